@@ -1,0 +1,134 @@
+"""Every path and knob, read from the environment (prefix ``IPMON_``).
+
+Belongs here: the fixed map of the data folder and the repository, and every setting. No path is computed
+anywhere else. Does not belong here: reading or writing any of these paths.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="IPMON_", extra="ignore")
+
+    data_dir: Path = REPO / "warehouse" / "data"
+    seeds_dir: Path = REPO / "seeds"
+    memory_limit: str = "4GB"
+    threads: int = 2
+    time_zone: str = "Asia/Shanghai"
+    as_of: dt.date | None = None
+    """The day on which the build stands; None means today in ``time_zone``."""
+    batch_rows: int = 200_000
+    """Rows of a register that are checked at once: the bound on memory."""
+    max_file_mb: int = 512
+    """A larger file is refused before it is read."""
+    lock_wait_seconds: int = 0
+    """How long a refresh waits for another one before it says who is at work."""
+
+    def today(self) -> dt.date:
+        """Return the build's day: ``as_of``, or today in the plan's time zone."""
+        return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date()
+
+    # The data folder.
+    @property
+    def inbox(self) -> Path:
+        """Files that wait to be taken in."""
+        return self.data_dir / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Bytes as received, by sha256, with sidecars."""
+        return self.data_dir / "archive"
+
+    @property
+    def receipts(self) -> Path:
+        """One JSON answer for every attempt: the ledger."""
+        return self.data_dir / "receipts"
+
+    @property
+    def lake(self) -> Path:
+        """Accepted rows: ``<form_id>/<period>/<submission_id>.parquet``."""
+        return self.data_dir / "lake"
+
+    @property
+    def build(self) -> Path:
+        """The private build: database, dbt target, inputs, lock."""
+        return self.data_dir / "build"
+
+    @property
+    def build_db(self) -> Path:
+        """The database that dbt builds, made anew each time."""
+        return self.build / "build.duckdb"
+
+    @property
+    def build_inputs(self) -> Path:
+        """Parquet files that the build reads beside the lake."""
+        return self.build / "inputs"
+
+    @property
+    def dbt_target(self) -> Path:
+        """The target folder of dbt: kept, for the partial parse."""
+        return self.build / "target"
+
+    @property
+    def partial_marker(self) -> Path:
+        """Stands while the build file holds a partial build, which the gate refuses."""
+        return self.build / "partial"
+
+    @property
+    def lock(self) -> Path:
+        """The writer's flock."""
+        return self.build / "lock"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable release folders."""
+        return self.data_dir / "releases"
+
+    @property
+    def live(self) -> Path:
+        """The stable path that BI opens: a relative symlink into the current release."""
+        return self.data_dir / "ip_monitor.duckdb"
+
+    @property
+    def state(self) -> Path:
+        """Small files that outlive a build."""
+        return self.data_dir / "state"
+
+    # The repository.
+    @cached_property
+    def dbt_project(self) -> Path:
+        """The dbt project."""
+        return REPO / "dbt_project"
+
+    @cached_property
+    def expectations(self) -> Path:
+        """The Great Expectations suites."""
+        return REPO / "warehouse" / "expectations"
+
+    @cached_property
+    def samples(self) -> Path:
+        """The bundled samples."""
+        return REPO / "samples"
+
+    @cached_property
+    def code_roots(self) -> tuple[Path, ...]:
+        """What the code hash of a release covers."""
+        return (
+            REPO / "pipelines",
+            REPO / "schemas",
+            self.dbt_project,
+            self.seeds_dir,
+            self.expectations,
+            REPO / "requirements.lock",
+        )

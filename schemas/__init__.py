@@ -1,0 +1,5 @@
+"""The contracts: reporting forms, seeds, rules, receipts.
+
+Belongs here: what data must look like, in words that both people and programs read. Does not belong here:
+reading files, moving data, running anything. Imports nothing of ``pipelines``.
+"""

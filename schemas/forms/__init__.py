@@ -1,0 +1,1 @@
+"""The reporting forms: one module a form, found by itself."""

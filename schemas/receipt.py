@@ -1,0 +1,77 @@
+"""The answer to a sender: findings and receipts, as the ledger keeps them.
+
+Belongs here: the shape of a finding and of a receipt, and their JSON form. Does not belong here: finding
+anything, wording anything (``seeds/rule.csv``), or writing files. Standard library only, so that a refresh
+with nothing to do stays cheap.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+RECEIPT_VERSION = 1
+ACCEPTED, PARTIAL, REFUSED, DUPLICATE = "accepted", "partial", "refused", "duplicate"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing found in a submission, at one place.
+
+    ``source_ref`` is ``Sheet!C14`` (a CSV's sheet is called ``csv``), or empty for the whole file.
+    ``found`` and ``expected`` fill the placeholders of the rule's words; ``n_cells`` says how many cells
+    the finding stands for (a wholly wrong column is one finding).
+    """
+
+    rule_code: str
+    severity: str  # error | query | note
+    scope: str  # file | row | cell
+    source_ref: str = ""
+    column: str = ""
+    found: str = ""
+    expected: str = ""
+    n_cells: int = 1
+
+
+@dataclass
+class Receipt:
+    """One attempt and its answer; ``rows_received == rows_accepted + rows_quarantined`` always."""
+
+    submission_id: str
+    form_id: str
+    submitter: str
+    period: str
+    document: str
+    attempt: int
+    status: str  # accepted | partial (a register with quarantined rows) | refused | duplicate
+    sha256: str
+    received_seq: int
+    received_at: str  # ISO 8601, UTC, naive
+    original_name: str
+    declared_date: str | None = None
+    is_synthetic: bool = False
+    supersedes: str | None = None
+    container: str = ""
+    encoding: str = ""
+    rows_received: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    rows_ignored: int = 0  # blank, note and total rows: read, recognised, kept out of the facts
+    rules_version: str = ""
+    lake_path: str | None = None  # relative to the data folder
+    quarantine_path: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    findings_cut: int = 0  # findings beyond the list's limit
+    receipt_version: int = RECEIPT_VERSION
+
+    def to_json(self) -> str:
+        """Return the receipt as JSON text, findings in the order of their place."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Receipt:
+        """Read a receipt back from its JSON text."""
+        raw: dict[str, Any] = json.loads(text)
+        raw["findings"] = [Finding(**f) for f in raw["findings"]]
+        return cls(**raw)

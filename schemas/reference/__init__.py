@@ -1,0 +1,1 @@
+"""Contracts of the seeds: one module a family, keys and relations beside the columns."""

@@ -1,0 +1,136 @@
+"""What every contract of a seed shares: keys, relations, loading, checking.
+
+Belongs here: the base class and the checks that hold for all seeds. Does not belong here: any one seed
+(one module a family of seeds beside this one).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pandera.polars as pa
+import polars as pl
+
+
+@dataclass(frozen=True)
+class SeedSpec:
+    """Keys of a seed: its name is the CSV's and the dbt seed's.
+
+    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up.
+    """
+
+    name: str
+    primary_key: tuple[str, ...]
+    purpose: str
+    foreign_keys: tuple[tuple[str, str], ...] = ()
+
+
+class Seed(pa.DataFrameModel):
+    """Base of all seed contracts; the spec stands in ``Config.metadata["seed"]``."""
+
+    class Config:
+        """Columns are exactly those declared, in that order."""
+
+        strict = True
+        ordered = True
+        coerce = False
+
+    @classmethod
+    def spec(cls) -> SeedSpec:
+        """Return name, keys and purpose of this seed."""
+        return cast("dict[str, SeedSpec]", cls.to_schema().metadata)["seed"]
+
+
+class SeedError(ValueError):
+    """A seed breaks its contract; the message names file, row and column."""
+
+
+def contracts() -> dict[str, type[Seed]]:
+    """Return all seed contracts of this package by seed name."""
+    package = importlib.import_module("schemas.reference")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"schemas.reference.{module.name}")
+    return {m.spec().name: m for m in sorted(Seed.__subclasses__(), key=lambda m: m.__name__)}
+
+
+def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
+    """Read one seed and check it.
+
+    Args:
+        seeds_dir: the folder of the CSV files.
+        model: the seed's contract.
+
+    Returns:
+        The typed frame; empty cells are null.
+
+    Raises:
+        SeedError: a column is missing, a cell does not fit its type or check, or a key is repeated.
+    """
+    spec = model.spec()
+    path = seeds_dir / f"{spec.name}.csv"
+    if not path.exists():
+        raise SeedError(f"seeds/{spec.name}.csv is missing / 缺少种子文件 seeds/{spec.name}.csv")
+    text = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=False)
+    schema = model.to_schema()
+    wanted = list(schema.columns)
+    if text.columns != wanted:
+        raise SeedError(f"seeds/{spec.name}.csv: columns are {text.columns}, expected {wanted}")
+    frame = _typed(text, schema, spec.name)
+    try:
+        model.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.head(5).to_dicts()
+        said = "; ".join(
+            f"row {'?' if c['index'] is None else c['index'] + 2}, column {c['column']}: {c['failure_case']!r} fails {c['check']}" for c in cases
+        )
+        raise SeedError(f"seeds/{spec.name}.csv: {said}") from None
+    repeated = frame.with_row_index("_row", 2).filter(pl.struct(spec.primary_key).is_duplicated())
+    if len(repeated):
+        key = repeated.select(spec.primary_key).row(0)
+        raise SeedError(f"seeds/{spec.name}.csv: rows {repeated['_row'].to_list()} repeat the key {spec.primary_key} = {key}")
+    return frame
+
+
+def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.DataFrame:
+    columns = {}
+    for column, spec in schema.columns.items():
+        dtype = spec.dtype.type
+        if dtype == pl.Boolean:
+            columns[column] = text[column].replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+        elif dtype == pl.Date:
+            columns[column] = text[column].str.to_date("%Y-%m-%d", strict=False)
+        else:
+            columns[column] = text[column].cast(dtype, strict=False)
+        lost = (columns[column].is_null() & text[column].is_not_null()).arg_true()
+        if len(lost):
+            row = int(lost[0])
+            raise SeedError(f"seeds/{name}.csv: row {row + 2}, column {column}: {text[column][row]!r} is not a {dtype}")
+    return pl.DataFrame(columns)
+
+
+def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
+    """Load and check every seed and every foreign key between them.
+
+    Returns:
+        The frames by seed name.
+
+    Raises:
+        SeedError: as ``load_seed``, or a foreign key points nowhere.
+    """
+    models = contracts()
+    frames = {name: load_seed(seeds_dir, model) for name, model in models.items()}
+    for name, model in models.items():
+        for column, target in model.spec().foreign_keys:
+            seed, key = target.split(".")
+            lost = frames[name].with_row_index("_row", 2).filter(
+                pl.col(column).is_not_null() & ~pl.col(column).is_in(frames[seed][key].implode())
+            )
+            if len(lost):
+                raise SeedError(
+                    f"seeds/{name}.csv: row {lost['_row'][0]}, column {column}: {lost[column][0]!r} is not in seeds/{seed}.csv ({key})"
+                )
+    return frames

@@ -1,0 +1,1 @@
+"""Rules by scope: cell, row, file; their words stand in seeds/rule.csv."""
