@@ -1,0 +1,50 @@
+# Everything a newcomer types. Each target sets up what it needs; nothing else is installed by hand.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+# The samples' own day: the build stands on it, whatever today is.
+SAMPLES_AS_OF := 2026-01-31
+SQL    := dbt_project/models dbt_project/tests dbt_project/macros
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint dev bench lock clean
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11-3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(READY) ## Make the virtual environment from the locked packages
+
+run: $(READY) ## Load the samples, refresh, publish, show the scoreboard
+	$(BIN)/python -m samples.load
+	$(BIN)/ipmon refresh --as-of $(SAMPLES_AS_OF)
+	$(BIN)/ipmon progress
+
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest --cov --cov-report=
+
+lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m schemas.generate --check
+
+dev: $(READY) ## Open the Dagster UI on 127.0.0.1:3000
+
+bench: $(READY) ## Measure against the floors and print the table
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## Renew requirements.lock from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment, the data folder and caches
+	rm -rf $(VENV) warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
