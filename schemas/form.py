@@ -97,7 +97,7 @@ class Form(pa.DataFrameModel):
     @classmethod
     def spec(cls) -> FormSpec:
         """Return what holds for the form as a whole."""
-        return cast("dict[str, FormSpec]", cls.to_schema().metadata)["form"]
+        return cast("dict[str, FormSpec]", cls.__config__.metadata)["form"]  # polars schemas drop Config.metadata
 
     @classmethod
     def sent_columns(cls) -> dict[str, Sent]:

@@ -42,7 +42,7 @@ class Seed(pa.DataFrameModel):
     @classmethod
     def spec(cls) -> SeedSpec:
         """Return name, keys and purpose of this seed."""
-        return cast("dict[str, SeedSpec]", cls.to_schema().metadata)["seed"]
+        return cast("dict[str, SeedSpec]", cls.__config__.metadata)["seed"]  # polars schemas drop Config.metadata
 
 
 class SeedError(ValueError):
