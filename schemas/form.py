@@ -15,8 +15,22 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import pandera.polars as pa
+import polars as pl
 
-KINDS = ("text", "number", "integer", "decimal", "date", "period", "area", "indicator", "source", "unit", "code", "boolean")
+KINDS = (
+    "text",
+    "number",
+    "integer",
+    "decimal",
+    "date",
+    "period",
+    "area",
+    "indicator",
+    "source",
+    "unit",
+    "code",
+    "boolean",
+)
 
 
 @dataclass(frozen=True)
@@ -29,8 +43,9 @@ class Sent:
             are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit.
         aliases: other headers that mean the same.
         required: the column must be there and no cell may be blank.
-        codes: for ``code``: what senders write -> the code kept.
-        default: what a missing column or blank cell means.
+        codes: for ``code``: what senders write -> the code kept; see ``codes``.
+        default: the code or text that a missing column or blank cell means.
+        unit: the fixed unit of ``integer`` and ``decimal``, a code of ``seeds/unit.csv``.
         example: a cell as a good sender writes it.
     """
 
@@ -74,10 +89,26 @@ class FormSpec:
     is_masked: bool = False
 
 
+def codes(**written: str) -> tuple[tuple[str, str], ...]:
+    """Return what senders may write -> the code kept.
+
+    Args:
+        written: code -> the ways of writing it, separated by ``|``; the first is the template's, and the
+            code itself is always understood.
+    """
+    return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
+
+
 def sent(label_zh: str, label_en: str, *, description: str, nullable: bool = True, **kwargs: Any) -> Any:
     """Declare a column that senders fill; keywords of ``Sent`` and checks of ``pandera.Field`` mix freely."""
     own = {k: kwargs.pop(k) for k in list(kwargs) if k in Sent.__dataclass_fields__}
-    return pa.Field(nullable=nullable, description=description, title=label_zh, metadata={"sent": Sent(label_zh, label_en, **own)}, **kwargs)
+    return pa.Field(
+        nullable=nullable,
+        description=description,
+        title=label_zh,
+        metadata={"sent": Sent(label_zh, label_en, **own)},
+        **kwargs,
+    )
 
 
 def derived(*, description: str, nullable: bool = True, **kwargs: Any) -> Any:
@@ -97,12 +128,32 @@ class Form(pa.DataFrameModel):
     @classmethod
     def spec(cls) -> FormSpec:
         """Return what holds for the form as a whole."""
-        return cast("dict[str, FormSpec]", cls.__config__.metadata)["form"]  # polars schemas drop Config.metadata
+        return cast("dict[str, FormSpec]", cls.__config__.metadata)[
+            "form"
+        ]  # polars schemas drop Config.metadata
 
     @classmethod
     def sent_columns(cls) -> dict[str, Sent]:
         """Return the columns that senders fill, in order."""
-        return {n: c.metadata["sent"] for n, c in cls.to_schema().columns.items() if c.metadata and "sent" in c.metadata}
+        return {
+            n: c.metadata["sent"]
+            for n, c in cls.to_schema().columns.items()
+            if c.metadata and "sent" in c.metadata
+        }
+
+
+PROVENANCE: dict[str, pl.DataType] = {
+    "submission_id": pl.String(),
+    "source_ref": pl.String(),
+    "source_row": pl.Int64(),
+}
+"""What intake adds to every row in the lake: whose file, which cell, which row of the sheet."""
+
+
+def lake_schema(form: type[Form]) -> pl.Schema:
+    """Return names and types of a form's rows in the lake: its columns, then where each row came from."""
+    own = {name: column.dtype.type for name, column in form.to_schema().columns.items()}
+    return pl.Schema({**own, **PROVENANCE})
 
 
 def forms() -> dict[str, type[Form]]:
@@ -110,4 +161,9 @@ def forms() -> dict[str, type[Form]]:
     package = importlib.import_module("schemas.forms")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"schemas.forms.{module.name}")
-    return {f.spec().form_id: f for f in sorted(Form.__subclasses__(), key=lambda f: f.__name__)}
+    found = {f.spec().form_id: f for f in _descendants(Form) if f.__config__.metadata}
+    return dict(sorted(found.items()))
+
+
+def _descendants(model: type[Form]) -> list[type[Form]]:
+    return [d for child in model.__subclasses__() for d in (child, *_descendants(child))]

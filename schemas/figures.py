@@ -1,0 +1,277 @@
+"""What forms that report figures share: the columns around a value, and a row of a published figure.
+
+Belongs here: columns with one meaning in several forms. Does not belong here: a form of its own
+(``schemas/forms/``), or how cells are read.
+
+A row is a fact of METHODS.md §1 as its sender states it: an indicator, an area, a period and a value. What the
+sender's words imply (the breakdown that 发明专利申请量 names, the base unit of 万件, the precision of 10.65万)
+is derived beside it and never typed twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from schemas.form import Form, codes, derived, sent
+
+MEASURE_BASIS = codes(
+    point="期末数|时点|期末|年末|时点数",
+    flow="当期数|当期|当年|当年数|本期",
+    ytd="本年累计|年初至今|当年累计|累计(本年)|1-本月累计",
+    cumulative="历年累计|累计|总累计|累计数",
+)
+BOUND_TYPE = codes(
+    exact="确数|准确数|等于",
+    at_least="不少于|超过|以上|至少|突破|逾",
+    approximate="约数|约|近|左右|取整",
+)
+OBS_STATUS = codes(
+    A="正式数|正式|正常|最终核实",
+    P="初步数|初步|初步核算|快报",
+    E="估计数|估计|推算",
+    D="口径不同|定义不同",
+    B="序列中断|口径调整",
+    U="可靠性低|存疑",
+)
+
+
+def indicator_code(**kwargs: Any) -> Any:
+    """The indicator, in the sender's own words: the seed ``indicator_alias`` resolves them."""
+    return sent(
+        "指标",
+        "Indicator",
+        kind="indicator",
+        aliases=("指标名称", "统计指标", "项目", "Item"),
+        example="发明专利授权量",
+        description="Indicator: a code of dim_indicator. Senders write its name, which may imply a breakdown and a basis.",
+        **kwargs,
+    )
+
+
+def patent_type() -> Any:
+    """The kind of patent that the indicator's name implies."""
+    return derived(
+        description="Patent type implied by the indicator's name: invention, utility_model, design; _T total, _Z does not apply."
+    )
+
+
+def applicant_type() -> Any:
+    """The kind of applicant that the indicator's name implies."""
+    return derived(
+        description="Applicant type implied by the indicator's name: service, enterprise, university, research, government, individual; _T total, _Z does not apply."
+    )
+
+
+def industry_code() -> Any:
+    """The industry that the indicator's name implies."""
+    return derived(
+        description="Industry (GB/T 4754) implied by the indicator's name; _T all industries, _Z does not apply."
+    )
+
+
+def item_class() -> Any:
+    """The free breakdown member that the indicator's name implies."""
+    return derived(
+        description="The one free breakdown (work type, case kind, right) implied by the indicator's name; _T total, _Z does not apply."
+    )
+
+
+def measure_basis() -> Any:
+    """What a value spans; by default what the indicator's definition says."""
+    return sent(
+        "数值类型",
+        "Measure basis",
+        kind="code",
+        aliases=("数据类型", "时间口径", "Basis"),
+        required=False,
+        codes=MEASURE_BASIS,
+        example="当期数",
+        description="What the value spans: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). Blank: the indicator's own default.",
+    )
+
+
+def caliber_code() -> Any:
+    """The statistical definition (口径) a value follows."""
+    return sent(
+        "统计口径",
+        "Caliber",
+        aliases=("口径",),
+        required=False,
+        default="base",
+        example="base",
+        description="Statistical definition (caliber): a code of dim_caliber; base unless stated.",
+    )
+
+
+def unit_raw() -> Any:
+    """The unit as the sender wrote it."""
+    return sent(
+        "单位",
+        "Unit",
+        kind="unit",
+        aliases=("计量单位", "数据单位"),
+        example="件",
+        description="Unit as the sender wrote it, in its own column, in the value's header, or above the table.",
+    )
+
+
+def value_raw() -> Any:
+    """The value as printed."""
+    return derived(description="The value as printed in the sender's cell, before cleaning and scaling.")
+
+
+def unit_measure() -> Any:
+    """The base unit in which the value is kept."""
+    return derived(
+        description="Base unit of obs_value: a code of the unit seed (10.65 万件 is kept as 106500 ITEM)."
+    )
+
+
+def rounding_half_width() -> Any:
+    """Half of the last printed digit's place."""
+    return derived(
+        description="Half the place of the last printed digit, in the base unit: 10.65万 is known to within 500 ÷ 10 = ±50.",
+        ge=0,
+    )
+
+
+def obs_status() -> Any:
+    """SDMX status of a value."""
+    return sent(
+        "数据状态",
+        "Observation status",
+        kind="code",
+        aliases=("状态", "Status"),
+        required=False,
+        codes=OBS_STATUS,
+        default="A",
+        example="正式数",
+        description="Status of the value: a code of SDMX's CL_OBS_STATUS (A normal, P provisional, E estimated, ...).",
+    )
+
+
+def note() -> Any:
+    """Anything the sender wants to add."""
+    return sent(
+        "备注",
+        "Note",
+        aliases=("说明", "Notes", "Remark"),
+        required=False,
+        example="",
+        description="Anything the sender adds about the row.",
+    )
+
+
+def not_negative_unless_percent(data: PolarsData) -> pl.LazyFrame:
+    """Hold where a value is at least zero; a rate in per cent may fall below."""
+    return data.lazyframe.select((pl.col(data.key) >= 0) | (pl.col("unit_measure") == "PCT"))
+
+
+class Figures(Form):
+    """A row is one published figure: indicator, area, period, value, and where it was published."""
+
+    indicator_code: str = indicator_code()
+    patent_type: str = patent_type()
+    applicant_type: str = applicant_type()
+    industry_code: str = industry_code()
+    item_class: str = item_class()
+    ref_area: str = sent(
+        "地区",
+        "Area",
+        kind="area",
+        aliases=("行政区", "区县", "区域", "地 区", "Region", "District"),
+        example="天津市",
+        description="Area: a GB/T 2260 code of dim_area, resolved from today's or a former name.",
+    )
+    time_period: str = sent(
+        "时期",
+        "Period",
+        kind="period",
+        aliases=("年份", "年度", "期间", "时间", "Year", "Time period"),
+        example="2016",
+        description="Period the value speaks of: 2019, 2019-Q3 or 2019-06; the last year of a window such as 2011-2015.",
+    )
+    freq: str = derived(
+        description="Frequency of time_period: A year, Q quarter, M month.", isin=["A", "Q", "M"]
+    )
+    window_start: str = derived(
+        description="First year of a cumulative window: 2011 for 2011-2015; null where the period is no window."
+    )
+    measure_basis: str = measure_basis()
+    caliber_code: str = caliber_code()
+    obs_value: float = sent(
+        "数值",
+        "Value",
+        kind="number",
+        aliases=("数据", "指标值", "Obs value"),
+        example="106514",
+        description="The value, scaled exactly to the base unit.",
+    )
+    value_raw: str = value_raw()
+    unit_raw: str = unit_raw()
+    unit_measure: str = unit_measure()
+    rounding_half_width: float = rounding_half_width()
+    bound_type: str = sent(
+        "数据界限",
+        "Bound",
+        kind="code",
+        aliases=("界限",),
+        required=False,
+        codes=BOUND_TYPE,
+        default="exact",
+        example="确数",
+        description="Whether the value is exact, a lower bound (at_least: 超过2万件) or approximate (近, 约).",
+    )
+    obs_status: str = obs_status()
+    source_code: str = sent(
+        "资料来源",
+        "Source",
+        kind="source",
+        aliases=("来源", "数据来源"),
+        example="中国科技统计年鉴",
+        description="Publication the figure was taken from: a code of the source seed; sources never supersede one another.",
+    )
+    source_citation: str = sent(
+        "来源出处",
+        "Citation",
+        aliases=("出处", "引文", "来源说明"),
+        required=False,
+        example="表8-7 国内三种专利申请受理数按地区分布",
+        description="Where in the publication the figure stands: title, table, page or address.",
+    )
+    published_at: pl.Date = sent(
+        "发布日期",
+        "Published on",
+        kind="date",
+        aliases=("公布日期", "发布时间", "Publication date"),
+        example="2017-12-31",
+        description="Day on which the source said so: the order of its vintages.",
+    )
+    date_basis: str = sent(
+        "日期依据",
+        "Date basis",
+        kind="code",
+        aliases=("发布日期依据",),
+        required=False,
+        codes=codes(stated="原文注明|注明|有据", assumed="推定|假定"),
+        default="stated",
+        example="推定",
+        description="Whether the source prints published_at (stated) or the sender supposed it (assumed).",
+    )
+    edition: str = sent(
+        "版次",
+        "Edition",
+        aliases=("版本", "数据版次", "Vintage"),
+        required=False,
+        example="年鉴版次 2023",
+        description="Edition or vintage label of the source, where it names one.",
+    )
+    note: str = note()
+
+    @pa.check("obs_value", name="cell.negative")
+    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
+        return not_negative_unless_percent(data)

@@ -1,0 +1,84 @@
+"""District return: what each district reports of itself, quarter by quarter.
+
+Belongs here: what this form asks for. Which area a return speaks of and which quarter is the submission's own
+matter; the rows only say 其中 (a functional zone within the district), never beside it.
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from schemas import figures
+from schemas.form import Form, FormSpec, derived, sent
+
+
+class DistrictReturn(Form):
+    """An item of a district's quarterly return, mostly year to date."""
+
+    indicator_code: str = figures.indicator_code()
+    patent_type: str = figures.patent_type()
+    applicant_type: str = figures.applicant_type()
+    industry_code: str = figures.industry_code()
+    item_class: str = figures.item_class()
+    ref_area: str = derived(
+        description="The reporting district: a GB/T 2260 code, taken from the submitter; 120000-UNALLOC for what no district claims."
+    )
+    zone_area: str = sent(
+        "其中",
+        "Of which zone",
+        kind="area",
+        aliases=("其中:功能区", "功能区", "Zone"),
+        required=False,
+        example="经济技术开发区",
+        description="Functional zone within the district that the row is a part of; null for the district itself. Never added to it.",
+    )
+    time_period: str = derived(description="Quarter the return speaks of, from the submission: 2019-Q3.")
+    obs_value: float = sent(
+        "本年累计",
+        "Year to date",
+        kind="number",
+        aliases=("本年累计/期末数", "期末数", "数值", "累计数", "1-本季累计", "Value"),
+        example="1250",
+        description="The value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
+    )
+    value_raw: str = figures.value_raw()
+    unit_raw: str = figures.unit_raw()
+    unit_measure: str = figures.unit_measure()
+    rounding_half_width: float = figures.rounding_half_width()
+    measure_basis: str = figures.measure_basis()
+    caliber_code: str = figures.caliber_code()
+    obs_status: str = figures.obs_status()
+    note: str = figures.note()
+
+    @pa.check("obs_value", name="cell.negative")
+    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
+        return figures.not_negative_unless_percent(data)
+
+    class Config:
+        """The form."""
+
+        metadata = {
+            "form": FormSpec(
+                form_id="district_return",
+                label_zh="区知识产权工作季报表",
+                label_en="District return",
+                cadence="Q",
+                senders=("districts", "tjipo"),
+                acceptance="all_or_nothing",
+                series="full",
+                key=(
+                    "indicator_code",
+                    "patent_type",
+                    "applicant_type",
+                    "industry_code",
+                    "item_class",
+                    "ref_area",
+                    "zone_area",
+                    "time_period",
+                    "measure_basis",
+                    "caliber_code",
+                ),
+            )
+        }

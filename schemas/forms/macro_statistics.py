@@ -1,0 +1,44 @@
+"""Macro statistics: the denominators, each in its edition.
+
+Belongs here: what this form asks beyond a published figure: only macro indicators, and always the edition,
+because GDP and population are revised for decades back after every census.
+"""
+
+from __future__ import annotations
+
+from schemas.figures import Figures, indicator_code
+from schemas.form import FormSpec, sent
+from schemas.forms.published_figures import FIGURE_KEY
+
+MACRO_INDICATORS = ["GDP", "POP_RESIDENT", "POP_REGISTERED", "RD_EXP", "RD_INTENSITY"]
+
+
+class MacroStatistics(Figures):
+    """A macro figure with its edition: area × GDP, population, R&D."""
+
+    indicator_code: str = indicator_code(isin=MACRO_INDICATORS)
+    edition: str = sent(
+        "版次",
+        "Edition",
+        aliases=("版本", "数据版次", "Vintage"),
+        example="七普后修订",
+        description="Edition of the figure: first release, or the census after which it was revised.",
+    )
+
+    class Config:
+        """The form."""
+
+        metadata = {
+            "form": FormSpec(
+                form_id="macro_statistics",
+                label_zh="宏观经济统计表",
+                label_en="Macro statistics",
+                cadence="A",
+                senders=("tjstat", "nbs"),
+                acceptance="all_or_nothing",
+                series="full",
+                key=FIGURE_KEY,
+                total_of="ref_area",
+                wide_periods=True,
+            )
+        }

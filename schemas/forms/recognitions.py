@@ -1,0 +1,111 @@
+"""Recognitions: units, products, parks and standards that an authority has recognised.
+
+Belongs here: what this form asks for. The kind of recognition is the indicator that counts it.
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from schemas import figures
+from schemas.form import Form, FormSpec, codes, sent
+from schemas.rules import identifiers
+
+
+class Recognitions(Form):
+    """A recognised unit: enterprise, product, park, mark, variety or standard."""
+
+    unit_name: str = sent(
+        "名称",
+        "Name",
+        aliases=("单位名称", "企业名称", "获认定单位", "认定对象", "标准名称", "Unit name"),
+        example="天津某某科技有限公司",
+        description="Name of the recognised unit, product, mark or standard; never a private person.",
+    )
+    credit_code: str = sent(
+        "统一社会信用代码",
+        "Unified social credit code",
+        aliases=("信用代码", "社会信用代码", "Credit code"),
+        required=False,
+        example="91350100M000100Y43",
+        description="18-character unified social credit code with its check character; null for products, marks and standards.",
+    )
+    recognition_kind: str = sent(
+        "认定类别",
+        "Kind of recognition",
+        kind="code",
+        aliases=("类别", "认定类型", "称号"),
+        codes=codes(
+            ENT_ADVANTAGE="知识产权优势企业|优势企业|知识产权示范企业",
+            PROD_ADVANTAGE="知识产权优势产品|优势产品",
+            PROD_INTENSIVE="专利密集产品|知识产权密集型产品|专利密集型产品",
+            TM_DEMO_ENT="商标战略实施示范企业|商标示范企业",
+            TM_WELLKNOWN="驰名商标|中国驰名商标",
+            TM_FAMOUS="著名商标|天津市著名商标",
+            GI_MARK="地理标志商标|地理标志证明商标",
+            GI_PRODUCT="地理标志保护产品|地理标志产品",
+            STD_LOCAL="地方标准",
+        ),
+        example="知识产权优势企业",
+        description="What was recognised: the indicator code whose count this row enters.",
+    )
+    level: str = sent(
+        "级别",
+        "Level",
+        kind="code",
+        aliases=("认定级别", "层级"),
+        codes=codes(national="国家级|国家", city="市级|省级|市", district="区级|区"),
+        example="市级",
+        description="Level of the recognising authority: national, city or district.",
+    )
+    ref_area: str = sent(
+        "所在区",
+        "District",
+        kind="area",
+        aliases=("地区", "区县", "行政区", "Area"),
+        example="西青区",
+        description="District of the unit: a GB/T 2260 code; the city where it belongs to no one district.",
+    )
+    recognised_on: pl.Date = sent(
+        "认定日期",
+        "Recognised on",
+        kind="date",
+        aliases=("批准日期", "发布日期", "认定时间"),
+        example="2016-11-30",
+        description="Day of the recognition.",
+    )
+    recognising_agency: str = sent(
+        "认定机关",
+        "Recognised by",
+        aliases=("认定部门", "批准机关", "发布机关"),
+        required=False,
+        example="天津市知识产权局",
+        description="Authority that gave the recognition, as the sender names it.",
+    )
+    note: str = figures.note()
+
+    @pa.check("credit_code", name="cell.credit_code_shape")
+    def _credit_code_shape(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(identifiers.has_credit_code_shape(pl.col(data.key)))
+
+    @pa.check("credit_code", name="cell.credit_code_check_digit")
+    def _credit_code_check_digit(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(identifiers.has_credit_code_check_digit(pl.col(data.key)))
+
+    class Config:
+        """The form."""
+
+        metadata = {
+            "form": FormSpec(
+                form_id="recognitions",
+                label_zh="认定名录",
+                label_en="Recognitions",
+                cadence="A",
+                senders=("*",),
+                acceptance="all_or_nothing",
+                series="full",
+                key=("unit_name", "recognition_kind", "level", "recognised_on"),
+            )
+        }

@@ -1,0 +1,84 @@
+"""Identifiers that prove themselves: application numbers, classifications, credit codes.
+
+Belongs here: what makes a written number well-formed, as polars expressions over a whole column. Does not
+belong here: rule codes, words, or which form asks for which number.
+
+Every expression is null where its column is null, and the check-digit expressions are null where the shape is
+already wrong, so that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+APPLICATION = r"^(?:ZL|CN)?(?:\d{12}|\d{8})\.?[\dX]$"
+_PATENT_TYPES = {
+    "1": "invention",
+    "8": "invention",
+    "2": "utility_model",
+    "9": "utility_model",
+    "3": "design",
+}
+IPC = r"^[A-H]\d{2}[A-Z] ?\d{1,4}/\d{2,6}$"
+LOCARNO = r"^\d{2}-\d{2}$"
+CREDIT_CODE = r"^[159AY][1-9A-Z]\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$"
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def has_application_shape(number: pl.Expr) -> pl.Expr:
+    """Hold where a number is a Chinese application number: 12 digits (8 before October 2003) and a check digit."""
+    return number.str.contains(APPLICATION)
+
+
+def has_application_check_digit(number: pl.Expr) -> pl.Expr:
+    """Hold where the check digit follows from the digits.
+
+    The digits are weighted 2 to 9 over and over, from the left; the sum modulo 11 is the check digit, 10
+    written X (standard ZC 0006-2003).
+    """
+    digits = number.str.extract(r"^(?:ZL|CN)?(\d{12}|\d{8})\.?[\dX]$", 1)
+    length = digits.str.len_bytes()
+    value = digits.cast(pl.Int64)
+    said = number.str.tail(1).replace_strict(
+        {**{str(d): d for d in range(10)}, "X": 10}, default=None, return_dtype=pl.Int64
+    )
+    return (
+        pl.when(length == 12)
+        .then(_weighted(value, 12) % 11 == said)
+        .when(length == 8)
+        .then(_weighted(value, 8) % 11 == said)
+    )
+
+
+def _weighted(value: pl.Expr, length: int) -> pl.Expr:
+    # Integer arithmetic on the whole number is several times faster than slicing twelve strings a row.
+    return pl.sum_horizontal((value // 10 ** (length - 1 - i)) % 10 * (2 + i % 8) for i in range(length))
+
+
+def application_patent_type(number: pl.Expr) -> pl.Expr:
+    """Return the patent type that the number states: its fifth digit, or the third of the short numbers."""
+    digits = number.str.extract(r"^(?:ZL|CN)?(\d{12}|\d{8})\.?[\dX]$", 1)
+    digit = (
+        pl.when(digits.str.len_bytes() == 12).then(digits.str.slice(4, 1)).otherwise(digits.str.slice(2, 1))
+    )
+    return digit.replace_strict(_PATENT_TYPES, default=None, return_dtype=pl.String)
+
+
+def has_classification_shape(symbol: pl.Expr) -> pl.Expr:
+    """Hold where a symbol is shaped like an IPC (``G06F17/30``) or, for designs, a Locarno class (``14-03``)."""
+    return symbol.str.contains(f"{IPC}|{LOCARNO}")
+
+
+def has_credit_code_shape(code: pl.Expr) -> pl.Expr:
+    """Hold where a code has the 18 characters of GB 32100-2015."""
+    return code.str.contains(CREDIT_CODE)
+
+
+def has_credit_code_check_digit(code: pl.Expr) -> pl.Expr:
+    """Hold where the last character follows from the first 17: weights 3^i, modulo 31 (GB 32100-2015)."""
+    values = {c: i for i, c in enumerate(_CREDIT_ALPHABET)}
+    digit = [
+        code.str.slice(i, 1).replace_strict(values, default=None, return_dtype=pl.Int64) for i in range(18)
+    ]
+    total = pl.sum_horizontal((digit[i] * pow(3, i, 31) for i in range(17)), ignore_nulls=False)
+    return pl.when(code.str.contains(CREDIT_CODE)).then((31 - total % 31) % 31 == digit[17])
