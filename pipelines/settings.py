@@ -86,6 +86,21 @@ class Settings(BaseSettings):
         return self.build / "partial"
 
     @property
+    def manifest(self) -> Path:
+        """The manifest that dbt writes while it builds."""
+        return self.dbt_target / "manifest.json"
+
+    @property
+    def run_results(self) -> Path:
+        """What dbt says of each node; removed before a build, so that it is never an earlier one's."""
+        return self.dbt_target / "run_results.json"
+
+    @property
+    def staged(self) -> Path:
+        """The release in the making; renamed to its place on the shelf when the gate lets it pass."""
+        return self.build / "staged"
+
+    @property
     def lock(self) -> Path:
         """The writer's flock."""
         return self.build / "lock"

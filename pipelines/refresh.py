@@ -1,0 +1,163 @@
+"""The nightly sequence: sweep, build, gate, publish.
+
+Belongs here: the order of the steps, the writer's lock, what a refresh comes to. Does not belong here: any
+step's work. The CLI calls ``refresh``; Dagster calls the steps one by one under the same lock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pipelines import release as releasing
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+
+PUBLISHED, NOTHING_NEW, REFUSED, FAILED = "published", "nothing_new", "refused", "failed"
+POLL_SECONDS = 0.2
+
+
+class Busy(RuntimeError):
+    """Another writer is at work; the message says who."""
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """What a refresh came to.
+
+    Attributes:
+        status: ``published``, ``nothing_new``, ``refused`` (by the gate) or ``failed`` (could not run).
+        release: the live release after it.
+        receipts: the answers to the files that waited.
+        gate: the decision, if it came to one.
+        problem: why it was refused or failed, where that is not in ``gate``.
+    """
+
+    status: str
+    release: releasing.Release | None = None
+    receipts: list[Receipt] = field(default_factory=list)
+    gate: releasing.GateResult | None = None
+    problem: str = ""
+
+
+def refresh(
+    settings: Settings,
+    now: dt.datetime,
+    on_step: Callable[[str], None] | None = None,
+    on_file: Callable[..., Any] | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> RefreshResult:
+    """Take in what waits, and publish if that, the code or the calendar changed anything.
+
+    Args:
+        settings: where things are; ``settings.as_of`` pins the build's day.
+        now: the time of receipt of files that bring none, and of publication.
+        on_step: called with ``sweep``, ``build``, ``gate``, ``publish`` as each begins.
+        on_file: handed to the sweep as its progress.
+        on_line: called with each line that dbt says.
+
+    Raises:
+        Busy: another writer is at work.
+    """
+    say = on_step or (lambda step: None)
+    as_of = settings.as_of or now.astimezone(ZoneInfo(settings.time_zone)).date()
+    with writer_lock(settings, "refresh"):
+        say("sweep")
+        receipts = sweep(settings, now, on_file)
+        if releasing.nothing_new(settings, as_of):
+            return RefreshResult(NOTHING_NEW, releasing.current(settings), receipts)
+        say("build")
+        try:
+            build = releasing.build(settings, as_of, on_line)
+        except releasing.BuildFailed as error:
+            return RefreshResult(FAILED, releasing.current(settings), receipts, problem=str(error))
+        say("gate")
+        gate = releasing.gate(settings, build)
+        if not gate.passed:
+            return RefreshResult(REFUSED, releasing.current(settings), receipts, gate)
+        say("publish")
+        try:
+            published = releasing.publish(settings, gate, now)
+        except releasing.PublishRefused as error:
+            return RefreshResult(REFUSED, releasing.current(settings), receipts, gate, str(error))
+        return RefreshResult(PUBLISHED, published, receipts, gate)
+
+
+def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
+    """Answer the files that wait; intake is imported only if there are any."""
+    from pipelines import intake
+
+    return intake.sweep(settings, now, on_file) if intake.pending(settings) else []
+
+
+@contextmanager
+def writer_lock(settings: Settings, command: str) -> Iterator[None]:
+    """Hold the one writer's lock; the file says who holds it, the kernel lets go when that process ends.
+
+    Raises:
+        Busy: somebody else holds it and did not let go within ``settings.lock_wait_seconds``.
+    """
+    settings.build.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(settings.lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _acquire(descriptor, settings)
+        holder = {
+            "command": command,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        yield
+        os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def lock_holder(settings: Settings) -> dict[str, Any] | None:
+    """Return who holds the lock (command, pid, host, since), or None."""
+    if not settings.lock.exists():
+        return None
+    descriptor = os.open(settings.lock, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _read_holder(settings.lock)
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, settings: Settings) -> None:
+    # Never less than one more try: who asks for the holder has the lock for an instant.
+    deadline = time.monotonic() + max(settings.lock_wait_seconds, POLL_SECONDS)
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                holder = _read_holder(settings.lock)
+                who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
+                raise Busy(f"another writer is at work: {who} / 另一个写入进程正在运行:{who}") from None
+            time.sleep(POLL_SECONDS)
+
+
+def _read_holder(path: Path) -> dict[str, Any] | None:
+    try:
+        holder: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return None
+    return holder

@@ -1,0 +1,140 @@
+"""Build the warehouse in private: seeds checked, inputs written, one dbt run on a fresh database.
+
+Belongs here: starting dbt and keeping what it said. Does not belong here: deciding anything from it
+(``gate``). dbt runs as a subprocess because in-process it would keep the build file open for writing. Dagster
+runs dbt itself, between ``prepare`` and ``collect``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.release.inputs import Inputs, write_inputs
+from pipelines.settings import Settings
+
+LOG_TAIL = 30
+
+
+class BuildFailed(RuntimeError):
+    """dbt could not run at all; nothing can be said about the data."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A build that stands in ``build.duckdb``.
+
+    Attributes:
+        inputs: what it stands on, None if it was refused before.
+        invocation_id: which dbt run made it; results of any other run say nothing about it.
+        problems: why it was refused before dbt ran (a seed that breaks its contract), in words.
+    """
+
+    inputs: Inputs | None
+    invocation_id: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None) -> BuildResult:
+    """Build everything anew.
+
+    Args:
+        settings: where things are.
+        as_of: the day on which the build stands.
+        on_line: called with each line that dbt says.
+
+    Raises:
+        BuildFailed: dbt could not run (its project does not parse, it was killed).
+    """
+    prepared = prepare(settings, as_of)
+    if prepared.inputs is None:
+        return prepared
+    # Great Expectations takes seconds to import, and the second core is idle while dbt builds.
+    threading.Thread(target=_import_great_expectations, daemon=True).start()
+    _run_dbt(settings, on_line)
+    return collect(settings, prepared.inputs)
+
+
+def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
+    """Check the seeds, clear the last build away and write the inputs of this one."""
+    from schemas.reference.base import SeedError, check_seeds
+
+    try:
+        check_seeds(settings.seeds_dir)
+    except SeedError as error:
+        return BuildResult(None, problems=(str(error),))
+    settings.build.mkdir(parents=True, exist_ok=True)
+    # A .wal left by a build that was killed would be replayed into the new file.
+    wal = settings.build_db.with_name(settings.build_db.name + ".wal")
+    for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
+        leftover.unlink(missing_ok=True)
+    return BuildResult(write_inputs(settings, as_of))
+
+
+def collect(settings: Settings, inputs: Inputs) -> BuildResult:
+    """Tie the inputs to the dbt run that has just ended on them."""
+    if not settings.run_results.exists():
+        raise BuildFailed("dbt left no results / dbt 没有留下运行结果")
+    results = json.loads(settings.run_results.read_text("utf-8"))
+    return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
+
+
+def dbt_command(settings: Settings) -> list[str]:
+    """Return the command that builds everything; its arguments never change, which keeps the partial parse."""
+    project = str(settings.dbt_project)
+    return [
+        *(sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test"),
+        *("--project-dir", project, "--profiles-dir", project),
+        *(
+            "--target-path",
+            str(settings.dbt_target.resolve()),
+            "--log-path",
+            str(settings.build.resolve() / "logs"),
+        ),
+        "--no-use-colors",
+    ]
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return what dbt's profile reads from the environment."""
+    return {
+        "IPMON_DATA_DIR": str(settings.data_dir.resolve()),
+        "IPMON_SEEDS_DIR": str(settings.seeds_dir.resolve()),
+        "IPMON_MEMORY_LIMIT": settings.memory_limit,
+        "IPMON_THREADS": str(settings.threads),
+        "DO_NOT_TRACK": "1",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "PYTHONUTF8": "1",
+    }
+
+
+def _run_dbt(settings: Settings, on_line: Callable[[str], None] | None) -> None:
+    said: list[str] = []
+    with subprocess.Popen(
+        dbt_command(settings),
+        env=os.environ | dbt_environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            said.append(line.rstrip())
+            if on_line:
+                on_line(line.rstrip())
+    # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
+    if process.returncode not in (0, 1) or not settings.run_results.exists():
+        raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(said[-LOG_TAIL:]))
+
+
+def _import_great_expectations() -> None:
+    from pipelines.release import expectations
+
+    expectations.load()

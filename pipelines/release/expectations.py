@@ -1,0 +1,93 @@
+"""Great Expectations over the finished serving file, as BI will see it.
+
+Belongs here: running the suites of ``warehouse/expectations/`` on frames and keeping their Data Docs. Does
+not belong here: any expectation (those are data), keys and relations (dbt tests), rows that come in (pandera).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from pipelines.release.releases import Release
+from pipelines.settings import Settings
+
+
+def load() -> Any:
+    """Import Great Expectations, quiet and without its telemetry, and return it."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    import great_expectations
+
+    return great_expectations
+
+
+def run_suites(
+    settings: Settings, serving_file: Path, docs: Path, former: Release | None
+) -> dict[str, list[str]]:
+    """Run every suite on its table.
+
+    A suite is named after its table. Where it has a ``row_count_floor`` in its meta, the parameter
+    ``row_count_floor`` is that share of the former release's rows (0 without one): a table that suddenly
+    shrinks is not published.
+
+    Args:
+        settings: where the suites are.
+        serving_file: the file as it would be published.
+        docs: where the Data Docs go.
+        former: the live release, for drift.
+
+    Returns:
+        For each suite, the expectations that failed, in words; an empty list if none did.
+    """
+    import duckdb
+
+    gx = load()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    for site in list(context.get_site_names()):
+        context.delete_data_docs_site(site)
+    context.add_data_docs_site("release", _site(docs))
+    source = context.data_sources.add_pandas("serving_file")
+    failed = {}
+    with duckdb.connect(str(serving_file), read_only=True) as connection:
+        for path in sorted(settings.expectations.glob("*.json")):
+            raw = json.loads(path.read_text("utf-8"))
+            table = raw["name"]
+            suite = context.suites.add(gx.ExpectationSuite(**raw))
+            batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("all")
+            validation = context.validation_definitions.add(
+                gx.ValidationDefinition(name=table, data=batch, suite=suite)
+            )
+            rows = former.tables.get(table, {}).get("rows", 0) if former else 0
+            outcome = validation.run(
+                batch_parameters={"dataframe": connection.table(table).df()},
+                expectation_parameters={"row_count_floor": int(rows * raw["meta"].get("row_count_floor", 0))},
+            )
+            failed[table] = [_words(r) for r in outcome.results if not r.success]
+    context.build_data_docs()
+    return failed
+
+
+def _site(docs: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())},
+    }
+
+
+def _words(result: Any) -> str:
+    config = result.expectation_config
+    said = {
+        k: result.result[k]
+        for k in ("observed_value", "unexpected_count", "partial_unexpected_list")
+        if k in result.result
+    }
+    kwargs = {k: v for k, v in config.kwargs.items() if k != "batch_id"}
+    raised = [i["exception_message"] for i in (result.exception_info or {}).values() if isinstance(i, dict)]
+    return f"{config.type} {kwargs}: {said or raised}"

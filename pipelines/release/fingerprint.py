@@ -1,0 +1,72 @@
+"""What a release is made of, as hashes: the ledger, the code.
+
+Belongs here: the hashes that name a release and that decide whether there is anything new. Does not belong
+here: hashes of what came out (``publish``). Standard library only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from pipelines.settings import Settings
+from schemas.receipt import DUPLICATE, Receipt
+
+NOT_CODE = {"__pycache__", "target", "logs", "dbt_packages"}
+CLOCKS = ("received_at", "received_seq")
+
+
+def read_attempts(settings: Settings) -> list[Receipt]:
+    """Return every attempt of the ledger in the order received; a duplicate is not an attempt."""
+    receipts = [Receipt.from_json(p.read_text("utf-8")) for p in sorted(settings.receipts.glob("*.json"))]
+    attempts = [r for r in receipts if r.status != DUPLICATE]
+    return sorted(attempts, key=lambda r: (r.received_seq, r.submission_id))
+
+
+def ledger_hash(attempts: list[Receipt]) -> str:
+    """Return the hash of all answers; the clock and the archive's counter stay out of it."""
+    answers = []
+    for receipt in sorted(attempts, key=lambda r: r.submission_id):
+        answer = asdict(receipt)
+        for clock in CLOCKS:
+            del answer[clock]
+        answers.append(answer)
+    return _sha256(json.dumps(answers, ensure_ascii=False, sort_keys=True))
+
+
+def code_hash(settings: Settings) -> str:
+    """Return the hash of everything that turns inputs into a release."""
+    digest = hashlib.sha256()
+    for root in settings.code_roots:
+        for path in [root] if root.is_file() else _code_files(root):
+            digest.update(f"{root.name}/{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def release_id(as_of: dt.date, ledger: str, code: str, look_back: str) -> str:
+    """Return the id of the release that these inputs make: the same from the same, whatever the clock says.
+
+    Args:
+        as_of: the day on which the build stands.
+        ledger: the hash of the ledger.
+        code: the hash of the code.
+        look_back: what is taken from the former release; without it a return to earlier code would claim
+            the id of a release with a shorter history.
+    """
+    return f"{as_of.isoformat()}-{_sha256('/'.join((ledger, code, look_back)))[:10]}"
+
+
+def _code_files(root: Path) -> list[Path]:
+    def is_code(path: Path) -> bool:
+        parts = path.relative_to(root).parts
+        return path.is_file() and not any(p in NOT_CODE or p.startswith(".") for p in parts)
+
+    return sorted(p for p in root.rglob("*") if is_code(p))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

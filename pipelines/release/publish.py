@@ -1,0 +1,143 @@
+"""Publish: the staged folder takes its place on the shelf, and the pointer moves.
+
+Belongs here: ``release.json`` and the two renames. Does not belong here: deciding whether (``gate``).
+Readers see the former release or this one, never a half: nothing that is published is ever opened for
+writing or written again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pipelines.release import serving
+from pipelines.release.fingerprint import read_attempts
+from pipelines.release.gate import GateResult
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, read_release
+from pipelines.settings import Settings
+
+
+class PublishRefused(RuntimeError):
+    """Publishing would show readers something else than what the gate let pass."""
+
+
+def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> Release:
+    """Publish the staged release.
+
+    Args:
+        settings: where things are.
+        gate: the decision on the build that is staged.
+        published_at: the time to write into ``release.json``.
+
+    Raises:
+        PublishRefused: the gate did not let the build pass, a ``.wal`` stands beside a file that readers
+            open (DuckDB would replay it into the new one), or the shelf holds another release of that id.
+    """
+    inputs = gate.build.inputs
+    if not gate.passed or inputs is None:
+        raise PublishRefused("the gate did not let this build pass / 质量关口未放行")
+    _refuse_wal(settings.live)
+    _refuse_wal(settings.staged / SERVING_FILE)
+    tables = serving.content(settings, settings.staged / SERVING_FILE)
+    release = Release(
+        release_id=inputs.build_id,
+        as_of=inputs.as_of,
+        published_at=published_at.isoformat(timespec="seconds"),
+        content_hash=_content_hash(tables),
+        ledger_hash=inputs.ledger_hash,
+        code_hash=inputs.code_hash,
+        rules_version=inputs.rules_version,
+        previous_release_id=inputs.previous_release_id,
+        tables=tables,
+        inputs=_inputs(settings),
+        files={SERVING_FILE: _file_hash(settings.staged / SERVING_FILE)},
+    )
+    folder = release.folder(settings)
+    if folder.exists():
+        release = _published_before(folder, release)
+        shutil.rmtree(settings.staged)
+    else:
+        (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
+        _settle(settings.staged)
+        settings.releases.mkdir(exist_ok=True)
+        settings.staged.rename(folder)
+        _sync(settings.releases)
+    point_to(settings, release)
+    return release
+
+
+def point_to(settings: Settings, release: Release) -> None:
+    """Move the stable path to a release on the shelf, by one atomic rename."""
+    _refuse_wal(settings.live)
+    target = release.folder(settings) / SERVING_FILE
+    _refuse_wal(target)
+    pointer = settings.live.with_name(f".{settings.live.name}.next")
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(target.relative_to(settings.data_dir))
+    pointer.replace(settings.live)
+    _sync(settings.data_dir)
+
+
+def _published_before(folder: Path, release: Release) -> Release:
+    """A run that died between the two renames left its release on the shelf; it must be the same one."""
+    shelved = read_release(folder)
+    if shelved.content_hash != release.content_hash:
+        raise PublishRefused(
+            f"releases/{folder.name} holds something else from the same inputs and code / 同样的输入和代码产生了不同的内容"
+        )
+    return shelved
+
+
+def _refuse_wal(path: Path) -> None:
+    wal = path.with_name(path.name + ".wal")
+    if wal.exists():
+        raise PublishRefused(
+            f"{wal} stands beside a published file: someone opened it for writing; look at it and remove it / "
+            "发布文件旁有 .wal,说明有人以写方式打开过,请检查后删除"
+        )
+
+
+def _content_hash(tables: dict[str, dict[str, Any]]) -> str:
+    hashes = {t: v["content_hash"] for t, v in tables.items() if t not in serving.OUTSIDE_CONTENT_HASH}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def _inputs(settings: Settings) -> list[dict[str, Any]]:
+    names = (
+        "submission_id",
+        "sha256",
+        "original_name",
+        "status",
+        "rows_received",
+        "rows_accepted",
+        "rows_quarantined",
+    )
+    attempts = sorted(read_attempts(settings), key=lambda r: r.submission_id)
+    return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _settle(folder: Path) -> None:
+    """Write everything through to the disk and take away the right to write it."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _sync(path)
+            path.chmod(0o444)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,63 @@
+"""The shelf of releases: what is live, what was.
+
+Belongs here: reading ``release.json``. Does not belong here: making or moving anything. Standard library only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+MANIFEST = "release.json"
+SERVING_FILE = "ip_monitor.duckdb"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published release, as its ``release.json`` has it.
+
+    ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
+    in, with the sha256 of its bytes.
+    """
+
+    release_id: str
+    as_of: dt.date
+    published_at: str
+    content_hash: str
+    ledger_hash: str
+    code_hash: str
+    rules_version: str
+    previous_release_id: str | None
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def folder(self, settings: Settings) -> Path:
+        """Return the release's folder."""
+        return settings.releases / self.release_id
+
+    def to_json(self) -> str:
+        """Return the text of ``release.json``."""
+        return json.dumps(vars(self) | {"as_of": self.as_of.isoformat()}, ensure_ascii=False, indent=1)
+
+
+def read_release(folder: Path) -> Release:
+    """Read the ``release.json`` of a folder."""
+    raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+
+
+def current(settings: Settings) -> Release | None:
+    """Return the live release: the one the stable path points into."""
+    return read_release(settings.live.resolve().parent) if settings.live.exists() else None
+
+
+def list_releases(settings: Settings) -> list[Release]:
+    """Return all releases on the shelf, the newest first."""
+    found = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda r: (r.published_at, r.release_id), reverse=True)
