@@ -1,0 +1,164 @@
+"""Contracts of the seeds about what is measured and what is wanted: indicators, targets, readings.
+
+Belongs here: the indicator system, the targets that the plan's statements make, and the interpretations under
+which each is judged. Does not belong here: the statements themselves (``plan.py``), how a target of some nature
+is judged (the dbt project and ``target_nature``), what senders call an indicator (``source.py``).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from schemas.reference.base import Seed, SeedSpec
+
+BASES = ("point", "flow", "ytd", "cumulative")
+INDICATOR_NATURES = ("flow", "stock", "ratio", "rank", "coverage", "growth", "composite", "binary")
+TARGET_NATURES = (*INDICATOR_NATURES, "cumulative")
+COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
+METHODS = ("geometric_mean", "every_year", "sum_since_window", "single_year")
+PATENT_TYPES = ("_T", "_Z", "invention", "utility_model", "design")
+YEAR = r"^\d{4}$"
+
+
+class Indicator(Seed):
+    """Something that is counted or computed; targets and observations refer to it."""
+
+    indicator_code: str = pa.Field(str_matches=r"^[A-Z][A-Z0-9_]*$", description="code of the indicator")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    subject: str = pa.Field(description="the field it belongs to: patent, trademark, copyright, ...")
+    unit_measure: str = pa.Field(description="base unit in which values are stored")
+    default_basis: str = pa.Field(isin=BASES, description="basis of a figure that does not say its own")
+    nature: str = pa.Field(isin=INDICATOR_NATURES, description="what sort of quantity it is")
+    is_additive: bool = pa.Field(description="values of disjoint areas or classes may be summed")
+    is_monotone: bool = pa.Field(description="it cannot fall: a fall is a finding")
+    is_ratio_of_stocks: bool = pa.Field(
+        description="a ratio of two stocks: a value one year old may be carried"
+    )
+    direction: str = pa.Field(isin=("up", "down"), description="the better direction")
+    derived_from: str = pa.Field(
+        nullable=True, description="the indicator it is computed from (growth, ratios, counts of districts)"
+    )
+    responsible_agency: str = pa.Field(description="who answered for it when the plan began")
+    form_id: str = pa.Field(description="the form by which it is owed")
+    note: str = pa.Field(nullable=True, description="what to know of it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "indicator",
+                ("indicator_code",),
+                "The indicator system",
+                (
+                    ("unit_measure", "unit.unit_code"),
+                    ("derived_from", "indicator.indicator_code"),
+                    ("responsible_agency", "agency.agency_code"),
+                    ("form_id", "form.form_id"),
+                ),
+            )
+        }
+
+
+class Target(Seed):
+    """What a statement of a plan wants of an indicator by a year, in base units."""
+
+    plan_id: str = pa.Field(description="the plan")
+    target_id: str = pa.Field(
+        str_matches=r"^[a-z][a-z0-9_]*-\d+$", description="the indicator's code in lower case, and a number"
+    )
+    statement_id: str = pa.Field(description="the statement that makes it")
+    indicator_code: str = pa.Field(description="the indicator; of a coverage, its numerator")
+    ref_area: str = pa.Field(description="the area it is set for")
+    patent_type: str = pa.Field(isin=PATENT_TYPES, description="breakdown by patent type")
+    applicant_type: str = pa.Field(description="breakdown by applicant")
+    item_class: str = pa.Field(description="breakdown by class of item")
+    name_zh: str = pa.Field(description="short name in Chinese")
+    name_en: str = pa.Field(description="short name in English")
+    nature: str = pa.Field(isin=TARGET_NATURES, description="how progress towards it is measured")
+    comparator: str = pa.Field(isin=COMPARATORS, description="what satisfies it")
+    value_low: float = pa.Field(
+        nullable=True, description="the value wanted (its low end); empty: none is printed"
+    )
+    value_high: float = pa.Field(nullable=True, description="high end of a range")
+    unit_measure: str = pa.Field(description="unit of the value wanted")
+    baseline_period: str = pa.Field(nullable=True, str_matches=YEAR, description="year of the baseline")
+    baseline_value: float = pa.Field(
+        nullable=True, description="baseline; of a growth target, of the series it is derived from"
+    )
+    baseline_source: str = pa.Field(nullable=True, description="where the baseline stands")
+    window_start: str = pa.Field(
+        nullable=True, str_matches=YEAR, description="first year of a sum over several years"
+    )
+    target_period: str = pa.Field(str_matches=YEAR, description="the year by which it is due")
+    denominator_indicator: str = pa.Field(nullable=True, description="denominator of a ratio or coverage")
+    unit_threshold: float = pa.Field(
+        nullable=True, description="what a unit must reach to be counted (50 exports, 100 patents)"
+    )
+    parent_target_id: str = pa.Field(nullable=True, description="the target that it is nested in or part of")
+    combine_rule: str = pa.Field(
+        nullable=True, eq="worst", description="of a composite: how the verdicts of its parts combine"
+    )
+    is_proxy: bool = pa.Field(description="what is observed is only near to what is wanted")
+    is_headline: bool = pa.Field(description="stands in the plan's own list of main targets")
+    note: str = pa.Field(nullable=True, description="what to know of it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "target",
+                ("plan_id", "target_id"),
+                "Targets made by the statements of plans",
+                (
+                    ("plan_id", "plan.plan_id"),
+                    ("statement_id", "plan_statement.statement_id"),
+                    ("indicator_code", "indicator.indicator_code"),
+                    ("ref_area", "area.area_code"),
+                    ("unit_measure", "unit.unit_code"),
+                    ("baseline_source", "source.source_code"),
+                    ("denominator_indicator", "indicator.indicator_code"),
+                    ("parent_target_id", "target.target_id"),
+                ),
+            )
+        }
+
+
+class TargetReading(Seed):
+    """An interpretation of a target; every target has exactly one by default."""
+
+    plan_id: str = pa.Field(description="the plan")
+    target_id: str = pa.Field(description="the target")
+    reading_id: str = pa.Field(description="code of the reading; `default` for the one by default")
+    is_default_reading: bool = pa.Field(description="the reading that counts where one must be chosen")
+    nature: str = pa.Field(
+        nullable=True, isin=TARGET_NATURES, description="nature under this reading; empty: the target's"
+    )
+    method: str = pa.Field(
+        nullable=True, isin=METHODS, description="how the figure is formed; empty: it is the observation"
+    )
+    caliber_code: str = pa.Field(description="caliber of the figures that count")
+    value_low: float = pa.Field(
+        nullable=True, description="value wanted under this reading; empty: the target's"
+    )
+    description_zh: str = pa.Field(description="the reading in Chinese")
+    description_en: str = pa.Field(description="the reading in English")
+    why: str = pa.Field(nullable=True, description="why one may read it so")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "target_reading",
+                ("plan_id", "target_id", "reading_id"),
+                "Interpretations of targets",
+                (
+                    ("plan_id", "plan.plan_id"),
+                    ("target_id", "target.target_id"),
+                    ("caliber_code", "caliber.caliber_code"),
+                ),
+            )
+        }

@@ -1,0 +1,181 @@
+"""Contracts of the seeds about a plan as a text: statements, numbers, errata, tasks.
+
+Belongs here: what a plan says and where it says it. Offsets are 0-based, half-open, in code points of the raw
+text, which is never altered and not kept here. Does not belong here: targets and their readings
+(``indicator.py``), checking offsets against the text (``pipelines/plan.py``).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.reference.base import Seed, SeedSpec
+
+STATEMENT_KINDS = (
+    "target",
+    "baseline",
+    "context",
+    "monitoring_output",
+    "evaluation_system",
+    "database",
+    "early_warning",
+    "document",
+    "report",
+)
+EXEMPTION_KINDS = (
+    "list_numeral",
+    "date",
+    "period",
+    "plan_name",
+    "programme_name",
+    "title",
+    "doctrine",
+    "telephone",
+    "idiom",
+    "indefinite",
+    "structure",
+)
+ERRATUM_KINDS = ("lost_character", "stray_space", "inconsistent_name")
+TASK_KINDS = ("action", "task", "project", "safeguard")
+
+
+class Plan(Seed):
+    """A plan: where it holds, when, and which text it is."""
+
+    plan_id: str = pa.Field(str_matches=r"^[a-z0-9][a-z0-9-]*$", description="code of the plan")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    region_area: str = pa.Field(description="area the plan is for")
+    start_year: int = pa.Field(ge=1953, description="first year")
+    end_year: int = pa.Field(ge=1953, description="last year")
+    base_year: int = pa.Field(ge=1952, description="year that progress is measured from")
+    title: str = pa.Field(description="title as printed")
+    issuer: str = pa.Field(description="who issued it")
+    issued_on: pl.Date = pa.Field(description="day it was made public")
+    url: str = pa.Field(description="public address of the text")
+    text_sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="hash of the text's bytes")
+    char_count: int = pa.Field(ge=1, description="length of the text in code points")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "plan",
+                ("plan_id",),
+                "Plans that are monitored",
+                (("region_area", "area.area_code"),),
+            )
+        }
+
+
+class PlanStatement(Seed):
+    """A clause of a plan that says a quantity, or orders something that must be delivered."""
+
+    plan_id: str = pa.Field(description="the plan")
+    statement_id: str = pa.Field(
+        str_matches=r"^\d(\.\d+)*\.[a-z0-9_]+$", description="section and a short name"
+    )
+    section: str = pa.Field(
+        str_matches=r"^\d(\.\d+)*$", description="chapter, section and paragraph as numbers"
+    )
+    kind: str = pa.Field(isin=STATEMENT_KINDS, description="what sort of statement it is")
+    quote: str = pa.Field(description="the shortest clause that carries it, as printed")
+    char_start: int = pa.Field(ge=0, description="first code point of the quote")
+    char_end: int = pa.Field(ge=1, description="code point after the quote")
+    summary_en: str = pa.Field(description="what it says, in English")
+    note: str = pa.Field(nullable=True, description="what to know of it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "plan_statement",
+                ("statement_id",),
+                "Statements of plans, with their place in the text",
+                (("plan_id", "plan.plan_id"),),
+            )
+        }
+
+
+class PlanErratum(Seed):
+    """A place where the printed text is damaged or inconsistent, and what is read there."""
+
+    plan_id: str = pa.Field(description="the plan")
+    erratum_id: str = pa.Field(description="code of the erratum")
+    char_start: int = pa.Field(ge=0, description="first code point of the place")
+    char_end: int = pa.Field(ge=1, description="code point after it")
+    raw: str = pa.Field(description="what is printed")
+    read_as: str = pa.Field(description="what is read")
+    kind: str = pa.Field(isin=ERRATUM_KINDS, description="what happened")
+    evidence_zh: str = pa.Field(description="why, in Chinese")
+    evidence_en: str = pa.Field(description="why, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "plan_erratum",
+                ("plan_id", "erratum_id"),
+                "Damaged places of plan texts and what is read there",
+                (("plan_id", "plan.plan_id"),),
+            )
+        }
+
+
+class PlanTask(Seed):
+    """An action, task, project or safeguard of a plan, with the agency that leads it."""
+
+    plan_id: str = pa.Field(description="the plan")
+    task_id: str = pa.Field(str_matches=r"^[APS]\d{1,2}(\.\d)?$", description="code of the task")
+    parent_task_id: str = pa.Field(nullable=True, description="the action it belongs to")
+    kind: str = pa.Field(isin=TASK_KINDS, description="action, task, project or safeguard")
+    section: str = pa.Field(str_matches=r"^\d(\.\d+)*$", description="where it stands in the plan")
+    title_zh: str = pa.Field(description="title in Chinese")
+    title_en: str = pa.Field(description="title in English")
+    quote: str = pa.Field(description="its heading, as printed")
+    char_start: int = pa.Field(ge=0, description="first code point of the quote")
+    char_end: int = pa.Field(ge=1, description="code point after the quote")
+    lead_agency: str = pa.Field(description="the agency that leads it (assigned here: the text names none)")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "plan_task",
+                ("task_id",),
+                "Tasks, projects and safeguards of plans",
+                (
+                    ("plan_id", "plan.plan_id"),
+                    ("parent_task_id", "plan_task.task_id"),
+                    ("lead_agency", "agency.agency_code"),
+                ),
+            )
+        }
+
+
+class PlanNumber(Seed):
+    """A number in a plan's text, covered by a statement or exempt for a stated reason."""
+
+    plan_id: str = pa.Field(description="the plan")
+    char_start: int = pa.Field(ge=0, description="first code point of the number")
+    char_end: int = pa.Field(ge=1, description="code point after it")
+    text: str = pa.Field(description="the number as printed")
+    statement_id: str = pa.Field(nullable=True, description="the statement that covers it")
+    exemption: str = pa.Field(nullable=True, isin=EXEMPTION_KINDS, description="why no statement covers it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "plan_number",
+                ("plan_id", "char_start"),
+                "Inventory of every number in plan texts",
+                (("plan_id", "plan.plan_id"), ("statement_id", "plan_statement.statement_id")),
+            )
+        }
