@@ -13,13 +13,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipelines.release.inputs import Inputs, write_inputs
+from pipelines.release.inputs import Inputs, read_inputs, write_inputs
 from pipelines.settings import Settings
 
 LOG_TAIL = 30
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 class BuildFailed(RuntimeError):
@@ -85,11 +86,19 @@ def collect(settings: Settings, inputs: Inputs) -> BuildResult:
     return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 
 
-def dbt_command(settings: Settings) -> list[str]:
-    """Return the command that builds everything; its arguments never change, which keeps the partial parse."""
+def standing(settings: Settings) -> BuildResult:
+    """Return the build that stands in ``build.duckdb``, for a gate that comes in a step of its own."""
+    inputs = read_inputs(settings)
+    if inputs is None:
+        raise BuildFailed("there is no build / 没有可用的构建")
+    return collect(settings, inputs)
+
+
+def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
+    """Return dbt's command: build everything. What follows the verb never changes: it keeps the partial parse."""
     project = str(settings.dbt_project)
     return [
-        *(sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", "unit_test"),
+        *(sys.executable, "-m", "dbt.cli.main", *verb),
         *("--project-dir", project, "--profiles-dir", project),
         *(
             "--target-path",

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.release import serving
 from pipelines.release.fingerprint import read_attempts
-from pipelines.release.gate import GateResult
+from pipelines.release.gate import RECORD, GateResult
 from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, read_release
 from pipelines.settings import Settings
 
@@ -35,12 +35,15 @@ def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> 
         published_at: the time to write into ``release.json``.
 
     Raises:
-        PublishRefused: the gate did not let the build pass, a ``.wal`` stands beside a file that readers
+        PublishRefused: the gate did not let the build pass or decided on another than the staged one, a ``.wal`` stands beside a file that readers
             open (DuckDB would replay it into the new one), or the shelf holds another release of that id.
     """
     inputs = gate.build.inputs
     if not gate.passed or inputs is None:
         raise PublishRefused("the gate did not let this build pass / 质量关口未放行")
+    record = settings.staged / RECORD
+    if not record.exists() or record.read_text("utf-8") != gate.to_json():
+        raise PublishRefused("what is staged is not what the gate let pass / 待发布内容与质量关口放行的不一致")
     _refuse_wal(settings.live)
     _refuse_wal(settings.staged / SERVING_FILE)
     tables = serving.content(settings, settings.staged / SERVING_FILE)
