@@ -1,0 +1,184 @@
+"""Contracts of the seeds that say how figures are judged.
+
+Belongs here: natures of targets, verdicts and their words, derived ratios, logical bounds, tolerances, calibers and
+their breaks. Does not belong here: the plan's own targets (``plan.py``), or the arithmetic (``dbt_project/``).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from schemas.reference.base import Seed, SeedSpec
+
+VERDICTS = ("met", "on_track", "trend_only", "not_assessable", "no_data", "at_risk", "off_track", "missed")
+
+
+class TargetNature(Seed):
+    """How targets of one nature behave: what may stand for a year, and whether a success can be lost."""
+
+    nature: str = pa.Field(str_matches=r"^[a-z]+$", description="nature of a target")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    max_carry_years: int = pa.Field(ge=0, description="how many years old a figure may be and still speak for a year")
+    can_be_lost: bool = pa.Field(description="reached early, it is on track and not met: it can be lost again")
+    starts_at_zero: bool = pa.Field(description="the baseline is zero by nature")
+    sums_since_window: bool = pa.Field(description="the measure is the sum since the window opened, every year present")
+    is_growth: bool = pa.Field(description="the measure is the average annual growth since the base year")
+    is_rank: bool = pa.Field(description="the measure is a place: smaller is better")
+    rank_slack: int = pa.Field(nullable=True, ge=0, description="places behind the target that are still at risk only")
+    note: str = pa.Field(nullable=True, description="why")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("target_nature", ("nature",), "How targets of one nature are judged")}
+
+
+class Verdict(Seed):
+    """A verdict in words, and how bad it is beside the others."""
+
+    verdict: str = pa.Field(isin=VERDICTS, description="verdict")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    badness: int = pa.Field(ge=1, description="order from good to bad: a composite takes its worst part")
+    is_judged: bool = pa.Field(description="the target was judged against its number")
+    is_favourable: bool = pa.Field(nullable=True, description="the verdict is good news; empty where nothing was judged")
+    note_zh: str = pa.Field(description="when it is given, in Chinese")
+    note_en: str = pa.Field(description="when it is given, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("verdict", ("verdict",), "Verdicts with their words and order")}
+
+
+class VerdictReason(Seed):
+    """The sentence that explains a verdict; placeholders in braces are filled from its components."""
+
+    reason_code: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason, or a note added to it")
+    kind: str = pa.Field(isin=("main", "note"), description="main sentence, or a note added to it")
+    sort_order: int = pa.Field(ge=1, description="order")
+    template_zh: str = pa.Field(nullable=True, description="words in Chinese; empty where nothing is added")
+    template_en: str = pa.Field(nullable=True, description="words in English; empty where nothing is added")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("verdict_reason", ("reason_code",), "Sentences that explain verdicts")}
+
+
+class DerivedRatio(Seed):
+    """A ratio made of two observations, with the convention of its denominator."""
+
+    ratio_id: str = pa.Field(str_matches=r"^[a-z0-9-]+$", description="ratio under one convention")
+    indicator_code: str = pa.Field(description="the indicator that is computed")
+    numerator_indicator: str = pa.Field(description="numerator")
+    numerator_patent_type: str = pa.Field(description="breakdown member of the numerator")
+    denominator_indicator: str = pa.Field(description="denominator")
+    denominator_edition: str = pa.Field(description="edition of the denominator, as the sender labels it")
+    denominator_caliber: str = pa.Field(description="or its caliber, where a sender states that")
+    denominator_lag_years: int = pa.Field(ge=0, description="years that the denominator lies behind the numerator")
+    multiplier: int = pa.Field(ge=1, description="what the ratio is multiplied by: 10000 for per 10,000")
+    unit_measure: str = pa.Field(description="unit of the ratio")
+    caliber_code: str = pa.Field(description="caliber under which it stands: other denominator, other caliber")
+    why: str = pa.Field(description="evidence for the convention")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "derived_ratio",
+                ("ratio_id",),
+                "Ratios that are computed, with the convention of their denominators",
+                (
+                    ("indicator_code", "indicator.indicator_code"),
+                    ("numerator_indicator", "indicator.indicator_code"),
+                    ("denominator_indicator", "indicator.indicator_code"),
+                    ("unit_measure", "unit.unit_code"),
+                    ("caliber_code", "caliber.caliber_code"),
+                    ("denominator_caliber", "caliber.caliber_code"),
+                ),
+            )
+        }
+
+
+class IndicatorBound(Seed):
+    """One indicator is never less than another."""
+
+    indicator_code: str = pa.Field(description="the indicator that is bounded from below")
+    bound_by_indicator: str = pa.Field(description="the indicator that it is never less than")
+    why_zh: str = pa.Field(description="why, in Chinese")
+    why_en: str = pa.Field(description="why, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "indicator_bound",
+                ("indicator_code", "bound_by_indicator"),
+                "Logical bounds between indicators",
+                (
+                    ("indicator_code", "indicator.indicator_code"),
+                    ("bound_by_indicator", "indicator.indicator_code"),
+                ),
+            )
+        }
+
+
+class ReconciliationTolerance(Seed):
+    """How far the districts' sum may lie from the city's figure."""
+
+    indicator_code: str = pa.Field(description="indicator; * any that has no row of its own")
+    tolerance_share_pct: float = pa.Field(ge=0, le=100, description="tolerance as per cent of the city's figure")
+    tolerance_abs: float = pa.Field(ge=0, description="tolerance in the base unit: the larger of the two holds")
+    why: str = pa.Field(description="why")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "reconciliation_tolerance", ("indicator_code",), "Tolerances of districts against city"
+            )
+        }
+
+
+class Caliber(Seed):
+    """A definition under which figures are comparable with one another."""
+
+    caliber_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="caliber")
+    kind: str = pa.Field(
+        isin=("base", "counting", "denominator"), description="base, another way of counting, another denominator"
+    )
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    description: str = pa.Field(description="what it means")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("caliber", ("caliber_code",), "Definitions of figures (calibers)")}
+
+
+class CaliberBreak(Seed):
+    """A point in time from which an indicator is counted otherwise, and the way in which that moves it."""
+
+    break_id: str = pa.Field(str_matches=r"^[a-z0-9-]+$", description="break")
+    indicator_code: str = pa.Field(description="indicator; * all")
+    ref_area: str = pa.Field(description="area; * all")
+    break_period: str = pa.Field(
+        str_matches=r"^\d{4}(-Q[1-4]|-\d{2})?$", description="first period under the new definition"
+    )
+    bias: str = pa.Field(isin=("up", "down", "unknown"), description="direction in which the break moves the figure")
+    is_suspected: bool = pa.Field(description="nobody has stated it: the figures suggest it")
+    affects_verdict: bool = pa.Field(description="it bears on verdicts; otherwise it is told only")
+    name_zh: str = pa.Field(description="what changed, in Chinese")
+    name_en: str = pa.Field(description="what changed, in English")
+    evidence: str = pa.Field(description="where that is known from")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("caliber_break", ("break_id",), "Breaks of definitions, with their bias")}
