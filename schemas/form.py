@@ -128,9 +128,7 @@ class Form(pa.DataFrameModel):
     @classmethod
     def spec(cls) -> FormSpec:
         """Return what holds for the form as a whole."""
-        return cast("dict[str, FormSpec]", cls.__config__.metadata)[
-            "form"
-        ]  # polars schemas drop Config.metadata
+        return cast(FormSpec, _metadata(cls)["form"])
 
     @classmethod
     def sent_columns(cls) -> dict[str, Sent]:
@@ -161,8 +159,13 @@ def forms() -> dict[str, type[Form]]:
     package = importlib.import_module("schemas.forms")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"schemas.forms.{module.name}")
-    found = {f.spec().form_id: f for f in _descendants(Form) if f.__config__.metadata}
+    found = {f.spec().form_id: f for f in _descendants(Form) if _metadata(f)}
     return dict(sorted(found.items()))
+
+
+def _metadata(form: type[Form]) -> dict[str, Any]:
+    # Read from the Config, because pandera drops it from a polars schema.
+    return cast(Any, form.__config__).metadata or {}
 
 
 def _descendants(model: type[Form]) -> list[type[Form]]:

@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pandera.polars as pa
 import polars as pl
@@ -42,7 +42,8 @@ class Seed(pa.DataFrameModel):
     @classmethod
     def spec(cls) -> SeedSpec:
         """Return name, keys and purpose of this seed."""
-        return cast("dict[str, SeedSpec]", cls.__config__.metadata)["seed"]  # polars schemas drop Config.metadata
+        config = cast(Any, cls.__config__)  # read here, because pandera drops it from a polars schema
+        return cast(SeedSpec, config.metadata["seed"])
 
 
 class SeedError(ValueError):
@@ -74,7 +75,7 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
         raise SeedError(f"seeds/{spec.name}.csv is missing / 缺少种子文件 seeds/{spec.name}.csv")
-    text = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=False)
+    text = pl.read_csv(path, infer_schema=False)
     schema = model.to_schema()
     wanted = list(schema.columns)
     if text.columns != wanted:
@@ -85,13 +86,16 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.head(5).to_dicts()
         said = "; ".join(
-            f"row {'?' if c['index'] is None else c['index'] + 2}, column {c['column']}: {c['failure_case']!r} fails {c['check']}" for c in cases
+            f"row {'?' if c['index'] is None else c['index'] + 2}, column {c['column']}: {c['failure_case']!r} fails {c['check']}"
+            for c in cases
         )
         raise SeedError(f"seeds/{spec.name}.csv: {said}") from None
     repeated = frame.with_row_index("_row", 2).filter(pl.struct(spec.primary_key).is_duplicated())
     if len(repeated):
         key = repeated.select(spec.primary_key).row(0)
-        raise SeedError(f"seeds/{spec.name}.csv: rows {repeated['_row'].to_list()} repeat the key {spec.primary_key} = {key}")
+        raise SeedError(
+            f"seeds/{spec.name}.csv: rows {repeated['_row'].to_list()} repeat the key {spec.primary_key} = {key}"
+        )
     return frame
 
 
@@ -100,7 +104,9 @@ def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.Data
     for column, spec in schema.columns.items():
         dtype = spec.dtype.type
         if dtype == pl.Boolean:
-            columns[column] = text[column].replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+            columns[column] = text[column].replace_strict(
+                {"true": True, "false": False}, default=None, return_dtype=pl.Boolean
+            )
         elif dtype == pl.Date:
             columns[column] = text[column].str.to_date("%Y-%m-%d", strict=False)
         else:
@@ -108,7 +114,9 @@ def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.Data
         lost = (columns[column].is_null() & text[column].is_not_null()).arg_true()
         if len(lost):
             row = int(lost[0])
-            raise SeedError(f"seeds/{name}.csv: row {row + 2}, column {column}: {text[column][row]!r} is not a {dtype}")
+            raise SeedError(
+                f"seeds/{name}.csv: row {row + 2}, column {column}: {text[column][row]!r} is not a {dtype}"
+            )
     return pl.DataFrame(columns)
 
 
@@ -126,8 +134,10 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
     for name, model in models.items():
         for column, target in model.spec().foreign_keys:
             seed, key = target.split(".")
-            lost = frames[name].with_row_index("_row", 2).filter(
-                pl.col(column).is_not_null() & ~pl.col(column).is_in(frames[seed][key].implode())
+            lost = (
+                frames[name]
+                .with_row_index("_row", 2)
+                .filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(frames[seed][key].implode()))
             )
             if len(lost):
                 raise SeedError(

@@ -1,0 +1,69 @@
+"""Contracts of the code lists: units, observation statuses, the words of rules.
+
+Belongs here: lists that only name and explain codes. Does not belong here: rules' severities
+(``schemas/rules/registry.py``).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from schemas.reference.base import Seed, SeedSpec
+
+
+class Unit(Seed):
+    """A unit in which senders write, and the base unit in which values are kept."""
+
+    unit_code: str = pa.Field(unique=True, description="code of the unit")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    base_unit: str = pa.Field(description="the unit in which values are kept")
+    scale: int = pa.Field(ge=1, description="how many base units one of this unit is, exactly")
+    aliases: str = pa.Field(description="what senders write, separated by |")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "unit",
+                ("unit_code",),
+                "Units and their scale to the base unit",
+                (("base_unit", "unit.unit_code"),),
+            )
+        }
+
+
+class ObsStatus(Seed):
+    """A status of an observation: SDMX's CL_OBS_STATUS and two of our own."""
+
+    obs_status: str = pa.Field(unique=True, description="the code")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    is_sdmx: bool = pa.Field(description="whether the code is SDMX's")
+    has_value: bool = pa.Field(description="whether an observation of this status carries a value")
+    description: str = pa.Field(description="when it is used")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("obs_status", ("obs_status",), "Statuses of observations")}
+
+
+class RuleWords(Seed):
+    """The words of a rule; {column}, {found} and {expected} are filled from the finding."""
+
+    rule_code: str = pa.Field(
+        unique=True, str_matches=r"^(cell|row|file|series)\.[a-z_]+$", description="code of the rule"
+    )
+    title_zh: str = pa.Field(description="the rule in a few words, in Chinese")
+    title_en: str = pa.Field(description="the rule in a few words, in English")
+    message_zh: str = pa.Field(description="what was found, in Chinese")
+    message_en: str = pa.Field(description="what was found, in English")
+    remedy_zh: str = pa.Field(description="how to mend it, in Chinese")
+    remedy_en: str = pa.Field(description="how to mend it, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("rule", ("rule_code",), "What each rule says to a sender")}

@@ -1,0 +1,66 @@
+"""Contracts of the two seeds that ``schemas.generate`` writes from the form modules.
+
+Belongs here: what dim_form and the data dictionary read of the forms. Does not belong here: the forms
+themselves (``schemas/forms/``).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from schemas.form import KINDS
+from schemas.reference.base import Seed, SeedSpec
+
+
+class FormRow(Seed):
+    """A reporting form."""
+
+    form_id: str = pa.Field(unique=True, description="code of the form")
+    label_zh: str = pa.Field(description="title in Chinese")
+    label_en: str = pa.Field(description="title in English")
+    cadence: str = pa.Field(isin=["A", "Q", "M"], description="reporting period: year, quarter or month")
+    senders: str = pa.Field(description="who may send it, separated by |: agency codes, * any, districts")
+    acceptance: str = pa.Field(
+        isin=["all_or_nothing", "quarantine"], description="what one bad row does to the file"
+    )
+    series: str = pa.Field(
+        isin=["full", "delta"], description="whether a file replaces the former or adds events"
+    )
+    is_masked: bool = pa.Field(description="whether published findings hide what was found")
+    version: int = pa.Field(ge=1, description="version of the form")
+    description: str = pa.Field(description="what a row is")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("form", ("form_id",), "Reporting forms (generated from schemas/forms)")}
+
+
+class FormField(Seed):
+    """A column of a form, sent or derived."""
+
+    form_id: str = pa.Field(description="the form")
+    field: str = pa.Field(description="name of the column")
+    position: int = pa.Field(ge=1, description="place among the form's columns")
+    label_zh: str = pa.Field(
+        nullable=True, description="header on the template; empty where intake derives the column"
+    )
+    label_en: str = pa.Field(nullable=True, description="header in English")
+    kind: str = pa.Field(isin=[*KINDS, "derived"], description="how a cell is read")
+    unit: str = pa.Field(nullable=True, description="fixed unit, where the column has one")
+    required: bool = pa.Field(description="whether senders must fill it")
+    example_: str = pa.Field(alias="example", nullable=True, description="a cell as a good sender writes it")
+    description: str = pa.Field(description="what the column means")
+    data_type: str = pa.Field(description="type in the warehouse")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "form_field",
+                ("form_id", "field"),
+                "Columns of the forms (generated from schemas/forms)",
+                (("form_id", "form.form_id"), ("unit", "unit.unit_code")),
+            )
+        }

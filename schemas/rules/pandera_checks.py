@@ -1,0 +1,43 @@
+"""From a failed pandera check to a rule.
+
+Belongs here: how the checks of the forms' models are called in ``failure_cases``. Does not belong here: the
+checks (they stand beside their columns), or places and words.
+
+A check of our own is named by its rule code; pandera's built-in ones are translated here.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from schemas.rules.registry import RULES, Rule
+
+BUILT_IN = {
+    "not_nullable": "cell.required",
+    "greater_than_or_equal_to": "cell.negative",
+    "in_range": "cell.out_of_range",
+    "isin": "cell.not_allowed",
+}
+
+
+def rule_of(check: str) -> Rule:
+    """Return the rule behind a check as ``failure_cases`` writes it: ``in_range(1, 20)``, ``row.…``.
+
+    Raises:
+        KeyError: a model uses a check that no rule answers for; a test keeps this from happening.
+    """
+    name = check.split("(")[0]
+    return RULES[BUILT_IN.get(name, name)]
+
+
+def expected_by(check: str) -> str:
+    """Return what a built-in check would have accepted, for the receipt; empty where the rule's words say it."""
+    name, _, arguments = check.partition("(")
+    if name not in BUILT_IN or not arguments:
+        return ""
+    values = ast.literal_eval(f"({arguments.removesuffix(')')},)")
+    if name == "in_range":
+        return f"{values[0]}–{values[1]}"
+    if name == "isin":
+        return " / ".join(map(str, values[0]))
+    return f"≥ {values[0]}"

@@ -1,0 +1,108 @@
+"""All rules by code: what a rule judges and how grave a breach is.
+
+Belongs here: code, scope and severity, which programs act on. Does not belong here: the words
+(``seeds/rule.csv``, one row a code), or the checking itself. Standard library only.
+
+A code's first word is its scope. ``error``: the row or the file is not accepted. ``query``: accepted, to be
+explained or corrected. ``note``: accepted, the sender should know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.receipt import Finding
+
+ERROR, QUERY, NOTE = "error", "query", "note"
+SCOPES = ("cell", "row", "file", "series")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What programs know of a rule."""
+
+    code: str
+    severity: str
+
+    @property
+    def scope(self) -> str:
+        """Return what the rule looks at: a cell, a row, the file, or other submissions too."""
+        return self.code.split(".")[0]
+
+    def at(
+        self, source_ref: str = "", column: str = "", found: str = "", expected: str = "", n_cells: int = 1
+    ) -> Finding:
+        """Return a finding of this rule at a place."""
+        return Finding(self.code, self.severity, self.scope, source_ref, column, found, expected, n_cells)
+
+
+_SEVERITIES = {
+    ERROR: (
+        "cell.required",
+        "cell.not_a_number",
+        "cell.not_an_integer",
+        "cell.not_a_date",
+        "cell.not_a_period",
+        "cell.unknown_area",
+        "cell.unknown_indicator",
+        "cell.unknown_source",
+        "cell.unknown_code",
+        "cell.unknown_unit",
+        "cell.unit_missing",
+        "cell.unit_mismatch",
+        "cell.negative",
+        "cell.out_of_range",
+        "cell.not_allowed",
+        "cell.formula_error",
+        "cell.application_no_shape",
+        "cell.application_no_check_digit",
+        "cell.credit_code_shape",
+        "cell.credit_code_check_digit",
+        "row.granted_before_filed",
+        "row.event_before_filed",
+        "row.type_against_application_no",
+        "row.period_in_future",
+        "row.zone_not_in_district",
+        "file.empty",
+        "file.not_a_spreadsheet",
+        "file.truncated",
+        "file.password_protected",
+        "file.encoding",
+        "file.too_large",
+        "file.formula_without_value",
+        "file.layout_not_found",
+        "file.bad_sidecar",
+        "file.unknown_form",
+        "file.period_missing",
+        "file.period_wrong",
+        "file.submitter_missing",
+        "file.submitter_unknown",
+        "file.sender_not_allowed",
+        "file.disagreement",
+        "file.missing_column",
+        "file.duplicate_column",
+        "file.duplicate_key",
+        "file.total_mismatch",
+        "file.quarter_as_year",
+        "file.nothing_accepted",
+    ),
+    QUERY: (
+        "cell.classification_shape",
+        "series.parallel_source_gap",
+        "series.cumulative_falls",
+        "series.ytd_falls",
+        "series.reconciliation",
+    ),
+    NOTE: (
+        "cell.no_value",
+        "cell.value_cleaned",
+        "cell.former_area_name",
+        "file.unknown_column",
+        "file.sheet_ignored",
+        "file.duplicate",
+    ),
+}
+
+RULES: dict[str, Rule] = {
+    code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes
+}
