@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         return self.build / "inputs"
 
     @property
+    def build_record(self) -> Path:
+        """What the build that stands was prepared with."""
+        return self.build_inputs / "build.json"
+
+    @property
     def dbt_target(self) -> Path:
         """The target folder of dbt: kept, for the partial parse."""
         return self.build / "target"

@@ -24,6 +24,8 @@ __all__ = [
     "gate",
     "list_releases",
     "nothing_new",
+    "prepare",
     "publish",
+    "standing",
     "standing",
 ]

@@ -58,15 +58,18 @@ def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[
 
 def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
     """Every staging model holds exactly the rows of its form's attempts: all of them, or the current ones."""
-    tables = {r[0] for r in connection.execute("select table_name from information_schema.tables").fetchall()}
+    found = connection.execute("select table_name, table_schema from information_schema.tables").fetchall()
+    schema_of = dict(found)
     current = {k for k, v in successors(attempts).items() if v is None}
     problems = []
     for form_id in sorted({r.form_id for r in attempts if r.rows_accepted}):
-        if f"stg_{form_id}" not in tables:
-            problems.append(f"stg_{form_id} is missing")
+        table = f"stg_{form_id}"
+        if table not in schema_of:
+            problems.append(f"{table} is missing")
             continue
+        staged = f'"{schema_of[table]}"."{table}"'
         counted = dict(
-            connection.execute(f'select submission_id, count(*) from "stg_{form_id}" group by 1').fetchall()
+            connection.execute(f"select submission_id, count(*) from {staged} group by 1").fetchall()
         )
         for receipt in attempts:
             if receipt.form_id != form_id or not receipt.rows_accepted:
@@ -77,7 +80,7 @@ def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
                     f"{receipt.submission_id}: {receipt.rows_accepted} rows accepted, {rows} staged"
                 )
         problems += [
-            f"stg_{form_id}: {rows} rows of {key}, which no receipt accepts" for key, rows in counted.items()
+            f"{table}: {rows} rows of {key}, which no receipt accepts" for key, rows in counted.items()
         ]
     return problems
 

@@ -2,7 +2,7 @@
 
 Belongs here: starting dbt and keeping what it said. Does not belong here: deciding anything from it
 (``gate``). dbt runs as a subprocess because in-process it would keep the build file open for writing. Dagster
-runs dbt itself, between ``prepare`` and ``collect``.
+runs dbt itself, between ``prepare`` and ``standing``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pipelines.release.inputs import Inputs, read_inputs, write_inputs
 from pipelines.settings import Settings
@@ -59,7 +59,7 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
     # Great Expectations takes seconds to import, and the second core is idle while dbt builds.
     threading.Thread(target=_import_great_expectations, daemon=True).start()
     _run_dbt(settings, on_line)
-    return collect(settings, prepared.inputs)
+    return standing(settings)
 
 
 def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
@@ -75,23 +75,23 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
         leftover.unlink(missing_ok=True)
-    return BuildResult(write_inputs(settings, as_of))
-
-
-def collect(settings: Settings, inputs: Inputs) -> BuildResult:
-    """Tie the inputs to the dbt run that has just ended on them."""
-    if not settings.run_results.exists():
-        raise BuildFailed("dbt left no results / dbt 没有留下运行结果")
-    results = json.loads(settings.run_results.read_text("utf-8"))
-    return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
+    inputs = write_inputs(settings, as_of)
+    settings.build_record.write_text(json.dumps(asdict(inputs), default=str), "utf-8")
+    return BuildResult(inputs)
 
 
 def standing(settings: Settings) -> BuildResult:
-    """Return the build that stands in ``build.duckdb``, for a gate that comes in a step of its own."""
-    inputs = read_inputs(settings)
-    if inputs is None:
-        raise BuildFailed("there is no build / 没有可用的构建")
-    return collect(settings, inputs)
+    """Return the build that stands: the inputs it was prepared with and the dbt run that ended on them.
+
+    Raises:
+        BuildFailed: no dbt run has ended since the build was prepared.
+    """
+    if not settings.build_record.exists() or not settings.run_results.exists():
+        raise BuildFailed("no finished build stands here / 此处没有完成的构建")
+    raw = json.loads(settings.build_record.read_text("utf-8"))
+    inputs = Inputs(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+    results = json.loads(settings.run_results.read_text("utf-8"))
+    return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 
 
 def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:

@@ -43,7 +43,9 @@ def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> 
         raise PublishRefused("the gate did not let this build pass / 质量关口未放行")
     record = settings.staged / RECORD
     if not record.exists() or record.read_text("utf-8") != gate.to_json():
-        raise PublishRefused("what is staged is not what the gate let pass / 待发布内容与质量关口放行的不一致")
+        raise PublishRefused(
+            "what is staged is not what the gate let pass / 待发布内容与质量关口放行的不一致"
+        )
     _refuse_wal(settings.live)
     _refuse_wal(settings.staged / SERVING_FILE)
     tables = serving.content(settings, settings.staged / SERVING_FILE)

@@ -55,7 +55,9 @@ def write_serving_file(settings: Settings, target: Path) -> list[str]:
         connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
         for mart in marts(settings):
             problems += _problems(connection, mart)
-            connection.execute(f'create table serving."{mart.name}" as from build."{mart.name}" order by all')
+            connection.execute(
+                f'create table serving."{mart.name}" as from build.main."{mart.name}" order by all'
+            )
             connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
             for column, comment in mart.comments.items():
                 connection.execute(
@@ -99,13 +101,13 @@ def _mart(node: dict[str, Any]) -> Mart:
 
 def _problems(connection: Any, mart: Mart) -> list[str]:
     kinds = connection.execute(
-        "select table_type from information_schema.tables where table_catalog = 'build' and table_name = ?",
+        "select table_type from information_schema.tables where table_catalog = 'build' and table_schema = 'main' and table_name = ?",
         [mart.name],
     ).fetchall()
     problems = [] if kinds == [("BASE TABLE",)] else [f"{mart.name} is not a table"]
     if not mart.comment:
         problems.append(f"{mart.name} has no comment")
-    for name, kind in _columns(connection, f'build."{mart.name}"'):
+    for name, kind in _columns(connection, f'build.main."{mart.name}"'):
         if not _is_allowed(kind):
             problems.append(f"{mart.name}.{name} is {kind}")
         if not mart.comments.get(name):
