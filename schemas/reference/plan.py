@@ -26,17 +26,23 @@ STATEMENT_KINDS = (
 EXEMPTION_KINDS = (
     "list_numeral",
     "date",
-    "period",
     "plan_name",
     "programme_name",
     "title",
     "doctrine",
     "telephone",
-    "idiom",
-    "indefinite",
+    "ordinal",
     "structure",
+    "idiom",
 )
-ERRATUM_KINDS = ("lost_character", "stray_space", "inconsistent_name")
+ERRATUM_KINDS = (
+    "lost_character",
+    "wrong_character",
+    "stray_space",
+    "wrong_unit",
+    "period_not_stated",
+    "inconsistent_name",
+)
 TASK_KINDS = ("action", "task", "project", "safeguard")
 
 

@@ -1,0 +1,136 @@
+"""Checks the seeds of a plan against the plan's own text.
+
+Belongs here: hash, quotes, offsets, errata and the inventory of numbers, checked against a text that is kept
+elsewhere (it is somebody else's document and never part of the repository). Does not belong here: the contracts
+of the seeds (``schemas/reference/plan.py``), and what a target means (``schemas/reference/indicator.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from schemas.reference.base import load_seed
+from schemas.reference.plan import Plan, PlanErratum, PlanNumber, PlanStatement, PlanTask
+
+NUMBER = re.compile(
+    r"[0-9０-９]+(?:[.．][0-9０-９]+)?[十百千万亿]*|[〇零一二两双三四五六七八九十百千万亿半]+"
+)
+"""What counts as a number, with no judgement left to the scan.
+
+A run of Arabic digits, half or full width, with its decimals and the Chinese multipliers that follow at once
+(``16.6亿``); or a longest run of Chinese numerals, whether it quantifies or stands in an idiom: the inventory
+says which, so a numeral cannot be overlooked because it looked like a word.
+"""
+
+MEASURED = re.compile(r"[0-9０-９][十百千万亿]*(?:%|[件家个项起次期场份倍元人种]|\s?余)")
+"""An Arabic number with a measure word: always a quantity, so no exemption can cover it."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One way in which seeds and text disagree.
+
+    Attributes:
+        check: ``encoding``, ``plan``, ``sha256``, ``length``, ``quote``, ``erratum``, ``not_in_inventory``,
+            ``not_in_text``, ``not_covered`` or ``exempt_quantity``.
+        where: seed and key, or the offset in the text.
+        expected: what the seed says.
+        found: what the text says.
+    """
+
+    check: str
+    where: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.where}: {self.expected!r} != {self.found!r}"
+
+
+def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
+    """Check every place that the seeds name in a plan's text, and every number of the text.
+
+    The plan is the one whose hash is the text's; if none has it, the seeds' only plan, so that a changed text
+    is answered with the places that changed.
+
+    Args:
+        text_path: the raw text, UTF-8.
+        seeds_dir: the folder of the CSV files.
+
+    Returns:
+        The problems in the order of the text; empty when all agree.
+
+    Raises:
+        schemas.reference.base.SeedError: a seed breaks its contract.
+        OSError: the text cannot be read.
+    """
+    raw = text_path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return [Problem("encoding", str(text_path), "UTF-8", f"byte {error.start}: {error.reason}")]
+    plans = load_seed(seeds_dir, Plan)
+    same = plans.filter(pl.col("text_sha256") == digest)
+    chosen = same if len(same) else plans
+    if len(chosen) != 1:
+        return [Problem("plan", "plan.text_sha256", "one plan with this text", digest)]
+    plan = chosen.row(0, named=True)
+    problems = []
+    if plan["text_sha256"] != digest:
+        problems.append(Problem("sha256", plan["plan_id"], plan["text_sha256"], digest))
+    if plan["char_count"] != len(text):
+        problems.append(Problem("length", plan["plan_id"], str(plan["char_count"]), str(len(text))))
+
+    def rows(model: type[Plan | PlanErratum | PlanNumber | PlanStatement | PlanTask]) -> pl.DataFrame:
+        return load_seed(seeds_dir, model).filter(pl.col("plan_id") == plan["plan_id"]).sort("char_start")
+
+    statements = rows(PlanStatement)
+    problems += _misplaced(text, statements, "quote", "plan_statement", "statement_id", "quote")
+    problems += _misplaced(text, rows(PlanTask), "quote", "plan_task", "task_id", "quote")
+    problems += _misplaced(text, rows(PlanErratum), "erratum", "plan_erratum", "erratum_id", "raw")
+    problems += _inventory(text, rows(PlanNumber), statements)
+    return problems
+
+
+def _misplaced(
+    text: str, frame: pl.DataFrame, check: str, seed: str, key: str, column: str
+) -> Iterator[Problem]:
+    for row in frame.iter_rows(named=True):
+        start, end = row["char_start"], row["char_end"]
+        if text[start:end] != row[column]:
+            yield Problem(check, f"{seed} {row[key]} [{start}:{end}]", row[column], text[start:end])
+
+
+def _inventory(text: str, numbers: pl.DataFrame, statements: pl.DataFrame) -> Iterator[Problem]:
+    """Compare the inventory with an own scan of the text, and each number with what covers it."""
+    scanned = {match.span(): match[0] for match in NUMBER.finditer(text)}
+    listed = {(row["char_start"], row["char_end"]): row for row in numbers.iter_rows(named=True)}
+    quotes = {row["statement_id"]: row for row in statements.iter_rows(named=True)}
+    measured = {match.start() for match in MEASURED.finditer(text)}
+    for span in sorted(scanned.keys() | listed.keys()):
+        where = f"plan_number [{span[0]}:{span[1]}]"
+        row, found = listed.get(span), scanned.get(span)
+        if row is None:
+            yield Problem("not_in_inventory", where, "", text[slice(*span)])
+        elif found != row["text"]:
+            yield Problem("not_in_text", where, row["text"], found or text[slice(*span)])
+        elif (row["statement_id"] is None) == (row["exemption"] is None):
+            yield Problem(
+                "not_covered",
+                where,
+                "a statement or an exemption",
+                f"{row['statement_id']}, {row['exemption']}",
+            )
+        elif row["statement_id"] is not None:
+            quote = quotes.get(row["statement_id"])
+            if quote is None or not (quote["char_start"] <= span[0] and span[1] <= quote["char_end"]):
+                yield Problem("not_covered", where, row["statement_id"], row["text"])
+        elif not measured.isdisjoint(range(*span)):
+            yield Problem("exempt_quantity", where, str(row["exemption"]), row["text"])
