@@ -6,7 +6,7 @@ what the numbers mean (``dbt_project/``). Importing this package is cheap: a ref
 not pay for dbt, polars, DuckDB or Great Expectations, so these are imported where they are used.
 """
 
-from pipelines.release.build import BuildFailed, BuildResult, build, standing
+from pipelines.release.build import BuildFailed, BuildResult, build, prepare, standing
 from pipelines.release.gate import Check, GateResult, gate
 from pipelines.release.nothing_new import nothing_new
 from pipelines.release.publish import PublishRefused, publish
@@ -26,6 +26,5 @@ __all__ = [
     "nothing_new",
     "prepare",
     "publish",
-    "standing",
     "standing",
 ]

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pipelines.release.inputs import Inputs, read_inputs, write_inputs
 from pipelines.settings import Settings
@@ -75,9 +75,7 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
         leftover.unlink(missing_ok=True)
-    inputs = write_inputs(settings, as_of)
-    settings.build_record.write_text(json.dumps(asdict(inputs), default=str), "utf-8")
-    return BuildResult(inputs)
+    return BuildResult(write_inputs(settings, as_of))
 
 
 def standing(settings: Settings) -> BuildResult:
@@ -86,10 +84,9 @@ def standing(settings: Settings) -> BuildResult:
     Raises:
         BuildFailed: no dbt run has ended since the build was prepared.
     """
-    if not settings.build_record.exists() or not settings.run_results.exists():
+    inputs = read_inputs(settings)
+    if inputs is None or not settings.run_results.exists():
         raise BuildFailed("no finished build stands here / 此处没有完成的构建")
-    raw = json.loads(settings.build_record.read_text("utf-8"))
-    inputs = Inputs(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
     results = json.loads(settings.run_results.read_text("utf-8"))
     return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 

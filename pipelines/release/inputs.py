@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.release import fingerprint
@@ -112,15 +111,15 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     for name, frame in frames.items():
         frame.write_parquet(settings.build_inputs / f"{name}.parquet")
     record = asdict(inputs) | {"as_of": as_of.isoformat()}
-    _record(settings).write_text(json.dumps(record, indent=1), "utf-8")
+    settings.build_record.write_text(json.dumps(record, indent=1), "utf-8")
     return inputs
 
 
 def read_inputs(settings: Settings) -> Inputs | None:
     """Return what the build that stands was given, None if there is none."""
-    if not _record(settings).exists():
+    if not settings.build_record.exists():
         return None
-    record = json.loads(_record(settings).read_text("utf-8"))
+    record = json.loads(settings.build_record.read_text("utf-8"))
     return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
 
 
@@ -138,10 +137,6 @@ def successors(attempts: list[Receipt]) -> dict[str, str | None]:
         ids = [r.submission_id for r in chain]
         followed |= dict(zip(ids, [*ids[1:], None], strict=True))
     return followed
-
-
-def _record(settings: Settings) -> Path:
-    return settings.build_inputs / "inputs.json"
 
 
 def _submissions(attempts: list[Receipt]) -> pl.DataFrame:
