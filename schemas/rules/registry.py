@@ -3,7 +3,7 @@
 Belongs here: code, scope and severity, which programs act on. Does not belong here: the words
 (``seeds/rule.csv``, one row a code), or the checking itself. Standard library only.
 
-A code's first word is its scope. ``error``: the row or the file is not accepted. ``query``: accepted, to be
+A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
 explained or corrected. ``note``: accepted, the sender should know.
 """
 
@@ -85,6 +85,7 @@ _SEVERITIES = {
         "file.total_mismatch",
         "file.quarter_as_year",
         "file.nothing_accepted",
+        "series.quarter_as_year",
     ),
     QUERY: (
         "cell.classification_shape",
