@@ -1,0 +1,55 @@
+"""The one entry of Dagster: ``dagster dev -m pipelines.definitions``.
+
+Belongs here: putting the declarations of ``pipelines/defs`` together. Does not belong here: any declaration,
+any work. Loading this module must stay cheap, so nothing heavy (pandera, polars, Great Expectations, dbt's
+own packages) is imported at definition time.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from pipelines.defs import jobs, schedules, sensors
+from pipelines.defs.quality.assets import gate_asset
+from pipelines.defs.release.assets import release
+from pipelines.defs.resources import locked
+from pipelines.defs.submissions.assets import form_assets, intake
+from pipelines.defs.submissions.forms import read_forms
+from pipelines.defs.warehouse.assets import dbt_models
+from pipelines.defs.warehouse.manifest import read_manifest
+from pipelines.settings import Settings
+
+
+def build_defs(
+    settings: Settings | None = None, resources: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Return all definitions of one installation.
+
+    Args:
+        settings: the installation; None reads the environment.
+        resources: takes the place of resources of the same name, for tests.
+    """
+    settings = settings or Settings()
+    forms, manifest = read_forms(settings), read_manifest(settings)
+    return dg.Definitions(
+        assets=[
+            intake,
+            *form_assets(forms, settings),
+            dbt_models(manifest),
+            gate_asset(manifest),
+            release,
+        ],
+        jobs=jobs.all_jobs(forms),
+        schedules=[schedules.nightly(settings)],
+        sensors=[sensors.inbox],
+        resources={"settings": settings, "locked": locked, **(resources or {})},
+        # One process a run: the writer's lock is held from the first step to the last.
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return the definitions of the installation that the environment names; Dagster calls this, once."""
+    return build_defs()

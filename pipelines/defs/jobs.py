@@ -1,0 +1,35 @@
+"""Jobs: the nightly refresh, one backfill a cadence.
+
+Belongs here: which assets run together. Does not belong here: when (``schedules``, ``sensors``).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from pipelines.defs.submissions.forms import CADENCES, FormRow
+
+NIGHTLY = "nightly_refresh"
+
+
+def all_jobs(forms: Sequence[FormRow]) -> list[UnresolvedAssetJobDefinition]:
+    """Return all jobs; annual and quarterly partitions cannot meet in one, so each cadence has its own."""
+    everything = dg.AssetSelection.all()
+    nightly = dg.define_asset_job(
+        NIGHTLY,
+        selection=everything - dg.AssetSelection.assets(*(form.key for form in forms)),
+        description="Take in what waits in the inbox, build, pass the gate, publish.",
+    )
+    return [
+        nightly,
+        *(_backfill(cadence, forms) for cadence in CADENCES if any(f.cadence == cadence for f in forms)),
+    ]
+
+
+def _backfill(cadence: str, forms: Sequence[FormRow]) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(
+        f"reprocess_{CADENCES[cadence]}",
+        selection=dg.AssetSelection.assets(*(form.key for form in forms if form.cadence == cadence)),
+        description="Read every archived file of the chosen periods again under today's rules.",
+    )

@@ -1,0 +1,1 @@
+"""Declarations of the group ``quality``: the gate. Nothing else."""

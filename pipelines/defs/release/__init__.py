@@ -1,0 +1,1 @@
+"""Declarations of the group ``release``: publishing. Nothing else."""

@@ -1,0 +1,56 @@
+"""The published release as an asset.
+
+Belongs here: publishing what the gate let pass, and showing it. Does not belong here: how a release is made
+(``pipelines.release.publish``, which checks the gate's decision for itself).
+"""
+
+import datetime as dt
+from typing import Any
+
+import dagster as dg
+
+from pipelines.defs.resources import POOL
+from pipelines.defs.submissions.shown import markdown
+from pipelines.settings import Settings
+
+VERDICTS = """
+    select target_id, time_period, obs_value, target_value, verdict, reason_zh, reason_en
+    from fct_target_progress
+    where is_default_reading
+    qualify time_period = max(time_period) over (partition by plan_id)
+    order by plan_id, target_id
+"""
+
+
+@dg.asset(
+    group_name="release",
+    pool=POOL,
+    kinds={"duckdb"},
+    description="The file that BI opens: an immutable release, and the stable path that points into it.",
+)
+def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
+    """Publish the staged release and show its tables and verdicts."""
+    from pipelines.release import publish
+
+    published = publish(locked, gate, dt.datetime.now(dt.UTC))
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": published.release_id,
+            "as_of": published.as_of.isoformat(),
+            "path": dg.MetadataValue.path(locked.live),
+            "content_hash": published.content_hash,
+            "dagster/row_count": sum(table["rows"] for table in published.tables.values()),
+            "tables": markdown(
+                ("table", "rows"), [(name, table["rows"]) for name, table in published.tables.items()]
+            ),
+            "verdicts": _verdicts(locked),
+        }
+    )
+
+
+def _verdicts(settings: Settings) -> dg.MarkdownMetadataValue:
+    import duckdb
+
+    with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
+        verdicts = connection.sql(VERDICTS)
+        return markdown(verdicts.columns, verdicts.fetchall())

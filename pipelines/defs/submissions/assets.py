@@ -1,0 +1,102 @@
+"""Files of the inbox, and the rows of each form in the lake.
+
+Belongs here: the asset ``intake`` and one asset a form. Does not belong here: reading files
+(``pipelines.intake``).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import dagster as dg
+
+from pipelines.defs.resources import POOL
+from pipelines.defs.submissions import shown
+from pipelines.defs.submissions.forms import CADENCES, FormRow, partitions, read_forms
+from pipelines.settings import Settings
+from schemas.receipt import DUPLICATE, Receipt
+
+GROUP = "submissions"
+
+
+@dg.asset(
+    group_name=GROUP,
+    pool=POOL,
+    kinds={"python", "parquet"},
+    check_specs=shown.check_specs(dg.AssetKey("intake")),
+    description="Every pending file of the inbox, archived, checked, answered, its rows in the lake.",
+)
+def intake(
+    context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]
+) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
+    """Sweep the inbox; log a materialization for each form and period that was touched."""
+    from pipelines.refresh import sweep
+
+    receipts = sweep(locked, _now())
+    for event in touched(receipts, {form.form_id for form in read_forms(locked)}):
+        context.log_event(event)
+    yield dg.MaterializeResult(
+        metadata=shown.metadata(receipts),
+        check_results=[dg.AssetCheckResult(**c) for c in shown.checks(receipts)],
+    )
+
+
+def touched(
+    receipts: Sequence[Receipt], forms: set[str]
+) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
+    """Yield what a sweep says of the forms' own assets: their periods, their checks.
+
+    A file whose form could not be told, and a duplicate, touched none.
+    """
+    known = [r for r in receipts if r.form_id in forms and r.status != DUPLICATE]
+
+    def by_form(receipt: Receipt) -> str:
+        return receipt.form_id
+
+    def by_period(receipt: Receipt) -> str:
+        return receipt.period
+
+    for form_id, of_form in groupby(sorted(known, key=by_form), by_form):
+        key, answers = dg.AssetKey(["lake", form_id]), list(of_form)
+        for period, of_period in groupby(sorted(answers, key=by_period), by_period):
+            yield dg.AssetMaterialization(key, partition=period, metadata=shown.metadata(list(of_period)))
+        for check in shown.checks(answers):
+            yield dg.AssetCheckEvaluation(asset_key=key, **check)
+
+
+def form_assets(forms: Sequence[FormRow], settings: Settings) -> list[dg.AssetsDefinition]:
+    """Return one asset a form, partitioned by its reporting period."""
+    periods = {cadence: partitions(cadence, settings) for cadence in CADENCES}
+    return [_form_asset(form, periods[form.cadence]) for form in forms]
+
+
+def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=form.key,
+        group_name=GROUP,
+        pool=POOL,
+        kinds={"python", "parquet"},
+        deps=["intake"],
+        partitions_def=periods,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        check_specs=shown.check_specs(form.key),
+        tags={"cadence": CADENCES[form.cadence]},
+        description=f"{form.label_zh} / {form.label_en}. Materializing reads every archived file of the period "
+        "again under today's rules.",
+    )
+    def lake(context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+        from pipelines.intake import reprocess
+
+        receipts = [
+            r for period in context.partition_keys for r in reprocess(locked, form.form_id, period, _now())
+        ]
+        return dg.MaterializeResult(
+            metadata=shown.metadata(receipts),
+            check_results=[dg.AssetCheckResult(**c) for c in shown.checks(receipts)],
+        )
+
+    return lake
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

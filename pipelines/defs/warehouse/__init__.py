@@ -1,0 +1,1 @@
+"""Declarations of the group ``warehouse``: the dbt models. Nothing else."""

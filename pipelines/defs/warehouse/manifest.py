@@ -1,0 +1,58 @@
+"""The prebuilt manifest of dbt, from which the assets of the warehouse are declared.
+
+Belongs here: making the manifest, finding it, saying plainly when it is missing or old. Does not belong
+here: what becomes of its nodes (``assets.py``). ``python -m pipelines.defs.warehouse.manifest`` makes it.
+"""
+
+import json
+import os
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+HOW = "Make it with `make manifest` (or `python -m pipelines.defs.warehouse.manifest`)."
+
+
+class ManifestMissing(RuntimeError):
+    """There is no manifest of the dbt project."""
+
+
+def read_manifest(settings: Settings) -> dict[str, Any]:
+    """Return the manifest; dbt is not asked.
+
+    Raises:
+        ManifestMissing: there is none; the message says how to make it.
+    """
+    path = settings.manifest
+    if not path.exists():
+        raise ManifestMissing(f"The dbt manifest {path} is missing. {HOW}")
+    made = path.stat().st_mtime
+    if any(source.stat().st_mtime > made for source in _sources(settings)):
+        warnings.warn(f"The dbt project has changed since the manifest {path} was made. {HOW}", stacklevel=2)
+    manifest: dict[str, Any] = json.loads(path.read_bytes())
+    return manifest
+
+
+def make_manifest(settings: Settings) -> None:
+    """Have dbt parse the project into the manifest."""
+    from pipelines.release.build import dbt_command, dbt_environment
+
+    settings.build.mkdir(parents=True, exist_ok=True)
+    subprocess.run(dbt_command(settings, ("parse",)), env=os.environ | dbt_environment(settings), check=True)
+
+
+def _sources(settings: Settings) -> Iterator[Path]:
+    """Yield the files that decide what the manifest says: models, tests and macros, not rows of seeds."""
+    yield settings.dbt_project / "dbt_project.yml"
+    for folder in ("models", "tests", "macros"):
+        yield from (
+            p for p in (settings.dbt_project / folder).rglob("*") if p.suffix in {".sql", ".yml", ".py"}
+        )
+
+
+if __name__ == "__main__":
+    make_manifest(Settings())

@@ -1,0 +1,112 @@
+"""One run of dbt under Dagster: everything anew, or a selection on the build that stands.
+
+Belongs here: dbt's log as Dagster events. Does not belong here: the command and the environment
+(``pipelines.release.build``). Imported when a run starts, never at definition time.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt.asset_utils import get_subset_selection_for_context
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from pipelines.defs.warehouse.assets import Translator
+from pipelines.release.build import dbt_command, dbt_environment, prepare
+from pipelines.settings import Settings
+
+
+def run_selection(
+    context: dg.AssetExecutionContext, settings: Settings, manifest: dict[str, Any], translator: Translator
+) -> Iterator[Any]:
+    """Run dbt for what is selected; yield test results as they come and the tables, with row counts, at the end.
+
+    Everything selected means a fresh build, run exactly as the command line runs it. A selection runs on the
+    build that stands and marks it as partial, so that the gate refuses it.
+
+    Raises:
+        dagster.Failure: dbt did not run, or a node failed; a failed test counts, since models after it are skipped.
+    """
+    selection: list[str] = []
+    indirect: dict[str, str] = {}
+    if context.is_subset:
+        selection, mode = get_subset_selection_for_context(
+            context, manifest, None, None, None, translator, os.getenv("DBT_INDIRECT_SELECTION")
+        )
+        indirect = {"DBT_INDIRECT_SELECTION": mode} if mode else {}
+        _mark_partial(settings)
+    else:
+        _start_anew(settings)
+    outputs: list[dg.Output[None]] = []
+    said: list[str] = []
+    with subprocess.Popen(
+        [*dbt_command(settings), "--log-format", "json", *selection],
+        env=os.environ | dbt_environment(settings) | indirect,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            message = _read(line, said)
+            if message is None:
+                continue
+            if message.is_result_event:
+                context.log.info(str(message))
+            for event in message.to_default_asset_events(manifest, translator, context, settings.dbt_target):
+                if isinstance(event, dg.Output):
+                    outputs.append(event)
+                else:
+                    yield event
+    counts = _row_counts(settings)
+    for output in outputs:
+        rows = counts.get(output.output_name)
+        yield output if rows is None else output.with_metadata({**output.metadata, "dagster/row_count": rows})
+    if process.returncode != 0:
+        raise dg.Failure(
+            f"dbt ended with {process.returncode}; the former release stays live.\n" + "\n".join(said)
+        )
+
+
+def _start_anew(settings: Settings) -> None:
+    prepared = prepare(settings, settings.today())
+    if prepared.inputs is None:
+        raise dg.Failure("The build was refused before dbt ran:\n" + "\n".join(prepared.problems))
+
+
+def _mark_partial(settings: Settings) -> None:
+    if not settings.build_db.exists():
+        raise dg.Failure(
+            f"There is no build at {settings.build_db} to run a selection on: materialize everything first "
+            "(the job nightly_refresh)."
+        )
+    settings.partial_marker.touch()
+
+
+def _read(line: str, said: list[str]) -> DbtCoreCliEventMessage | None:
+    """Return a line of dbt's log as an event; keep warnings, errors and whatever is not JSON in ``said``."""
+    try:
+        raw = json.loads(line)
+    except json.JSONDecodeError:
+        said.append(line.rstrip())
+        return None
+    if raw["info"]["level"] in {"warn", "error"} and raw["info"]["msg"]:
+        said.append(raw["info"]["msg"])
+    return DbtCoreCliEventMessage(raw_event=raw, event_history_metadata={})
+
+
+def _row_counts(settings: Settings) -> dict[str, int]:
+    """Return the rows of every table (not view) of the build."""
+    if not settings.build_db.exists():
+        return {}
+    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
+        tables = connection.sql(
+            "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
+        ).fetchall()
+        counts = [f'select \'{name}\', count(*) from "{schema}"."{name}"' for schema, name in tables]
+        return dict(connection.sql(" union all ".join(counts)).fetchall()) if counts else {}
