@@ -12,8 +12,6 @@ import pandera.polars as pa
 from schemas.reference.base import Seed, SeedSpec
 
 BASES = ("point", "flow", "ytd", "cumulative")
-INDICATOR_NATURES = ("flow", "stock", "ratio", "rank", "coverage", "growth", "composite", "binary")
-TARGET_NATURES = (*INDICATOR_NATURES, "cumulative")
 COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
 METHODS = ("geometric_mean", "every_year", "sum_since_window", "single_year")
 PATENT_TYPES = ("_T", "_Z", "invention", "utility_model", "design")
@@ -29,7 +27,7 @@ class Indicator(Seed):
     subject: str = pa.Field(description="the field it belongs to: patent, trademark, copyright, ...")
     unit_measure: str = pa.Field(description="base unit in which values are stored")
     default_basis: str = pa.Field(isin=BASES, description="basis of a figure that does not say its own")
-    nature: str = pa.Field(isin=INDICATOR_NATURES, description="what sort of quantity it is")
+    nature: str = pa.Field(description="what sort of quantity it is")
     is_additive: bool = pa.Field(description="values of disjoint areas or classes may be summed")
     is_monotone: bool = pa.Field(description="it cannot fall: a fall is a finding")
     is_ratio_of_stocks: bool = pa.Field(
@@ -53,6 +51,7 @@ class Indicator(Seed):
                 "The indicator system",
                 (
                     ("unit_measure", "unit.unit_code"),
+                    ("nature", "target_nature.nature"),
                     ("derived_from", "indicator.indicator_code"),
                     ("responsible_agency", "agency.agency_code"),
                     ("form_id", "form.form_id"),
@@ -76,7 +75,7 @@ class Target(Seed):
     item_class: str = pa.Field(description="breakdown by class of item")
     name_zh: str = pa.Field(description="short name in Chinese")
     name_en: str = pa.Field(description="short name in English")
-    nature: str = pa.Field(isin=TARGET_NATURES, description="how progress towards it is measured")
+    nature: str = pa.Field(description="how progress towards it is measured")
     comparator: str = pa.Field(isin=COMPARATORS, description="what satisfies it")
     value_low: float = pa.Field(
         nullable=True, description="the value wanted (its low end); empty: none is printed"
@@ -117,6 +116,7 @@ class Target(Seed):
                     ("statement_id", "plan_statement.statement_id"),
                     ("indicator_code", "indicator.indicator_code"),
                     ("ref_area", "area.area_code"),
+                    ("nature", "target_nature.nature"),
                     ("unit_measure", "unit.unit_code"),
                     ("baseline_source", "source.source_code"),
                     ("denominator_indicator", "indicator.indicator_code"),
@@ -133,9 +133,7 @@ class TargetReading(Seed):
     target_id: str = pa.Field(description="the target")
     reading_id: str = pa.Field(description="code of the reading; `default` for the one by default")
     is_default_reading: bool = pa.Field(description="the reading that counts where one must be chosen")
-    nature: str = pa.Field(
-        nullable=True, isin=TARGET_NATURES, description="nature under this reading; empty: the target's"
-    )
+    nature: str = pa.Field(nullable=True, description="nature under this reading; empty: the target's")
     method: str = pa.Field(
         nullable=True, isin=METHODS, description="how the figure is formed; empty: it is the observation"
     )
@@ -158,6 +156,7 @@ class TargetReading(Seed):
                 (
                     ("plan_id", "plan.plan_id"),
                     ("target_id", "target.target_id"),
+                    ("nature", "target_nature.nature"),
                     ("caliber_code", "caliber.caliber_code"),
                 ),
             )
