@@ -60,7 +60,11 @@ def samples() -> list[Sample]:
     for document in read("documents.csv"):
         rows = [f for f in by_document[document["rows_of"]] if f["attempt"] in ("", document["attempt"])]
         content = {"wide": _wide, "long": _long, "csv_gb18030": _csv}[document["layout"]](document, rows)
-        meta = {k: document[k] for k in ("form_id", "submitter", "period", "document", "declared_date") if document[k]}
+        meta = {
+            k: document[k]
+            for k in ("form_id", "submitter", "period", "document", "declared_date")
+            if document[k]
+        }
         received = dt.datetime.fromisoformat(document["received_at"])
         out.append(Sample(document["file"], "real", content, received, meta))
     return out

@@ -1,0 +1,79 @@
+"""Write the sample files: ``python -m samples.make --out DIR``.
+
+Belongs here: the whole set, its manifest, its day. Does not belong here: any one file (the modules beside it),
+or putting files into an inbox (``samples.load``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from samples import faulty, published, recognitions, register, returns
+from samples.sheets import Sample
+
+AS_OF = dt.date(2026, 1, 31)
+"""The day on which the samples are to be judged: after the last of them came in."""
+SEED = 20161216
+
+
+def samples() -> list[Sample]:
+    """Return all samples in the order in which they came in."""
+    every = [
+        *published.samples(),
+        *returns.samples(SEED),
+        *register.samples(SEED),
+        *recognitions.samples(SEED),
+        *faulty.samples(),
+    ]
+    return sorted(every, key=lambda s: (s.received_at, s.name))
+
+
+def manifest(files: list[Sample]) -> dict[str, Any]:
+    """Return what there is to know of the set: every file, and every error planted in it."""
+    return {
+        "as_of": AS_OF.isoformat(),
+        "seed": SEED,
+        "register_scale": f"1/{register.SCALE}",
+        "planted": published.read("planted.csv"),
+        "faulty": faulty.FAULTS,
+        "files": [
+            {"name": s.name, "kind": s.kind, "received_at": s.received_at.isoformat(), "sha256": s.sha256}
+            for s in files
+        ],
+    }
+
+
+def manifest_text(files: list[Sample]) -> str:
+    """Return the manifest as JSON, one file a line."""
+    whole = manifest(files)
+    lines = ",\n  ".join(json.dumps(f, ensure_ascii=False) for f in whole.pop("files"))
+    head = json.dumps(whole, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "files": [\n  {lines}\n ]\n}}\n'
+
+
+def write(sample: Sample, folder: Path) -> None:
+    """Write a sample with its sidecar; the sidecar first, so that no sweep meets the file without it."""
+    sidecar = json.dumps(sample.sidecar(), ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / f"{sample.name}.meta.json").write_text(sidecar + "\n", encoding="utf-8")
+    (folder / sample.name).write_bytes(sample.content)
+
+
+def main() -> None:
+    """Write all files and the manifest."""
+    parser = argparse.ArgumentParser(description="Write the sample files and their manifest.")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    out: Path = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    files = samples()
+    for sample in files:
+        write(sample, out)
+    (out / "manifest.json").write_text(manifest_text(files), encoding="utf-8")
+    print(f"{len(files)} files, as of {AS_OF}: {out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Synthetic lists of recognised units, one a year and agency.
+
+Belongs here: made-up enterprises and products with credit codes that check. Does not belong here: the real
+counts of recognised units, which are published figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import polars as pl
+
+from samples.returns import WEIGHTS, YEARS
+from samples.sheets import SYNTHETIC, Row, Sample, workbook
+from schemas.rules.identifiers import has_credit_code_check_digit
+
+HEADER = ("名称", "统一社会信用代码", "认定类别", "级别", "所在区", "认定日期", "认定机关", "备注")
+KINDS = {
+    "tjipo": ("天津市知识产权局", (("知识产权优势企业", "市级", 8), ("知识产权优势产品", "市级", 5)), YEARS),
+    "tjmsa": (
+        "天津市市场监管委",
+        (("商标战略实施示范企业", "国家级", 2), ("著名商标", "市级", 4)),
+        range(2016, 2019),
+    ),
+}
+"""Agency -> name, what it recognises (kind, level, how many a year), years."""
+OF_UNITS = ("知识产权优势企业", "商标战略实施示范企业")
+"""Kinds that are given to enterprises, which have a credit code; products and marks have none."""
+
+
+def samples(seed: int) -> list[Sample]:
+    """Return one list an agency and year."""
+    codes = _credit_codes(seed)
+    out = []
+    for agency, (name, kinds, years) in KINDS.items():
+        for year in years:
+            random = Random(f"{seed}/recognitions/{agency}/{year}")
+            rows: list[Row] = []
+            for kind, level, count in kinds:
+                for n in range(1, count + 1):
+                    district, *_ = list(WEIGHTS.values())[int(random.random() * len(WEIGHTS))]
+                    what = "有限公司" if kind in OF_UNITS else "产品" if "产品" in kind else "商标"
+                    code = next(codes) if kind in OF_UNITS else None
+                    day = dt.date(year, 11, 1) + dt.timedelta(days=int(random.random() * 40))
+                    rows.append(
+                        [
+                            f"合成{year}{kind[:2]}{n:02d}{what}",
+                            code,
+                            kind,
+                            level,
+                            district,
+                            day.isoformat(),
+                            name,
+                            SYNTHETIC,
+                        ]
+                    )
+            head: list[Row] = [[f"认定名录（{SYNTHETIC}）"], ["报送单位：", name], ["报告期：", f"{year}年"]]
+            received = dt.datetime(year + 1, 1, 20, 10)
+            meta = {"form_id": "recognitions"}
+            out.append(
+                Sample(
+                    f"recognitions_{agency}_{year}.xlsx",
+                    "synthetic",
+                    workbook([*head, HEADER, *rows]),
+                    received,
+                    meta,
+                )
+            )
+    return out
+
+
+def _credit_codes(seed: int):
+    """Yield made-up credit codes of Tianjin whose check character the rule accepts."""
+    random = Random(f"{seed}/credit")
+    bodies = [f"91120{random.random():.12f}".replace("0.", "") for _ in range(120)]
+    frame = pl.DataFrame({"n": bodies}).join(
+        pl.DataFrame({"d": [*"0123456789ABCDEFGHJKLMNPQRTUWXY"]}), how="cross"
+    )
+    whole = frame.select(w=pl.col("n") + pl.col("d")).filter(has_credit_code_check_digit(pl.col("w")))
+    yield from whole["w"].unique(maintain_order=True)
