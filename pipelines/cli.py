@@ -1,0 +1,270 @@
+"""The ``ipmon`` command.
+
+Belongs here: commands, options, exit codes. Does not belong here: any work (``intake``, ``release``,
+``refresh``), or how things look (``views``). Nothing heavy is imported at the top, so that ``--help`` and a
+refresh with nothing to do stay quick.
+
+Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt; ``refresh`` 0 published or nothing
+new, 1 refused by the gate; 2 could not run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+    from schemas.receipt import Receipt
+
+OK, NO, COULD_NOT_RUN = 0, 1, 2
+
+# Plain help: the decorated kind imports a Markdown parser, which costs more than everything else together.
+app = typer.Typer(
+    rich_markup_mode=None,
+    help="Spreadsheets in, verdicts out. / 收表格,出评估结论。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+plan_app = typer.Typer(rich_markup_mode=None, help="The plan as data. / 规划数据。", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
+Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of labels and messages.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Spreadsheets (xlsx, csv).")]
+FormId = Annotated[str | None, typer.Option("--form", help="The form, where the file does not say it.")]
+Submitter = Annotated[str | None, typer.Option(help="Code of the agency or district that sends it.")]
+Period = Annotated[str | None, typer.Option(help="Reporting period: 2019, 2019-Q3 or 2019-06.")]
+Document = Annotated[str | None, typer.Option(help="Which of several documents for a period it is.")]
+Declared = Annotated[
+    str | None, typer.Option("--declared-date", help="The date on the document, YYYY-MM-DD.")
+]
+
+
+@app.command()
+def check(
+    files: Files,
+    form: FormId = None,
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    declared_date: Declared = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show the receipt a file would get, without loading it."""
+    options = _options(form, submitter, period, document, declared_date)
+    settings = _settings()
+    _answer(settings, _check(settings, files, options), lang, as_json)
+
+
+@app.command()
+def submit(
+    files: Files,
+    form: FormId = None,
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    declared_date: Declared = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Put files into the inbox and show the receipts the next refresh will give them."""
+    from pipelines import intake
+
+    options = _options(form, submitter, period, document, declared_date)
+    settings = _settings()
+    receipts = _check(settings, files, options)
+    intake.submit(settings, files, options)
+    _answer(settings, receipts, lang, as_json)
+
+
+@app.command()
+def refresh(
+    as_of: Annotated[str | None, typer.Option(help="The day on which the build stands, YYYY-MM-DD.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Take in what waits, build, check and publish."""
+    from pipelines import refresh as refreshing
+    from pipelines import views
+
+    settings = _settings(**({"as_of": dt.date.fromisoformat(as_of)} if as_of else {}))
+    with views.RefreshProgress(quiet=as_json) as progress:
+        result = refreshing.refresh(settings, _now(), progress.step, progress.file, progress.line)
+    if as_json:
+        _print_json(views.refresh_record(result))
+    else:
+        views.show_refresh(settings, result, lang)
+    codes = {refreshing.REFUSED: NO, refreshing.FAILED: COULD_NOT_RUN}
+    raise typer.Exit(codes.get(result.status, OK))
+
+
+@app.command()
+def status(lang: Lang = "zh", as_json: Json = False) -> None:
+    """Show the live release, what waits, and who owes what."""
+    from pipelines import views
+
+    settings = _settings()
+    record = views.status_record(settings)
+    if as_json:
+        _print_json(record)
+    else:
+        views.show_status(record, lang)
+
+
+@app.command()
+def progress(
+    year: Annotated[int | None, typer.Option(help="Assessment year; the latest if left out.")] = None,
+    lang: Lang = "zh",
+    every: Annotated[
+        bool, typer.Option("--all", help="Also targets without figures, and other readings.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the scoreboard: every target with actual, verdict and reason."""
+    from pipelines import views
+
+    board = views.scoreboard(_settings(), year, every or as_json)
+    if as_json:
+        _print_json(board.rows)
+    else:
+        views.show_scoreboard(board, lang)
+
+
+@app.command()
+def trace(
+    target_id: Annotated[str, typer.Argument(help="For example pat_app-1.")],
+    year: Annotated[int | None, typer.Option(help="Assessment year; the latest if left out.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Walk from a verdict down to the submissions and cells it rests on."""
+    from pipelines import views
+
+    settings = _settings()
+    record = views.trace_record(settings, target_id, year)
+    if as_json:
+        _print_json(record)
+    else:
+        views.show_trace(settings, record, lang)
+
+
+@plan_app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan's text, UTF-8.")],
+    as_json: Json = False,
+) -> None:
+    """Compare the plan's text with the seeds: hash, quotes, offsets, every number."""
+    from pipelines import views
+    from pipelines.plan import verify as compare
+
+    problems = [str(p) for p in compare(file, _settings().seeds_dir)]
+    if as_json:
+        _print_json(problems)
+    else:
+        views.show_problems(problems, f"{file.name}: the seeds say what it says / 种子与原文一致")
+    raise typer.Exit(NO if problems else OK)
+
+
+@app.command()
+def releases(as_json: Json = False) -> None:
+    """List the releases on the shelf."""
+    from pipelines import release, views
+
+    settings = _settings()
+    found, live = release.list_releases(settings), release.current(settings)
+    if as_json:
+        _print_json([json.loads(r.to_json()) for r in found])
+    else:
+        views.show_releases(found, live)
+
+
+@app.command()
+def reprocess(
+    form: Annotated[str, typer.Argument(help="form_id")],
+    period: Annotated[str, typer.Argument(help="Reporting period.")],
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Read the archived files of a form and period again under today's rules."""
+    from pipelines import intake
+    from pipelines.refresh import writer_lock
+
+    settings = _settings()
+    with writer_lock(settings, f"reprocess {form} {period}"):
+        receipts = intake.reprocess(settings, form, period, _now())
+    _answer(settings, receipts, lang, as_json)
+
+
+def main() -> None:
+    """Run the command; what could not run ends with 2 and says why."""
+    try:
+        app()
+    except Exception as error:
+        from pipelines import views
+
+        if not views.show_expected(error):
+            traceback.print_exc()
+        sys.exit(COULD_NOT_RUN)
+
+
+def _settings(**values: Any) -> Settings:
+    from pipelines.settings import Settings
+
+    return Settings(**values)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _options(
+    form_id: str | None,
+    submitter: str | None,
+    period: str | None,
+    document: str | None,
+    declared_date: str | None,
+) -> dict[str, Any]:
+    given = {
+        "form_id": form_id,
+        "submitter": submitter,
+        "period": period,
+        "document": document,
+        "declared_date": declared_date,
+    }
+    return {k: v for k, v in given.items() if v is not None}
+
+
+def _check(settings: Settings, files: list[Path], options: dict[str, Any]) -> list[Receipt]:
+    from pipelines import intake
+
+    return [intake.check(settings, file, options, _now()) for file in files]
+
+
+def _answer(settings: Settings, receipts: list[Receipt], lang: str, as_json: bool) -> None:
+    """Show receipts and leave: 1 if any file was refused."""
+    from pipelines import views
+    from schemas.receipt import REFUSED
+
+    if as_json:
+        _print_json([json.loads(r.to_json()) for r in receipts])
+    else:
+        for receipt in receipts:
+            views.show_receipt(settings, receipt, lang)
+    raise typer.Exit(NO if any(r.status == REFUSED for r in receipts) else OK)
+
+
+def _print_json(record: Any) -> None:
+    print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
+
+
+if __name__ == "__main__":
+    main()
