@@ -29,7 +29,8 @@ FAULTS = {
 
 def _return(office: str, *rows: Row) -> bytes:
     head: list[Row] = [
-        [f"区知识产权工作季报表（{SYNTHETIC}）"],
+        [SYNTHETIC],
+        ["表名：", "区知识产权工作季报表"],
         ["报送单位：", office],
         ["报告期：", "2021年第1季度"],
         RETURN_HEADER,
@@ -66,7 +67,7 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
     ]
     unknown: list[Row] = [["会议签到", SYNTHETIC], ["姓名", "座位", "到场"], ["甲", 3, "是"]]
     return {
-        "faulty_return_of_hebei_province.xlsx": (_return("河北省知识产权局", _good(812)), a_return),
+        "faulty_return_of_hebei_province.xlsx": (_return("河北省知识产权局", _good(812)), {}),
         "faulty_list_with_hebei_province.xlsx": (
             workbook([RECOGNITION_HEADER, unit]),
             {"form_id": "recognitions", "submitter": "tjipo", "period": "2021"},
@@ -75,7 +76,7 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
             _return("南开区知识产权局", _good("约三百"), _good(120, "专利授权量")),
             a_return,
         ),
-        "faulty_negative_count.xlsx": (_return("河西区知识产权局", _good(-12)), a_return),
+        "faulty_negative_count.xlsx": (_return("河西区知识产权局", _good(-12)), {}),
         "faulty_truncated.xlsx": (
             whole[: len(whole) // 2],
             a_return | {"submitter": "120110", "period": "2021-Q1"},

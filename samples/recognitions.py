@@ -7,6 +7,7 @@ counts of recognised units, which are published figures.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from random import Random
 
 import polars as pl
@@ -55,22 +56,25 @@ def samples(seed: int) -> list[Sample]:
                             SYNTHETIC,
                         ]
                     )
-            head: list[Row] = [[f"认定名录（{SYNTHETIC}）"], ["报送单位：", name], ["报告期：", f"{year}年"]]
+            head: list[Row] = [
+                [SYNTHETIC],
+                ["表名：", "认定名录"],
+                ["报送单位：", name],
+                ["报告期：", f"{year}年"],
+            ]
             received = dt.datetime(year + 1, 1, 20, 10)
-            meta = {"form_id": "recognitions"}
             out.append(
                 Sample(
                     f"recognitions_{agency}_{year}.xlsx",
                     "synthetic",
                     workbook([*head, HEADER, *rows]),
                     received,
-                    meta,
                 )
             )
     return out
 
 
-def _credit_codes(seed: int):
+def _credit_codes(seed: int) -> Iterator[str]:
     """Yield made-up credit codes of Tianjin whose check character the rule accepts."""
     random = Random(f"{seed}/credit")
     bodies = [f"91120{random.random():.12f}".replace("0.", "") for _ in range(120)]

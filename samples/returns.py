@@ -111,12 +111,11 @@ def _weights(code: str, year: int, random: Random) -> dict[str, float]:
     shares = {a: marks if by_marks else patents for a, (_, patents, marks) in WEIGHTS.items()}
     weights = {a: share * (1 + 0.02 * (random.random() - 0.5)) for a, share in shares.items()}
     weights[BINHAI] = BINHAI_IN_FORCE if code == "PAT_VALID" else shares[BINHAI]
-    rest = 1 - weights[BINHAI]
+    if code not in ("PLEDGE_PAT", "IP_FUND"):
+        weights[UNALLOCATED] = 0.012
+    # Binhai's own report fixes its share of the city; the others divide the rest.
     others = sum(w for a, w in weights.items() if a != BINHAI)
-    if code in ("PLEDGE_PAT", "IP_FUND"):
-        return {a: w if a == BINHAI else w * rest / others for a, w in weights.items()}
-    weights[UNALLOCATED] = 0.012
-    others += weights[UNALLOCATED]
+    rest = 1 - weights[BINHAI]
     return {a: w if a == BINHAI else w * rest / others for a, w in weights.items()}
 
 
@@ -210,7 +209,8 @@ def _content(area: str, year: int, quarter: int, figures: Mapping[str, int], enc
     former, until = FORMER.get(area, ("", ""))
     office = former if f"{year}-Q{quarter}" <= until else WEIGHTS[area][0] if area in WEIGHTS else "天津市"
     head: list[Row] = [
-        [f"区知识产权工作季报表（{SYNTHETIC}）"],
+        [SYNTHETIC],
+        ["表名：", "区知识产权工作季报表"],
         ["报送单位：", f"{office}知识产权局"],
         ["报告期：", f"{year}年第{quarter}季度"],
     ]
