@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
@@ -167,7 +166,10 @@ def note() -> Any:
 
 
 def not_negative_unless_percent(data: PolarsData) -> pl.LazyFrame:
-    """Hold where a value is at least zero; a rate in per cent may fall below."""
+    """Hold where a value is at least zero; a rate in per cent may fall below.
+
+    Each form hangs it on its own model: pandera forgets the name of an inherited check after its first heir.
+    """
     return data.lazyframe.select((pl.col(data.key) >= 0) | (pl.col("unit_measure") == "PCT"))
 
 
@@ -271,7 +273,3 @@ class Figures(Form):
         description="Edition or vintage label of the source, where it names one.",
     )
     note: str = note()
-
-    @pa.check("obs_value", name="cell.negative")
-    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
-        return not_negative_unless_percent(data)

@@ -6,7 +6,11 @@ because GDP and population are revised for decades back after every census.
 
 from __future__ import annotations
 
-from schemas.figures import Figures, indicator_code
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from schemas.figures import Figures, indicator_code, not_negative_unless_percent
 from schemas.form import FormSpec, sent
 from schemas.forms.published_figures import FIGURE_KEY
 
@@ -24,6 +28,10 @@ class MacroStatistics(Figures):
         example="七普后修订",
         description="Edition of the figure: first release, or the census after which it was revised.",
     )
+
+    @pa.check("obs_value", name="cell.negative")
+    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
+        return not_negative_unless_percent(data)
 
     class Config:
         """The form."""

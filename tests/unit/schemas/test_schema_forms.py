@@ -1,0 +1,201 @@
+"""Forms: what every form must hold, and what their pandera models find."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+import pytest
+
+from schemas.form import KINDS, PROVENANCE, Form, codes, forms, lake_schema
+from schemas.forms.macro_statistics import MACRO_INDICATORS
+from schemas.reference import base
+from schemas.rules.pandera_checks import expected_by, rule_of
+from schemas.rules.registry import RULES
+
+FORMS = forms()
+each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+
+
+@pytest.fixture(scope="module")
+def seeds(repo_seeds: Any) -> dict[str, pl.DataFrame]:
+    models = base.contracts()
+    names = ("agency", "indicator", "unit", "obs_status")
+    return {name: base.load_seed(repo_seeds, models[name]) for name in names}
+
+
+def failures(form: type[Form], **columns: list[Any]) -> list[tuple[str, str, int]]:
+    schema = lake_schema(form)
+    n = len(next(iter(columns.values())))
+    frame = pl.DataFrame(
+        {name: columns.get(name, [None] * n) for name in form.to_schema().columns}, schema_overrides=schema
+    )
+    try:
+        form.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases.to_dicts()
+        return sorted((rule_of(case["check"]).code, case["column"], case["index"]) for case in cases)
+    return []
+
+
+def test_all_five_forms_are_found_by_themselves() -> None:
+    assert list(FORMS) == [
+        "district_return",
+        "macro_statistics",
+        "patent_register",
+        "published_figures",
+        "recognitions",
+    ]
+
+
+@each_form
+def test_spec_fits_the_columns(form: type[Form]) -> None:
+    spec, columns = form.spec(), form.to_schema().columns
+    assert set(spec.key) <= set(columns)
+    assert spec.total_of is None or spec.total_of in form.sent_columns()
+    assert spec.cadence in {"A", "Q", "M"}
+    assert spec.acceptance in {"all_or_nothing", "quarantine"}
+    assert spec.series in {"full", "delta"}
+    assert not spec.wide_periods or "time_period" in form.sent_columns()
+    assert not set(columns) & set(PROVENANCE)
+
+
+@each_form
+def test_no_header_means_two_columns(form: type[Form]) -> None:
+    headers = [
+        h.casefold() for s in form.sent_columns().values() for h in {s.label_zh, s.label_en, *s.aliases}
+    ]
+    assert sorted(headers) == sorted(set(headers))
+
+
+@each_form
+def test_columns_are_described_and_of_a_known_kind(form: type[Form]) -> None:
+    assert all(column.description for column in form.to_schema().columns.values())
+    for name, column in form.sent_columns().items():
+        assert column.kind in KINDS, name
+        assert column.example or not column.required, name
+        assert (column.kind == "code") == bool(column.codes), name
+        assert len(dict(column.codes)) == len(column.codes), f"{name}: one word for two codes"
+        if column.kind == "code":
+            kept = set(dict(column.codes).values())
+            assert column.default is None or column.default in kept
+            assert column.example in dict(column.codes), name
+
+
+@each_form
+def test_every_check_answers_to_a_rule(form: type[Form]) -> None:
+    schema = form.to_schema()
+    checks = [check for column in schema.columns.values() for check in column.checks] + schema.checks
+    for check in checks:
+        assert rule_of(check.error or check.name).code in RULES
+
+
+def test_codes_of_the_forms_are_in_the_seeds(seeds: dict[str, pl.DataFrame]) -> None:
+    agencies, indicators = set(seeds["agency"]["agency_code"]), set(seeds["indicator"]["indicator_code"])
+    for form in FORMS.values():
+        assert set(form.spec().senders) <= agencies | {"*", "districts"}
+        sent = form.sent_columns()
+        if "obs_status" in sent:
+            assert {code for _, code in sent["obs_status"].codes} <= set(seeds["obs_status"]["obs_status"])
+        assert {s.unit for s in sent.values() if s.unit} <= set(seeds["unit"]["unit_code"])
+    assert {code for _, code in FORMS["recognitions"].sent_columns()["recognition_kind"].codes} <= indicators
+    assert set(MACRO_INDICATORS) <= indicators
+
+
+def test_codes_understand_every_way_of_writing_and_the_code_itself() -> None:
+    assert codes(flow="当期|当年") == (("当期", "flow"), ("当年", "flow"), ("flow", "flow"))
+
+
+def test_lake_schema_is_the_form_and_where_the_row_came_from() -> None:
+    schema = lake_schema(FORMS["patent_register"])
+    assert schema["filing_date"] == pl.Date
+    assert schema["claims"] == pl.Int64
+    assert list(schema)[-3:] == ["submission_id", "source_ref", "source_row"]
+
+
+def test_a_model_without_a_spec_is_no_form() -> None:
+    assert "Figures" not in {form.__name__ for form in FORMS.values()}
+
+
+def test_negative_counts_are_found_and_negative_rates_are_not() -> None:
+    found = failures(
+        FORMS["published_figures"], obs_value=[-1.0, -1.0, 0.0], unit_measure=["ITEM", "PCT", "ITEM"]
+    )
+    assert found == [("cell.negative", "obs_value", 0)]
+
+
+def test_macro_statistics_take_macro_indicators_only() -> None:
+    assert failures(FORMS["macro_statistics"], indicator_code=["GDP", "PAT_APP"]) == [
+        ("cell.not_allowed", "indicator_code", 1)
+    ]
+
+
+def test_register_finds_each_fault_at_its_own_cell() -> None:
+    day = dt.date(2018, 6, 15)
+    good = {
+        "event_type": "granted",
+        "event_date": day,
+        "application_no": "ZL200310102344.5",
+        "patent_type": "invention",
+        "ipc": "G06F17/30",
+        "filing_date": dt.date(2016, 3, 1),
+        "grant_date": day,
+        "renewal_year": 3,
+        "claims": 10,
+    }
+    faults: list[dict[str, Any]] = [
+        {},
+        {"application_no": "ZL200310102344.6"},
+        {"application_no": "2003101"},
+        {"patent_type": "design"},
+        {"ipc": "软件"},
+        {"grant_date": dt.date(2015, 1, 1)},
+        {"event_date": dt.date(2015, 1, 1)},
+        {"renewal_year": 21},
+        {"claims": -1},
+        {"application_no": None, "grant_date": None},
+    ]
+    rows = [good | fault for fault in faults]
+    columns = {name: [row[name] for row in rows] for name in good}
+    assert failures(FORMS["patent_register"], **columns) == [
+        ("cell.application_no_check_digit", "application_no", 1),
+        ("cell.application_no_shape", "application_no", 2),
+        ("cell.classification_shape", "ipc", 4),
+        ("cell.negative", "claims", 8),
+        ("cell.out_of_range", "renewal_year", 7),
+        ("row.event_before_filed", "event_date", 6),
+        ("row.granted_before_filed", "grant_date", 5),
+        ("row.type_against_application_no", "patent_type", 3),
+    ]
+
+
+def test_recognitions_check_the_credit_code() -> None:
+    found = failures(
+        FORMS["recognitions"],
+        credit_code=["91350100M000100Y43", "91350100M000100Y44", "91350100M000100", None],
+    )
+    assert found == [
+        ("cell.credit_code_check_digit", "credit_code", 1),
+        ("cell.credit_code_shape", "credit_code", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ("in_range(1, 20)", "1–20"),
+        ("isin(['GDP', 'RD_EXP'])", "GDP / RD_EXP"),
+        ("greater_than_or_equal_to(0)", "≥ 0"),
+        ("not_nullable", ""),
+        ("row.granted_before_filed", ""),
+    ],
+)
+def test_what_a_check_expects_is_told(check: str, expected: str) -> None:
+    assert expected_by(check) == expected
+
+
+def test_a_check_without_a_rule_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        rule_of("str_length(3)")

@@ -1,0 +1,110 @@
+"""Rules: registry and words agree; file-scope SQL finds what it should and nothing else."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from schemas.form import forms, lake_schema
+from schemas.reference.base import load_seed
+from schemas.reference.codelist import RuleWords
+from schemas.rules.file import file_checks
+from schemas.rules.registry import RULES, SCOPES
+
+FORMS = forms()
+
+
+def test_registry_and_words_agree_exactly(repo_seeds: Path) -> None:
+    words = load_seed(repo_seeds, RuleWords)
+    assert sorted(words["rule_code"]) == sorted(RULES)
+
+
+def test_words_use_known_placeholders_only(repo_seeds: Path) -> None:
+    for row in load_seed(repo_seeds, RuleWords).to_dicts():
+        for column, text in row.items():
+            placeholders = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+            assert placeholders <= {"column", "found", "expected"}, f"{row['rule_code']}.{column}"
+        zh, en = (
+            {n for _, n, _, _ in string.Formatter().parse(row[f"message_{lang}"]) if n}
+            for lang in ("zh", "en")
+        )
+        assert zh == en, f"{row['rule_code']}: one language says more than the other"
+
+
+def test_scope_is_the_first_word_of_the_code() -> None:
+    assert {rule.scope for rule in RULES.values()} == set(SCOPES)
+    finding = RULES["cell.negative"].at("表1!C14", "数值", "-3")
+    assert (finding.scope, finding.severity, finding.source_ref, finding.found) == (
+        "cell",
+        "error",
+        "表1!C14",
+        "-3",
+    )
+
+
+def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    form = FORMS[form_id]
+    [check] = [check for check in file_checks(form) if check.rule.code == rule_code]
+    assert check.column in form.sent_columns()
+    schema = lake_schema(form)
+    full = [
+        dict.fromkeys(schema) | {"source_ref": f"csv!A{i}", "source_row": i} | row
+        for i, row in enumerate(rows, 2)
+    ]
+    with duckdb.connect() as connection:
+        connection.register("candidate", pl.DataFrame(full, schema=schema).to_arrow())
+        return connection.sql(check.sql).fetchall()
+
+
+EVENT = {"application_no": "200310102344.5", "event_type": "filed"}
+
+
+def test_a_repeated_key_is_found_once_for_each_repetition() -> None:
+    rows = [EVENT, EVENT | {"event_type": "granted"}, EVENT, EVENT]
+    assert run("patent_register", "file.duplicate_key", rows) == [
+        ("csv!A4", 4, "200310102344.5 / filed", "csv!A2"),
+        ("csv!A5", 5, "200310102344.5 / filed", "csv!A2"),
+    ]
+
+
+def figure(period: str, value: float, **other: Any) -> dict[str, Any]:
+    freq = {4: "A", 7: "Q" if "Q" in period else "M"}[len(period)]
+    base = {
+        "indicator_code": "CR_REG",
+        "ref_area": "120000",
+        "measure_basis": "flow",
+        "value_raw": str(value),
+    }
+    return base | {"time_period": period, "freq": freq, "obs_value": value} | other
+
+
+def test_a_quarter_entered_as_the_year_is_found_at_the_year() -> None:
+    rows = [figure("2019-Q4", 57759.0), figure("2019", 57759.0, source_code="press"), figure("2018", 57759.0)]
+    [finding] = run("published_figures", "file.quarter_as_year", rows)
+    assert finding == ("csv!A3", 3, "2019 = 57759.0", "2019-Q4 (csv!A2)")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [figure("2019-Q4", 5.0), figure("2019", 6.0)],
+        [figure("2019-Q4", 0.0), figure("2019", 0.0)],
+        [figure("2019-Q4", 5.0, measure_basis="point"), figure("2019", 5.0, measure_basis="point")],
+        [figure("2019-Q4", 5.0, measure_basis="ytd"), figure("2019", 5.0)],
+        [figure("2019-Q4", 5.0, ref_area="120101"), figure("2019", 5.0)],
+        [figure("2019-Q4", 5.0), figure("2019", 5.0, window_start="2011")],
+    ],
+    ids=["other value", "zero", "stock", "year to date", "other area", "window"],
+)
+def test_what_only_looks_like_a_quarter_as_the_year_passes(rows: list[dict[str, Any]]) -> None:
+    assert run("published_figures", "file.quarter_as_year", rows) == []
+
+
+def test_forms_without_periods_of_their_own_are_not_compared_over_time() -> None:
+    assert [check.rule.code for check in file_checks(FORMS["recognitions"])] == ["file.duplicate_key"]
+    assert [check.rule.code for check in file_checks(FORMS["district_return"])] == ["file.duplicate_key"]
