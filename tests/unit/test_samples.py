@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipelines.settings import Settings
-from samples import faulty, load, make, published, register, returns
+from samples import load, make, published, register, returns
 from samples.sheets import SYNTHETIC
 from schemas.rules.identifiers import application_patent_type, has_application_check_digit
 
@@ -135,12 +135,20 @@ def test_the_register_is_a_twentieth_and_its_numbers_check():
     assert len({(e[0], e[1], e[2]) for e in events}) == len(events)
 
 
+def archive(settings, sha256):
+    (settings.archive / sha256[:2]).mkdir(parents=True, exist_ok=True)
+    (settings.archive / sha256[:2] / sha256).touch()
+
+
 def test_only_what_is_not_archived_is_put_into_the_inbox(tmp_path, files, monkeypatch):
     settings = Settings(data_dir=tmp_path)
-    few = [s for s in files if s.kind == "faulty"]
-    monkeypatch.setattr(load, "samples", lambda: few)
-    assert load.load(settings) == len(few) == len(faulty.FAULTS)
-    known = few[0].sha256
-    (settings.archive / known[:2]).mkdir(parents=True)
-    (settings.archive / known[:2] / known).touch()
-    assert load.load(settings) == len(few) - 1
+    monkeypatch.setattr(make, "samples", lambda: files)
+    absent = files[0].sha256
+    for sample in files:
+        if sample.sha256 != absent:
+            archive(settings, sample.sha256)
+    assert load.load(settings) == 1
+    assert {p.name for p in settings.inbox.iterdir()} == {files[0].name, f"{files[0].name}.meta.json"}
+    archive(settings, absent)
+    monkeypatch.delattr(make, "samples")
+    assert load.load(settings) == 0
