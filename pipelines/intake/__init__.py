@@ -1,0 +1,75 @@
+"""File to receipt: archive, read, check, answer, and keep what is accepted.
+
+Belongs here: the functions others may call. Does not belong here: orchestration, dbt, releases. Heavy imports
+stand inside the functions: asking what is pending must cost nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+    from schemas.receipt import Receipt
+
+__all__ = ["check", "pending", "read_ledger", "reprocess", "rules_version", "submit", "sweep"]
+
+
+def sweep(
+    settings: Settings, now: dt.datetime, progress: Callable[[int, int, Receipt], None] | None = None
+) -> list[Receipt]:
+    """Archive what waits in the inbox and answer it; ``progress`` gets number, total and receipt."""
+    from pipelines.intake.desk import sweep
+
+    return sweep(settings, now, progress)
+
+
+def check(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Receipt:
+    """Answer a file as a sweep would now, and write nothing."""
+    from pipelines.intake.desk import check
+
+    return check(settings, path, options, now)
+
+
+def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:
+    """Copy files into the inbox with their options; return where they lie."""
+    from pipelines.intake.archive import put_into_inbox
+
+    return [put_into_inbox(settings, path, options) for path in paths]
+
+
+def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:
+    """Read every archived file of a form and period again under today's rules."""
+    from pipelines.intake.desk import reprocess
+
+    return reprocess(settings, form_id, period, now)
+
+
+def read_ledger(settings: Settings) -> list[Receipt]:
+    """Return every receipt, in the order in which the files were received."""
+    from pipelines.intake.receipts import Ledger
+
+    return Ledger(settings).receipts
+
+
+def pending(settings: Settings) -> list[Path]:
+    """Return what a sweep would answer: files in the inbox, and archived ones that have no receipt yet."""
+    from pipelines.intake.archive import inbox_files, sequence, sidecars
+    from pipelines.intake.receipts import Ledger
+
+    waiting = inbox_files(settings)
+    cards = list(sidecars(settings))
+    if len(cards) != sum(1 for p in settings.receipts.glob("[!.]*.json")):
+        answered = Ledger(settings).answered
+        waiting += [c for c in cards if sequence(c) not in answered]
+    return waiting
+
+
+def rules_version(settings: Settings) -> str:
+    """Return the version of everything that decides an answer."""
+    from pipelines.intake.rules import rules_version
+
+    return rules_version(settings)

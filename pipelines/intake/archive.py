@@ -1,0 +1,219 @@
+"""Bytes as received, by sha256, with a sidecar for every arrival.
+
+Belongs here: taking files out of the inbox and finding them again. Does not belong here: what a file says; the
+archive never interprets. Standard library only, so that a refresh with nothing to do stays cheap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+META_SUFFIX = ".meta.json"
+_META = {
+    "form_id": str,
+    "submitter": str,
+    "period": str,
+    "document": str,
+    "declared_date": str,
+    "received_at": str,
+    "is_synthetic": bool,
+}
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
+_SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One arrival of some bytes: the sidecar, and where the bytes lie.
+
+    ``meta_error`` says what is wrong with a ``.meta.json`` that could not be read.
+    """
+
+    path: Path
+    sha256: str
+    received_seq: int
+    received_at: str
+    original_name: str
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    meta_error: str = ""
+
+    @property
+    def declared_date(self) -> str | None:
+        """Return the sender's own date of the file, if there is one."""
+        return self.meta.get("declared_date")
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """Return a moment as the archive keeps it: UTC, naive, to the second."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+    return moment.replace(microsecond=0).isoformat()
+
+
+def inbox_files(settings: Settings) -> list[Path]:
+    """Return the files that wait in the inbox; half-made, hidden and linked ones are left alone."""
+    if not settings.inbox.exists():
+        return []
+    return sorted(
+        p
+        for p in settings.inbox.rglob("*")
+        if p.is_file()
+        and not p.is_symlink()
+        and not p.name.startswith((".", "~$"))
+        and not p.name.lower().endswith((META_SUFFIX, *_UNFINISHED))
+    )
+
+
+def read_meta(path: Path) -> tuple[dict[str, Any], str]:
+    """Read what lies beside a file, and say what is wrong with it."""
+    beside = path.with_name(path.name + META_SUFFIX)
+    if not beside.exists():
+        return {}, ""
+    try:
+        raw = json.loads(beside.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        return {}, str(error)
+    return check_meta(raw)
+
+
+def check_meta(raw: Any) -> tuple[dict[str, Any], str]:
+    """Keep the options that are of their kind; name the first that is not."""
+    if not isinstance(raw, dict):
+        return {}, f"{type(raw).__name__}, not an object"
+    meta, error = {}, ""
+    for key, value in raw.items():
+        if value is None:
+            continue
+        if key not in _META or not isinstance(value, _META[key]):
+            error = error or f"{key} = {value!r}"
+            continue
+        try:
+            if key == "declared_date":
+                value = dt.date.fromisoformat(value).isoformat()
+            elif key == "received_at":
+                value = timestamp(dt.datetime.fromisoformat(value))
+        except ValueError:
+            error = error or f"{key} = {value!r}"
+            continue
+        meta[key] = value
+    return meta, error
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _bytes_path(settings: Settings, sha256: str) -> Path:
+    return settings.archive / sha256[:2] / sha256
+
+
+def sidecars(settings: Settings) -> Iterator[Path]:
+    """Return all sidecars; their names alone carry sha256 and received_seq."""
+    return (p for p in settings.archive.glob("??/*.json") if _SIDECAR.fullmatch(p.name))
+
+
+def sequence(sidecar: Path) -> int:
+    """Return the received_seq in a sidecar's name."""
+    return int(sidecar.name.split(".")[1])
+
+
+def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
+    """Read one sidecar."""
+    raw = json.loads(sidecar.read_text("utf-8"))
+    sha256 = sidecar.name.split(".")[0]
+    return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
+
+
+def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
+    """Move every whole file of the inbox into the archive.
+
+    A file that changes while it is copied is left for the next sweep. Bytes first, then the sidecar, then the
+    inbox is cleared: whatever happens in between, the file is either archived or still in the inbox. Order is
+    by declared date (else the day of receipt), then sha256, whatever the inbox lists first.
+    """
+    settings.archive.mkdir(parents=True, exist_ok=True)
+    looked = {path: path.stat() for path in inbox_files(settings)}
+    waiting = []
+    for path, before in looked.items():
+        sha256 = _copy_in(settings, path)
+        after = path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            continue
+        meta, error = read_meta(path)
+        received_at = meta.get("received_at") or timestamp(now)
+        waiting.append(
+            (meta.get("declared_date") or received_at[:10], sha256, path.name, received_at, meta, error, path)
+        )
+    taken = []
+    last = max((sequence(s) for s in sidecars(settings)), default=0)
+    for number, (_, sha256, name, received_at, meta, error, path) in enumerate(
+        sorted(waiting, key=lambda w: w[:4]), last + 1
+    ):
+        card = {
+            "received_at": received_at,
+            "received_seq": number,
+            "original_name": _CONTROL.sub("?", name),
+            "meta": meta,
+            "meta_error": error,
+        }
+        sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
+        write_atomically(sidecar, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True))
+        path.unlink()
+        path.with_name(path.name + META_SUFFIX).unlink(missing_ok=True)
+        taken.append(read_arrival(settings, sidecar))
+    return taken
+
+
+def _copy_in(settings: Settings, path: Path) -> str:
+    """Copy a file under its hash, hashing what is copied and nothing else."""
+    temporary = settings.archive / f".{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.tmp"
+    hasher = hashlib.sha256()
+    with path.open("rb") as source, temporary.open("wb") as target:
+        while block := source.read(1 << 20):
+            hasher.update(block)
+            target.write(block)
+    final = _bytes_path(settings, hasher.hexdigest())
+    final.parent.mkdir(exist_ok=True)
+    temporary.replace(final)
+    return hasher.hexdigest()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file under a temporary name and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(path)
+
+
+def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:
+    """Copy a file into the inbox, its options first, so that no sweep sees it half-told."""
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    target, n = settings.inbox / path.name, 1
+    while target.exists():
+        n += 1
+        target = settings.inbox / str(n) / path.name
+    target.parent.mkdir(exist_ok=True)
+    beside, _ = read_meta(path)
+    meta = {**beside, **{k: v for k, v in options.items() if v is not None}}
+    if meta:
+        write_atomically(
+            target.with_name(target.name + META_SUFFIX), json.dumps(meta, ensure_ascii=False, default=str)
+        )
+    temporary = target.with_name(f".{target.name}.tmp")
+    shutil.copyfile(path, temporary)
+    temporary.replace(target)
+    return target

@@ -1,0 +1,155 @@
+"""Judging typed rows: pandera's failures as problems, rules on the file as a whole, totals.
+
+Belongs here: applying the checks that the forms declare, and translating what fails. Does not belong here: a
+rule of any one form (``schemas/``), reading cells (``resolve``), or receipts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pandera.errors
+import polars as pl
+
+from pipelines.intake.layout import ROW, Table
+from pipelines.intake.resolve import PROBLEM, Resolved
+from schemas.receipt import Finding
+from schemas.rules.file import file_checks
+from schemas.rules.pandera_checks import expected_by, rule_of
+from schemas.rules.registry import RULES
+
+
+def validate(table: Table, batch: Resolved) -> pl.DataFrame:
+    """Run the form's own checks on one batch.
+
+    What follows from an earlier finding is not told again: a cell already found wrong, or a rule on a row of
+    which a cell could not be read.
+
+    Returns:
+        Problems, as ``resolve`` gives them.
+    """
+    try:
+        table.form.validate(batch.typed, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    else:
+        return pl.DataFrame(schema=PROBLEM)
+    lost = cases.filter(pl.col("index").is_null())
+    if len(lost):
+        raise RuntimeError(f"a check without rows: {lost.row(0, named=True)}")
+    known = cases["check"].unique().to_list()
+    found = cases.select(
+        pl.col("index").cast(pl.UInt32).alias("n"),
+        pl.col("check").replace_strict(known, [rule_of(c).code for c in known]).alias("rule_code"),
+        pl.col("column").cast(pl.String),
+        pl.col("failure_case").cast(pl.String).fill_null("").alias("found"),
+        pl.col("check").replace_strict(known, [expected_by(c) for c in known]).alias("expected"),
+    )
+    errors = batch.problems.filter(
+        pl.col("rule_code").is_in([c for c, r in RULES.items() if r.severity == "error"])
+    )
+    is_row_rule = pl.col("rule_code").str.starts_with("row.")
+    row_rules = found.filter(is_row_rule).join(errors.select("n").unique(), on="n", how="anti")
+    cells = found.filter(~is_row_rule).join(
+        errors.select("n", "column").unique(), on=["n", "column"], how="anti"
+    )
+    # The sender's own words stand in the finding, not what became of them.
+    return pl.concat(
+        [_as_written(part, batch.text) for part in pl.concat([cells, row_rules]).partition_by("column")]
+        or [found.head(0)]
+    )
+
+
+def _as_written(part: pl.DataFrame, text: pl.DataFrame) -> pl.DataFrame:
+    column = part["column"][0]
+    if column not in text.columns:
+        return part
+    written = text[column].gather(part["n"])
+    return part.with_columns(written.str.strip_chars().fill_null(part["found"]).alias("found"))
+
+
+def check_file(
+    connection: duckdb.DuckDBPyConnection, table: Table, candidate: Path, limit: int
+) -> tuple[list[Finding], pl.DataFrame]:
+    """Run the rules of scope file over the candidate rows.
+
+    Returns:
+        Findings up to the limit, and rule code and place of every row concerned.
+    """
+    findings: list[Finding] = []
+    hits = []
+    connection.execute(
+        f"create or replace temp view candidate as select * from read_parquet('{str(candidate).replace(chr(39), chr(39) * 2)}')"
+    )
+    for check in file_checks(table.form):
+        rows = connection.execute(check.sql).pl()
+        hits.append(
+            rows.select(
+                pl.col("source_ref").cast(pl.String),
+                pl.col("source_row").cast(pl.Int64),
+                pl.lit(check.rule.code).alias("rule_code"),
+            )
+        )
+        findings += [
+            check.rule.at(r["source_ref"], check.column, str(r["found"] or ""), str(r["expected"] or ""))
+            for r in rows.head(limit).iter_rows(named=True)
+        ]
+    return findings, pl.concat(hits)
+
+
+def check_totals(
+    table: Table, rows: Resolved, totals: Resolved, parents: Mapping[str, set[str]]
+) -> list[Finding]:
+    """Compare every total row with the sum of its rows.
+
+    Rows belong to a total if all other columns of the form's key agree. An area that holds others of the same
+    table (a city beside its districts) is not added to them. The printed precision of all that is added is
+    allowed for.
+    """
+    spec, measure = table.form.spec(), table.measure
+    if spec.total_of is None or measure is None or not totals.typed.height:
+        return []
+    same = [c for c in spec.key if c != spec.total_of]
+    findings = []
+    for n, total in enumerate(totals.typed.iter_rows(named=True)):
+        if total[measure] is None:
+            continue
+        members = rows.typed.filter(pl.all_horizontal([pl.col(c).eq_missing(pl.lit(total[c])) for c in same]))
+        present = set(members[spec.total_of].drop_nulls().to_list())
+        holders = {p for area in present for p in parents.get(area, set())} & present
+        members = members.filter(~pl.col(spec.total_of).is_in(list(holders)))
+        if not members.height or members[measure].null_count():
+            continue
+        added = float(members[measure].sum())
+        allowed = float(members["rounding_half_width"].sum() or 0) + (total["rounding_half_width"] or 0)
+        if abs(added - total[measure]) > allowed + 1e-9 * max(abs(added), 1.0):
+            row = totals.text.row(n, named=True)
+            findings.append(
+                RULES["file.total_mismatch"].at(
+                    table.address(row[ROW], row["_column"]),
+                    measure,
+                    str(total["value_raw"]),
+                    f"{added:.15g}",
+                    members.height,
+                )
+            )
+    return findings
+
+
+def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:
+    """Return one problem for each of some records, at no one column."""
+    return pl.DataFrame({"n": n.cast(pl.UInt32)}).select(
+        "n",
+        pl.lit(rule_code).alias("rule_code"),
+        pl.lit("").alias("column"),
+        pl.lit("").alias("found"),
+        pl.lit(expected).alias("expected"),
+    )
+
+
+def of_data_rows(problems: pl.DataFrame, totals: pl.Series, table: Table) -> pl.DataFrame:
+    """Leave out what a total row is not asked for: of it, only the measure is read."""
+    is_total = pl.col("n").is_in(totals.arg_true().cast(pl.UInt32).implode())
+    return problems.filter(~is_total | (pl.col("column") == (table.measure or "")))

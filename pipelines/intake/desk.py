@@ -1,0 +1,483 @@
+"""From an arrival to its receipt: the sequence of intake.
+
+Belongs here: the order of the steps, what is refused, what is quarantined, what is kept. Does not belong here:
+how any step does its work (the modules beside this one), or what comes after intake.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.intake import archive, checks, rules
+from pipelines.intake.archive import Arrival
+from pipelines.intake.codebook import Codebook, Words, load_codebook
+from pipelines.intake.errors import Unreadable
+from pipelines.intake.identify import UNKNOWN, Identity, identify
+from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schemas
+from pipelines.intake.layout import (
+    COLUMN,
+    HEADER_WITHIN,
+    NOTE,
+    ROW,
+    TOTAL,
+    UNIT,
+    Table,
+    find_table,
+    frame_of,
+    meta_pairs,
+)
+from pipelines.intake.readers import Grid, recognise
+from pipelines.intake.readers.delimited import Batch, Dialect, batches, read_delimited, read_head, sniff
+from pipelines.intake.readers.workbook import read_workbook
+from pipelines.intake.receipts import Ledger
+from pipelines.intake.resolve import Context, Resolver
+from pipelines.intake.tally import LIMIT, Tally
+from pipelines.intake.values import column_letter
+from pipelines.settings import Settings
+from schemas.form import Form, forms, lake_schema
+from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Finding, Receipt
+from schemas.rules.file import file_checks
+from schemas.rules.registry import ERROR, QUERY, RULES
+
+STREAM_FROM_BYTES = 4 << 20
+"""From this size on a register's CSV is read in batches and never stands in memory as a whole."""
+Progress = Callable[[int, int, Receipt], None]
+_log = logging.getLogger(__name__)
+_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
+_QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+
+
+@dataclass
+class Opened:
+    """A file as far as it could be opened: its grids, or the head of a long text table."""
+
+    container: str = ""
+    encoding: str = ""
+    grids: tuple[Grid, ...] = ()
+    dialect: Dialect | None = None
+    is_head: bool = False
+    finding: Finding | None = None
+
+
+class Desk:
+    """Answers arrivals, with everything they share loaded once."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.forms: dict[str, type[Form]] = forms()
+        self.book: Codebook = load_codebook(settings.seeds_dir)
+        self.rules_version = rules.rules_version(settings)
+        self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
+
+    def answer(
+        self, arrival: Arrival, ledger: Ledger, *, again: Receipt | None = None, keep: bool = True
+    ) -> Receipt:
+        """Read one arrival and answer it.
+
+        Args:
+            arrival: what was archived.
+            ledger: every answer so far.
+            again: the receipt that this answer replaces (the file is read under today's rules).
+            keep: write rows and receipt; a dry run does not.
+        """
+        receipt = Receipt(
+            submission_id="", form_id=UNKNOWN, submitter=UNKNOWN, period=UNKNOWN, document=arrival.sha256[:12],
+            attempt=1, status=REFUSED, sha256=arrival.sha256, received_seq=arrival.received_seq,
+            received_at=arrival.received_at, original_name=arrival.original_name,
+            declared_date=arrival.declared_date, is_synthetic=bool(arrival.meta.get("is_synthetic")),
+            rules_version=self.rules_version,
+        )  # fmt: skip
+        try:
+            self._answer(arrival, ledger, receipt, again, keep)
+        except Exception as error:  # one file must never stop the others, whatever is in it
+            _log.exception("arrival %s could not be read", arrival.received_seq)
+            receipt.rows_received = receipt.rows_accepted = receipt.rows_quarantined = (
+                receipt.rows_ignored
+            ) = 0
+            receipt.lake_path = receipt.quarantine_path = receipt.supersedes = None
+            receipt.status = REFUSED
+            receipt.findings = [RULES["file.unreadable"].at("", "", type(error).__name__)]
+            self._number(receipt, ledger, again)
+        if keep:
+            ledger.write(receipt)
+        return receipt
+
+    def _number(self, receipt: Receipt, ledger: Ledger, again: Receipt | None) -> None:
+        key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
+        same = again is not None and key == (again.form_id, again.submitter, again.period, again.document)
+        receipt.attempt = again.attempt if again is not None and same else ledger.next_attempt(key)
+        receipt.submission_id = ".".join((*key, str(receipt.attempt)))
+
+    def _answer(
+        self, arrival: Arrival, ledger: Ledger, receipt: Receipt, again: Receipt | None, keep: bool
+    ) -> None:
+        opened = self._open(arrival.path)
+        receipt.container, receipt.encoding = opened.container, opened.encoding
+        cells = next((pairs for g in opened.grids if (pairs := meta_pairs(g))), {})
+        identity = identify(arrival.meta, cells, arrival.original_name, self.forms, self.book)
+        receipt.form_id, receipt.submitter, receipt.period = (
+            identity.form_id,
+            identity.submitter,
+            identity.period,
+        )
+        if identity.is_known:
+            receipt.document = identity.document
+        self._number(receipt, ledger, again)
+        key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
+        if again is None and (former := ledger.duplicated(key, receipt.sha256, self.rules_version)):
+            receipt.attempt, receipt.submission_id, receipt.status = (
+                former.attempt,
+                former.submission_id,
+                DUPLICATE,
+            )
+            receipt.findings = [
+                RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
+            ]
+            return
+        tally = Tally(findings=list(identity.findings))
+        if arrival.meta_error:
+            tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
+        if opened.finding:  # what its cells would have said is not asked for again
+            tally.findings = [f for f in tally.findings if f.found] + [opened.finding]
+        with tempfile.TemporaryDirectory() as scratch:
+            root = self.settings.data_dir if keep else Path(scratch)
+            if identity.form_id in self.forms and opened.grids:
+                self._read(arrival, opened, identity, receipt, tally, root)
+            else:
+                receipt.findings, receipt.findings_cut = tally.finish(), tally.cut
+        if receipt.rows_accepted:
+            former = ledger.current(key, before=receipt.attempt)
+            receipt.supersedes = former.submission_id if former else None
+
+    def _open(self, path: Path) -> Opened:
+        opened = Opened()
+        try:
+            if path.stat().st_size > self.settings.max_file_mb << 20:
+                raise Unreadable(
+                    "file.too_large", f"{path.stat().st_size >> 20} MiB", f"≤ {self.settings.max_file_mb} MiB"
+                )
+            opened.container = recognise(path)
+            if opened.container == "workbook":
+                opened.container = "xlsx"
+                opened.grids = tuple(read_workbook(path))
+            else:
+                opened.container = "csv"
+                opened.dialect = sniff(path)
+                opened.encoding = opened.dialect.encoding
+                opened.is_head = path.stat().st_size >= STREAM_FROM_BYTES
+                opened.grids = (
+                    read_head(path, opened.dialect, HEADER_WITHIN)
+                    if opened.is_head
+                    else read_delimited(path, opened.dialect),
+                )
+        except Unreadable as error:
+            opened.finding = RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
+        return opened
+
+    def _read(
+        self, arrival: Arrival, opened: Opened, identity: Identity, receipt: Receipt, tally: Tally, root: Path
+    ) -> None:
+        form = self.forms[identity.form_id]
+        spec = form.spec()
+        if opened.is_head and (spec.total_of or spec.wide_periods) and opened.dialect:
+            opened.grids, opened.is_head = (read_delimited(arrival.path, opened.dialect),), False
+        tables = self._tables(form, opened.grids, tally)
+        relative = Path("lake") / spec.form_id / identity.period / f"{receipt.submission_id}.parquet"
+        aside = Path("receipts") / f"{receipt.submission_id}.quarantine.parquet"
+        context = Context(
+            identity.submitter,
+            identity.period,
+            self.book.home_areas.get(identity.submitter, ""),
+            dt.datetime.fromisoformat(arrival.received_at).date(),
+        )
+        with (
+            Rows(root / relative, lake_schema(form)) as good,
+            Rows(root / aside, quarantine_schema(form)) as bad,
+        ):
+            sent: list[pl.DataFrame] = []
+            try:
+                for table, grid in tables:
+                    self._table(arrival, opened, table, grid, context, receipt, tally, good, bad, sent)
+                if good.height:
+                    self._file_rules(tables[0][0], tally, good, bad, spec.acceptance == "quarantine")
+            except Unreadable as error:  # a byte far down a long file
+                tally.findings.append(
+                    RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
+                )
+            receipt.findings, receipt.findings_cut = tally.finish(), tally.cut
+            is_refused = not identity.is_known or any(
+                f.severity == ERROR and _refuses(f, form) for f in receipt.findings
+            )
+            if not is_refused and not good.height:
+                receipt.findings.append(RULES["file.nothing_accepted"].at("", "", str(receipt.rows_received)))
+                is_refused = True
+            if is_refused:
+                _set_aside(good, bad, sent)
+            receipt.rows_accepted, receipt.rows_quarantined = good.height, bad.height
+            receipt.rows_received = good.height + bad.height
+            receipt.status = REFUSED if is_refused else PARTIAL if bad.height else ACCEPTED
+            kept = good.keep()
+            receipt.lake_path = relative.as_posix() if kept else None
+            receipt.quarantine_path = aside.as_posix() if bad.keep() else None
+
+    def _tables(self, form: type[Form], grids: tuple[Grid, ...], tally: Tally) -> list[tuple[Table, Grid]]:
+        """Find the tables of a file, and say what is wrong with their headers."""
+        found = [(table, grid) for grid in grids if (table := find_table(form, grid))]
+        fewest = min((len(t.missing()) for t, _ in found), default=0)
+        taken = [(t, g) for t, g in found if len(t.missing()) == fewest]
+        if not taken:
+            labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
+            tally.findings.append(RULES["file.layout_not_found"].at("", "", "", labels))
+        names = {t.sheet for t, _ in taken}
+        tally.findings += [
+            RULES["file.sheet_ignored"].at(f"{g.sheet}!A1", "", g.sheet)
+            for g in grids
+            if taken and g.sheet not in names
+        ]
+        for table, _ in taken:
+            tally.findings += header_findings(table)
+        return taken
+
+    def _table(
+        self, arrival: Arrival, opened: Opened, table: Table, grid: Grid, context: Context, receipt: Receipt,
+        tally: Tally, good: Rows, bad: Rows, sent: list[pl.DataFrame],
+    ) -> None:  # fmt: skip
+        """Pass the records of one table, batch by batch, to the accepted and the quarantined rows."""
+        resolver = Resolver(table, self.book, context)
+        is_whole = table.form.spec().acceptance == "all_or_nothing"
+        for text, overlong in self._records(arrival, opened, table, grid):
+            batch = resolver.resolve(text)
+            problems = [batch.problems, checks.validate(table, batch)]
+            if overlong and opened.container == "csv":
+                n = text[ROW].is_in(overlong).arg_true()
+                problems.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
+            everything = pl.concat(problems)
+            totals = text[TOTAL]
+            if totals.any():
+                everything = checks.of_data_rows(everything, totals, table)
+            tally.add(table, text, everything)
+            errors = everything.filter(pl.col("rule_code").is_in(_ERRORS))
+            codes = errors.group_by("n").agg(
+                pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes")
+            )
+            if "obs_status" in batch.typed.columns:
+                batch.typed = _provisional(batch.typed, everything)
+            rows = batch.typed.with_row_index("n").with_columns(
+                pl.lit(receipt.submission_id).alias("submission_id"),
+                _places(table, text),
+                text[ROW].alias("source_row"),
+            )
+            is_data = ~totals
+            if codes.height:
+                is_bad = rows["n"].is_in(codes["n"].implode())
+                wrong = (
+                    text.with_row_index("n")
+                    .with_columns(rows["source_ref"], rows["source_row"])
+                    .filter(is_bad & is_data)
+                )
+                bad.append(as_sent(wrong.join(codes, on="n", how="left", maintain_order="left"), bad.schema))
+            else:
+                is_bad = pl.Series([False]).new_from_index(0, text.height)
+            keep = is_data & ~is_bad
+            good.append(rows if keep.all() else rows.filter(keep))
+            if is_whole:
+                sent.append(
+                    as_sent(
+                        text.with_columns(
+                            rows["source_ref"], rows["source_row"], pl.lit("").alias("rule_codes")
+                        ).filter(keep),
+                        bad.schema,
+                    )
+                )
+            if totals.any() and not codes.height:
+                tally.findings += checks.check_totals(
+                    table, batch.where(is_data), batch.where(totals), self.book.area_parents
+                )
+        receipt.rows_ignored += table.rows_ignored
+
+    def _records(
+        self, arrival: Arrival, opened: Opened, table: Table, grid: Grid
+    ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+        if not opened.is_head or opened.dialect is None:
+            text, overlong = frame_of(table, grid)
+            table.rows_ignored += int(text[TOTAL].sum())
+            yield text, overlong
+            return
+        for batch in batches(
+            arrival.path, opened.dialect, table.header_row + 1, len(table.headers), self.settings.batch_rows
+        ):
+            yield records_of(table, batch), batch.overlong
+        opened.encoding = opened.dialect.encoding
+
+    def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
+        good.close()
+        findings, hits = checks.check_file(self.connection, table, good.temporary, LIMIT)
+        tally.findings += findings
+        tally.cut += hits.height - len(findings)
+        if is_register and hits.height:
+            codes = hits.group_by("source_row").agg(
+                pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes")
+            )
+            taken = good.without(codes["source_row"].to_list())
+            bad.append(
+                as_sent(taken.join(codes, on="source_row", how="left", maintain_order="left"), bad.schema)
+            )
+
+
+def _refuses(finding: Finding, form: type[Form]) -> bool:
+    """Hold where an error refuses the file; a register's bad rows alone are quarantined."""
+    if form.spec().acceptance == "all_or_nothing":
+        return True
+    return finding.scope == "file" and finding.rule_code not in {c.rule.code for c in file_checks(form)}
+
+
+def _set_aside(good: Rows, bad: Rows, sent: list[pl.DataFrame]) -> None:
+    """Quarantine every row of a refused file: as sent where that is at hand, else as it was read."""
+    for rows in sent or good.batches():
+        bad.append(rows if sent else as_sent(rows.with_columns(pl.lit("").alias("rule_codes")), bad.schema))
+    good.discard()
+
+
+def records_of(table: Table, batch: Batch) -> pl.DataFrame:
+    """Return a batch of a long file as records; blank rows and notes are counted and left out."""
+    at = table.columns.get(table.measure or "", -1)
+    frame = batch.frame.select(
+        *(pl.col(f"c{j}").alias(name) for name, j in table.columns.items()),
+        pl.int_range(batch.first_row, batch.first_row + batch.frame.height, dtype=pl.Int64).alias(ROW),
+        pl.lit(at, pl.Int32).alias(COLUMN),
+        pl.lit(table.units.get(at), pl.String).alias(UNIT),
+        pl.lit(False).alias(TOTAL),
+    )
+    filled = batch.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt16))).to_series()
+    if (filled <= 1).any():
+        first = batch.frame.select(pl.coalesce(pl.all())).to_series()
+        ignored = (filled == 0) | (
+            (filled == 1) & first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
+        )
+        table.rows_ignored += int(ignored.sum())
+        frame = frame.filter(~ignored)
+    return frame
+
+
+def header_findings(table: Table) -> list[Finding]:
+    """Say what a table's header lacks, repeats, or has beyond the form."""
+    sent, row = table.form.sent_columns(), table.header_row + 1
+    missing = table.missing()
+    strange = Words((table.headers[i], table.headers[i]) for i in table.unknown)
+    findings = [
+        RULES["file.missing_column"].at(
+            table.address(row, 0), n, strange.near(sent[n].label_zh), sent[n].label_zh
+        )
+        for n in missing
+    ]
+    findings += [
+        RULES["file.duplicate_column"].at(table.address(row, i), "", table.headers[i]) for i in table.repeated
+    ]
+    known = Words((s.label_zh, s.label_zh) for n, s in sent.items() if n not in table.columns)
+    findings += [
+        RULES["file.unknown_column"].at(
+            table.address(row, i), "", table.headers[i], known.near(table.headers[i])
+        )
+        for i in table.unknown
+    ]
+    return findings
+
+
+def _provisional(typed: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """Mark rows with an open query as provisional."""
+    asked = problems.filter(pl.col("rule_code").is_in(_QUERIES))["n"].unique()
+    if not len(asked):
+        return typed
+    is_asked = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(asked.implode())
+    return typed.with_columns(
+        pl.when(is_asked & (pl.col("obs_status") == "A"))
+        .then(pl.lit("P"))
+        .otherwise("obs_status")
+        .alias("obs_status")
+    )
+
+
+def _places(table: Table, text: pl.DataFrame) -> pl.Series:
+    """Return ``source_ref`` of every record: the measure's cell, else the row's first."""
+    used = text[COLUMN].unique().to_list()
+    letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in used}
+    row = text[ROW].cast(pl.String)
+    if len(letters) == 1:
+        return (pl.Series([letters[used[0]]]).new_from_index(0, len(row)) + row).alias("source_ref")
+    return (text[COLUMN].replace_strict(letters, return_dtype=pl.String) + row).alias("source_ref")
+
+
+def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None) -> list[Receipt]:
+    """Archive what waits in the inbox and answer every arrival that has no receipt yet.
+
+    Args:
+        settings: where things are.
+        now: the time of receipt of files that bring none.
+        progress: called with number, total and receipt after each file.
+    """
+    archive.take_in(settings, now)
+    ledger = Ledger(settings)
+    answered = ledger.answered
+    waiting = sorted(
+        (s for s in archive.sidecars(settings) if archive.sequence(s) not in answered), key=archive.sequence
+    )
+    desk = Desk(settings)
+    write_schemas(settings, desk.forms)
+    receipts = []
+    for number, sidecar in enumerate(waiting, 1):
+        receipts.append(desk.answer(archive.read_arrival(settings, sidecar), ledger))
+        if progress:
+            progress(number, len(waiting), receipts[-1])
+    return receipts
+
+
+def check(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Receipt:
+    """Answer a file as a sweep would now, and write nothing."""
+    beside, beside_error = archive.read_meta(path)
+    stated = {k: str(v) if isinstance(v, dt.date) else v for k, v in options.items() if v is not None}
+    meta, error = archive.check_meta({**beside, **stated})
+    arrival = Arrival(
+        path=path,
+        sha256=archive.digest(path),
+        received_seq=1 + max((archive.sequence(s) for s in archive.sidecars(settings)), default=0),
+        received_at=meta.get("received_at") or archive.timestamp(now),
+        original_name=path.name,
+        meta=meta,
+        meta_error=beside_error or error,
+    )
+    return Desk(settings).answer(arrival, Ledger(settings), keep=False)
+
+
+def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:
+    """Read every archived file of a form and period again under today's rules, in place.
+
+    Attempts keep their numbers and times; ``now`` is not written anywhere, so that doing it twice changes
+    nothing.
+    """
+    del now
+    ledger, desk = Ledger(settings), Desk(settings)
+    write_schemas(settings, desk.forms)
+    former = [
+        r for r in ledger.receipts if (r.form_id, r.period) == (form_id, period) and r.status != DUPLICATE
+    ]
+    cards = {archive.sequence(s): s for s in archive.sidecars(settings)}
+    receipts = []
+    for receipt in sorted(former, key=lambda r: r.received_seq):
+        arrival = archive.read_arrival(settings, cards[receipt.received_seq])
+        receipts.append(desk.answer(arrival, ledger, again=receipt))
+        for old, new in (
+            (receipt.lake_path, receipts[-1].lake_path),
+            (receipt.quarantine_path, receipts[-1].quarantine_path),
+        ):
+            if old and old != new:
+                (settings.data_dir / old).unlink(missing_ok=True)
+    return receipts

@@ -1,0 +1,21 @@
+"""Why a file cannot be read on.
+
+Belongs here: the one exception that carries a finding out of the readers. Does not belong here: words.
+"""
+
+from __future__ import annotations
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; becomes a finding of scope file.
+
+    Attributes:
+        rule_code: a code of the rule registry.
+        found: what was found instead.
+        expected: what was expected.
+        source_ref: where, if there is a place.
+    """
+
+    def __init__(self, rule_code: str, found: str = "", expected: str = "", source_ref: str = ""):
+        super().__init__(f"{rule_code}: {found}")
+        self.rule_code, self.found, self.expected, self.source_ref = rule_code, found, expected, source_ref

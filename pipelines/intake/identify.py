@@ -1,0 +1,143 @@
+"""Whose file it is: form, submitter, reporting period and document.
+
+Belongs here: option over cells over file name, and what is wrong with each. Does not belong here: reading
+files, or numbering attempts (``receipts``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from pipelines.intake.codebook import Codebook, Words
+from pipelines.intake.layout import Written
+from pipelines.intake.values import label, parse_period
+from schemas.form import Form
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+UNKNOWN, MAIN = "unknown", "main"
+CADENCES = {"A": "2016", "Q": "2016-Q3", "M": "2016-06"}
+_KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
+_SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass
+class Identity:
+    """The key of a submission, and what was found on the way to it."""
+
+    form_id: str = UNKNOWN
+    submitter: str = UNKNOWN
+    period: str = UNKNOWN
+    document: str = MAIN
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_known(self) -> bool:
+        """Hold where every part of the key is known."""
+        return UNKNOWN not in (self.form_id, self.submitter, self.period)
+
+
+def from_name(original_name: str, forms: Mapping[str, type[Form]]) -> dict[str, str]:
+    """Read ``<form>.<submitter>.<period>[.<document>].ext``; names of another make say nothing."""
+    parts = PurePosixPath(original_name).name.split(".")[:-1]
+    if len(parts) < 3 or (parts[0] not in forms and not re.fullmatch(r"[a-z][a-z0-9_]+", parts[0])):
+        return {}
+    return dict(zip(("form", "submitter", "period", "document"), parts[:4], strict=False))
+
+
+def identify(
+    meta: Mapping[str, Any],
+    cells: Mapping[str, Written],
+    original_name: str,
+    forms: Mapping[str, type[Form]],
+    book: Codebook,
+) -> Identity:
+    """Settle the key of a submission from options, cells and name, in that order.
+
+    Two sources that say different things are a finding at the cell that disagrees.
+    """
+    names = Words(
+        (w, f.spec().form_id)
+        for f in forms.values()
+        for w in (f.spec().form_id, f.spec().label_zh, f.spec().label_en)
+    )
+
+    def period(text: str) -> str | None:
+        parsed = parse_period(text)
+        return parsed.time_period if parsed and not parsed.window_start else None
+
+    read = {"form": names.get, "submitter": book.agencies.get, "period": period, "document": _document}
+    named = from_name(original_name, forms)
+    identity = Identity()
+    for key, understand in read.items():
+        said: list[tuple[str, str | None, str]] = []  # as written, as understood, where
+        if meta.get(_KEYS[key]):
+            said.append((str(meta[_KEYS[key]]), understand(str(meta[_KEYS[key]])), ""))
+        if key in cells:
+            said.append((cells[key].text, understand(cells[key].text), cells[key].source_ref))
+        if key in named:
+            said.append((named[key], understand(named[key]), ""))
+        _settle(identity, key, said, names, book)
+    if identity.form_id in forms:
+        _fits_form(identity, forms[identity.form_id], book)
+    return identity
+
+
+def _document(text: str) -> str | None:
+    return text.strip() if _SAFE.fullmatch(text.strip()) else None
+
+
+def _settle(
+    identity: Identity, key: str, said: list[tuple[str, str | None, str]], names: Words[str], book: Codebook
+) -> None:
+    add = identity.findings.append
+    understood = [value for _, value, _ in said if value is not None]
+    if understood:
+        setattr(identity, _KEYS[key], understood[0])
+        for written, value, place in said:
+            if value != understood[0]:
+                add(RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0]))
+    elif said:
+        written, _, place = said[0]
+        if key == "form":
+            add(
+                RULES["file.unknown_form"].at(
+                    place, "form_id", written, names.near(written) or " / ".join(names.written.values())
+                )
+            )
+        elif key == "submitter":
+            add(RULES["file.submitter_unknown"].at(place, "submitter", written, book.agencies.near(written)))
+        elif key == "period":
+            add(RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values())))
+        else:
+            add(RULES["file.disagreement"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
+    elif key == "form":
+        add(
+            RULES["file.unknown_form"].at(
+                "", "form_id", "", " / ".join(names.written[label(w)] for w in names.known)
+            )
+        )
+    elif key in ("submitter", "period"):
+        add(RULES[f"file.{key}_missing"].at("", key))
+
+
+def _fits_form(identity: Identity, form: type[Form], book: Codebook) -> None:
+    spec = form.spec()
+    if identity.period != UNKNOWN:
+        parsed = parse_period(identity.period)
+        if parsed is None or parsed.freq != spec.cadence:
+            identity.findings.append(
+                RULES["file.period_wrong"].at("", "period", identity.period, CADENCES[spec.cadence])
+            )
+    if identity.submitter != UNKNOWN and "*" not in spec.senders and identity.submitter not in spec.senders:
+        is_district = book.agency_kinds.get(identity.submitter) == "district"
+        if not (is_district and "districts" in spec.senders):
+            identity.findings.append(
+                RULES["file.sender_not_allowed"].at(
+                    "", "submitter", identity.submitter, " / ".join(spec.senders)
+                )
+            )

@@ -1,0 +1,121 @@
+"""Accepted rows as Parquet, and quarantined rows beside the receipts.
+
+Belongs here: writing under a temporary name and renaming, in row groups, and the zero-row ``_schema.parquet``
+of every form. Does not belong here: which rows are accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from pipelines.settings import Settings
+from schemas.form import Form, lake_schema
+
+
+def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
+    """Write ``_schema.parquet`` for every form whose columns changed or that is new."""
+    for form_id, form in forms.items():
+        path, schema = settings.lake / form_id / "_schema.parquet", lake_schema(form)
+        if path.exists() and pl.read_parquet_schema(path) == schema:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(".schema.tmp")
+        pl.DataFrame(schema=schema).write_parquet(temporary)
+        temporary.replace(path)
+
+
+def quarantine_schema(form: type[Form]) -> pl.Schema:
+    """Return the columns of quarantined rows: what was sent as text, its place, the rules it broke."""
+    return pl.Schema(
+        {
+            **dict.fromkeys(form.sent_columns(), pl.String()),
+            "source_ref": pl.String(),
+            "source_row": pl.Int64(),
+            "rule_codes": pl.String(),
+        }
+    )
+
+
+class Rows:
+    """A Parquet file in the making: appended to batch by batch, then kept or discarded."""
+
+    def __init__(self, path: Path, schema: pl.Schema):
+        self.path, self.schema = path, schema
+        self.temporary = path.with_name(f".{path.name}.tmp")
+        self.height = 0
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Rows:
+        """Return the file; nothing is on disk before the first rows."""
+        return self
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Append rows as a row group."""
+        if not frame.height:
+            return
+        table = frame.select(list(self.schema)).to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self._writer is None:
+            self.temporary.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
+        self._writer.write_table(table, row_group_size=1 << 20)
+        self.height += frame.height
+
+    def close(self) -> None:
+        """Finish the file under its temporary name."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def without(self, source_rows: list[int]) -> pl.DataFrame:
+        """Take rows out again, by their row on the sheet, and return them."""
+        self.close()
+        rows = pl.scan_parquet(self.temporary)
+        bad = pl.col("source_row").is_in(source_rows)
+        taken = rows.filter(bad).collect()
+        rest = self.temporary.with_name(f"{self.temporary.name}2")
+        rows.filter(~bad).sink_parquet(rest, compression="snappy")
+        rest.replace(self.temporary)
+        self.height -= taken.height
+        return taken
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows again, one row group at a time."""
+        self.close()
+        if self.height:
+            with pq.ParquetFile(self.temporary) as file:
+                for group in range(file.num_row_groups):
+                    yield cast(pl.DataFrame, pl.from_arrow(file.read_row_group(group)))
+
+    def discard(self) -> None:
+        """Drop all rows."""
+        self.close()
+        self.temporary.unlink(missing_ok=True)
+        self.height = 0
+
+    def keep(self) -> Path | None:
+        """Give the file its name; None if it has no rows."""
+        self.close()
+        if not self.height:
+            return None
+        self.temporary.replace(self.path)
+        return self.path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Discard what was not kept."""
+        self.close()
+        self.temporary.unlink(missing_ok=True)
+
+
+def as_sent(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Bring rows to the quarantine's columns; columns the sender did not send are null."""
+    return frame.select(
+        (pl.col(n).cast(t) if n in frame.columns else pl.lit(None, t).alias(n)) for n, t in schema.items()
+    )

@@ -1,0 +1,466 @@
+"""From text cells to typed rows: numbers exact, words as codes, what does not fit told cell by cell.
+
+Belongs here: reading each column by its kind, and filling what a form derives. Does not belong here: judging
+values that could be read (``checks``), or finding the table (``layout``).
+
+Every function works on whole columns and calls Python only for distinct values, so that a register of a
+million rows and a table of ten pass through the same lines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.intake.codebook import BREAKDOWN, Codebook, Unit
+from pipelines.intake.layout import TOTAL, UNIT, Table
+from pipelines.intake.values import (
+    Period,
+    clean,
+    half_width,
+    label,
+    parse_date,
+    parse_number,
+    parse_period,
+    placeholder,
+)
+from schemas.form import Sent
+
+PROBLEM = pl.Schema(
+    {"n": pl.UInt32, "rule_code": pl.String, "column": pl.String, "found": pl.String, "expected": pl.String}
+)
+_YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": True}
+_YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
+_FULL_WIDTH = r"[\u{FF10}-\u{FF19}\u{FF0C}\u{FF0E}]"
+_FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+_NOTHING = ["—", "——", "–", "-", "--", "…", "……", "/", "无", "N/A", "n/a"]
+"""What stands for a blank outside the measure, where no status can be kept."""
+
+
+_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+
+
+def _bare_area(text: str) -> str:
+    return _OF_WHICH.sub("", text)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the submission as a whole says of its rows."""
+
+    submitter: str
+    period: str
+    ref_area: str
+    received_on: dt.date
+
+
+@dataclass
+class Resolved:
+    """Typed rows beside their text, and what was found; all three count records by the same index."""
+
+    typed: pl.DataFrame
+    text: pl.DataFrame
+    problems: pl.DataFrame
+
+    def where(self, mask: pl.Series) -> Resolved:
+        """Return some of the records, without their problems."""
+        return Resolved(self.typed.filter(mask), self.text.filter(mask), self.problems.head(0))
+
+
+@dataclass
+class Resolver:
+    """Resolves the batches of one table."""
+
+    table: Table
+    book: Codebook
+    context: Context
+    _problems: list[pl.DataFrame] = field(default_factory=list)
+    _is_total: pl.Series = field(default_factory=pl.Series)
+
+    def __post_init__(self) -> None:
+        """Look up what holds for every batch."""
+        self.schema = {n: c.dtype.type for n, c in self.table.form.to_schema().columns.items()}
+        self.checked = {n for n, c in self.table.form.to_schema().columns.items() if c.checks}
+        self.sent = self.table.form.sent_columns()
+        self.unit_column = next((n for n, s in self.sent.items() if s.kind == "unit"), None)
+
+    def resolve(self, text: pl.DataFrame) -> Resolved:
+        """Type one batch of records."""
+        self._problems = []
+        out: dict[str, pl.Series] = {}
+        self._is_total = text[TOTAL]
+        texts = {n: self._cells(n, s, text) for n, s in self.sent.items()}
+        for name, column in self.sent.items():
+            if column.kind not in ("number", "unit"):
+                out |= self._column(name, column, texts[name], texts)
+        out |= {n: texts[n] for n, s in self.sent.items() if s.kind == "unit"}
+        if self.table.measure:
+            out |= self._measure(text, texts, out)
+        out |= self._derived(out, text.height)
+        columns = []
+        for name, dtype in self.schema.items():
+            value = out.get(name)
+            value = pl.Series([None], dtype=dtype).new_from_index(0, text.height) if value is None else value
+            columns.append(value.cast(dtype).alias(name))
+        typed = pl.DataFrame(columns)
+        self._rows(typed, texts)
+        problems = pl.concat(self._problems) if self._problems else pl.DataFrame(schema=PROBLEM)
+        return Resolved(typed, text, problems)
+
+    def _add(
+        self,
+        rule: str,
+        column: str,
+        where: pl.Series,
+        found: pl.Series | str = "",
+        expected: pl.Series | str = "",
+    ) -> None:
+        n = where.fill_null(False).arg_true()
+        if not len(n):
+            return
+        columns = [
+            value.gather(n).cast(pl.String).fill_null("")
+            if isinstance(value, pl.Series)
+            else pl.Series([value]).new_from_index(0, len(n))
+            for value in (found, expected)
+        ]
+        self._problems.append(
+            pl.DataFrame({"n": n.cast(pl.UInt32)}).with_columns(
+                pl.lit(rule).alias("rule_code"),
+                pl.lit(column).alias("column"),
+                columns[0].alias("found"),
+                columns[1].alias("expected"),
+            )
+        )
+
+    def _cells(self, name: str, column: Sent, frame: pl.DataFrame) -> pl.Series:
+        if name in frame.columns:
+            text = frame[name].str.strip_chars()
+            text = text.set(text == "", None) if (text == "").any() else text
+            if column.required and column.default is None and column.kind != "unit":
+                blank = text.is_null()
+                if name == self.table.form.spec().total_of:
+                    blank &= ~frame[TOTAL]
+                self._add("cell.required", name, blank, "", column.example)
+        else:
+            pair = self.table.pairs.get(name)
+            text = pl.Series([pair.text if pair else None], dtype=pl.String).new_from_index(0, frame.height)
+        return text.fill_null(column.default) if column.default is not None else text
+
+    # One column by its kind.
+    def _column(
+        self, name: str, column: Sent, text: pl.Series, texts: dict[str, pl.Series]
+    ) -> dict[str, pl.Series]:
+        if column.kind == "indicator":
+            return self._indicator(name, text)
+        if column.kind == "period":
+            return self._period(name, text)
+        read: Callable[..., pl.Series] = getattr(self, f"_{column.kind}")
+        return {name: read(name, column, text)}
+
+    def _mapped(
+        self,
+        name: str,
+        text: pl.Series,
+        read: Callable[[str], Any],
+        dtype: Any,
+        rule: str,
+        expected: Callable[[str], str] | str = "",
+    ) -> pl.Series:
+        distinct = text.unique().drop_nulls()
+        known = {t: v for t in distinct.to_list() if (v := read(t)) is not None}
+        values = (
+            text.replace_strict(
+                list(known), pl.Series(list(known.values()), dtype=dtype), default=None, return_dtype=dtype
+            )
+            if known
+            else pl.Series([None], dtype=dtype).new_from_index(0, len(text))
+        )
+        if len(known) < len(distinct):
+            wrong = values.is_null() & text.is_not_null()
+            near: pl.Series | str = expected if isinstance(expected, str) else ""
+            if not isinstance(expected, str):
+                strange = [t for t in distinct.to_list() if t not in known][:1000]
+                near = text.replace_strict(
+                    strange, [expected(t) for t in strange], default=None, return_dtype=pl.String
+                )
+            self._add(rule, name, wrong, text, near)
+        return values
+
+    def _clean_text(self, text: pl.Series) -> pl.Series:
+        distinct = text.unique().drop_nulls()
+        odd = distinct.filter(distinct.str.len_bytes() != distinct.str.len_chars())
+        return (
+            text.replace(odd, pl.Series([clean(t) for t in odd.to_list()], dtype=pl.String))
+            if len(odd)
+            else text
+        )
+
+    def _text(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        # Free words are kept as written; what is compared or checked is brought to one form.
+        is_compared = name in self.checked or name in self.table.form.spec().key
+        return self._clean_text(text) if is_compared else text
+
+    def _code(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        meanings = {label(word): code for word, code in reversed(column.codes)}
+        first: dict[str, str] = {}
+        for word, code in column.codes:
+            first.setdefault(code, word)
+        return self._mapped(
+            name,
+            text,
+            lambda t: meanings.get(label(t)),
+            pl.String,
+            "cell.unknown_code",
+            " / ".join(first.values()),
+        )
+
+    def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.areas
+        if self.table.form.spec().total_of == name:
+            text = text.set(self._is_total, None)
+        values = self._mapped(
+            name,
+            text,
+            lambda t: words.get(_bare_area(t)),
+            pl.String,
+            "cell.unknown_area",
+            lambda t: words.near(_bare_area(t)),
+        )
+        year = self.context.period[:4]
+        former = [
+            t
+            for t in text.unique().drop_nulls().to_list()
+            if self.book.former_areas.get(label(_bare_area(t)), "9999") < year
+        ]
+        if former:
+            self._add("cell.former_area_name", name, text.is_in(former), text, values)
+        return values
+
+    def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.sources
+        return self._mapped(
+            name, text, lambda t: words.get(t.strip("《》")), pl.String, "cell.unknown_source", words.near
+        )
+
+    def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        plain = text.str.contains(r"^(19|20)\d\d-\d\d-\d\d$")
+        if plain.all(ignore_nulls=True):
+            days = text.str.to_date("%Y-%m-%d", strict=False)
+            rest = text.set(days.is_not_null(), None) if days.null_count() > text.null_count() else None
+        else:
+            days = text.set(~plain, None).str.to_date("%Y-%m-%d", strict=False)
+            rest = text.set(days.is_not_null(), None)
+        if rest is None:
+            return days
+        rest = rest.set(rest.is_in(list(_NOTHING)), None)
+        self._note_cleaned(name, rest)
+        return days.fill_null(
+            self._mapped(name, rest, parse_date, pl.Date, "cell.not_a_date", column.example or "2019-03-05")
+        )
+
+    def _integer(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        plain = text.cast(pl.Int64, strict=False)
+        if plain.null_count() == text.null_count():
+            return plain
+        rest = text.set(plain.is_not_null(), None)
+        rest = rest.set(rest.is_in(list(_NOTHING)), None)
+        self._note_cleaned(name, rest)
+
+        def read(t: str) -> int | None:
+            number = parse_number(t)
+            whole = number and not number.bound_type and not number.unit and number.value == int(number.value)
+            return int(number.value) if number and whole else None
+
+        return plain.fill_null(
+            self._mapped(name, rest, read, pl.Int64, "cell.not_an_integer", column.example)
+        )
+
+    def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        rest = text.set(text.is_in(list(_NOTHING)), None)
+        self._note_cleaned(name, rest)
+
+        def read(t: str) -> float | None:
+            number = parse_number(t)
+            return float(number.value) if number and not number.unit and not number.bound_type else None
+
+        return self._mapped(name, rest, read, pl.Float64, "cell.not_a_number", column.example)
+
+    def _boolean(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        return self._mapped(
+            name, text, lambda t: _YES_NO.get(label(t)), pl.Boolean, "cell.unknown_code", "是 / 否"
+        )
+
+    def _note_cleaned(self, name: str, text: pl.Series) -> None:
+        self._add("cell.value_cleaned", name, text.str.contains(_FULL_WIDTH), text)
+
+    def _indicator(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
+        words = self.book.indicators
+        code = self._mapped(
+            name,
+            text,
+            lambda t: m.code if (m := words.get(t)) else None,
+            pl.String,
+            "cell.unknown_indicator",
+            words.near,
+        )
+        meanings = {t: m for t in text.unique().drop_nulls().to_list() if (m := words.get(t))}
+
+        def column(values: list[str | None]) -> pl.Series:
+            return text.replace_strict(list(meanings), values, default=None, return_dtype=pl.String)
+
+        out = {b: column([m.breakdown[i] for m in meanings.values()]) for i, b in enumerate(BREAKDOWN)}
+        out["_basis"] = column([m.measure_basis for m in meanings.values()])
+        out["_stated_basis"] = column([m.stated_basis for m in meanings.values()])
+        out["_base_unit"] = column([m.base_unit for m in meanings.values()])
+        return {name: code, **out}
+
+    def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
+        periods: dict[str, Period] = {
+            t: p for t in text.unique().drop_nulls().to_list() if (p := parse_period(t))
+        }
+
+        def column(values: list[str | None]) -> pl.Series:
+            return text.replace_strict(list(periods), values, default=None, return_dtype=pl.String)
+
+        value = column([p.time_period for p in periods.values()])
+        self._add(
+            "cell.not_a_period", name, value.is_null() & text.is_not_null(), text, "2019 / 2019Q3 / 2019-06"
+        )
+        year = f"{self.context.received_on.year}"
+        self._add("row.period_in_future", name, value.str.head(4) > year, text, f"≤ {year}")
+        return {
+            name: value,
+            "freq": column([p.freq for p in periods.values()]),
+            "window_start": column([p.window_start or None for p in periods.values()]),
+            "_period_basis": column([p.measure_basis or None for p in periods.values()]),
+        }
+
+    # The measure: value, unit and precision together.
+    def _measure(
+        self, frame: pl.DataFrame, texts: dict[str, pl.Series], out: dict[str, pl.Series]
+    ) -> dict[str, pl.Series]:
+        name = self.table.measure or ""
+        value = texts[name]
+        unit = (
+            texts[self.unit_column]
+            if self.unit_column
+            else pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        )
+        unit_on_sheet = self.unit_column in frame.columns
+        # A header's 万件 goes before words above the table, a row's own unit before both.
+        unit = unit.fill_null(frame[UNIT]) if unit_on_sheet else frame[UNIT].fill_null(unit)
+        base = out.get("_base_unit", pl.Series([None], dtype=pl.String).new_from_index(0, frame.height))
+        cells = pl.DataFrame({"value": value, "unit": unit, "base": base})
+        distinct = cells.unique(maintain_order=True)
+        read = [self._read_measure(*row) for row in distinct.iter_rows()]
+        schema = {
+            "obs": pl.Float64, "half": pl.Float64, "measure": pl.String, "status": pl.String,
+            "bound": pl.String, "rule": pl.String, "at": pl.String, "expected": pl.String,
+        }  # fmt: skip
+        answers = pl.concat([distinct, pl.DataFrame(read, schema=schema, orient="row")], how="horizontal")
+        got = cells.join(
+            answers, on=["value", "unit", "base"], how="left", nulls_equal=True, maintain_order="left"
+        )
+        for (rule, at), part in (
+            got.with_row_index("n")
+            .filter(pl.col("rule").is_not_null())
+            .group_by("rule", "at", maintain_order=True)
+        ):
+            where = pl.Series([False]).new_from_index(0, frame.height).scatter(part["n"], True)
+            at_unit = at == "unit" and self.unit_column
+            self._add(
+                str(rule),
+                self.unit_column if at_unit and self.unit_column else name,
+                where,
+                unit if at_unit else value,
+                got["expected"],
+            )
+        self._note_cleaned(name, value)
+        result = {
+            name: got["obs"], "value_raw": value, "unit_measure": got["measure"], "rounding_half_width": got["half"],
+            "_status": got["status"], "_bound": got["bound"],
+        }  # fmt: skip
+        if self.unit_column:
+            result[self.unit_column] = unit
+        return result
+
+    def _read_measure(self, value: str | None, unit_text: str | None, base: str | None) -> tuple[Any, ...]:
+        def answer(obs: Any = None, half: Any = None, unit: Unit | None = None, status: Any = None, bound: Any = None,
+                   rule: Any = None, at: str = "value", expected: str = "") -> tuple[Any, ...]:  # fmt: skip
+            return (obs, half, unit.base_unit if unit else None, status, bound, rule, at, expected)
+
+        unit = self.book.units.get(unit_text) if unit_text else None
+        if value is None:
+            return answer(unit=unit)
+        if (status := placeholder(value)) and "obs_status" in self.schema:
+            return answer(unit=unit, status=status, rule="cell.no_value")
+        number = parse_number(value)
+        if number is None:
+            is_error = clean(value).upper() in _FORMULA_ERRORS
+            return answer(
+                unit=unit,
+                rule="cell.formula_error" if is_error else "cell.not_a_number",
+                expected="106514 / 10.65",
+            )
+        if number.unit:
+            own = self.book.units.get(number.unit)
+            if own is None:
+                return answer(rule="cell.not_a_number", expected="106514 / 10.65")
+            if unit is not None and unit.base_unit != own.base_unit:
+                return answer(rule="cell.unit_mismatch", expected=unit_text or "")
+            unit = own
+        if unit is None:
+            rule = "cell.unknown_unit" if unit_text else "cell.unit_missing"
+            return answer(
+                rule=rule, at="unit", expected=self.book.units.near(unit_text or "") or (base or "")
+            )
+        if not number.unit and unit.scale > 1 and clean(value)[-1] in "千万亿":
+            # 7.2万 under 万件: ten thousands twice, or once?
+            return answer(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
+        if base is not None and unit.base_unit != base:
+            return answer(
+                unit=unit, rule="cell.unit_mismatch", at="value" if number.unit else "unit", expected=base
+            )
+        scaled: Decimal = number.value * unit.scale
+        half = half_width(number, unit.scale, unit.is_counted)
+        return answer(float(scaled), float(half), unit, bound=number.bound_type or None)
+
+    # What follows from other columns.
+    def _derived(self, out: dict[str, pl.Series], height: int) -> dict[str, pl.Series]:
+        def constant(value: str | None) -> pl.Series:
+            return pl.Series([value], dtype=pl.String).new_from_index(0, height)
+
+        more: dict[str, pl.Series] = {}
+        if "time_period" not in self.sent:
+            more["time_period"] = constant(self.context.period)
+        if "ref_area" not in self.sent:
+            more["ref_area"] = constant(self.context.ref_area)
+        if "measure_basis" in out:
+            basis = out["measure_basis"].fill_null(out["_stated_basis"])
+            basis = basis.fill_null(out["_period_basis"]) if "_period_basis" in out else basis
+            more["measure_basis"] = basis.fill_null(out["_basis"])
+        if "_status" in out and "obs_status" in out:
+            more["obs_status"] = out["_status"].fill_null(out["obs_status"])
+        if "_bound" in out and "bound_type" in out:
+            more["bound_type"] = out["_bound"].fill_null(out["bound_type"])
+        return more
+
+    def _rows(self, typed: pl.DataFrame, texts: dict[str, pl.Series]) -> None:
+        if "zone_area" in self.sent and "ref_area" in typed.columns:
+            inside = [z for z, district in self.book.memberships if district == self.context.ref_area]
+            zone = typed["zone_area"]
+            known = [self.book.area_names.get(z, z) for z in inside]
+            self._add(
+                "row.zone_not_in_district",
+                "zone_area",
+                zone.is_not_null() & ~zone.is_in(inside),
+                texts["zone_area"],
+                " / ".join(known),
+            )

@@ -1,0 +1,25 @@
+"""Which rules a receipt was given under.
+
+Belongs here: one hash over everything that decides an answer. Does not belong here: any rule. Standard library
+only, so that a sensor can ask cheaply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipelines.settings import REPO, Settings
+
+SEEDS = ("agency", "area", "area_alias", "area_membership", "indicator", "indicator_alias", "source", "unit")
+_CODE = ("pipelines/intake", "schemas")
+
+
+def rules_version(settings: Settings) -> str:
+    """Return twelve hex digits that change with intake's code, the forms, or the seeds that intake reads."""
+    files: list[Path] = sorted(p for root in _CODE for p in (REPO / root).rglob("*.py"))
+    files += [settings.seeds_dir / f"{name}.csv" for name in SEEDS]
+    hasher = hashlib.sha256()
+    for path in files:
+        hasher.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return hasher.hexdigest()[:12]

@@ -1,0 +1,185 @@
+"""What one cell says: numbers, units, dates, periods, placeholders.
+
+Belongs here: pure functions from the text of a cell to a value, exact to the last printed digit. Does not
+belong here: looking anything up in a seed, knowing forms, frames or files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+PLACEHOLDERS = {
+    # what a statistical table prints in place of a number -> SDMX CL_OBS_STATUS
+    "…": "N",  # smaller than the table's unit: neither zero nor unknown
+    "...": "N",
+    "……": "N",
+    "......": "N",
+    "—": "O",
+    "——": "O",
+    "–": "O",
+    "-": "O",
+    "--": "O",
+    "无": "O",
+    "/": "M",
+    "n/a": "M",
+    "na": "M",
+    "不适用": "M",
+}
+MULTIPLIERS = {"": 1, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+BOUND_WORDS = {
+    "超过": "at_least",
+    "超": "at_least",
+    "逾": "at_least",
+    "不少于": "at_least",
+    "≥": "at_least",
+    ">=": "at_least",
+    ">": "at_least",
+    "约": "approximate",
+    "近": "approximate",
+}
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+_NUMBER = re.compile(
+    r"(?P<bound>超过|超|逾|不少于|≥|>=|>|约|近)?\s*"
+    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*"
+    r"(?P<multiplier>百万|千|万|亿)?\s*(?P<unit>[^\d\s.,+-][^\d.,]*)?"
+)
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4}
+_DASH = r"[-–—~至/]"
+_YEAR = re.compile(r"(\d{4})(?:年度?|年[末底])?")
+_QUARTER = re.compile(r"(\d{4})年?-?(?:Q([1-4])|第?([1-4一二三四])季度?)", re.IGNORECASE)
+_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月[末底]?|[-/.](\d{1,2})|(0[1-9]|1[0-2]))")
+_SPAN = re.compile(rf"(\d{{4}})年?{_DASH}(\d{{4}})年?")
+_YTD_MONTHS = re.compile(rf"(\d{{4}})年1月?{_DASH}(\d{{1,2}})月")
+_YTD_WORDS = re.compile(r"(\d{4})年?(上半年|前三季度|一季度累计|全年)")
+_YTD = {"上半年": "-Q2", "前三季度": "-Q3", "一季度累计": "-Q1", "全年": ""}
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+)
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+
+
+def clean(text: str) -> str:
+    """Return the text in NFKC form, without invisible characters and outer blanks."""
+    # NFKC turns the ellipsis into three dots; both are placeholders, so nothing is lost.
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
+
+
+def label(text: str) -> str:
+    """Return the text as labels are compared: NFKC, no blanks at all, one case."""
+    return re.sub(r"\s+", "", clean(text)).casefold()
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number.
+
+    Attributes:
+        value: what is printed, times the multiplier printed beside it (7.2万 is 72000).
+        step: the worth of the last printed digit, times the same multiplier.
+        unit: a unit printed in the cell itself, with its multiplier (万件), or "".
+        bound_type: set by words such as 超过 and 约, else "".
+    """
+
+    value: Decimal
+    step: Decimal
+    unit: str = ""
+    bound_type: str = ""
+
+
+def parse_number(text: str) -> Number | None:
+    """Read a number as printed; None if the cell holds anything else.
+
+    A placeholder is not a number: ask ``placeholder`` first.
+    """
+    match = _NUMBER.fullmatch(clean(text))
+    if not match:
+        return None
+    printed = Decimal(re.sub(r"[, ]", "", match["number"]))
+    exponent = printed.as_tuple().exponent
+    step = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
+    multiplier, unit = match["multiplier"] or "", (match["unit"] or "").strip()
+    bound = BOUND_WORDS.get(match["bound"] or "", "")
+    if unit:  # the whole unit is looked up, 万 included
+        return Number(printed, step, multiplier + unit, bound)
+    return Number(printed * MULTIPLIERS[multiplier], step * MULTIPLIERS[multiplier], "", bound)
+
+
+def placeholder(text: str) -> str | None:
+    """Return the observation status a placeholder stands for, None if the text is none."""
+    return PLACEHOLDERS.get(clean(text).casefold())
+
+
+def half_width(number: Number, scale: Decimal, is_count: bool) -> Decimal:
+    """Return half the worth of the last printed digit in base units.
+
+    A whole number of countable things in single units is exact: 0.
+    """
+    if (
+        is_count
+        and number.step * scale <= 1
+        and number.value * scale == (number.value * scale).to_integral_value()
+    ):
+        return Decimal(0)
+    return number.step * scale / 2
+
+
+@dataclass(frozen=True)
+class Period:
+    """An observation period.
+
+    ``window_start`` is the first year of a span (2011-2015 is cumulative, ends in 2015); ``measure_basis``
+    is set where the words themselves say it.
+    """
+
+    time_period: str
+    freq: str
+    measure_basis: str = ""
+    window_start: str = ""
+
+
+def parse_period(text: str) -> Period | None:
+    """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019-06, 2019年1-9月, 2011-2015."""
+    text = re.sub(r"\s+", "", clean(text))
+    if match := _SPAN.fullmatch(text):
+        return Period(match[2], "A", "cumulative", match[1]) if match[1] < match[2] else None
+    if match := _YTD_MONTHS.fullmatch(text):
+        return Period(f"{match[1]}-{int(match[2]):02d}", "M", "ytd") if 1 <= int(match[2]) <= 12 else None
+    if match := _YTD_WORDS.fullmatch(text):
+        return Period(
+            match[1] + _YTD[match[2]], "Q" if _YTD[match[2]] else "A", "ytd" if _YTD[match[2]] else ""
+        )
+    if match := _YEAR.fullmatch(text):
+        return Period(match[1], "A") if 1900 <= int(match[1]) <= 2100 else None
+    if match := _QUARTER.fullmatch(text):
+        return Period(f"{match[1]}-Q{_QUARTERS[match[2] or match[3]]}", "Q")
+    if match := _MONTH.fullmatch(text):
+        month = int(match[2] or match[3] or match[4])
+        return Period(f"{match[1]}-{month:02d}", "M") if 1 <= month <= 12 else None
+    return None
+
+
+def parse_date(text: str) -> dt.date | None:
+    """Read a day: 2019-03-05, 2019/3/5, 2019.3.5, 2019年3月5日, 20190305."""
+    text = _CLOCK.sub("", clean(text))
+    match = _DATE.fullmatch(re.sub(r"\s+", "", text))
+    if not match:
+        return None
+    year, month, day = (int(g) for g in match.groups() if g)
+    try:
+        return dt.date(year, month, day) if 1900 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def column_letter(column: int) -> str:
+    """Return the spreadsheet letter of a 0-based column: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
