@@ -213,9 +213,9 @@ class RefreshProgress:
         self._done()
         self.task = self.progress.add_task(label(name, self.lang), total=None, detail="")
 
-    def file(self, done: int, total: int, name: str) -> None:
+    def file(self, done: int, total: int, receipt: Receipt) -> None:
         """Show that a file has been answered."""
-        self.progress.update(self.task, completed=done, total=total, detail=escape(name))
+        self.progress.update(self.task, completed=done, total=total, detail=escape(receipt.original_name))
 
     def line(self, said: str) -> None:
         """Read dbt's progress, ``12 of 340``, out of its own lines."""
@@ -309,7 +309,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
-    statuses = Counter((row["form_id"], row["reporting_status"]) for row in record["reporting"])
+    statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
     names = sorted({s for _, s in statuses})
     if not names:
         return
@@ -319,7 +319,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for form in sorted({f for f, _ in statuses}):
         table.add_row(form, *(str(statuses[form, s] or "") for s in names))
     console.print(table)
-    owed = [row for row in record["reporting"] if row["reporting_status"] in ("overdue", "missing")]
+    owed = [row for row in record["reporting"] if row["status"] == "overdue"]
     for row in owed[:PROBLEMS_SHOWN]:
         console.print(
             Text.assemble(
@@ -706,7 +706,7 @@ def show_expected(error: Exception) -> bool:
 
     if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | OSError):
         return False
-    errors.print(Text.assemble(("✗ ", "red"), str(error)))
+    errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
     return True
 
 
