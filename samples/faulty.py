@@ -81,7 +81,10 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
             whole[: len(whole) // 2],
             a_return | {"submitter": "120110", "period": "2021-Q1"},
         ),
-        "faulty_not_a_spreadsheet.xlsx": (f"这不是表格文件 {SYNTHETIC}\n".encode() * 20, {}),
+        "faulty_not_a_spreadsheet.xlsx": (
+            f"%PDF-1.4\n% 扫描件 {SYNTHETIC}\n".encode() + bytes(range(256)),
+            a_return | {"submitter": "120112", "period": "2021-Q1"},
+        ),
         "faulty_empty.csv": (b"", a_return | {"submitter": "120111", "period": "2021-Q1"}),
         "faulty_unknown_form.xlsx": (workbook(unknown), {}),
         "faulty_wrong_total.xlsx": (
