@@ -1,0 +1,29 @@
+-- District returns as sent, with the former quarter of the same year and caliber beside each year-to-date figure.
+-- Zones (其中) are areas of their own and are never added to their district.
+with
+
+returned as (
+    select
+        r.*,
+        coalesce(r.zone_area, r.ref_area) as area,
+        s.form_id,
+        s.is_current,
+        s.is_synthetic,
+        coalesce(s.declared_date, cast(s.received_at as date)) as published_at,
+        cast(right(r.time_period, 1) as integer) as quarter_no
+    from {{ ref('stg_district_return') }} as r
+    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+)
+
+select
+    * exclude (ref_area, zone_area, area),
+    area as ref_area,
+    lag(obs_value) over series as former_ytd,
+    coalesce(lag(quarter_no) over series, 0) as former_quarter_no
+from returned
+window series as (
+    partition by
+        is_current, area, indicator_code, patent_type, applicant_type, industry_code, item_class, measure_basis,
+        caliber_code, left(time_period, 4)
+    order by quarter_no, submission_id
+)

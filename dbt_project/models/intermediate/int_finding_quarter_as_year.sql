@@ -1,0 +1,35 @@
+-- A year's flow that equals its only known quarter or month: the part was entered as the whole. Such a row is
+-- kept among the vintages and never used.
+with
+
+flows as (
+    select *
+    from {{ ref('int_observation_received') }}
+    where measure_basis = 'flow' and form_id = 'published_figures' and is_current_attempt and obs_value > 0
+),
+
+parts as (
+    select
+        {{ columns(fact_key() | reject('equalto', 'time_period')) }},
+        left(time_period, 4) as period_year,
+        max(time_period) as part_period,
+        max(obs_value) as part_value
+    from flows
+    where freq != 'A'
+    group by all
+    having count(distinct time_period) = 1
+)
+
+select
+    y.submission_id,
+    'series.quarter_as_year' as rule_code,
+    'error' as severity,
+    y.source_ref,
+    y.indicator_code || ' ' || y.time_period as column_name,
+    {{ figure('y.obs_value') }} as found,
+    {{ figure('p.part_value') }} || ' (' || p.part_period || ')' as expected,
+    {{ columns(fact_key(), 'y') }}
+from flows as y
+inner join parts as p
+    on y.time_period = p.period_year and y.obs_value = p.part_value and {{ same_key('y', 'p', ['time_period']) }}
+where y.freq = 'A'

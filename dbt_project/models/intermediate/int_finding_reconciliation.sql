@@ -1,0 +1,11 @@
+-- Districts that do not add up to the city.
+select
+    submission_id,
+    'series.reconciliation' as rule_code,
+    'query' as severity,
+    cast(null as varchar) as source_ref,
+    indicator_code || ' ' || time_period as column_name,
+    {{ figure('district_sum') }} as found,
+    {{ figure('city_value') }} as expected
+from {{ ref('int_reconciliation') }}
+where verdict = 'out_of_tolerance'

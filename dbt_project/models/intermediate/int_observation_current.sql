@@ -1,0 +1,29 @@
+-- The one current value of each key: received where a source gives it, else computed; a key whose every value was
+-- taken back stands as withdrawn.
+with
+
+received as (
+    select
+        {{ columns(fact_columns() | reject('in', ['obs_value', 'obs_status'])) }},
+        case when is_current then obs_value end as obs_value,
+        case when is_current then obs_status else 'withdrawn' end as obs_status
+    from {{ ref('int_observation_ranked') }}
+    where is_current or is_withdrawn
+    qualify row_number() over (
+        partition by {{ columns(fact_key()) }} order by is_current desc, received_seq desc, source_ref desc
+    ) = 1
+),
+
+computed as (
+    select c.* from {{ ref('int_observation_computed') }} as c
+    where not exists (
+        select 1 from received as r
+        where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'c') }}
+    )
+)
+
+select {{ columns(fact_columns()) }} from computed
+union all
+select {{ columns(fact_columns(), 'r') }}
+from received as r
+where not exists (select 1 from computed as c where {{ same_key('r', 'c') }})

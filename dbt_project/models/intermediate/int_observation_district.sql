@@ -1,0 +1,81 @@
+-- District returns as observations: as sent, and for current attempts the flows and years that follow from them.
+-- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of
+-- several (cumulative, with its window); a fall gives NULL, never a negative flow.
+with
+
+ytd as (select * from {{ ref('int_district_ytd') }}),
+
+as_sent as (
+    select *, cast(null as varchar) as window_start, time_period as period, measure_basis as basis, obs_value as amount
+    from ytd
+),
+
+quarter_flows as (
+    select
+        *,
+        case
+            when quarter_no - former_quarter_no > 1 then left(time_period, 4) || '-Q' || (former_quarter_no + 1)
+        end as window_start,
+        time_period as period,
+        case when quarter_no - former_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
+        case
+            when obs_value >= coalesce(former_ytd, 0) then obs_value - coalesce(former_ytd, 0)
+        end as amount
+    from ytd
+    where measure_basis = 'ytd' and is_current
+),
+
+years as (
+    select
+        *,
+        cast(null as varchar) as window_start,
+        left(time_period, 4) as period,
+        case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
+        obs_value as amount
+    from ytd
+    where is_current and quarter_no = 4
+),
+
+together as (
+    select * from as_sent
+    union all by name
+    select * from quarter_flows
+    union all by name
+    select * from years
+)
+
+select
+    indicator_code,
+    ref_area,
+    period as time_period,
+    basis as measure_basis,
+    caliber_code,
+    patent_type,
+    applicant_type,
+    industry_code,
+    item_class,
+    {{ period_freq('period') }} as freq,
+    window_start,
+    cast(amount as double) as obs_value,
+    unit_measure,
+    unit_raw,
+    value_raw,
+    cast(rounding_half_width as double) as rounding_half_width,
+    'exact' as bound_type,
+    cast(null as double) as numerator,
+    cast(null as double) as denominator,
+    cast(null as varchar) as denominator_period,
+    cast(null as varchar) as denominator_vintage,
+    obs_status,
+    is_synthetic,
+    'district_return' as source_code,
+    cast(null as varchar) as source_citation,
+    published_at,
+    'stated' as date_basis,
+    cast(null as varchar) as edition,
+    note,
+    form_id,
+    submission_id,
+    source_ref,
+    source_row
+from together

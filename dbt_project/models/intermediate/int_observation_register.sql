@@ -1,0 +1,110 @@
+-- Events of the patent register counted by month and year, district and patent type, under a caliber of their own:
+-- a register that is a sample must never stand beside published totals. A stock is the sum of its events.
+with
+
+events as (
+    select
+        e.ref_area,
+        e.patent_type,
+        e.event_type,
+        e.event_date,
+        e.submission_id,
+        s.received_seq,
+        s.is_synthetic,
+        coalesce(s.declared_date, cast(s.received_at as date)) as published_at
+    from {{ ref('stg_patent_register') }} as e
+    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    where s.is_current
+),
+
+months as (
+    select
+        ref_area,
+        coalesce(patent_type, '_T') as patent_type,
+        case event_type when 'filed' then 'PAT_APP' when 'granted' then 'PAT_GRANT' else 'lapsed' end as indicator_code,
+        strftime(event_date, '%Y-%m') as time_period,
+        count(*) as n_events,
+        arg_max(submission_id, received_seq) as submission_id,
+        max(published_at) as published_at,
+        bool_or(is_synthetic) as is_synthetic
+    from events
+    group by
+        grouping sets (
+            (ref_area, patent_type, event_type, strftime(event_date, '%Y-%m')),
+            (ref_area, event_type, strftime(event_date, '%Y-%m'))
+        )
+),
+
+years as (
+    select
+        ref_area,
+        patent_type,
+        indicator_code,
+        left(time_period, 4) as time_period,
+        sum(n_events) as n_events,
+        arg_max(submission_id, time_period) as submission_id,
+        max(published_at) as published_at,
+        bool_or(is_synthetic) as is_synthetic
+    from months
+    group by all
+),
+
+in_force as (
+    select
+        ref_area,
+        patent_type,
+        'PAT_VALID' as indicator_code,
+        time_period,
+        sum(case indicator_code when 'PAT_GRANT' then n_events else -n_events end) over running as n_events,
+        submission_id,
+        published_at,
+        is_synthetic
+    from years
+    where indicator_code in ('PAT_GRANT', 'lapsed')
+    window running as (partition by ref_area, patent_type order by time_period range unbounded preceding)
+    qualify row_number() over (partition by ref_area, patent_type, time_period order by indicator_code) = 1
+),
+
+together as (
+    select *, 'flow' as measure_basis from months where indicator_code != 'lapsed'
+    union all by name
+    select *, 'flow' as measure_basis from years where indicator_code != 'lapsed'
+    union all by name
+    select *, 'point' as measure_basis from in_force
+)
+
+select
+    indicator_code,
+    ref_area,
+    time_period,
+    measure_basis,
+    'register' as caliber_code,
+    patent_type,
+    '_T' as applicant_type,
+    '_Z' as industry_code,
+    '_Z' as item_class,
+    {{ period_freq('time_period') }} as freq,
+    cast(null as varchar) as window_start,
+    cast(n_events as double) as obs_value,
+    'ITEM' as unit_measure,
+    cast(null as varchar) as unit_raw,
+    cast(null as varchar) as value_raw,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    cast(null as double) as numerator,
+    cast(null as double) as denominator,
+    cast(null as varchar) as denominator_period,
+    cast(null as varchar) as denominator_vintage,
+    'A' as obs_status,
+    is_synthetic,
+    'patent_register' as source_code,
+    cast(null as varchar) as source_citation,
+    published_at,
+    'stated' as date_basis,
+    cast(null as varchar) as edition,
+    cast(null as varchar) as note,
+    'patent_register' as form_id,
+    submission_id,
+    cast(null as varchar) as source_ref,
+    cast(null as integer) as source_row
+from together

@@ -1,0 +1,87 @@
+-- Districts against the city, key by key, for what may be added up and where both sides speak. A sum takes all
+-- its parts from one source; functional zones are never added beside districts.
+with
+
+place as (
+    select distinct area_code, area_level, parent_area
+    from {{ ref('area') }}
+    where area_level in ('city', 'district', 'unallocated') and is_current
+),
+
+expected as (
+    select parent_area as city, cast(count(*) as integer) as n_expected
+    from place where area_level = 'district' group by all
+),
+
+observation as (
+    select o.*
+    from {{ ref('int_observation_ranked') }} as o
+    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code
+    where o.freq = 'A' and i.is_additive and o.obs_value is not null and o.measure_basis != 'ytd'
+),
+
+summed as (
+    select
+        p.parent_area as ref_area,
+        {{ columns(fact_key() | reject('equalto', 'ref_area'), 'o') }},
+        o.source_code as district_source,
+        sum(o.obs_value) as district_sum,
+        coalesce(sum(o.obs_value) filter (where p.area_level = 'unallocated'), 0) as unallocated_value,
+        cast(count(*) filter (where p.area_level = 'district') as integer) as n_reported,
+        bool_or(o.is_synthetic) as is_synthetic,
+        sum(coalesce(o.rounding_half_width, 0)) as half_width,
+        arg_max(o.submission_id, p.area_level = 'unallocated') as submission_id,
+        min(o.precedence_rank) as precedence_rank
+    from observation as o
+    inner join place as p on o.ref_area = p.area_code and p.area_level in ('district', 'unallocated')
+    where o.is_latest_of_source
+    group by all
+    having count(*) filter (where p.area_level = 'district') > 0
+),
+
+-- The source that most districts speak through.
+chosen as (
+    select * from summed
+    qualify row_number() over (partition by {{ columns(fact_key()) }} order by n_reported desc, precedence_rank) = 1
+),
+
+tolerance as (
+    select
+        c.*,
+        coalesce(own.tolerance_share_pct, other.tolerance_share_pct) as tolerance_share_pct,
+        coalesce(own.tolerance_abs, other.tolerance_abs) as tolerance_abs
+    from observation as c
+    left join {{ ref('reconciliation_tolerance') }} as own on c.indicator_code = own.indicator_code
+    left join {{ ref('reconciliation_tolerance') }} as other on other.indicator_code = '*'
+    where c.is_current
+),
+
+compared as (
+    select
+        {{ columns(fact_key(), 'c') }},
+        c.obs_value as city_value,
+        c.source_code as city_source,
+        s.district_sum,
+        s.district_source,
+        s.unallocated_value,
+        s.district_sum - c.obs_value as difference,
+        case when c.obs_value != 0 then 100 * (s.district_sum - c.obs_value) / c.obs_value end as difference_pct,
+        greatest(c.tolerance_abs, abs(c.obs_value) * c.tolerance_share_pct / 100) + coalesce(c.rounding_half_width, 0) + s.half_width as tolerance,
+        e.n_expected,
+        s.n_reported,
+        c.is_synthetic or s.is_synthetic as is_synthetic,
+        s.submission_id,
+        c.unit_measure
+    from tolerance as c
+    inner join chosen as s on {{ same_key('c', 's') }} and c.submission_id != s.submission_id
+    inner join expected as e on c.ref_area = e.city
+)
+
+select
+    *,
+    case
+        when n_reported < n_expected then 'incomplete'
+        when abs(difference) <= tolerance then 'ok'
+        else 'out_of_tolerance'
+    end as verdict
+from compared

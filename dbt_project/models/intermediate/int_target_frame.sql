@@ -1,0 +1,68 @@
+-- What is to be judged: every target under every reading in every year of its plan, with how its nature behaves.
+select
+    t.plan_id,
+    t.target_id,
+    r.reading_id,
+    r.is_default_reading,
+    cast(y.year as varchar) as time_period,
+    cast(y.year as integer) as assessed_year,
+    t.indicator_code,
+    case when n.is_growth then coalesce(i.derived_from, t.indicator_code) else t.indicator_code end as evidence_indicator,
+    case when n.is_growth or n.sums_since_window then 'flow' else i.default_basis end as evidence_basis,
+    t.ref_area,
+    t.patent_type,
+    t.applicant_type,
+    t.item_class,
+    coalesce(r.caliber_code, 'base') as caliber_code,
+    c.kind = 'denominator' as is_other_denominator,
+    n.nature,
+    r.method,
+    t.comparator,
+    case
+        when t.comparator = 'exists' and n.nature != 'composite' then coalesce(r.value_low, t.value_low, 1)
+        when t.comparator != 'trend' and n.nature != 'qualitative' then coalesce(r.value_low, t.value_low)
+    end as target_value,
+    t.unit_measure,
+    p.base_year,
+    coalesce(t.baseline_period, cast(p.base_year as varchar)) as baseline_period,
+    t.baseline_value,
+    coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
+    cast(left(t.target_period, 4) as integer) as target_year,
+    (y.year - p.base_year) / cast(cast(left(t.target_period, 4) as integer) - p.base_year as double) as elapsed_share,
+    case when n.nature = 'coverage' then t.denominator_indicator end as denominator_indicator,
+    t.parent_target_id,
+    n.nature = 'composite' as is_composite,
+    t.is_proxy,
+    i.is_monotone,
+    t.comparator in ('le', 'front_rank') as is_smaller_better,
+    case
+        -- A trend is shown up to its last point, however old.
+        when t.comparator = 'trend' or (t.comparator = 'front_rank' and coalesce(r.value_low, t.value_low) is null) then 99
+        when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
+        else n.max_carry_years
+    end as max_carry_years,
+    n.can_be_lost,
+    n.starts_at_zero,
+    n.sums_since_window,
+    n.is_growth,
+    n.is_rank,
+    n.rank_slack,
+    coalesce(m.agency_code, i.responsible_agency) as owed_by
+from {{ ref('target') }} as t
+inner join {{ ref('target_reading') }} as r on t.plan_id = r.plan_id and t.target_id = r.target_id
+inner join {{ ref('plan') }} as p on t.plan_id = p.plan_id
+inner join {{ ref('indicator') }} as i on t.indicator_code = i.indicator_code
+inner join {{ ref('target_nature') }} as n on coalesce(r.nature, t.nature) = n.nature
+left join {{ ref('caliber') }} as c on r.caliber_code = c.caliber_code
+-- The agency named may have handed the subject over: then its successor of that year owes the figure.
+left join {{ ref('agency_mandate') }} as former
+    on i.subject = former.subject and i.responsible_agency = former.agency_code
+cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
+left join {{ ref('agency_mandate') }} as m
+    on
+        i.subject = m.subject
+        and former.valid_to < make_date(cast(y.year as integer), 12, 31)
+        and make_date(cast(y.year as integer), 12, 31) between m.valid_from and coalesce(m.valid_to, date '9999-12-31')
+qualify row_number() over (
+    partition by t.plan_id, t.target_id, r.reading_id, y.year order by m.valid_from desc nulls last, m.agency_code
+) = 1

@@ -1,0 +1,74 @@
+-- The verdict: the first rule of METHODS.md §4 that holds.
+with
+
+ruled as (
+    select
+        *,
+        case
+            when is_composite then 'worst_part'
+            when not has_number and n_points >= 2 then 'trend_shown'
+            when not has_number then 'trend_too_short'
+            when not has_evidence and n_missing_years > 0 and sums_since_window then 'window_incomplete'
+            when not has_evidence and n_missing_years > 0 then 'year_missing'
+            when not has_evidence then 'no_observation'
+            when is_satisfied and is_final then 'satisfied_final'
+            when is_satisfied and can_be_lost then 'satisfied_losable'
+            when is_satisfied then 'satisfied_kept'
+            when bound_type = 'at_least' and not is_smaller_better then 'bounds_straddle'
+            when is_final then 'missed_final'
+            when is_rank and measured - target_number <= rank_slack then 'rank_near'
+            when is_rank then 'rank_far'
+            when is_growth then 'growth_pace'
+            when x0 is null then 'no_baseline'
+            when not is_baseline_comparable then 'baseline_not_comparable'
+            when completion is null then 'moved_away'
+            else 'pace'
+        end as reason_code
+    from {{ ref('int_target_measure') }}
+),
+
+alone as (
+    select
+        *,
+        case reason_code
+            when 'trend_shown' then 'trend_only'
+            when 'trend_too_short' then 'no_data'
+            when 'window_incomplete' then 'no_data'
+            when 'year_missing' then 'no_data'
+            when 'no_observation' then 'no_data'
+            when 'satisfied_final' then 'met'
+            when 'satisfied_kept' then 'met'
+            when 'satisfied_losable' then 'on_track'
+            when 'bounds_straddle' then 'not_assessable'
+            when 'no_baseline' then 'not_assessable'
+            when 'baseline_not_comparable' then 'not_assessable'
+            when 'missed_final' then 'missed'
+            when 'rank_near' then 'at_risk'
+            when 'rank_far' then 'off_track'
+            when 'moved_away' then 'off_track'
+            when 'worst_part' then null
+            else case when pace >= 0.95 then 'on_track' when pace >= 0.60 then 'at_risk' else 'off_track' end
+        end as verdict
+    from ruled
+),
+
+worst as (
+    select
+        a.plan_id,
+        a.parent_target_id as target_id,
+        a.time_period,
+        arg_max(a.verdict, v.badness) as verdict,
+        arg_max(a.target_id, v.badness) as worst_part
+    from alone as a
+    inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
+    where a.parent_target_id is not null and a.is_default_reading
+    group by all
+)
+
+select
+    a.* exclude (verdict),
+    case when a.is_composite then coalesce(w.verdict, 'no_data') else a.verdict end as verdict,
+    case when a.is_composite then w.worst_part end as worst_part,
+    a.reason_code = 'satisfied_losable' as is_ahead
+from alone as a
+left join worst as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period

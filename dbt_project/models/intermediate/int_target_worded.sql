@@ -1,0 +1,109 @@
+-- Verdicts with everything that qualifies them, and the reason in words.
+with
+
+-- Breaks between the baseline and the figure that was judged.
+breaks as (
+    select
+        j.plan_id,
+        j.target_id,
+        j.reading_id,
+        j.time_period,
+        bool_or(b.bias = 'up') as has_up,
+        bool_or(b.bias = 'down') as has_down,
+        bool_or(b.bias = 'unknown') as has_unknown,
+        string_agg(b.name_zh, '；' order by b.break_id) as break_zh,
+        string_agg(b.name_en, '; ' order by b.break_id) as break_en
+    from {{ ref('int_target_judged') }} as j
+    inner join {{ ref('caliber_break') }} as b
+        on
+            j.evidence_indicator = b.indicator_code
+            and b.ref_area in ('*', j.ref_area)
+            and b.affects_verdict
+            and cast(left(b.break_period, 4) as integer) > cast(left(j.baseline_period, 4) as integer)
+            and cast(left(b.break_period, 4) as integer) <= j.obs_year
+    group by all
+),
+
+qualified as (
+    select
+        j.*,
+        v.is_judged,
+        b.break_zh,
+        b.break_en,
+        -- A break does harm where its bias favours the verdict, or where without it the verdict could be better.
+        case
+            when v.is_judged and not j.is_composite
+                then not coalesce(
+                    b.has_unknown
+                    or (
+                        j.verdict in ('met', 'on_track', 'at_risk')
+                        and case when j.is_smaller_better then b.has_down else b.has_up end
+                    )
+                    or (
+                        j.verdict in ('at_risk', 'off_track', 'missed')
+                        and case when j.is_smaller_better then b.has_up else b.has_down end
+                    ),
+                    false
+                )
+        end as is_robust,
+        case
+            when j.cagr_ratio >= 0.95 then 'substantial'
+            when j.cagr_ratio >= 0.60 then 'moderate'
+            when j.cagr_ratio >= 0 then 'negligible'
+            when j.cagr_ratio < 0 then 'negative'
+        end as cagr_class,
+        case when j.pace is not null and j.cagr_ratio is not null
+            then
+                (case when j.pace >= 0.95 then 2 when j.pace >= 0.60 then 1 else 0 end)
+                != (case when j.cagr_ratio >= 0.95 then 2 when j.cagr_ratio >= 0.60 then 1 else 0 end)
+        end as methods_disagree,
+        a.name_zh as owed_by_zh,
+        a.name_en as owed_by_en
+    from {{ ref('int_target_judged') }} as j
+    inner join {{ ref('verdict') }} as v on j.verdict = v.verdict
+    left join breaks as b
+        on j.plan_id = b.plan_id and j.target_id = b.target_id and j.reading_id = b.reading_id and j.time_period = b.time_period
+    left join {{ ref('agency') }} as a
+        on
+            j.owed_by = a.agency_code
+            and make_date(j.assessed_year, 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+),
+
+phrases as (
+    select
+        q.*,
+        {{ figure('q.measured') }} || coalesce(u.sign, '') as said_value,
+        {{ figure('q.target_number') }} || coalesce(u.sign, '') as said_target,
+        {{ figure('q.x0') }} as said_baseline,
+        q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
+        q.obs_time_period as period_en,
+        {{ figure('q.pace', 3) }} as said_pace,
+        {{ percent('q.attainment') }} as said_attainment,
+        {{ percent('q.completion') }} as said_completion,
+        {{ percent('q.elapsed_share') }} as said_elapsed,
+        cast(q.n_points as varchar) as said_points,
+        cast(q.n_missing_years as varchar) as said_missing,
+        cast(q.rank_slack as varchar) as said_slack,
+        m.template_zh,
+        m.template_en,
+        k.template_zh as kind_zh,
+        k.template_en as kind_en,
+        r.template_zh as robust_zh,
+        r.template_en as robust_en,
+        x.template_zh as proxy_zh,
+        x.template_en as proxy_en
+    from qualified as q
+    inner join {{ ref('verdict_reason') }} as m on q.reason_code = m.reason_code
+    left join {{ ref('verdict_reason') }} as k on q.evidence_kind = k.reason_code and k.kind = 'note'
+    left join {{ ref('verdict_reason') }} as r on r.reason_code = 'not_robust' and q.is_robust = false
+    left join {{ ref('verdict_reason') }} as x on x.reason_code = 'proxy' and q.is_proxy and q.measured is not null
+    left join (
+        select unit_code, case when unit_code = 'PCT' then '%' else '' end as sign from {{ ref('unit') }}
+    ) as u on q.obs_unit = u.unit_code
+)
+
+select
+    *,
+    {{ verdict_reason('zh') }} as reason_zh,
+    {{ verdict_reason('en') }} as reason_en
+from phrases

@@ -1,0 +1,19 @@
+-- A place of the text that is misread without its erratum carries it.
+select
+    s.plan_id,
+    s.statement_id,
+    s.section,
+    s.kind,
+    s.quote,
+    s.char_start,
+    s.char_end,
+    s.summary_en,
+    s.note,
+    string_agg(e.erratum_id, ', ' order by e.char_start) as erratum_ids,
+    string_agg(e.raw || ' -> ' || e.read_as, '; ' order by e.char_start) as read_as,
+    string_agg(e.evidence_zh, '；' order by e.char_start) as erratum_evidence_zh,
+    string_agg(e.evidence_en, '; ' order by e.char_start) as erratum_evidence_en
+from {{ ref('plan_statement') }} as s
+left join {{ ref('plan_erratum') }} as e
+    on s.plan_id = e.plan_id and s.char_start < e.char_end and e.char_start < s.char_end
+group by all

@@ -1,0 +1,131 @@
+-- What calls for attention: opened in the period in which it began, closed in the one in which it no longer held.
+with
+
+judged as (
+    select
+        p.plan_id,
+        p.target_id,
+        p.time_period,
+        p.pace,
+        p.verdict,
+        v.badness,
+        lag(v.badness) over years as former_badness,
+        lag(p.verdict) over years as former_verdict
+    from {{ ref('fct_target_progress') }} as p
+    inner join {{ ref('verdict') }} as v on p.verdict = v.verdict
+    where p.is_default_reading
+    window years as (partition by p.plan_id, p.target_id order by p.time_period)
+),
+
+target_states as (
+    select
+        'verdict_worsens' as rule_code,
+        'warning' as level,
+        target_id as subject,
+        time_period as period,
+        cast(badness as double) as value,
+        cast(former_badness as double) as threshold,
+        coalesce(badness > former_badness and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
+        former_verdict || ' -> ' || verdict as detail
+    from judged
+    union all
+    select
+        'pace_below_60' as rule_code,
+        'alarm' as level,
+        target_id as subject,
+        time_period as period,
+        pace as value,
+        0.6 as threshold,
+        coalesce(pace < 0.6 and verdict = 'off_track', false) as holds,
+        verdict as detail
+    from judged
+),
+
+-- A run of periods in which a state holds is one alert.
+marked as (
+    select
+        *,
+        sum(case when not holds then 1 else 0 end) over (partition by rule_code, subject order by period) as n_clear_before
+    from target_states
+),
+
+target_alerts as (
+    select
+        m.rule_code,
+        m.level,
+        'target' as subject_kind,
+        m.subject,
+        arg_max(m.value, m.period) filter (where m.holds) as value,
+        arg_max(m.threshold, m.period) filter (where m.holds) as threshold,
+        min(m.period) filter (where m.holds) as opened,
+        arg_max(m.detail, m.period) filter (where m.holds) as detail,
+        false as is_synthetic
+    from marked as m
+    group by m.rule_code, m.level, m.subject, m.n_clear_before
+    having count(*) filter (where m.holds) > 0
+),
+
+target_closed as (
+    select
+        a.*,
+        (
+            select min(s.period) from target_states as s
+            where s.rule_code = a.rule_code and s.subject = a.subject and s.period > a.opened and not s.holds
+        ) as closed
+    from target_alerts as a
+),
+
+overdue as (
+    select
+        'return_overdue' as rule_code,
+        'warning' as level,
+        'obligation' as subject_kind,
+        form_id || '.' || submitter || '.' || period || '.' || document as subject,
+        cast(null as double) as value,
+        cast(null as double) as threshold,
+        cast(due_date + 1 as varchar) as opened,
+        cast(first_accepted_on as varchar) as closed,
+        status as detail,
+        false as is_synthetic
+    from {{ ref('fct_reporting_status') }}
+    where status in ('overdue', 'received_late')
+),
+
+unreconciled as (
+    select
+        'out_of_tolerance' as rule_code,
+        'warning' as level,
+        'reconciliation' as subject_kind,
+        indicator_code || '.' || ref_area || '.' || time_period || '.' || measure_basis || '.' || caliber_code || '.' || patent_type
+        || '.' || applicant_type || '.' || industry_code || '.' || item_class as subject,
+        difference as value,
+        tolerance as threshold,
+        time_period as opened,
+        cast(null as varchar) as closed,
+        verdict as detail,
+        is_synthetic
+    from {{ ref('fct_reconciliation') }}
+    where verdict = 'out_of_tolerance'
+),
+
+together as (
+    select * from target_closed
+    union all by name
+    select * from overdue
+    union all by name
+    select * from unreconciled
+)
+
+select
+    rule_code || ':' || subject || ':' || opened as alert_id,
+    rule_code,
+    level,
+    subject_kind,
+    subject,
+    cast(value as double) as value,
+    cast(threshold as double) as threshold,
+    opened,
+    closed,
+    detail,
+    is_synthetic
+from together

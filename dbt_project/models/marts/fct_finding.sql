@@ -1,0 +1,89 @@
+-- Findings of intake, then of the series; what was found is masked for registers and surveys.
+with
+
+intake as (
+    select
+        f.submission_id,
+        f.finding_no,
+        f.rule_code,
+        f.severity,
+        f.scope,
+        f.source_ref,
+        f.column_name,
+        f.found,
+        f.expected,
+        f.n_cells,
+        cast(null as date) as found_as_of
+    from {{ source('inputs', 'finding') }} as f
+),
+
+series as (
+    select
+        s.submission_id,
+        cast(
+            coalesce(n.last_no, 0)
+            + row_number() over (partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found)
+            as integer
+        ) as finding_no,
+        s.rule_code,
+        s.severity,
+        'series' as scope,
+        coalesce(s.source_ref, '') as source_ref,
+        s.column_name,
+        s.found,
+        s.expected,
+        1 as n_cells,
+        c.as_of as found_as_of
+    from {{ ref('int_finding_series') }} as s
+    cross join {{ source('inputs', 'context') }} as c
+    left join (
+        select
+            submission_id,
+            max(finding_no) as last_no
+        from {{ source('inputs', 'finding') }}
+        group by submission_id
+    ) as n on s.submission_id = n.submission_id
+),
+
+together as (
+    select * from intake
+    union all
+    select * from series
+),
+
+masked as (
+    select
+        t.* exclude (found),
+        b.form_id,
+        b.is_synthetic,
+        case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
+        coalesce(l.label_zh, t.column_name) as column_zh,
+        coalesce(l.label_en, t.column_name) as column_en
+    from together as t
+    inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
+    left join {{ ref('form') }} as f on b.form_id = f.form_id
+    left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
+)
+
+select
+    m.submission_id,
+    m.finding_no,
+    m.form_id,
+    m.rule_code,
+    m.severity,
+    m.scope,
+    m.source_ref,
+    m.column_name,
+    m.found,
+    m.expected,
+    cast(m.n_cells as integer) as n_cells,
+    r.title_zh,
+    r.title_en,
+    {{ fill('r.message_zh', {'column': 'm.column_zh', 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'}) }} as message_zh,
+    {{ fill('r.message_en', {'column': 'm.column_en', 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'}) }} as message_en,
+    r.remedy_zh,
+    r.remedy_en,
+    m.is_synthetic,
+    m.found_as_of
+from masked as m
+left join {{ ref('rule') }} as r on m.rule_code = r.rule_code

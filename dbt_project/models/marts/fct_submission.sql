@@ -1,0 +1,23 @@
+select
+    s.submission_id,
+    s.form_id,
+    s.submitter,
+    s.period,
+    s.document,
+    s.attempt,
+    s.status,
+    s.is_current,
+    s.supersedes,
+    s.superseded_by,
+    s.original_name,
+    s.declared_date,
+    s.is_synthetic,
+    s.rows_received,
+    s.rows_accepted,
+    s.rows_quarantined,
+    s.rows_ignored,
+    s.sha256,
+    s.rules_version,
+    s.received_seq,
+    s.received_at
+from {{ source('inputs', 'submission') }} as s
