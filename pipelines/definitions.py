@@ -5,6 +5,7 @@ any work. Loading this module must stay cheap, so nothing heavy (pandera, polars
 own packages) is imported at definition time.
 """
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.assets import dbt_models
 from pipelines.defs.warehouse.manifest import read_manifest
 from pipelines.settings import Settings
+
+# The lock file pins Dagster, so a beta parameter cannot change under us between two loads.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 
 def build_defs(

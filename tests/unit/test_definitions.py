@@ -1,0 +1,291 @@
+"""What Dagster is told, without running any of it.
+
+The snapshot ``tests/snapshots/definitions.json`` holds every asset, check, job, schedule and sensor; a change
+of it is a change that a reviewer should see. Renew it with ``RENEW_SNAPSHOTS=1 pytest tests/unit/test_definitions.py``.
+"""
+
+import datetime as dt
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import dagster as dg
+import pytest
+from dagster._daemon.monitoring import concurrency
+
+from pipelines import intake as intake_package
+from pipelines.definitions import build_defs
+from pipelines.defs.resources import POOL
+from pipelines.defs.sensors import inbox
+from pipelines.defs.submissions import shown
+from pipelines.defs.submissions.assets import touched
+from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
+from pipelines.defs.warehouse.manifest import ManifestMissing, make_manifest, read_manifest
+from pipelines.settings import REPO, Settings
+from schemas.receipt import DUPLICATE, Finding, Receipt
+
+SNAPSHOT = REPO / "tests" / "snapshots" / "definitions.json"
+HEAVY = ("pandera", "polars", "pandas", "duckdb", "great_expectations", "dbt.graph", "dbt.parser")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    settings = Settings(data_dir=tmp_path_factory.mktemp("definitions"))
+    make_manifest(settings)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def definitions(settings):
+    return build_defs(settings)
+
+
+@pytest.fixture(scope="module")
+def repository(definitions):
+    return definitions.get_repository_def()
+
+
+def receipt(**given):
+    base = {
+        "submission_id": "published_figures.cnipa.2016.yearbook.1",
+        "form_id": "published_figures",
+        "submitter": "cnipa",
+        "period": "2016",
+        "document": "yearbook",
+        "attempt": 1,
+        "status": "accepted",
+        "sha256": "0" * 64,
+        "received_seq": 1,
+        "received_at": "2020-01-01T00:00:00",
+        "original_name": "yearbook.xlsx",
+    }
+    return Receipt(**base | given)
+
+
+def test_snapshot(repository):
+    graph = repository.asset_graph
+    told = {
+        "assets": {
+            key.to_user_string(): {
+                "group": graph.get(key).group_name,
+                "is_partitioned": graph.get(key).is_partitioned,
+                "after": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
+            }
+            for key in sorted(graph.get_all_asset_keys(), key=lambda k: k.to_user_string())
+        },
+        "checks": sorted(key.to_user_string() for key in graph.asset_check_keys),
+        "jobs": sorted(name for name in repository.job_names if not name.startswith("__")),
+        "schedules": {
+            s.name: [s.cron_schedule, s.execution_timezone, s.job_name, s.default_status.value]
+            for s in repository.schedule_defs
+        },
+        "sensors": {s.name: [s.job_name, s.default_status.value] for s in repository.sensor_defs},
+    }
+    if os.getenv("RENEW_SNAPSHOTS"):
+        SNAPSHOT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert told == json.loads(SNAPSHOT.read_text("utf-8")), "see the top of this module for how to renew it"
+
+
+def test_nothing_heavy_is_imported_and_dbt_is_not_asked(settings):
+    code = (
+        "import sys\n"
+        "from pipelines.definitions import build_defs\n"
+        "build_defs().get_repository_def()\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])\n"
+    )
+    env = os.environ | {"IPMON_DATA_DIR": str(settings.data_dir)}
+    before = settings.manifest.stat().st_mtime_ns
+    out = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=env, check=True, capture_output=True, text=True
+    )
+    assert out.stdout.strip() == "[]"
+    assert settings.manifest.stat().st_mtime_ns == before
+
+
+def test_dagster_finds_the_definitions(settings, monkeypatch):
+    monkeypatch.setenv("IPMON_DATA_DIR", str(settings.data_dir))
+    from pipelines.definitions import defs
+
+    assert defs().get_repository_def().has_job("nightly_refresh")
+
+
+def test_missing_manifest_says_how_to_make_it(tmp_path):
+    with pytest.raises(ManifestMissing, match="make manifest"):
+        build_defs(Settings(data_dir=tmp_path))
+
+
+def test_old_manifest_warns(settings, tmp_path):
+    old = Settings(data_dir=tmp_path)
+    old.manifest.parent.mkdir(parents=True)
+    shutil.copy(settings.manifest, old.manifest)
+    os.utime(old.manifest, (0, 0))
+    with pytest.warns(UserWarning, match="changed since"):
+        read_manifest(old)
+
+
+def test_every_data_test_of_dbt_is_a_check(settings, repository):
+    nodes = read_manifest(settings)["nodes"].values()
+    tests = {node["name"] for node in nodes if node["resource_type"] == "test"}
+    assert tests <= {key.name for key in repository.asset_graph.asset_check_keys}
+
+
+def test_staging_models_come_after_their_form(settings, repository):
+    graph = repository.asset_graph
+    for form in read_forms(settings):
+        assert dg.AssetKey(f"stg_{form.form_id}") in graph.get(form.key).child_keys
+
+
+def test_forms_are_partitioned_by_cadence(settings, repository):
+    this_year = dt.date.today().year
+    first = {"A": "2006", "Q": "2016-Q1", "M": "2016-01"}
+    last = {"A": f"{this_year}", "Q": f"{this_year}-Q4", "M": f"{this_year}-12"}
+    for cadence in CADENCES:
+        keys = partitions(cadence, settings).get_partition_keys()
+        assert (keys[0], keys[-1]) == (first[cadence], last[cadence])
+    for form in read_forms(settings):
+        assert repository.asset_graph.get(form.key).partitions_def == partitions(form.cadence, settings)
+
+
+def test_the_nightly_job_is_unpartitioned_and_leaves_the_forms_out(definitions, settings):
+    job = definitions.resolve_job_def("nightly_refresh")
+    assert job.partitions_def is None
+    keys = job.asset_layer.executable_asset_keys
+    assert {dg.AssetKey(name) for name in ("intake", "gate", "release")} <= keys
+    assert not keys & {form.key for form in read_forms(settings)}
+
+
+def test_schedule_and_sensor_are_on_and_in_the_plans_time_zone(repository):
+    (nightly,) = repository.schedule_defs
+    assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Shanghai")
+    assert nightly.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert inbox.default_status == dg.DefaultSensorStatus.RUNNING
+
+
+def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkeypatch):
+    (nightly,) = repository.schedule_defs
+    empty = Settings(data_dir=tmp_path)
+
+    def tick():
+        return nightly.evaluate_tick(dg.build_schedule_context(resources={"settings": empty}))
+
+    assert len(tick().run_requests) == 1, "there is no release yet"
+    monkeypatch.setattr("pipelines.release.nothing_new", lambda settings: True)
+    assert "Nothing new" in tick().skip_message
+
+
+class TestInbox:
+    """At most one run a tick, keyed on content."""
+
+    @pytest.fixture
+    def installation(self, tmp_path):
+        settings = Settings(data_dir=tmp_path)
+        settings.inbox.mkdir()
+        return settings
+
+    def tick(self, settings):
+        return inbox(dg.build_sensor_context(resources={"settings": settings}))
+
+    def test_empty(self, installation):
+        assert isinstance(self.tick(installation), dg.SkipReason)
+
+    def test_many_files_ask_for_one_run_and_only_once(self, installation):
+        for name in ("a.csv", "b.csv"):
+            (installation.inbox / name).write_text(name)
+        first = self.tick(installation)
+        os.utime(installation.inbox / "a.csv", (0, 0))
+        assert isinstance(first, dg.RunRequest)
+        assert self.tick(installation).run_key == first.run_key
+
+    def test_other_content_or_other_rules_are_another_run(self, installation, monkeypatch):
+        path = installation.inbox / "a.csv"
+        path.write_text("1")
+        keys = {self.tick(installation).run_key}
+        path.write_text("2")
+        keys.add(self.tick(installation).run_key)
+        monkeypatch.setattr(intake_package, "rules_version", lambda settings: "other")
+        keys.add(self.tick(installation).run_key)
+        assert len(keys) == 3
+
+    def test_a_file_that_comes_again_is_answered_again(self, installation):
+        path = installation.inbox / "a.csv"
+        path.write_text("1")
+        first = self.tick(installation).run_key
+        sha256 = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+        sidecar = installation.archive / sha256[:2] / f"{sha256}.00000001.json"
+        sidecar.parent.mkdir(parents=True)
+        sidecar.write_text("{}")
+        assert self.tick(installation).run_key != first
+
+
+def test_touched_forms_and_periods():
+    error = Finding("V01", "error", "cell", "Sheet!B2", n_cells=3)
+    events = list(
+        touched(
+            [
+                receipt(rows_received=5, rows_accepted=5),
+                receipt(
+                    submission_id="x.2", period="2017", rows_received=2, findings=[error], status="refused"
+                ),
+                receipt(submission_id="x.3", status=DUPLICATE),
+                receipt(submission_id="unknown.4", form_id="unknown"),
+            ],
+            {"published_figures"},
+        )
+    )
+    key = dg.AssetKey(["lake", "published_figures"])
+    materialized = [e for e in events if isinstance(e, dg.AssetMaterialization)]
+    assert [(e.asset_key, e.partition) for e in materialized] == [(key, "2016"), (key, "2017")]
+    checked = {e.check_name: e for e in events if isinstance(e, dg.AssetCheckEvaluation)}
+    assert not checked[shown.ACCOUNTED].passed, "two rows were lost"
+    assert checked[shown.ACCOUNTED].severity == dg.AssetCheckSeverity.ERROR
+    assert not checked[shown.CLEAN].passed
+    assert checked[shown.CLEAN].severity == dg.AssetCheckSeverity.WARN
+    assert "| V01 | error | 1 | 3 | 1 |" in checked[shown.CLEAN].metadata["findings"].value
+
+
+class TestInstance:
+    """The instance of ``deploy/dagster``."""
+
+    @pytest.fixture
+    def instance(self, tmp_path):
+        shutil.copy(REPO / "deploy" / "dagster" / "dagster.yaml", tmp_path)
+        with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+            yield instance
+
+    def test_quiet_and_watched(self, instance):
+        assert not instance.telemetry_enabled
+        assert not instance.nux_enabled
+        assert instance.run_monitoring_max_runtime_seconds
+        assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+
+    def test_a_cancelled_run_gives_its_slot_back(self, instance, monkeypatch):
+        cancelled = dg.DagsterRun(job_name="nightly_refresh", status=dg.DagsterRunStatus.STARTED)
+        instance.add_run(cancelled)
+        storage = instance.event_log_storage
+        storage.initialize_concurrency_limit_to_default(POOL)
+        assert storage.claim_concurrency_slot(POOL, cancelled.run_id, "intake").is_claimed
+        assert not storage.claim_concurrency_slot(POOL, "next", "intake").is_claimed
+        instance.report_run_canceled(cancelled)
+        later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
+        monkeypatch.setattr(concurrency, "get_current_datetime", lambda: later)
+        list(
+            concurrency.execute_concurrency_slots_iteration(
+                SimpleNamespace(instance=instance), logging.getLogger()
+            )
+        )
+        assert storage.claim_concurrency_slot(POOL, "next", "intake").is_claimed
+
+
+def test_every_step_writes_under_the_one_pool(repository):
+    graph = repository.asset_graph
+    pools = {key: graph.get(key).pools for key in graph.materializable_asset_keys}
+    assert all(value == {POOL} for value in pools.values()), pools
+
+
+def test_the_repository_has_no_second_entry():
+    assert not list(Path(REPO).glob("workspace.y*ml"))
