@@ -111,7 +111,8 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return what dbt's profile reads from the environment."""
     return {
         "IPMON_DATA_DIR": str(settings.data_dir.resolve()),
-        "IPMON_SEEDS_DIR": str(settings.seeds_dir.resolve()),
+        # Relative to the project: dbt writes compiled tests of seeds under this path within its target folder.
+        "IPMON_SEEDS_DIR": os.path.relpath(settings.seeds_dir, settings.dbt_project),
         "IPMON_MEMORY_LIMIT": settings.memory_limit,
         "IPMON_THREADS": str(settings.threads),
         "DO_NOT_TRACK": "1",

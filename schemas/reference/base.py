@@ -6,6 +6,7 @@ Belongs here: the base class and the checks that hold for all seeds. Does not be
 
 from __future__ import annotations
 
+import csv
 import importlib
 import pkgutil
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
         raise SeedError(f"seeds/{spec.name}.csv is missing / 缺少种子文件 seeds/{spec.name}.csv")
+    _refuse_ragged(path)
     text = pl.read_csv(path, infer_schema=False)
     schema = model.to_schema()
     wanted = list(schema.columns)
@@ -97,6 +99,16 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
             f"seeds/{spec.name}.csv: rows {repeated['_row'].to_list()} repeat the key {spec.primary_key} = {key}"
         )
     return frame
+
+
+def _refuse_ragged(path: Path) -> None:
+    """An unquoted comma shifts every cell after it; the reader's own message would name no row."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines)
+        width = len(next(reader, []))
+        for number, row in enumerate(reader, 2):
+            if len(row) != width:
+                raise SeedError(f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width}")
 
 
 def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.DataFrame:
