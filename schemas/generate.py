@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from schemas import seed_properties
 from schemas.form import Form, Sent, forms, lake_schema
 from schemas.reference.base import contracts
 
@@ -40,6 +41,7 @@ def outputs() -> dict[Path, str]:
     files = {
         Path("seeds/form.csv"): _csv([_form_row(form) for form in forms().values()]),
         Path("seeds/form_field.csv"): _csv([row for form in forms().values() for row in _field_rows(form)]),
+        Path("seeds/_seeds.yml"): seed_properties.render(),
         Path("docs/seeds.md"): _seeds_page(),
         STAGING / "_sources.yml": _sources(),
     }

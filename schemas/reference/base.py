@@ -108,7 +108,9 @@ def _refuse_ragged(path: Path) -> None:
         width = len(next(reader, []))
         for number, row in enumerate(reader, 2):
             if len(row) != width:
-                raise SeedError(f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width}")
+                raise SeedError(
+                    f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width}"
+                )
 
 
 def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.DataFrame:

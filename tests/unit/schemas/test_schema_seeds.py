@@ -63,6 +63,11 @@ def test_wrong_columns_are_named(tmp_path: Path) -> None:
     assert "columns are" in broken(tmp_path, UNIT.replace("name_zh", "name_cn"))
 
 
+def test_a_cell_too_many_is_named_by_its_row(tmp_path: Path) -> None:
+    said = broken(tmp_path, UNIT.replace("ten thousands", "ten, thousands"))
+    assert said == "seeds/unit.csv: row 3 has 7 cells, the header has 6"
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SeedError, match=r"seeds/unit\.csv is missing"):
         load_seed(tmp_path, Unit)
