@@ -73,6 +73,12 @@ def test_a_repeated_key_is_found_once_for_each_repetition() -> None:
     ]
 
 
+def test_a_repeated_key_is_told_without_totals_and_what_does_not_apply() -> None:
+    row = {"indicator_code": "PAT_APP", "patent_type": "_T", "item_class": "_Z", "ref_area": "120102"}
+    [(_, _, found, _)] = run("published_figures", "file.duplicate_key", [row, row])
+    assert found == "PAT_APP / 120102"
+
+
 def figure(period: str, value: float, **other: Any) -> dict[str, Any]:
     freq = {4: "A", 7: "Q" if "Q" in period else "M"}[len(period)]
     base = {
