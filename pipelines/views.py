@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
@@ -47,6 +48,7 @@ console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 BAR_CELLS = 10
+MANIFOLD = 10
 PROBLEMS_SHOWN = 20
 STATUS_STYLE = {ACCEPTED: "green", PARTIAL: "yellow", REFUSED: "red", DUPLICATE: "dim"}
 SEVERITY_STYLE = {"error": "red", "query": "yellow", "note": "cyan"}
@@ -101,8 +103,10 @@ LABELS = {
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may overturn it"),
     "ahead": ("↑ 提前达到,仍可能回落", "↑ ahead of time, can be lost again"),
     "overdue": ("逾期", "overdue"),
+    "received": ("已收", "received"),
+    "received_late": ("迟报", "received late"),
+    "not_due": ("未到期", "not due"),
     "form": ("报表", "Form"),
-    "n_due": ("应报", "Due"),
     "rests_on": ("依据文件", "rests on"),
     "figures": ("数列", "series"),
     "reading": ("另一读法", "another reading"),
@@ -151,7 +155,7 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str) -> None:
         return
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
-    table.add_column(label("found", lang), ratio=1)
+    table.add_column(label("found", lang), ratio=1, overflow="fold")
     for finding in receipt.findings:
         said = words.get(finding.rule_code, {})
         values = {
@@ -294,7 +298,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 (label("live", lang) + " ", "dim"),
                 (release["release_id"], "bold"),
                 f"  {label('as_of', lang)} {release['as_of']}  ",
-                (release["published_at"], "dim"),
+                (release["published_at"][:16], "dim"),
             )
         )
     else:
@@ -313,7 +317,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     names = sorted({s for _, s in statuses})
     if not names:
         return
-    table = Table(label("form", lang), *names, header_style="dim")
+    table = Table(label("form", lang), *(label(n, lang) for n in names), header_style="dim", box=SIMPLE_HEAD)
     for column in table.columns[1:]:
         column.justify = "right"
     for form in sorted({f for f, _ in statuses}):
@@ -382,8 +386,9 @@ PROGRESS = """
     select p.*, t.name_zh, t.name_en, t.is_headline, t.unit_measure as target_unit, t.comparator
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
+    left join dim_plan_statement as s using (plan_id, statement_id)
     where p.time_period = ?
-    order by t.is_headline desc, p.plan_id, p.indicator_code, p.target_id, p.is_default_reading desc, p.reading_id
+    order by t.is_headline desc, p.plan_id, s.char_start, p.target_id, p.is_default_reading desc, p.reading_id
 """
 
 
@@ -391,14 +396,14 @@ def show_scoreboard(board: Board, lang: str) -> None:
     """Print the scoreboard."""
     title = Text.assemble((board.plan[f"name_{lang}"], "bold"), "  ", (board.year, "bold cyan"))
     table = Table(
-        title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), show_edge=False
+        title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
     )
-    table.add_column(label("target", lang), max_width=26)
+    table.add_column(label("target", lang), width=26, overflow="fold")
     table.add_column(label("wanted", lang), justify="right", no_wrap=True)
     table.add_column(label("actual", lang), justify="right", no_wrap=True)
     table.add_column(label("attainment", lang), no_wrap=True)
     table.add_column(label("verdict", lang), no_wrap=True)
-    table.add_column(label("reason", lang), ratio=1)
+    table.add_column(label("reason", lang), ratio=1, overflow="fold")
     marks: set[str] = set()
     headline = True
     for row in board.rows:
@@ -419,7 +424,7 @@ def show_scoreboard(board: Board, lang: str) -> None:
         table.add_row(
             name,
             _value(row["target_value"], row["target_unit"], board.units, lang),
-            _actual(row, board.units, lang),
+            _actual(row),
             _bar(row["attainment"], style),
             Text(verdict, style=style),
             Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else ""),
@@ -446,7 +451,7 @@ def _marks(row: Mapping[str, Any]) -> list[tuple[str, bool]]:
     ]
 
 
-def _actual(row: Mapping[str, Any], units: Mapping[str, Mapping[str, str]], lang: str) -> Text:
+def _actual(row: Mapping[str, Any]) -> Text:
     if row["obs_value"] is None:
         return Text("–", style="dim")
     text = Text(("≥" if row["evidence_kind"] == "bound" else "") + _number(row["obs_value"]))
@@ -473,7 +478,11 @@ def _bar(share: float | None, style: str) -> Text:
     if share is None:
         return Text("")
     filled = round(min(max(share, 0), 1) * BAR_CELLS)
-    return Text.assemble(("━" * filled, style), ("━" * (BAR_CELLS - filled), "bright_black"), f" {share:.0%}")
+    return Text.assemble(
+        ("━" * filled, style),
+        ("━" * (BAR_CELLS - filled), "bright_black"),
+        f" {share:.0%}" if share < MANIFOLD else f" {share:,.0f}×",
+    )
 
 
 # From a verdict to a cell
@@ -590,7 +599,6 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     def named(key: str) -> Text:
         return Text(words[key][f"name_{lang}"], style=VERDICT_STYLE[key])
 
-    unit = units.get(verdict["target_unit"] or "", {}).get(f"name_{lang}", "")
     root = Tree(
         Text.assemble(
             (verdict[f"name_{lang}"], "bold"),
@@ -616,7 +624,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 f"{part[f'name_{lang}']} ", (part["target_id"], "dim"), "  ", named(part["verdict"])
             )
         )
-    for key in sorted({o["indicator_code"] for o in record["series"]}):
+    for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
+        unit = units.get(unit_code, {}).get(f"name_{lang}", "")
         branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))
         for figure in (o for o in record["series"] if o["indicator_code"] == key):
             branch.add(_figure(figure))
@@ -677,14 +686,16 @@ def _figure(figure: Mapping[str, Any]) -> Text:
 
 def show_releases(found: list[Release], live: Release | None) -> None:
     """Print the shelf of releases, the live one marked."""
-    table = Table("", "release", "as of", "published at", "submissions", "content hash", header_style="dim")
+    table = Table(header_style="dim", box=SIMPLE_HEAD)
+    for heading in ("", "release", "as of", "published", "inputs", "content"):
+        table.add_column(heading, no_wrap=True)
     for release in found:
         is_live = live is not None and release.release_id == live.release_id
         table.add_row(
             "[green]●[/]" if is_live else "",
             release.release_id,
             release.as_of.isoformat(),
-            release.published_at,
+            release.published_at[:16],
             str(len(release.inputs)),
             release.content_hash[:12],
         )
