@@ -5,10 +5,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 # The samples' own day: the build stands on it, whatever today is.
 SAMPLES_AS_OF := 2026-01-31
+DATA   := $(abspath $(or $(IPMON_DATA_DIR),warehouse/data))
 SQL    := dbt_project/models dbt_project/tests dbt_project/macros
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint dev bench lock clean
+.PHONY: help setup run test lint manifest dev bench lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +38,13 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.generate --check
 
-dev: $(READY) ## Open the Dagster UI on 127.0.0.1:3000
+manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
+	$(BIN)/python -m pipelines.defs.warehouse.manifest
+
+dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
+	mkdir -p $(DATA)/state/dagster
+	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
+	DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
 bench: $(READY) ## Measure against the floors and print the table
 	$(BIN)/python -m benchmarks
