@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 import pandera.polars as pa
@@ -131,6 +132,7 @@ class Form(pa.DataFrameModel):
         return cast(FormSpec, _metadata(cls)["form"])
 
     @classmethod
+    @cache
     def sent_columns(cls) -> dict[str, Sent]:
         """Return the columns that senders fill, in order."""
         return {

@@ -14,12 +14,12 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.settings import Settings
 
 META_SUFFIX = ".meta.json"
-_META = {
+_META: dict[str, type] = {
     "form_id": str,
     "submitter": str,
     "period": str,
@@ -87,12 +87,13 @@ def read_meta(path: Path) -> tuple[dict[str, Any], str]:
     return check_meta(raw)
 
 
-def check_meta(raw: Any) -> tuple[dict[str, Any], str]:
+def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     """Keep the options that are of their kind; name the first that is not."""
     if not isinstance(raw, dict):
         return {}, f"{type(raw).__name__}, not an object"
-    meta, error = {}, ""
-    for key, value in raw.items():
+    meta: dict[str, Any] = {}
+    error = ""
+    for key, value in cast("dict[str, Any]", raw).items():
         if value is None:
             continue
         if key not in _META or not isinstance(value, _META[key]):
@@ -100,9 +101,9 @@ def check_meta(raw: Any) -> tuple[dict[str, Any], str]:
             continue
         try:
             if key == "declared_date":
-                value = dt.date.fromisoformat(value).isoformat()
+                value = dt.date.fromisoformat(str(value)).isoformat()
             elif key == "received_at":
-                value = timestamp(dt.datetime.fromisoformat(value))
+                value = timestamp(dt.datetime.fromisoformat(str(value)))
         except ValueError:
             error = error or f"{key} = {value!r}"
             continue

@@ -51,6 +51,7 @@ from schemas.rules.registry import ERROR, QUERY, RULES
 STREAM_FROM_BYTES = 4 << 20
 """From this size on a register's CSV is read in batches and never stands in memory as a whole."""
 Progress = Callable[[int, int, Receipt], None]
+_FROM_CELLS = ("file.unknown_form", "file.submitter_missing", "file.period_missing")
 _log = logging.getLogger(__name__)
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
@@ -147,7 +148,7 @@ class Desk:
         if arrival.meta_error:
             tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
         if opened.finding:  # what its cells would have said is not asked for again
-            tally.findings = [f for f in tally.findings if f.found] + [opened.finding]
+            tally.findings = [f for f in tally.findings if f.rule_code not in _FROM_CELLS] + [opened.finding]
         with tempfile.TemporaryDirectory() as scratch:
             root = self.settings.data_dir if keep else Path(scratch)
             if identity.form_id in self.forms and opened.grids:
@@ -319,8 +320,7 @@ class Desk:
         opened.encoding = opened.dialect.encoding
 
     def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
-        good.close()
-        findings, hits = checks.check_file(self.connection, table, good.temporary, LIMIT)
+        findings, hits = checks.check_file(self.connection, table, good.relation(self.connection), LIMIT)
         tally.findings += findings
         tally.cut += hits.height - len(findings)
         if is_register and hits.height:
@@ -351,7 +351,10 @@ def records_of(table: Table, batch: Batch) -> pl.DataFrame:
     """Return a batch of a long file as records; blank rows and notes are counted and left out."""
     at = table.columns.get(table.measure or "", -1)
     frame = batch.frame.select(
-        *(pl.col(f"c{j}").alias(name) for name, j in table.columns.items()),
+        *(
+            pl.col(f"c{j}").str.strip_chars().replace("", None).alias(name)
+            for name, j in table.columns.items()
+        ),
         pl.int_range(batch.first_row, batch.first_row + batch.frame.height, dtype=pl.Int64).alias(ROW),
         pl.lit(at, pl.Int32).alias(COLUMN),
         pl.lit(table.units.get(at), pl.String).alias(UNIT),

@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import cast
 
+import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.settings import Settings
@@ -50,6 +52,7 @@ class Rows:
         self.temporary = path.with_name(f".{path.name}.tmp")
         self.height = 0
         self._writer: pq.ParquetWriter | None = None
+        self._only: pa.Table | None = None
 
     def __enter__(self) -> Rows:
         """Return the file; nothing is on disk before the first rows."""
@@ -64,6 +67,7 @@ class Rows:
             self.temporary.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
         self._writer.write_table(table, row_group_size=1 << 20)
+        self._only = table if not self.height else None
         self.height += frame.height
 
     def close(self) -> None:
@@ -83,6 +87,13 @@ class Rows:
         rest.replace(self.temporary)
         self.height -= taken.height
         return taken
+
+    def relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        """Return the rows for SQL: what is still at hand if it is one batch, else the file."""
+        self.close()
+        if self._only is not None:
+            return connection.from_arrow(self._only)
+        return connection.read_parquet(str(self.temporary))
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows again, one row group at a time."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.intake.readers import Grid
 from pipelines.intake.values import column_letter, label, parse_period
-from schemas.form import Form, Sent
+from schemas.form import Form
 
 if TYPE_CHECKING:
     import polars as pl
@@ -95,8 +96,14 @@ class Table:
         ]
 
 
-def _labels(name: str, column: Sent) -> set[str]:
-    return {label(x) for x in (name, column.label_zh, column.label_en, *column.aliases)}
+@cache
+def labels_of(form: type[Form]) -> dict[str, str]:
+    """Return every label and alias of a form's columns -> the column; the first column to claim one has it."""
+    return {
+        label(word): name
+        for name, s in reversed(form.sent_columns().items())
+        for word in (name, s.label_zh, s.label_en, *s.aliases)
+    }
 
 
 def _split_unit(header: str) -> tuple[str, str]:
@@ -106,7 +113,7 @@ def _split_unit(header: str) -> tuple[str, str]:
 
 def match_header(form: type[Form], cells: Sequence[str]) -> Table:
     """Match one row of cells to a form's columns, as if it were the header."""
-    wanted = {lab: name for name, s in reversed(form.sent_columns().items()) for lab in _labels(name, s)}
+    wanted = labels_of(form)
     numbers = {n for n, s in form.sent_columns().items() if s.kind == "number"}
     table = Table(form, "", 0, {}, list(cells))
     for i, cell in enumerate(cells):
@@ -137,12 +144,14 @@ def find_table(form: type[Form], grid: Grid) -> Table | None:
     """Find the row that matches the form's labels best; None if no row matches two of them."""
     best: Table | None = None
     for i, cells in enumerate(grid.rows[:HEADER_WITHIN]):
+        if sum(map(bool, cells)) < 2:
+            continue
         table = match_header(form, cells)
         table.sheet, table.header_row = grid.sheet, i
         if _score(table) > (_score(best) if best else 1):
             best = table
     if best is not None:
-        by_label = {lab: n for n, s in form.sent_columns().items() for lab in _labels(n, s)}
+        by_label = labels_of(form)
         units = next((n for n, s in form.sent_columns().items() if s.kind == "unit"), None)
         for name, written in pairs_around(grid.sheet, enumerate(grid.rows[: best.header_row])):
             target = by_label.get(name) or (units if name == label("单位") else None)
@@ -197,18 +206,17 @@ def frame_of(table: Table, grid: Grid) -> tuple[pl.DataFrame, list[int]]:
     import polars as pl
 
     spec = table.form.spec()
-    by_label = {lab: n for n, s in table.form.sent_columns().items() for lab in _labels(n, s)}
+    by_label = labels_of(table.form)
     body = grid.rows[table.header_row + 1 :]
     while body and not any(c.strip() for c in body[-1]):
         body = body[:-1]
-    header = [label(c) for c in table.headers]
-    width = max((i + 1 for i, c in enumerate(header) if c), default=0)
+    width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
     data: list[tuple[int, Sequence[str], bool]] = []
     overlong: list[int] = []
     in_notes = False
     for number, cells in enumerate(body, table.header_row + 2):
         filled = [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
-        if not filled or [label(c) for c in cells][: len(header)] == header:
+        if not filled or cells[: len(table.headers)] == table.headers:
             table.rows_ignored += 1
             continue
         if len(filled) == 1 and (in_notes or NOTE.match(filled[0][1])):

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import polars as pl
 
@@ -37,13 +38,40 @@ PROBLEM = pl.Schema(
 )
 _YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": True}
 _YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
-_FULL_WIDTH = r"[\u{FF10}-\u{FF19}\u{FF0C}\u{FF0E}]"
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
-_NOTHING = ["—", "——", "–", "-", "--", "…", "……", "/", "无", "N/A", "n/a"]
-"""What stands for a blank outside the measure, where no status can be kept."""
-
-
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+SMALL = 4096
+"""Below so many records a dictionary is faster than starting an expression."""
+_SUGGESTED = 200
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+
+
+def _distinct(text: pl.Series) -> list[str]:
+    if len(text) < SMALL:
+        return [t for t in dict.fromkeys(text.to_list()) if t is not None]
+    return cast("list[str]", text.unique().drop_nulls().to_list())
+
+
+def _translated(text: pl.Series, meanings: Mapping[str, Any], dtype: Any) -> pl.Series:
+    if len(text) < SMALL or not meanings:
+        return pl.Series([meanings.get(t) for t in text.to_list()], dtype=dtype)
+    values = pl.Series(list(meanings.values()), dtype=dtype)
+    return text.replace_strict(list(meanings), values, default=None, return_dtype=dtype)
+
+
+def _constant(value: str | None, height: int) -> pl.Series:
+    return pl.Series([value], dtype=pl.String).new_from_index(0, height)
+
+
+def _whole_number(text: str) -> int | None:
+    value = _plain_number(text)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _plain_number(text: str) -> Decimal | None:
+    number = parse_number(text)
+    return number.value if number and not number.unit and not number.bound_type else None
 
 
 def _bare_area(text: str) -> str:
@@ -121,9 +149,9 @@ class Resolver:
         found: pl.Series | str = "",
         expected: pl.Series | str = "",
     ) -> None:
-        n = where.fill_null(False).arg_true()
-        if not len(n):
+        if not where.any():
             return
+        n = where.fill_null(False).arg_true()
         columns = [
             value.gather(n).cast(pl.String).fill_null("")
             if isinstance(value, pl.Series)
@@ -141,17 +169,16 @@ class Resolver:
 
     def _cells(self, name: str, column: Sent, frame: pl.DataFrame) -> pl.Series:
         if name in frame.columns:
-            text = frame[name].str.strip_chars()
-            text = text.set(text == "", None) if (text == "").any() else text
-            if column.required and column.default is None and column.kind != "unit":
+            text = frame[name]
+            if text.has_nulls() and column.required and column.default is None and column.kind != "unit":
                 blank = text.is_null()
                 if name == self.table.form.spec().total_of:
                     blank &= ~frame[TOTAL]
                 self._add("cell.required", name, blank, "", column.example)
         else:
             pair = self.table.pairs.get(name)
-            text = pl.Series([pair.text if pair else None], dtype=pl.String).new_from_index(0, frame.height)
-        return text.fill_null(column.default) if column.default is not None else text
+            text = _constant(pair.text if pair else None, frame.height)
+        return text.fill_null(column.default) if column.default is not None and text.has_nulls() else text
 
     # One column by its kind.
     def _column(
@@ -173,34 +200,29 @@ class Resolver:
         rule: str,
         expected: Callable[[str], str] | str = "",
     ) -> pl.Series:
-        distinct = text.unique().drop_nulls()
-        known = {t: v for t in distinct.to_list() if (v := read(t)) is not None}
-        values = (
-            text.replace_strict(
-                list(known), pl.Series(list(known.values()), dtype=dtype), default=None, return_dtype=dtype
-            )
-            if known
-            else pl.Series([None], dtype=dtype).new_from_index(0, len(text))
-        )
+        distinct = _distinct(text)
+        known = {t: v for t in distinct if (v := read(t)) is not None}
+        values = _translated(text, known, dtype)
         if len(known) < len(distinct):
             wrong = values.is_null() & text.is_not_null()
             near: pl.Series | str = expected if isinstance(expected, str) else ""
             if not isinstance(expected, str):
-                strange = [t for t in distinct.to_list() if t not in known][:1000]
-                near = text.replace_strict(
-                    strange, [expected(t) for t in strange], default=None, return_dtype=pl.String
-                )
+                strange = {
+                    t: expected(t) for t in islice((t for t in distinct if t not in known), _SUGGESTED)
+                }
+                near = _translated(text, strange, pl.String)
             self._add(rule, name, wrong, text, near)
         return values
 
     def _clean_text(self, text: pl.Series) -> pl.Series:
-        distinct = text.unique().drop_nulls()
-        odd = distinct.filter(distinct.str.len_bytes() != distinct.str.len_chars())
-        return (
-            text.replace(odd, pl.Series([clean(t) for t in odd.to_list()], dtype=pl.String))
-            if len(odd)
-            else text
-        )
+        if len(text) < SMALL:
+            return pl.Series(
+                [t if t is None or t.isascii() else clean(t) for t in text.to_list()], dtype=pl.String
+            )
+        if (text.str.len_bytes() == text.str.len_chars()).all():
+            return text
+        odd = [t for t in _distinct(text) if not t.isascii()]
+        return text.replace(odd, pl.Series([clean(t) for t in odd], dtype=pl.String))
 
     def _text(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         # Free words are kept as written; what is compared or checked is brought to one form.
@@ -235,9 +257,7 @@ class Resolver:
         )
         year = self.context.period[:4]
         former = [
-            t
-            for t in text.unique().drop_nulls().to_list()
-            if self.book.former_areas.get(label(_bare_area(t)), "9999") < year
+            t for t in _distinct(text) if self.book.former_areas.get(label(_bare_area(t)), "9999") < year
         ]
         if former:
             self._add("cell.former_area_name", name, text.is_in(former), text, values)
@@ -250,47 +270,35 @@ class Resolver:
         )
 
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        plain = text.str.contains(r"^(19|20)\d\d-\d\d-\d\d$")
-        if plain.all(ignore_nulls=True):
-            days = text.str.to_date("%Y-%m-%d", strict=False)
-            rest = text.set(days.is_not_null(), None) if days.null_count() > text.null_count() else None
-        else:
-            days = text.set(~plain, None).str.to_date("%Y-%m-%d", strict=False)
-            rest = text.set(days.is_not_null(), None)
-        if rest is None:
+        expected = column.example or "2019-03-05"
+        if len(text) < SMALL:
+            return self._one_by_one(name, text, parse_date, pl.Date, "cell.not_a_date", expected)
+        days = text.str.to_date("%Y-%m-%d", strict=False)
+        days = days.set(~days.is_between(_FIRST_DAY, _LAST_DAY), None)
+        if days.null_count() == text.null_count():
             return days
-        rest = rest.set(rest.is_in(list(_NOTHING)), None)
-        self._note_cleaned(name, rest)
-        return days.fill_null(
-            self._mapped(name, rest, parse_date, pl.Date, "cell.not_a_date", column.example or "2019-03-05")
-        )
+        rest = text.set(days.is_not_null(), None)
+        return days.fill_null(self._one_by_one(name, rest, parse_date, pl.Date, "cell.not_a_date", expected))
 
     def _integer(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         plain = text.cast(pl.Int64, strict=False)
         if plain.null_count() == text.null_count():
             return plain
         rest = text.set(plain.is_not_null(), None)
-        rest = rest.set(rest.is_in(list(_NOTHING)), None)
-        self._note_cleaned(name, rest)
-
-        def read(t: str) -> int | None:
-            number = parse_number(t)
-            whole = number and not number.bound_type and not number.unit and number.value == int(number.value)
-            return int(number.value) if number and whole else None
-
-        return plain.fill_null(
-            self._mapped(name, rest, read, pl.Int64, "cell.not_an_integer", column.example)
-        )
+        read = self._one_by_one(name, rest, _whole_number, pl.Int64, "cell.not_an_integer", column.example)
+        return plain.fill_null(read)
 
     def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        rest = text.set(text.is_in(list(_NOTHING)), None)
-        self._note_cleaned(name, rest)
+        return self._one_by_one(name, text, _plain_number, pl.Float64, "cell.not_a_number", column.example)
 
-        def read(t: str) -> float | None:
-            number = parse_number(t)
-            return float(number.value) if number and not number.unit and not number.bound_type else None
-
-        return self._mapped(name, rest, read, pl.Float64, "cell.not_a_number", column.example)
+    def _one_by_one(
+        self, name: str, text: pl.Series, read: Callable[[str], Any], dtype: Any, rule: str, expected: str
+    ) -> pl.Series:
+        """Read what no expression reads; a placeholder is as good as a blank here."""
+        nothing = {t: None for t in _distinct(text) if placeholder(t)}
+        text = text.set(text.is_in(list(nothing)), None) if nothing else text
+        self._note_cleaned(name, text)
+        return self._mapped(name, text, read, dtype, rule, expected)
 
     def _boolean(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         return self._mapped(
@@ -298,7 +306,8 @@ class Resolver:
         )
 
     def _note_cleaned(self, name: str, text: pl.Series) -> None:
-        self._add("cell.value_cleaned", name, text.str.contains(_FULL_WIDTH), text)
+        if any(_FULL_WIDTH.search(t) for t in _distinct(text)):
+            self._add("cell.value_cleaned", name, text.str.contains(_FULL_WIDTH.pattern), text)
 
     def _indicator(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
         words = self.book.indicators
@@ -310,10 +319,10 @@ class Resolver:
             "cell.unknown_indicator",
             words.near,
         )
-        meanings = {t: m for t in text.unique().drop_nulls().to_list() if (m := words.get(t))}
+        meanings = {t: m for t in _distinct(text) if (m := words.get(t))}
 
         def column(values: list[str | None]) -> pl.Series:
-            return text.replace_strict(list(meanings), values, default=None, return_dtype=pl.String)
+            return _translated(text, dict(zip(meanings, values, strict=True)), pl.String)
 
         out = {b: column([m.breakdown[i] for m in meanings.values()]) for i, b in enumerate(BREAKDOWN)}
         out["_basis"] = column([m.measure_basis for m in meanings.values()])
@@ -322,12 +331,10 @@ class Resolver:
         return {name: code, **out}
 
     def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
-        periods: dict[str, Period] = {
-            t: p for t in text.unique().drop_nulls().to_list() if (p := parse_period(t))
-        }
+        periods: dict[str, Period] = {t: p for t in _distinct(text) if (p := parse_period(t))}
 
         def column(values: list[str | None]) -> pl.Series:
-            return text.replace_strict(list(periods), values, default=None, return_dtype=pl.String)
+            return _translated(text, dict(zip(periods, values, strict=True)), pl.String)
 
         value = column([p.time_period for p in periods.values()])
         self._add(
@@ -348,15 +355,11 @@ class Resolver:
     ) -> dict[str, pl.Series]:
         name = self.table.measure or ""
         value = texts[name]
-        unit = (
-            texts[self.unit_column]
-            if self.unit_column
-            else pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-        )
+        unit = texts[self.unit_column] if self.unit_column else _constant(None, frame.height)
         unit_on_sheet = self.unit_column in frame.columns
         # A header's 万件 goes before words above the table, a row's own unit before both.
         unit = unit.fill_null(frame[UNIT]) if unit_on_sheet else frame[UNIT].fill_null(unit)
-        base = out.get("_base_unit", pl.Series([None], dtype=pl.String).new_from_index(0, frame.height))
+        base = out.get("_base_unit", _constant(None, frame.height))
         cells = pl.DataFrame({"value": value, "unit": unit, "base": base})
         distinct = cells.unique(maintain_order=True)
         read = [self._read_measure(*row) for row in distinct.iter_rows()]
@@ -434,14 +437,11 @@ class Resolver:
 
     # What follows from other columns.
     def _derived(self, out: dict[str, pl.Series], height: int) -> dict[str, pl.Series]:
-        def constant(value: str | None) -> pl.Series:
-            return pl.Series([value], dtype=pl.String).new_from_index(0, height)
-
         more: dict[str, pl.Series] = {}
         if "time_period" not in self.sent:
-            more["time_period"] = constant(self.context.period)
+            more["time_period"] = _constant(self.context.period, height)
         if "ref_area" not in self.sent:
-            more["ref_area"] = constant(self.context.ref_area)
+            more["ref_area"] = _constant(self.context.ref_area, height)
         if "measure_basis" in out:
             basis = out["measure_basis"].fill_null(out["_stated_basis"])
             basis = basis.fill_null(out["_period_basis"]) if "_period_basis" in out else basis

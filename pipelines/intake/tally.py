@@ -54,7 +54,7 @@ class Tally:
             for n, found, expected in part.sort("n").head(room).select("n", "found", "expected").iter_rows():
                 place = place_of(table, text, n, str(column))
                 group.listed.append(RULES[str(rule_code)].at(place, str(column), found, expected))
-            group.last = place_of(table, text, int(part["n"].max() or 0), str(column))  # type: ignore[call-overload]
+            group.last = place_of(table, text, part.select(pl.col("n").max()).item(), str(column))
 
     def finish(self) -> list[Finding]:
         """Return all findings, errors first, each group in the order of the sheet."""

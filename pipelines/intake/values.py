@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 PLACEHOLDERS = {
     # what a statistical table prints in place of a number -> SDMX CL_OBS_STATUS
@@ -68,9 +69,10 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def label(text: str) -> str:
     """Return the text as labels are compared: NFKC, no blanks at all, one case."""
-    return re.sub(r"\s+", "", clean(text)).casefold()
+    return "".join(clean(text).split()).casefold()
 
 
 @dataclass(frozen=True)

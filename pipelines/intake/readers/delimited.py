@@ -80,6 +80,8 @@ def sniff(path: Path) -> Dialect:
     text = head.decode(encoding, errors="replace")
     lines = text.splitlines()[:30]
     delimiter = max(",\t;", key=lambda d: sum(line.count(d) for line in lines))
+    if not any(delimiter in line for line in lines):
+        raise Unreadable("file.not_a_spreadsheet", found=text[:40], expected="xlsx, csv")
     return Dialect(encoding, delimiter)
 
 
@@ -178,8 +180,6 @@ def _parse(chunk: bytes, dialect: Dialect, first_row: int, n_columns: int) -> Ba
             infer_schema=False,
             new_columns=names,
             separator=dialect.delimiter,
-            missing_utf8_is_empty_string=False,
-            n_threads=None,
         )
         if frame.width > n_columns:
             raise pl.exceptions.ComputeError("more columns than the header")
