@@ -27,7 +27,7 @@ levels as (
         case
             when f.denominator_indicator is not null then 100 * o.obs_value / nullif(d.obs_value, 0)
             when f.is_growth
-                then 100 * (pow(o.obs_value / coalesce(f.baseline_value, b.obs_value), 1.0 / (f.assessed_year - f.base_year)) - 1)
+                then {{ growth_pct('o.obs_value', 'coalesce(f.baseline_value, b.obs_value)', 'f.assessed_year - f.base_year') }}
             else o.obs_value
         end as measured,
         case when f.denominator_indicator is not null or f.is_growth then 'PCT' else o.unit_measure end as unit_measure,
@@ -72,7 +72,7 @@ years as (
         o.period_year, o.obs_value, o.unit_measure, o.source_code, o.submission_id, o.source_ref, o.bound_type,
         o.time_period as obs_time_period,
         f.baseline_value,
-        100 * (o.obs_value / coalesce(lag(o.obs_value) over window_years, f.baseline_value) - 1) as growth
+        {{ growth_pct('o.obs_value', 'coalesce(lag(o.obs_value) over window_years, f.baseline_value)', '1') }} as growth
     from frame as f
     inner join annual as o
         on
@@ -133,7 +133,7 @@ part_bounds as (
         f.plan_id, f.target_id, f.reading_id, f.time_period,
         'bound' as evidence_kind,
         case
-            when f.is_growth then 100 * (pow(o.at_least / f.baseline_value, 1.0 / (f.assessed_year - f.base_year)) - 1)
+            when f.is_growth then {{ growth_pct('o.at_least', 'f.baseline_value', 'f.assessed_year - f.base_year') }}
             else o.at_least
         end as measured,
         case when f.is_growth then 'PCT' else o.unit_measure end as unit_measure,

@@ -1,0 +1,4 @@
+-- Received is accepted and quarantined, always.
+select submission_id, rows_received, rows_accepted, rows_quarantined
+from {{ ref('fct_submission') }}
+where rows_received != rows_accepted + rows_quarantined
