@@ -18,13 +18,21 @@ from schemas.reference.base import Seed, contracts
 
 PATH = Path(__file__).resolve().parents[1] / "seeds" / "_seeds.yml"
 HEADER = "# Written by `python -m schemas.seed_properties` from schemas/reference/: do not edit.\n"
-SQL_TYPES = {pl.Boolean: "boolean", pl.Date: "date", pl.Int64: "bigint", pl.Float64: "double", pl.String: "varchar"}
+SQL_TYPES = {
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+    pl.String: "varchar",
+}
 
 
 def render() -> str:
     """Return the text of ``seeds/_seeds.yml``."""
     seeds = [_properties(model) for _, model in sorted(contracts().items())]
-    return HEADER + yaml.safe_dump({"version": 2, "seeds": seeds}, sort_keys=False, allow_unicode=True, width=200)
+    return HEADER + yaml.safe_dump(
+        {"version": 2, "seeds": seeds}, sort_keys=False, allow_unicode=True, width=200
+    )
 
 
 def _properties(model: type[Seed]) -> dict[str, Any]:
@@ -33,7 +41,9 @@ def _properties(model: type[Seed]) -> dict[str, Any]:
     columns: list[dict[str, Any]] = []
     types: dict[str, str] = {}
     for name, column in model.to_schema().columns.items():
-        types[name] = SQL_TYPES[column.dtype.type if isinstance(column.dtype.type, type) else type(column.dtype.type)]
+        types[name] = SQL_TYPES[
+            column.dtype.type if isinstance(column.dtype.type, type) else type(column.dtype.type)
+        ]
         entry: dict[str, Any] = {"name": name, "description": column.description or ""}
         if name in references:
             seed, key = references[name].split(".")

@@ -19,13 +19,21 @@ class TargetNature(Seed):
     nature: str = pa.Field(str_matches=r"^[a-z]+$", description="nature of a target")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    max_carry_years: int = pa.Field(ge=0, description="how many years old a figure may be and still speak for a year")
-    can_be_lost: bool = pa.Field(description="reached early, it is on track and not met: it can be lost again")
+    max_carry_years: int = pa.Field(
+        ge=0, description="how many years old a figure may be and still speak for a year"
+    )
+    can_be_lost: bool = pa.Field(
+        description="reached early, it is on track and not met: it can be lost again"
+    )
     starts_at_zero: bool = pa.Field(description="the baseline is zero by nature")
-    sums_since_window: bool = pa.Field(description="the measure is the sum since the window opened, every year present")
+    sums_since_window: bool = pa.Field(
+        description="the measure is the sum since the window opened, every year present"
+    )
     is_growth: bool = pa.Field(description="the measure is the average annual growth since the base year")
     is_rank: bool = pa.Field(description="the measure is a place: smaller is better")
-    rank_slack: int = pa.Field(nullable=True, ge=0, description="places behind the target that are still at risk only")
+    rank_slack: int = pa.Field(
+        nullable=True, ge=0, description="places behind the target that are still at risk only"
+    )
     note: str = pa.Field(nullable=True, description="why")
 
     class Config:
@@ -42,7 +50,9 @@ class Verdict(Seed):
     name_en: str = pa.Field(description="name in English")
     badness: int = pa.Field(ge=1, description="order from good to bad: a composite takes its worst part")
     is_judged: bool = pa.Field(description="the target was judged against its number")
-    is_favourable: bool = pa.Field(nullable=True, description="the verdict is good news; empty where nothing was judged")
+    is_favourable: bool = pa.Field(
+        nullable=True, description="the verdict is good news; empty where nothing was judged"
+    )
     note_zh: str = pa.Field(description="when it is given, in Chinese")
     note_en: str = pa.Field(description="when it is given, in English")
 
@@ -77,10 +87,14 @@ class DerivedRatio(Seed):
     denominator_indicator: str = pa.Field(description="denominator")
     denominator_edition: str = pa.Field(description="edition of the denominator, as the sender labels it")
     denominator_caliber: str = pa.Field(description="or its caliber, where a sender states that")
-    denominator_lag_years: int = pa.Field(ge=0, description="years that the denominator lies behind the numerator")
+    denominator_lag_years: int = pa.Field(
+        ge=0, description="years that the denominator lies behind the numerator"
+    )
     multiplier: int = pa.Field(ge=1, description="what the ratio is multiplied by: 10000 for per 10,000")
     unit_measure: str = pa.Field(description="unit of the ratio")
-    caliber_code: str = pa.Field(description="caliber under which it stands: other denominator, other caliber")
+    caliber_code: str = pa.Field(
+        description="caliber under which it stands: other denominator, other caliber"
+    )
     why: str = pa.Field(description="evidence for the convention")
 
     class Config:
@@ -131,8 +145,12 @@ class ReconciliationTolerance(Seed):
     """How far the districts' sum may lie from the city's figure."""
 
     indicator_code: str = pa.Field(description="indicator; * any that has no row of its own")
-    tolerance_share_pct: float = pa.Field(ge=0, le=100, description="tolerance as per cent of the city's figure")
-    tolerance_abs: float = pa.Field(ge=0, description="tolerance in the base unit: the larger of the two holds")
+    tolerance_share_pct: float = pa.Field(
+        ge=0, le=100, description="tolerance as per cent of the city's figure"
+    )
+    tolerance_abs: float = pa.Field(
+        ge=0, description="tolerance in the base unit: the larger of the two holds"
+    )
     why: str = pa.Field(description="why")
 
     class Config:
@@ -150,7 +168,8 @@ class Caliber(Seed):
 
     caliber_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="caliber")
     kind: str = pa.Field(
-        isin=("base", "counting", "denominator"), description="base, another way of counting, another denominator"
+        isin=("base", "counting", "denominator"),
+        description="base, another way of counting, another denominator",
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
@@ -171,7 +190,9 @@ class CaliberBreak(Seed):
     break_period: str = pa.Field(
         str_matches=r"^\d{4}(-Q[1-4]|-\d{2})?$", description="first period under the new definition"
     )
-    bias: str = pa.Field(isin=("up", "down", "unknown"), description="direction in which the break moves the figure")
+    bias: str = pa.Field(
+        isin=("up", "down", "unknown"), description="direction in which the break moves the figure"
+    )
     is_suspected: bool = pa.Field(description="nobody has stated it: the figures suggest it")
     affects_verdict: bool = pa.Field(description="it bears on verdicts; otherwise it is told only")
     name_zh: str = pa.Field(description="what changed, in Chinese")
@@ -181,4 +202,6 @@ class CaliberBreak(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("caliber_break", ("break_id",), "Breaks of definitions, with their bias")}
+        metadata = {
+            "seed": SeedSpec("caliber_break", ("break_id",), "Breaks of definitions, with their bias")
+        }

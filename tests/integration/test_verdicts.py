@@ -1,0 +1,112 @@
+"""The verdicts that the published figures must give (METHODS.md §4), read from a published release.
+
+Belongs here: what the samples as a whole must come to. Does not belong here: single rules (dbt unit tests).
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+EXPECTED = list(
+    csv.DictReader((Path(__file__).parents[1] / "golden" / "expected_verdicts.csv").open(encoding="utf-8"))
+)
+NUMBERS = ("obs_value", "pace", "attainment")
+
+
+@pytest.fixture(scope="module")
+def release(sample_release: Any) -> Any:
+    """Return the release of the samples, open for reading."""
+    with duckdb.connect(str(sample_release.db), read_only=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "row", EXPECTED, ids=lambda r: f"{r['target_id']}-{r['reading_id']}-{r['time_period']}"
+)
+def test_verdict_is_the_one_that_the_published_figures_give(release: Any, row: dict[str, str]) -> None:
+    columns = list(row)
+    found = release.execute(
+        f"select {', '.join(columns)} from fct_target_progress where target_id = ? and reading_id = ? and time_period = ?",
+        [row["target_id"], row["reading_id"], row["time_period"]],
+    ).fetchall()
+    assert len(found) == 1
+    actual = dict(zip(columns, found[0], strict=True))
+    for column, wanted in row.items():
+        if column in NUMBERS:
+            # An empty number is one that the list leaves open, but for a verdict that has no figure at all.
+            if wanted:
+                assert actual[column] == pytest.approx(float(wanted), abs=5e-4), column
+            elif column == "obs_value":
+                assert actual[column] is None
+        else:
+            said = actual[column]
+            text = "" if said is None else str(said).lower() if isinstance(said, bool) else str(said)
+            assert text == wanted, column
+
+
+def test_every_missing_figure_has_a_debtor(release: Any) -> None:
+    assert (
+        release.sql(
+            "select count(*) from fct_target_progress where (verdict = 'no_data') != (owed_by is not null)"
+        ).fetchone()[0]
+        == 0
+    )
+
+
+def test_every_verdict_leads_to_a_cell(release: Any) -> None:
+    lost = release.sql(
+        """select target_id, time_period from fct_target_progress
+        where obs_value is not null and (source_submission_id is null or coalesce(source_ref, '') = '')"""
+    ).fetchall()
+    assert lost == []
+
+
+def test_the_quarter_entered_as_a_year_is_not_among_the_current_values(release: Any) -> None:
+    assert (
+        release.sql(
+            "select obs_value from fct_observation where indicator_code = 'CR_REG' and time_period = '2019' and ref_area = '120000'"
+        ).fetchall()
+        == []
+    )
+
+
+def test_the_stale_table_of_registrations_is_a_finding(release: Any) -> None:
+    found = release.sql(
+        "select column_name, found, expected from fct_finding where rule_code = 'series.cumulative_falls'"
+    ).fetchall()
+    assert found == [("TM_REG_CUM 2017", "161083", "163730 (2016)")]
+
+
+def test_reconciliation_finds_the_planted_discrepancies_and_no_others(release: Any) -> None:
+    found = release.sql(
+        """select indicator_code, time_period, difference from fct_reconciliation
+        where verdict = 'out_of_tolerance' order by all"""
+    ).fetchall()
+    assert found == [("PAT_APP", "2018", 500.0), ("PAT_VALID", "2019", -1200.0)]
+
+
+def test_parallel_sources_never_supersede_one_another(release: Any) -> None:
+    found = dict(
+        release.sql(
+            """select source_code, is_current from fct_observation_vintage
+            where indicator_code = 'PAT_VALID' and time_period = '2016' and ref_area = '120000' and patent_type = '_T'
+              and is_latest_of_source"""
+        ).fetchall()
+    )
+    assert found == {"cstat_yearbook": True, "white_paper": False}
+
+
+def test_zones_stand_beside_no_district(release: Any) -> None:
+    zones = release.sql(
+        """select sum(o.obs_value) from fct_observation o join dim_area a on o.ref_area = a.area_code
+        where a.area_level = 'zone' and o.indicator_code = 'PAT_APP' and o.time_period = '2019' and o.measure_basis = 'flow'"""
+    ).fetchone()[0]
+    assert zones > 0
+    assert release.sql(
+        "select n_reported, difference from fct_reconciliation where indicator_code = 'PAT_APP' and time_period = '2019'"
+    ).fetchone() == (16, 0.0)
