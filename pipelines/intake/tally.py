@@ -6,6 +6,7 @@ here: finding problems, or words.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ LIMIT = 200
 """Findings of one rule on one column that a receipt lists; the quarantine file has every row."""
 WHOLE_COLUMN = 3
 """From so many cells on, a column wrong in every cell is one finding."""
+_ORDER = {"error": 0, "query": 1, "note": 2}
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass
@@ -57,21 +60,30 @@ class Tally:
             group.last = place_of(table, text, part.select(pl.col("n").max()).item(), str(column))
 
     def finish(self) -> list[Finding]:
-        """Return all findings, errors first, each group in the order of the sheet."""
+        """Return all findings, errors first, in the order of the sheet."""
         for (table_id, rule_code, column), group in self._groups.items():
             first = group.listed[0]
             possible = self._records[table_id]
             if rule_code != "cell.required":
                 possible = self._filled.get((table_id, column)) or possible
-            is_elsewhere = column not in self._tables[table_id].columns and first.source_ref == group.last
+            is_elsewhere = (
+                column and column not in self._tables[table_id].columns and first.source_ref == group.last
+            )
             if is_elsewhere or (group.count >= WHOLE_COLUMN and group.count == possible):
                 self.findings.append(_whole(first, group))
             else:
                 self.findings += group.listed
                 self.cut += group.count - len(group.listed)
         self._groups.clear()
-        order = {"error": 0, "query": 1, "note": 2}
-        return sorted(self.findings, key=lambda f: order[f.severity])
+        return sorted(self.findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, str, int, int, str, str]:
+    """Sort errors first, then as one reads a sheet."""
+    sheet, _, cell = finding.source_ref.rpartition("!")
+    match = _CELL.match(cell)
+    column, row = (match[1], int(match[2])) if match else ("", 0)
+    return (_ORDER[finding.severity], sheet, row, len(column), column, finding.rule_code)
 
 
 def _whole(first: Finding, group: _Group) -> Finding:
@@ -84,6 +96,8 @@ def _whole(first: Finding, group: _Group) -> Finding:
 def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
     """Return the cell that a record's column was read from."""
     row = text[ROW][n]
+    if not column:
+        return table.address(row, 0)
     at = table.columns.get(column)
     if at is not None:
         return table.address(row, at)

@@ -1,0 +1,389 @@
+"""Bad input: each kind has its rule, its cell and its receipt; nothing is lost and nothing else is stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import intake
+from pipelines.settings import Settings
+from schemas.receipt import Finding, Receipt
+from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, application_no, csv_text, events, put, xlsx_bytes
+
+NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
+GOOD = "published_figures.tjstat.2016.good.csv"
+NAME = "published_figures.tjipo.2016.yearbook.csv"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+def changed(row: int, column: str, value: object) -> list[list[object]]:
+    rows = [list(r) for r in GOOD_ROWS]
+    rows[row][FIGURES.index(column)] = value
+    return [FIGURES, *rows]
+
+
+def sweep_with_good(
+    settings: Settings, name: str, content: bytes | str, meta: dict[str, object] | None = None
+) -> Receipt:
+    """Sweep one file together with a good one; whatever it is, the good one loads and both are accounted for."""
+    path = put(settings.inbox, name, content)
+    sent = path.read_bytes()
+    if meta is not None:
+        put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
+    put(settings.inbox, GOOD, csv_text([FIGURES, *GOOD_ROWS]))
+    receipts = {r.original_name: r for r in intake.sweep(settings, NOW)}
+    assert receipts[GOOD].status == "accepted" and receipts[GOOD].rows_accepted == 3
+    assert not intake.pending(settings)
+    receipt = receipts[name]
+    account(settings, receipt, sent)
+    return receipt
+
+
+def account(settings: Settings, receipt: Receipt, sent: bytes) -> None:
+    """The bytes are archived, every row is either in the lake or in quarantine, the receipt is in the ledger."""
+    assert (settings.archive / receipt.sha256[:2] / receipt.sha256).read_bytes() == sent
+    assert receipt.rows_received == receipt.rows_accepted + receipt.rows_quarantined
+    for path, rows in (
+        (receipt.lake_path, receipt.rows_accepted),
+        (receipt.quarantine_path, receipt.rows_quarantined),
+    ):
+        assert (pl.read_parquet(settings.data_dir / path).height if path else 0) == rows
+    kept = {r.received_seq: r for r in intake.read_ledger(settings)}
+    assert kept[receipt.received_seq] == receipt
+
+
+def found(receipt: Receipt, rule_code: str) -> list[Finding]:
+    return [f for f in receipt.findings if f.rule_code == rule_code]
+
+
+def test_the_good_file_has_no_findings(settings: Settings) -> None:
+    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    assert (receipt.status, receipt.findings, receipt.submission_id) == (
+        "accepted",
+        [],
+        "published_figures.tjipo.2016.yearbook.1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "rule_code", "cell"),
+    [
+        (0, "数值", "约三百", "cell.not_a_number", "csv!D2"),
+        (1, "数值", "-5", "cell.negative", "csv!D3"),
+        (1, "数值", "", "cell.required", "csv!D3"),
+        (2, "地区", "河北省", "cell.unknown_area", "csv!B4"),
+        (2, "指标", "专利申青量", "cell.unknown_indicator", "csv!A4"),
+        (0, "时期", "2016年13月", "cell.not_a_period", "csv!C2"),
+        (0, "时期", "2031", "row.period_in_future", "csv!C2"),
+        (0, "单位", "斤", "cell.unknown_unit", "csv!E2"),
+        (0, "单位", "", "cell.unit_missing", "csv!E2"),
+        (0, "单位", "万元", "cell.unit_mismatch", "csv!E2"),
+        (0, "资料来源", "某某年鉴", "cell.unknown_source", "csv!F2"),
+        (0, "发布日期", "2017-02-30", "cell.not_a_date", "csv!G2"),
+    ],
+)
+def test_a_bad_cell_is_named_and_refuses_the_table(
+    settings: Settings, row: int, column: str, value: str, rule_code: str, cell: str
+) -> None:
+    receipt = sweep_with_good(settings, NAME, csv_text(changed(row, column, value)))
+    assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(rule_code, cell, value)]
+    assert (receipt.status, receipt.rows_accepted, receipt.rows_quarantined) == ("refused", 0, 3)
+    aside = pl.read_parquet(settings.data_dir / (receipt.quarantine_path or ""))
+    assert aside.filter(pl.col("rule_codes") == rule_code).height == 1
+
+
+def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
+    receipt = sweep_with_good(settings, NAME, csv_text(changed(2, "地区", "河北省")))
+    assert "河北区" in receipt.findings[0].expected
+
+
+@pytest.mark.parametrize(
+    ("name", "meta", "rule_code"),
+    [
+        ("household_survey.tjipo.2016.csv", None, "file.unknown_form"),
+        ("table.csv", {"submitter": "tjipo", "period": "2016"}, "file.unknown_form"),
+        ("table.csv", {"form_id": "published_figures", "submitter": "tjipo"}, "file.period_missing"),
+        ("table.csv", {"form_id": "published_figures", "period": "2016"}, "file.submitter_missing"),
+        ("published_figures.tjipo.2016Q3.csv", None, "file.period_wrong"),
+        ("published_figures.tjipo.sixteen.csv", None, "file.period_wrong"),
+        ("published_figures.nobody.2016.csv", None, "file.submitter_unknown"),
+        ("macro_statistics.tjipo.2016.csv", None, "file.sender_not_allowed"),
+        ("published_figures.tjipo.2016.csv", {"period": "2017"}, "file.disagreement"),
+        ("published_figures.tjipo.2016.csv", {"declared_date": "soon"}, "file.bad_sidecar"),
+    ],
+)
+def test_a_file_of_unclear_origin_is_refused(
+    settings: Settings, name: str, meta: dict[str, object] | None, rule_code: str
+) -> None:
+    receipt = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta)
+    assert receipt.status == "refused" and receipt.rows_accepted == 0
+    assert rule_code in [f.rule_code for f in receipt.findings]
+
+
+def test_a_missing_column_is_one_finding(settings: Settings) -> None:
+    rows = [[c for i, c in enumerate(r) if i != 1] for r in [FIGURES, *GOOD_ROWS]]
+    receipt = sweep_with_good(settings, NAME, csv_text(rows))
+    assert [(f.rule_code, f.column) for f in receipt.findings] == [("file.missing_column", "ref_area")]
+    assert receipt.rows_quarantined == 3
+
+
+def test_a_renamed_column_suggests_the_new_name(settings: Settings) -> None:
+    header = ["资料出来源" if c == "资料来源" else c for c in FIGURES]
+    receipt = sweep_with_good(settings, NAME, csv_text([header, *GOOD_ROWS]))
+    (missing,) = found(receipt, "file.missing_column")
+    (unknown,) = found(receipt, "file.unknown_column")
+    assert (missing.expected, missing.found) == ("资料来源", "资料出来源")
+    assert unknown.source_ref == "csv!F1"
+
+
+def test_a_wholly_wrong_column_is_one_finding(settings: Settings) -> None:
+    rows = [FIGURES, *([*r[:3], "多", *r[4:]] for r in GOOD_ROWS)]
+    (finding,) = sweep_with_good(settings, NAME, csv_text(rows)).findings
+    assert (finding.rule_code, finding.source_ref, finding.n_cells) == ("cell.not_a_number", "csv!D2:D4", 3)
+
+
+def test_a_repeated_key_names_both_rows(settings: Settings) -> None:
+    rows = [["2016年专利"], FIGURES, *GOOD_ROWS, GOOD_ROWS[0]]
+    (finding,) = sweep_with_good(settings, NAME.replace("csv", "xlsx"), xlsx_bytes(rows)).findings
+    assert (finding.rule_code, finding.source_ref, finding.expected) == (
+        "file.duplicate_key",
+        "表1!D6",
+        "表1!D3",
+    )
+
+
+def wide(total: object) -> bytes:
+    return xlsx_bytes(
+        [
+            ["分区专利申请情况"],
+            ["报送单位：天津市知识产权局", None, "单位：件"],
+            ["资料来源：中国科技统计年鉴", None, "发布日期：2017-12-31"],
+            ["指标", "地区", "2015年", "2016年"],
+            ["专利申请量", "和平区", 100, 200],
+            ["专利申请量", "河东区", 300, "—"],
+            ["专利申请量", "南开区", 500, None],
+            ["专利申请量", "合计", total, None],
+            ["注：按缴费口径"],
+        ]
+    )
+
+
+def test_a_right_total_is_kept_out_of_the_facts(settings: Settings) -> None:
+    receipt = sweep_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(900))
+    assert (receipt.status, receipt.rows_accepted, receipt.rows_ignored) == ("accepted", 5, 2)
+    (nothing,) = found(receipt, "cell.no_value")
+    assert nothing.source_ref == "表1!D6"
+
+
+def test_a_wrong_total_names_its_cell_and_the_sum(settings: Settings) -> None:
+    receipt = sweep_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(901))
+    (total,) = found(receipt, "file.total_mismatch")
+    assert (total.source_ref, total.found, total.expected) == ("表1!C8", "901", "900")
+    assert (receipt.status, receipt.rows_quarantined) == ("refused", 5)
+
+
+def test_cells_beyond_the_header_are_told(settings: Settings) -> None:
+    rows = [FIGURES, *GOOD_ROWS]
+    text = csv_text(rows).replace("106514", "106,514")
+    receipt = sweep_with_good(settings, NAME, text)
+    assert [f.rule_code for f in receipt.findings if f.source_ref == "csv!A2"][:1] == ["row.overlong"]
+    assert receipt.status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule_code"),
+    [
+        ("published_figures.tjipo.2016.csv", b"", "file.empty"),
+        ("published_figures.tjipo.2016.csv", b"\xef\xbb\xbf\r\n\r\n", "file.empty"),
+        ("published_figures.tjipo.2016.xlsx", xlsx_bytes([]), "file.empty"),
+        ("published_figures.tjipo.2016.xlsx", b"%PDF-1.4 scan", "file.not_a_spreadsheet"),
+        (
+            "published_figures.tjipo.2016.xls",
+            b"<html><table><tr><td>1</td></tr></table>",
+            "file.not_a_spreadsheet",
+        ),
+        ("published_figures.tjipo.2016.csv", bytes(range(256)), "file.not_a_spreadsheet"),
+        ("published_figures.tjipo.2016.csv", "请查收附件".encode(), "file.not_a_spreadsheet"),
+        ("published_figures.tjipo.2016.xlsx", wide(900)[:2000], "file.truncated"),
+        ("published_figures.tjipo.2016.csv", "甲,乙\n1,2\n", "file.layout_not_found"),
+    ],
+)
+def test_what_is_no_table_is_refused_for_one_reason(
+    settings: Settings, name: str, content: bytes | str, rule_code: str
+) -> None:
+    receipt = sweep_with_good(settings, name, content)
+    assert [f.rule_code for f in receipt.findings] == [rule_code]
+    assert (receipt.status, receipt.rows_received) == ("refused", 0)
+
+
+def test_a_broken_encoding_names_its_row(settings: Settings) -> None:
+    content = csv_text([FIGURES, *GOOD_ROWS]).encode()
+    broken = content.replace("和平区".encode(), "和平区".encode()[:-1])
+    (finding,) = sweep_with_good(settings, NAME, broken).findings
+    assert (finding.rule_code, finding.source_ref) == ("file.encoding", "csv!A4")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_every_usual_encoding_reads_the_same(settings: Settings, encoding: str) -> None:
+    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]).encode(encoding))
+    assert receipt.status == "accepted"
+    rows = pl.read_parquet(settings.data_dir / (receipt.lake_path or ""))
+    assert rows["obs_value"].to_list() == [106514, 38153, 1234]
+    assert rows["source_ref"].to_list() == ["csv!D2", "csv!D3", "csv!D4"]
+
+
+def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
+    content = csv_text([FIGURES, *GOOD_ROWS])
+    first = sweep_with_good(settings, NAME, content)
+    put(settings.inbox, NAME, content)
+    (again,) = intake.sweep(settings, NOW)
+    assert (again.status, again.submission_id) == ("duplicate", first.submission_id)
+    assert [f.rule_code for f in again.findings] == ["file.duplicate"]
+    put(settings.inbox, NAME, content)
+    intake.sweep(settings, NOW)
+    names = sorted(p.name for p in settings.receipts.glob(f"{first.submission_id}*"))
+    assert names == [f"{first.submission_id}.{x}" for x in ("duplicate-1.json", "duplicate-2.json", "json")]
+
+
+def test_a_second_attempt_supersedes_and_a_refused_one_does_not(settings: Settings) -> None:
+    first = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    put(settings.inbox, NAME, csv_text(changed(0, "数值", "多")))
+    (refused,) = intake.sweep(settings, NOW)
+    put(settings.inbox, NAME, csv_text(changed(0, "数值", "106515")))
+    (third,) = intake.sweep(settings, NOW)
+    put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    (back,) = intake.sweep(settings, NOW)
+    assert [r.attempt for r in (first, refused, third, back)] == [1, 2, 3, 4]
+    assert refused.status == "refused" and refused.supersedes is None
+    assert third.supersedes == first.submission_id
+    assert back.supersedes == third.submission_id, "going back to earlier bytes is a new attempt"
+    assert (settings.data_dir / (first.lake_path or "")).exists(), "nothing is ever deleted"
+
+
+def test_a_register_keeps_good_rows_and_quarantines_bad_ones(settings: Settings) -> None:
+    rows = events(8)
+    rows[2][2] = rows[2][2][:-1] + ("1" if rows[2][2][-1] != "1" else "2")
+    rows[4][5] = "河北省"
+    rows[5][7] = "十项"
+    rows[6] = [*rows[6][:1], "2015-01-01", *rows[6][2:]]
+    rows.append(rows[0])
+    content = csv_text([EVENTS, *rows]).encode("gb18030")
+    receipt = sweep_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
+    assert (receipt.status, receipt.rows_accepted, receipt.rows_quarantined) == ("partial", 4, 5)
+    aside = pl.read_parquet(settings.data_dir / (receipt.quarantine_path or "")).sort("source_row")
+    assert list(zip(aside["source_row"], aside["rule_codes"], strict=True)) == [
+        (4, "cell.application_no_check_digit"),
+        (6, "cell.unknown_area"),
+        (7, "cell.not_an_integer"),
+        (8, "row.event_before_filed"),
+        (10, "file.duplicate_key"),
+    ]
+    assert {f.source_ref for f in receipt.findings} == {"csv!C4", "csv!F6", "csv!H7", "csv!B8", "csv!A10"}
+
+
+def test_a_register_with_nothing_accepted_is_refused_and_supersedes_nothing(settings: Settings) -> None:
+    name = "patent_register.tjipo.2016-03.csv"
+    first = sweep_with_good(settings, name, csv_text([EVENTS, *events(3)]))
+    put(settings.inbox, name, csv_text([EVENTS, *([*r[:5], "河北省", *r[6:]] for r in events(3))]))
+    (second,) = intake.sweep(settings, NOW)
+    assert (second.status, second.supersedes, second.rows_quarantined) == ("refused", None, 3)
+    assert [f.rule_code for f in second.findings] == ["cell.unknown_area", "file.nothing_accepted"]
+    assert first.status == "accepted"
+
+
+def test_a_long_register_in_batches_gives_the_same_receipt(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = events(50)
+    rows[7][2] = application_no(7, kind=2)
+    rows[33][1] = "2016/02/31"
+    rows.insert(20, [""] * len(EVENTS))
+    content = csv_text([EVENTS, *rows]).encode("gb18030")
+    whole = sweep_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
+    monkeypatch.setattr("pipelines.intake.desk.STREAM_FROM_BYTES", 0)
+    monkeypatch.setattr("pipelines.intake.readers.delimited.HEAD_BYTES", 256)
+    other = Settings(data_dir=settings.data_dir.parent / "batched", batch_rows=9)
+    batched = sweep_with_good(other, "patent_register.tjipo.2016-03.csv", content)
+    assert batched == whole
+    for path in (whole.lake_path, whole.quarantine_path):
+        assert pl.read_parquet(other.data_dir / str(path)).equals(
+            pl.read_parquet(settings.data_dir / str(path))
+        )
+
+
+def test_an_unforeseen_error_becomes_a_receipt(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.intake import desk
+
+    honest = desk.sniff
+
+    def trip(path: Path) -> object:
+        if path.stat().st_size == 13:
+            raise ZeroDivisionError
+        return honest(path)
+
+    monkeypatch.setattr(desk, "sniff", trip)
+    receipt = sweep_with_good(settings, NAME, "thirteen,chrs")
+    assert [f.rule_code for f in receipt.findings] == ["file.unreadable"]
+
+
+def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:
+    meta = {
+        "form_id": "published_figures",
+        "submitter": "tjipo",
+        "period": "2016",
+        "document": "../../../evil",
+    }
+    receipt = sweep_with_good(settings, "a.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
+    assert receipt.status == "refused" and ".." not in receipt.submission_id
+    assert not list(settings.data_dir.parent.glob("**/evil*"))
+
+
+def test_the_order_of_the_inbox_does_not_matter(tmp_path: Path) -> None:
+    files = {
+        f"published_figures.tjipo.2016.d{i}.csv": csv_text(changed(0, "数值", str(100 + i))) for i in range(4)
+    }
+    ledgers = []
+    for n, names in enumerate((sorted(files), sorted(files, reverse=True))):
+        settings = Settings(data_dir=tmp_path / str(n))
+        for name in names:
+            put(settings.inbox, name, files[name])
+        intake.sweep(settings, NOW)
+        ledgers.append(intake.read_ledger(settings))
+    assert ledgers[0] == ledgers[1]
+
+
+def test_check_writes_nothing_and_says_what_a_sweep_would(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, NAME, csv_text(changed(0, "数值", "多")))
+    receipt = intake.check(settings, path, {}, NOW)
+    assert (receipt.status, receipt.rows_quarantined, receipt.findings[0].source_ref) == (
+        "refused",
+        3,
+        "csv!D2",
+    )
+    assert not settings.data_dir.exists()
+    intake.submit(settings, [path], {})
+    (swept,) = intake.sweep(settings, NOW)
+    assert swept == receipt
+
+
+def test_reprocessing_twice_changes_nothing(settings: Settings) -> None:
+    sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    before = intake.read_ledger(settings)
+    assert len(intake.reprocess(settings, "published_figures", "2016", NOW)) == 2
+    assert intake.read_ledger(settings) == before
+
+
+def test_a_sweep_that_died_is_taken_up_again(settings: Settings) -> None:
+    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    (settings.receipts / f"{receipt.submission_id}.json").unlink()
+    assert len(intake.pending(settings)) == 1
+    (again,) = intake.sweep(settings, NOW)
+    assert again == receipt and not intake.pending(settings)
