@@ -131,14 +131,14 @@ def label(key: str, lang: str) -> str:
 # Receipts
 
 
-def rule_words(settings: Settings) -> dict[str, dict[str, str]]:
-    """Return the words of every rule by its code."""
-    return {row["rule_code"]: row for row in _seed(settings, "rule")}
-
-
 def show_receipt(settings: Settings, receipt: Receipt, lang: str) -> None:
     """Print a receipt: what was decided, and every finding with its cell and how to mend it."""
-    words = rule_words(settings)
+    words = {row["rule_code"]: row for row in _seed(settings, "rule")}
+    labels = {
+        f["field"]: f[f"label_{lang}"]
+        for f in _seed(settings, "form_field")
+        if f["form_id"] == receipt.form_id
+    }
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
         (f" {label(receipt.status, lang)} ", f"reverse {style}"),
@@ -159,7 +159,7 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str) -> None:
     for finding in receipt.findings:
         said = words.get(finding.rule_code, {})
         values = {
-            "column": finding.column,
+            "column": labels.get(finding.column, finding.column),
             "found": finding.found,
             "expected": finding.expected,
             "n_cells": finding.n_cells,

@@ -15,6 +15,8 @@ from typing import Any
 from pipelines.release.releases import Release
 from pipelines.settings import Settings
 
+EXAMPLES = 5
+
 
 def load() -> Any:
     """Import Great Expectations, quiet and without its telemetry, and return it."""
@@ -82,12 +84,11 @@ def _site(docs: Path) -> dict[str, Any]:
 
 
 def _words(result: Any) -> str:
+    """Say what failed: why it is expected, where, and the first values that break it."""
     config = result.expectation_config
-    said = {
-        k: result.result[k]
-        for k in ("observed_value", "unexpected_count", "partial_unexpected_list")
-        if k in result.result
-    }
-    kwargs = {k: v for k, v in config.kwargs.items() if k != "batch_id"}
+    where = " ".join(str(config.kwargs[k]) for k in ("column",) if k in config.kwargs)
+    found = result.result
+    count, examples = found.get("unexpected_count"), found.get("partial_unexpected_list", [])[:EXAMPLES]
+    said = f"{count} rows, such as {examples}" if count else f"found {found.get('observed_value')}"
     raised = [i["exception_message"] for i in (result.exception_info or {}).values() if isinstance(i, dict)]
-    return f"{config.type} {kwargs}: {said or raised}"
+    return f"{where} {(config.meta or {}).get('notes', '')} {raised[0] if raised else said} ({config.type})".strip()
