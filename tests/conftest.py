@@ -1,0 +1,122 @@
+"""Fixtures that cost: one full release of the samples a session, copies of it for whatever is to be broken."""
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.release.build import BuildResult
+from pipelines.release.inputs import Inputs
+from pipelines.settings import Settings
+
+NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
+AS_OF = dt.date(2026, 1, 31)
+
+
+@pytest.fixture(scope="session")
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with all samples taken in and published; never write into it."""
+    from pipelines.refresh import PUBLISHED, refresh
+    from samples.load import load
+
+    settings = Settings(data_dir=tmp_path_factory.mktemp("samples") / "data", as_of=AS_OF)
+    load(settings)
+    result = refresh(settings, NOW)
+    said = result.gate.to_json() if result.gate else result.problem
+    assert result.status == PUBLISHED, said
+    return settings
+
+
+@pytest.fixture
+def copy_of_data(sample_release: Settings, tmp_path: Path) -> Settings:
+    """A copy of the published samples, to be broken."""
+    target = tmp_path / "data"
+    shutil.copytree(sample_release.data_dir, target, symlinks=True)
+    return Settings(data_dir=target, as_of=AS_OF)
+
+
+TINY = {
+    "fct_observation": ("x integer, y double, received_at timestamp", "(1, 0.5, now()), (2, null, now())"),
+    "fct_verdict_history": (
+        "release_id varchar, as_of date, plan_id varchar, target_id varchar, reading_id varchar, "
+        "time_period varchar, verdict varchar, obs_value double, reason_code varchar",
+        "('r', '2026-01-31', 'p', 't', 'default', '2020', 'met', 1, 'satisfied_final')",
+    ),
+    "fct_submission": ("submission_id varchar", ""),
+    "fct_finding": ("submission_id varchar", ""),
+}
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Settings:
+    """A data folder, an expectation, and no build."""
+    settings = Settings(data_dir=tmp_path / "data", as_of=AS_OF)
+    vars(settings)["expectations"] = tmp_path / "expectations"
+    settings.expectations.mkdir()
+    suite = {
+        "name": "fct_observation",
+        "meta": {"row_count_floor": 0.9},
+        "expectations": [
+            {
+                "type": "expect_table_row_count_to_be_between",
+                "kwargs": {"min_value": {"$PARAMETER": "row_count_floor"}},
+                "meta": {"notes": "Rows do not vanish."},
+            },
+            {
+                "type": "expect_column_values_to_be_between",
+                "kwargs": {"column": "x", "min_value": 0},
+                "meta": {"notes": "No fewer than none."},
+            },
+        ],
+    }
+    (settings.expectations / "fct_observation.json").write_text(json.dumps(suite))
+    for folder in (settings.build_inputs, settings.dbt_target, settings.receipts):
+        folder.mkdir(parents=True)
+    return settings
+
+
+@pytest.fixture
+def tiny_build(tiny: Settings) -> Callable[..., BuildResult]:
+    """Build a handful of tables as dbt would leave them; the id tells one build from another."""
+
+    def build(build_id: str = "2026-01-31-0000000001", **tables: tuple[str, str]) -> BuildResult:
+        import duckdb
+
+        tiny.build_db.unlink(missing_ok=True)
+        nodes: dict[str, dict[str, Any]] = {}
+        with duckdb.connect(str(tiny.build_db)) as connection:
+            for name, (columns, rows) in (TINY | tables).items():
+                connection.execute(f"create table {name} ({columns})")
+                if rows:
+                    connection.execute(f"insert into {name} values {rows}")
+                described = connection.execute(f"describe {name}").fetchall()
+                nodes[f"model.tiny.{name}"] = _node(name, [row[0] for row in described])
+        tiny.manifest.write_text(json.dumps({"nodes": nodes}))
+        results = [{"unique_id": key, "status": "success", "message": None} for key in nodes]
+        tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))
+        inputs = Inputs(AS_OF, build_id, f"ledger {build_id}", "code", "1", None)
+        return BuildResult(inputs, invocation_id=build_id)
+
+    return build
+
+
+def _node(name: str, columns: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "resource_type": "model",
+        "fqn": ["tiny", "marts", name],
+        "config": {"materialized": "table"},
+        "description": f"The table {name}, isn't it.",
+        "columns": {
+            c: {
+                "name": c,
+                "description": f"column {c}",
+                "meta": {"is_clock": True} if c.startswith("received") else {},
+            }
+            for c in columns
+        },
+    }

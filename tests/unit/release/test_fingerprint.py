@@ -1,0 +1,68 @@
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.release.fingerprint import code_hash, ledger_hash, read_attempts, release_id
+from pipelines.release.inputs import successors
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+
+
+def receipt(attempt: int = 1, **values: object) -> Receipt:
+    base = Receipt(
+        submission_id=f"f.a.2020.main.{attempt}", form_id="f", submitter="a", period="2020", document="main",
+        attempt=attempt, status="accepted", sha256="0" * 64, received_seq=attempt,
+        received_at="2026-01-01T00:00:00", original_name="x.csv", rows_received=1, rows_accepted=1,
+    )  # fmt: skip
+    return replace(base, **values)
+
+
+def test_clock_and_order_stay_out_of_the_ledger_hash() -> None:
+    first, second = receipt(1), receipt(2)
+    later = replace(first, received_at="2027-01-01T00:00:00", received_seq=9)
+    assert ledger_hash([first, second]) == ledger_hash([second, later])
+
+
+@pytest.mark.parametrize("changed", [{"sha256": "1" * 64}, {"rows_accepted": 0}, {"rules_version": "2"}])
+def test_an_answer_that_changed_changes_the_hash(changed: dict[str, object]) -> None:
+    assert ledger_hash([receipt()]) != ledger_hash([receipt(**changed)])
+
+
+def test_a_duplicate_is_no_attempt(tiny: Settings) -> None:
+    for name, status in (("a", "accepted"), ("a.duplicate-1", "duplicate")):
+        (tiny.receipts / f"{name}.json").write_text(receipt(status=status).to_json())
+    assert [r.status for r in read_attempts(tiny)] == ["accepted"]
+
+
+def test_code_hash_sees_code_and_nothing_else(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    root = tmp_path / "code"
+    (root / "__pycache__").mkdir(parents=True)
+    (root / "a.sql").write_text("select 1")
+    vars(settings)["code_roots"] = (root,)
+    before = code_hash(settings)
+    (root / "__pycache__" / "a.pyc").write_text("compiled")
+    (root / ".user.yml").write_text("id: 1")
+    assert code_hash(settings) == before
+    (root / "a.sql").write_text("select 2")
+    changed = code_hash(settings)
+    (root / "a.sql").rename(root / "b.sql")
+    assert len({before, changed, code_hash(settings)}) == 3
+
+
+def test_release_id_is_the_day_and_what_went_in() -> None:
+    day = dt.date(2026, 1, 31)
+    ids = {
+        release_id(day, *parts) for parts in (("l", "c", ""), ("m", "c", ""), ("l", "d", ""), ("l", "c", "r"))
+    }
+    assert len(ids) == 4
+    assert release_id(day, "l", "c", "") in ids
+    assert all(i.startswith("2026-01-31-") for i in ids)
+
+
+def test_an_attempt_with_nothing_accepted_supersedes_nothing() -> None:
+    chain = [receipt(1), receipt(2, status="refused", rows_accepted=0), receipt(3)]
+    assert successors(chain) == {"f.a.2020.main.1": "f.a.2020.main.3", "f.a.2020.main.3": None}
+    assert successors(chain[:2]) == {"f.a.2020.main.1": None}

@@ -1,0 +1,87 @@
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.release import nothing_new
+from pipelines.release.fingerprint import code_hash, ledger_hash
+from pipelines.release.nothing_new import due_dates
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release
+from pipelines.settings import Settings
+
+HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Settings:
+    settings = Settings(data_dir=tmp_path / "data", seeds_dir=tmp_path / "seeds")
+    settings.seeds_dir.mkdir()
+    vars(settings)["code_roots"] = (settings.seeds_dir,)
+    (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
+    settings.receipts.mkdir(parents=True)
+    day = dt.date(2020, 1, 10)
+    release = Release("r", day, "", "", ledger_hash([]), code_hash(settings), "", None)
+    folder = release.folder(settings)
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_text(release.to_json())
+    (folder / SERVING_FILE).touch()
+    settings.live.symlink_to(folder / SERVING_FILE)
+    return settings
+
+
+def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
+    assert not nothing_new(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2020-01-10", True),
+        ("2020-01-19", True),
+        ("2020-01-20", False),
+        ("2019-12-01", True),
+        ("2020-06-01", False),
+    ],
+)
+def test_only_a_due_date_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+
+
+def test_code_and_answers_are_compared(published: Settings) -> None:
+    day = dt.date(2020, 1, 10)
+    (published.seeds_dir / "unit.csv").write_text("changed")
+    assert not nothing_new(published, day)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("f,a,2019,2020,10,main", ["2020-01-10", "2021-01-10"]),
+        ("f,a,2020-Q3,,20,main", ["2020-10-20", "2021-01-20", "2021-04-20"]),
+        ("f,a,2021-01,2021-02,1,main", ["2021-02-01", "2021-03-01"]),
+        ("f,a,2021-05,,1,main", []),
+    ],
+)
+def test_due_dates(tmp_path: Path, row: str, expected: list[str]) -> None:
+    (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
+    settings = Settings(seeds_dir=tmp_path)
+    assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["from pipelines import refresh; from pipelines.release import nothing_new", "from pipelines import cli"],
+)
+def test_nothing_heavy_is_imported(statement: str) -> None:
+    heavy = "{'polars', 'duckdb', 'pandera', 'pandas', 'dbt', 'dagster', 'great_expectations'}"
+    code = f"{statement}\nimport sys\nprint({heavy} & {{m.split('.')[0] for m in sys.modules}})"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
+
+
+def test_help_is_quick_to_import() -> None:
+    code = "import sys, pipelines.cli\nprint('pydantic' in sys.modules, 'pipelines.settings' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False False"

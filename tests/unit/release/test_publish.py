@@ -1,0 +1,85 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.release import BuildResult, GateResult, PublishRefused, current, gate, list_releases, publish
+from pipelines.release.releases import SERVING_FILE
+from pipelines.settings import Settings
+from tests.conftest import NOW
+
+Build = Callable[..., BuildResult]
+ROWS = "(1, 0.5, now()), (2, null, now())"
+SHAPE = "x integer, y double, received_at timestamp"
+
+
+def test_a_release_is_a_folder_and_a_pointer(tiny: Settings, tiny_build: Build) -> None:
+    release = publish(tiny, gate(tiny, tiny_build()), NOW)
+    assert current(tiny) == release
+    assert list_releases(tiny) == [release]
+    assert tiny.live.is_symlink() and not Path(tiny.live.readlink()).is_absolute()
+    assert release.tables["fct_observation"]["rows"] == 2
+    with duckdb.connect(str(tiny.live), read_only=True) as live:
+        tables = live.execute("select table_name, comment from duckdb_tables() order by all").fetchall()
+        assert tables[0] == ("fct_finding", "The table fct_finding, isn't it.")
+        assert live.execute(
+            "select count(*) from duckdb_columns() where not internal and comment is null"
+        ).fetchone() == (0,)
+    assert not tiny.staged.exists()
+
+
+def test_storage_is_the_one_that_old_drivers_open(tiny: Settings, tiny_build: Build) -> None:
+    publish(tiny, gate(tiny, tiny_build()), NOW)
+    with duckdb.connect(str(tiny.live), read_only=True) as live:
+        (tags,) = live.execute("select tags from duckdb_databases() where not internal").fetchone() or ({},)
+    assert tags.get("storage_version", "").startswith("v1.0.0")
+
+
+def test_what_the_gate_refused_is_not_published(tiny: Settings, tiny_build: Build) -> None:
+    refused = gate(tiny, tiny_build(fct_observation=("x integer", "(-1)")))
+    with pytest.raises(PublishRefused):
+        publish(tiny, refused, NOW)
+    assert current(tiny) is None
+
+
+def test_a_decision_on_another_build_is_not_enough(tiny: Settings, tiny_build: Build) -> None:
+    passed = gate(tiny, tiny_build("2026-01-31-0000000001"))
+    gate(tiny, tiny_build("2026-01-31-0000000002"))
+    with pytest.raises(PublishRefused):
+        publish(tiny, passed, NOW)
+
+
+def hashed(tiny: Settings, tiny_build: Build, build_id: str, rows: str) -> str:
+    decision: GateResult = gate(tiny, tiny_build(build_id, fct_observation=(SHAPE, rows)))
+    return publish(tiny, decision, NOW).content_hash
+
+
+def test_content_is_deaf_to_order_clock_and_the_thirteenth_digit(tiny: Settings, tiny_build: Build) -> None:
+    one = hashed(
+        tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, now()), (2, null, now()), (3, -0.0, null)"
+    )
+    two = hashed(
+        tiny, tiny_build, "2026-01-31-0000000002", "(3, 0.0, now()), (2, null, null), (1, 0.1 + 0.2, now())"
+    )
+    assert one == two
+
+
+@pytest.mark.parametrize("rows", ["(1, 0.300001, null)", "(1, null, null)", "(1, 0.3, null), (1, 0.3, null)"])
+def test_content_hears_values_nulls_and_repeated_rows(tiny: Settings, tiny_build: Build, rows: str) -> None:
+    one = hashed(tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, null), (2, 0, null), (3, 0, null)")
+    assert one != hashed(tiny, tiny_build, "2026-01-31-0000000002", f"{rows}, (2, 0, null), (3, 0, null)")
+
+
+def test_a_table_that_shrinks_is_held_back(tiny: Settings, tiny_build: Build) -> None:
+    hashed(tiny, tiny_build, "2026-01-31-0000000001", ROWS)
+    decision = gate(tiny, tiny_build("2026-01-31-0000000002", fct_observation=(SHAPE, "")))
+    assert not decision.passed
+    assert "Rows do not vanish." in decision.to_json()
+
+
+def test_the_same_id_with_other_contents_is_refused(tiny: Settings, tiny_build: Build) -> None:
+    hashed(tiny, tiny_build, "2026-01-31-0000000001", ROWS)
+    with pytest.raises(PublishRefused):
+        hashed(tiny, tiny_build, "2026-01-31-0000000001", "(1, 9, null), (2, 9, null)")
+    assert (tiny.live.resolve().parent / SERVING_FILE).exists()
