@@ -7,7 +7,7 @@ events as (
         e.ref_area,
         e.patent_type,
         e.event_type,
-        e.event_date,
+        strftime(e.event_date, '%Y-%m') as time_period,
         e.submission_id,
         s.received_seq,
         s.is_synthetic,
@@ -22,7 +22,7 @@ months as (
         ref_area,
         coalesce(patent_type, '_T') as patent_type,
         case event_type when 'filed' then 'PAT_APP' when 'granted' then 'PAT_GRANT' else 'lapsed' end as indicator_code,
-        strftime(event_date, '%Y-%m') as time_period,
+        time_period,
         count(*) as n_events,
         arg_max(submission_id, received_seq) as submission_id,
         max(published_at) as published_at,
@@ -30,8 +30,8 @@ months as (
     from events
     group by
         grouping sets (
-            (ref_area, patent_type, event_type, strftime(event_date, '%Y-%m')),
-            (ref_area, event_type, strftime(event_date, '%Y-%m'))
+            (ref_area, patent_type, event_type, time_period),
+            (ref_area, event_type, time_period)
         )
 ),
 
