@@ -1,0 +1,98 @@
+"""Addresses stay true whatever stands around the table, in a grid and in batches alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.intake.layout import ROW, find_table, frame_of
+from pipelines.intake.readers import Grid
+from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
+from pipelines.intake.readers.workbook import read_workbook
+from schemas.form import forms
+from tests.fixtures_make import FIGURES, put, xlsx_bytes
+
+FORM = forms()["published_figures"]
+RECORDS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12)
+GAPS = st.lists(st.integers(0, 2), min_size=12, max_size=12)
+
+
+def table_rows(
+    values: list[int], gaps: list[int], above: int, left: int
+) -> tuple[list[list[str]], dict[int, str]]:
+    """Return a sheet with blank rows put in, and where each value truly stands."""
+    rows: list[list[str]] = [["" for _ in range(left)] + ["题目"]] + [[] for _ in range(above)]
+    rows.append([""] * left + FIGURES)
+    places = {}
+    for n, value in enumerate(values):
+        rows += [[] for _ in range(gaps[n])]
+        rows.append([""] * left + ["专利申请量", "天津市", "2016", str(value), "件", "年鉴", "2017-12-31"])
+        places[len(rows)] = str(value)
+    return rows, places
+
+
+@given(RECORDS, GAPS, st.integers(0, 3), st.integers(0, 3))
+def test_blank_rows_and_columns_move_no_address(
+    values: list[int], gaps: list[int], above: int, left: int
+) -> None:
+    rows, places = table_rows(values, gaps, above, left)
+    table = find_table(FORM, Grid("s", rows))
+    assert table is not None
+    frame, _ = frame_of(table, Grid("s", rows))
+    assert dict(zip(frame[ROW], frame["obs_value"], strict=True)) == places
+    for row, value in places.items():
+        column = table.columns["obs_value"]
+        assert rows[row - 1][column] == value
+        assert table.address(row, column) == f"s!{'ABCDEFGHIJ'[column]}{row}"
+
+
+@settings(max_examples=15, deadline=None)
+@given(RECORDS, GAPS, st.integers(0, 2))
+def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, gaps, above) -> None:  # type: ignore[no-untyped-def]
+    rows, places = table_rows(values, gaps, above, 1)
+    path = put(tmp_path_factory.mktemp("x"), "a.xlsx", xlsx_bytes(rows))
+    (grid,) = read_workbook(path)
+    table = find_table(FORM, grid)
+    assert table is not None
+    frame, _ = frame_of(table, grid)
+    book = openpyxl.load_workbook(path)
+    read = {row: book["表1"].cell(row, table.columns["obs_value"] + 1).value for row in frame[ROW]}
+    assert read == places
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["1,2,3", "", ",,", '"a\nb",5,6', "7", "1,2,3,4", "  ,,", "甲,乙,丙"]), max_size=30
+    ),
+    st.integers(1, 7),
+    st.sampled_from(["utf-8", "gb18030"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_batches_number_records_as_a_spreadsheet_does(  # type: ignore[no-untyped-def]
+    tmp_path_factory, lines, batch_rows, encoding, newline, ends
+) -> None:
+    text = newline.join(["x,y,z", *lines]) + (newline if ends else "")
+    path = put(tmp_path_factory.mktemp("c"), "a.csv", text.encode(encoding))
+    whole = read_delimited(path, Dialect(encoding, ",")).rows[1:]
+    import pipelines.intake.readers.delimited as module
+
+    former, module.HEAD_BYTES = module.HEAD_BYTES, 16
+    try:
+        got = {}
+        for batch in batches(path, Dialect(encoding, ","), 1, 3, batch_rows):
+            for n, record in enumerate(batch.frame.iter_rows(), batch.first_row):
+                got[n] = [c or "" for c in record]
+    finally:
+        module.HEAD_BYTES = former
+    expected = {n: (r + ["", "", ""])[:3] for n, r in enumerate(whole, 2)}
+    assert {n: r for n, r in got.items() if any(r)} == {n: r for n, r in expected.items() if any(r)}
+
+
+def test_the_delimiter_is_told_from_the_text(tmp_path: Path) -> None:
+    assert sniff(put(tmp_path, "a.csv", "a\tb\tc\n1\t2,5\t3\n")).delimiter == "\t"
+    assert sniff(put(tmp_path, "b.csv", "a;b;c\n1;2,5;3\n")).delimiter == ";"
