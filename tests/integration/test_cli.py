@@ -1,0 +1,138 @@
+"""The command on the published samples: exit codes, JSON, what stands on the screen."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import views
+from pipelines.cli import app, main
+from pipelines.settings import Settings
+from samples.make import samples
+
+
+@pytest.fixture
+def run(sample_release: Settings, monkeypatch: pytest.MonkeyPatch):
+    """Run the command on the shared release, which these tests only read."""
+    monkeypatch.setenv("IPMON_DATA_DIR", str(sample_release.data_dir))
+    monkeypatch.setattr(views.console, "width", 120)
+    return lambda *args: CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("files")
+    chosen = {s.name: s for s in samples() if s.name.startswith("faulty_") or s.name == "yearbook_2018.xlsx"}
+    for sample in chosen.values():
+        (folder / sample.name).write_bytes(sample.content)
+    return {name: folder / name for name in chosen}
+
+
+def test_the_scoreboard(run) -> None:
+    shown = run("progress", "--year", 2020).stdout
+    assert "专利申请量" in shown and "未实现" in shown and "93%" in shown
+    shown = run("progress", "--lang", "en").stdout
+    assert "Patent applications" in shown and "Missed" in shown
+
+
+def test_the_scoreboard_for_programs(run) -> None:
+    rows = json.loads(run("progress", "--json").stdout)
+    (one,) = [r for r in rows if r["target_id"] == "pat_app-1" and r["is_default_reading"]]
+    assert (one["time_period"], one["verdict"], one["obs_value"]) == ("2020", "missed", 111514)
+    assert {r["target_id"] for r in json.loads(run("progress", "--json", "--year", 2016).stdout)} == {
+        r["target_id"] for r in rows
+    }
+
+
+def test_trace_walks_to_the_cell(run, sample_release: Settings) -> None:
+    record = json.loads(run("trace", "pat_app-1", "--year", 2018, "--json").stdout)
+    (submission,) = record["submissions"]
+    assert submission["original_name"] == "yearbook_2018.xlsx"
+    assert Path(submission["archived_at"]).is_file()
+    (row,) = submission["rows"]
+    assert submission["cells"] == [row["source_ref"]]
+    assert row["value_raw"] == "99038"
+    shown = run("trace", "pat_inv_per10k-1").stdout
+    assert "yearbook_2020.xlsx" in shown and "◀" in shown
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_target_can_be_traced(run, lang: str) -> None:
+    rows = json.loads(run("progress", "--json").stdout)
+    for target_id in sorted({r["target_id"] for r in rows if r["verdict"] != "no_data"}):
+        assert target_id in run("trace", target_id, "--lang", lang).stdout
+
+
+def test_check_says_what_is_wrong_and_keeps_nothing(
+    run, files: dict[str, Path], sample_release: Settings
+) -> None:
+    receipts = len(list(sample_release.receipts.iterdir()))
+    result = run("check", files["faulty_list_with_hebei_province.xlsx"])
+    assert result.exit_code == 1
+    assert "河北省" in result.stdout and "E2" in result.stdout and "河北区" in result.stdout
+    assert run("check", files["faulty_negative_count.xlsx"], "--lang", "en", "--json").exit_code == 1
+    accepted = run("check", files["yearbook_2018.xlsx"], "--form", "published_figures", "--submitter", "cnipa",
+                   "--period", "2018", "--document", "another")  # fmt: skip
+    assert accepted.exit_code == 0, accepted.stdout
+    assert len(list(sample_release.receipts.iterdir())) == receipts
+
+
+def test_submit_puts_files_where_the_next_refresh_finds_them(
+    copy_of_data: Settings, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(copy_of_data.data_dir))
+    result = CliRunner().invoke(app, ["submit", str(files["faulty_empty.csv"]), "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)[0]["status"] == "refused"
+    status = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)
+    assert status["waiting"] and status["at_work"] is None
+
+
+def test_status_and_releases(run, sample_release: Settings) -> None:
+    status = json.loads(run("status", "--json").stdout)
+    assert status["release"]["release_id"] == sample_release.live.resolve().parent.name
+    assert {"received", "overdue"} <= {row["status"] for row in status["reporting"]}
+    assert "district_return" in run("status").stdout
+    assert [r["release_id"] for r in json.loads(run("releases", "--json").stdout)] == [
+        status["release"]["release_id"]
+    ]
+    assert status["release"]["release_id"] in run("releases").stdout
+
+
+def test_refresh_with_nothing_new_ends_with_zero(
+    copy_of_data: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(copy_of_data.data_dir))
+    result = CliRunner().invoke(app, ["refresh", "--as-of", "2026-01-31", "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["status"] == "nothing_new"
+    assert "没有新内容" in CliRunner().invoke(app, ["refresh", "--as-of", "2026-01-31"]).stdout
+
+
+def test_reprocess_answers_again(copy_of_data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(copy_of_data.data_dir))
+    result = CliRunner().invoke(app, ["reprocess", "macro_statistics", "2018", "--json"])
+    assert json.loads(result.stdout)
+    assert result.exit_code == 0
+
+
+def test_a_text_that_is_not_the_plan(run, tmp_path: Path) -> None:
+    (tmp_path / "plan.txt").write_text("规划", "utf-8")
+    result = run("plan", "verify", tmp_path / "plan.txt")
+    assert result.exit_code == 1
+    assert "✗" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["progress"], ["trace", "pat_app-1"], ["refresh", "--as-of", "soon"], ["check", "no-such-file.xlsx"]],
+)
+def test_what_cannot_run_ends_with_two(
+    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["ipmon", *args])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2

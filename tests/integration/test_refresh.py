@@ -1,0 +1,72 @@
+"""The sequence as a whole: what publishes, what does not, what stays live."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines import refresh as refreshing
+from pipelines.refresh import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, refresh
+from pipelines.release import current
+from pipelines.settings import Settings
+from tests.conftest import AS_OF, NOW
+
+
+def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
+    steps: list[str] = []
+    result = refresh(copy_of_data, NOW, steps.append)
+    assert (result.status, steps) == (NOTHING_NEW, ["sweep"])
+    assert result.release == current(copy_of_data)
+
+
+def test_a_refused_file_is_answered_and_publishes_with_the_rest(copy_of_data: Settings) -> None:
+    """The answer to a file is itself news: the table of attempts has a row more."""
+    first = current(copy_of_data)
+    assert first is not None
+    (copy_of_data.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
+    result = refresh(copy_of_data, NOW)
+    assert result.status == PUBLISHED, result
+    assert [r.status for r in result.receipts] == ["refused"]
+    assert result.release is not None
+    assert result.release.previous_release_id == first.release_id
+    grown = {t for t, v in result.release.tables.items() if v["rows"] != first.tables[t]["rows"]}
+    assert {"fct_submission", "fct_finding", "fct_verdict_history"} <= grown
+    for table in ("fct_observation", "fct_target_progress"):
+        assert result.release.tables[table] == first.tables[table]
+
+
+def test_a_broken_seed_is_refused_by_its_row(copy_of_data: Settings, tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(copy_of_data.seeds_dir, seeds)
+    path = seeds / "unit.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], lines[2].replace(",", ",,", 1), *lines[3:]]) + "\n", "utf-8")
+    before = copy_of_data.live.readlink()
+    result = refresh(Settings(data_dir=copy_of_data.data_dir, seeds_dir=seeds, as_of=AS_OF), NOW)
+    assert result.status == REFUSED
+    assert result.gate is not None
+    assert "unit.csv: row 3" in result.gate.to_json()
+    assert copy_of_data.live.readlink() == before
+
+
+def test_a_project_that_does_not_parse_fails_and_changes_nothing(
+    copy_of_data: Settings, tmp_path: Path
+) -> None:
+    project = tmp_path / "dbt_project"
+    project.mkdir()
+    (project / "dbt_project.yml").write_text("name: [")
+    settings = Settings(data_dir=copy_of_data.data_dir, as_of=AS_OF)
+    vars(settings)["dbt_project"] = project
+    before = copy_of_data.live.readlink()
+    result = refresh(settings, NOW)
+    assert result.status == FAILED
+    assert "dbt ended with" in result.problem
+    assert copy_of_data.live.readlink() == before
+
+
+def test_somebody_else_is_at_work(copy_of_data: Settings) -> None:
+    with (
+        refreshing.writer_lock(copy_of_data, "dagster run 1"),
+        pytest.raises(refreshing.Busy, match="dagster run 1"),
+    ):
+        refresh(copy_of_data, NOW)

@@ -1,0 +1,99 @@
+"""The published samples: what a release holds, and what breaks it."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.release import BuildFailed, current, gate, nothing_new, standing
+from pipelines.release.accounting import account
+from pipelines.release.gate import RECORD
+from pipelines.release.serving import ALLOWED_TYPES, content
+from pipelines.settings import Settings
+from tests.conftest import AS_OF
+
+
+def test_the_release_folder_is_whole(sample_release: Settings) -> None:
+    release = current(sample_release)
+    assert release is not None
+    folder = release.folder(sample_release)
+    assert {p.name for p in folder.iterdir()} == {"ip_monitor.duckdb", "release.json", RECORD, "data_docs"}
+    assert json.loads((folder / RECORD).read_text())["passed"] is True
+    assert release.release_id.startswith(AS_OF.isoformat())
+    assert {i["submission_id"] for i in release.inputs} == {
+        p.stem for p in sample_release.receipts.glob("*.json") if ".duplicate-" not in p.name
+    }
+    assert not list(sample_release.data_dir.rglob("*.wal"))
+
+
+def test_the_file_is_fit_for_bi(sample_release: Settings) -> None:
+    with duckdb.connect(str(sample_release.live), read_only=True) as live:
+        kinds = live.execute("select distinct data_type from duckdb_columns() where not internal").fetchall()
+        assert {k for (k,) in kinds if not k.startswith("DECIMAL")} <= ALLOWED_TYPES
+        assert live.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
+        bare = live.execute(
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        )
+        assert bare.fetchall() == []
+        empty = [
+            t
+            for (t,) in live.execute("select table_name from duckdb_tables()").fetchall()
+            if not live.table(t).fetchone()
+        ]
+        assert empty == []
+
+
+def test_the_promised_query_answers(sample_release: Settings) -> None:
+    query = (
+        "select indicator_code, time_period, obs_value, target_value, verdict "
+        "from fct_target_progress where is_default_reading"
+    )
+    with duckdb.connect(str(sample_release.live), read_only=True) as live:
+        assert len(live.sql(query).fetchall()) > 0
+        assert live.execute("select release_id from release_info").fetchone() == (
+            sample_release.live.resolve().parent.name,
+        )
+
+
+def test_hashes_in_release_json_are_those_of_the_file(sample_release: Settings) -> None:
+    release = current(sample_release)
+    assert release is not None
+    assert content(sample_release, sample_release.live.resolve()) == release.tables
+
+
+def test_there_is_nothing_new_after_a_release(sample_release: Settings) -> None:
+    assert nothing_new(sample_release, AS_OF)
+
+
+def test_a_row_lost_from_the_lake_is_missed(copy_of_data: Settings) -> None:
+    assert account(copy_of_data) == []
+    path = next(p for p in sorted(copy_of_data.lake.glob("published_figures/*/*.parquet")))
+    with duckdb.connect() as connection:
+        rows = connection.sql(f"select * from '{path}'").arrow().read_all()
+        connection.from_arrow(rows.slice(1)).write_parquet(str(path))
+    assert any(problem.startswith(path.stem) for problem in account(copy_of_data))
+    path.unlink()
+    assert f"{path.stem}: its rows are not in the lake" in account(copy_of_data)
+
+
+def test_a_build_that_was_touched_by_hand_is_not_published(copy_of_data: Settings) -> None:
+    before = copy_of_data.live.readlink()
+    copy_of_data.partial_marker.touch()
+    assert not gate(copy_of_data, standing(copy_of_data)).passed
+    assert copy_of_data.live.readlink() == before
+
+
+def test_no_results_no_build(copy_of_data: Settings) -> None:
+    copy_of_data.run_results.unlink()
+    with pytest.raises(BuildFailed):
+        standing(copy_of_data)
+
+
+def test_expectations_are_named_after_published_tables(sample_release: Settings) -> None:
+    release = current(sample_release)
+    assert release is not None
+    suites = {
+        json.loads(Path(p).read_text("utf-8"))["name"] for p in sample_release.expectations.glob("*.json")
+    }
+    assert suites <= set(release.tables)
