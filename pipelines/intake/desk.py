@@ -320,7 +320,7 @@ class Desk:
         opened.encoding = opened.dialect.encoding
 
     def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
-        findings, hits = checks.check_file(self.connection, table, good.relation(self.connection), LIMIT)
+        findings, hits = checks.check_file(self.connection, table, good, LIMIT)
         tally.findings += findings
         tally.cut += hits.height - len(findings)
         if is_register and hits.height:

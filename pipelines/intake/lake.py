@@ -13,7 +13,6 @@ from typing import cast
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.settings import Settings
@@ -45,14 +44,17 @@ def quarantine_schema(form: type[Form]) -> pl.Schema:
 
 
 class Rows:
-    """A Parquet file in the making: appended to batch by batch, then kept or discarded."""
+    """A Parquet file in the making: appended to batch by batch, then kept or discarded.
+
+    ``at_hand`` is all of it as long as it is one batch.
+    """
 
     def __init__(self, path: Path, schema: pl.Schema):
         self.path, self.schema = path, schema
         self.temporary = path.with_name(f".{path.name}.tmp")
         self.height = 0
         self._writer: pq.ParquetWriter | None = None
-        self._only: pa.Table | None = None
+        self.at_hand: pl.DataFrame | None = None
 
     def __enter__(self) -> Rows:
         """Return the file; nothing is on disk before the first rows."""
@@ -62,12 +64,13 @@ class Rows:
         """Append rows as a row group."""
         if not frame.height:
             return
-        table = frame.select(list(self.schema)).to_arrow(compat_level=pl.CompatLevel.oldest())
+        frame = frame.select(list(self.schema))
+        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
             self.temporary.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
         self._writer.write_table(table, row_group_size=1 << 20)
-        self._only = table if not self.height else None
+        self.at_hand = frame if not self.height else None
         self.height += frame.height
 
     def close(self) -> None:
@@ -89,10 +92,8 @@ class Rows:
         return taken
 
     def relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """Return the rows for SQL: what is still at hand if it is one batch, else the file."""
+        """Return the rows for SQL."""
         self.close()
-        if self._only is not None:
-            return connection.from_arrow(self._only)
         return connection.read_parquet(str(self.temporary))
 
     def batches(self) -> Iterator[pl.DataFrame]:
