@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pipelines import views
 from pipelines.cli import app, main
 from pipelines.settings import Settings
-from samples.make import samples
+from samples.make import samples, write
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("files")
     chosen = {s.name: s for s in samples() if s.name.startswith("faulty_") or s.name == "yearbook_2018.xlsx"}
     for sample in chosen.values():
-        (folder / sample.name).write_bytes(sample.content)
+        write(sample, folder)
     return {name: folder / name for name in chosen}
 
 
