@@ -5,7 +5,8 @@ with
 events as (
     select
         e.ref_area,
-        e.patent_type,
+        -- Each event counts for its type and for the total.
+        unnest([e.patent_type, '_T']) as patent_type,
         e.event_type,
         strftime(e.event_date, '%Y-%m') as time_period,
         e.submission_id,
@@ -14,13 +15,21 @@ events as (
         coalesce(s.declared_date, cast(s.received_at as date)) as published_at
     from {{ ref('stg_patent_register') }} as e
     inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
-    where s.is_current
+    where
+        s.is_current
+        -- A patent granted before the register began never entered the stock, so that its end does not leave it.
+        and (
+            e.event_type != 'lapsed'
+            or e.application_no in (
+                select g.application_no from {{ ref('stg_patent_register') }} as g where g.event_type = 'granted'
+            )
+        )
 ),
 
 months as (
     select
         ref_area,
-        coalesce(patent_type, '_T') as patent_type,
+        patent_type,
         case event_type when 'filed' then 'PAT_APP' when 'granted' then 'PAT_GRANT' else 'lapsed' end as indicator_code,
         time_period,
         count(*) as n_events,
@@ -28,11 +37,7 @@ months as (
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
     from events
-    group by
-        grouping sets (
-            (ref_area, patent_type, event_type, time_period),
-            (ref_area, event_type, time_period)
-        )
+    group by ref_area, patent_type, event_type, time_period
 ),
 
 years as (
