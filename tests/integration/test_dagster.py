@@ -1,0 +1,139 @@
+"""The Dagster job on the samples: the same release as the command line's, and what it refuses."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import release as releasing
+from pipelines.definitions import build_defs
+from pipelines.defs.submissions.forms import read_forms
+from pipelines.defs.warehouse.manifest import make_manifest
+from pipelines.refresh import PUBLISHED, refresh, writer_lock
+from pipelines.settings import Settings
+from samples.load import load
+
+AS_OF = dt.date(2026, 1, 31)
+
+
+class Installation:
+    """A data folder of its own, with an instance of Dagster that forgets."""
+
+    def __init__(self, folder: Path):
+        self.settings = Settings(data_dir=folder, as_of=AS_OF)
+        make_manifest(self.settings)
+        self.instance = dg.DagsterInstance.ephemeral()
+        self.defs = build_defs(self.settings)
+
+    def run(self, **kwargs) -> dg.ExecuteInProcessResult:
+        job = self.defs.resolve_job_def(kwargs.pop("job", "nightly_refresh"))
+        return job.execute_in_process(instance=self.instance, raise_on_error=False, **kwargs)
+
+    def materialize(self, *names: str) -> dg.ExecuteInProcessResult:
+        return self.run(job="nightly_refresh", asset_selection=[dg.AssetKey(name) for name in names])
+
+
+def failure(result: dg.ExecuteInProcessResult) -> str:
+    return "\n".join(
+        event.event_specific_data.error_display_string
+        for event in result.all_events
+        if event.event_type_value == "STEP_FAILURE"
+    )
+
+
+@pytest.fixture(scope="module")
+def nightly(tmp_path_factory):
+    installation = Installation(tmp_path_factory.mktemp("dagster"))
+    load(installation.settings)
+    installation.result = installation.run()
+    assert installation.result.success, failure(installation.result)
+    return installation
+
+
+def metadata(result: dg.ExecuteInProcessResult, key: str) -> dict:
+    (event,) = [e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey(key)]
+    return {name: getattr(value, "value", value) for name, value in event.materialization.metadata.items()}
+
+
+def test_the_same_release_as_the_command_line(nightly, tmp_path):
+    settings = Settings(data_dir=tmp_path, as_of=AS_OF)
+    load(settings)
+    result = refresh(settings, dt.datetime.now(dt.UTC))
+    assert result.status == PUBLISHED
+    ours, theirs = releasing.current(nightly.settings), result.release
+    assert {name: table["content_hash"] for name, table in ours.tables.items()} == {
+        name: table["content_hash"] for name, table in theirs.tables.items()
+    }
+    assert ours.content_hash == theirs.content_hash
+    assert ours.release_id == theirs.release_id
+
+
+def test_what_the_release_shows(nightly):
+    shown = metadata(nightly.result, "release")
+    assert shown["content_hash"] == releasing.current(nightly.settings).content_hash
+    assert "pat_app-1" in shown["verdicts"]
+    assert "| fct_target_progress |" in shown["tables"]
+    assert metadata(nightly.result, "fct_observation")["dagster/row_count"] > 1000
+    assert metadata(nightly.result, "intake")["answers"]["accepted"] > 100
+
+
+def test_every_period_that_was_touched_is_materialized(nightly):
+    periods: dict[str, set[str]] = {}
+    for path in nightly.settings.receipts.glob("*.json"):
+        receipt = json.loads(path.read_text("utf-8"))
+        if receipt["status"] != "duplicate":
+            periods.setdefault(receipt["form_id"], set()).add(receipt["period"])
+    for form in read_forms(nightly.settings):
+        assert nightly.instance.get_materialized_partitions(form.key) == periods.get(form.form_id, set())
+
+
+def test_dbt_tests_and_gate_are_checks(nightly):
+    checked = {
+        (c.asset_key.to_user_string(), c.check_name) for c in nightly.result.get_asset_check_evaluations()
+    }
+    assert {("gate", "expectations"), ("gate", "dbt"), ("intake", "rows_accounted")} <= checked
+    declared = {
+        k for k in nightly.defs.resolve_asset_graph().asset_check_keys if k.asset_key.path[0] != "lake"
+    }
+    assert {(k.asset_key.to_user_string(), k.name) for k in declared} <= checked
+
+
+def test_a_form_is_read_again_with_the_same_answers(nightly):
+    lake = sorted((nightly.settings.lake / "macro_statistics").glob("*/*.parquet"))
+    result = nightly.run(job="reprocess_annual", partition_key=lake[0].parent.name)
+    assert result.success, failure(result)
+    assert sorted((nightly.settings.lake / "macro_statistics").glob("*/*.parquet")) == lake
+    assert releasing.nothing_new(nightly.settings)
+
+
+def test_the_night_is_skipped_when_there_is_nothing_new(nightly):
+    (schedule,) = nightly.defs.get_repository_def().schedule_defs
+    tick = schedule.evaluate_tick(dg.build_schedule_context(resources={"settings": nightly.settings}))
+    assert "Nothing new" in tick.skip_message
+
+
+def test_another_writer_at_work(nightly):
+    with writer_lock(nightly.settings, "a test"):
+        result = nightly.materialize("intake")
+    assert not result.success
+    assert any("a test" in str(event.event_specific_data) for event in result.all_events)
+
+
+def test_a_selection_without_a_build_says_so(tmp_path):
+    result = Installation(tmp_path).materialize("dim_form")
+    assert "materialize everything first" in failure(result)
+
+
+def test_a_selection_is_marked_partial_and_refused(nightly):
+    before = releasing.current(nightly.settings)
+    assert nightly.materialize("dim_form").success
+    assert nightly.settings.partial_marker.exists()
+    result = nightly.materialize("gate", "release")
+    assert "partial build" in failure(result)
+    refused = {c.check_name for c in result.get_asset_check_evaluations() if not c.passed}
+    assert refused == {"whole_build"}
+    # The publish step, asked alone, checks for itself: what is staged is no longer what was let pass.
+    assert "PublishRefused" in failure(nightly.materialize("release"))
+    assert releasing.current(nightly.settings) == before
