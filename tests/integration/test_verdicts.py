@@ -6,11 +6,14 @@ Belongs here: what the samples as a whole must come to. Does not belong here: si
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from pipelines.settings import Settings
 
 EXPECTED = list(
     csv.DictReader((Path(__file__).parents[1] / "golden" / "expected_verdicts.csv").open(encoding="utf-8"))
@@ -19,9 +22,9 @@ NUMBERS = ("obs_value", "pace", "attainment")
 
 
 @pytest.fixture(scope="module")
-def release(sample_release: Any) -> Any:
+def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Return the release of the samples, open for reading."""
-    with duckdb.connect(str(sample_release.db), read_only=True) as connection:
+    with duckdb.connect(str(sample_release.live.resolve()), read_only=True) as connection:
         yield connection
 
 
