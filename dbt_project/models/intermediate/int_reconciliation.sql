@@ -30,7 +30,7 @@ summed as (
         cast(count(*) filter (where p.area_level = 'district') as integer) as n_reported,
         bool_or(o.is_synthetic) as is_synthetic,
         sum(coalesce(o.rounding_half_width, 0)) as half_width,
-        arg_max(o.submission_id, p.area_level = 'unallocated') as submission_id,
+        arg_max(o.submission_id, (p.area_level = 'unallocated', o.submission_id)) as submission_id,
         min(o.precedence_rank) as precedence_rank
     from observation as o
     inner join place as p on o.ref_area = p.area_code and p.area_level in ('district', 'unallocated')

@@ -52,13 +52,14 @@ alone as (
     from ruled
 ),
 
+-- Equally bad parts: the last by name is named, so that every build names the same.
 worst as (
     select
         a.plan_id,
         a.parent_target_id as target_id,
         a.time_period,
-        arg_max(a.verdict, v.badness) as verdict,
-        arg_max(a.target_id, v.badness) as worst_part
+        arg_max(a.verdict, (v.badness, a.target_id)) as verdict,
+        arg_max(a.target_id, (v.badness, a.target_id)) as worst_part
     from alone as a
     inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
     where a.parent_target_id is not null and a.is_default_reading
