@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,7 +46,11 @@ if TYPE_CHECKING:
     from pipelines.release import Release
     from pipelines.settings import Settings
 
-console = Console(highlight=False)
+# A log or a pipe has no width of its own; the scoreboard needs room for its reasons.
+PIPE_WIDTH = 110
+console = Console(
+    highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+)
 errors = Console(stderr=True, highlight=False)
 
 BAR_CELLS = 10
@@ -398,12 +404,16 @@ def show_scoreboard(board: Board, lang: str) -> None:
     table = Table(
         title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
     )
-    table.add_column(label("target", lang), width=26, overflow="fold")
-    table.add_column(label("wanted", lang), justify="right", no_wrap=True)
+    # A narrow terminal has no room for a column of sentences: they stand under the table there.
+    is_wide = console.width >= PIPE_WIDTH
+    table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
+    table.add_column(label("wanted", lang), justify="right", max_width=12, overflow="fold")
     table.add_column(label("actual", lang), justify="right", no_wrap=True)
     table.add_column(label("attainment", lang), no_wrap=True)
     table.add_column(label("verdict", lang), no_wrap=True)
-    table.add_column(label("reason", lang), ratio=1, overflow="fold")
+    if is_wide:
+        table.add_column(label("reason", lang), ratio=1, overflow="fold")
+    reasons = Text()
     marks: set[str] = set()
     headline = True
     for row in board.rows:
@@ -421,15 +431,19 @@ def show_scoreboard(board: Board, lang: str) -> None:
         verdict = board.verdicts[row["verdict"]][f"name_{lang}"] + "".join(
             " " + label(m, lang)[0] for m in own
         )
-        table.add_row(
+        reason = Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else "")
+        cells = (
             name,
             _value(row["target_value"], row["target_unit"], board.units, lang),
             _actual(row),
             _bar(row["attainment"], style),
             Text(verdict, style=style),
-            Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else ""),
         )
+        table.add_row(*cells, *([reason] if is_wide else []))
+        reasons.append(f"\n{row['target_id']}  ", style="dim").append_text(reason)
     console.print(table)
+    if not is_wide:
+        console.print(reasons)
     counts = Counter(r["verdict"] for r in board.rows if r["is_default_reading"])
     summary = Text("\n")
     for verdict, words in board.verdicts.items():
@@ -477,10 +491,11 @@ def _number(value: float) -> str:
 def _bar(share: float | None, style: str) -> Text:
     if share is None:
         return Text("")
-    filled = round(min(max(share, 0), 1) * BAR_CELLS)
+    cells = BAR_CELLS if console.width >= PIPE_WIDTH else BAR_CELLS // 2
+    filled = round(min(max(share, 0), 1) * cells)
     return Text.assemble(
         ("━" * filled, style),
-        ("━" * (BAR_CELLS - filled), "bright_black"),
+        ("━" * (cells - filled), "bright_black"),
         f" {share:.0%}" if share < MANIFOLD else f" {share:,.0f}×",
     )
 
