@@ -6,14 +6,18 @@ Belongs here: what the samples as a whole must come to. Does not belong here: si
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
+from pipelines.refresh import PUBLISHED, refresh
 from pipelines.settings import Settings
+from tests.conftest import NOW
 
 EXPECTED = list(
     csv.DictReader((Path(__file__).parents[1] / "golden" / "expected_verdicts.csv").open(encoding="utf-8"))
@@ -113,3 +117,35 @@ def test_zones_stand_beside_no_district(release: Any) -> None:
     assert release.sql(
         "select n_reported, difference from fct_reconciliation where indicator_code = 'PAT_APP' and time_period = '2019'"
     ).fetchone() == (16, 0.0)
+
+
+def test_a_corrected_figure_changes_the_verdict(copy_of_data: Settings) -> None:
+    """A second attempt of the yearbook, 13,486 applications higher: 2020 is met, 2019 stays as it was."""
+    (sidecar,) = [
+        path
+        for path in copy_of_data.archive.glob("*/*.json")
+        if json.loads(path.read_text("utf-8"))["original_name"] == "yearbook_2020.xlsx"
+    ]
+    book = openpyxl.load_workbook(sidecar.with_name(sidecar.name.split(".")[0]).open("rb"))
+    for row in book.worksheets[0].iter_rows():
+        # The total and one of its parts, so that the parts still add up.
+        if row[0].value in ("专利申请量_合计", "专利申请量_实用新型"):
+            row[-1].value += 125_000 - 111_514
+    corrected = copy_of_data.inbox / "yearbook_2020.xlsx"
+    book.save(corrected)
+    meta = json.loads(sidecar.read_text("utf-8"))["meta"] | {"declared_date": "2022-02-01"}
+    corrected.with_name("yearbook_2020.xlsx.meta.json").write_text(json.dumps(meta), "utf-8")
+    assert _verdicts(copy_of_data) == {"2019": ("off_track", 96_045), "2020": ("missed", 111_514)}
+    result = refresh(copy_of_data, NOW)
+    assert [(r.status, r.attempt) for r in result.receipts] == [("accepted", 2)]
+    assert result.status == PUBLISHED, result
+    assert _verdicts(copy_of_data) == {"2019": ("off_track", 96_045), "2020": ("met", 125_000)}
+
+
+def _verdicts(settings: Settings) -> dict[str, tuple[str, float]]:
+    with duckdb.connect(str(settings.live), read_only=True) as connection:
+        rows = connection.execute(
+            "select time_period, verdict, obs_value from fct_target_progress "
+            "where target_id = 'pat_app-1' and is_default_reading and time_period >= '2019'"
+        ).fetchall()
+    return {period: (verdict, value) for period, verdict, value in rows}
