@@ -146,8 +146,10 @@ PROVENANCE: dict[str, pl.DataType] = {
     "submission_id": pl.String(),
     "source_ref": pl.String(),
     "source_row": pl.Int64(),
+    "explanation": pl.String(),
 }
-"""What intake adds to every row in the lake: whose file, which cell, which row of the sheet."""
+"""What intake adds to every row in the lake: whose file, which cell, which row of the sheet, and the sender's
+own explanation where the row was queried."""
 
 
 def lake_schema(form: type[Form]) -> pl.Schema:

@@ -33,6 +33,7 @@ PROVENANCE_WORDS = {
     "submission_id": "The submission the row came with: form.submitter.period.document.attempt.",
     "source_ref": "The cell, or the row of a register, in the sender's own file: Sheet!C14.",
     "source_row": "The row in the sender's own file, counted from 1.",
+    "explanation": "The sender's own explanation of what was queried in the row; null where nothing was explained.",
 }
 
 

@@ -21,7 +21,8 @@ class Finding:
 
     ``source_ref`` is ``Sheet!C14`` (a CSV's sheet is called ``csv``), or empty for the whole file.
     ``found`` and ``expected`` fill the placeholders of the rule's words; ``n_cells`` says how many cells
-    the finding stands for (a wholly wrong column is one finding).
+    the finding stands for (a wholly wrong column is one finding). ``explanation`` is the sender's own word on
+    a query, brought along by a later attempt.
     """
 
     rule_code: str
@@ -32,6 +33,7 @@ class Finding:
     found: str = ""
     expected: str = ""
     n_cells: int = 1
+    explanation: str = ""
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Receipt:
     quarantine_path: str | None = None
     findings: list[Finding] = field(default_factory=list)
     findings_cut: int = 0  # findings beyond the list's limit
+    annotated_path: str | None = None  # the sender's workbook with the findings in it, beside the receipt
     receipt_version: int = RECEIPT_VERSION
 
     def to_json(self) -> str:

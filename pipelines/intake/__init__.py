@@ -27,11 +27,13 @@ def sweep(
     return sweep(settings, now, progress)
 
 
-def check(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Receipt:
-    """Answer a file as a sweep would now, and write nothing."""
+def check(
+    settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime, out: Path | None = None
+) -> Receipt:
+    """Answer a file as a sweep would now, and write nothing; page and annotated copy go to ``out`` if given."""
     from pipelines.intake.desk import check
 
-    return check(settings, path, options, now)
+    return check(settings, path, options, now, out)
 
 
 def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:

@@ -18,6 +18,8 @@ import duckdb
 import polars as pl
 
 from pipelines.intake import archive, checks, rules
+from pipelines.intake.answer.answers import Tabular, remove_answers, write_answers
+from pipelines.intake.answer.words import RuleWords
 from pipelines.intake.archive import Arrival
 from pipelines.intake.codebook import Codebook, Words, load_codebook
 from pipelines.intake.errors import Unreadable
@@ -40,7 +42,8 @@ from pipelines.intake.readers.delimited import Batch, Dialect, batches, read_del
 from pipelines.intake.readers.workbook import read_workbook
 from pipelines.intake.receipts import Ledger
 from pipelines.intake.resolve import Context, Resolver
-from pipelines.intake.tally import LIMIT, Tally
+from pipelines.intake.sent_back import Explanations, SentBack, column_label, set_apart
+from pipelines.intake.tally import LIMIT, Tally, place_of
 from pipelines.intake.values import column_letter
 from pipelines.settings import Settings
 from schemas.form import Form, forms, lake_schema
@@ -77,10 +80,17 @@ class Desk:
         self.forms: dict[str, type[Form]] = forms()
         self.book: Codebook = load_codebook(settings.seeds_dir)
         self.rules_version = rules.rules_version(settings)
+        self.words = RuleWords(settings.seeds_dir)
         self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
 
     def answer(
-        self, arrival: Arrival, ledger: Ledger, *, again: Receipt | None = None, keep: bool = True
+        self,
+        arrival: Arrival,
+        ledger: Ledger,
+        *,
+        again: Receipt | None = None,
+        keep: bool = True,
+        out: Path | None = None,
     ) -> Receipt:
         """Read one arrival and answer it.
 
@@ -88,7 +98,8 @@ class Desk:
             arrival: what was archived.
             ledger: every answer so far.
             again: the receipt that this answer replaces (the file is read under today's rules).
-            keep: write rows and receipt; a dry run does not.
+            keep: write rows, receipt and answers; a dry run does not.
+            out: where a dry run may write page and annotated copy.
         """
         receipt = Receipt(
             submission_id="", form_id=UNKNOWN, submitter=UNKNOWN, period=UNKNOWN, document=arrival.sha256[:12],
@@ -97,8 +108,9 @@ class Desk:
             declared_date=arrival.declared_date, is_synthetic=bool(arrival.meta.get("is_synthetic")),
             rules_version=self.rules_version,
         )  # fmt: skip
+        tabular: Tabular | None = None
         try:
-            self._answer(arrival, ledger, receipt, again, keep)
+            tabular = self._answer(arrival, ledger, receipt, again, keep)
         except Exception as error:  # one file must never stop the others, whatever is in it
             _log.exception("arrival %s could not be read", arrival.received_seq)
             receipt.rows_received = receipt.rows_accepted = receipt.rows_quarantined = (
@@ -108,6 +120,9 @@ class Desk:
             receipt.status = REFUSED
             receipt.findings = [RULES["file.unreadable"].at("", "", type(error).__name__)]
             self._number(receipt, ledger, again)
+        if folder := self.settings.receipts if keep else out:
+            name = ledger.path(receipt).stem if keep else receipt.submission_id
+            write_answers(folder, name, receipt, tabular, self.forms, self.words)
         if keep:
             ledger.write(receipt)
         return receipt
@@ -120,11 +135,18 @@ class Desk:
 
     def _answer(
         self, arrival: Arrival, ledger: Ledger, receipt: Receipt, again: Receipt | None, keep: bool
-    ) -> None:
+    ) -> Tabular | None:
+        """Fill the receipt in; return what its annotated copy is made of, if the file could be read."""
         opened = self._open(arrival.path)
         receipt.container, receipt.encoding = opened.container, opened.encoding
+        opened.grids, sent_back = set_apart(opened.grids)
+        receipt.is_synthetic |= sent_back.is_synthetic
         cells = next((pairs for g in opened.grids if (pairs := meta_pairs(g))), {})
-        identity = identify(arrival.meta, cells, arrival.original_name, self.forms, self.book)
+        # A copy that comes back says itself whose it is; what it is called says nothing any more.
+        name = "" if sent_back.is_copy else arrival.original_name
+        identity = identify(arrival.meta, {**sent_back.pairs, **cells}, name, self.forms, self.book)
+        if not opened.grids and not opened.finding:
+            opened.finding = RULES["file.empty"].at("", "", "no filled sheet")
         receipt.form_id, receipt.submitter, receipt.period = (
             identity.form_id,
             identity.submitter,
@@ -143,7 +165,7 @@ class Desk:
             receipt.findings = [
                 RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
             ]
-            return
+            return None
         tally = Tally(findings=list(identity.findings))
         if arrival.meta_error:
             tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
@@ -152,12 +174,15 @@ class Desk:
         with tempfile.TemporaryDirectory() as scratch:
             root = self.settings.data_dir if keep else Path(scratch)
             if identity.form_id in self.forms and opened.grids:
-                self._read(arrival, opened, identity, receipt, tally, root)
+                self._read(arrival, opened, identity, receipt, tally, sent_back, root)
             else:
                 receipt.findings, receipt.findings_cut = tally.finish(), tally.cut
         if receipt.rows_accepted:
             former = ledger.current(key, before=receipt.attempt)
             receipt.supersedes = former.submission_id if former else None
+        if opened.finding or not opened.grids:
+            return None
+        return Tabular(arrival.path, opened.grids, not opened.is_head, identity, frozenset(cells))
 
     def _open(self, path: Path) -> Opened:
         opened = Opened()
@@ -185,8 +210,9 @@ class Desk:
         return opened
 
     def _read(
-        self, arrival: Arrival, opened: Opened, identity: Identity, receipt: Receipt, tally: Tally, root: Path
-    ) -> None:
+        self, arrival: Arrival, opened: Opened, identity: Identity, receipt: Receipt, tally: Tally,
+        sent_back: SentBack, root: Path,
+    ) -> None:  # fmt: skip
         form = self.forms[identity.form_id]
         spec = form.spec()
         if opened.is_head and (spec.total_of or spec.wide_periods) and opened.dialect:
@@ -207,14 +233,18 @@ class Desk:
             sent: list[pl.DataFrame] = []
             try:
                 for table, grid in tables:
-                    self._table(arrival, opened, table, grid, context, receipt, tally, good, bad, sent)
+                    self._table(
+                        arrival, opened, table, grid, context, receipt, tally, sent_back.explanations,
+                        good, bad, sent,
+                    )  # fmt: skip
                 if good.height:
                     self._file_rules(tables[0][0], tally, good, bad, spec.acceptance == "quarantine")
             except Unreadable as error:  # a byte far down a long file
                 tally.findings.append(
                     RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
                 )
-            receipt.findings, receipt.findings_cut = tally.finish(), tally.cut
+            receipt.findings = sent_back.explanations.explain(tally.finish(), form)
+            receipt.findings_cut = tally.cut
             is_refused = not identity.is_known or any(
                 f.severity == ERROR and _refuses(f, form) for f in receipt.findings
             )
@@ -250,7 +280,7 @@ class Desk:
 
     def _table(
         self, arrival: Arrival, opened: Opened, table: Table, grid: Grid, context: Context, receipt: Receipt,
-        tally: Tally, good: Rows, bad: Rows, sent: list[pl.DataFrame],
+        tally: Tally, explanations: Explanations, good: Rows, bad: Rows, sent: list[pl.DataFrame],
     ) -> None:  # fmt: skip
         """Pass the records of one table, batch by batch, to the accepted and the quarantined rows."""
         resolver = Resolver(table, self.book, context)
@@ -270,12 +300,15 @@ class Desk:
             codes = errors.group_by("n").agg(
                 pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes")
             )
+            asked = everything.filter(pl.col("rule_code").is_in(_QUERIES))
+            explained = _explained(table, text, asked, explanations)
             if "obs_status" in batch.typed.columns:
-                batch.typed = _provisional(batch.typed, everything)
+                batch.typed = _provisional(batch.typed, asked.filter(explained == ""))
             rows = batch.typed.with_row_index("n").with_columns(
                 pl.lit(receipt.submission_id).alias("submission_id"),
                 _places(table, text),
                 text[ROW].alias("source_row"),
+                _per_row(asked["n"], explained, text.height).alias("explanation"),
             )
             is_data = ~totals
             if codes.height:
@@ -395,9 +428,38 @@ def header_findings(table: Table) -> list[Finding]:
     return findings
 
 
-def _provisional(typed: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+def _explained(
+    table: Table, text: pl.DataFrame, asked: pl.DataFrame, explanations: Explanations
+) -> pl.Series:
+    """Return the sender's explanation of every query, "" where there is none."""
+    if not explanations or not asked.height:
+        return pl.Series([""], dtype=pl.String).new_from_index(0, asked.height)
+    return pl.Series(
+        [
+            explanations.of(
+                rule_code, place_of(table, text, n, column), column_label(table.form, column), found
+            )
+            for n, rule_code, column, found in asked.select("n", "rule_code", "column", "found").iter_rows()
+        ],
+        dtype=pl.String,
+    )
+
+
+def _per_row(n: pl.Series, explained: pl.Series, height: int) -> pl.Series:
+    """Return the explanations of each row's queries on one line, null where there are none."""
+    said: dict[int, dict[str, None]] = {}
+    for row, words in zip(n.to_list(), explained.to_list(), strict=True) if (explained != "").any() else ():
+        if words:
+            said.setdefault(row, {})[words] = None
+    lines = {row: "; ".join(words) for row, words in said.items()}
+    if not lines:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    return pl.Series([lines.get(row) for row in range(height)], dtype=pl.String)
+
+
+def _provisional(typed: pl.DataFrame, unexplained: pl.DataFrame) -> pl.DataFrame:
     """Mark rows with an open query as provisional."""
-    asked = problems.filter(pl.col("rule_code").is_in(_QUERIES))["n"].unique()
+    asked = unexplained["n"].unique()
     if not len(asked):
         return typed
     is_asked = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(asked.implode())
@@ -443,8 +505,10 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
     return receipts
 
 
-def check(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Receipt:
-    """Answer a file as a sweep would now, and write nothing."""
+def check(
+    settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime, out: Path | None = None
+) -> Receipt:
+    """Answer a file as a sweep would now, and write nothing; page and annotated copy go to ``out`` if given."""
     beside, beside_error = archive.read_meta(path)
     stated = {k: str(v) if isinstance(v, dt.date) else v for k, v in options.items() if v is not None}
     meta, error = archive.check_meta({**beside, **stated})
@@ -457,7 +521,7 @@ def check(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.da
         meta=meta,
         meta_error=beside_error or error,
     )
-    return Desk(settings).answer(arrival, Ledger(settings), keep=False)
+    return Desk(settings).answer(arrival, Ledger(settings), keep=False, out=out)
 
 
 def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:
@@ -483,4 +547,6 @@ def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -
         ):
             if old and old != new:
                 (settings.data_dir / old).unlink(missing_ok=True)
+        if receipts[-1].submission_id != receipt.submission_id:
+            remove_answers(settings.receipts, receipt.submission_id)
     return receipts

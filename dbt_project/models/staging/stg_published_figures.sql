@@ -26,5 +26,6 @@ select
     cast(note as varchar) as note,
     cast(submission_id as varchar) as submission_id,
     cast(source_ref as varchar) as source_ref,
-    cast(source_row as integer) as source_row
+    cast(source_row as integer) as source_row,
+    cast(explanation as varchar) as explanation
 from {{ source('lake', 'published_figures') }}

@@ -1,0 +1,124 @@
+"""The files that answer an attempt: written beside its receipt, renewed with it, gone when obsolete.
+
+Belongs here: which answers an attempt gets, and where they lie. Does not belong here: how they look
+(``page``, ``annotate``), or the receipt itself (``receipts``).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.intake.answer.words import Both, RuleWords, Worded, text
+from pipelines.intake.identify import UNKNOWN, Identity
+from pipelines.intake.readers import Grid
+from schemas.form import Form
+from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
+from schemas.rules.registry import QUERY
+
+PAGE, COPY = ".html", ".annotated.xlsx"
+_IDENTITY = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tabular:
+    """A file that could be read, as far as its copy needs to know.
+
+    Attributes:
+        grids: the sender's own sheets; ``is_whole`` unless they are only the head of a long register.
+        stated: the parts of the key that its own cells state.
+    """
+
+    path: Path
+    grids: Sequence[Grid]
+    is_whole: bool
+    identity: Identity
+    stated: Collection[str]
+
+
+def answer_paths(folder: Path, name: str) -> tuple[Path, Path]:
+    """Return where page and annotated copy of an attempt lie."""
+    return folder / f"{name}{PAGE}", folder / f"{name}{COPY}"
+
+
+def write_answers(
+    folder: Path,
+    name: str,
+    receipt: Receipt,
+    tabular: Tabular | None,
+    forms: Mapping[str, type[Form]],
+    words: RuleWords,
+) -> None:
+    """Write page and annotated copy; what an earlier reading left and this one does not ask for goes.
+
+    Sets ``receipt.annotated_path``, relative to the data folder. A copy that cannot be made is logged and left
+    out: the page says the same.
+    """
+    page, copy = answer_paths(folder, name)
+    form = forms.get(receipt.form_id)
+    findings = [words.say(f, form) for f in receipt.findings]
+    content = _copy(receipt, tabular, findings) if tabular and findings else None
+    receipt.annotated_path = f"{folder.name}/{copy.name}" if content else None
+    folder.mkdir(parents=True, exist_ok=True)
+    if content:
+        _replace(copy, content)
+    else:
+        copy.unlink(missing_ok=True)
+    from pipelines.intake.answer.page import render
+
+    label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
+    _replace(page, render(receipt, findings, advice(receipt), label).encode(errors="backslashreplace"))
+
+
+def remove_answers(folder: Path, name: str) -> None:
+    """Remove page and copy of an attempt that is known under another name now."""
+    for path in answer_paths(folder, name):
+        path.unlink(missing_ok=True)
+
+
+def advice(receipt: Receipt) -> Both:
+    """Say what the sender is to do next."""
+    if receipt.status == DUPLICATE:
+        return text("next_duplicate")
+    if receipt.status == REFUSED:
+        is_read = receipt.rows_received or receipt.annotated_path
+        return text("next_refused" if is_read else "next_unreadable")
+    if receipt.status == PARTIAL:
+        return text("next_partial")
+    has_open = any(f.severity == QUERY and not f.explanation for f in receipt.findings)
+    return text("next_queries" if has_open else "next_accepted")
+
+
+def _copy(receipt: Receipt, tabular: Tabular, findings: Sequence[Worded]) -> bytes | None:
+    from pipelines.intake.answer.annotate import Sheet, annotate
+
+    identity = tuple(
+        (key, value if (value := str(getattr(tabular.identity, attribute))) != UNKNOWN else "")
+        for key, attribute in _IDENTITY.items()
+        if key not in tabular.stated
+    )
+    sheet = Sheet(
+        submission_id=receipt.submission_id,
+        sha256=receipt.sha256,
+        original_name=receipt.original_name,
+        received_at=receipt.received_at,
+        status=receipt.status,
+        is_synthetic=receipt.is_synthetic,
+        identity=identity,
+        findings=tuple(findings),
+        cut=receipt.findings_cut,
+    )
+    try:
+        return annotate(tabular.path, tabular.grids, tabular.is_whole, sheet)
+    except Exception:  # an answer that cannot be drawn must not cost the receipt
+        _log.exception("no annotated copy of %s", receipt.submission_id)
+        return None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
