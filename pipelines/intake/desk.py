@@ -120,9 +120,8 @@ class Desk:
             receipt.status = REFUSED
             receipt.findings = [RULES["file.unreadable"].at("", "", type(error).__name__)]
             self._number(receipt, ledger, again)
-        if folder := self.settings.receipts if keep else out:
-            name = ledger.path(receipt).stem if keep else receipt.submission_id
-            write_answers(folder, name, receipt, tabular, self.forms, self.words)
+        name = ledger.path(receipt).stem
+        write_answers(self.settings.receipts if keep else out, name, receipt, tabular, self.forms, self.words)
         if keep:
             ledger.write(receipt)
         return receipt

@@ -249,7 +249,7 @@ def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
     assert [f.rule_code for f in again.findings] == ["file.duplicate"]
     put(settings.inbox, NAME, content)
     intake.sweep(settings, NOW)
-    names = sorted(p.name for p in settings.receipts.glob(f"{first.submission_id}*"))
+    names = sorted(p.name for p in settings.receipts.glob(f"{first.submission_id}*.json"))
     assert names == [f"{first.submission_id}.{x}" for x in ("duplicate-1.json", "duplicate-2.json", "json")]
 
 

@@ -45,7 +45,7 @@ def answer_paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def write_answers(
-    folder: Path,
+    folder: Path | None,
     name: str,
     receipt: Receipt,
     tabular: Tabular | None,
@@ -54,18 +54,21 @@ def write_answers(
 ) -> None:
     """Write page and annotated copy; what an earlier reading left and this one does not ask for goes.
 
-    Sets ``receipt.annotated_path``, relative to the data folder. A copy that cannot be made is logged and left
-    out: the page says the same.
+    Sets ``receipt.annotated_path``, relative to the data folder; without a folder nothing else is done. A copy
+    that cannot be made is logged and left out, and the page does not name it.
     """
+    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and receipt.findings else None
+    if folder is None:
+        return
     page, copy = answer_paths(folder, name)
     form = forms.get(receipt.form_id)
     findings = [words.say(f, form) for f in receipt.findings]
     content = _copy(receipt, tabular, findings) if tabular and findings else None
-    receipt.annotated_path = f"{folder.name}/{copy.name}" if content else None
     folder.mkdir(parents=True, exist_ok=True)
     if content:
         _replace(copy, content)
     else:
+        receipt.annotated_path = None
         copy.unlink(missing_ok=True)
     from pipelines.intake.answer.page import render
 

@@ -1,0 +1,210 @@
+"""Fault, annotated copy, mended by a script, accepted: with nothing but the copy itself, under any name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from pipelines import intake
+from pipelines.intake.sent_back import FINDING_COLUMNS, FINDINGS_SHEET
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, put, xlsx_bytes
+
+NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
+KEY = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016", "document": "yearbook"}
+Mend = Callable[[openpyxl.Workbook], Any]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+def send(settings: Settings, name: str, content: bytes | str, meta: dict[str, str] | None = None) -> Receipt:
+    put(settings.inbox, name, content)
+    if meta:
+        put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
+    (receipt,) = intake.sweep(settings, NOW)
+    return receipt
+
+
+def copy_of(settings: Settings, receipt: Receipt) -> Path:
+    assert receipt.annotated_path
+    return settings.data_dir / receipt.annotated_path
+
+
+def mended(settings: Settings, receipt: Receipt, mend: Mend, tmp_path: Path) -> bytes:
+    book = openpyxl.load_workbook(copy_of(settings, receipt))
+    mend(book)
+    path = tmp_path / "mended.xlsx"
+    book.save(path)
+    return path.read_bytes()
+
+
+def explain(book: openpyxl.Workbook, words: str) -> None:
+    """Write into the explanation column of every query."""
+    for row in book[FINDINGS_SHEET].iter_rows():
+        if str(row[FINDING_COLUMNS.index("severity")].value or "").startswith("疑问\n"):
+            row[FINDING_COLUMNS.index("explanation")].value = words
+            row[FINDING_COLUMNS.index("explanation")].data_type = "s"
+
+
+def put_value(sheet: str, cell: str, value: object) -> Mend:
+    def mend(book: openpyxl.Workbook) -> None:
+        book[sheet][cell] = value
+
+    return mend
+
+
+def with_cell(row: int, column: str, value: object) -> list[list[Any]]:
+    rows = [list(r) for r in GOOD_ROWS]
+    rows[row][FIGURES.index(column)] = value
+    return [FIGURES, *rows]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "bad", "good", "rule_code"),
+    [
+        (0, "数值", "约三百", "300", "cell.not_a_number"),
+        (1, "数值", "-5", 5, "cell.negative"),
+        (1, "数值", None, 5, "cell.required"),
+        (2, "地区", "河北省", "河北区", "cell.unknown_area"),
+        (0, "单位", "斤", "件", "cell.unknown_unit"),
+        (0, "发布日期", "2017-02-30", dt.date(2017, 2, 28), "cell.not_a_date"),
+        (2, "指标", "=专利", "专利授权量", "cell.unknown_indicator"),
+    ],
+)
+@pytest.mark.parametrize("container", ["xlsx", "csv", "gb18030"])
+def test_a_mended_cell_is_accepted(
+    settings: Settings, tmp_path: Path, row: int, column: str, bad: Any, good: Any, rule_code: str,
+    container: str,
+) -> None:  # fmt: skip
+    rows = with_cell(row, column, bad)
+    cell = f"{'ABCDEFG'[FIGURES.index(column)]}{row + 2}"
+    if container == "xlsx":
+        content, sheet = xlsx_text(rows, tmp_path), "表1"
+    else:
+        content, sheet = csv_text(rows).encode("gb18030" if container == "gb18030" else "utf-8"), "csv"
+    refused = send(settings, f"figures.{container[:4]}", content, KEY)
+    assert (refused.status, [f.rule_code for f in refused.findings]) == ("refused", [rule_code])
+    assert refused.findings[0].source_ref == f"{sheet}!{cell}"
+    back = send(settings, "改好了.xlsx", mended(settings, refused, put_value(sheet, cell, good), tmp_path))
+    assert (back.status, back.findings, back.attempt) == ("accepted", [], 2)
+    assert back.submission_id == "published_figures.tjipo.2016.yearbook.2"
+    assert (back.rows_received, back.annotated_path) == (3, None)
+
+
+def xlsx_text(rows: list[list[Any]], tmp_path: Path) -> bytes:
+    """A workbook in which a text that begins like a formula is text."""
+    book = openpyxl.load_workbook(put(tmp_path, "plain.xlsx", xlsx_bytes(rows)))
+    for cells in book["表1"].iter_rows():
+        for cell in cells:
+            if cell.data_type == "f":
+                cell.data_type = "s"
+    book.save(tmp_path / "plain.xlsx")
+    return (tmp_path / "plain.xlsx").read_bytes()
+
+
+def test_identity_can_be_filled_in_on_the_findings_sheet(settings: Settings, tmp_path: Path) -> None:
+    refused = send(settings, "table.csv", csv_text([FIGURES, *GOOD_ROWS]), {"form_id": "published_figures"})
+    assert {f.rule_code for f in refused.findings} >= {"file.period_missing", "file.submitter_missing"}
+
+    def fill_in(book: openpyxl.Workbook) -> None:
+        for row in book[FINDINGS_SHEET].iter_rows():
+            if row[1].value == "报送单位：":
+                row[3].value = "天津市知识产权局"
+            if row[1].value == "报告期：":
+                row[3].value = "2016年"
+
+    back = send(settings, "x.y.z.xlsx", mended(settings, refused, fill_in, tmp_path))
+    assert (back.status, back.submission_id) == ("accepted", "published_figures.tjipo.2016.main.1")
+
+
+def test_a_copy_sent_back_as_it_is_says_the_same(settings: Settings, tmp_path: Path) -> None:
+    first = send(settings, "f.csv", csv_text(with_cell(0, "数值", "约三百")), KEY)
+    again = send(settings, "copy.xlsx", copy_of(settings, first).read_bytes())
+    assert again.findings == first.findings
+    assert (again.attempt, again.submission_id[:-2]) == (2, first.submission_id[:-2])
+    book = openpyxl.load_workbook(copy_of(settings, again))
+    assert book.sheetnames == [FINDINGS_SHEET, "csv"]
+
+
+def test_marks_of_an_earlier_answer_go_and_the_senders_own_stay(settings: Settings, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(put(tmp_path, "a.xlsx", xlsx_bytes(with_cell(0, "数值", "多"))))
+    sheet = book["表1"]
+    sheet["D2"].fill = openpyxl.styles.PatternFill("solid", fgColor="FF00FF00")
+    sheet["D2"].comment = openpyxl.comments.Comment("去年也这样", "clerk")
+    sheet["D3"].value = "少"
+    book.save(tmp_path / "a.xlsx")
+    first = send(settings, "a.xlsx", (tmp_path / "a.xlsx").read_bytes(), KEY)
+    marked = openpyxl.load_workbook(copy_of(settings, first))["表1"]
+    assert marked["D2"].fill.fgColor.rgb == marked["D3"].fill.fgColor.rgb != "FF00FF00"
+    assert "去年也这样" in marked["D2"].comment.text
+    second = send(settings, "b.xlsx", mended(settings, first, put_value("表1", "D2", 106514), tmp_path))
+    assert [f.source_ref for f in second.findings] == ["表1!D3"]
+    marked = openpyxl.load_workbook(copy_of(settings, second))["表1"]
+    assert marked["D2"].fill.fgColor.rgb == "FF00FF00"
+    assert marked["D2"].comment.text == "去年也这样"
+    third = send(settings, "c.xlsx", mended(settings, second, put_value("表1", "D3", 1), tmp_path))
+    assert third.status == "accepted"
+
+
+def test_a_register_mended_loads_whole(settings: Settings, tmp_path: Path) -> None:
+    rows = events(6)
+    rows[2][5], rows[4][7] = "河北省", "十项"
+    first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text([EVENTS, *rows]))
+    assert (first.status, first.rows_quarantined) == ("partial", 2)
+
+    def mend(book: openpyxl.Workbook) -> None:
+        book["csv"]["F4"], book["csv"]["H6"] = "河北区", 10
+
+    second = send(settings, "mended.xlsx", mended(settings, first, mend, tmp_path))
+    assert (second.status, second.rows_accepted, second.supersedes) == (
+        "accepted",
+        6,
+        first.submission_id,
+    )
+
+
+def odd_ipc(value: str) -> list[list[str]]:
+    return [[*EVENTS, "主分类号"], *([*r, value if i == 1 else "G06F17/30"] for i, r in enumerate(events(3)))]
+
+
+def test_an_explained_query_is_kept_with_the_row(settings: Settings, tmp_path: Path) -> None:
+    first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text(odd_ipc("甲类")))
+    (query,) = first.findings
+    assert (query.severity, query.explanation, first.status) == ("query", "", "accepted")
+    second = send(
+        settings, "back.xlsx", mended(settings, first, lambda b: explain(b, "=按旧分类表"), tmp_path)
+    )
+    assert [f.explanation for f in second.findings] == ["=按旧分类表"]
+    rows = pl.read_parquet(settings.data_dir / (second.lake_path or "")).sort("source_row")
+    assert rows["explanation"].to_list() == [None, "=按旧分类表", None]
+    page = (settings.receipts / f"{second.submission_id}.html").read_text("utf-8")
+    assert "=按旧分类表" in page and "暂按“初步数”处理" not in page
+    # The copy of the copy keeps the words, and once the cell is mended they are gone.
+    again = openpyxl.load_workbook(copy_of(settings, second))[FINDINGS_SHEET]
+    assert any("=按旧分类表" in row for row in again.iter_rows(values_only=True))
+    third = send(settings, "c.xlsx", mended(settings, second, put_value("csv", "I3", "G06F17/30"), tmp_path))
+    assert third.findings == []
+    rows = pl.read_parquet(settings.data_dir / (third.lake_path or ""))
+    assert rows["explanation"].null_count() == 3
+
+
+def test_an_explanation_follows_its_row(settings: Settings, tmp_path: Path) -> None:
+    first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text(odd_ipc("甲类")))
+
+    def move(book: openpyxl.Workbook) -> None:
+        explain(book, "按旧分类表")
+        book["csv"].insert_rows(2)
+
+    second = send(settings, "back.xlsx", mended(settings, first, move, tmp_path))
+    assert [(f.source_ref, f.explanation) for f in second.findings] == [("csv!I4", "按旧分类表")]
