@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from samples import faulty, published, recognitions, register, returns
+from samples import faulty, published, recognitions, records, register, returns
 from samples.sheets import Sample
 
 AS_OF = dt.date(2026, 1, 31)
@@ -27,6 +27,7 @@ def samples() -> list[Sample]:
         *returns.samples(SEED),
         *register.samples(SEED),
         *recognitions.samples(SEED),
+        *records.samples(SEED),
         *faulty.samples(),
     ]
     return sorted(every, key=lambda s: (s.received_at, s.name))

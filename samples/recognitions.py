@@ -32,7 +32,7 @@ OF_UNITS = ("知识产权优势企业", "商标战略实施示范企业")
 
 def samples(seed: int) -> list[Sample]:
     """Return one list an agency and year."""
-    codes = _credit_codes(seed)
+    codes = credit_codes(seed)
     out = []
     for agency, (name, kinds, years) in KINDS.items():
         for year in years:
@@ -74,7 +74,7 @@ def samples(seed: int) -> list[Sample]:
     return out
 
 
-def _credit_codes(seed: int) -> Iterator[str]:
+def credit_codes(seed: int | str) -> Iterator[str]:
     """Yield made-up credit codes of Tianjin whose check character the rule accepts."""
     random = Random(f"{seed}/credit")
     bodies = [f"91120{random.random():.12f}".replace("0.", "") for _ in range(120)]

@@ -40,14 +40,14 @@ OBS_STATUS = codes(
 
 def indicator_code(**kwargs: Any) -> Any:
     """The indicator, in the sender's own words: the seed ``indicator_alias`` resolves them."""
+    own: dict[str, Any] = {"example": "发明专利授权量"} | kwargs
     return sent(
         "指标",
         "Indicator",
         kind="indicator",
         aliases=("指标名称", "统计指标", "项目", "Item"),
-        example="发明专利授权量",
         description="Indicator: a code of dim_indicator. Senders write its name, which may imply a breakdown and a basis.",
-        **kwargs,
+        **own,
     )
 
 
@@ -106,15 +106,27 @@ def caliber_code() -> Any:
     )
 
 
-def unit_raw() -> Any:
+def unit_raw(example: str = "件") -> Any:
     """The unit as the sender wrote it."""
     return sent(
         "单位",
         "Unit",
         kind="unit",
         aliases=("计量单位", "数据单位"),
-        example="件",
+        example=example,
         description="Unit as the sender wrote it, in its own column, in the value's header, or above the table.",
+    )
+
+
+def obs_value(example: str = "106514") -> Any:
+    """The value of a published figure."""
+    return sent(
+        "数值",
+        "Value",
+        kind="number",
+        aliases=("数据", "指标值", "Obs value"),
+        example=example,
+        description="The value, scaled exactly to the base unit.",
     )
 
 
@@ -205,14 +217,7 @@ class Figures(Form):
     )
     measure_basis: str = measure_basis()
     caliber_code: str = caliber_code()
-    obs_value: float = sent(
-        "数值",
-        "Value",
-        kind="number",
-        aliases=("数据", "指标值", "Obs value"),
-        example="106514",
-        description="The value, scaled exactly to the base unit.",
-    )
+    obs_value: float = obs_value()
     value_raw: str = value_raw()
     unit_raw: str = unit_raw()
     unit_measure: str = unit_measure()

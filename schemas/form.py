@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
 import pandera.polars as pa
 import polars as pl
+from pandera.api.polars.types import PolarsData
 
 KINDS = (
     "text",
+    "id",
     "number",
     "integer",
     "decimal",
@@ -28,6 +31,8 @@ KINDS = (
     "area",
     "indicator",
     "source",
+    "country",
+    "task",
     "unit",
     "code",
     "boolean",
@@ -41,7 +46,8 @@ class Sent:
     Attributes:
         label_zh: the header on the template; ``label_en`` its English twin.
         kind: how a cell is read, one of ``KINDS``. ``number`` is the form's one measure (unit and precision
-            are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit.
+            are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit; ``id`` is a
+            number or code that is compared, never reckoned with: upper case, no blanks.
         aliases: other headers that mean the same.
         required: the column must be there and no cell may be blank.
         codes: for ``code``: what senders write -> the code kept; see ``codes``.
@@ -100,16 +106,40 @@ def codes(**written: str) -> tuple[tuple[str, str], ...]:
     return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
 
 
-def sent(label_zh: str, label_en: str, *, description: str, nullable: bool = True, **kwargs: Any) -> Any:
-    """Declare a column that senders fill; keywords of ``Sent`` and checks of ``pandera.Field`` mix freely."""
+Holds = Callable[[pl.Expr], pl.Expr]
+"""What must hold of a column: null where there is nothing to judge."""
+
+
+def sent(
+    label_zh: str,
+    label_en: str,
+    *,
+    description: str,
+    nullable: bool = True,
+    rules: Mapping[str, Holds] | None = None,
+    **kwargs: Any,
+) -> Any:
+    """Declare a column that senders fill; keywords of ``Sent`` and checks of ``pandera.Field`` mix freely.
+
+    ``rules`` maps a rule's code to what must hold of the column; a row rule names the other columns itself.
+    """
     own = {k: kwargs.pop(k) for k in list(kwargs) if k in Sent.__dataclass_fields__}
-    return pa.Field(
+    field = pa.Field(
         nullable=nullable,
         description=description,
         title=label_zh,
         metadata={"sent": Sent(label_zh, label_en, **own)},
         **kwargs,
     )
+    field.checks = [*field.checks, *(_check(code, holds) for code, holds in (rules or {}).items())]
+    return field
+
+
+def _check(code: str, holds: Holds) -> pa.Check:
+    def judged(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(holds(pl.col(data.key)))
+
+    return pa.Check(judged, name=code)
 
 
 def derived(*, description: str, nullable: bool = True, **kwargs: Any) -> Any:

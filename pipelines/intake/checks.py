@@ -17,12 +17,14 @@ from pandera.api.polars.container import DataFrameSchema
 from pipelines.intake.lake import Rows
 from pipelines.intake.layout import ROW, Table
 from pipelines.intake.resolve import PROBLEM, Resolved
+from pipelines.intake.values import parse_number
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import file_checks
 from schemas.rules.pandera_checks import expected_by, rule_of
 from schemas.rules.registry import RULES
 
+_ADDED = ("integer", "decimal")
 _NO_HITS = pl.DataFrame(schema={"source_ref": pl.String, "source_row": pl.Int64, "rule_code": pl.String})
 
 
@@ -130,40 +132,77 @@ def check_file(
 def check_totals(
     table: Table, rows: Resolved, totals: Resolved, parents: Mapping[str, set[str]]
 ) -> list[Finding]:
-    """Compare every total row with the sum of its rows.
+    """Compare every total row with the sum of its rows: the form's measure, or else each count and amount.
 
-    Rows belong to a total if all other columns of the form's key agree. An area that holds others of the same
-    table (a city beside its districts) is not added to them. The printed precision of all that is added is
-    allowed for.
+    Rows belong to a total if all other columns of the form's key agree, or are blank in the total's row. What
+    the same table counts twice (a city beside its districts, an industry within another) is added once. The
+    printed precision of all that is added is allowed for.
     """
-    spec, measure = table.form.spec(), table.measure
-    if spec.total_of is None or measure is None or not totals.typed.height:
+    spec, sent = table.form.spec(), table.form.sent_columns()
+    if spec.total_of is None or not totals.typed.height:
         return []
+    summed = (
+        [table.measure]
+        if table.measure
+        else [n for n, s in sent.items() if s.kind in _ADDED and n in table.columns]
+    )
     same = [c for c in spec.key if c != spec.total_of]
     findings = []
     for n, total in enumerate(totals.typed.iter_rows(named=True)):
-        if total[measure] is None:
-            continue
-        members = rows.typed.filter(pl.all_horizontal([pl.col(c).eq_missing(pl.lit(total[c])) for c in same]))
-        present = set(members[spec.total_of].drop_nulls().to_list())
-        holders = {p for area in present for p in parents.get(area, set())} & present
-        members = members.filter(~pl.col(spec.total_of).is_in(list(holders)))
-        if not members.height or members[measure].null_count():
-            continue
-        added = float(members[measure].sum())
-        allowed = float(members["rounding_half_width"].sum() or 0) + (total["rounding_half_width"] or 0)
-        if abs(added - total[measure]) > allowed + 1e-9 * max(abs(added), 1.0):
-            row = totals.text.row(n, named=True)
-            findings.append(
-                RULES["file.total_mismatch"].at(
-                    table.address(row[ROW], row["_column"]),
-                    measure,
-                    str(total["value_raw"]),
-                    f"{added:.15g}",
-                    members.height,
+        text = totals.text.row(n, named=True)
+        # Without a measure, a blank cell of a total's row speaks of all rows.
+        asked = [c for c in same if table.measure or text.get(c)]
+        members = rows.typed.filter(
+            pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in asked))
+        )
+        twice = _counted_twice(
+            members[spec.total_of].drop_nulls().unique().to_list(), sent[spec.total_of].kind, parents
+        )
+        members = members.filter(~pl.col(spec.total_of).is_in(twice))
+        for column in summed:
+            if total[column] is None or not members.height or members[column].null_count():
+                continue
+            added = float(members[column].sum())
+            if table.measure:
+                half = (total["rounding_half_width"] or 0) + float(members["rounding_half_width"].sum() or 0)
+                place, found, worth = text["_column"], total["value_raw"], 1.0
+            else:
+                place, found = table.columns[column], text[column]
+                worth, half = _printed(found, total[column])
+                half *= members.height + 1
+            if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
+                expected = f"{added / worth:.15g}"
+                at = table.address(text[ROW], place)
+                findings.append(
+                    RULES["file.total_mismatch"].at(at, column, str(found), expected, members.height)
                 )
-            )
     return findings
+
+
+def _printed(cell: str, value: float) -> tuple[float, float]:
+    """Return what one of a cell's own units is worth, and half the worth of its last printed digit.
+
+    A count in single units is exact.
+    """
+    number = parse_number(cell)
+    if number is None or not number.value:
+        return 1.0, 0.0
+    worth = value / float(number.value)
+    step = float(number.step) * worth
+    return worth, 0.0 if step <= 1 and value == int(value) else step / 2
+
+
+def _counted_twice(members: list[str], kind: str, parents: Mapping[str, set[str]]) -> list[str]:
+    """Return the members that others of the table count too.
+
+    Areas that hold others (their parts are all there), and industries within a listed one (mere 其中 rows).
+    """
+    present = set(members)
+    if kind == "area":
+        return [p for area in present for p in parents.get(area, set()) & present if p != area]
+    if kind == "id":
+        return [m for m in present if any(o != m and m.startswith(o) for o in present)]
+    return []
 
 
 def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:

@@ -93,6 +93,8 @@ class Codebook:
     memberships: set[tuple[str, str]]
     indicators: Words[Indicator]
     sources: Words[str]
+    countries: Words[str]
+    tasks: Words[str]
     units: Words[Unit]
 
 
@@ -169,6 +171,14 @@ def load_codebook(seeds_dir: Path) -> Codebook:
         indicators=Words([*aliases, *own]),
         sources=Words(
             (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")
+        ),
+        countries=Words(
+            (w, c["country_code"])
+            for c in seeds["country"]
+            for w in _aliases(c, *_NAMES, "country_code", "alpha3")
+        ),
+        tasks=Words(
+            (t[c], t["task_id"]) for t in seeds["plan_task"] for c in ("task_id", "title_zh", "title_en")
         ),
         units=Words(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")

@@ -114,7 +114,7 @@ def _split_unit(header: str) -> tuple[str, str]:
 def match_header(form: type[Form], cells: Sequence[str]) -> Table:
     """Match one row of cells to a form's columns, as if it were the header."""
     wanted = labels_of(form)
-    numbers = {n for n, s in form.sent_columns().items() if s.kind == "number"}
+    numbers = {n for n, s in form.sent_columns().items() if s.kind == "number" or s.unit}
     table = Table(form, "", 0, {}, list(cells))
     for i, cell in enumerate(cells):
         text = label(cell).rstrip("*:")

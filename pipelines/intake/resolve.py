@@ -64,11 +64,6 @@ def _constant(value: str | None, height: int) -> pl.Series:
     return pl.Series([value], dtype=pl.String).new_from_index(0, height)
 
 
-def _whole_number(text: str) -> int | None:
-    value = _plain_number(text)
-    return int(value) if value is not None and value == int(value) else None
-
-
 def _plain_number(text: str) -> Decimal | None:
     number = parse_number(text)
     return number.value if number and not number.unit and not number.bound_type else None
@@ -229,6 +224,9 @@ class Resolver:
         is_compared = name in self.checked or name in self.table.form.spec().key
         return self._clean_text(text) if is_compared else text
 
+    def _id(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        return self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
+
     def _code(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         meanings = {label(word): code for word, code in reversed(column.codes)}
         first: dict[str, str] = {}
@@ -269,6 +267,14 @@ class Resolver:
             name, text, lambda t: words.get(t.strip("《》")), pl.String, "cell.unknown_source", words.near
         )
 
+    def _country(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.countries
+        return self._mapped(name, text, words.get, pl.String, "cell.unknown_country", words.near)
+
+    def _task(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.tasks
+        return self._mapped(name, text, words.get, pl.String, "cell.unknown_task", words.near)
+
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         expected = column.example or "2019-03-05"
         if len(text) < SMALL:
@@ -281,15 +287,43 @@ class Resolver:
         return days.fill_null(self._one_by_one(name, rest, parse_date, pl.Date, "cell.not_a_date", expected))
 
     def _integer(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        plain = text.cast(pl.Int64, strict=False)
+        scale = self._header_scale(name, column, text)
+        plain = (
+            text.cast(pl.Int64, strict=False)
+            if scale == 1
+            else pl.Series([None]).new_from_index(0, len(text))
+        )
         if plain.null_count() == text.null_count():
-            return plain
+            return plain.cast(pl.Int64)
+
+        def read(cell: str) -> int | None:
+            value = _plain_number(cell)
+            return int(value * scale) if value is not None and value * scale == int(value * scale) else None
+
         rest = text.set(plain.is_not_null(), None)
-        read = self._one_by_one(name, rest, _whole_number, pl.Int64, "cell.not_an_integer", column.example)
-        return plain.fill_null(read)
+        rest = self._one_by_one(name, rest, read, pl.Int64, "cell.not_an_integer", column.example)
+        return plain.cast(pl.Int64).fill_null(rest)
 
     def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        return self._one_by_one(name, text, _plain_number, pl.Float64, "cell.not_a_number", column.example)
+        scale = self._header_scale(name, column, text)
+
+        def read(cell: str) -> Decimal | None:
+            value = _plain_number(cell)
+            return value * scale if value is not None else None
+
+        return self._one_by_one(name, text, read, pl.Float64, "cell.not_a_number", column.example)
+
+    def _header_scale(self, name: str, column: Sent, text: pl.Series) -> Decimal:
+        """Return how many of the column's fixed unit one of the header's is; a header that names none means the fixed one."""
+        written = self.table.units.get(self.table.columns.get(name, -1))
+        if not written or not column.unit:
+            return Decimal(1)
+        unit = self.book.units.get(written)
+        if unit is None or unit.base_unit != column.unit:
+            rule = "cell.unknown_unit" if unit is None else "cell.unit_mismatch"
+            self._add(rule, name, text.is_not_null(), written, column.unit)
+            return Decimal(1)
+        return unit.scale
 
     def _one_by_one(
         self, name: str, text: pl.Series, read: Callable[[str], Any], dtype: Any, rule: str, expected: str
@@ -442,7 +476,7 @@ class Resolver:
             more["time_period"] = _constant(self.context.period, height)
         if "ref_area" not in self.sent:
             more["ref_area"] = _constant(self.context.ref_area, height)
-        if "measure_basis" in out:
+        if "measure_basis" in out and "_basis" in out:  # the indicator's name may say it
             basis = out["measure_basis"].fill_null(out["_stated_basis"])
             basis = basis.fill_null(out["_period_basis"]) if "_period_basis" in out else basis
             more["measure_basis"] = basis.fill_null(out["_basis"])

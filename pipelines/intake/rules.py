@@ -11,7 +11,18 @@ from pathlib import Path
 
 from pipelines.settings import REPO, Settings
 
-SEEDS = ("agency", "area", "area_alias", "area_membership", "indicator", "indicator_alias", "source", "unit")
+SEEDS = (
+    "agency",
+    "area",
+    "area_alias",
+    "area_membership",
+    "country",
+    "indicator",
+    "indicator_alias",
+    "plan_task",
+    "source",
+    "unit",
+)
 _CODE = ("pipelines/intake", "schemas")
 _LOOKS = REPO / "pipelines" / "intake" / "answer"
 """How an answer looks decides none."""

@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from schemas.figures import Figures, indicator_code, not_negative_unless_percent
+from schemas.figures import Figures, indicator_code, not_negative_unless_percent, obs_value, unit_raw
 from schemas.form import FormSpec, sent
 from schemas.forms.published_figures import FIGURE_KEY
 
@@ -20,7 +20,9 @@ MACRO_INDICATORS = ["GDP", "POP_RESIDENT", "POP_REGISTERED", "RD_EXP", "RD_INTEN
 class MacroStatistics(Figures):
     """A macro figure with its edition: area × GDP, population, R&D."""
 
-    indicator_code: str = indicator_code(isin=MACRO_INDICATORS)
+    indicator_code: str = indicator_code(isin=MACRO_INDICATORS, example="地区生产总值")
+    obs_value: float = obs_value("16538.19")
+    unit_raw: str = unit_raw("亿元")
     edition: str = sent(
         "版次",
         "Edition",

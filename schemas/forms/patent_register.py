@@ -6,9 +6,7 @@ one is told that it is left out.
 
 from __future__ import annotations
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
 from schemas.form import Form, FormSpec, codes, sent
 from schemas.rules import identifiers
@@ -33,13 +31,19 @@ class PatentRegister(Form):
         aliases=("日期", "发生日期"),
         example="2018-06-15",
         description="Day of the event.",
+        rules={"row.event_before_filed": lambda day: day >= pl.col("filing_date")},
     )
     application_no: str = sent(
         "申请号",
         "Application number",
+        kind="id",
         aliases=("专利申请号", "专利号", "Application no", "Application no."),
         example="ZL200310102344.5",
         description="Application number with its check digit: 12 digits (8 before October 2003), a point, the check digit.",
+        rules={
+            "cell.application_no_shape": identifiers.has_application_shape,
+            "cell.application_no_check_digit": identifiers.has_application_check_digit,
+        },
     )
     patent_type: str = sent(
         "专利类型",
@@ -53,6 +57,11 @@ class PatentRegister(Form):
         ),
         example="发明",
         description="Patent type: invention, utility_model or design.",
+        rules={
+            "row.type_against_application_no": lambda kind: (
+                identifiers.application_patent_type(pl.col("application_no")) == kind
+            )
+        },
     )
     applicant_type: str = sent(
         "申请人类型",
@@ -80,10 +89,12 @@ class PatentRegister(Form):
     ipc: str = sent(
         "主分类号",
         "Main classification",
+        kind="id",
         aliases=("IPC", "IPC分类号", "IPC主分类号", "分类号"),
         required=False,
         example="G06F17/30",
         description="Main classification: IPC of inventions and utility models, Locarno of designs.",
+        rules={"cell.classification_shape": identifiers.has_classification_shape},
     )
     filing_date: pl.Date = sent(
         "申请日",
@@ -101,6 +112,7 @@ class PatentRegister(Form):
         required=False,
         example="2018-06-15",
         description="Day on which the grant was announced; null before it.",
+        rules={"row.granted_before_filed": lambda day: day >= pl.col("filing_date")},
     )
     legal_status: str = sent(
         "法律状态",
@@ -161,32 +173,6 @@ class PatentRegister(Form):
         description="Last patent year for which the annual fee is paid: 1 to 20.",
         in_range={"min_value": 1, "max_value": 20},
     )
-
-    @pa.check("application_no", name="cell.application_no_shape")
-    def _application_no_shape(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(identifiers.has_application_shape(pl.col(data.key)))
-
-    @pa.check("application_no", name="cell.application_no_check_digit")
-    def _application_no_check_digit(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(identifiers.has_application_check_digit(pl.col(data.key)))
-
-    @pa.check("patent_type", name="row.type_against_application_no")
-    def _type_of_application_no(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(
-            identifiers.application_patent_type(pl.col("application_no")) == pl.col(data.key)
-        )
-
-    @pa.check("ipc", name="cell.classification_shape")
-    def _classification_shape(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(identifiers.has_classification_shape(pl.col(data.key)))
-
-    @pa.check("grant_date", name="row.granted_before_filed")
-    def _granted_after_filed(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(pl.col(data.key) >= pl.col("filing_date"))
-
-    @pa.check("event_date", name="row.event_before_filed")
-    def _event_after_filed(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(pl.col(data.key) >= pl.col("filing_date"))
 
     class Config:
         """The form."""

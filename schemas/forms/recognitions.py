@@ -5,13 +5,10 @@ Belongs here: what this form asks for. The kind of recognition is the indicator 
 
 from __future__ import annotations
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
-from schemas import figures
+from schemas import columns
 from schemas.form import Form, FormSpec, codes, sent
-from schemas.rules import identifiers
 
 
 class Recognitions(Form):
@@ -24,12 +21,8 @@ class Recognitions(Form):
         example="天津某某科技有限公司",
         description="Name of the recognised unit, product, mark or standard; never a private person.",
     )
-    credit_code: str = sent(
-        "统一社会信用代码",
-        "Unified social credit code",
-        aliases=("信用代码", "社会信用代码", "Credit code"),
+    credit_code: str = columns.credit_code(
         required=False,
-        example="91350100M000100Y43",
         description="18-character unified social credit code with its check character; null for products, marks and standards.",
     )
     recognition_kind: str = sent(
@@ -98,15 +91,7 @@ class Recognitions(Form):
         example="天津市知识产权局",
         description="Authority that gave the recognition, as the sender names it.",
     )
-    note: str = figures.note()
-
-    @pa.check("credit_code", name="cell.credit_code_shape")
-    def _credit_code_shape(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(identifiers.has_credit_code_shape(pl.col(data.key)))
-
-    @pa.check("credit_code", name="cell.credit_code_check_digit")
-    def _credit_code_check_digit(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(identifiers.has_credit_code_check_digit(pl.col(data.key)))
+    note: str = columns.note()
 
     class Config:
         """The form."""

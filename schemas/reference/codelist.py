@@ -1,4 +1,4 @@
-"""Contracts of the code lists: units, observation statuses, the words of rules.
+"""Contracts of the code lists: units, countries, observation statuses, the words of rules.
 
 Belongs here: lists that only name and explain codes. Does not belong here: rules' severities
 (``schemas/rules/registry.py``).
@@ -32,6 +32,25 @@ class Unit(Seed):
                 (("base_unit", "unit.unit_code"),),
             )
         }
+
+
+class Country(Seed):
+    """A country or region of ISO 3166-1."""
+
+    country_code: str = pa.Field(
+        unique=True, str_matches=r"^[A-Z]{2}$", description="alpha-2 code, which is kept"
+    )
+    alpha3: str = pa.Field(
+        unique=True, str_matches=r"^[A-Z]{3}$", description="alpha-3 code, which senders may write"
+    )
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    aliases: str = pa.Field(nullable=True, description="what senders write instead, separated by |")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("country", ("country_code",), "Countries and regions of ISO 3166-1")}
 
 
 class ObsStatus(Seed):

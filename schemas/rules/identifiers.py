@@ -11,7 +11,12 @@ from __future__ import annotations
 
 import polars as pl
 
-APPLICATION = r"^(?:ZL|CN)?(?:\d{12}|\d{8})\.?[\dX]$"
+APPLICATION = (
+    r"^(?:ZL|CN)?"
+    r"(?:20(?:0[3-9]|[1-9]\d)[12389]\d{7}"  # twelve digits since October 2003: year, type, serial
+    r"|(?:8[5-9]|9\d|0[0-3])[12389]\d{5})"  # eight digits before
+    r"\.?[\dX]$"
+)
 _PATENT_TYPES = {
     "1": "invention",
     "8": "invention",
@@ -21,7 +26,12 @@ _PATENT_TYPES = {
 }
 IPC = r"^[A-H]\d{2}[A-Z] ?\d{1,4}/\d{2,6}$"
 LOCARNO = r"^\d{2}-\d{2}$"
-CREDIT_CODE = r"^[159AY][1-9A-Z]\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$"
+TRADEMARK = r"^G?\d{3,8}[A-Z]?$"
+WORK = r"^\p{Han}{1,3}作登字-(?:19|20)\d{2}-[A-Z]-\d{8}$"
+INDUSTRY = r"^(?:[A-T]|[A-T]?(?:0[1-9]|[1-8]\d|9[0-7])\d{0,2})$"
+# Registering department (justice registers law firms, industry and commerce enterprises), kind of body, six digits
+# of the place, nine of the organisation, one to check; I, O, S, V, Z are not used.
+CREDIT_CODE = r"^[1-9ANY][1-9]\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -62,6 +72,26 @@ def _serial(number: pl.Expr) -> pl.Expr:
 def has_classification_shape(symbol: pl.Expr) -> pl.Expr:
     """Hold where a symbol is shaped like an IPC (``G06F17/30``) or, for designs, a Locarno class (``14-03``)."""
     return symbol.str.contains(f"{IPC}|{LOCARNO}")
+
+
+def has_trademark_shape(number: pl.Expr) -> pl.Expr:
+    """Hold where a number is a mark's: 3 to 8 digits, G before an international one, a letter after a part."""
+    return number.str.contains(TRADEMARK)
+
+
+def has_work_shape(number: pl.Expr) -> pl.Expr:
+    """Hold where a number is that of a registered work: ``国作登字-2019-A-00012345``."""
+    return number.str.contains(WORK)
+
+
+def work_year(number: pl.Expr) -> pl.Expr:
+    """Return the year that the number of a registered work states."""
+    return number.str.extract(r"作登字-(\d{4})-").cast(pl.Int32)
+
+
+def has_industry_shape(code: pl.Expr) -> pl.Expr:
+    """Hold where a code is shaped like GB/T 4754: a section letter, two to four digits, or both (``C3911``)."""
+    return code.str.contains(INDUSTRY)
 
 
 def has_credit_code_shape(code: pl.Expr) -> pl.Expr:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import pkgutil
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 import pytest
 
+import schemas.forms
 from schemas.form import KINDS, PROVENANCE, Form, codes, forms, lake_schema
 from schemas.forms.macro_statistics import MACRO_INDICATORS
 from schemas.reference import base
@@ -40,14 +42,10 @@ def failures(form: type[Form], **columns: list[Any]) -> list[tuple[str, str, int
     return []
 
 
-def test_all_five_forms_are_found_by_themselves() -> None:
-    assert list(FORMS) == [
-        "district_return",
-        "macro_statistics",
-        "patent_register",
-        "published_figures",
-        "recognitions",
-    ]
+def test_every_module_is_a_form_of_its_name() -> None:
+    modules = {m.name for m in pkgutil.iter_modules(schemas.forms.__path__)}
+    assert set(FORMS) == modules
+    assert len(FORMS) == 23
 
 
 @each_form
@@ -65,7 +63,9 @@ def test_spec_fits_the_columns(form: type[Form]) -> None:
 @each_form
 def test_no_header_means_two_columns(form: type[Form]) -> None:
     headers = [
-        h.casefold() for s in form.sent_columns().values() for h in {s.label_zh, s.label_en, *s.aliases}
+        h
+        for name, s in form.sent_columns().items()
+        for h in {"".join(w.split()).casefold() for w in (name, s.label_zh, s.label_en, *s.aliases)}
     ]
     assert sorted(headers) == sorted(set(headers))
 
@@ -82,6 +82,10 @@ def test_columns_are_described_and_of_a_known_kind(form: type[Form]) -> None:
             kept = set(dict(column.codes).values())
             assert column.default is None or column.default in kept
             assert column.example in dict(column.codes), name
+            for code in kept:
+                words = [w for w, c in column.codes if c == code]
+                assert code.isascii(), f"{name}: {code}"
+                assert not words[0].isascii(), f"{name}: {code} has no Chinese word"
 
 
 @each_form
@@ -112,7 +116,7 @@ def test_lake_schema_is_the_form_and_where_the_row_came_from() -> None:
     schema = lake_schema(FORMS["patent_register"])
     assert schema["filing_date"] == pl.Date
     assert schema["claims"] == pl.Int64
-    assert list(schema)[-3:] == ["submission_id", "source_ref", "source_row"]
+    assert list(schema)[-len(PROVENANCE) :] == list(PROVENANCE)
 
 
 def test_a_model_without_a_spec_is_no_form() -> None:
@@ -180,6 +184,74 @@ def test_recognitions_check_the_credit_code() -> None:
         ("cell.credit_code_check_digit", "credit_code", 1),
         ("cell.credit_code_shape", "credit_code", 2),
     ]
+
+
+DAY = dt.date(2019, 11, 5)
+WORK = "国作登字-2019-A-00012345"
+
+
+@pytest.mark.parametrize(
+    ("form_id", "rule", "good", "bad"),
+    [
+        ("trademark_register", "cell.trademark_no_shape", {"mark_no": "13456789"}, {"mark_no": "第9类"}),
+        ("trademark_register", "cell.out_of_range", {"nice_class": 45}, {"nice_class": 46}),
+        (
+            "trademark_register",
+            "row.dates_out_of_order",
+            {"registration_date": DAY, "filing_date": DAY},
+            {"registration_date": DAY, "filing_date": dt.date(2020, 1, 1)},
+        ),
+        (
+            "copyright_register",
+            "cell.copyright_no_shape",
+            {"registration_no": WORK},
+            {"registration_no": "2019-A-00012345"},
+        ),
+        (
+            "copyright_register",
+            "row.year_against_registration_no",
+            {"registration_no": WORK, "registered_on": DAY},
+            {"registration_no": WORK, "registered_on": dt.date(2020, 1, 1)},
+        ),
+        (
+            "pledge_financing",
+            "cell.credit_code_check_digit",
+            {"pledgor_credit_code": "91350100M000100Y43"},
+            {"pledgor_credit_code": "91350100M000100Y44"},
+        ),
+        (
+            "overseas_enterprises",
+            "cell.credit_code_shape",
+            {"parent_credit_code": "91350100M000100Y43"},
+            {"parent_credit_code": "91350100M000I00Y43"},
+        ),
+        (
+            "industry_statistics",
+            "cell.industry_shape",
+            {"industry_code": "C3911"},
+            {"industry_code": "制造业"},
+        ),
+        (
+            "enterprise_survey",
+            "row.part_exceeds_whole",
+            {"staff": 9, "ip_staff": 9},
+            {"staff": 9, "ip_staff": 10},
+        ),
+        (
+            "enforcement_cases",
+            "row.part_exceeds_whole",
+            {"cases_opened": 5, "rural_cases": 5},
+            {"cases_opened": 5, "rural_cases": 6},
+        ),
+        ("court_cases", "cell.negative", {"damages_yuan": 0.0}, {"damages_yuan": -1.0}),
+        ("satisfaction_survey", "cell.out_of_range", {"score": 100.0}, {"score": 100.5}),
+    ],
+)
+def test_a_bad_cell_is_found_and_a_good_one_is_not(
+    form_id: str, rule: str, good: dict[str, Any], bad: dict[str, Any]
+) -> None:
+    found = failures(FORMS[form_id], **{name: [good[name], bad[name]] for name in good})
+    assert [(code, row) for code, _, row in found] == [(rule, 1)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -53,13 +55,51 @@ def test_a_wrong_digit_is_told_once() -> None:
     ]
 
 
-@given(st.integers(1985, 2025), st.sampled_from("12389"), st.integers(0, 9_999_999))
+@given(st.integers(2003, 2025), st.sampled_from("12389"), st.integers(0, 9_999_999))
 def test_check_digit_agrees_with_the_standard_written_out(year: int, kind: str, serial: int) -> None:
     digits = f"{year}{kind}{serial:07d}"
     check = sum(int(d) * (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)[i] for i, d in enumerate(digits)) % 11
     numbers = [f"ZL{digits}.{'X' if c == 10 else c}" for c in range(11)]
     assert holds(identifiers.has_application_check_digit(pl.col("n")), *numbers) == [
         c == check for c in range(11)
+    ]
+
+
+NUMBERS = st.builds(
+    lambda year, kind, serial: f"{year}{kind}{serial:07d}",
+    st.integers(2003, 2025),
+    st.sampled_from("12389"),
+    st.integers(0, 9_999_999),
+)
+OLD_NUMBERS = st.builds(
+    lambda year, kind, serial: f"{year:02d}{kind}{serial:05d}",
+    st.sampled_from([*range(85, 100), 0, 1, 2, 3]),
+    st.sampled_from("12389"),
+    st.integers(0, 99_999),
+)
+
+
+@given(NUMBERS | OLD_NUMBERS, st.data())
+def test_one_digit_changed_is_always_noticed(digits: str, data: st.DataObject) -> None:
+    check = sum(int(d) * (2 + i % 8) for i, d in enumerate(digits)) % 11
+    good = f"{digits}.{'X' if check == 10 else check}"
+    at = data.draw(st.integers(0, len(digits) - 1))
+    other = data.draw(st.sampled_from("0123456789").filter(lambda d: d != digits[at]))
+    wrong = good[:at] + other + good[at + 1 :]
+    shape = holds(identifiers.has_application_shape(pl.col("n")), good, wrong)
+    check_digit = holds(identifiers.has_application_check_digit(pl.col("n")), good, wrong)
+    assert (shape[0], check_digit[0]) == (True, True)
+    assert not (shape[1] and check_digit[1])
+
+
+def test_short_numbers_end_in_october_2003() -> None:
+    numbers = ["03123456.5", "04123456.4", "84123456.4", "200212345678.1", "98423456.1"]
+    assert holds(identifiers.has_application_shape(pl.col("n")), *numbers) == [
+        True,
+        False,
+        False,
+        False,
+        False,
     ]
 
 
@@ -94,6 +134,68 @@ def test_classification_shapes() -> None:
         False,
         False,
         False,
+        None,
+    ]
+
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+BODIES = st.builds(
+    lambda head, place, body: f"{head}{place:06d}{body}",
+    st.sampled_from(["11", "12", "31", "51", "91", "92", "A1", "N1", "Y1"]),
+    st.integers(0, 999_999),
+    st.text(ALPHABET, min_size=9, max_size=9),
+)
+
+
+@given(BODIES, st.data())
+def test_one_character_changed_in_a_credit_code_is_always_noticed(body: str, data: st.DataObject) -> None:
+    total = sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
+    good = body + ALPHABET[-total % 31]
+    at = data.draw(st.integers(0, 17))
+    other = data.draw(st.sampled_from(ALPHABET).filter(lambda c: c != good[at]))
+    wrong = good[:at] + other + good[at + 1 :]
+    shape = holds(identifiers.has_credit_code_shape(pl.col("n")), good, wrong)
+    check = holds(identifiers.has_credit_code_check_digit(pl.col("n")), good, wrong)
+    assert (shape[0], check[0]) == (True, True)
+    assert not (shape[1] and check[1])
+
+
+@given(BODIES, st.integers(8, 16), st.sampled_from("IOSVZ"))
+def test_letters_that_look_like_digits_stand_in_no_credit_code(body: str, at: int, letter: str) -> None:
+    assert holds(identifiers.has_credit_code_shape(pl.col("n")), f"{body[:at]}{letter}{body[at + 1 :]}0") == [
+        False
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "good", "bad"),
+    [
+        (
+            identifiers.has_trademark_shape,
+            ["13456789", "703", "G1234567", "12345678A"],
+            ["第9类", "13456789号", "123456789", "G12", "1.3456789E7", "ABC"],
+        ),
+        (
+            identifiers.has_work_shape,
+            ["国作登字-2019-A-00012345", "津作登字-2016-F-00000123"],
+            ["国作登字-2019-00012345", "2019-A-00012345", "国作登字-2019-A-12345", "软著登字第123456号"],
+        ),
+        (
+            identifiers.has_industry_shape,
+            ["C", "C39", "C391", "C3911", "3911", "01", "97"],
+            ["U39", "C00", "98", "3", "C39111", "制造业", "39.1"],
+        ),
+    ],
+)
+def test_shapes(expression: Callable[[pl.Expr], pl.Expr], good: list[str], bad: list[str]) -> None:
+    found = holds(expression(pl.col("n")), *good, *bad, None)
+    assert found == [True] * len(good) + [False] * len(bad) + [None]
+
+
+def test_the_number_of_a_work_states_its_year() -> None:
+    assert holds(identifiers.work_year(pl.col("n")), "国作登字-2019-A-00012345", "别的", None) == [
+        2019,
+        None,
         None,
     ]
 

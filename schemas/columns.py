@@ -1,0 +1,180 @@
+"""Columns that mean the same in several forms of records and counts.
+
+Belongs here: a column with one meaning and one set of words wherever it stands, its checks beside it. Does not
+belong here: columns around a published figure (``schemas.figures``), or a column of one form only.
+
+Keywords that a form adds (``required``, ``aliases``, ``rules``) go through to ``schemas.form.sent``; names of
+persons have no column anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from schemas.figures import note
+from schemas.form import Holds, codes, derived, sent
+from schemas.rules import identifiers
+
+__all__ = [
+    "amount",
+    "basis",
+    "count",
+    "country",
+    "credit_code",
+    "district",
+    "industry",
+    "no_earlier_than",
+    "no_more_than",
+    "note",
+    "party_type",
+    "people",
+    "period",
+    "right_kind",
+    "size_class",
+]
+
+
+def no_more_than(whole: str) -> dict[str, Holds]:
+    """Rule: a part is no more than the column it is a part of."""
+    return {"row.part_exceeds_whole": lambda part: part <= pl.col(whole)}
+
+
+def no_earlier_than(before: str) -> dict[str, Holds]:
+    """Rule: a day does not come before the day that must come first."""
+    return {"row.dates_out_of_order": lambda day: day >= pl.col(before)}
+
+
+def count(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
+    """A number of things, never negative."""
+    own: dict[str, Any] = {"kind": "integer", "unit": "ITEM", "example": "12", "ge": 0} | kwargs
+    return sent(label_zh, label_en, description=description, **own)
+
+
+def people(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
+    """A number of persons, never negative."""
+    return count(label_zh, label_en, description=description, **({"unit": "PERSON"} | kwargs))
+
+
+def amount(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
+    """An amount of money, kept in yuan unless said otherwise; senders head it with 万元."""
+    own: dict[str, Any] = {"kind": "decimal", "unit": "CNY", "example": "1200000", "ge": 0} | kwargs
+    return sent(label_zh, label_en, description=description, **own)
+
+
+def period() -> Any:
+    """The period that the whole table speaks of."""
+    return derived(description="Period the row speaks of, from the submission: 2019, 2019-Q3 or 2019-06.")
+
+
+def basis() -> Any:
+    """Whether the table's counts are those of the period or of the year so far."""
+    return sent(
+        "数值类型",
+        "Measure basis",
+        kind="code",
+        aliases=("时间口径", "统计时段", "Basis"),
+        required=False,
+        codes=codes(flow="本期数|当期数|本期|当期|本季", ytd="本年累计|年初至今|当年累计|累计"),
+        default="flow",
+        example="本期数",
+        description="What counts and amounts span: flow (of the period) or ytd (since 1 January). Blank: of the period.",
+    )
+
+
+def district(label_zh: str = "所在区", **kwargs: Any) -> Any:
+    """A district, by the address of whoever the row speaks of."""
+    own: dict[str, Any] = {
+        "kind": "area",
+        "aliases": ("地区", "区县", "行政区", "Area"),
+        "example": "南开区",
+        "description": "District of the address: a GB/T 2260 code; 120000-UNALLOC where the address names none.",
+    } | kwargs
+    return sent(label_zh, "District", **own)
+
+
+def credit_code(
+    label_zh: str = "统一社会信用代码", label_en: str = "Unified social credit code", **kwargs: Any
+) -> Any:
+    """A legal person, by the code of GB 32100-2015."""
+    own: dict[str, Any] = {
+        "kind": "id",
+        "aliases": ("信用代码", "社会信用代码", "Credit code"),
+        "example": "91350100M000100Y43",
+        "description": "18-character unified social credit code (GB 32100-2015) with its check character.",
+    } | kwargs
+    rules: dict[str, Holds] = {
+        "cell.credit_code_shape": identifiers.has_credit_code_shape,
+        "cell.credit_code_check_digit": identifiers.has_credit_code_check_digit,
+    }
+    return sent(label_zh, label_en, rules=rules, **own)
+
+
+def industry(**kwargs: Any) -> Any:
+    """An industry of GB/T 4754."""
+    own: dict[str, Any] = {
+        "kind": "id",
+        "aliases": ("行业", "行业分类代码", "国民经济行业代码", "GB/T 4754", "Industry"),
+        "example": "C3911",
+        "description": "Industry of GB/T 4754: section letter, two to four digits, or both.",
+    } | kwargs
+    rules: dict[str, Holds] = {"cell.industry_shape": identifiers.has_industry_shape}
+    return sent("行业代码", "Industry code", rules=rules, **own)
+
+
+def country(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
+    """A country or region of ISO 3166-1."""
+    own: dict[str, Any] = {"kind": "country", "example": "美国"} | kwargs
+    return sent(label_zh, label_en, description=f"{description}: an ISO 3166-1 alpha-2 code.", **own)
+
+
+def right_kind(**kwargs: Any) -> Any:
+    """What kind of right a row is about."""
+    own: dict[str, Any] = {
+        "kind": "code",
+        "aliases": ("知识产权类型", "权利种类", "Right"),
+        "codes": codes(
+            patent="专利|专利权",
+            trademark="商标|商标权|商标专用权",
+            copyright="著作权|版权|著作权及相关权利",
+            gi="地理标志",
+            layout_design="集成电路布图设计|布图设计",
+            plant_variety="植物新品种|植物新品种权",
+            trade_secret="商业秘密|专有技术",
+            mixed="组合|混合|多种",
+            other="其他|其它|奥林匹克标志|世博会标志",
+        ),
+        "example": "专利",
+        "description": "Kind of right: patent, trademark, copyright, gi, layout_design, plant_variety, trade_secret, mixed or other.",
+    } | kwargs
+    return sent("权利类型", "Kind of right", **own)
+
+
+def party_type(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
+    """What kind of person or body somebody is; no name is kept."""
+    own: dict[str, Any] = {
+        "kind": "code",
+        "codes": codes(
+            enterprise="企业|工矿企业|公司",
+            university="大专院校|高校|高等院校",
+            research="科研单位|科研院所|研究机构",
+            government="机关团体|机关|事业单位",
+            individual="个人|自然人|非职务",
+        ),
+        "example": "企业",
+    } | kwargs
+    description += ": enterprise, university, research, government or individual. No name is kept."
+    return sent(label_zh, label_en, description=description, **own)
+
+
+def size_class(**kwargs: Any) -> Any:
+    """Size class of an enterprise, by the statistical standard of its industry."""
+    own: dict[str, Any] = {
+        "kind": "code",
+        "aliases": ("规模", "单位规模", "Size"),
+        "codes": codes(large="大型|大", medium="中型|中", small="小型|小", micro="微型|微"),
+        "example": "小型",
+        "description": "Size class by the statistical standard of the industry: large, medium, small or micro.",
+    } | kwargs
+    return sent("企业规模", "Size class", **own)

@@ -1,0 +1,89 @@
+"""Enterprise frame: the population from which the survey is taken, once a year.
+
+Belongs here: what this form asks for: how many enterprises there are, by class, size, district and definition.
+Single enterprises stand in the survey.
+"""
+
+from __future__ import annotations
+
+from schemas import columns, figures
+from schemas.form import Form, FormSpec, codes, sent
+
+ENTERPRISE_CLASSES = codes(
+    all="全部企业|企业总数|法人企业",
+    private="民营企业|私营企业",
+    above_scale_industry="规模以上工业企业|规上工业企业|规上工业",
+    tech_sme="科技型中小企业",
+    tech_giant="科技小巨人企业|科技小巨人",
+    hightech="国家高新技术企业|高新技术企业",
+)
+
+
+class EnterpriseFrame(Form):
+    """How many enterprises of a class and size a district has, under one definition."""
+
+    enterprise_class: str = sent(
+        "企业类别",
+        "Class of enterprise",
+        kind="code",
+        aliases=("企业类型", "统计范围"),
+        codes=ENTERPRISE_CLASSES,
+        example="科技型中小企业",
+        description="Class: all, private, above_scale_industry, tech_sme, tech_giant or hightech; one enterprise may be of several.",
+    )
+    size_class: str = columns.size_class(
+        required=False,
+        codes=codes(
+            _T="合计|全部|不分规模", large="大型|大", medium="中型|中", small="小型|小", micro="微型|微"
+        ),
+        default="_T",
+        description="Size class by the statistical standard: large, medium, small or micro; _T all sizes.",
+    )
+    ref_area: str = columns.district(
+        "地区",
+        aliases=("所在区", "区县", "行政区", "Area"),
+        description="District, or the city as a whole: a GB/T 2260 code.",
+    )
+    time_period: str = columns.period()
+    caliber_code: str = figures.caliber_code()
+    enterprises: int = columns.count(
+        "企业数",
+        "Enterprises",
+        aliases=("企业数量", "单位数", "法人单位数"),
+        example="1250",
+        description="Enterprises at the end of the year.",
+    )
+    staff: int = columns.people(
+        "从业人员",
+        "Staff",
+        aliases=("从业人员数", "从业人员期末人数"),
+        required=False,
+        example="64000",
+        description="Their staff at the end of the year.",
+    )
+    revenue_yuan: float = columns.amount(
+        "营业收入",
+        "Revenue",
+        aliases=("主营业务收入",),
+        required=False,
+        example="52000000000",
+        description="Their revenue of the year, in yuan.",
+    )
+    note: str = columns.note()
+
+    class Config:
+        """The form."""
+
+        metadata = {
+            "form": FormSpec(
+                form_id="enterprise_frame",
+                label_zh="企业总体情况表",
+                label_en="Enterprise frame",
+                cadence="A",
+                senders=("tjsti", "tjstat", "tjmsa"),
+                acceptance="all_or_nothing",
+                series="full",
+                key=("enterprise_class", "size_class", "ref_area", "time_period", "caliber_code"),
+                total_of="ref_area",
+            )
+        }
