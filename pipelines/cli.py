@@ -132,7 +132,7 @@ def progress(
     """Show the scoreboard: every target with actual, verdict and reason."""
     from pipelines import views
 
-    board = views.scoreboard(_settings(), year, every or as_json)
+    board = views.read_scoreboard(_settings(), year, every or as_json)
     if as_json:
         _print_json(board.rows)
     else:
