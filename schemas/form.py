@@ -28,6 +28,7 @@ KINDS = (
     "area",
     "indicator",
     "source",
+    "caliber",
     "unit",
     "code",
     "boolean",

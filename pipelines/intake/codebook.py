@@ -93,6 +93,7 @@ class Codebook:
     memberships: set[tuple[str, str]]
     indicators: Words[Indicator]
     sources: Words[str]
+    calibers: Words[str]
     units: Words[Unit]
 
 
@@ -169,6 +170,9 @@ def load_codebook(seeds_dir: Path) -> Codebook:
         indicators=Words([*aliases, *own]),
         sources=Words(
             (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")
+        ),
+        calibers=Words(
+            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in ("caliber_code", *_NAMES)
         ),
         units=Words(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")

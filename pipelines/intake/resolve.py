@@ -269,6 +269,11 @@ class Resolver:
             name, text, lambda t: words.get(t.strip("《》")), pl.String, "cell.unknown_source", words.near
         )
 
+    def _caliber(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.calibers
+        known = " / ".join(dict.fromkeys(words.known.values()))
+        return self._mapped(name, text, words.get, pl.String, "cell.unknown_code", known)
+
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         expected = column.example or "2019-03-05"
         if len(text) < SMALL:

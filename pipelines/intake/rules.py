@@ -11,7 +11,17 @@ from pathlib import Path
 
 from pipelines.settings import REPO, Settings
 
-SEEDS = ("agency", "area", "area_alias", "area_membership", "indicator", "indicator_alias", "source", "unit")
+SEEDS = (
+    "agency",
+    "area",
+    "area_alias",
+    "area_membership",
+    "caliber",
+    "indicator",
+    "indicator_alias",
+    "source",
+    "unit",
+)
 _CODE = ("pipelines/intake", "schemas")
 
 

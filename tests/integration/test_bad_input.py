@@ -100,6 +100,18 @@ def test_a_bad_cell_is_named_and_refuses_the_table(
     assert aside.filter(pl.col("rule_codes") == rule_code).height == 1
 
 
+def test_an_unknown_caliber_is_told_with_the_known_ones(settings: Settings) -> None:
+    rows = [[*row, caliber] for row, caliber in zip(GOOD_ROWS, ("本市口径", "", "base"), strict=True)]
+    receipt = sweep_with_good(settings, NAME, csv_text([[*FIGURES, "统计口径"], *rows]))
+    (finding,) = receipt.findings
+    assert (finding.rule_code, finding.column, finding.found) == (
+        "cell.unknown_code",
+        "caliber_code",
+        "本市口径",
+    )
+    assert {"base", "pop_census2020"} <= set(finding.expected.split(" / "))
+
+
 def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
     receipt = sweep_with_good(settings, NAME, csv_text(changed(2, "地区", "河北省")))
     assert "河北区" in receipt.findings[0].expected

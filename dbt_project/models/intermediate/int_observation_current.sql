@@ -15,7 +15,12 @@ received as (
 ),
 
 computed as (
-    select c.* from {{ ref('int_observation_computed') }} as c
+    select c.*
+    from (
+        select {{ columns(fact_columns()) }} from {{ ref('int_observation_computed') }}
+        union all
+        select {{ columns(fact_columns()) }} from {{ ref('int_observation_counted') }}
+    ) as c
     where not exists (
         select 1 from received as r
         where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'c') }}
