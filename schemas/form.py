@@ -151,6 +151,7 @@ PROVENANCE: dict[str, pl.DataType] = {
 """What intake adds to every row in the lake: whose file, which cell, which row of the sheet."""
 
 
+@cache
 def lake_schema(form: type[Form]) -> pl.Schema:
     """Return names and types of a form's rows in the lake: its columns, then where each row came from."""
     own = {name: column.dtype.type for name, column in form.to_schema().columns.items()}

@@ -6,17 +6,20 @@ rule of any one form (``schemas/``), reading cells (``resolve``), or receipts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import duckdb
 import pandera.errors
 import polars as pl
+from pandera.api.checks import Check
 from pandera.api.polars.container import DataFrameSchema
+from pandera.api.polars.types import PolarsData
+from pandera.backends.polars.checks import PolarsCheckBackend
 
 from pipelines.intake.lake import Rows
 from pipelines.intake.layout import ROW, Table
-from pipelines.intake.resolve import PROBLEM, Resolved
+from pipelines.intake.resolve import PROBLEM, SMALL, Resolved
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import file_checks
@@ -37,6 +40,30 @@ def checked_schema(form: type[Form]) -> DataFrameSchema:
     return schema.remove_columns(nothing)
 
 
+@cache
+def _conditions(form: type[Form]) -> list[Callable[[pl.LazyFrame], pl.LazyFrame]]:
+    """Return the conditions behind a form's checks, to be asked all at once."""
+    schema = checked_schema(form)
+    nothing = pl.LazyFrame(schema={n: c.dtype.type for n, c in form.to_schema().columns.items()})
+
+    def condition(check: Check, column: str) -> Callable[[pl.LazyFrame], pl.LazyFrame]:
+        check(nothing, column)  # a built-in check finds its polars form when it is first called
+        holds = PolarsCheckBackend(check).check_fn
+        return lambda rows: holds(PolarsData(rows, column))
+
+    return [condition(check, name) for name, column in schema.columns.items() for check in column.checks]
+
+
+def _may_fail(form: type[Form], rows: pl.DataFrame) -> bool:
+    """Look whether pandera could find anything: its own way takes milliseconds a check, and few small files fail one."""
+    schema = checked_schema(form)
+    if len(rows) >= SMALL or schema.checks or any(not c.nullable for c in schema.columns.values()):
+        return True
+    lazy = rows.lazy()
+    answers = pl.collect_all([holds(lazy) for holds in _conditions(form)])
+    return not all(answer.to_series().all() for answer in answers)
+
+
 def validate(table: Table, batch: Resolved) -> pl.DataFrame:
     """Run the form's own checks on one batch.
 
@@ -46,6 +73,8 @@ def validate(table: Table, batch: Resolved) -> pl.DataFrame:
     Returns:
         Problems, as ``resolve`` gives them.
     """
+    if not _may_fail(table.form, batch.typed):
+        return pl.DataFrame(schema=PROBLEM)
     try:
         checked_schema(table.form).validate(batch.typed, lazy=True)
     except pandera.errors.SchemaErrors as error:

@@ -7,6 +7,7 @@ of every form. Does not belong here: which rows are accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -31,6 +32,7 @@ def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
         temporary.replace(path)
 
 
+@cache
 def quarantine_schema(form: type[Form]) -> pl.Schema:
     """Return the columns of quarantined rows: what was sent as text, its place, the rules it broke."""
     return pl.Schema(
@@ -64,7 +66,8 @@ class Rows:
         """Append rows as a row group."""
         if not frame.height:
             return
-        frame = frame.select(list(self.schema))
+        if frame.columns != list(self.schema):
+            frame = frame.select(list(self.schema))
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
             self.temporary.parent.mkdir(parents=True, exist_ok=True)

@@ -207,50 +207,47 @@ def frame_of(table: Table, grid: Grid) -> tuple[pl.DataFrame, list[int]]:
 
     spec = table.form.spec()
     by_label = labels_of(table.form)
+    total_at = table.columns.get(spec.total_of) if spec.total_of else None
     body = grid.rows[table.header_row + 1 :]
     while body and not any(c.strip() for c in body[-1]):
-        body = body[:-1]
+        body.pop()
     width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
-    data: list[tuple[int, Sequence[str], bool]] = []
+    data: list[tuple[int, list[str | None], bool]] = []
     overlong: list[int] = []
     in_notes = False
-    for number, cells in enumerate(body, table.header_row + 2):
-        filled = [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
-        if not filled or cells[: len(table.headers)] == table.headers:
+    for number, raw in enumerate(body, table.header_row + 2):
+        cells = [c.strip() or None for c in raw]
+        filled = [j for j, c in enumerate(cells) if c]
+        if not filled or raw[: len(table.headers)] == table.headers:
             table.rows_ignored += 1
             continue
-        if len(filled) == 1 and (in_notes or NOTE.match(filled[0][1])):
+        first = cells[filled[0]] or ""
+        if len(filled) == 1 and (in_notes or NOTE.match(first)):
             in_notes = True
             table.rows_ignored += 1
-            for name, written in pairs_around(grid.sheet, [(number - 1, cells)]):
+            for name, written in pairs_around(grid.sheet, [(number - 1, raw)]):
                 if name in by_label and by_label[name] not in table.columns:
                     table.pairs.setdefault(by_label[name], written)
             continue
         in_notes = False
-        is_total = spec.total_of is not None and _says_total(table, spec.total_of, cells, filled[0][1])
-        if filled[-1][0] >= width:
+        if filled[-1] >= width:
             overlong.append(number)
+        cells += [None] * (len(table.headers) - len(cells))
+        said = (cells[total_at] if total_at is not None else None) or first
+        is_total = spec.total_of is not None and label(said) in TOTAL_WORDS
         data.append((number, cells, is_total))
-
-    def cell(cells: Sequence[str], j: int) -> str | None:
-        return (cells[j].strip() or None) if j < len(cells) else None
 
     measure = table.measure
     if table.periods:
-        records = [
-            (number, cells, is_total, j)
-            for number, cells, is_total in data
-            for j in table.periods
-            if cell(cells, j) is not None
-        ]
+        records = [(*row, j) for row in data for j in table.periods if row[1][j] is not None]
     else:
         at = table.columns.get(measure or "", -1)
-        records = [(number, cells, is_total, at) for number, cells, is_total in data]
+        records = [(*row, at) for row in data]
     columns: dict[str, list[str | None]] = {
-        name: [cell(cells, j) for _, cells, _, _ in records] for name, j in table.columns.items()
+        name: [cells[j] for _, cells, _, _ in records] for name, j in table.columns.items()
     }
     if table.periods and measure:
-        columns[measure] = [cell(cells, j) for _, cells, _, j in records]
+        columns[measure] = [cells[j] for _, cells, _, j in records]
         columns["time_period"] = [table.periods[j] for *_, j in records]
     places = {
         ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
@@ -259,9 +256,3 @@ def frame_of(table: Table, grid: Grid) -> tuple[pl.DataFrame, list[int]]:
         TOTAL: pl.Series([r[2] for r in records], dtype=pl.Boolean),
     }
     return pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places), overlong
-
-
-def _says_total(table: Table, total_of: str, cells: Sequence[str], first: str) -> bool:
-    j = table.columns.get(total_of)
-    said = cells[j] if j is not None and j < len(cells) and cells[j].strip() else first
-    return label(said) in TOTAL_WORDS

@@ -10,6 +10,7 @@ Each statement reads a relation called ``candidate``, the file's typed rows with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from schemas.form import Form
 from schemas.rules.registry import RULES, Rule
@@ -24,6 +25,7 @@ class FileCheck:
     sql: str
 
 
+@cache
 def file_checks(form: type[Form]) -> list[FileCheck]:
     """Return the file-scope checks that a form's columns allow."""
     checks = [_duplicate_key(form)]
