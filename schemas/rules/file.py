@@ -26,12 +26,12 @@ class FileCheck:
 
 
 @cache
-def file_checks(form: type[Form]) -> list[FileCheck]:
+def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     """Return the file-scope checks that a form's columns allow."""
     checks = [_duplicate_key(form)]
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
         checks.append(_quarter_as_year(form))
-    return checks
+    return tuple(checks)
 
 
 def _duplicate_key(form: type[Form]) -> FileCheck:
