@@ -136,9 +136,7 @@ def check_file(
     """
     findings: list[Finding] = []
     hits = []
-    breakable = [
-        c for c in file_checks(table.form) if _may_break(c.rule.code, table.form, candidate.at_hand)
-    ]
+    breakable = [c for c in file_checks(table.form) if _may_break(c.rule.code, table.form, candidate.at_hand)]
     if breakable:
         candidate.relation(connection).create_view("candidate", replace=True)
     for check in breakable:

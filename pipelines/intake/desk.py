@@ -395,12 +395,13 @@ def _provisional(typed: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
 
 def _places(table: Table, text: pl.DataFrame) -> pl.Series:
     """Return ``source_ref`` of every record: the measure's cell, else the row's first."""
-    used = text[COLUMN].unique().to_list()
-    letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in used}
-    row = text[ROW].cast(pl.String)
-    if len(letters) == 1:
-        return (pl.Series([letters[used[0]]]).new_from_index(0, len(row)) + row).alias("source_ref")
-    return (text[COLUMN].replace_strict(letters, return_dtype=pl.String) + row).alias("source_ref")
+    columns = text[COLUMN].to_list()
+    letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in set(columns)}
+    if len(letters) == 1:  # every table but those with a column a period
+        column = pl.Series([letters[columns[0]]]).new_from_index(0, len(columns))
+    else:
+        column = pl.Series([letters[j] for j in columns], dtype=pl.String)
+    return (column + text[ROW].cast(pl.String)).alias("source_ref")
 
 
 def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None) -> list[Receipt]:

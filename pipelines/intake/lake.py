@@ -56,6 +56,7 @@ class Rows:
         self.temporary = path.with_name(f".{path.name}.tmp")
         self.height = 0
         self._writer: pq.ParquetWriter | None = None
+        self._is_on_disk = False
         self.at_hand: pl.DataFrame | None = None
 
     def __enter__(self) -> Rows:
@@ -71,6 +72,7 @@ class Rows:
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
             self.temporary.parent.mkdir(parents=True, exist_ok=True)
+            self._is_on_disk = True
             self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
         self._writer.write_table(table, row_group_size=1 << 20)
         self.at_hand = frame if not self.height else None
@@ -110,8 +112,9 @@ class Rows:
     def discard(self) -> None:
         """Drop all rows."""
         self.close()
-        self.temporary.unlink(missing_ok=True)
-        self.height = 0
+        if self._is_on_disk:
+            self.temporary.unlink(missing_ok=True)
+        self._is_on_disk, self.height = False, 0
 
     def keep(self) -> Path | None:
         """Give the file its name; None if it has no rows."""
@@ -119,14 +122,14 @@ class Rows:
         if not self.height:
             return None
         self.temporary.replace(self.path)
+        self._is_on_disk = False
         return self.path
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Discard what was not kept."""
-        self.close()
-        self.temporary.unlink(missing_ok=True)
+        self.discard()
 
 
 def as_sent(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

@@ -33,6 +33,7 @@ NOTE = re.compile(
     r"^[（(]?(注|备注|附注|说明|资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
 _PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _HEADER_UNIT = re.compile(r"^(.*?)[(\[]([^()\[\]]+)[)\]]$")
@@ -115,6 +116,7 @@ def match_header(form: type[Form], cells: Sequence[str]) -> Table:
     """Match one row of cells to a form's columns, as if it were the header."""
     wanted = labels_of(form)
     numbers = {n for n, s in form.sent_columns().items() if s.kind == "number"}
+    is_wide = form.spec().wide_periods
     table = Table(form, "", 0, {}, list(cells))
     for i, cell in enumerate(cells):
         text = label(cell).rstrip("*:")
@@ -122,7 +124,7 @@ def match_header(form: type[Form], cells: Sequence[str]) -> Table:
             continue
         bare, unit = _split_unit(text)
         name = wanted.get(text) or wanted.get(bare)
-        if name is None and form.spec().wide_periods and parse_period(bare):
+        if name is None and is_wide and parse_period(bare):
             table.periods[i] = bare
             if unit:
                 table.units[i] = unit
@@ -170,8 +172,8 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
         filled = [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
         for n, (j, cell) in enumerate(filled):
             place = f"{sheet}!{column_letter(j)}{i + 1}"
-            parts = [p for p in re.split(r"[;；\n]|\s{2,}|\u3000+", cell) if p]
-            for part in parts:
+            has_colon = ":" in cell or "：" in cell
+            for part in filter(None, _BREAK.split(cell) if has_colon else ()):
                 if match := _PAIR.match(part):
                     if match[2]:
                         yield label(match[1]), Written(match[2].strip(), place)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 
 import polars as pl
 
-from pipelines.intake.codebook import BREAKDOWN, Codebook, Unit
+from pipelines.intake.codebook import BREAKDOWN, Codebook
 from pipelines.intake.layout import TOTAL, UNIT, Table
 from pipelines.intake.values import (
     Period,
@@ -234,6 +234,8 @@ class Resolver:
         expected: Callable[[str], str] | str = "",
     ) -> pl.Series:
         distinct = _distinct(text)
+        if not distinct:
+            return pl.Series([None], dtype=dtype).new_from_index(0, len(text))
         known = {t: v for t in distinct if (v := read(t)) is not None}
         values = _translated(text, known, dtype)
         if len(known) < len(distinct):
@@ -366,14 +368,8 @@ class Resolver:
         def column(values: list[str | None]) -> pl.Series:
             return _translated(text, dict(zip(periods, values, strict=True)), pl.String)
 
-        value = self._mapped(
-            name,
-            text,
-            lambda t: p.time_period if (p := periods.get(t)) else None,
-            pl.String,
-            "cell.not_a_period",
-            "2019 / 2019Q3 / 2019-06",
-        )
+        read = {t: p.time_period for t, p in periods.items()}
+        value = self._mapped(name, text, read.get, pl.String, "cell.not_a_period", "2019 / 2019Q3 / 2019-06")
         year = f"{self.context.received_on.year}"
         if late := [t for t, p in periods.items() if p.time_period[:4] > year]:
             self._add("row.period_in_future", name, text.is_in(late), text, f"≤ {year}")
@@ -447,9 +443,7 @@ class Resolver:
             # 7.2万 under 万件: ten thousands twice, or once?
             return Measured(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
         if base is not None and unit.base_unit != base:
-            return Measured(
-                unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=base
-            )
+            return Measured(unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=base)
         obs = float(number.value * unit.scale)
         half = float(half_width(number, unit.scale, unit.is_counted))
         return Measured(unit.base_unit, obs, half, bound=number.bound_type or None)
