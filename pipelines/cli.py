@@ -127,6 +127,9 @@ def progress(
     every: Annotated[
         bool, typer.Option("--all", help="Also targets without figures, and other readings.")
     ] = False,
+    svg: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write it as a picture to this file.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the scoreboard: every target with actual, verdict and reason."""
@@ -135,6 +138,8 @@ def progress(
     board = views.read_scoreboard(_settings(), year, every or as_json)
     if as_json:
         _print_json(board.rows)
+    elif svg:
+        views.save_scoreboard(board, lang, svg)
     else:
         views.show_scoreboard(board, lang)
 

@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from pipelines.release.build import BuildResult
 from pipelines.release.inputs import Inputs
 from pipelines.settings import Settings
+
+# The same examples in every run, however busy the machine is.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 31)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -27,12 +28,14 @@ from pipelines.views.common import (
     query,
     read_seed,
 )
+from pipelines.views.picture import paper, svg
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 BAR_CELLS = 10
 MANIFOLD = 10
+PICTURE_WIDTH = 130
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,25 @@ PROGRESS = """
 
 
 def show_scoreboard(board: Board, lang: str) -> None:
-    """Print the scoreboard."""
+    """Print the scoreboard, and where it comes from."""
+    _draw(board, lang, console)
+    console.print(Text.assemble((f"{board.release_id}  ", "dim"), (str(board.path), "cyan")), soft_wrap=True)
+
+
+def save_scoreboard(board: Board, lang: str, path: Path) -> None:
+    """Write the scoreboard as an SVG: the same verdicts give the same picture."""
+    drawn = paper(PICTURE_WIDTH)
+    _draw(board, lang, drawn)
+    path.write_text(svg(drawn, f"ipmon progress --lang {lang}"), "utf-8")
+
+
+def _draw(board: Board, lang: str, to: Console) -> None:
     title = Text.assemble((board.plan[f"name_{lang}"], "bold"), "  ", (board.year, "bold cyan"))
     table = Table(
         title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
     )
     # A narrow terminal has no room for a column of sentences: they stand under the table there.
-    is_wide = console.width >= PIPE_WIDTH
+    is_wide = to.width >= PIPE_WIDTH
     table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
     table.add_column(label("wanted", lang), justify="right", max_width=12, overflow="fold")
     table.add_column(label("actual", lang), justify="right", no_wrap=True)
@@ -130,25 +145,24 @@ def show_scoreboard(board: Board, lang: str) -> None:
             name,
             _value(row["target_value"], row["target_unit"], board.units, lang),
             _actual(row),
-            _bar(row["attainment"], style),
+            _bar(row["attainment"], style, BAR_CELLS if is_wide else BAR_CELLS // 2),
             Text(verdict, style=style),
         )
         table.add_row(*cells, *([reason] if is_wide else []))
         reasons.append(f"\n{row['target_id']}  ", style="dim").append_text(reason)
-    console.print(table)
+    to.print(table)
     if not is_wide:
-        console.print(reasons)
+        to.print(reasons)
     counts = Counter(r["verdict"] for r in board.rows if r["is_default_reading"])
     summary = Text("\n")
     for verdict, words in board.verdicts.items():
         if counts[verdict]:
             summary.append(f"● {words[f'name_{lang}']} {counts[verdict]}   ", style=VERDICT_STYLE[verdict])
-    console.print(summary)
+    to.print(summary)
     if marks:
-        console.print("   ".join(label(m, lang) for m in sorted(marks)), style="dim")
+        to.print("   ".join(label(m, lang) for m in sorted(marks)), style="dim")
     if board.hidden:
-        console.print(label("others", lang).format(n=board.hidden), style="dim")
-    console.print(Text.assemble((f"{board.release_id}  ", "dim"), (str(board.path), "cyan")), soft_wrap=True)
+        to.print(label("others", lang).format(n=board.hidden), style="dim")
 
 
 def _marks(row: Mapping[str, Any]) -> list[tuple[str, bool]]:
@@ -175,10 +189,9 @@ def _value(value: float | None, unit: str | None, units: Mapping[str, Mapping[st
     return Text.assemble(number(value), (f"\n{name}", "dim"))
 
 
-def _bar(share: float | None, style: str) -> Text:
+def _bar(share: float | None, style: str, cells: int) -> Text:
     if share is None:
         return Text("")
-    cells = BAR_CELLS if console.width >= PIPE_WIDTH else BAR_CELLS // 2
     filled = round(min(max(share, 0), 1) * cells)
     return Text.assemble(
         ("━" * filled, style),

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
@@ -34,6 +35,20 @@ def test_the_scoreboard(run) -> None:
     assert "专利申请量" in shown and "未实现" in shown and "93%" in shown
     shown = run("progress", "--lang", "en").stdout
     assert "Patent applications" in shown and "Missed" in shown
+
+
+def test_the_scoreboard_as_a_picture(run, tmp_path: Path) -> None:
+    pictures = [tmp_path / "first.svg", tmp_path / "second.svg"]
+    for picture in pictures:
+        assert run("progress", "--svg", picture).exit_code == 0
+    text = pictures[0].read_text("utf-8")
+    assert text == pictures[1].read_text("utf-8")
+    drawn = ElementTree.fromstring(text)
+    texts = [element for element in drawn.iter("{http://www.w3.org/2000/svg}text") if element.text]
+    name = next(element for element in texts if str(element.text).startswith("专利申请量"))
+    # Each of the five Chinese characters takes two cells.
+    assert float(name.get("textLength", 0)) == pytest.approx(12.2 * (len(str(name.text)) + 5))
+    assert "url(http" not in text and "@import" not in text
 
 
 def test_the_scoreboard_for_programs(run) -> None:
