@@ -4,7 +4,7 @@ with
 
 received as (
     select
-        {{ columns(fact_columns() | reject('in', ['obs_value', 'obs_status'])) }},
+        {{ columns(received_columns() | reject('in', ['obs_value', 'obs_status'])) }},
         case when is_current then obs_value end as obs_value,
         case when is_current then obs_status else 'withdrawn' end as obs_status
     from {{ ref('int_observation_ranked') }}
@@ -27,8 +27,7 @@ computed as (
     )
 )
 
-select {{ columns(fact_columns()) }} from computed
-union all
-select {{ columns(fact_columns(), 'r') }}
-from received as r
+select * from computed
+union all by name
+select r.* from received as r
 where not exists (select 1 from computed as c where {{ same_key('r', 'c') }})
