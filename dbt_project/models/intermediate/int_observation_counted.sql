@@ -13,7 +13,7 @@ year_end as (
 place as (
     select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
     from {{ ref('area') }} as a
-    inner join year_end as y on y.day between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
 ),
 
 figure as (
@@ -41,27 +41,17 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     'A' as freq,
-    cast(null as varchar) as window_start,
     cast(count(*) filter (where c.counted_indicator is null or o.obs_value > 0) as double) as obs_value,
     i.unit_measure,
-    cast(null as varchar) as unit_raw,
-    cast(null as varchar) as value_raw,
     cast(0 as double) as rounding_half_width,
     case
         when c.counted_indicator is not null and count(o.obs_value) < count(*) then 'at_least' else 'exact'
     end as bound_type,
-    cast(null as double) as numerator,
-    cast(null as double) as denominator,
-    cast(null as varchar) as denominator_period,
-    cast(null as varchar) as denominator_vintage,
     'A' as obs_status,
     coalesce(bool_or(o.is_synthetic), false) as is_synthetic,
     'computed' as source_code,
-    cast(null as varchar) as source_citation,
     max(o.published_at) as published_at,
     'stated' as date_basis,
-    cast(null as varchar) as edition,
-    cast(null as varchar) as note,
     any_value(o.form_id) as form_id,
     -- One of the cells that were counted, so that the count can be traced.
     max(o.submission_id) as submission_id,

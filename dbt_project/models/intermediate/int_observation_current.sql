@@ -14,16 +14,17 @@ received as (
     ) = 1
 ),
 
+made as (
+    select * from {{ ref('int_observation_computed') }}
+    union all by name
+    select * from {{ ref('int_observation_counted') }}
+),
+
 computed as (
-    select c.*
-    from (
-        select {{ columns(fact_columns()) }} from {{ ref('int_observation_computed') }}
-        union all
-        select {{ columns(fact_columns()) }} from {{ ref('int_observation_counted') }}
-    ) as c
+    select m.* from made as m
     where not exists (
         select 1 from received as r
-        where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'c') }}
+        where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'm') }}
     )
 )
 
