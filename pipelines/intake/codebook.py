@@ -68,8 +68,14 @@ class Words(Generic[T]):
 
     def near(self, text: str) -> str:
         """Return the known words nearest to those written: did you mean."""
-        close = difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
-        return " / ".join(self.written[c] for c in close)
+        return " / ".join(self.written[c] for c in self._close(text))
+
+    def near_meanings(self, text: str) -> list[T]:
+        """Return what the nearest words mean, each meaning once."""
+        return list(dict.fromkeys(self.known[c] for c in self._close(text)))
+
+    def _close(self, text: str) -> list[str]:
+        return difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
 
 
 @dataclass

@@ -55,12 +55,13 @@ masked as (
         b.form_id,
         b.is_synthetic,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
-        coalesce(l.label_zh, t.column_name) as column_zh,
-        coalesce(l.label_en, t.column_name) as column_en
+        coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
+        coalesce(l.label_en, k.label_en, t.column_name) as column_en
     from together as t
     inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
     left join {{ ref('form') }} as f on b.form_id = f.form_id
     left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
+    left join {{ ref('submission_key') }} as k on t.column_name = k.field
 )
 
 select
