@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 def show_receipt(settings: Settings, receipt: Receipt, lang: str) -> None:
     """Print a receipt: what was decided, and every finding with its cell and how to mend it."""
     words = {row["rule_code"]: row for row in read_seed(settings, "rule")}
-    labels = {
-        f["field"]: f[f"label_{lang}"]
-        for f in read_seed(settings, "form_field")
-        if f["form_id"] == receipt.form_id
-    }
+    own = [f for f in read_seed(settings, "form_field") if f["form_id"] == receipt.form_id]
+    labels = {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings, "submission_key"), *own)}
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
         (f" {label(receipt.status, lang)} ", f"reverse {style}"),
@@ -50,7 +47,7 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str) -> None:
     for finding in receipt.findings:
         said = words.get(finding.rule_code, {})
         values = {
-            "column": labels.get(finding.column, finding.column),
+            "column": labels.get(finding.column) or finding.column,
             "found": finding.found,
             "expected": finding.expected,
             "n_cells": finding.n_cells,

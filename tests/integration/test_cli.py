@@ -97,6 +97,17 @@ def test_check_says_what_is_wrong_and_keeps_nothing(
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "“报告期”"), ("en", "about Reporting period")])
+def test_what_a_file_is_has_its_words_too(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path / "data"))
+    name = tmp_path / "district_return.120103.2021-Q2.xlsx"
+    name.write_bytes(files["faulty_negative_count.xlsx"].read_bytes())
+    shown = CliRunner().invoke(app, ["check", str(name), "--lang", lang], catch_exceptions=False).stdout
+    assert said in shown
+
+
 def test_submit_puts_files_where_the_next_refresh_finds_them(
     files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
