@@ -54,8 +54,8 @@ dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
 	DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
-bench: $(READY) ## Measure against the floors and print the table
-	$(BIN)/python -m benchmarks
+bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
+	$(BIN)/python -m benchmarks --write
 
 lock: $(READY) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
