@@ -6,7 +6,10 @@ READY  := $(VENV)/.ready
 # The samples' own day: the build stands on it, whatever today is.
 SAMPLES_AS_OF := 2026-01-31
 DATA   := $(abspath $(or $(IPMON_DATA_DIR),warehouse/data))
-SQL    := dbt_project/models dbt_project/tests dbt_project/macros
+# What sqlfluff can read: macros and generic tests are no queries by themselves.
+SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
+# The linters' own manifest and (empty) database: no data is needed, and a build that runs is not disturbed.
+LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint manifest dev bench lock clean
@@ -28,8 +31,9 @@ run: $(READY) ## Load the samples, refresh, publish, show the scoreboard
 	$(BIN)/ipmon refresh --as-of $(SAMPLES_AS_OF)
 	$(BIN)/ipmon progress
 
-test: $(READY) ## Run every test
-	$(BIN)/python -m pytest --cov --cov-report=
+# The floor stands here and not in pyproject.toml: one file of tests alone covers little, and need not.
+test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelines and schemas
+	$(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=90
 
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .
@@ -37,6 +41,10 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.generate --check
+	mkdir -p $(LINT)/build
+	IPMON_DATA_DIR=$(LINT) $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	$(BIN)/dbt-bouncer run
+	IPMON_DATA_DIR=$(LINT) $(BIN)/sqlfluff lint --processes 2 $(SQL)
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.defs.warehouse.manifest
@@ -46,8 +54,8 @@ dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
 	DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
-bench: $(READY) ## Measure against the floors and print the table
-	$(BIN)/python -m benchmarks
+bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
+	$(BIN)/python -m benchmarks --write
 
 lock: $(READY) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -1,42 +1,45 @@
-"""``make bench``: every measurement as one markdown table, ratios against floors of the same run."""
+"""``make bench``: every measurement as one markdown table, ratios against floors of the same run.
+
+Belongs here: which measurements there are, in which order. Does not belong here: measuring (``bench_*``) or
+the looks of the table (``table``).
+"""
 
 from __future__ import annotations
 
-import os
-import platform
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks import bench_definitions, bench_intake, bench_refresh
+from benchmarks.table import Row, heading, line, machine
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+HOW = """# Benchmarks
+Written by `make bench`; limits are those of the project's first day. A ratio compares with a floor measured in
+the same run, by turns; figures are medians. A refresh, a Dagster job and their floor are whole processes, the
+start of Python and all imports included; definitions and a refresh with nothing new are CPU seconds.
+"""
+
+
+def rows() -> Iterator[Row]:
+    """Yield the measurements as they are made."""
+    yield from bench_intake.rows()
+    yield from bench_refresh.rows()
+    yield from bench_definitions.rows()
 
 
 def main() -> None:
-    """Run the measurements one after another and print the table."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n", flush=True)
-    print("| what | floor | measured | ratio | limit | rows |\n|---|---|---|---|---|---|", flush=True)
-    register = bench_intake.measure()
-    row(
-        "intake of a GB18030 patent register / decode, read, check in SQL, write",
-        f"{register['floor_seconds']} s",
-        f"{register['intake_seconds']} s, peak {register['intake_peak_gib']} GiB",
-        register["ratio"],
-        f"{register['limit_ratio']}, {register['limit_gib']} GiB",
-        f"{register['rows']:,} (floor {register['floor_rows']:,})",
-    )
-    for measured in bench_refresh.measure():
-        row(*measured)
-    loading = bench_definitions.measure()
-    row(
-        loading["name"],
-        f"{loading['floor_s']} s CPU",
-        f"{loading['candidate_s']} s CPU",
-        loading["ratio"],
-        loading["limit"],
-        loading["rows"],
-    )
-
-
-def row(*cells: object) -> None:
-    """Print one row of the table."""
-    print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+    """Measure and print; ``--write`` keeps the table."""
+    parser = argparse.ArgumentParser(description="Measure against the floors and print the table.")
+    parser.add_argument("--write", action="store_true", help="write the table to docs/benchmarks.md")
+    options = parser.parse_args()
+    said = [machine(), "", heading()]
+    print("\n".join(said), flush=True)
+    for row in rows():
+        said.append(line(row.cells()))
+        print(said[-1], flush=True)
+    if options.write:
+        PAGE.write_text("\n".join([HOW, *said, ""]), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,120 +1,129 @@
-"""A refresh against the bare dbt build it contains; a refresh with nothing to do; ``ipmon --help``.
+"""A refresh and the Dagster job against the bare dbt build that they contain; nothing to do; ``ipmon --help``.
 
-Belongs here: these measurements, each a row of a markdown table. Does not belong here: intake
-(``bench_intake``), loading Dagster's definitions (``bench_definitions``).
+Belongs here: these measurements. Does not belong here: intake alone (``bench_intake``), loading Dagster's
+definitions (``bench_definitions``).
 
-The samples are taken in first, so that both sides build the same rows; the release is set aside before every
-run, so that there is something to publish. Floor and candidate take turns; medians.
+Every run begins with the same samples in the inbox of the same data folder (dbt parses anew what lies elsewhere)
+and with dbt's partial parse, as every night but the first does. Floor and candidates take turns.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import resource
+import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.refresh import refresh, sweep
+from benchmarks.process import MAKE_MANIFEST, cpu_seconds, run, wall_seconds
+from benchmarks.table import Row
 from pipelines.release import current
 from pipelines.release.build import dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 from samples.load import load
 from samples.make import AS_OF
 
-RUNS = 3
-REFRESH_LIMIT, NOTHING_NEW_CPU, HELP_SECONDS = 2.0, 3.0, 0.5
+RUNS, HELP_RUNS = 3, 5
+REFRESH_LIMIT, JOB_LIMIT, NOTHING_NEW_CPU, HELP_SECONDS = 2.0, 2.6, 3.0, 0.5
+REFRESH = ("-m", "pipelines.cli", "refresh")
+HELP = ("-m", "pipelines.cli", "--help")
+JOB = """
+import dagster as dg
+from pipelines.definitions import build_defs
+job = build_defs().resolve_job_def("nightly_refresh")
+assert job.execute_in_process(instance=dg.DagsterInstance.ephemeral()).success
+"""
+HEAVY = """
+import sys
+from pipelines.cli import app
+try:
+    app(["--help"])
+except SystemExit:
+    print(*sorted({"polars", "duckdb", "dagster"} & set(sys.modules)), file=sys.stderr)
+"""
 
 
-def measure(runs: int = RUNS) -> list[tuple[str, str, str, str, str, str]]:
-    """Return the rows: what, floor, measured, ratio, limit, rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder) / "data", as_of=AS_OF)
+def rows(runs: int = RUNS) -> Iterator[Row]:
+    """Measure and yield the rows."""
+    with tempfile.TemporaryDirectory() as name:
+        settings = Settings(data_dir=Path(name) / "data", as_of=AS_OF)
         files = load(settings)
-        sweep(settings, _now())
-        _refresh(settings)  # the first one parses the project and fills the caches
-        floors, wholes = [], []
+        inbox = settings.inbox.rename(Path(name) / "inbox")
+        run(settings, *MAKE_MANIFEST)
+        taken: dict[str, list[float]] = {"floor": [], "refresh": [], "job": [], "again": []}
         for _ in range(runs):
-            floors.append(_bare_build(settings))
-            settings.live.unlink()
-            wholes.append(_refresh(settings))
-        floor, whole = statistics.median(floors), statistics.median(wholes)
-        idle = statistics.median(
-            _cpu("refresh", "--as-of", AS_OF.isoformat(), settings=settings) for _ in range(runs)
-        )
-        shown = statistics.median(_wall("--help", settings=settings) for _ in range(runs))
+            _lay_out(settings, inbox)
+            taken["job"].append(_published(settings, "-c", JOB))
+            _lay_out(settings, inbox)
+            taken["refresh"].append(_published(settings, *REFRESH))
+            settings.live.unlink()  # so that there is something to publish
+            taken["floor"].append(_bare_build(settings))
+            taken["again"].append(_published(settings, *REFRESH))
+        idle = statistics.median(cpu_seconds(settings, *REFRESH) for _ in range(runs))
+        shown = statistics.median(wall_seconds(settings, *HELP) for _ in range(HELP_RUNS))
+        heavy = run(settings, "-c", HEAVY).stderr.split()
         release = current(settings)
-        rows = (
-            f"{files} files, {sum(t['rows'] for t in release.tables.values()):,} rows published"
-            if release
-            else ""
+        assert release is not None
+        received = sum(attempt["rows_received"] for attempt in release.inputs)
+        published = sum(table["rows"] for table in release.tables.values())
+    seconds = {leg: statistics.median(of_leg) for leg, of_leg in taken.items()}
+    in_all = f"{files} files, {received:,} rows received, {published:,} published"
+
+    def compared(leg: str, what: str, limit: float, counted: str) -> Row:
+        ratio = seconds[leg] / seconds["floor"]
+        return Row(
+            f"{what} / bare `dbt build` without unit tests",
+            f"{seconds[leg]:.1f} s",
+            f"{limit}",
+            ratio <= limit,
+            f"{seconds['floor']:.1f} s",
+            ratio,
+            counted,
         )
-    return [
-        (
-            "refresh of the samples / dbt build",
-            f"{floor:.1f} s",
-            f"{whole:.1f} s",
-            f"{whole / floor:.2f}",
-            f"{REFRESH_LIMIT}",
-            rows,
-        ),
-        (
-            "refresh with nothing new",
-            "",
-            f"{idle:.2f} s CPU",
-            "",
-            f"{NOTHING_NEW_CPU} s CPU",
-            f"{files} files",
-        ),
-        ("ipmon --help", "", f"{shown:.2f} s", "", f"{HELP_SECONDS} s", ""),
-    ]
+
+    yield compared(
+        "refresh", "`ipmon refresh` of freshly loaded samples, intake included", REFRESH_LIMIT, in_all
+    )
+    yield compared("job", "Dagster job `nightly_refresh` in-process, the same", JOB_LIMIT, in_all)
+    yield compared(
+        "again", "`ipmon refresh` after the first sweep", REFRESH_LIMIT, f"{published:,} published"
+    )
+    yield Row(
+        "`ipmon refresh` with nothing new",
+        f"{idle:.2f} s CPU",
+        f"{NOTHING_NEW_CPU} s CPU",
+        idle <= NOTHING_NEW_CPU,
+        rows=f"{files} files in the ledger",
+    )
+    yield Row(
+        "`ipmon --help`",
+        f"{shown:.2f} s, imports {' '.join(heavy) or 'none'} of polars, duckdb, dagster",
+        f"{HELP_SECONDS} s, none",
+        shown <= HELP_SECONDS and not heavy,
+    )
+
+
+def _lay_out(settings: Settings, inbox: Path) -> None:
+    """Put the data folder back to the samples in the inbox; dbt's target folder stays."""
+    for path in settings.data_dir.iterdir():
+        if path != settings.build:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    shutil.copytree(inbox, settings.inbox)
 
 
 def _bare_build(settings: Settings) -> float:
     prepare(settings, AS_OF)
     started = time.perf_counter()
     environment = os.environ | dbt_environment(settings)
-    subprocess.run(dbt_command(settings), env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(dbt_command(settings), env=environment, check=True, capture_output=True)
     return time.perf_counter() - started
 
 
-def _refresh(settings: Settings) -> float:
-    started = time.perf_counter()
-    result = refresh(settings, _now())
-    if result.status != "published":
-        raise RuntimeError(result.gate.to_json() if result.gate else result.problem)
-    return time.perf_counter() - started
-
-
-def _cpu(*args: str, settings: Settings) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _wall(*args, settings=settings)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def _wall(*args: str, settings: Settings) -> float:
-    started = time.perf_counter()
-    environment = os.environ | {"IPMON_DATA_DIR": str(settings.data_dir)}
-    command = [sys.executable, "-m", "pipelines.cli", *args]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - started
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def main() -> None:
-    """Print the table."""
-    print("| what | floor | measured | ratio | limit | rows |\n|---|---|---|---|---|---|")
-    for row in measure():
-        print(f"| {' | '.join(row)} |")
-
-
-if __name__ == "__main__":
-    main()
+def _published(settings: Settings, *command: str) -> float:
+    seconds = wall_seconds(settings, *command)
+    if not settings.live.exists():
+        raise RuntimeError(f"{command} published nothing")
+    return seconds

@@ -127,14 +127,19 @@ def progress(
     every: Annotated[
         bool, typer.Option("--all", help="Also targets without figures, and other readings.")
     ] = False,
+    svg: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write it as a picture to this file.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show the scoreboard: every target with actual, verdict and reason."""
     from pipelines import views
 
-    board = views.scoreboard(_settings(), year, every or as_json)
+    board = views.read_scoreboard(_settings(), year, every or as_json)
     if as_json:
         _print_json(board.rows)
+    elif svg:
+        views.save_scoreboard(board, lang, svg)
     else:
         views.show_scoreboard(board, lang)
 

@@ -86,7 +86,7 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
             a_return | {"submitter": "120112", "period": "2021-Q1"},
         ),
         "faulty_empty.csv": (b"", a_return | {"submitter": "120111", "period": "2021-Q1"}),
-        "faulty_unknown_form.xlsx": (workbook(unknown), {}),
+        "faulty_unknown_form.xlsx": (workbook(unknown), {"submitter": "tjipo", "period": "2021"}),
         "faulty_wrong_total.xlsx": (
             workbook([*table, ["专利申请量", "合计", 1600, SYNTHETIC]]),
             figures | {"document": "districts"},

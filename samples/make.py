@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ AS_OF = dt.date(2026, 1, 31)
 SEED = 20161216
 
 
-def samples() -> list[Sample]:
-    """Return all samples in the order in which they came in."""
+@cache
+def samples() -> tuple[Sample, ...]:
+    """Return all samples in the order in which they came in; they are made once a process."""
     every = [
         *published.samples(),
         *returns.samples(SEED),
@@ -30,10 +33,10 @@ def samples() -> list[Sample]:
         *records.samples(SEED),
         *faulty.samples(),
     ]
-    return sorted(every, key=lambda s: (s.received_at, s.name))
+    return tuple(sorted(every, key=lambda s: (s.received_at, s.name)))
 
 
-def manifest(files: list[Sample]) -> dict[str, Any]:
+def manifest(files: Sequence[Sample]) -> dict[str, Any]:
     """Return what there is to know of the set: every file, and every error planted in it."""
     return {
         "as_of": AS_OF.isoformat(),
@@ -48,7 +51,7 @@ def manifest(files: list[Sample]) -> dict[str, Any]:
     }
 
 
-def manifest_text(files: list[Sample]) -> str:
+def manifest_text(files: Sequence[Sample]) -> str:
     """Return the manifest as JSON, one file a line."""
     whole = manifest(files)
     lines = ",\n  ".join(json.dumps(f, ensure_ascii=False) for f in whole.pop("files"))

@@ -48,6 +48,8 @@ ZONES = (
     ("中新天津生态城", 0.04),
 )
 ZONED = ("PAT_APP", "PAT_GRANT", "PAT_VALID")
+IN_ZONES = 0.82
+"""Share of Binhai's patents that stand in one of its zones."""
 ITEMS = {
     "PAT_APP": ("专利申请量", "件", "本年累计"),
     "PAT_GRANT": ("专利授权量", "件", "本年累计"),
@@ -140,6 +142,11 @@ def values(seed: int) -> Values:
     return out
 
 
+def zones(value: int) -> dict[str, int]:
+    """Return what each of Binhai's functional zones has of the district's figure."""
+    return allocate(int(value * IN_ZONES), dict(ZONES))
+
+
 def samples(seed: int) -> list[Sample]:
     """Return the returns of all districts and of what none of them claims, with the planted errors."""
     clean = values(seed)
@@ -176,6 +183,8 @@ def _return(
         received = end + dt.timedelta(days=19 + int(plant["amount"]), hours=10)
     if kind in ("value", "corrected"):
         wrong[plant["subject"]] += int(plant["amount"])
+    if kind == "zones_twice":
+        wrong[plant["subject"]] += sum(zones(figures[plant["subject"]]).values())
     if kind == "ytd_falls":
         wrong[plant["subject"]] = clean[area, plant["subject"], year, quarter - 1] + int(plant["amount"])
     as_csv = area in CSV_SENDERS and year >= 2018
@@ -185,7 +194,8 @@ def _return(
 
     def file(stem: str, shown: Mapping[str, int], at: dt.datetime, declared: bool = False) -> Sample:
         extra = {"declared_date": at.date().isoformat()} if declared else {}
-        content = _content(area, year, quarter, shown, CSV_SENDERS[area] if as_csv else None)
+        parts = {code: zones(figures[code]) for code in ZONED} if area == BINHAI else {}
+        content = _content(area, year, quarter, shown, parts, CSV_SENDERS[area] if as_csv else None)
         return Sample(stem + suffix, "synthetic", content, at, {**meta, **extra})
 
     if kind == "corrected":
@@ -196,14 +206,19 @@ def _return(
     return [file(name, wrong, received)]
 
 
-def _content(area: str, year: int, quarter: int, figures: Mapping[str, int], encoding: str | None) -> bytes:
+def _content(
+    area: str,
+    year: int,
+    quarter: int,
+    figures: Mapping[str, int],
+    parts: Mapping[str, Mapping[str, int]],
+    encoding: str | None,
+) -> bytes:
     rows: list[Row] = []
     for code, value in figures.items():
         name, unit, basis = ITEMS[code]
         rows.append([name, None, *_printed(area, year, value, unit), basis, SYNTHETIC])
-        if area == BINHAI and code in ZONED:
-            parts = allocate(int(value * 0.82), dict(ZONES))
-            rows += [[name, zone, unit, part, basis, SYNTHETIC] for zone, part in parts.items()]
+        rows += [[name, zone, unit, part, basis, SYNTHETIC] for zone, part in parts.get(code, {}).items()]
     if encoding:
         return delimited([HEADER, *rows], encoding)
     former, until = FORMER.get(area, ("", ""))

@@ -13,13 +13,15 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+from xml.etree.ElementTree import canonicalize
 
 from openpyxl import Workbook
 
 SYNTHETIC = "合成数据 synthetic"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+_CLOCK = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 Row = Sequence[str | int | float | None]
 
@@ -53,7 +55,8 @@ class Sample:
 def workbook(rows: Iterable[Row], title: str = "Sheet1") -> bytes:
     """Return an xlsx of one sheet.
 
-    The parts are stored, not deflated, with one date for all: neither the clock nor the version of zlib shows.
+    The parts are stored, not deflated, with one date for all, in canonical XML: neither the clock nor the
+    version of zlib shows, nor whether lxml is there, with which openpyxl writes the same in other bytes.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -64,11 +67,17 @@ def workbook(rows: Iterable[Row], title: str = "Sheet1") -> bytes:
     still = io.BytesIO()
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(still, "w") as target:
         for part in source.infolist():
-            data = source.read(part)
+            data = _canonical(source.read(part))
             if part.filename == "docProps/core.xml":
-                data = _CLOCK.sub(rb"\g<1>2026-01-31T00:00:00Z", data)
+                data = _CLOCK.sub(r"\g<1>2026-01-31T00:00:00Z", data)
             target.writestr(zipfile.ZipInfo(part.filename, _EPOCH), data)
     return still.getvalue()
+
+
+# Most parts are the same in every workbook.
+@lru_cache(maxsize=32)
+def _canonical(xml: bytes) -> str:
+    return canonicalize(xml.decode("utf-8"))
 
 
 def delimited(rows: Iterable[Row], encoding: str) -> bytes:

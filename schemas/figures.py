@@ -98,6 +98,7 @@ def caliber_code() -> Any:
     return sent(
         "统计口径",
         "Caliber",
+        kind="caliber",
         aliases=("口径",),
         required=False,
         default="base",

@@ -33,6 +33,7 @@ KINDS = (
     "source",
     "country",
     "task",
+    "caliber",
     "unit",
     "code",
     "boolean",
@@ -182,6 +183,7 @@ PROVENANCE: dict[str, pl.DataType] = {
 own explanation where the row was queried."""
 
 
+@cache
 def lake_schema(form: type[Form]) -> pl.Schema:
     """Return names and types of a form's rows in the lake: its columns, then where each row came from."""
     own = {name: column.dtype.type for name, column in form.to_schema().columns.items()}

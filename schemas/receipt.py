@@ -8,7 +8,7 @@ with nothing to do stays cheap.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 RECEIPT_VERSION = 1
@@ -70,7 +70,8 @@ class Receipt:
 
     def to_json(self) -> str:
         """Return the receipt as JSON text, findings in the order of their place."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        raw = {**vars(self), "findings": [vars(f) for f in self.findings]}
+        return json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Receipt:

@@ -1,20 +1,67 @@
-"""Fixtures that cost: one full release of the samples a session, copies of it for whatever is to be broken."""
+"""Fixtures that cost: one full release of the samples a session, copies of it for whatever is to be broken.
+
+A full build costs tens of seconds, so a session may run few of them: share ``sample_release``, break copies of
+its folder, and where a test needs another build, let it ask as many questions of it as there are.
+"""
 
 import datetime as dt
 import json
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from pipelines.release.build import BuildResult
 from pipelines.release.inputs import Inputs
 from pipelines.settings import Settings
 
+# The same examples in every run, however busy the machine is.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 31)
+FULL_BUILDS = 6
+"""As many builds of the whole dbt project may a session run."""
+RUN_OF_DBT = re.compile(
+    r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL
+)
+
+
+def full_builds(folder: Path) -> set[str]:
+    """Return dbt's builds of everything, by the logs that they left; a copied log counts once."""
+    logs = (path.read_text("utf-8") for path in folder.rglob("build/logs/dbt.log*"))
+    runs = (run for log in logs for run in RUN_OF_DBT.finditer(log))
+    return {
+        run["id"]
+        for run in runs
+        if run["command"].startswith("dbt build ") and "--select" not in run["command"]
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_full_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fail the session that built the whole project more often than it may."""
+    yield
+    ran = len(full_builds(tmp_path_factory.getbasetemp()))
+    assert ran <= FULL_BUILDS, f"{ran} full builds in one session, {FULL_BUILDS} allowed: share a fixture"
+
+
+@pytest.fixture(scope="session")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with dbt's manifest and nothing else; never write into it."""
+    from pipelines.defs.warehouse.manifest import make_manifest
+
+    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
+    make_manifest(settings)
+    return settings
 
 
 @pytest.fixture(scope="session")

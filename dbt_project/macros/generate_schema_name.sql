@@ -1,4 +1,3 @@
-{#- Schemas are named as they are configured: only marts share the target's own schema. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name | trim if custom_schema_name else target.schema }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Average annual growth in per cent. Nine digits: what binary fractions add must not decide whether equality holds. -#}
+{#- Nine digits: what binary fractions add must not decide whether equality holds. -#}
 {% macro growth_pct(value, base, years) -%}
     round(100 * (pow({{ value }} / nullif({{ base }}, 0), 1.0 / ({{ years }})) - 1), 9)
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- Periods are text: 2019, 2019-Q3, 2019-06. -#}
 {% macro period_year(period) -%}
     cast(left({{ period }}, 4) as integer)
 {%- endmacro %}
@@ -7,11 +6,18 @@
     case when {{ period }} like '%-Q%' then 'Q' when length({{ period }}) = 7 then 'M' else 'A' end
 {%- endmacro %}
 
-{#- The last day of a period. -#}
 {% macro period_end(period) -%}
     case
         when {{ period }} like '%-Q%' then last_day(make_date({{ period_year(period) }}, 3 * cast(right({{ period }}, 1) as integer), 1))
         when length({{ period }}) = 7 then last_day(make_date({{ period_year(period) }}, cast(right({{ period }}, 2) as integer), 1))
         else make_date({{ period_year(period) }}, 12, 31)
     end
+{%- endmacro %}
+
+{% macro is_valid_on(row, day) -%}
+    {{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
+{%- endmacro %}
+
+{% macro spoken_on(submission) -%}
+    coalesce({{ submission }}.declared_date, cast({{ submission }}.received_at as date))
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- Numbers and templates in words: a template's {placeholder} is filled from a column of the same name. -#}
 {% macro fill(template, placeholders) -%}
     {%- set ns = namespace(sql=template) -%}
     {%- for name, value in placeholders.items() -%}
@@ -7,7 +6,6 @@
     {{ ns.sql }}
 {%- endmacro %}
 
-{#- A figure as a reader writes it: no exponent, no trailing zeros, at most the digits asked for. -#}
 {% macro figure(value, digits=2) -%}
     case when {{ value }} is null then null else rtrim(rtrim(printf('%.{{ digits }}f', cast({{ value }} as double)), '0'), '.') end
 {%- endmacro %}
@@ -16,7 +14,6 @@
     case when {{ value }} is null then null else rtrim(rtrim(printf('%.1f', 100 * cast({{ value }} as double)), '0'), '.') || '%' end
 {%- endmacro %}
 
-{#- The reason of a verdict in one language: the main sentence, then what qualifies it. -#}
 {% macro verdict_reason(language) -%}
 {{ fill(
     "coalesce(template_" ~ language ~ ", '') || coalesce(kind_" ~ language ~ ", '') || coalesce(robust_" ~ language ~ ", '') || coalesce(proxy_" ~ language ~ ", '')",

@@ -68,8 +68,14 @@ class Words(Generic[T]):
 
     def near(self, text: str) -> str:
         """Return the known words nearest to those written: did you mean."""
-        close = difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
-        return " / ".join(self.written[c] for c in close)
+        return " / ".join(self.written[c] for c in self._close(text))
+
+    def near_meanings(self, text: str) -> list[T]:
+        """Return what the nearest words mean, each meaning once."""
+        return list(dict.fromkeys(self.known[c] for c in self._close(text)))
+
+    def _close(self, text: str) -> list[str]:
+        return difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
 
 
 @dataclass
@@ -95,6 +101,7 @@ class Codebook:
     sources: Words[str]
     countries: Words[str]
     tasks: Words[str]
+    calibers: Words[str]
     units: Words[Unit]
 
 
@@ -179,6 +186,9 @@ def load_codebook(seeds_dir: Path) -> Codebook:
         ),
         tasks=Words(
             (t[c], t["task_id"]) for t in seeds["plan_task"] for c in ("task_id", "title_zh", "title_en")
+        ),
+        calibers=Words(
+            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in ("caliber_code", *_NAMES)
         ),
         units=Words(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")

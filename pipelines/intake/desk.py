@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,10 +171,9 @@ class Desk:
             tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
         if opened.finding:  # what its cells would have said is not asked for again
             tally.findings = [f for f in tally.findings if f.rule_code not in _FROM_CELLS] + [opened.finding]
-        with tempfile.TemporaryDirectory() as scratch:
-            root = self.settings.data_dir if keep else Path(scratch)
+        with nullcontext(self.settings.data_dir) if keep else tempfile.TemporaryDirectory() as root:
             if identity.form_id in self.forms and opened.grids:
-                self._read(arrival, opened, identity, receipt, tally, sent_back, root)
+                self._read(arrival, opened, identity, receipt, tally, sent_back, Path(root))
             else:
                 receipt.findings, receipt.findings_cut = tally.finish(), tally.cut
         if receipt.rows_accepted:
@@ -290,50 +290,32 @@ class Desk:
             if overlong and opened.container == "csv":
                 n = text[ROW].is_in(overlong).arg_true()
                 problems.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
-            everything = pl.concat(problems)
+            found = pl.concat(problems)
             totals = text[TOTAL]
             if totals.any():
-                everything = checks.of_data_rows(everything, totals, table)
-            tally.add(table, text, everything)
-            errors = everything.filter(pl.col("rule_code").is_in(_ERRORS))
-            codes = errors.group_by("n").agg(
-                pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes")
-            )
-            asked = everything.filter(pl.col("rule_code").is_in(_QUERIES))
+                found = checks.of_data_rows(found, totals, table)
+            tally.add(table, text, found)
+            places = [_places(table, text), text[ROW].alias("source_row")]
+            submission = pl.Series("submission_id", [receipt.submission_id]).new_from_index(0, text.height)
+            asked = found.filter(pl.col("rule_code").is_in(_QUERIES)) if found.height else found
             explained = _explained(table, text, asked, explanations)
-            if "obs_status" in batch.typed.columns:
+            if asked.height and "obs_status" in batch.typed.columns:
                 batch.typed = _provisional(batch.typed, asked.filter(explained == ""))
-            rows = batch.typed.with_row_index("n").with_columns(
-                pl.lit(receipt.submission_id).alias("submission_id"),
-                _places(table, text),
-                text[ROW].alias("source_row"),
-                _per_row(asked["n"], explained, text.height).alias("explanation"),
-            )
-            is_data = ~totals
-            if codes.height:
-                is_bad = rows["n"].is_in(codes["n"].implode())
-                wrong = (
-                    text.with_row_index("n")
-                    .with_columns(rows["source_ref"], rows["source_row"])
-                    .filter(is_bad & is_data)
-                )
-                bad.append(as_sent(wrong.join(codes, on="n", how="left", maintain_order="left"), bad.schema))
-            else:
-                is_bad = pl.Series([False]).new_from_index(0, text.height)
-            keep = is_data & ~is_bad
+            explanation = _per_row(asked["n"], explained, text.height).alias("explanation")
+            rows = batch.typed.hstack([submission, *places, explanation])
+            written, keep = text.hstack(places), ~totals
+            errors = found.filter(pl.col("rule_code").is_in(_ERRORS)) if found.height else found
+            if errors.height:
+                wrong = written.with_row_index("n").filter(keep)
+                wrong = wrong.join(_codes(errors, "n"), on="n", how="inner", maintain_order="left")
+                bad.append(as_sent(wrong, bad.schema))
+                keep &= ~pl.int_range(text.height, dtype=pl.UInt32, eager=True).is_in(errors["n"].implode())
             good.append(rows if keep.all() else rows.filter(keep))
             if is_whole:
-                sent.append(
-                    as_sent(
-                        text.with_columns(
-                            rows["source_ref"], rows["source_row"], pl.lit("").alias("rule_codes")
-                        ).filter(keep),
-                        bad.schema,
-                    )
-                )
-            if totals.any() and not codes.height:
+                sent.append(written if keep.all() else written.filter(keep))
+            if totals.any() and not errors.height:
                 tally.findings += checks.check_totals(
-                    table, batch.where(is_data), batch.where(totals), self.book.area_parents
+                    table, batch.where(~totals), batch.where(totals), self.book.area_parents
                 )
         receipt.rows_ignored += table.rows_ignored
 
@@ -356,9 +338,7 @@ class Desk:
         tally.findings += findings
         tally.cut += hits.height - len(findings)
         if is_register and hits.height:
-            codes = hits.group_by("source_row").agg(
-                pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes")
-            )
+            codes = _codes(hits, "source_row")
             taken = good.without(codes["source_row"].to_list())
             bad.append(
                 as_sent(taken.join(codes, on="source_row", how="left", maintain_order="left"), bad.schema)
@@ -372,10 +352,15 @@ def _refuses(finding: Finding, form: type[Form]) -> bool:
     return finding.scope == "file" and finding.rule_code not in {c.rule.code for c in file_checks(form)}
 
 
+def _codes(errors: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return the codes of all rules that a row breaks."""
+    return errors.group_by(by).agg(pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes"))
+
+
 def _set_aside(good: Rows, bad: Rows, sent: list[pl.DataFrame]) -> None:
     """Quarantine every row of a refused file: as sent where that is at hand, else as it was read."""
     for rows in sent or good.batches():
-        bad.append(rows if sent else as_sent(rows.with_columns(pl.lit("").alias("rule_codes")), bad.schema))
+        bad.append(as_sent(rows.with_columns(pl.lit("").alias("rule_codes")), bad.schema))
     good.discard()
 
 
@@ -472,12 +457,13 @@ def _provisional(typed: pl.DataFrame, unexplained: pl.DataFrame) -> pl.DataFrame
 
 def _places(table: Table, text: pl.DataFrame) -> pl.Series:
     """Return ``source_ref`` of every record: the measure's cell, else the row's first."""
-    used = text[COLUMN].unique().to_list()
-    letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in used}
-    row = text[ROW].cast(pl.String)
-    if len(letters) == 1:
-        return (pl.Series([letters[used[0]]]).new_from_index(0, len(row)) + row).alias("source_ref")
-    return (text[COLUMN].replace_strict(letters, return_dtype=pl.String) + row).alias("source_ref")
+    columns = text[COLUMN].to_list()
+    letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in set(columns)}
+    if len(letters) == 1:  # every table but those with a column a period
+        column = pl.Series([letters[columns[0]]]).new_from_index(0, len(columns))
+    else:
+        column = pl.Series([letters[j] for j in columns], dtype=pl.String)
+    return (column + text[ROW].cast(pl.String)).alias("source_ref")
 
 
 def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None) -> list[Receipt]:

@@ -7,14 +7,14 @@ files, or numbering attempts (``receipts``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.intake.codebook import Codebook, Words
 from pipelines.intake.layout import Written
-from pipelines.intake.values import label, parse_period
+from pipelines.intake.values import parse_period
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
@@ -81,7 +81,7 @@ def identify(
             said.append((cells[key].text, understand(cells[key].text), cells[key].source_ref))
         if key in named:
             said.append((named[key], understand(named[key]), ""))
-        _settle(identity, key, said, names, book)
+        _settle(identity, key, said, original_name, forms, names, book)
     if identity.form_id in forms:
         _fits_form(identity, forms[identity.form_id], book)
     return identity
@@ -92,7 +92,13 @@ def _document(text: str) -> str | None:
 
 
 def _settle(
-    identity: Identity, key: str, said: list[tuple[str, str | None, str]], names: Words[str], book: Codebook
+    identity: Identity,
+    key: str,
+    said: list[tuple[str, str | None, str]],
+    original_name: str,
+    forms: Mapping[str, type[Form]],
+    names: Words[str],
+    book: Codebook,
 ) -> None:
     add = identity.findings.append
     understood = [value for _, value, _ in said if value is not None]
@@ -104,11 +110,8 @@ def _settle(
     elif said:
         written, _, place = said[0]
         if key == "form":
-            add(
-                RULES["file.unknown_form"].at(
-                    place, "form_id", written, names.near(written) or " / ".join(names.written.values())
-                )
-            )
+            near = names.near_meanings(written) or list(forms)
+            add(RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms)))
         elif key == "submitter":
             add(RULES["file.submitter_unknown"].at(place, "submitter", written, book.agencies.near(written)))
         elif key == "period":
@@ -116,13 +119,15 @@ def _settle(
         else:
             add(RULES["file.disagreement"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
     elif key == "form":
-        add(
-            RULES["file.unknown_form"].at(
-                "", "form_id", "", " / ".join(names.written[label(w)] for w in names.known)
-            )
-        )
+        # Nothing says it, the name of the file included.
+        add(RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms)))
     elif key in ("submitter", "period"):
         add(RULES[f"file.{key}_missing"].at("", key))
+
+
+def _titles(form_ids: Iterable[str], forms: Mapping[str, type[Form]]) -> str:
+    """List forms, each once: its title and the code that stands in file names and options."""
+    return " / ".join(f"{forms[form_id].spec().label_zh} ({form_id})" for form_id in form_ids)
 
 
 def _fits_form(identity: Identity, form: type[Form], book: Codebook) -> None:

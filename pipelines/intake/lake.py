@@ -7,6 +7,7 @@ of every form. Does not belong here: which rows are accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -31,6 +32,7 @@ def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
         temporary.replace(path)
 
 
+@cache
 def quarantine_schema(form: type[Form]) -> pl.Schema:
     """Return the columns of quarantined rows: what was sent as text, its place, the rules it broke."""
     return pl.Schema(
@@ -54,6 +56,7 @@ class Rows:
         self.temporary = path.with_name(f".{path.name}.tmp")
         self.height = 0
         self._writer: pq.ParquetWriter | None = None
+        self._is_on_disk = False
         self.at_hand: pl.DataFrame | None = None
 
     def __enter__(self) -> Rows:
@@ -64,10 +67,12 @@ class Rows:
         """Append rows as a row group."""
         if not frame.height:
             return
-        frame = frame.select(list(self.schema))
+        if frame.columns != list(self.schema):
+            frame = frame.select(list(self.schema))
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
             self.temporary.parent.mkdir(parents=True, exist_ok=True)
+            self._is_on_disk = True
             self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
         self._writer.write_table(table, row_group_size=1 << 20)
         self.at_hand = frame if not self.height else None
@@ -107,8 +112,9 @@ class Rows:
     def discard(self) -> None:
         """Drop all rows."""
         self.close()
-        self.temporary.unlink(missing_ok=True)
-        self.height = 0
+        if self._is_on_disk:
+            self.temporary.unlink(missing_ok=True)
+        self._is_on_disk, self.height = False, 0
 
     def keep(self) -> Path | None:
         """Give the file its name; None if it has no rows."""
@@ -116,14 +122,14 @@ class Rows:
         if not self.height:
             return None
         self.temporary.replace(self.path)
+        self._is_on_disk = False
         return self.path
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Discard what was not kept."""
-        self.close()
-        self.temporary.unlink(missing_ok=True)
+        self.discard()
 
 
 def as_sent(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

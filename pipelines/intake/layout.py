@@ -33,6 +33,7 @@ NOTE = re.compile(
     r"^[（(]?(注|备注|附注|说明|资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
 _PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _HEADER_UNIT = re.compile(r"^(.*?)[(\[]([^()\[\]]+)[)\]]$")
@@ -115,6 +116,7 @@ def match_header(form: type[Form], cells: Sequence[str]) -> Table:
     """Match one row of cells to a form's columns, as if it were the header."""
     wanted = labels_of(form)
     numbers = {n for n, s in form.sent_columns().items() if s.kind == "number" or s.unit}
+    is_wide = form.spec().wide_periods
     table = Table(form, "", 0, {}, list(cells))
     for i, cell in enumerate(cells):
         text = label(cell).rstrip("*:")
@@ -122,7 +124,7 @@ def match_header(form: type[Form], cells: Sequence[str]) -> Table:
             continue
         bare, unit = _split_unit(text)
         name = wanted.get(text) or wanted.get(bare)
-        if name is None and form.spec().wide_periods and parse_period(bare):
+        if name is None and is_wide and parse_period(bare):
             table.periods[i] = bare
             if unit:
                 table.units[i] = unit
@@ -170,8 +172,8 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
         filled = [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
         for n, (j, cell) in enumerate(filled):
             place = f"{sheet}!{column_letter(j)}{i + 1}"
-            parts = [p for p in re.split(r"[;；\n]|\s{2,}|\u3000+", cell) if p]
-            for part in parts:
+            has_colon = ":" in cell or "：" in cell
+            for part in filter(None, _BREAK.split(cell) if has_colon else ()):
                 if match := _PAIR.match(part):
                     if match[2]:
                         yield label(match[1]), Written(match[2].strip(), place)
@@ -207,50 +209,47 @@ def frame_of(table: Table, grid: Grid) -> tuple[pl.DataFrame, list[int]]:
 
     spec = table.form.spec()
     by_label = labels_of(table.form)
+    total_at = table.columns.get(spec.total_of) if spec.total_of else None
     body = grid.rows[table.header_row + 1 :]
     while body and not any(c.strip() for c in body[-1]):
-        body = body[:-1]
+        body.pop()
     width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
-    data: list[tuple[int, Sequence[str], bool]] = []
+    data: list[tuple[int, list[str | None], bool]] = []
     overlong: list[int] = []
     in_notes = False
-    for number, cells in enumerate(body, table.header_row + 2):
-        filled = [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
-        if not filled or cells[: len(table.headers)] == table.headers:
+    for number, raw in enumerate(body, table.header_row + 2):
+        cells = [c.strip() or None for c in raw]
+        filled = [j for j, c in enumerate(cells) if c]
+        if not filled or raw[: len(table.headers)] == table.headers:
             table.rows_ignored += 1
             continue
-        if len(filled) == 1 and (in_notes or NOTE.match(filled[0][1])):
+        first = cells[filled[0]] or ""
+        if len(filled) == 1 and (in_notes or NOTE.match(first)):
             in_notes = True
             table.rows_ignored += 1
-            for name, written in pairs_around(grid.sheet, [(number - 1, cells)]):
+            for name, written in pairs_around(grid.sheet, [(number - 1, raw)]):
                 if name in by_label and by_label[name] not in table.columns:
                     table.pairs.setdefault(by_label[name], written)
             continue
         in_notes = False
-        is_total = spec.total_of is not None and _says_total(table, spec.total_of, cells, filled[0][1])
-        if filled[-1][0] >= width:
+        if filled[-1] >= width:
             overlong.append(number)
+        cells += [None] * (len(table.headers) - len(cells))
+        said = (cells[total_at] if total_at is not None else None) or first
+        is_total = spec.total_of is not None and label(said) in TOTAL_WORDS
         data.append((number, cells, is_total))
-
-    def cell(cells: Sequence[str], j: int) -> str | None:
-        return (cells[j].strip() or None) if j < len(cells) else None
 
     measure = table.measure
     if table.periods:
-        records = [
-            (number, cells, is_total, j)
-            for number, cells, is_total in data
-            for j in table.periods
-            if cell(cells, j) is not None
-        ]
+        records = [(*row, j) for row in data for j in table.periods if row[1][j] is not None]
     else:
         at = table.columns.get(measure or "", -1)
-        records = [(number, cells, is_total, at) for number, cells, is_total in data]
+        records = [(*row, at) for row in data]
     columns: dict[str, list[str | None]] = {
-        name: [cell(cells, j) for _, cells, _, _ in records] for name, j in table.columns.items()
+        name: [cells[j] for _, cells, _, _ in records] for name, j in table.columns.items()
     }
     if table.periods and measure:
-        columns[measure] = [cell(cells, j) for _, cells, _, j in records]
+        columns[measure] = [cells[j] for _, cells, _, j in records]
         columns["time_period"] = [table.periods[j] for *_, j in records]
     places = {
         ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
@@ -259,9 +258,3 @@ def frame_of(table: Table, grid: Grid) -> tuple[pl.DataFrame, list[int]]:
         TOTAL: pl.Series([r[2] for r in records], dtype=pl.Boolean),
     }
     return pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places), overlong
-
-
-def _says_total(table: Table, total_of: str, cells: Sequence[str], first: str) -> bool:
-    j = table.columns.get(total_of)
-    said = cells[j] if j is not None and j < len(cells) and cells[j].strip() else first
-    return label(said) in TOTAL_WORDS

@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
-from typing import Any, cast
+from functools import cache
+from itertools import islice, repeat
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 
-from pipelines.intake.codebook import BREAKDOWN, Codebook, Unit
+from pipelines.intake.codebook import BREAKDOWN, Codebook
 from pipelines.intake.layout import TOTAL, UNIT, Table
 from pipelines.intake.values import (
     Period,
@@ -60,6 +61,17 @@ def _translated(text: pl.Series, meanings: Mapping[str, Any], dtype: Any) -> pl.
     return text.replace_strict(list(meanings), values, default=None, return_dtype=dtype)
 
 
+def _filled(text: pl.Series, by: pl.Series | str) -> pl.Series:
+    """Return the text, and where it is blank what stands in for it."""
+    if not text.has_nulls():
+        return text
+    if len(text) < SMALL:
+        others = repeat(by) if isinstance(by, str) else by.to_list()
+        pairs = zip(text.to_list(), others, strict=False)
+        return pl.Series([other if t is None else t for t, other in pairs], dtype=pl.String)
+    return text.fill_null(by)
+
+
 def _constant(value: str | None, height: int) -> pl.Series:
     return pl.Series([value], dtype=pl.String).new_from_index(0, height)
 
@@ -69,8 +81,29 @@ def _plain_number(text: str) -> Decimal | None:
     return number.value if number and not number.unit and not number.bound_type else None
 
 
+@cache
+def _meanings(column: Sent) -> tuple[Mapping[str, str], str]:
+    """Return label -> code of a column of codes, and the words that are expected in it."""
+    meanings = {label(word): code for word, code in reversed(column.codes)}
+    first = {code: word for word, code in reversed(column.codes)}
+    return meanings, " / ".join(first[code] for code in dict.fromkeys(c for _, c in column.codes))
+
+
 def _bare_area(text: str) -> str:
     return _OF_WHICH.sub("", text)
+
+
+class Measured(NamedTuple):
+    """What a measure's cell, its unit and its indicator's unit say together; ``is_unit``: the unit is at fault."""
+
+    base_unit: str | None = None
+    obs: float | None = None
+    half: float | None = None
+    status: str | None = None
+    bound: str | None = None
+    rule: str = ""
+    is_unit: bool = False
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +206,7 @@ class Resolver:
         else:
             pair = self.table.pairs.get(name)
             text = _constant(pair.text if pair else None, frame.height)
-        return text.fill_null(column.default) if column.default is not None and text.has_nulls() else text
+        return text if column.default is None else _filled(text, column.default)
 
     # One column by its kind.
     def _column(
@@ -196,6 +229,8 @@ class Resolver:
         expected: Callable[[str], str] | str = "",
     ) -> pl.Series:
         distinct = _distinct(text)
+        if not distinct:
+            return pl.Series([None], dtype=dtype).new_from_index(0, len(text))
         known = {t: v for t in distinct if (v := read(t)) is not None}
         values = _translated(text, known, dtype)
         if len(known) < len(distinct):
@@ -228,22 +263,14 @@ class Resolver:
         return self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
 
     def _code(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        meanings = {label(word): code for word, code in reversed(column.codes)}
-        first: dict[str, str] = {}
-        for word, code in column.codes:
-            first.setdefault(code, word)
+        meanings, expected = _meanings(column)
         return self._mapped(
-            name,
-            text,
-            lambda t: meanings.get(label(t)),
-            pl.String,
-            "cell.unknown_code",
-            " / ".join(first.values()),
+            name, text, lambda t: meanings.get(label(t)), pl.String, "cell.unknown_code", expected
         )
 
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         words = self.book.areas
-        if self.table.form.spec().total_of == name:
+        if self.table.form.spec().total_of == name and self._is_total.any():
             text = text.set(self._is_total, None)
         values = self._mapped(
             name,
@@ -274,6 +301,11 @@ class Resolver:
     def _task(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         words = self.book.tasks
         return self._mapped(name, text, words.get, pl.String, "cell.unknown_task", words.near)
+
+    def _caliber(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        words = self.book.calibers
+        known = " / ".join(dict.fromkeys(words.known.values()))
+        return self._mapped(name, text, words.get, pl.String, "cell.unknown_code", known)
 
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         expected = column.example or "2019-03-05"
@@ -370,12 +402,11 @@ class Resolver:
         def column(values: list[str | None]) -> pl.Series:
             return _translated(text, dict(zip(periods, values, strict=True)), pl.String)
 
-        value = column([p.time_period for p in periods.values()])
-        self._add(
-            "cell.not_a_period", name, value.is_null() & text.is_not_null(), text, "2019 / 2019Q3 / 2019-06"
-        )
+        read = {t: p.time_period for t, p in periods.items()}
+        value = self._mapped(name, text, read.get, pl.String, "cell.not_a_period", "2019 / 2019Q3 / 2019-06")
         year = f"{self.context.received_on.year}"
-        self._add("row.period_in_future", name, value.str.head(4) > year, text, f"≤ {year}")
+        if late := [t for t, p in periods.items() if p.time_period[:4] > year]:
+            self._add("row.period_in_future", name, text.is_in(late), text, f"≤ {year}")
         return {
             name: value,
             "freq": column([p.freq for p in periods.values()]),
@@ -392,82 +423,64 @@ class Resolver:
         unit = texts[self.unit_column] if self.unit_column else _constant(None, frame.height)
         unit_on_sheet = self.unit_column in frame.columns
         # A header's 万件 goes before words above the table, a row's own unit before both.
-        unit = unit.fill_null(frame[UNIT]) if unit_on_sheet else frame[UNIT].fill_null(unit)
+        unit = _filled(unit, frame[UNIT]) if unit_on_sheet else _filled(frame[UNIT], unit)
         base = out.get("_base_unit", _constant(None, frame.height))
-        cells = pl.DataFrame({"value": value, "unit": unit, "base": base})
-        distinct = cells.unique(maintain_order=True)
-        read = [self._read_measure(*row) for row in distinct.iter_rows()]
-        schema = {
-            "obs": pl.Float64, "half": pl.Float64, "measure": pl.String, "status": pl.String,
-            "bound": pl.String, "rule": pl.String, "at": pl.String, "expected": pl.String,
-        }  # fmt: skip
-        answers = pl.concat([distinct, pl.DataFrame(read, schema=schema, orient="row")], how="horizontal")
-        got = cells.join(
-            answers, on=["value", "unit", "base"], how="left", nulls_equal=True, maintain_order="left"
-        )
-        for (rule, at), part in (
-            got.with_row_index("n")
-            .filter(pl.col("rule").is_not_null())
-            .group_by("rule", "at", maintain_order=True)
-        ):
-            where = pl.Series([False]).new_from_index(0, frame.height).scatter(part["n"], True)
-            at_unit = at == "unit" and self.unit_column
+        cells = list(zip(value.to_list(), unit.to_list(), base.to_list(), strict=True))
+        read = {cell: self._read_measure(*cell) for cell in dict.fromkeys(cells)}
+        answers = [read[cell] for cell in cells]
+        for rule, is_unit in dict.fromkeys((a.rule, a.is_unit) for a in read.values() if a.rule):
+            at_unit = is_unit and self.unit_column
             self._add(
-                str(rule),
-                self.unit_column if at_unit and self.unit_column else name,
-                where,
+                rule,
+                at_unit or name,
+                pl.Series([(a.rule, a.is_unit) == (rule, is_unit) for a in answers]),
                 unit if at_unit else value,
-                got["expected"],
+                pl.Series([a.expected for a in answers]),
             )
         self._note_cleaned(name, value)
         result = {
-            name: got["obs"], "value_raw": value, "unit_measure": got["measure"], "rounding_half_width": got["half"],
-            "_status": got["status"], "_bound": got["bound"],
-        }  # fmt: skip
+            name: pl.Series([a.obs for a in answers], dtype=pl.Float64),
+            "value_raw": value,
+            "unit_measure": pl.Series([a.base_unit for a in answers], dtype=pl.String),
+            "rounding_half_width": pl.Series([a.half for a in answers], dtype=pl.Float64),
+            "_status": pl.Series([a.status for a in answers], dtype=pl.String),
+            "_bound": pl.Series([a.bound for a in answers], dtype=pl.String),
+        }
         if self.unit_column:
             result[self.unit_column] = unit
         return result
 
-    def _read_measure(self, value: str | None, unit_text: str | None, base: str | None) -> tuple[Any, ...]:
-        def answer(obs: Any = None, half: Any = None, unit: Unit | None = None, status: Any = None, bound: Any = None,
-                   rule: Any = None, at: str = "value", expected: str = "") -> tuple[Any, ...]:  # fmt: skip
-            return (obs, half, unit.base_unit if unit else None, status, bound, rule, at, expected)
-
+    def _read_measure(self, value: str | None, unit_text: str | None, base: str | None) -> Measured:
         unit = self.book.units.get(unit_text) if unit_text else None
+        base_unit = unit.base_unit if unit else None
         if value is None:
-            return answer(unit=unit)
+            return Measured(base_unit)
         if (status := placeholder(value)) and "obs_status" in self.schema:
-            return answer(unit=unit, status=status, rule="cell.no_value")
+            return Measured(base_unit, status=status, rule="cell.no_value")
         number = parse_number(value)
         if number is None:
             is_error = clean(value).upper() in _FORMULA_ERRORS
-            return answer(
-                unit=unit,
-                rule="cell.formula_error" if is_error else "cell.not_a_number",
-                expected="106514 / 10.65",
-            )
+            rule = "cell.formula_error" if is_error else "cell.not_a_number"
+            return Measured(base_unit, rule=rule, expected="106514 / 10.65")
         if number.unit:
             own = self.book.units.get(number.unit)
             if own is None:
-                return answer(rule="cell.not_a_number", expected="106514 / 10.65")
+                return Measured(rule="cell.not_a_number", expected="106514 / 10.65")
             if unit is not None and unit.base_unit != own.base_unit:
-                return answer(rule="cell.unit_mismatch", expected=unit_text or "")
+                return Measured(rule="cell.unit_mismatch", expected=unit_text or "")
             unit = own
         if unit is None:
             rule = "cell.unknown_unit" if unit_text else "cell.unit_missing"
-            return answer(
-                rule=rule, at="unit", expected=self.book.units.near(unit_text or "") or (base or "")
-            )
+            near = self.book.units.near(unit_text or "") or (base or "")
+            return Measured(rule=rule, is_unit=True, expected=near)
         if not number.unit and unit.scale > 1 and clean(value)[-1] in "千万亿":
             # 7.2万 under 万件: ten thousands twice, or once?
-            return answer(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
+            return Measured(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
         if base is not None and unit.base_unit != base:
-            return answer(
-                unit=unit, rule="cell.unit_mismatch", at="value" if number.unit else "unit", expected=base
-            )
-        scaled: Decimal = number.value * unit.scale
-        half = half_width(number, unit.scale, unit.is_counted)
-        return answer(float(scaled), float(half), unit, bound=number.bound_type or None)
+            return Measured(unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=base)
+        obs = float(number.value * unit.scale)
+        half = float(half_width(number, unit.scale, unit.is_counted))
+        return Measured(unit.base_unit, obs, half, bound=number.bound_type or None)
 
     # What follows from other columns.
     def _derived(self, out: dict[str, pl.Series], height: int) -> dict[str, pl.Series]:
@@ -477,24 +490,23 @@ class Resolver:
         if "ref_area" not in self.sent:
             more["ref_area"] = _constant(self.context.ref_area, height)
         if "measure_basis" in out and "_basis" in out:  # the indicator's name may say it
-            basis = out["measure_basis"].fill_null(out["_stated_basis"])
-            basis = basis.fill_null(out["_period_basis"]) if "_period_basis" in out else basis
-            more["measure_basis"] = basis.fill_null(out["_basis"])
+            basis = _filled(out["measure_basis"], out["_stated_basis"])
+            basis = _filled(basis, out["_period_basis"]) if "_period_basis" in out else basis
+            more["measure_basis"] = _filled(basis, out["_basis"])
         if "_status" in out and "obs_status" in out:
-            more["obs_status"] = out["_status"].fill_null(out["obs_status"])
+            more["obs_status"] = _filled(out["_status"], out["obs_status"])
         if "_bound" in out and "bound_type" in out:
-            more["bound_type"] = out["_bound"].fill_null(out["bound_type"])
+            more["bound_type"] = _filled(out["_bound"], out["bound_type"])
         return more
 
     def _rows(self, typed: pl.DataFrame, texts: dict[str, pl.Series]) -> None:
         if "zone_area" in self.sent and "ref_area" in typed.columns:
             inside = [z for z, district in self.book.memberships if district == self.context.ref_area]
-            zone = typed["zone_area"]
-            known = [self.book.area_names.get(z, z) for z in inside]
-            self._add(
-                "row.zone_not_in_district",
-                "zone_area",
-                zone.is_not_null() & ~zone.is_in(inside),
-                texts["zone_area"],
-                " / ".join(known),
-            )
+            if strange := [z for z in _distinct(typed["zone_area"]) if z not in inside]:
+                self._add(
+                    "row.zone_not_in_district",
+                    "zone_area",
+                    typed["zone_area"].is_in(strange),
+                    texts["zone_area"],
+                    " / ".join(self.book.area_names.get(z, z) for z in sorted(inside)),
+                )

@@ -16,6 +16,7 @@ SEEDS = (
     "area",
     "area_alias",
     "area_membership",
+    "caliber",
     "country",
     "indicator",
     "indicator_alias",

@@ -13,9 +13,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pipelines.release import expectations
 from pipelines.release.inputs import Inputs, read_inputs, write_inputs
 from pipelines.settings import Settings
 
@@ -56,9 +58,15 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
     prepared = prepare(settings, as_of)
     if prepared.inputs is None:
         return prepared
-    # Great Expectations takes seconds to import, and the second core is idle while dbt builds.
-    threading.Thread(target=_import_great_expectations, daemon=True).start()
-    _run_dbt(settings, on_line)
+    said: list[str] = []
+    with running_dbt(settings) as process:
+        for line in process.stdout or ():
+            said.append(line.rstrip())
+            if on_line:
+                on_line(line.rstrip())
+    # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
+    if process.returncode not in (0, 1) or not settings.run_results.exists():
+        raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(said[-LOG_TAIL:]))
     return standing(settings)
 
 
@@ -121,27 +129,20 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _run_dbt(settings: Settings, on_line: Callable[[str], None] | None) -> None:
-    said: list[str] = []
+@contextmanager
+def running_dbt(
+    settings: Settings, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run dbt, its output to be read line by line; when the context ends, it has ended."""
+    # Great Expectations takes seconds to import, and this process has nothing else to do while dbt builds.
+    threading.Thread(target=expectations.load, daemon=True).start()
     with subprocess.Popen(
-        dbt_command(settings),
-        env=os.environ | dbt_environment(settings),
+        [*dbt_command(settings), *options],
+        env=os.environ | dbt_environment(settings) | dict(environment or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
         errors="replace",
     ) as process:
-        for line in process.stdout or ():
-            said.append(line.rstrip())
-            if on_line:
-                on_line(line.rstrip())
-    # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
-    if process.returncode not in (0, 1) or not settings.run_results.exists():
-        raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(said[-LOG_TAIL:]))
-
-
-def _import_great_expectations() -> None:
-    from pipelines.release import expectations
-
-    expectations.load()
+        yield process

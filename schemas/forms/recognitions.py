@@ -53,6 +53,7 @@ class Recognitions(Form):
             PAT_POOL="专利池|细分行业专利池",
             SVC_BRAND_AGENCY="知识产权品牌服务机构|品牌服务机构",
             SVC_CLUSTER="知识产权服务业集聚区",
+            TYPICAL_CASE="知识产权典型案例|知识产权典型案件|典型案例|典型案件",
             HIGHTECH_ENT="国家高新技术企业|高新技术企业",
         ),
         example="知识产权优势企业",

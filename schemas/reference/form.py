@@ -1,6 +1,6 @@
-"""Contracts of the two seeds that ``schemas.generate`` writes from the form modules.
+"""Contracts of the seeds about forms: two that ``schemas.generate`` writes from the form modules, one of all forms.
 
-Belongs here: what dim_form and the data dictionary read of the forms. Does not belong here: the forms
+Belongs here: what dim_form, the data dictionary and the words of findings read of the forms. Does not belong here: the forms
 themselves (``schemas/forms/``).
 """
 
@@ -63,4 +63,20 @@ class FormField(Seed):
                 "Columns of the forms (generated from schemas/forms)",
                 (("form_id", "form.form_id"), ("unit", "unit.unit_code")),
             )
+        }
+
+
+class SubmissionKey(Seed):
+    """A part of the key of a submission: what a file is, not what stands in its rows."""
+
+    field: str = pa.Field(unique=True, description="name of the part")
+    label_zh: str = pa.Field(description="name in Chinese, as on templates")
+    label_en: str = pa.Field(description="name in English")
+    description: str = pa.Field(description="what it says of a file")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec("submission_key", ("field",), "What says whose file it is, with its labels")
         }

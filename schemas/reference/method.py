@@ -117,6 +117,32 @@ class DerivedRatio(Seed):
         }
 
 
+class AreaCount(Seed):
+    """A count of areas: all of a level, or those with something to show."""
+
+    indicator_code: str = pa.Field(description="the indicator that is computed")
+    area_level: str = pa.Field(description="level of the areas that are counted")
+    counted_indicator: str = pa.Field(
+        nullable=True, description="only areas whose figure of it is above zero; empty: all that there are"
+    )
+    why: str = pa.Field(description="why this is what is counted")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "area_count",
+                ("indicator_code",),
+                "Counts of areas that are computed",
+                (
+                    ("indicator_code", "indicator.indicator_code"),
+                    ("counted_indicator", "indicator.indicator_code"),
+                ),
+            )
+        }
+
+
 class IndicatorBound(Seed):
     """One indicator is never less than another."""
 

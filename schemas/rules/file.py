@@ -10,6 +10,7 @@ Each statement reads a relation called ``candidate``, the file's typed rows with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from schemas.form import Form
 from schemas.rules.registry import RULES, Rule
@@ -24,12 +25,13 @@ class FileCheck:
     sql: str
 
 
-def file_checks(form: type[Form]) -> list[FileCheck]:
+@cache
+def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     """Return the file-scope checks that a form's columns allow."""
     checks = [_duplicate_key(form)]
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
         checks.append(_quarter_as_year(form))
-    return checks
+    return tuple(checks)
 
 
 def _duplicate_key(form: type[Form]) -> FileCheck:

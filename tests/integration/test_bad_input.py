@@ -11,6 +11,7 @@ import pytest
 
 from pipelines import intake
 from pipelines.settings import Settings
+from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, application_no, csv_text, events, put, xlsx_bytes
 
@@ -100,6 +101,18 @@ def test_a_bad_cell_is_named_and_refuses_the_table(
     assert aside.filter(pl.col("rule_codes") == rule_code).height == 1
 
 
+def test_an_unknown_caliber_is_told_with_the_known_ones(settings: Settings) -> None:
+    rows = [[*row, caliber] for row, caliber in zip(GOOD_ROWS, ("本市口径", "", "base"), strict=True)]
+    receipt = sweep_with_good(settings, NAME, csv_text([[*FIGURES, "统计口径"], *rows]))
+    (finding,) = receipt.findings
+    assert (finding.rule_code, finding.column, finding.found) == (
+        "cell.unknown_code",
+        "caliber_code",
+        "本市口径",
+    )
+    assert {"base", "pop_census2020"} <= set(finding.expected.split(" / "))
+
+
 def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
     receipt = sweep_with_good(settings, NAME, csv_text(changed(2, "地区", "河北省")))
     assert "河北区" in receipt.findings[0].expected
@@ -126,6 +139,19 @@ def test_a_file_of_unclear_origin_is_refused(
     receipt = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert receipt.status == "refused" and receipt.rows_accepted == 0
     assert rule_code in [f.rule_code for f in receipt.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("table.csv", "table.csv"), ("patent_registre.tjipo.2016.csv", "patent_registre")],
+)
+def test_an_unknown_form_names_each_form_once(settings: Settings, name: str, found: str) -> None:
+    meta = {"submitter": "tjipo", "period": "2016"}
+    (finding,) = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta).findings
+    assert finding.found == found
+    offered = finding.expected.split(" / ")
+    assert "专利登记簿 (patent_register)" in offered
+    assert len(offered) == (1 if found == "patent_registre" else len(forms()))
 
 
 def test_a_missing_column_is_one_finding(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
@@ -34,6 +35,20 @@ def test_the_scoreboard(run) -> None:
     assert "专利申请量" in shown and "未实现" in shown and "93%" in shown
     shown = run("progress", "--lang", "en").stdout
     assert "Patent applications" in shown and "Missed" in shown
+
+
+def test_the_scoreboard_as_a_picture(run, tmp_path: Path) -> None:
+    pictures = [tmp_path / "first.svg", tmp_path / "second.svg"]
+    for picture in pictures:
+        assert run("progress", "--svg", picture).exit_code == 0
+    text = pictures[0].read_text("utf-8")
+    assert text == pictures[1].read_text("utf-8")
+    drawn = ElementTree.fromstring(text)
+    texts = [element for element in drawn.iter("{http://www.w3.org/2000/svg}text") if element.text]
+    name = next(element for element in texts if str(element.text).startswith("专利申请量"))
+    # Each of the five Chinese characters takes two cells.
+    assert float(name.get("textLength", 0)) == pytest.approx(12.2 * (len(str(name.text)) + 5))
+    assert "url(http" not in text and "@import" not in text
 
 
 def test_the_scoreboard_for_programs(run) -> None:
@@ -80,6 +95,17 @@ def test_check_says_what_is_wrong_and_keeps_nothing(
     assert json.loads(result.stdout)[0]["findings"][0]["rule_code"] == "cell.negative"
     assert check("yearbook_2018.xlsx").exit_code == 0
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "“报告期”"), ("en", "about Reporting period")])
+def test_what_a_file_is_has_its_words_too(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path / "data"))
+    name = tmp_path / "district_return.120103.2021-Q2.xlsx"
+    name.write_bytes(files["faulty_negative_count.xlsx"].read_bytes())
+    shown = CliRunner().invoke(app, ["check", str(name), "--lang", lang], catch_exceptions=False).stdout
+    assert said in shown
 
 
 def test_submit_puts_files_where_the_next_refresh_finds_them(

@@ -10,6 +10,7 @@ from pipelines.refresh import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, refresh
 from pipelines.release import current
 from pipelines.settings import Settings
 from tests.conftest import AS_OF, NOW
+from tests.integration.conftest import Night
 
 
 def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
@@ -19,20 +20,26 @@ def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
     assert result.release == current(copy_of_data)
 
 
-def test_a_refused_file_is_answered_and_publishes_with_the_rest(copy_of_data: Settings) -> None:
-    """The answer to a file is itself news: the table of attempts has a row more."""
-    first = current(copy_of_data)
-    assert first is not None
-    (copy_of_data.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    result = refresh(copy_of_data, NOW)
+def test_a_refused_file_is_answered_and_the_rest_is_published(second_night: Night) -> None:
+    first, result = second_night.first, second_night.result
     assert result.status == PUBLISHED, result
-    assert [r.status for r in result.receipts] == ["refused"]
-    assert result.release is not None
+    assert {r.original_name: r.status for r in result.receipts} == {
+        "nonsense.xlsx": "refused",
+        "yearbook_2020.xlsx": "accepted",
+    }
+    assert result.release is not None and result.release == current(second_night.settings)
     assert result.release.previous_release_id == first.release_id
-    grown = {t for t, v in result.release.tables.items() if v["rows"] != first.tables[t]["rows"]}
-    assert {"fct_submission", "fct_finding", "fct_verdict_history"} <= grown
-    for table in ("fct_observation", "fct_target_progress"):
-        assert result.release.tables[table] == first.tables[table]
+
+
+def test_a_release_differs_from_the_former_in_what_came_in_and_in_nothing_else(second_night: Night) -> None:
+    first, second = second_night.first, second_night.result.release
+    assert second is not None
+    grown = {t for t, v in second.tables.items() if v["rows"] > first.tables[t]["rows"]}
+    assert {"fct_submission", "fct_finding", "fct_observation_vintage", "fct_verdict_history"} <= grown
+    changed = {t for t, v in second.tables.items() if v != first.tables[t]}
+    assert "fct_target_progress" in changed
+    assert not {t for t in changed if t.startswith("dim_")}
+    assert not {t for t in grown if t.startswith(("fct_target", "fct_reconciliation", "fct_reporting"))}
 
 
 def test_a_broken_seed_is_refused_by_its_row(copy_of_data: Settings, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pipelines.release.accounting import account
 from pipelines.release.gate import RECORD
 from pipelines.release.serving import ALLOWED_TYPES, content
 from pipelines.settings import Settings
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, full_builds
 
 
 def test_the_release_folder_is_whole(sample_release: Settings) -> None:
@@ -25,6 +25,17 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
         p.stem for p in sample_release.receipts.glob("*.json") if ".duplicate-" not in p.name
     }
     assert not list(sample_release.data_dir.rglob("*.wal"))
+
+
+def test_a_full_build_is_counted_once_wherever_its_log_was_copied(
+    sample_release: Settings, copy_of_data: Settings, tmp_path: Path
+) -> None:
+    (one,) = full_builds(sample_release.data_dir)
+    log = copy_of_data.build / "logs" / "dbt.log"
+    again = tmp_path / "other" / "build" / "logs" / log.name
+    again.parent.mkdir(parents=True)
+    again.write_text(log.read_text("utf-8").replace("dbt build ", "dbt build --select dim_form "), "utf-8")
+    assert full_builds(tmp_path) == {one}
 
 
 def test_the_file_is_fit_for_bi(sample_release: Settings) -> None:

@@ -25,7 +25,7 @@ from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import shown
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.defs.warehouse.manifest import ManifestMissing, make_manifest, read_manifest
+from pipelines.defs.warehouse.manifest import ManifestMissing, read_manifest
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
 
@@ -34,10 +34,8 @@ HEAVY = ("pandera", "polars", "pandas", "duckdb", "great_expectations", "dbt.gra
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    settings = Settings(data_dir=tmp_path_factory.mktemp("definitions"))
-    make_manifest(settings)
-    return settings
+def settings(parsed):
+    return parsed
 
 
 @pytest.fixture(scope="module")

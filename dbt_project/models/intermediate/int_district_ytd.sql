@@ -9,7 +9,7 @@ returned as (
         s.form_id,
         s.is_current,
         s.is_synthetic,
-        coalesce(s.declared_date, cast(s.received_at as date)) as published_at,
+        {{ spoken_on('s') }} as published_at,
         cast(right(r.time_period, 1) as integer) as quarter_no
     from {{ ref('stg_district_return') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id

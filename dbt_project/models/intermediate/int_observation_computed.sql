@@ -29,13 +29,11 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     'A' as freq,
-    cast(null as varchar) as window_start,
     d.multiplier * n.obs_value / q.obs_value as obs_value,
     d.unit_measure,
-    cast(null as varchar) as unit_raw,
-    cast(null as varchar) as value_raw,
-    d.multiplier * n.obs_value / q.obs_value
-    * (coalesce(n.rounding_half_width, 0) / nullif(n.obs_value, 0) + coalesce(q.rounding_half_width, 0) / q.obs_value) as rounding_half_width,
+    d.multiplier * n.obs_value / q.obs_value * (
+        coalesce(n.rounding_half_width, 0) / nullif(n.obs_value, 0) + coalesce(q.rounding_half_width, 0) / q.obs_value
+    ) as rounding_half_width,
     'exact' as bound_type,
     n.obs_value as numerator,
     q.obs_value as denominator,
@@ -44,11 +42,8 @@ select
     'A' as obs_status,
     false as is_synthetic,
     'computed' as source_code,
-    cast(null as varchar) as source_citation,
     greatest(n.published_at, q.published_at) as published_at,
     'stated' as date_basis,
-    cast(null as varchar) as edition,
-    cast(null as varchar) as note,
     n.form_id,
     n.submission_id,
     n.source_ref,
@@ -68,6 +63,6 @@ inner join denominator as q
         d.denominator_indicator = q.indicator_code
         and n.ref_area = q.ref_area
         and {{ period_year('n.time_period') }} - d.denominator_lag_years = {{ period_year('q.time_period') }}
-        and (q.edition = d.denominator_edition or q.caliber_code = d.denominator_caliber)
+        and (d.denominator_edition = q.edition or d.denominator_caliber = q.caliber_code)
         and q.choice = 1
         and q.obs_value > 0

@@ -4,7 +4,7 @@ with
 
 received as (
     select
-        {{ columns(fact_columns() | reject('in', ['obs_value', 'obs_status'])) }},
+        {{ columns(received_columns() | reject('in', ['obs_value', 'obs_status'])) }},
         case when is_current then obs_value end as obs_value,
         case when is_current then obs_status else 'withdrawn' end as obs_status
     from {{ ref('int_observation_ranked') }}
@@ -14,16 +14,21 @@ received as (
     ) = 1
 ),
 
+made as (
+    select * from {{ ref('int_observation_computed') }}
+    union all by name
+    select * from {{ ref('int_observation_counted') }}
+),
+
 computed as (
-    select c.* from {{ ref('int_observation_computed') }} as c
+    select m.* from made as m
     where not exists (
         select 1 from received as r
-        where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'c') }}
+        where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'm') }}
     )
 )
 
-select {{ columns(fact_columns()) }} from computed
-union all
-select {{ columns(fact_columns(), 'r') }}
-from received as r
+select * from computed
+union all by name
+select r.* from received as r
 where not exists (select 1 from computed as c where {{ same_key('r', 'c') }})

@@ -6,8 +6,7 @@ with
 ytd as (select * from {{ ref('int_district_ytd') }}),
 
 as_sent as (
-    select *, cast(null as varchar) as window_start, time_period as period, measure_basis as basis, obs_value as amount
-    from ytd
+    select *, time_period as period, measure_basis as basis, obs_value as amount from ytd
 ),
 
 quarter_flows as (
@@ -28,7 +27,6 @@ quarter_flows as (
 years as (
     select
         *,
-        cast(null as varchar) as window_start,
         left(time_period, 4) as period,
         case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
         obs_value as amount
@@ -56,23 +54,17 @@ select
     item_class,
     {{ period_freq('period') }} as freq,
     window_start,
-    cast(amount as double) as obs_value,
+    amount as obs_value,
     unit_measure,
     unit_raw,
     value_raw,
-    cast(rounding_half_width as double) as rounding_half_width,
+    rounding_half_width,
     'exact' as bound_type,
-    cast(null as double) as numerator,
-    cast(null as double) as denominator,
-    cast(null as varchar) as denominator_period,
-    cast(null as varchar) as denominator_vintage,
     obs_status,
     is_synthetic,
     'district_return' as source_code,
-    cast(null as varchar) as source_citation,
     published_at,
     'stated' as date_basis,
-    cast(null as varchar) as edition,
     note,
     form_id,
     submission_id,

@@ -8,13 +8,7 @@ figures as (
 )
 
 select
-    f.* exclude (obs_value, rounding_half_width),
-    cast(f.obs_value as double) as obs_value,
-    cast(f.rounding_half_width as double) as rounding_half_width,
-    cast(null as double) as numerator,
-    cast(null as double) as denominator,
-    cast(null as varchar) as denominator_period,
-    cast(null as varchar) as denominator_vintage,
+    f.*,
     s.is_synthetic,
     s.form_id
 from figures as f

@@ -12,8 +12,8 @@ precedence as (
     left join {{ ref('source_precedence') }} as p
         on
             r.source_code = p.source_code
-            and (p.indicator_code = r.indicator_code or p.indicator_code = '*')
-            and {{ period_end('r.time_period') }} between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
+            and p.indicator_code in (r.indicator_code, '*')
+            and {{ is_valid_on('p', period_end('r.time_period')) }}
     qualify
         row_number() over (
             partition by r.submission_id, r.source_ref, {{ columns(fact_key(), 'r') }}

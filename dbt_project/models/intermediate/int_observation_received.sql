@@ -1,15 +1,16 @@
--- Every value ever received, from every form, in one shape, with the attempt it came with.
+-- Every value ever received, from every form, in one shape, with the attempt it came with. A form's model names the
+-- columns in which it has something to say; the union by name leaves the others empty.
 with
 
 together as (
     {% for model in ['published', 'district', 'register', 'recognitions'] -%}
-    select {{ columns(fact_columns()) }} from {{ ref('int_observation_' ~ model) }}
-    {{ 'union all' if not loop.last }}
+    select * from {{ ref('int_observation_' ~ model) }}
+    {{ 'union all by name' if not loop.last }}
     {% endfor %}
 )
 
 select
-    o.*,
+    {{ columns(received_columns(), 'o') }},
     s.is_current as is_current_attempt,
     s.superseded_by,
     s.received_seq,

@@ -12,7 +12,7 @@ events as (
         e.submission_id,
         s.received_seq,
         s.is_synthetic,
-        coalesce(s.declared_date, cast(s.received_at as date)) as published_at
+        {{ spoken_on('s') }} as published_at
     from {{ ref('stg_patent_register') }} as e
     inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
     where
@@ -89,27 +89,5 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     {{ period_freq('time_period') }} as freq,
-    cast(null as varchar) as window_start,
-    cast(n_events as double) as obs_value,
-    'ITEM' as unit_measure,
-    cast(null as varchar) as unit_raw,
-    cast(null as varchar) as value_raw,
-    cast(0 as double) as rounding_half_width,
-    'exact' as bound_type,
-    cast(null as double) as numerator,
-    cast(null as double) as denominator,
-    cast(null as varchar) as denominator_period,
-    cast(null as varchar) as denominator_vintage,
-    'A' as obs_status,
-    is_synthetic,
-    'patent_register' as source_code,
-    cast(null as varchar) as source_citation,
-    published_at,
-    'stated' as date_basis,
-    cast(null as varchar) as edition,
-    cast(null as varchar) as note,
-    'patent_register' as form_id,
-    submission_id,
-    cast(null as varchar) as source_ref,
-    cast(null as integer) as source_row
+    {{ counted_fact('n_events', 'patent_register') }}
 from together

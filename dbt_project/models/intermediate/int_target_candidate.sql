@@ -2,7 +2,10 @@
 -- sum over the window, and logical bounds. Synthetic figures never enter.
 with
 
-frame as (select * from {{ ref('int_target_frame') }}),
+frame as (
+    select *, case when sums_since_window then cast(window_start as integer) else base_year + 1 end as first_year
+    from {{ ref('int_target_frame') }}
+),
 
 observation as (
     select *, {{ period_year('time_period') }} as period_year
@@ -18,7 +21,7 @@ annual as (select * from observation where freq = 'A'),
 -- Level: the year itself, or as many years back as the nature allows; a coverage is divided by its population.
 levels as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         case
             when o.period_year < f.assessed_year then 'carried'
             when o.source_code = 'computed' or f.is_growth or f.denominator_indicator is not null then 'computed'
@@ -38,19 +41,13 @@ levels as (
         o.time_period as obs_time_period,
         o.source_code,
         o.submission_id,
-        o.source_ref,
-        null as bound_why_zh,
-        null as bound_why_en
+        o.source_ref
     from frame as f
     inner join annual as o
         on
             f.evidence_indicator = o.indicator_code
             and f.evidence_basis = o.measure_basis
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
+            and {{ same(target_scope(), 'f', 'o') }}
             and o.period_year between f.assessed_year - f.max_carry_years and f.assessed_year
     left join annual as d
         on f.denominator_indicator = d.indicator_code and o.ref_area = d.ref_area and o.time_period = d.time_period
@@ -58,7 +55,7 @@ levels as (
     left join annual as b
         on
             f.is_growth
-            and b.period_year = f.base_year
+            and f.base_year = b.period_year
             and {{ same_key('o', 'b', ['time_period']) }}
     where not f.sums_since_window and not f.is_composite and f.method is distinct from 'every_year'
 ),
@@ -66,9 +63,9 @@ levels as (
 -- Years of a window: summed, or the least growth of each; every one of them must be there.
 years as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         f.sums_since_window,
-        case when f.sums_since_window then f.assessed_year - cast(f.window_start as integer) + 1 else f.assessed_year - f.base_year end as n_expected,
+        f.assessed_year - f.first_year + 1 as n_expected,
         o.period_year, o.obs_value, o.unit_measure, o.source_code, o.submission_id, o.source_ref, o.bound_type,
         o.time_period as obs_time_period,
         f.baseline_value,
@@ -78,36 +75,26 @@ years as (
         on
             f.evidence_indicator = o.indicator_code
             and o.measure_basis = 'flow'
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
-            and o.period_year between
-                case when f.sums_since_window then cast(f.window_start as integer) else f.base_year + 1 end
-                and f.assessed_year
+            and {{ same(target_scope(), 'f', 'o') }}
+            and o.period_year between f.first_year and f.assessed_year
     where f.sums_since_window or f.method = 'every_year'
-    window window_years as (partition by f.plan_id, f.target_id, f.reading_id, f.time_period order by o.period_year)
+    window window_years as (partition by {{ columns(target_key(), 'f') }} order by o.period_year)
 ),
 
 whole_windows as (
     select
-        plan_id, target_id, reading_id, time_period,
+        {{ columns(target_key()) }},
         'computed' as evidence_kind,
         case when bool_and(sums_since_window) then sum(obs_value) else min(growth) end as measured,
         case when bool_and(sums_since_window) then any_value(unit_measure) else 'PCT' end as unit_measure,
-        null as numerator,
-        null as denominator,
         any_value(baseline_value) as baseline_value,
         case when bool_or(bound_type = 'at_least') then 'at_least' else 'exact' end as bound_type,
         max(obs_time_period) as obs_time_period,
         arg_max(source_code, period_year) as source_code,
         arg_max(submission_id, period_year) as submission_id,
-        arg_max(source_ref, period_year) as source_ref,
-        null as bound_why_zh,
-        null as bound_why_en
+        arg_max(source_ref, period_year) as source_ref
     from years
-    group by plan_id, target_id, reading_id, time_period
+    group by {{ columns(target_key()) }}
     having count(distinct period_year) = any_value(n_expected)
 ),
 
@@ -130,7 +117,7 @@ parts as (
 
 part_bounds as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         'bound' as evidence_kind,
         case
             when f.is_growth then {{ growth_pct('o.at_least', 'f.baseline_value', 'f.assessed_year - f.base_year') }}
@@ -138,7 +125,6 @@ part_bounds as (
         end as measured,
         case when f.is_growth then 'PCT' else o.unit_measure end as unit_measure,
         o.at_least as numerator,
-        null as denominator,
         f.baseline_value,
         'at_least' as bound_type,
         o.last_period as obs_time_period,
@@ -151,24 +137,35 @@ part_bounds as (
     inner join parts as o
         on
             f.evidence_indicator = o.indicator_code
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
+            and {{ same(target_scope(), 'f', 'o') }}
             and f.assessed_year = o.period_year
-    where f.evidence_basis = 'flow' and not f.sums_since_window and f.method is distinct from 'every_year' and not f.is_smaller_better
+    where
+        f.evidence_basis = 'flow'
+        and not f.sums_since_window
+        and f.method is distinct from 'every_year'
+        and not f.is_smaller_better
 ),
 
 -- What is never less than another figure, or than its own past, is bounded by it.
+floors as (
+    select indicator_code, bound_by_indicator, why_zh, why_en from {{ ref('indicator_bound') }}
+    union all
+    select
+        indicator_code,
+        indicator_code as bound_by_indicator,
+        '累计数只增不减' as why_zh,
+        'a count of all that ever were never falls' as why_en
+    from {{ ref('indicator') }}
+    where is_monotone
+),
+
 level_bounds as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         'bound' as evidence_kind,
         o.obs_value as measured,
         o.unit_measure,
         o.obs_value as numerator,
-        null as denominator,
         f.baseline_value,
         'at_least' as bound_type,
         o.time_period as obs_time_period,
@@ -178,22 +175,13 @@ level_bounds as (
         b.why_zh as bound_why_zh,
         b.why_en as bound_why_en
     from frame as f
-    inner join (
-        select indicator_code, bound_by_indicator, why_zh, why_en from {{ ref('indicator_bound') }}
-        union all
-        select indicator_code, indicator_code, '累计数只增不减', 'a count of all that ever were never falls'
-        from {{ ref('indicator') }} where is_monotone
-    ) as b on f.indicator_code = b.indicator_code
+    inner join floors as b on f.indicator_code = b.indicator_code
     inner join annual as o
         on
             b.bound_by_indicator = o.indicator_code
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
+            and {{ same(target_scope(), 'f', 'o') }}
             and o.measure_basis in ('point', 'cumulative')
-            and o.period_year between f.assessed_year - case when f.is_monotone then 99 else f.max_carry_years end and f.assessed_year
+            and o.period_year between f.assessed_year - if(f.is_monotone, 99, f.max_carry_years) and f.assessed_year
     where f.nature = 'stock' and not f.is_smaller_better
 )
 

@@ -8,7 +8,7 @@ candidate as (
         f.assessed_year,
         case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_enough
     from {{ ref('int_target_candidate') }} as c
-    inner join {{ ref('int_target_frame') }} as f using (plan_id, target_id, reading_id, time_period)
+    inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
 ),
 
 ordered as (
@@ -26,25 +26,21 @@ ordered as (
 -- Comparable points of a series: up to the year, since the last break.
 points as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         count(distinct o.time_period) as n_points
     from {{ ref('int_target_frame') }} as f
     inner join {{ ref('int_observation_current') }} as o
         on
             f.evidence_indicator = o.indicator_code
             and f.evidence_basis = o.measure_basis
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
-            and o.time_period <= f.time_period
+            and {{ same(target_scope(), 'f', 'o') }}
+            and f.time_period >= o.time_period
     where
         o.freq = 'A' and not o.is_synthetic and o.obs_value is not null and o.industry_code in ('_T', '_Z')
         and not exists (
             select 1 from {{ ref('caliber_break') }} as b
             where
-                b.indicator_code = f.evidence_indicator
+                f.evidence_indicator = b.indicator_code
                 and b.ref_area in ('*', f.ref_area)
                 and b.affects_verdict
                 and left(b.break_period, 4) > o.time_period
@@ -56,28 +52,21 @@ points as (
 -- Years that a sum, or a reading of every year, would need and does not have.
 known as (
     select
-        f.plan_id, f.target_id, f.reading_id, f.time_period,
+        {{ columns(target_key(), 'f') }},
         count(distinct o.time_period) as n_known
     from {{ ref('int_target_frame') }} as f
     inner join {{ ref('int_observation_current') }} as o
         on
             f.evidence_indicator = o.indicator_code
             and o.measure_basis = 'flow'
-            and f.ref_area = o.ref_area
-            and f.patent_type = o.patent_type
-            and f.applicant_type = o.applicant_type
-            and f.item_class = o.item_class
-            and f.caliber_code = o.caliber_code
+            and {{ same(target_scope(), 'f', 'o') }}
             and o.time_period between f.window_start and f.time_period
     where o.freq = 'A' and not o.is_synthetic and o.obs_value is not null
     group by all
 )
 
 select
-    f.plan_id,
-    f.target_id,
-    f.reading_id,
-    f.time_period,
+    {{ columns(target_key(), 'f') }},
     e.evidence_kind,
     e.measured,
     e.unit_measure as obs_unit,
@@ -98,16 +87,11 @@ select
         else 0
     end as n_missing_years
 from {{ ref('int_target_frame') }} as f
-left join ordered as e
-    on
-        f.plan_id = e.plan_id and f.target_id = e.target_id and f.reading_id = e.reading_id and f.time_period = e.time_period
-        and e.choice is not null
-left join points as p
-    on f.plan_id = p.plan_id and f.target_id = p.target_id and f.reading_id = p.reading_id and f.time_period = p.time_period
-left join known as k
-    on f.plan_id = k.plan_id and f.target_id = k.target_id and f.reading_id = k.reading_id and f.time_period = k.time_period
+left join ordered as e on {{ same(target_key(), 'f', 'e') }} and e.choice is not null
+left join points as p on {{ same(target_key(), 'f', 'p') }}
+left join known as k on {{ same(target_key(), 'f', 'k') }}
 qualify
     row_number() over (
-        partition by f.plan_id, f.target_id, f.reading_id, f.time_period
+        partition by {{ columns(target_key(), 'f') }}
         order by e.choice nulls last, e.obs_time_period desc, e.measured desc
     ) = 1

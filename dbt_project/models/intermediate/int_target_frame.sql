@@ -62,7 +62,7 @@ left join {{ ref('agency_mandate') }} as m
     on
         i.subject = m.subject
         and former.valid_to < make_date(cast(y.year as integer), 12, 31)
-        and make_date(cast(y.year as integer), 12, 31) between m.valid_from and coalesce(m.valid_to, date '9999-12-31')
+        and {{ is_valid_on('m', 'make_date(cast(y.year as integer), 12, 31)') }}
 qualify row_number() over (
     partition by t.plan_id, t.target_id, r.reading_id, y.year order by m.valid_from desc nulls last, m.agency_code
 ) = 1

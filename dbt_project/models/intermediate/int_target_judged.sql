@@ -16,7 +16,7 @@ ruled as (
             when is_satisfied then 'satisfied_kept'
             when bound_type = 'at_least' and not is_smaller_better then 'bounds_straddle'
             when is_final then 'missed_final'
-            when is_rank and measured - target_number <= rank_slack then 'rank_near'
+            when is_rank and measured - target_value <= rank_slack then 'rank_near'
             when is_rank then 'rank_far'
             when is_growth then 'growth_pace'
             when x0 is null then 'no_baseline'

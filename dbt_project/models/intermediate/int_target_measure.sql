@@ -4,32 +4,32 @@ with
 measured as (
     select
         f.*,
-        e.* exclude (plan_id, target_id, reading_id, time_period, baseline_value),
+        e.* exclude ({{ columns(target_key()) }}, baseline_value),
         case when f.starts_at_zero then 0 else e.baseline_value end as x0,
-        f.target_value as target_number,
         {{ period_year('e.obs_time_period') }} as obs_year
     from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_target_evidence') }} as e using (plan_id, target_id, reading_id, time_period)
+    inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
 ),
 
 compared as (
     select
         *,
-        target_number is not null as has_number,
+        target_value is not null as has_number,
         assessed_year >= target_year as is_final,
         measured is not null as has_evidence,
         case
             when comparator = 'all' and denominator is not null then round(numerator) = round(denominator)
-            when is_smaller_better then measured <= target_number
-            else measured >= target_number
+            when is_smaller_better then measured <= target_value
+            else measured >= target_value
         end as is_satisfied,
-        x0 is not null and (starts_at_zero or (obs_unit = unit_measure and not coalesce(is_other_denominator, false))) as is_baseline_comparable,
+        x0 is not null
+        and (starts_at_zero or (obs_unit = unit_measure and not coalesce(is_other_denominator, false))) as is_baseline_comparable,
         case
-            when not is_growth and not is_rank and (target_number - x0) * case when is_smaller_better then -1 else 1 end > 0
-                then (measured - x0) / (target_number - x0)
+            when not is_growth and not is_rank and (target_value - x0) * case when is_smaller_better then -1 else 1 end > 0
+                then (measured - x0) / (target_value - x0)
         end as way_gone,
         case
-            when is_smaller_better then target_number / nullif(measured, 0) else measured / nullif(target_number, 0)
+            when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
         end as attainment
     from measured
 )
@@ -38,17 +38,17 @@ select
     * exclude (way_gone),
     case when is_baseline_comparable then way_gone end as completion,
     case
-        when is_growth then measured / nullif(target_number, 0)
+        when is_growth then measured / nullif(target_value, 0)
         when is_baseline_comparable then way_gone / nullif(elapsed_share, 0)
     end as pace,
     -- Suppressed where next to no growth is asked for: there the ratio explodes.
     case
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
-            and x0 > 0 and measured > 0 and target_number > 0 and obs_year > base_year
-            and abs(pow(target_number / x0, 1.0 / (target_year - base_year)) - 1) >= 0.01
+            and x0 > 0 and measured > 0 and target_value > 0 and obs_year > base_year
+            and abs(pow(target_value / x0, 1.0 / (target_year - base_year)) - 1) >= 0.01
             then
                 (pow(measured / x0, 1.0 / (obs_year - base_year)) - 1)
-                / (pow(target_number / x0, 1.0 / (target_year - base_year)) - 1)
+                / (pow(target_value / x0, 1.0 / (target_year - base_year)) - 1)
     end as cagr_ratio
 from compared

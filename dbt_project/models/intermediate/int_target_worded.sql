@@ -4,10 +4,7 @@ with
 -- Breaks between the baseline and the figure that was judged.
 breaks as (
     select
-        j.plan_id,
-        j.target_id,
-        j.reading_id,
-        j.time_period,
+        {{ columns(target_key(), 'j') }},
         bool_or(b.bias = 'up') as has_up,
         bool_or(b.bias = 'down') as has_down,
         bool_or(b.bias = 'unknown') as has_unknown,
@@ -61,19 +58,18 @@ qualified as (
         a.name_en as owed_by_en
     from {{ ref('int_target_judged') }} as j
     inner join {{ ref('verdict') }} as v on j.verdict = v.verdict
-    left join breaks as b
-        on j.plan_id = b.plan_id and j.target_id = b.target_id and j.reading_id = b.reading_id and j.time_period = b.time_period
+    left join breaks as b on {{ same(target_key(), 'j', 'b') }}
     left join {{ ref('agency') }} as a
         on
             j.owed_by = a.agency_code
-            and make_date(j.assessed_year, 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+            and {{ is_valid_on('a', 'make_date(j.assessed_year, 12, 31)') }}
 ),
 
 phrases as (
     select
         q.*,
-        {{ figure('q.measured') }} || coalesce(u.sign, '') as said_value,
-        {{ figure('q.target_number') }} || coalesce(u.sign, '') as said_target,
+        {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_value,
+        {{ figure('q.target_value') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_target,
         {{ figure('q.x0') }} as said_baseline,
         q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
         q.obs_time_period as period_en,
@@ -97,9 +93,6 @@ phrases as (
     left join {{ ref('verdict_reason') }} as k on q.evidence_kind = k.reason_code and k.kind = 'note'
     left join {{ ref('verdict_reason') }} as r on r.reason_code = 'not_robust' and q.is_robust = false
     left join {{ ref('verdict_reason') }} as x on x.reason_code = 'proxy' and q.is_proxy and q.measured is not null
-    left join (
-        select unit_code, case when unit_code = 'PCT' then '%' else '' end as sign from {{ ref('unit') }}
-    ) as u on q.obs_unit = u.unit_code
 )
 
 select

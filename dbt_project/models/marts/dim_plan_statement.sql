@@ -15,5 +15,5 @@ select
     string_agg(e.evidence_en, '; ' order by e.char_start) as erratum_evidence_en
 from {{ ref('plan_statement') }} as s
 left join {{ ref('plan_erratum') }} as e
-    on s.plan_id = e.plan_id and s.char_start < e.char_end and e.char_start < s.char_end
+    on s.plan_id = e.plan_id and s.char_start < e.char_end and s.char_end > e.char_start
 group by all

@@ -81,8 +81,6 @@ overdue as (
         'warning' as level,
         'obligation' as subject_kind,
         form_id || '.' || submitter || '.' || period || '.' || document as subject,
-        cast(null as double) as value,
-        cast(null as double) as threshold,
         cast(due_date + 1 as varchar) as opened,
         cast(first_accepted_on as varchar) as closed,
         status as detail,
@@ -96,12 +94,10 @@ unreconciled as (
         'out_of_tolerance' as rule_code,
         'warning' as level,
         'reconciliation' as subject_kind,
-        indicator_code || '.' || ref_area || '.' || time_period || '.' || measure_basis || '.' || caliber_code || '.' || patent_type
-        || '.' || applicant_type || '.' || industry_code || '.' || item_class as subject,
+        concat_ws('.', {{ columns(fact_key()) }}) as subject,
         difference as value,
         tolerance as threshold,
         time_period as opened,
-        cast(null as varchar) as closed,
         verdict as detail,
         is_synthetic
     from {{ ref('fct_reconciliation') }}

@@ -17,6 +17,10 @@ intake as (
     from {{ source('inputs', 'finding') }} as f
 ),
 
+numbered as (
+    select submission_id, max(finding_no) as last_no from intake group by submission_id
+),
+
 series as (
     select
         s.submission_id,
@@ -36,13 +40,7 @@ series as (
         c.as_of as found_as_of
     from {{ ref('int_finding_series') }} as s
     cross join {{ source('inputs', 'context') }} as c
-    left join (
-        select
-            submission_id,
-            max(finding_no) as last_no
-        from {{ source('inputs', 'finding') }}
-        group by submission_id
-    ) as n on s.submission_id = n.submission_id
+    left join numbered as n on s.submission_id = n.submission_id
 ),
 
 together as (
@@ -57,12 +55,13 @@ masked as (
         b.form_id,
         b.is_synthetic,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
-        coalesce(l.label_zh, t.column_name) as column_zh,
-        coalesce(l.label_en, t.column_name) as column_en
+        coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
+        coalesce(l.label_en, k.label_en, t.column_name) as column_en
     from together as t
     inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
     left join {{ ref('form') }} as f on b.form_id = f.form_id
     left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
+    left join {{ ref('submission_key') }} as k on t.column_name = k.field
 )
 
 select
@@ -79,8 +78,11 @@ select
     cast(m.n_cells as integer) as n_cells,
     r.title_zh,
     r.title_en,
-    {{ fill('r.message_zh', {'column': 'm.column_zh', 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'}) }} as message_zh,
-    {{ fill('r.message_en', {'column': 'm.column_en', 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'}) }} as message_en,
+    {% for language in ['zh', 'en'] -%}
+    {{ fill('r.message_' ~ language, {
+        'column': 'm.column_' ~ language, 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'
+    }) }} as message_{{ language }},
+    {% endfor -%}
     r.remedy_zh,
     r.remedy_en,
     m.is_synthetic,

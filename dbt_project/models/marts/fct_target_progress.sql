@@ -6,7 +6,7 @@ select
     indicator_code,
     ref_area,
     time_period,
-    cast(target_number as double) as target_value,
+    cast(target_value as double) as target_value,
     cast(x0 as double) as baseline_value,
     cast(measured as double) as obs_value,
     obs_time_period,

@@ -21,6 +21,6 @@ present as (
 )
 
 select * from former
-where release_id not in (select build_id from {{ source('inputs', 'context') }})
+where release_id not in (select c.build_id from {{ source('inputs', 'context') }} as c)
 union all by name
 select * from present

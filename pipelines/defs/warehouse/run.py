@@ -6,7 +6,6 @@ Belongs here: dbt's log as Dagster events. Does not belong here: the command and
 
 import json
 import os
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.warehouse.assets import Translator
-from pipelines.release.build import dbt_command, dbt_environment, prepare
+from pipelines.release.build import prepare, running_dbt
 from pipelines.settings import Settings
 
 
@@ -43,15 +42,7 @@ def run_selection(
         _start_anew(settings)
     outputs: list[dg.Output[None]] = []
     said: list[str] = []
-    with subprocess.Popen(
-        [*dbt_command(settings), "--log-format", "json", *selection],
-        env=os.environ | dbt_environment(settings) | indirect,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with running_dbt(settings, ("--log-format", "json", *selection), indirect) as process:
         for line in process.stdout or ():
             message = _read(line, said)
             if message is None:

@@ -1,0 +1,42 @@
+"""Python in a process of its own, on the clock.
+
+Belongs here: starting it on a data folder, its wall and CPU time. Does not belong here: what is run.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+from pipelines.settings import Settings
+
+MAKE_MANIFEST = ("-m", "pipelines.defs.warehouse.manifest")
+
+
+def run(settings: Settings, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with a command line, quietly."""
+    environment = os.environ | {"IPMON_DATA_DIR": str(settings.data_dir)}
+    if settings.as_of:
+        environment["IPMON_AS_OF"] = settings.as_of.isoformat()
+    done = subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def wall_seconds(settings: Settings, *command: str) -> float:
+    """Return how long it took."""
+    started = time.perf_counter()
+    run(settings, *command)
+    return time.perf_counter() - started
+
+
+def cpu_seconds(settings: Settings, *command: str) -> float:
+    """Return what it cost all cores together, its own children included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(settings, *command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

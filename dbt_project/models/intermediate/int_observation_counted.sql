@@ -1,0 +1,66 @@
+-- Counts of areas in each year of a plan: those that there are, and those whose own figure is above zero.
+-- Where an area has not said, the count is a lower bound; one that rests on a synthetic figure is synthetic.
+with
+
+year_end as (
+    select distinct make_date(cast(y.year as integer), 12, 31) as day
+    from {{ ref('plan') }} as p
+    cross join {{ source('inputs', 'context') }} as c
+    cross join unnest(range(p.base_year, p.end_year + 1)) as y (year)
+    where make_date(cast(y.year as integer), 12, 31) <= c.as_of
+),
+
+place as (
+    select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
+    from {{ ref('area') }} as a
+    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+),
+
+figure as (
+    select o.*
+    from {{ ref('int_observation_ranked') }} as o
+    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    where
+        o.is_current
+        and o.freq = 'A'
+        and o.caliber_code = 'base'
+        and o.patent_type in ('_T', '_Z')
+        and o.applicant_type in ('_T', '_Z')
+        and o.industry_code in ('_T', '_Z')
+        and o.item_class in ('_T', '_Z')
+)
+
+select
+    c.indicator_code,
+    p.parent_area as ref_area,
+    p.time_period,
+    i.default_basis as measure_basis,
+    'base' as caliber_code,
+    '_Z' as patent_type,
+    '_Z' as applicant_type,
+    '_Z' as industry_code,
+    '_Z' as item_class,
+    'A' as freq,
+    cast(count(*) filter (where c.counted_indicator is null or o.obs_value > 0) as double) as obs_value,
+    i.unit_measure,
+    cast(0 as double) as rounding_half_width,
+    case
+        when c.counted_indicator is not null and count(o.obs_value) < count(*) then 'at_least' else 'exact'
+    end as bound_type,
+    'A' as obs_status,
+    coalesce(bool_or(o.is_synthetic), false) as is_synthetic,
+    'computed' as source_code,
+    max(o.published_at) as published_at,
+    'stated' as date_basis,
+    any_value(o.form_id) as form_id,
+    -- One of the cells that were counted, so that the count can be traced.
+    max(o.submission_id) as submission_id,
+    arg_max(o.source_ref, o.submission_id) as source_ref,
+    arg_max(o.source_row, o.submission_id) as source_row
+from {{ ref('area_count') }} as c
+inner join {{ ref('indicator') }} as i on c.indicator_code = i.indicator_code
+inner join place as p on c.area_level = p.area_level
+left join figure as o
+    on c.counted_indicator = o.indicator_code and p.area_code = o.ref_area and p.time_period = o.time_period
+group by c.indicator_code, c.counted_indicator, p.parent_area, p.time_period, i.default_basis, i.unit_measure
+having c.counted_indicator is null or count(o.obs_value) > 0

@@ -1,0 +1,174 @@
+"""What all views share: the consoles, the words and colours, the ways to read.
+
+Belongs here: whatever two views need. Does not belong here: what only one of them shows.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.release import Release
+    from pipelines.settings import Settings
+
+# A log or a pipe has no width of its own; the scoreboard needs room for its reasons.
+PIPE_WIDTH = 110
+console = Console(
+    highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+)
+errors = Console(stderr=True, highlight=False)
+
+PROBLEMS_SHOWN = 20
+STATUS_STYLE = {ACCEPTED: "green", PARTIAL: "yellow", REFUSED: "red", DUPLICATE: "dim"}
+SEVERITY_STYLE = {"error": "red", "query": "yellow", "note": "cyan"}
+VERDICT_STYLE = {
+    "met": "bold green",
+    "on_track": "green",
+    "at_risk": "yellow",
+    "off_track": "red",
+    "missed": "bold red",
+    "trend_only": "cyan",
+    "not_assessable": "magenta",
+    "no_data": "dim",
+}
+LABELS = {
+    "target": ("指标", "Target"),
+    "wanted": ("目标", "Wanted"),
+    "actual": ("实际", "Actual"),
+    "attainment": ("完成", "Attained"),
+    "verdict": ("结论", "Verdict"),
+    "reason": ("理由", "Reason"),
+    "place": ("位置", "Place"),
+    "found": ("问题与改法", "What is wrong and how to mend it"),
+    "accepted": ("接受", "accepted"),
+    "partial": ("部分接受", "accepted in part"),
+    "refused": ("退回", "refused"),
+    "duplicate": ("重复,未处理", "duplicate, ignored"),
+    "rows": (
+        "收到 {rows_received} 行,接受 {rows_accepted} 行,隔离 {rows_quarantined} 行,合计行、注释行等 {rows_ignored} 行",
+        "{rows_received} rows received, {rows_accepted} accepted, {rows_quarantined} quarantined; "
+        "{rows_ignored} total, note or blank rows",
+    ),
+    "cut": ("另有 {n} 条未列出", "{n} more are not listed"),
+    "whole_file": ("整个文件", "whole file"),
+    "published": ("已发布", "published"),
+    "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
+    "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
+    "failed": ("未能运行", "could not run"),
+    "sweep": ("接收文件", "Taking files in"),
+    "build": ("构建", "Building"),
+    "gate": ("质量关口", "Checking"),
+    "publish": ("发布", "Publishing"),
+    "no_release": ("尚无发布版本,请先运行 ipmon refresh", "nothing is published yet: run ipmon refresh"),
+    "waiting": ("待接收文件", "files waiting"),
+    "working": ("正在运行", "at work"),
+    "live": ("当前版本", "live release"),
+    "as_of": ("截至", "as of"),
+    "others": (
+        "另有 {n} 个目标尚无数据(ipmon progress --all 可列出)",
+        "{n} more targets have no figures yet (ipmon progress --all lists them)",
+    ),
+    "synthetic": ("◇ 含合成数据", "◇ rests on synthetic figures"),
+    "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may overturn it"),
+    "ahead": ("↑ 提前达到,仍可能回落", "↑ ahead of time, can be lost again"),
+    "overdue": ("逾期", "overdue"),
+    "received": ("已收", "received"),
+    "received_late": ("迟报", "received late"),
+    "not_due": ("未到期", "not due"),
+    "form": ("报表", "Form"),
+    "rests_on": ("依据文件", "rests on"),
+    "figures": ("数列", "series"),
+    "reading": ("另一读法", "another reading"),
+    "row": ("原始行", "row as received"),
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class NothingPublished(RuntimeError):
+    """There is no live release to look at."""
+
+
+class NotThere(LookupError):
+    """The live release does not hold what was asked for."""
+
+
+def label(key: str, lang: str) -> str:
+    """Return one of the views' own words."""
+    return LABELS[key][0 if lang == "zh" else 1]
+
+
+def release_line(release: Release | None, lang: str) -> Text:
+    """Return the line that names a release."""
+    if release is None:
+        return Text("")
+    return Text(
+        f"{label('live', lang)} {release.release_id}  {label('as_of', lang)} {release.as_of}", style="dim"
+    )
+
+
+def number(value: float) -> str:
+    """Write a figure as people do: whole ones in full, others to four digits."""
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def show_problems(problems: list[str], good: str) -> None:
+    """Print problems, or that there are none."""
+    for problem in problems:
+        console.print(Text.assemble(("✗ ", "red"), problem))
+    if not problems:
+        console.print(Text.assemble(("✓ ", "green"), good))
+
+
+def show_expected(error: Exception) -> bool:
+    """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
+    from pipelines.refresh import Busy
+    from schemas.reference.base import SeedError
+
+    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | OSError):
+        return False
+    errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
+    return True
+
+
+@contextmanager
+def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the live file, read-only, for as short as it takes."""
+    import duckdb
+
+    if not settings.live.exists():
+        raise NothingPublished(" / ".join(LABELS["no_release"]))
+    with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
+        yield connection
+
+
+def query(connection: duckdb.DuckDBPyConnection, statement: str, values: Any = None) -> list[dict[str, Any]]:
+    """Return the rows of a query, by column."""
+    found = connection.execute(statement, values or [])
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def read_seed(settings: Settings, name: str) -> list[dict[str, str]]:
+    """Return the rows of a seed."""
+    with (settings.seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Fill what is known into a template; other placeholders stand as they are."""
+    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), template)

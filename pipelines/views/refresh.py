@@ -1,0 +1,125 @@
+"""A refresh while it runs, and what it came to.
+
+Belongs here: progress bars, refused files, the gate's problems, the outcome. Does not belong here: the steps
+themselves (``pipelines.refresh``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from pipelines.views.common import (
+    PROBLEMS_SHOWN,
+    STATUS_STYLE,
+    console,
+    errors,
+    label,
+    release_line,
+)
+from pipelines.views.receipts import show_receipt
+from schemas.receipt import PARTIAL, REFUSED
+
+if TYPE_CHECKING:
+    from pipelines.refresh import RefreshResult
+    from pipelines.settings import Settings
+    from schemas.receipt import Receipt
+
+
+class RefreshProgress:
+    """A line a step, a bar while files are taken in; nothing at all when quiet."""
+
+    def __init__(self, quiet: bool = False, lang: str = "zh") -> None:
+        self.lang = lang
+        self.progress = Progress(
+            SpinnerColumn(finished_text="[green]✓[/]"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[detail]}"),
+            console=errors,
+            disable=quiet,
+        )
+        self.task: Any = None
+
+    def __enter__(self) -> RefreshProgress:
+        """Start drawing."""
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop drawing; the last step is done if nothing was raised."""
+        if error is None:
+            self._done()
+        self.progress.stop()
+
+    def step(self, name: str) -> None:
+        """Begin a step."""
+        self._done()
+        self.task = self.progress.add_task(label(name, self.lang), total=None, detail="")
+
+    def file(self, done: int, total: int, receipt: Receipt) -> None:
+        """Show that a file has been answered."""
+        self.progress.update(self.task, completed=done, total=total, detail=escape(receipt.original_name))
+
+    def line(self, said: str) -> None:
+        """Read dbt's progress, ``12 of 340``, out of its own lines."""
+        if match := re.search(r"(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)", said):
+            self.progress.update(self.task, completed=int(match[1]), total=int(match[2]))
+
+    def _done(self) -> None:
+        if self.task is not None:
+            total = self.progress.tasks[self.task].total or 1
+            self.progress.update(self.task, total=total, completed=total, detail="")
+
+
+def refresh_record(result: RefreshResult) -> dict[str, Any]:
+    """Return what a refresh came to, for programs."""
+    return {
+        "status": result.status,
+        "problem": result.problem,
+        "release_id": result.release.release_id if result.release else None,
+        "receipts": [json.loads(r.to_json()) for r in result.receipts],
+        "gate": json.loads(result.gate.to_json()) if result.gate else None,
+    }
+
+
+def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
+    """Print what a refresh came to: refused files with their receipts, the gate's problems, the release."""
+    for receipt in result.receipts:
+        if receipt.status in (REFUSED, PARTIAL):
+            show_receipt(settings, receipt, lang)
+    if result.receipts:
+        counts = Counter(r.status for r in result.receipts)
+        console.print(
+            "  ".join(f"[{STATUS_STYLE[s]}]{label(s, lang)} {n}[/]" for s, n in counts.most_common())
+        )
+    for check in result.gate.checks if result.gate else ():
+        for problem in check.problems[:PROBLEMS_SHOWN]:
+            console.print(Text.assemble(("✗ ", "red"), (f"{check.name}: ", "bold"), problem))
+        if len(check.problems) > PROBLEMS_SHOWN:
+            console.print(label("cut", lang).format(n=len(check.problems) - PROBLEMS_SHOWN), style="dim")
+    if result.problem:
+        console.print(Text(result.problem, style="red"))
+    outcome = {"published": "green", "nothing_new": "cyan", "refused": "red", "failed": "red"}[result.status]
+    said = label("gate_refused" if result.status == "refused" else result.status, lang)
+    console.print(Text.assemble((said, f"bold {outcome}"), "  ", release_line(result.release, lang)))
+    if result.release:
+        console.print(Text(str(settings.live), style="cyan"))

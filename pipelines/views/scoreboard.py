@@ -1,0 +1,200 @@
+"""The scoreboard: every target of the plan with actual, verdict and reason.
+
+Belongs here: the verdicts of one assessment year, and their looks. Does not belong here: what lies below a
+verdict (``trace``), or any reason in words (it is published with the verdict).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.views.common import (
+    PIPE_WIDTH,
+    VERDICT_STYLE,
+    NotThere,
+    console,
+    label,
+    number,
+    open_live,
+    query,
+    read_seed,
+)
+from pipelines.views.picture import paper, svg
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+BAR_CELLS = 10
+MANIFOLD = 10
+PICTURE_WIDTH = 130
+
+
+@dataclass(frozen=True)
+class Board:
+    """Verdicts of one assessment year, with the words to show them."""
+
+    year: str
+    plan: dict[str, str]
+    release_id: str
+    path: Path
+    rows: list[dict[str, Any]]
+    verdicts: dict[str, dict[str, str]]
+    units: dict[str, dict[str, str]]
+    hidden: int
+
+
+def read_scoreboard(settings: Settings, year: int | None, every: bool) -> Board:
+    """Read the verdicts of a year.
+
+    Args:
+        settings: where things are.
+        year: the assessment year; None is the latest.
+        every: also targets of which nothing is known, and readings other than the default one.
+    """
+    with open_live(settings) as live:
+        latest = live.execute("select max(time_period) from fct_target_progress").fetchall()[0][0]
+        time_period = str(year) if year else latest
+        rows = query(live, PROGRESS, [time_period])
+        plan = query(live, "select name_zh, name_en from dim_plan order by plan_id limit 1")[0]
+        release_id = settings.live.resolve().parent.name
+    if not rows:
+        raise NotThere(f"no verdicts for {time_period} / {time_period} 年没有评估结论")
+    shown = [
+        r
+        for r in rows
+        if every or (r["is_default_reading"] and (r["is_headline"] or r["verdict"] != "no_data"))
+    ]
+    return Board(
+        year=time_period,
+        plan=plan,
+        release_id=release_id,
+        path=settings.live,
+        rows=shown,
+        verdicts={row["verdict"]: row for row in read_seed(settings, "verdict")},
+        units={row["unit_code"]: row for row in read_seed(settings, "unit")},
+        hidden=len({r["target_id"] for r in rows} - {r["target_id"] for r in shown}),
+    )
+
+
+PROGRESS = """
+    select p.*, t.name_zh, t.name_en, t.is_headline, t.unit_measure as target_unit, t.comparator
+    from fct_target_progress as p
+    inner join fct_target as t using (plan_id, target_id, reading_id)
+    left join dim_plan_statement as s using (plan_id, statement_id)
+    where p.time_period = ?
+    order by t.is_headline desc, p.plan_id, s.char_start, p.target_id, p.is_default_reading desc, p.reading_id
+"""
+
+
+def show_scoreboard(board: Board, lang: str) -> None:
+    """Print the scoreboard, and where it comes from."""
+    _draw(board, lang, console)
+    console.print(Text.assemble((f"{board.release_id}  ", "dim"), (str(board.path), "cyan")), soft_wrap=True)
+
+
+def save_scoreboard(board: Board, lang: str, path: Path) -> None:
+    """Write the scoreboard as an SVG: the same verdicts give the same picture."""
+    drawn = paper(PICTURE_WIDTH)
+    _draw(board, lang, drawn)
+    path.write_text(svg(drawn, f"ipmon progress --lang {lang}"), "utf-8")
+
+
+def _draw(board: Board, lang: str, to: Console) -> None:
+    title = Text.assemble((board.plan[f"name_{lang}"], "bold"), "  ", (board.year, "bold cyan"))
+    table = Table(
+        title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
+    )
+    # A narrow terminal has no room for a column of sentences: they stand under the table there.
+    is_wide = to.width >= PIPE_WIDTH
+    table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
+    table.add_column(label("wanted", lang), justify="right", max_width=12, overflow="fold")
+    table.add_column(label("actual", lang), justify="right", no_wrap=True)
+    table.add_column(label("attainment", lang), no_wrap=True)
+    table.add_column(label("verdict", lang), no_wrap=True)
+    if is_wide:
+        table.add_column(label("reason", lang), ratio=1, overflow="fold")
+    reasons = Text()
+    marks: set[str] = set()
+    headline = True
+    for row in board.rows:
+        if headline and not row["is_headline"]:
+            table.add_section()
+            headline = False
+        own = [m for m, holds in _marks(row) if holds]
+        marks.update(own)
+        style = VERDICT_STYLE[row["verdict"]]
+        name = Text(row[f"name_{lang}"])
+        name.append(
+            f"\n{row['target_id']}" + ("" if row["is_default_reading"] else f" / {row['reading_id']}"),
+            style="dim",
+        )
+        verdict = board.verdicts[row["verdict"]][f"name_{lang}"] + "".join(
+            " " + label(m, lang)[0] for m in own
+        )
+        reason = Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else "")
+        cells = (
+            name,
+            _value(row["target_value"], row["target_unit"], board.units, lang),
+            _actual(row),
+            _bar(row["attainment"], style, BAR_CELLS if is_wide else BAR_CELLS // 2),
+            Text(verdict, style=style),
+        )
+        table.add_row(*cells, *([reason] if is_wide else []))
+        reasons.append(f"\n{row['target_id']}  ", style="dim").append_text(reason)
+    to.print(table)
+    if not is_wide:
+        to.print(reasons)
+    counts = Counter(r["verdict"] for r in board.rows if r["is_default_reading"])
+    summary = Text("\n")
+    for verdict, words in board.verdicts.items():
+        if counts[verdict]:
+            summary.append(f"● {words[f'name_{lang}']} {counts[verdict]}   ", style=VERDICT_STYLE[verdict])
+    to.print(summary)
+    if marks:
+        to.print("   ".join(label(m, lang) for m in sorted(marks)), style="dim")
+    if board.hidden:
+        to.print(label("others", lang).format(n=board.hidden), style="dim")
+
+
+def _marks(row: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    return [
+        ("ahead", bool(row["is_ahead"])),
+        ("not_robust", row["is_robust"] is False),
+        ("synthetic", bool(row["is_synthetic"])),
+    ]
+
+
+def _actual(row: Mapping[str, Any]) -> Text:
+    if row["obs_value"] is None:
+        return Text("–", style="dim")
+    text = Text(("≥" if row["evidence_kind"] == "bound" else "") + number(row["obs_value"]))
+    if row["obs_time_period"] and row["obs_time_period"] != row["time_period"]:
+        text.append(f"\n{row['obs_time_period']}", style="dim")
+    return text
+
+
+def _value(value: float | None, unit: str | None, units: Mapping[str, Mapping[str, str]], lang: str) -> Text:
+    if value is None:
+        return Text("–", style="dim")
+    name = units.get(unit or "", {}).get(f"name_{lang}", "")
+    return Text.assemble(number(value), (f"\n{name}", "dim"))
+
+
+def _bar(share: float | None, style: str, cells: int) -> Text:
+    if share is None:
+        return Text("")
+    filled = round(min(max(share, 0), 1) * cells)
+    return Text.assemble(
+        ("━" * filled, style),
+        ("━" * (cells - filled), "bright_black"),
+        f" {share:.0%}" if share < MANIFOLD else f" {share:,.0f}×",
+    )

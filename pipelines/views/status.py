@@ -1,0 +1,101 @@
+"""What stands: the live release, the shelf, what waits, who owes what.
+
+Belongs here: ``ipmon status`` and ``ipmon releases``. Does not belong here: verdicts (``scoreboard``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.views.common import PROBLEMS_SHOWN, console, label, open_live, query
+
+if TYPE_CHECKING:
+    from pipelines.release import Release
+    from pipelines.settings import Settings
+
+
+def status_record(settings: Settings) -> dict[str, Any]:
+    """Return the live release, files that wait, who is at work, and each form's returns."""
+    from pipelines.intake import pending
+    from pipelines.refresh import lock_holder
+    from pipelines.release import current
+
+    release = current(settings)
+    record: dict[str, Any] = {
+        "release": json.loads(release.to_json()) if release else None,
+        "waiting": [path.name for path in pending(settings)],
+        "at_work": lock_holder(settings),
+        "reporting": [],
+    }
+    if release:
+        with open_live(settings) as live:
+            record["reporting"] = query(live, "select * from fct_reporting_status order by all")
+    return record
+
+
+def show_status(record: Mapping[str, Any], lang: str) -> None:
+    """Print the status."""
+    release = record["release"]
+    if release:
+        console.print(
+            Text.assemble(
+                (label("live", lang) + " ", "dim"),
+                (release["release_id"], "bold"),
+                f"  {label('as_of', lang)} {release['as_of']}  ",
+                (release["published_at"][:16], "dim"),
+            )
+        )
+    else:
+        console.print(label("no_release", lang), style="yellow")
+    if record["at_work"]:
+        console.print(
+            Text.assemble(
+                (label("working", lang) + " ", "yellow"),
+                "{command} (pid {pid}, {since})".format(**record["at_work"]),
+            )
+        )
+    console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
+    for name in record["waiting"][:PROBLEMS_SHOWN]:
+        console.print(Text(f"  {name}", style="cyan"))
+    statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
+    names = sorted({s for _, s in statuses})
+    if not names:
+        return
+    table = Table(label("form", lang), *(label(n, lang) for n in names), header_style="dim", box=SIMPLE_HEAD)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for form in sorted({f for f, _ in statuses}):
+        table.add_row(form, *(str(statuses[form, s] or "") for s in names))
+    console.print(table)
+    owed = [row for row in record["reporting"] if row["status"] == "overdue"]
+    for row in owed[:PROBLEMS_SHOWN]:
+        console.print(
+            Text.assemble(
+                (f"{label('overdue', lang)} ", "red"), f"{row['form_id']} {row['submitter']} {row['period']}"
+            )
+        )
+
+
+def show_releases(found: list[Release], live: Release | None) -> None:
+    """Print the shelf of releases, the live one marked."""
+    table = Table(header_style="dim", box=SIMPLE_HEAD)
+    for heading in ("", "release", "as of", "published", "inputs", "content"):
+        table.add_column(heading, no_wrap=True)
+    for release in found:
+        is_live = live is not None and release.release_id == live.release_id
+        table.add_row(
+            "[green]●[/]" if is_live else "",
+            release.release_id,
+            release.as_of.isoformat(),
+            release.published_at[:16],
+            str(len(release.inputs)),
+            release.content_hash[:12],
+        )
+    console.print(table)

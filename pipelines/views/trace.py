@@ -1,0 +1,221 @@
+"""From a verdict down to the cells that it rests on.
+
+Belongs here: ``ipmon trace``: the figures of a verdict, their submissions, the rows as received. Does not
+belong here: the verdicts of a whole year (``scoreboard``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from rich.tree import Tree
+
+from pipelines.views.common import (
+    VERDICT_STYLE,
+    NotThere,
+    console,
+    label,
+    number,
+    open_live,
+    query,
+    read_seed,
+)
+from schemas.receipt import Receipt
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+VERDICT = """
+    select p.*, t.name_zh, t.name_en, t.statement_id, t.unit_measure as target_unit, t.window_start, t.value_high,
+        s.quote
+    from fct_target_progress as p
+    inner join fct_target as t using (plan_id, target_id, reading_id)
+    left join dim_plan_statement as s using (plan_id, statement_id)
+    where p.target_id = $target_id and p.time_period <= $latest
+    qualify p.time_period = max(p.time_period) over ()
+    order by p.is_default_reading desc, p.reading_id
+"""
+# The figures that stand in the cell, and those of the same series that it was compared with or added to.
+SERIES = """
+    with cell as (
+        select * from fct_observation where submission_id = $submission_id and source_ref = $source_ref
+    )
+    select distinct o.*, o.submission_id = $submission_id and o.source_ref = $source_ref as is_the_cell
+    from fct_observation as o
+    inner join cell as c using (
+        indicator_code, ref_area, measure_basis, caliber_code, patent_type, applicant_type, industry_code, item_class,
+        freq, is_synthetic
+    )
+    where o.time_period <= c.time_period
+    order by o.indicator_code, o.time_period
+"""
+
+
+def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[str, Any]:
+    """Return a verdict with everything below it: figures, submissions, cells, rows as received.
+
+    Raises:
+        NotThere: the live release has no such target or year.
+    """
+    with open_live(settings) as live:
+        asked = {"target_id": target_id, "latest": str(year or 9999)}
+        readings = query(live, VERDICT, asked)
+        if not readings:
+            raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
+        verdict = readings[0]
+        cell = {
+            name: verdict[f"source_{name}" if name == "submission_id" else name]
+            for name in ("submission_id", "source_ref")
+        }
+        series = query(live, SERIES, cell)
+        parts = query(live, PARTS, {"target_id": target_id, "time_period": verdict["time_period"]})
+    return {
+        "verdict": verdict,
+        "other_readings": [
+            {k: r[k] for k in ("reading_id", "verdict", "obs_value", "target_value")} for r in readings[1:]
+        ],
+        "parts": parts,
+        "series": series,
+        "submissions": _submissions(settings, verdict, series),
+    }
+
+
+PARTS = """
+    select p.target_id, t.name_zh, t.name_en, p.verdict, p.obs_value, p.target_value
+    from fct_target_progress as p
+    inner join fct_target as t using (plan_id, target_id, reading_id)
+    where t.parent_target_id = $target_id and p.time_period = $time_period and p.is_default_reading
+    order by p.target_id
+"""
+
+
+def _submissions(
+    settings: Settings, verdict: Mapping[str, Any], series: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the receipts of the cell's submission and, where years were added up, of every year's."""
+    adds_up = verdict["window_start"] is not None and verdict["evidence_kind"] == "computed"
+    cells = {(o["submission_id"], o["source_ref"]) for o in series if o["is_the_cell"] or adds_up}
+    found = []
+    for submission_id in sorted({s for s, _ in cells if s}):
+        receipt = Receipt.from_json((settings.receipts / f"{submission_id}.json").read_text("utf-8"))
+        refs = sorted(ref for s, ref in cells if s == submission_id and ref)
+        found.append(
+            {
+                "submission_id": submission_id,
+                "status": receipt.status,
+                "original_name": receipt.original_name,
+                "sha256": receipt.sha256,
+                "received_at": receipt.received_at,
+                "archived_at": str(settings.archive / receipt.sha256[:2] / receipt.sha256),
+                "rows_received": receipt.rows_received,
+                "findings": len(receipt.findings),
+                "cells": refs,
+                "rows": _lake_rows(settings, receipt, refs),
+            }
+        )
+    return found
+
+
+def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[dict[str, Any]]:
+    import duckdb
+
+    if receipt.lake_path is None or not refs:
+        return []
+    with duckdb.connect() as connection:
+        wanted = (
+            "select * from read_parquet(?) where list_contains(?, source_ref) order by source_row, source_ref"
+        )
+        return query(connection, wanted, [str(settings.data_dir / receipt.lake_path), refs])
+
+
+def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
+    """Print the way from the verdict down to the cells."""
+    verdict = record["verdict"]
+    units = {row["unit_code"]: row for row in read_seed(settings, "unit")}
+    words = {row["verdict"]: row for row in read_seed(settings, "verdict")}
+
+    def named(key: str) -> Text:
+        return Text(words[key][f"name_{lang}"], style=VERDICT_STYLE[key])
+
+    root = Tree(
+        Text.assemble(
+            (verdict[f"name_{lang}"], "bold"),
+            f"  {verdict['target_id']}  ",
+            (verdict["time_period"], "bold cyan"),
+            "  ",
+            named(verdict["verdict"]),
+        ),
+        guide_style="bright_black",
+    )
+    if verdict["quote"]:
+        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
+    root.add(Text(verdict[f"reason_{lang}"] or ""))
+    for reading in record["other_readings"]:
+        root.add(
+            Text.assemble(
+                (f"{label('reading', lang)} {reading['reading_id']}: ", "dim"), named(reading["verdict"])
+            )
+        )
+    for part in record["parts"]:
+        root.add(
+            Text.assemble(
+                f"{part[f'name_{lang}']} ", (part["target_id"], "dim"), "  ", named(part["verdict"])
+            )
+        )
+    for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
+        unit = units.get(unit_code, {}).get(f"name_{lang}", "")
+        branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))
+        for figure in (o for o in record["series"] if o["indicator_code"] == key):
+            branch.add(_figure(figure))
+    for submission in record["submissions"]:
+        branch = root.add(
+            Text.assemble(
+                (f"{label('rests_on', lang)} ", "dim"),
+                (submission["original_name"], "bold"),
+                f"  {label(submission['status'], lang)}\n",
+                (submission["submission_id"], "cyan"),
+                f"  {submission['received_at']}\n",
+                (f"sha256 {submission['sha256']}", "dim"),
+            )
+        )
+        for row in submission["rows"]:
+            raw = {k: row[k] for k in RAW_COLUMNS if row.get(k) is not None}
+            branch.add(
+                Text.assemble(
+                    (row["source_ref"], "bold yellow"),
+                    f"  {label('row', lang)} {row['source_row']}  ",
+                    "  ".join(f"{k}={v}" for k, v in raw.items()),
+                )
+            )
+    console.print(root)
+
+
+RAW_COLUMNS = (
+    "value_raw",
+    "unit_raw",
+    "indicator_code",
+    "ref_area",
+    "time_period",
+    "source_code",
+    "source_citation",
+    "published_at",
+    "note",
+)
+
+
+def _figure(figure: Mapping[str, Any]) -> Text:
+    text = Text(
+        f"{figure['time_period']:<8} {'' if figure['obs_value'] is None else number(figure['obs_value'])}"
+    )
+    text.append(f"  {figure['source_code']}  {figure['source_ref'] or ''}", style="dim")
+    if figure["denominator"] is not None:
+        vintage = f" ({figure['denominator_vintage']})" if figure["denominator_vintage"] else ""
+        text.append(
+            f"  = {number(figure['numerator'])} / {number(figure['denominator'])} {figure['denominator_period']}{vintage}",
+            style="dim",
+        )
+    if figure["is_the_cell"]:
+        text.append("  ◀", style="bold yellow")
+    return text
