@@ -15,7 +15,9 @@ measured as (
         case
             when f.denominator_indicator is not null then 100 * o.obs_value / nullif(d.obs_value, 0)
             when f.is_growth
-                then {{ growth_pct('o.obs_value', 'coalesce(f.baseline_value, b.obs_value)', 'f.assessed_year - f.baseline_year') }}
+                then {{ growth_pct(
+                    'o.obs_value', 'coalesce(f.baseline_value, b.obs_value)', 'f.assessed_year - f.baseline_year'
+                ) }}
             else o.obs_value
         end as measured,
         case when f.denominator_indicator is not null or f.is_growth then 'PCT' else o.unit_measure end as unit_measure,

@@ -9,7 +9,7 @@ inner join {{ ref('int_observation_usable') }} as o
         and f.evidence_basis = o.measure_basis
         and {{ same(target_scope(), 'f', 'o') }}
         and o.freq = 'A'
-        and o.period_year <= f.assessed_year
+        and f.assessed_year >= o.period_year
 where
     not exists (
         select 1 from {{ ref('caliber_break') }} as b
