@@ -2,3 +2,7 @@
 {% macro growth_pct(value, base, years) -%}
     round(100 * (pow({{ value }} / nullif({{ base }}, 0), 1.0 / ({{ years }})) - 1), 9)
 {%- endmacro %}
+
+{% macro by_class(ratio, good, middling, poor) -%}
+    case when round({{ ratio }}, 9) >= 0.95 then {{ good }} when round({{ ratio }}, 9) >= 0.60 then {{ middling }} else {{ poor }} end
+{%- endmacro %}

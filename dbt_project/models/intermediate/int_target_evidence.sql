@@ -3,11 +3,18 @@
 with
 
 candidate as (
+    select * from {{ ref('int_target_level') }}
+    union all by name
+    select * exclude (n_missing_years) from {{ ref('int_target_window') }} where measured is not null
+    union all by name
+    select * from {{ ref('int_target_bound') }}
+),
+
+compared as (
     select
         c.*,
-        f.assessed_year,
         case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_enough
-    from {{ ref('int_target_candidate') }} as c
+    from candidate as c
     inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
 ),
 
@@ -20,49 +27,17 @@ ordered as (
             when evidence_kind = 'bound' and is_enough then 3
             when evidence_kind = 'carried' then 4
         end as choice
-    from candidate
+    from compared
 ),
 
--- Comparable points of a series: up to the year, since the last break.
-points as (
-    select
-        {{ columns(target_key(), 'f') }},
-        count(distinct o.time_period) as n_points
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_observation_current') }} as o
-        on
-            f.evidence_indicator = o.indicator_code
-            and f.evidence_basis = o.measure_basis
-            and {{ same(target_scope(), 'f', 'o') }}
-            and f.time_period >= o.time_period
-    where
-        o.freq = 'A' and not o.is_synthetic and o.obs_value is not null and o.industry_code in ('_T', '_Z')
-        and not exists (
-            select 1 from {{ ref('caliber_break') }} as b
-            where
-                f.evidence_indicator = b.indicator_code
-                and b.ref_area in ('*', f.ref_area)
-                and b.affects_verdict
-                and left(b.break_period, 4) > o.time_period
-                and left(b.break_period, 4) <= f.time_period
-        )
-    group by all
-),
-
--- Years that a sum, or a reading of every year, would need and does not have.
-known as (
-    select
-        {{ columns(target_key(), 'f') }},
-        count(distinct o.time_period) as n_known
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_observation_current') }} as o
-        on
-            f.evidence_indicator = o.indicator_code
-            and o.measure_basis = 'flow'
-            and {{ same(target_scope(), 'f', 'o') }}
-            and o.time_period between f.window_start and f.time_period
-    where o.freq = 'A' and not o.is_synthetic and o.obs_value is not null
-    group by all
+chosen as (
+    select * from ordered
+    where choice is not null
+    qualify
+        row_number() over (
+            partition by {{ columns(target_key()) }}
+            order by choice, obs_time_period desc, measured desc
+        ) = 1
 )
 
 select
@@ -80,18 +55,9 @@ select
     e.source_ref,
     e.bound_why_zh,
     e.bound_why_en,
-    cast(coalesce(p.n_points, 0) as integer) as n_points,
-    case
-        when f.sums_since_window or f.method = 'every_year'
-            then cast(f.assessed_year - cast(f.window_start as integer) + 1 - coalesce(k.n_known, 0) as integer)
-        else 0
-    end as n_missing_years
+    coalesce(t.n_points, 0) as n_points,
+    coalesce(w.n_missing_years, 0) as n_missing_years
 from {{ ref('int_target_frame') }} as f
-left join ordered as e on {{ same(target_key(), 'f', 'e') }} and e.choice is not null
-left join points as p on {{ same(target_key(), 'f', 'p') }}
-left join known as k on {{ same(target_key(), 'f', 'k') }}
-qualify
-    row_number() over (
-        partition by {{ columns(target_key(), 'f') }}
-        order by e.choice nulls last, e.obs_time_period desc, e.measured desc
-    ) = 1
+left join chosen as e on {{ same(target_key(), 'f', 'e') }}
+left join {{ ref('int_target_trend') }} as t on {{ same(target_key(), 'f', 't') }}
+left join {{ ref('int_target_window') }} as w on {{ same(target_key(), 'f', 'w') }}

@@ -23,8 +23,8 @@ select
         when t.comparator != 'trend' and n.nature != 'qualitative' then coalesce(r.value_low, t.value_low)
     end as target_value,
     t.unit_measure,
-    p.base_year,
     coalesce(t.baseline_period, cast(p.base_year as varchar)) as baseline_period,
+    coalesce({{ period_year('t.baseline_period') }}, p.base_year) as baseline_year,
     t.baseline_value,
     coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
     cast(left(t.target_period, 4) as integer) as target_year,
@@ -37,7 +37,7 @@ select
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     case
         -- A trend is shown up to its last point, however old.
-        when t.comparator = 'trend' or (t.comparator = 'front_rank' and coalesce(r.value_low, t.value_low) is null) then 99
+        when target_value is null then 99
         when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
         else n.max_carry_years
     end as max_carry_years,

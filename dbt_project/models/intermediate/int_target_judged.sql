@@ -11,10 +11,11 @@ ruled as (
             when not has_evidence and n_missing_years > 0 and sums_since_window then 'window_incomplete'
             when not has_evidence and n_missing_years > 0 then 'year_missing'
             when not has_evidence then 'no_observation'
+            -- The figure is known to be no less than this: enough proves nothing where less is better, too little nothing else.
+            when bound_type = 'at_least' and is_satisfied = is_smaller_better then 'bounds_straddle'
             when is_satisfied and is_final then 'satisfied_final'
             when is_satisfied and can_be_lost then 'satisfied_losable'
             when is_satisfied then 'satisfied_kept'
-            when bound_type = 'at_least' and not is_smaller_better then 'bounds_straddle'
             when is_final then 'missed_final'
             when is_rank and measured - target_value <= rank_slack then 'rank_near'
             when is_rank then 'rank_far'
@@ -47,7 +48,7 @@ alone as (
             when 'rank_far' then 'off_track'
             when 'moved_away' then 'off_track'
             when 'worst_part' then null
-            else case when pace >= 0.95 then 'on_track' when pace >= 0.60 then 'at_risk' else 'off_track' end
+            else {{ by_class('pace', "'on_track'", "'at_risk'", "'off_track'") }}
         end as verdict
     from ruled
 ),

@@ -45,10 +45,10 @@ select
     case
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
-            and x0 > 0 and measured > 0 and target_value > 0 and obs_year > base_year
-            and abs(pow(target_value / x0, 1.0 / (target_year - base_year)) - 1) >= 0.01
+            and x0 > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
+            and abs(pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
             then
-                (pow(measured / x0, 1.0 / (obs_year - base_year)) - 1)
-                / (pow(target_value / x0, 1.0 / (target_year - base_year)) - 1)
+                (pow(measured / x0, 1.0 / (obs_year - baseline_year)) - 1)
+                / (pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1)
     end as cagr_ratio
 from compared

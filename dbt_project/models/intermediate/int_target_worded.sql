@@ -44,15 +44,12 @@ qualified as (
                 )
         end as is_robust,
         case
-            when j.cagr_ratio >= 0.95 then 'substantial'
-            when j.cagr_ratio >= 0.60 then 'moderate'
-            when j.cagr_ratio >= 0 then 'negligible'
             when j.cagr_ratio < 0 then 'negative'
+            when j.cagr_ratio is not null then {{ by_class('j.cagr_ratio', "'substantial'", "'moderate'", "'negligible'") }}
         end as cagr_class,
         case when j.pace is not null and j.cagr_ratio is not null
             then
-                (case when j.pace >= 0.95 then 2 when j.pace >= 0.60 then 1 else 0 end)
-                != (case when j.cagr_ratio >= 0.95 then 2 when j.cagr_ratio >= 0.60 then 1 else 0 end)
+                {{ by_class('j.pace', '2', '1', '0') }} != {{ by_class('j.cagr_ratio', '2', '1', '0') }}
         end as methods_disagree,
         a.name_zh as owed_by_zh,
         a.name_en as owed_by_en

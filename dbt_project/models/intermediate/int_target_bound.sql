@@ -1,0 +1,103 @@
+-- What a figure cannot be less than: its known parts, another figure, its own past. A bound can only prove that a
+-- target is reached, so there is none where less is better.
+with
+
+usable as (select * from {{ ref('int_observation_usable') }}),
+
+-- A flow's year is at least what its known quarters or months add up to.
+parts as (
+    select
+        {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }},
+        period_year,
+        case when measure_basis = 'ytd' then max(obs_value) else sum(obs_value) end as at_least,
+        max(time_period) as last_period,
+        arg_max(source_code, time_period) as source_code,
+        arg_max(submission_id, time_period) as submission_id,
+        arg_max(source_ref, time_period) as source_ref,
+        any_value(unit_measure) as unit_measure,
+        string_agg(time_period, ', ' order by time_period) as known_parts
+    from usable
+    where freq != 'A' and measure_basis in ('flow', 'ytd')
+    group by {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }}, period_year, freq, measure_basis
+),
+
+part_bounds as (
+    select
+        {{ columns(target_key(), 'f') }},
+        case
+            when f.is_growth then {{ growth_pct('o.at_least', 'f.baseline_value', 'f.assessed_year - f.baseline_year') }}
+            else o.at_least
+        end as measured,
+        case when f.is_growth then 'PCT' else o.unit_measure end as unit_measure,
+        o.at_least as numerator,
+        f.baseline_value,
+        o.last_period as obs_time_period,
+        o.source_code,
+        o.submission_id,
+        o.source_ref,
+        '全年不少于已知时段之和（' || o.known_parts || '）' as bound_why_zh,
+        'the year is no less than its known parts (' || o.known_parts || ')' as bound_why_en
+    from {{ ref('int_target_frame') }} as f
+    inner join parts as o
+        on
+            f.evidence_indicator = o.indicator_code
+            and {{ same(target_scope(), 'f', 'o') }}
+            and f.assessed_year = o.period_year
+    where
+        f.evidence_basis = 'flow'
+        -- The quarters of a ratio do not add up.
+        and f.nature in ('flow', 'growth')
+        and f.method is distinct from 'every_year'
+        and not f.is_smaller_better
+),
+
+-- What is never less than another figure, or than its own past, is bounded by it.
+floors as (
+    select indicator_code, bound_by_indicator, why_zh, why_en from {{ ref('indicator_bound') }}
+    union all
+    select
+        indicator_code,
+        indicator_code as bound_by_indicator,
+        '累计数只增不减' as why_zh,
+        'a count of all that ever were never falls' as why_en
+    from {{ ref('indicator') }}
+    where is_monotone
+),
+
+level_bounds as (
+    select
+        {{ columns(target_key(), 'f') }},
+        o.obs_value as measured,
+        o.unit_measure,
+        o.obs_value as numerator,
+        f.baseline_value,
+        o.time_period as obs_time_period,
+        o.source_code,
+        o.submission_id,
+        o.source_ref,
+        b.why_zh as bound_why_zh,
+        b.why_en as bound_why_en
+    from {{ ref('int_target_frame') }} as f
+    inner join floors as b on f.indicator_code = b.indicator_code
+    inner join usable as o
+        on
+            b.bound_by_indicator = o.indicator_code
+            and {{ same(target_scope(), 'f', 'o') }}
+            and o.freq = 'A'
+            and o.measure_basis in ('point', 'cumulative')
+            and o.period_year between f.assessed_year - if(f.is_monotone, 99, f.max_carry_years) and f.assessed_year
+    where f.nature = 'stock' and not f.is_smaller_better
+)
+
+select
+    *,
+    'bound' as evidence_kind,
+    'at_least' as bound_type
+from part_bounds
+where measured is not null
+union all by name
+select
+    *,
+    'bound' as evidence_kind,
+    'at_least' as bound_type
+from level_bounds

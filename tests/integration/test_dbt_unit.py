@@ -1,0 +1,100 @@
+"""The dbt unit tests: they pass, and no rule of a verdict is without one.
+
+Belongs here: running them, and holding their names against the seeds. Does not belong here: what a rule says (the
+unit tests themselves, beside each model in ``dbt_project/models``), what the samples as a whole come to
+(``test_verdicts``). The nightly leaves them out: they tell of the code, never of the night's data.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines.release.build import dbt_command, dbt_environment
+from pipelines.settings import REPO, Settings
+
+SEEDS = REPO / "seeds"
+METHODS = REPO / "docs" / "methods.md"
+
+
+@pytest.fixture(scope="module")
+def results(sample_release: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What dbt says of each unit test, run on a copy of the samples' build: fixtures take column types from there."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("unit") / "data")
+    settings.build.mkdir(parents=True)
+    shutil.copy(sample_release.build_db, settings.build_db)
+    done = subprocess.run(
+        dbt_command(settings, ("test", "--select", "test_type:unit")),
+        env=os.environ | dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    # 1: a test failed, which is told below; anything else: dbt did not get that far.
+    assert done.returncode in (0, 1) and settings.run_results.exists(), done.stdout
+    return {row["unique_id"]: row for row in json.loads(settings.run_results.read_text("utf-8"))["results"]}
+
+
+def test_dbt_unit_tests_pass(results: dict[str, Any]) -> None:
+    failed = {key: row["message"] for key, row in results.items() if row["status"] != "pass"}
+    assert not failed, "\n\n".join(f"{key}\n{message}" for key, message in failed.items())
+    assert len(results) == len(_unit_tests())
+
+
+def test_every_nature_of_target_has_a_unit_test() -> None:
+    """One that is named after it, and a row of the one that reads the seed itself."""
+    natures = {row["nature"] for row in _seed("target_nature.csv")}
+    named = [test["name"] for test in _unit_tests()]
+    assert {n for n in natures if not any(name.startswith(f"{n}_") for name in named)} == set()
+    (seed,) = [
+        t for t in _unit_tests("int_target_frame") if t["name"] == "every_nature_behaves_as_its_seed_says"
+    ]
+    assert {row["nature"] for row in seed["expect"]["rows"]} == natures
+
+
+def test_every_row_of_the_verdict_table_has_a_unit_test() -> None:
+    rows = re.findall(r"^\| (\d+) \|", METHODS.read_text("utf-8"), flags=re.MULTILINE)
+    assert rows
+    named = [test["name"] for test in _unit_tests("int_target_judged")]
+    assert [row for row in rows if not any(name.startswith(f"row_{row}_") for name in named)] == []
+
+
+def test_every_verdict_and_reason_comes_out_of_a_unit_test() -> None:
+    shown = [row for test in _unit_tests("int_target_judged") for row in test["expect"]["rows"]]
+    reasons = _seed("verdict_reason.csv")
+    assert {row["verdict"] for row in shown} == {row["verdict"] for row in _seed("verdict.csv")}
+    assert {row["reason_code"] for row in shown} == {r["reason_code"] for r in reasons if r["kind"] == "main"}
+
+
+def test_every_note_on_a_verdict_has_a_unit_test() -> None:
+    """A note is a kind of evidence that some unit test finds, or one that a test of the wording names."""
+    shown = {row.get("evidence_kind") for test in _unit_tests() for row in test["expect"]["rows"]}
+    named = [test["name"] for test in _unit_tests("int_target_worded")]
+    notes = [row["reason_code"] for row in _seed("verdict_reason.csv") if row["kind"] == "note"]
+    assert [n for n in notes if n not in shown and not any(name.startswith(f"{n}_") for name in named)] == []
+
+
+def _unit_tests(model: str | None = None) -> list[dict[str, Any]]:
+    return [test for test in _all_unit_tests() if model in (None, test["model"])]
+
+
+@functools.cache
+def _all_unit_tests() -> tuple[dict[str, Any], ...]:
+    files = sorted((REPO / "dbt_project" / "models").rglob("*.yml"))
+    return tuple(
+        test for path in files for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ())
+    )
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
