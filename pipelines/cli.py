@@ -56,13 +56,17 @@ def check(
     period: Period = None,
     document: Document = None,
     declared_date: Declared = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Write page and annotated copy into this folder."),
+    ] = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
     """Show the receipt a file would get, without loading it."""
     options = _options(form, submitter, period, document, declared_date)
     settings = _settings()
-    _answer(settings, _check(settings, files, options), lang, as_json)
+    _answer(settings, _check(settings, files, options, out), lang, as_json, out)
 
 
 @app.command()
@@ -83,7 +87,26 @@ def submit(
     settings = _settings()
     receipts = _check(settings, files, options)
     intake.submit(settings, files, options)
-    _answer(settings, receipts, lang, as_json)
+    _answer(settings, receipts, lang, as_json, settings.receipts)
+
+
+@app.command()
+def template(
+    form: Annotated[str, typer.Argument(help="form_id")],
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Where to write it.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """Make the blank workbook of a form, with drop-downs and instructions."""
+    from pipelines import intake
+
+    key = {"submitter": submitter, "period": period, "document": document}
+    path = intake.template(_settings(), form, {k: v for k, v in key.items() if v}, lang, output)
+    print(path)
 
 
 @app.command()
@@ -206,7 +229,7 @@ def reprocess(
     settings = _settings()
     with writer_lock(settings, f"reprocess {form} {period}"):
         receipts = intake.reprocess(settings, form, period, _now())
-    _answer(settings, receipts, lang, as_json)
+    _answer(settings, receipts, lang, as_json, settings.receipts)
 
 
 def main() -> None:
@@ -248,14 +271,18 @@ def _options(
     return {k: v for k, v in given.items() if v is not None}
 
 
-def _check(settings: Settings, files: list[Path], options: dict[str, Any]) -> list[Receipt]:
+def _check(
+    settings: Settings, files: list[Path], options: dict[str, Any], out: Path | None = None
+) -> list[Receipt]:
     from pipelines import intake
 
-    return [intake.check(settings, file, options, _now()) for file in files]
+    return [intake.check(settings, file, options, _now(), out) for file in files]
 
 
-def _answer(settings: Settings, receipts: list[Receipt], lang: str, as_json: bool) -> None:
-    """Show receipts and leave: 1 if any file was refused."""
+def _answer(
+    settings: Settings, receipts: list[Receipt], lang: str, as_json: bool, folder: Path | None = None
+) -> None:
+    """Show receipts, and where page and annotated copy lie if they do; leave with 1 if any was refused."""
     from pipelines import views
     from schemas.receipt import REFUSED
 
@@ -263,7 +290,7 @@ def _answer(settings: Settings, receipts: list[Receipt], lang: str, as_json: boo
         _print_json([json.loads(r.to_json()) for r in receipts])
     else:
         for receipt in receipts:
-            views.show_receipt(settings, receipt, lang)
+            views.show_receipt(settings, receipt, lang, folder)
     raise typer.Exit(NO if any(r.status == REFUSED for r in receipts) else OK)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
     from schemas.receipt import Receipt
 
-__all__ = ["check", "pending", "read_ledger", "reprocess", "rules_version", "submit", "sweep"]
+__all__ = ["check", "pending", "read_ledger", "reprocess", "rules_version", "submit", "sweep", "template"]
 
 
 def sweep(
@@ -41,6 +41,15 @@ def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]
     from pipelines.intake.archive import put_into_inbox
 
     return [put_into_inbox(settings, path, options) for path in paths]
+
+
+def template(
+    settings: Settings, form_id: str, key: Mapping[str, str], lang: str, output: Path | None = None
+) -> Path:
+    """Write the blank workbook of a form, with what is known of submitter, period and document."""
+    from pipelines.intake.desk import template
+
+    return template(settings, form_id, key, lang, output)
 
 
 def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:

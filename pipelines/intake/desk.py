@@ -23,7 +23,7 @@ from pipelines.intake.answer.answers import Tabular, remove_answers, write_answe
 from pipelines.intake.answer.words import RuleWords
 from pipelines.intake.archive import Arrival
 from pipelines.intake.codebook import Codebook, Words, load_codebook
-from pipelines.intake.errors import Unreadable
+from pipelines.intake.errors import Unreadable, WrongKey
 from pipelines.intake.identify import UNKNOWN, Identity, identify
 from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schemas
 from pipelines.intake.layout import (
@@ -535,3 +535,33 @@ def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -
         if receipts[-1].submission_id != receipt.submission_id:
             remove_answers(settings.receipts, receipt.submission_id)
     return receipts
+
+
+def template(
+    settings: Settings, form_id: str, key: Mapping[str, str], lang: str, output: Path | None = None
+) -> Path:
+    """Write the blank workbook of a form and return where.
+
+    Raises:
+        WrongKey: no such form, or it does not take this submitter, period or document.
+        FileExistsError: there is a file already; it may be filled in.
+    """
+    from pipelines.intake.answer.template import choices, make_template
+
+    desk = Desk(settings)
+    identity = identify({"form_id": form_id, **key}, {}, "", desk.forms, desk.book)
+    form = desk.forms.get(identity.form_id)
+    for finding in identity.findings:
+        if finding.rule_code not in ("file.submitter_missing", "file.period_missing"):
+            said = desk.words.say(finding, form).message
+            raise WrongKey(f"{said.zh} / {said.en}")
+    if form is None:
+        raise WrongKey(form_id)
+    known = [v for v in (identity.submitter, identity.period) if v != UNKNOWN]
+    path = output or Path(".".join([identity.form_id, *known, "xlsx"]))
+    if path.exists():
+        raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
+    written = {**key, **({"period": identity.period} if "period" in key else {})}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(make_template(form, choices(form, settings.seeds_dir), written, lang))
+    return path

@@ -1,6 +1,6 @@
 """Why a file cannot be read on.
 
-Belongs here: the one exception that carries a finding out of the readers. Does not belong here: words.
+Belongs here: the exceptions that carry a finding out of where it was made. Does not belong here: words.
 """
 
 from __future__ import annotations
@@ -19,3 +19,7 @@ class Unreadable(Exception):
     def __init__(self, rule_code: str, found: str = "", expected: str = "", source_ref: str = ""):
         super().__init__(f"{rule_code}: {found}")
         self.rule_code, self.found, self.expected, self.source_ref = rule_code, found, expected, source_ref
+
+
+class WrongKey(ValueError):
+    """A form, submitter or period asked for by hand that does not exist; the message says so in words."""

@@ -64,6 +64,8 @@ LABELS = {
     ),
     "cut": ("另有 {n} 条未列出", "{n} more are not listed"),
     "whole_file": ("整个文件", "whole file"),
+    "page": ("回执页", "page"),
+    "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
     "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
@@ -136,10 +138,11 @@ def show_problems(problems: list[str], good: str) -> None:
 
 def show_expected(error: Exception) -> bool:
     """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
+    from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
     from schemas.reference.base import SeedError
 
-    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | OSError):
+    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | WrongKey | OSError):
         return False
     errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
     return True

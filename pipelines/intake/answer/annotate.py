@@ -10,7 +10,6 @@ values only, so that it can run in another process. The same input gives the sam
 from __future__ import annotations
 
 import datetime as dt
-import io
 import logging
 import re
 import zipfile
@@ -19,18 +18,26 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
+from pipelines.intake.answer.sheets import (
+    FORMULA_STARTS,
+    GRID,
+    at,
+    lettering,
+    print_across,
+    put_text,
+    saved,
+    text_width,
+)
 from pipelines.intake.answer.words import LABELS, Both, Worded, text
 from pipelines.intake.readers import Grid
 from pipelines.intake.sent_back import (
@@ -51,11 +58,8 @@ MAX_CELLS = 400_000
 MAX_FILLED = 20_000
 MAX_UNPACKED = 128 << 20
 MAX_MERGED = 1_000_000
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHORT_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,10})(?:\.\d{0,5}[1-9])?")
 _MERGE = re.compile(rb"""mergeCell\s[^>]*?ref=["']([^"']*)""")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f(?: [^>]*)?>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _WIDTHS = dict(zip(FINDING_COLUMNS, (6, 24, 10, 16, 16, 22, 24, 62, 34), strict=True))
 _PARTS_LEFT_OUT = (("copy_macros", ("xl/vbaProject", "xl/macrosheets")), ("copy_drawings", ("xl/media/",)))
 _log = logging.getLogger(__name__)
@@ -107,7 +111,7 @@ def annotate(path: Path, grids: Sequence[Grid], is_whole: bool, sheet: Sheet) ->
         _clear(book)
         _mark(book, sheet.findings)
     _add_findings(book, sheet, remarks)
-    return _saved(book, values, dt.datetime.fromisoformat(sheet.received_at))
+    return saved(book, values, dt.datetime.fromisoformat(sheet.received_at))
 
 
 # The workbook to write into.
@@ -174,34 +178,15 @@ def _fresh(grids: Iterable[Grid]) -> Workbook:
             for j, value in enumerate(row, 1):
                 if not value:
                     continue
-                cell = _at(sheet, i, j)
+                cell = at(sheet, i, j)
                 if _SHORT_NUMBER.fullmatch(value) and value != "-0":
                     cell.value = float(value) if "." in value else int(value)
                 else:
                     put_text(cell, value)
-                widths[j] = max(widths.get(j, 0), min(_width(value), 40))
+                widths[j] = max(widths.get(j, 0), min(text_width(value), 40))
         for j, width in widths.items():
             sheet.column_dimensions[get_column_letter(j)].width = max(width + 2, 8.5)
     return book
-
-
-def _at(sheet: Worksheet, row: int, column: int) -> Any:
-    """Return a cell; what makes it a cell is not in the types."""
-    return sheet.cell(row, column)
-
-
-def put_text(cell: Any, value: str) -> None:
-    """Write text as text, whatever it begins with."""
-    cell.value = None
-    cell.data_type = "s"
-    cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32767]
-    if value.startswith(_FORMULA_STARTS):
-        cell.quotePrefix = True
-
-
-def _width(value: str) -> int:
-    """Return about how many narrow letters a text is wide."""
-    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in value.splitlines() or [""])
 
 
 def _formula_values(book: Workbook, grids: Sequence[Grid]) -> dict[str, Mapping[str, str]]:
@@ -274,7 +259,7 @@ def _mark(book: Workbook, findings: Sequence[Worded]) -> None:
         corner = _upper_left(sheet, top, left)
         notes.setdefault((title, corner.row, corner.column), []).insert(0, said)
     for (title, i, j), told in notes.items():
-        cell = _at(book[title], i, j)
+        cell = at(book[title], i, j)
         words = "\n\n".join(_comment(said) for said in told)
         before = f"\n\n{LABELS['original_comment'].zh}\n{cell.comment.text}" if cell.comment else ""
         cell.comment = Comment(words + before, AUTHOR, width=380, height=min(70 + 95 * len(told), 480))
@@ -292,11 +277,11 @@ def _colour_of(cell: Any) -> str:
 
 def _upper_left(sheet: Worksheet, row: int, column: int) -> Any:
     """Return the cell, or of a merged area the one that shows."""
-    cell = _at(sheet, row, column)
+    cell = at(sheet, row, column)
     if isinstance(cell, MergedCell):
         for area in sheet.merged_cells.ranges:
             if cell.coordinate in area:
-                return _at(sheet, area.min_row, area.min_col)
+                return at(sheet, area.min_row, area.min_col)
     return cell
 
 
@@ -316,13 +301,7 @@ def _comment(said: Worded) -> str:
 # The findings sheet.
 
 
-def _font(**looks: Any) -> Font:
-    return Font(name="Microsoft YaHei", **({"size": 10} | looks))
-
-
-_GREY = _font(color="FF4A5560")
-_THIN = Side(style="thin", color="FFBFC5CC")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_GREY = lettering(color="FF4A5560")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _BAND = {"refused": "FF9B1C12", "partial": "FF8A5A00", "accepted": "FF1E6B3A", "duplicate": "FF4A5560"}
 
@@ -338,38 +317,40 @@ def _add_findings(book: Workbook, sheet: Sheet, remarks: Sequence[Both]) -> None
         ws.column_dimensions[get_column_letter(j)].width = _WIDTHS[name]
     marks = (FINDINGS_MARKER, sheet.submission_id, sheet.sha256, SYNTHETIC_MARK if sheet.is_synthetic else "")
     for j, mark in enumerate(marks, 1):
-        put_text(_at(ws, 1, j), mark)
+        put_text(at(ws, 1, j), mark)
     ws.row_dimensions[1].hidden = True
 
     last = len(FINDING_COLUMNS)
     _line(
-        ws, 2, f"{FINDINGS_SHEET} · {LABELS[sheet.status]}", 28, _font(bold=True, size=16, color="FFFFFFFF")
+        ws,
+        2,
+        f"{FINDINGS_SHEET} · {LABELS[sheet.status]}",
+        28,
+        lettering(bold=True, size=16, color="FFFFFFFF"),
     )
     for j in range(1, last + 1):
-        _at(ws, 2, j).fill = PatternFill("solid", fgColor=_BAND[sheet.status])
+        at(ws, 2, j).fill = PatternFill("solid", fgColor=_BAND[sheet.status])
     _line(ws, 3, f"{sheet.original_name}    {sheet.submission_id}    sha256 {sheet.sha256}", 18, _GREY)
     row = 4
     is_copy = text("copy_too_large") not in remarks
     for said in (*([text("how_copy")] if is_copy else []), *remarks):
         for words in said:
-            _line(ws, row, words, 18 * (1 + _width(words) // 200), None if said.zh == words else _GREY)
+            _line(ws, row, words, 18 * (1 + text_width(words) // 200), None if said.zh == words else _GREY)
             row += 1
     if sheet.is_synthetic:
-        _line(ws, row, str(LABELS["synthetic"]), 18, _font(bold=True, color=INK["query"]))
+        _line(ws, row, str(LABELS["synthetic"]), 18, lettering(bold=True, color=INK["query"]))
         row += 1
     row = _identity(ws, row + 1, sheet)
     row = _legend(ws, row)
     _table(book, ws, row + 1, sheet)
-    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", 9
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-    ws.sheet_properties.pageSetUpPr.fitToPage = True
+    print_across(ws)
 
 
 def _line(ws: Worksheet, row: int, words: str, height: float, font: Font | None) -> None:
-    cell = _at(ws, row, 1)
+    cell = at(ws, row, 1)
     put_text(cell, words)
     cell.alignment = Alignment(wrap_text=True, vertical="center")
-    cell.font = font or _font()
+    cell.font = font or lettering()
     ws.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(FINDING_COLUMNS))
     ws.row_dimensions[row].height = height
 
@@ -377,47 +358,47 @@ def _line(ws: Worksheet, row: int, words: str, height: float, font: Font | None)
 def _identity(ws: Worksheet, row: int, sheet: Sheet) -> int:
     if not sheet.identity:
         return row
-    _line(ws, row, str(LABELS["identity"]), 20, _font(bold=True))
+    _line(ws, row, str(LABELS["identity"]), 20, lettering(bold=True))
     for key, value in sheet.identity:
         row += 1
         said = LABELS[key]
-        put_text(_at(ws, row, PAIR_LABEL + 1), f"{said.zh}：")
-        put_text(_at(ws, row, PAIR_VALUE + 1), value)
-        _at(ws, row, PAIR_VALUE + 1).number_format = "@"
+        put_text(at(ws, row, PAIR_LABEL + 1), f"{said.zh}：")
+        put_text(at(ws, row, PAIR_VALUE + 1), value)
+        at(ws, row, PAIR_VALUE + 1).number_format = "@"
         ws.merge_cells(start_row=row, end_row=row, start_column=PAIR_VALUE + 1, end_column=PAIR_VALUE + 3)
         for j in range(PAIR_VALUE + 1, PAIR_VALUE + 4):
-            _at(ws, row, j).border = _GRID
-            _at(ws, row, j).fill = PatternFill("solid", fgColor="FFFFFFFF" if value else COLOURS["error"])
-        _at(ws, row, PAIR_LABEL + 1).alignment = Alignment(horizontal="right")
-        _at(ws, row, PAIR_LABEL + 1).font = _at(ws, row, PAIR_VALUE + 1).font = _font()
+            at(ws, row, j).border = GRID
+            at(ws, row, j).fill = PatternFill("solid", fgColor="FFFFFFFF" if value else COLOURS["error"])
+        at(ws, row, PAIR_LABEL + 1).alignment = Alignment(horizontal="right")
+        at(ws, row, PAIR_LABEL + 1).font = at(ws, row, PAIR_VALUE + 1).font = lettering()
     return row + 2
 
 
 def _legend(ws: Worksheet, row: int) -> int:
     for j, severity in ((2, "error"), (4, "query"), (6, "note")):
-        cell = _at(ws, row, j)
+        cell = at(ws, row, j)
         put_text(cell, str(LABELS[severity]))
         cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
-        cell.font = _font(color=INK[severity], bold=True)
+        cell.font = lettering(color=INK[severity], bold=True)
         cell.alignment = Alignment(horizontal="center")
     return row + 1
 
 
 def _table(book: Workbook, ws: Worksheet, row: int, sheet: Sheet) -> None:
     for j, name in enumerate(FINDING_COLUMNS, 1):
-        cell = _at(ws, row, j)
+        cell = at(ws, row, j)
         put_text(cell, LABELS[name].lines)
-        cell.font, cell.border = _font(bold=True, color="FFFFFFFF"), _GRID
+        cell.font, cell.border = lettering(bold=True, color="FFFFFFFF"), GRID
         cell.fill = PatternFill("solid", fgColor="FF34495E")
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     ws.row_dimensions[row].height = 34
-    ws.freeze_panes = _at(ws, row + 1, 1) if row <= 16 else None
+    ws.freeze_panes = at(ws, row + 1, 1) if row <= 16 else None
     ws.print_title_rows = f"{row}:{row}"
     styles: dict[tuple[str, str], StyleArray] = {}
     known = set(book.sheetnames)
     for number, said in enumerate(sheet.findings, 1):
         f = said.finding
-        _at(ws, row + number, 1).value = number
+        at(ws, row + number, 1).value = number
         values = {
             "rule": f"{said.title.lines}\n{f.rule_code}",
             "severity": LABELS[f.severity].lines,
@@ -433,84 +414,38 @@ def _table(book: Workbook, ws: Worksheet, row: int, sheet: Sheet) -> None:
         if f.n_cells > 1:
             values["remedy"] += f"\n({text('n_cells', n=f.n_cells).zh} {text('n_cells', n=f.n_cells).en})"
         for j, name in enumerate(FINDING_COLUMNS, 1):
-            cell = _at(ws, row + number, j)
+            cell = at(ws, row + number, j)
             if name in values:
                 put_text(cell, values[name])
             if (f.severity, name) not in styles:  # setting it part by part is what costs
                 _style(cell, f.severity, name)
                 styles[f.severity, name] = copy(cell._style)
             cell._style = copy(styles[f.severity, name])
-            if cell.data_type == "s" and str(cell.value or "").startswith(_FORMULA_STARTS):
+            if cell.data_type == "s" and str(cell.value or "").startswith(FORMULA_STARTS):
                 cell.quotePrefix = True
         title, _, cells = f.source_ref.rpartition("!")
         if title in known:
-            link = _at(ws, row + number, FINDING_COLUMNS.index("cell") + 1)
+            link = at(ws, row + number, FINDING_COLUMNS.index("cell") + 1)
             target = f"{quote_sheetname(title)}!{cells}"
             link.hyperlink = Hyperlink(ref=link.coordinate, location=target, display=f.source_ref)
         tallest = max(
-            sum(1 + _width(line) // (_WIDTHS[name] - 1) for line in (value.splitlines() or [""]))
+            sum(1 + text_width(line) // (_WIDTHS[name] - 1) for line in (value.splitlines() or [""]))
             for name, value in values.items()
         )
         ws.row_dimensions[row + number].height = min(15.5 * tallest + 4, 400)
     if sheet.cut:
         end = row + len(sheet.findings) + 1
-        _line(ws, end, str(text("cut", n=sheet.cut)), 24, _font(bold=True, color=INK["error"]))
+        _line(ws, end, str(text("cut", n=sheet.cut)), 24, lettering(bold=True, color=INK["error"]))
 
 
 def _style(cell: Any, severity: str, name: str) -> None:
-    cell.border, cell.alignment, cell.font = _GRID, _WRAPPED, _font()
+    cell.border, cell.alignment, cell.font = GRID, _WRAPPED, lettering()
     if name in ("found", "expected", "explanation"):
         cell.number_format = "@"
     if name == "severity":
         cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
-        cell.font = _font(bold=True, color=INK[severity])
+        cell.font = lettering(bold=True, color=INK[severity])
     elif name == "cell":
-        cell.font = _font(underline="single", color="FF0B4F8A")
+        cell.font = lettering(underline="single", color="FF0B4F8A")
     elif name == "explanation":
         cell.fill = PatternFill("solid", fgColor="FFFFFFFF" if severity == "query" else "FFEDEFF1")
-
-
-class _StillZip(zipfile.ZipFile):
-    """A zip whose entries carry one date, and the values of formulas that openpyxl leaves out."""
-
-    def __init__(self, stream: io.BytesIO, values: Mapping[str, Mapping[str, str]]):
-        super().__init__(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
-        self._values = values
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
-        """Take a sheet's finished XML in."""
-        content = Path(filename).read_bytes()
-        if values := self._values.get(arcname):
-            content = _FORMULA_CELL.sub(lambda m: _with_value(m, values), content)
-        self.writestr(arcname, content)
-
-    def writestr(self, entry: Any, data: Any, *_: Any) -> None:
-        """Take a part in."""
-        name = entry.filename if isinstance(entry, zipfile.ZipInfo) else entry
-        still = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        still.compress_type = zipfile.ZIP_DEFLATED
-        super().writestr(still, data)
-
-
-def _with_value(match: re.Match[bytes], values: Mapping[str, str]) -> bytes:
-    value = values.get(match[1].decode(), "")
-    if not value:
-        return match[0]
-    kind = b"" if _NUMBER.fullmatch(value) else b' t="str"'
-    shown = escape(ILLEGAL_CHARACTERS_RE.sub("", value)).encode()
-    return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (match[1], match[2], kind, match[3], shown)
-
-
-def _saved(book: Workbook, values: Mapping[str, Mapping[str, str]], date: dt.datetime) -> bytes:
-    """Return the workbook's bytes; neither clock nor chance shows in them."""
-    book.properties.created = book.properties.modified = date
-    book.calculation.fullCalcOnLoad = True
-    parts = {
-        f"xl/worksheets/sheet{n}.xml": values[sheet.title]
-        for n, sheet in enumerate(book.worksheets, 1)
-        if sheet.title in values
-    }
-    stream = io.BytesIO()
-    with _StillZip(stream, parts) as archive:
-        ExcelWriter(book, archive).write_data()
-    return stream.getvalue()

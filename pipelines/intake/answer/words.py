@@ -163,9 +163,94 @@ LABELS: dict[str, Both] = {
             "The original is too large to copy: this workbook only lists what was found. Mend the original and send"
             " that.",
         ),
+        ("form_no", "表号", "Form"),
+        ("template_version", "模板版本", "Template version"),
+        (
+            "submitter_how",
+            "从列表中选择，或填单位代码。",
+            "Choose from the list, or write the agency's code.",
+        ),
+        ("period_how", "年报填 2016，季报填 2016-Q3，月报填 2016-09。", "2016, 2016-Q3 or 2016-09."),
+        (
+            "document_how",
+            "同一期只报一份时留空；多份时用字母数字区分。",
+            "Leave it blank unless there are several for one period; then letters and digits.",
+        ),
+        (
+            "template_hint",
+            "带 * 的列必填。从标题行的下一行起填写，一行一条；列的含义见批注和“填表说明”页。",
+            "Columns with * are required. Fill in from the row below the header, one record a row; the comments and the"
+            " instructions sheet say what each column means.",
+        ),
+        ("choose", "请从列表中选择", "Choose from the list"),
+        (
+            "not_in_list",
+            "所填内容不在列表中，请核对。",
+            "This is not in the list; please check it.",
+        ),
+        ("instructions", "填表说明", "Instructions"),
+        (
+            "instruction_1",
+            "1. 在第一张工作表填写报送单位和报告期，再从标题行的下一行起逐行填写；不要改动标题行。",
+            "1. On the first sheet state submitter and reporting period, then fill in row by row below the header;"
+            " leave the header as it is.",
+        ),
+        (
+            "instruction_2",
+            "2. 没有数据的格填“—”或留空，数值为零填 0；两者不同。",
+            "2. Where there is no figure write — or leave the cell blank; where the figure is zero write 0.",
+        ),
+        (
+            "instruction_3",
+            "3. 编号、代码各列已设为文本格式，请勿改为数字，以免丢失末几位。",
+            "3. Columns of numbers and codes are formatted as text: turned into numbers they would lose digits.",
+        ),
+        (
+            "instruction_4",
+            "4. 可以加“合计”行和以“注：”开头的说明行，不会当作数据。",
+            "4. A total row (合计) and notes that begin with 注： are welcome and are not taken as data.",
+        ),
+        (
+            "instruction_5",
+            "5. “样例”“填表说明”页不会当作数据，不必删除。",
+            "5. The example and instructions sheets are never read as data and may stay.",
+        ),
+        ("required", "必填", "Required"),
+        ("optional", "可不填", "Optional"),
+        ("yes", "是", "yes"),
+        ("no_", "否", "no"),
+        ("how_to_fill", "怎样填写", "How to fill in"),
+        ("unit", "单位", "Unit"),
+        ("example", "样例", "Example"),
+        ("choices", "可选内容", "Choices"),
+        ("also", "列名也可写作", "Header may also be"),
+        ("meaning", "含义", "Meaning"),
+        (
+            "example_only",
+            "本页仅为样例，不会当作数据。请在第一张工作表填写。",
+            "This sheet is only an example and is never read. Fill in the first sheet.",
+        ),
         ("generated", "本回执由系统自动生成。", "This receipt was made automatically."),
     )
 }
+
+HOW_TO_FILL: dict[str, Both] = {
+    "text": Both("文字。", "Words."),
+    "number": Both("只填数字，单位写在“单位”列。", "Digits only; the unit goes into the unit column."),
+    "integer": Both("整数，不带单位。", "A whole number without unit."),
+    "decimal": Both("数字，不带单位。", "A number without unit."),
+    "date": Both("日期，如 2018-06-15。", "A day, like 2018-06-15."),
+    "period": Both(
+        "年、季或月：2016、2016-Q3、2016-09。", "A year, quarter or month: 2016, 2016-Q3, 2016-09."
+    ),
+    "area": Both("行政区全称，从列表选。", "The area's full name, from the list."),
+    "indicator": Both("指标名称，从列表选。", "The indicator's name, from the list."),
+    "source": Both("资料来源名称，从列表选。", "The source's name, from the list."),
+    "unit": Both("单位，从列表选。", "The unit, from the list."),
+    "code": Both("从列表选。", "From the list."),
+    "boolean": Both("是或否。", "是 (yes) or 否 (no)."),
+}
+"""How a cell of each kind of column is filled in."""
 
 
 def text(key: str, **values: object) -> Both:

@@ -1,0 +1,112 @@
+"""Cells and bytes of the workbooks that answers are made of.
+
+Belongs here: writing text as text, fonts and borders, saving so that the same content gives the same bytes.
+Does not belong here: what stands on a sheet (``annotate``, ``template``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Border, Font, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f(?: [^>]*)?>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
+_THIN = Side(style="thin", color="FFBFC5CC")
+GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+
+def at(sheet: Worksheet, row: int, column: int) -> Any:
+    """Return a cell; what makes it a cell is not in the types."""
+    return sheet.cell(row, column)
+
+
+def put_text(cell: Any, value: str) -> None:
+    """Write text as text, whatever it begins with."""
+    cell.value = None
+    cell.data_type = "s"
+    cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32767]
+    if value.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+
+
+def text_width(value: str) -> int:
+    """Return about how many narrow letters a text is wide."""
+    return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in value.splitlines() or [""])
+
+
+def lettering(**looks: Any) -> Font:
+    """Return the answers' own font."""
+    return Font(name="Microsoft YaHei", **({"size": 10} | looks))
+
+
+def print_across(sheet: Worksheet) -> None:
+    """Have a sheet printed on A4 landscape, as wide as one page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+class _StillZip(zipfile.ZipFile):
+    """A zip whose entries carry one date, and the values of formulas that openpyxl leaves out."""
+
+    def __init__(self, stream: io.BytesIO, values: Mapping[str, Mapping[str, str]]):
+        super().__init__(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._values = values
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
+        """Take a sheet's finished XML in."""
+        content = Path(filename).read_bytes()
+        if values := self._values.get(arcname):
+            content = _FORMULA_CELL.sub(lambda m: _with_value(m, values), content)
+        self.writestr(arcname, content)
+
+    def writestr(self, entry: Any, data: Any, *_: Any) -> None:
+        """Take a part in."""
+        name = entry.filename if isinstance(entry, zipfile.ZipInfo) else entry
+        still = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        still.compress_type = zipfile.ZIP_DEFLATED
+        super().writestr(still, data)
+
+
+def _with_value(match: re.Match[bytes], values: Mapping[str, str]) -> bytes:
+    value = values.get(match[1].decode(), "")
+    if not value:
+        return match[0]
+    kind = b"" if _NUMBER.fullmatch(value) else b' t="str"'
+    shown = escape(ILLEGAL_CHARACTERS_RE.sub("", value)).encode()
+    return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (match[1], match[2], kind, match[3], shown)
+
+
+def saved(book: Workbook, values: Mapping[str, Mapping[str, str]], date: dt.datetime) -> bytes:
+    """Return the workbook's bytes; neither clock nor chance shows in them.
+
+    Args:
+        book: what to save.
+        values: what formulas came to, by sheet and address.
+        date: the date that the workbook carries.
+    """
+    book.properties.created = book.properties.modified = date
+    book.calculation.fullCalcOnLoad = True
+    parts = {
+        f"xl/worksheets/sheet{n}.xml": values[sheet.title]
+        for n, sheet in enumerate(book.worksheets, 1)
+        if sheet.title in values
+    }
+    stream = io.BytesIO()
+    with _StillZip(stream, parts) as archive:
+        ExcelWriter(book, archive).write_data()
+    return stream.getvalue()
