@@ -1,0 +1,118 @@
+"""The receipt page: says it all, in both languages, escaped, well formed, the same every time."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from pipelines.intake.answer.answers import advice
+from pipelines.intake.answer.page import render
+from pipelines.intake.answer.words import LABELS, Both, RuleWords
+from pipelines.settings import REPO
+from schemas.form import forms
+from schemas.receipt import Finding, Receipt
+from schemas.rules.registry import RULES
+
+WORDS = RuleWords(REPO / "seeds")
+FORM = forms()["published_figures"]
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+FINDINGS = [
+    RULES["cell.not_a_number"].at("表1!B2", "obs_value", "<script>alert(1)</script>", "12"),
+    RULES["cell.not_a_number"].at("表1!C2:C9", "obs_value", "=1+1", "12", 8),
+    Finding("cell.classification_shape", "query", "cell", "表1!D4", "note", "x", "", 1, "按旧分类表"),
+    RULES["file.sheet_ignored"].at("说明!A1", "", "说明"),
+]
+
+
+class Page(HTMLParser):
+    """Text, tags and attributes of a page whose tags all close."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.text += data
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [a for t, a in self.tags if t == tag]
+
+
+def receipt(**changes: Any) -> Receipt:
+    said: dict[str, Any] = {
+        "submission_id": "published_figures.tjipo.2016.main.2", "form_id": "published_figures",
+        "submitter": "tjipo", "period": "2016", "document": "main", "attempt": 2, "status": "refused",
+        "sha256": "ab" * 32, "received_seq": 1, "received_at": "2018-01-05T08:00:00",
+        "original_name": '年鉴"<b>&.xlsx', "rows_received": 12345, "rows_quarantined": 12345,
+        "findings": FINDINGS, "annotated_path": "receipts/a b.annotated.xlsx",
+    }  # fmt: skip
+    return Receipt(**(said | changes))
+
+
+def page(answered: Receipt) -> tuple[str, Page]:
+    said = [WORDS.say(f, FORM) for f in answered.findings]
+    html = render(answered, said, advice(answered), Both("公开发布数据表", "Published figures"))
+    return html, Page(html)
+
+
+def test_everything_of_the_receipt_stands_on_the_page() -> None:
+    _, read = page(receipt(findings_cut=9, supersedes="published_figures.tjipo.2016.main.1"))
+    for words in (
+        "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "8 cells", "按旧分类表",
+        "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "9 more", "main.1", "Write digits only",
+    ):  # fmt: skip
+        assert words in read.text, words
+    assert {"href": "a%20b.annotated.xlsx"} in read.of("a")
+
+
+def test_nothing_of_a_sender_becomes_markup_and_nothing_is_loaded() -> None:
+    html, read = page(receipt())
+    assert not read.of("script") and "<script" not in html and "<b>&" not in html
+    assert not [a for _, a in read.tags if "src" in a or str(a.get("href", "")).startswith("http")]
+
+
+def test_the_page_is_built_for_a_screen_reader() -> None:
+    _, read = page(receipt())
+    assert read.of("html") == [{"lang": "zh-CN"}] and len(read.of("h1")) == len(read.of("main")) == 1
+    assert all(a.get("scope") in ("col", "row") for a in read.of("th"))
+    ids = [a["id"] for _, a in read.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    named = [a["aria-labelledby"] for _, a in read.tags if "aria-labelledby" in a]
+    assert set(named) <= set(ids)
+    assert "en" in {a.get("lang") for a in read.of("span")}
+
+
+def test_the_same_receipt_gives_the_same_page() -> None:
+    assert page(receipt())[0] == page(receipt())[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"status": "accepted", "findings": []}, "next_accepted"),
+        ({"status": "accepted", "findings": FINDINGS[2:]}, "next_accepted"),
+        ({"status": "accepted", "findings": [RULES["cell.classification_shape"].at("a!B1")]}, "next_queries"),
+        ({"status": "partial"}, "next_partial"),
+        ({"status": "refused"}, "next_refused"),
+        ({"status": "refused", "rows_received": 0, "annotated_path": None}, "next_unreadable"),
+        ({"status": "duplicate"}, "next_duplicate"),
+    ],
+)
+def test_what_to_do_next_follows_from_the_answer(changes: dict[str, Any], key: str) -> None:
+    _, read = page(receipt(**changes))
+    assert LABELS[key].zh in read.text and LABELS[key].en in read.text
