@@ -1,0 +1,117 @@
+"""Answers beside the receipts: for every attempt, renewed by reprocess, gone when obsolete; the command names them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import intake
+from pipelines.cli import app
+from pipelines.intake.answer import answers
+from pipelines.settings import Settings
+from samples.faulty import FAULTS, samples
+from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
+
+NOW = dt.datetime(2021, 6, 1, 8, 0, tzinfo=dt.UTC)
+NAME = "published_figures.tjipo.2016.yearbook.csv"
+BAD = csv_text([FIGURES, [*GOOD_ROWS[0][:3], "多", *GOOD_ROWS[0][4:]]])
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path / "data"))
+    return Settings()
+
+
+def lying(settings: Settings) -> set[str]:
+    return {p.name for p in settings.receipts.iterdir() if p.suffix != ".parquet"}
+
+
+def test_every_faulty_sample_has_its_page_and_tables_their_copy(settings: Settings) -> None:
+    for sample in samples():
+        put(settings.inbox, sample.name, sample.content)
+        put(settings.inbox, f"{sample.name}.meta.json", json.dumps(sample.sidecar()))
+    receipts = intake.sweep(settings, NOW)
+    assert {r.original_name for r in receipts} == FAULTS.keys()
+    unread = {"file.truncated", "file.not_a_spreadsheet", "file.empty"}
+    for receipt in receipts:
+        page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
+        assert receipt.sha256 in page and all(f.rule_code in page for f in receipt.findings)
+        is_read = FAULTS[receipt.original_name] not in unread
+        copy = settings.receipts / f"{receipt.submission_id}.annotated.xlsx"
+        assert copy.exists() == is_read == bool(receipt.annotated_path)
+    assert not [p for p in settings.receipts.iterdir() if p.name.startswith(".")]
+
+
+def test_a_clean_file_and_a_duplicate_get_a_page_each(settings: Settings) -> None:
+    for _ in range(2):
+        put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+        intake.sweep(settings, NOW)
+    name = "published_figures.tjipo.2016.yearbook.1"
+    assert lying(settings) == {
+        f"{name}{end}" for end in (".json", ".html", ".duplicate-1.json", ".duplicate-1.html")
+    }
+
+
+def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Settings) -> None:
+    put(settings.inbox, NAME, BAD)
+    (receipt,) = intake.sweep(settings, NOW)
+    page, copy = answers.answer_paths(settings.receipts, receipt.submission_id)
+    said = page.read_bytes(), copy.read_bytes()
+    page.unlink()
+    copy.write_bytes(b"stale")
+    intake.reprocess(settings, "published_figures", "2016", NOW)
+    assert (page.read_bytes(), copy.read_bytes()) == said
+    put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    (good,) = intake.sweep(settings, NOW)
+    page, copy = answers.answer_paths(settings.receipts, good.submission_id)
+    copy.write_bytes(b"of former rules")
+    intake.reprocess(settings, "published_figures", "2016", NOW)
+    assert page.exists() and not copy.exists()
+
+
+def test_a_copy_that_cannot_be_drawn_costs_nothing_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("pipelines.intake.answer.annotate.annotate", fail)
+    put(settings.inbox, NAME, BAD)
+    (receipt,) = intake.sweep(settings, NOW)
+    assert (receipt.annotated_path, [f.rule_code for f in receipt.findings]) == (None, ["cell.not_a_number"])
+    page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
+    assert "annotated.xlsx" not in page
+
+
+def test_check_writes_the_answers_where_it_is_told(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, NAME, BAD)
+    out = tmp_path / "answers"
+    shown = CliRunner().invoke(app, ["check", str(path), "--out", str(out), "--lang", "en"])
+    assert shown.exit_code == 1 and not settings.data_dir.exists()
+    name = "published_figures.tjipo.2016.yearbook.1"
+    assert {p.name for p in out.iterdir()} == {f"{name}.html", f"{name}.annotated.xlsx"}
+    assert "annotated copy" in shown.stdout
+
+
+def test_submit_names_the_answers_to_come(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, "published_figures.tjipo.2016.xlsx", xlsx_bytes([FIGURES, *GOOD_ROWS]))
+    shown = CliRunner().invoke(app, ["submit", str(path)])
+    assert shown.exit_code == 0
+    assert "published_figures.tjipo.2016.main.1.html" in "".join(shown.stdout.replace("│", "").split())
+    (receipt,) = intake.sweep(settings, NOW)
+    assert f"{receipt.submission_id}.html" in lying(settings)
+
+
+def test_the_template_command_writes_a_workbook(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "t" / "blank.xlsx"
+    made = CliRunner().invoke(
+        app, ["template", "patent_register", "--period", "2019-06", "--submitter", "tjipo", "-o", str(path)]
+    )
+    assert (made.exit_code, made.stdout.strip()) == (0, str(path))
+    checked = json.loads(CliRunner().invoke(app, ["check", str(path), "--json"]).stdout)
+    assert checked[0]["submission_id"] == "patent_register.tjipo.2019-06.main.1"
