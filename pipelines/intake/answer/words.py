@@ -282,18 +282,26 @@ class RuleWords:
     """The words of all rules."""
 
     def __init__(self, seeds_dir: Path):
-        self._path = seeds_dir / "rule.csv"
+        self._seeds = seeds_dir
 
     @cached_property
     def _rules(self) -> dict[str, dict[str, str]]:
-        with self._path.open(encoding="utf-8", newline="") as stream:
-            return {row["rule_code"]: row for row in csv.DictReader(stream)}
+        return {row["rule_code"]: row for row in self._read("rule")}
+
+    @cached_property
+    def _keys(self) -> dict[str, Both]:
+        return {row["field"]: Both(row["label_zh"], row["label_en"]) for row in self._read("submission_key")}
+
+    def _read(self, seed: str) -> list[dict[str, str]]:
+        with (self._seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
 
     def say(self, finding: Finding, form: type[Form] | None) -> Worded:
         """Put a finding into the words of its rule."""
         words = self._rules.get(finding.rule_code, {})
         sent = form.sent_columns().get(finding.column) if form else None
-        column = Both(sent.label_zh, sent.label_en) if sent else Both(finding.column, "")
+        unnamed = Both(finding.column, "")
+        column = Both(sent.label_zh, sent.label_en) if sent else self._keys.get(finding.column, unnamed)
 
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
