@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     """Rows of a register that are checked at once: the bound on memory."""
     max_file_mb: int = 512
     """A larger file is refused before it is read."""
+    max_unpacked_mb: int = 1024
+    """What the zip inside a workbook may unpack to."""
+    max_cells: int = 16_000_000
+    """Height times width of a sheet; a longer register comes as CSV."""
+    stream_from_mb: int = 4
+    """From this size on a register's CSV is read in batches and never stands in memory as a whole."""
+    reader_memory_mb: int = 2048
+    """Address space of the process that reads files."""
+    reader_seconds: int = 120
+    """Processor time that reading one file may take."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for another one before it says who is at work."""
 

@@ -11,7 +11,6 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,6 @@ from pipelines.intake.identify import UNKNOWN, Identity, identify
 from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schemas
 from pipelines.intake.layout import (
     COLUMN,
-    HEADER_WITHIN,
     NOTE,
     ROW,
     TOTAL,
@@ -38,9 +36,10 @@ from pipelines.intake.layout import (
     frame_of,
     meta_pairs,
 )
-from pipelines.intake.readers import Grid, recognise
-from pipelines.intake.readers.delimited import Batch, Dialect, batches, read_delimited, read_head, sniff
-from pipelines.intake.readers.workbook import read_workbook
+from pipelines.intake.oddities import NO_VALUE, sheet_findings, unread_cells, without_consequences
+from pipelines.intake.readers import Caps, Grid, Opened
+from pipelines.intake.readers.delimited import Batch, batches, read_delimited
+from pipelines.intake.readers.worker import ReadingProcess
 from pipelines.intake.receipts import Ledger
 from pipelines.intake.resolve import Context, Resolver
 from pipelines.intake.sent_back import Explanations, SentBack, column_label, set_apart
@@ -52,25 +51,11 @@ from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Finding, Rece
 from schemas.rules.file import file_checks
 from schemas.rules.registry import ERROR, QUERY, RULES
 
-STREAM_FROM_BYTES = 4 << 20
-"""From this size on a register's CSV is read in batches and never stands in memory as a whole."""
 Progress = Callable[[int, int, Receipt], None]
 _FROM_CELLS = ("file.unknown_form", "file.submitter_missing", "file.period_missing")
 _log = logging.getLogger(__name__)
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
-
-
-@dataclass
-class Opened:
-    """A file as far as it could be opened: its grids, or the head of a long text table."""
-
-    container: str = ""
-    encoding: str = ""
-    grids: tuple[Grid, ...] = ()
-    dialect: Dialect | None = None
-    is_head: bool = False
-    finding: Finding | None = None
 
 
 class Desk:
@@ -82,6 +67,7 @@ class Desk:
         self.book: Codebook = load_codebook(settings.seeds_dir)
         self.rules_version = rules.rules_version(settings)
         self.words = RuleWords(settings.seeds_dir)
+        self.reader = ReadingProcess(Caps.of(settings))
         self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
 
     def answer(
@@ -137,7 +123,7 @@ class Desk:
         self, arrival: Arrival, ledger: Ledger, receipt: Receipt, again: Receipt | None, keep: bool
     ) -> Tabular | None:
         """Fill the receipt in; return what its annotated copy is made of, if the file could be read."""
-        opened = self._open(arrival.path)
+        opened = self.reader.open(arrival.path)
         receipt.container, receipt.encoding = opened.container, opened.encoding
         opened.grids, sent_back = set_apart(opened.grids)
         receipt.is_synthetic |= sent_back.is_synthetic
@@ -166,7 +152,7 @@ class Desk:
                 RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
             ]
             return None
-        tally = Tally(findings=list(identity.findings))
+        tally = Tally(findings=[*identity.findings, *opened.notes])
         if arrival.meta_error:
             tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
         if opened.finding:  # what its cells would have said is not asked for again
@@ -182,31 +168,6 @@ class Desk:
         if opened.finding or not opened.grids:
             return None
         return Tabular(arrival.path, opened.grids, not opened.is_head, identity, frozenset(cells))
-
-    def _open(self, path: Path) -> Opened:
-        opened = Opened()
-        try:
-            if path.stat().st_size > self.settings.max_file_mb << 20:
-                raise Unreadable(
-                    "file.too_large", f"{path.stat().st_size >> 20} MiB", f"≤ {self.settings.max_file_mb} MiB"
-                )
-            opened.container = recognise(path)
-            if opened.container == "workbook":
-                opened.container = "xlsx"
-                opened.grids = tuple(read_workbook(path))
-            else:
-                opened.container = "csv"
-                opened.dialect = sniff(path)
-                opened.encoding = opened.dialect.encoding
-                opened.is_head = path.stat().st_size >= STREAM_FROM_BYTES
-                opened.grids = (
-                    read_head(path, opened.dialect, HEADER_WITHIN)
-                    if opened.is_head
-                    else read_delimited(path, opened.dialect),
-                )
-        except Unreadable as error:
-            opened.finding = RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
-        return opened
 
     def _read(
         self, arrival: Arrival, opened: Opened, identity: Identity, receipt: Receipt, tally: Tally,
@@ -271,10 +232,10 @@ class Desk:
         tally.findings += [
             RULES["file.sheet_ignored"].at(f"{g.sheet}!A1", "", g.sheet)
             for g in grids
-            if taken and g.sheet not in names
+            if taken and g.sheet not in names and not g.is_hidden
         ]
-        for table, _ in taken:
-            tally.findings += header_findings(table)
+        for table, grid in taken:
+            tally.findings += header_findings(table) + sheet_findings(table, grid)
         return taken
 
     def _table(
@@ -286,6 +247,9 @@ class Desk:
         is_whole = table.form.spec().acceptance == "all_or_nothing"
         for text, overlong in self._records(arrival, opened, table, grid):
             batch = resolver.resolve(text)
+            if grid.no_value or grid.inexact:
+                unread = unread_cells(table, grid, text)
+                batch.problems = without_consequences(batch.problems, unread)
             problems = [batch.problems, checks.validate(table, batch)]
             if overlong and opened.container == "csv":
                 n = text[ROW].is_in(overlong).arg_true()
@@ -294,7 +258,7 @@ class Desk:
             totals = text[TOTAL]
             if totals.any():
                 found = checks.of_data_rows(found, totals, table)
-            tally.add(table, text, found)
+            tally.add(table, text, found.filter(pl.col("rule_code") != NO_VALUE) if grid.no_value else found)
             places = [_places(table, text), text[ROW].alias("source_row")]
             submission = pl.Series("submission_id", [receipt.submission_id]).new_from_index(0, text.height)
             asked = found.filter(pl.col("rule_code").is_in(_QUERIES)) if found.height else found
@@ -349,6 +313,8 @@ def _refuses(finding: Finding, form: type[Form]) -> bool:
     """Hold where an error refuses the file; a register's bad rows alone are quarantined."""
     if form.spec().acceptance == "all_or_nothing":
         return True
+    if finding.rule_code == NO_VALUE:
+        return False
     return finding.scope == "file" and finding.rule_code not in {c.rule.code for c in file_checks(form)}
 
 

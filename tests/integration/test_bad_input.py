@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -235,8 +236,9 @@ def test_cells_beyond_the_header_are_told(settings: Settings) -> None:
         (
             "published_figures.tjipo.2016.xls",
             b"<html><table><tr><td>1</td></tr></table>",
-            "file.not_a_spreadsheet",
+            "file.layout_not_found",
         ),
+        ("published_figures.tjipo.2016.xls", b"<html><p>1,2</p></html>", "file.not_a_spreadsheet"),
         ("published_figures.tjipo.2016.csv", bytes(range(256)), "file.not_a_spreadsheet"),
         ("published_figures.tjipo.2016.csv", "请查收附件".encode(), "file.not_a_spreadsheet"),
         ("published_figures.tjipo.2016.xlsx", wide(900)[:2000], "file.truncated"),
@@ -335,9 +337,8 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
     rows.insert(20, [""] * len(EVENTS))
     content = csv_text([EVENTS, *rows]).encode("gb18030")
     whole = sweep_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
-    monkeypatch.setattr("pipelines.intake.desk.STREAM_FROM_BYTES", 0)
     monkeypatch.setattr("pipelines.intake.readers.delimited.HEAD_BYTES", 256)
-    other = Settings(data_dir=settings.data_dir.parent / "batched", batch_rows=9)
+    other = Settings(data_dir=settings.data_dir.parent / "batched", batch_rows=9, stream_from_mb=0)
     batched = sweep_with_good(other, "patent_register.tjipo.2016-03.csv", content)
     assert batched == whole
     for path in (whole.lake_path, whole.quarantine_path):
@@ -349,15 +350,15 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
 def test_an_unforeseen_error_becomes_a_receipt(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipelines.intake import desk
 
-    honest = desk.sniff
+    honest = desk.identify
 
-    def trip(path: Path) -> object:
-        if path.stat().st_size == 13:
+    def trip(meta: Any, cells: Any, *rest: Any) -> Any:
+        if not cells and rest[0] == "trip.csv":
             raise ZeroDivisionError
-        return honest(path)
+        return honest(meta, cells, *rest)
 
-    monkeypatch.setattr(desk, "sniff", trip)
-    receipt = sweep_with_good(settings, NAME, "thirteen,chrs")
+    monkeypatch.setattr(desk, "identify", trip)
+    receipt = sweep_with_good(settings, "trip.csv", "thirteen,chrs")
     assert [f.rule_code for f in receipt.findings] == ["file.unreadable"]
 
 

@@ -1,62 +1,64 @@
-"""From bytes to a grid of text cells that know their addresses.
+"""From bytes to grids of text cells that know their addresses.
 
-Belongs here: recognising a container by its content, caps before parsing, decoding, the grid. Does not
-belong here: what any cell means (``layout``, ``values``).
+Belongs here: containers, caps before parsing, decoding, grids. Does not belong here: what any cell means
+(``layout``, ``values``), and anything heavy: this package is imported by the reading process (``worker``), which
+must start in a moment, so neither polars nor DuckDB nor pandera may be imported with it.
 
-A new container is a module beside ``delimited`` and ``workbook`` that yields grids, and a line in ``recognise``.
+A new container is a module here that returns ``Opened``, and a line in ``open_file``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.values import column_letter
+from pipelines.intake.readers.caps import Caps
+from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head, sniff
+from pipelines.intake.readers.grid import Dialect, Grid, NewRows, Opened
+from pipelines.intake.readers.recognise import HEAD_BYTES, recognise
+from schemas.rules.registry import RULES
 
-HEAD_BYTES = 1 << 16
-_NOT_SPREADSHEETS = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
-    (b"{\\rtf", "RTF"),
-    (b"PAR1", "Parquet"),
-)
+__all__ = ["HEAD_ROWS", "Caps", "Dialect", "Grid", "Opened", "open_file"]
+
+HEAD_ROWS = 60
+"""Rows that are read of a long delimited file: its header stands among them."""
+_CAPS = Caps()
 
 
-@dataclass
-class Grid:
-    """A sheet as text, rows and columns from 0; blank cells are ``""``."""
+def open_file(path: Path, caps: Caps = _CAPS, new_rows: NewRows = list) -> Opened:
+    """Read a file into grids; what cannot be read comes back with a finding and without grids.
 
-    sheet: str
-    rows: list[list[str]] = field(default_factory=list)
-
-    def address(self, row: int, column: int) -> str:
-        """Return ``Sheet!C14`` of a 0-based cell."""
-        return f"{self.sheet}!{column_letter(column)}{row + 1}"
-
-
-def recognise(path: Path) -> str:
-    """Return the container by content, never by name: ``workbook`` or ``delimited``.
-
-    Raises:
-        Unreadable: the file is empty or is no spreadsheet.
+    Args:
+        path: the bytes; the name says nothing.
+        caps: the limits.
+        new_rows: makes the lists that rows are appended to.
     """
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    if not head.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise Unreadable("file.empty", found=f"{path.stat().st_size} bytes")
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return "workbook"
-    for magic, name in _NOT_SPREADSHEETS:
-        if head.startswith(magic):
-            raise Unreadable("file.not_a_spreadsheet", found=name, expected="xlsx, csv")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise Unreadable("file.not_a_spreadsheet", found="HTML / XML", expected="xlsx, csv")
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("file.not_a_spreadsheet", found="binary data", expected="xlsx, csv")
-    return "delimited"
+    opened = Opened()
+    try:
+        caps.check_size(path.stat().st_size)
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        kind = recognise(head)
+        opened.container = {"zip": "xlsx", "cfb": "xls", "delimited": "csv"}.get(kind, kind)
+        if kind in ("zip", "cfb"):
+            from pipelines.intake.readers.workbook import read_workbook
+
+            return read_workbook(path.read_bytes(), caps, new_rows)
+        if kind in ("html", "xml"):
+            from pipelines.intake.readers import markup
+
+            read = markup.read_html if kind == "html" else markup.read_xml
+            return read(path.read_bytes(), caps, new_rows)
+        opened.dialect = sniff(path)
+        opened.encoding = opened.dialect.encoding
+        opened.is_head = path.stat().st_size >= caps.stream_from_bytes and can_be_cut(path, opened.dialect)
+        opened.grids = (
+            read_head(path, opened.dialect, HEAD_ROWS)
+            if opened.is_head
+            else read_delimited(path, opened.dialect, caps, new_rows),
+        )
+        opened.encoding = opened.dialect.encoding
+    except Unreadable as error:
+        opened.grids = ()
+        opened.finding = RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
+    return opened

@@ -1,42 +1,31 @@
-"""Text tables: CSV in UTF-8 (with or without BOM), GB18030 or UTF-16; comma, tab or semicolon.
+"""Text tables: CSV in UTF-8 (with or without BOM), UTF-16 or GB18030; comma, tab or semicolon.
 
-Belongs here: telling encoding and delimiter, strict decoding, the whole file as a grid or a long one in
-batches. Does not belong here: workbooks, and any reading of what the cells mean.
+Belongs here: telling the delimiter, strict decoding, the whole file as a grid or a long one in batches. Does not
+belong here: workbooks, and any reading of what the cells mean.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers import HEAD_BYTES, Grid
+from pipelines.intake.readers.caps import Caps
+from pipelines.intake.readers.grid import Dialect, Grid, NewRows
+from pipelines.intake.readers.recognise import HEAD_BYTES, READABLE, detect_encoding
 
 if TYPE_CHECKING:
     import polars as pl
 
 SHEET = "csv"
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-csv.field_size_limit(1 << 20)
-
-
-@dataclass
-class Dialect:
-    """How a text file is written; ``encoding`` may turn from ascii to gb18030 further down."""
-
-    encoding: str
-    delimiter: str
-
-
-def _looks_like_utf8(data: bytes) -> bool:
-    """Hold where several Chinese characters decode as UTF-8, which GB18030 text does not by chance."""
-    text = data.decode("utf-8", errors="ignore")
-    return sum("\u4e00" <= c <= "\u9fff" for c in text[:4096]) >= 4
+DELIMITERS = ",\t;"
+_CAPS = Caps()
+_UNENDING = 64 << 20
+"""A record that goes on for so many bytes is a quote that nobody closed."""
 
 
 def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
@@ -57,39 +46,48 @@ def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
         ) from None
 
 
-def detect_encoding(data: bytes) -> str:
-    """Return the encoding of a file from its bytes, or from its head cut at a line's end."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return name
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A broken UTF-8 file often decodes as GB18030 nonsense: what stands before the break decides.
-        return "utf-8" if _looks_like_utf8(data[: error.start]) else "gb18030"
-    return "ascii" if data.isascii() else "utf-8"
-
-
 def sniff(path: Path) -> Dialect:
-    """Tell encoding and delimiter from the head of a file."""
+    """Tell encoding and delimiter from the head of a file.
+
+    Raises:
+        Unreadable: its lines hold no delimiter.
+    """
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    if len(head) == HEAD_BYTES and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if len(head) == HEAD_BYTES and b"\x00" not in head:
         head = head[: head.rfind(b"\n") + 1] or head
     encoding = detect_encoding(head)
     text = head.decode(encoding, errors="replace")
     lines = text.splitlines()[:30]
-    delimiter = max(",\t;", key=lambda d: sum(line.count(d) for line in lines))
+    delimiter = max(DELIMITERS, key=lambda d: sum(line.count(d) for line in lines))
     if not any(delimiter in line for line in lines):
-        raise Unreadable("file.not_a_spreadsheet", found=text[:40], expected="xlsx, csv")
+        raise Unreadable("file.not_a_spreadsheet", found=text[:40], expected=READABLE)
     return Dialect(encoding, delimiter)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def can_be_cut(path: Path, dialect: Dialect) -> bool:
+    """Hold where the bytes of a file can be cut at its line ends before they are decoded."""
+    with path.open("rb") as stream:
+        return b"\n" in stream.read(HEAD_BYTES) and not dialect.encoding.startswith("utf-16")
+
+
+def _records(text: str, delimiter: str, caps: Caps = _CAPS) -> Iterator[list[str]]:
+    csv.field_size_limit(caps.max_cell_chars)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    n = 0
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for record in reader:
+            n += 1
+            yield record
     except csv.Error as error:
-        raise Unreadable("file.not_a_spreadsheet", found=str(error), expected="xlsx, csv") from None
+        if "field limit" in str(error):
+            raise Unreadable(
+                "file.cell_too_long",
+                f"> {caps.max_cell_chars}",
+                f"≤ {caps.max_cell_chars}",
+                f"{SHEET}!A{n + 1}",
+            ) from None
+        raise Unreadable("file.not_a_spreadsheet", found=str(error), expected=READABLE) from None
 
 
 def _full_encoding(dialect: Dialect, data: bytes) -> str:
@@ -98,11 +96,17 @@ def _full_encoding(dialect: Dialect, data: bytes) -> str:
     return dialect.encoding
 
 
-def read_delimited(path: Path, dialect: Dialect) -> Grid:
+def read_delimited(path: Path, dialect: Dialect, caps: Caps = _CAPS, new_rows: NewRows = list) -> Grid:
     """Read the whole file as a grid; row numbers are those a spreadsheet program shows."""
     data = path.read_bytes()
     text = decode(data, _full_encoding(dialect, data))
-    return Grid(SHEET, list(_records(text, dialect.delimiter)))
+    grid, n_cells = Grid(SHEET, new_rows()), 0
+    for record in _records(text, dialect.delimiter, caps):
+        grid.rows.append(record)
+        n_cells += len(record)
+        if n_cells > caps.max_cells:
+            raise Unreadable("file.too_many_cells", f"> {caps.max_cells}", f"≤ {caps.max_cells}")
+    return grid
 
 
 def read_head(path: Path, dialect: Dialect, rows: int) -> Grid:
@@ -135,7 +139,7 @@ def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_
     """
     with path.open("rb") as stream:
         for _ in range(skip_rows):
-            stream.readline()
+            _skip_record(stream)
         start, row = stream.tell(), skip_rows + 1
         sample = stream.read(HEAD_BYTES)
         stream.seek(start)
@@ -147,6 +151,10 @@ def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_
             data = carry + data
             cut = len(data) if is_last else _record_end(data)
             chunk, carry = data[:cut], data[cut:]
+            if len(carry) > max(_UNENDING, chunk_bytes):
+                raise Unreadable(
+                    "file.cell_too_long", f"> {len(carry) >> 20} MiB", source_ref=f"{SHEET}!A{row}"
+                )
             if chunk:
                 batch = _parse(chunk, dialect, row, n_columns)
                 row += batch.frame.height
@@ -155,12 +163,21 @@ def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_
                 return
 
 
+def _skip_record(stream: IO[bytes]) -> None:
+    """Read to the end of a record; a header's quoted cells may hold line ends."""
+    line = stream.readline()
+    while line.count(b'"') % 2 and (more := stream.readline(_UNENDING)):
+        line += more
+
+
 def _record_end(data: bytes) -> int:
     """Return the end of the last whole record: a newline outside quotes."""
     cut = data.rfind(b"\n") + 1
-    if b'"' in data:
-        while cut and data.count(b'"', 0, cut) % 2:
-            cut = data.rfind(b"\n", 0, cut - 1) + 1
+    quotes = data.count(b'"', 0, cut)
+    while cut and quotes % 2:
+        former = data.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= data.count(b'"', former, cut)
+        cut = former
     return cut
 
 

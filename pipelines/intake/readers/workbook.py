@@ -1,102 +1,257 @@
-"""Workbooks (.xlsx, and .xls for free) through calamine.
+"""Workbooks through calamine: .xlsx, .xlsm, .xlsb, .xls, WPS .et and .ods.
 
-Belongs here: caps on what a zip may unpack to, sheets to grids, cell values to the text a clerk sees. Does
-not belong here: CSV, and any reading of what the cells mean.
+Belongs here: telling them apart, the default password, sheets to grids, cell values to the text a clerk sees. Does
+not belong here: text tables, markup, and any reading of what the cells mean.
+
+Macros never run and formulas are never computed: only values are read. What else a package holds (embedded
+files, external links) is not opened.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import io
 import zipfile
-from pathlib import Path
-from typing import Any
+import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NoReturn
+from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers import Grid
+from pipelines.intake.readers import biff, ods, ooxml
+from pipelines.intake.readers.caps import Caps, clean_name
+from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
+from pipelines.intake.readers.marks import Marks
+from pipelines.intake.readers.recognise import READABLE
+from pipelines.intake.readers.texts import EXACT_BELOW, as_percent, cell_text
+from schemas.rules.registry import RULES
 
-MAX_UNPACKED = 1 << 30
-MAX_RATIO = 200
-"""A real workbook shrinks ten- to fortyfold; a zip bomb a thousandfold."""
-MAX_CELLS = 20_000_000
+if TYPE_CHECKING:
+    import python_calamine
+
+DEFAULT_PASSWORD = "VelvetSweatshop"
+"""What a spreadsheet program encrypts with, and tries first, when a sender protects a workbook but names no password."""
+
+_BLOCK = 2_000
+"""Rows that are turned into text at once."""
 
 
-def check_zip(path: Path) -> None:
-    """Look at the zip's directory before anything is unpacked.
+@dataclass
+class _Extras:
+    """What is known of a workbook beside its values, sheet by sheet in order."""
+
+    container: str
+    epoch_1904: bool = False
+    has_external_links: bool = False
+    marks: Sequence[Callable[[], Marks]] = ()
+
+
+def read_workbook(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
+    """Read every sheet that holds anything, hidden ones too.
+
+    Cells merged downwards repeat their value (a region written once beside its rows); cells merged across stay in
+    their first column, as titles do.
 
     Raises:
-        Unreadable: it is broken, is no workbook, or would unpack beyond all measure.
+        Unreadable: the workbook is broken, protected, no workbook, or beyond the caps.
     """
+    if data.startswith(b"PK"):
+        return _read_zip(data, caps, new_rows)
+    return _read_compound(data, caps, new_rows)
+
+
+def _read_zip(data: bytes, caps: Caps, new_rows: NewRows) -> Opened:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable("file.truncated", found=str(error), expected="xlsx") from None
-    unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
-    if unpacked > MAX_UNPACKED or (unpacked > 32 << 20 and unpacked > MAX_RATIO * max(packed, 1)):
-        raise Unreadable(
-            "file.too_large", found=f"{unpacked >> 20} MiB", expected=f"{MAX_UNPACKED >> 20} MiB"
-        )
-    if not any(e.filename.startswith("xl/workbook") for e in entries):
-        raise Unreadable("file.not_a_spreadsheet", found="zip", expected="xlsx, csv")
+            caps.check_zip(entries, len(data))
+            names = {entry.filename for entry in entries}
+            if ods.CONTENT in names:
+                return _read_values(data, caps, _ods_extras(archive), new_rows)
+            if not any("workbook" in name.lower() and name.endswith((".xml", ".bin")) for name in names):
+                raise Unreadable("file.not_a_spreadsheet", found="zip", expected=READABLE)
+            book = ooxml.read_book(archive)
+            caps.check_sheets(len(book.sheets))
+            is_binary = any(name.endswith("workbook.bin") for name in names)
+            container = "xlsb" if is_binary else "xlsm" if book.has_macros else "xlsx"
+            marks = [
+                partial(ooxml.read_marks, archive, part, book) if part and not is_binary else Marks
+                for part in book.sheets
+            ]
+            extras = _Extras(container, book.epoch_1904, book.has_external_links, marks)
+            return _read_values(data, caps, extras, new_rows)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
+        raise Unreadable("file.truncated", found=clean_name(str(error)), expected="xlsx") from None
 
 
-def cell_text(value: Any) -> str:
-    """Return a cell's value as text; numbers with the fifteen digits that a spreadsheet keeps."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        text = f"{value:.15g}"
-        return format(int(value), "d") if value.is_integer() and abs(value) < 1e15 else text
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
-    return str(value)
+def _ods_extras(archive: zipfile.ZipFile) -> _Extras:
+    if ods.is_encrypted(archive):
+        raise Unreadable("file.password_protected", "ods")
+    return _Extras("ods", marks=[partial(replace, marks) for marks in ods.read_marks(archive)])
 
 
-def read_workbook(path: Path) -> list[Grid]:
-    """Read every visible sheet that holds anything.
+def _read_compound(data: bytes, caps: Caps, new_rows: NewRows, is_decrypted: bool = False) -> Opened:
+    import olefile
 
-    Cells merged downwards repeat their value (a region written once beside its rows); cells merged across
-    stay in their first column, as titles do.
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            streams = {"/".join(path).lower(): path for path in compound.listdir()}
+            if "encryptedpackage" in streams:
+                return _read_zip(_decrypted(data, caps), caps, new_rows)
+            name = next((n for n in ("workbook", "book") if n in streams), "")
+            if not name:
+                raise Unreadable("file.not_a_spreadsheet", found="OLE", expected=READABLE)
+            stream = compound.openstream(streams[name]).read()
+    except (OSError, ValueError, IndexError) as error:
+        raise Unreadable("file.truncated", found=clean_name(str(error)), expected="xls") from None
+    book = biff.read_globals(stream)
+    if book.is_encrypted:
+        if is_decrypted:
+            raise Unreadable("file.password_protected", "xls")
+        return _read_compound(_decrypted(data, caps), caps, new_rows, is_decrypted=True)
+    caps.check_sheets(len(book.offsets))
+    marks = [partial(biff.read_marks, stream, offset, book.percent_formats) for offset in book.offsets]
+    return _read_values(data, caps, _Extras("xls", book.epoch_1904, marks=marks), new_rows)
+
+
+def _decrypted(data: bytes, caps: Caps) -> bytes:
+    """Open a workbook that was protected without a password of its own.
 
     Raises:
-        Unreadable: the workbook is broken, protected or too large.
+        Unreadable: another password is needed.
     """
+    import msoffcrypto
+
+    plain = io.BytesIO()
+    try:
+        protected = msoffcrypto.OfficeFile(io.BytesIO(data))
+        protected.load_key(password=DEFAULT_PASSWORD)
+        protected.decrypt(plain)
+    except Exception as error:  # the library raises whatever its parsers raise; every one means the same here
+        raise Unreadable("file.password_protected", found=type(error).__name__) from None
+    caps.check_size(plain.tell())
+    return plain.getvalue()
+
+
+def _read_values(data: bytes, caps: Caps, extras: _Extras, new_rows: NewRows) -> Opened:
     import python_calamine as calamine
 
-    with path.open("rb") as stream:
-        is_zip = stream.read(4) == b"PK\x03\x04"
-    if is_zip:
-        check_zip(path)
+    opened = Opened(container=extras.container)
     grids = []
     try:
-        book = calamine.load_workbook(str(path))
-        for meta in book.sheets_metadata:
-            if (
-                meta.typ != calamine.SheetTypeEnum.WorkSheet
-                or meta.visible != calamine.SheetVisibleEnum.Visible
-            ):
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        caps.check_sheets(len(book.sheets_metadata))
+        for n, meta in enumerate(book.sheets_metadata):
+            if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.total_height * sheet.total_width > MAX_CELLS:
-                raise Unreadable(
-                    "file.too_large",
-                    found=f"{sheet.total_height} x {sheet.total_width}",
-                    expected=str(MAX_CELLS),
-                )
-            rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-                if left == right and bottom < len(rows):
-                    for row in range(top + 1, bottom + 1):
-                        rows[row][left] = rows[top][left]
-            if any(any(row) for row in rows):
-                grids.append(Grid(meta.name, rows))
+            with ThreadPoolExecutor(1) as beside:  # values are read without Python's lock
+                marks = beside.submit(extras.marks[n] if n < len(extras.marks) else Marks)
+                sheet = book.get_sheet_by_index(n)
+            grid = _grid(sheet, clean_name(meta.name), marks.result(), caps, new_rows())
+            if grid is not None:
+                grid.is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+                grid.epoch_1904 = extras.epoch_1904
+                grids.append(grid)
     except calamine.PasswordError as error:
-        raise Unreadable("file.password_protected", found=str(error)) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        code = "file.truncated" if is_zip else "file.not_a_spreadsheet"
-        raise Unreadable(code, found=str(error), expected="xlsx") from None
+        raise Unreadable("file.password_protected", found=clean_name(str(error))) from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
+        raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
     if not grids:
         raise Unreadable("file.empty", found="no filled sheet")
-    return grids
+    opened.grids = tuple(grids)
+    if extras.has_external_links:
+        opened.notes = (RULES["file.external_links"].at("", "", extras.container),)
+    return opened
+
+
+def _grid(
+    sheet: python_calamine.CalamineSheet, name: str, marks: Marks, caps: Caps, rows: list[list[str]]
+) -> Grid | None:
+    """Return a sheet as a grid, None if it holds nothing."""
+    caps.check_cells(sheet.total_height, sheet.total_width, name)
+    grid = Grid(name, rows)
+    blank = [""] * (sheet.start[1] if sheet.start else 0)
+    inexact: list[Place] = []
+    of_percent: dict[int, list[int]] = {}
+    for row, column in marks.percent:
+        of_percent.setdefault(row, []).append(column)
+    merged = {(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()} | set(marks.merged)
+    below = _below(merged, sheet.total_height)
+    repeated: dict[int, str] = {}
+    large: set[float] = set()
+
+    def text(value: Any) -> str:
+        if type(value) is float:
+            shown = f"{value:.15g}"
+            if "e" not in shown and shown != "-0":
+                return shown
+        if type(value) in (float, int) and abs(value) >= EXACT_BELOW:
+            large.add(value)
+        return cell_text(value)
+
+    is_filled = bool(marks.no_value)
+    marked = sorted({*of_percent, *below})
+    rest, first = sheet.iter_rows(), 0
+    while values := list(islice(rest, _BLOCK)):
+        block = [[v if type(v) is str else text(v) for v in row] for row in values]
+        if blank:
+            block = [blank + cells for cells in block]
+        if max(map(len, chain.from_iterable(block)), default=0) > caps.max_cell_chars:
+            _refuse_long_cell(block, grid, first, caps)
+        if large:
+            for row, numbers in enumerate(values, first):
+                inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in large)
+            large.clear()
+        for row in marked[bisect_left(marked, first) : bisect_left(marked, first + len(block))]:
+            cells = block[row - first]
+            for column in of_percent.get(row, ()):
+                if column < len(cells):
+                    cells[column] = as_percent(cells[column])
+            for column, is_top in below.get(row, ()):
+                if column < len(cells):
+                    cells[column] = repeated[column] = cells[column] if is_top else repeated[column]
+        is_filled = is_filled or any(map(any, block))
+        rows.extend(block)
+        first += len(block)
+    if not is_filled:
+        return None
+    height, width = sheet.total_height, sheet.total_width
+    grid.hidden_rows = frozenset(row for row in marks.hidden_rows if row < height)
+    grid.hidden_columns = frozenset(column for column in marks.hidden_columns if column < width)
+    grid.merged = tuple(sorted(merged))
+    grid.no_value = tuple(sorted(marks.no_value))
+    grid.inexact = tuple(inexact)
+    return grid
+
+
+def _refuse_long_cell(block: list[list[str]], grid: Grid, first: int, caps: Caps) -> NoReturn:
+    row, column = next(
+        (r, c)
+        for r, cells in enumerate(block)
+        for c, cell in enumerate(cells)
+        if len(cell) > caps.max_cell_chars
+    )
+    found, where = str(len(block[row][column])), grid.address(first + row, column)
+    raise Unreadable("file.cell_too_long", found, f"≤ {caps.max_cell_chars}", where)
+
+
+def _below(merged: set[tuple[int, int, int, int]], height: int) -> dict[int, list[tuple[int, bool]]]:
+    """Return the rows of every range that is merged downwards in one column: row -> (column, is its top)."""
+    rows: dict[int, list[tuple[int, bool]]] = {}
+    for top, left, bottom, right in sorted(merged):
+        if left == right:
+            for row in range(top, min(bottom + 1, height)):
+                rows.setdefault(row, []).append((left, row == top))
+    return rows

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.intake.layout import ROW, find_table, frame_of
-from pipelines.intake.readers import Grid
+from pipelines.intake.readers import Grid, open_file
 from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
-from pipelines.intake.readers.workbook import read_workbook
 from schemas.form import forms
 from tests.fixtures_make import FIGURES, put, xlsx_bytes
 
@@ -54,7 +53,7 @@ def test_blank_rows_and_columns_move_no_address(
 def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, gaps, above) -> None:  # type: ignore[no-untyped-def]
     rows, places = table_rows(values, gaps, above, 1)
     path = put(tmp_path_factory.mktemp("x"), "a.xlsx", xlsx_bytes(rows))
-    (grid,) = read_workbook(path)
+    (grid,) = open_file(path).grids
     table = find_table(FORM, grid)
     assert table is not None
     frame, _ = frame_of(table, grid)

@@ -1,0 +1,121 @@
+"""What a reader hands on: grids of text, and the file they came from.
+
+Belongs here: the shapes that cross from the reading process to the desk. Does not belong here: reading, and what
+any cell means (``layout``, ``values``). Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.intake.values import column_letter
+from schemas.receipt import Finding
+
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+NewRows = Callable[[], list[list[str]]]
+"""Makes the list that a reader appends a sheet's rows to; the reading process has one that gives rows away."""
+
+
+@dataclass
+class Grid:
+    """A sheet as text, rows and columns from 0; blank cells are ``""``.
+
+    Readers fill the fields below the rows and draw no conclusion from them.
+
+    Attributes:
+        sheet: its name, without control characters.
+        rows: as long as they are filled; blank rows stand, so that addresses hold.
+        is_hidden: the sheet is hidden, or very hidden.
+        hidden_rows: rows hidden by hand or by a filter.
+        hidden_columns: columns of no width.
+        merged: merged ranges as (top, left, bottom, right), all inclusive.
+        no_value: cells whose formula was saved without a computed value; their text is ``""``.
+        inexact: whole numbers of more than fifteen digits: a spreadsheet keeps fifteen, the rest is lost.
+        epoch_1904: day numbers of this workbook count from 1904-01-01.
+    """
+
+    sheet: str
+    rows: list[list[str]] = field(default_factory=list)
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    no_value: tuple[Place, ...] = ()
+    inexact: tuple[Place, ...] = ()
+    epoch_1904: bool = False
+
+    def address(self, row: int, column: int) -> str:
+        """Return ``Sheet!C14`` of a 0-based cell."""
+        return f"{self.sheet}!{column_letter(column)}{row + 1}"
+
+    def facts(self) -> dict[str, Any]:
+        """Return everything but the rows as plain lists and numbers, for JSON."""
+        facts = {name: value for name, value in vars(self).items() if name != "rows"}
+        return {n: sorted(v) if isinstance(v, frozenset) else v for n, v in facts.items()}
+
+    @classmethod
+    def of_facts(cls, facts: dict[str, Any], rows: list[list[str]]) -> Grid:
+        """Put together again what ``facts`` took apart."""
+        for name in ("hidden_rows", "hidden_columns"):
+            facts[name] = frozenset(facts[name])
+        for name in ("merged", "no_value", "inexact"):
+            facts[name] = tuple(map(tuple, facts[name]))
+        return cls(rows=rows, **facts)
+
+
+@dataclass
+class Dialect:
+    """How a text file is written; ``encoding`` may turn from ascii to gb18030 further down."""
+
+    encoding: str
+    delimiter: str
+
+
+@dataclass
+class Opened:
+    """A file as far as it could be opened: its grids, or the head of a long text table.
+
+    Attributes:
+        container: xlsx, xlsm, xlsb, xls, ods, html, xml or csv; told by content.
+        encoding: of a text file.
+        grids: its filled sheets.
+        dialect: of a delimited text file.
+        is_head: only the first rows were read; the rest is to be read in batches.
+        finding: why the file cannot be read on.
+        notes: what the sender should know of the file as a whole.
+    """
+
+    container: str = ""
+    encoding: str = ""
+    grids: tuple[Grid, ...] = ()
+    dialect: Dialect | None = None
+    is_head: bool = False
+    finding: Finding | None = None
+    notes: tuple[Finding, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Return everything but the grids as plain values, for JSON."""
+        return {
+            "container": self.container,
+            "encoding": self.encoding,
+            "dialect": self.dialect and vars(self.dialect),
+            "is_head": self.is_head,
+            "finding": self.finding and vars(self.finding),
+            "notes": [vars(note) for note in self.notes],
+        }
+
+    @classmethod
+    def of_facts(cls, facts: dict[str, Any], grids: tuple[Grid, ...]) -> Opened:
+        """Put together again what ``facts`` took apart."""
+        return cls(
+            container=facts["container"],
+            encoding=facts["encoding"],
+            grids=grids,
+            dialect=Dialect(**facts["dialect"]) if facts["dialect"] else None,
+            is_head=facts["is_head"],
+            finding=Finding(**facts["finding"]) if facts["finding"] else None,
+            notes=tuple(Finding(**note) for note in facts["notes"]),
+        )

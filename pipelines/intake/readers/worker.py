@@ -1,0 +1,276 @@
+"""The reading process: bytes to grids away from everything that matters.
+
+Belongs here: the child that reads, its limits, the pipe, and the parent's side that starts, times and restarts it.
+Does not belong here: reading itself (``open_file``), and what the grids mean.
+
+The child is started afresh, never forked, and is light. It keeps its address space and processor time within
+``Caps``. Whatever a file does to it, the parent gets one finding and the next file a new child. What comes back is
+text and JSON, never pickles: a process that reads strangers' bytes is not to be trusted with more.
+
+The pipe: the parent writes a path on a line; the child answers with frames. Before each stand the number of the
+sheet whose rows it holds and its length; the last one, of no sheet, says which sheets count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import importlib
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from pipelines.intake.readers.caps import Caps
+from pipelines.intake.readers.grid import Grid, Opened
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+OPEN_FILE = "pipelines.intake.readers:open_file"
+_ROOT = Path(__file__).resolve().parents[3]
+_FRAME, _LAST = struct.Struct(">iQ"), -1
+_CELL, _LINE = "\x1f", "\x1e"
+_CHUNK_CELLS = 1 << 16
+_READ_BYTES = 1 << 20
+_MAX_FRAME = 1 << 30
+_OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"bad_alloc", b"Cannot allocate")
+_EXIT_OF_MEMORY = 86
+_KEPT_OF_STDERR = 1 << 20
+
+
+class ReadingProcess:
+    """The parent's side: one child at a time, started when first asked and again after it died.
+
+    Args:
+        caps: limits of the child and of what it reads.
+        open_file: ``module:function`` that the child calls for each file; tests give it one that misbehaves.
+    """
+
+    def __init__(self, caps: Caps, open_file: str = OPEN_FILE):
+        self.caps, self._open_file = caps, open_file
+        self._child: subprocess.Popen[bytes] | None = None
+        self._end: weakref.finalize[..., ReadingProcess] | None = None
+        self._stderr: IO[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Return the child's process id while it lives."""
+        return self._child.pid if self._child else None
+
+    def open(self, path: Path) -> Opened:
+        """Read a file in the child; a child that dies or takes too long becomes a finding."""
+        child = self._started()
+        try:
+            assert child.stdin and child.stdout
+            child.stdin.write(json.dumps(str(path)).encode() + b"\n")
+            child.stdin.flush()
+            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.caps.seconds))
+        except TimeoutError:
+            return Opened(finding=self._too_slow())
+        except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
+            return Opened(finding=self._died())
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the child; the next file would start another."""
+        if self._end:
+            self._end()
+        self._child = self._end = None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is not None:
+            self.close()
+        if self._child is None:
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+            search = os.pathsep.join([str(_ROOT), *(p for p in sys.path if p)])
+            self._child = subprocess.Popen(
+                # No site: what it would set up is the parent's, and costs more than the rest of the start.
+                [
+                    sys.executable, "-S", "-P", "-m", __name__,
+                    self._open_file, json.dumps(dataclasses.asdict(self.caps)),
+                ],
+                env={"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+            )  # fmt: skip
+            self._end = weakref.finalize(self, _end, self._child, self._stderr)
+        return self._child
+
+    def _too_slow(self) -> Finding:
+        self.close()
+        return RULES["file.too_slow"].at("", "", f"> {self.caps.seconds} s", f"≤ {self.caps.seconds} s")
+
+    def _died(self) -> Finding:
+        """Say why the child is gone, and let the next file have another."""
+        assert self._child and self._stderr
+        try:
+            code = self._child.wait(1)
+        except subprocess.TimeoutExpired:  # it lives, but what it says makes no sense
+            code = 0
+        self._stderr.seek(0)
+        said = self._stderr.read(_KEPT_OF_STDERR)
+        self.close()
+        if code == -signal.SIGXCPU:
+            return self._too_slow()
+        if code in (_EXIT_OF_MEMORY, -signal.SIGKILL) or any(sign in said for sign in _OUT_OF_MEMORY):
+            limit = f"≤ {self.caps.memory_bytes >> 20} MiB"
+            return RULES["file.too_large"].at("", "", f"> {self.caps.memory_bytes >> 20} MiB", limit)
+        why = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        return RULES["file.reader_failed"].at("", "", why)
+
+
+def _end(child: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for stream in (child.stdin, child.stdout, stderr):
+        if stream:
+            with contextlib.suppress(OSError):  # what a dead child never read
+                stream.close()
+
+
+class _Frames:
+    """Frames from a pipe, until a moment."""
+
+    def __init__(self, pipe: IO[bytes], until: float):
+        self._descriptor, self._until = pipe.fileno(), until
+        self._poll = select.poll()
+        self._poll.register(self._descriptor, select.POLLIN)
+
+    def _take(self, size: int) -> bytes:
+        parts = []
+        while size:
+            left = self._until - time.monotonic()
+            if left <= 0 or not self._poll.poll(left * 1000):
+                raise TimeoutError
+            data = os.read(self._descriptor, min(size, _READ_BYTES))
+            if not data:
+                raise EOFError
+            parts.append(data)
+            size -= len(data)
+        return b"".join(parts)
+
+    def next(self) -> tuple[int, bytes]:
+        """Return a frame's number and body."""
+        number, size = _FRAME.unpack(self._take(_FRAME.size))
+        if size > _MAX_FRAME:
+            raise ValueError(size)
+        return number, self._take(size)
+
+
+def _answer(frames: _Frames) -> Opened:
+    """Put one file's frames together."""
+    sheets: dict[int, list[list[str]]] = {}
+    while True:
+        number, body = frames.next()
+        if number == _LAST:
+            said = json.loads(body)
+            grids = tuple(Grid.of_facts(facts, sheets.get(n, [])) for n, facts in said["grids"])
+            return Opened.of_facts(said, grids)
+        sheets.setdefault(number, []).extend(line.split(_CELL) for line in body.decode().split(_LINE))
+
+
+class _Outlet(list[list[str]]):
+    """A sheet's rows on their way to the parent: they are written as they come and not kept."""
+
+    def __init__(self, pipe: IO[bytes], number: int):
+        super().__init__()
+        self._pipe, self.number, self._n_cells = pipe, number, 0
+
+    def append(self, row: list[str], /) -> None:
+        """Take a row."""
+        self.extend([row])
+
+    def extend(self, rows: Iterable[list[str]], /) -> None:
+        """Take rows; from time to time write those that are waiting."""
+        start = len(self)
+        super().extend(rows)
+        self._n_cells += sum(len(row) or 1 for row in islice(self, start, None))
+        if self._n_cells >= _CHUNK_CELLS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the rows that are waiting."""
+        if not self:
+            return
+        text = _LINE.join([_CELL.join(row) for row in self])
+        if text.count(_CELL) + text.count(_LINE) != self._n_cells - 1:  # a cell holds what separates cells
+            text = _LINE.join(_CELL.join(_without_separators(cell) for cell in row) for row in self)
+        _write(self._pipe, self.number, text.encode(errors="replace"))
+        self.clear()
+        self._n_cells = 0
+
+
+def _without_separators(cell: str) -> str:
+    return cell.replace(_CELL, " ").replace(_LINE, " ")
+
+
+def _write(pipe: IO[bytes], number: int, body: bytes) -> None:
+    pipe.write(_FRAME.pack(number, len(body)))
+    pipe.write(body)
+
+
+def _limit(caps: Caps) -> None:
+    """Bound what the next file may take; processor time counts from what is already used."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + caps.seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (caps.memory_bytes, caps.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_KEPT_OF_STDERR, _KEPT_OF_STDERR))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Read files named on standard input until it ends."""
+    import gc
+
+    module, _, function = sys.argv[1].partition(":")
+    open_file = getattr(importlib.import_module(module), function)
+    caps = Caps(**json.loads(sys.argv[2]))
+    gc.disable()  # a file's cells are many and hold no cycles; what else is left over goes between files
+    gc.freeze()
+    pipe = os.fdopen(os.dup(1), "wb", buffering=_READ_BYTES)
+    os.dup2(2, 1)  # whatever a library prints is not an answer
+    for line in sys.stdin:
+        _limit(caps)
+        outlets: list[_Outlet] = []
+
+        def new_rows(outlets: list[_Outlet] = outlets) -> _Outlet:
+            outlets.append(_Outlet(pipe, len(outlets)))
+            return outlets[-1]
+
+        try:
+            opened: Opened = open_file(Path(json.loads(line)), caps, new_rows)
+        except MemoryError:
+            os._exit(_EXIT_OF_MEMORY)
+        except Exception as error:  # no reader foresaw it; the process is none the worse for it
+            opened = Opened(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
+        facts = []
+        for grid in opened.grids:
+            outlet = grid.rows if isinstance(grid.rows, _Outlet) else new_rows()
+            if outlet is not grid.rows:
+                outlet.extend(grid.rows)
+            outlet.flush()
+            facts.append((outlet.number, grid.facts()))
+        _write(pipe, _LAST, json.dumps({**opened.facts(), "grids": facts}).encode())
+        pipe.flush()
+        del opened, outlets, new_rows
+        gc.collect()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""A reader that does to its process what the file tells it to: what hostile files would do to a real one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from pipelines.intake.readers import Caps, Opened, open_file
+from pipelines.intake.readers.grid import NewRows
+
+
+def misbehave(path: Path, caps: Caps, new_rows: NewRows) -> Opened:
+    """Read a file that is told apart by its first word."""
+    deed = path.read_text()
+    if deed == "loop":
+        while True:
+            pass
+    if deed == "sleep":
+        time.sleep(60)
+    if deed == "allocate":
+        hoard = []
+        while True:
+            hoard.append(bytearray(64 << 20))
+    if deed == "segfault":
+        ctypes.string_at(0)
+    if deed == "exit":
+        os._exit(3)
+    if deed == "babble":
+        new_rows().append(["half a row"])
+        os.write(3, b"not a frame at all, and longer than a head of one")
+        for descriptor in range(3, 16):
+            try:
+                os.write(descriptor, b"not a frame at all, and longer than a head of one" * 10)
+            except OSError:
+                continue
+    if deed == "raise":
+        raise ZeroDivisionError
+    if deed == "fill the disk":
+        with tempfile.TemporaryFile() as stream:
+            stream.write(bytes(16 << 20))
+    return open_file(path, caps, new_rows)

@@ -1,0 +1,139 @@
+"""Whatever a file does to the process that reads it, it costs one finding and nothing else."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.intake.readers import Caps, open_file
+from pipelines.intake.readers.worker import ReadingProcess
+from tests.corpus.containers import CONTAINERS, SHEET, saved, workbook
+from tests.fixtures_make import put
+
+BAD = "tests.unit.intake.readers.misbehaving:misbehave"
+SMALL = Caps(memory_bytes=384 << 20, seconds=30)
+IMPATIENT = Caps(seconds=1)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", ["xlsx", "csv-gb18030", "html-utf8", "xml-2003", "ods"])
+def test_what_crosses_the_pipe_is_what_was_read(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path, "a", CONTAINERS[name]())
+    reader = ReadingProcess(Caps())
+    there, here = reader.open(path), open_file(path)
+    for grid in here.grids:  # a blank line is one blank cell once it has crossed
+        grid.rows = [row or [""] for row in grid.rows]
+    assert there == here
+    reader.close()
+
+
+def test_one_child_reads_many_files_and_ends_with_its_owner(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1,2\n")
+    reader = ReadingProcess(Caps())
+    reader.open(path)
+    pid = reader.pid
+    assert pid is not None
+    assert reader.open(path).grids[0].rows == [["a", "b"], ["1", "2"]]
+    assert reader.pid == pid
+    del reader
+    gc.collect()
+    assert not is_alive(pid)  # killed and waited for: a zombie would still be there
+
+
+@pytest.mark.parametrize(
+    ("deed", "rule_code"),
+    [
+        ("loop", "file.too_slow"),
+        ("sleep", "file.too_slow"),
+        ("allocate", "file.too_large"),
+        ("segfault", "file.reader_failed"),
+        ("exit", "file.reader_failed"),
+        ("babble", "file.reader_failed"),
+        ("raise", "file.unreadable"),
+        ("fill the disk", "file.unreadable"),
+    ],
+)
+def test_a_file_that_breaks_the_child_costs_one_finding(tmp_path: Path, deed: str, rule_code: str) -> None:
+    reader = ReadingProcess(IMPATIENT if rule_code == "file.too_slow" else SMALL, BAD)
+    opened = reader.open(put(tmp_path, "bad", deed))
+    assert opened.finding is not None
+    assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
+    reader.caps = SMALL  # of the next child
+    assert reader.open(put(tmp_path, "good", "a,b\n1,2\n")).grids[0].rows == [["a", "b"], ["1", "2"]]
+    reader.close()
+    assert reader.pid is None
+
+
+def test_a_child_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1,2\n")
+    reader = ReadingProcess(Caps())
+    reader.open(path)
+    assert reader.pid is not None
+    os.kill(reader.pid, 9)
+    os.waitid(os.P_PID, reader.pid, os.WEXITED | os.WNOWAIT)
+    assert reader.open(path).finding is None
+    reader.close()
+
+
+def test_cells_may_hold_what_separates_cells_in_the_pipe(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1\x1f2\x1e3,4\n")
+    reader = ReadingProcess(Caps())
+    assert reader.open(path).grids[0].rows == [["a", "b"], ["1 2 3", "4"]]
+    reader.close()
+
+
+def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "a,b\n1,2\n")
+    program = (
+        "import os; from pathlib import Path; from pipelines.intake.readers.worker import ReadingProcess;"
+        "from pipelines.intake.readers import Caps; reader = ReadingProcess(Caps());"
+        "reader.open(Path('a.csv')); print(reader.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[4])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    child = int(done.stdout)
+    descriptor = os.pidfd_open(child) if is_alive(child) else None
+    if descriptor is not None:
+        import select
+
+        assert select.select([descriptor], [], [], 20)[0], "the child outlived its parent"
+        os.close(descriptor)
+
+
+def test_reading_imports_nothing_heavy() -> None:
+    program = (
+        "import sys, pipelines.intake.readers.worker, pipelines.intake.readers.workbook, "
+        "pipelines.intake.readers.markup; "
+        "heavy = {'polars', 'pandera', 'duckdb', 'pandas', 'pyarrow', 'numpy', 'dagster', 'pydantic'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_sheets_keep_their_rows(tmp_path: Path) -> None:
+    book = workbook()
+    book.create_sheet("空").append([None])
+    book.create_sheet("二").append(["x", 1])
+    path = put(tmp_path, "a.xlsx", saved(book))
+    reader = ReadingProcess(Caps())
+    assert [(g.sheet, len(g.rows)) for g in reader.open(path).grids] == [(SHEET, 7), ("二", 1)]
+    reader.close()
