@@ -30,6 +30,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _MARKUP = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:html|head|body|table|meta|style|!doctype\s+html)\b", re.IGNORECASE | re.DOTALL
 )
+_ANY_MARKUP = re.compile(r"\s*<[?!A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ufffe\uffff]")
 
 
@@ -52,7 +53,7 @@ def recognise(head: bytes) -> str:
     start = head[:4096].decode(encoding, errors="ignore").lstrip("\ufeff")
     if _MARKUP.match(start):
         return "html"
-    if start.lstrip().startswith("<?xml"):
+    if _ANY_MARKUP.match(start):
         return "html" if re.search(r"<html\b", start, re.IGNORECASE) else "xml"
     if not encoding.startswith("utf-16") and b"\x00" in head:
         raise Unreadable("file.not_a_spreadsheet", found="binary data", expected=READABLE)

@@ -180,7 +180,8 @@ def _grid(
     sheet: python_calamine.CalamineSheet, name: str, marks: Marks, caps: Caps, rows: list[list[str]]
 ) -> Grid | None:
     """Return a sheet as a grid, None if it holds nothing."""
-    caps.check_cells(sheet.total_height, sheet.total_width, name)
+    height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+    caps.check_cells(height, width, name)
     grid = Grid(name, rows)
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     inexact: list[Place] = []
@@ -188,7 +189,7 @@ def _grid(
     for row, column in marks.percent:
         of_percent.setdefault(row, []).append(column)
     merged = {(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()} | set(marks.merged)
-    below = _below(merged, sheet.total_height)
+    below = _below(merged, height)
     repeated: dict[int, str] = {}
     large: set[float] = set()
 
@@ -227,7 +228,6 @@ def _grid(
         first += len(block)
     if not is_filled:
         return None
-    height, width = sheet.total_height, sheet.total_width
     grid.hidden_rows = frozenset(row for row in marks.hidden_rows if row < height)
     grid.hidden_columns = frozenset(column for column in marks.hidden_columns if column < width)
     grid.merged = tuple(sorted(merged))

@@ -1,0 +1,179 @@
+"""Files made to do harm: each is refused for a reason of its own, before it costs anything."""
+
+from __future__ import annotations
+
+import io
+import random
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.intake.readers import Caps, open_file
+from pipelines.intake.readers.worker import ReadingProcess
+from tests.corpus import containers
+from tests.corpus.containers import AS_SHOWN, CONTAINERS, encrypted, lying_zip, repacked, saved, xlsx
+from tests.fixtures_make import put
+
+ENTITIES = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
+BOMB = b'<!DOCTYPE x [<!ENTITY a0 "ha">' + ENTITIES + b"]>"
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY out SYSTEM "file:///etc/passwd">]>'
+
+
+def with_doctype(part: str, doctype: bytes) -> bytes:
+    def change(name: str, data: bytes) -> bytes:
+        if name.endswith(part):
+            start = data.index(b"?>") + 2 if data.startswith(b"<?xml") else 0
+            data = data[:start] + doctype + data[start:]
+        return data
+
+    return repacked(xlsx(), change)
+
+
+def zip_bomb() -> bytes:
+    """Half a megabyte that unpacks to five hundred."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx())) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            if not name.endswith("sheet1.xml"):
+                new.writestr(name, old.read(name))
+        with new.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(500):
+                part.write(bytes(1 << 20))
+    return stream.getvalue()
+
+
+def overlapping() -> bytes:
+    """A zip of which two entries are the same bytes: the trick of bombs that do not nest."""
+    package = repacked(xlsx())
+    first = package.index(b"PK\x01\x02")
+    second = package.index(b"PK\x01\x02", first + 4)
+    return package[: second + 42] + package[first + 42 : first + 46] + package[second + 46 :]
+
+
+def with_entry(name: str) -> bytes:
+    return repacked(xlsx(), more={name: b"x"})
+
+
+def with_flag(bit: int) -> bytes:
+    package = repacked(xlsx())
+    at = package.index(b"PK\x01\x02") + 8
+    return package[:at] + bytes([package[at] | bit]) + package[at + 1 :]
+
+
+def many_sheets() -> bytes:
+    book = openpyxl.Workbook()
+    for n in range(4):
+        book.create_sheet(f"s{n}").append([n])
+    return saved(book)
+
+
+def far_cell() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["ZZ5000"] = 1, 2
+    return saved(book)
+
+
+def long_cell() -> bytes:
+    """A text that a library writes and a spreadsheet program could not."""
+
+    def change(name: str, data: bytes) -> bytes:
+        return data.replace(b"00120", b"x" * 40_000)
+
+    return repacked(xlsx(), change)
+
+
+@pytest.mark.parametrize(
+    ("content", "rule_code"),
+    [
+        (zip_bomb, "file.zip_suspicious"),
+        (overlapping, "file.zip_suspicious"),
+        (lambda: with_entry("../../etc/cron.d/x"), "file.zip_suspicious"),
+        (lambda: with_entry("/etc/passwd"), "file.zip_suspicious"),
+        (lambda: with_entry("C:\\autoexec.bat"), "file.zip_suspicious"),
+        (lambda: with_flag(1), "file.password_protected"),
+        (lambda: encrypted(xlsx(), "secret"), "file.password_protected"),
+        (lambda: with_doctype("sheet1.xml", BOMB), "file.forbidden_markup"),
+        (lambda: with_doctype("sheet1.xml", OUTSIDE), "file.forbidden_markup"),
+        (lambda: with_doctype("workbook.xml", BOMB), "file.forbidden_markup"),
+        (lambda: with_doctype("styles.xml", OUTSIDE), "file.forbidden_markup"),
+        (lambda: containers.xml_2003().replace(b"<Workbook", BOMB + b"<Workbook"), "file.forbidden_markup"),
+        (lambda: b"<svg><text>1,2</text></svg>", "file.not_a_spreadsheet"),
+        (many_sheets, "file.too_many_sheets"),
+        (far_cell, "file.too_many_cells"),
+        (long_cell, "file.cell_too_long"),
+        (lambda: b"a,b\n" + b"x" * 40_000 + b",1\n", "file.cell_too_long"),
+        (lambda: b'a,b\n1,"never closed\n' + b"1,2\n" * 20_000, "file.cell_too_long"),
+        (lambda: b"a,b\n" + b"1,2\n" * 300_000, "file.too_many_cells"),
+        (lambda: b"<table><tr><td>" + b"x" * 40_000 + b"</table>", "file.cell_too_long"),
+        (lambda: b"<table>" + b"<tr><td>" * 600_000 + b"</table>", "file.too_many_cells"),
+        (lambda: b"<table><tr><td>1</td></tr><tr><td>2", "file.truncated"),
+        (lambda: repacked(b"PK\x05\x06" + bytes(18), more={"inner.zip": xlsx()}), "file.not_a_spreadsheet"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "file.truncated"),
+        (lambda: b"a,b\n" * 2_000_000, "file.too_large"),
+    ],
+)
+def test_each_trick_is_refused_for_its_own_reason(tmp_path: Path, content, rule_code: str) -> None:  # type: ignore[no-untyped-def]
+    caps = Caps(max_sheets=4, max_cells=500_000, max_bytes=6 << 20, stream_from_bytes=1 << 30)
+    path = put(tmp_path, "a.xlsx", content())
+    start = time.process_time()
+    opened = open_file(path, caps)
+    assert opened.finding is not None
+    assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
+    assert time.process_time() - start < 10
+
+
+def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
+    page = "<table>" + "<tr><td colspan=9999999 rowspan=9999999>x</td><td>y</td></tr>" * 50 + "</table>"
+    (grid,) = open_file(put(tmp_path, "a.xls", page)).grids
+    assert len(grid.rows) == 50
+
+
+def test_a_cell_at_the_end_of_the_sheet_costs_one_finding(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = 1, 2
+    reader = ReadingProcess(Caps(memory_bytes=1 << 30))
+    opened = reader.open(put(tmp_path, "a.xlsx", saved(book)))
+    assert opened.finding is not None
+    assert opened.finding.rule_code in ("file.too_large", "file.too_many_cells")
+    reader.close()
+
+
+def test_a_size_that_lies_is_not_believed(tmp_path: Path) -> None:
+    opened = open_file(put(tmp_path, "a.xlsx", lying_zip(b"xl/worksheets/sheet1.xml")))
+    assert opened.finding is not None and opened.finding.rule_code == "file.truncated"
+
+
+def test_macros_and_embedded_files_are_not_opened(tmp_path: Path) -> None:
+    inside = {"xl/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0", "xl/embeddings/book.xlsx": zip_bomb()}
+    opened = open_file(put(tmp_path, "a.xlsm", repacked(containers.xlsm(), more=inside)))
+    assert opened.finding is None
+    assert opened.grids[0].rows[3][0] == AS_SHOWN[3][0]
+
+
+@pytest.mark.parametrize("name", ["xlsx", "xls", "ods", "xml-2003", "html-gb18030", "xlsx-default-password"])
+def test_a_file_cut_anywhere_is_refused_whole(tmp_path: Path, name: str) -> None:
+    whole = CONTAINERS[name]()
+    for tenth in range(10):
+        opened = open_file(put(tmp_path, "cut", whole[: len(whole) * tenth // 10]))
+        assert opened.finding is not None, f"cut at {tenth}0 %"
+        assert not opened.grids
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_bytes_changed_at_random_never_stop_the_reader(tmp_path: Path, name: str) -> None:
+    whole, rng = CONTAINERS[name](), random.Random(name)
+    reader = ReadingProcess(Caps(memory_bytes=1 << 30, seconds=20))
+    for _ in range(20):
+        changed = bytearray(whole)
+        for _ in range(rng.randint(1, 8)):
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+        opened = reader.open(put(tmp_path, "changed", bytes(changed)))
+        assert bool(opened.grids) != bool(opened.finding)
+        assert not opened.finding or opened.finding.rule_code not in ("file.reader_failed", "file.unreadable")
+    reader.close()
