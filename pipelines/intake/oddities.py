@@ -20,7 +20,7 @@ from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 NO_VALUE, DIGITS_LOST = "file.formula_without_value", "cell.digits_lost"
-_WRITTEN_AS_TEXT = ("text", "code")
+_NUMERIC = ("number", "integer", "decimal")
 _LISTED = 20
 """Spans of hidden rows or columns that a note names."""
 
@@ -32,7 +32,7 @@ def unread_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
     marked = [(place, NO_VALUE) for place in grid.no_value] + [
         (place, DIGITS_LOST)
         for place in grid.inexact
-        if kinds.get(names.get(place[1], "")) in _WRITTEN_AS_TEXT
+        if kinds.get(names.get(place[1], ""), "number") not in _NUMERIC
     ]
     if not marked:
         return pl.DataFrame(schema=PROBLEM)
