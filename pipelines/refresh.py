@@ -94,10 +94,10 @@ def refresh(
 
 
 def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
-    """Answer the files that wait; intake is imported only if there are any."""
+    """Answer the files that wait; intake is imported only if there are any, or the forms are not those of last time."""
     from pipelines import intake
 
-    return intake.sweep(settings, now, on_file) if intake.pending(settings) else []
+    return [] if intake.is_ready(settings) else intake.sweep(settings, now, on_file)
 
 
 @contextmanager

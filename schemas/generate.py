@@ -44,6 +44,7 @@ def outputs() -> dict[Path, str]:
         Path("seeds/form_field.csv"): _csv([row for form in forms().values() for row in _field_rows(form)]),
         Path("seeds/_seeds.yml"): seed_properties.render(),
         Path("docs/seeds.md"): _seeds_page(),
+        Path("docs/forms.md"): _forms_page(),
         STAGING / "_sources.yml": _sources(),
     }
     for form_id, form in forms().items():
@@ -177,6 +178,33 @@ def _seeds_page() -> str:
         foreign = "<br>".join(f"`{column}` → `{target}`" for column, target in spec.foreign_keys)
         lines.append(
             f"| `{name}` | {spec.purpose} | {', '.join(f'`{k}`' for k in spec.primary_key)} | {foreign} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _forms_page() -> str:
+    lines = [
+        f"<!-- {HEADER.format(origin='schemas/forms')} -->",
+        "# Reporting forms",
+        "",
+        "How one is added: [adding-a-form.md](adding-a-form.md). Columns with all they ask for: `seeds/form_field.csv`, or",
+        "`dim_form` and `data_dictionary` in the warehouse. Due dates: `seeds/form_obligation.csv`.",
+        "",
+        "| form | title | a row is | senders | cadence | a bad row | a new file | columns (* required) |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    cadence = {"A": "year", "Q": "quarter", "M": "month"}
+    acceptance = {"all_or_nothing": "refuses the file", "quarantine": "is set aside"}
+    series = {"full": "replaces the former", "delta": "adds events"}
+    for form_id, form in forms().items():
+        spec = form.spec()
+        written = "、".join(
+            s.label_zh + ("*" if s.required and s.default is None else "")
+            for s in form.sent_columns().values()
+        )
+        lines.append(
+            f"| `{form_id}` | {spec.label_zh}<br>{spec.label_en} | {_meaning(form)} | {', '.join(spec.senders)} "
+            f"| {cadence[spec.cadence]} | {acceptance[spec.acceptance]} | {series[spec.series]} | {written} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
     from schemas.receipt import Receipt
 
-__all__ = ["check", "pending", "read_ledger", "reprocess", "rules_version", "submit", "sweep", "template"]
+__all__ = [
+    "check",
+    "is_ready",
+    "pending",
+    "read_ledger",
+    "reprocess",
+    "rules_version",
+    "submit",
+    "sweep",
+    "template",
+]
 
 
 def sweep(
@@ -77,6 +87,13 @@ def pending(settings: Settings) -> list[Path]:
         answered = Ledger(settings).answered
         waiting += [c for c in cards if sequence(c) not in answered]
     return waiting
+
+
+def is_ready(settings: Settings) -> bool:
+    """Return whether nothing waits and the lake knows every form of today."""
+    from pipelines.intake.rules import knows_all_forms
+
+    return not pending(settings) and knows_all_forms(settings)
 
 
 def rules_version(settings: Settings) -> str:

@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipelines.intake.rules import SCHEMAS_OF, rules_version
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema
 
@@ -30,6 +31,7 @@ def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
         temporary = path.with_name(".schema.tmp")
         pl.DataFrame(schema=schema).write_parquet(temporary)
         temporary.replace(path)
+    (settings.lake / SCHEMAS_OF).write_text(rules_version(settings), encoding="utf-8")
 
 
 @cache

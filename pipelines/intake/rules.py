@@ -24,6 +24,8 @@ SEEDS = (
     "source",
     "unit",
 )
+SCHEMAS_OF = ".schemas_of"
+"""In the lake's folder: the version under which the forms' empty files were written."""
 _CODE = ("pipelines/intake", "schemas")
 _LOOKS = REPO / "pipelines" / "intake" / "answer"
 """How an answer looks decides none."""
@@ -38,3 +40,9 @@ def rules_version(settings: Settings) -> str:
     for path in files:
         hasher.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return hasher.hexdigest()[:12]
+
+
+def knows_all_forms(settings: Settings) -> bool:
+    """Look whether the lake was last made ready under today's forms; a new form or column makes it stale."""
+    path = settings.lake / SCHEMAS_OF
+    return path.exists() and path.read_text(encoding="utf-8") == rules_version(settings)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
+from pipelines.intake.rules import SCHEMAS_OF
 from pipelines.settings import Settings
 from samples import make, records
 from schemas.form import Form, forms
@@ -156,3 +157,13 @@ def test_what_is_in_no_list_is_told_with_what_is_near(tmp_path: Path) -> None:
     [finding] = [f for f in receipt.findings if f.severity == "error"]
     assert (finding.rule_code, finding.source_ref) == ("cell.unknown_task", "csv!A3")
     assert "提升高校知识产权质量" in finding.expected
+
+
+def test_a_new_form_makes_the_lake_ready_again_though_no_file_waits(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.inbox.mkdir()
+    assert not intake.is_ready(settings)
+    intake.sweep(settings, NOW)
+    assert intake.is_ready(settings)
+    (settings.lake / SCHEMAS_OF).write_text("the forms of yesterday")
+    assert not intake.is_ready(settings)

@@ -3,7 +3,7 @@
 with
 
 together as (
-    {% for model in ['published', 'district', 'register', 'recognitions'] -%}
+    {% for model in ['published', 'district', 'tables', 'register', 'records', 'recognitions'] -%}
     select * from {{ ref('int_observation_' ~ model) }}
     {{ 'union all by name' if not loop.last }}
     {% endfor %}

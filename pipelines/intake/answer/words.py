@@ -236,6 +236,7 @@ LABELS: dict[str, Both] = {
 
 HOW_TO_FILL: dict[str, Both] = {
     "text": Both("文字。", "Words."),
+    "id": Both("编号，按文本填写。", "A number or code, written as text."),
     "number": Both("只填数字，单位写在“单位”列。", "Digits only; the unit goes into the unit column."),
     "integer": Both("整数，不带单位。", "A whole number without unit."),
     "decimal": Both("数字，不带单位。", "A number without unit."),
@@ -246,6 +247,8 @@ HOW_TO_FILL: dict[str, Both] = {
     "area": Both("行政区全称，从列表选。", "The area's full name, from the list."),
     "indicator": Both("指标名称，从列表选。", "The indicator's name, from the list."),
     "source": Both("资料来源名称，从列表选。", "The source's name, from the list."),
+    "country": Both("国家或地区名称，从列表选。", "The country's name, from the list."),
+    "task": Both("任务编号，从列表选。", "The task's number, from the list."),
     "unit": Both("单位，从列表选。", "The unit, from the list."),
     "code": Both("从列表选。", "From the list."),
     "boolean": Both("是或否。", "是 (yes) or 否 (no)."),

@@ -1,0 +1,74 @@
+-- Tables of counts as observations of the city: as sent, and the year from its fourth quarter's year to date.
+-- What a table breaks down by (kind of case, right, contract) is added up; courts, customs and the contract registry
+-- know no districts.
+{% set figures = [
+    ('ENF_CASE', 'enforcement_cases', 'cases_opened', 'ITEM', 'true'),
+    ('ENF_TM_CASE', 'enforcement_cases', 'cases_opened', 'ITEM', "case_kind in ('tm_infringement', 'tm_agency', 'tm_other')"),
+    ('COURT_NEW', 'court_cases', 'cases_accepted', 'ITEM', 'true'),
+    ('COURT_CLOSED', 'court_cases', 'cases_closed', 'ITEM', 'true'),
+    ('CUSTOMS_CASE', 'customs_seizures', 'consignments', 'ITEM', 'true'),
+    ('TECH_CONTRACT', 'technology_market', 'contracts', 'ITEM', "side = 'sold'"),
+    ('TECH_MARKET', 'technology_market', 'turnover_yuan', 'CNY', "side = 'sold'"),
+] -%}
+with
+
+added as (
+    {% for indicator, form, column, unit, condition in figures -%}
+    select
+        '{{ indicator }}' as indicator_code,
+        '{{ form }}' as form_id,
+        '{{ unit }}' as unit_measure,
+        submission_id,
+        time_period,
+        measure_basis,
+        cast(sum({{ column }}) as double) as obs_value
+    from {{ ref('stg_' ~ form) }}
+    where {{ condition }}
+    group by all
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+sent as (
+    select
+        a.*,
+        s.is_current,
+        s.is_synthetic,
+        {{ spoken_on('s') }} as published_at,
+        g.ref_area
+    from added as a
+    inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id
+    inner join (select distinct agency_code, ref_area from {{ ref('agency') }}) as g on s.submitter = g.agency_code
+),
+
+together as (
+    select * from sent
+    union all by name
+    select * replace (left(time_period, 4) as time_period, 'flow' as measure_basis)
+    from sent
+    where is_current and measure_basis = 'ytd' and time_period like '%-Q4'
+)
+
+select
+    indicator_code,
+    ref_area,
+    time_period,
+    measure_basis,
+    'base' as caliber_code,
+    '_Z' as patent_type,
+    '_Z' as applicant_type,
+    '_Z' as industry_code,
+    '_Z' as item_class,
+    {{ period_freq('time_period') }} as freq,
+    obs_value,
+    unit_measure,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    'A' as obs_status,
+    is_synthetic,
+    form_id as source_code,
+    published_at,
+    'stated' as date_basis,
+    form_id,
+    submission_id
+from together
