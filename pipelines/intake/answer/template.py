@@ -62,6 +62,8 @@ def choices(form: type[Form], seeds_dir: Path) -> Choices:
             if r["is_current"] == "true" and r["area_level"] not in ("group", "unallocated")
         ),
         "source": _once(r["name_zh"] for r in seed("source")),
+        "country": _once(r["name_zh"] for r in seed("country")),
+        "task": _once(r["task_id"] for r in seed("plan_task")),
         "unit": _once(r["name_zh"] for r in seed("unit")),
         "boolean": ("是", "否"),
     }
