@@ -29,6 +29,10 @@ added as (
     {% endfor %}
 ),
 
+home as (
+    select distinct agency_code, ref_area from {{ ref('agency') }}
+),
+
 sent as (
     select
         a.*,
@@ -38,7 +42,7 @@ sent as (
         g.ref_area
     from added as a
     inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id
-    inner join (select distinct agency_code, ref_area from {{ ref('agency') }}) as g on s.submitter = g.agency_code
+    inner join home as g on s.submitter = g.agency_code
 ),
 
 together as (
