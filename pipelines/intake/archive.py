@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,9 @@ _META: dict[str, type] = {
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST_NAME = 255
+_SHOWN = 200
+"""As many characters of a wrong option are shown."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,20 @@ def inbox_files(settings: Settings) -> list[Path]:
 
 def read_meta(path: Path) -> tuple[dict[str, Any], str]:
     """Read what lies beside a file, and say what is wrong with it."""
-    beside = path.with_name(path.name + META_SUFFIX)
-    if not beside.exists():
+    beside = _beside(path)
+    if beside is None or not beside.exists():
         return {}, ""
     try:
         raw = json.loads(beside.read_text("utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         return {}, str(error)
     return check_meta(raw)
+
+
+def _beside(path: Path) -> Path | None:
+    """Return where a file's options lie; a name near the file system's limit leaves no room for any."""
+    name = path.name + META_SUFFIX
+    return path.with_name(name) if len(os.fsencode(name)) <= _LONGEST_NAME else None
 
 
 def check_meta(raw: object) -> tuple[dict[str, Any], str]:
@@ -96,19 +106,25 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     for key, value in cast("dict[str, Any]", raw).items():
         if value is None:
             continue
-        if key not in _META or not isinstance(value, _META[key]):
-            error = error or f"{key} = {value!r}"
+        said = f"{key} = {value!r}"[:_SHOWN].encode(errors="backslashreplace").decode()
+        if key not in _META or not isinstance(value, _META[key]) or _has_half_character(value):
+            error = error or said
             continue
         try:
             if key == "declared_date":
                 value = dt.date.fromisoformat(str(value)).isoformat()
             elif key == "received_at":
                 value = timestamp(dt.datetime.fromisoformat(str(value)))
-        except ValueError:
-            error = error or f"{key} = {value!r}"
+        except (ValueError, OverflowError):
+            error = error or said
             continue
         meta[key] = value
     return meta, error
+
+
+def _has_half_character(value: object) -> bool:
+    """Hold of text that no file can hold: JSON and names of files may carry halves of surrogate pairs."""
+    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def digest(path: Path) -> str:
@@ -166,21 +182,27 @@ def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
         card = {
             "received_at": received_at,
             "received_seq": number,
-            "original_name": _CONTROL.sub("?", name),
+            "original_name": shown_name(name),
             "meta": meta,
             "meta_error": error,
         }
         sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
         write_atomically(sidecar, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True))
         path.unlink()
-        path.with_name(path.name + META_SUFFIX).unlink(missing_ok=True)
+        if beside := _beside(path):
+            beside.unlink(missing_ok=True)
         taken.append(read_arrival(settings, sidecar))
     return taken
 
 
+def shown_name(name: str) -> str:
+    """Return a file's name as receipts show it: no control characters, no bytes that are no text."""
+    return _CONTROL.sub("?", name).encode(errors="replace").decode()
+
+
 def _copy_in(settings: Settings, path: Path) -> str:
     """Copy a file under its hash, hashing what is copied and nothing else."""
-    temporary = settings.archive / f".{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.tmp"
+    temporary = settings.archive / f".{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}.tmp"
     hasher = hashlib.sha256()
     with path.open("rb") as source, temporary.open("wb") as target:
         while block := source.read(1 << 20):

@@ -468,7 +468,7 @@ def check(
         sha256=archive.digest(path),
         received_seq=1 + max((archive.sequence(s) for s in archive.sidecars(settings)), default=0),
         received_at=meta.get("received_at") or archive.timestamp(now),
-        original_name=path.name,
+        original_name=archive.shown_name(path.name),
         meta=meta,
         meta_error=beside_error or error,
     )

@@ -42,6 +42,7 @@ _YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, 
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_LARGEST_INTEGER = (1 << 63) - 1
 SMALL = 4096
 """Below so many records a dictionary is faster than starting an expression."""
 _SUGGESTED = 200
@@ -330,7 +331,9 @@ class Resolver:
 
         def read(cell: str) -> int | None:
             value = _plain_number(cell)
-            return int(value * scale) if value is not None and value * scale == int(value * scale) else None
+            if value is None or abs(value * scale) > _LARGEST_INTEGER or value * scale % 1:
+                return None
+            return int(value * scale)
 
         rest = text.set(plain.is_not_null(), None)
         rest = self._one_by_one(name, rest, read, pl.Int64, "cell.not_an_integer", column.example)

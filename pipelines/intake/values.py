@@ -48,6 +48,8 @@ _NUMBER = re.compile(
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*"
     r"(?P<multiplier>百万|千|万|亿)?\s*(?P<unit>[^\d\s.,+-][^\d.,]*)?"
 )
+_MOST_DIGITS = 24
+"""Nothing is counted or paid in longer numbers; a far longer one would be infinite once it is a double."""
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 _DASH = r"[-–—~至/]"
 _YEAR = re.compile(r"(\d{4})(?:年度?|年[末底])?")
@@ -101,6 +103,8 @@ def parse_number(text: str) -> Number | None:
     if not match:
         return None
     printed = Decimal(re.sub(r"[, ]", "", match["number"]))
+    if printed.adjusted() > _MOST_DIGITS:
+        return None
     exponent = printed.as_tuple().exponent
     step = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
     multiplier, unit = match["multiplier"] or "", (match["unit"] or "").strip()

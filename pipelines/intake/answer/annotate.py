@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.cell_style import StyleArray
@@ -31,6 +31,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines.intake.answer.sheets import (
     FORMULA_STARTS,
     GRID,
+    NOT_XML,
     at,
     lettering,
     print_across,
@@ -99,17 +100,24 @@ def annotate(path: Path, grids: Sequence[Grid], is_whole: bool, sheet: Sheet) ->
         is_whole: the grids hold all of it, not only the head of a long register.
         sheet: what the findings sheet says.
     """
-    remarks: list[Both] = []
-    values: dict[str, Mapping[str, str]] = {}
     if not is_whole or sum(len(row) for grid in grids for row in grid.rows) > MAX_CELLS:
         book = Workbook()
         book.remove(book.worksheets[0])
-        remarks.append(text("copy_too_large"))
-    else:
-        book, remarks = _own(path) or (_fresh(grids), [text("copy_from_cells")])
-        values = _formula_values(book, grids)
-        _clear(book)
-        _mark(book, sheet.findings)
+        return _finished(book, (), sheet, [text("copy_too_large")])
+    own = _own(path)
+    if own and {g.sheet for g in grids} <= set(own[0].sheetnames):  # else findings would point nowhere
+        book, remarks = own
+        try:
+            return _finished(book, grids, sheet, remarks)
+        except Exception as error:  # openpyxl reads things that it cannot write: a number of 400 digits
+            _log.info("no copy of openpyxl's book: %s", type(error).__name__)
+    return _finished(_fresh(grids), grids, sheet, [text("copy_from_cells")])
+
+
+def _finished(book: Workbook, grids: Sequence[Grid], sheet: Sheet, remarks: list[Both]) -> bytes:
+    values = _formula_values(book, grids)
+    _clear(book)
+    _mark(book, sheet.findings)
     _add_findings(book, sheet, remarks)
     return saved(book, values, dt.datetime.fromisoformat(sheet.received_at))
 
@@ -295,7 +303,7 @@ def _comment(said: Worded) -> str:
         said.message.en,
         f"→ {said.remedy.en}" if said.remedy.en else "",
     ]
-    return ILLEGAL_CHARACTERS_RE.sub("", "\n".join(line for line in lines if line))
+    return NOT_XML.sub("", "\n".join(line for line in lines if line))
 
 
 # The findings sheet.

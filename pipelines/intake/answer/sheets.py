@@ -16,13 +16,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Border, Font, Side
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f(?: [^>]*)?>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _THIN = Side(style="thin", color="FFBFC5CC")
@@ -38,7 +39,7 @@ def put_text(cell: Any, value: str) -> None:
     """Write text as text, whatever it begins with."""
     cell.value = None
     cell.data_type = "s"
-    cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32767]
+    cell._value = NOT_XML.sub("", value)[:32767]
     if value.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
 
@@ -87,7 +88,7 @@ def _with_value(match: re.Match[bytes], values: Mapping[str, str]) -> bytes:
     if not value:
         return match[0]
     kind = b"" if _NUMBER.fullmatch(value) else b' t="str"'
-    shown = escape(ILLEGAL_CHARACTERS_RE.sub("", value)).encode()
+    shown = escape(NOT_XML.sub("", value)).encode()
     return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (match[1], match[2], kind, match[3], shown)
 
 
@@ -100,6 +101,7 @@ def saved(book: Workbook, values: Mapping[str, Mapping[str, str]], date: dt.date
         date: the date that the workbook carries.
     """
     book.properties.created = book.properties.modified = date
+    book.calculation = book.calculation or CalcProperties()  # other writers leave it out
     book.calculation.fullCalcOnLoad = True
     parts = {
         f"xl/worksheets/sheet{n}.xml": values[sheet.title]

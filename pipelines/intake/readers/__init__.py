@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.caps import Caps
+from pipelines.intake.readers.caps import Caps, sheet_names
 from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head, sniff
 from pipelines.intake.readers.grid import Dialect, Grid, NewRows, Opened
 from pipelines.intake.readers.recognise import HEAD_BYTES, recognise
@@ -33,6 +33,13 @@ def open_file(path: Path, caps: Caps = _CAPS, new_rows: NewRows = list) -> Opene
         caps: the limits.
         new_rows: makes the lists that rows are appended to.
     """
+    opened = _open(path, caps, new_rows)
+    for grid, name in zip(opened.grids, sheet_names([g.sheet for g in opened.grids]), strict=True):
+        grid.sheet = name
+    return opened
+
+
+def _open(path: Path, caps: Caps, new_rows: NewRows) -> Opened:
     opened = Opened()
     try:
         caps.check_size(path.stat().st_size)

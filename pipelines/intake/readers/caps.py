@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _RATIO_FROM = 32 << 20
 """Below this size a zip may shrink as well as it likes."""
 _LOCAL_HEADER = 30
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_SHEET_NAME = 31
 _ESCAPES = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f]")
 
 
@@ -117,6 +119,19 @@ def clean_name(name: str, limit: int = 64) -> str:
     """Return the name of a sheet or part as it may be shown: printable, one line, of a bounded length."""
     shown = "".join(c if c.isprintable() else "_" for c in name[: 4 * limit]).strip()
     return shown[:limit] or "_"
+
+
+def sheet_names(names: Sequence[str]) -> list[str]:
+    """Return names that any spreadsheet program takes: short, told apart whatever their case, usable in links."""
+    taken: dict[str, None] = {}
+    for name in names:
+        plain = clean_name(_NOT_IN_NAMES.sub("_", name).strip("'"), _LONGEST_SHEET_NAME)
+        new, n = plain, 1
+        while new.casefold() in {t.casefold() for t in taken}:
+            n += 1
+            new = f"{plain[: _LONGEST_SHEET_NAME - len(str(n)) - 1]} {n}"
+        taken[new] = None
+    return list(taken)
 
 
 def _mib(size: int) -> str:
