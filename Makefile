@@ -12,7 +12,7 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint manifest dev bench lock clean
+.PHONY: help setup run test fuzz lint manifest dev bench lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ run: $(READY) ## Load the samples, refresh, publish, show the scoreboard
 # The floor stands here and not in pyproject.toml: one file of tests alone covers little, and need not.
 test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelines and schemas
 	$(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=90
+
+fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST= choose others)
+	$(BIN)/python -m tests.reliability.fuzz
 
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .

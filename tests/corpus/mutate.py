@@ -89,7 +89,9 @@ def case(goods: Sequence[Good], seed: int, number: int) -> Case:
     if suffix in ("xlsx", "csv"):
         kinds += [_cells, _cells, _cells]
     chosen = set(dice.choices(kinds, k=dice.choice((1, 1, 1, 2))))
-    for change in (c for c in (_cells, _xml, _zip, _bytes) if c in chosen):  # what is broken is not changed further
+    for change in (
+        c for c in (_cells, _xml, _zip, _bytes) if c in chosen
+    ):  # what is broken is not changed further
         if change in (_xml, _zip) and not content.startswith(b"PK"):
             continue
         content, said = change(dice, content)
@@ -115,7 +117,9 @@ def _bytes(dice: random.Random, content: bytes) -> tuple[bytes, str]:
     elif kind == "cut":
         del data[at:]
     elif kind == "insert":
-        data[at:at] = dice.choice((dice.randbytes(dice.choice((1, 30, 3000))), b"\x00" * 100, b'"', b"\xff\xfe", b"\r"))
+        data[at:at] = dice.choice(
+            (dice.randbytes(dice.choice((1, 30, 3000))), b"\x00" * 100, b'"', b"\xff\xfe", b"\r")
+        )
     elif kind == "delete":
         del data[at:until]
     elif kind == "repeat":
@@ -154,7 +158,10 @@ def _zip(dice: random.Random, content: bytes) -> tuple[bytes, str]:
     elif kind == "remove":
         del parts[at]
     elif kind == "rename":
-        parts[at] = (dice.choice(("../../" + name, "/" + name, name.replace("/", "\\"), name + "x", "C:" + name)), data)
+        parts[at] = (
+            dice.choice(("../../" + name, "/" + name, name.replace("/", "\\"), name + "x", "C:" + name)),
+            data,
+        )
     elif kind == "empty":
         parts[at] = (name, dice.choice((b"", b"\x00", b"<a/>", b"<", b"\xff\xfe<\x00")))
     elif kind == "extra":
@@ -176,7 +183,9 @@ def _xml(dice: random.Random, content: bytes) -> tuple[bytes, str]:
     if dice.random() < 0.5:  # the sheet itself rather than its trimmings
         name = next((n for n in parts if "sheet1" in n and n.endswith(".xml")), name)
     data = parts[name]
-    kind = dice.choice(("attribute", "attribute", "attribute", "no_attribute", "tag", "doctype", "text", "deep", "merge"))
+    kind = dice.choice(
+        ("attribute", "attribute", "attribute", "no_attribute", "tag", "doctype", "text", "deep", "merge")
+    )
     attributes, tags = list(_ATTRIBUTE.finditer(data)), list(_TAG.finditer(data))
     if kind in ("attribute", "no_attribute") and attributes:
         match = dice.choice(attributes)
@@ -198,11 +207,17 @@ def _xml(dice: random.Random, content: bytes) -> tuple[bytes, str]:
     elif kind == "deep":
         data = data.replace(b"<v>", b"<g>" * 50_000 + b"<v>", 1)
     elif kind == "merge":
-        merged = b'<mergeCells count="2"><mergeCell ref="A1:XFD1048576"/><mergeCell ref="B2:A1"/></mergeCells>'
+        merged = (
+            b'<mergeCells count="2"><mergeCell ref="A1:XFD1048576"/><mergeCell ref="B2:A1"/></mergeCells>'
+        )
         data = data.replace(b"</sheetData>", b"</sheetData>" + merged, 1)
     else:
         at = dice.randrange(len(data) + 1)
-        data = data[:at] + dice.choice((b"\x00", b"&", b"<", b"&#xD800;", b"\xff", b"]]>", b"9" * 400)) + data[at:]
+        data = (
+            data[:at]
+            + dice.choice((b"\x00", b"&", b"<", b"&#xD800;", b"\xff", b"]]>", b"9" * 400))
+            + data[at:]
+        )
     return _zipped(list((parts | {name: data}).items())), f"xml: {kind} in {name}"
 
 
@@ -298,7 +313,19 @@ def widen(dice: random.Random, sheets: Sheets) -> None:
 
 def rename_sheet(dice: random.Random, sheets: Sheets) -> None:
     at = dice.randrange(len(sheets))
-    names = ("../../evil", "C:\\x", "a/b", "=1+1", "[red]x", "", "x" * 500, "核对结果 Findings", "A!B1:C2", "'", "\u202e")
+    names = (
+        "../../evil",
+        "C:\\x",
+        "a/b",
+        "=1+1",
+        "[red]x",
+        "",
+        "x" * 500,
+        "核对结果 Findings",
+        "A!B1:C2",
+        "'",
+        "\u202e",
+    )
     sheets[at] = (dice.choice(names), sheets[at][1])
 
 
@@ -372,7 +399,10 @@ def xlsx(sheets: Sheets, dice: random.Random) -> bytes:
     for i, (_, rows) in enumerate(sheets, 1):
         lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
         parts.append(
-            (f"xl/worksheets/sheet{i}.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData></worksheet>')
+            (
+                f"xl/worksheets/sheet{i}.xml",
+                f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData></worksheet>',
+            )
         )
     return _zipped([(name, text.encode("utf-8", "surrogatepass")) for name, text in parts])
 
@@ -390,5 +420,7 @@ def _text(sheets: Sheets, dice: random.Random) -> bytes:
 
 def _html(sheets: Sheets, dice: random.Random) -> bytes:
     said = dice.choice((escape, str))
-    rows = "".join(f"<tr>{''.join(f'<td>{said(c)}</td>' for c in row)}</tr>" for row in dice.choice(sheets)[1])
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{said(c)}</td>' for c in row)}</tr>" for row in dice.choice(sheets)[1]
+    )
     return f"<html><meta charset=utf-8><table>{rows}</table></html>".encode("utf-8", "surrogatepass")

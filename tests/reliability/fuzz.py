@@ -32,6 +32,7 @@ from samples.make import samples
 from schemas.form import forms
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Receipt
 from schemas.rules.registry import ERROR, RULES
+from tests.corpus import containers
 from tests.corpus.mutate import Case, Good, case
 
 NOW = dt.datetime(2026, 1, 31, 18, 0, tzinfo=dt.UTC)
@@ -57,13 +58,27 @@ def good_files() -> tuple[Good, ...]:
         known = best.get((stem, suffix))
         if known is None or len(sample.content) < len(known.content):
             best[stem, suffix] = Good(sample.name, sample.content, meta)
-    return tuple(best.values())
+    meta = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016"}
+    others = (Good(f"table.{suffix}", content, meta) for suffix, content in _containers())
+    return (*best.values(), *others)
+
+
+def _containers() -> Iterator[tuple[str, bytes]]:
+    """Yield a table in every container that no sample comes in."""
+    yield "xls", containers.xls()
+    yield "ods", containers.ods()
+    yield "xml", containers.xml_2003()
+    yield "html", containers.html_page()
+    yield "xlsm", containers.xlsm()
+    yield "et", containers.xlsx_default_password()
 
 
 @cache
 def witnesses() -> tuple[Good, ...]:
     """Return the good files that lie in every batch beside the changed ones."""
-    return tuple(g for g in good_files() if g.name.startswith(("bulletin", "risk_events", "district_return")))[:3]
+    return tuple(
+        g for g in good_files() if g.name.startswith(("bulletin", "risk_events", "district_return"))
+    )[:3]
 
 
 @dataclass
@@ -179,7 +194,12 @@ def _of_receipt(settings: Settings, receipt: Receipt) -> Iterator[str]:
         if path and path == receipt.lake_path and set(frame["submission_id"]) != {receipt.submission_id}:
             yield f"{path} holds another submission"
     form = forms().get(receipt.form_id)
-    if form and form.spec().acceptance == "all_or_nothing" and receipt.rows_accepted and receipt.rows_quarantined:
+    if (
+        form
+        and form.spec().acceptance == "all_or_nothing"
+        and receipt.rows_accepted
+        and receipt.rows_quarantined
+    ):
         yield f"half loaded: {receipt.rows_accepted} of {receipt.rows_received}"
     expected = {
         ACCEPTED: receipt.rows_accepted > 0 and not receipt.rows_quarantined,
@@ -270,7 +290,9 @@ def judge(cases: Sequence[Case]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def run(seed: int, numbers: Sequence[int], keep: Path | None = None, is_told: bool = False) -> dict[int, list[str]]:
+def run(
+    seed: int, numbers: Sequence[int], keep: Path | None = None, is_told: bool = False
+) -> dict[int, list[str]]:
     """Judge the cases of these numbers; keep what failed with its seed, and return it."""
     goods, failed = good_files(), {}
     for start in range(0, len(numbers), BATCH):
@@ -282,7 +304,11 @@ def run(seed: int, numbers: Sequence[int], keep: Path | None = None, is_told: bo
                 if keep:
                     _keep(keep / f"{seed}-{number}", one, failed[number])
         if is_told:
-            print(f"{start + len(batch)} of {len(numbers)} cases, {len(failed)} failed", file=sys.stderr, flush=True)
+            print(
+                f"{start + len(batch)} of {len(numbers)} cases, {len(failed)} failed",
+                file=sys.stderr,
+                flush=True,
+            )
     return failed
 
 
@@ -301,10 +327,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Send changed files through intake and judge every answer.")
     parser.add_argument("--seed", type=int, default=int(env("SEED", "") or dt.date.today().toordinal()))
     parser.add_argument("--count", type=int, default=int(env("COUNT", "") or 20_000))
-    parser.add_argument("--first", type=int, default=int(env("FIRST", "") or 0), help="number of the first case")
-    parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "ipmon-fuzz", help="for failed cases")
+    parser.add_argument(
+        "--first", type=int, default=int(env("FIRST", "") or 0), help="number of the first case"
+    )
+    parser.add_argument(
+        "--keep", type=Path, default=Path(tempfile.gettempdir()) / "ipmon-fuzz", help="for failed cases"
+    )
     options = parser.parse_args()
-    print(f"seed {options.seed}, cases {options.first} to {options.first + options.count - 1}", file=sys.stderr)
+    print(
+        f"seed {options.seed}, cases {options.first} to {options.first + options.count - 1}", file=sys.stderr
+    )
     numbers = range(options.first, options.first + options.count)
     failed = run(options.seed, numbers, options.keep, is_told=True)
     kinds = Counter(reason[:120] for reasons in failed.values() for reason in reasons[1:])

@@ -11,6 +11,7 @@ import pytest
 import xlwt
 
 from pipelines.intake.readers import Caps, Grid, Opened, open_file
+from pipelines.intake.readers.caps import sheet_names
 from tests.corpus import containers
 from tests.corpus.containers import AS_SHOWN, CONTAINERS, KINDS, SHEET, repacked, saved, workbook
 from tests.fixtures_make import put
@@ -211,7 +212,7 @@ def test_control_characters_in_names_are_not_passed_on(tmp_path: Path) -> None:
         return data.replace(f'name="{SHEET}"'.encode(), b'name="a&#10;b&#x202e;' + b"c" * 300 + b'"')
 
     (grid,) = read(tmp_path, repacked(saved(book), renamed)).grids
-    assert grid.sheet == "a_b_" + "c" * 60
+    assert grid.sheet == "a_b_" + "c" * 27
 
 
 def test_a_header_with_line_breaks_moves_no_row_of_a_long_file(tmp_path: Path) -> None:
@@ -223,3 +224,8 @@ def test_a_header_with_line_breaks_moves_no_row_of_a_long_file(tmp_path: Path) -
     (batch,) = batches(path, opened.dialect, 2, 2, 100)
     assert (batch.first_row, batch.frame.rows()) == (3, [("1", "2"), ("3", "4")])
     assert open_file(path).grids[0].rows[2] == ["1", "2"]
+
+
+def test_names_of_sheets_fit_every_spreadsheet_program() -> None:
+    names = ["a/b", "A:B", "[x]?*", "'q'", "", "长" * 40, "长" * 41, "a_b 2"]
+    assert sheet_names(names) == ["a_b", "A_B 2", "_x___", "q", "_", "长" * 31, "长" * 29 + " 2", "a_b 2 2"]

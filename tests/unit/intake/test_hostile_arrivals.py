@@ -1,0 +1,50 @@
+"""What no file system or JSON text should hold, and some do: the sweep goes on, and says what it could not take."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from pipelines.intake import archive
+from pipelines.intake.values import parse_number
+from pipelines.settings import Settings
+
+NOW = dt.datetime(2026, 2, 1, 18, 0)
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [
+        b"[" * 100_000,
+        b'{"received_at": "0001-01-01T00:00:00+23:59"}',
+        b'{"submitter": "\\ud800"}',
+        b'{"\\ud800": "x"}',
+        b'{"period": "' + b"9" * 100_000 + b'", "x": 1}',
+    ],
+)
+def test_a_senseless_sidecar_is_told_shortly_and_the_file_taken_in(tmp_path: Path, sidecar: bytes) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.inbox.mkdir()
+    (settings.inbox / "a.csv").write_bytes(b"x")
+    (settings.inbox / "a.csv.meta.json").write_bytes(sidecar)
+    (arrival,) = archive.take_in(settings, NOW)
+    assert arrival.meta_error and len(arrival.meta_error) <= 1000
+    assert not list(settings.inbox.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(b"\xe9.csv", "?.csv"), (b"x" * 251 + b".csv", "x" * 251 + ".csv")]
+)
+def test_any_name_that_a_file_can_have_is_taken_in(tmp_path: Path, name: bytes, shown: str) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.inbox.mkdir()
+    (settings.inbox / os.fsdecode(name)).write_bytes(b"x")
+    (arrival,) = archive.take_in(settings, NOW)
+    assert arrival.original_name == shown
+
+
+def test_no_number_is_so_long_that_a_double_would_be_infinite() -> None:
+    assert parse_number("9" * 400) is None
+    assert parse_number("1e99") is None
+    assert parse_number("1" * 24) is not None
