@@ -119,7 +119,7 @@ def refresh(
     from pipelines import refresh as refreshing
     from pipelines import views
 
-    settings = _settings(**({"as_of": dt.date.fromisoformat(as_of)} if as_of else {}))
+    settings = _settings(**({"as_of": _day(as_of)} if as_of else {}))
     with views.RefreshProgress(quiet=as_json) as progress:
         result = refreshing.refresh(settings, _now(), progress.step, progress.file, progress.line)
     if as_json:
@@ -252,6 +252,13 @@ def _settings(**values: Any) -> Settings:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day, such as 2026-01-31") from None
 
 
 def _options(

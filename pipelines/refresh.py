@@ -61,7 +61,7 @@ def refresh(
 
     Args:
         settings: where things are; ``settings.as_of`` pins the build's day.
-        now: the time of receipt of files that bring none, and of publication.
+        now: the time at which it begins: that of receipt for files that bring none.
         on_step: called with ``sweep``, ``build``, ``gate``, ``publish`` as each begins.
         on_file: handed to the sweep as its progress.
         on_line: called with each line that dbt says.
@@ -70,6 +70,7 @@ def refresh(
         Busy: another writer is at work.
     """
     say = on_step or (lambda step: None)
+    began = time.monotonic()
     as_of = settings.as_of or now.astimezone(ZoneInfo(settings.time_zone)).date()
     with writer_lock(settings, "refresh"):
         say("sweep")
@@ -87,7 +88,8 @@ def refresh(
             return RefreshResult(REFUSED, releasing.current(settings), receipts, gate)
         say("publish")
         try:
-            published = releasing.publish(settings, gate, now)
+            published_at = now + dt.timedelta(seconds=time.monotonic() - began)
+            published = releasing.publish(settings, gate, published_at)
         except releasing.PublishRefused as error:
             return RefreshResult(REFUSED, releasing.current(settings), receipts, gate, str(error))
         return RefreshResult(PUBLISHED, published, receipts, gate)

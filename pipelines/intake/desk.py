@@ -142,17 +142,14 @@ class Desk:
             receipt.document = identity.document
         self._number(receipt, ledger, again)
         key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
-        if again is None and (former := ledger.duplicated(key, receipt.sha256, self.rules_version)):
-            receipt.attempt, receipt.submission_id, receipt.status = (
-                former.attempt,
-                former.submission_id,
-                DUPLICATE,
-            )
-            receipt.findings = [
-                RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
-            ]
-            return None
         tally = Tally(findings=[*identity.findings, *opened.notes])
+        if again is None and (former := ledger.duplicated(key, receipt.sha256, self.rules_version)):
+            receipt.attempt, receipt.submission_id = former.attempt, former.submission_id
+            known = RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
+            if keep:
+                receipt.status, receipt.findings = DUPLICATE, [known]
+                return None
+            tally.findings.append(known)  # who asks what is in a file is told, whoever has asked before
         if arrival.meta_error:
             tally.findings.append(RULES["file.bad_sidecar"].at("", "", arrival.meta_error))
         if opened.finding:  # what its cells would have said is not asked for again

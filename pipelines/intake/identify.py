@@ -72,6 +72,8 @@ def identify(
 
     read = {"form": names.get, "submitter": book.agencies.get, "period": period, "document": _document}
     named = from_name(original_name, forms)
+    if (meta.get("form_id") or "form" in cells) and names.get(named.get("form", "")) is None:
+        named = {}  # report.v2.final.xlsx: a name of another make, where something better says the form
     identity = Identity()
     for key, understand in read.items():
         said: list[tuple[str, str | None, str]] = []  # as written, as understood, where
@@ -104,12 +106,11 @@ def _settle(
     understood = [value for _, value, _ in said if value is not None]
     if understood:
         setattr(identity, _KEYS[key], understood[0])
-        for written, value, place in said:
+    for written, value, place in said if understood else said[:1]:
+        if value is not None:
             if value != understood[0]:
                 add(RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0]))
-    elif said:
-        written, _, place = said[0]
-        if key == "form":
+        elif key == "form":
             near = names.near_meanings(written) or list(forms)
             add(RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms)))
         elif key == "submitter":
@@ -118,10 +119,10 @@ def _settle(
             add(RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values())))
         else:
             add(RULES["file.disagreement"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
-    elif key == "form":
+    if not said and key == "form":
         # Nothing says it, the name of the file included.
         add(RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms)))
-    elif key in ("submitter", "period"):
+    elif not said and key in ("submitter", "period"):
         add(RULES[f"file.{key}_missing"].at("", key))
 
 

@@ -281,7 +281,8 @@ class Resolver:
             "cell.unknown_area",
             lambda t: words.near(_bare_area(t)),
         )
-        year = self.context.period[:4]
+        period = parse_period(self.context.period)  # unknown: then no name is told to be a former one
+        year = period.time_period[:4] if period else ""
         former = [
             t for t in _distinct(text) if self.book.former_areas.get(label(_bare_area(t)), "9999") < year
         ]

@@ -61,7 +61,7 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         message = fill(said.get(f"message_{lang}", finding.rule_code), values)
         remedy = fill(said.get(f"remedy_{lang}", ""), values)
         body = Text.assemble(
-            (f"{message}", SEVERITY_STYLE[finding.severity]), (f" {finding.rule_code}", "dim")
+            (f"{message}", SEVERITY_STYLE[finding.severity]), (f"  [{finding.rule_code}]", "dim")
         )
         if remedy:
             body.append(f"\n→ {remedy}")

@@ -131,6 +131,9 @@ def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
         ("published_figures.nobody.2016.csv", None, "file.submitter_unknown"),
         ("macro_statistics.tjipo.2016.csv", None, "file.sender_not_allowed"),
         ("published_figures.tjipo.2016.csv", {"period": "2017"}, "file.disagreement"),
+        ("published_figures.tjipo.2016.csv", {"period": "2016Q9"}, "file.period_wrong"),
+        ("published_figures.tjipo.2016.csv", {"submitter": "河北省"}, "file.submitter_unknown"),
+        ("published_figures.tjipo.2016.csv", {"form_id": "published"}, "file.unknown_form"),
         ("published_figures.tjipo.2016.csv", {"declared_date": "soon"}, "file.bad_sidecar"),
     ],
 )
@@ -139,7 +142,15 @@ def test_a_file_of_unclear_origin_is_refused(
 ) -> None:
     receipt = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert receipt.status == "refused" and receipt.rows_accepted == 0
-    assert rule_code in [f.rule_code for f in receipt.findings]
+    codes = {f.rule_code for f in receipt.findings}
+    assert rule_code in codes
+    assert not codes & {"file.disagreement", "cell.former_area_name"} - {rule_code}, "and nothing untrue"
+
+
+def test_a_name_of_another_make_does_not_contradict_what_the_file_says(settings: Settings) -> None:
+    meta: dict[str, object] = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016"}
+    receipt = sweep_with_good(settings, "figures.v2.final.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
+    assert (receipt.status, receipt.findings) == ("accepted", [])
 
 
 @pytest.mark.parametrize(
@@ -400,6 +411,21 @@ def test_check_writes_nothing_and_says_what_a_sweep_would(settings: Settings, tm
     intake.submit(settings, [path], {})
     (swept,) = intake.sweep(settings, NOW)
     assert swept == receipt
+
+
+@pytest.mark.parametrize("value", ["106514", "多"])
+def test_check_of_a_file_answered_before_says_what_is_in_it(
+    settings: Settings, tmp_path: Path, value: str
+) -> None:
+    content = csv_text(changed(0, "数值", value))
+    first = sweep_with_good(settings, NAME, content)
+    before = intake.read_ledger(settings)
+    again = intake.check(settings, put(tmp_path, NAME, content), {}, NOW)
+    assert (again.submission_id, again.status) == (first.submission_id, first.status)
+    assert [f for f in again.findings if f.rule_code != "file.duplicate"] == first.findings
+    (known,) = found(again, "file.duplicate")
+    assert known.expected == first.submission_id
+    assert intake.read_ledger(settings) == before
 
 
 def test_reprocessing_twice_changes_nothing(settings: Settings) -> None:

@@ -156,13 +156,19 @@ def test_a_text_that_is_not_the_plan(run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [["progress"], ["trace", "pat_app-1"], ["refresh", "--as-of", "soon"], ["check", "no-such-file.xlsx"]],
+    [
+        ["progress"],
+        ["trace", "pat_app-1"],
+        ["refresh", "--as-of", "2026/01/31"],
+        ["check", "no-such-file.xlsx"],
+    ],
 )
 def test_what_cannot_run_ends_with_two(
-    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path))
     monkeypatch.setattr("sys.argv", ["ipmon", *args])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err

@@ -9,8 +9,9 @@ judged as (
         p.pace,
         p.verdict,
         v.badness,
-        lag(v.badness) over years as former_badness,
-        lag(p.verdict) over years as former_verdict
+        -- A year of which nothing could be said is no verdict that another could be worse than.
+        lag(case when v.is_judged then v.badness end ignore nulls) over years as former_badness,
+        lag(case when v.is_judged then p.verdict end ignore nulls) over years as former_verdict
     from {{ ref('fct_target_progress') }} as p
     inner join {{ ref('verdict') }} as v on p.verdict = v.verdict
     where p.is_default_reading
