@@ -37,8 +37,9 @@ from pipelines.intake.layout import (
     meta_pairs,
 )
 from pipelines.intake.oddities import NO_VALUE, sheet_findings, unread_cells, without_consequences
-from pipelines.intake.readers import Caps, Grid, Opened
-from pipelines.intake.readers.delimited import Batch, batches, read_delimited
+from pipelines.intake.readers import Caps, Grid, Opened, crossing
+from pipelines.intake.readers.delimited import batches, read_delimited
+from pipelines.intake.readers.grid import Batch
 from pipelines.intake.readers.worker import ReadingProcess
 from pipelines.intake.receipts import Ledger
 from pipelines.intake.resolve import Context, Resolver
@@ -172,8 +173,8 @@ class Desk:
     ) -> None:  # fmt: skip
         form = self.forms[identity.form_id]
         spec = form.spec()
-        if opened.is_head and (spec.total_of or spec.wide_periods) and opened.dialect:
-            opened.grids, opened.is_head = (read_delimited(arrival.path, opened.dialect),), False
+        if spec.total_of or spec.wide_periods:  # what the rows mean is told by all of them together
+            _unpack(opened, arrival.path)
         tables = self._tables(form, opened.grids, tally)
         relative = Path("lake") / spec.form_id / identity.period / f"{receipt.submission_id}.parquet"
         aside = Path("receipts") / f"{receipt.submission_id}.quarantine.parquet"
@@ -283,16 +284,20 @@ class Desk:
     def _records(
         self, arrival: Arrival, opened: Opened, table: Table, grid: Grid
     ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
-        if not opened.is_head or opened.dialect is None:
+        cut = table.header_row + 1, len(table.headers), self.settings.batch_rows
+        if grid.packed:
+            found = crossing.batches(grid.packed, *cut)
+        elif opened.is_head and opened.dialect:
+            found = batches(arrival.path, opened.dialect, *cut)
+        else:
             text, overlong = frame_of(table, grid)
             table.rows_ignored += int(text[TOTAL].sum())
             yield text, overlong
             return
-        for batch in batches(
-            arrival.path, opened.dialect, table.header_row + 1, len(table.headers), self.settings.batch_rows
-        ):
+        for batch in found:
             yield records_of(table, batch), batch.overlong
-        opened.encoding = opened.dialect.encoding
+        if opened.dialect:
+            opened.encoding = opened.dialect.encoding
 
     def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
         findings, hits = checks.check_file(self.connection, table, good, LIMIT)
@@ -304,6 +309,15 @@ class Desk:
             bad.append(
                 as_sent(taken.join(codes, on="source_row", how="left", maintain_order="left"), bad.schema)
             )
+
+
+def _unpack(opened: Opened, path: Path) -> None:
+    """Hold all rows of long tables as lists."""
+    if opened.is_head and opened.dialect:
+        opened.grids, opened.is_head = (read_delimited(path, opened.dialect),), False
+    for grid in opened.grids:
+        if grid.packed:
+            grid.rows, grid.packed = [row for piece in grid.packed for row in crossing.unpack(piece)], ()
 
 
 def _refuses(finding: Finding, form: type[Form]) -> bool:

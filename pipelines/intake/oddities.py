@@ -41,10 +41,10 @@ def unread_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
         records.setdefault(row - 1, []).append(n)
     measured = text[COLUMN].to_list()
     problems = [
-        (n, rule_code, names.get(column) or table.measure or "", grid.rows[row][column], "")
+        (n, rule_code, name, text[name][n] or "", "")
         for (row, column), rule_code in marked
         for n in records.get(row, ())
-        if column in names or measured[n] == column
+        if (name := names.get(column) or (table.measure or "" if measured[n] == column else ""))
     ]
     return pl.DataFrame(problems, schema=PROBLEM, orient="row")
 
@@ -61,10 +61,9 @@ def sheet_findings(table: Table, grid: Grid) -> list[Finding]:
     findings = list(_formulas(table, grid))
     if grid.is_hidden:
         findings.append(RULES["file.hidden_sheet"].at(f"{grid.sheet}!A1", "", grid.sheet))
-    rows = [r for r in grid.hidden_rows if r < len(grid.rows) and any(grid.rows[r])]
-    if rows:
-        place = grid.address(min(rows), 0)
-        shown = _spans(sorted(rows), lambda row: str(row + 1))
+    if rows := grid.filled(grid.hidden_rows):
+        place = grid.address(rows[0], 0)
+        shown = _spans(rows, lambda row: str(row + 1))
         findings.append(RULES["file.hidden_rows"].at(place, "", shown, "", len(rows)))
     width = len(table.headers)
     columns = [c for c in grid.hidden_columns if c < width and table.headers[c]]

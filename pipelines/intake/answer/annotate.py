@@ -97,10 +97,11 @@ def annotate(path: Path, grids: Sequence[Grid], is_whole: bool, sheet: Sheet) ->
     Args:
         path: the file as received.
         grids: its sheets as they were read, our own left out.
-        is_whole: the grids hold all of it, not only the head of a long register.
+        is_whole: the file is not a long text table, of which the grids hold the head only.
         sheet: what the findings sheet says.
     """
-    if not is_whole or sum(len(row) for grid in grids for row in grid.rows) > MAX_CELLS:
+    is_long = not is_whole or any(grid.packed for grid in grids)
+    if is_long or sum(len(row) for grid in grids for row in grid.rows) > MAX_CELLS:
         book = Workbook()
         book.remove(book.worksheets[0])
         return _finished(book, (), sheet, [text("copy_too_large")])

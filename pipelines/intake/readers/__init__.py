@@ -14,14 +14,12 @@ from pathlib import Path
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.caps import Caps, sheet_names
 from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head, sniff
-from pipelines.intake.readers.grid import Dialect, Grid, NewRows, Opened
+from pipelines.intake.readers.grid import HEAD_ROWS, Dialect, Grid, NewRows, Opened
 from pipelines.intake.readers.recognise import HEAD_BYTES, recognise
 from schemas.rules.registry import RULES
 
-__all__ = ["HEAD_ROWS", "Caps", "Dialect", "Grid", "Opened", "open_file"]
+__all__ = ["Caps", "Dialect", "Grid", "Opened", "open_file"]
 
-HEAD_ROWS = 60
-"""Rows that are read of a long delimited file: its header stands among them."""
 _CAPS = Caps()
 
 

@@ -39,7 +39,7 @@ class Caps:
         max_cell_chars: characters of a cell.
         memory_bytes: address space of the reading process.
         seconds: processor time for one file; the clock on the wall may show twice as much.
-        stream_from_bytes: from this size on a delimited file is left to be read in batches.
+        stream_from_bytes: from this size on a delimited file, or the text of a sheet, is read in batches.
     """
 
     max_bytes: int = 512 << 20

@@ -9,17 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.caps import Caps
-from pipelines.intake.readers.grid import Dialect, Grid, NewRows
+from pipelines.intake.readers.grid import Batch, Dialect, Grid, NewRows
 from pipelines.intake.readers.recognise import HEAD_BYTES, READABLE, detect_encoding
-
-if TYPE_CHECKING:
-    import polars as pl
 
 SHEET = "csv"
 DELIMITERS = ",\t;"
@@ -114,21 +110,6 @@ def read_head(path: Path, dialect: Dialect, rows: int) -> Grid:
     with path.open("rb") as stream:
         lines = b"".join(line for line, _ in zip(stream, range(rows), strict=False))
     return Grid(SHEET, list(_records(decode(lines, _full_encoding(dialect, lines)), dialect.delimiter)))
-
-
-@dataclass
-class Batch:
-    """Consecutive records of a text file.
-
-    Attributes:
-        first_row: the 1-based row of the first record.
-        frame: text columns ``c0``, ``c1``, ...; blank cells are null.
-        overlong: 1-based rows with more filled cells than the header has columns.
-    """
-
-    first_row: int
-    frame: pl.DataFrame
-    overlong: list[int]
 
 
 def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_rows: int) -> Iterator[Batch]:

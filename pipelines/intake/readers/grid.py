@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.intake.values import column_letter
 from schemas.receipt import Finding
 
+if TYPE_CHECKING:
+    import polars as pl
+
+CELL, LINE = "\x1f", "\x1e"
+"""Stand between cells and between rows that are packed: no spreadsheet program writes them into a cell."""
+HEAD_ROWS = 60
+"""Rows that are read of a long table first: its header stands among them."""
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 NewRows = Callable[[], list[list[str]]]
@@ -27,7 +34,8 @@ class Grid:
 
     Attributes:
         sheet: its name, without control characters.
-        rows: as long as they are filled; blank rows stand, so that addresses hold.
+        rows: as long as they are filled; blank rows stand, so that addresses hold. Of a long sheet the head.
+        packed: all rows of a long sheet, in pieces as ``crossing`` packs them; no object a cell.
         is_hidden: the sheet is hidden, or very hidden.
         hidden_rows: rows hidden by hand or by a filter.
         hidden_columns: columns of no width.
@@ -39,6 +47,7 @@ class Grid:
 
     sheet: str
     rows: list[list[str]] = field(default_factory=list)
+    packed: tuple[bytes, ...] = field(default=(), repr=False)
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -53,8 +62,23 @@ class Grid:
 
     def facts(self) -> dict[str, Any]:
         """Return everything but the rows as plain lists and numbers, for JSON."""
-        facts = {name: value for name, value in vars(self).items() if name != "rows"}
+        facts = {name: value for name, value in vars(self).items() if name not in ("rows", "packed")}
         return {n: sorted(v) if isinstance(v, frozenset) else v for n, v in facts.items()}
+
+    def filled(self, rows: frozenset[int]) -> list[int]:
+        """Return those of some rows that hold anything, in order."""
+        if not self.packed:
+            return sorted(r for r in rows if r < len(self.rows) and any(self.rows[r]))
+        found, first = [], 0
+        for piece in self.packed if rows else ():
+            lines = piece.split(LINE.encode())
+            found += [
+                r
+                for r in range(first, first + len(lines))
+                if r in rows and lines[r - first].strip(CELL.encode())
+            ]
+            first += len(lines)
+        return found
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any], rows: list[list[str]]) -> Grid:
@@ -72,6 +96,21 @@ class Dialect:
 
     encoding: str
     delimiter: str
+
+
+@dataclass
+class Batch:
+    """Consecutive records of a long table.
+
+    Attributes:
+        first_row: the 1-based row of the first record.
+        frame: text columns ``c0``, ``c1``, ...; blank cells are null.
+        overlong: 1-based rows with more filled cells than the header has columns.
+    """
+
+    first_row: int
+    frame: pl.DataFrame
+    overlong: list[int]
 
 
 @dataclass

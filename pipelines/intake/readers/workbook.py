@@ -17,8 +17,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NoReturn
+from itertools import islice
+from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
@@ -27,7 +27,7 @@ from pipelines.intake.readers.caps import Caps, clean_name
 from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
 from pipelines.intake.readers.marks import Marks
 from pipelines.intake.readers.recognise import READABLE
-from pipelines.intake.readers.texts import EXACT_BELOW, as_percent, cell_text
+from pipelines.intake.readers.texts import Texts, as_percent
 from schemas.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -191,30 +191,20 @@ def _grid(
     merged = {(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()} | set(marks.merged)
     below = _below(merged, height)
     repeated: dict[int, str] = {}
-    large: set[float] = set()
-
-    def text(value: Any) -> str:
-        if type(value) is float:
-            shown = f"{value:.15g}"
-            if "e" not in shown and shown != "-0":
-                return shown
-        if type(value) in (float, int) and abs(value) >= EXACT_BELOW:
-            large.add(value)
-        return cell_text(value)
-
+    texts = Texts()
     is_filled = bool(marks.no_value)
     marked = sorted({*of_percent, *below})
     rest, first = sheet.iter_rows(), 0
     while values := list(islice(rest, _BLOCK)):
-        block = [[v if type(v) is str else text(v) for v in row] for row in values]
+        columns = list(map(texts.of, zip(*values, strict=True)))
+        block = list(map(list, zip(*columns, strict=True)))
         if blank:
             block = [blank + cells for cells in block]
-        if max(map(len, chain.from_iterable(block)), default=0) > caps.max_cell_chars:
+        if max(max(map(len, column)) for column in columns) > caps.max_cell_chars:
             _refuse_long_cell(block, grid, first, caps)
-        if large:
+        if texts.large:
             for row, numbers in enumerate(values, first):
-                inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in large)
-            large.clear()
+                inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in texts.large)
         for row in marked[bisect_left(marked, first) : bisect_left(marked, first + len(block))]:
             cells = block[row - first]
             for column in of_percent.get(row, ()):

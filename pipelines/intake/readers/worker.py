@@ -29,17 +29,17 @@ import weakref
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pipelines.intake.readers.caps import Caps
-from pipelines.intake.readers.grid import Grid, Opened
+from pipelines.intake.readers.crossing import pack, unpack
+from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, Opened
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 OPEN_FILE = "pipelines.intake.readers:open_file"
 _ROOT = Path(__file__).resolve().parents[3]
 _FRAME, _LAST = struct.Struct(">iQ"), -1
-_CELL, _LINE = "\x1f", "\x1e"
 _CHUNK_CELLS = 1 << 16
 _READ_BYTES = 1 << 20
 _MAX_FRAME = 1 << 30
@@ -74,7 +74,7 @@ class ReadingProcess:
             assert child.stdin and child.stdout
             child.stdin.write(json.dumps(str(path)).encode() + b"\n")
             child.stdin.flush()
-            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.caps.seconds))
+            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.caps.seconds), self.caps)
         except TimeoutError:
             return Opened(finding=self._too_slow())
         except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
@@ -170,16 +170,25 @@ class _Frames:
         return number, self._take(size)
 
 
-def _answer(frames: _Frames) -> Opened:
-    """Put one file's frames together."""
-    sheets: dict[int, list[list[str]]] = {}
+def _answer(frames: _Frames, caps: Caps) -> Opened:
+    """Put one file's frames together; a long sheet stays packed."""
+    sheets: dict[int, list[bytes]] = {}
     while True:
         number, body = frames.next()
         if number == _LAST:
             said = json.loads(body)
-            grids = tuple(Grid.of_facts(facts, sheets.get(n, [])) for n, facts in said["grids"])
+            grids = tuple(_grid(facts, sheets.get(n, []), caps) for n, facts in said["grids"])
             return Opened.of_facts(said, grids)
-        sheets.setdefault(number, []).extend(line.split(_CELL) for line in body.decode().split(_LINE))
+        sheets.setdefault(number, []).append(body)
+
+
+def _grid(facts: dict[str, Any], packed: list[bytes], caps: Caps) -> Grid:
+    if not packed or sum(map(len, packed)) < caps.stream_from_bytes:
+        return Grid.of_facts(facts, [row for piece in packed for row in unpack(piece)])
+    head = LINE.encode().join(packed[0].split(LINE.encode(), HEAD_ROWS)[:HEAD_ROWS])
+    grid = Grid.of_facts(facts, unpack(head))
+    grid.packed = tuple(packed)
+    return grid
 
 
 class _Outlet(list[list[str]]):
@@ -205,16 +214,9 @@ class _Outlet(list[list[str]]):
         """Write the rows that are waiting."""
         if not self:
             return
-        text = _LINE.join([_CELL.join(row) for row in self])
-        if text.count(_CELL) + text.count(_LINE) != self._n_cells - 1:  # a cell holds what separates cells
-            text = _LINE.join(_CELL.join(_without_separators(cell) for cell in row) for row in self)
-        _write(self._pipe, self.number, text.encode(errors="replace"))
+        _write(self._pipe, self.number, pack(self))
         self.clear()
         self._n_cells = 0
-
-
-def _without_separators(cell: str) -> str:
-    return cell.replace(_CELL, " ").replace(_LINE, " ")
 
 
 def _write(pipe: IO[bytes], number: int, body: bytes) -> None:
