@@ -6,6 +6,7 @@ its folder, and where a test needs another build, let it ask as many questions o
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("steady")
+
+# Tests put whole files into an inbox and sweep at once.
+os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 31)
