@@ -32,7 +32,7 @@ os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 31)
-FULL_BUILDS = 6
+FULL_BUILDS = 8
 """As many builds of the whole dbt project may a session run."""
 RUN_OF_DBT = re.compile(
     r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL

@@ -6,7 +6,8 @@ where
     state != 'applies'
     and error(
         'seeds/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
-        || concat_ws('.', form_id, submitter, period, document) || ' should read ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
+        || concat_ws('.', form_id, submitter, period, document)
+        || ' should read ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
         || case state
             when 'missing' then ', and no such row stands in the current file'
             when 'ambiguous' then ', and several rows of the current file have this key: name the source_code'

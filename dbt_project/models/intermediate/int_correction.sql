@@ -34,8 +34,8 @@ select
     case
         when t.submission_id is null then 'missing'
         when count(*) over (partition by c.correction_id) > 1 then 'ambiguous'
-        when t.unit_measure != c.unit_measure or t.obs_value is distinct from c.old_value then 'mended'
-        else 'applies'
+        when t.unit_measure = c.unit_measure and t.obs_value = c.old_value then 'applies'
+        else 'mended'
     end as state
 from {{ ref('correction') }} as c
 left join standing as t

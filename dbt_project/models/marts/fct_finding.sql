@@ -60,26 +60,27 @@ together as (
     select * from series
 ),
 
+-- A later attempt that was accepted has done away with whatever its forerunners were told.
+accepted as (
+    select form_id, submitter, period, document, max(attempt) as last_accepted
+    from {{ source('inputs', 'submission') }}
+    where rows_accepted > 0
+    group by all
+),
+
 masked as (
     select
         t.* exclude (found),
         b.form_id,
         b.is_synthetic,
-        exists (
-            select 1 from {{ source('inputs', 'submission') }} as l
-            where
-                l.form_id = b.form_id
-                and l.submitter = b.submitter
-                and l.period = b.period
-                and l.document = b.document
-                and l.attempt > b.attempt
-                and l.rows_accepted > 0
-        ) as has_successor,
+        coalesce(a.last_accepted > b.attempt, false) as has_successor,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
     from together as t
     inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
+    left join accepted as a
+        on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
     left join {{ ref('form') }} as f on b.form_id = f.form_id
     left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
     left join {{ ref('submission_key') }} as k on t.column_name = k.field

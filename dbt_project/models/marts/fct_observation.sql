@@ -1,5 +1,6 @@
+{% set unpublished = ['source_row', 'value_raw', 'explanation', 'is_derived', 'vintage_kind', 'correction_id'] -%}
 select
-    {% for column in fact_columns() | reject('in', ['source_row', 'value_raw', 'explanation', 'is_derived', 'vintage_kind', 'correction_id']) -%}
+    {% for column in fact_columns() | reject('in', unpublished) -%}
     {% if column == 'obs_status' -%}
     -- What a series rule asks about is provisional until it is explained or corrected.
     case when o.obs_status = 'A' and q.submission_id is not null then 'P' else o.obs_status end as obs_status
