@@ -11,19 +11,27 @@
 
 {% macro off_by_powers(rule_code, powers) -%}
 select
-    submission_id,
+    n.submission_id,
     '{{ rule_code }}' as rule_code,
     'query' as severity,
-    source_ref,
-    indicator_code || ' ' || time_period as column_name,
-    {{ figure('obs_value') }} as found,
-    {{ figure('neighbour_value') }} as expected
-from {{ ref('int_series_neighbour') }}
+    n.source_ref,
+    n.indicator_code || ' ' || n.time_period as column_name,
+    {{ figure('n.obs_value') }} as found,
+    {{ figure('n.neighbour_value') }} as expected
+from {{ ref('int_series_neighbour') }} as n
 where
-    n_neighbours >= {{ threshold(rule_code, 'min_neighbours') }}
+    n.n_neighbours >= {{ threshold(rule_code, 'min_neighbours') }}
     and (
         {% for power in powers -%}
-        {{ 'or ' if not loop.first }}abs(log10(obs_value / neighbour_value) - ({{ power }})) <= {{ threshold(rule_code, 'tolerance_dex') }}
+        {{ 'or ' if not loop.first }}abs(log10(n.obs_value / n.neighbour_value) - ({{ power }})) <= {{ threshold(rule_code, 'tolerance_dex') }}
         {% endfor -%}
+    )
+    -- What the file itself shows was told when it came.
+    and not exists (
+        select 1 from {{ source('inputs', 'finding') }} as f
+        where
+            n.submission_id = f.submission_id
+            and n.source_ref = f.source_ref
+            and f.rule_code = '{{ rule_code | replace('series.', 'file.') }}'
     )
 {%- endmacro %}

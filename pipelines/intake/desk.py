@@ -37,6 +37,7 @@ from pipelines.intake.layout import (
     frame_of,
     meta_pairs,
 )
+from pipelines.intake.misaligned import find_shift
 from pipelines.intake.oddities import NO_VALUE, sheet_findings, unread_cells, without_consequences
 from pipelines.intake.readers import Caps, Grid, Opened
 from pipelines.intake.readers.delimited import Batch, batches, read_delimited
@@ -70,6 +71,8 @@ class Desk:
         self.words = RuleWords(settings.seeds_dir)
         self.reader = ReadingProcess(Caps.of(settings))
         self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
+        thresholds = str(settings.seeds_dir / "rule_threshold.csv")
+        self.connection.read_csv(thresholds).to_table("rule_threshold")
 
     def answer(
         self,
@@ -215,7 +218,7 @@ class Desk:
                         good, bad, sent,
                     )  # fmt: skip
                 if good.height:
-                    self._file_rules(tables[0][0], tally, good, bad, spec.acceptance == "quarantine")
+                    self._file_rules(tables, tally, sent_back.explanations, identity.period, good, bad)
             except Unreadable as error:  # a byte far down a long file
                 tally.findings.append(
                     RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
@@ -275,7 +278,12 @@ class Desk:
             totals = text[TOTAL]
             if totals.any():
                 found = checks.of_data_rows(found, totals, table)
-            tally.add(table, text, found.filter(pl.col("rule_code") != NO_VALUE) if grid.no_value else found)
+            told = found.filter(pl.col("rule_code") != NO_VALUE) if grid.no_value else found
+            if not opened.is_head and (shift := find_shift(table, grid, text, found, resolver)):
+                # What follows from the shift is not told cell by cell.
+                tally.findings.append(shift.finding)
+                told = told.filter(~pl.col("column").is_in(shift.columns))
+            tally.add(table, text, told)
             places = [_places(table, text), text[ROW].alias("source_row")]
             submission = pl.Series("submission_id", [receipt.submission_id]).new_from_index(0, text.height)
             asked = found.filter(pl.col("rule_code").is_in(_QUERIES)) if found.height else found
@@ -319,16 +327,40 @@ class Desk:
             yield records_of(table, batch), batch.overlong
         opened.encoding = opened.dialect.encoding
 
-    def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
-        findings, hits = checks.check_file(self.connection, table, good, LIMIT)
+    def _file_rules(
+        self, tables: list[tuple[Table, Grid]], tally: Tally, explanations: Explanations, period: str,
+        good: Rows, bad: Rows,
+    ) -> None:  # fmt: skip
+        """Judge the file as a whole: a register's wrong rows are taken out, rows asked about are marked."""
+        form = tables[0][0].form
+        findings, hits = checks.check_file(self.connection, tables[0][0], good, LIMIT)
         tally.findings += findings
         tally.cut += hits.height - len(findings)
-        if is_register and hits.height:
-            codes = _codes(hits, "source_row")
+        errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
+        if form.spec().acceptance == "quarantine" and errors.height:
+            codes = _codes(errors, "source_row")
             taken = good.without(codes["source_row"].to_list())
             bad.append(
                 as_sent(taken.join(codes, on="source_row", how="left", maintain_order="left"), bad.schema)
             )
+        asked = hits.filter(pl.col("rule_code").is_in(_QUERIES))
+        said = {
+            place: explanations.of(rule_code, place, column_label(form, column), found)
+            for place, rule_code, column, found in asked.select(
+                "source_ref", "rule_code", "column", "found"
+            ).iter_rows()
+        }
+        for table, grid in tables:
+            if any(map(checks.states_a_year, grid.rows[: table.header_row])):
+                rows = pl.concat(good.batches()).filter(
+                    pl.col("source_ref").str.starts_with(f"{table.sheet}!")
+                )
+                if rows.height and (stale := checks.stale_header(table, grid, period, rows)):
+                    tally.findings.append(stale)
+                    words = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
+                    said = dict.fromkeys(rows["source_ref"], words) | said
+        if said:
+            good.ask(said)
 
 
 def _refuses(finding: Finding, form: type[Form]) -> bool:
