@@ -216,19 +216,49 @@ def releases(as_json: Json = False) -> None:
 
 
 @app.command()
-def reprocess(
-    form: Annotated[str, typer.Argument(help="form_id")],
-    period: Annotated[str, typer.Argument(help="Reporting period.")],
+def receipt(
+    submission: Annotated[str, typer.Argument(help="submission_id")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="Write page and annotated copy, addendum included, to this folder."
+        ),
+    ] = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
-    """Read the archived files of a form and period again under today's rules."""
+    """Show a receipt with its addendum: what other submissions show, as of the live release."""
+    from pipelines import intake, views
+
+    settings = _settings()
+    found, addendum = intake.find_receipt(settings, submission), views.read_addendum(settings, submission)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        intake.addendum_answers(settings, submission, addendum.findings, out)
+    if as_json:
+        _print_json(json.loads(found.to_json()) | {"addendum": addendum.record()})
+    else:
+        views.show_receipt(settings, found, lang, out or settings.receipts)
+        views.show_addendum(settings, addendum, lang)
+
+
+@app.command()
+def reprocess(
+    what: Annotated[str, typer.Argument(help="submission_id, or form_id with a period.")],
+    period: Annotated[str | None, typer.Argument(help="Reporting period, after a form_id.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Read archived files again under today's rules, one submission or all of a form and period, and list what changed."""
     from pipelines import intake
     from pipelines.refresh import writer_lock
 
     settings = _settings()
-    with writer_lock(settings, f"reprocess {form} {period}"):
-        receipts = intake.reprocess(settings, form, period, _now())
+    with writer_lock(settings, f"reprocess {what} {period or ''}".strip()):
+        if period:
+            receipts = intake.reprocess(settings, what, period, _now())
+        else:
+            receipts = [intake.reprocess_submission(settings, what)]
     _answer(settings, receipts, lang, as_json, settings.receipts)
 
 

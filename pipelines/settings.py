@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Address space of the process that reads files."""
     reader_seconds: int = 120
     """Processor time that reading one file may take."""
+    quiet_seconds: float = 2
+    """How long nobody may have written to a file of the inbox before it counts as whole; raise it for slow links."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for another one before it says who is at work."""
 

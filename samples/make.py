@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -63,7 +64,10 @@ def write(sample: Sample, folder: Path) -> None:
     """Write a sample with its sidecar; the sidecar first, so that no sweep meets the file without it."""
     sidecar = json.dumps(sample.sidecar(), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / f"{sample.name}.meta.json").write_text(sidecar + "\n", encoding="utf-8")
-    (folder / sample.name).write_bytes(sample.content)
+    path = folder / sample.name
+    path.write_bytes(sample.content)
+    # As old as its receipt, so that no sweep waits for it to be whole.
+    os.utime(path, (sample.received_at.timestamp(), sample.received_at.timestamp()))
 
 
 def main() -> None:

@@ -183,6 +183,10 @@ def _return(
         received = end + dt.timedelta(days=19 + int(plant["amount"]), hours=10)
     if kind in ("value", "corrected"):
         wrong[plant["subject"]] += int(plant["amount"])
+    if kind == "times":
+        wrong[plant["subject"]] = round(figures[plant["subject"]] * float(plant["amount"]))
+    if kind == "unchanged":
+        wrong = {code: clean[area, code, year, quarter - 1] for code in figures}
     if kind == "zones_twice":
         wrong[plant["subject"]] += sum(zones(figures[plant["subject"]]).values())
     if kind == "ytd_falls":

@@ -46,6 +46,7 @@ def outputs() -> dict[Path, str]:
         Path("docs/seeds.md"): _seeds_page(),
         Path("docs/forms.md"): _forms_page(),
         STAGING / "_sources.yml": _sources(),
+        Path("dbt_project/macros/register_keys.sql"): _register_keys(),
     }
     for form_id, form in forms().items():
         files[STAGING / f"stg_{form_id}.sql"] = _staging_sql(form)
@@ -160,6 +161,18 @@ def _sources() -> str:
         "tables": [{"name": form_id, "description": _meaning(form)} for form_id, form in forms().items()],
     }
     return _yaml({"version": 2, "sources": [lake]}, "schemas/forms")
+
+
+def _register_keys() -> str:
+    """Return the macro that names the columns by which a register's records are told apart."""
+    registers = {
+        form_id: {"series": spec.series, "key": list(spec.key)}
+        for form_id, form in forms().items()
+        if (spec := form.spec()).acceptance == "quarantine"
+    }
+    lines = "\n".join(f"        '{form_id}': {register}," for form_id, register in registers.items())
+    body = f"{{% macro register_keys() -%}}\n    {{{{ return({{\n{lines}\n    }}) }}}}\n{{%- endmacro %}}\n"
+    return f"{{#- {HEADER.format(origin='schemas/forms')} -#}}\n{body}"
 
 
 def _seeds_page() -> str:

@@ -8,7 +8,7 @@ with nothing to do stays cheap.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 RECEIPT_VERSION = 1
@@ -34,6 +34,29 @@ class Finding:
     expected: str = ""
     n_cells: int = 1
     explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that a later reading of the same file adds or removes, or one value of a row that it changes."""
+
+    key: str  # the row's key, as findings show it
+    kind: str  # added | removed | changed
+    column: str = ""
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A reading of the archived file under other rules that came to something else."""
+
+    former_rules: str
+    rules: str
+    former_status: str
+    status: str
+    n_differences: int
+    differences: tuple[Difference, ...] = ()  # the first of them
 
 
 @dataclass
@@ -66,11 +89,18 @@ class Receipt:
     findings: list[Finding] = field(default_factory=list)
     findings_cut: int = 0  # findings beyond the list's limit
     annotated_path: str | None = None  # the sender's workbook with the findings in it, beside the receipt
+    reprocessed: list[Reread] = field(
+        default_factory=list
+    )  # oldest first; readings without a difference leave none
     receipt_version: int = RECEIPT_VERSION
 
     def to_json(self) -> str:
         """Return the receipt as JSON text, findings in the order of their place."""
-        raw = {**vars(self), "findings": [vars(f) for f in self.findings]}
+        raw = {
+            **vars(self),
+            "findings": [vars(f) for f in self.findings],
+            "reprocessed": [asdict(r) for r in self.reprocessed],
+        }
         return json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod
@@ -78,4 +108,8 @@ class Receipt:
         """Read a receipt back from its JSON text."""
         raw: dict[str, Any] = json.loads(text)
         raw["findings"] = [Finding(**f) for f in raw["findings"]]
+        raw["reprocessed"] = [
+            Reread(**r | {"differences": tuple(Difference(**d) for d in r["differences"])})
+            for r in raw.get("reprocessed", ())
+        ]
         return cls(**raw)

@@ -6,6 +6,7 @@ its folder, and where a test needs another build, let it ask as many questions o
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,9 +27,12 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 
+# Tests put whole files into an inbox and sweep at once.
+os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 31)
-FULL_BUILDS = 6
+FULL_BUILDS = 8
 """As many builds of the whole dbt project may a session run."""
 RUN_OF_DBT = re.compile(
     r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL

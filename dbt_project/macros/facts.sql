@@ -3,7 +3,7 @@
 {%- endmacro %}
 
 {% macro received_columns() -%}
-    {{ return(fact_key() + ['freq', 'window_start', 'obs_value', 'unit_measure', 'unit_raw', 'value_raw', 'rounding_half_width', 'bound_type', 'obs_status', 'is_synthetic', 'source_code', 'source_citation', 'published_at', 'date_basis', 'edition', 'note', 'form_id', 'submission_id', 'source_ref', 'source_row']) }}
+    {{ return(fact_key() + ['freq', 'window_start', 'obs_value', 'unit_measure', 'unit_raw', 'value_raw', 'rounding_half_width', 'bound_type', 'obs_status', 'is_synthetic', 'source_code', 'source_citation', 'published_at', 'date_basis', 'edition', 'note', 'form_id', 'submission_id', 'source_ref', 'source_row', 'explanation', 'is_derived', 'vintage_kind', 'correction_id']) }}
 {%- endmacro %}
 
 {% macro fact_columns() -%}
@@ -21,7 +21,8 @@
     published_at,
     'stated' as date_basis,
     '{{ form_id }}' as form_id,
-    submission_id
+    submission_id,
+    true as is_derived
 {%- endmacro %}
 
 {% macro target_key() -%}

@@ -6,6 +6,10 @@
     case when {{ period }} like '%-Q%' then 'Q' when length({{ period }}) = 7 then 'M' else 'A' end
 {%- endmacro %}
 
+{% macro periods_a_year(freq) -%}
+    case {{ freq }} when 'Q' then 4 when 'M' then 12 else 1 end
+{%- endmacro %}
+
 {% macro period_end(period) -%}
     case
         when {{ period }} like '%-Q%' then last_day(make_date({{ period_year(period) }}, 3 * cast(right({{ period }}, 1) as integer), 1))

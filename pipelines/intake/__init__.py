@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
-    from schemas.receipt import Receipt
+    from schemas.receipt import Finding, Receipt
 
 __all__ = [
+    "addendum_answers",
+    "arriving",
     "check",
+    "find_receipt",
     "is_ready",
     "pending",
     "read_ledger",
     "reprocess",
+    "reprocess_submission",
     "rules_version",
     "submit",
     "sweep",
@@ -69,6 +73,27 @@ def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -
     return reprocess(settings, form_id, period, now)
 
 
+def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
+    """Read the archived file of one attempt again under today's rules; its receipt lists what that changed."""
+    from pipelines.intake.desk import reprocess_submission
+
+    return reprocess_submission(settings, submission_id)
+
+
+def find_receipt(settings: Settings, submission_id: str) -> Receipt:
+    """Return the receipt of an attempt."""
+    from pipelines.intake.receipts import Ledger
+
+    return Ledger(settings).find(submission_id)
+
+
+def addendum_answers(settings: Settings, submission_id: str, found: Sequence[Finding], out: Path) -> Receipt:
+    """Write page and annotated copy of an attempt anew, with what only other submissions could show."""
+    from pipelines.intake.desk import addendum_answers
+
+    return addendum_answers(settings, submission_id, found, out)
+
+
 def read_ledger(settings: Settings) -> list[Receipt]:
     """Return every receipt, in the order in which the files were received."""
     from pipelines.intake.receipts import Ledger
@@ -77,16 +102,23 @@ def read_ledger(settings: Settings) -> list[Receipt]:
 
 
 def pending(settings: Settings) -> list[Path]:
-    """Return what a sweep would answer: files in the inbox, and archived ones that have no receipt yet."""
-    from pipelines.intake.archive import inbox_files, sequence, sidecars
+    """Return what a sweep would answer: quiet files of the inbox, and archived ones that have no receipt yet."""
+    from pipelines.intake.archive import quiet_files, sequence, sidecars
     from pipelines.intake.receipts import Ledger
 
-    waiting = inbox_files(settings)
+    waiting = quiet_files(settings)
     cards = list(sidecars(settings))
     if len(cards) != sum(1 for p in settings.receipts.glob("[!.]*.json")):
         answered = Ledger(settings).answered
         waiting += [c for c in cards if sequence(c) not in answered]
     return waiting
+
+
+def arriving(settings: Settings) -> list[Path]:
+    """Return the files of the inbox that may still be on their way: changed too lately to be taken in."""
+    from pipelines.intake.archive import inbox_files, quiet_files
+
+    return sorted(set(inbox_files(settings)) - set(quiet_files(settings)))
 
 
 def is_ready(settings: Settings) -> bool:

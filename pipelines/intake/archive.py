@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,12 @@ def inbox_files(settings: Settings) -> list[Path]:
         and not p.name.startswith((".", "~$"))
         and not p.name.lower().endswith((META_SUFFIX, *_UNFINISHED))
     )
+
+
+def quiet_files(settings: Settings) -> list[Path]:
+    """Return the files of the inbox that nobody has written to for a while: they are whole."""
+    latest = time.time() - settings.quiet_seconds
+    return [p for p in inbox_files(settings) if p.stat().st_mtime <= latest]
 
 
 def read_meta(path: Path) -> tuple[dict[str, Any], str]:
@@ -157,12 +164,12 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
 def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
     """Move every whole file of the inbox into the archive.
 
-    A file that changes while it is copied is left for the next sweep. Bytes first, then the sidecar, then the
+    A file that was written to a moment ago, or changes while it is copied, is left for the next sweep. Bytes first, then the sidecar, then the
     inbox is cleared: whatever happens in between, the file is either archived or still in the inbox. Order is
     by declared date (else the day of receipt), then sha256, whatever the inbox lists first.
     """
     settings.archive.mkdir(parents=True, exist_ok=True)
-    looked = {path: path.stat() for path in inbox_files(settings)}
+    looked = {path: path.stat() for path in quiet_files(settings)}
     waiting = []
     for path, before in looked.items():
         sha256 = _copy_in(settings, path)
@@ -238,5 +245,8 @@ def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -
         )
     temporary = target.with_name(f".{target.name}.tmp")
     shutil.copyfile(path, temporary)
+    # It is whole as soon as it has its name, and need not prove that by keeping quiet.
+    whole_since = time.time() - settings.quiet_seconds
+    os.utime(temporary, (whole_since, whole_since))
     temporary.replace(target)
     return target

@@ -6,7 +6,8 @@ rule of any one form (``schemas/``), reading cells (``resolve``), or receipts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import duckdb
@@ -19,6 +20,7 @@ from pandera.backends.polars.checks import PolarsCheckBackend
 
 from pipelines.intake.lake import Rows
 from pipelines.intake.layout import ROW, Table
+from pipelines.intake.readers import Grid
 from pipelines.intake.resolve import PROBLEM, SMALL, Resolved
 from pipelines.intake.values import parse_number
 from schemas.form import Form
@@ -28,7 +30,16 @@ from schemas.rules.pandera_checks import expected_by, rule_of
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
-_NO_HITS = pl.DataFrame(schema={"source_ref": pl.String, "source_row": pl.Int64, "rule_code": pl.String})
+_HIT = {
+    "source_ref": pl.String,
+    "source_row": pl.Int64,
+    "rule_code": pl.String,
+    "column": pl.String,
+    "found": pl.String,
+}
+_STATED = re.compile(r"(?:截[至止]到?|as of|(?:at|by|to) the end of)\D{0,12}(\d{4})", re.IGNORECASE)
+_LIKELY = 1_000
+"""Figures of one series further apart than this are looked at closely."""
 
 
 @cache
@@ -125,6 +136,13 @@ def _may_break(rule_code: str, form: type[Form], rows: pl.DataFrame | None) -> b
         return len(set(zip(*(rows[c].to_list() for c in form.spec().key), strict=True))) < len(rows)
     if rule_code == "file.quarter_as_year":
         return "Q" in rows["freq"].to_list()
+    if rule_code in ("file.unit_slip", "file.lost_wan"):
+        bounds: dict[tuple[str, str], tuple[float, float]] = {}
+        for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():
+            if value is not None and value > 0:
+                low, high = bounds.get((series[0], series[1]), (value, value))
+                bounds[series[0], series[1]] = (min(low, value), max(high, value))
+        return any(high / low > _LIKELY for low, high in bounds.values())
     return True
 
 
@@ -134,7 +152,7 @@ def check_file(
     """Run the rules of scope file over the candidate rows.
 
     Returns:
-        Findings up to the limit, and rule code and place of every row concerned.
+        Findings up to the limit, and of every row concerned its place, the rule, the column and what was found.
     """
     findings: list[Finding] = []
     hits = []
@@ -148,13 +166,40 @@ def check_file(
                 pl.col("source_ref").cast(pl.String),
                 pl.col("source_row").cast(pl.Int64),
                 pl.lit(check.rule.code).alias("rule_code"),
+                pl.lit(check.column).alias("column"),
+                pl.col("found").cast(pl.String).fill_null(""),
             )
         )
         findings += [
             check.rule.at(r["source_ref"], check.column, str(r["found"] or ""), str(r["expected"] or ""))
             for r in rows.head(limit).iter_rows(named=True)
         ]
-    return findings, pl.concat(hits) if hits else _NO_HITS
+    return findings, pl.concat(hits) if hits else pl.DataFrame(schema=_HIT)
+
+
+def states_a_year(cells: Sequence[str]) -> bool:
+    """Look whether a row above a header says up to when its table goes."""
+    return any(map(_STATED.search, cells))
+
+
+def stale_header(table: Table, grid: Grid, period: str, rows: pl.DataFrame) -> Finding | None:
+    """Find words above the header that close the table before its latest figures: 截至2015年底 over those of 2016.
+
+    Args:
+        table: the table.
+        grid: its sheet.
+        period: the reporting period, which says the year where the rows say none.
+        rows: the accepted rows.
+    """
+    latest = period
+    if "time_period" in rows.columns and rows["time_period"].null_count() < rows.height:
+        latest = str(rows["time_period"].max())
+    for i, cells in enumerate(grid.rows[: table.header_row], 1):
+        for j, cell in enumerate(cells):
+            stated = _STATED.search(cell)
+            if stated and stated[1] < latest[:4]:
+                return RULES["file.stale_header"].at(table.address(i, j), "", stated[0], latest)
+    return None
 
 
 def check_totals(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from pipelines.intake.answer.answers import Tabular, remove_answers, write_answe
 from pipelines.intake.answer.words import RuleWords
 from pipelines.intake.archive import Arrival
 from pipelines.intake.codebook import Codebook, Words, load_codebook
+from pipelines.intake.compare import differences
 from pipelines.intake.errors import Unreadable, WrongKey
 from pipelines.intake.identify import UNKNOWN, Identity, identify
 from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schemas
@@ -36,6 +37,7 @@ from pipelines.intake.layout import (
     frame_of,
     meta_pairs,
 )
+from pipelines.intake.misaligned import find_shift
 from pipelines.intake.oddities import NO_VALUE, sheet_findings, unread_cells, without_consequences
 from pipelines.intake.readers import Caps, Grid, Opened, crossing
 from pipelines.intake.readers.delimited import batches, read_delimited
@@ -48,7 +50,7 @@ from pipelines.intake.tally import LIMIT, Tally, place_of
 from pipelines.intake.values import column_letter
 from pipelines.settings import Settings
 from schemas.form import Form, forms, lake_schema
-from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Finding, Receipt
+from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Difference, Finding, Receipt, Reread
 from schemas.rules.file import file_checks
 from schemas.rules.registry import ERROR, QUERY, RULES
 
@@ -70,6 +72,8 @@ class Desk:
         self.words = RuleWords(settings.seeds_dir)
         self.reader = ReadingProcess(Caps.of(settings))
         self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
+        thresholds = str(settings.seeds_dir / "rule_threshold.csv")
+        self.connection.read_csv(thresholds).to_table("rule_threshold")
 
     def answer(
         self,
@@ -79,6 +83,7 @@ class Desk:
         again: Receipt | None = None,
         keep: bool = True,
         out: Path | None = None,
+        addendum: Sequence[Finding] = (),
     ) -> Receipt:
         """Read one arrival and answer it.
 
@@ -88,13 +93,14 @@ class Desk:
             again: the receipt that this answer replaces (the file is read under today's rules).
             keep: write rows, receipt and answers; a dry run does not.
             out: where a dry run may write page and annotated copy.
+            addendum: findings of the series, to be shown after intake's own.
         """
         receipt = Receipt(
             submission_id="", form_id=UNKNOWN, submitter=UNKNOWN, period=UNKNOWN, document=arrival.sha256[:12],
             attempt=1, status=REFUSED, sha256=arrival.sha256, received_seq=arrival.received_seq,
             received_at=arrival.received_at, original_name=arrival.original_name,
             declared_date=arrival.declared_date, is_synthetic=bool(arrival.meta.get("is_synthetic")),
-            rules_version=self.rules_version,
+            rules_version=self.rules_version, reprocessed=list(again.reprocessed) if again else [],
         )  # fmt: skip
         tabular: Tabular | None = None
         try:
@@ -108,11 +114,25 @@ class Desk:
             receipt.status = REFUSED
             receipt.findings = [RULES["file.unreadable"].at("", "", type(error).__name__)]
             self._number(receipt, ledger, again)
+        receipt.findings += addendum
         name = ledger.path(receipt).stem
         write_answers(self.settings.receipts if keep else out, name, receipt, tabular, self.forms, self.words)
         if keep:
             ledger.write(receipt)
         return receipt
+
+    def reread(self, former: Receipt, receipt: Receipt, before: Path | None) -> Reread | None:
+        """Return what a reading came to that the former one did not; None if both say the same."""
+        after = self.settings.data_dir / receipt.lake_path if receipt.lake_path else None
+        listed: list[Difference] = []
+        count = 0
+        if (form := self.forms.get(receipt.form_id)) and (before or after):
+            listed, count = differences(self.connection, form, before, after)
+        if not count and former.status == receipt.status and former.submission_id == receipt.submission_id:
+            return None
+        return Reread(
+            former.rules_version, receipt.rules_version, former.status, receipt.status, count, tuple(listed)
+        )
 
     def _number(self, receipt: Receipt, ledger: Ledger, again: Receipt | None) -> None:
         key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
@@ -196,7 +216,7 @@ class Desk:
                         good, bad, sent,
                     )  # fmt: skip
                 if good.height:
-                    self._file_rules(tables[0][0], tally, good, bad, spec.acceptance == "quarantine")
+                    self._file_rules(tables, tally, sent_back.explanations, identity.period, good, bad)
             except Unreadable as error:  # a byte far down a long file
                 tally.findings.append(
                     RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
@@ -256,14 +276,24 @@ class Desk:
             totals = text[TOTAL]
             if totals.any():
                 found = checks.of_data_rows(found, totals, table)
-            tally.add(table, text, found.filter(pl.col("rule_code") != NO_VALUE) if grid.no_value else found)
+            told = found.filter(pl.col("rule_code") != NO_VALUE) if grid.no_value else found
+            if not opened.is_head and (shift := find_shift(table, grid, text, found, resolver)):
+                # What follows from the shift is not told cell by cell.
+                tally.findings.append(shift.finding)
+                told = told.filter(~pl.col("column").is_in(shift.columns))
+            tally.add(table, text, told)
             places = [_places(table, text), text[ROW].alias("source_row")]
             submission = pl.Series("submission_id", [receipt.submission_id]).new_from_index(0, text.height)
             asked = found.filter(pl.col("rule_code").is_in(_QUERIES)) if found.height else found
             explained = _explained(table, text, asked, explanations)
             if asked.height and "obs_status" in batch.typed.columns:
                 batch.typed = _provisional(batch.typed, asked.filter(explained == ""))
-            explanation = _per_row(asked["n"], explained, text.height).alias("explanation")
+            said = explanations.on_cells(places[0].to_list()) if explanations else []
+            explanation = _per_row(
+                pl.concat([asked["n"], pl.Series([n for n, _ in said], dtype=pl.UInt32)]),
+                pl.concat([explained, pl.Series([words for _, words in said], dtype=pl.String)]),
+                text.height,
+            ).alias("explanation")
             rows = batch.typed.hstack([submission, *places, explanation])
             written, keep = text.hstack(places), ~totals
             errors = found.filter(pl.col("rule_code").is_in(_ERRORS)) if found.height else found
@@ -299,16 +329,40 @@ class Desk:
         if opened.dialect:
             opened.encoding = opened.dialect.encoding
 
-    def _file_rules(self, table: Table, tally: Tally, good: Rows, bad: Rows, is_register: bool) -> None:
-        findings, hits = checks.check_file(self.connection, table, good, LIMIT)
+    def _file_rules(
+        self, tables: list[tuple[Table, Grid]], tally: Tally, explanations: Explanations, period: str,
+        good: Rows, bad: Rows,
+    ) -> None:  # fmt: skip
+        """Judge the file as a whole: a register's wrong rows are taken out, rows asked about are marked."""
+        form = tables[0][0].form
+        findings, hits = checks.check_file(self.connection, tables[0][0], good, LIMIT)
         tally.findings += findings
         tally.cut += hits.height - len(findings)
-        if is_register and hits.height:
-            codes = _codes(hits, "source_row")
+        errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
+        if form.spec().acceptance == "quarantine" and errors.height:
+            codes = _codes(errors, "source_row")
             taken = good.without(codes["source_row"].to_list())
             bad.append(
                 as_sent(taken.join(codes, on="source_row", how="left", maintain_order="left"), bad.schema)
             )
+        asked = hits.filter(pl.col("rule_code").is_in(_QUERIES))
+        said = {
+            place: explanations.of(rule_code, place, column_label(form, column), found)
+            for place, rule_code, column, found in asked.select(
+                "source_ref", "rule_code", "column", "found"
+            ).iter_rows()
+        }
+        for table, grid in tables:
+            if any(map(checks.states_a_year, grid.rows[: table.header_row])):
+                rows = pl.concat(good.batches()).filter(
+                    pl.col("source_ref").str.starts_with(f"{table.sheet}!")
+                )
+                if rows.height and (stale := checks.stale_header(table, grid, period, rows)):
+                    tally.findings.append(stale)
+                    words = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
+                    said = dict.fromkeys(rows["source_ref"], words) | said
+        if said:
+            good.ask(said)
 
 
 def _unpack(opened: Opened, path: Path) -> None:
@@ -493,25 +547,64 @@ def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -
     nothing.
     """
     del now
-    ledger, desk = Ledger(settings), Desk(settings)
+    ledger = Ledger(settings)
+    return _reread(
+        settings, ledger, [r for r in ledger.receipts if (r.form_id, r.period) == (form_id, period)]
+    )
+
+
+def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
+    """Read the archived file of one attempt again under today's rules, in place.
+
+    Raises:
+        WrongKey: there is no such attempt.
+    """
+    ledger = Ledger(settings)
+    return _reread(settings, ledger, [ledger.find(submission_id)])[0]
+
+
+def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> list[Receipt]:
+    """Answer attempts again, in the order in which they came; what they say otherwise stands in their receipts."""
+    desk = Desk(settings)
     write_schemas(settings, desk.forms)
-    former = [
-        r for r in ledger.receipts if (r.form_id, r.period) == (form_id, period) and r.status != DUPLICATE
-    ]
     cards = {archive.sequence(s): s for s in archive.sidecars(settings)}
     receipts = []
     for receipt in sorted(former, key=lambda r: r.received_seq):
-        arrival = archive.read_arrival(settings, cards[receipt.received_seq])
-        receipts.append(desk.answer(arrival, ledger, again=receipt))
+        if receipt.status == DUPLICATE:
+            continue
+        with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as aside:
+            before = Path(aside) / "before.parquet" if receipt.lake_path else None
+            if before and receipt.lake_path:
+                # The new reading takes the name by a rename, which leaves this second name its rows.
+                before.hardlink_to(settings.data_dir / receipt.lake_path)
+            arrival = archive.read_arrival(settings, cards[receipt.received_seq])
+            answered = desk.answer(arrival, ledger, again=receipt)
+            if reread := desk.reread(receipt, answered, before):
+                answered.reprocessed.append(reread)
+                ledger.write(answered)
+        receipts.append(answered)
         for old, new in (
-            (receipt.lake_path, receipts[-1].lake_path),
-            (receipt.quarantine_path, receipts[-1].quarantine_path),
+            (receipt.lake_path, answered.lake_path),
+            (receipt.quarantine_path, answered.quarantine_path),
         ):
             if old and old != new:
                 (settings.data_dir / old).unlink(missing_ok=True)
-        if receipts[-1].submission_id != receipt.submission_id:
+        if answered.submission_id != receipt.submission_id:
             remove_answers(settings.receipts, receipt.submission_id)
     return receipts
+
+
+def addendum_answers(settings: Settings, submission_id: str, found: Sequence[Finding], out: Path) -> Receipt:
+    """Write page and annotated copy of an attempt anew, with what only other submissions could show.
+
+    Raises:
+        WrongKey: there is no such attempt.
+    """
+    ledger = Ledger(settings)
+    receipt = ledger.find(submission_id)
+    (card,) = [s for s in archive.sidecars(settings) if archive.sequence(s) == receipt.received_seq]
+    arrival = archive.read_arrival(settings, card)
+    return Desk(settings).answer(arrival, ledger, again=receipt, keep=False, out=out, addendum=found)
 
 
 def template(

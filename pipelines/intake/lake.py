@@ -6,7 +6,7 @@ of every form. Does not belong here: which rows are accepted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -97,6 +97,21 @@ class Rows:
         rest.replace(self.temporary)
         self.height -= taken.height
         return taken
+
+    def ask(self, said: Mapping[str, str]) -> None:
+        """Note what was asked about rows, by their cell: provisional where it is not explained, else the explanation."""
+        self.close()
+        rows = pl.scan_parquet(self.temporary)
+        words = pl.col("source_ref").replace_strict(dict(said), default=None, return_dtype=pl.String)
+        explained = pl.concat_str("explanation", words.replace("", None), separator="; ", ignore_nulls=True)
+        changed = {"explanation": explained.replace("", None)}
+        if "obs_status" in self.schema:
+            is_open = (words == "").fill_null(False) & (pl.col("obs_status") == "A")
+            changed["obs_status"] = pl.when(is_open).then(pl.lit("P")).otherwise("obs_status")
+        rest = self.temporary.with_name(f"{self.temporary.name}2")
+        rows.with_columns(**changed).sink_parquet(rest, compression="snappy")
+        rest.replace(self.temporary)
+        self.at_hand = None
 
     def relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
         """Return the rows for SQL."""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from pipelines.intake.archive import write_atomically
+from pipelines.intake.errors import WrongKey
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, REFUSED, Receipt
 
@@ -45,6 +46,17 @@ class Ledger:
     def answered(self) -> set[int]:
         """Return the received_seq of every answered arrival."""
         return {r.received_seq for r in self.receipts}
+
+    def find(self, submission_id: str) -> Receipt:
+        """Return the receipt of an attempt.
+
+        Raises:
+            WrongKey: there is no such attempt.
+        """
+        for receipt in self.receipts:
+            if receipt.submission_id == submission_id and receipt.status != DUPLICATE:
+                return receipt
+        raise WrongKey(f"no such submission: {submission_id} / 没有这份报送:{submission_id}")
 
     def next_attempt(self, key: Key) -> int:
         """Return the number of the next attempt of a key."""

@@ -21,6 +21,7 @@ SEEDS = (
     "indicator",
     "indicator_alias",
     "plan_task",
+    "rule_threshold",
     "source",
     "unit",
 )

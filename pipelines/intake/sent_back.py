@@ -52,6 +52,7 @@ class Explanations:
 
     def __init__(self, rows: Iterable[Listed] = ()):
         self._at: dict[tuple[str, str, str], str] = {}
+        self._of_series: dict[str, str] = {}
         self._within: list[tuple[str, str, tuple[int, int, int, int], str]] = []
         by_words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for row in rows:
@@ -59,6 +60,8 @@ class Explanations:
             if not row.explanation:
                 continue
             self._at[row.rule_code, row.place, label(row.found)] = row.explanation
+            if row.rule_code.startswith("series."):
+                self._of_series[row.place] = row.explanation
             sheet, bounds = _bounds(row.place)
             if bounds and bounds[:2] != bounds[2:]:
                 self._within.append((row.rule_code, sheet, bounds, row.explanation))
@@ -79,6 +82,10 @@ class Explanations:
                 if inside:
                     return said
         return self._by_words.get((rule_code, label(column), label(found)), "")
+
+    def on_cells(self, places: Iterable[str]) -> list[tuple[int, str]]:
+        """Return the explanations of what only other submissions showed, by the record on whose cell they stand."""
+        return [(n, said) for n, place in enumerate(places) if (said := self._of_series.get(place))]
 
     def explain(self, findings: Sequence[Finding], form: type[Form] | None) -> list[Finding]:
         """Return the findings, queries with their explanations."""

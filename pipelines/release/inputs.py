@@ -54,6 +54,7 @@ FINDING = {
     "found": "String",
     "expected": "String",
     "n_cells": "Int32",
+    "explanation": "String",
 }
 CONTEXT = {
     "as_of": "Date",

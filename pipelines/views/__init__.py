@@ -6,7 +6,7 @@ only ever opened read-only, and for as short as it takes.
 """
 
 from pipelines.views.common import console, show_expected, show_problems
-from pipelines.views.receipts import show_receipt
+from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
 from pipelines.views.status import show_releases, show_status, status_record
@@ -15,9 +15,11 @@ from pipelines.views.trace import show_trace, trace_record
 __all__ = [
     "RefreshProgress",
     "console",
+    "read_addendum",
     "read_scoreboard",
     "refresh_record",
     "save_scoreboard",
+    "show_addendum",
     "show_expected",
     "show_problems",
     "show_receipt",

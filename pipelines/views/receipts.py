@@ -1,11 +1,14 @@
 """The answer to a file, in the terminal.
 
-Belongs here: a receipt with its findings, in the words of ``seeds/rule.csv``. Does not belong here: deciding
-anything about a file (``pipelines.intake``).
+Belongs here: a receipt with its findings, in the words of ``seeds/rule.csv``, what rereading it changed, and its
+dated addendum. Does not belong here: deciding anything about a file (``pipelines.intake``).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +19,72 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import SEVERITY_STYLE, STATUS_STYLE, console, fill, label, read_seed
-from schemas.receipt import DUPLICATE
+from pipelines.views.common import (
+    SEVERITY_STYLE,
+    STATUS_STYLE,
+    console,
+    fill,
+    label,
+    open_live,
+    query,
+    read_seed,
+)
+from schemas.receipt import DUPLICATE, Finding
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
-    from schemas.receipt import Receipt
+    from schemas.receipt import Receipt, Reread
+
+
+ADDENDUM = """
+    select rule_code, severity, scope, coalesce(source_ref, '') as source_ref, coalesce(column_name, '') as "column",
+        coalesce(found, '') as found, coalesce(expected, '') as expected, n_cells,
+        coalesce(explanation, '') as explanation
+    from fct_finding
+    where submission_id = ? and scope = 'series'
+    order by finding_no
+"""
+
+
+@dataclass(frozen=True)
+class Addendum:
+    """What only other submissions show of a submission: found by a build, never by intake.
+
+    ``as_of`` is the day on which that build stands, None where nothing is published.
+    """
+
+    as_of: dt.date | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {"as_of": self.as_of, "findings": [vars(f) for f in self.findings]}
+
+
+def read_addendum(settings: Settings, submission_id: str) -> Addendum:
+    """Read the addendum to a receipt from the live release."""
+    from pipelines.release import current
+
+    release = current(settings)
+    if release is None:
+        return Addendum()
+    with open_live(settings) as live:
+        rows = query(live, ADDENDUM, [submission_id])
+    return Addendum(release.as_of, tuple(Finding(**row) for row in rows))
+
+
+def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
+    """Print the addendum, dated; nothing where nothing is published."""
+    if addendum.as_of is None:
+        return
+    head = Text.assemble(
+        (f" {label('addendum', lang)} ", "reverse cyan"), f"  {label('as_of', lang)} {addendum.as_of}"
+    )
+    if not addendum.findings:
+        console.print(Panel(Group(head, Text(label("no_addendum", lang), style="dim")), border_style="cyan"))
+        return
+    table = _findings(settings, addendum.findings, "", lang)
+    console.print(Panel(Group(head, Padding(table, (1, 0, 0, 0))), border_style="cyan"))
 
 
 def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
@@ -29,9 +92,6 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
 
     ``folder`` is where page and annotated copy lie or, of a file that still waits, will lie.
     """
-    words = {row["rule_code"]: row for row in read_seed(settings, "rule")}
-    own = [f for f in read_seed(settings, "form_field") if f["form_id"] == receipt.form_id]
-    labels = {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings, "submission_key"), *own)}
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
         (f" {label(receipt.status, lang)} ", f"reverse {style}"),
@@ -43,14 +103,24 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         "\n",
         label("rows", lang).format(**vars(receipt)),
     )
-    answers = _answers(receipt, folder, lang)
-    if not receipt.findings:
-        console.print(Panel(Group(head, *answers), border_style=style))
-        return
+    parts: list[Any] = [head]
+    if receipt.findings:
+        parts.append(Padding(_findings(settings, receipt.findings, receipt.form_id, lang), (1, 0, 0, 0)))
+    if receipt.findings_cut:
+        parts.append(Text(label("cut", lang).format(n=receipt.findings_cut), style="dim"))
+    for reread in receipt.reprocessed:
+        parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
+    console.print(Panel(Group(*parts, *_answers(receipt, folder, lang)), border_style=style))
+
+
+def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
+    words = {row["rule_code"]: row for row in read_seed(settings, "rule")}
+    own = [f for f in read_seed(settings, "form_field") if f["form_id"] == form_id]
+    labels = {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings, "submission_key"), *own)}
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("found", lang), ratio=1, overflow="fold")
-    for finding in receipt.findings:
+    for finding in findings:
         said = words.get(finding.rule_code, {})
         values = {
             "column": labels.get(finding.column) or finding.column,
@@ -69,10 +139,24 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
             body.append(f"\n“{finding.explanation}”", "italic")
         place = finding.source_ref or label("whole_file", lang)
         table.add_row(escape(place) + (f" ×{finding.n_cells}" if finding.n_cells > 1 else ""), body)
-    parts: list[Any] = [head, Padding(table, (1, 0, 0, 0))]
-    if receipt.findings_cut:
-        parts.append(Text(label("cut", lang).format(n=receipt.findings_cut), style="dim"))
-    console.print(Panel(Group(*parts, *answers), border_style=style))
+    return table
+
+
+def _differences(reread: Reread, lang: str) -> Group:
+    """Show what a reading under other rules came to: what was accepted before never changes silently."""
+    head = label("reread", lang).format(
+        n=reread.n_differences, former=reread.former_rules, rules=reread.rules
+    )
+    status = ""
+    if reread.status != reread.former_status:
+        status = f"  {label(reread.former_status, lang)} → {label(reread.status, lang)}"
+    table = Table(box=None, padding=(0, 1), show_header=False)
+    for d in reread.differences:
+        change = f"{d.old or '—'} → {d.new or '—'}" if d.kind == "changed" else label(d.kind, lang)
+        table.add_row(escape(d.key), d.column, escape(change))
+    left = reread.n_differences - len(reread.differences)
+    cut = [Text(label("cut", lang).format(n=left), style="dim")] if left else []
+    return Group(Text(head + status, style="yellow"), table, *cut)
 
 
 def _answers(receipt: Receipt, folder: Path | None, lang: str) -> list[Text]:

@@ -32,6 +32,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
+from pipelines.views.status import show_arriving
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     """Print what a refresh came to: refused files with their receipts, the gate's problems, the release."""
+    from pipelines.intake import arriving
+
     for receipt in result.receipts:
         if receipt.status in (REFUSED, PARTIAL):
             show_receipt(settings, receipt, lang)
@@ -118,6 +121,7 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
             console.print(label("cut", lang).format(n=len(check.problems) - PROBLEMS_SHOWN), style="dim")
     if result.problem:
         console.print(Text(result.problem, style="red"))
+    show_arriving([path.name for path in arriving(settings)], lang)
     outcome = {"published": "green", "nothing_new": "cyan", "refused": "red", "failed": "red"}[result.status]
     said = label("gate_refused" if result.status == "refused" else result.status, lang)
     console.print(Text.assemble((said, f"bold {outcome}"), "  ", release_line(result.release, lang)))

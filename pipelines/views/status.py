@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, who is at work, and each form's returns."""
-    from pipelines.intake import pending
+    from pipelines.intake import arriving, pending
     from pipelines.refresh import lock_holder
     from pipelines.release import current
 
@@ -31,6 +31,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
         "waiting": [path.name for path in pending(settings)],
+        "arriving": [path.name for path in arriving(settings)],
         "at_work": lock_holder(settings),
         "reporting": [],
     }
@@ -64,6 +65,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
+    show_arriving(record["arriving"], lang)
     statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
     names = sorted({s for _, s in statuses})
     if not names:
@@ -81,6 +83,14 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 (f"{label('overdue', lang)} ", "red"), f"{row['form_id']} {row['submitter']} {row['period']}"
             )
         )
+
+
+def show_arriving(names: Sequence[str], lang: str) -> None:
+    """Name the files that were written to a moment ago."""
+    if names:
+        console.print(f"{label('arriving', lang)} {len(names)}", style="yellow")
+    for name in names[:PROBLEMS_SHOWN]:
+        console.print(Text(f"  {name}", style="cyan"))
 
 
 def show_releases(found: list[Release], live: Release | None) -> None:

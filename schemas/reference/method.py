@@ -1,12 +1,13 @@
 """Contracts of the seeds that say how figures are judged.
 
-Belongs here: natures of targets, verdicts and their words, derived ratios, logical bounds, tolerances, calibers and
-their breaks. Does not belong here: the plan's own targets (``plan.py``), or the arithmetic (``dbt_project/``).
+Belongs here: natures of targets, verdicts and their words, derived ratios, logical bounds, tolerances, thresholds of
+rules, calibers and their breaks, declared corrections. Does not belong here: the plan's own targets (``plan.py``), or the arithmetic (``dbt_project/``).
 """
 
 from __future__ import annotations
 
 import pandera.polars as pa
+import polars as pl
 
 from schemas.reference.base import Seed, SeedSpec
 
@@ -230,4 +231,81 @@ class CaliberBreak(Seed):
 
         metadata = {
             "seed": SeedSpec("caliber_break", ("break_id",), "Breaks of definitions, with their bias")
+        }
+
+
+class RuleThreshold(Seed):
+    """A number by which a rule decides."""
+
+    rule_code: str = pa.Field(description="rule")
+    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="what the number is, as the rule asks")
+    value: float = pa.Field(ge=0, description="the number")
+    why: str = pa.Field(description="why this much")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "rule_threshold",
+                ("rule_code", "parameter"),
+                "Numbers by which rules decide",
+                (("rule_code", "rule.rule_code"),),
+            )
+        }
+
+
+class Correction(Seed):
+    """A figure that is known to be wrong in its file, and what stands for it until its source mends itself.
+
+    The row is sought in the current file of the submission's key, so that a correction outlives a new attempt only
+    as long as that still says ``old_value``.
+    """
+
+    correction_id: str = pa.Field(str_matches=r"^[a-z0-9-]+$", description="correction")
+    form_id: str = pa.Field(
+        isin=("published_figures", "macro_statistics", "district_return"), description="form of the file"
+    )
+    submitter: str = pa.Field(description="who sent it")
+    period: str = pa.Field(description="its reporting period")
+    document: str = pa.Field(description="its document")
+    source_code: str = pa.Field(
+        nullable=True, description="source of the row, where the file has several for the key"
+    )
+    indicator_code: str = pa.Field(description="indicator")
+    ref_area: str = pa.Field(description="area; a functional zone stands for itself")
+    time_period: str = pa.Field(description="period of the figure")
+    measure_basis: str = pa.Field(
+        isin=("point", "flow", "ytd", "cumulative"), description="what the figure spans, as the file has it"
+    )
+    caliber_code: str = pa.Field(description="caliber")
+    patent_type: str = pa.Field(description="patent type; _T total, _Z does not apply")
+    applicant_type: str = pa.Field(description="applicant type")
+    industry_code: str = pa.Field(description="industry")
+    item_class: str = pa.Field(description="free breakdown")
+    old_value: float = pa.Field(description="what the file says, in the base unit")
+    new_value: float = pa.Field(description="what stands for it, in the base unit")
+    unit_measure: str = pa.Field(description="base unit of both")
+    reason_zh: str = pa.Field(description="why, in Chinese")
+    reason_en: str = pa.Field(description="why, in English")
+    declared_by: str = pa.Field(description="who declared it: an office, never a person's name")
+    declared_on: pl.Date = pa.Field(description="when")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "correction",
+                ("correction_id",),
+                "Declared corrections of single figures",
+                (
+                    ("form_id", "form.form_id"),
+                    ("source_code", "source.source_code"),
+                    ("indicator_code", "indicator.indicator_code"),
+                    ("ref_area", "area.area_code"),
+                    ("caliber_code", "caliber.caliber_code"),
+                    ("unit_measure", "unit.unit_code"),
+                ),
+            )
         }

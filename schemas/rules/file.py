@@ -4,7 +4,7 @@ Belongs here: rules that need all rows of one file at once. Does not belong here
 become candidates: intake checks them while it reads), or other submissions (dbt).
 
 Each statement reads a relation called ``candidate``, the file's typed rows with ``source_ref`` and
-``source_row``, and gives ``source_ref``, ``source_row``, ``found`` and ``expected``, one row a finding.
+``source_row``, and the seed ``rule_threshold``; it gives ``source_ref``, ``source_row``, ``found`` and ``expected``, one row a finding.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     """Return the file-scope checks that a form's columns allow."""
     checks = [_duplicate_key(form)]
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
-        checks.append(_quarter_as_year(form))
+        checks += [
+            _quarter_as_year(form),
+            _off_by_powers(form, "file.unit_slip", (4, 8)),
+            _off_by_powers(form, "file.lost_wan", (-4,)),
+        ]
     return tuple(checks)
 
 
@@ -80,3 +84,37 @@ group by all
 order by y.source_row, y.source_ref
 """
     return FileCheck(RULES["file.quarter_as_year"], "obs_value", sql)
+
+
+def _off_by_powers(form: type[Form], code: str, powers: tuple[int, ...]) -> FileCheck:
+    # As the series rule of the same name has it, within one file; a window of years has no neighbours.
+    series = [c for c in form.spec().key if c not in ("time_period", "window_start")] + ["freq"]
+    off = " or ".join(
+        f"abs(log10(obs_value / middle) - ({power})) <= {_threshold(code, 'tolerance_dex')}"
+        for power in powers
+    )
+    sql = f"""
+with nearest as (
+    select
+        *,
+        list_filter([
+            lag(obs_value, 2) over series, lag(obs_value) over series,
+            lead(obs_value) over series, lead(obs_value, 2) over series
+        ], lambda x: x is not null) as beside
+    from candidate
+    where obs_value > 0 and window_start is null
+    window series as (partition by {", ".join(series)} order by time_period)
+), compared as (
+    select *, pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as middle from nearest
+    where len(beside) >= {_threshold(code, "min_neighbours")}
+)
+select source_ref, source_row, value_raw as found, printf('%.6g %s', middle, unit_measure) as expected
+from compared
+where {off}
+order by source_row, source_ref
+"""
+    return FileCheck(RULES[code], "obs_value", sql)
+
+
+def _threshold(code: str, parameter: str) -> str:
+    return f"(select value from rule_threshold where rule_code = '{code}' and parameter = '{parameter}')"

@@ -100,6 +100,7 @@ _SEVERITIES = {
         "file.missing_column",
         "file.duplicate_column",
         "file.duplicate_key",
+        "file.misaligned_columns",
         "file.total_mismatch",
         "file.quarter_as_year",
         "file.nothing_accepted",
@@ -107,10 +108,19 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
-        "series.parallel_source_gap",
+        "file.unit_slip",
+        "file.lost_wan",
+        "file.stale_header",
+        "series.unit_slip",
+        "series.lost_wan",
+        "series.jump",
         "series.cumulative_falls",
         "series.ytd_falls",
+        "series.below_bound",
         "series.reconciliation",
+        "series.district_above_city",
+        "series.same_as_before",
+        "series.record_twice",
     ),
     NOTE: (
         "cell.no_value",
@@ -123,6 +133,7 @@ _SEVERITIES = {
         "file.hidden_columns",
         "file.external_links",
         "file.duplicate",
+        "series.parallel_source_gap",
     ),
 }
 

@@ -41,7 +41,7 @@ def key(plant):
 def place(plant):
     """Where a rule must point: at the cell, at the first of two equal rows, at a figure of a series."""
     if plant["form_id"] != "patent_register":
-        return f"{plant['subject']} {plant['period']}"
+        return f"{plant['subject']} {plant['period']}".strip()
     spoiled = {"check_digit": "申请号", "area": "所在区", "type": "专利类型", "claims": "权利要求数"}
     spoiled |= {"before_filing": "事件日期", "twice": "事件类型"}
     column = chr(ord("A") + AT[spoiled[plant["kind"]]])

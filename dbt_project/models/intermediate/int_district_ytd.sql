@@ -7,11 +7,11 @@ returned as (
         r.*,
         coalesce(r.zone_area, r.ref_area) as area,
         s.form_id,
-        s.is_current,
+        s.is_current and not r.is_corrected as is_current,
         s.is_synthetic,
         {{ spoken_on('s') }} as published_at,
         cast(right(r.time_period, 1) as integer) as quarter_no
-    from {{ ref('stg_district_return') }} as r
+    from ({{ corrected(ref('stg_district_return')) }}) as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
 )
 
@@ -25,5 +25,5 @@ window series as (
     partition by
         is_current, area, indicator_code, patent_type, applicant_type, industry_code, item_class, measure_basis,
         caliber_code, left(time_period, 4)
-    order by quarter_no, submission_id
+    order by quarter_no, submission_id, vintage_kind desc
 )

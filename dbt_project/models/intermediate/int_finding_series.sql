@@ -1,6 +1,12 @@
 -- What only other submissions can show: recomputed in every build, never part of the intake's verdict.
-{% for rule in ['parallel_source_gap', 'cumulative_falls', 'ytd_falls', 'reconciliation', 'quarter_as_year'] -%}
-select submission_id, rule_code, severity, source_ref, column_name, found, expected
-from {{ ref('int_finding_' ~ rule) }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+with
+
+found as (
+    {% for rule in series_rules() -%}
+    select * from {{ ref('int_finding_' ~ rule) }}
+    {{ 'union all by name' if not loop.last }}
+    {% endfor %}
+)
+
+select submission_id, rule_code, severity, source_ref, column_name, found, expected, coalesce(n_cells, 1) as n_cells
+from found

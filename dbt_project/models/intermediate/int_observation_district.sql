@@ -6,7 +6,7 @@ with
 ytd as (select * from {{ ref('int_district_ytd') }}),
 
 as_sent as (
-    select *, time_period as period, measure_basis as basis, obs_value as amount from ytd
+    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from ytd
 ),
 
 quarter_flows as (
@@ -19,7 +19,8 @@ quarter_flows as (
         case when quarter_no - former_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
         case
             when obs_value >= coalesce(former_ytd, 0) then obs_value - coalesce(former_ytd, 0)
-        end as amount
+        end as amount,
+        true as is_derived
     from ytd
     where measure_basis = 'ytd' and is_current
 ),
@@ -29,7 +30,8 @@ years as (
         *,
         left(time_period, 4) as period,
         case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
-        obs_value as amount
+        obs_value as amount,
+        true as is_derived
     from ytd
     where is_current and quarter_no = 4
 ),
@@ -69,5 +71,10 @@ select
     form_id,
     submission_id,
     source_ref,
-    source_row
+    source_row,
+    explanation,
+    is_derived,
+    vintage_kind,
+    is_corrected,
+    correction_id
 from together

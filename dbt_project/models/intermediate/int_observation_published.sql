@@ -11,5 +11,5 @@ select
     f.*,
     s.is_synthetic,
     s.form_id
-from figures as f
+from ({{ corrected('figures') }}) as f
 inner join {{ source('inputs', 'submission') }} as s on f.submission_id = s.submission_id

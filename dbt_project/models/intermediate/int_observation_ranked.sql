@@ -45,7 +45,7 @@ vintages as (
         *,
         cast(row_number() over (
             partition by {{ columns(fact_key()) }}, source_code
-            order by published_at, received_seq, submission_id, source_ref
+            order by published_at, received_seq, submission_id, source_ref, vintage_kind desc
         ) as integer) as vintage_no,
         is_candidate and row_number() over (
             partition by {{ columns(fact_key()) }}, source_code, is_candidate

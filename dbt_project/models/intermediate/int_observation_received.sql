@@ -10,8 +10,10 @@ together as (
 )
 
 select
-    {{ columns(received_columns(), 'o') }},
-    s.is_current as is_current_attempt,
+    {{ columns(received_columns() | reject('in', ['is_derived', 'vintage_kind']), 'o') }},
+    coalesce(o.is_derived, false) as is_derived,
+    coalesce(o.vintage_kind, 'received') as vintage_kind,
+    s.is_current and not coalesce(o.is_corrected, false) as is_current_attempt,
     s.superseded_by,
     s.received_seq,
     s.received_at

@@ -13,12 +13,21 @@ intake as (
         f.found,
         f.expected,
         f.n_cells,
+        nullif(f.explanation, '') as explanation,
         cast(null as date) as found_as_of
     from {{ source('inputs', 'finding') }} as f
 ),
 
 numbered as (
     select submission_id, max(finding_no) as last_no from intake group by submission_id
+),
+
+-- What a sender said of a row, whichever rule asks about it now.
+explained as (
+    select submission_id, source_ref, any_value(explanation) as explanation
+    from {{ ref('int_observation_received') }}
+    where explanation is not null
+    group by all
 ),
 
 series as (
@@ -36,11 +45,13 @@ series as (
         s.column_name,
         s.found,
         s.expected,
-        1 as n_cells,
+        s.n_cells,
+        x.explanation,
         c.as_of as found_as_of
     from {{ ref('int_finding_series') }} as s
     cross join {{ source('inputs', 'context') }} as c
     left join numbered as n on s.submission_id = n.submission_id
+    left join explained as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
 ),
 
 together as (
@@ -49,16 +60,27 @@ together as (
     select * from series
 ),
 
+-- A later attempt that was accepted has done away with whatever its forerunners were told.
+accepted as (
+    select form_id, submitter, period, document, max(attempt) as last_accepted
+    from {{ source('inputs', 'submission') }}
+    where rows_accepted > 0
+    group by all
+),
+
 masked as (
     select
         t.* exclude (found),
         b.form_id,
         b.is_synthetic,
+        coalesce(a.last_accepted > b.attempt, false) as has_successor,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
     from together as t
     inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
+    left join accepted as a
+        on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
     left join {{ ref('form') }} as f on b.form_id = f.form_id
     left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
     left join {{ ref('submission_key') }} as k on t.column_name = k.field
@@ -85,7 +107,15 @@ select
     {% endfor -%}
     r.remedy_zh,
     r.remedy_en,
+    case when f.is_masked and m.explanation is not null then '***' else m.explanation end as explanation,
+    case
+        when m.severity = 'note' then 'noted'
+        when m.has_successor then 'corrected'
+        when m.severity = 'query' and m.explanation is not null then 'explained'
+        else 'open'
+    end as status,
     m.is_synthetic,
     m.found_as_of
 from masked as m
+left join {{ ref('form') }} as f on m.form_id = f.form_id
 left join {{ ref('rule') }} as r on m.rule_code = r.rule_code

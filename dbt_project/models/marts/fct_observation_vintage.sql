@@ -1,14 +1,20 @@
+-- A correction that was declared for a value stands beside it, as a vintage of its own kind: it is no revision.
 select
     {{ columns(fact_key(), 'o') }},
     o.source_code,
     o.vintage_no,
+    o.vintage_kind,
     o.obs_value,
     o.value_raw,
     o.unit_measure,
     o.unit_raw,
     o.rounding_half_width,
     o.bound_type,
-    case when o.is_withdrawn then 'withdrawn' else o.obs_status end as obs_status,
+    case
+        when o.is_withdrawn then 'withdrawn'
+        when o.obs_status = 'A' and q.submission_id is not null then 'P'
+        else o.obs_status
+    end as obs_status,
     o.published_at,
     o.date_basis,
     o.edition,
@@ -24,6 +30,12 @@ select
     o.submission_id,
     o.superseded_by,
     o.source_ref,
+    o.explanation,
+    c.reason_zh as correction_zh,
+    c.reason_en as correction_en,
+    c.declared_on as corrected_on,
     o.received_seq,
     o.received_at
 from {{ ref('int_observation_ranked') }} as o
+left join {{ ref('int_finding_open') }} as q on o.submission_id = q.submission_id and o.source_ref = q.source_ref
+left join {{ ref('correction') }} as c on o.correction_id = c.correction_id

@@ -17,6 +17,7 @@ from schemas.rules.file import file_checks
 from schemas.rules.registry import RULES, SCOPES
 
 FORMS = forms()
+SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 def test_registry_and_words_agree_exactly(repo_seeds: Path) -> None:
@@ -58,6 +59,7 @@ def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[
         for i, row in enumerate(rows, 2)
     ]
     with duckdb.connect() as connection:
+        connection.read_csv(str(SEEDS / "rule_threshold.csv")).to_table("rule_threshold")
         connection.register("candidate", pl.DataFrame(full, schema=schema).to_arrow())
         return connection.sql(check.sql).fetchall()
 

@@ -30,7 +30,8 @@ def broken(folder: Path, text: str, model: type[Seed] = Unit) -> str:
 def test_every_seed_of_the_repository_keeps_its_contract(repo_seeds: Path) -> None:
     frames = check_seeds(repo_seeds)
     assert {path.stem for path in repo_seeds.glob("*.csv")} == set(frames)
-    assert all(len(frame) for frame in frames.values())
+    # Corrections come and go with what they correct.
+    assert {name for name, frame in frames.items() if not len(frame)} <= {"correction"}
 
 
 def test_a_good_seed_is_typed(tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+-- A figure less than one that it can never be less than: registrations ever made below those in force.
+select
+    o.submission_id,
+    'series.below_bound' as rule_code,
+    'query' as severity,
+    o.source_ref,
+    o.indicator_code || ' ' || o.time_period as column_name,
+    {{ figure('o.obs_value') }} as found,
+    {{ figure('v.obs_value') }} || ' (' || b.bound_by_indicator || ')' as expected
+from {{ ref('int_observation_ranked') }} as o
+inner join {{ ref('indicator_bound') }} as b on o.indicator_code = b.indicator_code
+inner join {{ ref('int_observation_ranked') }} as v
+    on
+        b.bound_by_indicator = v.indicator_code
+        and {{ same_key('o', 'v', ['indicator_code']) }}
+        and v.is_current
+        and o.is_synthetic = v.is_synthetic
+where
+    o.is_current
+    and v.obs_value - o.obs_value > coalesce(o.rounding_half_width, 0) + coalesce(v.rounding_half_width, 0)

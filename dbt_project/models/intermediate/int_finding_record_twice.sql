@@ -1,0 +1,55 @@
+-- One record in two current files. An event happens once; any other record may be sent again by its own sender (a pledge
+-- when it is released), and stands twice only if two senders or documents hold it: in a list that replaces the former
+-- within its period, else ever. However many records two files share, it is one finding, at the first of them.
+with
+
+record as (
+    {% for form_id, register in register_keys().items() -%}
+    select
+        r.submission_id,
+        r.source_ref,
+        r.source_row,
+        s.received_seq,
+        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sent_by,
+        concat_ws(
+            '|', s.form_id{{ '' if register.series == 'delta' else ', s.period' }},
+            {% for column in register.key -%}
+            coalesce(cast(r.{{ column }} as varchar), ''){{ ',' if not loop.last }}
+            {% endfor -%}
+        ) as record_key,
+        concat_ws(
+            ' / ',
+            {% for column in register.key -%}
+            r.{{ column }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        ) as record_name
+    from {{ ref('stg_' ~ form_id) }} as r
+    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id and s.is_current
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- Grouping first keeps a register of millions cheap: the join only sees what is repeated.
+first_seen as (
+    select
+        record_key,
+        arg_min(sent_by, received_seq) as first_sent_by,
+        arg_min(submission_id, received_seq) as first_submission,
+        arg_min(source_ref, (received_seq, source_row)) as first_ref
+    from record
+    group by record_key
+    having count(distinct sent_by) > 1
+)
+
+select
+    r.submission_id,
+    'series.record_twice' as rule_code,
+    'query' as severity,
+    arg_min(r.source_ref, r.source_row) as source_ref,
+    cast(null as varchar) as column_name,
+    arg_min(r.record_name, r.source_row) as found,
+    f.first_submission || ' ' || arg_min(f.first_ref, r.source_row) as expected,
+    cast(count(*) as integer) as n_cells
+from record as r
+inner join first_seen as f on r.record_key = f.record_key and r.sent_by != f.first_sent_by
+group by r.submission_id, f.first_submission

@@ -1,0 +1,16 @@
+-- A correction whose figure the source has mended, or that is not there, must be taken out of seeds/correction.csv by
+-- hand. The error itself says which and why: a count of failures would not.
+select correction_id
+from {{ ref('int_correction') }}
+where
+    case when state != 'applies' then error(
+        'seeds/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
+        || concat_ws('.', form_id, submitter, period, document)
+        || ' should read ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
+        || case state
+            when 'missing' then ', and no such row stands in the current file'
+            when 'ambiguous' then ', and several rows of the current file have this key: name the source_code'
+            else ', and now reads ' || coalesce({{ figure('found_value', 6) }}, 'nothing') || ' ' || coalesce(found_unit, '')
+        end
+        || '. Take the correction out if the source has mended itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
+    ) is null else false end

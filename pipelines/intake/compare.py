@@ -1,0 +1,65 @@
+"""What a file read again says otherwise: rows added, removed and changed, by their key.
+
+Belongs here: comparing two readings of one file. Does not belong here: reading it, or deciding which reading
+stands (``desk``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from schemas.form import PROVENANCE, Form, lake_schema
+from schemas.receipt import Difference
+
+LIMIT = 200
+"""Differences that a receipt lists; ``n_differences`` counts them all."""
+
+
+def differences(
+    connection: duckdb.DuckDBPyConnection, form: type[Form], before: Path | None, after: Path | None
+) -> tuple[list[Difference], int]:
+    """Compare two readings of one file as they stand in the lake; None is a reading that accepted nothing.
+
+    Where a cell stands, and whose file it is, is no difference.
+
+    Returns:
+        The first differences, in the order of their rows' keys, and how many there are.
+    """
+    connection.execute(f"create or replace temp view before as {_rows(form, before)}")
+    connection.execute(f"create or replace temp view after as {_rows(form, after)}")
+    key = form.spec().key
+    same = " and ".join(f"o.{c} is not distinct from n.{c}" for c in key)
+    # Totals and what does not apply were never written by the sender.
+    shown = ", ".join(f"nullif(nullif(cast(coalesce(o.{c}, n.{c}) as varchar), '_T'), '_Z')" for c in key)
+    compared = [c for c in lake_schema(form) if c not in PROVENANCE and c not in key]
+    changed = "\n".join(
+        f"union all select row_key, 'changed', '{c}', cast(o.{c} as varchar), cast(n.{c} as varchar) from beside"
+        f" where o.is_there and n.is_there and o.{c} is distinct from n.{c}"
+        for c in compared
+    )
+    connection.execute(
+        f"""create or replace temp table difference as
+        with beside as (
+            select o, n, concat_ws(' / ', {shown}) as row_key from before as o full join after as n on {same}
+        ), found (row_key, kind, column_name, old, new) as (
+            select row_key, 'removed', '', '', '' from beside where n.is_there is null
+            union all select row_key, 'added', '', '', '' from beside where o.is_there is null
+            {changed}
+        )
+        select row_key, kind, column_name, coalesce(old, '') as old, coalesce(new, '') as new from found"""
+    )
+    listed = connection.execute("select * from difference order by all limit ?", [LIMIT]).fetchall()
+    (count,) = connection.execute("select count(*) from difference").fetchall()[0]
+    return [Difference(*row) for row in listed], int(count)
+
+
+def _rows(form: type[Form], path: Path | None) -> str:
+    """Return the SQL of one reading; a column that it did not know yet is null."""
+    columns = [c for c in lake_schema(form) if c not in PROVENANCE]
+    if path is None:
+        return f"select {', '.join(f'null as {c}' for c in columns)}, true as is_there where false"
+    known = {row[0] for row in duckdb.read_parquet(str(path)).description}
+    listed = ", ".join(c if c in known else f"null as {c}" for c in columns)
+    return f"select {listed}, true as is_there from read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"

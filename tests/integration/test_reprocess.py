@@ -1,0 +1,156 @@
+"""Files read again, and files that are not whole yet: nothing accepted changes silently, nothing is taken in half."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import intake, views
+from pipelines.cli import app
+from pipelines.intake.errors import WrongKey
+from pipelines.settings import Settings
+from schemas.receipt import Difference, Receipt
+from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
+
+NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
+NAME = "published_figures.tjipo.2016.yearbook.csv"
+ROWS = [
+    FIGURES,
+    *GOOD_ROWS,
+    ["PCT国际专利申请量", "天津市", "2016", "1.2", "万件", "中国科技统计年鉴", "2017-12-31"],
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def other_rules(settings: Settings, tmp_path: Path) -> Settings:
+    """The same data folder under seeds in which 万件 is a thousand."""
+    seeds = tmp_path / "seeds"
+    shutil.copytree(settings.seeds_dir, seeds)
+    unit = seeds / "unit.csv"
+    frame = pl.read_csv(unit, infer_schema=False)
+    thousand = pl.when(pl.col("unit_code") == "ITEM_10K").then(pl.lit("1000")).otherwise("scale")
+    frame.with_columns(thousand.alias("scale")).write_csv(unit)
+    return Settings(data_dir=settings.data_dir, seeds_dir=seeds)
+
+
+def send(settings: Settings) -> Receipt:
+    put(settings.inbox, NAME, csv_text(ROWS))
+    (receipt,) = intake.sweep(settings, NOW)
+    assert receipt.status == "accepted", receipt.findings
+    return receipt
+
+
+def values(settings: Settings, receipt: Receipt) -> dict[str, float]:
+    assert receipt.lake_path
+    rows = pl.read_parquet(settings.data_dir / receipt.lake_path)
+    return {r["source_ref"]: r["obs_value"] for r in rows.iter_rows(named=True)}
+
+
+def test_a_sweep_under_other_rules_reads_nothing_again(settings: Settings, other_rules: Settings) -> None:
+    receipt = send(settings)
+    assert intake.rules_version(other_rules) != intake.rules_version(settings)
+    assert intake.sweep(other_rules, NOW) == []
+    assert intake.find_receipt(settings, receipt.submission_id) == receipt
+    assert values(settings, receipt)["csv!D5"] == 12_000
+
+
+def test_what_a_reading_under_other_rules_changes_is_listed_and_kept(
+    settings: Settings, other_rules: Settings
+) -> None:
+    receipt = send(settings)
+    again = intake.reprocess_submission(other_rules, receipt.submission_id)
+    (reread,) = again.reprocessed
+    assert (reread.former_rules, reread.rules) == (receipt.rules_version, again.rules_version)
+    assert (reread.former_status, reread.status, reread.n_differences) == ("accepted", "accepted", 2)
+    key = "PCT_APP / 120000 / 2016 / flow / base / cstat_yearbook"
+    assert Difference(key, "changed", "obs_value", "12000.0", "1200.0") in reread.differences
+    assert {d.column for d in reread.differences} == {"obs_value", "rounding_half_width"}
+    assert values(settings, again)["csv!D5"] == 1_200
+    assert intake.find_receipt(settings, receipt.submission_id) == again
+    # A second time there is nothing to list, and the list of the first stays.
+    assert intake.reprocess_submission(other_rules, receipt.submission_id) == again
+    # Back under the rules of before: told as well.
+    back = intake.reprocess_submission(settings, receipt.submission_id)
+    assert [(r.rules, r.n_differences) for r in back.reprocessed] == [
+        (again.rules_version, 2),
+        (receipt.rules_version, 2),
+    ]
+
+
+def test_a_reading_that_is_refused_now_loses_its_rows_aloud(settings: Settings, tmp_path: Path) -> None:
+    receipt = send(settings)
+    seeds = tmp_path / "seeds"
+    shutil.copytree(settings.seeds_dir, seeds)
+    units = seeds / "unit.csv"
+    lines = units.read_text("utf-8").splitlines(keepends=True)
+    units.write_text("".join(line for line in lines if not line.startswith("ITEM_10K,")), "utf-8")
+    strict = Settings(data_dir=settings.data_dir, seeds_dir=seeds)
+    again = intake.reprocess_submission(strict, receipt.submission_id)
+    assert again.status == "refused" and again.lake_path is None
+    (reread,) = again.reprocessed
+    assert (reread.former_status, reread.status, reread.n_differences) == ("accepted", "refused", 4)
+    assert {d.kind for d in reread.differences} == {"removed"}
+    assert not list(settings.lake.glob("published_figures/2016/*"))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "2 处不同"), ("en", "2 differences")])
+def test_the_terminal_lists_them(
+    settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    receipt = send(settings)
+    monkeypatch.setenv("IPMON_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("IPMON_SEEDS_DIR", str(other_rules.seeds_dir))
+    monkeypatch.setattr(views.console, "width", 140)
+    shown = CliRunner().invoke(
+        app, ["reprocess", receipt.submission_id, "--lang", lang], catch_exceptions=False
+    )
+    assert shown.exit_code == 0
+    assert said in shown.stdout and "12000.0 → 1200.0" in shown.stdout
+    asked = CliRunner().invoke(app, ["receipt", receipt.submission_id, "--json"], catch_exceptions=False)
+    record = json.loads(asked.stdout)
+    assert record["reprocessed"][0]["n_differences"] == 2
+    assert record["addendum"] == {"as_of": None, "findings": []}
+
+
+def test_a_submission_that_is_not_there_is_said_so(settings: Settings) -> None:
+    with pytest.raises(WrongKey, match="published_figures.tjipo.2016.main.9"):
+        intake.reprocess_submission(settings, "published_figures.tjipo.2016.main.9")
+
+
+def test_a_file_that_was_written_to_a_moment_ago_waits(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Settings(data_dir=settings.data_dir, quiet_seconds=60)
+    path = put(slow.inbox, NAME, csv_text(ROWS))
+    old = put(slow.inbox, "published_figures.tjipo.2015.main.csv", csv_text(ROWS))
+    os.utime(old, (time.time() - 61,) * 2)
+    assert (intake.pending(slow), intake.arriving(slow)) == ([old], [path])
+    monkeypatch.setenv("IPMON_DATA_DIR", str(slow.data_dir))
+    monkeypatch.setenv("IPMON_QUIET_SECONDS", "60")
+    status = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)
+    assert (status["waiting"], status["arriving"]) == ([old.name], [path.name])
+    assert "仍在复制" in CliRunner().invoke(app, ["status"]).stdout
+    assert [r.original_name for r in intake.sweep(slow, NOW)] == [old.name]
+    assert path.exists() and not old.exists()
+    os.utime(path, (time.time() - 61,) * 2)
+    assert [r.original_name for r in intake.sweep(slow, NOW)] == [NAME]
+    assert not intake.arriving(slow)
+
+
+def test_what_is_submitted_is_whole_at_once(settings: Settings, tmp_path: Path) -> None:
+    slow = Settings(data_dir=settings.data_dir, quiet_seconds=60)
+    intake.submit(slow, [put(tmp_path, NAME, csv_text(ROWS))], {})
+    assert [r.status for r in intake.sweep(slow, NOW)] == ["accepted"]
