@@ -18,10 +18,13 @@ SEEDS = (
     "area_membership",
     "caliber",
     "country",
+    "header_word",
     "indicator",
     "indicator_alias",
+    "layout_version",
     "plan_task",
     "source",
+    "table_title",
     "unit",
 )
 SCHEMAS_OF = ".schemas_of"
