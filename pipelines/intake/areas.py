@@ -34,7 +34,7 @@ class Areas:
         for area in areas:
             held_by = {p for p in (area["parent_area"], area["area_group"]) if p}
             self.parents.setdefault(area["area_code"], set()).update(held_by)
-            if area["area_group"]:
+            if area["area_group"] and area["area_group"] != area["area_code"]:
                 self.members[area["area_group"]].add(area["area_code"])
         self._pairs = [
             *((a[c], a["area_code"]) for a in areas for c in ("area_code", "name_zh", "name_en")),
@@ -72,6 +72,10 @@ class Areas:
         """Hold for another region."""
         return self.levels.get(code) in PEER_LEVELS
 
+    def is_elsewhere(self, code: str) -> bool:
+        """Hold for another region, or a group of regions."""
+        return self.is_peer(code) or (self.levels.get(code) == "group" and not self.is_local(code))
+
     def is_local(self, code: str) -> bool:
         """Hold for a part of the region that reports here."""
         return self.levels.get(code) in LOCAL_LEVELS and not any(
@@ -88,7 +92,7 @@ class Areas:
 
     @cached_property
     def _own(self) -> Words[str]:
-        return Words((w, c) for w, c in self._pairs if not self.is_peer(c))
+        return Words((w, c) for w, c in self._pairs if not self.is_elsewhere(c))
 
     @cached_property
     def _all(self) -> Words[str]:

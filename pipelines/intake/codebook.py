@@ -26,6 +26,7 @@ COUNTED = ("ITEM", "PERSON", "RANK")
 
 _NAMES = ("name_zh", "name_en")
 
+
 @dataclass(frozen=True)
 class Unit:
     """A unit that senders write: its code, base unit and exact scale."""
@@ -107,7 +108,7 @@ def load_codebook(seeds_dir: Path) -> Codebook:
     }
     indicators = {i["indicator_code"]: i for i in seeds["indicator"]}
 
-    def meaning(code: str, breakdown: tuple[str, str, str, str], basis: str | None) -> Indicator:
+    def meaning(code: str, breakdown: tuple[str, ...], basis: str | None) -> Indicator:
         row = indicators.get(code, {})
         unit = units.get(row.get("unit_measure") or "")
         return Indicator(code, breakdown, basis, row.get("default_basis"), unit.base_unit if unit else None)
@@ -153,7 +154,9 @@ def load_codebook(seeds_dir: Path) -> Codebook:
             [*aliases, *own],
             {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
         ),
-        titles=tuple(Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"]),
+        titles=tuple(
+            Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"]
+        ),
         old_headers=old_headers,
         sources=Words(
             (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")

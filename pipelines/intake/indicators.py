@@ -22,7 +22,7 @@ class Indicator:
     """What an indicator's name as written means: ``stated_basis`` is in the name, ``measure_basis`` the default."""
 
     code: str
-    breakdown: tuple[str, str, str, str]
+    breakdown: tuple[str, ...]
     stated_basis: str | None
     measure_basis: str | None
     base_unit: str | None
@@ -71,6 +71,6 @@ class Indicators(Words[Indicator]):
             at = BREAKDOWN.index(column)
             if indicator.breakdown[at] == "_Z":
                 return None
-            breakdown = (*indicator.breakdown[:at], member, *indicator.breakdown[at + 1 :])
-            indicator = replace(indicator, breakdown=breakdown)
+            said = dict(zip(BREAKDOWN, indicator.breakdown, strict=True)) | {column: member}
+            indicator = replace(indicator, breakdown=tuple(said.values()))
         return indicator

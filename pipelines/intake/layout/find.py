@@ -103,15 +103,15 @@ def _best(
         if sum(map(bool, cells)) < 2:
             continue
         is_data = any(c and parse_number(c) and not parse_period(c) for c in cells)
-        if is_data and best is not None:
+        if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
-        base, _ = _title(titles_above(grid, floor, i), book) if is_wide else ("", None)
+        base, _ = _title(titles_above(grid, floor, i), book) if is_wide and not is_data else ("", None)
         for levels in range(1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]):
                 break
-            table = match_header(form, level_rows(grid, top, i), book, base, is_wide)
+            table = match_header(form, level_rows(grid, top, i), book, base, is_wide and not is_data)
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, book)
@@ -129,7 +129,7 @@ def _blank_corner(table: Table, grid: Grid, book: Codebook) -> None:
     """Find out what the first column holds where nothing is written above it, or nothing that is known."""
     first = min(table.heads)
     column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
-    if column is None or table.columns:
+    if column is None or table.columns or set(table.unknown) - {column}:
         return
     body = grid.rows[table.first_row : table.first_row + _LOOKED_AT]
     words = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
@@ -147,7 +147,9 @@ def _blank_corner(table: Table, grid: Grid, book: Codebook) -> None:
 def _rows_beneath(table: Table, grid: Grid, book: Codebook) -> None:
     """Step over rows of units and of column numbers."""
     sent = table.form.sent_columns()
-    measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(table.heads)
+    measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
+        table.heads
+    )
     while table.first_row < len(grid.rows):
         cells = grid.rows[table.first_row]
         if units := is_row_of_units(cells, book):
@@ -175,6 +177,7 @@ def _describe(table: Table, grid: Grid, book: Codebook, first: int) -> None:
     alias, about = _title(titles, book)
     supplied = table.supplied()
     found: dict[str, Written] = {}
+    table.base = alias
     if about is not None:
         found["indicator_code"] = Written(alias, about.source_ref)
     for title in titles:
@@ -209,7 +212,11 @@ def _mixed_units(table: Table, text: str, book: Codebook) -> None:
 
 
 def _split_units(text: str) -> list[str]:
-    return [p.strip() for p in text.replace(",", "、").replace("，", "、").replace("/", "、").split("、") if p.strip()]
+    return [
+        p.strip()
+        for p in text.replace(",", "、").replace("，", "、").replace("/", "、").split("、")
+        if p.strip()
+    ]
 
 
 def _notes(table: Table, grid: Grid) -> None:

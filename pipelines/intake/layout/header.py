@@ -141,14 +141,24 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in wanted:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        for i in strange:
-            said, unit = _head(paths[i], book, base)
-            if said and not any(name in table.columns for name in said):
-                table.heads[i] = said
-                if unit:
-                    table.units[i] = unit
+        _take_heads(table, {i: _head(paths[i], book, base) for i in strange})
     table.unknown = [i for i in strange if i not in table.heads]
     return table
+
+
+def _take_heads(table: Table, found: dict[int, tuple[dict[str, str], str]]) -> None:
+    """Take those columns for values whose headers all say the same sort of thing: years, or areas, never some of each."""
+    sorts: dict[frozenset[str], list[int]] = {}
+    for i, (said, _) in found.items():
+        if said and not said.keys() & table.columns.keys():
+            sorts.setdefault(frozenset(said), []).append(i)
+    ranked = sorted(sorts.values(), key=len, reverse=True)
+    if not ranked or (len(ranked) > 1 and len(ranked[0]) == len(ranked[1])):
+        return
+    for i in ranked[0]:
+        table.heads[i], unit = found[i]
+        if unit:
+            table.units[i] = unit
 
 
 def _column(levels: Levels, wanted: dict[str, str], book: Codebook) -> tuple[str, str] | None:
@@ -184,10 +194,10 @@ def _head(levels: Levels, book: Codebook, base: str) -> tuple[dict[str, str], st
             rest.append(words)
     if not rest:
         return said, unit
-    for words in _choices(rest):
-        path = SEPARATOR.join(word for word, _ in words)
-        own = next((u for _, u in words if u), "") or unit
-        if len(words) == 1 and book.areas.meanings(path):
+    for choice in _choices(rest):
+        path = SEPARATOR.join(word for word, _ in choice)
+        own = next((u for _, u in choice if u), "") or unit
+        if len(choice) == 1 and book.areas.meanings(path):
             return {**said, "ref_area": path}, own
         full = f"{base}{SEPARATOR}{path}" if base else path
         if known := next((p for p in dict.fromkeys((full, path)) if book.indicators.get(p)), None):

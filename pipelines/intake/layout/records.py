@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 TOTAL_WORDS = frozenset(
-    map(label, ("合计", "总计", "共计", "总和", "合计数", "Total", "Grand total", "Sum", "合计Total", "总计Total"))
+    map(
+        label,
+        ("合计", "总计", "共计", "总和", "合计数", "Total", "Grand total", "Sum", "合计Total", "总计Total"),
+    )
 )
 SUBTOTAL_WORDS = frozenset(map(label, ("小计", "Subtotal", "Sub-total")))
 OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
@@ -97,7 +100,10 @@ def _rows(table: Table, grid: Grid) -> tuple[list[Row], list[int]]:
         if word in SUBTOTAL_WORDS and total_of is not None:  # of which rows, it does not say
             table.rows_ignored += 1
             continue
-        data.append((number, cells, total_of is not None and word in TOTAL_WORDS, False))
+        is_named = (
+            bool(table.base) and total_at is None and filled[0][0] == table.columns.get("indicator_code")
+        )
+        data.append((number, cells, total_of is not None and word in TOTAL_WORDS and not is_named, False))
     return data, overlong
 
 
@@ -108,7 +114,11 @@ def _subtotals(table: Table, data: list[Row], book: Codebook) -> None:
         return
     codes = {text: code for _, cells, *_ in data if (text := cells[at]) and (code := book.areas.get(text))}
     present = set(codes.values())
-    subtotals = {t for t, code in codes.items() if book.areas.members.get(code, set()) & present}
+    subtotals = {
+        text
+        for text, code in codes.items()
+        if book.areas.levels.get(code) == "group" and book.areas.members.get(code, set()) & present
+    }
     for n, (number, cells, is_total, is_part) in enumerate(data if subtotals else ()):
         data[n] = (number, cells, is_total or cells[at] in subtotals, is_part)
 
@@ -135,3 +145,6 @@ def _parts(table: Table, data: list[Row], grid: Grid, book: Codebook) -> None:
             cells[named] = path if whole and book.indicators.get(path) else part
         else:
             whole = text
+            under = f"{table.base}{SEPARATOR}{text}"  # 发明 in a table about 专利授权量
+            if table.base and not book.indicators.get(text) and book.indicators.get(under):
+                cells[named] = under

@@ -10,6 +10,7 @@ three; which side says what is all that tells the shapes apart.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from pipelines.intake.values import column_letter
@@ -46,6 +47,8 @@ class Table:
         pairs: what is written around the table, by column of the form.
         unit_row: the row in which the units stand.
         old: column -> the older template that headed it so.
+        base: the name of the indicator that the table is about by its title.
+        day_zero: in a workbook, the day from which bare day numbers count.
     """
 
     form: type[Form]
@@ -65,6 +68,8 @@ class Table:
     unit_row: int = 0
     end: int | None = None
     window: tuple[int, int] | None = None
+    base: str = ""
+    day_zero: dt.date | None = None
 
     @property
     def measure(self) -> str | None:
