@@ -52,20 +52,15 @@ def find_tables(form: type[Form], grid: Grid, book: Codebook) -> list[Table]:
         if table.headers == last.headers and titles == table.top:
             continue  # the header once more, as on a new page
         last.end = titles
-        table.top, title_row = table.top, titles
         tables.append(table)
-        _describe(table, grid, book, title_row)
+        _describe(table, grid, book, titles)
     _describe(first, grid, book, 0)
     for table in tables:
         _notes(table, grid)
-    for table in tables[1:]:  # who says it, and when, is said once a sheet
-        spoken = {n: w for n, w in first.pairs.items() if n not in (*_AXES, first.unit_column)}
-        table.pairs = spoken | table.pairs
-    if len(tables) > 1:
-        for table in tables[:-1]:
-            table.pairs = {
-                n: w for n, w in tables[-1].pairs.items() if n not in (*_AXES, first.unit_column)
-            } | table.pairs
+    for table in tables if len(tables) > 1 else ():  # who says it, and when, may be said once for a sheet
+        for other in (first, tables[-1]):
+            said = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
+            table.pairs = {n: w for n, w in said.items() if n not in table.supplied()} | table.pairs
     return [part for table in tables for part in _side_by_side(table, grid, book)]
 
 
@@ -97,7 +92,7 @@ def _best(
     """Return the header that says most, None if none says two things; ``floor`` is where levels may begin."""
     is_wide = form.spec().wide_periods
     best: Table | None = None
-    best_score: tuple[int, int, int] = (1, 0, 0)
+    best_score: tuple[int, int, int, int] = (1, 0, 0, 0)
     for i in range(floor if start is None else start, min(stop, len(grid.rows))):
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2:
@@ -115,10 +110,13 @@ def _best(
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, book)
-            score = (len(table.columns) + len(table.head_fields), -len(table.unknown), -levels)
-            if score > best_score and (best is None or score[0] > best_score[0] or i - best.header_row < 2):
+            matched = len(table.columns) + len(table.heads)
+            score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
+            is_deeper = best is None or i - best.header_row < MOST_LEVELS
+            if score > best_score and (is_deeper or score[0] > best_score[0]):
                 best, best_score = table, score
-        if best is not None and not best.unknown and not best.missing():
+        is_done = best is not None and not best.unknown and not best.missing()
+        if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
             break
     if best is not None:
         _rows_beneath(best, grid, book)
@@ -227,7 +225,7 @@ def _notes(table: Table, grid: Grid) -> None:
         filled = filled_cells(grid.rows[i])
         if len(filled) > 2:
             break
-        if not filled or not is_note(filled):
+        if len(filled) != 1 and not is_note(filled):
             continue
         for name, written in pairs_around(grid.sheet, [(i, grid.rows[i])]):
             if (target := by_label.get(name)) and target not in table.columns:
