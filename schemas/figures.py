@@ -198,6 +198,7 @@ class Figures(Form):
         "地区",
         "Area",
         kind="area",
+        scope="any",
         aliases=("行政区", "区县", "区域", "地 区", "Region", "District"),
         example="天津市",
         description="Area: a GB/T 2260 code of dim_area, resolved from today's or a former name.",

@@ -53,6 +53,7 @@ class Sent:
         required: the column must be there and no cell may be blank.
         codes: for ``code``: what senders write -> the code kept; see ``codes``.
         default: the code or text that a missing column or blank cell means.
+        scope: of an ``area``: ``home`` (the region that reports, and its parts) or ``any`` (other regions too).
         unit: the fixed unit of ``integer`` and ``decimal``, a code of ``seeds/unit.csv``.
         example: a cell as a good sender writes it.
     """
@@ -65,6 +66,7 @@ class Sent:
     codes: tuple[tuple[str, str], ...] = ()
     default: str | None = None
     unit: str | None = None
+    scope: str = "home"
     example: str = ""
 
 
@@ -79,7 +81,8 @@ class FormSpec:
         series: ``full`` (a file replaces the former whole) or ``delta`` (events; a stock is cumulated).
         key: the columns that may not repeat within a file.
         total_of: the column whose cell 合计/总计/Total marks a total row (checked, kept out), or None.
-        wide_periods: columns headed by periods (2016, 2017年, ...) are melted into time_period and the measure.
+        wide_periods: columns may be headed by what their values are of: a period (2016, 2017年, ...), an area, an
+            indicator or a part of one; they are melted into the measure.
         is_masked: what a finding found is masked in published tables (registers, surveys).
     """
 

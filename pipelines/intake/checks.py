@@ -18,8 +18,9 @@ from pandera.api.polars.container import DataFrameSchema
 from pandera.api.polars.types import PolarsData
 from pandera.backends.polars.checks import PolarsCheckBackend
 
+from pipelines.intake.areas import Areas
 from pipelines.intake.lake import Rows
-from pipelines.intake.layout import ROW, Table
+from pipelines.intake.layout import PART, ROW, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.resolve import PROBLEM, SMALL, Resolved
 from pipelines.intake.values import parse_number
@@ -202,10 +203,10 @@ def stale_header(table: Table, grid: Grid, period: str, rows: pl.DataFrame) -> F
     return None
 
 
-def check_totals(
-    table: Table, rows: Resolved, totals: Resolved, parents: Mapping[str, set[str]]
-) -> list[Finding]:
+def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -> list[Finding]:
     """Compare every total row with the sum of its rows: the form's measure, or else each count and amount.
+
+    The row of a group of areas (东部) is compared if all areas of the group are there.
 
     Rows belong to a total if all other columns of the form's key agree, or are blank in the total's row. What
     the same table counts twice (a city beside its districts, an industry within another) is added once. The
@@ -221,15 +222,22 @@ def check_totals(
     )
     same = [c for c in spec.key if c != spec.total_of]
     findings = []
+    whole = rows.typed.filter(~rows.text[PART])
     for n, total in enumerate(totals.typed.iter_rows(named=True)):
         text = totals.text.row(n, named=True)
         # Without a measure, a blank cell of a total's row speaks of all rows.
         asked = [c for c in same if table.measure or text.get(c)]
-        members = rows.typed.filter(
+        members = whole.filter(
             pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in asked))
         )
+        rule = RULES["file.total_mismatch"]
+        if group := total[spec.total_of]:
+            rule = RULES["file.subtotal_mismatch"]
+            members = members.filter(pl.col(spec.total_of).is_in(areas.members[group]))
+            if members[spec.total_of].n_unique() < len(areas.members[group]):
+                continue
         twice = _counted_twice(
-            members[spec.total_of].drop_nulls().unique().to_list(), sent[spec.total_of].kind, parents
+            members[spec.total_of].drop_nulls().unique().to_list(), sent[spec.total_of].kind, areas.parents
         )
         members = members.filter(~pl.col(spec.total_of).is_in(twice))
         for column in summed:
@@ -246,9 +254,7 @@ def check_totals(
             if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
                 expected = f"{added / worth:.15g}"
                 at = table.address(text[ROW], place)
-                findings.append(
-                    RULES["file.total_mismatch"].at(at, column, str(found), expected, members.height)
-                )
+                findings.append(rule.at(at, column, str(found), expected, members.height))
     return findings
 
 

@@ -6,24 +6,25 @@ cells, or any word that is not in a seed.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from pipelines.intake.areas import Areas
+from pipelines.intake.indicators import Indicator, Indicators
 from pipelines.intake.rules import SEEDS
-from pipelines.intake.values import label
+from pipelines.intake.values import clean, label
+from pipelines.intake.words import Words
 from schemas.reference.base import contracts, load_seed
 
-BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
 COUNTED = ("ITEM", "PERSON", "RANK")
 """Base units of which there are only whole ones, so that a whole number is exact."""
 
 _NAMES = ("name_zh", "name_en")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,41 +42,20 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """What an indicator's name as written means: ``stated_basis`` is in the name, ``measure_basis`` the default."""
+class Title:
+    """What a table is about, by its title: a name of an indicator, and the unit where the table prints none."""
 
-    code: str
-    breakdown: tuple[str, str, str, str]
-    stated_basis: str | None
-    measure_basis: str | None
-    base_unit: str | None
+    pattern: re.Pattern[str]
+    indicator: str
+    unit: str | None
 
 
-class Words(Generic[T]):
-    """Written words -> meaning, deaf to width, case and blanks."""
+@dataclass(frozen=True)
+class OldHeader:
+    """A header of an older template: the column it stood for, and which template that was."""
 
-    def __init__(self, pairs: Iterable[tuple[str | None, T]]):
-        self.known: dict[str, T] = {}
-        self.written: dict[str, str] = {}
-        for word, meaning in pairs:
-            if word and label(word) not in self.known:
-                self.known[label(word)] = meaning
-                self.written[label(word)] = word
-
-    def get(self, text: str) -> T | None:
-        """Return what the words mean, None if they are not known."""
-        return self.known.get(label(text))
-
-    def near(self, text: str) -> str:
-        """Return the known words nearest to those written: did you mean."""
-        return " / ".join(self.written[c] for c in self._close(text))
-
-    def near_meanings(self, text: str) -> list[T]:
-        """Return what the nearest words mean, each meaning once."""
-        return list(dict.fromkeys(self.known[c] for c in self._close(text)))
-
-    def _close(self, text: str) -> list[str]:
-        return difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
+    column: str
+    layout_version: str
 
 
 @dataclass
@@ -85,24 +65,29 @@ class Codebook:
     Attributes:
         agency_kinds: ``district`` for the districts' offices.
         home_areas: the area a submitter reports of.
-        former_areas: label of a former name -> the year in which it ended.
+        titles: what tables are about, the first that fits wins.
+        old_headers: by form, label of a header of an older template -> what it stood for.
         memberships: zone and district of every 其中 row that may stand in a return.
     """
 
     agencies: Words[str]
     agency_kinds: Mapping[str, str]
     home_areas: Mapping[str, str]
-    areas: Words[str]
-    area_names: Mapping[str, str]
-    area_parents: Mapping[str, set[str]]
-    former_areas: Mapping[str, str]
+    areas: Areas
     memberships: set[tuple[str, str]]
-    indicators: Words[Indicator]
+    indicators: Indicators
+    titles: tuple[Title, ...]
+    old_headers: Mapping[str, Mapping[str, OldHeader]]
     sources: Words[str]
     countries: Words[str]
     tasks: Words[str]
     calibers: Words[str]
     units: Words[Unit]
+
+    def about(self, title: str) -> Title | None:
+        """Return what a table is about by its title, None if no title is known that fits."""
+        text = "".join(clean(title).split())
+        return next((t for t in self.titles if t.pattern.search(text)), None)
 
 
 def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:
@@ -123,7 +108,7 @@ def load_codebook(seeds_dir: Path) -> Codebook:
     }
     indicators = {i["indicator_code"]: i for i in seeds["indicator"]}
 
-    def meaning(code: str, breakdown: tuple[str, str, str, str], basis: str | None) -> Indicator:
+    def meaning(code: str, breakdown: tuple[str, ...], basis: str | None) -> Indicator:
         row = indicators.get(code, {})
         unit = units.get(row.get("unit_measure") or "")
         return Indicator(code, breakdown, basis, row.get("default_basis"), unit.base_unit if unit else None)
@@ -147,11 +132,6 @@ def load_codebook(seeds_dir: Path) -> Codebook:
         for word in (code, row["name_zh"], row["name_en"])
     ]
     rows = seeds["area"]
-    parents: dict[str, set[str]] = {}
-    for row in rows:
-        parents.setdefault(row["area_code"], set()).update(
-            p for p in (row["parent_area"], row["area_group"]) if p
-        )
     unallocated = {a["parent_area"]: a["area_code"] for a in rows if a["area_level"] == "unallocated"}
     agencies = seeds["agency"]
     # A district speaks of itself, a city's agency of what no district claims.
@@ -161,21 +141,23 @@ def load_codebook(seeds_dir: Path) -> Codebook:
         else unallocated.get(a["ref_area"], a["ref_area"])
         for a in agencies
     }
+    old_headers: dict[str, dict[str, OldHeader]] = defaultdict(dict)
+    for row in seeds["layout_version"]:
+        old_headers[row["form_id"]][label(row["header"])] = OldHeader(row["field"], row["layout_version"])
     return Codebook(
         agencies=Words((w, a["agency_code"]) for a in agencies for w in _aliases(a, *_NAMES, "agency_code")),
         agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
         home_areas=homes,
-        areas=Words(
-            [
-                *((a[c], a["area_code"]) for a in rows for c in ("area_code", *_NAMES)),
-                *((a["alias"], a["area_code"]) for a in seeds["area_alias"]),
-            ]
-        ),
-        area_names={a["area_code"]: a["name_zh"] for a in rows},
-        area_parents=parents,
-        former_areas={label(a["name_zh"]): str(a["valid_to"].year) for a in rows if a["valid_to"]},
+        areas=Areas(rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]]),
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
-        indicators=Words([*aliases, *own]),
+        indicators=Indicators(
+            [*aliases, *own],
+            {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
+        ),
+        titles=tuple(
+            Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"]
+        ),
+        old_headers=old_headers,
         sources=Words(
             (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")
         ),

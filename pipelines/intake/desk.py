@@ -21,7 +21,7 @@ from pipelines.intake import archive, checks, rules
 from pipelines.intake.answer.answers import Tabular, remove_answers, write_answers
 from pipelines.intake.answer.words import RuleWords
 from pipelines.intake.archive import Arrival
-from pipelines.intake.codebook import Codebook, Words, load_codebook
+from pipelines.intake.codebook import Codebook, load_codebook
 from pipelines.intake.compare import differences
 from pipelines.intake.errors import Unreadable, WrongKey
 from pipelines.intake.identify import UNKNOWN, Identity, identify
@@ -29,11 +29,12 @@ from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schema
 from pipelines.intake.layout import (
     COLUMN,
     NOTE,
+    PART,
     ROW,
     TOTAL,
     UNIT,
     Table,
-    find_table,
+    find_tables,
     frame_of,
     meta_pairs,
 )
@@ -48,12 +49,15 @@ from pipelines.intake.resolve import Context, Resolver
 from pipelines.intake.sent_back import Explanations, SentBack, column_label, set_apart
 from pipelines.intake.tally import LIMIT, Tally, place_of
 from pipelines.intake.values import column_letter
+from pipelines.intake.words import Words
 from pipelines.settings import Settings
 from schemas.form import Form, forms, lake_schema
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Difference, Finding, Receipt, Reread
 from schemas.rules.file import file_checks
 from schemas.rules.registry import ERROR, QUERY, RULES
 
+DAY_ZERO_1900, DAY_ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_WITHOUT_DAY_NUMBERS = ("csv", "html")
 Progress = Callable[[int, int, Receipt], None]
 _FROM_CELLS = ("file.unknown_form", "file.submitter_missing", "file.period_missing")
 _log = logging.getLogger(__name__)
@@ -195,7 +199,7 @@ class Desk:
         spec = form.spec()
         if spec.total_of or spec.wide_periods:  # what the rows mean is told by all of them together
             _unpack(opened, arrival.path)
-        tables = self._tables(form, opened.grids, tally)
+        tables = self._tables(form, opened, tally)
         relative = Path("lake") / spec.form_id / identity.period / f"{receipt.submission_id}.parquet"
         aside = Path("receipts") / f"{receipt.submission_id}.quarantine.parquet"
         context = Context(
@@ -238,22 +242,34 @@ class Desk:
             receipt.lake_path = relative.as_posix() if kept else None
             receipt.quarantine_path = aside.as_posix() if bad.keep() else None
 
-    def _tables(self, form: type[Form], grids: tuple[Grid, ...], tally: Tally) -> list[tuple[Table, Grid]]:
+    def _tables(self, form: type[Form], opened: Opened, tally: Tally) -> list[tuple[Table, Grid]]:
         """Find the tables of a file, and say what is wrong with their headers."""
-        found = [(table, grid) for grid in grids if (table := find_table(form, grid))]
-        fewest = min((len(t.missing()) for t, _ in found), default=0)
-        taken = [(t, g) for t, g in found if len(t.missing()) == fewest]
+        by_sheet = [(find_tables(form, grid, self.book), grid) for grid in opened.grids]
+        fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
+        taken = [
+            (table, grid)
+            for tables, grid in by_sheet
+            if any(len(t.missing()) == fewest for t in tables)
+            for table in (tables[:1] if opened.is_head else tables)
+        ]
         if not taken:
             labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
             tally.findings.append(RULES["file.layout_not_found"].at("", "", "", labels))
         names = {t.sheet for t, _ in taken}
         tally.findings += [
             RULES["file.sheet_ignored"].at(f"{g.sheet}!A1", "", g.sheet)
-            for g in grids
+            for g in opened.grids
             if taken and g.sheet not in names and not g.is_hidden
         ]
+        looked_at = set()
         for table, grid in taken:
-            tally.findings += header_findings(table) + sheet_findings(table, grid)
+            if opened.container not in _WITHOUT_DAY_NUMBERS:
+                table.day_zero = DAY_ZERO_1904 if grid.epoch_1904 else DAY_ZERO_1900
+            tally.findings += header_findings(table)
+            if grid.sheet not in looked_at:  # what holds for a sheet is said once
+                beside = [t for t, g in taken if g is grid]
+                tally.findings += sheet_findings(table, grid) + several_tables(beside)
+            looked_at.add(grid.sheet)
         return taken
 
     def _table(
@@ -307,20 +323,20 @@ class Desk:
                 sent.append(written if keep.all() else written.filter(keep))
             if totals.any() and not errors.height:
                 tally.findings += checks.check_totals(
-                    table, batch.where(~totals), batch.where(totals), self.book.area_parents
+                    table, batch.where(~totals), batch.where(totals), self.book.areas
                 )
         receipt.rows_ignored += table.rows_ignored
 
     def _records(
         self, arrival: Arrival, opened: Opened, table: Table, grid: Grid
     ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
-        cut = table.header_row + 1, len(table.headers), self.settings.batch_rows
+        cut = table.first_row, len(table.headers), self.settings.batch_rows
         if grid.packed:
             found = crossing.batches(grid.packed, *cut)
         elif opened.is_head and opened.dialect:
             found = batches(arrival.path, opened.dialect, *cut)
         else:
-            text, overlong = frame_of(table, grid)
+            text, overlong = frame_of(table, grid, self.book)
             table.rows_ignored += int(text[TOTAL].sum())
             yield text, overlong
             return
@@ -407,6 +423,7 @@ def records_of(table: Table, batch: Batch) -> pl.DataFrame:
         pl.lit(at, pl.Int32).alias(COLUMN),
         pl.lit(table.units.get(at), pl.String).alias(UNIT),
         pl.lit(False).alias(TOTAL),
+        pl.lit(False).alias(PART),
     )
     filled = batch.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt16))).to_series()
     if (filled <= 1).any():
@@ -420,27 +437,64 @@ def records_of(table: Table, batch: Batch) -> pl.DataFrame:
 
 
 def header_findings(table: Table) -> list[Finding]:
-    """Say what a table's header lacks, repeats, or has beyond the form."""
+    """Say what a table's header lacks, repeats, or has beyond the form, and which template it follows."""
     sent, row = table.form.sent_columns(), table.header_row + 1
     missing = table.missing()
-    strange = Words((table.headers[i], table.headers[i]) for i in table.unknown)
+    near = _near_headers(table, missing)
     findings = [
         RULES["file.missing_column"].at(
-            table.address(row, 0), n, strange.near(sent[n].label_zh), sent[n].label_zh
+            table.address(row, near.get(n, 0)),
+            n,
+            table.headers[near[n]] if n in near else "",
+            sent[n].label_zh,
         )
         for n in missing
     ]
     findings += [
         RULES["file.duplicate_column"].at(table.address(row, i), "", table.headers[i]) for i in table.repeated
     ]
-    known = Words((s.label_zh, s.label_zh) for n, s in sent.items() if n not in table.columns)
+    known = Words(
+        (word, s.label_zh)
+        for n, s in sent.items()
+        if n not in table.columns
+        for word in (s.label_zh, s.label_en, *s.aliases)
+    )
     findings += [
         RULES["file.unknown_column"].at(
-            table.address(row, i), "", table.headers[i], known.near(table.headers[i])
+            table.address(row, i), "", table.headers[i], " / ".join(known.near_meanings(table.headers[i]))
         )
         for i in table.unknown
+        if i not in near.values()
     ]
+    for version in dict.fromkeys(table.old.values()):
+        old = [i for i, v in table.old.items() if v == version]
+        headers = " / ".join(table.headers[i] for i in old)
+        findings.append(
+            RULES["file.older_layout"].at(table.address(row, min(old)), "", headers, version, len(old))
+        )
     return findings
+
+
+def _near_headers(table: Table, missing: list[str]) -> dict[str, int]:
+    """Return the unknown header that each missing column may be under, one word off."""
+    sent = table.form.sent_columns()
+    strange = Words((table.headers[i], i) for i in table.unknown)
+    near: dict[str, int] = {}
+    for name in missing:
+        words = (sent[name].label_zh, sent[name].label_en, *sent[name].aliases)
+        found = [i for word in words for i in strange.near_meanings(word) if i not in near.values()]
+        if found:
+            near[name] = found[0]
+    return near
+
+
+def several_tables(tables: list[Table]) -> list[Finding]:
+    """Say that a sheet holds several tables, and where the others begin."""
+    if len(tables) < 2:
+        return []
+    places = [t.address(t.header_row + 1, min(t.columns.values(), default=0)) for t in tables]
+    shown = ", ".join(place.rpartition("!")[2] for place in places)
+    return [RULES["file.several_tables"].at(places[1], "", shown, "", len(tables))]
 
 
 def _explained(

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipelines.intake.codebook import Codebook, Words
+from pipelines.intake.codebook import Codebook
 from pipelines.intake.layout import Written
 from pipelines.intake.values import parse_period
+from pipelines.intake.words import Words
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES

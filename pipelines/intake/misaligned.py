@@ -43,7 +43,7 @@ def find_shift(
         problems: what is wrong with them.
         reader: reads records of this table.
     """
-    if table.is_wide or text.height < WHOLE_COLUMN or not problems.height:
+    if table.heads or text.height < WHOLE_COLUMN or not problems.height:
         return None
     order = sorted(table.columns, key=lambda name: table.columns[name])
     wrong = [name for name in order if _is_wrong(name, text, problems)]

@@ -77,7 +77,7 @@ def sheet_findings(table: Table, grid: Grid) -> list[Finding]:
 def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
     """Yield a finding for each unbroken range of a column."""
     labels = {at: table.form.sent_columns()[name].label_zh for name, at in table.columns.items()}
-    labels |= {at: table.headers[at] for at in table.periods}
+    labels |= {at: table.headers[at] for at in table.heads}
     by_column: dict[int, list[int]] = {}
     for row, column in grid.no_value:
         if row >= table.header_row and column in labels:

@@ -20,8 +20,9 @@ from typing import Any, NamedTuple, cast
 
 import polars as pl
 
-from pipelines.intake.codebook import BREAKDOWN, Codebook
-from pipelines.intake.layout import TOTAL, UNIT, Table
+from pipelines.intake.codebook import Codebook, Unit
+from pipelines.intake.indicators import BREAKDOWN
+from pipelines.intake.layout import TOTAL, TOTAL_WORDS, UNIT, Table
 from pipelines.intake.values import (
     Period,
     clean,
@@ -30,8 +31,10 @@ from pipelines.intake.values import (
     parse_date,
     parse_number,
     parse_period,
+    parse_serial,
     placeholder,
 )
+from pipelines.intake.words import Words
 from schemas.form import Sent
 
 PROBLEM = pl.Schema(
@@ -77,9 +80,9 @@ def _constant(value: str | None, height: int) -> pl.Series:
     return pl.Series([value], dtype=pl.String).new_from_index(0, height)
 
 
-def _plain_number(text: str) -> Decimal | None:
+def _has_multiplier(text: str) -> bool:
     number = parse_number(text)
-    return number.value if number and not number.unit and not number.bound_type else None
+    return number is not None and not number.unit and clean(text)[-1] in "千万亿"
 
 
 @cache
@@ -105,6 +108,25 @@ class Measured(NamedTuple):
     rule: str = ""
     is_unit: bool = False
     expected: str = ""
+
+
+@dataclass(frozen=True)
+class FixedUnit:
+    """Reads numbers of a column into its fixed unit: ``scale`` is the header's, a unit in a cell goes before it."""
+
+    units: Words[Unit]
+    base_unit: str | None
+    scale: Decimal
+
+    def __call__(self, cell: str) -> Decimal | None:
+        """Return the value in the fixed unit, None if the cell holds none."""
+        number = parse_number(cell)
+        if number is None or number.bound_type:
+            return None
+        if not number.unit:
+            return number.value * self.scale
+        own = self.units.get(number.unit)
+        return number.value * own.scale if own and own.base_unit == self.base_unit else None
 
 
 @dataclass(frozen=True)
@@ -270,22 +292,34 @@ class Resolver:
         )
 
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        words = self.book.areas
+        areas = self.book.areas
         if self.table.form.spec().total_of == name and self._is_total.any():
-            text = text.set(self._is_total, None)
+            said = [t for t in _distinct(text) if label(t).rstrip(":") in TOTAL_WORDS]
+            text = text.set(self._is_total & text.is_in(said), None)
+        meant = {t: areas.meanings(_bare_area(t)) for t in _distinct(text)}
+        certain = {codes[0] for codes in meant.values() if len(codes) == 1}
+        is_local = column.scope == "home" or any(map(areas.is_local, certain))
+        # Districts and provinces do not stand in one table: that settles whether 河北 is 河北区 or 河北省.
+        shut_out = areas.is_elsewhere if is_local else areas.is_local
+        if is_local or any(map(areas.is_elsewhere, certain)):
+            meant = {t: tuple(c for c in codes if not shut_out(c)) for t, codes in meant.items()}
+        if open_ := [t for t, codes in meant.items() if len(codes) > 1]:
+            names = {t: " / ".join(areas.names[c] for c in meant[t]) for t in open_}
+            self._add(
+                "cell.ambiguous_area", name, text.is_in(open_), text, _translated(text, names, pl.String)
+            )
+            text = text.set(text.is_in(open_), None)
         values = self._mapped(
             name,
             text,
-            lambda t: words.get(_bare_area(t)),
+            lambda t: next(iter(meant[t]), None),
             pl.String,
             "cell.unknown_area",
-            lambda t: words.near(_bare_area(t)),
+            lambda t: (areas.near if is_local else areas.near_any)(_bare_area(t)),
         )
         period = parse_period(self.context.period)  # unknown: then no name is told to be a former one
         year = period.time_period[:4] if period else ""
-        former = [
-            t for t in _distinct(text) if self.book.former_areas.get(label(_bare_area(t)), "9999") < year
-        ]
+        former = [t for t in _distinct(text) if areas.former.get(label(_bare_area(t)), "9999") < year]
         if former:
             self._add("cell.former_area_name", name, text.is_in(former), text, values)
         return values
@@ -312,54 +346,54 @@ class Resolver:
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         expected = column.example or "2019-03-05"
         if len(text) < SMALL:
-            return self._one_by_one(name, text, parse_date, pl.Date, "cell.not_a_date", expected)
+            return self._one_by_one(name, text, self._day, pl.Date, "cell.not_a_date", expected)
         days = text.str.to_date("%Y-%m-%d", strict=False)
         days = days.set(~days.is_between(_FIRST_DAY, _LAST_DAY), None)
         if days.null_count() == text.null_count():
             return days
         rest = text.set(days.is_not_null(), None)
-        return days.fill_null(self._one_by_one(name, rest, parse_date, pl.Date, "cell.not_a_date", expected))
+        return days.fill_null(self._one_by_one(name, rest, self._day, pl.Date, "cell.not_a_date", expected))
+
+    def _day(self, text: str) -> dt.date | None:
+        """Read a day; in a workbook also the bare number that a spreadsheet keeps in its place."""
+        zero = self.table.day_zero
+        return parse_date(text) or (parse_serial(text, zero) if zero else None)
 
     def _integer(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        scale = self._header_scale(name, column, text)
-        plain = (
-            text.cast(pl.Int64, strict=False)
-            if scale == 1
-            else pl.Series([None]).new_from_index(0, len(text))
-        )
-        if plain.null_count() == text.null_count():
-            return plain.cast(pl.Int64)
+        read = self._in_fixed_unit(name, column, text)
+        if read.scale == 1:
+            plain = text.cast(pl.Int64, strict=False)
+            if plain.null_count() == text.null_count():
+                return plain
+        else:
+            plain = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(text))
 
-        def read(cell: str) -> int | None:
-            value = _plain_number(cell)
-            if value is None or abs(value * scale) > _LARGEST_INTEGER or value * scale % 1:
-                return None
-            return int(value * scale)
+        def whole(cell: str) -> int | None:
+            value = read(cell)
+            return None if value is None or abs(value) > _LARGEST_INTEGER or value % 1 else int(value)
 
         rest = text.set(plain.is_not_null(), None)
-        rest = self._one_by_one(name, rest, read, pl.Int64, "cell.not_an_integer", column.example)
-        return plain.cast(pl.Int64).fill_null(rest)
+        return plain.fill_null(
+            self._one_by_one(name, rest, whole, pl.Int64, "cell.not_an_integer", column.example)
+        )
 
     def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        scale = self._header_scale(name, column, text)
-
-        def read(cell: str) -> Decimal | None:
-            value = _plain_number(cell)
-            return value * scale if value is not None else None
-
+        read = self._in_fixed_unit(name, column, text)
         return self._one_by_one(name, text, read, pl.Float64, "cell.not_a_number", column.example)
 
-    def _header_scale(self, name: str, column: Sent, text: pl.Series) -> Decimal:
-        """Return how many of the column's fixed unit one of the header's is; a header that names none means the fixed one."""
+    def _in_fixed_unit(self, name: str, column: Sent, text: pl.Series) -> FixedUnit:
+        """Return how to read a column with a fixed unit; a header that names no unit means the fixed one."""
         written = self.table.units.get(self.table.columns.get(name, -1))
-        if not written or not column.unit:
-            return Decimal(1)
-        unit = self.book.units.get(written)
-        if unit is None or unit.base_unit != column.unit:
+        unit = self.book.units.get(written) if written and column.unit else None
+        if written and column.unit and (unit is None or unit.base_unit != column.unit):
             rule = "cell.unknown_unit" if unit is None else "cell.unit_mismatch"
             self._add(rule, name, text.is_not_null(), written, column.unit)
-            return Decimal(1)
-        return unit.scale
+            unit = None
+        read = FixedUnit(self.book.units, column.unit, unit.scale if unit else Decimal(1))
+        if read.scale > 1 and (twice := [t for t in _distinct(text) if _has_multiplier(t)]):
+            # 7.2万 under 万元: ten thousands twice, or once?
+            self._add("cell.unit_mismatch", name, text.is_in(twice), text, written or "")
+        return read
 
     def _one_by_one(
         self, name: str, text: pl.Series, read: Callable[[str], Any], dtype: Any, rule: str, expected: str
@@ -512,5 +546,5 @@ class Resolver:
                     "zone_area",
                     typed["zone_area"].is_in(strange),
                     texts["zone_area"],
-                    " / ".join(self.book.area_names.get(z, z) for z in sorted(inside)),
+                    " / ".join(self.book.areas.names.get(z, z) for z in sorted(inside)),
                 )

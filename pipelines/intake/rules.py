@@ -18,11 +18,14 @@ SEEDS = (
     "area_membership",
     "caliber",
     "country",
+    "header_word",
     "indicator",
     "indicator_alias",
+    "layout_version",
     "plan_task",
     "rule_threshold",
     "source",
+    "table_title",
     "unit",
 )
 SCHEMAS_OF = ".schemas_of"

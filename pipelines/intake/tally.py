@@ -104,11 +104,10 @@ def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
     if column in table.pairs:
         return table.pairs[column].source_ref
     measured = text[COLUMN][n]
-    is_unit = (found := table.form.sent_columns().get(column)) is not None and found.kind == "unit"
-    if table.is_wide and (column == "time_period" or (is_unit and table.units)):
+    if column in table.head_fields:
         return table.address(table.header_row + 1, measured)
-    if is_unit and table.units:
-        return table.address(table.header_row + 1, next(iter(table.units)))
+    if column == table.unit_column and table.units:
+        return table.address(table.unit_row + 1, measured if table.heads else next(iter(table.units)))
     if measured is not None and measured >= 0:
         return table.address(row, measured)
     return table.address(row, 0)

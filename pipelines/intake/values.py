@@ -62,6 +62,7 @@ _YTD = {"上半年": "-Q2", "前三季度": "-Q3", "一季度累计": "-Q1", "�
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
 )
+_SERIAL = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 
 
@@ -179,6 +180,14 @@ def parse_date(text: str) -> dt.date | None:
         return dt.date(year, month, day) if 1900 <= year <= 2100 else None
     except ValueError:
         return None
+
+
+def parse_serial(text: str, zero: dt.date) -> dt.date | None:
+    """Read a day as a spreadsheet keeps it, a number of five digits: days since ``zero``."""
+    number = clean(text)
+    if not _SERIAL.fullmatch(number):
+        return None
+    return zero + dt.timedelta(days=int(number.partition(".")[0]))
 
 
 def column_letter(column: int) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 
 from schemas.reference.base import Seed, SeedSpec
 
-LEVELS = ("country", "city", "group", "district", "zone", "unallocated")
+LEVELS = ("country", "province", "special", "city", "group", "district", "zone", "unallocated")
 CODE = r"^\d{6}(-[A-Z0-9]+)?$"
 
 
@@ -23,7 +23,10 @@ class Area(Seed):
     )
     name_zh: str = pa.Field(description="name in Chinese in this time")
     name_en: str = pa.Field(description="name in English in this time")
-    area_level: str = pa.Field(isin=LEVELS, description="country, city, group, district, zone or unallocated")
+    area_level: str = pa.Field(
+        isin=LEVELS,
+        description="country; province, special (Hong Kong, Macao, Taiwan): another region; city: a region that reports here; group, district, zone or unallocated",
+    )
     parent_area: str = pa.Field(nullable=True, description="the area it is administered under")
     area_group: str = pa.Field(nullable=True, description="the group in which districts are shown")
     valid_from: pl.Date = pa.Field(description="first day of the name")
@@ -44,7 +47,7 @@ class Area(Seed):
 
 
 class AreaAlias(Seed):
-    """What a sender may write for an area: exact words only, so that 河北省 never means 河北区."""
+    """What a sender may write for an area; 河北 is written for two, and the rest of the table decides."""
 
     alias: str = pa.Field(description="the words as written, without spaces at the ends")
     area_code: str = pa.Field(description="the area meant")
@@ -56,7 +59,7 @@ class AreaAlias(Seed):
         metadata = {
             "seed": SeedSpec(
                 "area_alias",
-                ("alias",),
+                ("alias", "area_code"),
                 "Other names and old codes of areas",
                 (("area_code", "area.area_code"),),
             )

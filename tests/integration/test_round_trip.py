@@ -76,7 +76,7 @@ def with_cell(row: int, column: str, value: object) -> list[list[Any]]:
         (0, "数值", "约三百", "300", "cell.not_a_number"),
         (1, "数值", "-5", 5, "cell.negative"),
         (1, "数值", None, 5, "cell.required"),
-        (2, "地区", "河北省", "河北区", "cell.unknown_area"),
+        (2, "地区", "河北县", "河北区", "cell.unknown_area"),
         (0, "单位", "斤", "件", "cell.unknown_unit"),
         (0, "发布日期", "2017-02-30", dt.date(2017, 2, 28), "cell.not_a_date"),
         (2, "指标", "=专利", "专利授权量", "cell.unknown_indicator"),

@@ -8,13 +8,16 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.layout import ROW, find_table, frame_of
+from pipelines.intake.codebook import load_codebook
+from pipelines.intake.layout import ROW, find_tables, frame_of
 from pipelines.intake.readers import Grid, open_file
 from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
+from pipelines.settings import REPO
 from schemas.form import forms
 from tests.fixtures_make import FIGURES, put, xlsx_bytes
 
 FORM = forms()["published_figures"]
+BOOK = load_codebook(REPO / "seeds")
 RECORDS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12)
 GAPS = st.lists(st.integers(0, 2), min_size=12, max_size=12)
 
@@ -38,9 +41,8 @@ def test_blank_rows_and_columns_move_no_address(
     values: list[int], gaps: list[int], above: int, left: int
 ) -> None:
     rows, places = table_rows(values, gaps, above, left)
-    table = find_table(FORM, Grid("s", rows))
-    assert table is not None
-    frame, _ = frame_of(table, Grid("s", rows))
+    (table,) = find_tables(FORM, Grid("s", rows), BOOK)
+    frame, _ = frame_of(table, Grid("s", rows), BOOK)
     assert dict(zip(frame[ROW], frame["obs_value"], strict=True)) == places
     for row, value in places.items():
         column = table.columns["obs_value"]
@@ -54,9 +56,8 @@ def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, g
     rows, places = table_rows(values, gaps, above, 1)
     path = put(tmp_path_factory.mktemp("x"), "a.xlsx", xlsx_bytes(rows))
     (grid,) = open_file(path).grids
-    table = find_table(FORM, grid)
-    assert table is not None
-    frame, _ = frame_of(table, grid)
+    (table,) = find_tables(FORM, grid, BOOK)
+    frame, _ = frame_of(table, grid, BOOK)
     book = openpyxl.load_workbook(path)
     read = {row: book["表1"].cell(row, table.columns["obs_value"] + 1).value for row in frame[ROW]}
     assert read == places

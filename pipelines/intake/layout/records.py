@@ -1,0 +1,150 @@
+"""From a table to its records: a frame of text, one row a record, with the place of each.
+
+Belongs here: telling rows of data from notes, totals and blanks, one record for each value column. Does not
+belong here: what a cell says (``resolve``), or where the table stands (``find``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.intake.codebook import Codebook
+from pipelines.intake.indicators import SEPARATOR
+from pipelines.intake.layout.around import is_note
+from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, UNIT, Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.values import label
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TOTAL_WORDS = frozenset(
+    map(
+        label,
+        ("合计", "总计", "共计", "总和", "合计数", "Total", "Grand total", "Sum", "合计Total", "总计Total"),
+    )
+)
+SUBTOTAL_WORDS = frozenset(map(label, ("小计", "Subtotal", "Sub-total")))
+OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
+Row = tuple[int, list[str | None], bool, bool]
+"""A row of data: its number, its cells, whether it is a total, whether a part of the row above."""
+
+
+def frame_of(table: Table, grid: Grid, book: Codebook) -> tuple[pl.DataFrame, list[int]]:
+    """Return the table's records as text, one row a record, with their places.
+
+    Notes, blank rows and subtotals of unknown members are counted and left out; totals stay, marked.
+
+    Returns:
+        The frame, and the 1-based rows with filled cells to the right of the header's last column.
+    """
+    import polars as pl
+
+    data, overlong = _rows(table, grid)
+    _subtotals(table, data, book)
+    _parts(table, data, grid, book)
+    measure = table.measure
+    if table.heads:
+        records = [(*row, j) for row in data for j in table.heads if row[1][j] is not None]
+    else:
+        at = table.columns.get(measure or "", -1)
+        records = [(*row, at) for row in data]
+    columns: dict[str, list[str | None]] = {
+        name: [cells[j] for _, cells, *_ in records] for name, j in table.columns.items()
+    }
+    if table.heads and measure:
+        columns[measure] = [r[1][r[4]] for r in records]
+        for name in table.head_fields:
+            columns[name] = [table.heads[r[4]].get(name) for r in records]
+    places = {
+        ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
+        COLUMN: pl.Series([r[4] for r in records], dtype=pl.Int32),
+        UNIT: pl.Series([table.units.get(r[4]) for r in records], dtype=pl.String),
+        TOTAL: pl.Series([r[2] for r in records], dtype=pl.Boolean),
+        PART: pl.Series([r[3] for r in records], dtype=pl.Boolean),
+    }
+    return pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places), overlong
+
+
+def _rows(table: Table, grid: Grid) -> tuple[list[Row], list[int]]:
+    total_of = table.form.spec().total_of
+    total_at = table.columns.get(total_of or "")
+    left, right = table.window or (0, 0)
+    width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
+    data: list[Row] = []
+    overlong: list[int] = []
+    in_notes = False
+    header = grid.rows[table.header_row]
+    body = grid.rows[table.first_row : table.end]
+    while body and not any(c.strip() for c in body[-1]):
+        body.pop()
+    for number, raw in enumerate(body, table.first_row + 1):
+        cells = [c.strip() or None for c in raw]
+        if right:
+            cells = [c if left <= j < right else None for j, c in enumerate(cells)]
+        filled = [(j, c) for j, c in enumerate(cells) if c]
+        if not filled or raw[: len(header)] == header:
+            table.rows_ignored += 1
+            continue
+        if is_note(filled, in_notes):
+            in_notes = True
+            table.rows_ignored += 1
+            continue
+        in_notes = False
+        if filled[-1][0] >= width and not right:
+            overlong.append(number)
+        cells += [None] * (len(table.headers) - len(cells))
+        said = (cells[total_at] if total_at is not None else None) or filled[0][1]
+        word = label(said).rstrip(":")
+        if word in SUBTOTAL_WORDS and total_of is not None:  # of which rows, it does not say
+            table.rows_ignored += 1
+            continue
+        is_named = (
+            bool(table.base) and total_at is None and filled[0][0] == table.columns.get("indicator_code")
+        )
+        data.append((number, cells, total_of is not None and word in TOTAL_WORDS and not is_named, False))
+    return data, overlong
+
+
+def _subtotals(table: Table, data: list[Row], book: Codebook) -> None:
+    """Mark rows of groups of areas (东部, 市内六区) as totals where areas of the group stand beside them."""
+    at = table.columns.get(table.form.spec().total_of or "")
+    if at is None or table.form.sent_columns()[table.form.spec().total_of or ""].kind != "area":
+        return
+    codes = {text: code for _, cells, *_ in data if (text := cells[at]) and (code := book.areas.get(text))}
+    present = set(codes.values())
+    subtotals = {
+        text
+        for text, code in codes.items()
+        if book.areas.levels.get(code) == "group" and book.areas.members.get(code, set()) & present
+    }
+    for n, (number, cells, is_total, is_part) in enumerate(data if subtotals else ()):
+        data[n] = (number, cells, is_total or cells[at] in subtotals, is_part)
+
+
+def _parts(table: Table, data: list[Row], grid: Grid, book: Codebook) -> None:
+    """Read 其中 rows: of an indicator the path from the row above, of any other kind the word alone, marked."""
+    spec, sent = table.form.spec(), table.form.sent_columns()
+    named = table.columns.get("indicator_code")
+    counted = table.columns.get(spec.total_of or "")
+    if counted is not None and sent[spec.total_of or ""].kind == "area":
+        counted = None  # an area that holds another is known by itself
+    whole = ""
+    for n, (number, cells, is_total, is_part) in enumerate(data):
+        if counted is not None and (text := cells[counted]) and (match := OF_WHICH.match(text)):
+            cells[counted], is_part = text[match.end() :], True
+            data[n] = (number, cells, is_total, is_part)
+        if named is None or not (text := cells[named]):
+            continue
+        match = OF_WHICH.match(text)
+        is_indented = grid.rows[number - 1][named][:1].isspace()
+        if match or (is_indented and book.indicators.get(text) is None):
+            part = text[match.end() :] if match else text
+            path = f"{whole}{SEPARATOR}{part}"
+            cells[named] = path if whole and book.indicators.get(path) else part
+        else:
+            whole = text
+            under = f"{table.base}{SEPARATOR}{text}"  # 发明 in a table about 专利授权量
+            if table.base and not book.indicators.get(text) and book.indicators.get(under):
+                cells[named] = under
