@@ -203,6 +203,14 @@ def stale_header(table: Table, grid: Grid, period: str, rows: pl.DataFrame) -> F
     return None
 
 
+def speaks_of_groups(table: Table, typed: pl.DataFrame, areas: Areas) -> pl.Series:
+    """Hold for rows of a group of areas (东部, 市内六区): figures of their own, and totals of what stands beside."""
+    spec, sent = table.form.spec(), table.form.sent_columns()
+    if spec.total_of is None or sent[spec.total_of].kind != "area":
+        return pl.Series([False]).new_from_index(0, typed.height)
+    return typed[spec.total_of].is_in(areas.groups).fill_null(False)
+
+
 def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -> list[Finding]:
     """Compare every total row with the sum of its rows: the form's measure, or else each count and amount.
 

@@ -321,9 +321,10 @@ class Desk:
             good.append(rows if keep.all() else rows.filter(keep))
             if is_whole:
                 sent.append(written if keep.all() else written.filter(keep))
-            if totals.any() and not errors.height:
+            summed = totals | checks.speaks_of_groups(table, batch.typed, self.book.areas)
+            if summed.any() and not errors.height:
                 tally.findings += checks.check_totals(
-                    table, batch.where(~totals), batch.where(totals), self.book.areas
+                    table, batch.where(~totals), batch.where(summed), self.book.areas
                 )
         receipt.rows_ignored += table.rows_ignored
 

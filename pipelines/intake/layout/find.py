@@ -31,6 +31,7 @@ from schemas.form import Form
 
 MOST_LEVELS = 3
 _AXES = ("ref_area", "indicator_code", "time_period")
+_WIDEST = 1 << 14
 _LOOKED_AT = 12
 """Cells of a column without a header that are asked what they are."""
 
@@ -91,18 +92,25 @@ def _best(
 ) -> Table | None:
     """Return the header that says most, None if none says two things; ``floor`` is where levels may begin."""
     is_wide = form.spec().wide_periods
+    # A cell merged downward belongs to the header as a whole: its first row is a level, and so is its last.
+    merged_from = {
+        row: top
+        for top, _, bottom, _ in sorted(grid.merged, reverse=True)
+        for row in range(top + 1, bottom + 1)
+    }
+    runs_on = {row for top, _, bottom, _ in grid.merged for row in range(top, bottom)}
     best: Table | None = None
-    best_score: tuple[int, int, int, int] = (1, 0, 0, 0)
+    best_score: tuple[int, ...] = (1, _WIDEST)
     for i in range(floor if start is None else start, min(stop, len(grid.rows))):
         cells = grid.rows[i]
-        if sum(map(bool, cells)) < 2:
+        if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
         is_data = any(c and parse_number(c) and not parse_period(c) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
         base, _ = _title(titles_above(grid, floor, i), book) if is_wide and not is_data else ("", None)
-        for levels in range(1, most + 1):
+        for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]):
                 break

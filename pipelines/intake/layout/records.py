@@ -42,7 +42,6 @@ def frame_of(table: Table, grid: Grid, book: Codebook) -> tuple[pl.DataFrame, li
     import polars as pl
 
     data, overlong = _rows(table, grid)
-    _subtotals(table, data, book)
     _parts(table, data, grid, book)
     measure = table.measure
     if table.heads:
@@ -105,22 +104,6 @@ def _rows(table: Table, grid: Grid) -> tuple[list[Row], list[int]]:
         )
         data.append((number, cells, total_of is not None and word in TOTAL_WORDS and not is_named, False))
     return data, overlong
-
-
-def _subtotals(table: Table, data: list[Row], book: Codebook) -> None:
-    """Mark rows of groups of areas (东部, 市内六区) as totals where areas of the group stand beside them."""
-    at = table.columns.get(table.form.spec().total_of or "")
-    if at is None or table.form.sent_columns()[table.form.spec().total_of or ""].kind != "area":
-        return
-    codes = {text: code for _, cells, *_ in data if (text := cells[at]) and (code := book.areas.get(text))}
-    present = set(codes.values())
-    subtotals = {
-        text
-        for text, code in codes.items()
-        if book.areas.levels.get(code) == "group" and book.areas.members.get(code, set()) & present
-    }
-    for n, (number, cells, is_total, is_part) in enumerate(data if subtotals else ()):
-        data[n] = (number, cells, is_total or cells[at] in subtotals, is_part)
 
 
 def _parts(table: Table, data: list[Row], grid: Grid, book: Codebook) -> None:
