@@ -106,11 +106,12 @@ with nearest as (
     window series as (partition by {", ".join(series)} order by time_period)
 ), compared as (
     select *, pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as middle from nearest
-    where len(beside) >= {_threshold(code, "min_neighbours")}
 )
 select source_ref, source_row, value_raw as found, printf('%.6g %s', middle, unit_measure) as expected
 from compared
-where {off}
+where
+    ({off})
+    and len(list_filter(beside, lambda x: abs(log10(x / middle)) < 1)) >= {_threshold(code, "min_neighbours")}
 order by source_row, source_ref
 """
     return FileCheck(RULES[code], "obs_value", sql)

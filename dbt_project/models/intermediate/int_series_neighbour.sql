@@ -13,11 +13,18 @@ nearest as (
     window series as (
         partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, freq, season order by step_no
     )
+),
+
+compared as (
+    select
+        *,
+        -- The middle in proportion, so that of two neighbours neither is believed before the other.
+        pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as neighbour_value
+    from nearest
 )
 
 select
     * exclude (beside),
-    len(list_filter(beside, lambda x: x is not null)) as n_neighbours,
-    -- The middle in proportion, so that one neighbour too many by 10,000 times moves it to neither.
-    pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as neighbour_value
-from nearest
+    -- Those that agree with their middle: a neighbour that slipped itself says nothing.
+    len(list_filter(beside, lambda x: abs(log10(x / neighbour_value)) < 1)) as n_neighbours
+from compared

@@ -16,7 +16,7 @@ from pipelines.intake.identify import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
-from schemas.rules.registry import QUERY
+from schemas.rules.registry import NOTE, QUERY
 
 PAGE, COPY = ".html", ".annotated.xlsx"
 _IDENTITY = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
@@ -54,16 +54,18 @@ def write_answers(
 ) -> None:
     """Write page and annotated copy; what an earlier reading left and this one does not ask for goes.
 
+    There is a copy where something is to be mended or explained; notes alone stand on the page.
     Sets ``receipt.annotated_path``, relative to the data folder; without a folder nothing else is done. A copy
     that cannot be made is logged and left out, and the page does not name it.
     """
-    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and receipt.findings else None
+    is_asked = any(f.severity != NOTE for f in receipt.findings)
+    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and is_asked else None
     if folder is None:
         return
     page, copy = answer_paths(folder, name)
     form = forms.get(receipt.form_id)
     findings = [words.say(f, form) for f in receipt.findings]
-    content = _copy(receipt, tabular, findings) if tabular and findings else None
+    content = _copy(receipt, tabular, findings) if tabular and is_asked else None
     folder.mkdir(parents=True, exist_ok=True)
     if content:
         _replace(copy, content)
