@@ -11,6 +11,8 @@ select
 from {{ source('inputs', 'finding') }} as f
 inner join {{ source('inputs', 'submission') }} as b on f.submission_id = b.submission_id
 where
-    f.rule_code in ('cell.unknown_indicator', 'cell.unknown_area', 'cell.ambiguous_area', 'cell.unknown_source', 'file.unknown_column')
+    f.rule_code in (
+        'cell.unknown_indicator', 'cell.unknown_area', 'cell.ambiguous_area', 'cell.unknown_source', 'file.unknown_column'
+    )
     and f.found != ''
 group by all
