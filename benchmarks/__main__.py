@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bench_definitions, bench_intake, bench_refresh
+from benchmarks import bench_definitions, bench_intake, bench_refresh, bench_workbooks
 from benchmarks.table import Row, heading, line, machine
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -24,6 +24,7 @@ start of Python and all imports included; definitions and a refresh with nothing
 def rows() -> Iterator[Row]:
     """Yield the measurements as they are made."""
     yield from bench_intake.rows()
+    yield from bench_workbooks.rows()
     yield from bench_refresh.rows()
     yield from bench_definitions.rows()
 
