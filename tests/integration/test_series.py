@@ -65,7 +65,7 @@ def with_correction(data_dir: Path, seeds: Path, **other: str) -> Settings:
     """Return settings under seeds of their own that declare one correction."""
     shutil.copytree(Settings().seeds_dir, seeds)
     with (seeds / "correction.csv").open("a", encoding="utf-8", newline="") as lines:
-        csv.DictWriter(lines, CORRECTION).writerow(CORRECTION | other)
+        csv.DictWriter(lines, CORRECTION, lineterminator="\n").writerow(CORRECTION | other)
     return Settings(data_dir=data_dir, seeds_dir=seeds, as_of=AS_OF)
 
 

@@ -190,7 +190,7 @@ def _head(levels: Levels, book: Codebook, base: str) -> tuple[dict[str, str], st
             said["time_period"], unit = period[0], period[1] or unit
         elif n and book.units.get(level):
             unit = level
-        else:
+        elif words:  # none where a cell holds marks only
             rest.append(words)
     if not rest:
         return said, unit

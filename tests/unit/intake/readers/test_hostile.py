@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import time
 import zipfile
 from pathlib import Path
 
@@ -121,11 +120,9 @@ def long_cell() -> bytes:
 def test_each_trick_is_refused_for_its_own_reason(tmp_path: Path, content, rule_code: str) -> None:  # type: ignore[no-untyped-def]
     caps = Caps(max_sheets=4, max_cells=500_000, max_bytes=6 << 20, stream_from_bytes=1 << 30)
     path = put(tmp_path, "a.xlsx", content())
-    start = time.process_time()
     opened = open_file(path, caps)
     assert opened.finding is not None
     assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
-    assert time.process_time() - start < 10
 
 
 def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
