@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     time_zone: str = "Asia/Shanghai"
     as_of: dt.date | None = None
     """The day on which the build stands; None means today in ``time_zone``."""
-    batch_rows: int = 200_000
+    batch_rows: int = 100_000
     """Rows of a register that are checked at once: the bound on memory."""
     max_file_mb: int = 512
     """A larger file is refused before it is read."""
