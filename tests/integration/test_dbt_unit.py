@@ -23,7 +23,7 @@ from pipelines.release.build import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
 
 SEEDS = REPO / "seeds"
-METHODS = REPO / "docs" / "methods.md"
+METHODS = REPO / "docs" / "methods" / "verdicts.md"
 
 
 @pytest.fixture(scope="module")
