@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.process import peak_gib
 from benchmarks.table import Row
 
 ROWS = 1_000_000
@@ -248,8 +248,7 @@ def main() -> None:
     if options.leg:
         name, source, out = options.leg
         answer = LEGS[name](Path(source), Path(out))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
-        print(json.dumps({**answer, "peak_gib": peak}))
+        print(json.dumps({**answer, "peak_gib": peak_gib()}))
         return
     print(json.dumps(measure(options.rows, options.times), indent=1))
 

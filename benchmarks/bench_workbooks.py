@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import bench_intake
+from benchmarks.process import peak_gib
 from benchmarks.table import Row
 
 LONG_ROWS, SMALL_FILES, TABLE_ROWS, WRONG_ROWS = 200_000, 1_000, 5_000, 200
@@ -239,10 +240,7 @@ def main() -> None:
     if options.leg:
         name, source, out = options.leg
         answer = LEGS[name](Path(source), Path(out))
-        peak = max(
-            resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
-        print(json.dumps({**answer, "peak_gib": peak / (1 << 20)}))
+        print(json.dumps({**answer, "peak_gib": peak_gib()}))
         return
     for row in rows():
         print(*row.cells(), sep=" | ")

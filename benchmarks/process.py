@@ -1,6 +1,6 @@
 """Python in a process of its own, on the clock.
 
-Belongs here: starting it on a data folder, its wall and CPU time. Does not belong here: what is run.
+Belongs here: starting it on a data folder, its wall and CPU time, its peak of memory. Does not belong here: what is run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from pipelines.settings import Settings
 
@@ -40,3 +41,16 @@ def cpu_seconds(settings: Settings, *command: str) -> float:
     run(settings, *command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def peak_gib() -> float:
+    """Return the most memory that this process, or one that it waited for, has held (GiB).
+
+    ``ru_maxrss`` of a process begins with what its parent held when it started it, so that Linux is asked for the
+    peak of this program's own memory.
+    """
+    status = Path("/proc/self/status")
+    said = status.read_text().splitlines() if status.exists() else []
+    own = [int(line.split()[1]) for line in said if line.startswith("VmHWM:")]
+    kib = own[0] if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return max(kib, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / (1 << 20)

@@ -75,7 +75,9 @@ class Desk:
         self.rules_version = rules.rules_version(settings)
         self.words = RuleWords(settings.seeds_dir)
         self.reader = ReadingProcess(Caps.of(settings))
-        self.connection = duckdb.connect(config={"threads": settings.threads, "memory_limit": "384MB"})
+        # Little memory, so that what a register needs does not grow with its rows: what is over goes to disk.
+        spill = {"memory_limit": "128MB", "temp_directory": str(settings.data_dir / ".spill")}
+        self.connection = duckdb.connect(config={"threads": settings.threads, **spill})
         thresholds = str(settings.seeds_dir / "rule_threshold.csv")
         self.connection.read_csv(thresholds).to_table("rule_threshold")
 
