@@ -108,7 +108,7 @@ class _Errors(logging.Handler):
 
 def sweep(cases: Sequence[Case], folder: Path) -> Sweep:
     """Sweep an inbox of some cases and all witnesses."""
-    done = Sweep(Settings(data_dir=folder / "data"))
+    done = Sweep(Settings(data_dir=folder / "data", quiet_seconds=0))
     inbox = done.settings.inbox
     inbox.mkdir(parents=True)
     for good in witnesses():
