@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.intake.errors import Unreadable
+from pipelines.intake.readers.marks import MAX_COLUMNS
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -108,11 +109,10 @@ class Caps:
             raise Unreadable("file.too_many_sheets", str(n), f"≤ {self.max_sheets}")
 
     def check_cells(self, height: int, width: int, sheet: str) -> None:
-        """Refuse a sheet of too many cells."""
-        if height * width > self.max_cells:
-            raise Unreadable(
-                "file.too_many_cells", f"{height} x {width}", f"≤ {self.max_cells}", f"{sheet}!A1"
-            )
+        """Refuse a sheet of too many cells, or with more columns than any spreadsheet program has."""
+        if height * width > self.max_cells or width > MAX_COLUMNS:
+            limit = f"≤ {self.max_cells}, ≤ {MAX_COLUMNS} columns"
+            raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, f"{sheet}!A1")
 
 
 def clean_name(name: str, limit: int = 64) -> str:

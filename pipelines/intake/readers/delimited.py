@@ -102,6 +102,7 @@ def read_delimited(path: Path, dialect: Dialect, caps: Caps = _CAPS, new_rows: N
         n_cells += len(record)
         if n_cells > caps.max_cells:
             raise Unreadable("file.too_many_cells", f"> {caps.max_cells}", f"≤ {caps.max_cells}")
+    caps.check_cells(len(grid.rows), max(map(len, grid.rows), default=0), SHEET)
     return grid
 
 
@@ -109,7 +110,9 @@ def read_head(path: Path, dialect: Dialect, rows: int) -> Grid:
     """Read the first rows only."""
     with path.open("rb") as stream:
         lines = b"".join(line for line, _ in zip(stream, range(rows), strict=False))
-    return Grid(SHEET, list(_records(decode(lines, _full_encoding(dialect, lines)), dialect.delimiter)))
+    head = list(_records(decode(lines, _full_encoding(dialect, lines)), dialect.delimiter))
+    _CAPS.check_cells(len(head), max(map(len, head), default=0), SHEET)
+    return Grid(SHEET, head)
 
 
 def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_rows: int) -> Iterator[Batch]:

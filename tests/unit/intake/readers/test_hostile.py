@@ -78,6 +78,11 @@ def far_cell() -> bytes:
     return saved(book)
 
 
+def wide_cell() -> bytes:
+    """A column that no spreadsheet program has: few cells by its height, and a frame of half a million columns."""
+    return repacked(xlsx(), lambda name, data: data.replace(b'r="B', b'r="ZZZZ'))
+
+
 def long_cell() -> bytes:
     """A text that a library writes and a spreadsheet program could not."""
 
@@ -105,6 +110,8 @@ def long_cell() -> bytes:
         (lambda: b"<svg><text>1,2</text></svg>", "file.not_a_spreadsheet"),
         (many_sheets, "file.too_many_sheets"),
         (far_cell, "file.too_many_cells"),
+        (wide_cell, "file.too_many_cells"),
+        (lambda: b"a,b\n1" + b"," * 20_000 + b"\n", "file.too_many_cells"),
         (long_cell, "file.cell_too_long"),
         (lambda: b"a,b\n" + b"x" * 40_000 + b",1\n", "file.cell_too_long"),
         (lambda: b'a,b\n1,"never closed\n' + b"1,2\n" * 20_000, "file.cell_too_long"),
