@@ -6,6 +6,7 @@ by hand where there are none. Does not belong here: what reading them should giv
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import re
@@ -15,8 +16,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msoffcrypto.format.ooxml
+import olefile
 import openpyxl
 import xlwt
+from msoffcrypto.method.rc4 import DocumentRC4
+from xlwt.CompoundDoc import XlsDoc
 
 TABLE: list[list[str | float]] = [
     ["2016年各区专利统计表", "", "", "", ""],
@@ -41,6 +45,8 @@ SHEET = "统计表"
 _PERCENT_FROM_ROW, _PERCENT_COLUMN = 3, 3
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_BOUNDSHEET, _FILEPASS = 0x85, 0x2F
+_NEVER_ENCRYPTED = (0x809, _FILEPASS, 0xE1)
 _STRICT = (
     (
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -220,6 +226,54 @@ def _ods_cell(value: str | float, is_percent: bool) -> str:
     )
 
 
+def xls_default_password() -> bytes:
+    """The old workbook under the password that a spreadsheet program tries first ([MS-XLS] 2.2.10, RC4 of 40 bits).
+
+    All bytes are encrypted by their place in the stream, but for the records' heads, a few records that are needed before
+    the key is known, and the sheets' offsets.
+    """
+    plain = _without_compound(xls())
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    check = verifier + hashlib.md5(verifier).digest()
+    record_length = 4 + 6 + 48
+    at, records = 0, []
+    while at + 4 <= len(plain):
+        kind, size = struct.unpack_from("<HH", plain, at)
+        if not kind and not size:
+            break
+        data = plain[at + 4 : at + 4 + size]
+        if kind == _BOUNDSHEET:
+            data = struct.pack("<I", struct.unpack_from("<I", data)[0] + record_length) + data[4:]
+        records.append((kind, data))
+        if len(records) == 1:
+            key = _keystream(salt, 32)
+            locked = bytes(a ^ b for a, b in zip(check, key, strict=True))
+            records.append((_FILEPASS, struct.pack("<HHH", 1, 1, 1) + salt + locked))
+        at += 4 + size
+    # What follows is filled up with zeros, which read as records of four bytes.
+    records.append((0, bytes(-sum(4 + len(data) for _, data in records) % 4)))
+    stream = b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records)
+    locked_stream = bytearray(a ^ b for a, b in zip(stream, _keystream(salt, len(stream)), strict=True))
+    at = 0
+    for kind, data in records:
+        open_bytes = len(data) if kind in _NEVER_ENCRYPTED else 4 if kind == _BOUNDSHEET else 0
+        locked_stream[at : at + 4 + open_bytes] = stream[at : at + 4 + open_bytes]
+        at += 4 + len(data)
+    compound = io.BytesIO()
+    XlsDoc().save(compound, bytes(locked_stream))
+    return compound.getvalue()
+
+
+def _keystream(salt: bytes, size: int) -> bytes:
+    zeros = io.BytesIO(bytes(size))
+    return bytes(DocumentRC4.decrypt("VelvetSweatshop", salt, zeros, blocksize=0x400).read())
+
+
+def _without_compound(data: bytes) -> bytes:
+    with olefile.OleFileIO(io.BytesIO(data)) as compound:
+        return bytes(compound.openstream("Workbook").read())
+
+
 def html_page(rows: list[list[str]] = AS_SHOWN, encoding: str = "gb18030", head: str = "") -> bytes:
     """Return the table as a page, as systems export it under the name of .xls."""
     body = "".join(
@@ -270,6 +324,7 @@ CONTAINERS: dict[str, Callable[[], bytes]] = {
     "xlsx-dangling-drawing": xlsx_dangling_drawing,
     "xlsx-default-password": xlsx_default_password,
     "xls": xls,
+    "xls-default-password": xls_default_password,
     "ods": ods,
     "html-gb18030": html_page,
     "html-utf8": lambda: html_page(encoding="utf-8"),
@@ -278,6 +333,7 @@ CONTAINERS: dict[str, Callable[[], bytes]] = {
     "csv-utf8-bom": lambda: delimited("utf-8", bom=b"\xef\xbb\xbf"),
     "csv-gb18030": lambda: delimited("gb18030"),
     "csv-semicolon": lambda: delimited("gb18030", ";"),
+    "csv-says-its-delimiter": lambda: b"sep=|\r\n" + delimited("utf-8", "|"),
     "tsv-utf16": lambda: delimited("utf-16-le", "\t", b"\xff\xfe"),
     "tsv-utf16-be": lambda: delimited("utf-16-be", "\t", b"\xfe\xff"),
     "csv-utf16-no-bom": lambda: delimited("utf-16-le"),

@@ -1,4 +1,4 @@
-"""Text tables: CSV in UTF-8 (with or without BOM), UTF-16 or GB18030; comma, tab or semicolon.
+"""Text tables: CSV in UTF-8 (with or without BOM), UTF-16 or GB18030; comma, tab or semicolon, or what ``sep=`` says.
 
 Belongs here: telling the delimiter, strict decoding, the whole file as a grid or a long one in batches. Does not
 belong here: workbooks, and any reading of what the cells mean.
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.caps import Caps
 from pipelines.intake.readers.grid import Batch, Dialect, Grid, NewRows
+from pipelines.intake.readers.marks import MAX_COLUMNS
 from pipelines.intake.readers.recognise import HEAD_BYTES, READABLE, detect_encoding
 
 SHEET = "csv"
 DELIMITERS = ",\t;"
+_DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
+"""What a spreadsheet program reads the delimiter from, where it stands in a first line of its own."""
 _CAPS = Caps()
 _UNENDING = 64 << 20
 """A record that goes on for so many bytes is a quote that nobody closed."""
@@ -55,6 +58,8 @@ def sniff(path: Path) -> Dialect:
     encoding = detect_encoding(head)
     text = head.decode(encoding, errors="replace")
     lines = text.splitlines()[:30]
+    if stated := _DIRECTIVE.match(lines[0]):
+        return Dialect(encoding, stated[1], is_stated=True)
     delimiter = max(DELIMITERS, key=lambda d: sum(line.count(d) for line in lines))
     if not any(delimiter in line for line in lines):
         raise Unreadable("file.not_a_spreadsheet", found=text[:40], expected=READABLE)
@@ -62,9 +67,45 @@ def sniff(path: Path) -> Dialect:
 
 
 def can_be_cut(path: Path, dialect: Dialect) -> bool:
-    """Hold where the bytes of a file can be cut at its line ends before they are decoded."""
-    with path.open("rb") as stream:
-        return b"\n" in stream.read(HEAD_BYTES) and not dialect.encoding.startswith("utf-16")
+    """Hold where a file has lines, so that it can be read some of them at a time."""
+    with _Bytes(path, dialect) as stream:
+        return b"\n" in stream.read(HEAD_BYTES)
+
+
+class _Bytes:
+    """A text file as bytes that can be cut at line ends: as they are, or UTF-8 in place of UTF-16.
+
+    Neither newline nor quote nor delimiter can be the second byte of a GB18030 or UTF-8 character; in UTF-16 they can.
+    """
+
+    def __init__(self, path: Path, dialect: Dialect):
+        self._raw = path.open("rb")
+        is_wide = dialect.encoding.startswith("utf-16")
+        self._text = io.TextIOWrapper(self._raw, dialect.encoding, newline="") if is_wide else None
+        self.encoding = "utf-8" if is_wide else dialect.encoding
+        if dialect.is_stated:
+            self.readline()
+
+    def read(self, size: int) -> bytes:
+        """Return about so many bytes, none at the end."""
+        return self._recoded(lambda text: text.read(size)) if self._text else self._raw.read(size)
+
+    def readline(self, size: int = -1) -> bytes:
+        """Return a line with its end."""
+        return self._recoded(lambda text: text.readline(size)) if self._text else self._raw.readline(size)
+
+    def _recoded(self, take: Callable[[io.TextIOWrapper], str]) -> bytes:
+        assert self._text
+        try:
+            return take(self._text).encode()
+        except UnicodeError as error:
+            raise Unreadable("file.encoding", found=str(error)[:80], expected="UTF-8, GB18030") from None
+
+    def __enter__(self) -> _Bytes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        (self._text or self._raw).close()
 
 
 def _records(text: str, delimiter: str, caps: Caps = _CAPS) -> Iterator[list[str]]:
@@ -74,6 +115,8 @@ def _records(text: str, delimiter: str, caps: Caps = _CAPS) -> Iterator[list[str
     try:
         for record in reader:
             n += 1
+            if len(record) > MAX_COLUMNS:
+                caps.check_cells(n, len(record), SHEET)
             yield record
     except csv.Error as error:
         if "field limit" in str(error):
@@ -86,52 +129,49 @@ def _records(text: str, delimiter: str, caps: Caps = _CAPS) -> Iterator[list[str
         raise Unreadable("file.not_a_spreadsheet", found=str(error), expected=READABLE) from None
 
 
-def _full_encoding(dialect: Dialect, data: bytes) -> str:
-    if dialect.encoding == "ascii" and not data.isascii():
-        dialect.encoding = detect_encoding(data)
-    return dialect.encoding
+def _full_encoding(encoding: str, dialect: Dialect, data: bytes) -> str:
+    """Return the encoding of some bytes; what began as ASCII shows its own only further down."""
+    if encoding == "ascii" and not data.isascii():
+        encoding = dialect.encoding = detect_encoding(data)
+    return encoding
 
 
 def read_delimited(path: Path, dialect: Dialect, caps: Caps = _CAPS, new_rows: NewRows = list) -> Grid:
     """Read the whole file as a grid; row numbers are those a spreadsheet program shows."""
     data = path.read_bytes()
-    text = decode(data, _full_encoding(dialect, data))
+    text = decode(data, _full_encoding(dialect.encoding, dialect, data))
+    if dialect.is_stated:
+        text = text.partition("\n")[2]
     grid, n_cells = Grid(SHEET, new_rows()), 0
     for record in _records(text, dialect.delimiter, caps):
         grid.rows.append(record)
         n_cells += len(record)
         if n_cells > caps.max_cells:
             raise Unreadable("file.too_many_cells", f"> {caps.max_cells}", f"≤ {caps.max_cells}")
-    caps.check_cells(len(grid.rows), max(map(len, grid.rows), default=0), SHEET)
     return grid
 
 
 def read_head(path: Path, dialect: Dialect, rows: int) -> Grid:
     """Read the first rows only."""
-    with path.open("rb") as stream:
-        lines = b"".join(line for line, _ in zip(stream, range(rows), strict=False))
-    head = list(_records(decode(lines, _full_encoding(dialect, lines)), dialect.delimiter))
-    _CAPS.check_cells(len(head), max(map(len, head), default=0), SHEET)
-    return Grid(SHEET, head)
+    with _Bytes(path, dialect) as stream:
+        lines = b"".join(stream.readline() for _ in range(rows))
+    text = decode(lines, _full_encoding(stream.encoding, dialect, lines))
+    return Grid(SHEET, list(_records(text, dialect.delimiter)))
 
 
 def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_rows: int) -> Iterator[Batch]:
-    """Read a long file in batches of about ``batch_rows`` records.
-
-    Neither newline nor quote nor delimiter can be the second byte of a GB18030 or UTF-8 character, so the
-    bytes are cut at line ends before they are decoded.
-    """
-    with path.open("rb") as stream:
+    """Read a long file in batches of about ``batch_rows`` records, cut at line ends before they are decoded."""
+    with _Bytes(path, dialect) as stream:
+        sample = stream.read(HEAD_BYTES)
+    with _Bytes(path, dialect) as stream:
         for _ in range(skip_rows):
             _skip_record(stream)
-        start, row = stream.tell(), skip_rows + 1
-        sample = stream.read(HEAD_BYTES)
-        stream.seek(start)
+        row = skip_rows + 1
         chunk_bytes = max(HEAD_BYTES, batch_rows * len(sample) // max(sample.count(b"\n"), 1))
         carry = b""
         while True:
             data = stream.read(chunk_bytes)
-            is_last = len(data) < chunk_bytes
+            is_last = not data
             data = carry + data
             cut = len(data) if is_last else _record_end(data)
             chunk, carry = data[:cut], data[cut:]
@@ -140,14 +180,15 @@ def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_
                     "file.cell_too_long", f"> {len(carry) >> 20} MiB", source_ref=f"{SHEET}!A{row}"
                 )
             if chunk:
-                batch = _parse(chunk, dialect, row, n_columns)
+                text = decode(chunk, _full_encoding(stream.encoding, dialect, chunk), row)
+                batch = _parse(text, dialect, row, n_columns)
                 row += batch.frame.height
                 yield batch
             if is_last:
                 return
 
 
-def _skip_record(stream: IO[bytes]) -> None:
+def _skip_record(stream: _Bytes) -> None:
     """Read to the end of a record; a header's quoted cells may hold line ends."""
     line = stream.readline()
     while line.count(b'"') % 2 and (more := stream.readline(_UNENDING)):
@@ -165,10 +206,9 @@ def _record_end(data: bytes) -> int:
     return cut
 
 
-def _parse(chunk: bytes, dialect: Dialect, first_row: int, n_columns: int) -> Batch:
+def _parse(text: str, dialect: Dialect, first_row: int, n_columns: int) -> Batch:
     import polars as pl
 
-    text = decode(chunk, _full_encoding(dialect, chunk), first_row)
     names = [f"c{i}" for i in range(n_columns)]
     # polars drops blank lines at the start, which would shift every address below.
     body = text.lstrip("\r\n")

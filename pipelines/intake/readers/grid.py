@@ -92,10 +92,14 @@ class Grid:
 
 @dataclass
 class Dialect:
-    """How a text file is written; ``encoding`` may turn from ascii to gb18030 further down."""
+    """How a text file is written; ``encoding`` may turn from ascii to gb18030 further down.
+
+    ``is_stated``: a first line ``sep=;`` names the delimiter. No spreadsheet program counts or shows it.
+    """
 
     encoding: str
     delimiter: str
+    is_stated: bool = False
 
 
 @dataclass
