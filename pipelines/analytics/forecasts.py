@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -213,13 +213,48 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Miss:
+    """One forecast from a rolling origin against what is known.
+
+    Attributes:
+        ahead: years from the last point that the method saw.
+        error: forecast minus value, in the unit of the series.
+        own_error: the same in the method's own terms (logarithms, where it works in them).
+    """
+
+    ahead: int
+    error: float
+    own_error: float
+
+
+@dataclass(frozen=True)
 class Choice:
     """The method chosen, and what the choice stands on: no origins where there were too few points to choose."""
 
     method: str
     fitted: Fitted
     n_origins: int = 0
-    mean_abs_error: float | None = None
+    misses: tuple[Miss, ...] = ()
+
+    @property
+    def mean_abs_error(self) -> float | None:
+        """Return the mean absolute error over the rolling origins."""
+        return _mean_abs(self.misses) if self.misses else None
+
+    def at(self, year: int, ahead: int) -> Predictive:
+        """Return what is said of a year, ``ahead`` years after the last point.
+
+        A method knows nothing of its being the wrong one: its interval is made no narrower than the root mean square
+        of what it missed by at rolling origins, no more years ahead than this (Chatfield 1993, Calculating
+        Interval Forecasts, on empirically based intervals).
+        """
+        said = self.fitted(year)
+        by_lead: dict[int, list[float]] = {}
+        for miss in self.misses:
+            if miss.ahead <= ahead:
+                by_lead.setdefault(miss.ahead, []).append(miss.own_error)
+        missed = [math.sqrt(float(np.mean(np.square(errors)))) for errors in by_lead.values()]
+        return replace(said, scale=max([said.scale, *missed]))
 
 
 def choose(
@@ -254,30 +289,33 @@ def choose(
     if not offered:
         return None
     asked = [c for c in offered if len(x) - c.min_train >= MIN_ORIGINS]
-    if not asked:
+    origins = range(max((c.min_train for c in asked), default=0), len(x))
+    misses = {c.method: m for c in asked if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
+    if not misses:
         return Choice(offered[0].method, fitted[offered[0].method])
-    origins = range(max(c.min_train for c in asked), len(x))
-    errors = {c.method: _rolling_error(FITS[c.method], x, y, origins, horizon) for c in asked}
-    best = min((c.method for c in asked), key=errors.__getitem__)
-    if math.isinf(errors[best]):
-        return Choice(offered[0].method, fitted[offered[0].method])
-    return Choice(best, fitted[best], len(origins), errors[best])
+    best = min(misses, key=lambda method: _mean_abs(misses[method]))
+    return Choice(best, fitted[best], len(origins), misses[best])
 
 
-def _rolling_error(
+def _mean_abs(misses: Iterable[Miss]) -> float:
+    return float(np.mean([abs(miss.error) for miss in misses]))
+
+
+def _rolling(
     fit: Callable[[Floats, Floats], Fitted | None], x: Floats, y: Floats, origins: range, horizon: int
-) -> float:
-    """Return the mean absolute error; infinite where a beginning of the series cannot be fitted."""
-    errors = []
+) -> tuple[Miss, ...]:
+    """Return what a method misses by; nothing where a beginning of the series cannot be fitted."""
+    misses = []
     for n in origins:
         fitted = fit(x[:n], y[:n])
         if fitted is None:
-            return math.inf
-        ahead = [
-            (year, value) for year, value in zip(x[n:], y[n:], strict=True) if year - x[n - 1] <= horizon
-        ]
-        errors += [abs(fitted(int(year)).median - value) for year, value in ahead]
-    return float(np.mean(errors)) if errors else math.inf
+            return ()
+        for year, value in zip(x[n:], y[n:], strict=True):
+            if (ahead := int(year - x[n - 1])) <= horizon:
+                said = fitted(int(year))
+                own = math.log(value) if said.is_log else float(value)
+                misses.append(Miss(ahead, said.median - float(value), said.location - own))
+    return tuple(misses)
 
 
 def forecast(series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
@@ -323,7 +361,7 @@ def _rows(one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate]
         if choice is None:
             yield empty | {"horizon_year": year, "na_reason": TOO_FEW_POINTS}
             continue
-        said = choice.fitted(year)
+        said = choice.at(year, year - years[-1])
         low_80, high_80 = said.interval(0.80)
         low_95, high_95 = said.interval(0.95)
         has_chance = one["target_value"] is not None and len(years) >= MIN_POINTS_FOR_CHANCE

@@ -1,7 +1,7 @@
 """Forecasts: worked by hand (docs/methods/forecasts.md), against statsmodels' own, and what holds for any series.
 
 Belongs here: the arithmetic. Does not belong here: which points were known when (dbt unit tests of
-``int_forecast_point``), what the samples come to (``tests/integration/test_forecasts.py``).
+``int_forecast_point``), what the samples come to (``tests/integration/test_forecasting.py``).
 """
 
 from __future__ import annotations
@@ -145,6 +145,16 @@ def test_the_error_is_the_mean_over_origins_and_years_ahead() -> None:
     choice = choose(range(2010, 2016), [0.0, 1, 2, 3, 4, 9], [Candidate("linear")], is_stock=False, horizon=2)
     assert choice is not None
     assert (choice.n_origins, choice.mean_abs_error) == (3, pytest.approx(8 / 5))
+
+
+def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
+    """As above: two years ahead 0 and −4 were missed by, root mean square √8; the line itself claims 2.1."""
+    choice = choose(range(2010, 2016), [0.0, 1, 2, 3, 4, 9], [Candidate("linear")], is_stock=False, horizon=2)
+    assert choice is not None
+    assert choice.fitted(2017).scale == pytest.approx(2.104, abs=1e-3)
+    assert choice.at(2017, 2).scale == pytest.approx(math.sqrt(8))
+    # What was missed two years ahead says nothing of the next year.
+    assert choice.at(2016, 1).scale == pytest.approx(math.sqrt(16 / 3))
 
 
 def test_a_random_walk_is_for_stocks() -> None:
