@@ -284,17 +284,16 @@ def choose(
     """
     x, y = np.asarray(years, float), np.asarray(values, float)
     offered = [c for c in candidates if is_stock or not c.is_for_stocks]
-    fitted = {c.method: fit for c in offered if (fit := FITS[c.method](x, y)) is not None}
-    offered = [c for c in offered if c.method in fitted]
-    if not offered:
-        return None
     asked = [c for c in offered if len(x) - c.min_train >= MIN_ORIGINS]
     origins = range(max((c.min_train for c in asked), default=0), len(x))
     misses = {c.method: m for c in asked if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
-    if not misses:
-        return Choice(offered[0].method, fitted[offered[0].method])
-    best = min(misses, key=lambda method: _mean_abs(misses[method]))
-    return Choice(best, fitted[best], len(origins), misses[best])
+    for method in sorted(misses, key=lambda method: _mean_abs(misses[method])):
+        if (fitted := FITS[method](x, y)) is not None:
+            return Choice(method, fitted, len(origins), misses[method])
+    for candidate in offered:
+        if (fitted := FITS[candidate.method](x, y)) is not None:
+            return Choice(candidate.method, fitted)
+    return None
 
 
 def _mean_abs(misses: Iterable[Miss]) -> float:
@@ -304,7 +303,7 @@ def _mean_abs(misses: Iterable[Miss]) -> float:
 def _rolling(
     fit: Callable[[Floats, Floats], Fitted | None], x: Floats, y: Floats, origins: range, horizon: int
 ) -> tuple[Miss, ...]:
-    """Return what a method misses by; nothing where a beginning of the series cannot be fitted."""
+    """Return what a method misses by; nothing where it cannot be fitted to a beginning, or cannot take a value."""
     misses = []
     for n in origins:
         fitted = fit(x[:n], y[:n])
@@ -313,6 +312,8 @@ def _rolling(
         for year, value in zip(x[n:], y[n:], strict=True):
             if (ahead := int(year - x[n - 1])) <= horizon:
                 said = fitted(int(year))
+                if said.is_log and value <= 0:
+                    return ()
                 own = math.log(value) if said.is_log else float(value)
                 misses.append(Miss(ahead, said.median - float(value), said.location - own))
     return tuple(misses)

@@ -95,3 +95,18 @@ def test_the_page_shows_what_the_command_prints(sample_release: Settings) -> Non
     page = PAGE.read_text("utf-8")
     assert page.count(BEGIN) == page.count(END) == 1
     assert written(page, block(said(sample_release.live))) == page
+
+
+def test_no_point_is_of_a_later_year_and_every_forecast_stands_on_its_points(
+    sample_release: Settings,
+) -> None:
+    """In the build that was published: what each series was drawn on from."""
+    with duckdb.connect(str(sample_release.build_db), read_only=True) as connection:
+        late, many, uneven = connection.sql(
+            """select count(*) filter (p.period_year > cast(p.time_period as integer)), count(*),
+                count(*) filter (f.n_points != (select count(*) from intermediate.int_forecast_point as q
+                    where q.series_id = p.series_id))
+            from intermediate.int_forecast_point as p left join intermediate.int_forecast as f using (series_id)"""
+        ).fetchone() or (0, 0, 0)
+    assert (late, uneven) == (0, 0)
+    assert many > 100
