@@ -18,11 +18,11 @@ import numpy as np
 import polars as pl
 
 MIN_OBSERVATIONS = 20
-"""Fewer years of growth than this carry no estimate: elasticities are given (issue: a dozen years do not)."""
+"""Fewer years of growth than this carry no estimate: elasticities are given. A dozen years of one city do not."""
 COLLINEAR = 30.0
 """Condition number of the standardised factors from which ridge is used (Belsley, Kuh and Welsch 1980)."""
 NEAR_ZERO = 0.005
-"""Growth of GDP below half a percentage point divides by next to nothing (project notes §5)."""
+"""Growth of GDP below half a percentage point divides by next to nothing."""
 RESIDUAL = "residual"
 STOCK, LEVEL = "stock", "level"
 
@@ -53,7 +53,7 @@ def perpetual_inventory(flows: Mapping[int, float], depreciation: float, lag: in
     """Return the stock that flows pile up: P(t) = (1 − δ)·P(t−1) + I(t−lag), P(0) = I(0) / (g + δ).
 
     g is the average growth of the flows, from the first to the last: in a steady state the stock is then what flows
-    of that growth would have left (Griliches 1979; project notes §5). P(0) stands ``lag − 1`` years after I(0), so
+    of that growth would have left (Griliches 1979). P(0) stands ``lag − 1`` years after I(0), so
     that I(0) is the first flow that is added.
 
     Args:

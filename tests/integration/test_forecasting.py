@@ -79,7 +79,7 @@ def test_patents_in_force_were_in_doubt_in_2016_only(release: Any) -> None:
 
 
 def test_growth_that_the_plan_asks_for(release: Any) -> None:
-    """Computed in the project's notes §1.2: per cent a year from 2015 to 2020."""
+    """As worked out from the plan's own table: per cent a year from 2015 to 2020."""
     found = dict(
         release.sql(
             "select target_id, round(required_growth_pct, 2) from fct_target where required_growth_pct is not null"
