@@ -29,6 +29,10 @@
     {{ return(['plan_id', 'target_id', 'reading_id', 'time_period']) }}
 {%- endmacro %}
 
+{% macro series_id(of=none) -%}
+    concat_ws('.', {{ columns(target_key(), of) }})
+{%- endmacro %}
+
 {% macro target_scope() -%}
     {{ return(['ref_area', 'patent_type', 'applicant_type', 'item_class', 'caliber_code']) }}
 {%- endmacro %}

@@ -126,6 +126,8 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PYTHONUTF8": "1",
+        # Matrices of a dozen rows: more threads only wait for one another, and could add up in another order.
+        "OPENBLAS_NUM_THREADS": "1",
     }
 
 

@@ -52,6 +52,8 @@ LABELS = {
     "verdict": ("结论", "Verdict"),
     "reason": ("理由", "Reason"),
     "place": ("位置", "Place"),
+    "forecast": ("目标年预测", "forecast of the target year"),
+    "p_met": ("达到概率", "chance of meeting it"),
     "found": ("问题与改法", "What is wrong and how to mend it"),
     "accepted": ("接受", "accepted"),
     "partial": ("部分接受", "accepted in part"),

@@ -152,6 +152,9 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     if verdict["quote"]:
         root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
     root.add(Text(verdict[f"reason_{lang}"] or ""))
+    # A release of an earlier version has no forecasts.
+    if verdict.get("forecast_value") is not None:
+        root.add(_forecast(verdict, lang))
     for reading in record["other_readings"]:
         root.add(
             Text.assemble(
@@ -190,6 +193,16 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 )
             )
     console.print(root)
+
+
+def _forecast(verdict: Mapping[str, Any], lang: str) -> Text:
+    """Say what the target year may bring, as seen from the assessment year."""
+    ends = (verdict[f"forecast_{end}"] for end in ("low", "value", "high"))
+    low, value, high = (number(round(x, 0 if abs(x) >= 1000 else 2)) for x in ends)
+    text = Text.assemble((f"{label('forecast', lang)} ", "dim"), f"{value}  (80 %: {low} – {high})")
+    if verdict["p_met"] is not None:
+        text.append(f"  {label('p_met', lang)} {verdict['p_met']:.0%}")
+    return text
 
 
 RAW_COLUMNS = (

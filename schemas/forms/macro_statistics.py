@@ -14,11 +14,13 @@ from schemas.figures import Figures, indicator_code, not_negative_unless_percent
 from schemas.form import FormSpec, sent
 from schemas.forms.published_figures import FIGURE_KEY
 
-MACRO_INDICATORS = ["GDP", "POP_RESIDENT", "POP_REGISTERED", "RD_EXP", "RD_INTENSITY"]
+MACRO_INDICATORS = [
+    "GDP", "GDP_DEFLATOR", "CAPITAL_STOCK", "EMPLOYED", "POP_RESIDENT", "POP_REGISTERED", "RD_EXP", "RD_INTENSITY",
+]  # fmt: skip
 
 
 class MacroStatistics(Figures):
-    """A macro figure with its edition: area × GDP, population, R&D."""
+    """A macro figure with its edition: area × GDP, deflator, capital, labour, population, R&D."""
 
     indicator_code: str = indicator_code(isin=MACRO_INDICATORS, example="地区生产总值")
     obs_value: float = obs_value("16538.19")

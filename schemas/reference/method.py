@@ -35,6 +35,9 @@ class TargetNature(Seed):
     rank_slack: int = pa.Field(
         nullable=True, ge=0, description="places behind the target that are still at risk only"
     )
+    is_forecast: bool = pa.Field(
+        description="its yearly figure may be drawn on into the future; not a sum, a place, a share of all or a yes"
+    )
     note: str = pa.Field(nullable=True, description="why")
 
     class Config:

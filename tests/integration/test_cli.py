@@ -1,6 +1,7 @@
 """The command on the published samples: exit codes, JSON, what stands on the screen."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -70,6 +71,19 @@ def test_trace_walks_to_the_cell(run, sample_release: Settings) -> None:
     assert row["value_raw"] == "99038"
     shown = run("trace", "pat_inv_per10k-1").stdout
     assert "yearbook_2020.xlsx" in shown and "◀" in shown
+
+
+def test_trace_shows_what_the_target_year_may_bring(run) -> None:
+    """Patents in force as seen from 2016; of applications nothing could be said; in the target year nothing is ahead."""
+    assert re.search(
+        r"183,830  \(80 %: [\d,]+ – [\d,]+\)  达到概率 \d+%",
+        run("trace", "pat_valid-1", "--year", 2016).stdout,
+    )
+    # Four points: an interval and no chance.
+    said = run("trace", "pat_inv_per10k-1", "--year", 2016, "--lang", "en").stdout
+    assert "forecast of the target year 20.38  (80 %: 18.31 – 22.44)" in said and "chance" not in said
+    for target_id, year in (("pat_app-1", 2016), ("pat_valid-1", 2020)):
+        assert "预测" not in run("trace", target_id, "--year", year).stdout
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

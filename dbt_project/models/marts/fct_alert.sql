@@ -7,6 +7,7 @@ judged as (
         p.target_id,
         p.time_period,
         p.pace,
+        p.p_met,
         p.verdict,
         v.badness,
         -- A year of which nothing could be said is no verdict that another could be worse than.
@@ -38,6 +39,18 @@ target_states as (
         pace as value,
         0.6 as threshold,
         coalesce(pace < 0.6 and verdict = 'off_track', false) as holds,
+        verdict as detail
+    from judged
+    union all
+    -- What cannot be lost again needs no chance any more.
+    select
+        'p_met_below_50' as rule_code,
+        'warning' as level,
+        target_id as subject,
+        time_period as period,
+        p_met as value,
+        0.5 as threshold,
+        coalesce(p_met < 0.5 and verdict != 'met', false) as holds,
         verdict as detail
     from judged
 ),

@@ -24,6 +24,14 @@ select
     t.baseline_period,
     cast(t.baseline_value as double) as baseline_value,
     t.baseline_source,
+    case
+        when not n.is_growth and not n.is_rank and not n.starts_at_zero
+            then
+                {{ growth_pct(
+                    'coalesce(r.value_low, t.value_low)', 't.baseline_value',
+                    period_year('t.target_period') ~ ' - ' ~ period_year('t.baseline_period')
+                ) }}
+    end as required_growth_pct,
     t.window_start,
     t.target_period,
     t.denominator_indicator,
@@ -35,3 +43,4 @@ select
     t.note
 from {{ ref('target') }} as t
 inner join {{ ref('target_reading') }} as r on t.plan_id = r.plan_id and t.target_id = r.target_id
+inner join {{ ref('target_nature') }} as n on coalesce(r.nature, t.nature) = n.nature

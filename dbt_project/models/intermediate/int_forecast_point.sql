@@ -1,0 +1,85 @@
+-- The comparable points of a target's series as they were known at the end of the year after the origin, when the
+-- origin's own figures are out: of each year the value that would have been current then. What was published later,
+-- what lies before a break of definition, and what is only a bound, is no point. A target is its own series: two
+-- targets on one indicator may differ in baseline and number.
+with
+
+spoken as (
+    select
+        {{ columns(fact_key()) }},
+        obs_value,
+        published_at,
+        source_code,
+        precedence_rank,
+        bound_type,
+        rounding_half_width,
+        received_seq
+    from {{ ref('int_observation_ranked') }}
+    where is_candidate and obs_value is not null and not is_synthetic and freq = 'A'
+    union all by name
+    -- What was computed or counted stands where nobody has said it.
+    select
+        {{ columns(fact_key()) }},
+        obs_value,
+        published_at,
+        source_code,
+        1000 as precedence_rank,
+        bound_type,
+        rounding_half_width,
+        0 as received_seq
+    from {{ ref('int_observation_current') }}
+    where source_code = 'computed' and obs_value is not null and not is_synthetic and freq = 'A'
+),
+
+matched as (
+    select
+        {{ columns(target_key(), 'f') }},
+        {{ period_year('o.time_period') }} as period_year,
+        o.* exclude ({{ columns(fact_key()) }})
+    from {{ ref('int_target_frame') }} as f
+    inner join spoken as o
+        on
+            f.evidence_indicator = o.indicator_code
+            and f.evidence_basis = o.measure_basis
+            and {{ same(target_scope(), 'f', 'o') }}
+            and o.industry_code in ('_T', '_Z')
+            and f.assessed_year >= {{ period_year('o.time_period') }}
+            and make_date(f.assessed_year + 1, 12, 31) >= o.published_at
+    where
+        not exists (
+            select 1 from {{ ref('caliber_break') }} as b
+            where
+                b.indicator_code = f.evidence_indicator
+                and b.ref_area in ('*', f.ref_area)
+                and b.affects_verdict
+                and {{ period_year('b.break_period') }} > {{ period_year('o.time_period') }}
+                and {{ period_year('b.break_period') }} <= f.assessed_year
+        )
+),
+
+-- As in int_observation_ranked: within a source the later publication, across sources the more exact and official.
+latest_of_source as (
+    select * from matched
+    qualify
+        row_number() over (
+            partition by {{ columns(target_key()) }}, period_year, source_code
+            order by published_at desc, received_seq desc, obs_value
+        ) = 1
+),
+
+current_then as (
+    select * from latest_of_source
+    qualify
+        row_number() over (
+            partition by {{ columns(target_key()) }}, period_year
+            order by precedence_rank, bound_type != 'exact', rounding_half_width, published_at desc, source_code
+        ) = 1
+)
+
+select
+    {{ columns(target_key()) }},
+    {{ series_id() }} as series_id,
+    period_year,
+    cast(obs_value as double) as obs_value
+from current_then
+where bound_type != 'at_least'

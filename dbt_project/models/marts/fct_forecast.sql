@@ -1,0 +1,53 @@
+-- Every year from the one after the origin up to the target year has a row: a forecast, or why there is none.
+with
+
+horizons as (
+    select
+        s.*,
+        cast(h.year as integer) as horizon_year,
+        case when h.year > s.last_horizon then 'break_ahead' end as break_reason
+    from {{ ref('int_forecast_series') }} as s
+    cross join unnest(range(s.origin_year + 1, s.target_year + 1)) as h (year)
+),
+
+said as (
+    select
+        h.* exclude (na_reason),
+        f.* exclude (series_id, horizon_year, n_points, na_reason),
+        coalesce(h.na_reason, h.break_reason, f.na_reason) as na_reason,
+        case
+            when f.value is null or f.p_met is not null then null
+            when h.target_value is null then 'no_target_value'
+            else 'too_few_for_chance'
+        end as p_met_na_reason
+    from horizons as h
+    left join {{ ref('int_forecast') }} as f on h.series_id = f.series_id and h.horizon_year = f.horizon_year
+)
+
+select
+    s.plan_id,
+    s.target_id,
+    s.reading_id,
+    s.time_period as origin_period,
+    cast(s.horizon_year as varchar) as time_period,
+    s.method,
+    s.n_points,
+    s.n_origins,
+    cast(s.mean_abs_error as double) as mean_abs_error,
+    cast(s.value as double) as obs_value,
+    cast(s.low_80 as double) as low_80,
+    cast(s.high_80 as double) as high_80,
+    cast(s.low_95 as double) as low_95,
+    cast(s.high_95 as double) as high_95,
+    cast(s.target_value as double) as target_value,
+    s.horizon_year = s.target_year as is_target_year,
+    cast(s.p_met as double) as p_met,
+    s.p_met_na_reason,
+    s.na_reason,
+    r.name_zh as reason_zh,
+    r.name_en as reason_en,
+    'forecast-1' as method_version,
+    -- Only real figures are points, so that this is false by construction and said all the same.
+    false as is_synthetic
+from said as s
+left join {{ ref('forecast_reason') }} as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code

@@ -1,0 +1,90 @@
+"""Growth accounting on the published samples: what real figures allow, and nothing beyond.
+
+Belongs here: what the samples as a whole come to. Does not belong here: arithmetic (``tests/unit/analytics``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Return the release of the samples, open for reading."""
+    with duckdb.connect(str(sample_release.live.resolve()), read_only=True) as connection:
+        yield connection
+
+
+def test_each_edition_grows_by_its_own_figures(release: Any) -> None:
+    """2016 after 2015 in four editions, as printed: two of them say 7.8 %, the revised ones 5.3 %."""
+    found = release.sql(
+        """select distinct published_at, gdp_growth_pct from fct_growth_contribution
+        where ref_area = '120000' and time_period = '2016' order by 1"""
+    ).fetchall()
+    printed = [(17885.39, 16538.19), (17885.39, 16538.19), (11477.2, 10879.5), (11487.0, 10889.2)]
+    assert [growth for _, growth in found] == pytest.approx([100 * math.log(a / b) for a, b in printed])
+
+
+def test_the_table_that_mixes_definitions_has_no_growth_where_they_meet(release: Any) -> None:
+    """18,549 in 2017 and 13,363 in 2018 stand in one table: no fall of a third."""
+    found = release.sql(
+        """select distinct time_period, gdp_growth_pct is null, na_reason from fct_growth_contribution
+        where published_at = '2020-12-31' and factor = 'ip_stock' order by 1"""
+    ).fetchall()
+    assert found == [
+        ("2015", True, "no_former_year"),
+        ("2016", False, None),
+        ("2017", False, None),
+        ("2018", True, "no_former_year"),
+        ("2019", False, None),
+    ]
+    assert release.sql("select min(gdp_growth_pct) > -1 from fct_growth_contribution").fetchone() == (True,)
+
+
+def test_next_to_no_growth_has_no_shares(release: Any) -> None:
+    """2020 fell from 14,055.5 to 14,008.0, by .34 %."""
+    assert release.sql(
+        """select distinct na_reason from fct_growth_contribution
+        where published_at = '2024-06-30' and time_period = '2020' and factor in ('ip_stock', 'rd_stock')"""
+    ).fetchall() == [("gdp_growth_near_zero",)]
+
+
+def test_what_nobody_reports_is_missing_and_not_zero(release: Any) -> None:
+    said = release.sql(
+        """select factor, count(contribution_pct), count(*) filter (where na_reason = factor || '_missing') > 0
+        from fct_growth_contribution where factor in ('capital', 'labour', 'residual') group by 1 order by 1"""
+    ).fetchall()
+    assert said == [("capital", 0, True), ("labour", 0, True), ("residual", 0, False)]
+
+
+def test_real_stocks_are_set_against_real_growth(release: Any) -> None:
+    """Patents granted by hand: P(2010) = 11,006 / (g + .15), and so on to 2012 against 9,043.0 / 8,112.5."""
+    g = (59154 / 11006) ** (1 / 13) - 1
+    p0 = 11006 / (g + 0.15)
+    p1 = 0.85 * p0 + 11006
+    p2 = 0.85 * p1 + 13982
+    wanted = 100 * 0.05 * math.log(p2 / p1) / math.log(9043.0 / 8112.5)
+    found = release.sql(
+        """select contribution_pct, contribution_low_pct, contribution_high_pct, envelope_low_pct, envelope_high_pct,
+        price_basis, elasticity_basis, elasticity_provenance, interpretation from fct_growth_contribution
+        where published_at = '2024-06-30' and time_period = '2012' and factor = 'ip_stock' and is_default_grid"""
+    ).fetchone()
+    assert found[:3] == pytest.approx((wanted, wanted / 5, wanted * 3))
+    assert found[3] <= found[1] <= found[2] <= found[4]
+    assert found[5:7] == ("current", "given")
+    assert found[7].startswith("project default")
+    assert found[8] == "accounting"
+
+
+def test_a_share_or_a_reason_in_words(release: Any) -> None:
+    assert release.sql(
+        """select count(*) from fct_growth_contribution where (contribution_pct is null) != (na_reason is not null)
+        or (na_reason is null) != (reason_zh is null) or (na_reason is null) != (reason_en is null)"""
+    ).fetchone() == (0,)

@@ -1,0 +1,321 @@
+"""Growth accounting: worked by hand (docs/methods/growth.md), estimates that must come back, and what may not be said.
+
+Belongs here: the arithmetic. Does not belong here: which figures and editions are taken (dbt unit tests of
+``int_growth_output`` and ``int_growth_input``), what the samples come to (``tests/integration/test_growth_release.py``).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.analytics.growth import (
+    MIN_OBSERVATIONS,
+    contributions,
+    estimate,
+    log_growth,
+    perpetual_inventory,
+)
+
+FLOWS = {2010: 100.0, 2011: 120.0, 2012: 121.0}
+FACTORS = pl.DataFrame(
+    {
+        "factor": ["ip_stock", "rd_stock", "capital", "labour", "residual"],
+        "sort_order": [1, 2, 3, 4, 5],
+        "kind": ["stock", "stock", "level", "level", "residual"],
+        "is_accounted": [True, False, True, True, False],
+        "elasticity_low": [0.01, 0.01, 0.4, 0.4, None],
+        "elasticity_mid": [0.05, 0.08, 0.5, 0.5, None],
+        "elasticity_high": [0.15, 0.25, 0.6, 0.6, None],
+    }
+)
+GRID = pl.DataFrame({"grid_id": ["d15l1", "d10l1"], "depreciation_pct": [15.0, 10.0], "lag_years": [1, 1]})
+
+
+def output(
+    gdp: dict[int, float | None], deflator: dict[int, float] | None = None, **also: Any
+) -> pl.DataFrame:
+    rows = [
+        {
+            "ref_area": "120000",
+            "source_code": "nbs",
+            "edition": "first",
+            "segment": 0,
+            "year": year,
+            "gdp": value,
+            "deflator": (deflator or {}).get(year),
+        }
+        | also
+        for year, value in gdp.items()
+    ]
+    return pl.DataFrame(rows, schema_overrides={"gdp": pl.Float64, "deflator": pl.Float64})
+
+
+def inputs(**factors: dict[int, float]) -> pl.DataFrame:
+    rows = [("120000", name, year, v) for name, values in factors.items() for year, v in values.items()]
+    schema = {"ref_area": pl.String, "factor": pl.String, "year": pl.Int32, "value": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def row(frame: pl.DataFrame, factor: str, year: int, grid_id: str | None = None) -> dict[str, Any]:
+    found = frame.filter((pl.col("factor") == factor) & (pl.col("year") == year))
+    if grid_id:
+        found = found.filter(pl.col("grid_id") == grid_id)
+    (one,) = found.to_dicts()
+    return one
+
+
+def test_the_stock_of_the_worked_example() -> None:
+    """100, 120, 121 grow by 10 % a year; P0 = 100 / (.10 + .15) = 400, then .85·400 + 100, then .85·440 + 120."""
+    stock = perpetual_inventory(FLOWS, 0.15, 1)
+    assert stock == pytest.approx({2010: 400, 2011: 440, 2012: 494, 2013: 0.85 * 494 + 121})
+
+
+def test_a_lag_moves_the_same_stock_later() -> None:
+    now, later = (perpetual_inventory(FLOWS, 0.15, lag) for lag in (1, 3))
+    assert later == {year + 2: value for year, value in now.items()}
+
+
+def test_the_contribution_of_the_worked_example() -> None:
+    """ln(494/440) / ln(1060/1000) times .05: 9.9 % of growth, from 2.0 % at .01 to 29.8 % at .15."""
+    said = contributions(
+        output({2011: 1000.0, 2012: 1060.0}),
+        inputs(ip_stock=FLOWS),
+        FACTORS,
+        GRID.filter(pl.col("grid_id") == "d15l1"),
+    )
+    one = row(said, "ip_stock", 2012)
+    assert (round(one["factor_growth"], 4), round(one["gdp_growth"], 4)) == (0.1158, 0.0583)
+    shares = [round(100 * one[name], 1) for name in ("contribution_low", "contribution", "contribution_high")]
+    assert shares == [2.0, 9.9, 29.8]
+    assert (one["price_basis"], one["elasticity_basis"], one["na_reason"]) == ("current", "given", None)
+
+
+def test_stocks_vary_over_the_grid_and_levels_do_not() -> None:
+    said = contributions(
+        output({2011: 1000.0, 2012: 1060.0}),
+        inputs(ip_stock=FLOWS, labour={2011: 5.0, 2012: 6.0}),
+        FACTORS,
+        GRID,
+    )
+    assert said.filter(pl.col("factor") == "labour")["grid_id"].unique().to_list() == ["_Z"]
+    grown = [row(said, "ip_stock", 2012, grid_id)["factor_growth"] for grid_id in ("d10l1", "d15l1")]
+    # P(2011) = 550 and P(2012) = .9·550 + 120 at 10 %.
+    assert grown == pytest.approx([math.log(615 / 550), math.log(494 / 440)])
+
+
+def test_the_residual_is_what_the_factors_leave() -> None:
+    """GDP up 10 % at 4 % dearer prices; shares of real growth and the residual make one, and their ends swap."""
+    said = contributions(
+        output({2011: 1000.0, 2012: 1100.0}, {2011: 100.0, 2012: 104.0}),
+        inputs(ip_stock=FLOWS, rd_stock=FLOWS, capital={2011: 10, 2012: 10.5}, labour={2011: 50, 2012: 50.1}),
+        FACTORS,
+        GRID,
+    )
+    parts = [
+        row(said, name, 2012, "d15l1" if name == "ip_stock" else None)
+        for name in ("ip_stock", "capital", "labour")
+    ]
+    rest = row(said, "residual", 2012, "d15l1")
+    assert rest["gdp_growth"] == pytest.approx(math.log(1.1 / 1.04))
+    assert rest["price_basis"] == "constant"
+    assert sum(p["contribution"] for p in parts) + rest["contribution"] == pytest.approx(1)
+    assert sum(p["contribution_high"] for p in parts) + rest["contribution_low"] == pytest.approx(1)
+    assert sum(p["contribution_low"] for p in parts) + rest["contribution_high"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("known", "deflator", "reason"),
+    [
+        ({"capital": {2011: 1.0, 2012: 2.0}, "labour": {2011: 1.0, 2012: 2.0}}, None, "deflator_missing"),
+        ({"labour": {2011: 1.0, 2012: 2.0}}, {2011: 100.0, 2012: 101.0}, "capital_missing"),
+        (
+            {"capital": {2011: 1.0, 2012: 2.0}, "labour": {2012: 2.0}},
+            {2011: 100.0, 2012: 101.0},
+            "labour_missing",
+        ),
+    ],
+)
+def test_no_residual_without_all_of_it(known: Any, deflator: Any, reason: str) -> None:
+    said = contributions(
+        output({2011: 1000.0, 2012: 1060.0}, deflator), inputs(ip_stock=FLOWS, **known), FACTORS, GRID
+    )
+    rest = row(said, "residual", 2012, "d15l1")
+    assert (rest["na_reason"], rest["contribution"]) == (reason, None)
+    # What is known is said all the same.
+    assert row(said, "ip_stock", 2012, "d15l1")["contribution"] > 0
+
+
+@pytest.mark.parametrize(
+    ("gdp", "reason"),
+    [
+        (1060.0, None),
+        (1005.1, None),
+        (1004.9, "gdp_growth_near_zero"),
+        (1000.0, "gdp_growth_near_zero"),
+        (995.2, "gdp_growth_near_zero"),
+        (980.0, "gdp_fell"),
+        (None, "no_former_year"),
+    ],
+)
+def test_nothing_is_divided_by_next_to_nothing_or_by_a_fall(gdp: float | None, reason: str | None) -> None:
+    said = contributions(output({2011: 1000.0, 2012: gdp}), inputs(ip_stock=FLOWS), FACTORS, GRID)
+    one = row(said, "ip_stock", 2012, "d15l1")
+    assert one["na_reason"] == reason
+    assert (one["contribution"] is None) == (reason is not None)
+    assert one["factor_growth"] is not None
+
+
+def test_no_growth_across_editions_segments_or_missing_years() -> None:
+    """2010–2011 of one edition, 2012 of it after a break, 2013 of another edition, and 2015 after a gap."""
+    frames = [
+        output({2010: 100.0, 2011: 110.0}),
+        output({2012: 90.0}, segment=1),
+        output({2013: 99.0, 2015: 120.0}, edition="second"),
+    ]
+    said = contributions(pl.concat(frames), inputs(ip_stock=FLOWS), FACTORS, GRID)
+    own = said.filter((pl.col("factor") == "ip_stock") & (pl.col("grid_id") == "d15l1"))
+    assert [(r["edition"], r["year"], r["gdp_growth"]) for r in own.to_dicts()] == [
+        ("first", 2010, None),
+        ("first", 2011, pytest.approx(math.log(1.1))),
+        ("first", 2012, None),
+        ("second", 2013, None),
+        ("second", 2015, None),
+    ]
+
+
+def test_rows_may_come_in_any_order() -> None:
+    out = output({year: 100.0 * 1.05**i for i, year in enumerate(range(2010, 2016))})
+    known = inputs(ip_stock=FLOWS, labour={2011: 5.0, 2012: 6.0})
+    shuffled = [f.sample(fraction=1, shuffle=True, seed=3) for f in (out, known, FACTORS, GRID)]
+    assert contributions(out, known, FACTORS, GRID).equals(contributions(*shuffled))
+
+
+def simulated(n: int, noise: float, *, is_collinear: bool = False) -> tuple[list[float], list[list[float]]]:
+    rng = np.random.default_rng(11)
+    capital, labour, knowledge = (
+        rng.normal(0.08, 0.02, n),
+        rng.normal(0.01, 0.01, n),
+        rng.normal(0.12, 0.04, n),
+    )
+    if is_collinear:
+        knowledge = capital * 2 + rng.normal(0, 1e-4, n)
+    y = 0.01 + 0.5 * capital + 0.4 * labour + 0.1 * knowledge + rng.normal(0, noise, n)
+    return y.tolist(), [capital.tolist(), labour.tolist(), knowledge.tolist()]
+
+
+def test_least_squares_find_the_elasticities_that_made_the_series() -> None:
+    read = estimate(*simulated(30, 1e-6))
+    assert read is not None
+    assert read.method == "ols"
+    assert read.elasticities == pytest.approx((0.5, 0.4, 0.1), abs=1e-3)
+
+
+def test_the_interval_is_that_of_student() -> None:
+    """One factor: slope and standard error by hand, t of 18 degrees of freedom is 2.100922."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(0, 1, 20)
+    y = 0.3 * x + rng.normal(0, 0.1, 20)
+    read = estimate(y.tolist(), [x.tolist()])
+    assert read is not None
+    sxx = ((x - x.mean()) ** 2).sum()
+    slope = ((x - x.mean()) * y).sum() / sxx
+    rest = y - y.mean() - slope * (x - x.mean())
+    assert read.elasticities[0] == pytest.approx(slope)
+    assert read.half_widths[0] == pytest.approx(2.100922 * math.sqrt((rest**2).sum() / 18 / sxx), rel=1e-6)
+
+
+def test_factors_that_move_together_are_shrunk() -> None:
+    read = estimate(*simulated(30, 5e-3, is_collinear=True))
+    assert read is not None
+    assert (read.method, read.condition_number > 30) == ("ridge", True)
+    # Least squares would throw weight to and fro between the twins; ridge shares it out.
+    from statsmodels.api import OLS, add_constant
+
+    y, x = simulated(30, 5e-3, is_collinear=True)
+    plain = OLS(np.array(y), add_constant(np.array(x).T)).fit().params[1:]
+    spread = np.array(x).std(axis=1)
+    assert np.abs(np.array(read.elasticities) * spread).max() < np.abs(plain * spread).max()
+
+
+@pytest.mark.parametrize("n", [MIN_OBSERVATIONS - 1, 12, 0])
+def test_a_dozen_years_carry_no_estimate(n: int) -> None:
+    assert estimate(*simulated(n, 1e-3)) is None
+
+
+def test_a_factor_that_never_varies_carries_no_estimate() -> None:
+    y, x = simulated(30, 1e-3)
+    assert estimate(y, [x[0], [0.01] * 30]) is None
+
+
+@pytest.mark.parametrize(("years", "basis"), [(MIN_OBSERVATIONS, "given"), (MIN_OBSERVATIONS + 1, "ols")])
+def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basis: str) -> None:
+    """So many levels make one growth rate less."""
+    rng = random.Random(2)
+    levels: dict[str, dict[int, float]] = {"capital": {}, "labour": {}, "gdp": {}}
+    for name, series in levels.items():
+        value = 100.0
+        for year in range(2000, 2000 + years):
+            series[year] = value
+            value *= 1.03 + 0.02 * rng.random() + (0.01 if name == "gdp" else 0)
+    only = FACTORS.filter(pl.col("kind") != "stock")
+    gdp = levels.pop("gdp")
+    said = contributions(output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**levels), only, GRID)
+    (found,) = said.filter(pl.col("factor") == "capital")["elasticity_basis"].unique().to_list()
+    assert found == basis
+
+
+@pytest.mark.parametrize(
+    "flows",
+    [{}, {2010: 5.0}, {2010: 0.0, 2011: 1.0}, {2010: 5.0, 2011: -1.0}, {2010: 100.0, 2011: 10.0}, {2010: 5.0, 2012: 6.0}],
+)  # fmt: skip
+def test_flows_that_make_no_stock(flows: dict[int, float]) -> None:
+    """None, one, none to start from, a negative one, a collapse faster than depreciation, a gap after the first."""
+    assert perpetual_inventory(flows, 0.15, 1) == {}
+    said = contributions(output({2010: 1.0, 2011: 2.0}), inputs(ip_stock=flows), FACTORS, GRID)
+    assert row(said, "ip_stock", 2011, "d15l1")["na_reason"] == "ip_stock_missing"
+
+
+def test_steady_flows_make_a_steady_stock() -> None:
+    stock = perpetual_inventory({2000 + i: 100 * 1.07**i for i in range(12)}, 0.2, 2)
+    years = sorted(stock)[1:]
+    assert [log_growth(stock, year) for year in years] == pytest.approx([math.log(1.07)] * len(years))
+
+
+LEVELS = st.dictionaries(st.integers(2005, 2015), st.floats(-1e9, 1e12), max_size=11)
+
+
+@given(gdp=LEVELS, flows=LEVELS, capital=LEVELS)
+def test_any_figures_give_a_share_or_a_reason(
+    gdp: dict[int, float], flows: dict[int, float], capital: dict[int, float]
+) -> None:
+    said = contributions(
+        output(gdp) if gdp else output({2000: 1.0}).clear(),
+        inputs(ip_stock=flows, capital=capital),
+        FACTORS,
+        GRID,
+    )
+    assert (said["contribution"].is_null() == said["na_reason"].is_not_null()).all()
+    held = said.drop_nulls("contribution")
+    assert (held["contribution_low"] <= held["contribution"]).all()
+    assert (held["contribution"] <= held["contribution_high"]).all()
+
+
+@given(scale=st.floats(1e-3, 1e6))
+def test_units_change_nothing(scale: float) -> None:
+    gdp = {2010 + i: 1000 * 1.06**i for i in range(4)}
+    plain = contributions(output(gdp), inputs(ip_stock=FLOWS), FACTORS, GRID)
+    scaled = contributions(
+        output({year: value * scale for year, value in gdp.items()}),
+        inputs(ip_stock={year: value * scale for year, value in FLOWS.items()}),
+        FACTORS,
+        GRID,
+    )
+    assert plain["contribution"].to_list() == pytest.approx(scaled["contribution"].to_list(), nan_ok=True)
