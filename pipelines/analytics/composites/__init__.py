@@ -1,0 +1,32 @@
+"""Composite indices: one engine for all of them, and for whoever brings a table of units and a tree.
+
+Belongs here: the steps of a composite in the order of the OECD/JRC handbook (2008), each of which can be looked at;
+explaining scores; how far ranks depend on the choices made. Does not belong here: which indices there are, their trees and
+weights (seeds), or where figures come from (dbt).
+
+    tree = Tree.from_frame(nodes)           # node, parent, weight, direction, low, high …
+    index = composite(values, tree)         # unit, period, a column an indicator
+    index.scores, index.normalised          # every step is a table
+    uncertainty(values, tree, seed=1)       # rank intervals, dominance, sensitivity
+
+A whole example: ``docs/methods/composites.md``.
+"""
+
+from pipelines.analytics.composites.composite import Composite, composite
+from pipelines.analytics.composites.explain import explain_change
+from pipelines.analytics.composites.method import Method
+from pipelines.analytics.composites.tree import Tree, TreeError
+from pipelines.analytics.composites.uncertainty import Uncertainty, uncertainty
+from pipelines.analytics.composites.weigh import ahp_weights
+
+__all__ = [
+    "Composite",
+    "Method",
+    "Tree",
+    "TreeError",
+    "Uncertainty",
+    "ahp_weights",
+    "composite",
+    "explain_change",
+    "uncertainty",
+]

@@ -1,0 +1,49 @@
+"""Step 3, imputed: what stands in for a missing figure; never silently, the mask goes along.
+
+Belongs here: means and medians of what is there. Does not belong here: deciding who is judged at all (``screen``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipelines.analytics.composites.method import Imputation
+
+
+def impute(
+    values: np.ndarray, how: Imputation, is_judged: np.ndarray, groups: Sequence[object] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fill gaps of the units that are judged.
+
+    Args:
+        values: (units, leaves), NaN where there is none.
+        how: ``none``; ``mean`` or ``median`` of the indicator; ``group_median`` of it among units of the same group,
+            or of all where the group has none.
+        is_judged: (units,), the units that were not screened out.
+        groups: (units,), asked for by ``group_median``.
+
+    Returns:
+        The filled values, and the mask of what was filled.
+    """
+    filled = values.copy()
+    if how == "none" or not len(values):
+        return filled, np.zeros(values.shape, dtype=bool)
+    if how == "group_median":
+        if groups is None:
+            raise ValueError("group_median needs the column 'group'")
+        for group in dict.fromkeys(groups):
+            of_group = np.array([g == group for g in groups])
+            _fill(filled, of_group & is_judged, _centre(values[of_group], np.median))
+    _fill(filled, is_judged, _centre(values, np.mean if how == "mean" else np.median))
+    return filled, np.isnan(values) & ~np.isnan(filled)
+
+
+def _centre(values: np.ndarray, of: object) -> np.ndarray:
+    return np.array([of(c[~np.isnan(c)]) if (~np.isnan(c)).any() else np.nan for c in values.T])  # type: ignore[operator]
+
+
+def _fill(values: np.ndarray, rows: np.ndarray, centre: np.ndarray) -> None:
+    gap = np.isnan(values) & rows[:, None]
+    values[gap] = np.broadcast_to(centre, values.shape)[gap]
