@@ -114,7 +114,7 @@ def _read_compound(data: bytes, caps: Caps, new_rows: NewRows, is_decrypted: boo
             if not name:
                 raise Unreadable("file.not_a_spreadsheet", found="OLE", expected=READABLE)
             stream = compound.openstream(streams[name]).read()
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, ValueError, IndexError, RecursionError) as error:  # a damaged directory may hold itself
         raise Unreadable("file.truncated", found=clean_name(str(error)), expected="xls") from None
     book = biff.read_globals(stream)
     if book.is_encrypted:

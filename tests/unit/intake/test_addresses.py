@@ -69,22 +69,24 @@ def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, g
         st.sampled_from(["1,2,3", "", ",,", '"a\nb",5,6', "7", "1,2,3,4", "  ,,", "甲,乙,丙"]), max_size=30
     ),
     st.integers(1, 7),
-    st.sampled_from(["utf-8", "gb18030"]),
+    st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-16-be"]),
     st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
     st.booleans(),
 )
 def test_batches_number_records_as_a_spreadsheet_does(  # type: ignore[no-untyped-def]
-    tmp_path_factory, lines, batch_rows, encoding, newline, ends
+    tmp_path_factory, lines, batch_rows, encoding, newline, ends, is_stated
 ) -> None:
-    text = newline.join(["x,y,z", *lines]) + (newline if ends else "")
+    text = newline.join(["sep=,"] * is_stated + ["x,y,z", *lines]) + (newline if ends else "")
     path = put(tmp_path_factory.mktemp("c"), "a.csv", text.encode(encoding))
-    whole = read_delimited(path, Dialect(encoding, ",")).rows[1:]
+    dialect = Dialect(encoding, ",", is_stated)
+    whole = read_delimited(path, dialect).rows[1:]
     import pipelines.intake.readers.delimited as module
 
     former, module.HEAD_BYTES = module.HEAD_BYTES, 16
     try:
         got = {}
-        for batch in batches(path, Dialect(encoding, ","), 1, 3, batch_rows):
+        for batch in batches(path, dialect, 1, 3, batch_rows):
             for n, record in enumerate(batch.frame.iter_rows(), batch.first_row):
                 got[n] = [c or "" for c in record]
     finally:
