@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bench_definitions, bench_intake, bench_refresh, bench_workbooks
+from benchmarks import bench_composites, bench_definitions, bench_intake, bench_refresh, bench_workbooks
 from benchmarks.table import Row, heading, line, machine
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -27,6 +27,7 @@ def rows() -> Iterator[Row]:
     yield from bench_definitions.rows()
     yield from bench_intake.rows()
     yield from bench_workbooks.rows()
+    yield from bench_composites.rows()
 
 
 def main() -> None:

@@ -72,7 +72,8 @@ def combine(children: np.ndarray, weight: np.ndarray, how: Aggregation, power: f
         found = np.exp(_weighted_sum(np.log(there), weight))
     else:
         p = -1.0 if how == "harmonic" else power
-        found = _weighted_sum(there**p, weight) ** (1 / p)
+        with np.errstate(divide="ignore"):  # a node without children
+            found = _weighted_sum(there**p, weight) ** (1 / p)
     return np.where(weight.sum(axis=-1) > 0, found, np.nan)
 
 

@@ -172,14 +172,10 @@ def _scores(s: Steps) -> pl.DataFrame:
         columns = below[node]
         own = (~np.isnan(s.screened[:, columns])).sum(axis=1)
         imputed = s.is_imputed[:, columns].sum(axis=1)
-        reason = np.where(
-            has_score,
-            None,
-            np.where(
-                s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1),
-                TOO_FEW_INDICATORS,
-                np.where(own + imputed > 0, NO_SPREAD, NO_INDICATOR),
-            ),
+        why = np.select(
+            [has_score, s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1), own + imputed > 0],
+            ["", TOO_FEW_INDICATORS, NO_SPREAD],
+            NO_INDICATOR,
         )
         frames.append(
             pl.DataFrame(
@@ -193,7 +189,7 @@ def _scores(s: Steps) -> pl.DataFrame:
                     "n_available": own,
                     "n_imputed": imputed,
                     "contribution": gave[node],
-                    "na_reason": reason.tolist(),
+                    "na_reason": [reason or None for reason in why.tolist()],
                 },
                 schema=_SCORES,
                 nan_to_null=True,
@@ -233,8 +229,8 @@ def _wide(
     leaves = pl.DataFrame(
         values, schema=dict.fromkeys(tree.leaves, pl.Float64), orient="row", nan_to_null=True
     )
-    keys = [pl.lit(period, like.schema["period"]).alias("period"), pl.Series("unit", units, pl.String)]
-    return leaves.select(*keys, pl.all())
+    period_of_all = pl.lit(period, like.schema["period"]).alias("period")
+    return leaves.select(period_of_all, pl.Series("unit", units, pl.String), pl.all())
 
 
 def _keyed(frames: list[pl.DataFrame], periods: list[object], like: pl.DataFrame) -> pl.DataFrame:

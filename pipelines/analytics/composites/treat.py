@@ -17,15 +17,31 @@ FEW_UNITS, FEW_DRAWN_IN = 16, 2
 _RANGE = 99.0
 
 
-def has_outliers(column: np.ndarray) -> bool:
-    """Hold where |skewness| > 2 and excess kurtosis > 3.5, both without bias; four values are the fewest."""
+def have_outliers(values: np.ndarray) -> np.ndarray:
+    """Return the indicators (leaves,) with |skewness| > 2 and excess kurtosis > 3.5, both without bias.
+
+    Args:
+        values: (units, leaves), NaN where there is none; four values are the fewest that can have outliers.
+    """
     from scipy import stats
 
-    there = column[~np.isnan(column)]
-    if len(there) < 4 or np.ptp(there) == 0:
-        return False
-    skew, kurtosis = stats.skew(there, bias=False), stats.kurtosis(there, bias=False)
-    return bool(abs(skew) > MAX_SKEW and kurtosis > MAX_KURTOSIS)
+    there = ~np.isnan(values)
+    low, high = np.where(there, values, np.inf).min(axis=0), np.where(there, values, -np.inf).max(axis=0)
+    found = np.zeros(values.shape[1], dtype=bool)
+    (told,) = np.nonzero((there.sum(axis=0) >= 4) & (low < high))
+    if len(told):
+        # Gaps are looked for only where there are any: leaving them out column by column is slow.
+        policy = "propagate" if there[:, told].all() else "omit"
+        skew, kurtosis = (
+            f(values[:, told], axis=0, bias=False, nan_policy=policy) for f in (stats.skew, stats.kurtosis)
+        )
+        found[told] = (np.abs(skew) > MAX_SKEW) & (kurtosis > MAX_KURTOSIS)
+    return found
+
+
+def has_outliers(column: np.ndarray) -> bool:
+    """Hold where one indicator (units,) has outliers."""
+    return bool(have_outliers(column[:, None])[0])
 
 
 def treat(
@@ -45,10 +61,8 @@ def treat(
         The treated values, and the mask of what was changed.
     """
     treated = values.copy()
-    for j in range(values.shape[1]) if how != "none" else ():
+    for j in np.flatnonzero(have_outliers(values)) if how != "none" else ():
         column = values[:, j]
-        if not has_outliers(column):
-            continue
         if how != "log":
             most = min(max_winsorised, FEW_DRAWN_IN) if len(column) <= FEW_UNITS else max_winsorised
             treated[:, j] = winsorise(column, most)

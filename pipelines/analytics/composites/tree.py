@@ -102,7 +102,7 @@ class Tree:
     @property
     def inner(self) -> tuple[str, ...]:
         """The nodes that are made of others, children before their parents."""
-        return tuple(node for node in reversed(self.parent) if self.children[node])
+        return tuple(node for node in reversed(list(self.parent)) if self.children[node])
 
     def posts(self, name: str) -> np.ndarray:
         """Return one kind of goalpost as an array (leaves,), NaN where none is set."""

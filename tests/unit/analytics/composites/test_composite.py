@@ -1,0 +1,156 @@
+"""The engine as a whole: what must hold of any table and any tree."""
+
+from typing import get_args
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.analytics.composites import Method, composite, explain_change
+from pipelines.analytics.composites.method import Aggregation, Normaliser, Weighting
+from tests.unit.analytics.composites.tables import table, two_pillars
+
+FREE = [n for n in get_args(Normaliser) if n in ("minmax", "zscore", "rank", "percentile_rank")]
+FIGURE = st.floats(0, 1000).map(lambda x: round(x, 3))
+FIGURES = st.lists(st.tuples(FIGURE, FIGURE, FIGURE), min_size=2, max_size=9)
+GAPPY = st.lists(st.tuples(*[st.none() | FIGURE] * 3), min_size=1, max_size=9)
+
+
+def values_of(rows: list[tuple[float | None, ...]]) -> pl.DataFrame:
+    schema = {"a": pl.Float64, "b": pl.Float64, "c": pl.Float64}
+    units = pl.Series("unit", [f"u{n}" for n in range(len(rows))])
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(units)
+
+
+def root(values: pl.DataFrame, method: Method | None = None) -> dict[str, float | None]:
+    tree = two_pillars()
+    return dict(composite(values, tree, method).ranks(tree).select("unit", "score").iter_rows())
+
+
+def same(left: dict[str, float | None], right: dict[str, float | None]) -> bool:
+    filled = [{k: float("nan") if v is None else v for k, v in side.items()} for side in (left, right)]
+    return filled[0] == pytest.approx(filled[1], nan_ok=True, abs=1e-6)
+
+
+@given(FIGURES, st.sampled_from(FREE), st.floats(0.1, 50), st.floats(-100, 100))
+def test_the_unit_in_which_a_figure_stands_does_not_matter(rows, normaliser, factor, shift) -> None:  # type: ignore[no-untyped-def]
+    values, method = values_of(rows), Method(normaliser=normaliser)
+    scaled = values.with_columns((pl.col("a") * round(factor, 2) + round(shift, 2)).round(9).alias("a"))
+    assert same(root(values, method), root(scaled, method))
+
+
+@given(GAPPY, st.randoms(use_true_random=False))
+def test_neither_rows_nor_columns_have_an_order(rows, random) -> None:  # type: ignore[no-untyped-def]
+    values = values_of(rows)
+    shuffled = values.select(random.sample(values.columns, 4)).sample(
+        fraction=1, shuffle=True, seed=random.randrange(99)
+    )
+    for weighting in get_args(Weighting):
+        assert same(root(values, Method(weighting=weighting)), root(shuffled, Method(weighting=weighting)))
+
+
+@given(FIGURES, st.integers(0, 8), st.floats(1, 500))
+def test_more_of_what_is_good_never_lowers_a_score(rows, which, more) -> None:  # type: ignore[no-untyped-def]
+    tree, unit = two_pillars(low=0, high=1500), f"u{which % len(rows)}"
+    values = values_of(rows)
+    raised = values.with_columns(
+        pl.when(pl.col("unit") == unit).then(pl.col("a") + more).otherwise("a").alias("a")
+    )
+    for aggregation in ("arithmetic", "geometric", "harmonic"):
+        method = Method(aggregation=aggregation)  # type: ignore[arg-type]
+        before, after = (
+            composite(v, tree, method).ranks(tree).filter(unit=unit)["score"].item() for v in (values, raised)
+        )
+        assert after > before
+
+
+@given(GAPPY, st.sampled_from(get_args(Aggregation)), st.sampled_from(FREE))
+def test_what_indicators_gave_sums_to_the_score(rows, aggregation, normaliser) -> None:  # type: ignore[no-untyped-def]
+    tree = two_pillars()
+    found = composite(values_of(rows), tree, Method(aggregation=aggregation, normaliser=normaliser))
+    for level in (1, 2):
+        parts = found.scores.filter(level=level).group_by("unit").agg(pl.col("contribution").sum())
+        both = found.ranks(tree).join(parts, on="unit").drop_nulls("score")
+        assert both["contribution"].to_list() == pytest.approx(both["score"].to_list())
+
+
+@given(GAPPY)
+def test_nothing_known_is_no_score_with_a_reason_and_no_exception(rows) -> None:  # type: ignore[no-untyped-def]
+    for method in (Method(), Method(weighting="pca", imputation="median", treatment="winsorise_then_log"), Method(min_available_unit=0.9)):  # fmt: skip
+        scores = composite(values_of(rows), two_pillars(), method).scores
+        assert scores.filter(pl.col("score").is_null() != pl.col("na_reason").is_not_null()).is_empty()
+        assert scores.filter(pl.col("rank").is_not_null() & (pl.col("n_units") < 2)).is_empty()
+
+
+def test_reasons_tell_what_is_missing() -> None:
+    values = values_of([(1.0, 2.0, 3.0), (2.0, 3.0, 4.0), (None, None, None), (None, 1.0, None)])
+    scores = composite(values, two_pillars(), Method(min_available_unit=0.5)).scores.filter(node="all")
+    reasons = dict(scores.select("unit", "na_reason").iter_rows())
+    assert reasons == {"u0": None, "u1": None, "u2": "no_indicator", "u3": "too_few_indicators"}
+    alone = (
+        composite(values_of([(1.0, 2.0, 3.0)]), two_pillars()).scores.filter(node="all").row(0, named=True)
+    )
+    assert (alone["score"], alone["na_reason"], alone["rank"]) == (None, "no_spread", None)
+
+
+def test_one_unit_between_goalposts_has_a_score_and_no_rank() -> None:
+    found = (
+        composite(values_of([(50.0, 100.0, 25.0)]), two_pillars(0, 100))
+        .scores.filter(node="all")
+        .row(0, named=True)
+    )
+    assert (found["score"], found["rank"], found["n_units"]) == (pytest.approx(0.6 * 75 + 0.4 * 75), None, 1)
+
+
+def test_an_imputed_figure_is_counted_as_such() -> None:
+    values = values_of([(1.0, 2.0, 3.0), (2.0, None, 4.0), (3.0, 6.0, 5.0)])
+    found = composite(values, two_pillars(), Method(imputation="median"))
+    of_pillar = found.scores.filter(node="p", unit="u1").row(0, named=True)
+    assert (of_pillar["n_available"], of_pillar["n_imputed"]) == (1, 1)
+    assert found.raw["b"][1] is None and found.imputed["b"][1] == 4
+
+
+def test_every_step_can_be_looked_at() -> None:
+    found = composite(table(20, ["a", "b", "c"]), two_pillars(), Method(weighting="entropy"))
+    for step in (found.raw, found.screened, found.imputed, found.treated, found.normalised):
+        assert step.columns == ["period", "unit", "a", "b", "c"] and step.height == 20
+    assert found.weights.filter(pl.col("node").is_in(["a", "b", "c"]))[
+        "effective_weight"
+    ].sum() == pytest.approx(1)
+
+
+def test_a_new_period_changes_no_old_one() -> None:
+    tree = two_pillars(0, 1)
+    old = table(8, ["a", "b", "c"]).with_columns(period=pl.lit("2019"))
+    new = pl.concat([old, table(8, ["a", "b", "c"], seed=2).with_columns(period=pl.lit("2020"))])
+    method = Method(weighting="entropy", normaliser="zscore")
+    assert (
+        composite(new, tree, method).scores.filter(period="2019").equals(composite(old, tree, method).scores)
+    )
+
+
+def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
+    tree = two_pillars(0, 1)
+    values = pl.concat(
+        [
+            table(5, ["a", "b", "c"], seed=s).with_columns(period=pl.lit(p))
+            for s, p in ((1, "2019"), (2, "2020"))
+        ]
+    )
+    found = composite(values, tree)
+    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    for unit, of_unit in moved.group_by("unit"):
+        before, after = (
+            found.ranks(tree).filter(unit=unit[0], period=p).row(0, named=True) for p in ("2019", "2020")
+        )
+        assert of_unit["change"].sum() == pytest.approx(after["score"] - before["score"])
+        assert of_unit.select("rank_before", "rank_after").unique().row(0) == (before["rank"], after["rank"])
+        assert of_unit["change"].abs().is_sorted(descending=True)
+
+
+def test_what_is_no_table_of_units_is_refused() -> None:
+    with pytest.raises(ValueError, match="no column for c"):
+        composite(table(3, ["a", "b"]), two_pillars())
+    with pytest.raises(ValueError, match="twice"):
+        composite(pl.concat([table(3, ["a", "b", "c"])] * 2), two_pillars())

@@ -1,0 +1,89 @@
+"""The Monte Carlo: what it says of clear cases, and that a seed is all it depends on."""
+
+import polars as pl
+import pytest
+
+from pipelines.analytics.composites import Method, composite, uncertainty
+from pipelines.analytics.composites.uncertainty import ALL_PAIRS, NEIGHBOURS, Alternatives
+from tests.unit.analytics.composites.tables import flat_tree, table, two_pillars
+
+LEAVES = ["a", "b", "c"]
+
+
+def test_the_same_seed_says_the_same_and_another_does_not() -> None:
+    values, tree = table(9, LEAVES), two_pillars()
+    one, two, other = (uncertainty(values, tree, seed=s, draws=200) for s in (1, 1, 2))
+    for name in ("rank_intervals", "dominance", "sensitivity", "leave_one_out"):
+        assert getattr(one, name).equals(getattr(two, name))
+    assert not one.dominance.equals(other.dominance)
+
+
+def test_neither_the_order_of_units_nor_another_period_moves_a_draw() -> None:
+    tree = two_pillars()
+    old = table(9, LEAVES).with_columns(period=pl.lit("2019"))
+    more = pl.concat([table(9, LEAVES, seed=2).with_columns(period=pl.lit("2018")), old.reverse()])
+    left = uncertainty(old, tree, seed=1, draws=100).dominance
+    assert uncertainty(more, tree, seed=1, draws=100).dominance.filter(period="2019").equals(left)
+
+
+def test_who_is_best_in_everything_is_first_in_every_draw() -> None:
+    values = pl.concat(
+        [table(8, LEAVES), pl.DataFrame({"unit": ["best"], "a": [2.0], "b": [2.0], "c": [-1.0]})]
+    )
+    found = uncertainty(values, two_pillars(), seed=1, draws=300)
+    assert found.rank_intervals.filter(unit="best").drop("period").row(0) == ("best", 1, 1, 1, 1)
+    assert found.dominance.filter(unit_a="best")["share"].unique().to_list() == [1.0]
+
+
+def test_intervals_lie_in_order_and_every_rank_has_one() -> None:
+    values, tree = table(12, LEAVES), two_pillars()
+    intervals = uncertainty(values, tree, seed=5, draws=400).rank_intervals
+    assert intervals.filter(~(pl.col("rank_low") <= pl.col("rank_median"))).is_empty()
+    assert intervals.filter(~(pl.col("rank_median") <= pl.col("rank_high"))).is_empty()
+    ranks = composite(values, tree).ranks(tree).select("unit", "rank")
+    assert intervals.select("unit", "rank").sort("unit").equals(ranks.sort("unit"))
+
+
+def test_a_factor_without_a_choice_has_no_share_and_the_only_one_has_all() -> None:
+    only_weights = Alternatives(normalisers=(), aggregations=(), treatments=())
+    found = uncertainty(table(12, LEAVES), two_pillars(), seed=1, draws=500, alternatives=only_weights)
+    assert found.sensitivity["factor"].to_list() == ["weights"]
+    assert found.sensitivity["total"].item() == pytest.approx(1, abs=0.1)
+
+
+def test_where_nothing_moves_a_rank_sensitivity_is_unknown_and_not_zero() -> None:
+    one_way_up = pl.DataFrame({"unit": ["x", "y"], "a": [1.0, 2.0], "b": [1.0, 2.0], "c": [2.0, 1.0]})
+    found = uncertainty(one_way_up, two_pillars(), seed=1, draws=50).sensitivity
+    assert found["total"].null_count() == found.height == 4
+
+
+def test_leaving_an_indicator_out_by_hand() -> None:
+    """x leads by a alone: without a, y is first."""
+    tree = flat_tree(["a", "b"], low={"a": 0, "b": 0}, high={"a": 10, "b": 10})
+    values = pl.DataFrame({"unit": ["x", "y"], "a": [10.0, 2.0], "b": [4.0, 5.0]})
+    found = uncertainty(values, tree, seed=1, draws=10).leave_one_out
+    ranks = {(r["node"], r["unit"]): r["rank"] for r in found.iter_rows(named=True)}
+    assert ranks == {("a", "x"): 2, ("a", "y"): 1, ("b", "x"): 1, ("b", "y"): 2}
+
+
+def test_of_many_units_only_neighbours_are_compared() -> None:
+    n = ALL_PAIRS + 10
+    found = uncertainty(table(n, LEAVES), two_pillars(), seed=1, draws=20).dominance
+    assert found.height == sum(n - apart for apart in range(1, NEIGHBOURS + 1))
+
+
+def test_one_unit_has_no_place_to_be_unsure_of() -> None:
+    found = uncertainty(table(1, LEAVES), two_pillars(0, 1), seed=1, draws=10)
+    assert found.rank_intervals.is_empty() and found.leave_one_out.is_empty()
+
+
+def test_a_unit_without_a_score_takes_no_part() -> None:
+    values = pl.concat([table(5, LEAVES), pl.DataFrame({"unit": ["none"], "a": [None], "b": [None], "c": [None]}, schema_overrides=dict.fromkeys(LEAVES, pl.Float64))])  # fmt: skip
+    found = uncertainty(values, two_pillars(), Method(weighting="entropy"), seed=1, draws=50)
+    assert "none" not in found.rank_intervals["unit"].to_list()
+    assert found.rank_intervals["rank_high"].max() == 5
+
+
+def test_no_draw_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        uncertainty(table(5, LEAVES), two_pillars(), seed=1, draws=0)
