@@ -1,4 +1,4 @@
-"""Synthetic files of the forms on records and counts: two periods each, with nothing wrong in them.
+"""Synthetic files of the forms on records and counts: two periods or more of each, with nothing wrong in them.
 
 Belongs here: made-up rows, headed as such senders head them, for every form that has no module of its own beside
 this one. Does not belong here: real figures, or errors (``faulty``, ``planted.csv``).
@@ -31,6 +31,7 @@ class Draw:
 
     random: Random
     codes: Iterator[str]
+    sender: str = ""
 
     def whole(self, low: int, high: int) -> int:
         """Draw a whole number from low to high."""
@@ -170,12 +171,21 @@ def _contracts(draw: Draw, period: str) -> Rows:
 
 
 def _survey(draw: Draw, period: str) -> Rows:
-    for _ in range(24):
-        staff, patents = draw.whole(12, 900), draw.whole(0, 60)
-        revenue = staff * draw.whole(30, 120)
+    """An enterprise is the same every year, a little larger; the larger a district's share, the more of them answer."""
+    share = next(share for name, _, share in WEIGHTS.values() if draw.sender.startswith(name))
+    later = int(period) - 2018
+    for n in range(14 + round(share * 100)):
+        code = next(draw.codes)
+        own = Draw(Random(code), draw.codes)
+        staff = round(own.whole(12, 900) * (1 + own.whole(-2, 9) / 100) ** later)
         size = "大型" if staff > 800 else "中型" if staff > 300 else "小型" if staff > 20 else "微型"
-        product = revenue // draw.whole(2, 6)
-        yield [next(draw.codes), draw.of(INDUSTRIES), size, draw.yes(0.7), draw.yes(0.8), draw.yes(), draw.yes(), staff, min(staff, draw.whole(0, 6)), revenue, product, product // 8, revenue // 25, patents, patents // 3, draw.whole(0, 12), draw.whole(0, 20), draw.yes()]  # fmt: skip
+        patents = own.whole(0, 60) + later * own.whole(0, 5) if n % 6 else 0
+        if n in (3, 9):
+            patents += 1_000 if n == 9 and share > 0.2 else 110
+        revenue = staff * own.whole(30, 120)
+        product = revenue // own.whole(2, 6) if patents else 0
+        is_giant = "是" if n % 5 == 1 or n == 9 else "否"
+        yield [code, own.of(INDUSTRIES), size, own.yes(0.7), own.yes(0.8), is_giant, own.yes(), staff, min(staff, own.whole(0, 6)), revenue, product, product // 8, revenue // 25, patents, patents // 3, own.whole(0, 12), own.whole(0, 20), own.yes()]  # fmt: skip
 
 
 def _frame(draw: Draw, period: str) -> Rows:
@@ -188,24 +198,33 @@ def _frame(draw: Draw, period: str) -> Rows:
         yield ["合计", kind, sum(r[2] for r in rows), sum(r[3] for r in rows)]
 
 
+DIVISIONS = {
+    "C17": "纺织业", "C18": "纺织服装、服饰业", "C19": "皮革、毛皮、羽毛及其制品和制鞋业", "C21": "家具制造业",
+    "C22": "造纸和纸制品业", "C23": "印刷和记录媒介复制业", "C24": "文教、工美、体育和娱乐用品制造业",
+    "C26": "化学原料和化学制品制造业", "C27": "医药制造业", "C30": "非金属矿物制品业", "C32": "有色金属冶炼和压延加工业",
+    "C34": "通用设备制造业", "C35": "专用设备制造业", "C36": "汽车制造业", "C37": "铁路、船舶、航空航天和其他运输设备制造业",
+    "C38": "电气机械和器材制造业", "C39": "计算机、通信和其他电子设备制造业", "C40": "仪器仪表制造业", "C42": "废弃资源综合利用业",
+    "E50": "建筑装饰、装修和其他建筑业", "F51": "批发业", "F52": "零售业", "G53": "铁路运输业", "G54": "道路运输业",
+    "G55": "水上运输业", "G56": "航空运输业", "G60": "邮政业", "I63": "电信、广播电视和卫星传输服务",
+    "I64": "互联网和相关服务", "I65": "软件和信息技术服务业", "M73": "研究和试验发展", "M74": "专业技术服务业",
+    "M75": "科技推广和应用服务业", "N77": "生态保护和环境治理业", "R86": "新闻和出版业",
+    "R87": "广播、电视、电影和录音制作业", "R88": "文化艺术业",
+}  # fmt: skip
+"""Divisions of GB/T 4754: those of which the copyright industries and the IP-intensive ones are made, and some others."""
+INVENTIVE = ("C26", "C27", "C35", "C38", "C39", "C40", "I65", "M73")
+
+
 def _industries(draw: Draw, period: str) -> Rows:
     rows = []
-    for code, name in (("C26", "化学原料和化学制品制造业"), ("C27", "医药制造业"), ("C35", "专用设备制造业"), ("C39", "计算机、通信和其他电子设备制造业"), ("I65", "软件和信息技术服务业"), ("R86", "新闻和出版业")):  # fmt: skip
-        staff, patents = draw.whole(8_000, 60_000), draw.whole(300, 5_000)
-        rows.append(
-            [
-                code,
-                name,
-                staff * 26,
-                staff * 110,
-                staff,
-                staff * 14,
-                patents,
-                patents // 3,
-                patents // 2,
-                draw.whole(50, 900),
-            ]
-        )
+    for code, name in DIVISIONS.items():
+        own = Draw(Random(f"industry/{code}"), draw.codes)
+        staff = round(own.whole(3_000, 60_000) * (1 + own.whole(-2, 5) / 100) ** (int(period) - 2016))
+        # Patents per thousand staff, more every year.
+        patents = staff * own.whole(60, 160) // 1_000 if code in INVENTIVE else staff * own.whole(2, 30) // 1_000
+        patents = round(patents * 1.08 ** (int(period) - 2016))
+        marks = own.whole(50, 900) + 20 * (int(period) - 2016)
+        row = [code, name, staff * own.whole(18, 34), staff * 110, staff, staff * 14, patents, patents // 3, patents // 2]
+        rows.append([*row, marks])
     yield from _with_total(rows, 2)
 
 
@@ -282,7 +301,9 @@ class Sent:
     encoding: str | None = None
 
 
-YEARS, QUARTERS, MONTHS = ("2019", "2020"), ("2020-Q3", "2020-Q4"), ("2020-11", "2020-12")
+QUARTERS, MONTHS = ("2020-Q3", "2020-Q4"), ("2020-11", "2020-12")
+YEARS, PLAN_YEARS = ("2018", "2019", "2020"), ("2016", "2017", "2018", "2019", "2020")
+TWO_YEARS = tuple(f"{year}-Q{quarter}" for year in (2019, 2020) for quarter in range(1, 5))
 YTD: tuple[Row, ...] = (["数值类型：本年累计"],)
 FORMS = {
     "trademark_register": Sent(
@@ -296,12 +317,12 @@ FORMS = {
         _works, encoding="utf-8",
     ),
     "pledge_financing": Sent(
-        "知识产权质押融资台账", ["天津市知识产权局"], QUARTERS,
+        "知识产权质押融资台账", ["天津市知识产权局"], TWO_YEARS,
         ("质押登记号", "登记日期", "质押物类型", "质押件数", "出质人统一社会信用代码", "出质人所在区", "质权人类型", "贷款金额(万元)", "放款日期", "到期日", "是否首贷", "解除日期"),
         _pledges,
     ),
     "ip_transactions": Sent(
-        "知识产权交易台账", ["华北知识产权运营中心"], QUARTERS,
+        "知识产权交易台账", ["华北知识产权运营中心"], TWO_YEARS,
         ("备案号", "备案日期", "交易方式", "权利类型", "涉及件数", "合同金额(万元)", "出让方类型", "出让方所在区", "受让方类型", "受让方地域"),
         _deals,
     ),
@@ -326,7 +347,7 @@ FORMS = {
         _contracts, YTD,
     ),
     "enterprise_survey": Sent(
-        "企业知识产权调查表", ["南开区知识产权局", "西青区知识产权局"], YEARS[1:],
+        "企业知识产权调查表", [f"{name}知识产权局" for name in DISTRICTS], YEARS,
         ("统一社会信用代码", "行业代码", "企业规模", "是否民营", "是否科技型中小企业", "是否科技小巨人", "是否高新技术企业", "从业人员", "知识产权管理人员", "营业收入(万元)", "专利产品销售收入(万元)", "专利产品出口额(万元)", "研发费用(万元)", "有效专利数", "有效发明专利数", "有效注册商标数", "著作权登记数", "是否贯标"),
         _survey,
     ),
@@ -334,7 +355,7 @@ FORMS = {
         "企业总体情况表", ["天津市科学技术局"], YEARS, ("地区", "企业类别", "企业数(家)", "从业人员(人)"), _frame
     ),
     "industry_statistics": Sent(
-        "分行业知识产权统计表", ["天津市统计局"], YEARS,
+        "分行业知识产权统计表", ["天津市统计局"], PLAN_YEARS,
         ("行业代码", "行业名称", "增加值(万元)", "主营业务收入(万元)", "平均用工人数(人)", "出口交货值(万元)", "有效专利数(件)", "有效发明专利数(件)", "近五年发明专利授权量(件)", "有效注册商标数(件)"),
         _industries,
     ),
@@ -382,7 +403,7 @@ def samples(seed: int) -> list[Sample]:
     for form_id, sent in FORMS.items():
         for period in sent.periods:
             for n, sender in enumerate(sent.senders, 1):
-                draw = Draw(Random(f"{seed}/{form_id}/{period}/{n}"), credit_codes(f"{seed}/{form_id}/{n}"))
+                draw = Draw(Random(f"{seed}/{form_id}/{period}/{n}"), credit_codes(f"{seed}/{form_id}/{n}"), sender)
                 head: list[Row] = [
                     [f"{sent.title}（{SYNTHETIC}）"],
                     ["表名：", sent.title],
