@@ -220,10 +220,22 @@ def _industries(draw: Draw, period: str) -> Rows:
         own = Draw(Random(f"industry/{code}"), draw.codes)
         staff = round(own.whole(3_000, 60_000) * (1 + own.whole(-2, 5) / 100) ** (int(period) - 2016))
         # Patents per thousand staff, more every year.
-        patents = staff * own.whole(60, 160) // 1_000 if code in INVENTIVE else staff * own.whole(2, 30) // 1_000
+        patents = (
+            staff * own.whole(60, 160) // 1_000 if code in INVENTIVE else staff * own.whole(2, 30) // 1_000
+        )
         patents = round(patents * 1.08 ** (int(period) - 2016))
         marks = own.whole(50, 900) + 20 * (int(period) - 2016)
-        row = [code, name, staff * own.whole(18, 34), staff * 110, staff, staff * 14, patents, patents // 3, patents // 2]
+        row = [
+            code,
+            name,
+            staff * own.whole(18, 34),
+            staff * 110,
+            staff,
+            staff * 14,
+            patents,
+            patents // 3,
+            patents // 2,
+        ]
         rows.append([*row, marks])
     yield from _with_total(rows, 2)
 
@@ -403,7 +415,9 @@ def samples(seed: int) -> list[Sample]:
     for form_id, sent in FORMS.items():
         for period in sent.periods:
             for n, sender in enumerate(sent.senders, 1):
-                draw = Draw(Random(f"{seed}/{form_id}/{period}/{n}"), credit_codes(f"{seed}/{form_id}/{n}"), sender)
+                draw = Draw(
+                    Random(f"{seed}/{form_id}/{period}/{n}"), credit_codes(f"{seed}/{form_id}/{n}"), sender
+                )
                 head: list[Row] = [
                     [f"{sent.title}（{SYNTHETIC}）"],
                     ["表名：", sent.title],

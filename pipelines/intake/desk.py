@@ -89,7 +89,7 @@ class Desk:
         again: Receipt | None = None,
         keep: bool = True,
         out: Path | None = None,
-        addendum: Sequence[Finding] = (),
+        addendum: Sequence[Finding] | None = None,
     ) -> Receipt:
         """Read one arrival and answer it.
 
@@ -99,7 +99,8 @@ class Desk:
             again: the receipt that this answer replaces (the file is read under today's rules).
             keep: write rows, receipt and answers; a dry run does not.
             out: where a dry run may write page and annotated copy.
-            addendum: findings of the series, to be shown after intake's own.
+            addendum: findings of the series, to be shown after intake's own; whoever asks for them, if only to hear that
+                there are none, gets a copy in any case.
         """
         receipt = Receipt(
             submission_id="", form_id=UNKNOWN, submitter=UNKNOWN, period=UNKNOWN, document=arrival.sha256[:12],
@@ -120,9 +121,10 @@ class Desk:
             receipt.status = REFUSED
             receipt.findings = [RULES["file.unreadable"].at("", "", type(error).__name__)]
             self._number(receipt, ledger, again)
-        receipt.findings += addendum
+        receipt.findings += addendum or ()
         name = ledger.path(receipt).stem
-        write_answers(self.settings.receipts if keep else out, name, receipt, tabular, self.forms, self.words)
+        folder = self.settings.receipts if keep else out
+        write_answers(folder, name, receipt, tabular, self.forms, self.words, is_wanted=addendum is not None)
         if keep:
             ledger.write(receipt)
         return receipt

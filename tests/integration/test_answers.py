@@ -14,6 +14,7 @@ from pipelines.cli import app
 from pipelines.intake.answer import answers
 from pipelines.settings import Settings
 from samples.faulty import FAULTS, samples
+from schemas.receipt import ACCEPTED, REFUSED
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
 NOW = dt.datetime(2021, 6, 1, 8, 0, tzinfo=dt.UTC)
@@ -55,6 +56,19 @@ def test_a_clean_file_and_a_duplicate_get_a_page_each(settings: Settings) -> Non
     assert lying(settings) == {
         f"{name}{end}" for end in (".json", ".html", ".duplicate-1.json", ".duplicate-1.html")
     }
+
+
+def test_whoever_asks_gets_page_and_copy_of_any_attempt_that_could_be_read(
+    settings: Settings, tmp_path: Path
+) -> None:
+    put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    put(settings.inbox, "published_figures.tjipo.2017.yearbook.xlsx", b"not a spreadsheet")
+    answered = {receipt.status: receipt for receipt in intake.sweep(settings, NOW)}
+    for status, ends in ((ACCEPTED, {".html", ".annotated.xlsx"}), (REFUSED, {".html"})):
+        receipt, out = answered[status], tmp_path / status
+        intake.addendum_answers(settings, receipt.submission_id, (), out)
+        assert {p.name.removeprefix(receipt.submission_id) for p in out.iterdir()} == ends
+    assert not list(settings.receipts.glob("*.annotated.xlsx"))
 
 
 def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Settings) -> None:

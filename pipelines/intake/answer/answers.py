@@ -51,21 +51,23 @@ def write_answers(
     tabular: Tabular | None,
     forms: Mapping[str, type[Form]],
     words: RuleWords,
+    is_wanted: bool = False,
 ) -> None:
     """Write page and annotated copy; what an earlier reading left and this one does not ask for goes.
 
-    There is a copy where something is to be mended or explained; notes alone stand on the page.
+    There is a copy where something is to be mended or explained, or where somebody wants one (``is_wanted``); notes alone
+    stand on the page: a copy for each would double the sweep, and no sender would open it.
     Sets ``receipt.annotated_path``, relative to the data folder; without a folder nothing else is done. A copy
     that cannot be made is logged and left out, and the page does not name it.
     """
-    is_asked = any(f.severity != NOTE for f in receipt.findings)
-    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and is_asked else None
+    needs_copy = is_wanted or any(f.severity != NOTE for f in receipt.findings)
+    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and needs_copy else None
     if folder is None:
         return
     page, copy = answer_paths(folder, name)
     form = forms.get(receipt.form_id)
     findings = [words.say(f, form) for f in receipt.findings]
-    content = _copy(receipt, tabular, findings) if tabular and is_asked else None
+    content = _copy(receipt, tabular, findings) if tabular and needs_copy else None
     folder.mkdir(parents=True, exist_ok=True)
     if content:
         _replace(copy, content)
