@@ -1,0 +1,83 @@
+{#- METHODS.md 9: no published cell, and nothing that published cells add up or subtract to, gives a respondent away. -#}
+{% macro disclosure_rule(parameter) -%}
+    (select d.value from {{ ref('disclosure_rule') }} as d where d.parameter = '{{ parameter }}')
+{%- endmacro %}
+
+{% macro gives_away(n, n_row, largest, amount) -%}
+    coalesce(
+        ({{ n }} > 0 and {{ n }} < {{ disclosure_rule('min_respondents') }})
+        or ({{ n }} > 0 and {{ n }} = {{ n_row }})
+        or 100 * {{ largest }} > {{ disclosure_rule('max_share_pct') }} * {{ amount }},
+        false
+    )
+{%- endmacro %}
+
+{#- Whole rows are hidden, one after the other: first those that give somebody away, then the smallest of the others,
+    until what the total leaves over for all hidden rows together, part by part, gives nobody away either. -#}
+{% macro hidden_rows(cells, tables, row) -%}
+(
+    with
+
+    cell as (
+        select * from {{ cells }} where {{ row }} != '_T'
+    ),
+
+    row_state as (
+        select
+            {{ columns(tables) }},
+            {{ row }},
+            bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }}) as is_unsafe,
+            sum(n) as size
+        from cell
+        group by all
+    ),
+
+    -- A row in which nobody is hides nobody: it comes last.
+    placed as (
+        select
+            *,
+            count(*) filter (where is_unsafe) over (partition by {{ columns(tables) }}) as n_unsafe,
+            row_number() over (partition by {{ columns(tables) }} order by is_unsafe desc, size = 0, size, {{ row }}) as place
+        from row_state
+    ),
+
+    united as (
+        select
+            {{ columns(tables, 'p') }},
+            p.place,
+            p.n_unsafe,
+            sum(c.n) over parts as n,
+            sum(c.n_row) over parts as n_row,
+            max(c.largest) over parts as largest,
+            sum(c.amount) over parts as amount
+        from cell as c
+        inner join placed as p on {{ same(tables + [row], 'c', 'p') }}
+        window parts as (partition by {{ columns(tables, 'c') }}, c.part order by p.place)
+    ),
+
+    ended as (
+        select {{ columns(tables) }}, place
+        from united
+        where n_unsafe > 0 and place >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
+        group by all
+        having not bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }})
+    ),
+
+    last_hidden as (
+        select {{ columns(tables) }}, min(place) as place from ended group by all
+    )
+
+    select
+        {{ columns(tables, 'p') }},
+        p.{{ row }},
+        case when p.is_unsafe then 'primary' else 'complementary' end as suppression
+    from placed as p
+    left join last_hidden as l on {{ same(tables, 'p', 'l') }}
+    -- Where no union is safe, every row is hidden.
+    where p.n_unsafe > 0 and p.place <= coalesce(l.place, p.place)
+    union all
+    select distinct {{ columns(tables) }}, {{ row }}, 'primary' as suppression
+    from {{ cells }}
+    where {{ row }} = '_T' and {{ gives_away('n', 'n_row', 'largest', 'amount') }}
+)
+{%- endmacro %}
