@@ -26,7 +26,7 @@
         select
             {{ columns(tables) }},
             {{ row }},
-            bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }}) as is_unsafe,
+            bool_or(is_hidden or {{ gives_away('n', 'n_row', 'largest', 'amount') }}) as is_unsafe,
             sum(n) as size
         from cell
         group by all
@@ -78,6 +78,6 @@
     union all
     select distinct {{ columns(tables) }}, {{ row }}, 'primary' as suppression
     from {{ cells }}
-    where {{ row }} = '_T' and {{ gives_away('n', 'n_row', 'largest', 'amount') }}
+    where {{ row }} = '_T' and (is_hidden or {{ gives_away('n', 'n_row', 'largest', 'amount') }})
 )
 {%- endmacro %}
