@@ -81,3 +81,61 @@
     where {{ row }} = '_T' and (is_hidden or {{ gives_away('n', 'n_row', 'largest', 'amount') }})
 )
 {%- endmacro %}
+
+{#- One-way tables of a list: for each way to break it down the count and the sums of every member, the total as _T, and
+    which members must be hidden. Two ways are never crossed, so that they share nothing but the total. -#}
+{% macro margins(records, by, breakdowns, sums) -%}
+(
+    with
+
+    rowed as (
+        {% for breakdown, column in breakdowns.items() -%}
+        select *, '{{ breakdown }}' as breakdown, unnest([cast({{ column }} as varchar), '_T']) as row_key from {{ records }}
+        {{ 'union all by name' if not loop.last }}
+        {% endfor %}
+    ),
+
+    figure as (
+        select
+            {{ columns(by) }},
+            breakdown,
+            row_key,
+            count(*) as n,
+            {% for name in sums -%}
+            sum({{ name }}) as {{ name }},
+            max({{ name }}) as largest_{{ name }},
+            {% endfor -%}
+            bool_or(is_synthetic) as is_synthetic
+        from rowed
+        group by all
+    ),
+
+    margin_cell as (
+        select
+            {{ columns(by) }},
+            breakdown,
+            row_key,
+            unnest(['n'{% for name in sums %}, '{{ name }}'{% endfor %}]) as part,
+            n,
+            cast(null as bigint) as n_row,
+            unnest([null{% for name in sums %}, largest_{{ name }}{% endfor %}]) as largest,
+            unnest([null{% for name in sums %}, {{ name }}{% endfor %}]) as amount,
+            false as is_hidden
+        from figure
+    ),
+
+    hidden as (
+        select * from {{ hidden_rows('margin_cell', by + ['breakdown'], 'row_key') }}
+    )
+
+    select f.*, h.suppression
+    from figure as f
+    left join hidden as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+    -- The total is the same in every breakdown: it stands in the first.
+    where f.row_key != '_T' or f.breakdown = '{{ (breakdowns | list)[0] }}'
+)
+{%- endmacro %}
+
+{% macro shown(column, type) -%}
+    cast(case when suppression is null then {{ column }} end as {{ type }})
+{%- endmacro %}

@@ -1,6 +1,6 @@
 """Contracts of the seeds that say which industries live on intellectual property.
 
-Belongs here: groups and factors of copyright industries, classes of IP-intensive industries, each row with where it
+Belongs here: groups and factors of copyright industries, classes of IP-intensive industries, kinds of key products, each row with where it
 comes from. Does not belong here: what industries produce (the form ``industry_statistics``), or the arithmetic
 (``dbt_project/``).
 """
@@ -86,5 +86,28 @@ class IpIntensiveClass(Seed):
                 ("caliber_code", "industry_digits"),
                 "Divisions listed as IP-intensive, by classification",
                 (("caliber_code", "caliber.caliber_code"),),
+            )
+        }
+
+
+class KeyProductKind(Seed):
+    """A kind of recognition that belongs to the catalogue of key products and industries."""
+
+    recognition_kind: str = pa.Field(description="kind of recognition: an indicator")
+    catalogue: str = pa.Field(
+        isin=("product", "navigation", "pool"), description="part of the catalogue it stands in"
+    )
+    sort_order: int = pa.Field(ge=1, description="order")
+    provenance: str = pa.Field(description="where the plan names it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "key_product_kind",
+                ("recognition_kind",),
+                "Kinds of recognition in the catalogue of key products",
+                (("recognition_kind", "indicator.indicator_code"),),
             )
         }

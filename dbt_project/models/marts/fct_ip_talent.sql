@@ -1,0 +1,33 @@
+-- People of the talent pool by district, category, level and qualification, one way at a time; small groups are hidden.
+with
+
+place as (
+    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
+    from {{ ref('area') }}
+),
+
+person as (
+    select t.time_period, t.ref_area, t.talent_kind, t.level, t.qualification, p.city_code, t.is_synthetic
+    from ({{ current_records('ip_talent') }}) as t
+    inner join place as p on t.ref_area = p.area_code
+),
+
+margin as (
+    select * from {{ margins(
+        'person',
+        ['city_code', 'time_period'],
+        {'district': 'ref_area', 'talent_kind': 'talent_kind', 'level': 'level', 'qualification': 'qualification'},
+        []
+    ) }}
+)
+
+select
+    case when breakdown = 'district' and row_key != '_T' then row_key else city_code end as ref_area,
+    time_period,
+    case when row_key = '_T' then '_T' else breakdown end as breakdown,
+    row_key as member,
+    {{ shown('n', 'integer') }} as n_persons,
+    case when suppression is not null then 'suppressed' end as na_reason,
+    'margins_1' as method_version,
+    is_synthetic
+from margin

@@ -1,0 +1,47 @@
+-- Enterprises abroad by district of the parent, host country and division of industry, one way at a time.
+with
+
+place as (
+    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
+    from {{ ref('area') }}
+),
+
+enterprise as (
+    select
+        e.time_period,
+        e.ref_area,
+        e.host_country,
+        left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2) as division,
+        e.investment_usd,
+        e.patents_abroad,
+        e.trademarks_abroad,
+        e.disputes,
+        p.city_code,
+        e.is_synthetic
+    from ({{ current_records('overseas_enterprises') }}) as e
+    inner join place as p on e.ref_area = p.area_code
+),
+
+margin as (
+    select * from {{ margins(
+        'enterprise',
+        ['city_code', 'time_period'],
+        {'district': 'ref_area', 'host_country': 'host_country', 'industry': 'division'},
+        ['investment_usd', 'patents_abroad', 'trademarks_abroad', 'disputes']
+    ) }}
+)
+
+select
+    case when breakdown = 'district' and row_key != '_T' then row_key else city_code end as ref_area,
+    time_period,
+    case when row_key = '_T' then '_T' else breakdown end as breakdown,
+    row_key as member,
+    {{ shown('n', 'integer') }} as n_enterprises,
+    {{ shown('investment_usd', 'double') }} as investment_usd,
+    {{ shown('patents_abroad', 'integer') }} as patents_abroad,
+    {{ shown('trademarks_abroad', 'integer') }} as trademarks_abroad,
+    {{ shown('disputes', 'integer') }} as disputes,
+    case when suppression is not null then 'suppressed' end as na_reason,
+    'margins_1' as method_version,
+    is_synthetic
+from margin
