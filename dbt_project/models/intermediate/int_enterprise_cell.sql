@@ -21,18 +21,13 @@ member as (
     {% endfor %}
 ),
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 answer as (
     select
         a.*,
         p.city_code,
-        unnest([case when a.ref_area = p.city_code then p.city_code || '-UNALLOC' else a.ref_area end, '_T']) as row_key
+        unnest([p.district_code, '_T']) as row_key
     from {{ ref('int_enterprise_answer') }} as a
-    inner join place as p on a.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on a.ref_area = p.area_code
 ),
 
 asked as (

@@ -3,19 +3,14 @@
 -- where the other is.
 with
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 agency as (
     select
         a.*,
         p.city_code,
         -- What no district claims is a row like any other, so that rows add up to the city.
-        case when a.ref_area = p.city_code then p.city_code || '-UNALLOC' else a.ref_area end as district
+        p.district_code as district
     from {{ ref('int_service_agency') }} as a
-    inner join place as p on a.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on a.ref_area = p.area_code
 ),
 
 rowed as (

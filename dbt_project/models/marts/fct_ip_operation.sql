@@ -1,11 +1,6 @@
 -- Deals in rights and pledges of a year by district, kind of right and quarter, one way at a time; hidden rows say so.
 with
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 operation as (
     select 'deal' as operation, effective_on as done_on, right_kind, rights, amount_yuan, ref_area, is_synthetic
     from ({{ current_records('ip_transactions') }})
@@ -21,13 +16,13 @@ dated as (
         o.rights,
         o.amount_yuan,
         case when o.amount_yuan is not null then 1 end as n_with_amount,
-        o.ref_area,
+        p.district_code,
         cast(year(o.done_on) as varchar) as year,
         year(o.done_on) || '-Q' || quarter(o.done_on) as quarter,
         p.city_code,
         o.is_synthetic
     from operation as o
-    inner join place as p on o.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on o.ref_area = p.area_code
 ),
 
 -- A register of which a quarter is missing makes no whole year.
@@ -39,7 +34,7 @@ margin as (
     select * from {{ margins(
         'dated',
         ['operation', 'city_code', 'year'],
-        {'district': 'ref_area', 'right_kind': 'right_kind', 'quarter': 'quarter'},
+        {'district': 'district_code', 'right_kind': 'right_kind', 'quarter': 'quarter'},
         ['rights', 'amount_yuan', 'n_with_amount']
     ) }}
 )

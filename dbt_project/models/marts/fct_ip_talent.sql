@@ -1,22 +1,17 @@
 -- People of the talent pool by district, category, level and qualification, one way at a time; small groups are hidden.
 with
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 person as (
-    select t.time_period, t.ref_area, t.talent_kind, t.level, t.qualification, p.city_code, t.is_synthetic
+    select t.time_period, p.district_code, t.talent_kind, t.level, t.qualification, p.city_code, t.is_synthetic
     from ({{ current_records('ip_talent') }}) as t
-    inner join place as p on t.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on t.ref_area = p.area_code
 ),
 
 margin as (
     select * from {{ margins(
         'person',
         ['city_code', 'time_period'],
-        {'district': 'ref_area', 'talent_kind': 'talent_kind', 'level': 'level', 'qualification': 'qualification'},
+        {'district': 'district_code', 'talent_kind': 'talent_kind', 'level': 'level', 'qualification': 'qualification'},
         []
     ) }}
 )

@@ -2,11 +2,6 @@
 -- A list replaces the former whole, so its rows are those that stand at its period's end.
 with
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 list as (
     select
         r.recognition_kind,
@@ -19,7 +14,7 @@ list as (
         s.is_synthetic
     from {{ ref('stg_recognitions') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join place as p on r.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
     where s.is_current and r.recognised_on <= {{ period_end('s.period') }}
 ),
 

@@ -1,15 +1,10 @@
 -- Enterprises abroad by district of the parent, host country and division of industry, one way at a time.
 with
 
-place as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
-),
-
 enterprise as (
     select
         e.time_period,
-        e.ref_area,
+        p.district_code,
         e.host_country,
         left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2) as division,
         e.investment_usd,
@@ -19,14 +14,14 @@ enterprise as (
         p.city_code,
         e.is_synthetic
     from ({{ current_records('overseas_enterprises') }}) as e
-    inner join place as p on e.ref_area = p.area_code
+    inner join {{ ref('int_area_home') }} as p on e.ref_area = p.area_code
 ),
 
 margin as (
     select * from {{ margins(
         'enterprise',
         ['city_code', 'time_period'],
-        {'district': 'ref_area', 'host_country': 'host_country', 'industry': 'division'},
+        {'district': 'district_code', 'host_country': 'host_country', 'industry': 'division'},
         ['investment_usd', 'patents_abroad', 'trademarks_abroad', 'disputes']
     ) }}
 )
