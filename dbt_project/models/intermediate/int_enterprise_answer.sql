@@ -29,7 +29,10 @@ answer as (
         'all' as enterprise_class,
         'patents_held' as measure,
         case
-            when patents_valid >= 100 then '100_up' when patents_valid >= 10 then '10_99' when patents_valid >= 1 then '1_9' else '0'
+            when patents_valid >= 100 then '100_up'
+            when patents_valid >= 10 then '10_99'
+            when patents_valid >= 1 then '1_9'
+            else '0'
         end as member,
         *
     from enterprise

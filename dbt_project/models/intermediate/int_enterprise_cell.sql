@@ -31,7 +31,14 @@ answer as (
 ),
 
 asked as (
-    select city_code, time_period, row_key, enterprise_class, measure, count(*) as n_answers, bool_or(is_synthetic) as is_synthetic
+    select
+        city_code,
+        time_period,
+        row_key,
+        enterprise_class,
+        measure,
+        count(*) as n_answers,
+        bool_or(is_synthetic) as is_synthetic
     from answer
     where measure != 'large_holders' or row_key = '_T'
     group by all

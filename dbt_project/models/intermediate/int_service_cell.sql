@@ -8,13 +8,13 @@ agency as (
         a.*,
         p.city_code,
         -- What no district claims is a row like any other, so that rows add up to the city.
-        p.district_code as district
+        p.district_code
     from {{ ref('int_service_agency') }} as a
     inner join {{ ref('int_area_home') }} as p on a.ref_area = p.area_code
 ),
 
 rowed as (
-    select *, 'place' as breakdown, unnest([district, '_T']) as row_key from agency
+    select *, 'place' as breakdown, unnest([district_code, '_T']) as row_key from agency
     union all by name
     select *, 'kind' as breakdown, unnest([service_kind, '_T']) as row_key from agency
 ),

@@ -111,7 +111,7 @@ select
     cast(found_value_added_yuan as double) as value_added_found_yuan,
     cast(value_added_yuan as double) as value_added_yuan,
     cast(100 * value_added_yuan / gdp_yuan as double) as gdp_share_pct,
-    cast(100 * value_added_yuan / nullif(max(case when group_code = '_T' then value_added_yuan end) over version_total, 0) as double)
+    cast(100 * value_added_yuan / max(value_added_yuan) filter (where group_code = '_T') over version_total as double)
         as total_share_pct,
     cast(staff as double) as staff,
     'industry_average_staff' as employment_caliber,

@@ -2,42 +2,6 @@
 -- were none or all of the others such. Hidden rows say so.
 with
 
-frame as (
-    select enterprise_class, ref_area, time_period, enterprises, is_synthetic
-    from ({{ current_records('enterprise_frame', ['enterprise_class', 'size_class', 'ref_area', 'time_period', 'caliber_code']) }})
-    where size_class = '_T' and caliber_code = 'base'
-),
-
-district as (
-    select distinct f.time_period, a.area_code, a.parent_area
-    from frame as f
-    inner join {{ ref('area') }} as a
-        on a.area_level = 'district' and {{ is_valid_on('a', period_end('f.time_period')) }}
-),
-
--- The population of a city that sends none of its own is that of its districts, where all of them have one.
-city_sum as (
-    select
-        k.enterprise_class,
-        d.parent_area as ref_area,
-        d.time_period,
-        sum(f.enterprises) as enterprises,
-        bool_or(f.is_synthetic) as is_synthetic
-    from district as d
-    cross join (select distinct enterprise_class from frame) as k
-    left join frame as f
-        on d.area_code = f.ref_area and d.time_period = f.time_period and k.enterprise_class = f.enterprise_class
-    group by k.enterprise_class, d.parent_area, d.time_period
-    having count(f.enterprises) = count(*)
-),
-
-population as (
-    select * from frame
-    union all by name
-    select * from city_sum as s
-    where not exists (select 1 from frame as f where {{ same(['enterprise_class', 'ref_area', 'time_period'], 'f', 's') }})
-),
-
 answered as (
     select
         case when row_key = '_T' then city_code else row_key end as ref_area,
@@ -74,7 +38,8 @@ measured as (
         case when a.suppression is not null then 'suppressed' end as na_reason,
         a.is_synthetic or coalesce(p.is_synthetic, false) as is_synthetic
     from answered as a
-    left join population as p on {{ same(['enterprise_class', 'ref_area', 'time_period'], 'a', 'p') }}
+    left join {{ ref('int_enterprise_frame') }} as p
+        on {{ same(['enterprise_class', 'ref_area', 'time_period'], 'a', 'p') }}
 )
 
 select

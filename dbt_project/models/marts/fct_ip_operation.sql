@@ -5,7 +5,14 @@ operation as (
     select 'deal' as operation, effective_on as done_on, right_kind, rights, amount_yuan, ref_area, is_synthetic
     from ({{ current_records('ip_transactions') }})
     union all by name
-    select 'pledge' as operation, registered_on as done_on, right_kind, rights, loan_amount_yuan as amount_yuan, ref_area, is_synthetic
+    select
+        'pledge' as operation,
+        registered_on as done_on,
+        right_kind,
+        rights,
+        loan_amount_yuan as amount_yuan,
+        ref_area,
+        is_synthetic
     from ({{ current_records('pledge_financing') }})
 ),
 

@@ -48,8 +48,8 @@ together as (
 
 frame as (
     select ref_area, time_period, enterprises, is_synthetic
-    from ({{ current_records('enterprise_frame', ['enterprise_class', 'size_class', 'ref_area', 'time_period', 'caliber_code']) }})
-    where enterprise_class = 'all' and size_class = '_T' and caliber_code = 'base' and enterprises > 0
+    from {{ ref('int_enterprise_frame') }}
+    where enterprise_class = 'all' and enterprises > 0
 ),
 
 recognised as (
@@ -68,7 +68,8 @@ select
     cast(case when t.hidden_whole is null then t.revenue_yuan end as double) as revenue_yuan,
     cast(case when t.hidden_above is null then t.n_above_ten_million end as integer) as n_above_ten_million,
     f.enterprises as n_enterprises,
-    cast(case when t.hidden_whole is null then 10000.0 * t.n_agencies / f.enterprises end as double) as agencies_per_10k_enterprises,
+    cast(case when t.hidden_whole is null then 10000.0 * t.n_agencies / f.enterprises end as double)
+        as agencies_per_10k_enterprises,
     cast(c.obs_value as integer) as n_clusters,
     cast(b.obs_value as integer) as n_brand_agencies,
     case when t.hidden_whole is not null then 'suppressed' end as na_reason,
@@ -78,7 +79,7 @@ select
         when t.service_kind = '_T' and f.enterprises is null then 'no_frame'
     end as na_reason_density,
     'ip_service_1' as method_version,
-    t.is_synthetic or coalesce(f.is_synthetic, false) or coalesce(c.is_synthetic, false) or coalesce(b.is_synthetic, false) as is_synthetic
+    t.is_synthetic or coalesce(f.is_synthetic or c.is_synthetic or b.is_synthetic, false) as is_synthetic
 from together as t
 left join frame as f on t.ref_area = f.ref_area and t.time_period = f.time_period and t.service_kind = '_T'
 left join recognised as c
