@@ -82,8 +82,8 @@
 )
 {%- endmacro %}
 
-{#- One-way tables of a list: for each way to break it down the count and the sums of every member, the total as _T, and
-    which members must be hidden. Two ways are never crossed, so that they share nothing but the total. -#}
+{#- One-way tables of a list: for each way to break it down the count and the sums of every member, the total as _T; empty
+    where they must be hidden. Two ways are never crossed, so that they share nothing but the total. -#}
 {% macro margins(records, by, breakdowns, sums) -%}
 (
     with
@@ -103,6 +103,7 @@
             count(*) as n,
             {% for name in sums -%}
             sum({{ name }}) as {{ name }},
+            count({{ name }}) as n_{{ name }},
             max({{ name }}) as largest_{{ name }},
             {% endfor -%}
             bool_or(is_synthetic) as is_synthetic
@@ -110,32 +111,67 @@
         group by all
     ),
 
-    margin_cell as (
+    count_cell as (
         select
             {{ columns(by) }},
             breakdown,
             row_key,
-            unnest(['n'{% for name in sums %}, '{{ name }}'{% endfor %}]) as part,
+            'n' as part,
             n,
             cast(null as bigint) as n_row,
-            unnest([null{% for name in sums %}, largest_{{ name }}{% endfor %}]) as largest,
-            unnest([null{% for name in sums %}, {{ name }}{% endfor %}]) as amount,
+            null as largest,
+            null as amount,
             false as is_hidden
         from figure
     ),
 
-    hidden as (
-        select * from {{ hidden_rows('margin_cell', by + ['breakdown'], 'row_key') }}
+    hidden_count as (
+        select * from {{ hidden_rows('count_cell', by + ['breakdown'], 'row_key') }}
+    ),
+
+    -- A sum is hidden with its row, and by itself where one of those who make it makes nearly all.
+    {% for name in sums -%}
+    {{ name }}_cell as (
+        select
+            {{ columns(by, 'f') }},
+            f.breakdown,
+            f.row_key,
+            '{{ name }}' as part,
+            f.n_{{ name }} as n,
+            cast(null as bigint) as n_row,
+            f.largest_{{ name }} as largest,
+            f.{{ name }} as amount,
+            h.suppression is not null as is_hidden
+        from figure as f
+        left join hidden_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+    ),
+
+    hidden_{{ name }} as (
+        select * from {{ hidden_rows(name ~ '_cell', by + ['breakdown'], 'row_key') }}
+    ),
+
+    {% endfor -%}
+    known as (
+        select
+            f.* exclude (n{% for name in sums %}, {{ name }}, n_{{ name }}, largest_{{ name }}{% endfor %}),
+            case when h.suppression is null then f.n end as n,
+            {% for name in sums -%}
+            case when hidden_{{ name }}.suppression is null then f.{{ name }} end as {{ name }},
+            case when hidden_{{ name }}.suppression is null then f.n_{{ name }} end as n_{{ name }},
+            {% endfor -%}
+            case
+                when h.suppression is not null{% for name in sums %} or hidden_{{ name }}.suppression is not null{% endfor %}
+                    then 'suppressed'
+            end as na_reason
+        from figure as f
+        left join hidden_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+        {% for name in sums -%}
+        left join hidden_{{ name }} on {{ same(by + ['breakdown', 'row_key'], 'f', 'hidden_' ~ name) }}
+        {% endfor %}
     )
 
-    select f.*, h.suppression
-    from figure as f
-    left join hidden as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+    select * from known
     -- The total is the same in every breakdown: it stands in the first.
-    where f.row_key != '_T' or f.breakdown = '{{ (breakdowns | list)[0] }}'
+    where row_key != '_T' or breakdown = '{{ (breakdowns | list)[0] }}'
 )
-{%- endmacro %}
-
-{% macro shown(column, type) -%}
-    cast(case when suppression is null then {{ column }} end as {{ type }})
 {%- endmacro %}

@@ -1,77 +1,49 @@
--- Cells of the tables of IP services: by district (table place) and by kind of service (table kind), _T the city; what
--- stands in a cell, and which must be hidden. A count of those above ten million is a table of its own, which is hidden
--- where the other is.
+-- IP services by district and by kind of service, _T the city, without what must be hidden; the number above ten million
+-- is hidden where the others are, and where few or all of a row are above, or below.
+{% set key = ['breakdown', 'city_code', 'time_period', 'row_key'] -%}
 with
 
 agency as (
-    select
-        a.*,
-        p.city_code,
-        -- What no district claims is a row like any other, so that rows add up to the city.
-        p.district_code
+    select a.*, p.district_code, p.city_code
     from {{ ref('int_service_agency') }} as a
     inner join {{ ref('int_area_home') }} as p on a.ref_area = p.area_code
+),
+
+margin as (
+    select * from {{ margins(
+        'agency',
+        ['city_code', 'time_period'],
+        {'place': 'district_code', 'kind': 'service_kind'},
+        ['staff', 'patent_attorneys', 'revenue_yuan']
+    ) }}
 ),
 
 rowed as (
     select *, 'place' as breakdown, unnest([district_code, '_T']) as row_key from agency
     union all by name
-    select *, 'kind' as breakdown, unnest([service_kind, '_T']) as row_key from agency
+    select *, 'kind' as breakdown, service_kind as row_key from agency
 ),
 
-figure as (
+above as (
     select
-        breakdown,
-        city_code,
-        time_period,
-        row_key,
-        count(*) as n_agencies,
-        count(*) filter (where is_above_ten_million) as n_above_ten_million,
-        sum(staff) as staff,
-        sum(patent_attorneys) as patent_attorneys,
-        sum(revenue_yuan) as revenue_yuan,
-        max(revenue_yuan) as largest_revenue,
-        max(staff) as largest_staff,
-        max(patent_attorneys) as largest_attorneys,
-        bool_or(is_synthetic) as is_synthetic
+        {{ columns(key) }},
+        count(*) as n_row,
+        count(*) filter (where is_above_ten_million) as n_above
     from rowed
     group by all
 ),
 
--- The sums that are published of a row: each is a part of its own, with nothing between them to add up.
-whole_cell as (
-    select
-        breakdown,
-        city_code,
-        time_period,
-        row_key,
-        unnest(['revenue', 'staff', 'attorneys']) as part,
-        n_agencies as n,
-        cast(null as bigint) as n_row,
-        unnest([largest_revenue, largest_staff, largest_attorneys]) as largest,
-        unnest([revenue_yuan, staff, patent_attorneys]) as amount,
-        false as is_hidden
-    from figure
-),
-
-hidden_whole as (
-    select * from {{ hidden_rows('whole_cell', ['breakdown', 'city_code', 'time_period'], 'row_key') }}
-),
-
 above_cell as (
     select
-        f.breakdown,
-        f.city_code,
-        f.time_period,
-        f.row_key,
+        {{ columns(key, 'a') }},
         unnest(['above', 'up_to']) as part,
-        unnest([f.n_above_ten_million, f.n_agencies - f.n_above_ten_million]) as n,
-        f.n_agencies as n_row,
+        unnest([a.n_above, a.n_row - a.n_above]) as n,
+        a.n_row,
         null as largest,
         null as amount,
-        h.suppression is not null as is_hidden
-    from figure as f
-    left join hidden_whole as h on {{ same(['breakdown', 'city_code', 'time_period', 'row_key'], 'f', 'h') }}
+        m.n is null as is_hidden
+    from above as a
+    inner join margin as m on {{ same(key, 'a', 'm') }}
 ),
 
 hidden_above as (
@@ -79,9 +51,9 @@ hidden_above as (
 )
 
 select
-    f.*,
-    w.suppression as hidden_whole,
-    a.suppression as hidden_above
-from figure as f
-left join hidden_whole as w on {{ same(['breakdown', 'city_code', 'time_period', 'row_key'], 'f', 'w') }}
-left join hidden_above as a on {{ same(['breakdown', 'city_code', 'time_period', 'row_key'], 'f', 'a') }}
+    m.*,
+    case when h.suppression is null then a.n_above end as n_above_ten_million,
+    case when h.suppression is not null then 'suppressed' end as na_reason_above
+from margin as m
+inner join above as a on {{ same(key, 'm', 'a') }}
+left join hidden_above as h on {{ same(key, 'm', 'h') }}

@@ -22,7 +22,6 @@ dated as (
         o.right_kind,
         o.rights,
         o.amount_yuan,
-        case when o.amount_yuan is not null then 1 end as n_with_amount,
         p.district_code,
         cast(year(o.done_on) as varchar) as year,
         year(o.done_on) || '-Q' || quarter(o.done_on) as quarter,
@@ -42,7 +41,7 @@ margin as (
         'dated',
         ['operation', 'city_code', 'year'],
         {'district': 'district_code', 'right_kind': 'right_kind', 'quarter': 'quarter'},
-        ['rights', 'amount_yuan', 'n_with_amount']
+        ['rights', 'amount_yuan']
     ) }}
 )
 
@@ -51,13 +50,13 @@ select
     case when m.breakdown = 'district' and m.row_key != '_T' then m.row_key else m.city_code end as ref_area,
     case when m.breakdown = 'quarter' then m.row_key else m.year end as time_period,
     case when m.breakdown = 'right_kind' then m.row_key else '_T' end as right_kind,
-    {{ shown('m.n', 'integer') }} as n_operations,
-    {{ shown('m.rights', 'integer') }} as n_rights,
-    {{ shown('m.amount_yuan', 'double') }} as amount_yuan,
-    {{ shown('m.n_with_amount', 'integer') }} as n_with_amount,
+    cast(m.n as integer) as n_operations,
+    cast(m.rights as integer) as n_rights,
+    cast(m.amount_yuan as double) as amount_yuan,
+    cast(m.n_amount_yuan as integer) as n_with_amount,
     cast(case when m.breakdown = 'quarter' then 1 else q.n_quarters end as integer) as n_quarters,
     m.breakdown = 'quarter' or q.n_quarters = 4 as is_complete,
-    case when m.suppression is not null then 'suppressed' end as na_reason,
+    m.na_reason,
     'margins_1' as method_version,
     m.is_synthetic
 from margin as m

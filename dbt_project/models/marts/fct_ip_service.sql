@@ -7,16 +7,15 @@ cell as (
         time_period,
         case when breakdown = 'kind' then row_key else '_T' end as service_kind,
         city_code,
-        n_agencies,
+        n as n_agencies,
         n_above_ten_million,
         staff,
         patent_attorneys,
         revenue_yuan,
-        hidden_whole,
-        hidden_above,
+        na_reason,
+        na_reason_above,
         is_synthetic
     from {{ ref('int_service_cell') }}
-    where breakdown = 'place' or row_key != '_T'
 ),
 
 listed as (
@@ -62,20 +61,19 @@ select
     t.ref_area,
     t.time_period,
     t.service_kind,
-    cast(case when t.hidden_whole is null then t.n_agencies end as integer) as n_agencies,
-    cast(case when t.hidden_whole is null then t.staff end as integer) as staff,
-    cast(case when t.hidden_whole is null then t.patent_attorneys end as integer) as patent_attorneys,
-    cast(case when t.hidden_whole is null then t.revenue_yuan end as double) as revenue_yuan,
-    cast(case when t.hidden_above is null then t.n_above_ten_million end as integer) as n_above_ten_million,
+    cast(t.n_agencies as integer) as n_agencies,
+    cast(t.staff as integer) as staff,
+    cast(t.patent_attorneys as integer) as patent_attorneys,
+    cast(t.revenue_yuan as double) as revenue_yuan,
+    cast(t.n_above_ten_million as integer) as n_above_ten_million,
     f.enterprises as n_enterprises,
-    cast(case when t.hidden_whole is null then 10000.0 * t.n_agencies / f.enterprises end as double)
-        as agencies_per_10k_enterprises,
+    cast(10000.0 * t.n_agencies / f.enterprises as double) as agencies_per_10k_enterprises,
     cast(c.obs_value as integer) as n_clusters,
     cast(b.obs_value as integer) as n_brand_agencies,
-    case when t.hidden_whole is not null then 'suppressed' end as na_reason,
-    case when t.hidden_above is not null then 'suppressed' end as na_reason_above,
+    t.na_reason,
+    t.na_reason_above,
     case
-        when t.hidden_whole is not null then 'suppressed'
+        when t.n_agencies is null then 'suppressed'
         when t.service_kind = '_T' and f.enterprises is null then 'no_frame'
     end as na_reason_density,
     'ip_service_1' as method_version,

@@ -21,8 +21,8 @@ select
     time_period,
     case when row_key = '_T' then '_T' else breakdown end as breakdown,
     row_key as member,
-    {{ shown('n', 'integer') }} as n_persons,
-    case when suppression is not null then 'suppressed' end as na_reason,
+    cast(n as integer) as n_persons,
+    na_reason,
     'margins_1' as method_version,
     is_synthetic
 from margin

@@ -31,12 +31,12 @@ select
     time_period,
     case when row_key = '_T' then '_T' else breakdown end as breakdown,
     row_key as member,
-    {{ shown('n', 'integer') }} as n_enterprises,
-    {{ shown('investment_usd', 'double') }} as investment_usd,
-    {{ shown('patents_abroad', 'integer') }} as patents_abroad,
-    {{ shown('trademarks_abroad', 'integer') }} as trademarks_abroad,
-    {{ shown('disputes', 'integer') }} as disputes,
-    case when suppression is not null then 'suppressed' end as na_reason,
+    cast(n as integer) as n_enterprises,
+    cast(investment_usd as double) as investment_usd,
+    cast(patents_abroad as integer) as patents_abroad,
+    cast(trademarks_abroad as integer) as trademarks_abroad,
+    cast(disputes as integer) as disputes,
+    na_reason,
     'margins_1' as method_version,
     is_synthetic
 from margin
