@@ -92,29 +92,42 @@ def made_up_answers() -> Iterator[tuple[Any, ...]]:
                     yield f"{district}-{n}", district, year, kind, measure, member, False
 
 
+def made_of(
+    settings: Settings, model: str, source: str, columns: str, rows: list[Any]
+) -> list[dict[str, Any]]:
+    """Run a model's own SQL over made-up rows of the one relation that it reads beside areas and rules."""
+    compiled = settings.dbt_target / f"compiled/ip_monitor/models/intermediate/{model}.sql"
+    with duckdb.connect() as db:
+        db.execute("attach ':memory:' as build; use build; create schema intermediate; create schema seeds")
+        db.execute(
+            "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
+            "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
+        )
+        db.execute(
+            "create table intermediate.int_area_home as "
+            "select unnest($1) as area_code, area_code as district_code, 't' as city_code",
+            [DISTRICTS],
+        )
+        db.execute(f"create table intermediate.{source} ({columns})")
+        unnested = ", ".join(f"unnest(${n})" for n in range(1, len(rows[0]) + 1))
+        db.execute(
+            f"insert into intermediate.{source} select {unnested}",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+        return db.execute(compiled.read_text("utf-8")).pl().to_dicts()
+
+
 @pytest.fixture(scope="module")
 def cells(sample_release: Settings) -> list[dict[str, Any]]:
-    """What the model's own SQL makes of the made-up answers."""
-    compiled = sample_release.dbt_target / "compiled/ip_monitor/models/intermediate/int_enterprise_cell.sql"
-    db = duckdb.connect()
-    db.execute("attach ':memory:' as build; use build; create schema intermediate; create schema seeds")
-    db.execute(
-        "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
-        "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
+    """What the survey's model makes of made-up answers."""
+    return made_of(
+        sample_release,
+        "int_enterprise_cell",
+        "int_enterprise_answer",
+        "credit_code text, ref_area text, time_period text, enterprise_class text, measure text, member text, "
+        "is_synthetic boolean",
+        list(made_up_answers()),
     )
-    db.execute("create table intermediate.int_area_home (area_code text, district_code text, city_code text)")
-    db.executemany("insert into intermediate.int_area_home values (?, ?, 't')", [(d, d) for d in DISTRICTS])
-    db.execute(
-        "create table intermediate.int_enterprise_answer (credit_code text, ref_area text, time_period text, "
-        "enterprise_class text, measure text, member text, is_synthetic boolean)"
-    )
-    rows = list(made_up_answers())
-    columns = ", ".join(f"unnest(${n}) " for n in range(1, 8))
-    db.execute(
-        f"insert into intermediate.int_enterprise_answer select {columns}",
-        [list(c) for c in zip(*rows, strict=True)],
-    )
-    return db.execute(compiled.read_text("utf-8")).pl().to_dicts()
 
 
 def test_no_published_row_gives_a_respondent_away(cells: list[dict[str, Any]]) -> None:
@@ -158,3 +171,52 @@ def test_nothing_is_hidden_where_nobody_is_given_away(cells: list[dict[str, Any]
         c for c in cells if c["suppression"] and (c["time_period"], c["enterprise_class"]) not in unsafe
     ]
     assert not [c for c in needless if c["row_key"] != "_T"]
+
+
+Agency = tuple[str, str, str, str, int, int | None, float, bool, bool]
+
+
+def made_up_agencies() -> Iterator[Agency]:
+    """Agencies of which some make nearly all the revenue of their district."""
+    chance = Random(21)
+    for year in YEARS:
+        for district in DISTRICTS:
+            for n in range(chance.choice((0, 1, 3, 5, 8, 20))):
+                revenue = chance.choice((1e5, 1e6, 1e6, 2e7, 2e7, 4e8 if chance.random() < 0.2 else 2e6))
+                staff = chance.randint(3, 80)
+                attorneys = chance.choice((None, 0, staff // 3, staff // 3))
+                kind = chance.choice(("patent_agency", "legal", "training"))
+                yield f"{district}-{n}", district, year, kind, staff, attorneys, revenue, revenue > 1e7, False
+
+
+def test_sums_that_one_agency_makes_cannot_be_found_again(sample_release: Settings) -> None:
+    """Neither what is published nor what it leaves over is of fewer than three, or nearly all of one."""
+    agencies = list(made_up_agencies())
+    columns = (
+        "credit_code text, ref_area text, time_period text, service_kind text, staff integer, "
+        "patent_attorneys integer, revenue_yuan double, is_above_ten_million boolean, is_synthetic boolean"
+    )
+    rows = made_of(sample_release, "int_service_cell", "int_service_agency", columns, agencies)
+    tried = 0
+    for at, name in ((4, "staff"), (5, "patent_attorneys"), (6, "revenue_yuan")):
+        for breakdown, by in (("place", 1), ("kind", 3)):
+            truth: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+            for agency in agencies:
+                if agency[at] is not None:
+                    truth[agency[2]][str(agency[by])].append(float(agency[at]))  # type: ignore[arg-type]
+            totals = {r["time_period"]: r[name] for r in rows if r["row_key"] == "_T"}
+            for year, by_row in truth.items():
+                shown = {
+                    r["row_key"]
+                    for r in rows
+                    if (r["time_period"], r["breakdown"]) == (year, breakdown) and r[name] is not None
+                } - {"_T"}
+                groups = [by_row[key] for key in shown if by_row[key]]
+                rest = [value for key, values in by_row.items() if key not in shown for value in values]
+                if rest and totals[year] is not None:
+                    tried += 1
+                    groups.append(rest)
+                for values in groups:
+                    assert len(values) >= FEWEST
+                    assert not any(values) or max(values) <= 0.85 * sum(values)
+    assert tried > len(YEARS)
