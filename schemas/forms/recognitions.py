@@ -42,6 +42,7 @@ class Recognitions(Form):
             STD_LOCAL="地方标准",
             ENT_COMPETITIVE="具有国际竞争能力的知识产权优势企业",
             PROD_FLAGSHIP="自主知识产权拳头产品|拳头产品",
+            PROD_ACE="杀手锏产品|科技型企业杀手锏产品",
             TM_DEMO_DISTRICT="国家级商标战略实施示范城区|商标示范城区",
             CR_DEMO_CITY="市级版权示范单位(园区)|市级版权示范单位",
             CR_DEMO_NATION="全国版权示范单位(园区)|全国版权示范单位",

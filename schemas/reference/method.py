@@ -198,8 +198,8 @@ class Caliber(Seed):
 
     caliber_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="caliber")
     kind: str = pa.Field(
-        isin=("base", "counting", "denominator"),
-        description="base, another way of counting, another denominator",
+        isin=("base", "counting", "denominator", "classification"),
+        description="base, another way of counting, another denominator, another classification",
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")

@@ -1,0 +1,24 @@
+-- The city and the district to which a record with an area belongs: what names the city alone is not allocated to a
+-- district, a zone lies in one.
+with
+
+named as (
+    select distinct area_code, area_level, parent_area
+    from {{ ref('area') }}
+    where area_level in ('city', 'district', 'unallocated', 'zone')
+),
+
+placed as (
+    select
+        a.area_code,
+        case a.area_level
+            when 'city' then a.area_code || '-UNALLOC' when 'zone' then a.parent_area else a.area_code
+        end as district_code,
+        case
+            when a.area_level = 'city' then a.area_code when z.area_level = 'district' then z.parent_area else a.parent_area
+        end as city_code
+    from named as a
+    left join named as z on a.parent_area = z.area_code and a.area_level = 'zone'
+)
+
+select distinct area_code, district_code, city_code from placed

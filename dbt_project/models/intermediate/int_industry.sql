@@ -1,0 +1,53 @@
+-- Industries of the current tables, each under its digits in GB/T 4754, in the edition that came last; with the region's
+-- GDP of the year.
+with
+
+home as (
+    select distinct agency_code, ref_area from {{ ref('agency') }}
+),
+
+sent as (
+    select
+        h.ref_area,
+        i.time_period,
+        i.industry_code,
+        regexp_replace(i.industry_code, '^[A-Z]', '') as industry_digits,
+        i.industry_name,
+        i.value_added_yuan,
+        i.staff,
+        i.exports_yuan,
+        i.inventions_granted_5y,
+        s.is_synthetic
+    from {{ ref('stg_industry_statistics') }} as i
+    inner join {{ source('inputs', 'submission') }} as s on i.submission_id = s.submission_id
+    inner join home as h on s.submitter = h.agency_code
+    where s.is_current
+    qualify
+        row_number() over (
+            partition by h.ref_area, i.time_period, regexp_replace(i.industry_code, '^[A-Z]', '')
+            order by s.received_seq desc, i.source_row desc
+        ) = 1
+),
+
+gdp as (
+    select ref_area, time_period, obs_value, is_synthetic
+    from {{ ref('int_observation_current') }}
+    where
+        indicator_code = 'GDP'
+        and freq = 'A'
+        and measure_basis = 'flow'
+        and caliber_code = 'base'
+        and item_class in ('_T', '_Z')
+        and industry_code in ('_T', '_Z')
+        and obs_value > 0
+)
+
+select
+    s.* exclude (is_synthetic),
+    length(s.industry_digits) as n_digits,
+    g.obs_value as gdp_yuan,
+    s.is_synthetic or coalesce(g.is_synthetic, false) as is_synthetic
+from sent as s
+left join gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
+-- A section alone (C, I) is too wide to be of any class.
+where s.industry_digits != ''

@@ -1,0 +1,125 @@
+-- Copyright industries by WIPO group: each industry times its factor, the factor of the non-dedicated group computed.
+-- A group of which an industry has no figures has no value, only what was found of it.
+with
+
+period as (
+    select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
+    from {{ ref('int_industry') }}
+    group by ref_area, time_period
+),
+
+grouped as (
+    select
+        p.ref_area,
+        p.time_period,
+        f.factor_version,
+        f.group_code,
+        g.is_factor_computed,
+        p.gdp_yuan,
+        p.is_synthetic,
+        count(*) as n_expected,
+        count(i.industry_digits) as n_found,
+        count(i.exports_yuan) as n_exports,
+        count(i.staff) as n_staff,
+        sum(i.value_added_yuan) as gross_value_added_yuan,
+        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighed_value_added_yuan,
+        sum(i.staff * coalesce(f.factor, 1)) as weighed_staff,
+        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighed_exports_yuan
+    from period as p
+    cross join {{ ref('copyright_industry_factor') }} as f
+    inner join {{ ref('copyright_group') }} as g on f.group_code = g.group_code
+    left join {{ ref('int_industry') }} as i
+        on p.ref_area = i.ref_area and p.time_period = i.time_period and f.industry_digits = i.industry_digits
+    group by all
+),
+
+-- f = (core + interdependent + partial) / (GDP - non-dedicated), all before the factor of the last.
+computed as (
+    select
+        ref_area,
+        time_period,
+        factor_version,
+        sum(weighed_value_added_yuan) filter (where not is_factor_computed)
+        / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan) filter (where is_factor_computed), 0) as factor,
+        bool_or(n_found < n_expected) as is_incomplete
+    from grouped
+    group by ref_area, time_period, factor_version
+),
+
+valued as (
+    select
+        g.* exclude (weighed_value_added_yuan, weighed_staff, weighed_exports_yuan),
+        case when g.is_factor_computed and not c.is_incomplete then c.factor end as computed_factor,
+        case
+            when g.n_found < g.n_expected then 'industries_missing'
+            when g.is_factor_computed and c.is_incomplete then 'industries_missing'
+            when g.is_factor_computed and c.factor is null then 'gdp_missing'
+        end as na_reason,
+        -- Before a factor is known nothing was found of a group that hangs on it.
+        case when g.is_factor_computed then g.weighed_value_added_yuan * computed_factor else g.weighed_value_added_yuan end
+            as found_value_added_yuan,
+        case when g.is_factor_computed then g.weighed_staff * computed_factor else g.weighed_staff end as found_staff,
+        case when g.is_factor_computed then g.weighed_exports_yuan * computed_factor else g.weighed_exports_yuan end
+            as found_exports_yuan
+    from grouped as g
+    inner join computed as c
+        on g.ref_area = c.ref_area and g.time_period = c.time_period and g.factor_version = c.factor_version
+),
+
+totalled as (
+    select * from valued
+    union all by name
+    select
+        ref_area,
+        time_period,
+        factor_version,
+        '_T' as group_code,
+        any_value(gdp_yuan) as gdp_yuan,
+        any_value(is_synthetic) as is_synthetic,
+        sum(n_expected) as n_expected,
+        sum(n_found) as n_found,
+        sum(n_exports) as n_exports,
+        sum(n_staff) as n_staff,
+        sum(gross_value_added_yuan) as gross_value_added_yuan,
+        sum(found_value_added_yuan) as found_value_added_yuan,
+        sum(found_staff) as found_staff,
+        sum(found_exports_yuan) as found_exports_yuan,
+        -- Of several reasons the one that sorts last: an industry that is missing explains the rest.
+        max(na_reason) as na_reason
+    from valued
+    group by ref_area, time_period, factor_version
+),
+
+settled as (
+    select
+        *,
+        case when na_reason is null then found_value_added_yuan end as value_added_yuan,
+        case when na_reason is null and n_staff = n_expected then found_staff end as staff,
+        case when na_reason is null and n_exports = n_expected then found_exports_yuan end as exports_yuan
+    from totalled
+)
+
+select
+    ref_area,
+    time_period,
+    factor_version,
+    group_code,
+    cast(n_expected as integer) as n_expected,
+    cast(n_found as integer) as n_found,
+    cast(gross_value_added_yuan as double) as gross_value_added_yuan,
+    cast(computed_factor as double) as computed_factor,
+    cast(found_value_added_yuan as double) as value_added_found_yuan,
+    cast(value_added_yuan as double) as value_added_yuan,
+    cast(100 * value_added_yuan / gdp_yuan as double) as gdp_share_pct,
+    cast(100 * value_added_yuan / max(value_added_yuan) filter (where group_code = '_T') over version_total as double)
+        as total_share_pct,
+    cast(staff as double) as staff,
+    'industry_average_staff' as employment_caliber,
+    cast(exports_yuan as double) as exports_yuan,
+    cast(n_exports as integer) as n_exports,
+    'goods_delivered' as exports_caliber,
+    coalesce(na_reason, case when gdp_yuan is null then 'gdp_missing' end) as na_reason,
+    'wipo_2015' as method_version,
+    is_synthetic
+from settled
+window version_total as (partition by ref_area, time_period, factor_version)

@@ -1,0 +1,50 @@
+-- Special funds of the districts for intellectual property, every district in every year of a plan that is over.
+with
+
+year_end as (
+    select distinct make_date(cast(y.year as integer), 12, 31) as day
+    from {{ ref('plan') }} as p
+    cross join {{ source('inputs', 'context') }} as c
+    cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
+    where make_date(cast(y.year as integer), 12, 31) <= c.as_of
+),
+
+district as (
+    select a.area_code as ref_area, cast(year(y.day) as varchar) as time_period
+    from {{ ref('area') }} as a
+    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+    where a.area_level = 'district'
+),
+
+fund as (
+    select ref_area, time_period, obs_value, is_synthetic
+    from {{ ref('int_observation_current') }}
+    where
+        indicator_code = 'IP_FUND'
+        and freq = 'A'
+        and measure_basis = 'flow'
+        and caliber_code = 'base'
+        and item_class in ('_T', '_Z')
+),
+
+beside as (
+    select
+        d.ref_area,
+        d.time_period,
+        f.obs_value,
+        lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as former_value,
+        coalesce(f.is_synthetic, false) as is_synthetic,
+        coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_former_synthetic
+    from district as d
+    left join fund as f on d.ref_area = f.ref_area and d.time_period = f.time_period
+)
+
+select
+    ref_area,
+    time_period,
+    cast(obs_value as double) as fund_yuan,
+    obs_value > 0 as has_fund,
+    cast({{ growth_pct('obs_value', 'former_value', 1) }} as double) as growth_pct,
+    case when obs_value is null then 'not_reported' end as na_reason,
+    is_synthetic or (obs_value is not null and is_former_synthetic) as is_synthetic
+from beside

@@ -1,0 +1,159 @@
+-- Intensity of every industry against the mean of all, and what the listed industries make together (row _T).
+-- Industries are compared with those of the same depth: a division holds its own groups.
+with
+
+industry as (
+    select
+        *,
+        case
+            when staff is null then 'staff_missing'
+            -- Nobody works there: the cell was hidden or left out, and the industry is not to be classified.
+            when staff = 0 then 'staff_missing'
+            when inventions_granted_5y is null then 'grants_missing'
+        end as na_reason
+    from {{ ref('int_industry') }}
+),
+
+measured as (
+    select *, case when na_reason is null then 1000.0 * inventions_granted_5y / staff end as intensity from industry
+),
+
+compared as (
+    select
+        *,
+        1000.0 * sum(inventions_granted_5y) filter (where na_reason is null) over depth
+        / nullif(sum(staff) filter (where na_reason is null) over depth, 0) as threshold_weighted,
+        avg(intensity) over depth as threshold_unweighted
+    from measured
+    window depth as (partition by ref_area, time_period, n_digits)
+),
+
+classification as (
+    select distinct caliber_code from {{ ref('ip_intensive_class') }}
+),
+
+listed as (
+    select
+        k.caliber_code,
+        c.*,
+        l.class_code,
+        l.is_part as is_listed_in_part,
+        l.provenance
+    from compared as c
+    cross join classification as k
+    left join {{ ref('ip_intensive_class') }} as l
+        on k.caliber_code = l.caliber_code and starts_with(c.industry_digits, l.industry_digits)
+),
+
+industry_row as (
+    select
+        ref_area,
+        time_period,
+        caliber_code,
+        industry_digits as industry_code,
+        industry_name,
+        n_digits,
+        class_code,
+        class_code is not null as is_listed,
+        is_listed_in_part,
+        inventions_granted_5y,
+        staff,
+        intensity,
+        threshold_weighted,
+        threshold_unweighted,
+        intensity > threshold_weighted as is_intensive_weighted,
+        intensity > threshold_unweighted as is_intensive_unweighted,
+        value_added_yuan as value_added_found_yuan,
+        value_added_yuan,
+        100 * value_added_yuan / gdp_yuan as gdp_share_pct,
+        1 as n_expected,
+        1 as n_found,
+        na_reason,
+        is_synthetic,
+        coalesce(provenance, 'not listed') as provenance
+    from listed
+),
+
+period as (
+    select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
+    from {{ ref('int_industry') }}
+    group by ref_area, time_period
+),
+
+-- The whole of a classification: each of its divisions once.
+whole as (
+    select
+        p.ref_area,
+        p.time_period,
+        l.caliber_code,
+        p.gdp_yuan,
+        p.is_synthetic,
+        sum(i.value_added_yuan) as value_added_found_yuan,
+        sum(i.staff) as staff,
+        sum(i.inventions_granted_5y) as inventions_granted_5y,
+        count(*) as n_expected,
+        count(i.value_added_yuan) as n_found
+    from period as p
+    cross join {{ ref('ip_intensive_class') }} as l
+    left join {{ ref('int_industry') }} as i
+        on p.ref_area = i.ref_area and p.time_period = i.time_period and l.industry_digits = i.industry_digits
+    group by all
+),
+
+whole_row as (
+    select
+        ref_area,
+        time_period,
+        caliber_code,
+        '_T' as industry_code,
+        '全部密集型产业 / all listed industries' as industry_name,
+        2 as n_digits,
+        true as is_listed,
+        inventions_granted_5y,
+        staff,
+        value_added_found_yuan,
+        case when n_found = n_expected then value_added_found_yuan end as value_added_yuan,
+        case when n_found = n_expected then 100 * value_added_found_yuan / gdp_yuan end as gdp_share_pct,
+        n_expected,
+        n_found,
+        case
+            when n_found < n_expected then 'industries_missing' when gdp_yuan is null then 'gdp_missing'
+        end as na_reason,
+        is_synthetic,
+        'project default mapping at division level' as provenance
+    from whole
+),
+
+together as (
+    select * from industry_row
+    union all by name
+    select * from whole_row
+)
+
+select
+    ref_area,
+    time_period,
+    caliber_code,
+    industry_code,
+    industry_name,
+    cast(n_digits as integer) as n_digits,
+    class_code,
+    is_listed,
+    is_listed_in_part,
+    cast(inventions_granted_5y as bigint) as inventions_granted_5y,
+    cast(staff as bigint) as staff,
+    cast(intensity as double) as intensity,
+    cast(threshold_weighted as double) as threshold_weighted,
+    cast(threshold_unweighted as double) as threshold_unweighted,
+    is_intensive_weighted,
+    is_intensive_unweighted,
+    cast(value_added_yuan as double) as value_added_yuan,
+    cast(value_added_found_yuan as double) as value_added_found_yuan,
+    cast(gdp_share_pct as double) as gdp_share_pct,
+    cast(n_expected as integer) as n_expected,
+    cast(n_found as integer) as n_found,
+    na_reason,
+    'ip_intensity_1' as method_version,
+    provenance,
+    is_synthetic
+from together

@@ -1,0 +1,81 @@
+-- The catalogue of key products, navigation projects and patent pools in counts: by kind, level and district; no names.
+-- A list replaces the former whole, so its rows are those that stand at its period's end.
+with
+
+list as (
+    select
+        r.recognition_kind,
+        r.unit_name,
+        r.level,
+        r.ref_area,
+        p.city_code,
+        year(r.recognised_on) as recognised_in,
+        s.period as time_period,
+        s.is_synthetic
+    from {{ ref('stg_recognitions') }} as r
+    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    where s.is_current and r.recognised_on <= {{ period_end('s.period') }}
+),
+
+entry as (
+    select
+        l.* exclude (ref_area, level),
+        unnest(list_distinct([l.ref_area, l.city_code])) as ref_area,
+        l.level
+    from list as l
+    inner join {{ ref('key_product_kind') }} as k on l.recognition_kind = k.recognition_kind
+),
+
+levelled as (
+    select * exclude (level), unnest([level, '_T']) as level from entry
+),
+
+counted as (
+    select
+        recognition_kind,
+        level,
+        ref_area,
+        time_period,
+        count(distinct unit_name) as n_recognised,
+        count(distinct unit_name) filter (where recognised_in = {{ period_year('time_period') }}) as n_new,
+        bool_or(is_synthetic) as is_synthetic
+    from levelled
+    group by all
+),
+
+-- A kind that no list of the year names, where others were sent, is not known to be none.
+silent as (
+    select
+        k.recognition_kind,
+        '_T' as level,
+        y.city_code as ref_area,
+        y.time_period,
+        'not_reported' as na_reason,
+        false as is_synthetic
+    from (select distinct city_code, time_period from list) as y
+    cross join {{ ref('key_product_kind') }} as k
+    where not exists (
+        select 1 from counted as c
+        where c.recognition_kind = k.recognition_kind and c.ref_area = y.city_code and c.time_period = y.time_period
+    )
+),
+
+together as (
+    select * from counted
+    union all by name
+    select * from silent
+)
+
+select
+    t.recognition_kind,
+    k.catalogue,
+    t.level,
+    t.ref_area,
+    t.time_period,
+    cast(t.n_recognised as integer) as n_recognised,
+    cast(t.n_new as integer) as n_new,
+    t.na_reason,
+    t.is_synthetic
+from together as t
+inner join {{ ref('key_product_kind') }} as k on t.recognition_kind = k.recognition_kind

@@ -1,0 +1,42 @@
+-- Enterprises abroad by district of the parent, host country and division of industry, one way at a time.
+with
+
+enterprise as (
+    select
+        e.time_period,
+        p.district_code,
+        e.host_country,
+        left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2) as division,
+        e.investment_usd,
+        e.patents_abroad,
+        e.trademarks_abroad,
+        e.disputes,
+        p.city_code,
+        e.is_synthetic
+    from ({{ current_records('overseas_enterprises') }}) as e
+    inner join {{ ref('int_area_home') }} as p on e.ref_area = p.area_code
+),
+
+margin as (
+    select * from {{ margins(
+        'enterprise',
+        ['city_code', 'time_period'],
+        {'district': 'district_code', 'host_country': 'host_country', 'industry': 'division'},
+        ['investment_usd', 'patents_abroad', 'trademarks_abroad', 'disputes']
+    ) }}
+)
+
+select
+    case when breakdown = 'district' and row_key != '_T' then row_key else city_code end as ref_area,
+    time_period,
+    case when row_key = '_T' then '_T' else breakdown end as breakdown,
+    row_key as member,
+    cast(n as integer) as n_enterprises,
+    cast(investment_usd as double) as investment_usd,
+    cast(patents_abroad as integer) as patents_abroad,
+    cast(trademarks_abroad as integer) as trademarks_abroad,
+    cast(disputes as integer) as disputes,
+    na_reason,
+    'margins_1' as method_version,
+    is_synthetic
+from margin
