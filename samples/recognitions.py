@@ -18,7 +18,21 @@ from schemas.rules.identifiers import has_credit_code_check_digit
 
 HEADER = ("名称", "统一社会信用代码", "认定类别", "级别", "所在区", "认定日期", "认定机关", "备注")
 KINDS = {
-    "tjipo": ("天津市知识产权局", (("知识产权优势企业", "市级", 8), ("知识产权优势产品", "市级", 5)), YEARS),
+    "tjipo": (
+        "天津市知识产权局",
+        (
+            ("知识产权优势企业", "市级", 8),
+            ("知识产权优势产品", "市级", 5),
+            ("杀手锏产品", "市级", 40),
+            ("拳头产品", "国家级", 2),
+            ("专利密集产品", "市级", 60),
+            ("重点产业专利导航", "市级", 2),
+            ("重点领域专利导航", "市级", 4),
+            ("专利导航试验区", "国家级", 1),
+            ("专利池", "市级", 2),
+        ),
+        YEARS,
+    ),
     "tjmsa": (
         "天津市市场监管委",
         (("商标战略实施示范企业", "国家级", 2), ("著名商标", "市级", 4)),
@@ -41,7 +55,7 @@ def samples(seed: int) -> list[Sample]:
             for kind, level, count in kinds:
                 for n in range(1, count + 1):
                     district, *_ = list(WEIGHTS.values())[int(random.random() * len(WEIGHTS))]
-                    what = "有限公司" if kind in OF_UNITS else "产品" if "产品" in kind else "商标"
+                    what = "有限公司" if kind in OF_UNITS else "产品" if "产品" in kind else "商标" if "商标" in kind else "项目"
                     code = next(codes) if kind in OF_UNITS else None
                     day = dt.date(year, 11, 1) + dt.timedelta(days=int(random.random() * 40))
                     rows.append(
@@ -77,7 +91,7 @@ def samples(seed: int) -> list[Sample]:
 def credit_codes(seed: int | str) -> Iterator[str]:
     """Yield made-up credit codes of Tianjin whose check character the rule accepts."""
     random = Random(f"{seed}/credit")
-    bodies = [f"91120{random.random():.12f}".replace("0.", "") for _ in range(120)]
+    bodies = [f"91120{random.random():.12f}".replace("0.", "") for _ in range(240)]
     frame = pl.DataFrame({"n": bodies}).join(
         pl.DataFrame({"d": [*"0123456789ABCDEFGHJKLMNPQRTUWXY"]}), how="cross"
     )

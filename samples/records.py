@@ -189,7 +189,8 @@ def _survey(draw: Draw, period: str) -> Rows:
 
 
 def _frame(draw: Draw, period: str) -> Rows:
-    for kind, scale in (("科技型中小企业", 9_000), ("科技小巨人企业", 400), ("规模以上工业企业", 450)):
+    classes = {"企业总数": 320_000, "科技型中小企业": 9_000, "科技小巨人企业": 800, "规模以上工业企业": 4_500}
+    for kind, scale in classes.items():
         rows = []
         for name, _, share in WEIGHTS.values():
             n = round(scale * share) + draw.whole(0, 4)
@@ -249,7 +250,7 @@ def _copyright_trade(draw: Draw, period: str) -> Rows:
 
 
 def _agencies(draw: Draw, period: str) -> Rows:
-    for n in range(20):
+    for n in range(160 + 20 * (int(period) - 2018)):
         staff = draw.whole(4, 120)
         revenue = staff * draw.whole(15, 40)
         kind = draw.of(("专利代理", "专利代理", "商标代理", "律师事务所", "咨询服务", "信息服务"))
@@ -258,7 +259,7 @@ def _agencies(draw: Draw, period: str) -> Rows:
 
 
 def _talent(draw: Draw, period: str) -> Rows:
-    for n in range(1, 41):
+    for n in range(1, 301):
         kind = draw.of(("企业管理", "行政管理", "司法", "服务", "信息分析", "教学研究"))
         level = draw.of(("专业人才", "专业人才", "骨干人才", "高层次人才"))
         paper = draw.of(("无", "专利代理师", "律师", "知识产权师"))
