@@ -185,6 +185,30 @@ def trace(
         views.show_trace(settings, record, lang)
 
 
+@app.command()
+def index(
+    system: Annotated[str, typer.Argument(help="For example patent_strength.")],
+    year: Annotated[int | None, typer.Option(help="Year; the latest if left out.")] = None,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Print goalposts of the published panel, for a new version.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show a composite index: scores, places with their intervals, contributions, what moved a place."""
+    from pipelines import views
+
+    settings = _settings()
+    if freeze:
+        print(views.freeze_goalposts(settings, system), end="")
+        return
+    record = views.index_record(settings, system, year)
+    if as_json:
+        _print_json(record)
+    else:
+        views.show_index(record, lang)
+
+
 @plan_app.command()
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan's text, UTF-8.")],

@@ -55,7 +55,15 @@ def samples(seed: int) -> list[Sample]:
             for kind, level, count in kinds:
                 for n in range(1, count + 1):
                     district, *_ = list(WEIGHTS.values())[int(random.random() * len(WEIGHTS))]
-                    what = "有限公司" if kind in OF_UNITS else "产品" if "产品" in kind else "商标" if "商标" in kind else "项目"
+                    what = (
+                        "有限公司"
+                        if kind in OF_UNITS
+                        else "产品"
+                        if "产品" in kind
+                        else "商标"
+                        if "商标" in kind
+                        else "项目"
+                    )
                     code = next(codes) if kind in OF_UNITS else None
                     day = dt.date(year, 11, 1) + dt.timedelta(days=int(random.random() * 40))
                     rows.append(

@@ -6,6 +6,7 @@ only ever opened read-only, and for as short as it takes.
 """
 
 from pipelines.views.common import console, show_expected, show_problems
+from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
@@ -15,12 +16,15 @@ from pipelines.views.trace import show_trace, trace_record
 __all__ = [
     "RefreshProgress",
     "console",
+    "freeze_goalposts",
+    "index_record",
     "read_addendum",
     "read_scoreboard",
     "refresh_record",
     "save_scoreboard",
     "show_addendum",
     "show_expected",
+    "show_index",
     "show_problems",
     "show_receipt",
     "show_refresh",

@@ -106,6 +106,21 @@ LABELS = {
     "figures": ("数列", "series"),
     "reading": ("另一读法", "another reading"),
     "row": ("原始行", "row as received"),
+    "rank": ("位次", "Rank"),
+    "interval": ("区间", "90 %"),
+    "area": ("地区", "Area"),
+    "year": ("年份", "Year"),
+    "score": ("得分", "Score"),
+    "known": ("有数", "Known"),
+    "gave": (
+        "各栏为对总分的贡献；区间为九成抽样下的位次",
+        "Columns: what each gave to the score; 90 %: places in nine of ten draws",
+    ),
+    "per_pillar": ("各栏为分项得分，基年为 100", "Columns: scores of the pillars, the base year is 100"),
+    "weights_project_default": ("权重：项目默认", "weights: project default"),
+    "weights_published": ("权重：已公布", "weights: published"),
+    "weights_equal": ("权重：等权", "weights: equal"),
+    "weights_data": ("权重：取自数据", "weights: found in the data"),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

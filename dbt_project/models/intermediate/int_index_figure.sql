@@ -1,0 +1,84 @@
+-- The figures that indices may measure: the current observations of a year, and counts of records that are not published
+-- by district (METHODS.md 9).
+with
+
+answered as (
+    {{ current_records('enterprise_survey') }}
+),
+
+counted as (
+    select 'SVC_AGENCY' as indicator_code, ref_area, time_period, count(*) as figure, bool_or(is_synthetic) as is_synthetic
+    from {{ ref('int_service_agency') }}
+    group by ref_area, time_period
+    union all by name
+    select 'SVC_ATTORNEY' as indicator_code, ref_area, time_period, sum(patent_attorneys) as figure, bool_or(is_synthetic) as is_synthetic
+    from {{ ref('int_service_agency') }}
+    group by ref_area, time_period
+    union all by name
+    select 'ENT_TOTAL' as indicator_code, ref_area, time_period, enterprises as figure, is_synthetic
+    from {{ ref('int_enterprise_frame') }}
+    where enterprise_class = 'all'
+    union all by name
+    select 'ENT_SURVEYED' as indicator_code, ref_area, time_period, count(has_ip_standard) as figure, bool_or(is_synthetic) as is_synthetic
+    from answered
+    group by ref_area, time_period
+    union all by name
+    select
+        'ENT_IP_STANDARD' as indicator_code,
+        ref_area,
+        time_period,
+        count(*) filter (where has_ip_standard) as figure,
+        bool_or(is_synthetic) as is_synthetic
+    from answered
+    group by ref_area, time_period
+),
+
+observed as (
+    select
+        o.indicator_code,
+        o.ref_area,
+        o.time_period,
+        o.caliber_code,
+        o.patent_type,
+        o.obs_value as figure,
+        o.form_id,
+        o.is_synthetic
+    from {{ ref('int_observation_current') }} as o
+    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    where
+        o.freq = 'A'
+        and o.obs_value is not null
+        and o.bound_type = 'exact'
+        and o.window_start is null
+        and o.applicant_type in ('_T', '_Z')
+        and o.industry_code in ('_T', '_Z')
+        and o.item_class in ('_T', '_Z')
+),
+
+-- A list names all that were recognised: a district that is not on it has none, which is a figure too.
+none_listed as (
+    select
+        l.indicator_code,
+        a.area_code as ref_area,
+        l.time_period,
+        l.caliber_code,
+        l.patent_type,
+        cast(0 as double) as figure,
+        bool_or(l.is_synthetic) as is_synthetic
+    from observed as l
+    inner join {{ ref('area') }} as a
+        on a.area_level = 'district' and l.ref_area = a.parent_area and {{ is_valid_on('a', period_end('l.time_period')) }}
+    where l.form_id = 'recognitions'
+    group by all
+)
+
+select * exclude (form_id) from observed
+union all by name
+select n.* from none_listed as n
+where not exists (
+    select 1 from observed as o
+    where {{ same(['indicator_code', 'ref_area', 'time_period', 'caliber_code', 'patent_type'], 'n', 'o') }}
+)
+union all by name
+select * replace (cast(figure as double) as figure), 'register' as caliber_code, '_Z' as patent_type
+from counted

@@ -1,0 +1,45 @@
+-- Every leaf of every index, for every area of its level and every year that it scores: a figure, or one over another.
+-- An area without the figure has a row without a value.
+with
+
+scored as (
+    select
+        s.system_code,
+        s.is_real_only,
+        a.area_code as ref_area,
+        cast(y.year as varchar) as time_period
+    from {{ ref('index_system') }} as s
+    cross join unnest(range(s.first_year, s.last_year + 1)) as y (year)
+    inner join {{ ref('area') }} as a
+        on s.area_level = a.area_level and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
+    where a.area_code in (select ref_area from {{ ref('target') }}) or a.parent_area in (select ref_area from {{ ref('target') }})
+)
+
+select
+    s.system_code,
+    s.ref_area,
+    s.time_period,
+    n.node_code,
+    m.unit_measure,
+    case
+        when m.over_indicator is null then m.multiplier * f.figure
+        else m.multiplier * f.figure / nullif(o.figure, 0)
+    end as measured,
+    coalesce(f.is_synthetic, false) or coalesce(o.is_synthetic, false) as is_synthetic
+from scored as s
+inner join {{ ref('index_node') }} as n on s.system_code = n.system_code
+inner join {{ ref('index_measure') }} as m on n.measure_code = m.measure_code
+left join {{ ref('int_index_figure') }} as f
+    on
+        m.indicator_code = f.indicator_code
+        and m.caliber_code = f.caliber_code
+        and m.patent_type = f.patent_type
+        and {{ same(['ref_area', 'time_period'], 's', 'f') }}
+        and not (s.is_real_only and f.is_synthetic)
+left join {{ ref('int_index_figure') }} as o
+    on
+        m.over_indicator = o.indicator_code
+        and m.over_caliber = o.caliber_code
+        and m.over_patent_type = o.patent_type
+        and {{ same(['ref_area', 'time_period'], 's', 'o') }}
+        and not (s.is_real_only and o.is_synthetic)

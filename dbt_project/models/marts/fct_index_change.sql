@@ -1,0 +1,39 @@
+-- Which indicators moved each area's score and place from one year to the next.
+with
+
+leaf as (
+    select s.*, cast(s.time_period as integer) as year
+    from {{ ref('fct_index_score') }} as s
+    where not exists (
+        select 1 from {{ ref('index_node') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
+    )
+),
+
+root as (
+    select system_code, scenario, ref_area, cast(time_period as integer) as year, score, rank
+    from {{ ref('fct_index_score') }}
+    where level = 0 and score is not null
+)
+
+select
+    l.system_code,
+    l.version,
+    l.scenario,
+    l.ref_area,
+    b.time_period as from_period,
+    l.time_period,
+    l.node_code,
+    l.name_zh,
+    l.name_en,
+    cast(coalesce(b.contribution, 0) as double) as contribution_before,
+    cast(coalesce(l.contribution, 0) as double) as contribution_after,
+    cast(coalesce(l.contribution, 0) - coalesce(b.contribution, 0) as double) as change,
+    cast(after.score - before.score as double) as score_change,
+    before.rank as rank_before,
+    after.rank as rank_after,
+    l.method_version,
+    l.is_synthetic or b.is_synthetic as is_synthetic
+from leaf as l
+inner join leaf as b on {{ same(['system_code', 'scenario', 'ref_area', 'node_code'], 'l', 'b') }} and l.year = b.year + 1
+inner join root as after on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'l', 'after') }}
+inner join root as before on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'b', 'before') }}

@@ -1,0 +1,94 @@
+with recursive
+
+-- Each node with all that it is part of, itself included.
+lineage as (
+    select system_code, node_code, node_code as ancestor, parent_code as next_up
+    from {{ ref('index_node') }}
+    union all
+    select l.system_code, l.node_code, l.next_up as ancestor, n.parent_code as next_up
+    from lineage as l
+    inner join {{ ref('index_node') }} as n on l.system_code = n.system_code and l.next_up = n.node_code
+),
+
+made_up as (
+    select l.system_code, l.ancestor as node_code, m.ref_area, m.time_period, bool_or(m.is_synthetic) as is_synthetic
+    from {{ ref('int_index_measure') }} as m
+    inner join lineage as l on m.system_code = l.system_code and m.node_code = l.node_code
+    group by all
+),
+
+size as (
+    select l.system_code, l.ancestor as node_code, cast(count(n.measure_code) as integer) as n_indicators
+    from lineage as l
+    inner join {{ ref('index_node') }} as n on l.system_code = n.system_code and l.node_code = n.node_code
+    group by all
+),
+
+weights_used as (
+    select
+        system_code,
+        scenario,
+        time_period,
+        md5(string_agg(distinct node_code || '=' || printf('%.12g', weight), ';' order by node_code || '=' || printf('%.12g', weight)))
+            as weights_hash
+    from {{ ref('int_index_score') }}
+    group by all
+),
+
+rank_bounds as (
+    pivot (
+        select system_code, scenario, time_period, kind, subject, value
+        from {{ ref('int_index_uncertainty') }}
+        where kind in ('rank_low', 'rank_high')
+    )
+    on kind in ('rank_low', 'rank_high')
+    using first(value)
+    group by system_code, scenario, time_period, subject
+)
+
+select
+    s.system_code,
+    y.version,
+    s.scenario,
+    c.is_default as is_default_scenario,
+    s.node_code,
+    n.parent_code,
+    s.level,
+    n.sort_order,
+    n.name_zh,
+    n.name_en,
+    s.ref_area,
+    s.time_period,
+    cast(m.measured as double) as obs_value,
+    m.unit_measure,
+    cast(s.score as double) as score,
+    s.rank,
+    cast(b.rank_low as integer) as rank_low,
+    cast(b.rank_high as integer) as rank_high,
+    s.n_units,
+    z.n_indicators,
+    s.n_available,
+    s.n_imputed,
+    cast(s.contribution as double) as contribution,
+    cast(s.weight as double) as weight,
+    cast(s.effective_weight as double) as effective_weight,
+    case c.weighting
+        when 'given' then coalesce(w.weight_source, 'equal')
+        when 'equal' then 'equal'
+        else 'data'
+    end as weight_source,
+    u.weights_hash,
+    s.na_reason,
+    'composites-1' as method_version,
+    coalesce(x.is_synthetic, false) as is_synthetic
+from {{ ref('int_index_score') }} as s
+inner join {{ ref('index_system') }} as y on s.system_code = y.system_code
+inner join {{ ref('index_scenario') }} as c on s.system_code = c.system_code and s.scenario = c.scenario
+inner join {{ ref('index_node') }} as n on s.system_code = n.system_code and s.node_code = n.node_code
+inner join size as z on s.system_code = z.system_code and s.node_code = z.node_code
+inner join weights_used as u on {{ same(['system_code', 'scenario', 'time_period'], 's', 'u') }}
+left join {{ ref('index_weight') }} as w on s.system_code = w.system_code and s.node_code = w.node_code
+left join {{ ref('int_index_measure') }} as m on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'm') }}
+left join made_up as x on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'x') }}
+left join rank_bounds as b
+    on {{ same(['system_code', 'scenario', 'time_period'], 's', 'b') }} and s.ref_area = b.subject and s.rank is not null

@@ -1,0 +1,158 @@
+"""A composite index: scores, places with their intervals, what each pillar gave, what moved a place.
+
+Belongs here: the published scores of one index, and their looks. Does not belong here: making them
+(``pipelines/analytics``), or the tree and its words (published with the scores).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.views.common import NotThere, console, label, open_live, query
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+SCORES = """
+select s.*, a.name_zh as area_zh, a.name_en as area_en
+from fct_index_score as s
+inner join dim_area as a
+    on s.ref_area = a.area_code
+    and make_date(cast(s.time_period as integer), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+where s.system_code = $system and s.is_default_scenario and s.time_period in (select unnest($years))
+order by s.time_period desc, s.rank nulls last, s.ref_area, s.sort_order
+"""
+CHANGES = """
+select * exclude (system_code, version)
+from fct_index_change
+where system_code = $system and time_period in (select unnest($years))
+    and scenario in (select scenario from fct_index_score where system_code = $system and is_default_scenario)
+order by ref_area, time_period, abs(change) desc, node_code
+"""
+FREEZE = """
+select system_code, node_code, min(obs_value) as low, max(obs_value) as high,
+    min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel
+from fct_index_score
+where system_code = $system and is_default_scenario and obs_value is not null
+group by system_code, node_code
+order by min(sort_order)
+"""
+
+
+def index_record(settings: Settings, system: str, year: int | None) -> dict[str, Any]:
+    """Return an index as published: its names, and of each area and year scores, places, contributions, changes.
+
+    Of an index of many areas the year asked for, or the latest; of one area alone all years.
+
+    Raises:
+        NotThere: there is no such index, or it does not score that year.
+    """
+    with open_live(settings) as live:
+        indices = {
+            row["system_code"]: row for row in query(live, "select * from dim_index order by system_code")
+        }
+        if system not in indices:
+            raise NotThere(f"no index {system!r}: {', '.join(indices)} / 没有这个指数")
+        periods = query(
+            live,
+            "select time_period, count(distinct ref_area) as n_areas from fct_index_score where system_code = ? group by 1 order by 1",
+            [system],
+        )
+        years = [row["time_period"] for row in periods]
+        asked = [str(year)] if year else years if max(r["n_areas"] for r in periods) == 1 else years[-1:]
+        if not set(asked) <= set(years):
+            raise NotThere(f"{system} scores {', '.join(years)}, not {year} / 该年没有得分")
+        values = {"system": system, "years": asked}
+        rows, changes = query(live, SCORES, values), query(live, CHANGES, values)
+    areas: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        entry = areas.setdefault(
+            (row["ref_area"], row["time_period"]),
+            {k: row[k] for k in ("ref_area", "area_zh", "area_en", "time_period")}
+            | {"nodes": [], "changes": []},
+        )
+        entry["nodes"].append({k: v for k, v in row.items() if k not in entry})
+    for change in changes:
+        areas[change["ref_area"], change["time_period"]]["changes"].append(change)
+    return {"index": indices[system], "areas": list(areas.values())}
+
+
+def show_index(record: dict[str, Any], lang: str) -> None:
+    """Print an index: a row an area (of one area, a year), a column a pillar."""
+    index, areas = record["index"], record["areas"]
+    is_alone = len({a["ref_area"] for a in areas}) == 1
+    pillars = [n for n in areas[0]["nodes"] if n["level"] == 1]
+    period = "" if is_alone else areas[0]["time_period"]
+    title = Text.assemble((index[f"name_{lang}"], "bold"), "  ", (period, "bold cyan"))
+    table = Table(title=title, title_justify="left", header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
+    if not is_alone:
+        table.add_column(label("rank", lang), justify="right")
+        table.add_column(label("interval", lang), justify="center", style="dim")
+    table.add_column(label("year" if is_alone else "area", lang))
+    table.add_column(label("score", lang), justify="right")
+    for pillar in pillars:
+        table.add_column(pillar[f"name_{lang}"], justify="right")
+    table.add_column(label("known", lang), justify="right", style="dim")
+    for area in areas:
+        root, *below = area["nodes"]
+        given = {n["node_code"]: n for n in below if n["level"] == 1}
+        shown = "score" if is_alone else "contribution"
+        cells = [_figure(given[p["node_code"]][shown]) for p in pillars]
+        places = [
+            str(root["rank"] or "–"),
+            f"{root['rank_low']}–{root['rank_high']}" if root["rank_low"] else "",
+        ]
+        name = area["time_period"] if is_alone else area[f"area_{lang}"]
+        known = f"{root['n_available']}/{root['n_indicators']}"
+        table.add_row(*([] if is_alone else places), name, _figure(root["score"], "bold"), *cells, known)
+    console.print(table)
+    for area in areas if not is_alone else ():
+        _show_change(area, lang)
+    sources = sorted({n["weight_source"] for a in areas for n in a["nodes"]} - {"equal"}) or ["equal"]
+    said = [
+        label("per_pillar" if is_alone else "gave", lang),
+        *(label(f"weights_{s}", lang) for s in sources),
+    ]
+    if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
+        said.append(label("synthetic", lang))
+    console.print(Text("   ".join(said), style="dim"))
+
+
+def freeze_goalposts(settings: Settings, system: str) -> str:
+    """Return the rows of ``seeds/index_goalpost.csv`` that the published panel gives: for a new version of an index."""
+    with open_live(settings) as live:
+        rows = query(live, FREEZE, {"system": system})
+    if not rows:
+        raise NotThere(f"no index {system!r} / 没有这个指数")
+    text = io.StringIO()
+    lines = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
+    lines.writeheader()
+    lines.writerows(rows)
+    return text.getvalue()
+
+
+def _show_change(area: dict[str, Any], lang: str) -> None:
+    """Say of an area whose place moved which indicators moved it most."""
+    moved = area["changes"]
+    if not moved or not moved[0]["rank_before"] or moved[0]["rank_before"] == moved[0]["rank_after"]:
+        return
+    first = moved[0]
+    line = Text.assemble(
+        (area[f"area_{lang}"], "bold"),
+        f"  {first['rank_before']} → {first['rank_after']}  ",
+        (f"({first['from_period']} → {first['time_period']})  ", "dim"),
+    )
+    for change in moved[:3]:
+        style = "green" if change["change"] > 0 else "red"
+        line.append(f"{change[f'name_{lang}']} ").append(f"{change['change']:+.1f}  ", style=style)
+    console.print(line)
+
+
+def _figure(value: float | None, style: str = "") -> Text:
+    return Text("–", style="dim") if value is None else Text(f"{value:,.1f}", style=style)

@@ -1,0 +1,128 @@
+"""Indices on the samples: what is published adds up, every rank has its interval, and the command shows it."""
+
+import csv
+import json
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.settings import REPO, Settings
+
+
+@pytest.fixture
+def live(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(sample_release.live.resolve()), read_only=True) as connection:
+        yield connection
+
+
+def count(live: duckdb.DuckDBPyConnection, condition: str, table: str = "fct_index_score") -> int:
+    return int(live.execute(f"select count(*) from {table} where {condition}").fetchall()[0][0])
+
+
+def test_no_rank_stands_without_its_interval_and_none_is_of_one(live: duckdb.DuckDBPyConnection) -> None:
+    assert count(live, "rank is not null and (rank_low is null or rank_high is null)") == 0
+    assert count(live, "rank is not null and n_units < 2") == 0
+    assert count(live, "rank is not null") == 3 * 3 * 16  # scenarios, years, districts
+
+
+def test_contributions_of_a_level_sum_to_the_score(live: duckdb.DuckDBPyConnection) -> None:
+    for level in (1, 2):
+        off = live.execute(
+            f"""select count(*) from fct_index_score as r where level = 0 and score is not null and abs(score - (
+                select sum(contribution) from fct_index_score as s where s.level = {level} and s.system_code = r.system_code
+                and s.scenario = r.scenario and s.ref_area = r.ref_area and s.time_period = r.time_period)) > 1e-6"""
+        ).fetchall()
+        assert off == [(0,)]
+
+
+def test_what_moved_sums_to_the_move(live: duckdb.DuckDBPyConnection) -> None:
+    off = live.execute(
+        """select count(*) from (select any_value(score_change) as moved, sum(change) as parts from fct_index_change
+        group by system_code, scenario, ref_area, time_period) where abs(moved - parts) > 1e-6"""
+    ).fetchall()
+    assert off == [(0,)]
+    assert count(live, "true", "fct_index_change") > 0
+
+
+def test_districts_are_synthetic_and_the_city_is_real(live: duckdb.DuckDBPyConnection) -> None:
+    assert count(live, "system_code = 'patent_strength' and level = 0 and not is_synthetic") == 0
+    assert count(live, "system_code = 'ip_strong_city' and is_synthetic") == 0
+    base = live.execute(
+        "select node_code, score from fct_index_score where system_code = 'ip_strong_city' and time_period = '2015' and score is not null"
+    ).fetchall()
+    assert {score for _, score in base} == {100.0} and ("all", 100.0) in base
+
+
+def test_weights_that_nobody_published_say_so(live: duckdb.DuckDBPyConnection) -> None:
+    said = live.execute(
+        "select distinct weight_source from fct_index_score where system_code = 'patent_strength' and scenario = 'expert' and level = 1"
+    ).fetchall()
+    assert said == [("project_default",)]
+
+
+def run(settings: Settings, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(
+        app, ["index", *arguments], env={"IPMON_DATA_DIR": str(settings.data_dir), "COLUMNS": "160"}
+    )
+    return done.exit_code, done.output
+
+
+def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "patent_strength", "--year", "2019", "--lang", "en")
+    assert code == 0
+    first = next(line for line in shown.splitlines() if line.split()[:1] == ["1"])
+    assert "Binhai" in first and "–" in first
+    assert "weights: project default" in shown and "rests on synthetic figures" in shown
+    assert "→" in shown
+
+
+def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "ip_strong_city")
+    assert code == 0 and "100.0" in shown and "位次" not in shown.splitlines()[2]
+    assert all(str(year) in shown for year in range(2015, 2021))
+
+
+def test_the_command_for_programs(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "patent_strength", "--json")
+    areas = json.loads(shown)["areas"]
+    assert code == 0 and len(areas) == 16
+    root = areas[0]["nodes"][0]
+    assert root["rank"] == 1 and root["rank_low"] <= root["rank_high"]
+    assert areas[0]["changes"]
+
+
+def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(sample_release: Settings) -> None:
+    """The samples are the panel of version 1."""
+    code, shown = run(sample_release, "patent_strength", "--freeze")
+    frozen = list(csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines()))
+    again = list(csv.DictReader(shown.splitlines()))
+    assert code == 0 and [r["node_code"] for r in again] == [r["node_code"] for r in frozen]
+    for old, new in zip(frozen, again, strict=True):
+        assert (float(new["low"]), float(new["high"])) == pytest.approx(
+            (float(old["low"]), float(old["high"]))
+        )
+        assert new["panel"] == old["panel"]
+
+
+@pytest.mark.parametrize("wrong", [("happiness",), ("patent_strength", "--year", "1999")])
+def test_what_is_not_there_is_said(sample_release: Settings, wrong: tuple[str, ...]) -> None:
+    from pipelines.views.common import NotThere
+
+    done = CliRunner().invoke(app, ["index", *wrong], env={"IPMON_DATA_DIR": str(sample_release.data_dir)})
+    assert done.exit_code != 0 and isinstance(done.exception, NotThere)
+
+
+def test_the_pages_figures_by_hand_are_those_published(live: duckdb.DuckDBPyConnection) -> None:
+    """docs/methods/ip_strong_city.md, 2016."""
+    found = dict(
+        live.execute(
+            "select node_code, round(score, 1) from fct_index_score where system_code = 'ip_strong_city' and time_period = '2016' and score is not null"
+        ).fetchall()
+    )
+    assert found == {
+        "grants": 112.1, "in_force": 122.5, "per_10k": 120.5, "trademarks": 147.2, "creation": 125.6, "loans": 150.0,
+        "use": 150.0, "rd_intensity": 99.8, "rd": 105.3, "environment": 102.5, "all": 126.0,
+    }  # fmt: skip

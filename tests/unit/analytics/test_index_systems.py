@@ -1,0 +1,116 @@
+"""Systems as the seeds describe them: years, areas, scenarios, the base year."""
+
+import polars as pl
+import pytest
+
+from pipelines.analytics.index_systems import SCORES, UNCERTAINTY, doubts, scores
+
+NODES = pl.DataFrame(
+    {
+        "system_code": ["s"] * 5,
+        "node_code": ["all", "p", "q", "a", "b"],
+        "parent_code": [None, "all", "all", "p", "q"],
+        "sort_order": [1, 2, 3, 4, 5],
+        "measure_code": [None, None, None, "a", "b"],
+        "direction": [None, None, None, 1, -1],
+    }
+)
+WEIGHTS = pl.DataFrame({"system_code": ["s", "s"], "node_code": ["p", "q"], "weight": [3.0, 1.0]})
+GOALPOSTS = pl.DataFrame(
+    {"system_code": ["s", "s"], "node_code": ["a", "b"], "low": [0.0, 0.0], "high": [100.0, 10.0]}
+)
+SCENARIOS = pl.DataFrame(
+    {"system_code": ["s"] * 2, "scenario": ["expert", "equal"], "weighting": ["given", "equal"]}
+)
+
+
+def system(**other: object) -> pl.DataFrame:
+    row = {
+        "system_code": "s",
+        "normaliser": "minmax",
+        "base_year": None,
+        "aggregation": "arithmetic",
+        "treatment": "none",
+        "min_available": 0.0,
+        "draws": 1000,
+        "seed": 7,
+    }
+    return pl.DataFrame([row | other], schema_overrides={"base_year": pl.Int64})
+
+
+def measures(*rows: tuple[str, str, float | None, float | None]) -> pl.DataFrame:
+    """Return measures of areas and years: a and b."""
+    return pl.DataFrame(
+        [("s", area, year, node, x) for area, year, a, b in rows for node, x in (("a", a), ("b", b))],
+        schema={
+            "system_code": pl.String,
+            "ref_area": pl.String,
+            "time_period": pl.String,
+            "node_code": pl.String,
+            "measured": pl.Float64,
+        },
+        orient="row",
+    )
+
+
+def scored(given: pl.DataFrame, **other: object) -> pl.DataFrame:
+    return scores(system(**other), SCENARIOS, NODES, WEIGHTS, GOALPOSTS, given)
+
+
+TWO = (("x", "2019", 50.0, 5.0), ("y", "2019", 80.0, 10.0))
+
+
+def test_scores_by_hand() -> None:
+    """x: a is 50, b (less is better) 50: .75 and .25 give 50. y: 80 and 0: 60, or 40 where both weigh the same."""
+    found = scored(measures(*TWO)).filter(node_code="all")
+    of = {(r["scenario"], r["ref_area"]): r for r in found.iter_rows(named=True)}
+    assert {k: r["score"] for k, r in of.items()} == pytest.approx(
+        {("expert", "x"): 50, ("expert", "y"): 60, ("equal", "x"): 50, ("equal", "y"): 40}
+    )
+    assert {k: r["rank"] for k, r in of.items()} == {
+        ("expert", "x"): 2, ("expert", "y"): 1, ("equal", "x"): 1, ("equal", "y"): 2,
+    }  # fmt: skip
+
+
+def test_only_the_whole_has_a_rank_and_only_among_several() -> None:
+    found = scored(measures(*TWO))
+    assert found.filter(pl.col("rank").is_not_null())["node_code"].unique().to_list() == ["all"]
+    alone = scored(measures(TWO[0]))
+    assert alone["rank"].null_count() == alone.height and alone["score"].null_count() == 0
+    assert doubts(system(), SCENARIOS, NODES, WEIGHTS, GOALPOSTS, measures(TWO[0])).is_empty()
+
+
+def test_a_new_year_moves_no_old_score_and_no_old_interval() -> None:
+    new = measures(*TWO, ("x", "2020", 500.0, -3.0), ("y", "2020", 1.0, 2.0))
+    for made in (scores, doubts):
+        old, both = (made(system(), SCENARIOS, NODES, WEIGHTS, GOALPOSTS, m) for m in (measures(*TWO), new))
+        key = [c for c in old.columns if c not in ("value", "score")]
+        assert both.filter(time_period="2019").sort(key).equals(old.sort(key))
+
+
+def test_against_the_base_year_which_is_100() -> None:
+    given = measures(("x", "2015", 40.0, None), ("x", "2016", 50.0, 4.0))
+    found = scored(given, normaliser="reference", base_year=2015)
+    of = {
+        (r["time_period"], r["node_code"]): r["score"]
+        for r in found.filter(scenario="equal").iter_rows(named=True)
+    }
+    assert of["2015", "all"] == 100
+    assert of["2016", "a"] == pytest.approx(125)
+    assert of["2016", "b"] is None  # b has no base: it cannot be indexed, whatever comes later
+    assert of["2016", "all"] == pytest.approx(125)
+
+
+def test_every_rank_has_its_interval() -> None:
+    given = measures(*TWO, ("z", "2019", 20.0, 1.0))
+    found = doubts(system(), SCENARIOS, NODES, WEIGHTS, GOALPOSTS, given)
+    ranks = scored(given).drop_nulls("rank").select("scenario", "time_period", subject="ref_area")
+    for kind in ("rank_low", "rank_median", "rank_high"):
+        assert ranks.join(
+            found.filter(kind=kind), on=["scenario", "time_period", "subject"], how="anti"
+        ).is_empty()
+
+
+def test_no_system_is_no_row() -> None:
+    nothing = system().clear(), SCENARIOS, NODES, WEIGHTS, GOALPOSTS, measures()
+    assert dict(scores(*nothing).schema) == SCORES and dict(doubts(*nothing).schema) == UNCERTAINTY
