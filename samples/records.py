@@ -8,9 +8,11 @@ A form is a function from chance and period to rows; ``FORMS`` says who sends it
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,6 +20,7 @@ from samples.recognitions import credit_codes
 from samples.returns import WEIGHTS
 from samples.sheets import SYNTHETIC, Row, Sample, delimited, workbook
 
+SEEDS = Path(__file__).parents[1] / "seeds"
 DISTRICTS = [name for name, *_ in WEIGHTS.values()]
 COUNTRIES = ("美国", "德国", "日本", "新加坡", "KOR", "中国香港", "VN", "英国")
 INDUSTRIES = ("C3911", "C27", "I65", "3562", "M73", "C1311", "2614", "R86")
@@ -292,13 +295,17 @@ def _risks(draw: Draw, period: str) -> Rows:
     kinds = ("337调查", "海外诉讼", "商标抢注", "海关扣留", "行业预警")
     for n, kind in enumerate(kinds, 1):
         day = draw.day(period)
-        yield [f"{day:%Y-%m%d}-{n:02d}", day, kind, draw.of(("一般", "较大", "重大")), draw.of(("专利", "商标")), draw.of(INDUSTRIES), draw.of(COUNTRIES), draw.of(DISTRICTS), draw.whole(1, 4), draw.whole(10, 900) * 10_000, "处置中"]  # fmt: skip
+        yield [f"{day:%Y-%m%d}-{n:02d}", day, kind, draw.of(("一般", "较大", "重大")), draw.of(("专利", "商标")), draw.of(INDUSTRIES), draw.of(COUNTRIES), draw.of(DISTRICTS), draw.whole(1, 4), draw.whole(10, 900) * 10_000, draw.of(("处置中", "处置中", "已结"))]  # fmt: skip
 
 
 def _tasks(draw: Draw, period: str) -> Rows:
-    for task in ("A1.1", "A1.2", "A2.1", "A2.3", "A3.1"):
-        percent = 60 + int(period[-1]) * 8 + draw.whole(0, 8)
-        yield [task, "已完成" if percent >= 100 else "进行中", min(percent, 100), f"第{period[-1]}季度阶段工作完成", "工作简报", draw.yes()]  # fmt: skip
+    """Of two tasks nothing is ever reported, one is behind, one has nothing to show for it."""
+    with (SEEDS / "plan_task.csv").open(encoding="utf-8", newline="") as lines:
+        tasks = [row["task_id"] for row in csv.DictReader(lines) if row["kind"] in ("task", "project")]
+    for n, task in enumerate(tasks[:-2]):
+        percent = 30 if n == 7 else min(100, 60 + int(period[-1]) * 8 + draw.whole(0, 16))
+        evidence = None if n == 11 else "工作简报"
+        yield [task, "已完成" if percent == 100 else "进行中", percent, f"第{period[-1]}季度阶段工作完成", evidence, draw.yes()]  # fmt: skip
 
 
 @dataclass(frozen=True)

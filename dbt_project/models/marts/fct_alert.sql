@@ -124,18 +124,25 @@ together as (
     select * from overdue
     union all by name
     select * from unreconciled
+    union all by name
+    select * from {{ ref('int_alert_risk') }}
 )
 
 select
-    rule_code || ':' || subject || ':' || opened as alert_id,
-    rule_code,
-    level,
-    subject_kind,
-    subject,
-    cast(value as double) as value,
-    cast(threshold as double) as threshold,
-    opened,
-    closed,
-    detail,
-    is_synthetic
-from together
+    t.rule_code || ':' || t.subject || ':' || t.opened as alert_id,
+    t.rule_code,
+    r.name_zh,
+    r.name_en,
+    t.level,
+    t.subject_kind,
+    t.subject,
+    t.industry_code,
+    t.destination,
+    cast(t.value as double) as value,
+    cast(t.threshold as double) as threshold,
+    t.opened,
+    t.closed,
+    t.detail,
+    t.is_synthetic
+from together as t
+inner join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code

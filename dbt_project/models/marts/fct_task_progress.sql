@@ -1,0 +1,61 @@
+-- Every task and project of the plan: its latest report, what is late and who owes it, and how the targets stand that the
+-- same passage of the plan sets.
+with
+
+standing as (
+    select p.plan_id, p.target_id, p.verdict, s.section
+    from {{ ref('fct_target_progress') }} as p
+    inner join {{ ref('target') }} as t on p.plan_id = t.plan_id and p.target_id = t.target_id
+    inner join {{ ref('plan_statement') }} as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
+    where p.is_default_reading
+    qualify row_number() over (partition by p.plan_id, p.target_id order by p.time_period desc) = 1
+),
+
+measured as (
+    select
+        k.plan_id,
+        k.task_id,
+        string_agg(s.target_id, ', ' order by s.target_id) as target_ids,
+        count(*) as n_targets,
+        count(*) filter (where v.is_favourable) as n_favourable,
+        count(*) filter (where not v.is_favourable) as n_unfavourable
+    from {{ ref('plan_task') }} as k
+    inner join standing as s on k.plan_id = s.plan_id and (s.section = k.section or s.section like k.section || '.%')
+    inner join {{ ref('verdict') }} as v on s.verdict = v.verdict
+    group by k.plan_id, k.task_id
+)
+
+select
+    t.plan_id,
+    t.task_id,
+    t.parent_task_id,
+    t.kind,
+    t.section,
+    t.title_zh,
+    t.title_en,
+    t.lead_agency,
+    r.is_reported_on,
+    r.due_period,
+    r.last_period,
+    r.status,
+    cast(r.progress_pct as double) as progress_pct,
+    cast(r.elapsed_share as double) as elapsed_share,
+    r.milestone,
+    r.evidence,
+    r.evidence is not null as has_evidence,
+    r.next_due_on,
+    r.late_reason is not null as is_late,
+    r.late_reason,
+    w.name_zh as late_zh,
+    w.name_en as late_en,
+    case when r.late_reason is not null then t.lead_agency end as owed_by,
+    m.target_ids,
+    cast(coalesce(m.n_targets, 0) as integer) as n_targets,
+    cast(coalesce(m.n_favourable, 0) as integer) as n_favourable,
+    cast(coalesce(m.n_unfavourable, 0) as integer) as n_unfavourable,
+    r.submission_id,
+    r.is_synthetic
+from {{ ref('plan_task') }} as t
+inner join {{ ref('int_task_report') }} as r on t.plan_id = r.plan_id and t.task_id = r.task_id
+left join {{ ref('task_late_reason') }} as w on r.late_reason = w.reason_code
+left join measured as m on t.plan_id = m.plan_id and t.task_id = m.task_id
