@@ -1,0 +1,105 @@
+-- Every measure of regional layout; formulas and their sources stand in the seed layout_measure.
+{% set by_year = 'partition by measure_code, city, time_period' -%}
+with
+
+ranked as (
+    select
+        *,
+        sum(x) over ({{ by_year }}) as sum_x,
+        sum(y) over ({{ by_year }}) as sum_y,
+        count(*) over ({{ by_year }}) as n,
+        count(x) over ({{ by_year }}) as n_x,
+        count(y) over ({{ by_year }}) as n_y,
+        row_number() over ({{ by_year }} order by x, ref_area) as place,
+        bool_or(is_synthetic) over ({{ by_year }}) as is_any_synthetic
+    from {{ ref('int_layout_district') }}
+),
+
+by_district as (
+    select
+        measure_code,
+        ref_area,
+        time_period,
+        '_T' as field,
+        case k.kind
+            when 'quantity' then x
+            when 'density' then 10000 * x / nullif(y, 0)
+            when 'match' then if(n_x = n and n_y = n, (x / sum_x) / nullif(y / sum_y, 0), null)
+        end as measured,
+        case
+            when x is null then 'not_reported'
+            when k.kind != 'quantity' and y is null then 'no_denominator'
+            when k.kind = 'match' and (n_x < n or n_y < n) then 'districts_missing'
+        end as na_reason,
+        if(k.kind = 'match', is_any_synthetic, is_synthetic) as is_synthetic
+    from ranked
+    inner join {{ ref('layout_measure') }} as k using (measure_code)
+    where k.kind in ('quantity', 'density', 'match') and measure_code != 'dissimilarity'
+),
+
+over_districts as (
+    select
+        measure_code,
+        city as ref_area,
+        time_period,
+        '_T' as field,
+        case measure_code
+            when 'herfindahl_districts' then sum(pow(x / sum_x, 2))
+            when 'gini_districts' then sum((2 * place - n - 1) * x) / (any_value(n) * any_value(sum_x))
+            when 'dissimilarity' then sum(abs(x / sum_x - y / sum_y)) / 2
+        end as measured,
+        any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_whole,
+        bool_or(is_synthetic) as is_synthetic
+    from ranked
+    where measure_code in ('herfindahl_districts', 'gini_districts', 'dissimilarity')
+    group by measure_code, city, time_period
+),
+
+field as (
+    select
+        *,
+        sum(grants) over (partition by ref_area, time_period) as of_district,
+        sum(grants) over (partition by city, time_period, section) as of_section,
+        sum(grants) over (partition by city, time_period) as of_city
+    from {{ ref('int_layout_field') }}
+),
+
+together as (
+    select * from by_district
+    union all by name
+    select
+        * exclude (is_whole) replace (if(is_whole, measured, null) as measured),
+        if(is_whole, null, 'districts_missing') as na_reason
+    from over_districts
+    union all by name
+    select
+        'section_share' as measure_code,
+        ref_area,
+        time_period,
+        section as field,
+        100.0 * grants / of_district as measured,
+        is_synthetic
+    from field
+    union all by name
+    select
+        'location_quotient' as measure_code,
+        ref_area,
+        time_period,
+        section as field,
+        (grants / of_district) / (of_section / of_city) as measured,
+        is_synthetic
+    from field
+    union all by name
+    select
+        'herfindahl_fields' as measure_code,
+        ref_area,
+        time_period,
+        '_T' as field,
+        sum(pow(grants / of_district, 2)) as measured,
+        bool_or(is_synthetic) as is_synthetic
+    from field
+    group by ref_area, time_period
+)
+
+-- Twelve digits: the order in which shares are added up decides nothing.
+select * replace (round(measured, 12) as measured) from together

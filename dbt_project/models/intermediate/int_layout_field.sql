@@ -1,0 +1,42 @@
+-- Grants of a year by district and section of the patent classification, from the register's current events; designs are
+-- classified otherwise. A district without a grant in a section has none there, which is a figure.
+with
+
+granted as (
+    select
+        e.ref_area,
+        strftime(e.event_date, '%Y') as time_period,
+        upper(left(e.ipc, 1)) as section,
+        s.is_synthetic
+    from {{ ref('stg_patent_register') }} as e
+    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    where
+        s.is_current
+        and e.event_type = 'granted'
+        and e.patent_type in ('invention', 'utility_model')
+        and regexp_matches(upper(e.ipc), '^[A-H][0-9]')
+),
+
+counted as (
+    select ref_area, time_period, section, count(*) as grants, bool_or(is_synthetic) as is_synthetic
+    from granted
+    group by all
+),
+
+every as (
+    select d.ref_area, d.time_period, d.is_synthetic, s.section
+    from (select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from counted group by all) as d
+    cross join (select distinct section from counted) as s
+)
+
+select
+    e.ref_area,
+    a.parent_area as city,
+    e.time_period,
+    e.section,
+    coalesce(c.grants, 0) as grants,
+    e.is_synthetic
+from every as e
+inner join {{ ref('area') }} as a
+    on e.ref_area = a.area_code and a.area_level = 'district' and {{ is_valid_on('a', period_end('e.time_period')) }}
+left join counted as c on {{ same(['ref_area', 'time_period', 'section'], 'e', 'c') }}
