@@ -262,7 +262,7 @@ def _agencies(draw: Draw, period: str) -> Rows:
 
 
 def _talent(draw: Draw, period: str) -> Rows:
-    for n in range(1, 301):
+    for n in range(1, 41):
         kind = draw.of(("企业管理", "行政管理", "司法", "服务", "信息分析", "教学研究"))
         level = draw.of(("专业人才", "专业人才", "骨干人才", "高层次人才"))
         paper = draw.of(("无", "专利代理师", "律师", "知识产权师"))

@@ -1,5 +1,6 @@
+{#- A period may be unknown (a file that could not be read): it then has no year, and stops no build. -#}
 {% macro period_year(period) -%}
-    cast(left({{ period }}, 4) as integer)
+    try_cast(left({{ period }}, 4) as integer)
 {%- endmacro %}
 
 {% macro period_freq(period) -%}
@@ -12,8 +13,8 @@
 
 {% macro period_end(period) -%}
     case
-        when {{ period }} like '%-Q%' then last_day(make_date({{ period_year(period) }}, 3 * cast(right({{ period }}, 1) as integer), 1))
-        when length({{ period }}) = 7 then last_day(make_date({{ period_year(period) }}, cast(right({{ period }}, 2) as integer), 1))
+        when {{ period }} like '%-Q%' then last_day(make_date({{ period_year(period) }}, 3 * try_cast(right({{ period }}, 1) as integer), 1))
+        when length({{ period }}) = 7 then last_day(make_date({{ period_year(period) }}, try_cast(right({{ period }}, 2) as integer), 1))
         else make_date({{ period_year(period) }}, 12, 31)
     end
 {%- endmacro %}
