@@ -5,13 +5,13 @@ with
 event as (
     select
         e.*,
-        s.period as said_in,
+        n.period as said_in,
         strftime(e.occurred_on, '%Y-%m') as opened,
         coalesce(left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2), '_Z') as industry,
         coalesce(e.destination, '_Z') as country,
         list_position(['low', 'medium', 'high', 'critical'], e.severity) as severity_order
     from ({{ current_records('risk_events') }}) as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    inner join {{ source('inputs', 'submission') }} as n on e.submission_id = n.submission_id
 ),
 
 judged as (

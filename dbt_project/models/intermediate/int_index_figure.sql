@@ -7,11 +7,21 @@ answered as (
 ),
 
 counted as (
-    select 'SVC_AGENCY' as indicator_code, ref_area, time_period, count(*) as figure, bool_or(is_synthetic) as is_synthetic
+    select
+        'SVC_AGENCY' as indicator_code,
+        ref_area,
+        time_period,
+        count(*) as figure,
+        bool_or(is_synthetic) as is_synthetic
     from {{ ref('int_service_agency') }}
     group by ref_area, time_period
     union all by name
-    select 'SVC_ATTORNEY' as indicator_code, ref_area, time_period, sum(patent_attorneys) as figure, bool_or(is_synthetic) as is_synthetic
+    select
+        'SVC_ATTORNEY' as indicator_code,
+        ref_area,
+        time_period,
+        sum(patent_attorneys) as figure,
+        bool_or(is_synthetic) as is_synthetic
     from {{ ref('int_service_agency') }}
     group by ref_area, time_period
     union all by name
@@ -19,7 +29,12 @@ counted as (
     from {{ ref('int_enterprise_frame') }}
     where enterprise_class = 'all'
     union all by name
-    select 'ENT_SURVEYED' as indicator_code, ref_area, time_period, count(has_ip_standard) as figure, bool_or(is_synthetic) as is_synthetic
+    select
+        'ENT_SURVEYED' as indicator_code,
+        ref_area,
+        time_period,
+        count(has_ip_standard) as figure,
+        bool_or(is_synthetic) as is_synthetic
     from answered
     group by ref_area, time_period
     union all by name

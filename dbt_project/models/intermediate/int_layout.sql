@@ -17,24 +17,24 @@ ranked as (
 
 by_district as (
     select
-        measure_code,
-        ref_area,
-        time_period,
+        r.measure_code,
+        r.ref_area,
+        r.time_period,
         '_T' as field,
         case k.kind
-            when 'quantity' then x
-            when 'density' then 10000 * x / nullif(y, 0)
-            when 'match' then if(n_x = n and n_y = n, (x / sum_x) / nullif(y / sum_y, 0), null)
+            when 'quantity' then r.x
+            when 'density' then 10000 * r.x / nullif(r.y, 0)
+            when 'match' then if(r.n_x = r.n and r.n_y = r.n, (r.x / r.sum_x) / nullif(r.y / r.sum_y, 0), null)
         end as measured,
         case
-            when x is null then 'not_reported'
-            when k.kind != 'quantity' and y is null then 'no_denominator'
-            when k.kind = 'match' and (n_x < n or n_y < n) then 'districts_missing'
+            when r.x is null then 'not_reported'
+            when k.kind != 'quantity' and r.y is null then 'no_denominator'
+            when k.kind = 'match' and (r.n_x < r.n or r.n_y < r.n) then 'districts_missing'
         end as na_reason,
-        if(k.kind = 'match', is_any_synthetic, is_synthetic) as is_synthetic
-    from ranked
-    inner join {{ ref('layout_measure') }} as k using (measure_code)
-    where k.kind in ('quantity', 'density', 'match') and measure_code != 'dissimilarity'
+        if(k.kind = 'match', r.is_any_synthetic, r.is_synthetic) as is_synthetic
+    from ranked as r
+    inner join {{ ref('layout_measure') }} as k on r.measure_code = k.measure_code
+    where k.kind in ('quantity', 'density', 'match') and r.measure_code != 'dissimilarity'
 ),
 
 over_districts as (

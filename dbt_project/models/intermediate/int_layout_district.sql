@@ -28,7 +28,9 @@ select
 from district as d
 inner join {{ ref('layout_measure') }} as m on d.measure_code = m.measure_code
 left join {{ ref('int_index_figure') }} as x
-    on {{ same(['indicator_code', 'caliber_code', 'patent_type'], 'm', 'x') }} and {{ same(['ref_area', 'time_period'], 'd', 'x') }}
+    on
+        {{ same(['indicator_code', 'caliber_code', 'patent_type'], 'm', 'x') }}
+        and {{ same(['ref_area', 'time_period'], 'd', 'x') }}
 left join {{ ref('int_index_figure') }} as y
     on
         m.over_indicator = y.indicator_code

@@ -23,10 +23,18 @@ counted as (
     group by all
 ),
 
+place as (
+    select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from counted group by all
+),
+
+section as (
+    select distinct section from counted
+),
+
 every as (
     select d.ref_area, d.time_period, d.is_synthetic, s.section
-    from (select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from counted group by all) as d
-    cross join (select distinct section from counted) as s
+    from place as d
+    cross join section as s
 )
 
 select

@@ -72,7 +72,9 @@ select
     field,
     is_synthetic,
     round((w_claims * coalesce(claims, 0) + w_age * age) / (w_claims + w_age), 9) as legal,
-    round((w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0)) / nullif(w_citations + w_family, 0), 9) as technical,
+    round(
+        (w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0)) / nullif(w_citations + w_family, 0), 9
+    ) as technical,
     round(w_claims + w_age + w_citations + w_family, 9) as weight_used,
     round(
         (w_claims * coalesce(claims, 0) + w_age * age + w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0))

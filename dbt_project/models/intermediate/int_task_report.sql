@@ -20,8 +20,9 @@ due as (
 elapsed as (
     select
         p.plan_id,
-        least(1, greatest(0, date_diff('day', make_date(cast(p.base_year as integer), 12, 31), c.as_of)
-        / date_diff('day', make_date(cast(p.base_year as integer), 12, 31), make_date(cast(p.end_year as integer), 12, 31)))) as elapsed_share
+        least(1, greatest(0, date_diff('day', make_date(cast(p.base_year as integer), 12, 31), c.as_of) / date_diff(
+            'day', make_date(cast(p.base_year as integer), 12, 31), make_date(cast(p.end_year as integer), 12, 31)
+        ))) as elapsed_share
     from {{ ref('plan') }} as p
     cross join {{ source('inputs', 'context') }} as c
 )

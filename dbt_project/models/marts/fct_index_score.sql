@@ -29,8 +29,9 @@ weights_used as (
         system_code,
         scenario,
         time_period,
-        md5(string_agg(distinct node_code || '=' || printf('%.12g', weight), ';' order by node_code || '=' || printf('%.12g', weight)))
-            as weights_hash
+        md5(string_agg(
+            distinct node_code || '=' || printf('%.12g', weight), ';' order by node_code || '=' || printf('%.12g', weight)
+        )) as weights_hash
     from {{ ref('int_index_score') }}
     group by all
 ),

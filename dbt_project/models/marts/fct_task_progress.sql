@@ -20,7 +20,7 @@ measured as (
         count(*) filter (where v.is_favourable) as n_favourable,
         count(*) filter (where not v.is_favourable) as n_unfavourable
     from {{ ref('plan_task') }} as k
-    inner join standing as s on k.plan_id = s.plan_id and (s.section = k.section or s.section like k.section || '.%')
+    inner join standing as s on k.plan_id = s.plan_id and (k.section = s.section or s.section like k.section || '.%')
     inner join {{ ref('verdict') }} as v on s.verdict = v.verdict
     group by k.plan_id, k.task_id
 )
