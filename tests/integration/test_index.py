@@ -72,11 +72,11 @@ def run(settings: Settings, *arguments: str) -> tuple[int, str]:
 
 def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_release: Settings) -> None:
     code, shown = run(sample_release, "patent_strength", "--year", "2019", "--lang", "en")
-    shown = " ".join(shown.split("\n"))
     assert code == 0
     first = next(line for line in shown.splitlines() if line.split()[:1] == ["1"])
     assert "Binhai" in first and "–" in first
-    assert "weights: project default" in shown and "rests on synthetic figures" in shown
+    words = " ".join(shown.split())
+    assert "weights: project default" in words and "rests on synthetic figures" in words
     assert "→" in shown
 
 
