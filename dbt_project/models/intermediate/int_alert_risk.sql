@@ -37,7 +37,7 @@ select
     any_value(nullif(min_value_yuan, 0)) as threshold,
     opened,
     case when status = 'closed' then max(said_in) end as closed,
-    count(*) || ' × ' || event_kind || ', ' || max(severity) as detail,
+    count(*) || ' × ' || event_kind || ', ' || arg_max(severity, severity_order) as detail,
     industry as industry_code,
     country as destination,
     bool_or(is_synthetic) as is_synthetic
