@@ -20,6 +20,7 @@ import olefile
 import openpyxl
 import xlwt
 from msoffcrypto.method.rc4 import DocumentRC4
+from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 from xlwt.CompoundDoc import XlsDoc
 
 TABLE: list[list[str | float]] = [
@@ -47,6 +48,7 @@ _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _BOUNDSHEET, _FILEPASS = 0x85, 0x2F
 _NEVER_ENCRYPTED = (0x809, _FILEPASS, 0xE1)
+_PASSWORD, _SALT = "VelvetSweatshop", bytes(range(16))
 _STRICT = (
     (
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -157,7 +159,7 @@ def xlsx_dangling_drawing() -> bytes:
 
 
 def xlsx_default_password() -> bytes:
-    return encrypted(xlsx(), "VelvetSweatshop")
+    return encrypted(xlsx(), _PASSWORD)
 
 
 def encrypted(package: bytes, password: str) -> bytes:
@@ -226,16 +228,38 @@ def _ods_cell(value: str | float, is_percent: bool) -> str:
     )
 
 
-def xls_default_password() -> bytes:
-    """The old workbook under the password that a spreadsheet program tries first ([MS-XLS] 2.2.10, RC4 of 40 bits).
+def xlsb() -> bytes:
+    """What tells a binary workbook from others: its parts are records, not markup."""
+    return repacked(
+        xlsx(),
+        lambda name, data: None if name.startswith("xl/") else data,
+        {"xl/workbook.bin": b"\x83\x01\x00", "xl/worksheets/sheet1.bin": b"\x81\x01\x00"},
+    )
 
-    All bytes are encrypted by their place in the stream, but for the records' heads, a few records that are needed before
-    the key is known, and the sheets' offsets.
+
+def xls_default_password() -> bytes:
+    """The old workbook under the password that a spreadsheet program tries first ([MS-XLS] 2.2.10, RC4 of 40 bits)."""
+    verifier = bytes(range(16, 32))
+    check = _xor(verifier + hashlib.md5(verifier).digest(), _rc4(32))
+    return _locked(xls(), struct.pack("<HHH", 1, 1, 1) + _SALT + check, _rc4)
+
+
+def xls_default_password_cryptoapi() -> bytes:
+    """The same as newer programs lock it ([MS-OFFCRYPTO] 2.3.5, RC4 CryptoAPI of 128 bits)."""
+    verifier = bytes(range(16, 32))
+    check = _xor(verifier + hashlib.sha1(verifier).digest(), _rc4_cryptoapi(36))
+    header = struct.pack("<8I", 4, 0, 0x6801, 0x8004, 128, 1, 0, 0) + "CSP\0".encode("utf-16-le")
+    verification = struct.pack("<I", 16) + _SALT + check[:16] + struct.pack("<I", 20) + check[16:]
+    version = struct.pack("<HHHII", 1, 4, 2, 4, len(header))
+    return _locked(xls(), version + header + verification, _rc4_cryptoapi)
+
+
+def _locked(book: bytes, file_pass: bytes, keystream: Callable[[int], bytes]) -> bytes:
+    """Return an old workbook with its bytes encrypted by their place in the stream.
+
+    Open stay the records' heads, a few records that are needed before the key is known, and the sheets' offsets.
     """
-    plain = _without_compound(xls())
-    salt, verifier = bytes(range(16)), bytes(range(16, 32))
-    check = verifier + hashlib.md5(verifier).digest()
-    record_length = 4 + 6 + 48
+    plain = _without_compound(book)
     at, records = 0, []
     while at + 4 <= len(plain):
         kind, size = struct.unpack_from("<HH", plain, at)
@@ -243,17 +267,15 @@ def xls_default_password() -> bytes:
             break
         data = plain[at + 4 : at + 4 + size]
         if kind == _BOUNDSHEET:
-            data = struct.pack("<I", struct.unpack_from("<I", data)[0] + record_length) + data[4:]
+            data = struct.pack("<I", struct.unpack_from("<I", data)[0] + 4 + len(file_pass)) + data[4:]
         records.append((kind, data))
         if len(records) == 1:
-            key = _keystream(salt, 32)
-            locked = bytes(a ^ b for a, b in zip(check, key, strict=True))
-            records.append((_FILEPASS, struct.pack("<HHH", 1, 1, 1) + salt + locked))
+            records.append((_FILEPASS, file_pass))
         at += 4 + size
     # What follows is filled up with zeros, which read as records of four bytes.
     records.append((0, bytes(-sum(4 + len(data) for _, data in records) % 4)))
     stream = b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records)
-    locked_stream = bytearray(a ^ b for a, b in zip(stream, _keystream(salt, len(stream)), strict=True))
+    locked_stream = bytearray(_xor(stream, keystream(len(stream))))
     at = 0
     for kind, data in records:
         open_bytes = len(data) if kind in _NEVER_ENCRYPTED else 4 if kind == _BOUNDSHEET else 0
@@ -264,9 +286,18 @@ def xls_default_password() -> bytes:
     return compound.getvalue()
 
 
-def _keystream(salt: bytes, size: int) -> bytes:
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(left, right, strict=True))
+
+
+def _rc4(size: int) -> bytes:
     zeros = io.BytesIO(bytes(size))
-    return bytes(DocumentRC4.decrypt("VelvetSweatshop", salt, zeros, blocksize=0x400).read())
+    return bytes(DocumentRC4.decrypt(_PASSWORD, _SALT, zeros, blocksize=0x400).read())
+
+
+def _rc4_cryptoapi(size: int) -> bytes:
+    zeros = io.BytesIO(bytes(size))
+    return bytes(DocumentRC4CryptoAPI.decrypt(_PASSWORD, _SALT, 128, zeros, blocksize=0x400).read())
 
 
 def _without_compound(data: bytes) -> bytes:
@@ -325,6 +356,7 @@ CONTAINERS: dict[str, Callable[[], bytes]] = {
     "xlsx-default-password": xlsx_default_password,
     "xls": xls,
     "xls-default-password": xls_default_password,
+    "xls-default-password-cryptoapi": xls_default_password_cryptoapi,
     "ods": ods,
     "html-gb18030": html_page,
     "html-utf8": lambda: html_page(encoding="utf-8"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 
 from pipelines import intake
 from pipelines.settings import Settings
@@ -35,6 +36,24 @@ def answer(settings: Settings, name: str, book: openpyxl.Workbook) -> Receipt:
     put(settings.inbox, name, saved(book))
     (receipt,) = intake.sweep(settings, NOW)
     return receipt
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsx"])
+def test_a_file_of_wps_is_what_its_bytes_say(settings: Settings, kind: str) -> None:
+    """WPS saves .et as the old compound file or, by its settings, as a package."""
+    if kind == "xlsx":
+        content = saved(book_of([FIGURES, *GOOD_ROWS]))
+    else:
+        book = xlwt.Workbook(encoding="utf-8")
+        sheet = book.add_sheet("表1")
+        for r, row in enumerate([FIGURES, *GOOD_ROWS]):
+            for c, value in enumerate(row):
+                sheet.write(r, c, value)
+        content = saved(book)
+    put(settings.inbox, "published_figures.tjipo.2016.yearbook.et", content)
+    (receipt,) = intake.sweep(settings, NOW)
+    assert (receipt.status, receipt.container, receipt.findings) == ("accepted", kind, [])
+    assert receipt.rows_accepted == len(GOOD_ROWS)
 
 
 def test_formulas_without_values_refuse_a_table_and_are_told_once(settings: Settings) -> None:

@@ -122,7 +122,7 @@ class Opened:
     """A file as far as it could be opened: its grids, or the head of a long text table.
 
     Attributes:
-        container: xlsx, xlsm, xlsb, xls, ods, html, xml or csv; told by content.
+        container: xlsx, xlsm, xls, ods, html, xml or csv; told by content.
         encoding: of a text file.
         grids: its filled sheets.
         dialect: of a delimited text file.

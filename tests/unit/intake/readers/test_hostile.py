@@ -127,6 +127,7 @@ def long_cell() -> bytes:
         (lambda: b"<table>" + b"<tr><td>" * 600_000 + b"</table>", "file.too_many_cells"),
         (lambda: b"<table><tr><td>1</td></tr><tr><td>2", "file.truncated"),
         (lambda: repacked(b"PK\x05\x06" + bytes(18), more={"inner.zip": xlsx()}), "file.not_a_spreadsheet"),
+        (containers.xlsb, "file.not_a_spreadsheet"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "file.truncated"),
         (lambda: b"a,b\n" * 2_000_000, "file.too_large"),
     ],
