@@ -77,7 +77,8 @@ def write_answers(
     from pipelines.intake.answer.page import render
 
     label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-    _replace(page, render(receipt, findings, advice(receipt), label).encode(errors="backslashreplace"))
+    html = render(receipt, findings, advice(receipt), label, words.sender(receipt.submitter))
+    _replace(page, html.encode(errors="backslashreplace"))
 
 
 def remove_answers(folder: Path, name: str) -> None:

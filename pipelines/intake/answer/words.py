@@ -282,7 +282,7 @@ class Worded:
 
 
 class RuleWords:
-    """The words of all rules."""
+    """The words of all rules, and the senders by name."""
 
     def __init__(self, seeds_dir: Path):
         self._seeds = seeds_dir
@@ -294,6 +294,15 @@ class RuleWords:
     @cached_property
     def _keys(self) -> dict[str, Both]:
         return {row["field"]: Both(row["label_zh"], row["label_en"]) for row in self._read("submission_key")}
+
+    @cached_property
+    def _agencies(self) -> dict[str, Both]:
+        return {row["agency_code"]: Both(row["name_zh"], row["name_en"]) for row in self._read("agency")}
+
+    def sender(self, code: str) -> Both:
+        """Return a submitter's name with its code, the code alone where no agency has it."""
+        name = self._agencies.get(code)
+        return Both(f"{name.zh} ({code})", name.en) if name else Both(code, "")
 
     def _read(self, seed: str) -> list[dict[str, str]]:
         with (self._seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:

@@ -66,7 +66,9 @@ def receipt(**changes: Any) -> Receipt:
 
 def page(answered: Receipt) -> tuple[str, Page]:
     said = [WORDS.say(f, FORM) for f in answered.findings]
-    html = render(answered, said, advice(answered), Both("公开发布数据表", "Published figures"))
+    html = render(
+        answered, said, advice(answered), Both("公开发布数据表", "Published figures"), WORDS.sender("tjipo")
+    )
     return html, Page(html)
 
 
@@ -75,9 +77,24 @@ def test_everything_of_the_receipt_stands_on_the_page() -> None:
     for words in (
         "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "8 cells", "按旧分类表",
         "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "9 more", "main.1", "Write digits only",
+        "天津市知识产权局 (tjipo)", "2018-01-05 08:00:00 UTC",
     ):  # fmt: skip
         assert words in read.text, words
     assert {"href": "a%20b.annotated.xlsx"} in read.of("a")
+
+
+def test_what_all_findings_of_a_rule_say_stands_once_above_their_cells() -> None:
+    def bad(n: int, found: str) -> Finding:
+        return RULES["cell.not_a_number"].at(f"表1!B{n}", "obs_value", found, "12")
+
+    remedy = WORDS.say(FINDINGS[0], FORM).remedy.en
+    same = page(receipt(findings=[bad(n, "很多") for n in range(2, 9)]))[1].text
+    message = WORDS.say(bad(2, "很多"), FORM).message.en
+    assert (same.count(message), same.count(remedy)) == (1, 1)
+    other = [bad(2, "很多"), RULES["cell.unknown_area"].at("表1!A2", "ref_area", "河方区"), bad(3, "不少")]
+    text = page(receipt(findings=other))[1].text
+    assert (text.count(message), text.count(remedy)) == (1, 1)
+    assert text.index("表1!B3") < text.index("表1!A2")
 
 
 def test_nothing_of_a_sender_becomes_markup_and_nothing_is_loaded() -> None:
