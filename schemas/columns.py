@@ -79,6 +79,7 @@ def basis() -> Any:
         codes=codes(flow="本期数|当期数|本期|当期|本季", ytd="本年累计|年初至今|当年累计|累计"),
         default="flow",
         example="本期数",
+        description_zh="表中件数和金额是本期数还是本年累计；留空按本期数。",
         description="What counts and amounts span: flow (of the period) or ytd (since 1 January). Blank: of the period.",
     )
 
@@ -89,6 +90,7 @@ def district(label_zh: str = "所在区", **kwargs: Any) -> Any:
         "kind": "area",
         "aliases": ("地区", "区县", "行政区", "Area"),
         "example": "南开区",
+        "description_zh": "地址所在的区；地址未写明区的记为“未分区”。",
         "description": "District of the address: a GB/T 2260 code; 120000-UNALLOC where the address names none.",
     } | kwargs
     return sent(label_zh, "District", **own)
@@ -102,6 +104,7 @@ def credit_code(
         "kind": "id",
         "aliases": ("信用代码", "社会信用代码", "Credit code"),
         "example": "91350100M000100Y43",
+        "description_zh": "营业执照上的18位统一社会信用代码（GB 32100-2015），末位为校验码。",
         "description": "18-character unified social credit code (GB 32100-2015) with its check character.",
     } | kwargs
     rules: dict[str, Holds] = {
@@ -117,6 +120,7 @@ def industry(**kwargs: Any) -> Any:
         "kind": "id",
         "aliases": ("行业", "行业分类代码", "国民经济行业代码", "GB/T 4754", "Industry"),
         "example": "C3911",
+        "description_zh": "国民经济行业代码（GB/T 4754）：门类字母、二至四位数字，或两者都写。",
         "description": "Industry of GB/T 4754: section letter, two to four digits, or both.",
     } | kwargs
     rules: dict[str, Holds] = {"cell.industry_shape": identifiers.has_industry_shape}
@@ -146,6 +150,7 @@ def right_kind(**kwargs: Any) -> Any:
             other="其他|其它|奥林匹克标志|世博会标志",
         ),
         "example": "专利",
+        "description_zh": "涉及哪一种知识产权。",
         "description": "Kind of right: patent, trademark, copyright, gi, layout_design, plant_variety, trade_secret, mixed or other.",
     } | kwargs
     return sent("权利类型", "Kind of right", **own)
@@ -175,6 +180,7 @@ def size_class(**kwargs: Any) -> Any:
         "aliases": ("规模", "单位规模", "Size"),
         "codes": codes(large="大型|大", medium="中型|中", small="小型|小", micro="微型|微"),
         "example": "小型",
+        "description_zh": "按本行业统计标准划分的企业规模。",
         "description": "Size class by the statistical standard of the industry: large, medium, small or micro.",
     } | kwargs
     return sent("企业规模", "Size class", **own)

@@ -46,6 +46,7 @@ def indicator_code(**kwargs: Any) -> Any:
         "Indicator",
         kind="indicator",
         aliases=("指标名称", "统计指标", "项目", "Item"),
+        description_zh="指标的名称；名称里可以包含分类（如“发明专利”）和口径（如“累计”）。",
         description="Indicator: a code of dim_indicator. Senders write its name, which may imply a breakdown and a basis.",
         **own,
     )
@@ -89,6 +90,7 @@ def measure_basis() -> Any:
         required=False,
         codes=MEASURE_BASIS,
         example="当期数",
+        description_zh="数值是期末数、本期数、本年累计还是历年累计；留空按该指标的惯例。",
         description="What the value spans: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). Blank: the indicator's own default.",
     )
 
@@ -103,6 +105,7 @@ def caliber_code() -> Any:
         required=False,
         default="base",
         example="base",
+        description_zh="数值所依据的统计口径；不填按现行口径。",
         description="Statistical definition (caliber): a code of dim_caliber; base unless stated.",
     )
 
@@ -115,6 +118,7 @@ def unit_raw(example: str = "件") -> Any:
         kind="unit",
         aliases=("计量单位", "数据单位"),
         example=example,
+        description_zh="数值的计量单位；也可写在列名或表头上方。",
         description="Unit as the sender wrote it, in its own column, in the value's header, or above the table.",
     )
 
@@ -127,6 +131,7 @@ def obs_value(example: str = "106514") -> Any:
         kind="number",
         aliases=("数据", "指标值", "Obs value"),
         example=example,
+        description_zh="统计数值。",
         description="The value, scaled exactly to the base unit.",
     )
 
@@ -162,6 +167,7 @@ def obs_status() -> Any:
         codes=OBS_STATUS,
         default="A",
         example="正式数",
+        description_zh="正式数、初步数还是估计数等；不填按正式数。",
         description="Status of the value: a code of SDMX's CL_OBS_STATUS (A normal, P provisional, E estimated, ...).",
     )
 
@@ -174,6 +180,7 @@ def note() -> Any:
         aliases=("说明", "Notes", "Remark"),
         required=False,
         example="",
+        description_zh="对本行需要补充的话。",
         description="Anything the sender adds about the row.",
     )
 
@@ -201,6 +208,7 @@ class Figures(Form):
         scope="any",
         aliases=("行政区", "区县", "区域", "地 区", "Region", "District"),
         example="天津市",
+        description_zh="数据所属的地区，今名、旧名均可。",
         description="Area: a GB/T 2260 code of dim_area, resolved from today's or a former name.",
     )
     time_period: str = sent(
@@ -209,6 +217,7 @@ class Figures(Form):
         kind="period",
         aliases=("年份", "年度", "期间", "时间", "Year", "Time period"),
         example="2016",
+        description_zh="数据所属的时期；多年累计写起止年份，如2011-2015。",
         description="Period the value speaks of: 2019, 2019-Q3 or 2019-06; the last year of a window such as 2011-2015.",
     )
     freq: str = derived(
@@ -233,6 +242,7 @@ class Figures(Form):
         codes=BOUND_TYPE,
         default="exact",
         example="确数",
+        description_zh="准确数、下限（“超过2万件”）还是约数（“近”“约”）。",
         description="Whether the value is exact, a lower bound (at_least: 超过2万件) or approximate (近, 约).",
     )
     obs_status: str = obs_status()
@@ -242,6 +252,7 @@ class Figures(Form):
         kind="source",
         aliases=("来源", "数据来源"),
         example="中国科技统计年鉴",
+        description_zh="数据取自哪一种公开资料；不同来源的数据并存，互不取代。",
         description="Publication the figure was taken from: a code of the source seed; sources never supersede one another.",
     )
     source_citation: str = sent(
@@ -250,6 +261,7 @@ class Figures(Form):
         aliases=("出处", "引文", "来源说明"),
         required=False,
         example="表8-7 国内三种专利申请受理数按地区分布",
+        description_zh="数据在资料中的位置：标题、表号、页码或网址。",
         description="Where in the publication the figure stands: title, table, page or address.",
     )
     published_at: pl.Date = sent(
@@ -258,6 +270,7 @@ class Figures(Form):
         kind="date",
         aliases=("公布日期", "发布时间", "Publication date"),
         example="2017-12-31",
+        description_zh="来源发布该数据的日期，用于排列先后版本。",
         description="Day on which the source said so: the order of its vintages.",
     )
     date_basis: str = sent(
@@ -269,6 +282,7 @@ class Figures(Form):
         codes=codes(stated="原文注明|注明|有据", assumed="推定|假定"),
         default="stated",
         example="推定",
+        description_zh="发布日期是来源注明的，还是报送单位推定的。",
         description="Whether the source prints published_at (stated) or the sender supposed it (assumed).",
     )
     edition: str = sent(
@@ -277,6 +291,7 @@ class Figures(Form):
         aliases=("版本", "数据版次", "Vintage"),
         required=False,
         example="年鉴版次 2023",
+        description_zh="来源注明的版次或年度版本。",
         description="Edition or vintage label of the source, where it names one.",
     )
     note: str = note()

@@ -46,6 +46,7 @@ class Sent:
 
     Attributes:
         label_zh: the header on the template; ``label_en`` its English twin.
+        description_zh: what the column means to whoever fills it in; the field's own description is its English twin.
         kind: how a cell is read, one of ``KINDS``. ``number`` is the form's one measure (unit and precision
             are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit; ``id`` is a
             number or code that is compared, never reckoned with: upper case, no blanks.
@@ -60,6 +61,7 @@ class Sent:
 
     label_zh: str
     label_en: str
+    description_zh: str
     kind: str = "text"
     aliases: tuple[str, ...] = ()
     required: bool = True
@@ -118,6 +120,7 @@ def sent(
     label_zh: str,
     label_en: str,
     *,
+    description_zh: str,
     description: str,
     nullable: bool = True,
     rules: Mapping[str, Holds] | None = None,
@@ -132,7 +135,7 @@ def sent(
         nullable=nullable,
         description=description,
         title=label_zh,
-        metadata={"sent": Sent(label_zh, label_en, **own)},
+        metadata={"sent": Sent(label_zh, label_en, description_zh, **own)},
         **kwargs,
     )
     field.checks = [*field.checks, *(_check(code, holds) for code, holds in (rules or {}).items())]

@@ -103,7 +103,7 @@ def _field_rows(form: type[Form]) -> list[dict[str, Any]]:
     types, written = sql_types(form), form.sent_columns()
     rows = []
     for position, (name, column) in enumerate(form.to_schema().columns.items(), start=1):
-        header = written.get(name) or Sent("", "", kind="derived", required=False)
+        header = written.get(name) or Sent("", "", "", kind="derived", required=False)
         rows.append(
             {
                 "form_id": form.spec().form_id,
@@ -115,6 +115,7 @@ def _field_rows(form: type[Form]) -> list[dict[str, Any]]:
                 "unit": header.unit,
                 "required": header.required,
                 "example": header.example or None,
+                "description_zh": header.description_zh or None,
                 "description": column.description,
                 "data_type": types[name],
             }

@@ -40,6 +40,7 @@ class CopyrightRegister(Form):
         kind="id",
         aliases=("作品登记号", "登记证号", "Registration no."),
         example="国作登字-2019-A-00012345",
+        description_zh="登记证书上的登记号：登记机构、年份、类别字母、八位数字。",
         description="Registration number: office, year, letter of the kind, eight digits.",
         rules={"cell.copyright_no_shape": identifiers.has_work_shape},
     )
@@ -49,6 +50,7 @@ class CopyrightRegister(Form):
         kind="date",
         aliases=("登记时间",),
         example="2019-11-05",
+        description_zh="完成登记的日期。",
         description="Day of registration.",
         rules={
             "row.year_against_registration_no": lambda day: (
@@ -64,6 +66,7 @@ class CopyrightRegister(Form):
         aliases=("类别", "作品类型", "作品种类"),
         codes=WORK_TYPES,
         example="美术",
+        description_zh="作品的种类，按国家作品登记月报的十四类。",
         description="Kind of work: one of the fourteen of the national monthly table.",
     )
     owner_type: str = columns.party_type(
@@ -71,6 +74,7 @@ class CopyrightRegister(Form):
         "Owner type",
         aliases=("权利人类型", "申请人类型"),
         required=False,
+        description_zh="著作权人属于哪一类；不留存姓名或名称。",
         description="Type of copyright owner",
     )
     ref_area: str = columns.district(aliases=("著作权人所在区", "地区", "区县", "行政区", "Area"))
@@ -81,6 +85,7 @@ class CopyrightRegister(Form):
         aliases=("完成日期", "创作完成时间"),
         required=False,
         example="2019-06-30",
+        description_zh="作品创作完成的日期。",
         description="Day on which the work was finished.",
     )
     published_on: pl.Date = sent(
@@ -90,6 +95,7 @@ class CopyrightRegister(Form):
         aliases=("发表日期", "首次发表时间"),
         required=False,
         example="2019-09-01",
+        description_zh="作品首次发表的日期；未发表的留空。",
         description="Day on which the work was first published; null if it was not.",
         rules=columns.no_earlier_than("completed_on"),
     )

@@ -24,6 +24,7 @@ class CopyrightTrade(Form):
         codes=codes(**{"export": "输出|出口", "import": "引进|进口"}),
         default="export",
         example="输出",
+        description_zh="出口（输出）还是进口（引进）。",
         description="Direction: export or import.",
     )
     product_kind: str = sent(
@@ -43,12 +44,14 @@ class CopyrightTrade(Form):
             other="其他|其它",
         ),
         example="图书",
+        description_zh="交易的版权产品属于哪一类。",
         description="Kind of product: book, sound, video, electronic, software, film, television, game or other.",
     )
     partner: str = columns.country(
         "国家/地区",
         "Partner country",
         aliases=("国家或地区", "国别/地区", "输出地", "引进地", "国家(地区)"),
+        description_zh="输出到或引进自哪个国家或地区。",
         description="Country traded with",
     )
     titles: int = columns.count(
@@ -56,6 +59,7 @@ class CopyrightTrade(Form):
         "Copyrights",
         aliases=("种数", "项数", "输出数量", "输出种数", "版权项数"),
         example="52",
+        description_zh="输出或引进的版权数量。",
         description="Copyrights traded.",
     )
     amount_yuan: float = columns.amount(
@@ -64,6 +68,7 @@ class CopyrightTrade(Form):
         aliases=("金额", "合同金额", "输出金额"),
         required=False,
         example="780000",
+        description_zh="合同约定的金额，折合人民币元。",
         description="Amount agreed, in yuan.",
     )
     note: str = columns.note()

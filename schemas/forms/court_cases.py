@@ -27,6 +27,7 @@ class CourtCases(Form):
             other="其他|其它|其他知识产权纠纷",
         ),
         example="商标权",
+        description_zh="案件涉及的权利或纠纷类别。",
         description="Kind of case: patent, trademark, copyright, technology_contract, unfair_competition, plant_variety or other.",
     )
     procedure: str = sent(
@@ -38,6 +39,7 @@ class CourtCases(Form):
         codes=codes(civil="民事|民事案件", administrative="行政|行政案件", criminal="刑事|刑事案件"),
         default="civil",
         example="民事",
+        description_zh="民事、行政还是刑事案件。",
         description="Procedure: civil, administrative or criminal.",
     )
     instance: str = sent(
@@ -49,6 +51,7 @@ class CourtCases(Form):
         codes=codes(first="一审|第一审", second="二审|第二审", retrial="再审|审判监督"),
         default="first",
         example="一审",
+        description_zh="一审、二审还是再审。",
         description="Instance: first, second or retrial.",
     )
     time_period: str = columns.period()
@@ -59,6 +62,7 @@ class CourtCases(Form):
         aliases=("旧存/件", "期初未结", "上期未结"),
         required=False,
         example="120",
+        description_zh="期初尚未审结的案件数。",
         description="Cases pending when the period began.",
     )
     cases_accepted: int = columns.count(
@@ -66,6 +70,7 @@ class CourtCases(Form):
         "Cases accepted",
         aliases=("新收/件", "受理数", "受理", "受理案件数", "收案", "收案/件"),
         example="310",
+        description_zh="本期新收的案件数。",
         description="Cases newly accepted.",
     )
     cases_closed: int = columns.count(
@@ -73,6 +78,7 @@ class CourtCases(Form):
         "Cases closed",
         aliases=("审结/件", "结案", "结案数", "审结案件数", "结案/件"),
         example="298",
+        description_zh="本期结案（审结）的案件数。",
         description="Cases closed.",
     )
     closed_by_settlement: int = columns.count(
@@ -81,6 +87,7 @@ class CourtCases(Form):
         aliases=("审结/调解撤诉", "其中调解撤诉", "结案/调撤"),
         required=False,
         example="140",
+        description_zh="审结案件中以调解、撤诉方式结案的件数。",
         description="Of the cases closed, those settled or withdrawn.",
         rules=columns.no_more_than("cases_closed"),
     )
@@ -90,6 +97,7 @@ class CourtCases(Form):
         aliases=("未结/件", "期末未结", "存案"),
         required=False,
         example="132",
+        description_zh="期末尚未审结的案件数。",
         description="Cases pending when the period ended.",
     )
     damages_yuan: float = columns.amount(
@@ -98,6 +106,7 @@ class CourtCases(Form):
         aliases=("判决赔偿金额", "审结/判赔金额", "结案标的额"),
         required=False,
         example="3600000",
+        description_zh="判决赔偿的金额，元。",
         description="Damages awarded, in yuan.",
     )
     note: str = columns.note()

@@ -23,6 +23,7 @@ class CustomsSeizures(Form):
         codes=codes(**{"export": "出口|出境", "import": "进口|进境", "transit": "过境|转运"}),
         default="export",
         example="出口",
+        description_zh="进口、出口还是过境。",
         description="Direction: export, import or transit.",
     )
     channel: str = sent(
@@ -41,6 +42,7 @@ class CustomsSeizures(Form):
         ),
         default="sea",
         example="海运",
+        description_zh="货物的运输渠道。",
         description="Channel: sea, air, land, post, express or ecommerce.",
     )
     destination: str = columns.country(
@@ -48,6 +50,7 @@ class CustomsSeizures(Form):
         "Destination",
         aliases=("目的国", "运抵国", "运抵国(地区)", "贸易国", "国别"),
         required=False,
+        description_zh="货物运往的国家或地区；进口货物填来源地。",
         description="Country of destination, of origin for imports",
     )
     time_period: str = columns.period()
@@ -57,6 +60,7 @@ class CustomsSeizures(Form):
         "Consignments seized",
         aliases=("批次", "查扣批次", "扣留批次", "查获/批次", "案件数"),
         example="14",
+        description_zh="查获的货物批次数。",
         description="Consignments stopped.",
     )
     goods: int = columns.count(
@@ -64,6 +68,7 @@ class CustomsSeizures(Form):
         "Goods seized",
         aliases=("侵权货物数量", "查获/件数", "查获/数量", "商品件数"),
         example="23500",
+        description_zh="侵权货物的件数。",
         description="Pieces of infringing goods.",
     )
     value_yuan: float = columns.amount(
@@ -71,6 +76,7 @@ class CustomsSeizures(Form):
         "Value of goods",
         aliases=("案值", "货值", "查获/案值", "查获/货值"),
         example="910000",
+        description_zh="货物的价值，元。",
         description="Value of the goods, in yuan.",
     )
     penalty_yuan: float = columns.amount(
@@ -79,6 +85,7 @@ class CustomsSeizures(Form):
         aliases=("罚款", "处罚金额"),
         required=False,
         example="60000",
+        description_zh="处以的罚款，元。",
         description="Fines imposed, in yuan.",
     )
     note: str = columns.note()

@@ -32,6 +32,7 @@ class DistrictReturn(Form):
         aliases=("其中:功能区", "功能区", "Zone"),
         required=False,
         example="经济技术开发区",
+        description_zh="本行若为区内某功能区的“其中”数，填该功能区；全区数留空。“其中”数不与全区数相加。",
         description="Functional zone within the district that the row is a part of; null for the district itself. Never added to it.",
     )
     time_period: str = derived(description="Quarter the return speaks of, from the submission: 2019-Q3.")
@@ -41,6 +42,7 @@ class DistrictReturn(Form):
         kind="number",
         aliases=("本年累计/期末数", "期末数", "数值", "累计数", "1-本季累计", "Value"),
         example="1250",
+        description_zh="流量指标填1月1日起的累计数，存量指标填季末数。",
         description="The value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
     )
     value_raw: str = figures.value_raw()

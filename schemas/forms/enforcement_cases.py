@@ -30,6 +30,7 @@ class EnforcementCases(Form):
             patent_other="其他专利|其他专利违法|专利侵权纠纷",
         ),
         example="商标侵权",
+        description_zh="案件属于哪一类违法行为。",
         description="Kind of case: tm_infringement, gi, special_sign, tm_agency, tm_other, patent_passing_off, patent_agency or patent_other.",
     )
     time_period: str = columns.period()
@@ -39,6 +40,7 @@ class EnforcementCases(Form):
         "Cases opened",
         aliases=("立案", "立案/件", "立案/件数", "立案/数量", "立案/立案数"),
         example="36",
+        description_zh="本期立案的案件数。",
         description="Cases opened.",
     )
     cases_closed: int = columns.count(
@@ -46,6 +48,7 @@ class EnforcementCases(Form):
         "Cases closed",
         aliases=("结案", "结案/件", "结案/件数", "结案/数量", "结案/结案数"),
         example="31",
+        description_zh="本期结案（审结）的案件数。",
         description="Cases closed.",
     )
     value_yuan: float = columns.amount(
@@ -53,6 +56,7 @@ class EnforcementCases(Form):
         "Value at stake",
         aliases=("案值", "结案/涉案金额", "结案/案值", "涉案/金额"),
         example="860000",
+        description_zh="结案案件涉及的货物或服务的价值，元。",
         description="Value of the goods or services of the cases closed, in yuan.",
     )
     fines_yuan: float = columns.amount(
@@ -60,6 +64,7 @@ class EnforcementCases(Form):
         "Fines and confiscations",
         aliases=("罚没金额", "结案/罚没款", "结案/罚没金额", "罚没/金额"),
         example="420000",
+        description_zh="罚款和没收款合计，元。",
         description="Fines and confiscations, in yuan.",
     )
     recovered_yuan: float = columns.amount(
@@ -68,6 +73,7 @@ class EnforcementCases(Form):
         aliases=("挽回经济损失", "结案/挽回损失", "结案/挽回经济损失"),
         required=False,
         example="50000",
+        description_zh="为权利人和消费者挽回的损失，元。",
         description="Losses of right holders and consumers made good, in yuan.",
     )
     transferred: int = columns.count(
@@ -76,6 +82,7 @@ class EnforcementCases(Form):
         aliases=("移送", "移送/件", "移送/件数", "移送公安机关", "移送司法机关案件数"),
         required=False,
         example="2",
+        description_zh="移送公安、检察机关的案件数。",
         description="Cases handed to the police or the prosecutor.",
     )
     ecommerce_cases: int = columns.count(
@@ -84,6 +91,7 @@ class EnforcementCases(Form):
         aliases=("电商", "其中/电商", "其中/电子商务", "电子商务领域", "电商/件"),
         required=False,
         example="9",
+        description_zh="立案案件中属于电子商务领域的件数；与相邻各列可以重复，不相加。",
         description="Of the cases opened, those of e-commerce; overlaps with its neighbours.",
         rules=columns.no_more_than("cases_opened"),
     )
@@ -93,6 +101,7 @@ class EnforcementCases(Form):
         aliases=("重点市场", "其中/重点市场", "重点市场/件"),
         required=False,
         example="7",
+        description_zh="立案案件中属于重点市场的件数；与相邻各列可以重复，不相加。",
         description="Of the cases opened, those of key markets; overlaps with its neighbours.",
         rules=columns.no_more_than("cases_opened"),
     )
@@ -102,6 +111,7 @@ class EnforcementCases(Form):
         aliases=("农村", "其中/农村", "农村和城乡结合部", "农村/件"),
         required=False,
         example="4",
+        description_zh="立案案件中属于农村和城乡结合部的件数；与相邻各列可以重复，不相加。",
         description="Of the cases opened, those of the countryside; overlaps with its neighbours.",
         rules=columns.no_more_than("cases_opened"),
     )
@@ -111,6 +121,7 @@ class EnforcementCases(Form):
         aliases=("外资", "其中/外资", "涉外", "外资企业", "外资/件"),
         required=False,
         example="5",
+        description_zh="立案案件中权利人为境外主体的件数；与相邻各列可以重复，不相加。",
         description="Of the cases opened, those of foreign right holders; overlaps with its neighbours.",
         rules=columns.no_more_than("cases_opened"),
     )

@@ -29,6 +29,7 @@ class EnterpriseFrame(Form):
         aliases=("企业类型", "统计范围"),
         codes=ENTERPRISE_CLASSES,
         example="科技型中小企业",
+        description_zh="统计的是哪一类企业；一家企业可以同属几类。",
         description="Class: all, private, above_scale_industry, tech_sme, tech_giant or hightech; one enterprise may be of several.",
     )
     size_class: str = columns.size_class(
@@ -37,11 +38,13 @@ class EnterpriseFrame(Form):
             _T="合计|全部|不分规模", large="大型|大", medium="中型|中", small="小型|小", micro="微型|微"
         ),
         default="_T",
+        description_zh="按统计标准划分的企业规模；不分规模填合计。",
         description="Size class by the statistical standard: large, medium, small or micro; _T all sizes.",
     )
     ref_area: str = columns.district(
         "地区",
         aliases=("所在区", "区县", "行政区", "Area"),
+        description_zh="所在的区；全市数填天津市。",
         description="District, or the city as a whole: a GB/T 2260 code.",
     )
     time_period: str = columns.period()
@@ -51,6 +54,7 @@ class EnterpriseFrame(Form):
         "Enterprises",
         aliases=("企业数量", "单位数", "法人单位数"),
         example="1250",
+        description_zh="年末企业数。",
         description="Enterprises at the end of the year.",
     )
     staff: int = columns.people(
@@ -59,6 +63,7 @@ class EnterpriseFrame(Form):
         aliases=("从业人员数", "从业人员期末人数"),
         required=False,
         example="64000",
+        description_zh="这些企业年末的从业人员数。",
         description="Their staff at the end of the year.",
     )
     revenue_yuan: float = columns.amount(
@@ -67,6 +72,7 @@ class EnterpriseFrame(Form):
         aliases=("主营业务收入",),
         required=False,
         example="52000000000",
+        description_zh="这些企业全年的营业收入，元。",
         description="Their revenue of the year, in yuan.",
     )
     note: str = columns.note()

@@ -27,6 +27,7 @@ class EnterpriseSurvey(Form):
         aliases=("民营企业",),
         required=False,
         example="是",
+        description_zh="是否为民营企业。",
         description="Whether the enterprise is privately owned.",
     )
     is_tech_sme: bool = sent(
@@ -36,6 +37,7 @@ class EnterpriseSurvey(Form):
         aliases=("科技型中小企业",),
         required=False,
         example="是",
+        description_zh="是否为经认定的科技型中小企业。",
         description="Whether it is a recognised technology SME.",
     )
     is_tech_giant: bool = sent(
@@ -45,6 +47,7 @@ class EnterpriseSurvey(Form):
         aliases=("科技小巨人企业", "小巨人企业"),
         required=False,
         example="否",
+        description_zh="是否为经认定的科技小巨人企业。",
         description="Whether it is a recognised technology little giant.",
     )
     is_hightech: bool = sent(
@@ -54,6 +57,7 @@ class EnterpriseSurvey(Form):
         aliases=("高新技术企业", "国家高新技术企业"),
         required=False,
         example="否",
+        description_zh="是否为国家高新技术企业。",
         description="Whether it is a national high-tech enterprise.",
     )
     staff: int = columns.people(
@@ -61,6 +65,7 @@ class EnterpriseSurvey(Form):
         "Staff",
         aliases=("从业人员", "职工人数", "从业人员数"),
         example="86",
+        description_zh="年末从业人员数。",
         description="Staff at the end of the year.",
     )
     ip_staff: int = columns.people(
@@ -69,6 +74,7 @@ class EnterpriseSurvey(Form):
         aliases=("专职知识产权人员", "知识产权工作人员"),
         required=False,
         example="2",
+        description_zh="从业人员中从事知识产权管理的人数。",
         description="Of the staff, those who manage intellectual property.",
         rules=columns.no_more_than("staff"),
     )
@@ -77,6 +83,7 @@ class EnterpriseSurvey(Form):
         "Revenue",
         aliases=("主营业务收入", "销售收入"),
         example="32000000",
+        description_zh="全年营业收入，元。",
         description="Revenue of the year, in yuan.",
     )
     patent_product_output_yuan: float = columns.amount(
@@ -85,6 +92,7 @@ class EnterpriseSurvey(Form):
         aliases=("专利产品/产值", "实施专利产品产值"),
         required=False,
         example="9000000",
+        description_zh="受专利保护的产品的产值，元。",
         description="Output of products under a patent, in yuan.",
     )
     patent_product_revenue_yuan: float = columns.amount(
@@ -93,6 +101,7 @@ class EnterpriseSurvey(Form):
         aliases=("专利产品/销售收入", "专利产品收入"),
         required=False,
         example="8500000",
+        description_zh="营业收入中专利产品的销售收入，元。",
         description="Of the revenue, sales of products under a patent, in yuan.",
         rules=columns.no_more_than("revenue_yuan"),
     )
@@ -102,6 +111,7 @@ class EnterpriseSurvey(Form):
         aliases=("专利产品/出口", "专利产品出口"),
         required=False,
         example="600000",
+        description_zh="专利产品销售中出口的部分，折合人民币元。",
         description="Of the sales of patented products, exports, in yuan.",
         rules=columns.no_more_than("patent_product_revenue_yuan"),
     )
@@ -111,6 +121,7 @@ class EnterpriseSurvey(Form):
         aliases=("R&D经费", "研究开发费用", "研发投入"),
         required=False,
         example="1900000",
+        description_zh="研究开发费用，元。",
         description="Expenditure on research and development, in yuan.",
     )
     patents_valid: int = columns.count(
@@ -118,6 +129,7 @@ class EnterpriseSurvey(Form):
         "Patents in force",
         aliases=("有效专利", "有效专利/合计", "拥有有效专利数"),
         example="14",
+        description_zh="年末有效专利件数。",
         description="Patents in force at the end of the year.",
     )
     inventions_valid: int = columns.count(
@@ -125,6 +137,7 @@ class EnterpriseSurvey(Form):
         "Inventions in force",
         aliases=("有效发明专利", "有效专利/发明"),
         example="4",
+        description_zh="有效专利中的发明专利件数。",
         description="Of the patents in force, inventions.",
         rules=columns.no_more_than("patents_valid"),
     )
@@ -133,6 +146,7 @@ class EnterpriseSurvey(Form):
         "Trademarks in force",
         aliases=("有效注册商标", "注册商标数", "拥有注册商标数"),
         example="3",
+        description_zh="年末有效注册商标件数。",
         description="Registered trademarks in force at the end of the year.",
     )
     copyrights: int = columns.count(
@@ -141,6 +155,7 @@ class EnterpriseSurvey(Form):
         aliases=("著作权数", "软件著作权数", "版权登记数"),
         required=False,
         example="5",
+        description_zh="已登记的著作权件数，含软件著作权。",
         description="Registered copyrights held, software included.",
     )
     licensed_in: int = columns.count(
@@ -149,6 +164,7 @@ class EnterpriseSurvey(Form):
         aliases=("被许可专利数", "被许可有效专利"),
         required=False,
         example="0",
+        description_zh="经许可使用的他人有效专利件数。",
         description="Patents of others in force that it may use under licence.",
     )
     has_ip_standard: bool = sent(
@@ -158,6 +174,7 @@ class EnterpriseSurvey(Form):
         aliases=("是否通过知识产权管理体系认证", "贯标企业"),
         required=False,
         example="否",
+        description_zh="是否通过《企业知识产权管理规范》（GB/T 29490）认证。",
         description="Whether its IP management is certified under GB/T 29490.",
     )
     note: str = columns.note()

@@ -21,6 +21,7 @@ class IpTalent(Form):
         kind="id",
         aliases=("编号", "人员编号", "序列号"),
         example="TJ2019-0042",
+        description_zh="报送单位自编的编号；不得填写姓名或身份证号。",
         description="Number under which the sender knows the person; never a name or an identity number.",
     )
     time_period: str = columns.period()
@@ -40,6 +41,7 @@ class IpTalent(Form):
             examination="审查|专利审查",
         ),
         example="企业管理",
+        description_zh="人才从事哪一类知识产权工作。",
         description="Category: enterprise_management, public_administration, justice, service, information, operation, research_teaching or examination.",
     )
     level: str = sent(
@@ -54,6 +56,7 @@ class IpTalent(Form):
             professional="专业人才|实务人才|一般",
         ),
         example="骨干人才",
+        description_zh="人才的层次。",
         description="Level: leading, high, backbone or professional.",
     )
     qualification: str = sent(
@@ -71,12 +74,14 @@ class IpTalent(Form):
         ),
         default="none",
         example="专利代理师",
+        description_zh="持有的执业资格或职称；没有的填“无”。",
         description="Qualification: patent_attorney, lawyer, ip_title (professional title), appraiser or none.",
     )
     employer_type: str = columns.party_type(
         "单位类型",
         "Employer type",
         aliases=("工作单位类型", "用人单位类型"),
+        description_zh="所在单位属于哪一类；不留存单位名称。",
         description="Type of employer",
     )
     ref_area: str = columns.district()
@@ -87,6 +92,7 @@ class IpTalent(Form):
         aliases=("认定日期", "入选日期"),
         required=False,
         example="2019-06-10",
+        description_zh="进入人才库或评定层次的日期。",
         description="Day on which the person entered the pool or was given the level.",
     )
 

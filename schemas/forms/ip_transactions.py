@@ -21,6 +21,7 @@ class IpTransactions(Form):
         kind="id",
         aliases=("备案号", "合同备案号", "合同编号", "登记编号", "Deal no."),
         example="2019-120-000123",
+        description_zh="交易合同或备案的编号。",
         description="Number under which the deal is on record.",
     )
     effective_on: pl.Date = sent(
@@ -29,6 +30,7 @@ class IpTransactions(Form):
         kind="date",
         aliases=("交易日期", "备案日期", "变更生效日", "成交日期"),
         example="2019-05-16",
+        description_zh="合同生效或备案的日期。",
         description="Day on which the deal took effect or was put on record.",
     )
     deal_kind: str = sent(
@@ -47,6 +49,7 @@ class IpTransactions(Form):
             other="其他|其它",
         ),
         example="转让",
+        description_zh="转让、各类许可、作价入股、证券化、拍卖等。",
         description="Kind of deal: assignment, exclusive_licence, sole_licence, licence, capital_contribution, securitisation, auction or other.",
     )
     right_kind: str = columns.right_kind()
@@ -55,6 +58,7 @@ class IpTransactions(Form):
         "Rights dealt in",
         aliases=("涉及件数", "权利件数", "件数", "数量"),
         example="1",
+        description_zh="一笔交易涉及的权利件数。",
         description="How many rights the deal is about.",
     )
     amount_yuan: float = columns.amount(
@@ -63,17 +67,20 @@ class IpTransactions(Form):
         aliases=("合同金额", "成交金额", "成交额"),
         required=False,
         example="300000",
+        description_zh="约定的价款，元；不公开或按销售提成的留空。",
         description="Price agreed, in yuan; null where it is not disclosed or depends on sales.",
     )
     seller_type: str = columns.party_type(
         "出让方类型",
         "Seller type",
         aliases=("转让方类型", "许可方类型", "让与人类型"),
+        description_zh="出让（许可）方属于哪一类；不留存名称。",
         description="Type of who gives the right",
     )
     ref_area: str = columns.district(
         "出让方所在区",
         aliases=("所在区", "转让方所在区", "许可方所在区", "地区", "区县", "Area"),
+        description_zh="出让（许可）方所在的区；未写明的记为“未分区”。",
         description="District of who gives the right: a GB/T 2260 code; 120000-UNALLOC where none is named.",
     )
     buyer_type: str = columns.party_type(
@@ -81,6 +88,7 @@ class IpTransactions(Form):
         "Buyer type",
         aliases=("被许可方类型", "受让人类型"),
         required=False,
+        description_zh="受让（被许可）方属于哪一类；不留存名称。",
         description="Type of who takes the right",
     )
     buyer_region: str = sent(
@@ -91,6 +99,7 @@ class IpTransactions(Form):
         required=False,
         codes=codes(city="本市|市内", domestic="外省市|国内其他地区|外地", abroad="境外|国外|港澳台"),
         example="本市",
+        description_zh="受让（被许可）方在本市、外省市还是境外。",
         description="Where who takes the right is at home: in the city, elsewhere in the country, or abroad.",
     )
 

@@ -30,6 +30,7 @@ class MacroStatistics(Figures):
         "Edition",
         aliases=("版本", "数据版次", "Vintage"),
         example="七普后修订",
+        description_zh="数据的版次：首次发布，或某次普查后的修订。",
         description="Edition of the figure: first release, or the census after which it was revised.",
     )
 

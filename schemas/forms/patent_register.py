@@ -22,6 +22,7 @@ class PatentRegister(Form):
         aliases=("事件", "业务类型", "Event type"),
         codes=codes(filed="申请|受理|已申请", granted="授权|授权公告|已授权", lapsed="终止|失效|专利权终止"),
         example="授权",
+        description_zh="本行记录的是申请、授权还是失效；存量由这些事件累计得出。",
         description="What happened: filed, granted or lapsed. A stock is the sum of such events.",
     )
     event_date: pl.Date = sent(
@@ -30,6 +31,7 @@ class PatentRegister(Form):
         kind="date",
         aliases=("日期", "发生日期"),
         example="2018-06-15",
+        description_zh="事件发生的日期。",
         description="Day of the event.",
         rules={"row.event_before_filed": lambda day: day >= pl.col("filing_date")},
     )
@@ -39,6 +41,7 @@ class PatentRegister(Form):
         kind="id",
         aliases=("专利申请号", "专利号", "Application no", "Application no."),
         example="ZL200310102344.5",
+        description_zh="专利申请号，含校验位：12位数字（2003年10月前为8位）、小数点、校验位。",
         description="Application number with its check digit: 12 digits (8 before October 2003), a point, the check digit.",
         rules={
             "cell.application_no_shape": identifiers.has_application_shape,
@@ -56,6 +59,7 @@ class PatentRegister(Form):
             design="外观设计|外观|外观设计专利",
         ),
         example="发明",
+        description_zh="发明、实用新型还是外观设计。",
         description="Patent type: invention, utility_model or design.",
         rules={
             "row.type_against_application_no": lambda kind: (
@@ -76,6 +80,7 @@ class PatentRegister(Form):
             individual="个人|非职务",
         ),
         example="企业",
+        description_zh="第一申请人属于哪一类；不留存名称。",
         description="Type of the first applicant: enterprise, university, research, government or individual. No name is kept.",
     )
     ref_area: str = sent(
@@ -84,6 +89,7 @@ class PatentRegister(Form):
         kind="area",
         aliases=("地区", "区县", "行政区", "申请人地址所在区", "Area"),
         example="南开区",
+        description_zh="第一申请人地址所在的区；地址未写明区的记为“未分区”。",
         description="District of the first applicant's address: a GB/T 2260 code; 120000-UNALLOC where the address names none.",
     )
     ipc: str = sent(
@@ -93,6 +99,7 @@ class PatentRegister(Form):
         aliases=("IPC", "IPC分类号", "IPC主分类号", "分类号"),
         required=False,
         example="G06F17/30",
+        description_zh="主分类号：发明、实用新型填IPC，外观设计填洛迦诺分类号。",
         description="Main classification: IPC of inventions and utility models, Locarno of designs.",
         rules={"cell.classification_shape": identifiers.has_classification_shape},
     )
@@ -102,6 +109,7 @@ class PatentRegister(Form):
         kind="date",
         aliases=("申请日期",),
         example="2016-03-01",
+        description_zh="提出申请的日期。",
         description="Day of filing.",
     )
     grant_date: pl.Date = sent(
@@ -111,6 +119,7 @@ class PatentRegister(Form):
         aliases=("授权日", "授权日期", "授权公告日期"),
         required=False,
         example="2018-06-15",
+        description_zh="授权公告的日期；尚未授权的留空。",
         description="Day on which the grant was announced; null before it.",
         rules={"row.granted_before_filed": lambda day: day >= pl.col("filing_date")},
     )
@@ -128,6 +137,7 @@ class PatentRegister(Form):
             withdrawn="撤回|视为撤回|视撤",
         ),
         example="有效",
+        description_zh="事件之后的法律状态。",
         description="Legal status after the event: pending, in_force, lapsed, rejected or withdrawn.",
     )
     claims: int = sent(
@@ -138,6 +148,7 @@ class PatentRegister(Form):
         aliases=("权利要求项数", "权项数"),
         required=False,
         example="10",
+        description_zh="权利要求的项数。",
         description="Number of claims.",
         ge=0,
     )
@@ -149,6 +160,7 @@ class PatentRegister(Form):
         aliases=("被引证次数", "引证次数", "Citations"),
         required=False,
         example="3",
+        description_zh="被在后专利引用的次数。",
         description="Number of later patents that cite this one.",
         ge=0,
     )
@@ -160,6 +172,7 @@ class PatentRegister(Form):
         aliases=("同族专利数", "专利族规模"),
         required=False,
         example="1",
+        description_zh="同族专利件数，含本件。",
         description="Number of members of the patent's family, itself among them.",
         ge=0,
     )
@@ -170,6 +183,7 @@ class PatentRegister(Form):
         aliases=("维持年限", "年费年度"),
         required=False,
         example="3",
+        description_zh="年费已缴到第几年度，1至20。",
         description="Last patent year for which the annual fee is paid: 1 to 20.",
         in_range={"min_value": 1, "max_value": 20},
     )

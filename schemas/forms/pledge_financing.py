@@ -21,6 +21,7 @@ class PledgeFinancing(Form):
         kind="id",
         aliases=("登记号", "质权登记号", "质押合同登记号", "Pledge no."),
         example="Y2019120000012",
+        description_zh="质押登记通知书上的登记号。",
         description="Number of the pledge's registration.",
     )
     registered_on: pl.Date = sent(
@@ -29,6 +30,7 @@ class PledgeFinancing(Form):
         kind="date",
         aliases=("登记日期", "登记日", "质权登记日"),
         example="2019-08-20",
+        description_zh="办理质押登记的日期。",
         description="Day on which the pledge was registered.",
     )
     right_kind: str = columns.right_kind(aliases=("质押物类型", "知识产权类型", "质押标的"))
@@ -37,12 +39,14 @@ class PledgeFinancing(Form):
         "Rights pledged",
         aliases=("质押专利数量", "质押商标数量", "质押数量", "件数"),
         example="3",
+        description_zh="一并质押的权利件数。",
         description="How many rights were pledged together.",
     )
     pledgor_credit_code: str = columns.credit_code(
         "出质人统一社会信用代码",
         "Pledgor's credit code",
         aliases=("出质人信用代码", "统一社会信用代码", "信用代码"),
+        description_zh="出质企业的统一社会信用代码（GB 32100-2015）；自然人留空。",
         description="Credit code of the enterprise that pledges (GB 32100-2015); null for a natural person.",
         required=False,
     )
@@ -60,6 +64,7 @@ class PledgeFinancing(Form):
             other="其他|其它",
         ),
         example="银行",
+        description_zh="出借或担保的机构属于哪一类。",
         description="Who lends or stands surety: bank, guarantee, micro_lender, leasing or other.",
     )
     loan_amount_yuan: float = columns.amount(
@@ -67,6 +72,7 @@ class PledgeFinancing(Form):
         "Amount lent",
         aliases=("贷款金额", "融资金额", "质押金额", "贷款额", "质押融资额"),
         example="5000000",
+        description_zh="以该质押取得的贷款金额，元。",
         description="Amount lent against the pledge, in yuan.",
     )
     loan_start: pl.Date = sent(
@@ -76,6 +82,7 @@ class PledgeFinancing(Form):
         aliases=("放款日期", "贷款日期"),
         required=False,
         example="2019-08-28",
+        description_zh="贷款开始的日期。",
         description="Day on which the loan begins.",
     )
     loan_end: pl.Date = sent(
@@ -85,6 +92,7 @@ class PledgeFinancing(Form):
         aliases=("到期日", "还款日期"),
         required=False,
         example="2020-08-27",
+        description_zh="贷款到期的日期。",
         description="Day on which the loan falls due.",
         rules=columns.no_earlier_than("loan_start"),
     )
@@ -95,6 +103,7 @@ class PledgeFinancing(Form):
         aliases=("首次质押", "是否首次质押"),
         required=False,
         example="否",
+        description_zh="出质人是否首次以知识产权质押贷款。",
         description="Whether the pledgor never pledged a right before.",
     )
     released_on: pl.Date = sent(
@@ -104,6 +113,7 @@ class PledgeFinancing(Form):
         aliases=("解除日期", "注销日期"),
         required=False,
         example="",
+        description_zh="质押解除的日期；未解除的留空。",
         description="Day on which the pledge was released; null while it stands.",
         rules=columns.no_earlier_than("registered_on"),
     )

@@ -19,10 +19,12 @@ class Recognitions(Form):
         "Name",
         aliases=("单位名称", "企业名称", "获认定单位", "认定对象", "标准名称", "Unit name"),
         example="天津某某科技有限公司",
+        description_zh="获认定的单位、产品、商标或标准的名称；不得填写个人姓名。",
         description="Name of the recognised unit, product, mark or standard; never a private person.",
     )
     credit_code: str = columns.credit_code(
         required=False,
+        description_zh="18位统一社会信用代码；产品、商标、标准留空。",
         description="18-character unified social credit code with its check character; null for products, marks and standards.",
     )
     recognition_kind: str = sent(
@@ -58,6 +60,7 @@ class Recognitions(Form):
             HIGHTECH_ENT="国家高新技术企业|高新技术企业",
         ),
         example="知识产权优势企业",
+        description_zh="认定的是哪一项；每行计入该项的数量。",
         description="What was recognised: the indicator code whose count this row enters.",
     )
     level: str = sent(
@@ -67,6 +70,7 @@ class Recognitions(Form):
         aliases=("认定级别", "层级"),
         codes=codes(national="国家级|国家", city="市级|省级|市", district="区级|区"),
         example="市级",
+        description_zh="认定机关的级别。",
         description="Level of the recognising authority: national, city or district.",
     )
     ref_area: str = sent(
@@ -75,6 +79,7 @@ class Recognitions(Form):
         kind="area",
         aliases=("地区", "区县", "行政区", "Area"),
         example="西青区",
+        description_zh="单位所在的区；不属于某一区的填天津市。",
         description="District of the unit: a GB/T 2260 code; the city where it belongs to no one district.",
     )
     recognised_on: pl.Date = sent(
@@ -83,6 +88,7 @@ class Recognitions(Form):
         kind="date",
         aliases=("批准日期", "发布日期", "认定时间"),
         example="2016-11-30",
+        description_zh="认定的日期。",
         description="Day of the recognition.",
     )
     recognising_agency: str = sent(
@@ -91,6 +97,7 @@ class Recognitions(Form):
         aliases=("认定部门", "批准机关", "发布机关"),
         required=False,
         example="天津市知识产权局",
+        description_zh="作出认定的机关。",
         description="Authority that gave the recognition, as the sender names it.",
     )
     note: str = columns.note()

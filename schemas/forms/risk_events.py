@@ -20,6 +20,7 @@ class RiskEvents(Form):
         kind="id",
         aliases=("预警编号", "编号", "案件编号"),
         example="2020-1127-03",
+        description_zh="报送单位自编的事件编号。",
         description="Number under which the sender keeps the event.",
     )
     occurred_on: pl.Date = sent(
@@ -28,6 +29,7 @@ class RiskEvents(Form):
         kind="date",
         aliases=("日期", "立案日期", "预警日期"),
         example="2020-11-27",
+        description_zh="事件发生或获知的日期。",
         description="Day of the event, or on which it became known.",
     )
     event_kind: str = sent(
@@ -46,6 +48,7 @@ class RiskEvents(Form):
             other="其他|其它",
         ),
         example="337调查",
+        description_zh="风险属于哪一类，如337调查、境外诉讼、海关扣留、展会纠纷、抢注等。",
         description="Kind: section_337, overseas_litigation, customs_detention, trade_fair, squatting, trade_barrier, industry_warning or other.",
     )
     severity: str = sent(
@@ -55,6 +58,7 @@ class RiskEvents(Form):
         aliases=("等级", "预警级别", "预警等级"),
         codes=codes(low="一般|蓝色", medium="较大|黄色", high="重大|橙色", critical="特别重大|红色"),
         example="较大",
+        description_zh="风险的等级。",
         description="Severity: low, medium, high or critical.",
     )
     right_kind: str = columns.right_kind(required=False)
@@ -64,6 +68,7 @@ class RiskEvents(Form):
         "Country concerned",
         aliases=("国家/地区", "目的地", "所涉国家", "国别"),
         required=False,
+        description_zh="风险所在的国家或地区。",
         description="Country in which the risk lies",
     )
     ref_area: str = columns.district(required=False)
@@ -73,6 +78,7 @@ class RiskEvents(Form):
         aliases=("企业数", "涉案企业数"),
         required=False,
         example="2",
+        description_zh="涉及的本市企业数。",
         description="Enterprises of the city concerned.",
     )
     value_yuan: float = columns.amount(
@@ -81,6 +87,7 @@ class RiskEvents(Form):
         aliases=("金额", "货值", "涉及金额"),
         required=False,
         example="4800000",
+        description_zh="涉及的金额，元。",
         description="Value at stake, in yuan.",
     )
     status: str = sent(
@@ -92,6 +99,7 @@ class RiskEvents(Form):
         codes=codes(open="未结|处置中|进行中", closed="已结|已处置|办结"),
         default="open",
         example="处置中",
+        description_zh="事件尚在处置还是已经了结。",
         description="Whether the event is open or closed.",
     )
     note: str = columns.note()

@@ -19,6 +19,7 @@ class SatisfactionSurvey(Form):
         kind="id",
         aliases=("问题编号", "指标编号", "序号"),
         example="Q3",
+        description_zh="题目的编号；Q0为总体满意度。",
         description="Number of the question; Q0 is the overall score.",
     )
     question: str = sent(
@@ -27,6 +28,7 @@ class SatisfactionSurvey(Form):
         aliases=("题目", "调查内容", "测评内容"),
         required=False,
         example="对行政执法效率的满意程度",
+        description_zh="题目的文字。",
         description="The question in words.",
     )
     respondent_group: str = sent(
@@ -43,12 +45,14 @@ class SatisfactionSurvey(Form):
         ),
         default="_T",
         example="权利人",
+        description_zh="调查的是哪一类人；不分类填合计。",
         description="Who was asked: right_holder, professional, public; _T all together.",
     )
     ref_area: str = columns.district(
         "地区",
         aliases=("所在区", "区县", "行政区", "Area"),
         example="天津市",
+        description_zh="所在的区；全市数填天津市。",
         description="District, or the city as a whole: a GB/T 2260 code.",
     )
     time_period: str = columns.period()
@@ -59,6 +63,7 @@ class SatisfactionSurvey(Form):
         unit="SCORE",
         aliases=("得分", "满意度", "分值"),
         example="78.6",
+        description_zh="得分，0至100。",
         description="Score from 0 to 100.",
         in_range={"min_value": 0, "max_value": 100},
     )
@@ -67,6 +72,7 @@ class SatisfactionSurvey(Form):
         "Answers",
         aliases=("样本量", "有效问卷数", "样本数"),
         example="1060",
+        description_zh="有效答卷数。",
         description="Valid answers.",
     )
     asked: int = columns.count(
@@ -75,6 +81,7 @@ class SatisfactionSurvey(Form):
         aliases=("发放问卷数", "调查人数"),
         required=False,
         example="1500",
+        description_zh="发放的问卷数。",
         description="How many were asked.",
     )
     method: str = sent(
@@ -89,6 +96,7 @@ class SatisfactionSurvey(Form):
             mixed="混合|多种方式",
         ),
         example="电话",
+        description_zh="电话、网络、面访还是混合方式。",
         description="How they were asked: telephone, online, face_to_face or mixed.",
     )
     half_width: float = sent(
@@ -99,6 +107,7 @@ class SatisfactionSurvey(Form):
         aliases=("误差", "置信区间半宽"),
         required=False,
         example="1.8",
+        description_zh="得分95%置信区间的半宽，分。",
         description="Half the width of the 95 per cent interval of the score, in points.",
         ge=0,
     )

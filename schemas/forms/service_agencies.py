@@ -17,6 +17,7 @@ class ServiceAgencies(Form):
 
     credit_code: str = columns.credit_code(
         example="311200003583198722",
+        description_zh="18位统一社会信用代码（GB 32100-2015）；律师事务所填司法行政机关赋予的代码（31开头）。",
         description="18-character unified social credit code (GB 32100-2015); law firms have theirs from the justice department (31…).",
     )
     ref_area: str = columns.district()
@@ -38,6 +39,7 @@ class ServiceAgencies(Form):
             other="其他|其它",
         ),
         example="专利代理",
+        description_zh="机构的主要服务类型。",
         description="Main service: patent_agency, trademark_agency, legal, information, commercialisation, consulting, training, copyright_agency or other.",
     )
     is_branch: bool = sent(
@@ -47,6 +49,7 @@ class ServiceAgencies(Form):
         aliases=("分支机构", "是否分公司"),
         required=False,
         example="否",
+        description_zh="是否为外地机构在津的分支机构。",
         description="Whether it is a branch of an agency at home elsewhere.",
     )
     established_on: pl.Date = sent(
@@ -56,6 +59,7 @@ class ServiceAgencies(Form):
         aliases=("设立日期", "成立时间"),
         required=False,
         example="2009-04-15",
+        description_zh="机构成立的日期。",
         description="Day on which it was established.",
     )
     staff: int = columns.people(
@@ -63,6 +67,7 @@ class ServiceAgencies(Form):
         "Staff",
         aliases=("从业人员数", "从业人员期末人数", "职工人数"),
         example="45",
+        description_zh="年末从业人员数。",
         description="Staff at the end of the year.",
     )
     patent_attorneys: int = columns.people(
@@ -71,6 +76,7 @@ class ServiceAgencies(Form):
         aliases=("专利代理师", "执业专利代理人", "专利代理人数"),
         required=False,
         example="12",
+        description_zh="从业人员中执业专利代理师人数。",
         description="Of the staff, practising patent attorneys.",
         rules=columns.no_more_than("staff"),
     )
@@ -79,6 +85,7 @@ class ServiceAgencies(Form):
         "Revenue",
         aliases=("年营业收入", "主营业务收入", "收入"),
         example="13000000",
+        description_zh="全年营业收入，元。",
         description="Revenue of the year, in yuan.",
     )
     ip_revenue_yuan: float = columns.amount(
@@ -87,6 +94,7 @@ class ServiceAgencies(Form):
         aliases=("其中知识产权服务收入",),
         required=False,
         example="11500000",
+        description_zh="营业收入中知识产权服务的收入，元。",
         description="Of the revenue, what IP services earned, in yuan.",
         rules=columns.no_more_than("revenue_yuan"),
     )
@@ -96,6 +104,7 @@ class ServiceAgencies(Form):
         aliases=("客户数", "服务企业数"),
         required=False,
         example="320",
+        description_zh="全年服务的客户数。",
         description="Clients served in the year.",
     )
     patents_filed: int = columns.count(
@@ -104,6 +113,7 @@ class ServiceAgencies(Form):
         aliases=("代理专利申请数", "专利代理量"),
         required=False,
         example="1800",
+        description_zh="全年代理的专利申请件数。",
         description="Patent applications filed for clients in the year.",
     )
     note: str = columns.note()

@@ -21,6 +21,7 @@ class TaskProgress(Form):
         kind="task",
         aliases=("任务", "任务名称", "项目名称", "工作任务"),
         example="A1.1",
+        description_zh="规划的任务或工程，填编号或名称。",
         description="Task or project of the plan: a task_id of dim_task, written as its number or its title.",
     )
     time_period: str = columns.period()
@@ -37,6 +38,7 @@ class TaskProgress(Form):
             dropped="取消|调整|终止",
         ),
         example="进行中",
+        description_zh="未启动、进行中、滞后、已完成还是已取消。",
         description="Status: not_started, in_progress, delayed, done or dropped.",
     )
     progress_pct: float = sent(
@@ -47,6 +49,7 @@ class TaskProgress(Form):
         aliases=("进度", "完成比例", "完成率"),
         required=False,
         example="60",
+        description_zh="报送单位自评的完成程度，0至100%。",
         description="How much of the task is done, in the sender's own judgement, 0 to 100 per cent.",
         in_range={"min_value": 0, "max_value": 100},
     )
@@ -55,6 +58,7 @@ class TaskProgress(Form):
         "Milestone",
         aliases=("里程碑", "主要进展", "工作进展"),
         example="完成20个行业专利导航报告",
+        description_zh="已取得的阶段性成果。",
         description="What was reached, in words.",
     )
     evidence: str = sent(
@@ -63,6 +67,7 @@ class TaskProgress(Form):
         aliases=("证明材料", "依据", "文件名称及文号"),
         required=False,
         example="津知发〔2018〕12号",
+        description_zh="能证明成果的文件、公告或网址。",
         description="Document, notice or address that shows it.",
     )
     next_due_on: pl.Date = sent(
@@ -72,6 +77,7 @@ class TaskProgress(Form):
         aliases=("下一节点", "计划完成日期"),
         required=False,
         example="2019-06-30",
+        description_zh="下一个节点应完成的日期。",
         description="Day on which the next milestone is due.",
     )
     has_ip_review: bool = sent(
@@ -81,6 +87,7 @@ class TaskProgress(Form):
         aliases=("知识产权评议", "是否评议"),
         required=False,
         example="是",
+        description_zh="该计划或项目是否就知识产权目标开展过评议。",
         description="Whether the programme or project was evaluated for its IP goals.",
     )
     note: str = columns.note()

@@ -25,6 +25,7 @@ class TechnologyMarket(Form):
             service="技术服务|技术服务合同",
         ),
         example="技术开发",
+        description_zh="技术开发、转让、许可（2021年起）、咨询还是服务合同。",
         description="Kind of contract: development, transfer, licence (since 2021), consulting or service.",
     )
     side: str = sent(
@@ -36,6 +37,7 @@ class TechnologyMarket(Form):
         codes=codes(sold="输出|输出技术|卖方", bought="吸纳|吸纳技术|买方"),
         default="sold",
         example="输出",
+        description_zh="本市输出技术（登记机构的通常口径）还是吸纳技术。",
         description="Whether the city's technology was sold (the registry's usual count) or technology was bought.",
     )
     time_period: str = columns.period()
@@ -45,6 +47,7 @@ class TechnologyMarket(Form):
         "Contracts",
         aliases=("项数", "合同数", "合同/项数", "成交/项数", "技术合同数"),
         example="3200",
+        description_zh="登记的合同项数。",
         description="Contracts registered.",
     )
     contracts_with_ip: int = columns.count(
@@ -53,6 +56,7 @@ class TechnologyMarket(Form):
         aliases=("涉及知识产权", "其中涉及知识产权", "合同/涉及知识产权"),
         required=False,
         example="1400",
+        description_zh="标的涉及知识产权的合同项数。",
         description="Of the contracts, those whose subject is protected by a right.",
         rules=columns.no_more_than("contracts"),
     )
@@ -61,6 +65,7 @@ class TechnologyMarket(Form):
         "Turnover",
         aliases=("成交额", "合同金额", "成交金额", "合同/成交额", "成交/金额"),
         example="16800000000",
+        description_zh="合同成交总额，元。",
         description="Turnover of the contracts, in yuan.",
     )
     technology_yuan: float = columns.amount(
@@ -69,6 +74,7 @@ class TechnologyMarket(Form):
         aliases=("其中技术交易额", "合同/技术交易额", "成交/技术交易额"),
         required=False,
         example="12100000000",
+        description_zh="成交额中技术本身的价款，元。",
         description="Of the turnover, what is paid for the technology itself, in yuan.",
         rules=columns.no_more_than("turnover_yuan"),
     )

@@ -28,6 +28,7 @@ class TrademarkRegister(Form):
             lapsed="失效|注销|撤销|无效宣告|期满未续展",
         ),
         example="核准注册",
+        description_zh="本行记录的是申请、注册、续展、驰名认定还是失效；有效量为注册减失效。",
         description="What happened: applied, registered, renewed, well_known or lapsed. Marks in force are registrations less ends.",
     )
     event_date: pl.Date = sent(
@@ -36,6 +37,7 @@ class TrademarkRegister(Form):
         kind="date",
         aliases=("日期", "发生日期", "公告日期"),
         example="2018-06-14",
+        description_zh="事件发生的日期。",
         description="Day of the event.",
         rules=columns.no_earlier_than("filing_date"),
     )
@@ -45,6 +47,7 @@ class TrademarkRegister(Form):
         kind="id",
         aliases=("注册号", "申请号", "注册/申请号", "申请/注册号", "Registration no.", "Application no."),
         example="13456789",
+        description_zh="申请号，注册后沿用；国际注册前加G。",
         description="Number of the application, which registration keeps; G before an international registration.",
         rules={"cell.trademark_no_shape": identifiers.has_trademark_shape},
     )
@@ -62,6 +65,7 @@ class TrademarkRegister(Form):
         ),
         default="ordinary",
         example="普通商标",
+        description_zh="普通、集体、证明商标还是地理标志。",
         description="Kind of mark: ordinary, collective, certification, or gi for a geographical indication.",
     )
     filing_route: str = sent(
@@ -77,6 +81,7 @@ class TrademarkRegister(Form):
         ),
         default="national",
         example="国内",
+        description_zh="国内申请、马德里国际注册还是直接向境外申请。",
         description="Route: national, through the Madrid system, or straight abroad.",
     )
     nice_class: int = sent(
@@ -85,6 +90,7 @@ class TrademarkRegister(Form):
         kind="integer",
         aliases=("类别", "商品/服务类别", "尼斯分类", "国际分类号"),
         example="9",
+        description_zh="尼斯分类的类别，1至45；一标多类的每类一行。",
         description="Class of goods or services of the Nice Classification: 1 to 45. A mark in several classes has a row for each.",
         in_range={"min_value": 1, "max_value": 45},
     )
@@ -92,6 +98,7 @@ class TrademarkRegister(Form):
         "注册人类型",
         "Holder type",
         aliases=("申请人类型", "权利人类型"),
+        description_zh="申请人或注册人属于哪一类；不留存名称。",
         description="Type of applicant or holder",
     )
     ref_area: str = columns.district()
@@ -101,6 +108,7 @@ class TrademarkRegister(Form):
         kind="date",
         aliases=("申请日",),
         example="2017-03-01",
+        description_zh="提出申请的日期。",
         description="Day of filing.",
     )
     registration_date: pl.Date = sent(
@@ -110,6 +118,7 @@ class TrademarkRegister(Form):
         aliases=("注册公告日期", "核准注册日期", "注册公告日"),
         required=False,
         example="2018-06-14",
+        description_zh="注册的日期；尚未注册的留空。",
         description="Day of registration; null before it.",
         rules=columns.no_earlier_than("filing_date"),
     )
@@ -120,6 +129,7 @@ class TrademarkRegister(Form):
         aliases=("有效期至", "专用期截止日期", "专用权截止日期"),
         required=False,
         example="2028-06-13",
+        description_zh="专用权期满的日期：注册或最近一次续展后十年。",
         description="Last day of the exclusive right: ten years after registration or the last renewal.",
         rules=columns.no_earlier_than("registration_date"),
     )

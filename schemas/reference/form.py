@@ -50,6 +50,9 @@ class FormField(Seed):
     unit: str = pa.Field(nullable=True, description="fixed unit, where the column has one")
     required: bool = pa.Field(description="whether senders must fill it")
     example_: str = pa.Field(alias="example", nullable=True, description="a cell as a good sender writes it")
+    description_zh: str = pa.Field(
+        nullable=True, description="what it means to the sender; empty where intake derives the column"
+    )
     description: str = pa.Field(description="what the column means")
     data_type: str = pa.Field(description="type in the warehouse")
 

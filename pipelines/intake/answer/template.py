@@ -241,9 +241,13 @@ def _told(name: str, form: type[Form], column: Sent) -> str:
     how = HOW_TO_FILL.get(column.kind, HOW_TO_FILL["text"])
     need = LABELS["required" if _is_required(column) else "optional"]
     example = f"{LABELS['example'].zh} {LABELS['example'].en}: {column.example}" if column.example else ""
-    description = form.to_schema().columns[name].description or ""
-    parts = (f"{column.label_zh} {column.label_en}", str(need), how.lines, example, description)
+    meaning = _meaning(name, form, column).lines
+    parts = (f"{column.label_zh} {column.label_en}", str(need), how.lines, example, meaning)
     return "\n".join(p for p in parts if p)
+
+
+def _meaning(name: str, form: type[Form], column: Sent) -> Both:
+    return Both(column.description_zh, form.to_schema().columns[name].description or "")
 
 
 def _instructions(book: Workbook, form: type[Form], offered: Choices) -> None:
@@ -278,7 +282,7 @@ def _instructions(book: Workbook, form: type[Form], offered: Choices) -> None:
             column.example,
             " / ".join(offer[:_SHOWN_CHOICES]) + more,
             " / ".join(column.aliases),
-            form.to_schema().columns[name].description or "",
+            _meaning(name, form, column).lines,
         )
         lines = 1
         for j, value in enumerate(values, 1):

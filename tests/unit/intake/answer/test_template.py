@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import openpyxl
@@ -70,6 +71,18 @@ def test_an_example_left_in_is_no_data(settings: Settings, tmp_path: Path, form_
     book.save(path)
     receipt = intake.check(settings, path, {}, NOW)
     assert (receipt.rows_received, [f.rule_code for f in receipt.findings]) == (0, ["file.nothing_accepted"])
+
+
+@each_form
+def test_every_column_is_explained_in_both_languages(
+    settings: Settings, tmp_path: Path, form_id: str
+) -> None:
+    book = openpyxl.load_workbook(blank(settings, tmp_path, form_id))
+    told = {str(row[0]).split("\n")[0]: str(row[7]) for row in book[INSTRUCTIONS].values if row[7]}
+    for column in FORMS[form_id].sent_columns().values():
+        chinese, english = told[column.label_zh].split("\n")
+        assert re.search("[\u4e00-\u9fff]", chinese) and re.match(r"[A-Z0-9][\w-]+", english)
+        assert chinese.endswith("。") and not re.search(r"\bnull\b", chinese)
 
 
 @each_form
