@@ -105,7 +105,7 @@ def caliber_code() -> Any:
         required=False,
         default="base",
         example="base",
-        description_zh="数值所依据的统计口径；不填按现行口径。",
+        description_zh="数值所依据的统计口径；不填按基本口径。",
         description="Statistical definition (caliber): a code of dim_caliber; base unless stated.",
     )
 

@@ -19,11 +19,13 @@ from pandera.api.polars.types import PolarsData
 from pandera.backends.polars.checks import PolarsCheckBackend
 
 from pipelines.intake.areas import Areas
+from pipelines.intake.indicators import Indicator
 from pipelines.intake.lake import Rows
 from pipelines.intake.layout import PART, ROW, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.resolve import PROBLEM, SMALL, Resolved
 from pipelines.intake.values import parse_number
+from pipelines.intake.words import Words
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import file_checks
@@ -78,7 +80,7 @@ def _may_fail(form: type[Form], rows: pl.DataFrame) -> bool:
     return not all(answer.to_series().all() for answer in answers)
 
 
-def validate(table: Table, batch: Resolved) -> pl.DataFrame:
+def validate(table: Table, batch: Resolved, indicators: Words[Indicator]) -> pl.DataFrame:
     """Run the form's own checks on one batch.
 
     What follows from an earlier finding is not told again: a cell already found wrong, or a rule on a row of
@@ -104,7 +106,9 @@ def validate(table: Table, batch: Resolved) -> pl.DataFrame:
         pl.col("check").replace_strict(known, [rule_of(c).code for c in known]).alias("rule_code"),
         pl.col("column").cast(pl.String),
         pl.col("failure_case").cast(pl.String).fill_null("").alias("found"),
-        pl.col("check").replace_strict(known, [expected_by(c) for c in known]).alias("expected"),
+        pl.col("check")
+        .replace_strict(known, [expected_by(c, indicators.name) for c in known])
+        .alias("expected"),
     )
     errors = batch.problems.filter(
         pl.col("rule_code").is_in([c for c, r in RULES.items() if r.severity == "error"])

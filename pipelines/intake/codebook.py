@@ -170,7 +170,7 @@ def load_codebook(seeds_dir: Path) -> Codebook:
             (t[c], t["task_id"]) for t in seeds["plan_task"] for c in ("task_id", "title_zh", "title_en")
         ),
         calibers=Words(
-            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in ("caliber_code", *_NAMES)
+            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in (*_NAMES, "caliber_code")
         ),
         units=Words(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")

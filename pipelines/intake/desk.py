@@ -235,7 +235,8 @@ class Desk:
                 f.severity == ERROR and _refuses(f, form) for f in receipt.findings
             )
             if not is_refused and not good.height:
-                receipt.findings.append(RULES["file.nothing_accepted"].at("", "", str(receipt.rows_received)))
+                nothing = "file.nothing_accepted" if bad.height else "file.empty"
+                receipt.findings.append(RULES[nothing].at("", "", str(bad.height)))
                 is_refused = True
             if is_refused:
                 _set_aside(good, bad, sent)
@@ -288,7 +289,7 @@ class Desk:
             if grid.no_value or grid.inexact:
                 unread = unread_cells(table, grid, text)
                 batch.problems = without_consequences(batch.problems, unread)
-            problems = [batch.problems, checks.validate(table, batch)]
+            problems = [batch.problems, checks.validate(table, batch, self.book.indicators)]
             if overlong and opened.container == "csv":
                 n = text[ROW].is_in(overlong).arg_true()
                 problems.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))

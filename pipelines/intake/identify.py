@@ -119,7 +119,7 @@ def _settle(
         elif key == "period":
             add(RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values())))
         else:
-            add(RULES["file.disagreement"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
+            add(RULES["file.document_wrong"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
     if not said and key == "form":
         # Nothing says it, the name of the file included.
         add(RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms)))
@@ -145,6 +145,9 @@ def _fits_form(identity: Identity, form: type[Form], book: Codebook) -> None:
         if not (is_district and "districts" in spec.senders):
             identity.findings.append(
                 RULES["file.sender_not_allowed"].at(
-                    "", "submitter", identity.submitter, " / ".join(spec.senders)
+                    "",
+                    "submitter",
+                    book.agencies.name(identity.submitter),
+                    " / ".join(map(book.agencies.name, spec.senders)),
                 )
             )

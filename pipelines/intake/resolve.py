@@ -321,7 +321,8 @@ class Resolver:
         year = period.time_period[:4] if period else ""
         former = [t for t in _distinct(text) if areas.former.get(label(_bare_area(t)), "9999") < year]
         if former:
-            self._add("cell.former_area_name", name, text.is_in(former), text, values)
+            today = _translated(values, areas.names, pl.String)
+            self._add("cell.former_area_name", name, text.is_in(former), text, today)
         return values
 
     def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
@@ -340,7 +341,7 @@ class Resolver:
 
     def _caliber(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         words = self.book.calibers
-        known = " / ".join(dict.fromkeys(words.known.values()))
+        known = " / ".join(map(words.name, dict.fromkeys(words.known.values())))
         return self._mapped(name, text, words.get, pl.String, "cell.unknown_code", known)
 
     def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
@@ -387,7 +388,7 @@ class Resolver:
         unit = self.book.units.get(written) if written and column.unit else None
         if written and column.unit and (unit is None or unit.base_unit != column.unit):
             rule = "cell.unknown_unit" if unit is None else "cell.unit_mismatch"
-            self._add(rule, name, text.is_not_null(), written, column.unit)
+            self._add(rule, name, text.is_not_null(), written, self.book.units.name(column.unit))
             unit = None
         read = FixedUnit(self.book.units, column.unit, unit.scale if unit else Decimal(1))
         if read.scale > 1 and (twice := [t for t in _distinct(text) if _has_multiplier(t)]):
@@ -509,13 +510,14 @@ class Resolver:
             unit = own
         if unit is None:
             rule = "cell.unknown_unit" if unit_text else "cell.unit_missing"
-            near = self.book.units.near(unit_text or "") or (base or "")
+            near = self.book.units.near(unit_text or "") or self.book.units.name(base or "")
             return Measured(rule=rule, is_unit=True, expected=near)
         if not number.unit and unit.scale > 1 and clean(value)[-1] in "千万亿":
             # 7.2万 under 万件: ten thousands twice, or once?
             return Measured(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
         if base is not None and unit.base_unit != base:
-            return Measured(unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=base)
+            fits = self.book.units.name(base)
+            return Measured(unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=fits)
         obs = float(number.value * unit.scale)
         half = float(half_width(number, unit.scale, unit.is_counted))
         return Measured(unit.base_unit, obs, half, bound=number.bound_type or None)

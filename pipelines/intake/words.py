@@ -30,6 +30,11 @@ class Words(Generic[T]):
         """Return what the words mean, None if they are not known."""
         return self.known.get(label(text))
 
+    def name(self, text: str) -> str:
+        """Return the first of the words that mean the same: what people call a code; the words themselves if unknown."""
+        meaning = self.get(text)
+        return next((self.written[w] for w, known in self.known.items() if known == meaning), text)
+
     def near(self, text: str) -> str:
         """Return the known words nearest to those written: did you mean."""
         return " / ".join(self.written[c] for c in self._close(text))

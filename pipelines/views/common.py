@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +104,7 @@ LABELS = {
     "rests_on": ("依据文件", "rests on"),
     "figures": ("数列", "series"),
     "reading": ("另一读法", "another reading"),
+    "corrected": ("更正于", "corrected on"),
     "row": ("原始行", "row as received"),
     "rank": ("位次", "Rank"),
     "interval": ("区间", "90 %"),
@@ -122,7 +122,6 @@ LABELS = {
     "weights_equal": ("权重：等权", "weights: equal"),
     "weights_data": ("权重：取自数据", "weights: found in the data"),
 }
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class NothingPublished(RuntimeError):
@@ -196,8 +195,3 @@ def read_seed(settings: Settings, name: str) -> list[dict[str, str]]:
     """Return the rows of a seed."""
     with (settings.seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-def fill(template: str, values: Mapping[str, Any]) -> str:
-    """Fill what is known into a template; other placeholders stand as they are."""
-    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), template)

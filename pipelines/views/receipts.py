@@ -23,13 +23,13 @@ from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
     console,
-    fill,
     label,
     open_live,
     query,
     read_seed,
 )
 from schemas.receipt import DUPLICATE, Finding
+from schemas.rules.wording import fill
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings

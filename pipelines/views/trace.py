@@ -37,17 +37,27 @@ VERDICT = """
     qualify p.time_period = max(p.time_period) over ()
     order by p.is_default_reading desc, p.reading_id
 """
-# The figures that stand in the cell, and those of the same series that it was compared with or added to.
+# The figures that stand in the cell, and those of the same series that it was compared with or added to; a declared
+# correction says why a figure is not what its file holds.
 SERIES = """
     with cell as (
         select * from fct_observation where submission_id = $submission_id and source_ref = $source_ref
+    ),
+    correction as (
+        select indicator_code, time_period, submission_id, source_ref, correction_zh, correction_en, corrected_on
+        from fct_observation_vintage
+        where vintage_kind = 'correction' and is_current
     )
-    select distinct o.*, o.submission_id = $submission_id and o.source_ref = $source_ref as is_the_cell
+    select distinct o.*, v.correction_zh, v.correction_en, v.corrected_on,
+        o.submission_id = $submission_id and o.source_ref = $source_ref as is_the_cell
     from fct_observation as o
     inner join cell as c using (
         indicator_code, ref_area, measure_basis, caliber_code, patent_type, applicant_type, industry_code, item_class,
         freq, is_synthetic
     )
+    left join correction as v
+        on o.indicator_code = v.indicator_code and o.time_period = v.time_period
+        and o.submission_id = v.submission_id and o.source_ref = v.source_ref
     where o.time_period <= c.time_period
     order by o.indicator_code, o.time_period
 """
@@ -171,7 +181,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
         unit = units.get(unit_code, {}).get(f"name_{lang}", "")
         branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))
         for figure in (o for o in record["series"] if o["indicator_code"] == key):
-            branch.add(_figure(figure))
+            branch.add(_figure(figure, lang))
     for submission in record["submissions"]:
         branch = root.add(
             Text.assemble(
@@ -218,7 +228,7 @@ RAW_COLUMNS = (
 )
 
 
-def _figure(figure: Mapping[str, Any]) -> Text:
+def _figure(figure: Mapping[str, Any], lang: str) -> Text:
     text = Text(
         f"{figure['time_period']:<8} {'' if figure['obs_value'] is None else number(figure['obs_value'])}"
     )
@@ -229,6 +239,9 @@ def _figure(figure: Mapping[str, Any]) -> Text:
             f"  = {number(figure['numerator'])} / {number(figure['denominator'])} {figure['denominator_period']}{vintage}",
             style="dim",
         )
+    if figure["corrected_on"]:
+        said = f"{label('corrected', lang)} {figure['corrected_on']}: {figure[f'correction_{lang}']}"
+        text.append(f"  {said}", style="yellow")
     if figure["is_the_cell"]:
         text.append("  ◀", style="bold yellow")
     return text

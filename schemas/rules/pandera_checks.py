@@ -9,6 +9,7 @@ A check of our own is named by its rule code; pandera's built-in ones are transl
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from schemas.rules.registry import RULES, Rule
 
@@ -30,14 +31,17 @@ def rule_of(check: str) -> Rule:
     return RULES[BUILT_IN.get(name, name)]
 
 
-def expected_by(check: str) -> str:
-    """Return what a built-in check would have accepted, for the receipt; empty where the rule's words say it."""
-    name, _, arguments = check.partition("(")
-    if name not in BUILT_IN or not arguments:
+def expected_by(check: str, name: Callable[[str], str] = str) -> str:
+    """Return what a built-in check would have accepted, for the receipt; empty where the rule's words say it.
+
+    ``name`` gives what people call a code.
+    """
+    kind, _, arguments = check.partition("(")
+    if kind not in BUILT_IN or not arguments:
         return ""
     values = ast.literal_eval(f"({arguments.removesuffix(')')},)")
-    if name == "in_range":
+    if kind == "in_range":
         return f"{values[0]}–{values[1]}"
-    if name == "isin":
-        return " / ".join(map(str, values[0]))
+    if kind == "isin":
+        return " / ".join(map(name, values[0]))
     return f"≥ {values[0]}"

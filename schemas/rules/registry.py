@@ -97,6 +97,7 @@ _SEVERITIES = {
         "file.submitter_missing",
         "file.submitter_unknown",
         "file.sender_not_allowed",
+        "file.document_wrong",
         "file.disagreement",
         "file.missing_column",
         "file.duplicate_column",

@@ -115,7 +115,7 @@ def test_an_unknown_caliber_is_told_with_the_known_ones(settings: Settings) -> N
         "caliber_code",
         "本市口径",
     )
-    assert {"base", "pop_census2020"} <= set(finding.expected.split(" / "))
+    assert {"基本口径", "七普修订后人口"} <= set(finding.expected.split(" / "))
 
 
 def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
@@ -386,6 +386,7 @@ def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:
     }
     receipt = sweep_with_good(settings, "a.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert receipt.status == "refused" and ".." not in receipt.submission_id
+    assert [f.rule_code for f in receipt.findings] == ["file.document_wrong"]
     assert not list(settings.data_dir.parent.glob("**/evil*"))
 
 

@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
+import duckdb
 import polars as pl
 import pytest
 
 from pipelines import intake
+from pipelines.intake.answer.words import RuleWords
 from samples import faulty, published
+from schemas.form import forms
 from schemas.rules.registry import ERROR
 
 REFUSED_ATTEMPT = "white_paper_2019.xlsx"
@@ -79,3 +82,22 @@ def test_zones_stand_within_their_district(answered):
     whole = rows.filter(pl.col("zone_area").is_null(), indicator_code="PAT_APP")
     assert zones.height == 5
     assert zones["obs_value"].sum() < whole["obs_value"].item()
+
+
+def test_published_findings_say_what_receipts_say(answered):
+    """The words are filled in by SQL for the warehouse, by Python for pages: one seed, one wording."""
+    settings, receipts = answered
+    words, models = RuleWords(settings.seeds_dir), forms()
+    with duckdb.connect(str(settings.live.resolve()), read_only=True) as live:
+        published = live.execute(
+            "select submission_id, finding_no, message_zh, message_en from fct_finding where found != '***'"
+        ).fetchall()
+    told = {
+        (r.submission_id, n): (w.message.zh, w.message.en)
+        for r in receipts.values()
+        for n, f in enumerate(r.findings, 1)
+        for w in [words.say(f, models.get(r.form_id))]
+    }
+    compared = [((s, n), (zh, en)) for s, n, zh, en in published if (s, n) in told]
+    assert len(compared) > 10
+    assert [key for key, said in compared if said != told[key]] == []

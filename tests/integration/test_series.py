@@ -122,6 +122,16 @@ def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(after: After) ->
         "select obs_value from fct_observation where indicator_code = 'TM_REG_CUM' and time_period = '2017'"
     )
     assert ask(after.settings, current) == [(191083,)]
+    for lang, said in (
+        ("zh", "更正于 2018-03-01: 表头未更新"),
+        ("en", "corrected on 2018-03-01: the heading was"),
+    ):
+        result = CliRunner().invoke(
+            app,
+            ["trace", "tm_reg_cum-1", "--year", "2017", "--lang", lang],
+            env={"IPMON_DATA_DIR": str(after.settings.data_dir), "COLUMNS": "160"},
+        )
+        assert said in " ".join(result.output.split()), result.output
     # What the figure as received gave rise to is gone with it.
     assert not ask(after.settings, "select 1 from fct_finding where rule_code = 'series.cumulative_falls'")
 

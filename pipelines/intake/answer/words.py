@@ -7,8 +7,6 @@ here: the words of rules themselves (``seeds/rule.csv``), or any layout.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import NamedTuple
 
 from schemas.form import Form
 from schemas.receipt import Finding
+from schemas.rules.wording import fill
 
 
 class Both(NamedTuple):
@@ -262,9 +261,6 @@ def text(key: str, **values: object) -> Both:
     return Both(said.zh.format(**values), said.en.format(**values)) if values else said
 
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
 @dataclass(frozen=True)
 class Worded:
     """A finding in words."""
@@ -317,12 +313,8 @@ class RuleWords:
 
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
-            zh = _fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
-            return Both(zh, _fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
+            zh = fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
+            return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
 
         title = both("title") if words else Both(finding.rule_code, "")
         return Worded(finding, title, both("message"), both("remedy"), column)
-
-
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), template)

@@ -70,7 +70,7 @@ def test_an_example_left_in_is_no_data(settings: Settings, tmp_path: Path, form_
     book[CODES].sheet_state = "visible"
     book.save(path)
     receipt = intake.check(settings, path, {}, NOW)
-    assert (receipt.rows_received, [f.rule_code for f in receipt.findings]) == (0, ["file.nothing_accepted"])
+    assert (receipt.rows_received, [f.rule_code for f in receipt.findings]) == (0, ["file.empty"])
 
 
 @each_form
