@@ -23,7 +23,7 @@ from pipelines.intake.answer.words import RuleWords
 from pipelines.intake.archive import Arrival
 from pipelines.intake.codebook import Codebook, load_codebook
 from pipelines.intake.compare import differences
-from pipelines.intake.errors import Unreadable, WrongKey
+from pipelines.intake.errors import Unreadable, WrongKey, trail
 from pipelines.intake.identify import UNKNOWN, Identity, identify
 from pipelines.intake.lake import Rows, as_sent, quarantine_schema, write_schemas
 from pipelines.intake.layout import (
@@ -113,7 +113,7 @@ class Desk:
         try:
             tabular = self._answer(arrival, ledger, receipt, again, keep)
         except Exception as error:  # one file must never stop the others, whatever is in it
-            _log.exception("arrival %s could not be read", arrival.received_seq)
+            _log.error("arrival %s could not be read: %s", arrival.received_seq, trail(error))
             receipt.rows_received = receipt.rows_accepted = receipt.rows_quarantined = (
                 receipt.rows_ignored
             ) = 0

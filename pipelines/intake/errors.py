@@ -5,6 +5,8 @@ Belongs here: the exceptions that carry a finding out of where it was made. Does
 
 from __future__ import annotations
 
+import traceback
+
 
 class Unreadable(Exception):
     """The file as a whole cannot be read; becomes a finding of scope file.
@@ -23,3 +25,8 @@ class Unreadable(Exception):
 
 class WrongKey(ValueError):
     """A form, submitter or period asked for by hand that does not exist; the message says so in words."""
+
+
+def trail(error: BaseException) -> str:
+    """Return for a log what went wrong and where, without the error's own words: they may hold what a cell held."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}".rstrip()

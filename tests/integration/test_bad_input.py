@@ -362,19 +362,24 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
         )
 
 
-def test_an_unforeseen_error_becomes_a_receipt(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_error_becomes_a_receipt_and_no_cell_reaches_the_log(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from pipelines.intake import desk
 
-    honest = desk.identify
+    honest, cell = desk.identify, "张三 13800000000"
 
     def trip(meta: Any, cells: Any, *rest: Any) -> Any:
         if not cells and rest[0] == "trip.csv":
-            raise ZeroDivisionError
+            raise ZeroDivisionError(cell)
         return honest(meta, cells, *rest)
 
     monkeypatch.setattr(desk, "identify", trip)
     receipt = sweep_with_good(settings, "trip.csv", "thirteen,chrs")
     assert [f.rule_code for f in receipt.findings] == ["file.unreadable"]
+    logged = caplog.text + "".join(str(record.exc_info) for record in caplog.records if record.exc_info)
+    assert "ZeroDivisionError" in logged and "in trip" in logged
+    assert "张三" not in logged + receipt.to_json()
 
 
 def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:

@@ -101,9 +101,7 @@ class _Errors(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        kind, error, trace = record.exc_info or (None, None, None)
-        at = traceback.extract_tb(trace)[-1] if trace else None
-        self.lines.append(f"{kind.__name__ if kind else ''}: {error} {at} {record.getMessage()}")
+        self.lines.append(record.getMessage())
 
 
 def sweep(cases: Sequence[Case], folder: Path) -> Sweep:

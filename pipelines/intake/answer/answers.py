@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.intake.answer.words import Both, RuleWords, Worded, text
+from pipelines.intake.errors import trail
 from pipelines.intake.identify import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
 from schemas.form import Form
@@ -121,8 +122,8 @@ def _copy(receipt: Receipt, tabular: Tabular, findings: Sequence[Worded]) -> byt
     )
     try:
         return annotate(tabular.path, tabular.grids, tabular.is_whole, sheet)
-    except Exception:  # an answer that cannot be drawn must not cost the receipt
-        _log.exception("no annotated copy of %s", receipt.submission_id)
+    except Exception as error:  # an answer that cannot be drawn must not cost the receipt
+        _log.error("no annotated copy of %s: %s", receipt.submission_id, trail(error))
         return None
 
 
