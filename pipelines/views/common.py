@@ -116,6 +116,8 @@ LABELS = {
         "各栏为对总分的贡献；区间为九成抽样下的位次",
         "Columns: what each gave to the score; 90 %: places in nine of ten draws",
     ),
+    "came": ("上年无数", "no figure before"),
+    "went": ("本年无数", "no figure any more"),
     "per_pillar": ("各栏为分项得分，基年为 100", "Columns: scores of the pillars, the base year is 100"),
     "weights_project_default": ("权重：项目默认", "weights: project default"),
     "weights_published": ("权重：已公布", "weights: published"),

@@ -151,6 +151,8 @@ def _show_change(area: dict[str, Any], lang: str) -> None:
     for change in moved[:3]:
         style = "green" if change["change"] > 0 else "red"
         line.append(f"{change[f'name_{lang}']} ").append(f"{change['change']:+.1f}  ", style=style)
+        if change["availability"] != "both":
+            line.append(f"({label(change['availability'], lang)})  ", style="dim")
     console.print(line)
 
 
