@@ -56,9 +56,7 @@ class _Run:
 def scores(
     systems: pl.DataFrame,
     scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
+    trees: pl.DataFrame,
     measures: pl.DataFrame,
 ) -> pl.DataFrame:
     """Score every system under every scenario.
@@ -66,9 +64,8 @@ def scores(
     Args:
         systems: rows of the seed ``index_system``.
         scenarios: of ``index_scenario``.
-        nodes: of ``index_node``.
-        weights: of ``index_weight``.
-        goalposts: of ``index_goalpost``.
+        trees: ``system_code`` and what ``Tree.from_frame`` takes, nodes as ``node_code`` and ``parent_code``, in ``sort_order``;
+            of each system the one version that is computed.
         measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null where there is none).
 
     Returns:
@@ -76,7 +73,7 @@ def scores(
         stand without an interval.
     """
     frames = [pl.DataFrame(schema=SCORES)]
-    for run in _runs(systems, scenarios, nodes, weights, goalposts, measures):
+    for run in _runs(systems, scenarios, trees, measures):
         index: Composite = composite(run.values, run.tree, run.method)
         of_nodes = index.scores.join(index.weights, on=("period", "node"), how="left").with_columns(
             pl.when(pl.col("level") == 0).then("rank").alias("rank")
@@ -89,9 +86,7 @@ def scores(
 def doubts(
     systems: pl.DataFrame,
     scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
+    trees: pl.DataFrame,
     measures: pl.DataFrame,
 ) -> pl.DataFrame:
     """Say how far the ranks of every system and scenario depend on the choices; arguments as ``scores``.
@@ -102,7 +97,7 @@ def doubts(
         area without an indicator. A system of one area has none of them.
     """
     frames = [pl.DataFrame(schema=UNCERTAINTY)]
-    for run in _runs(systems, scenarios, nodes, weights, goalposts, measures):
+    for run in _runs(systems, scenarios, trees, measures):
         if run.values["unit"].n_unique() < 2:
             continue
         seed, draws = (int(str(run.system[name])) for name in ("seed", "draws"))
@@ -130,9 +125,7 @@ def doubts(
 def _runs(
     systems: pl.DataFrame,
     scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
+    trees: pl.DataFrame,
     measures: pl.DataFrame,
 ) -> Iterator[_Run]:
     for system in systems.sort("system_code").iter_rows(named=True):
@@ -142,13 +135,7 @@ def _runs(
             .pivot("node_code", index=["ref_area", "time_period"], values="measured")
             .rename({"ref_area": "unit", "time_period": "period"})
         )
-        table = (
-            nodes.filter(**code)
-            .sort("sort_order")
-            .join(weights.filter(**code).select("node_code", "weight"), on="node_code", how="left")
-            .join(goalposts.filter(**code).select("node_code", "low", "high"), on="node_code", how="left")
-            .rename({"node_code": "node", "parent_code": "parent"})
-        )
+        table = trees.filter(**code).sort("sort_order").rename({"node_code": "node", "parent_code": "parent"})
         if system["normaliser"] == "reference":
             values, table = _against_base(values, table, str(system["base_year"]))
         tree = Tree.from_frame(table)

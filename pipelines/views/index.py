@@ -36,11 +36,11 @@ where system_code = $system and time_period in (select unnest($years))
 order by ref_area, time_period, abs(change) desc, node_code
 """
 FREEZE = """
-select system_code, node_code, min(obs_value) as low, max(obs_value) as high,
+select system_code, cast(cast(version as integer) + 1 as varchar) as version, node_code, min(obs_value) as low, max(obs_value) as high,
     min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel
 from fct_index_score
 where system_code = $system and is_default_scenario and obs_value is not null
-group by system_code, node_code
+group by system_code, version, node_code
 order by min(sort_order)
 """
 

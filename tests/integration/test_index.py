@@ -96,12 +96,13 @@ def test_the_command_for_programs(sample_release: Settings) -> None:
 
 
 def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(sample_release: Settings) -> None:
-    """The samples are the panel of version 1."""
+    """The samples are the panel of version 1; what is frozen anew is version 2."""
     code, shown = run(sample_release, "patent_strength", "--freeze")
     frozen = list(csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines()))
     again = list(csv.DictReader(shown.splitlines()))
     assert code == 0 and [r["node_code"] for r in again] == [r["node_code"] for r in frozen]
     for old, new in zip(frozen, again, strict=True):
+        assert (old["version"], new["version"]) == ("1", "2")
         assert (float(new["low"]), float(new["high"])) == pytest.approx(
             (float(old["low"]), float(old["high"]))
         )

@@ -8,8 +8,6 @@ def model(dbt, session):
     return scores(
         dbt.ref("index_system").pl(),
         dbt.ref("index_scenario").pl(),
-        dbt.ref("index_node").pl(),
-        dbt.ref("index_weight").pl(),
-        dbt.ref("index_goalpost").pl(),
+        dbt.ref("int_index_tree").pl(),
         dbt.ref("int_index_measure").pl(),
     )

@@ -6,7 +6,7 @@ leaf as (
     select s.*, cast(s.time_period as integer) as year
     from {{ ref('fct_index_score') }} as s
     where not exists (
-        select 1 from {{ ref('index_node') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
+        select 1 from {{ ref('int_index_tree') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
     )
 ),
 
