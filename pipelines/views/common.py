@@ -95,6 +95,7 @@ LABELS = {
         "{n} more targets have no figures yet (ipmon progress --all lists them)",
     ),
     "synthetic": ("◇ 含合成数据", "◇ rests on synthetic figures"),
+    "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may overturn it"),
     "ahead": ("↑ 提前达到,仍可能回落", "↑ ahead of time, can be lost again"),
     "overdue": ("逾期", "overdue"),

@@ -37,7 +37,8 @@ order by ref_area, time_period, abs(change) desc, node_code
 """
 FREEZE = """
 select system_code, cast(cast(version as integer) + 1 as varchar) as version, node_code, min(obs_value) as low, max(obs_value) as high,
-    min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel
+    min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel,
+    cast(bool_or(is_synthetic) as varchar) as is_synthetic
 from fct_index_score
 where system_code = $system and is_default_scenario and obs_value is not null
 group by system_code, version, node_code
@@ -121,6 +122,8 @@ def show_index(record: dict[str, Any], lang: str) -> None:
     ]
     if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
         said.append(label("synthetic", lang))
+    if index["has_synthetic_goalposts"]:
+        said.append(label("synthetic_goalposts", lang))
     console.print(Text("   ".join(said), style="dim"))
 
 

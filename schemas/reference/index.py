@@ -141,6 +141,7 @@ class IndexGoalpost(Seed):
     low: float = pa.Field(description="lower end, in the measure's unit")
     high: float = pa.Field(description="upper end")
     panel: str = pa.Field(description="the areas and years whose least and greatest value they are")
+    is_synthetic: bool = pa.Field(description="the panel holds synthetic figures")
 
     class Config:
         """Keys."""

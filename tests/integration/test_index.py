@@ -77,12 +77,14 @@ def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_rele
     assert "Binhai" in first and "–" in first
     words = " ".join(shown.split())
     assert "weights: project default" in words and "rests on synthetic figures" in words
+    assert "goalposts were frozen from synthetic figures" in words
     assert "→" in shown
 
 
 def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> None:
     code, shown = run(sample_release, "ip_strong_city")
     assert code == 0 and "100.0" in shown and "位次" not in shown.splitlines()[2]
+    assert "合成" not in shown
     assert all(str(year) in shown for year in range(2015, 2021))
 
 
@@ -106,7 +108,7 @@ def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(sample_releas
         assert (float(new["low"]), float(new["high"])) == pytest.approx(
             (float(old["low"]), float(old["high"]))
         )
-        assert new["panel"] == old["panel"]
+        assert (new["panel"], new["is_synthetic"]) == (old["panel"], old["is_synthetic"])
 
 
 @pytest.mark.parametrize("wrong", [("happiness",), ("patent_strength", "--year", "1999")])

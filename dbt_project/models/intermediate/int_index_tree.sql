@@ -4,7 +4,8 @@ select
     w.weight,
     w.weight_source,
     g.low,
-    g.high
+    g.high,
+    g.is_synthetic as has_synthetic_goalposts
 from {{ ref('index_system') }} as s
 inner join {{ ref('index_node') }} as n on {{ same(['system_code', 'version'], 's', 'n') }}
 left join {{ ref('index_weight') }} as w on {{ same(['system_code', 'version', 'node_code'], 'n', 'w') }}
