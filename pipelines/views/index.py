@@ -35,6 +35,9 @@ where system_code = $system and time_period in (select unnest($years))
     and scenario in (select scenario from fct_index_score where system_code = $system and is_default_scenario)
 order by ref_area, time_period, abs(change) desc, node_code
 """
+LEFT_OUT = """
+select * exclude (system_code, version) from dim_index_left_out where system_code = ? order by subject
+"""
 FREEZE = """
 select system_code, cast(cast(version as integer) + 1 as varchar) as version, node_code, min(obs_value) as low, max(obs_value) as high,
     min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel,
@@ -47,7 +50,7 @@ order by min(sort_order)
 
 
 def index_record(settings: Settings, system: str, year: int | None) -> dict[str, Any]:
-    """Return an index as published: its names, and of each area and year scores, places, contributions, changes.
+    """Return an index as published: names, what it leaves out, and the scores of each area and year with what moved them.
 
     Of an index of many areas the year asked for, or the latest; of one area alone all years.
 
@@ -71,6 +74,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
             raise NotThere(f"{system} scores {', '.join(years)}, not {year} / 该年没有得分")
         values = {"system": system, "years": asked}
         rows, changes = query(live, SCORES, values), query(live, CHANGES, values)
+        left_out = query(live, LEFT_OUT, [system])
     areas: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         entry = areas.setdefault(
@@ -81,7 +85,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
         entry["nodes"].append({k: v for k, v in row.items() if k not in entry})
     for change in changes:
         areas[change["ref_area"], change["time_period"]]["changes"].append(change)
-    return {"index": indices[system], "areas": list(areas.values())}
+    return {"index": indices[system], "left_out": left_out, "areas": list(areas.values())}
 
 
 def show_index(record: dict[str, Any], lang: str) -> None:
@@ -125,6 +129,9 @@ def show_index(record: dict[str, Any], lang: str) -> None:
     if index["has_synthetic_goalposts"]:
         said.append(label("synthetic_goalposts", lang))
     console.print(Text("   ".join(said), style="dim"))
+    for left_out in record["left_out"]:
+        line = f"{label('left_out', lang)} {left_out[f'name_{lang}']}: {left_out[f'why_{lang}']}"
+        console.print(Text(line, style="dim"))
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:

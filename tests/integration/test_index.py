@@ -88,6 +88,20 @@ def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> No
     assert all(str(year) in shown for year in range(2015, 2021))
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_an_index_leaves_out_is_said_with_the_reason(sample_release: Settings, lang: str) -> None:
+    rows = [
+        row
+        for row in csv.DictReader((REPO / "seeds/index_left_out.csv").read_text("utf-8").splitlines())
+        if row["system_code"] == "patent_strength"
+    ]
+    _, shown = run(sample_release, "patent_strength", "--lang", lang)
+    words = "".join(shown.split())
+    assert rows and all("".join(r[f"{w}_{lang}"].split()) in words for r in rows for w in ("name", "why"))
+    _, record = run(sample_release, "patent_strength", "--json")
+    assert {r["subject"] for r in json.loads(record)["left_out"]} == {r["subject"] for r in rows}
+
+
 def test_the_command_for_programs(sample_release: Settings) -> None:
     code, shown = run(sample_release, "patent_strength", "--json")
     areas = json.loads(shown)["areas"]
