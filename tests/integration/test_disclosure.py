@@ -79,6 +79,36 @@ def test_hidden_districts_of_service_agencies_are_not_left_over(sample_release: 
     assert tried
 
 
+def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) -> None:
+    """An attacker who knows how many patents each field of the city and each district had subtracts the published shares."""
+    with duckdb.connect(str(sample_release.build_db), read_only=True) as db:
+        truth = db.execute(
+            "select ref_area, time_period, section, cast(grants as integer) from intermediate.int_layout_field"
+        ).fetchall()
+    shown = {
+        (r["ref_area"], r["time_period"], r["field"]): r["obs_value"]
+        for r in query(
+            sample_release, "select * from fct_regional_layout where measure_code = 'section_share'"
+        )
+    }
+    rest: dict[Any, int] = defaultdict(int)
+    away: dict[Any, set[str]] = defaultdict(set)
+    for area, year, section, grants in truth:
+        if shown[area, year, section] is None:
+            rest[year, section] += grants
+            away[year].add(area)
+        else:
+            assert grants == 0 or grants >= FEWEST
+    assert away and all(len(areas) >= 2 for areas in away.values())
+    assert all(n == 0 or n >= FEWEST for n in rest.values()), rest
+    said = query(
+        sample_release,
+        "select ref_area, time_period, obs_value from fct_regional_layout "
+        "where measure_code in ('section_share', 'location_quotient', 'herfindahl_fields')",
+    )
+    assert not [r for r in said if r["ref_area"] in away[r["time_period"]] and r["obs_value"] is not None]
+
+
 def made_up_answers() -> Iterator[tuple[Any, ...]]:
     """Few enterprises in most districts, most of them alike: tables in which much must be hidden."""
     chance = Random(20)

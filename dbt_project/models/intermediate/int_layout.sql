@@ -65,6 +65,35 @@ field as (
     from {{ ref('int_layout_field') }}
 ),
 
+-- What the fields of a district are is hidden whole where a field is one or two patents, or all of them.
+field_cell as (
+    select distinct
+        city,
+        time_period,
+        unnest([ref_area, '_T']) as ref_area,
+        section as part,
+        unnest([grants, of_section]) as n,
+        unnest([of_district, of_city]) as n_row,
+        null as largest,
+        null as amount,
+        false as is_hidden
+    from field
+),
+
+hidden_field as (
+    select * from {{ hidden_rows('field_cell', ['city', 'time_period'], 'ref_area') }}
+),
+
+shown_field as (
+    select
+        f.*,
+        d.suppression is not null as is_hidden,
+        c.suppression is not null as is_city_hidden
+    from field as f
+    left join hidden_field as d on {{ same(['city', 'time_period', 'ref_area'], 'f', 'd') }}
+    left join hidden_field as c on {{ same(['city', 'time_period'], 'f', 'c') }} and c.ref_area = '_T'
+),
+
 together as (
     select * from by_district
     union all by name
@@ -78,28 +107,30 @@ together as (
         ref_area,
         time_period,
         section as field,
-        100.0 * grants / of_district as measured,
+        if(is_hidden, null, 100.0 * grants / of_district) as measured,
+        if(is_hidden, 'suppressed', null) as na_reason,
         is_synthetic
-    from field
+    from shown_field
     union all by name
     select
         'location_quotient' as measure_code,
         ref_area,
         time_period,
         section as field,
-        (grants / of_district) / nullif(of_section / of_city, 0) as measured,
-        if(of_section = 0, 'zero_denominator', null) as na_reason,
+        if(is_hidden or is_city_hidden, null, (grants / of_district) / nullif(of_section / of_city, 0)) as measured,
+        case when is_hidden or is_city_hidden then 'suppressed' when of_section = 0 then 'zero_denominator' end as na_reason,
         is_synthetic
-    from field
+    from shown_field
     union all by name
     select
         'herfindahl_fields' as measure_code,
         ref_area,
         time_period,
         '_T' as field,
-        sum(pow(grants / of_district, 2)) as measured,
+        if(bool_or(is_hidden), null, sum(pow(grants / of_district, 2))) as measured,
+        if(bool_or(is_hidden), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
-    from field
+    from shown_field
     group by ref_area, time_period
 )
 
