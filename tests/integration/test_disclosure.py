@@ -109,6 +109,34 @@ def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) 
     assert not [r for r in said if r["ref_area"] in away[r["time_period"]] and r["obs_value"] is not None]
 
 
+@pytest.mark.parametrize("table", ["fct_observation", "fct_observation_vintage"])
+def test_hidden_pledges_are_not_found_among_observations(sample_release: Settings, table: str) -> None:
+    """Loans of a hidden district and year, or against a hidden kind of right, must not stand there by another name."""
+    hidden = query(
+        sample_release,
+        "select ref_area, left(time_period, 4) as year, right_kind from fct_ip_operation "
+        "where operation = 'pledge' and amount_yuan is null",
+    )
+    told = {
+        (r["ref_area"], r["time_period"], r["right_kind"]): r["amount_yuan"]
+        for r in query(sample_release, "select * from fct_ip_operation where operation = 'pledge'")
+    }
+    observed = query(
+        sample_release,
+        "select ref_area, time_period, obs_value, obs_status, "
+        "case indicator_code when 'PLEDGE_PAT' then 'patent' else 'trademark' end as right_kind "
+        f"from {table} where form_id = 'pledge_financing'",
+    )
+    assert hidden and observed
+    for row in observed:
+        cell = row["ref_area"], row["time_period"], row["right_kind"]
+        assert cell in told, f"{cell} is another way to cut the loans"
+        assert row["obs_value"] == told[cell]
+        assert (row["obs_status"] == "suppressed") == (told[cell] is None)
+    found = {(row["ref_area"], row["time_period"][:4]) for row in observed if row["obs_value"] is not None}
+    assert not found & {(row["ref_area"], row["year"]) for row in hidden if row["right_kind"] == "_T"}
+
+
 def made_up_answers() -> Iterator[tuple[Any, ...]]:
     """Few enterprises in most districts, most of them alike: tables in which much must be hidden."""
     chance = Random(20)
