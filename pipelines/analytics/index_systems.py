@@ -69,14 +69,14 @@ def scores(
         measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null where there is none).
 
     Returns:
-        Columns ``SCORES``: a row an area, year, node and scenario. Only the root has a rank: those of its parts would
-        stand without an interval.
+        Columns ``SCORES``: a row an area, year, node and scenario. The root and its pillars have ranks; those of indicators
+        would stand without an interval.
     """
     frames = [pl.DataFrame(schema=SCORES)]
     for run in _runs(systems, scenarios, trees, measures):
         index: Composite = composite(run.values, run.tree, run.method)
         of_nodes = index.scores.join(index.weights, on=("period", "node"), how="left").with_columns(
-            pl.when(pl.col("level") == 0).then("rank").alias("rank")
+            pl.when(pl.col("node").is_in(list(run.tree.ranked))).then("rank").alias("rank")
         )
         named = of_nodes.rename({"unit": "ref_area", "period": "time_period", "node": "node_code"})
         frames.append(_keyed(named, run.keys, SCORES))
@@ -92,9 +92,9 @@ def doubts(
     """Say how far the ranks of every system and scenario depend on the choices; arguments as ``scores``.
 
     Returns:
-        Columns ``UNCERTAINTY``, by ``kind``: ``rank_low``, ``rank_median``, ``rank_high`` of an area; ``dominance``, the share
-        of draws in which an area beats another; ``first_order`` and ``total`` of a factor; ``leave_one_out``, the rank of an
-        area without an indicator. A system of one area has none of them.
+        Columns ``UNCERTAINTY``, by ``kind``: ``rank_low``, ``rank_median``, ``rank_high`` of an area at a node, the root or a
+        pillar; ``dominance``, the share of draws in which an area beats another; ``first_order`` and ``total`` of a factor;
+        ``leave_one_out``, the rank of an area without an indicator. A system of one area has none of them.
     """
     frames = [pl.DataFrame(schema=UNCERTAINTY)]
     for run in _runs(systems, scenarios, trees, measures):
@@ -103,13 +103,13 @@ def doubts(
         seed, draws = (int(str(run.system[name])) for name in ("seed", "draws"))
         found = uncertainty(run.values, run.tree, run.method, seed=seed, draws=draws)
         wide = found.rank_intervals.unpivot(
-            ["rank_low", "rank_median", "rank_high"], index=["period", "unit"], variable_name="kind"
+            ["rank_low", "rank_median", "rank_high"], index=["period", "node", "unit"], variable_name="kind"
         )
         factors = found.sensitivity.unpivot(
             ["first_order", "total"], index=["period", "factor"], variable_name="kind"
         )
         tables = (
-            (wide, {"unit": "subject"}),
+            (wide, {"unit": "subject", "node": "other"}),
             (factors, {"factor": "subject"}),
             (found.dominance.with_columns(kind=pl.lit("dominance")), {"unit_a": "subject", "unit_b": "other", "share": "value"}),
             (found.leave_one_out.with_columns(kind=pl.lit("leave_one_out")), {"unit": "subject", "node": "other", "rank": "value"}),

@@ -25,7 +25,10 @@ def count(live: duckdb.DuckDBPyConnection, condition: str, table: str = "fct_ind
 def test_no_rank_stands_without_its_interval_and_none_is_of_one(live: duckdb.DuckDBPyConnection) -> None:
     assert count(live, "rank is not null and (rank_low is null or rank_high is null)") == 0
     assert count(live, "rank is not null and n_units < 2") == 0
-    assert count(live, "rank is not null") == 3 * 3 * 16  # scenarios, years, districts
+    # Scenarios, years, districts; the whole and its four pillars.
+    assert count(live, "rank is not null and level = 0") == 3 * 3 * 16
+    assert count(live, "rank is not null and level = 1") == 3 * 3 * 16 * 4
+    assert count(live, "rank is not null and level > 1") == 0
 
 
 def test_contributions_of_a_level_sum_to_the_score(live: duckdb.DuckDBPyConnection) -> None:

@@ -38,13 +38,13 @@ weights_used as (
 
 rank_bounds as (
     pivot (
-        select system_code, scenario, time_period, kind, subject, value
+        select system_code, scenario, time_period, kind, subject, other as node_code, value
         from {{ ref('int_index_uncertainty') }}
         where kind in ('rank_low', 'rank_high')
     )
     on kind in ('rank_low', 'rank_high')
     using first(value)
-    group by system_code, scenario, time_period, subject
+    group by system_code, scenario, time_period, node_code, subject
 )
 
 select
@@ -90,4 +90,4 @@ inner join weights_used as u on {{ same(['system_code', 'scenario', 'time_period
 left join {{ ref('int_index_measure') }} as m on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'm') }}
 left join made_up as x on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'x') }}
 left join rank_bounds as b
-    on {{ same(['system_code', 'scenario', 'time_period'], 's', 'b') }} and s.ref_area = b.subject and s.rank is not null
+    on {{ same(['system_code', 'scenario', 'time_period', 'node_code'], 's', 'b') }} and s.ref_area = b.subject
