@@ -117,7 +117,7 @@ LABELS = {
         "各栏为对总分的贡献；区间为九成抽样下的位次",
         "Columns: what each gave to the score; 90 %: places in nine of ten draws",
     ),
-    "left_out": ("未纳入", "left out:"),
+    "left_out": ("未纳入：{what}。{why}", "left out: {what}. {why}"),
     "came": ("上年无数", "no figure before"),
     "went": ("本年无数", "no figure any more"),
     "per_pillar": ("各栏为分项得分，基年为 100", "Columns: scores of the pillars, the base year is 100"),

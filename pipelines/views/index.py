@@ -26,7 +26,11 @@ inner join dim_area as a
     on s.ref_area = a.area_code
     and make_date(cast(s.time_period as integer), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 where s.system_code = $system and s.is_default_scenario and s.time_period in (select unnest($years))
-order by s.time_period desc, s.rank nulls last, s.ref_area, s.sort_order
+order by
+    s.time_period desc,
+    min(s.rank) filter (where s.level = 0) over (partition by s.time_period, s.ref_area) nulls last,
+    s.ref_area,
+    s.sort_order
 """
 CHANGES = """
 select * exclude (system_code, version)
@@ -130,8 +134,8 @@ def show_index(record: dict[str, Any], lang: str) -> None:
         said.append(label("synthetic_goalposts", lang))
     console.print(Text("   ".join(said), style="dim"))
     for left_out in record["left_out"]:
-        line = f"{label('left_out', lang)} {left_out[f'name_{lang}']}: {left_out[f'why_{lang}']}"
-        console.print(Text(line, style="dim"))
+        said_of_it = {"what": left_out[f"name_{lang}"], "why": left_out[f"why_{lang}"]}
+        console.print(Text(label("left_out", lang).format(**said_of_it), style="dim"))
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:
