@@ -43,6 +43,24 @@ NOT_APPLICABLE = "_Z"
 
 
 @dataclass(frozen=True)
+class Tables:
+    """What the seeds and the figures say of all systems.
+
+    Attributes:
+        systems: rows of the seed ``index_system``.
+        scenarios: of ``index_scenario``.
+        trees: ``system_code`` and what ``Tree.from_frame`` takes, nodes as ``node_code`` and ``parent_code``, in ``sort_order``;
+            of each system the one version that is computed.
+        measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null where there is none).
+    """
+
+    systems: pl.DataFrame
+    scenarios: pl.DataFrame
+    trees: pl.DataFrame
+    measures: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class _Run:
     """One system under one scenario, ready for the engine."""
 
@@ -53,73 +71,51 @@ class _Run:
     values: pl.DataFrame
 
 
-def scores(
-    systems: pl.DataFrame,
-    scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
-    measures: pl.DataFrame,
-) -> pl.DataFrame:
+def scores(tables: Tables) -> pl.DataFrame:
     """Score every system under every scenario.
 
-    Args:
-        systems: rows of the seed ``index_system``.
-        scenarios: of ``index_scenario``.
-        nodes: of ``index_node``.
-        weights: of ``index_weight``.
-        goalposts: of ``index_goalpost``.
-        measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null where there is none).
-
     Returns:
-        Columns ``SCORES``: a row an area, year, node and scenario. Only the root has a rank: those of its parts would
-        stand without an interval.
+        Columns ``SCORES``: a row an area, year, node and scenario. The root and its pillars have ranks; those of indicators
+        would stand without an interval.
     """
     frames = [pl.DataFrame(schema=SCORES)]
-    for run in _runs(systems, scenarios, nodes, weights, goalposts, measures):
+    for run in _runs(tables):
         index: Composite = composite(run.values, run.tree, run.method)
         of_nodes = index.scores.join(index.weights, on=("period", "node"), how="left").with_columns(
-            pl.when(pl.col("level") == 0).then("rank").alias("rank")
+            pl.when(pl.col("node").is_in(list(run.tree.ranked))).then("rank").alias("rank")
         )
         named = of_nodes.rename({"unit": "ref_area", "period": "time_period", "node": "node_code"})
         frames.append(_keyed(named, run.keys, SCORES))
     return pl.concat(frames)
 
 
-def doubts(
-    systems: pl.DataFrame,
-    scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
-    measures: pl.DataFrame,
-) -> pl.DataFrame:
-    """Say how far the ranks of every system and scenario depend on the choices; arguments as ``scores``.
+def doubts(tables: Tables) -> pl.DataFrame:
+    """Say how far the ranks of every system and scenario depend on the choices.
 
     Returns:
-        Columns ``UNCERTAINTY``, by ``kind``: ``rank_low``, ``rank_median``, ``rank_high`` of an area; ``dominance``, the share
-        of draws in which an area beats another; ``first_order`` and ``total`` of a factor; ``leave_one_out``, the rank of an
-        area without an indicator. A system of one area has none of them.
+        Columns ``UNCERTAINTY``, by ``kind``: ``rank_low``, ``rank_median``, ``rank_high`` of an area at a node, the root or a
+        pillar; ``dominance``, the share of draws in which an area beats another; ``first_order`` and ``total`` of a factor;
+        ``leave_one_out``, the rank of an area without an indicator. A system of one area has none of them.
     """
     frames = [pl.DataFrame(schema=UNCERTAINTY)]
-    for run in _runs(systems, scenarios, nodes, weights, goalposts, measures):
+    for run in _runs(tables):
         if run.values["unit"].n_unique() < 2:
             continue
         seed, draws = (int(str(run.system[name])) for name in ("seed", "draws"))
         found = uncertainty(run.values, run.tree, run.method, seed=seed, draws=draws)
         wide = found.rank_intervals.unpivot(
-            ["rank_low", "rank_median", "rank_high"], index=["period", "unit"], variable_name="kind"
+            ["rank_low", "rank_median", "rank_high"], index=["period", "node", "unit"], variable_name="kind"
         )
         factors = found.sensitivity.unpivot(
             ["first_order", "total"], index=["period", "factor"], variable_name="kind"
         )
-        tables = (
-            (wide, {"unit": "subject"}),
+        answers = (
+            (wide, {"unit": "subject", "node": "other"}),
             (factors, {"factor": "subject"}),
             (found.dominance.with_columns(kind=pl.lit("dominance")), {"unit_a": "subject", "unit_b": "other", "share": "value"}),
             (found.leave_one_out.with_columns(kind=pl.lit("leave_one_out")), {"unit": "subject", "node": "other", "rank": "value"}),
         )  # fmt: skip
-        for table, names in tables:
+        for table, names in answers:
             named = table.rename({**names, "period": "time_period"})
             if "other" not in named.columns:
                 named = named.with_columns(other=pl.lit(NOT_APPLICABLE))
@@ -127,32 +123,23 @@ def doubts(
     return pl.concat(frames)
 
 
-def _runs(
-    systems: pl.DataFrame,
-    scenarios: pl.DataFrame,
-    nodes: pl.DataFrame,
-    weights: pl.DataFrame,
-    goalposts: pl.DataFrame,
-    measures: pl.DataFrame,
-) -> Iterator[_Run]:
-    for system in systems.sort("system_code").iter_rows(named=True):
+def _runs(tables: Tables) -> Iterator[_Run]:
+    for system in tables.systems.sort("system_code").iter_rows(named=True):
         code = {"system_code": system["system_code"]}
         values = (
-            measures.filter(**code)
+            tables.measures.filter(**code)
             .pivot("node_code", index=["ref_area", "time_period"], values="measured")
             .rename({"ref_area": "unit", "time_period": "period"})
         )
         table = (
-            nodes.filter(**code)
+            tables.trees.filter(**code)
             .sort("sort_order")
-            .join(weights.filter(**code).select("node_code", "weight"), on="node_code", how="left")
-            .join(goalposts.filter(**code).select("node_code", "low", "high"), on="node_code", how="left")
             .rename({"node_code": "node", "parent_code": "parent"})
         )
         if system["normaliser"] == "reference":
             values, table = _against_base(values, table, str(system["base_year"]))
         tree = Tree.from_frame(table)
-        for scenario in scenarios.filter(**code).sort("scenario").iter_rows(named=True):
+        for scenario in tables.scenarios.filter(**code).sort("scenario").iter_rows(named=True):
             method = Method(
                 min_available_unit=system["min_available"],
                 treatment=system["treatment"],

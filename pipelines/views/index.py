@@ -26,7 +26,11 @@ inner join dim_area as a
     on s.ref_area = a.area_code
     and make_date(cast(s.time_period as integer), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 where s.system_code = $system and s.is_default_scenario and s.time_period in (select unnest($years))
-order by s.time_period desc, s.rank nulls last, s.ref_area, s.sort_order
+order by
+    s.time_period desc,
+    min(s.rank) filter (where s.level = 0) over (partition by s.time_period, s.ref_area) nulls last,
+    s.ref_area,
+    s.sort_order
 """
 CHANGES = """
 select * exclude (system_code, version)
@@ -35,18 +39,22 @@ where system_code = $system and time_period in (select unnest($years))
     and scenario in (select scenario from fct_index_score where system_code = $system and is_default_scenario)
 order by ref_area, time_period, abs(change) desc, node_code
 """
+LEFT_OUT = """
+select * exclude (system_code, version) from dim_index_left_out where system_code = ? order by subject
+"""
 FREEZE = """
-select system_code, node_code, min(obs_value) as low, max(obs_value) as high,
-    min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel
+select system_code, cast(cast(version as integer) + 1 as varchar) as version, node_code, min(obs_value) as low, max(obs_value) as high,
+    min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel,
+    cast(bool_or(is_synthetic) as varchar) as is_synthetic
 from fct_index_score
 where system_code = $system and is_default_scenario and obs_value is not null
-group by system_code, node_code
+group by system_code, version, node_code
 order by min(sort_order)
 """
 
 
 def index_record(settings: Settings, system: str, year: int | None) -> dict[str, Any]:
-    """Return an index as published: its names, and of each area and year scores, places, contributions, changes.
+    """Return an index as published: names, what it leaves out, and the scores of each area and year with what moved them.
 
     Of an index of many areas the year asked for, or the latest; of one area alone all years.
 
@@ -70,6 +78,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
             raise NotThere(f"{system} scores {', '.join(years)}, not {year} / 该年没有得分")
         values = {"system": system, "years": asked}
         rows, changes = query(live, SCORES, values), query(live, CHANGES, values)
+        left_out = query(live, LEFT_OUT, [system])
     areas: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         entry = areas.setdefault(
@@ -80,7 +89,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
         entry["nodes"].append({k: v for k, v in row.items() if k not in entry})
     for change in changes:
         areas[change["ref_area"], change["time_period"]]["changes"].append(change)
-    return {"index": indices[system], "areas": list(areas.values())}
+    return {"index": indices[system], "left_out": left_out, "areas": list(areas.values())}
 
 
 def show_index(record: dict[str, Any], lang: str) -> None:
@@ -121,7 +130,12 @@ def show_index(record: dict[str, Any], lang: str) -> None:
     ]
     if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
         said.append(label("synthetic", lang))
+    if index["has_synthetic_goalposts"]:
+        said.append(label("synthetic_goalposts", lang))
     console.print(Text("   ".join(said), style="dim"))
+    for left_out in record["left_out"]:
+        said_of_it = {"what": left_out[f"name_{lang}"], "why": left_out[f"why_{lang}"]}
+        console.print(Text(label("left_out", lang).format(**said_of_it), style="dim"))
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:
@@ -151,6 +165,8 @@ def _show_change(area: dict[str, Any], lang: str) -> None:
     for change in moved[:3]:
         style = "green" if change["change"] > 0 else "red"
         line.append(f"{change[f'name_{lang}']} ").append(f"{change['change']:+.1f}  ", style=style)
+        if change["availability"] != "both":
+            line.append(f"({label(change['availability'], lang)})  ", style="dim")
     console.print(line)
 
 

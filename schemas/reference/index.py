@@ -1,7 +1,9 @@
 """Contracts of the seeds behind composite indices: systems, scenarios, trees, weights, goalposts, measures.
 
-Belongs here: what an analyst may change about an index: every row is of a version, and a change is a new version. Does not
-belong here: the arithmetic (``pipelines/analytics/``), or where figures come from (``dbt_project/``).
+Belongs here: what an analyst may change about an index. Trees, weights and goalposts are of a version, and versions stand
+beside one another; a system says which of its versions is computed, for all years: two at once would be two answers to one
+question. Scenarios hold for every version. A measure is shared by systems and versions: another definition is another measure.
+Does not belong here: the arithmetic (``pipelines/analytics/``), or where figures come from (``dbt_project/``).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from schemas.reference.base import Seed, SeedSpec
 from schemas.reference.indicator import PATENT_TYPES
 
 CODE = r"^[a-z0-9_]+$"
+VERSION = r"^\d+$"
 SYSTEM = ("system_code", "index_system.system_code")
 
 
@@ -20,7 +23,7 @@ class IndexSystem(Seed):
 
     system_code: str = pa.Field(str_matches=CODE, description="index")
     version: str = pa.Field(
-        str_matches=r"^\d+$", description="version of tree, weights and goalposts: the one that is computed"
+        str_matches=VERSION, description="version of tree, weights and goalposts: the one that is computed"
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
@@ -82,6 +85,7 @@ class IndexNode(Seed):
     """A node of an index's tree; a leaf is measured."""
 
     system_code: str = pa.Field(description="index")
+    version: str = pa.Field(str_matches=VERSION, description="version")
     node_code: str = pa.Field(str_matches=CODE, description="node")
     parent_code: str = pa.Field(nullable=True, description="the node that it is part of; empty for the root")
     sort_order: int = pa.Field(ge=1, description="order")
@@ -99,7 +103,7 @@ class IndexNode(Seed):
         metadata = {
             "seed": SeedSpec(
                 "index_node",
-                ("system_code", "node_code"),
+                ("system_code", "version", "node_code"),
                 "Trees of the indices",
                 (SYSTEM, ("measure_code", "index_measure.measure_code")),
             )
@@ -110,6 +114,7 @@ class IndexWeight(Seed):
     """A given weight among siblings; a node without one weighs as much as its siblings do."""
 
     system_code: str = pa.Field(description="index")
+    version: str = pa.Field(str_matches=VERSION, description="version")
     node_code: str = pa.Field(description="node")
     weight: float = pa.Field(ge=0, description="weight among its siblings, in any unit")
     weight_source: str = pa.Field(
@@ -122,7 +127,7 @@ class IndexWeight(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "index_weight", ("system_code", "node_code"), "Given weights of indices", (SYSTEM,)
+                "index_weight", ("system_code", "version", "node_code"), "Given weights of indices", (SYSTEM,)
             )
         }
 
@@ -131,17 +136,22 @@ class IndexGoalpost(Seed):
     """The frozen ends of a leaf's range: a new year never moves them, a new version does, for all years."""
 
     system_code: str = pa.Field(description="index")
+    version: str = pa.Field(str_matches=VERSION, description="version")
     node_code: str = pa.Field(description="leaf")
     low: float = pa.Field(description="lower end, in the measure's unit")
     high: float = pa.Field(description="upper end")
     panel: str = pa.Field(description="the areas and years whose least and greatest value they are")
+    is_synthetic: bool = pa.Field(description="the panel holds synthetic figures")
 
     class Config:
         """Keys."""
 
         metadata = {
             "seed": SeedSpec(
-                "index_goalpost", ("system_code", "node_code"), "Frozen goalposts of indices", (SYSTEM,)
+                "index_goalpost",
+                ("system_code", "version", "node_code"),
+                "Frozen goalposts of indices",
+                (SYSTEM,),
             )
         }
 
@@ -182,6 +192,7 @@ class IndexLeftOut(Seed):
     """What an index of its kind would hold and this one cannot, and why."""
 
     system_code: str = pa.Field(description="index")
+    version: str = pa.Field(str_matches=VERSION, description="version")
     subject: str = pa.Field(str_matches=CODE, description="what is left out")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
@@ -193,6 +204,9 @@ class IndexLeftOut(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "index_left_out", ("system_code", "subject"), "What the trees of indices leave out", (SYSTEM,)
+                "index_left_out",
+                ("system_code", "version", "subject"),
+                "What the trees of indices leave out",
+                (SYSTEM,),
             )
         }

@@ -79,6 +79,64 @@ def test_hidden_districts_of_service_agencies_are_not_left_over(sample_release: 
     assert tried
 
 
+def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) -> None:
+    """An attacker who knows how many patents each field of the city and each district had subtracts the published shares."""
+    with duckdb.connect(str(sample_release.build_db), read_only=True) as db:
+        truth = db.execute(
+            "select ref_area, time_period, section, cast(grants as integer) from intermediate.int_layout_field"
+        ).fetchall()
+    shown = {
+        (r["ref_area"], r["time_period"], r["field"]): r["obs_value"]
+        for r in query(
+            sample_release, "select * from fct_regional_layout where measure_code = 'section_share'"
+        )
+    }
+    rest: dict[Any, int] = defaultdict(int)
+    away: dict[Any, set[str]] = defaultdict(set)
+    for area, year, section, grants in truth:
+        if shown[area, year, section] is None:
+            rest[year, section] += grants
+            away[year].add(area)
+        else:
+            assert grants == 0 or grants >= FEWEST
+    assert away and all(len(areas) >= 2 for areas in away.values())
+    assert all(n == 0 or n >= FEWEST for n in rest.values()), rest
+    said = query(
+        sample_release,
+        "select ref_area, time_period, obs_value from fct_regional_layout "
+        "where measure_code in ('section_share', 'location_quotient', 'herfindahl_fields')",
+    )
+    assert not [r for r in said if r["ref_area"] in away[r["time_period"]] and r["obs_value"] is not None]
+
+
+@pytest.mark.parametrize("table", ["fct_observation", "fct_observation_vintage"])
+def test_hidden_pledges_are_not_found_among_observations(sample_release: Settings, table: str) -> None:
+    """Loans of a hidden district and year, or against a hidden kind of right, must not stand there by another name."""
+    hidden = query(
+        sample_release,
+        "select ref_area, left(time_period, 4) as year, right_kind from fct_ip_operation "
+        "where operation = 'pledge' and amount_yuan is null",
+    )
+    told = {
+        (r["ref_area"], r["time_period"], r["right_kind"]): r["amount_yuan"]
+        for r in query(sample_release, "select * from fct_ip_operation where operation = 'pledge'")
+    }
+    observed = query(
+        sample_release,
+        "select ref_area, time_period, obs_value, obs_status, "
+        "case indicator_code when 'PLEDGE_PAT' then 'patent' else 'trademark' end as right_kind "
+        f"from {table} where form_id = 'pledge_financing'",
+    )
+    assert hidden and observed
+    for row in observed:
+        cell = row["ref_area"], row["time_period"], row["right_kind"]
+        assert cell in told, f"{cell} is another way to cut the loans"
+        assert row["obs_value"] == told[cell]
+        assert (row["obs_status"] == "suppressed") == (told[cell] is None)
+    found = {(row["ref_area"], row["time_period"][:4]) for row in observed if row["obs_value"] is not None}
+    assert not found & {(row["ref_area"], row["year"]) for row in hidden if row["right_kind"] == "_T"}
+
+
 def made_up_answers() -> Iterator[tuple[Any, ...]]:
     """Few enterprises in most districts, most of them alike: tables in which much must be hidden."""
     chance = Random(20)

@@ -25,7 +25,10 @@ def count(live: duckdb.DuckDBPyConnection, condition: str, table: str = "fct_ind
 def test_no_rank_stands_without_its_interval_and_none_is_of_one(live: duckdb.DuckDBPyConnection) -> None:
     assert count(live, "rank is not null and (rank_low is null or rank_high is null)") == 0
     assert count(live, "rank is not null and n_units < 2") == 0
-    assert count(live, "rank is not null") == 3 * 3 * 16  # scenarios, years, districts
+    # Scenarios, years, districts; the whole and its four pillars.
+    assert count(live, "rank is not null and level = 0") == 3 * 3 * 16
+    assert count(live, "rank is not null and level = 1") == 3 * 3 * 16 * 4
+    assert count(live, "rank is not null and level > 1") == 0
 
 
 def test_contributions_of_a_level_sum_to_the_score(live: duckdb.DuckDBPyConnection) -> None:
@@ -77,13 +80,29 @@ def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_rele
     assert "Binhai" in first and "–" in first
     words = " ".join(shown.split())
     assert "weights: project default" in words and "rests on synthetic figures" in words
+    assert "goalposts were frozen from synthetic figures" in words
     assert "→" in shown
 
 
 def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> None:
     code, shown = run(sample_release, "ip_strong_city")
     assert code == 0 and "100.0" in shown and "位次" not in shown.splitlines()[2]
+    assert "合成" not in shown
     assert all(str(year) in shown for year in range(2015, 2021))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_an_index_leaves_out_is_said_with_the_reason(sample_release: Settings, lang: str) -> None:
+    rows = [
+        row
+        for row in csv.DictReader((REPO / "seeds/index_left_out.csv").read_text("utf-8").splitlines())
+        if row["system_code"] == "patent_strength"
+    ]
+    _, shown = run(sample_release, "patent_strength", "--lang", lang)
+    words = "".join(shown.split())
+    assert rows and all("".join(r[f"{w}_{lang}"].split()) in words for r in rows for w in ("name", "why"))
+    _, record = run(sample_release, "patent_strength", "--json")
+    assert {r["subject"] for r in json.loads(record)["left_out"]} == {r["subject"] for r in rows}
 
 
 def test_the_command_for_programs(sample_release: Settings) -> None:
@@ -96,16 +115,17 @@ def test_the_command_for_programs(sample_release: Settings) -> None:
 
 
 def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(sample_release: Settings) -> None:
-    """The samples are the panel of version 1."""
+    """The samples are the panel of version 1; what is frozen anew is version 2."""
     code, shown = run(sample_release, "patent_strength", "--freeze")
     frozen = list(csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines()))
     again = list(csv.DictReader(shown.splitlines()))
     assert code == 0 and [r["node_code"] for r in again] == [r["node_code"] for r in frozen]
     for old, new in zip(frozen, again, strict=True):
+        assert (old["version"], new["version"]) == ("1", "2")
         assert (float(new["low"]), float(new["high"])) == pytest.approx(
             (float(old["low"]), float(old["high"]))
         )
-        assert new["panel"] == old["panel"]
+        assert (new["panel"], new["is_synthetic"]) == (old["panel"], old["is_synthetic"])
 
 
 @pytest.mark.parametrize("wrong", [("happiness",), ("patent_strength", "--year", "1999")])

@@ -1,17 +1,28 @@
--- Risk events above their thresholds, by kind, industry and destination: those that began in the same month and are closed
--- or open alike are one alert. An event is sent again when it is closed: the report that says so dates it.
+-- Risk events above their thresholds, by kind, industry and destination: those that began in the same month are one alert,
+-- open until all of them are closed. An event is sent again when it is closed: the report that says so dates it. Of an event
+-- that lies after the build's day, or of a report of a later month, nothing is known yet.
 with
+
+known as (
+    select
+        e.*,
+        n.period as said_in
+    from ({{ current_records('risk_events', ['event_no', 'submission_id']) }}) as e
+    inner join {{ source('inputs', 'submission') }} as n on e.submission_id = n.submission_id
+    cross join {{ source('inputs', 'context') }} as c
+    where e.occurred_on <= c.as_of and n.period <= strftime(c.as_of, '%Y-%m')
+    -- A report of an earlier month that came later says nothing new.
+    qualify row_number() over (partition by e.event_no order by n.period desc, e.received_seq desc) = 1
+),
 
 event as (
     select
-        e.*,
-        n.period as said_in,
-        strftime(e.occurred_on, '%Y-%m') as opened,
-        coalesce(left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2), '_Z') as industry,
-        coalesce(e.destination, '_Z') as country,
-        list_position(['low', 'medium', 'high', 'critical'], e.severity) as severity_order
-    from ({{ current_records('risk_events') }}) as e
-    inner join {{ source('inputs', 'submission') }} as n on e.submission_id = n.submission_id
+        *,
+        strftime(occurred_on, '%Y-%m') as opened,
+        coalesce(left(regexp_replace(industry_code, '^[A-Z]', ''), 2), '_Z') as industry,
+        coalesce(destination, '_Z') as country,
+        list_position(['low', 'medium', 'high', 'critical'], severity) as severity_order
+    from known
 ),
 
 judged as (
@@ -32,15 +43,15 @@ select
     'risk_event' as rule_code,
     level,
     'risk_event' as subject_kind,
-    concat_ws('.', event_kind, industry, country, status) as subject,
+    concat_ws('.', event_kind, industry, country) as subject,
     cast(sum(value_yuan) as double) as value,
     any_value(nullif(min_value_yuan, 0)) as threshold,
     opened,
-    case when status = 'closed' then max(said_in) end as closed,
+    case when bool_and(status = 'closed') then max(said_in) end as closed,
     count(*) || ' × ' || event_kind || ', ' || arg_max(severity, severity_order) as detail,
     industry as industry_code,
     country as destination,
     bool_or(is_synthetic) as is_synthetic
 from judged
 where is_above
-group by event_kind, level, industry, country, opened, status
+group by event_kind, level, industry, country, opened

@@ -27,7 +27,7 @@ select
     end as measured,
     coalesce(f.is_synthetic, false) or coalesce(o.is_synthetic, false) as is_synthetic
 from scored as s
-inner join {{ ref('index_node') }} as n on s.system_code = n.system_code
+inner join {{ ref('int_index_tree') }} as n on s.system_code = n.system_code
 inner join {{ ref('index_measure') }} as m on n.measure_code = m.measure_code
 left join {{ ref('int_index_figure') }} as f
     on

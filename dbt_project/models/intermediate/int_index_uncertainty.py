@@ -3,13 +3,13 @@
 
 def model(dbt, session):
     """Return rank intervals, dominance and sensitivity, a row each."""
-    from pipelines.analytics.index_systems import doubts
+    from pipelines.analytics.index_systems import Tables, doubts
 
     return doubts(
-        dbt.ref("index_system").pl(),
-        dbt.ref("index_scenario").pl(),
-        dbt.ref("index_node").pl(),
-        dbt.ref("index_weight").pl(),
-        dbt.ref("index_goalpost").pl(),
-        dbt.ref("int_index_measure").pl(),
+        Tables(
+            systems=dbt.ref("index_system").pl(),
+            scenarios=dbt.ref("index_scenario").pl(),
+            trees=dbt.ref("int_index_tree").pl(),
+            measures=dbt.ref("int_index_measure").pl(),
+        )
     )

@@ -24,12 +24,13 @@ by_district as (
         case k.kind
             when 'quantity' then r.x
             when 'density' then 10000 * r.x / nullif(r.y, 0)
-            when 'match' then if(r.n_x = r.n and r.n_y = r.n, (r.x / r.sum_x) / nullif(r.y / r.sum_y, 0), null)
+            when 'match' then if(r.n_x = r.n and r.n_y = r.n, (r.x / nullif(r.sum_x, 0)) / (nullif(r.y, 0) / r.sum_y), null)
         end as measured,
         case
             when r.x is null then 'not_reported'
             when k.kind != 'quantity' and r.y is null then 'no_denominator'
             when k.kind = 'match' and (r.n_x < r.n or r.n_y < r.n) then 'districts_missing'
+            when k.kind != 'quantity' and r.y = 0 or k.kind = 'match' and r.sum_x = 0 then 'zero_denominator'
         end as na_reason,
         if(k.kind = 'match', r.is_any_synthetic, r.is_synthetic) as is_synthetic
     from ranked as r
@@ -44,9 +45,9 @@ over_districts as (
         time_period,
         '_T' as field,
         case measure_code
-            when 'herfindahl_districts' then sum(pow(x / sum_x, 2))
-            when 'gini_districts' then sum((2 * place - n - 1) * x) / (any_value(n) * any_value(sum_x))
-            when 'dissimilarity' then sum(abs(x / sum_x - y / sum_y)) / 2
+            when 'herfindahl_districts' then sum(pow(x / nullif(sum_x, 0), 2))
+            when 'gini_districts' then sum((2 * place - n - 1) * x) / (any_value(n) * nullif(any_value(sum_x), 0))
+            when 'dissimilarity' then sum(abs(x / nullif(sum_x, 0) - y / nullif(sum_y, 0))) / 2
         end as measured,
         any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_whole,
         bool_or(is_synthetic) as is_synthetic
@@ -64,12 +65,41 @@ field as (
     from {{ ref('int_layout_field') }}
 ),
 
+-- What the fields of a district are is hidden whole where a field is one or two patents, or all of them.
+field_cell as (
+    select distinct
+        city,
+        time_period,
+        unnest([ref_area, '_T']) as ref_area,
+        section as part,
+        unnest([grants, of_section]) as n,
+        unnest([of_district, of_city]) as n_row,
+        null as largest,
+        null as amount,
+        false as is_hidden
+    from field
+),
+
+hidden_field as (
+    select * from {{ hidden_rows('field_cell', ['city', 'time_period'], 'ref_area') }}
+),
+
+shown_field as (
+    select
+        f.*,
+        d.suppression is not null as is_hidden,
+        c.suppression is not null as is_city_hidden
+    from field as f
+    left join hidden_field as d on {{ same(['city', 'time_period', 'ref_area'], 'f', 'd') }}
+    left join hidden_field as c on {{ same(['city', 'time_period'], 'f', 'c') }} and c.ref_area = '_T'
+),
+
 together as (
     select * from by_district
     union all by name
     select
         * exclude (is_whole) replace (if(is_whole, measured, null) as measured),
-        if(is_whole, null, 'districts_missing') as na_reason
+        case when not is_whole then 'districts_missing' when measured is null then 'zero_denominator' end as na_reason
     from over_districts
     union all by name
     select
@@ -77,27 +107,30 @@ together as (
         ref_area,
         time_period,
         section as field,
-        100.0 * grants / of_district as measured,
+        if(is_hidden, null, 100.0 * grants / of_district) as measured,
+        if(is_hidden, 'suppressed', null) as na_reason,
         is_synthetic
-    from field
+    from shown_field
     union all by name
     select
         'location_quotient' as measure_code,
         ref_area,
         time_period,
         section as field,
-        (grants / of_district) / (of_section / of_city) as measured,
+        if(is_hidden or is_city_hidden, null, (grants / of_district) / nullif(of_section / of_city, 0)) as measured,
+        case when is_hidden or is_city_hidden then 'suppressed' when of_section = 0 then 'zero_denominator' end as na_reason,
         is_synthetic
-    from field
+    from shown_field
     union all by name
     select
         'herfindahl_fields' as measure_code,
         ref_area,
         time_period,
         '_T' as field,
-        sum(pow(grants / of_district, 2)) as measured,
+        if(bool_or(is_hidden), null, sum(pow(grants / of_district, 2))) as measured,
+        if(bool_or(is_hidden), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
-    from field
+    from shown_field
     group by ref_area, time_period
 )
 

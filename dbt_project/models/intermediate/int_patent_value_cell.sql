@@ -1,4 +1,6 @@
--- How value degrees are distributed, by district, by field and by type, without what must be hidden (METHODS.md 9).
+-- How value degrees are distributed, by district, by field and by type, without what must be hidden (METHODS.md 9). A share of
+-- high degrees is hidden by itself where it is one or two patents', or all of them.
+{% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
 with
 
 patent as (
@@ -9,17 +11,16 @@ margin as (
     select * from {{ margins(
         'patent',
         ['time_period'],
-        {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'},
+        breakdowns,
         ['degree']
     ) }}
 ),
 
 rowed as (
-    select *, 'place' as breakdown, unnest([ref_area, '_T']) as row_key from patent
-    union all by name
-    select *, 'field' as breakdown, field as row_key from patent
-    union all by name
-    select *, 'type' as breakdown, patent_type as row_key from patent
+    {% for breakdown, column in breakdowns.items() -%}
+    select *, '{{ breakdown }}' as breakdown, unnest([{{ column }}, '_T']) as row_key from patent
+    {{ 'union all by name' if not loop.last }}
+    {% endfor %}
 ),
 
 spread as (
@@ -31,9 +32,29 @@ spread as (
         avg(legal) as mean_legal,
         avg(technical) as mean_technical,
         avg(weight_used) as weight_used,
-        100.0 * count(*) filter (where degree >= 60) / count(*) as high_pct
+        count(*) filter (where degree >= 60) as n_high,
+        count(*) as n
     from rowed
     group by all
+),
+
+high_cell as (
+    select
+        s.time_period,
+        s.breakdown,
+        s.row_key,
+        'high' as part,
+        s.n_high as n,
+        s.n as n_row,
+        null as largest,
+        null as amount,
+        m.na_reason is not null as is_hidden
+    from spread as s
+    left join margin as m on {{ same(['time_period', 'breakdown', 'row_key'], 's', 'm') }}
+),
+
+hidden_high as (
+    select * from {{ hidden_rows('high_cell', ['time_period', 'breakdown'], 'row_key') }}
 )
 
 select
@@ -48,9 +69,11 @@ select
     if(m.na_reason is null, s.quartiles[4], null) as p90,
     if(m.na_reason is null, s.mean_legal, null) as mean_legal,
     if(m.na_reason is null, s.mean_technical, null) as mean_technical,
-    if(m.na_reason is null, s.high_pct, null) as high_pct,
+    if(m.na_reason is null and h.suppression is null, 100.0 * s.n_high / s.n, null) as high_pct,
     s.weight_used,
     m.na_reason,
+    if(m.na_reason is not null or h.suppression is not null, 'suppressed', null) as na_reason_high,
     m.is_synthetic
 from margin as m
 inner join spread as s on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 's') }}
+left join hidden_high as h on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 'h') }}

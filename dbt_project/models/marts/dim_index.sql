@@ -1,18 +1,28 @@
+with
+
+frozen as (
+    select system_code, bool_or(has_synthetic_goalposts) as has_synthetic_goalposts
+    from {{ ref('int_index_tree') }}
+    group by system_code
+)
+
 select
-    system_code,
-    version,
-    name_zh,
-    name_en,
-    plan_clause,
-    area_level,
-    is_real_only,
-    cast(first_year as varchar) as first_period,
-    cast(last_year as varchar) as last_period,
-    normaliser,
-    cast(base_year as varchar) as base_period,
-    aggregation,
-    treatment,
-    cast(min_available as double) as min_available,
-    cast(draws as integer) as draws,
-    provenance
-from {{ ref('index_system') }}
+    s.system_code,
+    s.version,
+    s.name_zh,
+    s.name_en,
+    s.plan_clause,
+    s.area_level,
+    s.is_real_only,
+    cast(s.first_year as varchar) as first_period,
+    cast(s.last_year as varchar) as last_period,
+    s.normaliser,
+    cast(s.base_year as varchar) as base_period,
+    s.aggregation,
+    s.treatment,
+    cast(s.min_available as double) as min_available,
+    cast(s.draws as integer) as draws,
+    coalesce(f.has_synthetic_goalposts, false) as has_synthetic_goalposts,
+    s.provenance
+from {{ ref('index_system') }} as s
+left join frozen as f on s.system_code = f.system_code

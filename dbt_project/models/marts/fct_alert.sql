@@ -145,4 +145,4 @@ select
     t.detail,
     t.is_synthetic
 from together as t
-inner join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code
+left join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code

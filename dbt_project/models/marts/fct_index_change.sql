@@ -1,11 +1,12 @@
--- Which indicators moved each area's score and place from one year to the next.
+-- Which indicators moved each area's score and place from one year to the next. One that came or went gave nothing that
+-- could have grown or shrunk: its change is all that it gives, or gave, and it says so.
 with
 
 leaf as (
     select s.*, cast(s.time_period as integer) as year
     from {{ ref('fct_index_score') }} as s
     where not exists (
-        select 1 from {{ ref('index_node') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
+        select 1 from {{ ref('int_index_tree') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
     )
 ),
 
@@ -25,8 +26,9 @@ select
     l.node_code,
     l.name_zh,
     l.name_en,
-    cast(coalesce(b.contribution, 0) as double) as contribution_before,
-    cast(coalesce(l.contribution, 0) as double) as contribution_after,
+    case when b.contribution is null then 'came' when l.contribution is null then 'went' else 'both' end as availability,
+    cast(b.contribution as double) as contribution_before,
+    cast(l.contribution as double) as contribution_after,
     cast(coalesce(l.contribution, 0) - coalesce(b.contribution, 0) as double) as change,
     cast(after.score - before.score as double) as score_change,
     before.rank as rank_before,
@@ -37,3 +39,4 @@ from leaf as l
 inner join leaf as b on {{ same(['system_code', 'scenario', 'ref_area', 'node_code'], 'l', 'b') }} and l.year = b.year + 1
 inner join root as after on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'l', 'after') }}
 inner join root as before on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'b', 'before') }}
+where coalesce(l.contribution, b.contribution) is not null

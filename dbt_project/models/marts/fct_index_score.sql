@@ -3,11 +3,11 @@ with recursive
 -- Each node with all that it is part of, itself included.
 lineage as (
     select system_code, node_code, node_code as ancestor, parent_code as next_up
-    from {{ ref('index_node') }}
+    from {{ ref('int_index_tree') }}
     union all
     select l.system_code, l.node_code, l.next_up as ancestor, n.parent_code as next_up
     from lineage as l
-    inner join {{ ref('index_node') }} as n on l.system_code = n.system_code and l.next_up = n.node_code
+    inner join {{ ref('int_index_tree') }} as n on l.system_code = n.system_code and l.next_up = n.node_code
 ),
 
 made_up as (
@@ -20,7 +20,7 @@ made_up as (
 size as (
     select l.system_code, l.ancestor as node_code, cast(count(n.measure_code) as integer) as n_indicators
     from lineage as l
-    inner join {{ ref('index_node') }} as n on l.system_code = n.system_code and l.node_code = n.node_code
+    inner join {{ ref('int_index_tree') }} as n on l.system_code = n.system_code and l.node_code = n.node_code
     group by all
 ),
 
@@ -38,18 +38,18 @@ weights_used as (
 
 rank_bounds as (
     pivot (
-        select system_code, scenario, time_period, kind, subject, value
+        select system_code, scenario, time_period, kind, subject, other as node_code, value
         from {{ ref('int_index_uncertainty') }}
         where kind in ('rank_low', 'rank_high')
     )
     on kind in ('rank_low', 'rank_high')
     using first(value)
-    group by system_code, scenario, time_period, subject
+    group by system_code, scenario, time_period, node_code, subject
 )
 
 select
     s.system_code,
-    y.version,
+    n.version,
     s.scenario,
     c.is_default as is_default_scenario,
     s.node_code,
@@ -74,7 +74,7 @@ select
     cast(s.weight as double) as weight,
     cast(s.effective_weight as double) as effective_weight,
     case c.weighting
-        when 'given' then coalesce(w.weight_source, 'equal')
+        when 'given' then coalesce(n.weight_source, 'equal')
         when 'equal' then 'equal'
         else 'data'
     end as weight_source,
@@ -83,13 +83,11 @@ select
     'composites-1' as method_version,
     coalesce(x.is_synthetic, false) as is_synthetic
 from {{ ref('int_index_score') }} as s
-inner join {{ ref('index_system') }} as y on s.system_code = y.system_code
 inner join {{ ref('index_scenario') }} as c on s.system_code = c.system_code and s.scenario = c.scenario
-inner join {{ ref('index_node') }} as n on s.system_code = n.system_code and s.node_code = n.node_code
+inner join {{ ref('int_index_tree') }} as n on s.system_code = n.system_code and s.node_code = n.node_code
 inner join size as z on s.system_code = z.system_code and s.node_code = z.node_code
 inner join weights_used as u on {{ same(['system_code', 'scenario', 'time_period'], 's', 'u') }}
-left join {{ ref('index_weight') }} as w on s.system_code = w.system_code and s.node_code = w.node_code
 left join {{ ref('int_index_measure') }} as m on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'm') }}
 left join made_up as x on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'x') }}
 left join rank_bounds as b
-    on {{ same(['system_code', 'scenario', 'time_period'], 's', 'b') }} and s.ref_area = b.subject and s.rank is not null
+    on {{ same(['system_code', 'scenario', 'time_period', 'node_code'], 's', 'b') }} and s.ref_area = b.subject

@@ -16,6 +16,7 @@ select
     'economic' as degree_missing,
     cast(round(c.weight_used, 12) as double) as weight_used,
     c.na_reason,
+    c.na_reason_high,
     'patent-value-1' as method_version,
     c.is_synthetic
 from {{ ref('int_patent_value_cell') }} as c

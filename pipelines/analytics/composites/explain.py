@@ -53,20 +53,30 @@ def explain_change(
         after: the later one.
 
     Returns:
-        Columns ``unit``, ``node``, ``contribution_before``, ``contribution_after``, ``change`` (they sum to the score's
-        change), ``rank_before``, ``rank_after``, the largest change first; units that have both periods.
+        Columns ``unit``, ``node``, ``availability`` (``both`` periods have a figure, or it ``came`` or ``went`` between them),
+        ``contribution_before``, ``contribution_after`` (null where there is none), ``change`` (they sum to the score's change:
+        what came gives all that it has, what went takes all that it had, and the others make room or move up),
+        ``rank_before``, ``rank_after``, the largest change first; units that have both periods.
     """
     left, right = (
         frame.filter(pl.col("period") == period).drop("period")
         for frame, period in ((contributions, before), (contributions, after))
     )
-    moved = left.join(right, on=("unit", "node"), how="full", suffix="_after", coalesce=True).select(
-        "unit",
-        "node",
-        pl.col("contribution").fill_null(0.0).alias("contribution_before"),
-        pl.col("contribution_after").fill_null(0.0),
-        (pl.col("contribution_after").fill_null(0.0) - pl.col("contribution").fill_null(0.0)).alias("change"),
-    )
+    earlier, later = pl.col("contribution"), pl.col("contribution_after")
+    moved = (
+        left.join(right, on=("unit", "node"), how="full", suffix="_after", coalesce=True)
+        .filter(earlier.is_not_null() | later.is_not_null())
+        .select(
+            "unit",
+            "node",
+            pl.when(earlier.is_null()).then(pl.lit("came"))
+            .when(later.is_null()).then(pl.lit("went"))
+            .otherwise(pl.lit("both")).alias("availability"),
+            earlier.alias("contribution_before"),
+            later,
+            (later.fill_null(0.0) - earlier.fill_null(0.0)).alias("change"),
+        )
+    )  # fmt: skip
     for period, name in ((before, "rank_before"), (after, "rank_after")):
         of_period = ranks.filter(pl.col("period") == period).select("unit", pl.col("rank").alias(name))
         moved = moved.join(of_period, on="unit", how="inner")

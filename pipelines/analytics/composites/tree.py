@@ -104,6 +104,11 @@ class Tree:
         """The nodes that are made of others, children before their parents."""
         return tuple(node for node in reversed(list(self.parent)) if self.children[node])
 
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The nodes whose places are told: the root and its pillars, those of its children that are made of others."""
+        return (self.root, *(child for child in self.children[self.root] if self.children[child]))
+
     def posts(self, name: str) -> np.ndarray:
         """Return one kind of goalpost as an array (leaves,), NaN where none is set."""
         return np.array([self.goalposts[name][leaf] for leaf in self.leaves])

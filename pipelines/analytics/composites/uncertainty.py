@@ -51,7 +51,8 @@ class Uncertainty:
     """What a Monte Carlo over the choices shows, by period.
 
     Attributes:
-        rank_intervals: ``unit``, ``rank`` (as chosen), ``rank_low``, ``rank_median``, ``rank_high``: 5, 50 and 95 % of draws.
+        rank_intervals: ``node`` (the root and its pillars), ``unit``, ``rank`` (as chosen), ``rank_low``, ``rank_median``,
+            ``rank_high``: 5, 50 and 95 % of the draws in which the unit has a score there.
         dominance: ``unit_a``, ``unit_b`` and the ``share`` of draws in which a, the better placed, beats b (a tie is half).
         sensitivity: ``factor``, ``first_order``, ``total``: Sobol's indices of the mean shift of ranks; null where no draw
             moves a rank.
@@ -144,11 +145,12 @@ class _Model:
         )
         return cls(nominal, tree, choices, prepared, weights)
 
-    def ranks(self, drawn: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield ranks for draws, some at a time: which draws (k,), and their ranks (k, units).
+    def ranks(self, drawn: np.ndarray, nodes: tuple[str, ...]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield ranks for draws, some at a time: which draws (k,), and their ranks (nodes, k, units).
 
         Args:
             drawn: (draws, factors) of choices, in the order of ``FACTORS``.
+            nodes: whose ranks.
         """
         units = len(self.nominal.units)
         widest = max(len(self.tree.children[n]) for n in self.tree.inner)
@@ -158,8 +160,8 @@ class _Model:
             for start in range(0, len(of_choice), size):
                 some = of_choice[start : start + size]
                 weights = {node: w[drawn[some, 1]] for node, w in self.weights.items()}
-                root = aggregate(scores[None], self.tree, method, weights)[self.tree.root]
-                yield some, rank(root)
+                found = aggregate(scores[None], self.tree, method, weights)
+                yield some, rank(np.stack([found[node] for node in nodes]))
 
 
 def _own_first(own: object, others: tuple[object, ...]) -> tuple:  # type: ignore[type-arg]
@@ -178,28 +180,41 @@ def _tables(
     drawn = np.stack([random.integers(0, n, draws) for n in model.choices.values()], axis=1)
     # The weights as given are the first of their sets: they are no draw.
     drawn[:, 1] = np.where(drawn[:, 1] == 0, 1, drawn[:, 1])
-    ranks = np.empty((draws, len(units)), dtype=np.float32)
-    for some, found in model.ranks(drawn):
-        ranks[some] = found
-    ranks = ranks[:, scored]
-    names = np.array(units)[scored]
-    low, median, high = np.quantile(ranks, INTERVAL, axis=0, method="inverted_cdf")
+    nodes = model.tree.ranked
+    ranks = np.empty((len(nodes), draws, len(units)), dtype=np.float32)
+    for some, found in model.ranks(drawn, nodes):
+        ranks[:, some] = found
     yield (
         "rank_intervals",
-        pl.DataFrame(
-            {
-                "unit": names,
-                "rank": nominal[scored],
-                "rank_low": low,
-                "rank_median": median,
-                "rank_high": high,
-            },
-            schema=_SCHEMAS["rank_intervals"],
-        ),
+        pl.concat([_intervals(model, node, of_node) for node, of_node in zip(nodes, ranks, strict=True)]),
     )
-    yield "dominance", _dominance(names, nominal[scored], ranks)
+    names = np.array(units)[scored]
+    yield "dominance", _dominance(names, nominal[scored], ranks[0][:, scored])
     yield "sensitivity", _sensitivity(model, nominal, scored, draws, seed)
     yield "leave_one_out", _leave_one_out(model, names, scored)
+
+
+def _intervals(model: _Model, node: str, ranks: np.ndarray) -> pl.DataFrame:
+    """Where draws place the units that have a place at a node; ``ranks`` is (draws, units)."""
+    nominal = rank(model.nominal.scores[node])
+    (scored,) = np.nonzero(~np.isnan(nominal))
+    if len(scored) < 2:
+        return pl.DataFrame(schema=_SCHEMAS["rank_intervals"])
+    drawn = ranks[:, scored]
+    # A normaliser may find no spread in all that a pillar has: such a draw places nobody there.
+    quantile = np.nanquantile if np.isnan(drawn).any() else np.quantile
+    low, median, high = quantile(drawn, INTERVAL, axis=0, method="inverted_cdf")
+    return pl.DataFrame(
+        {
+            "node": [node] * len(scored),
+            "unit": np.array(model.nominal.units)[scored],
+            "rank": nominal[scored],
+            "rank_low": low,
+            "rank_median": median,
+            "rank_high": high,
+        },
+        schema=_SCHEMAS["rank_intervals"],
+    )
 
 
 def _dominance(names: np.ndarray, nominal: np.ndarray, ranks: np.ndarray) -> pl.DataFrame:
@@ -240,13 +255,13 @@ def _sensitivity(
             points[:, j] * model.choices[factor], model.choices[factor] - 1
         )
     shift = np.empty(len(points))
-    for some, found in model.ranks(drawn):
+    for some, (found,) in model.ranks(drawn, (model.tree.root,)):
         shift[some] = np.mean(np.abs(found[:, scored] - nominal[scored]), axis=1)
     if np.ptp(shift) == 0:
         first = total = np.full(len(open_factors), np.nan)
     else:
-        found = analysis.analyze(problem, shift, calc_second_order=False, seed=seed)
-        first, total = found["S1"], found["ST"]
+        indices = analysis.analyze(problem, shift, calc_second_order=False, seed=seed)
+        first, total = indices["S1"], indices["ST"]
     return pl.DataFrame(
         {"factor": open_factors, "first_order": first, "total": total},
         schema=_SCHEMAS["sensitivity"],
@@ -273,6 +288,7 @@ def _leave_one_out(model: _Model, names: np.ndarray, scored: np.ndarray) -> pl.D
 
 _SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
     "rank_intervals": {
+        "node": pl.String,
         "unit": pl.String,
         "rank": pl.Int32,
         "rank_low": pl.Int32,

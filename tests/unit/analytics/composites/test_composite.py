@@ -149,6 +149,33 @@ def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
         assert of_unit["change"].abs().is_sorted(descending=True)
 
 
+def test_an_indicator_that_came_or_went_says_so() -> None:
+    """Nothing is no contribution of nought: c comes, b goes, and all moves still sum to the score's."""
+    tree = two_pillars(0, 1)
+    values = pl.DataFrame(
+        {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, None], "c": [None, 0.5]},
+    )
+    found = composite(values, tree)
+    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    of = {r["node"]: r for r in moved.iter_rows(named=True)}
+    assert {node: r["availability"] for node, r in of.items()} == {"a": "both", "b": "went", "c": "came"}
+    assert of["c"]["contribution_before"] is None and of["b"]["contribution_after"] is None
+    before, after = found.ranks(tree).sort("period")["score"]
+    assert moved["change"].sum() == pytest.approx(after - before)
+    assert moved.filter(node="c")["change"].item() == of["c"]["contribution_after"] > 0
+
+
+def test_an_indicator_that_no_period_has_moved_nothing() -> None:
+    tree = two_pillars(0, 1)
+    values = pl.DataFrame(
+        {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, 0.5], "c": [None, None]},
+        schema_overrides={"c": pl.Float64},
+    )
+    found = composite(values, tree)
+    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    assert set(moved["node"]) == {"a", "b"} and set(moved["availability"]) == {"both"}
+
+
 def test_what_is_no_table_of_units_is_refused() -> None:
     with pytest.raises(ValueError, match="no column for c"):
         composite(table(3, ["a", "b"]), two_pillars())

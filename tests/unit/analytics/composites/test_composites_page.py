@@ -25,4 +25,4 @@ def test_the_page_runs_and_its_figures_are_true() -> None:
     assert dict(moved.select("node", "contribution_before").iter_rows()) == pytest.approx(
         {"grants": 7.5, "in_force": 12, "loans": 8}
     )
-    assert names["doubt"].rank_intervals.height == 4  # type: ignore[attr-defined]
+    assert names["doubt"].rank_intervals.height == 12  # type: ignore[attr-defined]

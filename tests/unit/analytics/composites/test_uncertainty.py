@@ -31,7 +31,10 @@ def test_who_is_best_in_everything_is_first_in_every_draw() -> None:
         [table(8, LEAVES), pl.DataFrame({"unit": ["best"], "a": [2.0], "b": [2.0], "c": [-1.0]})]
     )
     found = uncertainty(values, two_pillars(), seed=1, draws=300)
-    assert found.rank_intervals.filter(unit="best").drop("period").row(0) == ("best", 1, 1, 1, 1)
+    tree = two_pillars()
+    assert set(found.rank_intervals.filter(unit="best").drop("period").rows()) == {
+        (node, "best", 1, 1, 1, 1) for node in tree.ranked
+    }
     assert found.dominance.filter(unit_a="best")["share"].unique().to_list() == [1.0]
 
 
@@ -40,8 +43,29 @@ def test_intervals_lie_in_order_and_every_rank_has_one() -> None:
     intervals = uncertainty(values, tree, seed=5, draws=400).rank_intervals
     assert intervals.filter(~(pl.col("rank_low") <= pl.col("rank_median"))).is_empty()
     assert intervals.filter(~(pl.col("rank_median") <= pl.col("rank_high"))).is_empty()
-    ranks = composite(values, tree).ranks(tree).select("unit", "rank")
-    assert intervals.select("unit", "rank").sort("unit").equals(ranks.sort("unit"))
+    ranks = composite(values, tree).scores.filter(pl.col("node").is_in(list(tree.ranked)))
+    key = ["node", "unit", "rank"]
+    assert intervals.select(key).sort(key).equals(ranks.select(key).sort(key))
+
+
+def test_a_pillar_is_placed_by_its_own_indicators() -> None:
+    """x leads in a and b, which make p; y in c, of which less is better and which makes q."""
+    values = pl.DataFrame({"unit": ["x", "y"], "a": [9.0, 1.0], "b": [8.0, 2.0], "c": [9.0, 1.0]})
+    found = uncertainty(values, two_pillars(0, 10), seed=1, draws=200).rank_intervals
+    places = {
+        (r["node"], r["unit"]): (r["rank_low"], r["rank_high"])
+        for r in found.iter_rows(named=True)
+        if r["node"] != "all"
+    }
+    assert places == {("p", "x"): (1, 1), ("p", "y"): (2, 2), ("q", "x"): (2, 2), ("q", "y"): (1, 1)}
+
+
+def test_a_draw_that_finds_no_spread_in_a_pillar_places_nobody_there() -> None:
+    """All have the same in c: between goalposts a place that all share, by z-score none; the interval is of the others."""
+    values = table(6, LEAVES).with_columns(c=pl.lit(0.5))
+    found = uncertainty(values, two_pillars(0, 1), seed=1, draws=200).rank_intervals
+    assert found.select("rank_low", "rank_high").null_count().row(0) == (0, 0)
+    assert found.filter(node="q").select("rank", "rank_low", "rank_high").unique().rows() == [(1, 1, 1)]
 
 
 def test_a_factor_without_a_choice_has_no_share_and_the_only_one_has_all() -> None:
@@ -82,6 +106,7 @@ def test_a_unit_without_a_score_takes_no_part() -> None:
     found = uncertainty(values, two_pillars(), Method(weighting="entropy"), seed=1, draws=50)
     assert "none" not in found.rank_intervals["unit"].to_list()
     assert found.rank_intervals["rank_high"].max() == 5
+    assert found.rank_intervals["node"].n_unique() == 3
 
 
 def test_no_draw_is_refused() -> None:
