@@ -63,7 +63,8 @@ def _read(path: Path) -> PublishedTable:
     named = _FILE.fullmatch(path.stem)
     if not named:
         raise ValueError(f"{path}: the name should be <nn>_<table>.sql")
-    header = dict(line.groups() for line in map(_LINE.fullmatch, sql.splitlines()[: len(HEADER)]) if line)
+    lines = [_LINE.fullmatch(line) for line in sql.splitlines()[: len(HEADER)]]
+    header = {line[1]: line[2] for line in lines if line}
     if tuple(header) != HEADER:
         raise ValueError(
             f"{path}: the first lines should be comments {', '.join(HEADER)}, found {', '.join(header)}"
