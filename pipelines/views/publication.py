@@ -224,10 +224,15 @@ def _told(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list
         cells = (
             reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
         )
-        told.append(
-            [label("yes" if cell else "no", lang) if isinstance(cell, bool) else cell for cell in cells]
-        )
+        told.append([_plain(cell, lang) for cell in cells])
     return told
+
+
+def _plain(value: Any, lang: str) -> Any:
+    """Say yes or no in words; a count that is kept as a fraction has no decimals."""
+    if isinstance(value, bool):
+        return label("yes" if value else "no", lang)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _cell(value: Any) -> str:

@@ -21,14 +21,20 @@
 ] -%}
 with
 
--- Figures of a year under base definitions: of the city, of its districts, and of the city by type or kind.
+-- What forms break their counts down by; other classes come with published figures.
+kind as (
+    select distinct form_id, code from {{ ref('form_code') }} where field like '%_kind'
+),
+
+-- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
 observed as (
     select
         o.indicator_code,
         case
             when o.ref_area != p.region_area then '@district'
             when o.patent_type not in ('_T', '_Z') then '@type'
-            when o.item_class not in ('_T', '_Z') then '@kind'
+            when k.code is not null then '@kind'
+            when o.item_class not in ('_T', '_Z') then '@class'
             else ''
         end as detail,
         o.time_period,
@@ -38,6 +44,7 @@ observed as (
         on o.ref_area = p.region_area or o.ref_area in (
             select d.area_code from {{ ref('area') }} as d where d.area_level = 'district'
         )
+    left join kind as k on o.form_id = k.form_id and o.item_class = k.code
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')

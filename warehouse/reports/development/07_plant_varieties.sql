@@ -1,7 +1,7 @@
 -- zh: 植物新品种
 -- en: Plant varieties
 -- answers: How many plant varieties were applied for and granted, of agriculture and of forestry?
--- from: fct_observation: PV_APP@kind, PV_GRANT@kind
+-- from: fct_observation: PV_APP@class, PV_GRANT@class
 -- with: dim_plan
 select
     o.item_class as code,

@@ -11,12 +11,11 @@ select
     bool_or(o.is_synthetic) as is_synthetic
 from fct_observation as o
 inner join dim_plan as p on o.ref_area = p.region_area
-left join dim_code as c on o.item_class = c.code and c.code_list in ('enforcement_cases.case_kind', '*')
+inner join dim_code as c on o.item_class = c.code and c.code_list = 'enforcement_cases.case_kind'
 where
     o.indicator_code in ('ENF_CASE')
     and o.time_period = cast(getvariable('year') as varchar)
     and o.measure_basis = 'flow'
     and o.caliber_code = 'base'
-    and o.item_class not in ('_T', '_Z')
 group by o.item_class
 order by cases_opened desc nulls last, code
