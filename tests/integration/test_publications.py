@@ -193,9 +193,7 @@ def run(settings: Settings, *arguments: str) -> tuple[int, str]:
 
 def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
     code, shown = run(sample_release, "--year", "2018", "--lang", "en")
-    assert (
-        code == 0 and "development" in shown and "2019-04-26" in shown and "Some tables lack figures" in shown
-    )
+    assert code == 0 and "development" in shown and "2019-04-26" in shown and "In part" in shown
     assert "2020-04-26" not in shown
     code, shown = run(sample_release, "--format", "json")
     assert code == 0 and len(json.loads(shown)) == 10 * 5
