@@ -110,7 +110,7 @@ def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
     for row in editions:
         table.add_row(
             row["time_period"],
-            Text.assemble(row["publication"], "  ", (row[f"name_{lang}"], "bold")),
+            Text.assemble(row["publication"], "\n", (row[f"name_{lang}"], "bold")),
             row[f"agency_{lang}"],
             str(row["due_on"]),
             Text(row[f"status_{lang}"], style=STYLE[row["status"]]),
