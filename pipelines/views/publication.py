@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.views.common import NotThere, console, label, number, open_live, query
-from schemas.publications import read_columns, read_tables
+from schemas.publications import PublishedTable, read_columns, read_tables
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipelines.settings import Settings
 
 LANGUAGES = ("zh", "en")
@@ -58,7 +59,7 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
 
     Returns:
         ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` in words, and ``tables``: number,
-        name, titles, question, columns, rows by column, and whether synthetic figures stand in it.
+        name, titles, question, rows by column, and whether synthetic figures stand in it.
 
     Raises:
         NotThere: there is no such publication, or none of that year.
@@ -77,20 +78,7 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
             years = ", ".join(row["time_period"] for row in reversed(editions))
             raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
         live.execute(f"set variable year = {int(asked)}")
-        tables = []
-        for table in read_tables():
-            if table.publication == code:
-                rows = query(live, table.sql)
-                tables.append(
-                    {
-                        "number": table.number,
-                        "name": table.name,
-                        "titles": table.titles,
-                        "question": table.question,
-                        "rows": rows,
-                        "is_synthetic": any(row["is_synthetic"] for row in rows),
-                    }
-                )
+        tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
             "publication": edition,
             "release_id": settings.live.resolve().parent.name,
@@ -98,6 +86,18 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
             "na_reasons": {row.pop("na_reason"): row for row in query(live, "select * from dim_na_reason")},
             "tables": tables,
         }
+
+
+def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, Any]:
+    rows = query(live, table.sql)
+    return {
+        "number": table.number,
+        "name": table.name,
+        "titles": table.titles,
+        "question": table.question,
+        "rows": rows,
+        "is_synthetic": any(row["is_synthetic"] for row in rows),
+    }
 
 
 def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
@@ -129,30 +129,34 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
     for table in record["tables"]:
         console.print()
         console.print(Text(f"{table['number']}  {table['titles'][lang]}", style="bold cyan"))
-        if not table["rows"]:
-            console.print(Text(label("empty", lang), style="dim"))
-            continue
-        heads, *rows = _told(record, table, lang)
-        # A code beside its name is for programs; reasons stand where something is missing.
-        kept = [
-            n
-            for n, key in enumerate(_keys(table, lang))
-            if not (key == "code" and "name_zh" in table["rows"][0])
-            and not (key == "na_reason" and all(row[n] is None for row in rows))
-        ]
-        made_up = _keys(table, lang).index("is_synthetic")
-        heads[made_up] = ""
-        for row, told in zip(table["rows"], rows, strict=True):
-            told[made_up] = "◇" if row["is_synthetic"] else ""
-        printed = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
-        for n in kept:
-            is_number = all(isinstance(row[n], int | float | None) for row in rows)
-            printed.add_column(heads[n], justify="right" if is_number else "left", overflow="fold")
-        for row in rows:
-            printed.add_row(*(_cell(row[n]) for n in kept))
-        console.print(printed)
+        console.print(
+            _printed(record, table, lang) if table["rows"] else Text(label("empty", lang), style="dim")
+        )
         if table["is_synthetic"]:
             console.print(Text(label("synthetic", lang), style="dim"))
+
+
+def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
+    """Lay a table out for people: a code beside its name is for programs, reasons stand where something is missing."""
+    heads, *rows = _told(record, table, lang)
+    keys = _keys(table, lang)
+    mark = keys.index("is_synthetic")
+    heads[mark] = ""
+    for row, told in zip(table["rows"], rows, strict=True):
+        told[mark] = "◇" if row["is_synthetic"] else ""
+    kept = [
+        n
+        for n, key in enumerate(keys)
+        if not (key == "code" and f"name_{lang}" in keys)
+        and not (key == "na_reason" and all(row[n] is None for row in rows))
+    ]
+    printed = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
+    for n in kept:
+        is_number = all(isinstance(row[n], int | float | None) for row in rows)
+        printed.add_column(heads[n], justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        printed.add_row(*(_cell(row[n]) for n in kept))
+    return printed
 
 
 def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
@@ -181,8 +185,8 @@ def publication_text(record: dict[str, Any], lang: str) -> str:
     return Text.from_ansi(captured.get()).plain + "\n"
 
 
-def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> Iterator[Path]:
-    """Write a publication into a folder: a CSV file a table (with the mark that spreadsheets want), or one file of text or JSON."""
+def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> list[Path]:
+    """Write a publication into a folder: a CSV file a table (with the mark that spreadsheets want), or one of text or JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = record["publication"]
     stem = f"{edition['publication']}_{edition['time_period']}"
@@ -197,7 +201,7 @@ def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path
         files = {f"{stem}.txt": publication_text(record, lang)}
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8", newline="\n")
-        yield folder / name
+    return [folder / name for name in files]
 
 
 def _heading(record: dict[str, Any], lang: str) -> str:
