@@ -209,6 +209,46 @@ def index(
         views.show_index(record, lang)
 
 
+@app.command()
+def publication(
+    code: Annotated[
+        str | None, typer.Argument(help="For example development; the calendar if left out.")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(help="Year it speaks of; the latest with figures, in the calendar all, if left out."),
+    ] = None,
+    lang: Lang = "zh",
+    form: Annotated[
+        Literal["text", "csv", "json"], typer.Option("--format", help="As people read it, or for programs.")
+    ] = "text",
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write files into this folder instead of printing.")
+    ] = None,
+) -> None:
+    """List the white papers and reports that the plan orders, or fill the tables of one from the live release."""
+    from pipelines import views
+
+    settings = _settings()
+    if code is None:
+        calendar = views.calendar_record(settings, year)
+        if form == "json":
+            _print_json(calendar)
+        else:
+            views.show_calendar(calendar, lang)
+        return
+    record = views.publication_record(settings, code, year)
+    if out:
+        for path in views.write_publication(record, lang, form, out):
+            print(path)
+    elif form == "json":
+        print(views.publication_json(record))
+    elif form == "csv":
+        print("\n".join(views.publication_csv(record, table, lang) for table in record["tables"]), end="")
+    else:
+        views.show_publication(record, lang)
+
+
 @plan_app.command()
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan's text, UTF-8.")],

@@ -16,7 +16,18 @@ from samples.returns import WEIGHTS, YEARS
 from samples.sheets import SYNTHETIC, Row, Sample, workbook
 from schemas.rules.identifiers import has_credit_code_check_digit
 
-HEADER = ("名称", "统一社会信用代码", "认定类别", "级别", "所在区", "认定日期", "认定机关", "备注")
+HEADER = (
+    "名称",
+    "统一社会信用代码",
+    "认定类别",
+    "级别",
+    "所在区",
+    "认定日期",
+    "认定机关",
+    "备注",
+    "权利类型",
+    "保护途径",
+)
 KINDS = {
     "tjipo": (
         "天津市知识产权局",
@@ -30,6 +41,7 @@ KINDS = {
             ("重点领域专利导航", "市级", 4),
             ("专利导航试验区", "国家级", 1),
             ("专利池", "市级", 2),
+            ("典型案例", "市级", 10),
         ),
         YEARS,
     ),
@@ -42,6 +54,17 @@ KINDS = {
 """Agency -> name, what it recognises (kind, level, how many a year), years."""
 OF_UNITS = ("知识产权优势企业", "商标战略实施示范企业")
 """Kinds that are given to enterprises, which have a credit code; products and marks have none."""
+OF_CASES = "典型案例"
+CASES = (
+    ("商标", "行政执法"),
+    ("商标", "民事诉讼"),
+    ("商标", "海关保护"),
+    ("专利", "行政执法"),
+    ("专利", "民事诉讼"),
+    ("著作权", "民事诉讼"),
+    ("著作权", "刑事诉讼"),
+)
+"""Kinds of right of typical cases, with the way in which they were protected."""
 
 
 def samples(seed: int) -> list[Sample]:
@@ -62,10 +85,13 @@ def samples(seed: int) -> list[Sample]:
                         if "产品" in kind
                         else "商标"
                         if "商标" in kind
+                        else "案件"
+                        if kind == OF_CASES
                         else "项目"
                     )
                     code = next(codes) if kind in OF_UNITS else None
                     day = dt.date(year, 11, 1) + dt.timedelta(days=int(random.random() * 40))
+                    case = CASES[int(random.random() * len(CASES))] if kind == OF_CASES else (None, None)
                     rows.append(
                         [
                             f"合成{year}{kind[:2]}{n:02d}{what}",
@@ -76,6 +102,7 @@ def samples(seed: int) -> list[Sample]:
                             day.isoformat(),
                             name,
                             SYNTHETIC,
+                            *case,
                         ]
                     )
             head: list[Row] = [

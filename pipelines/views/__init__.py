@@ -7,6 +7,15 @@ only ever opened read-only, and for as short as it takes.
 
 from pipelines.views.common import console, show_expected, show_problems
 from pipelines.views.index import freeze_goalposts, index_record, show_index
+from pipelines.views.publication import (
+    calendar_record,
+    publication_csv,
+    publication_json,
+    publication_record,
+    show_calendar,
+    show_publication,
+    write_publication,
+)
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
@@ -15,17 +24,23 @@ from pipelines.views.trace import show_trace, trace_record
 
 __all__ = [
     "RefreshProgress",
+    "calendar_record",
     "console",
     "freeze_goalposts",
     "index_record",
+    "publication_csv",
+    "publication_json",
+    "publication_record",
     "read_addendum",
     "read_scoreboard",
     "refresh_record",
     "save_scoreboard",
     "show_addendum",
+    "show_calendar",
     "show_expected",
     "show_index",
     "show_problems",
+    "show_publication",
     "show_receipt",
     "show_refresh",
     "show_releases",
@@ -34,4 +49,5 @@ __all__ = [
     "show_trace",
     "status_record",
     "trace_record",
+    "write_publication",
 ]

@@ -1,4 +1,4 @@
-"""Recognitions: units, products, parks and standards that an authority has recognised.
+"""Recognitions: units, products, parks, standards and cases that an authority has recognised.
 
 Belongs here: what this form asks for. The kind of recognition is the indicator that counts it.
 """
@@ -12,15 +12,15 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class Recognitions(Form):
-    """A recognised unit: enterprise, product, park, mark, variety or standard."""
+    """A recognised unit: enterprise, product, park, mark, variety, standard or typical case."""
 
     unit_name: str = sent(
         "名称",
         "Name",
         aliases=("单位名称", "企业名称", "获认定单位", "认定对象", "标准名称", "Unit name"),
         example="天津某某科技有限公司",
-        description_zh="获认定的单位、产品、商标或标准的名称；不得填写个人姓名。",
-        description="Name of the recognised unit, product, mark or standard; never a private person.",
+        description_zh="获认定的单位、产品、商标、标准的名称，或案例的标题；不得填写个人姓名。",
+        description="Name of the recognised unit, product, mark or standard, or title of the case; never a private person.",
     )
     credit_code: str = columns.credit_code(
         required=False,
@@ -99,6 +99,30 @@ class Recognitions(Form):
         example="天津市知识产权局",
         description_zh="作出认定的机关。",
         description="Authority that gave the recognition, as the sender names it.",
+    )
+    right_kind: str = columns.right_kind(
+        aliases=("涉案权利", "权利种类", "Right"),
+        required=False,
+        description_zh="典型案例涉及的权利类型；其他认定留空。",
+        description="Of a typical case, the kind of right: patent, trademark, copyright, gi, layout_design, plant_variety, trade_secret, mixed or other.",
+    )
+    case_route: str = sent(
+        "保护途径",
+        "Route of protection",
+        kind="code",
+        aliases=("案件途径", "办理途径", "案件性质"),
+        required=False,
+        codes=codes(
+            administrative="行政执法|行政处罚|行政裁决",
+            civil="民事诉讼|民事审判|民事",
+            criminal="刑事诉讼|刑事审判|刑事",
+            judicial_review="行政诉讼|行政审判",
+            customs="海关保护|海关查扣|海关",
+            mediation="调解仲裁|人民调解|仲裁",
+        ),
+        example="行政执法",
+        description_zh="典型案例的保护途径：行政、民事、刑事、行政诉讼、海关或调解仲裁；其他认定留空。",
+        description="Of a typical case, the way in which the right was protected: administrative, civil, criminal, judicial_review, customs or mediation.",
     )
     note: str = columns.note()
 

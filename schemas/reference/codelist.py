@@ -53,6 +53,19 @@ class Country(Seed):
         metadata = {"seed": SeedSpec("country", ("country_code",), "Countries and regions of ISO 3166-1")}
 
 
+class CommonCode(Seed):
+    """A code that means the same in every code list."""
+
+    code: str = pa.Field(unique=True, str_matches=r"^_[A-Z]$", description="the code")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("common_code", ("code",), "Codes that mean the same in every list")}
+
+
 class ObsStatus(Seed):
     """A status of an observation: SDMX's CL_OBS_STATUS and two of our own."""
 

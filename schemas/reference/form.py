@@ -1,4 +1,4 @@
-"""Contracts of the seeds about forms: two that ``schemas.generate`` writes from the form modules, one of all forms.
+"""Contracts of the seeds about forms: three that ``schemas.generate`` writes from the form modules, one of all forms.
 
 Belongs here: what dim_form, the data dictionary and the words of findings read of the forms. Does not belong here: the forms
 themselves (``schemas/forms/``).
@@ -65,6 +65,28 @@ class FormField(Seed):
                 ("form_id", "field"),
                 "Columns of the forms (generated from schemas/forms)",
                 (("form_id", "form.form_id"), ("unit", "unit.unit_code")),
+            )
+        }
+
+
+class FormCode(Seed):
+    """A code of a column, in words."""
+
+    form_id: str = pa.Field(description="the form")
+    field: str = pa.Field(description="name of the column")
+    code: str = pa.Field(description="the code that is kept")
+    name_zh: str = pa.Field(description="the word that the template has for it")
+    name_en: str = pa.Field(description="the code in English words")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "form_code",
+                ("form_id", "field", "code"),
+                "Codes of the forms in words (generated from schemas/forms)",
+                (("form_id", "form.form_id"),),
             )
         }
 

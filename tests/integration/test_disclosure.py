@@ -25,7 +25,11 @@ QUESTIONS = {
     ("tech_giant", "brand"): ("yes", "no"),
     ("all", "patents_held"): ("0", "1_9", "10_99", "100_up"),
 }
-MARGINS = {"fct_ip_talent": "n_persons", "fct_overseas_enterprise": "n_enterprises"}
+MARGINS = {
+    "fct_ip_talent": "n_persons",
+    "fct_overseas_enterprise": "n_enterprises",
+    "fct_typical_case": "n_cases",
+}
 
 
 def query(settings: Settings, sql: str) -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ def copy(tmp_path: Path) -> Path:
     root = tmp_path / "repo"
     for name in NEEDED:
         shutil.copytree(REPO / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(REPO / "dbt_project/models", root / "dbt_project/models")
+    for name in ("dbt_project/models", "warehouse/reports"):
+        shutil.copytree(REPO / name, root / name)
     shutil.copy(REPO / "pyproject.toml", root)
     return root
 

@@ -1,19 +1,22 @@
 -- Tables of counts as observations of the city: as sent, and the year from its fourth quarter's year to date.
--- What a table breaks down by (kind of case, right, contract) is added up; courts, customs and the contract registry
--- know no districts.
+-- What a table breaks down by (kind of case, right, contract) is added up to the total, which stands beside its members;
+-- courts, customs and the contract registry know no districts.
 {% set figures = [
-    ('ENF_CASE', 'enforcement_cases', 'cases_opened', 'ITEM', 'true'),
-    ('ENF_TM_CASE', 'enforcement_cases', 'cases_opened', 'ITEM', "case_kind in ('tm_infringement', 'tm_agency', 'tm_other')"),
-    ('COURT_NEW', 'court_cases', 'cases_accepted', 'ITEM', 'true'),
-    ('COURT_CLOSED', 'court_cases', 'cases_closed', 'ITEM', 'true'),
-    ('CUSTOMS_CASE', 'customs_seizures', 'consignments', 'ITEM', 'true'),
-    ('TECH_CONTRACT', 'technology_market', 'contracts', 'ITEM', "side = 'sold'"),
-    ('TECH_MARKET', 'technology_market', 'turnover_yuan', 'CNY', "side = 'sold'"),
+    ('ENF_CASE', 'enforcement_cases', 'case_kind', 'cases_opened', 'ITEM', 'true'),
+    (
+        'ENF_TM_CASE', 'enforcement_cases', 'case_kind', 'cases_opened', 'ITEM',
+        "case_kind in ('tm_infringement', 'tm_agency', 'tm_other')"
+    ),
+    ('COURT_NEW', 'court_cases', 'case_kind', 'cases_accepted', 'ITEM', 'true'),
+    ('COURT_CLOSED', 'court_cases', 'case_kind', 'cases_closed', 'ITEM', 'true'),
+    ('CUSTOMS_CASE', 'customs_seizures', 'right_kind', 'consignments', 'ITEM', 'true'),
+    ('TECH_CONTRACT', 'technology_market', 'contract_kind', 'contracts', 'ITEM', "side = 'sold'"),
+    ('TECH_MARKET', 'technology_market', 'contract_kind', 'turnover_yuan', 'CNY', "side = 'sold'"),
 ] -%}
 with
 
-added as (
-    {% for indicator, form, column, unit, condition in figures -%}
+member as (
+    {% for indicator, form, kind, column, unit, condition in figures -%}
     select
         '{{ indicator }}' as indicator_code,
         '{{ form }}' as form_id,
@@ -21,12 +24,20 @@ added as (
         submission_id,
         time_period,
         measure_basis,
-        cast(sum({{ column }}) as double) as obs_value
+        {{ kind }} as kind,
+        {{ column }} as amount
     from {{ ref('stg_' ~ form) }}
     where {{ condition }}
-    group by all
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+classed as (
+    select * exclude (kind), unnest(['_Z', kind]) as item_class from member
+),
+
+added as (
+    select * exclude (amount), cast(sum(amount) as double) as obs_value from classed group by all
 ),
 
 home as (
@@ -62,7 +73,7 @@ select
     '_Z' as patent_type,
     '_Z' as applicant_type,
     '_Z' as industry_code,
-    '_Z' as item_class,
+    item_class,
     {{ period_freq('time_period') }} as freq,
     obs_value,
     unit_measure,

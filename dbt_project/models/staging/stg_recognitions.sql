@@ -7,6 +7,8 @@ select
     cast(ref_area as varchar) as ref_area,
     cast(recognised_on as date) as recognised_on,
     cast(recognising_agency as varchar) as recognising_agency,
+    cast(right_kind as varchar) as right_kind,
+    cast(case_route as varchar) as case_route,
     cast(note as varchar) as note,
     cast(submission_id as varchar) as submission_id,
     cast(source_ref as varchar) as source_ref,

@@ -1,0 +1,146 @@
+-- The calendar of what the plan has published: of which year, led by whom, due when, and how much of it the release can fill.
+-- As of the build's day, never the clock. A table is filled where all that it is made from has a figure for the year.
+{% set made_from = [
+    ('fct_target_progress', 'time_period', "'*'", 'verdict is not null'),
+    ('fct_index_score', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
+    ('fct_ip_operation', 'time_period', 'right_kind', 'n_operations is not null'),
+    ('fct_ip_service', 'time_period', "'*'", 'n_agencies is not null'),
+    ('fct_ip_talent', 'time_period', "'*'", 'n_persons is not null'),
+    ('fct_enterprise_ip', 'time_period', 'enterprise_class', 'n_answers is not null'),
+    ('fct_district_fund', 'time_period', "'*'", 'fund_yuan is not null'),
+    ('fct_programme_review', "replace(time_period, '-Q4', '')", "'*'", 'n_answered > 0'),
+    ('fct_typical_case', 'time_period', "'*'", 'n_cases is not null'),
+    ('fct_satisfaction', 'time_period', "'*'", 'score is not null'),
+    ('fct_overseas_enterprise', 'time_period', "'*'", 'n_enterprises is not null'),
+    ('fct_copyright_industry', 'time_period', "'*'", 'value_added_yuan is not null'),
+    ('fct_key_product', 'time_period', 'recognition_kind', 'n_recognised is not null'),
+    ('fct_ip_intensity', 'time_period', "'*'", 'value_added_yuan is not null'),
+    ('fct_patent_value', 'time_period', "'*'", 'mean_degree is not null'),
+    ('fct_growth_contribution', 'time_period', "'*'", 'contribution_pct is not null'),
+    ('fct_alert', 'left(opened, 4)', 'rule_code', 'true'),
+] -%}
+with
+
+-- What forms break their counts down by; other classes come with published figures.
+kind as (
+    select distinct form_id, code from {{ ref('form_code') }} where field like '%_kind'
+),
+
+-- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
+observed as (
+    select
+        o.indicator_code,
+        case
+            when o.ref_area != p.region_area then '@district'
+            when o.patent_type not in ('_T', '_Z') then '@type'
+            when k.code is not null then '@kind'
+            when o.item_class not in ('_T', '_Z') then '@class'
+            else ''
+        end as detail,
+        o.time_period,
+        o.is_synthetic
+    from {{ ref('fct_observation') }} as o
+    inner join {{ ref('plan') }} as p
+        on o.ref_area = p.region_area or o.ref_area in (
+            select d.area_code from {{ ref('area') }} as d where d.area_level = 'district'
+        )
+    left join kind as k on o.form_id = k.form_id and o.item_class = k.code
+    where
+        o.freq = 'A'
+        and o.measure_basis in ('flow', 'point')
+        and o.caliber_code = 'base'
+        and o.applicant_type in ('_T', '_Z')
+        and o.obs_value is not null
+        and (o.ref_area = p.region_area or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))
+),
+
+evidence as (
+    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from observed
+    {% for table, year, item, condition in made_from -%}
+    union all
+    select '{{ table }}' as source, {{ item }} as item, {{ year }} as year, is_synthetic
+    from {{ ref(table) }}
+    where {{ condition }}
+    {% endfor %}
+),
+
+known as (
+    select source, item, year, bool_or(is_synthetic) as is_synthetic from evidence group by source, item, year
+),
+
+edition as (
+    select
+        p.*,
+        y.year,
+        make_date(cast(y.year + p.due_years_after as integer), cast(p.due_month as integer), cast(p.due_day as integer)) as due_on
+    from {{ ref('publication') }} as p
+    inner join {{ ref('plan') }} as n on p.plan_id = n.plan_id
+    cross join unnest(range(n.start_year, n.end_year + 1)) as y (year)
+),
+
+table_state as (
+    select
+        e.publication,
+        e.plan_id,
+        e.year,
+        s.table_no || '_' || s.table_name as table_name,
+        count(*) as n_sources,
+        count(k.item) as n_known,
+        coalesce(bool_or(k.is_synthetic), false) as is_synthetic
+    from edition as e
+    inner join {{ ref('publication_source') }} as s on e.publication = s.publication
+    left join known as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
+    group by all
+),
+
+counted as (
+    select
+        publication,
+        plan_id,
+        year,
+        count(*) as n_tables,
+        count(*) filter (where n_known = n_sources) as n_filled,
+        count(*) filter (where n_known between 1 and n_sources - 1) as n_partly,
+        count(*) filter (where n_known = 0) as n_empty,
+        string_agg(table_name, ', ' order by table_name) filter (where n_known between 1 and n_sources - 1) as tables_partly,
+        string_agg(table_name, ', ' order by table_name) filter (where n_known = 0) as tables_empty,
+        bool_or(is_synthetic) as is_synthetic
+    from table_state
+    group by all
+),
+
+judged as (
+    select
+        *,
+        case when n_filled = n_tables then 'ready' when n_empty = n_tables then 'not_ready' else 'partly_ready' end as status
+    from counted
+)
+
+select
+    e.publication,
+    e.plan_id,
+    cast(e.year as varchar) as time_period,
+    cast(e.sort_order as integer) as sort_order,
+    e.name_zh,
+    e.name_en,
+    e.statement_id,
+    m.agency_code as lead_agency,
+    e.cadence,
+    e.due_on,
+    e.due_on <= c.as_of as is_due,
+    j.status,
+    w.name_zh as status_zh,
+    w.name_en as status_en,
+    cast(j.n_tables as integer) as n_tables,
+    cast(j.n_filled as integer) as n_filled,
+    cast(j.n_partly as integer) as n_partly,
+    cast(j.n_empty as integer) as n_empty,
+    j.tables_partly,
+    j.tables_empty,
+    e.provenance,
+    j.is_synthetic
+from edition as e
+inner join judged as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
+inner join {{ ref('publication_status') }} as w on j.status = w.status
+left join {{ ref('agency_mandate') }} as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
+cross join {{ source('inputs', 'context') }} as c

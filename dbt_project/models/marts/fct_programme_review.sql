@@ -1,0 +1,61 @@
+-- How many of the plan's tasks and projects were evaluated for their IP goals, by lead agency, kind and quarter. A task of
+-- which nobody says so is not one without a review: it makes the bounds of the share.
+with
+
+report as (
+    select task_id, time_period, has_ip_review, is_synthetic
+    from ({{ current_records('task_progress', ['task_id', 'time_period']) }})
+),
+
+quarter as (
+    select distinct time_period from report
+),
+
+-- Every task of the plan in every quarter of which anything came.
+asked as (
+    select t.plan_id, t.lead_agency, t.kind, q.time_period, r.task_id, r.has_ip_review, r.is_synthetic
+    from {{ ref('plan_task') }} as t
+    cross join quarter as q
+    left join report as r on t.task_id = r.task_id and q.time_period = r.time_period
+    -- Actions and safeguards are headings: what stands below them is reported.
+    where t.kind in ('task', 'project')
+),
+
+grouped as (
+    select * replace (unnest([lead_agency, '_T']) as lead_agency) from asked
+),
+
+kinds as (
+    select * replace (unnest([kind, '_T']) as kind) from grouped
+),
+
+counted as (
+    select
+        plan_id,
+        lead_agency,
+        kind,
+        time_period,
+        count(*) as n_tasks,
+        count(task_id) as n_reported,
+        count(has_ip_review) as n_answered,
+        count(*) filter (where has_ip_review) as n_reviewed,
+        coalesce(bool_or(is_synthetic), false) as is_synthetic
+    from kinds
+    group by all
+)
+
+select
+    plan_id,
+    lead_agency,
+    kind,
+    time_period,
+    cast(n_tasks as integer) as n_tasks,
+    cast(n_reported as integer) as n_reported,
+    cast(n_answered as integer) as n_answered,
+    cast(case when n_answered > 0 then n_reviewed end as integer) as n_reviewed,
+    cast(100.0 * n_reviewed / nullif(n_answered, 0) as double) as review_share_pct,
+    cast(case when n_answered > 0 then 100.0 * n_reviewed / n_tasks end as double) as share_low_pct,
+    cast(case when n_answered > 0 then 100.0 * (n_reviewed + n_tasks - n_answered) / n_tasks end as double) as share_high_pct,
+    case when n_reported = 0 then 'not_reported' when n_answered = 0 then 'not_told' end as na_reason,
+    is_synthetic
+from counted

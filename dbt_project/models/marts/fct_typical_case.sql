@@ -1,0 +1,69 @@
+-- Typical cases that were chosen in a year, by kind of right and by route of protection, one way at a time; small groups are
+-- hidden, no case is named. A list replaces the former whole.
+with
+
+list as (
+    select
+        r.recognition_kind,
+        r.unit_name,
+        coalesce(r.right_kind, '_U') as right_kind,
+        coalesce(r.case_route, '_U') as case_route,
+        r.recognised_on,
+        p.city_code,
+        s.period as time_period,
+        s.is_synthetic
+    from {{ ref('stg_recognitions') }} as r
+    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    where s.is_current
+),
+
+-- A case that city and nation both chose is one case.
+typical as (
+    select *
+    from list
+    where recognition_kind = 'TYPICAL_CASE' and year(recognised_on) = {{ period_year('time_period') }}
+    qualify row_number() over (partition by unit_name, city_code, time_period order by recognised_on, right_kind, case_route) = 1
+),
+
+margin as (
+    select * from {{ margins(
+        'typical',
+        ['city_code', 'time_period'],
+        {'right_kind': 'right_kind', 'case_route': 'case_route'},
+        []
+    ) }}
+),
+
+-- Where lists of the year name none, it is not known to be none.
+silent as (
+    select distinct
+        city_code,
+        time_period,
+        'right_kind' as breakdown,
+        '_T' as row_key,
+        'not_reported' as na_reason,
+        false as is_synthetic
+    from list
+    where not exists (
+        select 1 from typical as t
+        where t.city_code = list.city_code and t.time_period = list.time_period
+    )
+),
+
+together as (
+    select * from margin
+    union all by name
+    select * from silent
+)
+
+select
+    city_code as ref_area,
+    time_period,
+    case when row_key = '_T' then '_T' else breakdown end as breakdown,
+    row_key as member,
+    cast(n as integer) as n_cases,
+    na_reason,
+    'margins_1' as method_version,
+    is_synthetic
+from together

@@ -1,0 +1,245 @@
+"""White papers and reports that the plan orders: their calendar, and the tables of one of them.
+
+Belongs here: running the queries of ``warehouse/reports`` on the published file, and the looks of what they give. Does not
+belong here: the queries themselves, or what is due and can be filled (published as ``dim_publication``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.views.common import NotThere, console, label, number, open_live, query
+from schemas.publications import PublishedTable, read_columns, read_tables
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.settings import Settings
+
+LANGUAGES = ("zh", "en")
+STYLE = {"ready": "green", "partly_ready": "yellow", "not_ready": "dim"}
+CALENDAR = """
+select p.*, a.name_zh as agency_zh, a.name_en as agency_en
+from dim_publication as p
+left join dim_agency as a
+    on p.lead_agency = a.agency_code and p.due_on between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+order by p.time_period desc, p.sort_order
+"""
+
+
+def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]]:
+    """Return every publication of a year, or of all years of the plan: due when, led by whom, how much of it can be filled.
+
+    Raises:
+        NotThere: nothing comes out for that year.
+    """
+    with open_live(settings) as live:
+        editions = query(live, CALENDAR)
+    asked = [row for row in editions if year is None or row["time_period"] == str(year)]
+    if not asked:
+        raise NotThere(f"nothing comes out for {year} / 该年没有出版物")
+    return asked
+
+
+def publication_record(settings: Settings, code: str, year: int | None) -> dict[str, Any]:
+    """Run the queries of a publication on the published file.
+
+    Args:
+        settings: where things are.
+        code: the publication.
+        year: the year it speaks of; None is the latest of which any table can be filled.
+
+    Returns:
+        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` in words, and ``tables``: number,
+        name, titles, question, rows by column, and whether synthetic figures stand in it.
+
+    Raises:
+        NotThere: there is no such publication, or none of that year.
+    """
+    with open_live(settings) as live:
+        editions = [row for row in query(live, CALENDAR) if row["publication"] == code]
+        if not editions:
+            known = query(live, "select distinct publication from dim_publication order by 1")
+            raise NotThere(
+                f"no publication {code!r}: {', '.join(row['publication'] for row in known)} / 没有这种出版物"
+            )
+        filled = [row for row in editions if row["status"] != "not_ready"]
+        asked = str(year) if year else (filled or editions)[0]["time_period"]
+        edition = next((row for row in editions if row["time_period"] == asked), None)
+        if edition is None:
+            years = ", ".join(row["time_period"] for row in reversed(editions))
+            raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
+        live.execute(f"set variable year = {int(asked)}")
+        tables = [_filled(live, table) for table in read_tables() if table.publication == code]
+        return {
+            "publication": edition,
+            "release_id": settings.live.resolve().parent.name,
+            "as_of": live.execute("select as_of from release_info").fetchall()[0][0],
+            "na_reasons": {row.pop("na_reason"): row for row in query(live, "select * from dim_na_reason")},
+            "tables": tables,
+        }
+
+
+def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, Any]:
+    rows = query(live, table.sql)
+    return {
+        "number": table.number,
+        "name": table.name,
+        "titles": table.titles,
+        "question": table.question,
+        "rows": rows,
+        "is_synthetic": any(row["is_synthetic"] for row in rows),
+    }
+
+
+def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
+    """Print the calendar, the latest year first."""
+    table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
+    for key in ("year", "publication", "lead", "due", "readiness"):
+        table.add_column(label(key, lang), overflow="fold")
+    table.add_column(label("tables", lang), justify="right")
+    table.add_column(label("tables_empty", lang), style="dim", overflow="fold")
+    for row in editions:
+        table.add_row(
+            row["time_period"],
+            Text.assemble(row["publication"], "\n", (row[f"name_{lang}"], "bold")),
+            row[f"agency_{lang}"],
+            str(row["due_on"]),
+            Text(row[f"status_{lang}"], style=STYLE[row["status"]]),
+            f"{row['n_filled']}/{row['n_tables']}",
+            row["tables_empty"] or "",
+        )
+    console.print(table)
+    if any(row["is_synthetic"] for row in editions):
+        console.print(Text(label("synthetic", lang), style="dim"))
+
+
+def show_publication(record: dict[str, Any], lang: str) -> None:
+    """Print the tables of a publication, each under its title."""
+    console.print(Text(_heading(record, lang), style="bold"))
+    console.print(Text(_release(record, lang), style="dim"))
+    for table in record["tables"]:
+        console.print()
+        console.print(Text(f"{table['number']}  {table['titles'][lang]}", style="bold cyan"))
+        console.print(
+            _printed(record, table, lang) if table["rows"] else Text(label("empty", lang), style="dim")
+        )
+        if table["is_synthetic"]:
+            console.print(Text(label("synthetic", lang), style="dim"))
+
+
+def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
+    """Lay a table out for people: a code beside its name is for programs, reasons stand where something is missing."""
+    heads, *rows = _told(record, table, lang)
+    keys = _keys(table, lang)
+    mark = keys.index("is_synthetic")
+    heads[mark] = ""
+    for row, told in zip(table["rows"], rows, strict=True):
+        told[mark] = "◇" if row["is_synthetic"] else ""
+    kept = [
+        n
+        for n, key in enumerate(keys)
+        if not (key == "code" and f"name_{lang}" in keys)
+        and not (key == "na_reason" and all(row[n] is None for row in rows))
+    ]
+    printed = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
+    for n in kept:
+        is_number = all(isinstance(row[n], int | float | None) for row in rows)
+        printed.add_column(heads[n], justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        printed.add_row(*(_cell(row[n]) for n in kept))
+    return printed
+
+
+def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
+    """Return a table as CSV under its title; the lines on top of it begin with #."""
+    notes = [f"{_heading(record, lang)}  {table['number']} {table['titles'][lang]}", _release(record, lang)]
+    if table["is_synthetic"]:
+        notes.append(label("synthetic", lang))
+    if not table["rows"]:
+        notes.append(label("empty", lang))
+    text = io.StringIO()
+    text.writelines(f"# {note}\n" for note in notes)
+    if table["rows"]:
+        csv.writer(text, lineterminator="\n").writerows(_told(record, table, lang))
+    return text.getvalue()
+
+
+def publication_json(record: dict[str, Any]) -> str:
+    """Return a publication for programs: codes and both languages."""
+    return json.dumps(record, ensure_ascii=False, indent=1, default=str)
+
+
+def publication_text(record: dict[str, Any], lang: str) -> str:
+    """Return what ``show_publication`` prints, without colours."""
+    with console.capture() as captured:
+        show_publication(record, lang)
+    return Text.from_ansi(captured.get()).plain + "\n"
+
+
+def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> list[Path]:
+    """Write a publication into a folder: a CSV file a table (with the mark that spreadsheets want), or one of text or JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    edition = record["publication"]
+    stem = f"{edition['publication']}_{edition['time_period']}"
+    if form == "csv":
+        files = {
+            f"{stem}_{table['number']}_{table['name']}.csv": "\ufeff" + publication_csv(record, table, lang)
+            for table in record["tables"]
+        }
+    elif form == "json":
+        files = {f"{stem}.json": publication_json(record) + "\n"}
+    else:
+        files = {f"{stem}.txt": publication_text(record, lang)}
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return [folder / name for name in files]
+
+
+def _heading(record: dict[str, Any], lang: str) -> str:
+    edition = record["publication"]
+    return f"{edition[f'name_{lang}']}  {edition['time_period']}"
+
+
+def _release(record: dict[str, Any], lang: str) -> str:
+    return f"{label('live', lang)} {record['release_id']}  {label('as_of', lang)} {record['as_of']}"
+
+
+def _keys(table: dict[str, Any], lang: str) -> list[str]:
+    """Return the columns of a table without those that say the same in other languages."""
+    others = tuple(f"_{other}" for other in LANGUAGES if other != lang)
+    return [key for key in table["rows"][0] if not key.endswith(others)]
+
+
+def _told(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
+    """Return a table's header and rows in the words of a language."""
+    words, reasons = read_columns(), record["na_reasons"]
+    keys = _keys(table, lang)
+    told: list[list[Any]] = [[words[key.removesuffix(f"_{lang}")][lang] for key in keys]]
+    for row in table["rows"]:
+        cells = (
+            reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
+        )
+        told.append([_plain(cell, lang) for cell in cells])
+    return told
+
+
+def _plain(value: Any, lang: str) -> Any:
+    """Say yes or no in words; a count that is kept as a fraction has no decimals."""
+    if isinstance(value, bool):
+        return label("yes" if value else "no", lang)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    return number(value) if isinstance(value, int | float) else str(value)

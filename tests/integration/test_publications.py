@@ -1,0 +1,279 @@
+"""Publications on the samples: every query of every year, the calendar beside it, and the command.
+
+Belongs here: what is filled is what the calendar says, headers say what queries read, the looks of the command. Does not belong
+here: how headers are read (``tests/unit/schemas/test_schema_publications.py``), the calendar's rules (dbt unit tests).
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.settings import REPO, Settings
+from pipelines.views.common import NotThere, query
+from schemas.publications import REPORTS, PublishedTable, read_columns, read_tables
+
+TABLES = read_tables()
+WORDS = (
+    "code",
+    "figure_period",
+    "is_synthetic",
+    "na_reason",
+    "version",
+    "factor_version",
+    "edition",
+    "question",
+    "industry",
+)
+"""Columns that name a row and are no figures."""
+PAPERS = {"development", "protection", "trademark", "copyright"}
+Filled = dict[tuple[str, str, str], list[dict[str, Any]]]
+
+
+def name(table: PublishedTable) -> str:
+    return f"{table.number}_{table.name}"
+
+
+@pytest.fixture(scope="module")
+def live(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(sample_release.live.resolve()), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def editions(live: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return query(live, "select * from dim_publication")
+
+
+@pytest.fixture(scope="module")
+def filled(live: duckdb.DuckDBPyConnection, editions: list[dict[str, Any]]) -> Filled:
+    """Publication, year, table -> the rows of its query."""
+    found = {}
+    for year in sorted({row["time_period"] for row in editions}):
+        live.execute(f"set variable year = {int(year)}")
+        for table in TABLES:
+            found[table.publication, year, name(table)] = query(live, table.sql)
+    return found
+
+
+def is_figure(column: str) -> bool:
+    return column not in WORDS and not column.endswith(("_zh", "_en")) or column == "verdict_zh"
+
+
+def has_figures(rows: list[dict[str, Any]]) -> bool:
+    # What the year before says, or whether it compares, is no figure of the year.
+    return any(
+        value is not None
+        for row in rows
+        for column, value in row.items()
+        if is_figure(column) and column not in ("year_before", "is_comparable")
+    )
+
+
+def test_the_calendar_says_empty_where_the_query_gives_no_figure_and_nowhere_else(
+    editions: list[dict[str, Any]], filled: Filled
+) -> None:
+    for edition in editions:
+        key = edition["publication"], edition["time_period"]
+        empty = {table for (*at, table), rows in filled.items() if tuple(at) == key and not has_figures(rows)}
+        assert empty == set((edition["tables_empty"] or "").split(", ")) - {""}, key
+
+
+def test_the_calendar_says_partly_where_an_indicator_is_missing(
+    editions: list[dict[str, Any]], filled: Filled
+) -> None:
+    tried = 0
+    for edition in editions:
+        partly = (edition["tables_partly"] or "").split(", ")
+        for (*at, table), rows in filled.items():
+            if (
+                tuple(at) == (edition["publication"], edition["time_period"])
+                and "year_before" in (rows or [{}])[0]
+            ):
+                missing = [row for row in rows if row["figure"] is None]
+                assert (table in partly) == (0 < len(missing) < len(rows)), (at, table)
+                tried += bool(missing)
+    assert tried
+
+
+def test_counts_of_the_calendar_add_up(editions: list[dict[str, Any]]) -> None:
+    for row in editions:
+        assert row["n_tables"] == row["n_filled"] + row["n_partly"] + row["n_empty"]
+        assert row["n_tables"] == sum(t.publication == row["publication"] for t in TABLES)
+
+
+def test_every_table_is_filled_in_some_year_but_those_of_which_nothing_is_sent(filled: Filled) -> None:
+    """docs/methods/publications.md says of each of these why."""
+    ever = {(publication, table) for (publication, _, table), rows in filled.items() if has_figures(rows)}
+    never = {(publication, table) for publication, _, table in filled} - ever
+    assert never == {
+        ("development", "06_other_rights"),
+        ("copyright", "04_trade"),
+        ("copyright", "05_demonstration"),
+        ("ip_intensive", "03_published"),
+        ("little_giants", "02_tech_sme"),
+    }
+    page = (REPO / "docs/methods/publications.md").read_text("utf-8")
+    assert all(f"`{publication}/{table}`" in page for publication, table in never)
+
+
+def test_every_report_that_the_plan_orders_has_its_tables(
+    live: duckdb.DuckDBPyConnection, editions: list[dict[str, Any]]
+) -> None:
+    ordered = query(live, "select statement_id from dim_plan_statement where kind = 'report'")
+    # A press conference is no publication.
+    assert {r["statement_id"] for r in ordered} - {e["statement_id"] for e in editions} == {
+        "3.5.1.conference"
+    }
+    assert {table.publication for table in TABLES} == {e["publication"] for e in editions} >= PAPERS
+
+
+def test_the_page_names_every_table() -> None:
+    page = (REPO / "docs/methods/publications.md").read_text("utf-8")
+    rows = {
+        cells[1].strip(" `"): cells[-2]
+        for line in page.splitlines()
+        if line.startswith("| `") and (cells := line.split("|"))
+    }
+    for table in TABLES:
+        assert f"`{name(table)}`" in rows[table.publication]
+    named = sum(text.count("`") // 2 for text in rows.values())
+    assert named == len(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.publication}-{t.number}")
+def test_a_header_says_what_the_query_reads(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    assert live.get_table_names(table.sql) == {*table.sources, *table.named_by}
+    for items in table.sources.values():
+        for item in items:
+            assert f"'{item.partition('@')[0]}'" in table.sql
+
+
+def test_every_column_has_its_words_and_no_word_is_left_over(live: duckdb.DuckDBPyConnection) -> None:
+    live.execute("set variable year = 2020")
+    used = set()
+    for table in TABLES:
+        columns = [column[0] for column in live.execute(table.sql).description or ()]
+        assert columns[-1] == "is_synthetic"
+        for column in columns:
+            base, _, language = column.rpartition("_")
+            if language in ("zh", "en"):
+                assert {f"{base}_zh", f"{base}_en"} <= set(columns), table
+                used.add(base)
+            else:
+                used.add(column)
+    assert used == set(read_columns())
+
+
+def test_no_row_stands_twice(filled: Filled) -> None:
+    for key, rows in filled.items():
+        assert len({tuple(row.values()) for row in rows}) == len(rows), key
+
+
+def test_codes_stand_with_their_words(filled: Filled) -> None:
+    for key, rows in filled.items():
+        for row in rows:
+            assert all(
+                row[c] for c in row if c in ("name_zh", "name_en", "unit_zh", "level_zh", "breakdown_zh")
+            ), key
+
+
+def run(settings: Settings, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(
+        app, ["publication", *arguments], env={"IPMON_DATA_DIR": str(settings.data_dir), "COLUMNS": "160"}
+    )
+    return done.exit_code, done.output
+
+
+def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "--year", "2018", "--lang", "en")
+    assert code == 0 and "development" in shown and "2019-04-26" in shown and "In part" in shown
+    assert "2020-04-26" not in shown
+    code, shown = run(sample_release, "--format", "json")
+    assert code == 0 and len(json.loads(shown)) == 10 * 5
+
+
+def test_the_reform_moves_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
+    """docs/methods/publications.md: the agency that answers on the day it is due."""
+    led = {(e["publication"], e["time_period"]): e["lead_agency"] for e in editions}
+    assert (led["trademark", "2017"], led["trademark", "2018"]) == ("tjmsa", "tjipo")
+    assert (led["copyright", "2017"], led["copyright", "2018"]) == ("tjcb", "tjpd")
+
+
+def test_the_command_shows_tables_with_release_and_what_is_synthetic(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "development", "--year", "2019", "--lang", "en")
+    assert code == 0 and sample_release.live.resolve().parent.name in shown
+    titles = [table.titles["en"] for table in TABLES if table.publication == "development"]
+    assert all(title in shown for title in titles)
+    assert "96,045" in shown  # patent applications, real
+    district = next(line for line in shown.splitlines() if "Heping District" in line)
+    assert district.rstrip().endswith("◇")
+    assert "◇ rests on synthetic figures" in shown
+
+
+def test_real_figures_carry_no_mark(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "growth", "--year", "2016")
+    assert code == 0 and "◇" not in shown and "合成" not in shown
+
+
+def test_what_is_hidden_says_so(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "protection", "--year", "2020", "--lang", "en")
+    assert code == 0 and "Hidden to protect respondents" in shown
+
+
+def test_files_for_spreadsheets(sample_release: Settings, tmp_path: Path) -> None:
+    code, shown = run(
+        sample_release, "protection", "--year", "2020", "--format", "csv", "--out", str(tmp_path / "out")
+    )
+    files = sorted((tmp_path / "out").iterdir())
+    assert code == 0 and shown.split() == [str(path) for path in files]
+    assert [path.stem for path in files] == [
+        f"protection_2020_{name(t)}" for t in TABLES if t.publication == "protection"
+    ]
+    text = files[3].read_text("utf-8-sig").splitlines()
+    notes, rows = [line for line in text if line.startswith("#")], list(csv.DictReader(text[3:]))
+    assert (
+        "法院案件" in notes[0]
+        and sample_release.live.resolve().parent.name in notes[1]
+        and "合成" in notes[2]
+    )
+    assert {row["名称"]: row["受理数"] for row in rows}.keys() >= {"商标权", "著作权"}
+    assert all(row["合成"] == "是" and row["受理数"].isdigit() for row in rows)
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_what_is_printed_is_what_is_written(sample_release: Settings, tmp_path: Path, form: str) -> None:
+    arguments = ("growth", "--year", "2016", "--format", form)
+    code, shown = run(sample_release, *arguments)
+    assert code == 0 and run(sample_release, *arguments, "--out", str(tmp_path))[0] == 0
+    (path,) = tmp_path.iterdir()
+    assert path.read_text("utf-8-sig").split() == shown.split()
+
+
+def test_the_command_for_programs(sample_release: Settings, filled: Filled) -> None:
+    code, shown = run(sample_release, "trademark", "--format", "json")
+    record = json.loads(shown)
+    year = record["publication"]["time_period"]
+    assert code == 0 and year == "2020"
+    for table in record["tables"]:
+        of_query = filled["trademark", year, f"{table['number']}_{table['name']}"]
+        assert table["rows"] == json.loads(json.dumps(of_query, default=str))
+
+
+@pytest.mark.parametrize("wrong", [("novel",), ("trademark", "--year", "1999"), ("--year", "1999")])
+def test_what_is_not_there_is_said(sample_release: Settings, wrong: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(
+        app, ["publication", *wrong], env={"IPMON_DATA_DIR": str(sample_release.data_dir)}
+    )
+    assert done.exit_code != 0 and isinstance(done.exception, NotThere)
+
+
+def test_no_file_lies_beside_the_queries() -> None:
+    files = {path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*") if path.is_file()}
+    assert files == {"columns.csv"} | {f"{t.publication}/{name(t)}.sql" for t in TABLES}
