@@ -169,6 +169,12 @@ def _read_values(data: bytes, caps: Caps, extras: _Extras, new_rows: NewRows) ->
         raise Unreadable("file.password_protected", found=clean_name(str(error))) from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
+    except (
+        BaseException
+    ) as error:  # a panic of the reader's own language is no Exception, and has no public name
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
     if not grids:
         raise Unreadable("file.empty", found="no filled sheet")
     opened.grids = tuple(grids)

@@ -140,6 +140,13 @@ def test_each_trick_is_refused_for_its_own_reason(tmp_path: Path, content, rule_
     assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
 
 
+def test_a_panic_of_the_reader_is_a_damaged_file(tmp_path: Path) -> None:
+    """Found by ``make fuzz``: the values' reader asks for bytes beyond the end of a stream that was cut."""
+    whole = containers.xls()
+    cut = {open_file(put(tmp_path, "cut.xls", whole[:size])).finding for size in range(5120, len(whole), 7)}
+    assert {f.rule_code for f in cut if f} == {"file.truncated", "file.not_a_spreadsheet"}
+
+
 def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
     page = "<table>" + "<tr><td colspan=9999999 rowspan=9999999>x</td><td>y</td></tr>" * 50 + "</table>"
     (grid,) = open_file(put(tmp_path, "a.xls", page)).grids
