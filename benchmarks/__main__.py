@@ -17,7 +17,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HOW = """# Benchmarks
 Written by `make bench`; limits are those of the project's first day. A ratio compares with a floor measured in
 the same run, by turns; figures are medians. A refresh, a Dagster job and their floor are whole processes, the
-start of Python and all imports included; definitions and a refresh with nothing new are CPU seconds.
+start of Python and all imports included; definitions, what the evaluation adds and a refresh with nothing new are CPU seconds.
 """
 
 

@@ -1,10 +1,13 @@
-"""A refresh and the Dagster job against the bare dbt build that they contain; nothing to do; ``ipmon --help``.
+"""A refresh and the Dagster job against the bare dbt build; what the evaluation adds; nothing to do; ``ipmon --help``.
 
 Belongs here: these measurements. Does not belong here: intake alone (``bench_intake``), loading Dagster's
 definitions (``bench_definitions``).
 
 Every run begins with the same samples in the inbox of the same data folder (dbt parses anew what lies elsewhere)
 and with dbt's partial parse, as every night but the first does. Floor and candidates take turns.
+
+What the evaluation adds is the difference of two bare builds: everything, and seeds, staging and what the tables of the
+monitoring stand on (``meta.part`` in ``dbt_project.yml``). Forecasts count as monitoring: a verdict shows them.
 """
 
 from __future__ import annotations
@@ -15,19 +18,23 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.process import MAKE_MANIFEST, cpu_seconds, run, wall_seconds
+from benchmarks.process import MAKE_MANIFEST, children_cpu, cpu_seconds, run, wall_seconds
 from benchmarks.table import Row
 from pipelines.release import current
-from pipelines.release.build import dbt_command, dbt_environment, prepare
+from pipelines.release.build import BUILD, dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 from samples.load import load
 from samples.make import AS_OF
 
 RUNS, HELP_RUNS = 3, 5
-REFRESH_LIMIT, JOB_LIMIT, NOTHING_NEW_CPU, HELP_SECONDS = 2.0, 2.6, 3.0, 0.5
+REFRESH_LIMIT, JOB_LIMIT, SYSTEMS_LIMIT, NOTHING_NEW_CPU, HELP_SECONDS = 2.0, 2.6, 1.3, 3.0, 0.5
+MONITORING = (
+    *(*BUILD, "--select", "resource_type:seed", "path:models/staging", "+config.meta.part:monitoring"),
+    *("--indirect-selection", "cautious"),
+)
 REFRESH = ("-m", "pipelines.cli", "refresh")
 HELP = ("-m", "pipelines.cli", "--help")
 JOB = """
@@ -54,14 +61,21 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
         inbox = settings.inbox.rename(Path(name) / "inbox")
         run(settings, *MAKE_MANIFEST)
         taken: dict[str, list[float]] = {"floor": [], "refresh": [], "job": [], "again": []}
+        spent: list[tuple[float, float, float]] = []
         for _ in range(runs):
             _lay_out(settings, inbox)
             taken["job"].append(_published(settings, "-c", JOB))
             _lay_out(settings, inbox)
             taken["refresh"].append(_published(settings, *REFRESH))
             settings.live.unlink()  # so that there is something to publish
+            marks = [children_cpu()]
+            _bare_build(settings, MONITORING)
+            marks.append(children_cpu())
             taken["floor"].append(_bare_build(settings))
+            marks.append(children_cpu())
             taken["again"].append(_published(settings, *REFRESH))
+            marks.append(children_cpu())
+            spent.append((marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2]))
         idle = statistics.median(cpu_seconds(settings, *REFRESH) for _ in range(runs))
         shown = statistics.median(wall_seconds(settings, *HELP) for _ in range(HELP_RUNS))
         heavy = run(settings, "-c", HEAVY).stderr.split()
@@ -91,6 +105,17 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
     yield compared(
         "again", "`ipmon refresh` after the first sweep", REFRESH_LIMIT, f"{published:,} published"
     )
+    monitoring, whole, again = (statistics.median(of_leg) for of_leg in zip(*spent, strict=True))
+    without = again - (whole - monitoring)
+    yield Row(
+        "`ipmon refresh` after the first sweep / the same without the models of the evaluation",
+        f"{again:.1f} s CPU",
+        f"{SYSTEMS_LIMIT}",
+        again / without <= SYSTEMS_LIMIT,
+        f"{without:.1f} s CPU",
+        again / without,
+        f"bare `dbt build` with them {whole:.1f} s CPU, without {monitoring:.1f} s",
+    )
     yield Row(
         "`ipmon refresh` with nothing new",
         f"{idle:.2f} s CPU",
@@ -114,11 +139,11 @@ def _lay_out(settings: Settings, inbox: Path) -> None:
     shutil.copytree(inbox, settings.inbox)
 
 
-def _bare_build(settings: Settings) -> float:
+def _bare_build(settings: Settings, verb: Sequence[str] = BUILD) -> float:
     prepare(settings, AS_OF)
     started = time.perf_counter()
     environment = os.environ | dbt_environment(settings)
-    subprocess.run(dbt_command(settings), env=environment, check=True, capture_output=True)
+    subprocess.run(dbt_command(settings, verb), env=environment, check=True, capture_output=True)
     return time.perf_counter() - started
 
 

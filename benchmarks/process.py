@@ -37,10 +37,15 @@ def wall_seconds(settings: Settings, *command: str) -> float:
 
 def cpu_seconds(settings: Settings, *command: str) -> float:
     """Return what it cost all cores together, its own children included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = children_cpu()
     run(settings, *command)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return children_cpu() - before
+
+
+def children_cpu() -> float:
+    """Return the CPU seconds of all processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_gib() -> float:

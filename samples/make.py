@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samples import faulty, published, recognitions, records, register, returns
+from samples import faulty, macro, published, recognitions, records, register, returns
 from samples.sheets import Sample
 
 AS_OF = dt.date(2026, 1, 31)
@@ -32,6 +32,7 @@ def samples() -> tuple[Sample, ...]:
         *register.samples(SEED),
         *recognitions.samples(SEED),
         *records.samples(SEED),
+        *macro.samples(),
         *faulty.samples(),
     ]
     return tuple(sorted(every, key=lambda s: (s.received_at, s.name)))

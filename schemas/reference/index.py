@@ -28,7 +28,10 @@ class IndexSystem(Seed):
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     plan_clause: str = pa.Field(description="what of the plan orders it")
-    area_level: str = pa.Field(isin=("district", "city"), description="level of the areas that are scored")
+    area_level: str = pa.Field(
+        isin=("district", "city", "region"),
+        description="level of the areas that are scored; region: the city among the regions of its group",
+    )
     is_real_only: bool = pa.Field(description="synthetic figures take no part")
     first_year: int = pa.Field(ge=1990, description="first year that is scored")
     last_year: int = pa.Field(ge=1990, description="last year that is scored")

@@ -25,10 +25,17 @@ def count(live: duckdb.DuckDBPyConnection, condition: str, table: str = "fct_ind
 def test_no_rank_stands_without_its_interval_and_none_is_of_one(live: duckdb.DuckDBPyConnection) -> None:
     assert count(live, "rank is not null and (rank_low is null or rank_high is null)") == 0
     assert count(live, "rank is not null and n_units < 2") == 0
-    # Scenarios, years, districts; the whole and its four pillars.
-    assert count(live, "rank is not null and level = 0") == 3 * 3 * 16
-    assert count(live, "rank is not null and level = 1") == 3 * 3 * 16 * 4
-    assert count(live, "rank is not null and level > 1") == 0
+    ranked = live.execute(
+        """select system_code, level, count(*) from fct_index_score where rank is not null
+        group by all order by all"""
+    ).fetchall()
+    # Scenarios, years, areas; the whole and its four pillars.
+    assert ranked == [
+        ("ip_strong_city_peers", 0, 2 * 6 * 10),
+        ("ip_strong_city_peers", 1, 2 * 6 * 10 * 4),
+        ("patent_strength", 0, 3 * 3 * 16),
+        ("patent_strength", 1, 3 * 3 * 16 * 4),
+    ]
 
 
 def test_contributions_of_a_level_sum_to_the_score(live: duckdb.DuckDBPyConnection) -> None:
@@ -57,6 +64,20 @@ def test_districts_are_synthetic_and_the_city_is_real(live: duckdb.DuckDBPyConne
         "select node_code, score from fct_index_score where system_code = 'ip_strong_city' and time_period = '2015' and score is not null"
     ).fetchall()
     assert {round(score, 9) for _, score in base} == {100.0} and "all" in dict(base)
+
+
+def test_the_city_among_its_peers_is_scored_on_published_figures_alone(
+    live: duckdb.DuckDBPyConnection,
+) -> None:
+    of_peers = "system_code = 'ip_strong_city_peers'"
+    assert count(live, f"{of_peers} and (is_synthetic or score is null or score not between 0 and 100)") == 0
+    regions = live.execute(
+        f"""select distinct s.ref_area, a.is_peer from fct_index_score as s
+        inner join dim_area as a on s.ref_area = a.area_code where {of_peers}"""
+    ).fetchall()
+    assert len(regions) == 10
+    assert [area for area, is_peer in regions if not is_peer] == ["120000"]
+    assert count(live, "system_code = 'ip_strong_city' and rank is not null") == 0
 
 
 def test_weights_that_nobody_published_say_so(live: duckdb.DuckDBPyConnection) -> None:
@@ -114,10 +135,14 @@ def test_the_command_for_programs(sample_release: Settings) -> None:
     assert areas[0]["changes"]
 
 
-def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(sample_release: Settings) -> None:
+@pytest.mark.parametrize("system", ["patent_strength", "ip_strong_city_peers"])
+def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(
+    sample_release: Settings, system: str
+) -> None:
     """The samples are the panel of version 1; what is frozen anew is version 2."""
-    code, shown = run(sample_release, "patent_strength", "--freeze")
-    frozen = list(csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines()))
+    code, shown = run(sample_release, system, "--freeze")
+    every = csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines())
+    frozen = [row for row in every if row["system_code"] == system]
     again = list(csv.DictReader(shown.splitlines()))
     assert code == 0 and [r["node_code"] for r in again] == [r["node_code"] for r in frozen]
     for old, new in zip(frozen, again, strict=True):
@@ -146,4 +171,17 @@ def test_the_pages_figures_by_hand_are_those_published(live: duckdb.DuckDBPyConn
     assert found == {
         "grants": 112.1, "in_force": 122.5, "per_10k": 120.5, "trademarks": 147.2, "creation": 125.6, "loans": 150.0,
         "use": 150.0, "rd_intensity": 99.8, "rd": 105.3, "environment": 102.5, "all": 126.0,
+    }  # fmt: skip
+
+
+def test_the_pages_figures_among_peers_are_those_published(live: duckdb.DuckDBPyConnection) -> None:
+    """docs/methods/ip_strong_city.md, 2020 among its peers."""
+    found = dict(
+        live.execute(
+            """select node_code, round(score, 1) from fct_index_score where system_code = 'ip_strong_city_peers'
+            and is_default_scenario and time_period = '2020' and ref_area = '120000'"""
+        ).fetchall()
+    )
+    assert found == {
+        "grants": 18.4, "in_force": 26.9, "creation": 22.7, "rd": 52.9, "environment": 52.9, "all": 37.8
     }  # fmt: skip

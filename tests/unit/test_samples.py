@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipelines.settings import Settings
-from samples import load, make, published, register, returns
+from samples import load, macro, make, published, register, returns
 from samples.sheets import SYNTHETIC
 from schemas.rules.identifiers import application_patent_type, has_application_check_digit
 
@@ -61,7 +61,7 @@ def test_every_published_figure_stands_in_a_file_as_it_was_printed(files):
                 assert cells[fact["printed"]] > 0, fact
                 assert cells[fact["citation"]] > 0, fact
                 shown[document["rows_of"], document["attempt"]] += 1
-    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 506
+    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 722
 
 
 def test_what_is_printed_is_what_was_published():
@@ -93,6 +93,28 @@ def test_districts_and_the_remainder_make_up_the_published_city():
             total = returns.city_total(code, year)
             if total is not None:
                 assert total == sum(v for (_, c, y, q), v in values.items() if (c, y, q) == (code, year, 4))
+
+
+def test_products_and_residents_of_the_districts_add_up_to_the_city():
+    summed: Counter = Counter()
+    for indicator, district, year, figure, *_ in macro.rows():
+        assert district in {name for name, *_ in returns.WEIGHTS.values()}
+        summed[indicator, year] += Decimal(figure)
+    assert len(summed) == 2 * len(returns.YEARS)
+    for (indicator, year), total in summed.items():
+        (city,) = (
+            f
+            for f in published.facts()
+            if (f["document"], f["period"]) == (macro.DOCUMENTS[indicator][0], year)
+        )
+        assert total == Decimal(city["value"]), (indicator, year)
+
+
+def test_residents_are_those_of_the_census_where_it_names_the_district():
+    residents = macro.residents()
+    assert residents["滨海新区"] == 2_067_318
+    assert residents["东丽区"] == 3_889_860 - 1_195_124 - 928_066 - 909_643
+    assert sum(residents[d] for d in macro.GROUPS["中心城区(6区)"]) == pytest.approx(4_057_215)
 
 
 def test_nothing_but_a_plan_lets_a_year_to_date_fall():

@@ -17,6 +17,7 @@ spoken as (
         and is_candidate
         and obs_value is not null
         and not is_synthetic
+        and ref_area in (select t.ref_area from {{ ref('target') }} as t)
         and freq = 'A'
         and caliber_code = 'base'
     qualify

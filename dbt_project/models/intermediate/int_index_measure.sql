@@ -2,6 +2,23 @@
 -- An area without the figure has a row without a value.
 with
 
+home as (
+    select distinct ref_area from {{ ref('target') }}
+),
+
+-- The parts of the region and the region itself by their level; and the region among those of its group.
+place as (
+    select area_level, area_code, valid_from, valid_to
+    from {{ ref('area') }}
+    where area_code in (select ref_area from home) or parent_area in (select ref_area from home)
+    union all
+    select 'region' as area_level, p.area_code, p.valid_from, p.valid_to
+    from {{ ref('area') }} as p
+    where
+        p.area_level in ('city', 'province')
+        and p.area_group in (select h.area_group from {{ ref('area') }} as h where h.area_code in (select ref_area from home))
+),
+
 scored as (
     select
         s.system_code,
@@ -10,9 +27,8 @@ scored as (
         cast(y.year as varchar) as time_period
     from {{ ref('index_system') }} as s
     cross join unnest(range(s.first_year, s.last_year + 1)) as y (year)
-    inner join {{ ref('area') }} as a
+    inner join place as a
         on s.area_level = a.area_level and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
-    where a.area_code in (select ref_area from {{ ref('target') }}) or a.parent_area in (select ref_area from {{ ref('target') }})
 )
 
 select
