@@ -77,7 +77,10 @@ chosen as (
     inner join {{ ref('int_source_order') }} as o on v.source_code = o.source_code and v.indicator_code = o.indicator_code
     where v.is_latest_of_source and not o.is_build_day
     qualify
-        row_number() over (partition by {{ columns(fact_key(), 'v') }}, o.day, o.is_change order by {{ choice_order('o.rank', 'v') }}) = 1
+        row_number() over (
+            partition by {{ columns(fact_key(), 'v') }}, o.day, o.is_change
+            order by {{ choice_order('o.rank', 'v') }}
+        ) = 1
 ),
 
 reordered as (
