@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections import defaultdict
 from pathlib import Path
 
 from pipelines.settings import REPO
@@ -50,18 +51,21 @@ def make_environment(folder: Path) -> Path:
 
 
 def newer(python: Path, lock: Path) -> dict[str, tuple[str, str]]:
-    """Return what has another version in the environment than in the lock: locked, installed."""
+    """Return what has a version in the environment that the lock does not name: locked, installed.
+
+    The lock is for several versions of Python, and may name several versions of a package.
+    """
     listed = subprocess.run(
         [str(python), "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    locked = _pins(lock.read_text("utf-8"))
+    locked, installed = _pins(lock.read_text("utf-8")), _pins(listed)
     return {
-        name: (locked[name], version)
-        for name, version in sorted(_pins(listed).items())
-        if name in locked and locked[name] != version
+        name: (" or ".join(sorted(locked[name])), *versions)
+        for name, versions in sorted(installed.items())
+        if name in locked and not versions <= locked[name]
     }
 
 
@@ -106,10 +110,13 @@ def main() -> int:
     return 0 if all(ran.values()) else 1
 
 
-def _pins(text: str) -> dict[str, str]:
+def _pins(text: str) -> dict[str, set[str]]:
     """Return names, written one way, with their versions."""
-    found = (PINNED.match(line) for line in text.splitlines())
-    return {re.sub(r"[-_.]+", "-", m[1]).lower(): m[2] for m in found if m}
+    pins: defaultdict[str, set[str]] = defaultdict(set)
+    for match in map(PINNED.match, text.splitlines()):
+        if match:
+            pins[re.sub(r"[-_.]+", "-", match[1]).lower()].add(match[2])
+    return pins
 
 
 if __name__ == "__main__":
