@@ -12,10 +12,10 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz lint manifest dev bench lock clean
+.PHONY: help setup run test fuzz lint manifest freshness dev bench lock upgrade-check sbom clean
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11-3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 ...")'
@@ -53,6 +53,9 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.defs.warehouse.manifest
 
+freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
+	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir dbt_project --profiles-dir dbt_project
+
 dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
 	mkdir -p $(DATA)/state/dagster
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
@@ -65,5 +68,13 @@ lock: $(READY) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
+upgrade-check: $(READY) ## Try the newest versions that the caps allow, in an environment of its own (asks the registry)
+	$(BIN)/python -m tests.reliability.upgrade_check
+
+# From the lock: every package for every platform, with its hashes; the same lock gives the same bytes.
+sbom: $(READY) ## Write dist/sbom.cdx.json, the bill of materials that goes with a release of the code
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/sbom.cdx.json requirements.lock
+
 clean: ## Remove the environment, the data folder and caches
-	rm -rf $(VENV) warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

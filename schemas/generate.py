@@ -30,6 +30,9 @@ SQL_TYPES = {
     pl.Date: "date",
     pl.Boolean: "boolean",
 }
+# Days after which a form is asked after: its period, its due days and some patience. Who owes what to the day is
+# fct_reporting_status; this is dbt's own question, which needs no plan and no calendar.
+FRESH_DAYS = {"A": 500, "Q": 150, "M": 75}
 PROVENANCE_WORDS = {
     "submission_id": "The submission the row came with: form.submitter.period.document.attempt.",
     "source_ref": "The cell, or the row of a register, in the sender's own file: Sheet!C14.",
@@ -48,7 +51,7 @@ def outputs() -> dict[Path, str]:
         Path("seeds/_seeds.yml"): seed_properties.render(),
         Path("docs/seeds.md"): _seeds_page(),
         Path("docs/forms.md"): _forms_page(),
-        STAGING / "_sources.yml": _sources(),
+        STAGING / "_staging__sources.yml": _sources(),
         Path("dbt_project/macros/register_keys.sql"): _register_keys(),
     }
     for form_id, form in forms().items():
@@ -190,9 +193,29 @@ def _sources() -> str:
         "name": "lake",
         "description": "Accepted rows of every submission, one folder a form.",
         "meta": {"external_location": location},
-        "tables": [{"name": form_id, "description": _meaning(form)} for form_id, form in forms().items()],
+        "tables": [
+            {"name": form_id, "description": _meaning(form), "config": _freshness(form)}
+            for form_id, form in forms().items()
+        ],
     }
     return _yaml({"version": 2, "sources": [lake]}, "schemas/forms")
+
+
+def _freshness(form: type[Form]) -> dict[str, Any]:
+    """Return how old the last file of a form may be: rows of the lake bear no time, the ledger has it."""
+    spec = form.spec()
+    days = FRESH_DAYS[spec.cadence]
+    return {
+        "freshness": {
+            "warn_after": {"count": days, "period": "day"},
+            "error_after": {"count": 2 * days, "period": "day"},
+        },
+        "loaded_at_query": (
+            "select max(received_at) from read_parquet("
+            "'{{ env_var('IPMON_DATA_DIR', '../warehouse/data') }}/build/inputs/submission.parquet')"
+            f" where form_id = '{spec.form_id}' and rows_accepted > 0"
+        ),
+    }
 
 
 def _register_keys() -> str:

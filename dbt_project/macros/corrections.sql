@@ -3,6 +3,7 @@
         f.*,
         'received' as vintage_kind,
         c.correction_id is not null as is_corrected,
+        c.declared_on as corrected_on,
         cast(null as varchar) as correction_id
     from {{ relation }} as f
     left join {{ ref('int_correction') }} as c
@@ -17,6 +18,7 @@
         ),
         'correction' as vintage_kind,
         false as is_corrected,
+        c.declared_on as corrected_on,
         c.correction_id
     from {{ relation }} as f
     inner join {{ ref('int_correction') }} as c

@@ -48,3 +48,8 @@
 {% macro same_key(left, right, but=[]) -%}
     {{ same(fact_key() | reject('in', but) | list, left, right) }}
 {%- endmacro %}
+
+{% macro choice_order(rank, of=none) -%}
+    {%- set v = of ~ '.' if of else '' -%}
+    {{ v }}is_synthetic, {{ v }}obs_value is null, {{ rank }}, {{ v }}bound_type != 'exact', {{ v }}rounding_half_width, {{ v }}published_at desc, {{ v }}source_code
+{%- endmacro %}

@@ -16,38 +16,76 @@ from pipelines.release.releases import current
 from pipelines.settings import Settings
 
 PERIODS_A_YEAR = {"A": 1, "Q": 4, "M": 12}
+DAY = dt.timedelta(days=1)
+WEEKEND = (5, 6)
 
 
 def nothing_new(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could only say again what the live release says.
 
-    That is so when the answers to senders and the code are the same and no due date lies between the live
-    release's day and this one: of all that the day decides, only who is late changes by itself.
+    That is so when the answers to senders and the code are the same and nothing that the calendar decides lies
+    between the live release's day and this one: who is late, and which order of sources holds.
     """
     live = current(settings)
     if live is None:
         return False
     first, last = sorted((live.as_of, as_of or settings.today()))
-    if any(first < due <= last for due in due_dates(settings, last)):
+    # What is due on a day is late from the next day on.
+    if any(first <= due < last for due in due_dates(settings, last)):
+        return False
+    if any(first < day <= last for day in order_changes(settings)):
         return False
     return live.ledger_hash == ledger_hash(read_attempts(settings)) and live.code_hash == code_hash(settings)
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
-    """Yield every due date of the calendar of obligations for periods that begin before ``until``."""
-    path = settings.seeds_dir / "form_obligation.csv"
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            last = row["last_period"] or None
-            year, part, parts = _parse(row["first_period"])
-            while True:
-                end = _end(year, part, parts)
-                if (last is not None and (year, part) > _parse(last)[:2]) or end > until:
-                    break
-                yield end + dt.timedelta(days=int(row["due_days_after_period_end"]))
-                year, part = (year, part + 1) if part < parts else (year + 1, 1)
+    """Yield every due date of the calendar of obligations for periods that end by ``until``.
+
+    As the model ``int_obligation`` has it: a due date that nobody works on moves to the next day that is worked.
+    """
+    kinds = _day_kinds(settings)
+    for row in _rows(settings, "form_obligation"):
+        last = row["last_period"] or None
+        year, part, parts = _parse(row["first_period"])
+        while True:
+            end = _end(year, part, parts)
+            if (last is not None and (year, part) > _parse(last)[:2]) or end > until:
+                break
+            due = end + dt.timedelta(days=int(row["due_days_after_period_end"]))
+            while not _is_worked(due, kinds):
+                due += DAY
+            yield due
+            year, part = (year, part + 1) if part < parts else (year + 1, 1)
+
+
+def order_changes(settings: Settings) -> Iterator[dt.date]:
+    """Yield every day on which an order of sources begins to hold, or has ceased to."""
+    for row in _rows(settings, "source_precedence"):
+        yield dt.date.fromisoformat(row["valid_from"])
+        if row["valid_to"]:
+            yield dt.date.fromisoformat(row["valid_to"]) + DAY
+
+
+def _rows(settings: Settings, seed: str) -> Iterator[dict[str, str]]:
+    path = settings.seeds_dir / f"{seed}.csv"
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+def _day_kinds(settings: Settings) -> dict[dt.date, str]:
+    """Return what is said of single days: holiday or workday."""
+    kinds: dict[dt.date, str] = {}
+    for row in _rows(settings, "public_holiday"):
+        day, last = (dt.date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
+        while day <= last:
+            kinds[day] = row["kind"]
+            day += DAY
+    return kinds
+
+
+def _is_worked(day: dt.date, kinds: dict[dt.date, str]) -> bool:
+    return kinds.get(day, "holiday" if day.weekday() in WEEKEND else "workday") == "workday"
 
 
 def _parse(period: str) -> tuple[int, int, int]:

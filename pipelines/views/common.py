@@ -98,6 +98,8 @@ LABELS = {
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may overturn it"),
     "ahead": ("↑ 提前达到,仍可能回落", "↑ ahead of time, can be lost again"),
     "overdue": ("逾期", "overdue"),
+    "days_late": ("截止 {due},已逾期 {days} 天", "was due on {due}, {days} days ago"),
+    "n_refused": (",已退回 {n} 次", ", sent and refused {n} times"),
     "received": ("已收", "received"),
     "received_late": ("迟报", "received late"),
     "not_due": ("未到期", "not due"),

@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from pipelines.release import Release
     from pipelines.settings import Settings
 
+# A return under the names that its sender and its form go by on the day of the build.
+REPORTING = """
+    select
+        r.*, a.name_zh as submitter_zh, a.name_en as submitter_en, f.label_zh as form_zh, f.label_en as form_en,
+        case when r.status = 'overdue' then r.as_of - r.due_date end as days_late
+    from fct_reporting_status as r
+    left join dim_form as f on r.form_id = f.form_id
+    left join dim_agency as a
+        on r.submitter = a.agency_code
+        and r.as_of between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+    order by r.due_date, r.form_id, r.submitter, r.document, r.period
+"""
+
 
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, who is at work, and each form's returns."""
@@ -37,7 +50,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     if release:
         with open_live(settings) as live:
-            record["reporting"] = query(live, "select * from fct_reporting_status order by all")
+            record["reporting"] = query(live, REPORTING)
     return record
 
 
@@ -76,13 +89,25 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for form in sorted({f for f, _ in statuses}):
         table.add_row(form, *(str(statuses[form, s] or "") for s in names))
     console.print(table)
-    owed = [row for row in record["reporting"] if row["status"] == "overdue"]
+    show_owed([row for row in record["reporting"] if row["status"] == "overdue"], lang)
+
+
+def show_owed(owed: Sequence[Mapping[str, Any]], lang: str) -> None:
+    """Say who owes what, the longest overdue first."""
     for row in owed[:PROBLEMS_SHOWN]:
+        document = "" if row["document"] == "main" else f" ({row['document']})"
+        late = label("days_late", lang).format(due=row["due_date"], days=row["days_late"])
+        refused = label("n_refused", lang).format(n=row["n_refused"]) if row["n_refused"] else ""
         console.print(
             Text.assemble(
-                (f"{label('overdue', lang)} ", "red"), f"{row['form_id']} {row['submitter']} {row['period']}"
+                (f"{label('overdue', lang)} ", "red"),
+                (str(row[f"submitter_{lang}"] or row["submitter"]), "bold"),
+                f" {row[f'form_{lang}'] or row['form_id']} {row['period']}{document}",
+                (f"  {late}{refused}", "dim"),
             )
         )
+    if len(owed) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(owed) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_arriving(names: Sequence[str], lang: str) -> None:

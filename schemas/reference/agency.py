@@ -1,7 +1,7 @@
 """Contracts of the seeds about who does what: agencies, their mandates, what they owe.
 
-Belongs here: agencies over time (the reform of 2018 moved trademarks and copyright), and the calendar of
-their reports. Does not belong here: what a form asks for (``schemas/forms/``).
+Belongs here: agencies over time (the reform of 2018 moved trademarks and copyright), the calendar of
+their reports, and the days on which nobody works. Does not belong here: what a form asks for (``schemas/forms/``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import polars as pl
 from schemas.reference.base import Seed, SeedSpec
 
 KINDS = ("national", "city", "court", "district")
+DAY_KINDS = ("holiday", "workday")
 PERIOD = r"^\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?$"
 
 
@@ -70,7 +71,7 @@ class FormObligation(Seed):
     first_period: str = pa.Field(str_matches=PERIOD, description="first reporting period owed")
     last_period: str = pa.Field(str_matches=PERIOD, description="last reporting period owed")
     due_days_after_period_end: int = pa.Field(
-        ge=0, description="days after the period's end on which it is due"
+        ge=0, description="days after the period's end on which it is due, or the next working day"
     )
     document: str = pa.Field(description="the document, `main` where there is one only")
 
@@ -83,5 +84,25 @@ class FormObligation(Seed):
                 ("form_id", "submitter", "document", "first_period"),
                 "Who owes which form, and by when",
                 (("submitter", "agency.agency_code"), ("form_id", "form.form_id")),
+            )
+        }
+
+
+class PublicHoliday(Seed):
+    """Days in a row that are off though they be weekdays, or worked though they be a weekend's."""
+
+    first_day: pl.Date = pa.Field(unique=True, description="first day")
+    last_day: pl.Date = pa.Field(description="last day; weekends within are named too")
+    kind: str = pa.Field(isin=DAY_KINDS, description="holiday: off; workday: worked to make up for one")
+    name_zh: str = pa.Field(description="what for, in Chinese")
+    name_en: str = pa.Field(description="what for, in English")
+    provenance: str = pa.Field(description="notice of the State Council's General Office that says so")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "public_holiday", ("first_day",), "Public holidays and the weekends worked for them"
             )
         }

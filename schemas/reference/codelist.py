@@ -99,3 +99,22 @@ class RuleWords(Seed):
         """Keys."""
 
         metadata = {"seed": SeedSpec("rule", ("rule_code",), "What each rule says to a sender")}
+
+
+class ChangeKind(Seed):
+    """One of the ways in which two figures of what seems the same may differ, each with a rule of its own."""
+
+    change_kind: str = pa.Field(unique=True, str_matches=r"^[a-z_]+$", description="the kind")
+    sort_order: int = pa.Field(ge=1, description="order of kinds on one day")
+    is_change: bool = pa.Field(description="what counts for a key becomes another figure: a row of fct_revision")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    rule_zh: str = pa.Field(description="its rule in Chinese")
+    rule_en: str = pa.Field(description="its rule in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec("change_kind", ("change_kind",), "How revision, correction and their kin differ")
+        }

@@ -193,6 +193,21 @@ class ReconciliationTolerance(Seed):
         }
 
 
+class ReconciliationNote(Seed):
+    """What a comparison of districts and city proves."""
+
+    note_code: str = pa.Field(isin=("synthetic", "incomplete", "real"), description="what the sides are")
+    note_zh: str = pa.Field(description="words in Chinese")
+    note_en: str = pa.Field(description="words in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec("reconciliation_note", ("note_code",), "What a reconciliation proves, in words")
+        }
+
+
 class Caliber(Seed):
     """A definition under which figures are comparable with one another."""
 

@@ -50,11 +50,15 @@ class Source(Seed):
 
 
 class SourcePrecedence(Seed):
-    """Which of parallel sources is the current one; a row for an indicator goes before the row for `*`."""
+    """Which of parallel sources is the current one; a row for an indicator goes before the row for `*`.
+
+    The days are those of builds, so that a change ends one row and begins another, and what was chosen before stays
+    known: it is a revision that everybody can see (``fct_revision``).
+    """
 
     source_code: str = pa.Field(description="the source")
     indicator_code: str = pa.Field(description="the indicator, or * for all")
-    valid_from: pl.Date = pa.Field(description="first day on which the order holds")
+    valid_from: pl.Date = pa.Field(description="first day on whose builds the order holds")
     valid_to: pl.Date = pa.Field(nullable=True, description="last day; empty while it holds")
     rank: int = pa.Field(ge=1, description="smaller goes first")
     why: str = pa.Field(description="why it stands there")

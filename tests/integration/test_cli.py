@@ -137,7 +137,11 @@ def test_status_and_releases(run, sample_release: Settings) -> None:
     status = json.loads(run("status", "--json").stdout)
     assert status["release"]["release_id"] == sample_release.live.resolve().parent.name
     assert {"received", "overdue"} <= {row["status"] for row in status["reporting"]}
-    assert "district_return" in run("status").stdout
+    assert (
+        "静海区知识产权局 区知识产权工作季报表 2019-Q2  截止 2019-07-22,已逾期 2385 天"
+        in run("status").stdout
+    )
+    assert "Jinghai District IP Office District return 2019-Q2" in run("status", "--lang", "en").stdout
     assert [r["release_id"] for r in json.loads(run("releases", "--json").stdout)] == [
         status["release"]["release_id"]
     ]

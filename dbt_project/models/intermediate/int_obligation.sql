@@ -1,4 +1,5 @@
--- Every return that is owed: an obligation in each of its reporting periods, with its due date.
+-- Every return that is owed: an obligation in each of its reporting periods, with its due date. A due date that nobody
+-- works on moves to the next day that is worked; a year whose holidays are not known yet has its weekends only.
 with
 
 spans as (
@@ -27,13 +28,38 @@ periods as (
     from spans as s,
         unnest(range(s.first_year, s.last_year + 1)) as y (year),
         unnest(range(1, case s.cadence when 'A' then 2 when 'Q' then 5 else 13 end)) as n (part)
+),
+
+nominal as (
+    select
+        form_id,
+        submitter,
+        document,
+        period,
+        {{ period_end('period') }} + cast(due_days_after_period_end as integer) as due_date
+    from periods
+    where period between first_period and last_period
+),
+
+-- Long enough beyond the last due date that some day of it is worked.
+calendar as (
+    select cast(d.day as date) as day
+    from (select min(due_date) as first_day, max(due_date) + 31 as last_day from nominal) as n,
+        unnest(range(n.first_day, n.last_day, interval 1 day)) as d (day)
+),
+
+worked as (
+    select c.day
+    from calendar as c
+    left join {{ ref('public_holiday') }} as h on c.day between h.first_day and h.last_day
+    where coalesce(h.kind, if(isodow(c.day) > 5, 'holiday', 'workday')) = 'workday'
 )
 
 select
-    form_id,
-    submitter,
-    document,
-    period,
-    {{ period_end('period') }} + cast(due_days_after_period_end as integer) as due_date
-from periods
-where period between first_period and last_period
+    n.form_id,
+    n.submitter,
+    n.document,
+    n.period,
+    w.day as due_date
+from nominal as n
+asof inner join worked as w on n.due_date <= w.day

@@ -76,5 +76,6 @@ select
     is_derived,
     vintage_kind,
     is_corrected,
+    corrected_on,
     correction_id
 from together

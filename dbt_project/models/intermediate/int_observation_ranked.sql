@@ -2,37 +2,15 @@
 -- across sources precedence chooses. Only current attempts feed the current value, real ones before synthetic.
 with
 
-precedence as (
-    select
-        r.submission_id,
-        r.source_ref,
-        {{ columns(fact_key(), 'r') }},
-        p.rank as precedence_rank
-    from {{ ref('int_observation_received') }} as r
-    left join {{ ref('source_precedence') }} as p
-        on
-            r.source_code = p.source_code
-            and p.indicator_code in (r.indicator_code, '*')
-            and {{ is_valid_on('p', period_end('r.time_period')) }}
-    qualify
-        row_number() over (
-            partition by r.submission_id, r.source_ref, {{ columns(fact_key(), 'r') }}
-            order by (p.indicator_code = '*'), p.rank
-        ) = 1
-),
-
 usable as (
     select
         r.*,
-        coalesce(p.precedence_rank, 1000) as precedence_rank,
+        coalesce(p.rank, 1000) as precedence_rank,
         f.rule_code as refused_by,
         r.is_current_attempt and f.rule_code is null as is_candidate
     from {{ ref('int_observation_received') }} as r
-    left join precedence as p
-        on
-            r.submission_id = p.submission_id
-            and r.source_ref is not distinct from p.source_ref
-            and {{ same_key('r', 'p') }}
+    left join {{ ref('int_source_order') }} as p
+        on r.source_code = p.source_code and r.indicator_code = p.indicator_code and p.is_build_day
     left join {{ ref('int_finding_quarter_as_year') }} as f
         on
             r.submission_id = f.submission_id
@@ -59,8 +37,6 @@ select
     *,
     is_latest_of_source and row_number() over (
         partition by {{ columns(fact_key()) }}, is_latest_of_source
-        order by
-            is_synthetic, obs_value is null, precedence_rank, bound_type != 'exact', rounding_half_width, published_at desc,
-            source_code
+        order by {{ choice_order('precedence_rank') }}
     ) = 1 as is_current
 from vintages

@@ -1,5 +1,6 @@
 -- Districts against the city, key by key, for what may be added up and where both sides speak. A sum takes all
--- its parts from one source; functional zones are never added beside districts.
+-- its parts from one source; functional zones are never added beside districts. The trend compares the gap with that of
+-- the last period in which all districts had reported; what moves within the tolerance is no trend.
 with
 
 place as (
@@ -17,7 +18,7 @@ observation as (
     select o.*
     from {{ ref('int_observation_ranked') }} as o
     inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code
-    where o.freq = 'A' and i.is_additive and o.obs_value is not null and o.measure_basis != 'ytd'
+    where i.is_additive and o.obs_value is not null
 ),
 
 summed as (
@@ -78,13 +79,38 @@ compared as (
     from tolerance as c
     inner join chosen as s on {{ same_key('c', 's') }}
     inner join expected as e on c.ref_area = e.city
+),
+
+judged as (
+    select
+        *,
+        case
+            when n_reported < n_expected then 'incomplete'
+            when abs(difference) <= tolerance then 'ok'
+            else 'out_of_tolerance'
+        end as verdict
+    from compared
+),
+
+followed as (
+    select
+        *,
+        lag(case when verdict != 'incomplete' then difference_pct end ignore nulls) over periods as former_difference_pct,
+        lag(case when verdict != 'incomplete' then verdict end ignore nulls) over periods as former_verdict
+    from judged
+    window periods as (
+        partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, {{ period_freq('time_period') }}
+        order by time_period
+    )
 )
 
 select
     *,
     case
-        when n_reported < n_expected then 'incomplete'
-        when abs(difference) <= tolerance then 'ok'
-        else 'out_of_tolerance'
-    end as verdict
-from compared
+        when verdict = 'incomplete' or difference_pct is null or former_difference_pct is null then 'none'
+        when verdict = 'ok' and former_verdict = 'ok' then 'steady'
+        when abs(difference_pct) < abs(former_difference_pct) then 'narrowing'
+        when abs(difference_pct) > abs(former_difference_pct) then 'widening'
+        else 'steady'
+    end as trend
+from followed

@@ -4,6 +4,7 @@ select
     o.source_code,
     o.vintage_no,
     o.vintage_kind,
+    o.is_derived,
     o.obs_value,
     o.value_raw,
     o.unit_measure,
@@ -35,7 +36,9 @@ select
     c.reason_en as correction_en,
     c.declared_on as corrected_on,
     o.received_seq,
-    o.received_at
+    o.received_at,
+    o.known_from,
+    o.known_until
 from {{ ref('int_observation_ranked') }} as o
 left join {{ ref('int_finding_open') }} as q on o.submission_id = q.submission_id and o.source_ref = q.source_ref
 left join {{ ref('correction') }} as c on o.correction_id = c.correction_id

@@ -1,19 +1,22 @@
 select
-    {{ columns(fact_key()) }},
-    unit_measure,
-    cast(city_value as double) as city_value,
-    city_source,
-    cast(district_sum as double) as district_sum,
-    district_source,
-    cast(unallocated_value as double) as unallocated_value,
-    cast(difference as double) as difference,
-    cast(difference_pct as double) as difference_pct,
-    cast(tolerance as double) as tolerance,
-    n_expected,
-    n_reported,
-    verdict,
-    is_synthetic,
-    case
-        when is_synthetic then '含合成数据，不证明任何真实情况 / one side is synthetic and proves nothing of the real figures'
-    end as note
-from {{ ref('int_reconciliation') }}
+    {{ columns(fact_key(), 'r') }},
+    r.unit_measure,
+    cast(r.city_value as double) as city_value,
+    r.city_source,
+    cast(r.district_sum as double) as district_sum,
+    r.district_source,
+    cast(r.unallocated_value as double) as unallocated_value,
+    cast(r.difference as double) as difference,
+    cast(r.difference_pct as double) as difference_pct,
+    cast(r.tolerance as double) as tolerance,
+    r.n_expected,
+    r.n_reported,
+    r.verdict,
+    cast(r.former_difference_pct as double) as former_difference_pct,
+    r.trend,
+    r.is_synthetic,
+    n.note_zh,
+    n.note_en
+from {{ ref('int_reconciliation') }} as r
+inner join {{ ref('reconciliation_note') }} as n
+    on case when r.is_synthetic then 'synthetic' when r.verdict = 'incomplete' then 'incomplete' else 'real' end = n.note_code

@@ -83,12 +83,13 @@ def marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
 
 
 def with_attached_tests(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the manifest with every singular test attached to the first model that it reads.
+    """Return the manifest with every singular test attached to the first model or seed that it reads.
 
     dagster-dbt shows a test of several models as a check only if it is attached to one.
     """
     nodes = dict(manifest["nodes"])
     for unique_id, node in nodes.items():
-        if node["resource_type"] == "test" and not node.get("attached_node") and node["depends_on"]["nodes"]:
-            nodes[unique_id] = node | {"attached_node": node["depends_on"]["nodes"][0]}
+        read = [name for name in node["depends_on"].get("nodes", ()) if name in nodes]
+        if node["resource_type"] == "test" and not node.get("attached_node") and read:
+            nodes[unique_id] = node | {"attached_node": read[0]}
     return manifest | {"nodes": nodes}

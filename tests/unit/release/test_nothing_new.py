@@ -1,6 +1,7 @@
 import datetime as dt
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from pipelines.release import nothing_new
 from pipelines.release.fingerprint import code_hash, ledger_hash
 from pipelines.release.nothing_new import due_dates
-from pipelines.release.releases import MANIFEST, SERVING_FILE, Release
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, current
 from pipelines.settings import Settings
 
 HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
@@ -39,13 +40,26 @@ def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
     ("day", "expected"),
     [
         ("2020-01-10", True),
-        ("2020-01-19", True),
-        ("2020-01-20", False),
+        ("2020-01-20", True),
+        ("2020-01-21", False),
         ("2019-12-01", True),
         ("2020-06-01", False),
     ],
 )
-def test_only_a_due_date_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+def test_only_a_due_date_gone_by_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2020-01-12", True), ("2020-01-13", False), ("2020-01-16", False)]
+)
+def test_another_order_of_sources_makes_its_day_new(published: Settings, day: str, expected: bool) -> None:
+    seed = published.seeds_dir / "source_precedence.csv"
+    seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
+    release = current(published)
+    assert release is not None
+    told = replace(release, code_hash=code_hash(published)).to_json()
+    (release.folder(published) / MANIFEST).write_text(told)
     assert nothing_new(published, dt.date.fromisoformat(day)) is expected
 
 
@@ -58,16 +72,28 @@ def test_code_and_answers_are_compared(published: Settings) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("f,a,2019,2020,10,main", ["2020-01-10", "2021-01-10"]),
+        ("f,a,2019,2020,10,main", ["2020-01-10", "2021-01-11"]),
         ("f,a,2020-Q3,,20,main", ["2020-10-20", "2021-01-20", "2021-04-20"]),
         ("f,a,2021-01,2021-02,1,main", ["2021-02-01", "2021-03-01"]),
         ("f,a,2021-05,,1,main", []),
     ],
 )
-def test_due_dates(tmp_path: Path, row: str, expected: list[str]) -> None:
+def test_due_dates_are_never_a_weekends(tmp_path: Path, row: str, expected: list[str]) -> None:
     (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
     settings = Settings(seeds_dir=tmp_path)
     assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
+
+
+def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path: Path) -> None:
+    """Friday to Monday are off, the Saturday after the next week is worked."""
+    (tmp_path / "form_obligation.csv").write_text(
+        HEADER + "f,a,2020-10,2020-10,13,main\nf,b,2020-10,2020-10,28,main\n"
+    )
+    (tmp_path / "public_holiday.csv").write_text(
+        "first_day,last_day,kind\n2020-11-13,2020-11-16,holiday\n2020-11-28,2020-11-28,workday\n"
+    )
+    found = due_dates(Settings(seeds_dir=tmp_path), dt.date(2021, 1, 1))
+    assert [d.isoformat() for d in found] == ["2020-11-17", "2020-11-28"]
 
 
 @pytest.mark.parametrize(

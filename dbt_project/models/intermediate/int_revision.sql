@@ -1,0 +1,111 @@
+-- Each time that what counts for a key became another figure, and by which rule: its source said something else later, a
+-- correction was declared, nobody claims it any more, or the order of sources changed. Another source that says something
+-- else is no revision (int_finding_parallel_source_gap), nor is another caliber: that is another key. What is worked out
+-- here follows from what was sent and is left out.
+with
+
+vintage as (
+    select * from {{ ref('int_observation_ranked') }}
+    where refused_by is null and not is_derived
+),
+
+following as (
+    select
+        *,
+        lag(obs_value) over vintages as former_value,
+        lag(source_code) over vintages as former_source,
+        lag(submission_id) over vintages as former_submission_id,
+        lag(coalesce(rounding_half_width, 0)) over vintages as former_half_width
+    from vintage
+    window vintages as (partition by {{ columns(fact_key()) }}, source_code, is_synthetic order by vintage_no)
+),
+
+revised as (
+    select
+        {{ columns(fact_key(), 'f') }},
+        case f.vintage_kind when 'correction' then 'correction' else 'revision' end as change_kind,
+        coalesce(c.declared_on, f.published_at) as changed_on,
+        f.former_source,
+        f.source_code,
+        f.former_value,
+        f.obs_value,
+        f.former_submission_id,
+        f.submission_id,
+        f.source_ref,
+        f.vintage_no,
+        f.is_synthetic,
+        f.known_from,
+        abs(f.obs_value - f.former_value) <= f.former_half_width + coalesce(f.rounding_half_width, 0) as is_within_rounding,
+        c.reason_zh as why_zh,
+        c.reason_en as why_en
+    from following as f
+    left join {{ ref('correction') }} as c on f.correction_id = c.correction_id
+    where f.former_submission_id is not null and f.obs_value is distinct from f.former_value
+),
+
+withdrawn as (
+    select
+        {{ columns(fact_key(), 'v') }},
+        'withdrawal' as change_kind,
+        {{ spoken_on('s') }} as changed_on,
+        v.source_code as former_source,
+        v.obs_value as former_value,
+        v.submission_id as former_submission_id,
+        s.submission_id,
+        v.is_synthetic,
+        v.known_until as known_from
+    from vintage as v
+    inner join {{ source('inputs', 'submission') }} as s on v.superseded_by = s.submission_id
+    where v.is_withdrawn
+    qualify row_number() over (partition by {{ columns(fact_key(), 'v') }} order by v.received_seq desc, v.vintage_no desc) = 1
+),
+
+-- What the latest figures of all sources come to on both sides of a change of the order.
+chosen as (
+    select
+        {{ columns(fact_key(), 'v') }},
+        o.day,
+        o.is_change,
+        o.why,
+        v.source_code,
+        v.obs_value,
+        v.submission_id,
+        v.source_ref,
+        v.is_synthetic,
+        coalesce(v.rounding_half_width, 0) as half_width
+    from vintage as v
+    inner join {{ ref('int_source_order') }} as o on v.source_code = o.source_code and v.indicator_code = o.indicator_code
+    where v.is_latest_of_source and not o.is_build_day
+    qualify
+        row_number() over (
+            partition by {{ columns(fact_key(), 'v') }}, o.day, o.is_change
+            order by {{ choice_order('o.rank', 'v') }}
+        ) = 1
+),
+
+reordered as (
+    select
+        {{ columns(fact_key(), 'n') }},
+        'precedence' as change_kind,
+        n.day as changed_on,
+        f.source_code as former_source,
+        n.source_code,
+        f.obs_value as former_value,
+        n.obs_value,
+        f.submission_id as former_submission_id,
+        n.submission_id,
+        n.source_ref,
+        n.is_synthetic,
+        cast(n.day as timestamp) as known_from,
+        abs(n.obs_value - f.obs_value) <= n.half_width + f.half_width as is_within_rounding,
+        n.why as why_en
+    from chosen as n
+    inner join chosen as f on {{ same_key('n', 'f') }} and n.day - 1 = f.day and n.is_change and not f.is_change
+    where n.source_code != f.source_code
+)
+
+select * from revised
+union all by name
+select * from withdrawn
+union all by name
+select * from reordered

@@ -1,0 +1,27 @@
+select
+    {{ columns(fact_key(), 'r') }},
+    cast(row_number() over (
+        partition by {{ columns(fact_key(), 'r') }}
+        order by r.changed_on, k.sort_order, r.source_code, r.is_synthetic, r.vintage_no
+    ) as integer) as change_no,
+    r.change_kind,
+    k.name_zh as change_zh,
+    k.name_en as change_en,
+    r.changed_on,
+    r.former_value,
+    r.obs_value,
+    r.obs_value - r.former_value as difference,
+    i.unit_measure,
+    r.is_within_rounding,
+    r.former_source,
+    r.source_code,
+    r.former_submission_id,
+    r.submission_id,
+    r.source_ref,
+    r.why_zh,
+    r.why_en,
+    r.is_synthetic,
+    r.known_from
+from {{ ref('int_revision') }} as r
+inner join {{ ref('change_kind') }} as k on r.change_kind = k.change_kind
+inner join {{ ref('indicator') }} as i on r.indicator_code = i.indicator_code

@@ -1,0 +1,45 @@
+"""dbt's own question of each form, how long it has been silent: answered from the ledger, by the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import duckdb
+
+from pipelines.release.build import dbt_command, dbt_environment
+from pipelines.settings import Settings
+
+
+def test_freshness_is_that_of_the_last_file_with_rows_accepted(
+    sample_release: Settings, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    settings.build.mkdir(parents=True)
+    shutil.copy(sample_release.build_db, settings.build_db)
+    shutil.copytree(sample_release.build_inputs, settings.build_inputs)
+    done = subprocess.run(
+        dbt_command(settings, ("source", "freshness")),
+        env=os.environ | dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    # 1: some form has been silent for too long; the samples are years old.
+    assert done.returncode == 1, done.stdout
+    told = json.loads((settings.dbt_target / "sources.json").read_text("utf-8"))["results"]
+    found = {
+        row["unique_id"].split(".")[-1]: dt.datetime.fromisoformat(row["max_loaded_at"]).replace(tzinfo=None)
+        for row in told
+    }
+    with duckdb.connect(str(sample_release.live), read_only=True) as live:
+        received = live.execute(
+            "select form_id, max(received_at) from fct_submission where rows_accepted > 0 group by all"
+        ).fetchall()
+    assert found == dict(received)
+    # Monthly, and silent since 2021.
+    assert [r["status"] for r in told if r["unique_id"].endswith(".patent_register")] == ["error"]

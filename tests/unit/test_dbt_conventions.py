@@ -1,0 +1,58 @@
+"""The conventions of the dbt project are those of dbt-project-evaluator, and no exception is without its reason.
+
+``make lint`` runs the checks of ``dbt-bouncer.yml``; here it is seen that the file asks for all that it should. The
+evaluator itself is a dbt package, which an installation without its hub cannot have.
+"""
+
+import pytest
+
+from pipelines.settings import REPO
+
+CONVENTIONS = REPO / "dbt-bouncer.yml"
+# https://dbt-labs.github.io/dbt-project-evaluator/latest/rules/
+EVALUATOR = [
+    "direct_join_to_source",
+    "duplicate_sources",
+    "hard_coded_references",
+    "marts_or_intermediate_dependent_on_source",
+    "model_fanout",
+    "multiple_sources_joined",
+    "rejoining_of_upstream_concepts",
+    "root_models",
+    "source_fanout",
+    "staging_dependent_on_marts_or_intermediate",
+    "staging_dependent_on_staging",
+    "too_many_joins",
+    "unused_sources",
+    "missing_primary_key_tests",
+    "sources_without_freshness",
+    "test_coverage",
+    "documentation_coverage",
+    "undocumented_models",
+    "undocumented_source_tables",
+    "undocumented_sources",
+    "model_directories",
+    "model_naming_conventions",
+    "source_directories",
+    "test_directories",
+    "chained_views_dependencies",
+    "exposure_parents_materializations",
+    "exposures_dependent_on_private_models",
+    "public_models_without_contract",
+    "undocumented_public_models",
+]
+
+
+@pytest.mark.parametrize("rule", EVALUATOR)
+def test_every_rule_of_the_evaluator_has_its_check(rule: str) -> None:
+    assert f"fct_{rule}" in CONVENTIONS.read_text("utf-8")
+
+
+def test_no_exception_is_without_its_reason() -> None:
+    lines = CONVENTIONS.read_text("utf-8").splitlines()
+    bare = [
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
+        if "exclude:" in line and "#" not in before
+    ]
+    assert not bare

@@ -1,0 +1,46 @@
+-- What did we know at a moment of the flows of districts? Differences of adjacent year-to-date figures as they stood then.
+--
+-- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
+-- A quarter that was missing then makes one span of several (cumulative, with its window); a fall gives no flow.
+with
+
+known as (
+    select
+        *,
+        cast(right(time_period, 1) as integer) as quarter_no
+    from fct_observation_vintage
+    where
+        form_id = 'district_return'
+        and measure_basis = 'ytd'
+        and not is_derived
+        and known_from <= cast($moment as timestamp)
+        and (known_until is null or known_until > cast($moment as timestamp))
+),
+
+adjacent as (
+    select
+        *,
+        coalesce(lag(obs_value) over quarters, 0) as former_ytd,
+        coalesce(lag(quarter_no) over quarters, 0) as former_quarter_no
+    from known
+    window quarters as (
+        partition by
+            indicator_code, ref_area, caliber_code, patent_type, applicant_type, industry_code, item_class,
+            left(time_period, 4)
+        order by quarter_no
+    )
+)
+
+select
+    indicator_code, ref_area, time_period, if(quarter_no - former_quarter_no > 1, 'cumulative', 'flow') as measure_basis,
+    caliber_code, patent_type, applicant_type, industry_code, item_class,
+    if(quarter_no - former_quarter_no > 1, left(time_period, 4) || '-Q' || (former_quarter_no + 1), null) as window_start,
+    if(obs_value >= former_ytd, obs_value - former_ytd, null) as obs_value, submission_id
+from adjacent
+union all
+select
+    indicator_code, ref_area, left(time_period, 4), 'flow', caliber_code, patent_type, applicant_type, industry_code,
+    item_class, null, obs_value, submission_id
+from adjacent
+where quarter_no = 4
+order by all
