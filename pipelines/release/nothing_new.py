@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 
+from pipelines.release import moves
 from pipelines.release.fingerprint import code_hash, ledger_hash, read_attempts
 from pipelines.release.releases import current
 from pipelines.settings import Settings
@@ -22,15 +23,21 @@ def nothing_new(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could only say again what the live release says.
 
     That is so when the answers to senders and the code are the same and no due date lies between the live
-    release's day and this one: of all that the day decides, only who is late changes by itself.
+    release's day and this one: of all that the day decides, only who is late changes by itself. A release that waits
+    for its hour counts as live. After a rollback there is nothing new either while answers and code are still those
+    of the release that was taken back: a night must not put it back.
     """
-    live = current(settings)
-    if live is None:
+    latest = moves.waiting(settings) or current(settings)
+    if latest is None:
         return False
-    first, last = sorted((live.as_of, as_of or settings.today()))
+    present = ledger_hash(read_attempts(settings)), code_hash(settings)
+    left = moves.taken_back(settings)
+    if left and (left.ledger_hash, left.code_hash) == present:
+        return True
+    first, last = sorted((latest.as_of, as_of or settings.today()))
     if any(first < due <= last for due in due_dates(settings, last)):
         return False
-    return live.ledger_hash == ledger_hash(read_attempts(settings)) and live.code_hash == code_hash(settings)
+    return (latest.ledger_hash, latest.code_hash) == present
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:

@@ -10,7 +10,15 @@ from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
-from pipelines.views.status import show_releases, show_status, status_record
+from pipelines.views.status import (
+    releases_record,
+    show_published,
+    show_releases,
+    show_retired,
+    show_rollback,
+    show_status,
+    status_record,
+)
 from pipelines.views.trace import show_trace, trace_record
 
 __all__ = [
@@ -21,14 +29,18 @@ __all__ = [
     "read_addendum",
     "read_scoreboard",
     "refresh_record",
+    "releases_record",
     "save_scoreboard",
     "show_addendum",
     "show_expected",
     "show_index",
     "show_problems",
+    "show_published",
     "show_receipt",
     "show_refresh",
     "show_releases",
+    "show_retired",
+    "show_rollback",
     "show_scoreboard",
     "show_status",
     "show_trace",

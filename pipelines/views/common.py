@@ -68,6 +68,16 @@ LABELS = {
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
+    "embargoed": ("已构建,到时发布", "built, goes live when its hour comes"),
+    "until": ("不早于", "not before"),
+    "embargo": ("待发布版本", "waits for its hour"),
+    "taken_back": (
+        "已撤回 {release_id};报送或代码有变化后,刷新才会再发布",
+        "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
+    ),
+    "rolled_back": ("已回退", "rolled back"),
+    "nothing_waits": ("没有待发布的版本", "no release waits for its hour"),
+    "retired": ("移出旧版本", "old releases taken off the shelf"),
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
     "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
     "failed": ("未能运行", "could not run"),
@@ -165,9 +175,13 @@ def show_expected(error: Exception) -> bool:
     """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
+    from pipelines.release import PublishRefused, RollbackRefused
     from schemas.reference.base import SeedError
 
-    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | WrongKey | OSError):
+    expected = (
+        Busy | NothingPublished | NotThere | PublishRefused | RollbackRefused | SeedError | WrongKey | OSError
+    )
+    if not isinstance(error, expected):
         return False
     errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
     return True
