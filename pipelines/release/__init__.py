@@ -8,7 +8,7 @@ not pay for dbt, polars, DuckDB or Great Expectations, so these are imported whe
 
 from pipelines.release.build import BuildFailed, BuildResult, build, prepare, standing
 from pipelines.release.gate import Check, GateResult, gate
-from pipelines.release.moves import live_from, moves, taken_back, waiting
+from pipelines.release.moves import live_from, read_moves, taken_back, waiting
 from pipelines.release.nothing_new import nothing_new
 from pipelines.release.publish import PublishRefused, publish, publish_due
 from pipelines.release.releases import SERVING_FILE, Release, current, is_due, list_releases
@@ -30,7 +30,7 @@ __all__ = [
     "is_due",
     "list_releases",
     "live_from",
-    "moves",
+    "read_moves",
     "nothing_new",
     "prepare",
     "publish",

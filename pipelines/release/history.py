@@ -72,7 +72,7 @@ def read(settings: Settings) -> pl.DataFrame:
     """Return all that is kept: the columns of ``SAID``, when its release went live and when it was taken back."""
     import duckdb
 
-    made = moves.moves(settings)
+    made = moves.read_moves(settings)
     times = [moves.live_from(made), moves.taken_back_at(made)]
     with duckdb.connect() as connection:
         connection.execute(f"create table said as {NONE_SAID}")

@@ -51,7 +51,7 @@ def record(settings: Settings, event: str, release: Release, at: dt.datetime) ->
     written.replace(settings.moves)
 
 
-def moves(settings: Settings) -> list[Move]:
+def read_moves(settings: Settings) -> list[Move]:
     """Return the moves that took place, in their order."""
     recorded = _read(settings)
     live = current(settings)
@@ -69,7 +69,7 @@ def moves(settings: Settings) -> list[Move]:
 
 def waiting(settings: Settings) -> Release | None:
     """Return the release that waits for its hour: embargoed, and no move of the pointer since."""
-    made = moves(settings)
+    made = read_moves(settings)
     if not made or made[-1].event != EMBARGOED:
         return None
     return _on_shelf(settings, made[-1].release_id)
@@ -77,7 +77,7 @@ def waiting(settings: Settings) -> Release | None:
 
 def taken_back(settings: Settings) -> Release | None:
     """Return the release that the last move of the pointer took back, None if the last move published."""
-    pointed = [m for m in moves(settings) if m.event != EMBARGOED]
+    pointed = [m for m in read_moves(settings) if m.event != EMBARGOED]
     if not pointed or pointed[-1].event != ROLLED_BACK:
         return None
     return _on_shelf(settings, pointed[-1].left)

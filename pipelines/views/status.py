@@ -141,9 +141,9 @@ def show_retired(gone: Sequence[Release], lang: str) -> None:
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
     """Return the shelf, the newest first: each ``release.json`` with where it stands, since when, and its size."""
-    from pipelines.release import current, list_releases, live_from, moves, waiting
+    from pipelines.release import current, list_releases, live_from, read_moves, waiting
 
-    live, next_one, since = current(settings), waiting(settings), live_from(moves(settings))
+    live, next_one, since = current(settings), waiting(settings), live_from(read_moves(settings))
 
     def state(release: Release) -> str:
         for name, one in (("live", live), ("waiting", next_one)):
