@@ -282,6 +282,26 @@ def rollback(
 
 
 @app.command()
+def diff(
+    former: Annotated[
+        str | None, typer.Argument(help="A release, or the path of a serving file; the one before the other.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(help="The same; the live one if left out.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two releases, by table, indicator, area and period, and why."""
+    from pipelines import views
+
+    settings = _settings()
+    record = views.diff_record(settings, former, later)
+    if as_json:
+        _print_json(record)
+    else:
+        views.show_diff(settings, record, lang)
+
+
+@app.command()
 def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     lang: Lang = "zh",

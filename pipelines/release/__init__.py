@@ -7,6 +7,7 @@ not pay for dbt, polars, DuckDB or Great Expectations, so these are imported whe
 """
 
 from pipelines.release.build import BuildFailed, BuildResult, build, prepare, standing
+from pipelines.release.diff import Diff, NotComparable, diff
 from pipelines.release.gate import Check, GateResult, gate
 from pipelines.release.moves import live_from, read_moves, taken_back, waiting
 from pipelines.release.nothing_new import nothing_new
@@ -20,12 +21,15 @@ __all__ = [
     "BuildFailed",
     "BuildResult",
     "Check",
+    "Diff",
     "GateResult",
+    "NotComparable",
     "PublishRefused",
     "Release",
     "RollbackRefused",
     "build",
     "current",
+    "diff",
     "gate",
     "is_due",
     "list_releases",

@@ -6,6 +6,7 @@ only ever opened read-only, and for as short as it takes.
 """
 
 from pipelines.views.common import console, show_expected, show_problems
+from pipelines.views.diff import diff_record, show_diff
 from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
@@ -24,6 +25,7 @@ from pipelines.views.trace import show_trace, trace_record
 __all__ = [
     "RefreshProgress",
     "console",
+    "diff_record",
     "freeze_goalposts",
     "index_record",
     "read_addendum",
@@ -32,6 +34,7 @@ __all__ = [
     "releases_record",
     "save_scoreboard",
     "show_addendum",
+    "show_diff",
     "show_expected",
     "show_index",
     "show_problems",

@@ -76,6 +76,17 @@ LABELS = {
         "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
     ),
     "rolled_back": ("已回退", "rolled back"),
+    "history": ("曾称", "was said"),
+    "differs": ("不同之处:", "what differs:"),
+    "nothing": ("无", "nothing"),
+    "why_new_submission": ("新报送", "new submission"),
+    "why_revision": ("修订", "revision"),
+    "why_correction": ("更正", "correction"),
+    "why_precedence": ("来源取舍", "another source stands"),
+    "why_rule": ("按新规则重读", "read again under other rules"),
+    "why_method": ("方法", "method"),
+    "why_code": ("代码或种子", "code or seeds"),
+    "why_day": ("基准日", "day of the build"),
     "nothing_waits": ("没有待发布的版本", "no release waits for its hour"),
     "retired": ("移出旧版本", "old releases taken off the shelf"),
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
@@ -175,11 +186,19 @@ def show_expected(error: Exception) -> bool:
     """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
-    from pipelines.release import PublishRefused, RollbackRefused
+    from pipelines.release import NotComparable, PublishRefused, RollbackRefused
     from schemas.reference.base import SeedError
 
     expected = (
-        Busy | NothingPublished | NotThere | PublishRefused | RollbackRefused | SeedError | WrongKey | OSError
+        Busy
+        | NotComparable
+        | NothingPublished
+        | NotThere
+        | PublishRefused
+        | RollbackRefused
+        | SeedError
+        | WrongKey
+        | OSError
     )
     if not isinstance(error, expected):
         return False

@@ -165,31 +165,17 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
 def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
     """Print the shelf of releases: ● is live, ○ waits for its hour."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    headings = (
-        "",
-        "release",
-        "as of",
-        "published",
-        "live from",
-        "embargo",
-        "previous",
-        "inputs",
-        "content",
-        "MB",
-    )
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading != "previous")
+    for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
     for release in found:
+        is_waiting = release["state"] == "waiting"
         table.add_row(
             {"live": "[green]●[/]", "waiting": "[yellow]○[/]"}.get(release["state"], ""),
             release["release_id"],
             release["as_of"],
             release["published_at"][:16],
-            (release["live_from"] or "")[:16],
-            (release["embargo_until"] or "")[:16],
+            f"≥ {release['embargo_until'][:16]}" if is_waiting else (release["live_from"] or "")[:16],
             release["previous_release_id"] or "",
-            str(len(release["inputs"])),
-            release["content_hash"][:12],
             f"{release['size_bytes'] / 1e6:.1f}",
         )
     console.print(table)
