@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         return self.state / "moves.json"
 
     @property
+    def disclosed(self) -> Path:
+        """Which states of protected lists readers have seen."""
+        return self.state / "disclosed.json"
+
+    @property
     def verdict_history(self) -> Path:
         """What each release that was live said of each target, one Parquet file a release."""
         return self.state / "verdict_history"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.release import history, moves, serving
+from pipelines.release import disclosure, history, moves, serving
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.gate import RECORD, GateResult
 from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
@@ -75,6 +75,7 @@ def publish(
         inputs=_inputs(settings),
         files={SERVING_FILE: file_hash(settings.staged / SERVING_FILE)},
         embargo_until=_embargo(settings, published_at, embargo_until),
+        disclosed=disclosure.decided(settings),
     )
     folder = release.folder(settings)
     if folder.exists():
@@ -109,8 +110,12 @@ def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
 
 
 def go_live(settings: Settings, release: Release, at: dt.datetime, event: str = moves.PUBLISHED) -> None:
-    """Make a release of the shelf the live one; what the one before it said is remembered first."""
+    """Make a release of the shelf the live one.
+
+    What the one before it said is remembered first, and what readers are about to see of protected lists.
+    """
     history.remember(settings)
+    disclosure.remember(settings, release)
     release.folder(settings).chmod(OPEN)
     moves.record(settings, event, release, at)
     point_to(settings, release)

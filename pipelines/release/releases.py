@@ -23,7 +23,8 @@ class Release:
 
     ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
     in, with the sha256 of its bytes; ``files`` maps files of the folder to their sha256. Before ``embargo_until`` it
-    is not to be live.
+    is not to be live. ``disclosed`` says on which attempts protected lists stand (``states``), and which of them stand as
+    they were (``held``).
     """
 
     release_id: str
@@ -38,6 +39,7 @@ class Release:
     inputs: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     embargo_until: str | None = None
+    disclosed: dict[str, Any] = field(default_factory=dict)
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""
