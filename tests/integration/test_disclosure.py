@@ -7,7 +7,7 @@ single cells by example (dbt unit tests beside ``int_service_cell`` and ``int_en
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -99,8 +99,21 @@ def made_up_answers() -> Iterator[tuple[Any, ...]]:
                     yield f"{district}-{n}", district, year, kind, measure, member, False
 
 
+def unnested(n: int) -> str:
+    return ", ".join(f"unnest(${k})" for k in range(1, n + 1))
+
+
+def columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
 def made_of(
-    settings: Settings, model: str, source: str, columns: str, rows: list[Any]
+    settings: Settings,
+    model: str,
+    source: str,
+    columns: str,
+    rows: list[Any],
+    zones: Iterable[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
     """Run a model's own SQL over made-up rows of the one relation that it reads beside areas and rules."""
     compiled = settings.dbt_target / f"compiled/ip_monitor/models/intermediate/{model}.sql"
@@ -110,10 +123,11 @@ def made_of(
             "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
             "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
         )
+        places = [*((d, d) for d in DISTRICTS), *zones]
         db.execute(
             "create table intermediate.int_area_home as "
-            "select unnest($1) as area_code, area_code as district_code, 't' as city_code",
-            [DISTRICTS],
+            "select unnest($1) as area_code, unnest($2) as district_code, 't' as city_code",
+            columns_of(places),
         )
         db.execute(f"create table intermediate.{source} ({columns})")
         unnested = ", ".join(f"unnest(${n})" for n in range(1, len(rows[0]) + 1))
@@ -229,6 +243,37 @@ def test_sums_that_one_agency_makes_cannot_be_found_again(sample_release: Settin
     assert tried > len(YEARS)
 
 
+def test_no_zone_can_be_subtracted_from_its_district(sample_release: Settings) -> None:
+    """A zone has no row of its own in a protected table: who is named by one counts for the district that it lies in."""
+    agencies = list(made_up_agencies())
+    chance = Random(23)
+    by_zone = [
+        (*a[:1], "zone" if a[1] == "d00" and chance.random() < 0.5 else a[1], *a[2:]) for a in agencies
+    ]
+    assert by_zone != agencies
+    plain, zoned = (
+        made_of(sample_release, "int_service_cell", "int_service_agency", COLUMNS, rows, [("zone", "d00")])
+        for rows in (agencies, by_zone)
+    )
+    places = {c["row_key"] for c in zoned if c["breakdown"] == "place"}
+    assert places <= {*DISTRICTS, "_T"}
+
+    def figures(cells: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+        return {(c["breakdown"], c["time_period"], c["row_key"], c["n"], c["staff"]) for c in cells}
+
+    assert figures(plain) == figures(zoned)
+
+
+@pytest.mark.parametrize("table", [*MARGINS, "fct_ip_service", "fct_enterprise_ip", "fct_ip_operation"])
+def test_protected_tables_are_of_cities_and_districts_alone(sample_release: Settings, table: str) -> None:
+    levels = query(
+        sample_release,
+        f"select distinct a.area_level from {table} as t inner join dim_area as a on t.ref_area = a.area_code",
+    )
+    assert {row["area_level"] for row in levels} <= {"city", "district", "unallocated"}
+    assert levels
+
+
 PAIRS = 80
 """As many years are released twice."""
 MEASURES = {"n": lambda a: 1.0, "staff": lambda a: float(a[4]), "revenue_yuan": lambda a: float(a[6])}
@@ -298,14 +343,6 @@ def two_releases(folder: Path, lists: list[list[Agency]], cells: list[list[dict[
             rows = [(name, 1, *agency[:7]) for agency in agencies]
             db.execute(f"insert into staging.stg_service_agencies select {unnested(9)}", columns_of(rows))
     return settings
-
-
-def unnested(n: int) -> str:
-    return ", ".join(f"unnest(${k})" for k in range(1, n + 1))
-
-
-def columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def recovered(
