@@ -196,17 +196,19 @@ def decide(settings: Settings) -> Standing:
             )
             standing.states[of.name] = {}
             for period, present in _attempts(db, of, "is_current"):
-                states = seen.get(of.name, {}).get(period) or _states_of_live(db, of, period, live)
-                stands = present
+                shown = _state_of_live(db, of, period, live)
+                states = seen.get(of.name, {}).get(period, [shown] if shown else [])
+                stands: list[str] | None = present
                 if states and present not in states and _is_same_shape(db, of):
                     problems = [
                         p for state in states for p in _problems(db, of, period, state, present, rules)
                     ]
                     if problems:
-                        stands = states[-1]
+                        stands = shown
                         standing.held.setdefault(of.table, []).append(of.rows_of(period))
                         standing.words.append(f"{of.name} {period}: {problems[0]}")
-                standing.states[of.name][period] = stands
+                if stands:
+                    standing.states[of.name][period] = stands
     (settings.build / RECORD).write_text(
         json.dumps({"states": standing.states, "held": standing.words}, ensure_ascii=False, indent=1), "utf-8"
     )
@@ -226,10 +228,8 @@ def remember(settings: Settings, release: Release) -> None:
     for name, periods in release.disclosed.get("states", {}).items():
         for period, state in periods.items():
             states = seen.setdefault(name, {}).setdefault(period, [])
-            if state in states:
-                states.remove(state)
-            # The last one is what stands.
-            states.append(state)
+            if state not in states:
+                states.append(state)
     settings.state.mkdir(parents=True, exist_ok=True)
     written = settings.disclosed.with_name(f".{settings.disclosed.name}.next")
     written.write_text(json.dumps(seen, indent=1), "utf-8")
@@ -260,14 +260,17 @@ def _attempts(
     yield from found.fetchall()
 
 
-def _states_of_live(
+def _state_of_live(
     db: duckdb.DuckDBPyConnection, of: ProtectedList, period: str, live: Release | None
-) -> list[list[str]]:
-    """Return the state of a live release that was made before states were kept: what was current in it."""
+) -> list[str] | None:
+    """Return the state that the live release shows: recorded, or, in one of former days, what was current in it."""
     if live is None:
-        return []
+        return None
+    if live.disclosed:
+        recorded: dict[str, list[str]] = live.disclosed["states"].get(of.name, {})
+        return recorded.get(period)
     was_current = f"submission_id in (select submission_id from live.fct_submission where is_current and form_id = '{of.form_id}')"
-    return [state for p, state in _attempts(db, of, was_current) if p == period]
+    return dict(_attempts(db, of, was_current)).get(period)
 
 
 def _has(db: duckdb.DuckDBPyConnection, table: str) -> bool:

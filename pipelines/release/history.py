@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     import polars as pl
+
+log = logging.getLogger(__name__)
 
 SAID = {
     "release_id": "varchar",
@@ -43,6 +46,7 @@ def remember(settings: Settings) -> None:
     """Keep what the live release says, and what it says that former ones said, of releases not kept yet.
 
     The latter only matters where ``state`` was lost or never was: the table of a release holds all that were before it.
+    A live file that cannot be read must not keep anybody from leaving it: what it said is then lost, and the log says so.
     """
     import duckdb
 
@@ -50,7 +54,16 @@ def remember(settings: Settings) -> None:
     if live is None:
         return
     settings.verdict_history.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(live.folder(settings) / SERVING_FILE), read_only=True) as connection:
+    try:
+        _keep(settings, live.folder(settings) / SERVING_FILE)
+    except duckdb.Error as error:
+        log.warning("what %s said of targets cannot be kept: %s", live.release_id, error)
+
+
+def _keep(settings: Settings, serving_file: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(serving_file), read_only=True) as connection:
         # By name onto the columns of today: a release of former days has fewer.
         connection.execute(
             f"create temp view said as {NONE_SAID} union all by name select * from fct_verdict_history"
@@ -75,16 +88,18 @@ def read(settings: Settings) -> pl.DataFrame:
     made = moves.read_moves(settings)
     times = [moves.live_from(made), moves.taken_back_at(made)]
     with duckdb.connect() as connection:
-        connection.execute(f"create table said as {NONE_SAID}")
-        for path in _kept(settings):
-            connection.execute(
-                f"insert into said by name select {', '.join(SAID)} from read_parquet(?)", [str(path)]
-            )
+        kept = [str(path) for path in _kept(settings)]
+        # By name again: what was kept in former days has fewer columns.
+        rows = " union all by name from read_parquet($kept, union_by_name = true)" if kept else ""
+        connection.execute(
+            f"create table said as select {', '.join(SAID)} from ({NONE_SAID}{rows})",
+            {"kept": kept} if kept else {},
+        )
         for name, at in zip(("went_live", "went_back"), times, strict=True):
             connection.execute(f"create table {name} (release_id varchar, moved_at timestamp)")
-            rows = [(key, dt.datetime.fromisoformat(value).replace(tzinfo=None)) for key, value in at.items()]
-            if rows:
-                connection.executemany(f"insert into {name} values (?, ?)", rows)
+            for key, value in at.items():
+                moment = dt.datetime.fromisoformat(value).replace(tzinfo=None)
+                connection.execute(f"insert into {name} values (?, ?)", [key, moment])
         return connection.sql(
             """select s.*, l.moved_at as live_from, b.moved_at as taken_back_at
             from said as s left join went_live as l using (release_id) left join went_back as b using (release_id)

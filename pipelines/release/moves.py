@@ -39,15 +39,15 @@ class Move:
 def record(settings: Settings, event: str, release: Release, at: dt.datetime) -> None:
     """Add a move to the record."""
     live = current(settings)
-    move = Move(
-        event,
-        release.release_id,
-        live.release_id if live else None,
-        at.astimezone(dt.UTC).isoformat(timespec="seconds"),
-    )
+    left = live.release_id if live else None
+    made = _read(settings)
+    if live and not made:
+        # The record was lost, or is younger than the release.
+        made = [Move(PUBLISHED, live.release_id, None, _utc(dt.datetime.fromisoformat(live.published_at)))]
+    made.append(Move(event, release.release_id, left, _utc(at)))
     settings.state.mkdir(parents=True, exist_ok=True)
     written = settings.moves.with_name(f".{settings.moves.name}.next")
-    written.write_text(json.dumps([asdict(m) for m in [*_read(settings), move]], indent=1), "utf-8")
+    written.write_text(json.dumps([asdict(m) for m in made], indent=1), "utf-8")
     written.replace(settings.moves)
 
 
@@ -97,6 +97,10 @@ def taken_back_at(made: list[Move]) -> dict[str, str]:
         if move.event == ROLLED_BACK and move.left:
             found[move.left] = move.at
     return found
+
+
+def _utc(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _read(settings: Settings) -> list[Move]:

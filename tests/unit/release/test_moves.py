@@ -1,5 +1,6 @@
 """The record of the pointer's moves, also where a run died between writing one and making it."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,13 @@ def test_what_was_put_back_is_not_taken_back(tiny: Settings, shelve: Shelve) -> 
     rollback(tiny, TWO, NOW)
     assert set(taken_back_at(read_moves(tiny))) == {ONE}
     assert set(live_from(read_moves(tiny))) == {ONE, TWO}
+
+
+def test_a_live_release_older_than_the_record_went_live_when_it_was_published(
+    tiny: Settings, shelve: Shelve
+) -> None:
+    shelve(1)
+    tiny.moves.unlink()
+    shelve(2, NOW + dt.timedelta(days=1))
+    assert [(m.release_id, m.left) for m in read_moves(tiny)] == [(ONE, None), (TWO, ONE)]
+    assert live_from(read_moves(tiny))[ONE] == NOW.isoformat(timespec="seconds")

@@ -37,6 +37,18 @@ def test_a_release_that_is_not_what_was_published_is_refused(
     assert current(tiny) == second
 
 
+def test_a_live_file_that_cannot_be_read_can_be_left(
+    tiny: Settings, shelve: Shelve, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = shelve(1), shelve(2)
+    path = second.folder(tiny) / SERVING_FILE
+    path.chmod(0o644)
+    path.write_bytes(b"broken")
+    rollback(tiny, first.release_id, NOW)
+    assert current(tiny) == first
+    assert f"what {second.release_id} said of targets cannot be kept" in caplog.text
+
+
 def test_what_is_not_there_or_is_live_is_refused(tiny: Settings, shelve: Shelve) -> None:
     shelve(1)
     for name in (id_of(1), id_of(9), "..", ""):
