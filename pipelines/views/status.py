@@ -176,6 +176,6 @@ def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
             release["published_at"][:16],
             f"≥ {release['embargo_until'][:16]}" if is_waiting else (release["live_from"] or "")[:16],
             release["previous_release_id"] or "",
-            f"{release['size_bytes'] / 1e6:.1f}",
+            f"{release['size_bytes'] / 1e6:.0f}",
         )
     console.print(table)

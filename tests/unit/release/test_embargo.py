@@ -3,8 +3,11 @@
 import datetime as dt
 import stat
 
+import dagster as dg
 import pytest
 
+from pipelines.defs.release.embargo import publish_due_release
+from pipelines.defs.sensors import embargo
 from pipelines.release import (
     RollbackRefused,
     current,
@@ -93,3 +96,23 @@ def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, shelve: Shelv
     again = shelve(1, NOW, NOW + 2 * HOUR)
     assert again == first == waiting(tiny)
     assert list_releases(tiny) == [first]
+
+
+def test_dagster_lets_it_go_live_when_its_hour_has_come(tiny: Settings, shelve: Shelve) -> None:
+    """Long past and far away, as Dagster reads the clock itself."""
+
+    def asked() -> dg.RunRequest | dg.SkipReason:
+        answer = embargo(dg.build_sensor_context(resources={"settings": tiny}))
+        assert isinstance(answer, dg.RunRequest | dg.SkipReason)
+        return answer
+
+    past, far = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    assert isinstance(asked(), dg.SkipReason)
+    first = shelve(1, past, past + HOUR)
+    assert isinstance(asked(), dg.RunRequest)
+    assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
+    assert current(tiny) == first
+    shelve(2, past, far)
+    assert isinstance(asked(), dg.SkipReason)
+    assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
+    assert current(tiny) == first
