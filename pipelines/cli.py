@@ -112,6 +112,10 @@ def template(
 @app.command()
 def refresh(
     as_of: Annotated[str | None, typer.Option(help="The day on which the build stands, YYYY-MM-DD.")] = None,
+    embargo: Annotated[
+        str | None,
+        typer.Option(help="What is built goes live no earlier: YYYY-MM-DDTHH:MM, in the plan's time zone."),
+    ] = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
@@ -121,7 +125,9 @@ def refresh(
 
     settings = _settings(**({"as_of": _day(as_of)} if as_of else {}))
     with views.RefreshProgress(quiet=as_json) as progress:
-        result = refreshing.refresh(settings, _now(), progress.step, progress.file, progress.line)
+        result = refreshing.refresh(
+            settings, _now(), progress.step, progress.file, progress.line, _hour(settings, embargo)
+        )
     if as_json:
         _print_json(views.refresh_record(result))
     else:
@@ -268,15 +274,90 @@ def verify(
 
 @app.command()
 def releases(as_json: Json = False) -> None:
-    """List the releases on the shelf."""
+    """List the releases on the shelf: which is live, since when, what was before it, what waits for its hour."""
+    from pipelines import views
+
+    found = views.releases_record(_settings())
+    if as_json:
+        _print_json(found)
+    else:
+        views.show_releases(found)
+
+
+@app.command()
+def publish(lang: Lang = "zh", as_json: Json = False) -> None:
+    """Make the release that waits live, if its hour has come; 1 if it has not."""
     from pipelines import release, views
+    from pipelines.refresh import writer_lock
 
     settings = _settings()
-    found, live = release.list_releases(settings), release.current(settings)
+    with writer_lock(settings, "publish"):
+        published, waiting = release.publish_due(settings, _now()), release.waiting(settings)
     if as_json:
-        _print_json([json.loads(r.to_json()) for r in found])
+        _print_json(
+            {"published": published and published.release_id, "waiting": waiting and waiting.release_id}
+        )
     else:
-        views.show_releases(found, live)
+        views.show_published(published, waiting, lang)
+    raise typer.Exit(NO if waiting else OK)
+
+
+@app.command()
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="A release of the shelf; ipmon releases lists them.")],
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Make another release of the shelf the live one, after a check of its files."""
+    from pipelines import release, views
+    from pipelines.refresh import writer_lock
+
+    settings = _settings()
+    with writer_lock(settings, f"rollback {release_id}"):
+        left = release.rollback(settings, release_id, _now())
+    if as_json:
+        _print_json({"live": release_id, "left": left and left.release_id})
+    else:
+        views.show_rollback(release_id, left, lang)
+
+
+@app.command()
+def diff(
+    former: Annotated[
+        str | None, typer.Argument(help="A release, or the path of a serving file; the one before the other.")
+    ] = None,
+    later: Annotated[str | None, typer.Argument(help="The same; the live one if left out.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two releases, by table, indicator, area and period, and why."""
+    from pipelines import views
+
+    settings = _settings()
+    record = views.diff_record(settings, former, later)
+    if as_json:
+        _print_json(record)
+    else:
+        views.show_diff(settings, record, lang)
+
+
+@app.command()
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Take releases off the shelf that are beyond IPMON_KEEP_RELEASES and older than IPMON_KEEP_DAYS."""
+    from pipelines import release, views
+    from pipelines.refresh import writer_lock
+
+    settings = _settings()
+    with writer_lock(settings, "prune"):
+        gone = (release.to_retire if dry_run else release.retire)(settings, _now())
+    if as_json:
+        _print_json([r.release_id for r in gone])
+    else:
+        views.show_retired(gone, lang)
 
 
 @app.command()
@@ -353,6 +434,18 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day, such as 2026-01-31") from None
+
+
+def _hour(settings: Settings, text: str | None) -> dt.datetime | None:
+    from zoneinfo import ZoneInfo
+
+    if text is None:
+        return None
+    try:
+        hour = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an hour, such as 2026-02-02T09:00") from None
+    return hour if hour.tzinfo else hour.replace(tzinfo=ZoneInfo(settings.time_zone))
 
 
 def _options(

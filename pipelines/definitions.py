@@ -14,6 +14,7 @@ import dagster as dg
 from pipelines.defs import jobs, schedules, sensors
 from pipelines.defs.quality.assets import gate_asset
 from pipelines.defs.release.assets import release
+from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.resources import locked
 from pipelines.defs.submissions.assets import form_assets, intake
 from pipelines.defs.submissions.forms import read_forms
@@ -44,9 +45,9 @@ def build_defs(
             gate_asset(manifest),
             release,
         ],
-        jobs=jobs.all_jobs(forms),
+        jobs=[*jobs.all_jobs(forms), publish_due_release],
         schedules=[schedules.nightly(settings)],
-        sensors=[sensors.inbox],
+        sensors=[sensors.inbox, sensors.embargo],
         resources={"settings": settings, "locked": locked, **(resources or {})},
         # One process a run: the writer's lock is held from the first step to the last.
         executor=dg.in_process_executor,

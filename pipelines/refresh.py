@@ -23,7 +23,8 @@ from pipelines import release as releasing
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
-PUBLISHED, NOTHING_NEW, REFUSED, FAILED = "published", "nothing_new", "refused", "failed"
+PUBLISHED, EMBARGOED, NOTHING_NEW = "published", "embargoed", "nothing_new"
+REFUSED, FAILED = "refused", "failed"
 POLL_SECONDS = 0.2
 
 
@@ -36,11 +37,14 @@ class RefreshResult:
     """What a refresh came to.
 
     Attributes:
-        status: ``published``, ``nothing_new``, ``refused`` (by the gate) or ``failed`` (could not run).
+        status: ``published``, ``embargoed`` (built, and waits for its hour), ``nothing_new``, ``refused`` (by the gate)
+            or ``failed`` (could not run).
         release: the live release after it.
         receipts: the answers to the files that waited.
         gate: the decision, if it came to one.
         problem: why it was refused or failed, where that is not in ``gate``.
+        waiting: the release that waits for its hour after it.
+        retired: the old releases that it took off the shelf.
     """
 
     status: str
@@ -48,6 +52,8 @@ class RefreshResult:
     receipts: list[Receipt] = field(default_factory=list)
     gate: releasing.GateResult | None = None
     problem: str = ""
+    waiting: releasing.Release | None = None
+    retired: list[releasing.Release] = field(default_factory=list)
 
 
 def refresh(
@@ -56,8 +62,11 @@ def refresh(
     on_step: Callable[[str], None] | None = None,
     on_file: Callable[..., Any] | None = None,
     on_line: Callable[[str], None] | None = None,
+    embargo_until: dt.datetime | None = None,
 ) -> RefreshResult:
     """Take in what waits, and publish if that, the code or the calendar changed anything.
+
+    A release that waited and whose hour has come goes live first.
 
     Args:
         settings: where things are; ``settings.as_of`` pins the build's day.
@@ -65,6 +74,7 @@ def refresh(
         on_step: called with ``sweep``, ``build``, ``gate``, ``publish`` as each begins.
         on_file: handed to the sweep as its progress.
         on_line: called with each line that dbt says.
+        embargo_until: what is built is not to be live before.
 
     Raises:
         Busy: another writer is at work.
@@ -73,26 +83,33 @@ def refresh(
     began = time.monotonic()
     as_of = settings.as_of or now.astimezone(ZoneInfo(settings.time_zone)).date()
     with writer_lock(settings, "refresh"):
+        came_due = releasing.publish_due(settings, now)
         say("sweep")
         receipts = sweep(settings, now, on_file)
+
+        def ended(status: str, **more: Any) -> RefreshResult:
+            live, waiting = releasing.current(settings), releasing.waiting(settings)
+            return RefreshResult(status, live, receipts, waiting=waiting, **more)
+
         if releasing.nothing_new(settings, as_of):
-            return RefreshResult(NOTHING_NEW, releasing.current(settings), receipts)
+            return ended(PUBLISHED if came_due else NOTHING_NEW)
         say("build")
         try:
             build = releasing.build(settings, as_of, on_line)
         except releasing.BuildFailed as error:
-            return RefreshResult(FAILED, releasing.current(settings), receipts, problem=str(error))
+            return ended(FAILED, problem=str(error))
         say("gate")
         gate = releasing.gate(settings, build)
         if not gate.passed:
-            return RefreshResult(REFUSED, releasing.current(settings), receipts, gate)
+            return ended(REFUSED, gate=gate)
         say("publish")
         try:
             published_at = now + dt.timedelta(seconds=time.monotonic() - began)
-            published = releasing.publish(settings, gate, published_at)
+            releasing.publish(settings, gate, published_at, embargo_until)
         except releasing.PublishRefused as error:
-            return RefreshResult(REFUSED, releasing.current(settings), receipts, gate, str(error))
-        return RefreshResult(PUBLISHED, published, receipts, gate)
+            return ended(REFUSED, gate=gate, problem=str(error))
+        status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
+        return ended(status, gate=gate, retired=releasing.retire(settings, published_at))
 
 
 def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     """How long nobody may have written to a file of the inbox before it counts as whole; raise it for slow links."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for another one before it says who is at work."""
+    live_hour: dt.time | None = None
+    """The hour, in ``time_zone``, before which a release that is built does not go live; None means at once."""
+    keep_releases: int = 60
+    """As many of the newest releases stay on the shelf, however old."""
+    keep_days: int = 400
+    """Younger releases stay on the shelf, however many."""
 
     def today(self) -> dt.date:
         """Return the build's day: ``as_of``, or today in the plan's time zone."""
@@ -128,6 +134,11 @@ class Settings(BaseSettings):
         return self.data_dir / "releases"
 
     @property
+    def retired(self) -> Path:
+        """Releases on their way out: beside the shelf, on the same disk."""
+        return self.build / "retired"
+
+    @property
     def live(self) -> Path:
         """The stable path that BI opens: a relative symlink into the current release."""
         return self.data_dir / "ip_monitor.duckdb"
@@ -136,6 +147,21 @@ class Settings(BaseSettings):
     def state(self) -> Path:
         """Small files that outlive a build."""
         return self.data_dir / "state"
+
+    @property
+    def moves(self) -> Path:
+        """Where the stable path pointed, and when."""
+        return self.state / "moves.json"
+
+    @property
+    def disclosed(self) -> Path:
+        """Which states of protected lists readers have seen."""
+        return self.state / "disclosed.json"
+
+    @property
+    def verdict_history(self) -> Path:
+        """What each release that was live said of each target, one Parquet file a release."""
+        return self.state / "verdict_history"
 
     # The repository.
     @cached_property

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipelines.release import accounting, expectations, serving
+from pipelines.release import accounting, disclosure, expectations, serving
 from pipelines.release.build import BuildResult
 from pipelines.release.releases import SERVING_FILE, current
 from pipelines.settings import Settings
@@ -114,7 +114,9 @@ def _rows(settings: Settings, build: BuildResult) -> Check:
 
 
 def _serving_file(settings: Settings, build: BuildResult) -> Check:
-    return Check("serving file", tuple(serving.write_serving_file(settings, settings.staged / SERVING_FILE)))
+    held = disclosure.decide(settings).held
+    problems = serving.write_serving_file(settings, settings.staged / SERVING_FILE, held, current(settings))
+    return Check("serving file", tuple(problems))
 
 
 def _expectations(settings: Settings, build: BuildResult) -> Check:

@@ -1,6 +1,6 @@
 """What the build reads beside the lake and the seeds: ``build/inputs/*.parquet``.
 
-Belongs here: the ledger as tables, the day and identity of the build, the one look back at the live release.
+Belongs here: the ledger as tables, the day and identity of the build, the one look back at former releases.
 Does not belong here: interpreting any of it (``dbt_project/``).
 """
 
@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.release import fingerprint
-from pipelines.release.releases import SERVING_FILE, current
+from pipelines.release import fingerprint, history
+from pipelines.release.releases import current
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
@@ -63,17 +63,6 @@ CONTEXT = {
     "rules_version": "String",
     "previous_release_id": "String",
 }
-VERDICT_HISTORY = {
-    "release_id": "String",
-    "as_of": "Date",
-    "plan_id": "String",
-    "target_id": "String",
-    "reading_id": "String",
-    "time_period": "String",
-    "verdict": "String",
-    "obs_value": "Float64",
-    "reason_code": "String",
-}
 
 
 @dataclass(frozen=True)
@@ -92,8 +81,9 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     """Write the build's inputs anew and return what they are."""
     attempts = fingerprint.read_attempts(settings)
     live = current(settings)
+    history.remember(settings)
     ledger, code = fingerprint.ledger_hash(attempts), fingerprint.code_hash(settings)
-    look_back = f"{live.release_id}:{live.tables['fct_verdict_history']['content_hash']}" if live else ""
+    look_back = f"{live.release_id}:{history.fingerprint(settings)}" if live else ""
     inputs = Inputs(
         as_of=as_of,
         build_id=fingerprint.release_id(as_of, ledger, code, look_back),
@@ -107,7 +97,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
         "submission": _submissions(attempts),
         "finding": _findings(attempts),
         "context": _frame([asdict(inputs)], CONTEXT),
-        "verdict_history": _verdict_history(settings),
+        "verdict_history": history.read(settings),
     }
     for name, frame in frames.items():
         frame.write_parquet(settings.build_inputs / f"{name}.parquet")
@@ -161,19 +151,6 @@ def _findings(attempts: list[Receipt]) -> pl.DataFrame:
         for number, finding in enumerate(receipt.findings, 1)
     ]
     return _frame(rows, FINDING)
-
-
-def _verdict_history(settings: Settings) -> pl.DataFrame:
-    import duckdb
-
-    live = current(settings)
-    if live is None:
-        return _frame([], VERDICT_HISTORY)
-    path = live.folder(settings) / SERVING_FILE
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.sql(
-            f"select {', '.join(VERDICT_HISTORY)} from fct_verdict_history order by all"
-        ).pl()
 
 
 def _frame(rows: list[dict[str, object]], schema: dict[str, str]) -> pl.DataFrame:

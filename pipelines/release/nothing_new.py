@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 
+from pipelines.release import moves
 from pipelines.release.fingerprint import code_hash, ledger_hash, read_attempts
 from pipelines.release.releases import current
 from pipelines.settings import Settings
@@ -24,18 +25,24 @@ def nothing_new(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could only say again what the live release says.
 
     That is so when the answers to senders and the code are the same and nothing that the calendar decides lies
-    between the live release's day and this one: who is late, and which order of sources holds.
+    between the live release's day and this one: who is late, and which order of sources holds. A release that waits
+    for its hour counts as live. After a rollback there is nothing new either while answers and code are still those
+    of the release that was taken back: a night must not put it back.
     """
-    live = current(settings)
-    if live is None:
+    latest = moves.waiting(settings) or current(settings)
+    if latest is None:
         return False
-    first, last = sorted((live.as_of, as_of or settings.today()))
+    present = ledger_hash(read_attempts(settings)), code_hash(settings)
+    left = moves.taken_back(settings)
+    if left and (left.ledger_hash, left.code_hash) == present:
+        return True
+    first, last = sorted((latest.as_of, as_of or settings.today()))
     # What is due on a day is late from the next day on.
     if any(first <= due < last for due in due_dates(settings, last)):
         return False
     if any(first < day <= last for day in order_changes(settings)):
         return False
-    return live.ledger_hash == ledger_hash(read_attempts(settings)) and live.code_hash == code_hash(settings)
+    return (latest.ledger_hash, latest.code_hash) == present
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:

@@ -1,6 +1,6 @@
-"""Publish: the staged folder takes its place on the shelf, and the pointer moves.
+"""Publish: the staged folder takes its place on the shelf, and the pointer moves, at once or when its hour comes.
 
-Belongs here: ``release.json`` and the two renames. Does not belong here: deciding whether (``gate``).
+Belongs here: ``release.json``, the two renames, the embargo. Does not belong here: deciding whether (``gate``).
 Readers see the former release or this one, never a half: nothing that is published is ever opened for
 writing or written again.
 """
@@ -14,29 +14,42 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from pipelines.release import serving
+from pipelines.release import disclosure, history, moves, serving
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.gate import RECORD, GateResult
-from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, read_release
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
 from pipelines.settings import Settings
+
+PRIVATE, OPEN = 0o700, 0o755
 
 
 class PublishRefused(RuntimeError):
     """Publishing would show readers something else than what the gate let pass."""
 
 
-def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> Release:
-    """Publish the staged release.
+def publish(
+    settings: Settings, gate: GateResult, published_at: dt.datetime, embargo_until: dt.datetime | None = None
+) -> Release:
+    """Put the staged release on the shelf and, unless it has to wait for its hour, make it live.
+
+    The hour is the latest of the one asked for, the next ``live_hour`` of the settings, and that of the release which
+    waits already: a later build holds what that one holds.
 
     Args:
         settings: where things are.
         gate: the decision on the build that is staged.
         published_at: the time to write into ``release.json``.
+        embargo_until: the release is not to be live before.
+
+    Returns:
+        The release; it is live, or ``moves.waiting`` returns it.
 
     Raises:
-        PublishRefused: the gate did not let the build pass or decided on another than the staged one, a ``.wal`` stands beside a file that readers
-            open (DuckDB would replay it into the new one), or the shelf holds another release of that id.
+        PublishRefused: the gate did not let the build pass or decided on another than the staged one, a ``.wal``
+            stands beside a file that readers open (DuckDB would replay it into the new one), or the shelf holds
+            another release of that id.
     """
     inputs = gate.build.inputs
     if not gate.passed or inputs is None:
@@ -60,7 +73,9 @@ def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> 
         previous_release_id=inputs.previous_release_id,
         tables=tables,
         inputs=_inputs(settings),
-        files={SERVING_FILE: _file_hash(settings.staged / SERVING_FILE)},
+        files={SERVING_FILE: file_hash(settings.staged / SERVING_FILE)},
+        embargo_until=_embargo(settings, published_at, embargo_until),
+        disclosed=disclosure.decided(settings),
     )
     folder = release.folder(settings)
     if folder.exists():
@@ -69,11 +84,41 @@ def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> 
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
         _settle(settings.staged)
+        if not is_due(release, published_at):
+            settings.staged.chmod(PRIVATE)
         settings.releases.mkdir(exist_ok=True)
         settings.staged.rename(folder)
         _sync(settings.releases)
-    point_to(settings, release)
+    if is_due(release, published_at):
+        go_live(settings, release, published_at)
+    else:
+        moves.record(settings, moves.EMBARGOED, release, published_at)
     return release
+
+
+def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
+    """Make the release that waits live if its hour has come; call it under the writer's lock.
+
+    Returns:
+        The release that went live, None if there was none to.
+    """
+    release = moves.waiting(settings)
+    if release is None or not is_due(release, now):
+        return None
+    go_live(settings, release, now)
+    return release
+
+
+def go_live(settings: Settings, release: Release, at: dt.datetime, event: str = moves.PUBLISHED) -> None:
+    """Make a release of the shelf the live one.
+
+    What the one before it said is remembered first, and what readers are about to see of protected lists.
+    """
+    history.remember(settings)
+    disclosure.remember(settings, release)
+    release.folder(settings).chmod(OPEN)
+    moves.record(settings, event, release, at)
+    point_to(settings, release)
 
 
 def point_to(settings: Settings, release: Release) -> None:
@@ -86,6 +131,18 @@ def point_to(settings: Settings, release: Release) -> None:
     pointer.symlink_to(target.relative_to(settings.data_dir))
     pointer.replace(settings.live)
     _sync(settings.data_dir)
+
+
+def _embargo(settings: Settings, now: dt.datetime, asked: dt.datetime | None) -> str | None:
+    hours = [asked] if asked else []
+    if settings.live_hour is not None:
+        here = now.astimezone(ZoneInfo(settings.time_zone))
+        today = dt.datetime.combine(here.date(), settings.live_hour, here.tzinfo)
+        hours.append(today if today >= here else today + dt.timedelta(days=1))
+    before = moves.waiting(settings)
+    if before and before.embargo_until:
+        hours.append(dt.datetime.fromisoformat(before.embargo_until))
+    return max(hours).isoformat(timespec="seconds") if hours else None
 
 
 def _published_before(folder: Path, release: Release) -> Release:
@@ -126,7 +183,8 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
     return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
 
 
-def _file_hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """Return the sha256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

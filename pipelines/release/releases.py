@@ -22,7 +22,9 @@ class Release:
     """One published release, as its ``release.json`` has it.
 
     ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
-    in, with the sha256 of its bytes.
+    in, with the sha256 of its bytes; ``files`` maps files of the folder to their sha256. Before ``embargo_until`` it
+    is not to be live. ``disclosed`` says on which attempts protected lists stand (``states``), and which of them stand as
+    they were (``held``).
     """
 
     release_id: str
@@ -36,10 +38,16 @@ class Release:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    embargo_until: str | None = None
+    disclosed: dict[str, Any] = field(default_factory=dict)
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""
         return settings.releases / self.release_id
+
+    def size(self, settings: Settings) -> int:
+        """Return the bytes of all files in the folder."""
+        return sum(p.stat().st_size for p in self.folder(settings).rglob("*") if p.is_file())
 
     def to_json(self) -> str:
         """Return the text of ``release.json``."""
@@ -61,3 +69,8 @@ def list_releases(settings: Settings) -> list[Release]:
     """Return all releases on the shelf, the newest first."""
     found = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
     return sorted(found, key=lambda r: (r.published_at, r.release_id), reverse=True)
+
+
+def is_due(release: Release, now: dt.datetime) -> bool:
+    """Return whether a release may be live at a time."""
+    return release.embargo_until is None or dt.datetime.fromisoformat(release.embargo_until) <= now

@@ -7,10 +7,12 @@ here: moving the file anywhere (``publish``).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.release.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 
 # Storage that drivers from DuckDB 1.0 on can open.
@@ -40,8 +42,19 @@ def marts(settings: Settings) -> list[Mart]:
     )
 
 
-def write_serving_file(settings: Settings, target: Path) -> list[str]:
+def write_serving_file(
+    settings: Settings,
+    target: Path,
+    held: Mapping[str, Sequence[str]] | None = None,
+    live: Release | None = None,
+) -> list[str]:
     """Copy the marts of the build into a new file, with their comments.
+
+    Args:
+        settings: where the build is.
+        target: the new file.
+        held: of each table the rows, as conditions, that are taken from the live release instead (``disclosure``).
+        live: the live release, where rows are held.
 
     Returns:
         What keeps the file from being served, in words: views, types that BI drivers cannot read, tables
@@ -53,11 +66,16 @@ def write_serving_file(settings: Settings, target: Path) -> list[str]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_path(settings.build_db)}' as build (read_only)")
         connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
+        if live and held:
+            connection.execute(f"attach '{_path(live.folder(settings) / SERVING_FILE)}' as live (read_only)")
         for mart in marts(settings):
             problems += _problems(connection, mart)
-            connection.execute(
-                f'create table serving."{mart.name}" as from build.main."{mart.name}" order by all'
-            )
+            rows = f'from build.main."{mart.name}"'
+            if live and (conditions := " or ".join((held or {}).get(mart.name, ()))):
+                rows += (
+                    f' where not ({conditions}) union all by name from live."{mart.name}" where {conditions}'
+                )
+            connection.execute(f'create table serving."{mart.name}" as {rows} order by all')
             connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
             for column, comment in mart.comments.items():
                 connection.execute(

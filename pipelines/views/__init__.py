@@ -6,6 +6,7 @@ only ever opened read-only, and for as short as it takes.
 """
 
 from pipelines.views.common import console, show_expected, show_problems
+from pipelines.views.diff import diff_record, show_diff
 from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.publication import (
     calendar_record,
@@ -19,13 +20,22 @@ from pipelines.views.publication import (
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
-from pipelines.views.status import show_releases, show_status, status_record
+from pipelines.views.status import (
+    releases_record,
+    show_published,
+    show_releases,
+    show_retired,
+    show_rollback,
+    show_status,
+    status_record,
+)
 from pipelines.views.trace import show_trace, trace_record
 
 __all__ = [
     "RefreshProgress",
     "calendar_record",
     "console",
+    "diff_record",
     "freeze_goalposts",
     "index_record",
     "publication_csv",
@@ -34,16 +44,21 @@ __all__ = [
     "read_addendum",
     "read_scoreboard",
     "refresh_record",
+    "releases_record",
     "save_scoreboard",
     "show_addendum",
     "show_calendar",
+    "show_diff",
     "show_expected",
     "show_index",
     "show_problems",
     "show_publication",
+    "show_published",
     "show_receipt",
     "show_refresh",
     "show_releases",
+    "show_retired",
+    "show_rollback",
     "show_scoreboard",
     "show_status",
     "show_trace",

@@ -68,6 +68,27 @@ LABELS = {
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
+    "embargoed": ("已构建,到时发布", "built, goes live when its hour comes"),
+    "until": ("不早于", "not before"),
+    "embargo": ("待发布版本", "waits for its hour"),
+    "taken_back": (
+        "已撤回 {release_id};报送或代码有变化后,刷新才会再发布",
+        "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
+    ),
+    "rolled_back": ("已回退", "rolled back"),
+    "history": ("曾称", "was said"),
+    "differs": ("不同之处:", "what differs:"),
+    "nothing": ("无", "nothing"),
+    "why_new_submission": ("新报送", "new submission"),
+    "why_revision": ("修订", "revision"),
+    "why_correction": ("更正", "correction"),
+    "why_precedence": ("来源取舍", "another source stands"),
+    "why_rule": ("按新规则重读", "read again under other rules"),
+    "why_method": ("方法", "method"),
+    "why_code": ("代码或种子", "code or seeds"),
+    "why_day": ("基准日", "day of the build"),
+    "nothing_waits": ("没有待发布的版本", "no release waits for its hour"),
+    "retired": ("移出旧版本", "old releases taken off the shelf"),
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
     "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
     "failed": ("未能运行", "could not run"),
@@ -180,9 +201,21 @@ def show_expected(error: Exception) -> bool:
     """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
+    from pipelines.release import NotComparable, PublishRefused, RollbackRefused
     from schemas.reference.base import SeedError
 
-    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | WrongKey | OSError):
+    expected = (
+        Busy
+        | NotComparable
+        | NothingPublished
+        | NotThere
+        | PublishRefused
+        | RollbackRefused
+        | SeedError
+        | WrongKey
+        | OSError
+    )
+    if not isinstance(error, expected):
         return False
     errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
     return True

@@ -32,7 +32,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import show_arriving
+from pipelines.views.status import show_arriving, show_shelf
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -99,12 +99,16 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "release_id": result.release.release_id if result.release else None,
         "receipts": [json.loads(r.to_json()) for r in result.receipts],
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
+        "waiting": result.waiting.release_id if result.waiting else None,
+        "embargo_until": result.waiting.embargo_until if result.waiting else None,
+        "retired": [release.release_id for release in result.retired],
     }
 
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     """Print what a refresh came to: refused files with their receipts, the gate's problems, the release."""
     from pipelines.intake import arriving
+    from pipelines.release import taken_back
 
     for receipt in result.receipts:
         if receipt.status in (REFUSED, PARTIAL):
@@ -122,8 +126,12 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     if result.problem:
         console.print(Text(result.problem, style="red"))
     show_arriving([path.name for path in arriving(settings)], lang)
-    outcome = {"published": "green", "nothing_new": "cyan", "refused": "red", "failed": "red"}[result.status]
+    outcome = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
     said = label("gate_refused" if result.status == "refused" else result.status, lang)
     console.print(Text.assemble((said, f"bold {outcome}"), "  ", release_line(result.release, lang)))
+    show_shelf(result.waiting, taken_back(settings), lang)
+    if result.retired:
+        gone = ", ".join(release.release_id for release in result.retired)
+        console.print(Text(f"{label('retired', lang)}: {gone}", style="dim"))
     if result.release:
         console.print(Text(str(settings.live), style="cyan"))

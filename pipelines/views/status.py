@@ -1,6 +1,6 @@
 """What stands: the live release, the shelf, what waits, who owes what.
 
-Belongs here: ``ipmon status`` and ``ipmon releases``. Does not belong here: verdicts (``scoreboard``).
+Belongs here: ``ipmon status``, ``releases`` and what was done with the shelf. Does not belong here: verdicts (``scoreboard``).
 """
 
 from __future__ import annotations
@@ -38,11 +38,13 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, who is at work, and each form's returns."""
     from pipelines.intake import arriving, pending
     from pipelines.refresh import lock_holder
-    from pipelines.release import current
+    from pipelines.release import current, taken_back, waiting
 
-    release = current(settings)
+    release, next_one, left = current(settings), waiting(settings), taken_back(settings)
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
+        "embargoed": json.loads(next_one.to_json()) if next_one else None,
+        "taken_back": left.release_id if left else None,
         "waiting": [path.name for path in pending(settings)],
         "arriving": [path.name for path in arriving(settings)],
         "at_work": lock_holder(settings),
@@ -68,6 +70,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
         )
     else:
         console.print(label("no_release", lang), style="yellow")
+    show_embargo(record["embargoed"], record["taken_back"], lang)
     if record["at_work"]:
         console.print(
             Text.assemble(
@@ -118,19 +121,86 @@ def show_arriving(names: Sequence[str], lang: str) -> None:
         console.print(Text(f"  {name}", style="cyan"))
 
 
-def show_releases(found: list[Release], live: Release | None) -> None:
-    """Print the shelf of releases, the live one marked."""
+def show_shelf(waiting: Release | None, left: Release | None, lang: str) -> None:
+    """Say what waits for its hour, and what was taken back."""
+    show_embargo(vars(waiting) if waiting else None, left.release_id if left else None, lang)
+
+
+def show_embargo(waiting: Mapping[str, Any] | None, left: str | None, lang: str) -> None:
+    """Say which release waits and until when, and that another was taken back."""
+    if waiting:
+        console.print(
+            Text.assemble(
+                (label("embargo", lang) + " ", "yellow"),
+                waiting["release_id"],
+                f"  {label('until', lang)} {waiting['embargo_until']}",
+            )
+        )
+    if left:
+        console.print(Text(label("taken_back", lang).format(release_id=left), style="yellow"))
+
+
+def show_published(published: Release | None, waiting: Release | None, lang: str) -> None:
+    """Say what went live, or what still waits."""
+    if published:
+        console.print(Text(f"{label('published', lang)} {published.release_id}", style="bold green"))
+    elif not waiting:
+        console.print(label("nothing_waits", lang), style="cyan")
+    show_shelf(waiting, None, lang)
+
+
+def show_rollback(release_id: str, left: Release | None, lang: str) -> None:
+    """Say which release is live now, and what that means for the next refresh."""
+    console.print(
+        Text(f"{label('rolled_back', lang)}: {label('live', lang)} {release_id}", style="bold green")
+    )
+    show_shelf(None, left, lang)
+
+
+def show_retired(gone: Sequence[Release], lang: str) -> None:
+    """Name the releases that left the shelf, or would."""
+    console.print(f"{label('retired', lang)} {len(gone)}")
+    for release in gone:
+        console.print(Text(f"  {release.release_id}", style="cyan"))
+
+
+def releases_record(settings: Settings) -> list[dict[str, Any]]:
+    """Return the shelf, the newest first: each ``release.json`` with where it stands, since when, and its size."""
+    from pipelines.release import current, list_releases, live_from, read_moves, waiting
+
+    live, next_one, since = current(settings), waiting(settings), live_from(read_moves(settings))
+
+    def state(release: Release) -> str:
+        for name, one in (("live", live), ("waiting", next_one)):
+            if one is not None and one.release_id == release.release_id:
+                return name
+        return "shelved"
+
+    return [
+        json.loads(release.to_json())
+        | {
+            "state": state(release),
+            "live_from": since.get(release.release_id),
+            "size_bytes": release.size(settings),
+        }
+        for release in list_releases(settings)
+    ]
+
+
+def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print the shelf of releases: ● is live, ○ waits for its hour."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    for heading in ("", "release", "as of", "published", "inputs", "content"):
-        table.add_column(heading, no_wrap=True)
+    for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
     for release in found:
-        is_live = live is not None and release.release_id == live.release_id
+        is_waiting = release["state"] == "waiting"
         table.add_row(
-            "[green]●[/]" if is_live else "",
-            release.release_id,
-            release.as_of.isoformat(),
-            release.published_at[:16],
-            str(len(release.inputs)),
-            release.content_hash[:12],
+            {"live": "[green]●[/]", "waiting": "[yellow]○[/]"}.get(release["state"], ""),
+            release["release_id"],
+            release["as_of"],
+            release["published_at"][:16],
+            f"≥ {release['embargo_until'][:16]}" if is_waiting else (release["live_from"] or "")[:16],
+            release["previous_release_id"] or "",
+            f"{release['size_bytes'] / 1e6:.0f}",
         )
     console.print(table)

@@ -63,6 +63,9 @@ SERIES = """
 """
 
 
+HISTORY_SHOWN = 12
+
+
 def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[str, Any]:
     """Return a verdict with everything below it: figures, submissions, cells, rows as received.
 
@@ -80,7 +83,8 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
             for name in ("submission_id", "source_ref")
         }
         series = query(live, SERIES, cell)
-        parts = query(live, PARTS, {"target_id": target_id, "time_period": verdict["time_period"]})
+        key = {"target_id": target_id, "time_period": verdict["time_period"]}
+        parts, said = query(live, PARTS, key), query(live, HISTORY, key)
     return {
         "verdict": verdict,
         "other_readings": [
@@ -88,6 +92,7 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         ],
         "parts": parts,
         "series": series,
+        "history": said,
         "submissions": _submissions(settings, verdict, series),
     }
 
@@ -98,6 +103,15 @@ PARTS = """
     inner join fct_target as t using (plan_id, target_id, reading_id)
     where t.parent_target_id = $target_id and p.time_period = $time_period and p.is_default_reading
     order by p.target_id
+"""
+# What was said of it before, by every release that was live.
+HISTORY = """
+    select h.* from fct_verdict_history as h
+    inner join fct_target_progress as p using (plan_id, target_id, reading_id, time_period)
+    where
+        h.target_id = $target_id and h.time_period = $time_period and p.is_default_reading
+        and h.release_id not in (select release_id from release_info)
+    order by h.as_of, h.live_from nulls last, h.release_id
 """
 
 
@@ -177,6 +191,18 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 f"{part[f'name_{lang}']} ", (part["target_id"], "dim"), "  ", named(part["verdict"])
             )
         )
+    for said in record["history"][-HISTORY_SHOWN:]:
+        line = Text.assemble(
+            (f"{label('history', lang)} {said['release_id']}  ", "dim"), named(said["verdict"])
+        )
+        if said["obs_value"] is not None:
+            line.append(f"  {number(said['obs_value'])}")
+        if said["live_from"] is not None:
+            line.append(f"  {said['live_from']:%Y-%m-%d %H:%M}  {said['method_version']}", style="dim")
+        if said["taken_back_at"] is not None:
+            at = f"{said['taken_back_at']:%Y-%m-%d %H:%M}"
+            line.append(f"  {label('rolled_back', lang)} {at}", style="yellow")
+        root.add(line)
     for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
         unit = units.get(unit_code, {}).get(f"name_{lang}", "")
         branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))

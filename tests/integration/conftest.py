@@ -2,11 +2,12 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current
@@ -15,6 +16,8 @@ from tests.conftest import AS_OF, NOW
 
 CORRECTED_BY = 125_000 - 111_514
 """So many applications more in 2020, and the target of that year is met."""
+JOINED = 5
+"""So many people more has the first agency of the list of 2020."""
 
 
 @dataclass(frozen=True)
@@ -34,33 +37,51 @@ class Night:
 
 @pytest.fixture(scope="session")
 def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """A corrected yearbook and a file that is no spreadsheet came in; never write into its folder."""
+    """A corrected yearbook, a list in which one agency corrected itself, and a file that is no spreadsheet came in.
+
+    Never write into its folder.
+    """
     folder = tmp_path_factory.mktemp("second_night") / "data"
     shutil.copytree(sample_release.data_dir, folder, symlinks=True)
     settings = Settings(data_dir=folder, as_of=AS_OF)
     first = current(settings)
     assert first is not None
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    _send_corrected_yearbook(settings)
+    send_again(settings, "yearbook_2020.xlsx", _correct_yearbook, declared_date="2022-02-01")
+    send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
     return Night(settings, first, refresh(settings, NOW))
 
 
-def _send_corrected_yearbook(settings: Settings) -> None:
-    (sidecar,) = [
-        path
-        for path in settings.archive.glob("*/*.json")
-        if json.loads(path.read_text("utf-8"))["original_name"] == "yearbook_2020.xlsx"
-    ]
-    book = openpyxl.load_workbook(_archived(sidecar).open("rb"))
-    for row in book.worksheets[0].iter_rows():
+def send_again(
+    settings: Settings, original_name: str, change: Callable[[Worksheet], None] | None = None, **meta: str
+) -> None:
+    """Put the first file of that name into the inbox again, changed or as it was."""
+    sidecars = [(json.loads(path.read_text("utf-8")), path) for path in settings.archive.glob("*/*.json")]
+    first, path = min(
+        ((said, path) for said, path in sidecars if said["original_name"] == original_name),
+        key=lambda pair: pair[0]["received_seq"],
+    )
+    content = path.with_name(path.name.split(".")[0])
+    target = settings.inbox / original_name
+    if change is None:
+        shutil.copyfile(content, target)
+    else:
+        book = openpyxl.load_workbook(content.open("rb"))
+        change(book.worksheets[0])
+        book.save(target)
+    said = {k: v for k, v in first["meta"].items() if k != "received_at"} | meta
+    target.with_name(f"{original_name}.meta.json").write_text(json.dumps(said), "utf-8")
+
+
+def _correct_yearbook(sheet: Worksheet) -> None:
+    for row in sheet.iter_rows():
         # The total and one of its parts, so that the parts still add up.
         if row[0].value in ("专利申请量_合计", "专利申请量_实用新型"):
             row[-1].value += CORRECTED_BY
-    corrected = settings.inbox / "yearbook_2020.xlsx"
-    book.save(corrected)
-    meta = json.loads(sidecar.read_text("utf-8"))["meta"] | {"declared_date": "2022-02-01"}
-    corrected.with_name("yearbook_2020.xlsx.meta.json").write_text(json.dumps(meta), "utf-8")
 
 
-def _archived(sidecar: Path) -> Path:
-    return sidecar.with_name(sidecar.name.split(".")[0])
+def _correct_agency(sheet: Worksheet) -> None:
+    """One agency had some more people."""
+    header, first = sheet[5], sheet[6]
+    (staff,) = [n for n, cell in enumerate(header) if str(cell.value).startswith("从业人员")]
+    first[staff].value += JOINED

@@ -25,6 +25,7 @@ def test_a_refused_file_is_answered_and_the_rest_is_published(second_night: Nigh
     assert result.status == PUBLISHED, result
     assert {r.original_name: r.status for r in result.receipts} == {
         "nonsense.xlsx": "refused",
+        "service_agencies_2020.xlsx": "accepted",
         "yearbook_2020.xlsx": "accepted",
     }
     assert result.release is not None and result.release == current(second_night.settings)

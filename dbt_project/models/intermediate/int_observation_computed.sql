@@ -46,6 +46,7 @@ select
     'stated' as date_basis,
     n.form_id,
     n.submission_id,
+    q.submission_id as denominator_submission_id,
     n.source_ref,
     n.source_row
 from {{ ref('derived_ratio') }} as d

@@ -34,6 +34,9 @@ select
     w.reason_code,
     w.reason_zh,
     w.reason_en,
-    case when w.verdict = 'no_data' then w.owed_by end as owed_by
+    case when w.verdict = 'no_data' then w.owed_by end as owed_by,
+    s.submission_ids,
+    'verdict-1' as method_version
 from {{ ref('int_target_worded') }} as w
 left join {{ ref('int_forecast') }} as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
+left join {{ ref('int_target_source') }} as s on {{ same(target_key(), 'w', 's') }}

@@ -1,4 +1,4 @@
--- What each release said of each target: former releases as handed over, then this build.
+-- What each release said of each target: former releases as kept, then this build, which is not live yet.
 with
 
 former as (
@@ -15,7 +15,15 @@ present as (
         p.time_period,
         p.verdict,
         p.obs_value,
-        p.reason_code
+        p.target_value,
+        p.reason_code,
+        p.evidence_kind,
+        p.obs_time_period,
+        p.source_submission_id,
+        p.submission_ids,
+        p.method_version,
+        cast(null as timestamp) as live_from,
+        cast(null as timestamp) as taken_back_at
     from {{ ref('fct_target_progress') }} as p
     cross join {{ source('inputs', 'context') }} as c
 )

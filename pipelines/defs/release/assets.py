@@ -5,6 +5,7 @@ Belongs here: publishing what the gate let pass, and showing it. Does not belong
 """
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -29,28 +30,32 @@ VERDICTS = """
     description="The file that BI opens: an immutable release, and the stable path that points into it.",
 )
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
-    """Publish the staged release and show its tables and verdicts."""
-    from pipelines.release import publish
+    """Publish the staged release, take old ones off the shelf, and show tables and verdicts."""
+    from pipelines.release import SERVING_FILE, publish, retire
 
-    published = publish(locked, gate, dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    published = publish(locked, gate, now)
+    retired = retire(locked, now)
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
             "as_of": published.as_of.isoformat(),
             "path": dg.MetadataValue.path(locked.live),
+            "embargo_until": published.embargo_until or "",
+            "retired": ", ".join(former.release_id for former in retired),
             "content_hash": published.content_hash,
             "dagster/row_count": sum(table["rows"] for table in published.tables.values()),
             "tables": markdown(
                 ("table", "rows"), [(name, table["rows"]) for name, table in published.tables.items()]
             ),
-            "verdicts": _verdicts(locked),
+            "verdicts": _verdicts(published.folder(locked) / SERVING_FILE),
         }
     )
 
 
-def _verdicts(settings: Settings) -> dg.MarkdownMetadataValue:
+def _verdicts(serving_file: Path) -> dg.MarkdownMetadataValue:
     import duckdb
 
-    with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
+    with duckdb.connect(str(serving_file), read_only=True) as connection:
         verdicts = connection.sql(VERDICTS)
         return markdown(verdicts.columns, verdicts.fetchall())

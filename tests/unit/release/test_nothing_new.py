@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.release import nothing_new
+from pipelines.release import current, nothing_new
 from pipelines.release.fingerprint import code_hash, ledger_hash
+from pipelines.release.moves import PUBLISHED, ROLLED_BACK, record
 from pipelines.release.nothing_new import due_dates
-from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, current
+from pipelines.release.publish import point_to
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
+from tests.conftest import NOW
 
 HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
 
@@ -23,7 +26,7 @@ def published(tmp_path: Path) -> Settings:
     (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
     settings.receipts.mkdir(parents=True)
     day = dt.date(2020, 1, 10)
-    release = Release("r", day, "", "", ledger_hash([]), code_hash(settings), "", None)
+    release = Release("r", day, f"{day}T18:00:00+00:00", "", ledger_hash([]), code_hash(settings), "", None)
     folder = release.folder(settings)
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_text(release.to_json())
@@ -67,6 +70,27 @@ def test_code_and_answers_are_compared(published: Settings) -> None:
     day = dt.date(2020, 1, 10)
     (published.seeds_dir / "unit.csv").write_text("changed")
     assert not nothing_new(published, day)
+
+
+def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> None:
+    """Until answers or code are others than those of the release that was left; no due date changes that."""
+    good = current(published)
+    assert good is not None
+    (published.seeds_dir / "unit.csv").write_text("wrong")
+    assert not nothing_new(published, good.as_of)
+    wrong = replace(good, release_id="s", code_hash=code_hash(published))
+    wrong.folder(published).mkdir()
+    (wrong.folder(published) / MANIFEST).write_text(wrong.to_json())
+    (wrong.folder(published) / SERVING_FILE).touch()
+    for event, release in ((PUBLISHED, wrong), (ROLLED_BACK, good)):
+        record(published, event, release, NOW)
+        point_to(published, release)
+    assert nothing_new(published, good.as_of)
+    assert nothing_new(published, dt.date(2020, 6, 1))
+    (published.seeds_dir / "unit.csv").write_text("mended")
+    assert not nothing_new(published, good.as_of)
+    (published.seeds_dir / "unit.csv").unlink()
+    assert nothing_new(published, good.as_of)
 
 
 @pytest.mark.parametrize(

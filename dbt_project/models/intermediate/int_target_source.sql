@@ -1,0 +1,79 @@
+-- Every attempt that brought a figure behind a verdict: the one judged, those it was added up with, grown from or divided
+-- by; of a composite those of its parts.
+with
+
+judged as (
+    select
+        f.*,
+        e.evidence_kind,
+        e.obs_time_period,
+        e.submission_id,
+        e.source_ref
+    from {{ ref('int_target_frame') }} as f
+    inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
+    where e.evidence_kind is not null
+),
+
+usable as (
+    select * from {{ ref('int_observation_usable') }}
+),
+
+brought as (
+    select {{ columns(target_key()) }}, submission_id from judged
+    union all
+    select {{ columns(target_key(), 'j') }}, o.submission_id
+    from judged as j
+    inner join usable as o on j.evidence_indicator = o.indicator_code and {{ same(target_scope(), 'j', 'o') }}
+    where case
+        when j.evidence_kind = 'bound'
+            then j.nature in ('flow', 'growth') and o.freq != 'A' and o.period_year = j.assessed_year
+        when o.freq != 'A' or o.measure_basis != 'flow' then false
+        when j.sums_since_window
+            then o.period_year between {{ period_year('j.window_start') }} and j.assessed_year
+        when j.method = 'every_year'
+            then
+                o.period_year between j.baseline_year + if(j.baseline_value is null, 0, 1) and j.assessed_year
+        else j.is_growth and j.baseline_value is null and o.period_year = j.baseline_year
+    end
+    union all
+    select {{ columns(target_key(), 'j') }}, o.submission_id
+    from judged as j
+    inner join usable as o
+        on
+            j.denominator_indicator = o.indicator_code
+            and j.evidence_basis = o.measure_basis
+            and j.ref_area = o.ref_area
+            and j.obs_time_period = o.time_period
+            and j.caliber_code = o.caliber_code
+            and o.patent_type in ('_T', '_Z')
+            and o.applicant_type in ('_T', '_Z')
+            and o.item_class in ('_T', '_Z')
+    union all
+    select {{ columns(target_key(), 'j') }}, o.denominator_submission_id as submission_id
+    from judged as j
+    inner join {{ ref('int_observation_computed') }} as o
+        on
+            j.evidence_indicator = o.indicator_code
+            and {{ same(target_scope(), 'j', 'o') }}
+            and j.obs_time_period = o.time_period
+            and j.submission_id = o.submission_id
+            and j.source_ref is not distinct from o.source_ref
+),
+
+whole as (
+    select * from brought
+    union all
+    select {{ columns(target_key(), 'f') }}, b.submission_id
+    from {{ ref('int_target_frame') }} as f
+    inner join {{ ref('int_target_frame') }} as part
+        on f.plan_id = part.plan_id and f.target_id = part.parent_target_id and f.time_period = part.time_period
+    inner join brought as b on {{ same(target_key(), 'part', 'b') }}
+    where f.is_composite and part.is_default_reading
+)
+
+select
+    {{ columns(target_key()) }},
+    string_agg(distinct submission_id, ', ' order by submission_id) as submission_ids
+from whole
+where submission_id is not null
+group by all

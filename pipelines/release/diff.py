@@ -1,0 +1,312 @@
+"""What changed from one release to another, and why: two serving files, nothing else.
+
+Belongs here: comparing published tables and naming the cause. Does not belong here: how it looks (``views``), or what a
+release is made of (``release.json``). Works on any two files that hold the tables of the contract; columns that only
+one of them has are named and otherwise left alone.
+
+Causes, as ``docs/operations.md`` explains them: ``new_submission``, ``revision`` (a later attempt of the same document),
+``correction`` (``seeds/correction.csv``), ``precedence`` (another source stands, both were known), ``rule`` (the same
+file read under other rules), ``method`` (another ``method_version``), ``code`` (code, seeds), ``day`` (``as_of``). A row
+with no cause of its own has those of the release: whatever differs between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.release.serving import OUTSIDE_CONTENT_HASH
+
+if TYPE_CHECKING:
+    import duckdb
+
+OBSERVATION, PROGRESS = "fct_observation", "fct_target_progress"
+KEY = (
+    *("indicator_code", "ref_area", "time_period", "measure_basis", "caliber_code"),
+    *("patent_type", "applicant_type", "industry_code", "item_class"),
+)
+TARGET_KEY = ("plan_id", "target_id", "reading_id", "time_period")
+SAID = ("verdict", "obs_value", "target_value", "reason_code", "forecast_value", "is_robust")
+CLOCKS = {"received_seq"}
+GROUPS = {
+    "indicator_code": ("indicator_code", "target_id", "form_id", "subject"),
+    "ref_area": ("ref_area", "submitter"),
+    "time_period": ("time_period", "period"),
+}
+"""What a changed row is counted under: the first of these columns that its table has."""
+
+
+class NotComparable(ValueError):
+    """A file does not hold the tables of a release."""
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What changed.
+
+    Attributes:
+        former, later: release_id, as_of, code_hash and rules_version of each.
+        causes: what differs between the two releases themselves.
+        columns: tables and columns that only one has: ``-table``, ``+table.column``.
+        tables: of each changed table its rows before and after, and how many came and went.
+        changes: rows that came and went by table, indicator, area and period, and why.
+        observations: each current figure that is another, with both values and why.
+        verdicts: each verdict that is another, or rests on another figure, and why.
+    """
+
+    former: dict[str, Any]
+    later: dict[str, Any]
+    causes: list[str]
+    columns: list[str] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    verdicts: list[dict[str, Any]] = field(default_factory=list)
+
+
+def diff(former: Path, later: Path) -> Diff:
+    """Compare two serving files.
+
+    Args:
+        former: the file of the release to start from.
+        later: the file of the release to compare with it.
+
+    Raises:
+        NotComparable: one of them is no release.
+    """
+    import duckdb
+
+    with duckdb.connect() as db:
+        for name, path in (("a", former), ("b", later)):
+            db.execute(f"attach '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
+        shapes = [_shape(db, name) for name in ("a", "b")]
+        for shape, path in zip(shapes, (former, later), strict=True):
+            if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(shape):
+                raise NotComparable(f"{path} has no {', '.join(sorted(missing))} / 不是发布文件")
+        comparison = _Comparison(db, *shapes)
+        return comparison.result()
+
+
+class _Comparison:
+    """Two attached releases, ``a`` and ``b``, and what was found of them so far."""
+
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]
+    ) -> None:
+        self.db, self.a, self.b = db, a, b
+        self.former, self.later = (self._one(f"from {name}.release_info") for name in ("a", "b"))
+        # An attempt is touched if it is new, or current in one release only: then a new one has superseded it.
+        db.execute("""
+            create temp table attempt as
+            select
+                submission_id,
+                a.submission_id is null as is_new,
+                a.submission_id is null or a.is_current is distinct from b.is_current as is_touched,
+                a.submission_id is not null and a.rules_version is distinct from b.rules_version as is_reread
+            from b.fct_submission as b full join a.fct_submission as a using (submission_id)
+        """)
+        self.causes = self._release_causes()
+
+    def result(self) -> Diff:
+        observations = self._observations()
+        tables, changes = [], []
+        for table in sorted(set(self.a) & set(self.b) - OUTSIDE_CONTENT_HASH):
+            counts, groups = self._table(table)
+            if groups:
+                tables.append(counts)
+                changes += groups
+        return Diff(
+            former=self.former,
+            later=self.later,
+            causes=self.causes,
+            columns=_shape_changes(self.a, self.b),
+            tables=tables,
+            changes=changes,
+            observations=observations,
+            verdicts=self._verdicts(changes),
+        )
+
+    def _release_causes(self) -> list[str]:
+        found = self._one("select bool_or(is_new) as new_submission, bool_or(is_reread) as rule from attempt")
+        found["code"] = self.former["code_hash"] != self.later["code_hash"]
+        found["day"] = self.former["as_of"] != self.later["as_of"]
+        return [cause for cause, holds in found.items() if holds]
+
+    def _observations(self) -> list[dict[str, Any]]:
+        """Find the current figures that are others, and keep why: what rests on them changed for the same reason."""
+        current = """(
+            select o.*, v.corrected_on
+            from {0}.fct_observation as o
+            left join {0}.fct_observation_vintage as v
+                on {1} and o.submission_id = v.submission_id and o.source_ref is not distinct from v.source_ref
+                and v.vintage_kind = 'correction' and v.is_current
+        )"""
+        same = " and ".join(f"o.{k} = v.{k}" for k in KEY)
+        self.db.execute(f"""
+            create temp table figure as
+            with compared as (
+                select
+                    {", ".join(KEY)},
+                    a.obs_value as former_value, b.obs_value as later_value,
+                    a.obs_status as former_status, b.obs_status as later_status,
+                    a.source_code as former_source, b.source_code as later_source,
+                    a.submission_id as former_submission_id, b.submission_id as later_submission_id,
+                    b.source_ref as source_ref,
+                    a.obs_status is null as is_first,
+                    a.corrected_on is distinct from b.corrected_on as is_correction
+                from {current.format("a", same)} as a full join {current.format("b", same)} as b using ({", ".join(KEY)})
+                where {_text("a.obs_value")} is distinct from {_text("b.obs_value")}
+                    or a.obs_status is distinct from b.obs_status
+                    or a.submission_id is distinct from b.submission_id
+                    or a.source_code is distinct from b.source_code
+                    or a.unit_measure is distinct from b.unit_measure
+            )
+            select
+                c.* exclude (is_first, is_correction),
+                case
+                    when c.is_correction then 'correction'
+                    when n.is_new and (c.is_first or c.former_source is distinct from c.later_source) then 'new_submission'
+                    when n.is_new or o.is_touched then 'revision'
+                    when n.is_reread or o.is_reread then 'rule'
+                    when c.former_source is distinct from c.later_source and not c.is_first then 'precedence'
+                end as cause
+            from compared as c
+            left join attempt as n on c.later_submission_id = n.submission_id
+            left join attempt as o on c.former_submission_id = o.submission_id
+        """)
+        found = self._rows(f"from figure order by {', '.join(KEY)}")
+        return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in found]
+
+    def _table(self, table: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Count the rows of a table that came and went, by indicator, area and period, with why."""
+        shared = [
+            c
+            for c in self.a[table]
+            if c in self.b[table] and c not in CLOCKS and not self.a[table][c].startswith("TIMESTAMP")
+        ]
+        same_kind = {c for c in shared if self.a[table][c] == self.b[table][c] == "DOUBLE"}
+        picked = ", ".join(
+            f"{_text(_q(c))} as {_q(c)}" if c in same_kind else f"{_q(c)}::varchar as {_q(c)}" for c in shared
+        )
+        self.db.execute(f"""
+            create or replace temp table changed as
+            select 'b' as side, * from (select {picked} from b.{table} except all select {picked} from a.{table})
+            union all
+            select 'a' as side, * from (select {picked} from a.{table} except all select {picked} from b.{table})
+        """)
+        group = {name: next((c for c in columns if c in shared), None) for name, columns in GROUPS.items()}
+        labels = ", ".join(f"{_q(c) if c else 'null'} as {name}" for name, c in group.items())
+        attempt = next(
+            (c for c in ("submission_ids", "source_submission_id", "submission_id") if c in shared), None
+        )
+        brought = f"string_split({_q(attempt)}, ', ')" if attempt else "[]::varchar[]"
+        method = _q("method_version") if "method_version" in shared else "null"
+        rows = self._rows(f"""
+            with labelled as (select side, {labels}, {brought} as brought, {method} as method from changed),
+            grouped as (
+                select
+                    indicator_code, ref_area, time_period,
+                    count(*) filter (where side = 'b') as added,
+                    count(*) filter (where side = 'a') as removed,
+                    list_distinct(flatten(list(brought) filter (where side = 'b'))) as brought,
+                    list_distinct(flatten(list(brought))) as touched,
+                    -- A method is another one where rows went and came under different versions.
+                    count(distinct method) > 1 as is_method
+                from labelled group by all
+            )
+            select
+                g.* exclude (brought, touched),
+                coalesce(list_has_any(brought, (select list(submission_id) from attempt where is_new)), false) as is_new,
+                coalesce(list_has_any(touched, (select list(submission_id) from attempt where is_touched)), false)
+                    as is_touched,
+                coalesce(list_has_any(touched, (select list(submission_id) from attempt where is_reread)), false) as is_reread,
+                (
+                    select list(distinct f.cause order by f.cause) from figure as f
+                    where f.indicator_code = g.indicator_code and f.ref_area = g.ref_area and f.time_period = g.time_period
+                ) as below
+            from grouped as g order by all
+        """)
+        counts = self._one(
+            f"select (select count(*) from a.{table}) as former_rows, (select count(*) from b.{table}) as later_rows"
+        )
+        groups = [{"table": table} | self._why(table, row) for row in rows]
+        counts = {"table": table, **counts} | {
+            name: sum(g[name] for g in groups) for name in ("added", "removed")
+        }
+        return counts, groups
+
+    def _why(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        own = {name: row.pop(f"is_{name}") for name in ("new", "touched", "reread", "method")}
+        below = [cause for cause in row.pop("below") or [] if cause]
+        why = []
+        # Dimensions and the dictionary are made of seeds and code alone.
+        if table.startswith("dim_") or table == "data_dictionary":
+            why = [cause for cause in self.causes if cause == "code"]
+        elif below:
+            why = below
+        elif own["touched"]:
+            why = ["new_submission" if own["new"] and not row["removed"] else "revision"]
+        elif own["reread"]:
+            why = ["rule"]
+        if own["method"]:
+            why = [*why, "method"]
+        return row | {"why": why or self.causes}
+
+    def _verdicts(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        said = [c for c in SAID if c in self.a[PROGRESS] and c in self.b[PROGRESS]]
+        differs = " or ".join(
+            f"{_text(f'a.{c}') if self.a[PROGRESS][c] == 'DOUBLE' else f'a.{c}'} is distinct from "
+            f"{_text(f'b.{c}') if self.b[PROGRESS][c] == 'DOUBLE' else f'b.{c}'}"
+            for c in said
+        )
+        both = ", ".join(f"a.{c} as former_{c}, b.{c} as later_{c}" for c in said)
+        key = ", ".join(TARGET_KEY)
+        rows = self._rows(f"""
+            select
+                {key}, coalesce(b.indicator_code, a.indicator_code) as indicator_code,
+                coalesce(b.ref_area, a.ref_area) as ref_area, {both}
+            from a.{PROGRESS} as a full join b.{PROGRESS} as b using ({key})
+            where {differs} order by {key}
+        """)
+        why = {tuple(c[name] for name in GROUPS): c["why"] for c in changes if c["table"] == PROGRESS}
+        return [row | {"why": why.get(tuple(row[name] for name in GROUPS), self.causes)} for row in rows]
+
+    def _rows(self, statement: str) -> list[dict[str, Any]]:
+        found = self.db.execute(statement)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def _one(self, statement: str) -> dict[str, Any]:
+        (row,) = self._rows(statement)
+        return row
+
+
+def _shape(db: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
+    """Return the columns of each table of an attached file, with their types."""
+    shape: dict[str, dict[str, str]] = {}
+    columns = db.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all",
+        [name],
+    )
+    for table, column, kind in columns.fetchall():
+        shape.setdefault(table, {})[column] = kind
+    return shape
+
+
+def _shape_changes(a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]) -> list[str]:
+    def names(shape: dict[str, dict[str, str]], within: Iterable[str]) -> set[str]:
+        return {f"{t}.{c}" if t in within else t for t in shape for c in shape[t]}
+
+    before, after = names(a, b), names(b, a)
+    return [*(f"-{n}" for n in sorted(before - after)), *(f"+{n}" for n in sorted(after - before))]
+
+
+def _text(column: str) -> str:
+    # To twelve digits, as the content hash has it.
+    return f"printf('%.12g', {column} + 0.0)"
+
+
+def _q(column: str | None) -> str:
+    return f'"{column}"'

@@ -1,0 +1,114 @@
+"""Where the stable path pointed, and when: the record of its moves, only ever added to.
+
+Belongs here: ``state/moves.json`` and what follows from it: what waits for its hour, what was taken back. Does not
+belong here: moving the pointer (``publish``, ``rollback``). Standard library only.
+
+A move is written before the pointer moves, so that a crash between the two loses none. One that came to nothing is
+told by what follows it: the next move does not leave from where it would have led.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass
+
+from pipelines.release.releases import MANIFEST, Release, current, read_release
+from pipelines.settings import Settings
+
+PUBLISHED, ROLLED_BACK, EMBARGOED = "published", "rolled_back", "embargoed"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One event of the shelf.
+
+    Attributes:
+        event: ``published`` or ``rolled_back`` (the pointer moved), ``embargoed`` (a release began to wait).
+        release_id: the release that went live, or that waits.
+        left: the release that was live before, None if there was none.
+        at: when, in UTC.
+    """
+
+    event: str
+    release_id: str
+    left: str | None
+    at: str
+
+
+def record(settings: Settings, event: str, release: Release, at: dt.datetime) -> None:
+    """Add a move to the record."""
+    live = current(settings)
+    left = live.release_id if live else None
+    made = _read(settings)
+    if live and not made:
+        # The record was lost, or is younger than the release.
+        made = [Move(PUBLISHED, live.release_id, None, _utc(dt.datetime.fromisoformat(live.published_at)))]
+    made.append(Move(event, release.release_id, left, _utc(at)))
+    settings.state.mkdir(parents=True, exist_ok=True)
+    written = settings.moves.with_name(f".{settings.moves.name}.next")
+    written.write_text(json.dumps([asdict(m) for m in made], indent=1), "utf-8")
+    written.replace(settings.moves)
+
+
+def read_moves(settings: Settings) -> list[Move]:
+    """Return the moves that took place, in their order."""
+    recorded = _read(settings)
+    live = current(settings)
+    # Read from the end: each move must have led to where the next one left from, the last to what is live.
+    led_to = live.release_id if live else None
+    found = []
+    for move in reversed(recorded):
+        if move.event == EMBARGOED:
+            found.append(move)
+        elif move.release_id == led_to:
+            found.append(move)
+            led_to = move.left
+    return found[::-1]
+
+
+def waiting(settings: Settings) -> Release | None:
+    """Return the release that waits for its hour: embargoed, and no move of the pointer since."""
+    made = read_moves(settings)
+    if not made or made[-1].event != EMBARGOED:
+        return None
+    return _on_shelf(settings, made[-1].release_id)
+
+
+def taken_back(settings: Settings) -> Release | None:
+    """Return the release that the last move of the pointer took back, None if the last move published."""
+    pointed = [m for m in read_moves(settings) if m.event != EMBARGOED]
+    if not pointed or pointed[-1].event != ROLLED_BACK:
+        return None
+    return _on_shelf(settings, pointed[-1].left)
+
+
+def live_from(made: list[Move]) -> dict[str, str]:
+    """Map each release that ever was live to when it first became so."""
+    return {m.release_id: m.at for m in reversed(made) if m.event != EMBARGOED}
+
+
+def taken_back_at(made: list[Move]) -> dict[str, str]:
+    """Map each release that was taken back, and has not been put back since, to when that was."""
+    found: dict[str, str] = {}
+    for move in made:
+        if move.event != EMBARGOED:
+            found.pop(move.release_id, None)
+        if move.event == ROLLED_BACK and move.left:
+            found[move.left] = move.at
+    return found
+
+
+def _utc(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _read(settings: Settings) -> list[Move]:
+    if not settings.moves.exists():
+        return []
+    return [Move(**raw) for raw in json.loads(settings.moves.read_text("utf-8"))]
+
+
+def _on_shelf(settings: Settings, release_id: str | None) -> Release | None:
+    folder = settings.releases / (release_id or "")
+    return read_release(folder) if release_id and (folder / MANIFEST).exists() else None

@@ -1,0 +1,140 @@
+"""What changed between two releases.
+
+Belongs here: ``ipmon diff``: which releases are meant, and the looks. Does not belong here: the comparison
+(``pipelines.release.diff``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.views.common import (
+    LABELS,
+    PROBLEMS_SHOWN,
+    VERDICT_STYLE,
+    NotThere,
+    console,
+    label,
+    number,
+    read_seed,
+)
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+
+def diff_record(settings: Settings, former: str | None, later: str | None) -> dict[str, Any]:
+    """Compare two releases, each an id of the shelf or a path of a serving file.
+
+    Args:
+        settings: where the shelf is.
+        former: the release to start from; the one before ``later`` if left out.
+        later: the release to compare with it; the live one if left out.
+
+    Raises:
+        NotThere: one of them is not to be found.
+    """
+    from pipelines.release import current, diff
+
+    live = current(settings)
+    if later is None and live is None:
+        raise NotThere(" / ".join(LABELS["no_release"]))
+    to = _serving_file(settings, later or (live.release_id if live else ""))
+    return asdict(diff(_serving_file(settings, former or _before(to)), to))
+
+
+def _before(serving_file: Path) -> str:
+    from pipelines.release.releases import MANIFEST, read_release
+
+    folder = serving_file.resolve().parent
+    before = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None
+    if before is None:
+        raise NotThere(f"nothing was live before {folder.name} / {folder.name} 之前没有发布版本")
+    return before
+
+
+def _serving_file(settings: Settings, name: str) -> Path:
+    from pipelines.release import SERVING_FILE
+
+    shelved = settings.releases / name / SERVING_FILE
+    for path in (shelved, Path(name)):
+        if path.is_file():
+            return path
+    raise NotThere(f"no release {name}; ipmon releases lists them / 没有该发布版本")
+
+
+def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
+    """Print what changed: verdicts, figures, then rows of all tables, each with why."""
+    former, later = record["former"], record["later"]
+    console.print(
+        Text.assemble(
+            (former["release_id"], "bold"),
+            " → ",
+            (later["release_id"], "bold"),
+            f"  {label('differs', lang)} {_why(record['causes'], lang) or label('nothing', lang)}",
+        )
+    )
+    words = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings, "verdict")}
+    verdicts = [v for v in record["verdicts"] if v["former_verdict"] != v["later_verdict"]]
+    for verdict in _cut(verdicts, lang):
+        console.print(
+            Text.assemble(
+                (f"{verdict['target_id']} {verdict['time_period']} ", "bold"),
+                "" if verdict["reading_id"] == "default" else f"({verdict['reading_id']}) ",
+                _verdict(verdict["former_verdict"], words),
+                " → ",
+                _verdict(verdict["later_verdict"], words),
+                (f"  {_why(verdict['why'], lang)}", "dim"),
+            )
+        )
+    for figure in _cut(record["observations"], lang):
+        values = (
+            "–" if figure[f"{side}_value"] is None else number(figure[f"{side}_value"])
+            for side in ("former", "later")
+        )
+        console.print(
+            Text.assemble(
+                f"{figure['indicator_code']} {figure['ref_area']} {figure['time_period']}  ",
+                (" → ".join(values), "cyan"),
+                f"  {_why(figure['why'], lang)}",
+                (f"  {figure['later_submission_id'] or figure['former_submission_id'] or ''}", "dim"),
+            )
+        )
+    table = Table(header_style="dim", box=SIMPLE_HEAD)
+    for heading in ("table", "rows", "+", "-", label("reason", lang)):
+        table.add_column(heading, justify="right" if heading in ("rows", "+", "-") else "left")
+    for row in record["tables"]:
+        groups = [c for c in record["changes"] if c["table"] == row["table"]]
+        causes = dict.fromkeys(cause for g in groups for cause in g["why"])
+        table.add_row(
+            row["table"],
+            str(row["later_rows"]),
+            str(row["added"]),
+            str(row["removed"]),
+            _why(list(causes), lang),
+        )
+    if record["tables"]:
+        console.print(table)
+    for name in _cut(record["columns"], lang):
+        console.print(Text(name, style="yellow"))
+
+
+def _verdict(verdict: str | None, words: Mapping[str, str]) -> Text:
+    return Text(words[verdict], style=VERDICT_STYLE[verdict]) if verdict else Text("–", style="dim")
+
+
+def _why(causes: Sequence[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(label(f"why_{cause}", lang) for cause in causes)
+
+
+def _cut(rows: Sequence[Any], lang: str) -> Sequence[Any]:
+    if len(rows) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(rows) - PROBLEMS_SHOWN), style="dim")
+    return rows[:PROBLEMS_SHOWN]

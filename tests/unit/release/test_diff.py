@@ -1,0 +1,234 @@
+"""What changed between two files and why: every cause by an example of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.release import NotComparable, diff
+from pipelines.release.diff import KEY, SAID, Diff
+
+SHAPES = {
+    "release_info": "release_id varchar, as_of date, code_hash varchar, rules_version varchar",
+    "fct_submission": "submission_id varchar, is_current boolean, rules_version varchar, received_seq bigint, received_at timestamp",
+    "fct_observation": f"{' varchar, '.join(KEY)} varchar, obs_value double, obs_status varchar, unit_measure varchar, "
+    "source_code varchar, submission_id varchar, source_ref varchar",
+    "fct_observation_vintage": f"{' varchar, '.join(KEY)} varchar, submission_id varchar, source_ref varchar, "
+    "vintage_kind varchar, is_current boolean, corrected_on date",
+    "fct_target_progress": "plan_id varchar, target_id varchar, reading_id varchar, time_period varchar, indicator_code varchar, "
+    "ref_area varchar, verdict varchar, obs_value double, target_value double, reason_code varchar, "
+    "forecast_value double, is_robust boolean, submission_ids varchar, method_version varchar",
+    "fct_index_score": "ref_area varchar, time_period varchar, score double, method_version varchar",
+    "fct_verdict_history": "release_id varchar",
+    "dim_area": "ref_area varchar, name_zh varchar",
+}
+Row = tuple[Any, ...]
+Write = Callable[..., Path]
+
+
+def info(name: str, code: str = "c", as_of: str = "2026-01-31") -> Row:
+    return (name, as_of, code, "1")
+
+
+def sent(name: str, is_current: bool = True, rules: str = "1", seq: int = 1) -> Row:
+    return (name, is_current, rules, seq, f"2026-01-0{seq}")
+
+
+def figure(indicator: str, value: float | None, by: str, source: str = "book", status: str = "A") -> Row:
+    return (*_key(indicator), value, status, "ITEM", source, by, "S!B2")
+
+
+def vintage(indicator: str, by: str, kind: str = "received", on: str | None = None) -> Row:
+    return (*_key(indicator), by, "S!B2", kind, True, on)
+
+
+def verdict(indicator: str, said: str, value: float, by: str, method: str = "verdict-1") -> Row:
+    target = f"{indicator.lower()}-1"
+    return ("p", target, "default", "2020", indicator, "120000", said, value, 9, "r", None, True, by, method)
+
+
+def _key(indicator: str) -> Row:
+    return (indicator, "120000", "2020", "flow", "base", "_T", "_T", "_Z", "_Z")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a serving file with these rows."""
+
+    def written(name: str, **tables: list[Row]) -> Path:
+        path = tmp_path / f"{name}.duckdb"
+        with duckdb.connect(str(path)) as db:
+            for table, shape in SHAPES.items():
+                db.execute(f"create table {table} ({shape})")
+                for row in tables.get(table, []):
+                    db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
+        return path
+
+    return written
+
+
+def release(write: Write, name: str, code: str = "c", as_of: str = "2026-01-31", **tables: list[Row]) -> Path:
+    return write(name, release_info=[info(name, code, as_of)], **tables)
+
+
+def whys(found: Diff) -> dict[str, list[str]]:
+    return {o["indicator_code"]: o["why"] for o in found.observations}
+
+
+def test_the_same_twice_is_no_change(write: Write) -> None:
+    """Apart from what is a clock's, from the thirteenth digit, and from who was live before."""
+    one = release(
+        write, "one", fct_submission=[sent("s.1", seq=1)], fct_observation=[figure("A", 0.3, "s.1")]
+    )
+    two = release(
+        write,
+        "two",
+        fct_submission=[sent("s.1", seq=2)],
+        fct_observation=[figure("A", 0.1 + 0.2, "s.1")],
+        fct_verdict_history=[("one",)],
+    )
+    found = diff(one, two)
+    assert (found.causes, found.tables, found.changes, found.observations, found.verdicts) == (
+        [],
+        [],
+        [],
+        [],
+        [],
+    )
+
+
+def test_every_cause_has_its_word(write: Write) -> None:
+    one = release(
+        write,
+        "one",
+        code="before",
+        fct_submission=[sent("book.1"), sent("paper.1"), sent("read.1")],
+        fct_observation=[
+            *(figure(name, 1, "book.1") for name in ("REVISED", "GONE", "CORRECTED", "OUTRANKED", "CODED")),
+            figure("REREAD", 1, "read.1"),
+        ],
+        fct_observation_vintage=[vintage("CORRECTED", "book.1")],
+    )
+    two = release(
+        write,
+        "two",
+        code="after",
+        fct_submission=[
+            *(sent("book.1", is_current=False), sent("book.2"), sent("paper.1")),
+            *(sent("read.1", rules="2"), sent("new.1")),
+        ],
+        fct_observation=[
+            figure("REVISED", 2, "book.2"),
+            figure("CORRECTED", 2, "paper.1"),
+            figure("OUTRANKED", 2, "paper.1", source="paper"),
+            figure("REREAD", 2, "read.1"),
+            figure("FIRST", 2, "new.1"),
+            figure("PARALLEL", 2, "new.1", source="other"),
+        ],
+        fct_observation_vintage=[vintage("CORRECTED", "paper.1", "correction", "2026-01-30")],
+    )
+    found = diff(one, two)
+    assert found.causes == ["new_submission", "rule", "code"]
+    assert whys(found) == {
+        "CORRECTED": ["correction"],
+        "FIRST": ["new_submission"],
+        "PARALLEL": ["new_submission"],
+        "REREAD": ["rule"],
+        # The attempt that brought it was superseded by a new one, which no longer holds it.
+        **dict.fromkeys(("GONE", "REVISED", "OUTRANKED", "CODED"), ["revision"]),
+    }
+
+
+def test_another_source_or_other_code_over_the_same_files(write: Write) -> None:
+    submissions = [sent("book.1"), sent("paper.1")]
+    one = release(
+        write,
+        "one",
+        code="before",
+        fct_submission=submissions,
+        fct_observation=[figure("OUTRANKED", 1, "book.1"), figure("CODED", 1, "book.1")],
+    )
+    two = release(
+        write,
+        "two",
+        code="after",
+        as_of="2026-02-28",
+        fct_submission=submissions,
+        fct_observation=[figure("OUTRANKED", 2, "paper.1", source="paper"), figure("CODED", 2, "book.1")],
+    )
+    assert whys(diff(one, two)) == {"CODED": ["code", "day"], "OUTRANKED": ["precedence"]}
+
+
+def test_what_rests_on_a_figure_changed_for_its_reason(write: Write) -> None:
+    one = release(
+        write,
+        "one",
+        fct_submission=[sent("book.1")],
+        fct_observation=[figure("A", 1, "book.1")],
+        fct_target_progress=[
+            verdict("A", "missed", 1, "book.1"),
+            verdict("B", "missed", 1, "book.1"),
+            verdict("C", "met", 1, "old.1"),
+        ],
+    )
+    two = release(
+        write,
+        "two",
+        fct_submission=[sent("book.1", is_current=False), sent("book.2")],
+        fct_observation=[figure("A", 9, "book.2")],
+        fct_target_progress=[
+            verdict("A", "met", 9, "book.2"),
+            verdict("B", "met", 9, "other.1, book.2"),
+            verdict("C", "missed", 1, "old.1", method="verdict-2"),
+        ],
+    )
+    found = diff(one, two)
+    assert {
+        v["indicator_code"]: (v["former_verdict"], v["later_verdict"], v["why"]) for v in found.verdicts
+    } == {
+        "A": ("missed", "met", ["revision"]),
+        "B": ("missed", "met", ["revision"]),
+        "C": ("met", "missed", ["method"]),
+    }
+    assert set(SAID) <= {name.removeprefix("former_") for name in found.verdicts[0]}
+
+
+def test_rows_are_counted_by_table_indicator_area_and_period(write: Write) -> None:
+    one = release(
+        write, "one", code="before",
+        fct_index_score=[("120101", "2019", 1, "composites-1"), ("120101", "2020", 1, "composites-1")],
+        dim_area=[("120101", "和平")],
+    )  # fmt: skip
+    two = release(
+        write, "two", code="after",
+        fct_index_score=[("120101", "2019", 1, "composites-1"), ("120101", "2020", 2, "composites-2"), ("120102", "2020", 2, "composites-2")],
+        dim_area=[("120101", "和平区")],
+    )  # fmt: skip
+    found = diff(one, two)
+    assert [
+        (t["table"], t["former_rows"], t["later_rows"], t["added"], t["removed"]) for t in found.tables
+    ] == [
+        ("dim_area", 1, 1, 1, 1),
+        ("fct_index_score", 2, 3, 2, 1),
+    ]
+    assert [
+        (c["table"], c["ref_area"], c["time_period"], c["added"], c["removed"], c["why"])
+        for c in found.changes
+    ] == [
+        ("dim_area", "120101", None, 1, 1, ["code"]),
+        ("fct_index_score", "120101", "2020", 1, 1, ["method"]),
+        ("fct_index_score", "120102", "2020", 1, 0, ["code"]),
+    ]
+
+
+def test_tables_and_columns_of_one_file_only_are_named(write: Write, tmp_path: Path) -> None:
+    one, two = release(write, "one"), release(write, "two")
+    with duckdb.connect(str(two)) as db:
+        db.execute("alter table fct_index_score add column system varchar; drop table dim_area")
+    assert diff(one, two).columns == ["-dim_area", "+fct_index_score.system"]
+    with duckdb.connect(str(tmp_path / "other.duckdb")) as db:
+        db.execute("create table release_info (release_id varchar)")
+    with pytest.raises(NotComparable, match=r"other\.duckdb has no fct_observation"):
+        diff(one, tmp_path / "other.duckdb")

@@ -1,0 +1,141 @@
+"""When the figures of a protected list may move: by a list of persons in two districts, nobody hidden."""
+
+from collections.abc import Callable
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.release import Release, disclosure
+from pipelines.release.disclosure import Standing
+from pipelines.release.releases import MANIFEST, SERVING_FILE
+from pipelines.settings import Settings
+from tests.conftest import AS_OF
+
+FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
+Build = Callable[[dict[str, dict[str, str]]], Standing]
+TABLE = "fct_ip_talent"
+HELD = {TABLE: ["(true) and time_period = '2020'"]}
+
+
+@pytest.fixture
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build attempts that each hold a whole list, the last one current, and let it go live as far as it may."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("lists"), as_of=AS_OF)
+    settings.build_inputs.mkdir(parents=True)
+    number = 0
+
+    def built(attempts: dict[str, dict[str, str]]) -> Standing:
+        nonlocal number
+        number += 1
+        names = list(attempts)
+        pl.DataFrame(
+            {
+                "submission_id": names,
+                "is_current": [name == names[-1] for name in names],
+                "received_seq": range(len(names)),
+            }
+        ).write_parquet(settings.build_inputs / "submission.parquet")
+        settings.build_db.unlink(missing_ok=True)
+        with duckdb.connect(str(settings.build_db)) as db:
+            _write(db, attempts, names[-1])
+        standing = disclosure.decide(settings)
+        release = Release(
+            f"r{number}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(settings)
+        )
+        folder = release.folder(settings)
+        folder.mkdir(parents=True)
+        (folder / MANIFEST).write_text(release.to_json())
+        with duckdb.connect(str(folder / SERVING_FILE)) as db:
+            (stands,) = standing.states["ip_talent"]["2020"]
+            _write(db, attempts, stands)
+        settings.live.unlink(missing_ok=True)
+        settings.live.symlink_to(folder / SERVING_FILE)
+        disclosure.remember(settings, release)
+        return standing
+
+    return built
+
+
+def _write(db: duckdb.DuckDBPyConnection, attempts: dict[str, dict[str, str]], shown: str) -> None:
+    db.execute("create schema staging; create schema intermediate")
+    db.execute(
+        "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c')) "
+        "as t (area_code, district_code, city_code)"
+    )
+    db.execute(
+        "create table staging.stg_ip_talent (submission_id varchar, source_row integer, time_period varchar, "
+        "person_no varchar, ref_area varchar, talent_kind varchar, level varchar, qualification varchar)"
+    )
+    for name, persons in attempts.items():
+        db.executemany(
+            "insert into staging.stg_ip_talent values (?, 1, '2020', ?, ?, 'k', 'l', 'q')",
+            [(name, *person) for person in persons.items()],
+        )
+    db.execute(
+        f"""create table {TABLE} as
+        select ref_area, '2020' as time_period, 'district' as breakdown, ref_area as member, count(*)::integer as n_persons
+        from staging.stg_ip_talent where submission_id = ? group by all
+        union all
+        select 'c', '2020', '_T', '_T', count(*)::integer from staging.stg_ip_talent where submission_id = ?""",
+        [shown, shown],
+    )
+
+
+def without(persons: dict[str, str], *gone: str) -> dict[str, str]:
+    return {k: v for k, v in persons.items() if k not in gone}
+
+
+def with_more(persons: dict[str, str], district: str, *names: str) -> dict[str, str]:
+    return persons | dict.fromkeys(names, district)
+
+
+def test_the_first_time_everything_moves(build: Build) -> None:
+    standing = build({"s1": FIRST})
+    assert (standing.held, standing.states["ip_talent"]) == ({}, {"2020": ["s1"]})
+
+
+@pytest.mark.parametrize(
+    ("second", "held"),
+    [
+        (FIRST, {}),
+        (with_more(FIRST, "d1", "x"), HELD),
+        (without(FIRST, "a0", "a1"), HELD),
+        # As many leave as come: the figures are the same, yet who is meant is not.
+        (with_more(without(FIRST, "a0"), "d1", "x"), HELD),
+        (with_more(FIRST, "d1", "x", "y", "z"), {}),
+        (with_more(FIRST, "d1", "x", "y") | {"z": "d2"}, HELD),
+        # Who moves leaves one district and comes to another.
+        (FIRST | dict.fromkeys(("a0", "a1", "a2"), "d2"), {}),
+    ],
+)
+def test_a_figure_moves_by_three_respondents_or_not_at_all(
+    build: Build, second: dict[str, str], held: dict[str, list[str]]
+) -> None:
+    build({"s1": FIRST})
+    standing = build({"s1": FIRST, "s2": second})
+    assert standing.held == held
+    assert standing.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
+    assert bool(standing.words) == bool(held)
+
+
+def test_what_was_held_adds_up_until_it_may_move(build: Build) -> None:
+    attempts = {"s1": FIRST}
+    build(attempts)
+    for number, newcomers in ((2, ("x",)), (3, ("x", "y"))):
+        attempts[f"s{number}"] = with_more(FIRST, "d1", *newcomers)
+        assert build(attempts).held == HELD
+    attempts["s4"] = with_more(FIRST, "d1", "x", "y", "z")
+    assert build(attempts).held == {}
+
+
+def test_every_state_that_readers_have_seen_counts(build: Build) -> None:
+    """Three came and two of them left with one other: three by three, but the third list less the first is two."""
+    attempts = {"s1": FIRST, "s2": with_more(FIRST, "d1", "x", "y", "z")}
+    build({"s1": FIRST})
+    assert build(attempts).held == {}
+    attempts["s3"] = with_more(without(FIRST, "a0"), "d1", "x")
+    assert build(attempts).held == HELD
+    # What was seen before may be shown again.
+    attempts["s1"] = attempts.pop("s1")
+    assert build(attempts).held == {}

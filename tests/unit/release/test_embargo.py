@@ -1,0 +1,118 @@
+"""A release may be built before the hour at which it goes live; clocks are handed in."""
+
+import datetime as dt
+import stat
+
+import dagster as dg
+import pytest
+
+from pipelines.defs.release.embargo import publish_due_release
+from pipelines.defs.sensors import embargo
+from pipelines.release import (
+    RollbackRefused,
+    current,
+    list_releases,
+    publish_due,
+    rollback,
+    waiting,
+)
+from pipelines.settings import Settings
+from tests.conftest import NOW
+from tests.unit.release.conftest import Shelve
+
+HOUR = dt.timedelta(hours=1)
+
+
+def test_a_release_waits_for_its_hour(tiny: Settings, shelve: Shelve) -> None:
+    first = shelve(1)
+    second = shelve(2, NOW, NOW + HOUR)
+    assert (current(tiny), waiting(tiny)) == (first, second)
+    assert publish_due(tiny, NOW + HOUR - dt.timedelta(seconds=1)) is None
+    assert current(tiny) == first
+    assert publish_due(tiny, NOW + HOUR) == second
+    assert (current(tiny), waiting(tiny)) == (second, None)
+    assert publish_due(tiny, NOW + HOUR) is None
+
+
+def test_nobody_else_reads_it_before(tiny: Settings, shelve: Shelve) -> None:
+    folder = shelve(1, NOW, NOW + HOUR).folder(tiny)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    publish_due(tiny, NOW + HOUR)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+def test_a_later_build_does_not_let_it_out(tiny: Settings, shelve: Shelve) -> None:
+    """What the next night builds holds what waits: it waits as long, and goes live in its stead."""
+    shelve(1)
+    shelve(2, NOW, NOW + HOUR)
+    third = shelve(3)
+    assert waiting(tiny) == third and third.embargo_until is not None
+    assert publish_due(tiny, NOW) is None
+    assert publish_due(tiny, NOW + HOUR) == third
+
+
+def test_no_rollback_lets_it_out(tiny: Settings, shelve: Shelve) -> None:
+    shelve(1)
+    second = shelve(2, NOW, NOW + HOUR)
+    with pytest.raises(RollbackRefused, match="not be live before"):
+        rollback(tiny, second.release_id, NOW)
+
+
+def test_a_rollback_ends_the_waiting(tiny: Settings, shelve: Shelve) -> None:
+    """It was built on what was taken back; who wants it all the same names it."""
+    first, _ = shelve(1), shelve(2)
+    third = shelve(3, NOW, NOW + HOUR)
+    rollback(tiny, first.release_id, NOW)
+    assert waiting(tiny) is None
+    assert publish_due(tiny, NOW + HOUR) is None
+    rollback(tiny, third.release_id, NOW + HOUR)
+    assert current(tiny) == third
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("2026-02-01T18:00:00+00:00", "2026-02-02T09:00:00+08:00"),
+        ("2026-02-02T00:59:59+00:00", "2026-02-02T09:00:00+08:00"),
+        ("2026-02-02T01:00:00+00:00", "2026-02-02T09:00:00+08:00"),
+        ("2026-02-02T01:00:01+00:00", "2026-02-03T09:00:00+08:00"),
+    ],
+)
+def test_the_hour_of_the_settings_is_the_next_in_the_plans_time_zone(
+    tiny: Settings, shelve: Shelve, at: str, until: str
+) -> None:
+    tiny.live_hour = dt.time(9)
+    now = dt.datetime.fromisoformat(at)
+    release = shelve(1, now)
+    assert release.embargo_until == until
+    assert (waiting(tiny) is None) == (dt.datetime.fromisoformat(until) <= now)
+
+
+def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, shelve: Shelve) -> None:
+    """As when a run died after it had put the release on the shelf."""
+    first = shelve(1, NOW, NOW + HOUR)
+    tiny.moves.unlink()
+    assert waiting(tiny) is None
+    again = shelve(1, NOW, NOW + 2 * HOUR)
+    assert again == first == waiting(tiny)
+    assert list_releases(tiny) == [first]
+
+
+def test_dagster_lets_it_go_live_when_its_hour_has_come(tiny: Settings, shelve: Shelve) -> None:
+    """Long past and far away, as Dagster reads the clock itself."""
+
+    def asked() -> dg.RunRequest | dg.SkipReason:
+        answer = embargo(dg.build_sensor_context(resources={"settings": tiny}))
+        assert isinstance(answer, dg.RunRequest | dg.SkipReason)
+        return answer
+
+    past, far = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    assert isinstance(asked(), dg.SkipReason)
+    first = shelve(1, past, past + HOUR)
+    assert isinstance(asked(), dg.RunRequest)
+    assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
+    assert current(tiny) == first
+    shelve(2, past, far)
+    assert isinstance(asked(), dg.SkipReason)
+    assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
+    assert current(tiny) == first
