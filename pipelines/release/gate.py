@@ -1,7 +1,8 @@
 """The gate: may this build be published?
 
 Belongs here: the decision, from what was found of this very build. Does not belong here: finding anything
-(dbt's tests, ``accounting``, ``serving``, ``expectations``). Checks report; only the gate decides.
+(dbt's tests, ``accounting``, ``serving``, ``expectations``), or what lies beside the serving file (``exports``). Checks
+report; only the gate decides.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from pipelines.release import accounting, expectations, serving
 from pipelines.release.build import BuildResult
+from pipelines.release.exports import exporting
 from pipelines.release.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 
@@ -118,9 +120,11 @@ def _serving_file(settings: Settings, build: BuildResult) -> Check:
 
 
 def _expectations(settings: Settings, build: BuildResult) -> Check:
-    failed = expectations.run_suites(
-        settings, settings.staged / SERVING_FILE, settings.staged / "data_docs", current(settings)
-    )
+    """What BI will see is judged while the exports are made of it, on the core that would be idle."""
+    with exporting(settings, settings.staged):
+        failed = expectations.run_suites(
+            settings, settings.staged / SERVING_FILE, settings.staged / "data_docs", current(settings)
+        )
     return Check(
         "expectations", tuple(f"{table}: {words}" for table, said in failed.items() for words in said)
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.release import serving
+from pipelines.release.exports.tables import sha256
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.gate import RECORD, GateResult
 from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, read_release
@@ -60,7 +61,7 @@ def publish(settings: Settings, gate: GateResult, published_at: dt.datetime) -> 
         previous_release_id=inputs.previous_release_id,
         tables=tables,
         inputs=_inputs(settings),
-        files={SERVING_FILE: _file_hash(settings.staged / SERVING_FILE)},
+        files=_files(settings.staged),
     )
     folder = release.folder(settings)
     if folder.exists():
@@ -126,9 +127,10 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
     return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
 
 
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _files(folder: Path) -> dict[str, str]:
+    """Return the hash of every file of a folder, by its path within it."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): sha256(p) for p in files}
 
 
 def _settle(folder: Path) -> None:

@@ -22,7 +22,7 @@ class Release:
     """One published release, as its ``release.json`` has it.
 
     ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
-    in, with the sha256 of its bytes.
+    in, with the sha256 of its bytes; ``files`` maps every other file of the folder to its sha256.
     """
 
     release_id: str
