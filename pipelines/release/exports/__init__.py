@@ -9,10 +9,12 @@ staged folder: it takes its place on the shelf with the release, by the same ren
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.release.exports import (
@@ -66,21 +68,42 @@ def write_exports(settings: Settings, folder: Path) -> None:
                 write(settings, connection, folder)
 
 
+@dataclass
+class Exporting:
+    """Exports in the making; ``problems`` says what kept them from being written, empty if nothing did."""
+
+    problems: tuple[str, ...] = ()
+
+
 @contextmanager
-def exporting(settings: Settings, folder: Path) -> Iterator[None]:
+def exporting(settings: Settings, folder: Path) -> Iterator[Exporting]:
     """Write the exports in another process while this one does something else; they are there when it ends.
 
     Great Expectations keep one core busy for seconds after the serving file is finished; a second one is idle.
-
-    Raises:
-        Exception: whatever kept an export from being written.
     """
+    running = Exporting()
     if settings.exports == ():
-        yield
+        yield running
         return
-    # Not forked: a forked DuckDB or polars may wait for ever for a thread that it does not have.
-    spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawned) as pool:
-        done = pool.submit(write_exports, settings, folder)
-        yield
-        done.result()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.release.exports", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"PYTHONUTF8": "1"},
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(settings.model_dump_json())
+        process.stdin.close()
+        process.stdin = None  # communicate would flush what is closed
+        try:
+            yield running
+        except BaseException:
+            process.kill()
+            raise
+        said, _ = process.communicate()
+    if process.returncode:
+        running.problems = (said.strip().rpartition("\n")[2] or f"ended with {process.returncode}",)

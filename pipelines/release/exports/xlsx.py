@@ -30,7 +30,7 @@ HEADER_ROW = 4
 FONT = "Microsoft YaHei"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
-MAX_WIDTH, MIN_WIDTH = 36, 8
+MAX_WIDTH, MIN_WIDTH, LINE_HEIGHT = 36, 8, 15
 YES_NO = {True: "是 yes", False: "否 no"}
 TITLE = ("IP Monitor：知识产权规划监测评估 Monitoring and evaluation of an intellectual-property plan",)
 SYNTHETIC = (
@@ -218,10 +218,17 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
     _put(sheet.cell(2, 1), " ".join(SYNTHETIC) if any("is_synthetic" in h for h in headers) else "")
     for place, header in enumerate(headers, 1):
         _put(sheet.cell(HEADER_ROW, place), header, bold=True, wrap=True)
+    sheet.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * 3
     for number, row in enumerate(rows, HEADER_ROW + 1):
+        lines = 1
         for place, value in enumerate(row, 1):
             shown = YES_NO[value] if isinstance(value, bool) else value
-            _put(sheet.cell(number, place), shown, wrap=isinstance(shown, str) and _width(shown) > MAX_WIDTH)
+            wide = _width(shown) if isinstance(shown, str) else 0
+            _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
+            lines = max(lines, -(-wide // (MAX_WIDTH - 2)))
+        # Not every program makes a row as high as its wrapped text when it opens the file.
+        if lines > 1:
+            sheet.row_dimensions[number].height = LINE_HEIGHT * lines
     last = get_column_letter(len(headers))
     # A table with no row is one that Excel takes for damage.
     if rows:
@@ -234,7 +241,7 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _print_across(sheet)
     for place, header in enumerate(headers):
-        widest = max([_width(header) // 2, *(_width(str(row[place] or "")) for row in rows)])
+        widest = max([_width(header) // 2 + 1, *(_width(str(row[place] or "")) for row in rows)])
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(
             max(widest + 2, MIN_WIDTH), MAX_WIDTH
         )
@@ -264,8 +271,7 @@ def _put(cell: Any, value: Any, bold: bool = False, wrap: bool = False) -> None:
             cell.number_format = "#,##0" if value.is_integer() else "#,##0.000"
     if bold:
         cell.font = Font(name=FONT, bold=True)
-    if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
 
 
 def _width(text: str) -> int:
