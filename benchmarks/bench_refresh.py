@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks import bench_exports
 from benchmarks.process import MAKE_MANIFEST, cpu_seconds, run, wall_seconds
 from benchmarks.table import Row
 from pipelines.release import current
@@ -65,6 +66,7 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
         idle = statistics.median(cpu_seconds(settings, *REFRESH) for _ in range(runs))
         shown = statistics.median(wall_seconds(settings, *HELP) for _ in range(HELP_RUNS))
         heavy = run(settings, "-c", HEAVY).stderr.split()
+        exports = bench_exports.row(settings, runs)
         release = current(settings)
         assert release is not None
         received = sum(attempt["rows_received"] for attempt in release.inputs)
@@ -91,6 +93,7 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
     yield compared(
         "again", "`ipmon refresh` after the first sweep", REFRESH_LIMIT, f"{published:,} published"
     )
+    yield exports
     yield Row(
         "`ipmon refresh` with nothing new",
         f"{idle:.2f} s CPU",

@@ -70,14 +70,15 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
     shutil.rmtree(settings.staged, ignore_errors=True)
     settings.staged.mkdir(parents=True)
     checks: list[Check] = []
-    for look in (_seeds, _whole, _dbt, _rows, _serving_file):
-        checks.append(look(settings, build))
-        if not checks[-1].passed and look is not _rows:
-            break
-    else:
-        with exporting(settings, settings.staged) as exports:
+    with exporting(settings, settings.staged) as exports:
+        for look in (_seeds, _whole, _dbt, _rows, _serving_file):
+            checks.append(look(settings, build))
+            if not checks[-1].passed and look is not _rows:
+                break
+        else:
+            exports.begin()
             checks.append(_expectations(settings, build))
-        checks.append(Check("exports", exports.problems))
+            checks.append(Check("exports", exports.finish()))
     result = GateResult(build, tuple(checks))
     for folder in (settings.build, settings.staged):
         (folder / RECORD).write_text(result.to_json(), "utf-8")

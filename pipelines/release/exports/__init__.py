@@ -9,12 +9,12 @@ staged folder: it takes its place on the shelf with the release, by the same ren
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.release.exports import (
@@ -62,48 +62,69 @@ def write_exports(settings: Settings, folder: Path) -> None:
         raise ValueError(
             f"IPMON_EXPORTS: no such export: {', '.join(unknown)}; there are {', '.join(EXPORTS)}"
         )
-    with duckdb.connect(str(folder / SERVING_FILE), read_only=True) as connection:
+    # One thread: the other core is the gate's.
+    path = str(folder / SERVING_FILE)
+    with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
         for name, write in EXPORTS.items():
             if name in wanted:
                 write(settings, connection, folder)
 
 
-@dataclass
-class Exporting:
-    """Exports in the making; ``problems`` says what kept them from being written, empty if nothing did."""
+def load() -> None:
+    """Import what the exports import, so that it is there when they begin."""
+    for module in ("duckdb", "dbt.task.docs", "jinja2", "openpyxl", "pysdmx.io.pd", "pysdmx.io.xml", "yaml"):
+        importlib.import_module(module)
 
-    problems: tuple[str, ...] = ()
+
+class Exporting:
+    """A process of its own for the exports: it loads what they need, and begins when it is told.
+
+    The gate is busy with one core from the serving file on, and before it with DuckDB; the other is idle.
+    """
+
+    def __init__(self, settings: Settings, folder: Path):
+        self._settings = settings
+        self._process = None
+        if settings.exports != ():
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pipelines.release.exports", str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env=os.environ | {"PYTHONUTF8": "1"},
+            )
+
+    def begin(self) -> None:
+        """The serving file is finished: write the exports of it."""
+        if self._process and self._process.stdin:
+            # What the process waits for are its settings; one that has died already is asked why in ``finish``.
+            with suppress(BrokenPipeError), self._process.stdin as mouth:
+                mouth.write(self._settings.model_dump_json())
+            self._process.stdin = None
+
+    def finish(self) -> tuple[str, ...]:
+        """Wait for the exports and return what kept them from being written, nothing if they are there."""
+        if self._process is None:
+            return ()
+        said, _ = self._process.communicate()
+        last = said.strip().rpartition("\n")[2]
+        return (last or f"ended with {self._process.returncode}",) if self._process.returncode else ()
+
+    def stop(self) -> None:
+        """End the process, whatever it is at."""
+        if self._process:
+            with self._process:
+                self._process.kill()
 
 
 @contextmanager
 def exporting(settings: Settings, folder: Path) -> Iterator[Exporting]:
-    """Write the exports in another process while this one does something else; they are there when it ends.
-
-    Great Expectations keep one core busy for seconds after the serving file is finished; a second one is idle.
-    """
-    running = Exporting()
-    if settings.exports == ():
-        yield running
-        return
-    with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.release.exports", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env=os.environ | {"PYTHONUTF8": "1"},
-    ) as process:
-        assert process.stdin is not None
-        process.stdin.write(settings.model_dump_json())
-        process.stdin.close()
-        process.stdin = None  # communicate would flush what is closed
-        try:
-            yield running
-        except BaseException:
-            process.kill()
-            raise
-        said, _ = process.communicate()
-    if process.returncode:
-        running.problems = (said.strip().rpartition("\n")[2] or f"ended with {process.returncode}",)
+    """Have a process for the exports stand by; it does not outlive the context."""
+    process = Exporting(settings, folder)
+    try:
+        yield process
+    finally:
+        process.stop()

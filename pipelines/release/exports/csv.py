@@ -37,9 +37,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         path = target / f"{name}.csv"
         columns = connection.execute(f'describe "{name}"').fetchall()
         shown = ", ".join(_shown(column, kind) for column, kind, *_ in columns)
-        connection.execute(
-            f'copy (select {shown} from (select * from "{name}" order by all)) to {quoted(path)} (format csv, header)'
-        )
+        connection.execute(f'copy (select {shown} from "{name}") to {quoted(path)} (format csv, header)')
         path.write_bytes(BYTE_ORDER_MARK + path.read_bytes())
 
 

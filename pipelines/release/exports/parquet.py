@@ -23,7 +23,4 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     target = folder / FOLDER
     target.mkdir()
     for name in table_names(connection):
-        connection.execute(
-            f'copy (select * from "{name}" order by all) to {quoted(target / f"{name}.parquet")} '
-            "(format parquet, compression zstd)"
-        )
+        connection.execute(f'copy "{name}" to {quoted(target / f"{name}.parquet")} (format parquet)')

@@ -92,7 +92,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     frame = connection.execute(
         "select "
         + ", ".join(f'{_text(c)} as "{c.name.upper()}"' for c in _ordered(columns))
-        + f" from {TABLE} order by all"
+        + f" from {TABLE}"
     ).df()
     dataset = PandasDataset(structure=definition.to_schema(), data=frame, action=ActionType.Replace)
 

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,7 +225,8 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
         for place, value in enumerate(row, 1):
             shown = YES_NO[value] if isinstance(value, bool) else value
             wide = _width(shown) if isinstance(shown, str) else 0
-            _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
+            if shown is not None:
+                _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
             lines = max(lines, -(-wide // (MAX_WIDTH - 2)))
         # Not every program makes a row as high as its wrapped text when it opens the file.
         if lines > 1:
@@ -258,7 +260,7 @@ def _print_across(sheet: Worksheet) -> None:
 
 def _put(cell: Any, value: Any, bold: bool = False, wrap: bool = False) -> None:
     """Write a value; text as text, whatever it begins with."""
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
 
     if isinstance(value, str):
         cell.value = NOT_XML.sub("", value)
@@ -271,7 +273,14 @@ def _put(cell: Any, value: Any, bold: bool = False, wrap: bool = False) -> None:
             cell.number_format = "#,##0" if value.is_integer() else "#,##0.000"
     if bold:
         cell.font = Font(name=FONT, bold=True)
-    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
+    cell.alignment = _alignment(wrap)
+
+
+@cache
+def _alignment(wrap: bool) -> Any:
+    from openpyxl.styles import Alignment
+
+    return Alignment(wrap_text=wrap, vertical="top")
 
 
 def _width(text: str) -> int:

@@ -55,11 +55,19 @@ def test_an_export_that_there_is_not_is_named(tmp_path: Path) -> None:
 
 def test_what_keeps_an_export_from_being_written_is_told(tmp_path: Path) -> None:
     with exporting(Settings(exports=("pdf",)), tmp_path) as failing:
-        assert failing.problems == ()
-    (problem,) = failing.problems
+        failing.begin()
+        (problem,) = failing.finish()
     assert "no such export: pdf" in problem
 
 
-def test_a_failure_beside_it_ends_the_process_and_is_not_hidden(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), exporting(Settings(exports=("pdf",)), tmp_path):
-        raise KeyError("expectations")
+def test_nothing_is_written_of_a_build_that_is_refused(release_folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
+    with exporting(Settings(exports=("citation",)), tmp_path):
+        pass
+    assert {p.name for p in tmp_path.iterdir()} == {"ip_monitor.duckdb"}
+
+
+def test_without_exports_there_is_nothing_to_wait_for(tmp_path: Path) -> None:
+    with exporting(Settings(exports=()), tmp_path) as idle:
+        idle.begin()
+        assert idle.finish() == ()
