@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.release.exports import csv
-from pipelines.release.exports.tables import dictionary, release, sha256, table_words
+from pipelines.release.exports.tables import Column, dictionary, release, sha256, table_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,25 +34,36 @@ TYPES = {
 }
 # As DuckDB writes a timestamp: a space where the standard's own default wants a T.
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
+DESCRIPTION = (
+    "Text that a spreadsheet would read as a formula has an apostrophe in front. "
+    "Rows with is_synthetic are made up and must not be cited as figures."
+)
 REFERENCE = re.compile(r"ref\('(\w+)'\)")
+
+
+@dataclass
+class Rules:
+    """What dbt's tests of this build say of a published table."""
+
+    primary_key: list[str] = field(default_factory=list)
+    foreign_keys: list[dict[str, Any]] = field(default_factory=list)
+    constraints: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
 
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write ``datapackage.json``; the CSV files are there."""
     this = release(connection)
     words = table_words(connection)
-    keys, references = _keys(settings, set(words))
-    fields: dict[str, list[dict[str, Any]]] = {name: [] for name in words}
-    for column in dictionary(connection):
-        fields[column.table].append(_field(column.name, column.data_type, column.zh, column.en, column.unit))
+    rules = _rules(settings, set(words))
+    columns = {name: list(of_table) for name, of_table in groupby(dictionary(connection), lambda c: c.table)}
     resources = []
     for name, (zh, en) in words.items():
         path = folder / csv.FOLDER / f"{name}.csv"
-        schema: dict[str, Any] = {"fields": fields[name]}
-        if name in keys:
-            schema["primaryKey"] = keys[name]
-        if name in references:
-            schema["foreignKeys"] = references[name]
+        schema: dict[str, Any] = {
+            "fields": [_field(c, rules[name].constraints.get(c.name)) for c in columns[name]],
+            "primaryKey": rules[name].primary_key,
+            "foreignKeys": rules[name].foreign_keys,
+        }
         resources.append(
             {
                 "name": name,
@@ -63,7 +77,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
                 "encoding": "utf-8",
                 "bytes": path.stat().st_size,
                 "hash": f"sha256:{sha256(path)}",
-                "schema": schema,
+                "schema": {key: said for key, said in schema.items() if said},
             }
         )
     package = {
@@ -71,51 +85,50 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         "title": "IP Monitor",
         "version": this["release_id"],
         "created": f"{this['built_at'].isoformat(timespec='seconds')}Z",
-        "description": "Text that a spreadsheet would read as a formula has an apostrophe in front.",
+        "description": DESCRIPTION,
         "resources": resources,
     }
     (folder / NAME).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _field(name: str, kind: str, zh: str, en: str, unit: str) -> dict[str, Any]:
-    field = {"name": name, "type": TYPES.get(kind, "number"), "title": zh, "description": en}
-    if kind == "TIMESTAMP":
-        field["format"] = TIMESTAMP_FORMAT
-    if unit:
-        field["unit"] = unit
-    return field
+def _field(column: Column, constraints: dict[str, Any] | None) -> dict[str, Any]:
+    described = {
+        "name": column.name,
+        "type": TYPES.get(column.data_type, "number"),
+        "title": column.zh,
+        "description": column.en,
+        "format": TIMESTAMP_FORMAT if column.data_type == "TIMESTAMP" else "",
+        "unit": column.unit,
+        "constraints": constraints,
+    }
+    return {key: said for key, said in described.items() if said}
 
 
-def _keys(
-    settings: Settings, published: set[str]
-) -> tuple[dict[str, list[str]], dict[str, list[dict[str, Any]]]]:
-    """Return the primary and the foreign keys of the published tables, as dbt's tests of this build state them.
+def _rules(settings: Settings, published: set[str]) -> defaultdict[str, Rules]:
+    """Return keys and constraints of the published tables, as dbt's tests of this build state them.
 
     A reference to a seed is left out: seeds are not published.
     """
-    keys: dict[str, list[str]] = {}
-    references: dict[str, list[dict[str, Any]]] = {}
+    rules: defaultdict[str, Rules] = defaultdict(Rules)
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     for _, node in sorted(nodes.items()):
         test = node.get("test_metadata")
         table = (node.get("attached_node") or "").rpartition(".")[2]
         if not test or table not in published or node["config"].get("where"):
             continue
-        said = test["kwargs"]
-        if test["name"] == "unique_key":
-            keys[table] = said["columns"]
-        elif test["name"] == "unique":
-            keys.setdefault(table, [said["column_name"]])
-        elif test["name"] == "relationships":
-            (target,) = REFERENCE.findall(said["to"])
-            if target in published:
-                references.setdefault(table, []).append(
-                    {
-                        "fields": [said["column_name"]],
-                        "reference": {
-                            "resource": "" if target == table else target,
-                            "fields": [said["field"]],
-                        },
-                    }
-                )
-    return keys, references
+        of_table, said = rules[table], test["kwargs"]
+        match test["name"]:
+            case "unique_key":
+                of_table.primary_key = said["columns"]
+            case "unique":
+                of_table.constraints[said["column_name"]]["unique"] = True
+            case "not_null":
+                of_table.constraints[said["column_name"]]["required"] = True
+            case "accepted_values":
+                of_table.constraints[said["column_name"]]["enum"] = said["values"]
+            case "relationships":
+                (target,) = REFERENCE.findall(said["to"])
+                if target in published:
+                    reference = {"resource": "" if target == table else target, "fields": [said["field"]]}
+                    of_table.foreign_keys.append({"fields": [said["column_name"]], "reference": reference})
+    return rules

@@ -55,6 +55,7 @@ def test_keys_are_those_of_the_warehouse(package: Package) -> None:
         ("dim_indicator", "\nPAT_APP,", "\nPAT_GRANT,", "primary-key"),
         ("fct_observation", "\nPAT_APP,", "\nPAT_APX,", "foreign-key"),
         ("dim_indicator", ",true,", ",maybe,", "type-error"),
+        ("fct_reporting_status", ",received,", ",lost,", "constraint-error"),
     ],
 )
 def test_it_sees_what_is_wrong(
