@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks import bench_exports
 from benchmarks.process import MAKE_MANIFEST, children_cpu, cpu_seconds, run, wall_seconds
 from benchmarks.table import Row
 from pipelines.release import current
@@ -79,6 +80,7 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
         idle = statistics.median(cpu_seconds(settings, *REFRESH) for _ in range(runs))
         shown = statistics.median(wall_seconds(settings, *HELP) for _ in range(HELP_RUNS))
         heavy = run(settings, "-c", HEAVY).stderr.split()
+        exports = bench_exports.row(settings, runs)
         release = current(settings)
         assert release is not None
         received = sum(attempt["rows_received"] for attempt in release.inputs)
@@ -116,6 +118,7 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
         again / without,
         f"bare `dbt build` with them {whole:.1f} s CPU, without {monitoring:.1f} s",
     )
+    yield exports
     yield Row(
         "`ipmon refresh` with nothing new",
         f"{idle:.2f} s CPU",

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Processor time that reading one file may take."""
     quiet_seconds: float = 2
     """How long nobody may have written to a file of the inbox before it counts as whole; raise it for slow links."""
+    exports: tuple[str, ...] | None = None
+    """What a release carries beside the serving file, as a JSON list of names of ``pipelines.release.exports``; None means all."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for another one before it says who is at work."""
     live_hour: dt.time | None = None

@@ -105,7 +105,7 @@ TINY = {
 @pytest.fixture
 def tiny(tmp_path: Path) -> Settings:
     """A data folder, an expectation, and no build."""
-    settings = Settings(data_dir=tmp_path / "data", as_of=AS_OF)
+    settings = Settings(data_dir=tmp_path / "data", as_of=AS_OF, exports=())
     vars(settings)["expectations"] = tmp_path / "expectations"
     settings.expectations.mkdir()
     suite = {

@@ -1,7 +1,8 @@
 """The gate: may this build be published?
 
 Belongs here: the decision, from what was found of this very build. Does not belong here: finding anything
-(dbt's tests, ``accounting``, ``serving``, ``expectations``). Checks report; only the gate decides.
+(dbt's tests, ``accounting``, ``serving``, ``expectations``), or what lies beside the serving file (``exports``). Checks
+report; only the gate decides.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from pipelines.release import accounting, disclosure, expectations, serving
 from pipelines.release.build import BuildResult
+from pipelines.release.exports import exporting
 from pipelines.release.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 
@@ -68,10 +70,15 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
     shutil.rmtree(settings.staged, ignore_errors=True)
     settings.staged.mkdir(parents=True)
     checks: list[Check] = []
-    for look in (_seeds, _whole, _dbt, _rows, _serving_file, _expectations):
-        checks.append(look(settings, build))
-        if not checks[-1].passed and look is not _rows:
-            break
+    with exporting(settings, settings.staged) as exports:
+        for look in (_seeds, _whole, _dbt, _rows, _serving_file):
+            checks.append(look(settings, build))
+            if not checks[-1].passed and look is not _rows:
+                break
+        else:
+            exports.begin()
+            checks.append(_expectations(settings, build))
+            checks.append(Check("exports", exports.finish()))
     result = GateResult(build, tuple(checks))
     for folder in (settings.build, settings.staged):
         (folder / RECORD).write_text(result.to_json(), "utf-8")

@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.release import disclosure, history, moves, serving
+from pipelines.release.exports.tables import sha256
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.gate import RECORD, GateResult
 from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
@@ -73,7 +74,7 @@ def publish(
         previous_release_id=inputs.previous_release_id,
         tables=tables,
         inputs=_inputs(settings),
-        files={SERVING_FILE: file_hash(settings.staged / SERVING_FILE)},
+        files=_files(settings.staged),
         embargo_until=_embargo(settings, published_at, embargo_until),
         disclosed=disclosure.decided(settings),
     )
@@ -183,10 +184,10 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
     return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
 
 
-def file_hash(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _files(folder: Path) -> dict[str, str]:
+    """Return the hash of every file of a folder, by its path within it."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): sha256(p) for p in files}
 
 
 def _settle(folder: Path) -> None:

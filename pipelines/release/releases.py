@@ -22,7 +22,7 @@ class Release:
     """One published release, as its ``release.json`` has it.
 
     ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
-    in, with the sha256 of its bytes; ``files`` maps files of the folder to their sha256. Before ``embargo_until`` it
+    in, with the sha256 of its bytes; ``files`` maps every other file of the folder to its sha256. Before ``embargo_until`` it
     is not to be live. ``disclosed`` says on which attempts protected lists stand (``states``), and which of them stand as
     they were (``held``).
     """

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from pipelines.release import moves
-from pipelines.release.publish import file_hash, go_live
+from pipelines.release.exports.tables import sha256
+from pipelines.release.publish import go_live
 from pipelines.release.releases import MANIFEST, Release, current, is_due, read_release
 from pipelines.settings import Settings
 
@@ -60,4 +61,4 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
 
 def _is_whole(settings: Settings, release: Release, name: str, digest: str) -> bool:
     path = release.folder(settings) / name
-    return path.is_file() and file_hash(path) == digest
+    return path.is_file() and sha256(path) == digest

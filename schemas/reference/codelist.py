@@ -1,4 +1,4 @@
-"""Contracts of the code lists: units, countries, observation statuses, the words of rules.
+"""Contracts of the code lists: units, countries, observation statuses, members of breakdowns, the words of rules.
 
 Belongs here: lists that only name and explain codes. Does not belong here: rules' severities
 (``schemas/rules/registry.py``).
@@ -80,6 +80,36 @@ class ObsStatus(Seed):
         """Keys."""
 
         metadata = {"seed": SeedSpec("obs_status", ("obs_status",), "Statuses of observations")}
+
+
+class Member(Seed):
+    """A member of a dimension or attribute of facts that no dimension table names."""
+
+    column_name: str = pa.Field(
+        isin=[
+            "freq",
+            "measure_basis",
+            "patent_type",
+            "applicant_type",
+            "industry_code",
+            "item_class",
+            "bound_type",
+            "date_basis",
+        ],
+        description="column of fct_observation",
+    )
+    member_code: str = pa.Field(str_matches=r"^[A-Za-z0-9_]+$", description="the code that stands there")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "member", ("column_name", "member_code"), "Members of the breakdowns of facts, in words"
+            )
+        }
 
 
 class RuleWords(Seed):

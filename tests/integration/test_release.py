@@ -1,5 +1,6 @@
 """The published samples: what a release holds, and what breaks it."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pipelines.release import BuildFailed, current, gate, nothing_new, standing
 from pipelines.release.accounting import account
 from pipelines.release.gate import RECORD
+from pipelines.release.releases import MANIFEST
 from pipelines.release.serving import ALLOWED_TYPES, content
 from pipelines.settings import Settings
 from tests.conftest import AS_OF, full_builds
@@ -18,7 +20,10 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
     release = current(sample_release)
     assert release is not None
     folder = release.folder(sample_release)
-    assert {p.name for p in folder.iterdir()} == {"ip_monitor.duckdb", "release.json", RECORD, "data_docs"}
+    assert {p.name for p in folder.iterdir()} == {
+        *("ip_monitor.duckdb", "release.json", RECORD, "data_docs", "CITATION.cff", "datapackage.json"),
+        *("csv", "parquet", "ip_monitor.xlsx", "sdmx", "dictionary.html", "quality.html", "dbt_docs.html"),
+    }
     assert json.loads((folder / RECORD).read_text())["passed"] is True
     assert release.release_id.startswith(AS_OF.isoformat())
     assert {i["submission_id"] for i in release.inputs} == {
@@ -71,6 +76,18 @@ def test_hashes_in_release_json_are_those_of_the_file(sample_release: Settings) 
     release = current(sample_release)
     assert release is not None
     assert content(sample_release, sample_release.live.resolve()) == release.tables
+
+
+def test_release_json_names_every_file_by_its_hash(sample_release: Settings) -> None:
+    release = current(sample_release)
+    assert release is not None
+    folder = release.folder(sample_release)
+    found = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != MANIFEST
+    }
+    assert release.files == found
 
 
 def test_there_is_nothing_new_after_a_release(sample_release: Settings) -> None:

@@ -16,7 +16,7 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     from pipelines.release import Check, GateResult
 
-CHECKS = ("seeds", "whole build", "dbt", "row accounting", "serving file", "expectations")
+CHECKS = ("seeds", "whole build", "dbt", "row accounting", "serving file", "expectations", "exports")
 """What the gate looks at, by its own names."""
 
 

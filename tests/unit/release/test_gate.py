@@ -67,6 +67,14 @@ def test_expectations_refuse_with_their_reason(tiny: Settings, tiny_build: Build
     assert "No fewer than none." in check.problems[0]
 
 
+def test_a_release_whose_exports_cannot_be_written_is_refused(tiny: Settings, tiny_build: Build) -> None:
+    build = tiny_build()
+    asked = tiny.model_copy(update={"exports": ("parquet", "telegram")})
+    (check,) = [c for c in gate(asked, build).checks if not c.passed]
+    assert check.name == "exports"
+    assert "telegram" in check.problems[0]
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

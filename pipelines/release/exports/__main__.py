@@ -1,0 +1,16 @@
+"""The process that writes the exports: ``python -m pipelines.release.exports FOLDER``.
+
+Belongs here: loading, then waiting for the settings, as JSON on standard input. Does not belong here: any export.
+"""
+
+import sys
+from pathlib import Path
+
+from pipelines.release.exports import load, write_exports
+from pipelines.settings import Settings
+
+if __name__ == "__main__":
+    load()
+    # Nothing comes where the gate refused the build, or died.
+    if settings := sys.stdin.read():
+        write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))

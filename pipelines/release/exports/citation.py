@@ -1,0 +1,54 @@
+"""How to cite the release: ``CITATION.cff``, in the Citation File Format 1.2.0 (https://citation-file-format.github.io).
+
+Belongs here: title, version, day and whose figures they are. Does not belong here: a licence for the figures, which are
+their sources' (``fct_observation.source_code``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.release.exports.tables import release, rows, sha256
+from pipelines.release.releases import SERVING_FILE
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from pipelines.settings import Settings
+
+NAME = "CITATION.cff"
+SYNTHETIC = "Rows with is_synthetic are made up and must not be cited as figures. 标为合成的行是虚构数据，不得作为统计数字引用。"
+
+
+def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
+    """Write ``CITATION.cff``."""
+    import yaml
+
+    this = release(connection)
+    plans = rows(connection, "select name_zh, name_en, issuer from dim_plan order by plan_id")
+    (is_any_synthetic,) = connection.execute("select bool_or(is_synthetic) from fct_observation").fetchall()[
+        0
+    ]
+    record = {
+        "cff-version": "1.2.0",
+        "message": "If you use these figures, cite the release by its version. / 引用时请注明版本号。",
+        "type": "dataset",
+        "title": "IP Monitor: " + "; ".join(f"{p['name_en']} ({p['name_zh']})" for p in plans),
+        "version": this["release_id"],
+        "date-released": this["as_of"],
+        "authors": [{"name": "IP Monitor"}],
+        "identifiers": [
+            {
+                "type": "other",
+                "value": f"sha256:{sha256(folder / SERVING_FILE)}",
+                "description": f"Hash of {SERVING_FILE}",
+            }
+        ],
+        "keywords": ["intellectual property", "monitoring and evaluation", "知识产权", "监测评估"],
+    }
+    if is_any_synthetic:
+        record["abstract"] = SYNTHETIC
+    (folder / NAME).write_text(
+        yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100), "utf-8"
+    )

@@ -1,0 +1,56 @@
+"""Every table as CSV, for people with a spreadsheet: UTF-8 with a byte order mark, text that stays text.
+
+Belongs here: ``csv/<table>.csv`` and the rule by which text is kept from being read as a formula. Does not belong here:
+the tables' schemas (``datapackage``).
+
+The mark is there because Excel, the program in which most readers open these files, takes UTF-8 without it for the
+system's own encoding and shows Chinese as rubbish; DuckDB, pandas, polars, R and frictionless skip it.
+
+Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"); so does text that
+already looks like that, so that taking one apostrophe away always gives back what was there. Numbers, and text that is
+a plain number, are left alone: -12 is no formula.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.release.exports.tables import quoted, table_names
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from pipelines.settings import Settings
+
+FOLDER = "csv"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FORMULA = r"^'*[=+\-@＝＋－＠\t\r]"
+PLAIN_NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?$"
+
+
+def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
+    """Write ``csv/``."""
+    target = folder / FOLDER
+    target.mkdir()
+    for name in table_names(connection):
+        path = target / f"{name}.csv"
+        columns = connection.execute(f'describe "{name}"').fetchall()
+        shown = ", ".join(_shown(column, kind) for column, kind, *_ in columns)
+        connection.execute(f'copy (select {shown} from "{name}") to {quoted(path)} (format csv, header)')
+        path.write_bytes(BYTE_ORDER_MARK + path.read_bytes())
+
+
+def _shown(column: str, kind: str) -> str:
+    if kind != "VARCHAR":
+        return f'"{column}"'
+    looks_like_one = f"regexp_matches(\"{column}\", '{_sql(FORMULA)}')"
+    is_number = f"regexp_matches(\"{column}\", '{PLAIN_NUMBER}')"
+    return (
+        f"case when {looks_like_one} and not {is_number} then '''' || \"{column}\" "
+        f'else "{column}" end as "{column}"'
+    )
+
+
+def _sql(text: str) -> str:
+    return text.replace("'", "''")

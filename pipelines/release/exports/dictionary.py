@@ -1,0 +1,44 @@
+"""The data dictionary as a page: ``dictionary.html``, every table and column with meaning, unit and source.
+
+Belongs here: choosing what the page shows. Does not belong here: any word about a column (``data_dictionary``).
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.release.exports.page import render
+from pipelines.release.exports.tables import dictionary, release, table_words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from pipelines.settings import Settings
+
+NAME = "dictionary.html"
+WORDS = {
+    "title": ("数据字典", "Data dictionary"),
+    "release": ("版本", "release"),
+    "as_of": ("截至", "as of"),
+    "tables": ("表", "Tables"),
+    "column": ("列", "column"),
+    "type": ("类型", "type"),
+    "meaning": ("含义", "meaning"),
+    "unit": ("单位", "unit"),
+    "source": ("来源", "source"),
+}
+
+
+def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
+    """Write ``dictionary.html``."""
+    columns = {t: list(of_table) for t, of_table in groupby(dictionary(connection), lambda c: c.table)}
+    page = render(
+        "dictionary.html.j2",
+        words=WORDS,
+        this=release(connection),
+        tables=table_words(connection),
+        columns=columns,
+    )
+    (folder / NAME).write_text(page, "utf-8")

@@ -1,0 +1,288 @@
+"""The headline tables as one workbook for people: ``ip_monitor.xlsx``.
+
+Belongs here: which tables these are, and how they are laid out so that a screen reader and a printer can follow. Does
+not belong here: every row of the release (``csv``, ``parquet``), or any word about a column (the data dictionary).
+
+The layout follows the UK Analysis Function's "Making spreadsheets accessible": a sheet of notes first, one table a sheet,
+its title in A1, one row of headers, a named table, nothing merged, no meaning in colour alone, no blank rows within.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.release.exports.quality import COMPLETENESS, WORDS
+from pipelines.release.exports.tables import dictionary, read_seed, release
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pipelines.settings import Settings
+
+NAME = "ip_monitor.xlsx"
+HEADER_ROW = 4
+FONT = "Microsoft YaHei"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+MAX_WIDTH, MIN_WIDTH, LINE_HEIGHT = 36, 8, 15
+YES_NO = {True: "是 yes", False: "否 no"}
+TITLE = ("IP Monitor：知识产权规划监测评估 Monitoring and evaluation of an intellectual-property plan",)
+SYNTHETIC = (
+    "“是否合成”为“是”的行是虚构的演示数据，不说明任何真实情况。",
+    "Rows whose is_synthetic says yes are made up for demonstration and say nothing of the real world.",
+)
+HOW_TO_CITE = (
+    "引用时请注明版本号；全部数据见同一文件夹的 csv 和 parquet。",
+    "Cite the release by its id; all rows are in csv and parquet in the same folder.",
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A headline table.
+
+    Columns are named ``table.column`` of the data dictionary, or a word of ``quality.WORDS``.
+    """
+
+    name: str
+    zh: str
+    en: str
+    query: str
+
+
+SHEETS = (
+    Sheet(
+        "Verdicts",
+        "规划目标评估结论",
+        "Verdicts on the targets of the plan, by assessment year",
+        """
+        select
+            p.target_id as "fct_target_progress.target_id", t.name_zh as "fct_target.name_zh",
+            t.name_en as "fct_target.name_en", p.time_period as "fct_target_progress.time_period",
+            p.verdict as "fct_target_progress.verdict", p.obs_value as "fct_target_progress.obs_value",
+            p.target_value as "fct_target_progress.target_value", t.unit_measure as "fct_target.unit_measure",
+            p.attainment as "fct_target_progress.attainment", p.pace as "fct_target_progress.pace",
+            p.evidence_kind as "fct_target_progress.evidence_kind",
+            p.obs_time_period as "fct_target_progress.obs_time_period",
+            p.is_robust as "fct_target_progress.is_robust", p.is_synthetic as "fct_target_progress.is_synthetic",
+            p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en"
+        from fct_target_progress as p
+        inner join fct_target as t using (plan_id, target_id, reading_id)
+        where p.is_default_reading
+        order by p.plan_id, p.target_id, p.time_period
+        """,
+    ),
+    Sheet(
+        "Figures",
+        "目标所用指标的年度数值",
+        "Annual figures of the indicators that targets are set on",
+        """
+        select
+            o.indicator_code as "fct_observation.indicator_code", i.name_zh as "dim_indicator.name_zh",
+            i.name_en as "dim_indicator.name_en", o.ref_area as "fct_observation.ref_area",
+            o.time_period as "fct_observation.time_period", o.obs_value as "fct_observation.obs_value",
+            o.unit_measure as "fct_observation.unit_measure", o.measure_basis as "fct_observation.measure_basis",
+            o.caliber_code as "fct_observation.caliber_code", o.patent_type as "fct_observation.patent_type",
+            o.applicant_type as "fct_observation.applicant_type", o.item_class as "fct_observation.item_class",
+            o.bound_type as "fct_observation.bound_type", o.obs_status as "fct_observation.obs_status",
+            o.is_synthetic as "fct_observation.is_synthetic", o.source_code as "fct_observation.source_code"
+        from fct_observation as o
+        inner join dim_indicator as i using (indicator_code)
+        where o.freq = 'A'
+            and o.ref_area in (select region_area from dim_plan)
+            and o.indicator_code in (select indicator_code from fct_target)
+        order by all
+        """,
+    ),
+    Sheet(
+        "Indices",
+        "综合指数",
+        "Composite indices: the whole and its pillars",
+        """
+        select
+            system_code as "fct_index_score.system_code", node_code as "fct_index_score.node_code",
+            name_zh as "fct_index_score.name_zh", name_en as "fct_index_score.name_en",
+            ref_area as "fct_index_score.ref_area", time_period as "fct_index_score.time_period",
+            score as "fct_index_score.score", rank as "fct_index_score.rank", rank_low as "fct_index_score.rank_low",
+            rank_high as "fct_index_score.rank_high", n_indicators as "fct_index_score.n_indicators",
+            n_available as "fct_index_score.n_available", is_synthetic as "fct_index_score.is_synthetic"
+        from fct_index_score
+        where is_default_scenario and level <= 1
+        order by system_code, level, sort_order, time_period, ref_area
+        """,
+    ),
+    Sheet(
+        "Reconciliation",
+        "各区与全市核对",
+        "Sums of the districts against the city's own figures",
+        """
+        select
+            indicator_code as "fct_reconciliation.indicator_code", time_period as "fct_reconciliation.time_period",
+            city_value as "fct_reconciliation.city_value", district_sum as "fct_reconciliation.district_sum",
+            unallocated_value as "fct_reconciliation.unallocated_value",
+            difference as "fct_reconciliation.difference", tolerance as "fct_reconciliation.tolerance",
+            n_expected as "fct_reconciliation.n_expected", n_reported as "fct_reconciliation.n_reported",
+            verdict as "fct_reconciliation.verdict", is_synthetic as "fct_reconciliation.is_synthetic",
+            note as "fct_reconciliation.note"
+        from fct_reconciliation
+        order by all
+        """,
+    ),
+    Sheet("Reporting", "报送情况", "Returns owed and received, by sender", COMPLETENESS),
+    Sheet(
+        "Alerts",
+        "预警",
+        "What calls for attention",
+        """
+        select
+            name_zh as "fct_alert.name_zh", name_en as "fct_alert.name_en", level as "fct_alert.level",
+            subject_kind as "fct_alert.subject_kind", subject as "fct_alert.subject", value as "fct_alert.value",
+            threshold as "fct_alert.threshold", opened as "fct_alert.opened", closed as "fct_alert.closed",
+            is_synthetic as "fct_alert.is_synthetic"
+        from fct_alert
+        order by all
+        """,
+    ),
+)
+
+
+def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
+    """Write ``ip_monitor.xlsx``."""
+    from openpyxl import Workbook
+
+    this = release(connection)
+    headers = {f"{c.table}.{c.name}": f"{c.zh} {c.name}" for c in dictionary(connection)}
+    headers |= {key: f"{zh} {en}" for key, (zh, en) in WORDS.items()}
+    verdicts = {v["verdict"]: v for v in read_seed(settings, "verdict")}
+    named = {code: f"{v['name_zh']} {v['name_en']}" for code, v in verdicts.items()}
+    book = Workbook()
+    book.properties.title = TITLE[0]
+    book.properties.creator = "IP Monitor"
+    book.properties.language = "zh-CN"
+    book.properties.created = book.properties.modified = dt.datetime.combine(this["as_of"], dt.time())
+    notes = book.worksheets[0]
+    counts = {}
+    for sheet in SHEETS:
+        found = connection.execute(sheet.query)
+        columns = [column[0] for column in found.description or ()]
+        rows = found.fetchall()
+        if "fct_target_progress.verdict" in columns:
+            place = columns.index("fct_target_progress.verdict")
+            rows = [(*r[:place], named[r[place]], *r[place + 1 :]) for r in rows]
+        counts[sheet] = len(rows)
+        _fill(book.create_sheet(sheet.name), sheet, [headers[c] for c in columns], rows)
+    _notes(notes, this, counts, list(verdicts.values()))
+    book.save(folder / NAME)
+
+
+def _notes(
+    sheet: Worksheet,
+    this: dict[str, Any],
+    counts: dict[Sheet, int],
+    verdicts: Sequence[dict[str, str]],
+) -> None:
+    """Say what the workbook is, what is on its sheets, what the verdicts mean."""
+    sheet.title = "Notes"
+    headings = {"title": TITLE, "sheets": ("工作表 Sheet", "内容 What is on it", "行数 Rows")}
+    headings["verdicts"] = ("结论 Verdict", "含义 What it means")
+    lines: list[tuple[Any, ...]] = [
+        headings["title"],
+        (f"版本 Release: {this['release_id']}",),
+        (f"截至 As of: {this['as_of']}",),
+        *((text,) for text in (*SYNTHETIC, *HOW_TO_CITE)),
+        headings["sheets"],
+        *((s.name, f"{s.zh} {s.en}", n) for s, n in counts.items()),
+        headings["verdicts"],
+        *((f"{v['name_zh']} {v['name_en']}", f"{v['note_zh']} {v['note_en']}") for v in verdicts),
+    ]
+    for number, line in enumerate(lines, 1):
+        for place, value in enumerate(line, 1):
+            _put(sheet.cell(number, place), value, bold=line in headings.values())
+    for letter, width in (("A", 30), ("B", 100), ("C", 12)):
+        sheet.column_dimensions[letter].width = width
+    _print_across(sheet)
+
+
+def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Lay a table out under its title."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    _put(sheet.cell(1, 1), f"{about.zh} {about.en}", bold=True)
+    _put(sheet.cell(2, 1), " ".join(SYNTHETIC) if any("is_synthetic" in h for h in headers) else "")
+    for place, header in enumerate(headers, 1):
+        _put(sheet.cell(HEADER_ROW, place), header, bold=True, wrap=True)
+    sheet.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * 3
+    for number, row in enumerate(rows, HEADER_ROW + 1):
+        lines = 1
+        for place, value in enumerate(row, 1):
+            shown = YES_NO[value] if isinstance(value, bool) else value
+            wide = _width(shown) if isinstance(shown, str) else 0
+            if shown is not None:
+                _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
+            lines = max(lines, -(-wide // (MAX_WIDTH - 2)))
+        # Not every program makes a row as high as its wrapped text when it opens the file.
+        if lines > 1:
+            sheet.row_dimensions[number].height = LINE_HEIGHT * lines
+    last = get_column_letter(len(headers))
+    # A table with no row is one that Excel takes for damage.
+    if rows:
+        table = Table(
+            displayName=about.name, ref=f"A{HEADER_ROW}:{last}{HEADER_ROW + len(rows)}", comment=about.en
+        )
+        table.tableStyleInfo = TableStyleInfo("TableStyleLight1", showRowStripes=True)
+        sheet.add_table(table)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _print_across(sheet)
+    for place, header in enumerate(headers):
+        widest = max([_width(header) // 2 + 1, *(_width(str(row[place] or "")) for row in rows)])
+        sheet.column_dimensions[get_column_letter(place + 1)].width = min(
+            max(widest + 2, MIN_WIDTH), MAX_WIDTH
+        )
+
+
+def _print_across(sheet: Worksheet) -> None:
+    """Have a sheet printed on A4 landscape, as wide as one page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _put(cell: Any, value: Any, bold: bool = False, wrap: bool = False) -> None:
+    """Write a value; text as text, whatever it begins with."""
+    from openpyxl.styles import Font
+
+    if isinstance(value, str):
+        cell.value = NOT_XML.sub("", value)
+        cell.data_type = "s"
+        if value.startswith(FORMULA_STARTS):
+            cell.quotePrefix = True
+    else:
+        cell.value = value
+        if isinstance(value, float):
+            cell.number_format = "#,##0" if value.is_integer() else "#,##0.000"
+    if bold:
+        cell.font = Font(name=FONT, bold=True)
+    cell.alignment = _alignment(wrap)
+
+
+@cache
+def _alignment(wrap: bool) -> Any:
+    from openpyxl.styles import Alignment
+
+    return Alignment(wrap_text=wrap, vertical="top")
+
+
+def _width(text: str) -> int:
+    """Return about how many narrow letters a text is wide."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)

@@ -1,0 +1,73 @@
+"""The exports as a whole: Parquet and the citation, the choice of exports, and what happens when one fails."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from pipelines.release import current
+from pipelines.release.exports import EXPORTS, exporting, write_exports
+from pipelines.settings import Settings
+
+
+def test_parquet_holds_the_same_rows_and_types(release_folder: Path, live: duckdb.DuckDBPyConnection) -> None:
+    tables = [name for (name,) in live.execute("select table_name from duckdb_tables()").fetchall()]
+    assert {p.stem for p in (release_folder / "parquet").iterdir()} == set(tables)
+    for table in tables:
+        path = release_folder / "parquet" / f"{table}.parquet"
+        assert (
+            live.execute(f"describe from '{path}'").fetchall()
+            == live.execute(f"describe from {table}").fetchall()
+        )
+        missing = live.execute(
+            f"(from {table} except all from '{path}') union all (from '{path}' except all from {table})"
+        )
+        assert missing.fetchall() == []
+
+
+def test_the_citation_names_this_release(sample_release: Settings, release_folder: Path) -> None:
+    release = current(sample_release)
+    assert release is not None
+    citation = yaml.safe_load((release_folder / "CITATION.cff").read_text("utf-8"))
+    assert (citation["cff-version"], citation["type"]) == ("1.2.0", "dataset")
+    assert citation["version"] == release.release_id
+    assert citation["date-released"] == release.as_of
+    assert {"message", "title", "authors"} <= set(citation)
+    digest = hashlib.sha256((release_folder / "ip_monitor.duckdb").read_bytes()).hexdigest()
+    assert citation["identifiers"][0]["value"] == f"sha256:{digest}"
+    assert "is_synthetic" in citation["abstract"]
+
+
+def test_the_settings_choose(release_folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
+    write_exports(Settings(exports=("citation", "dictionary")), tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {"ip_monitor.duckdb", "CITATION.cff", "dictionary.html"}
+
+
+def test_an_export_that_there_is_not_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="pdf") as raised:
+        write_exports(Settings(exports=("pdf",)), tmp_path)
+    assert all(name in str(raised.value) for name in EXPORTS)
+
+
+def test_what_keeps_an_export_from_being_written_is_told(tmp_path: Path) -> None:
+    with exporting(Settings(exports=("pdf",)), tmp_path) as failing:
+        failing.begin()
+        (problem,) = failing.finish()
+    assert "no such export: pdf" in problem
+
+
+def test_nothing_is_written_of_a_build_that_is_refused(release_folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
+    with exporting(Settings(exports=("citation",)), tmp_path):
+        pass
+    assert {p.name for p in tmp_path.iterdir()} == {"ip_monitor.duckdb"}
+
+
+def test_without_exports_there_is_nothing_to_wait_for(tmp_path: Path) -> None:
+    with exporting(Settings(exports=()), tmp_path) as idle:
+        idle.begin()
+        assert idle.finish() == ()
