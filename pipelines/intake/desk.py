@@ -648,7 +648,9 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
             (receipt.quarantine_path, answered.quarantine_path),
         ):
             if old and old != new:
-                (settings.data_dir / old).unlink(missing_ok=True)
+                gone = settings.data_dir / old
+                gone.unlink(missing_ok=True)
+                archive.checksum_path(gone).unlink(missing_ok=True)
         if answered.submission_id != receipt.submission_id:
             remove_answers(settings.receipts, receipt.submission_id)
     return receipts

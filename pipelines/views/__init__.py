@@ -6,6 +6,7 @@ only ever opened read-only, and for as short as it takes.
 """
 
 from pipelines.views.common import console, show_expected, show_problems
+from pipelines.views.doctor import show_findings
 from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
@@ -24,6 +25,7 @@ __all__ = [
     "save_scoreboard",
     "show_addendum",
     "show_expected",
+    "show_findings",
     "show_index",
     "show_problems",
     "show_receipt",

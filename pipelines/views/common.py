@@ -86,6 +86,7 @@ LABELS = {
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),
+    "healthy": ("没有需要处理的问题", "nothing calls for action"),
     "working": ("正在运行", "at work"),
     "live": ("当前版本", "live release"),
     "as_of": ("截至", "as of"),
