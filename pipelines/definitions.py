@@ -46,7 +46,7 @@ def build_defs(
         ],
         jobs=jobs.all_jobs(forms),
         schedules=[schedules.nightly(settings)],
-        sensors=[sensors.inbox],
+        sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, **(resources or {})},
         # One process a run: the writer's lock is held from the first step to the last.
         executor=dg.in_process_executor,

@@ -82,7 +82,10 @@ def test_snapshot(repository):
             s.name: [s.cron_schedule, s.execution_timezone, s.job_name, s.default_status.value]
             for s in repository.schedule_defs
         },
-        "sensors": {s.name: [s.job_name, s.default_status.value] for s in repository.sensor_defs},
+        "sensors": {
+            s.name: [*(target.job_name for target in s.targets), s.default_status.value]
+            for s in repository.sensor_defs
+        },
     }
     if os.getenv("RENEW_SNAPSHOTS"):
         SNAPSHOT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -157,11 +160,25 @@ def test_the_nightly_job_is_unpartitioned_and_leaves_the_forms_out(definitions, 
     assert not keys & {form.key for form in read_forms(settings)}
 
 
-def test_schedule_and_sensor_are_on_and_in_the_plans_time_zone(repository):
+def test_schedule_and_sensors_are_on_and_in_the_plans_time_zone(repository):
     (nightly,) = repository.schedule_defs
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Shanghai")
     assert nightly.default_status == dg.DefaultScheduleStatus.RUNNING
-    assert inbox.default_status == dg.DefaultSensorStatus.RUNNING
+    assert {sensor.default_status for sensor in repository.sensor_defs} == {dg.DefaultSensorStatus.RUNNING}
+
+
+def test_the_environment_sets_schedule_and_inbox_off_and_moves_the_night(settings, monkeypatch):
+    for name, value in {"NIGHTLY_ON": "false", "INBOX_ON": "false", "NIGHTLY_CRON": "30 3 * * 1-5"}.items():
+        monkeypatch.setenv(f"IPMON_{name}", value)
+    repository = build_defs(Settings(data_dir=settings.data_dir)).get_repository_def()
+    (nightly,) = repository.schedule_defs
+    assert nightly.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert nightly.cron_schedule == "30 3 * * 1-5"
+    status = {sensor.name: sensor.default_status for sensor in repository.sensor_defs}
+    assert status["inbox"] == dg.DefaultSensorStatus.STOPPED
+    assert status["heartbeat"] == dg.DefaultSensorStatus.RUNNING, (
+        "a watchdog wants to hear from it all the same"
+    )
 
 
 def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkeypatch):
@@ -186,7 +203,7 @@ class TestInbox:
         return settings
 
     def tick(self, settings):
-        return inbox(dg.build_sensor_context(resources={"settings": settings}))
+        return inbox(settings)(dg.build_sensor_context(resources={"settings": settings}))
 
     def test_empty(self, installation):
         assert isinstance(self.tick(installation), dg.SkipReason)

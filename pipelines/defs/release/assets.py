@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.resources import POOL
+from pipelines.defs.retries import trying_again
 from pipelines.defs.submissions.shown import markdown
 from pipelines.settings import Settings
 
@@ -31,8 +32,11 @@ VERDICTS = """
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
     """Publish the staged release and show its tables and verdicts."""
     from pipelines.release import publish
+    from pipelines.watch import outcome
 
-    published = publish(locked, gate, dt.datetime.now(dt.UTC))
+    with trying_again():
+        published = publish(locked, gate, dt.datetime.now(dt.UTC))
+    outcome.ended(locked, "published", dt.datetime.now(dt.UTC), published.release_id)
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
