@@ -156,6 +156,11 @@ def read_checksum(path: Path) -> str | None:
     return kept.read_text("utf-8").split(" ", 1)[0] if kept.exists() else None
 
 
+def is_intact(path: Path) -> bool:
+    """Return whether a file is there with the bytes whose hash was kept; without a hash its being there counts."""
+    return path.exists() and read_checksum(path) in (None, digest(path))
+
+
 def _bytes_path(settings: Settings, sha256: str) -> Path:
     return settings.archive / sha256[:2] / sha256
 

@@ -633,13 +633,17 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
         if receipt.status == DUPLICATE:
             continue
         with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as aside:
-            before = Path(aside) / "before.parquet" if receipt.lake_path else None
-            if before and receipt.lake_path:
+            former_rows = settings.data_dir / receipt.lake_path if receipt.lake_path else None
+            is_lost = former_rows is not None and not archive.is_intact(former_rows)
+            before = Path(aside) / "before.parquet" if former_rows and not is_lost else None
+            if before and former_rows:
                 # The new reading takes the name by a rename, which leaves this second name its rows.
-                before.hardlink_to(settings.data_dir / receipt.lake_path)
+                before.hardlink_to(former_rows)
             arrival = archive.read_arrival(settings, cards[receipt.received_seq])
             answered = desk.answer(arrival, ledger, again=receipt)
-            if reread := desk.reread(receipt, answered, before):
+            if is_lost:  # the archive makes the rows anew; there is nothing to compare them with
+                ledger.write(answered)
+            elif reread := desk.reread(receipt, answered, before):
                 answered.reprocessed.append(reread)
                 ledger.write(answered)
         receipts.append(answered)
