@@ -166,9 +166,12 @@ def show_expected(error: Exception) -> bool:
     """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
+    from pipelines.serve import AlreadyServing
     from schemas.reference.base import SeedError
 
-    if not isinstance(error, Busy | NothingPublished | NotThere | SeedError | WrongKey | OSError):
+    if not isinstance(
+        error, AlreadyServing | Busy | NothingPublished | NotThere | SeedError | WrongKey | OSError
+    ):
         return False
     errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
     return True
