@@ -12,10 +12,10 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz lint manifest dev bench lock clean
+.PHONY: help setup run test fuzz daemon-test lint manifest dev bench lock clean
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11-3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 ...")'
@@ -37,6 +37,9 @@ test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelin
 
 fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST= choose others)
 	$(BIN)/python -m tests.reliability.fuzz
+
+daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
+	$(BIN)/python -m pytest tests/reliability/daemon.py
 
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .

@@ -41,11 +41,12 @@ def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFact
     first = current(settings)
     assert first is not None
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    _send_corrected_yearbook(settings)
+    send_corrected_yearbook(settings)
     return Night(settings, first, refresh(settings, NOW))
 
 
-def _send_corrected_yearbook(settings: Settings) -> None:
+def send_corrected_yearbook(settings: Settings) -> None:
+    """Put the yearbook of 2020 into the inbox again, with other figures."""
     (sidecar,) = [
         path
         for path in settings.archive.glob("*/*.json")

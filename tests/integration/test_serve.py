@@ -87,7 +87,7 @@ def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> 
     with serving.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
         wait_until(lambda: says.exists() and says.read_text(), 30, "the descendant")
         assert is_alive(int(says.read_text()))
-    assert not is_alive(int(says.read_text()))
+    wait_until(lambda: not is_alive(int(says.read_text())), 5, "the end of the descendant")
 
 
 class TestHome:
