@@ -55,17 +55,18 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.defs.warehouse.manifest
 
-dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
+dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	mkdir -p $(DATA)/state/dagster
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
-	DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
+	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
 bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
 	$(BIN)/python -m benchmarks --write
 
-lock: $(READY) ## Renew requirements.lock from pyproject.toml
+lock: $(READY) ## Renew requirements.lock from pyproject.toml, and deploy/postgres.lock
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-header deploy/postgres.in -o deploy/postgres.lock
 
 clean: ## Remove the environment, the data folder and caches
 	rm -rf $(VENV) warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

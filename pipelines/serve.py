@@ -87,13 +87,12 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 def commands(settings: Settings) -> dict[str, list[str]]:
     """Return the command of each process."""
-    scripts = Path(sys.executable).parent
     log_format = "json" if settings.log_format == "json" else "colored"
     common = ["-m", DEFINITIONS, "-d", str(REPO), "--log-format", log_format]
     address = ["-h", settings.host, "-p", str(settings.web_port)]
     return {
-        "webserver": [str(scripts / "dagster-webserver"), *address, *common],
-        "daemon": [str(scripts / "dagster-daemon"), "run", *common],
+        "webserver": [sys.executable, "-m", "dagster_webserver", *address, *common],
+        "daemon": [sys.executable, "-m", "dagster._daemon", "run", *common],
     }
 
 

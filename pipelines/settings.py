@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="IPMON_", extra="ignore", secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY")
+        env_prefix="IPMON_",
+        env_ignore_empty=True,
+        extra="ignore",
+        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
     )
 
     data_dir: Path = REPO / "warehouse" / "data"
