@@ -14,7 +14,7 @@ import smtplib
 import socket
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from email.message import EmailMessage
 
 from pipelines.intake.archive import write_atomically
@@ -53,10 +53,23 @@ def alert(settings: Settings, finding: Finding, now: dt.datetime) -> list[str]:
     return took
 
 
-def alert_once(settings: Settings, findings: Iterable[Finding], now: dt.datetime) -> None:
-    """Send what goes on, once; again after ``alert_again_hours``, or when it has gone and come back."""
+def alert_once(
+    settings: Settings,
+    findings: Iterable[Finding],
+    now: dt.datetime,
+    looked_for: Collection[str] | None = None,
+) -> None:
+    """Send what goes on, once; again after ``alert_again_hours``, or when it has gone and come back.
+
+    Args:
+        settings: where things are.
+        findings: what was found.
+        now: the time of the look.
+        looked_for: the codes that this look could have found; of others it cannot say that they have gone. None
+            means all.
+    """
     sent = pulse.read(settings.alerts_sent) or {}
-    standing = {}
+    standing = {} if looked_for is None else {k: at for k, at in sent.items() if k not in looked_for}
     again = dt.timedelta(hours=settings.alert_again_hours)
     for finding in findings:
         last = sent.get(finding.code)

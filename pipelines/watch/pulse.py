@@ -17,6 +17,7 @@ from pipelines.settings import Settings
 from pipelines.watch.words import Finding
 
 GOOD = ("published", "nothing_new")
+OVERDUE = "refresh_overdue"
 LATE_TICKS = 5
 """So many ticks of the inbox sensor may be missed before the daemon counts as silent."""
 LEAST_SILENCE = 180
@@ -73,7 +74,7 @@ def overdue(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     since = last["ended_well_at"]
     late = dt.timedelta(hours=settings.overdue_hours)
     if since is None or now - dt.datetime.fromisoformat(since) > late:
-        yield Finding("refresh_overdue", {"since": since or "-", "hours": f"{settings.overdue_hours:g}"})
+        yield Finding(OVERDUE, {"since": since or "-", "hours": f"{settings.overdue_hours:g}"})
 
 
 def minutes(age: dt.timedelta) -> int:

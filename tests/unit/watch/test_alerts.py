@@ -137,6 +137,17 @@ def test_what_goes_on_is_told_once_a_day_and_again_when_it_comes_back(settings, 
     assert [posted["at"] for posted in hook.got] == [(NOW + n * hour).isoformat() for n in (0, 25, 27)]
 
 
+def test_a_look_at_one_thing_does_not_forget_the_others(settings, hook) -> None:
+    disk = Finding("disk_low", {"path": "/", "free_gb": "1", "wanted_gb": "5"})
+    alerts.alert_once(settings, [disk], NOW)
+    alerts.alert_once(settings, [FINDING], NOW, {FINDING.code})
+    alerts.alert_once(settings, [], NOW, {FINDING.code})
+    alerts.alert_once(settings, [disk], NOW)
+    assert [posted["code"] for posted in hook.got] == ["disk_low", "refresh_overdue"]
+    alerts.alert_once(settings, [FINDING], NOW, {FINDING.code})
+    assert len(hook.got) == 3, "it had gone and came back"
+
+
 def test_what_no_channel_took_is_tried_again_at_the_next_look(settings, hook, mailbox) -> None:
     deaf = Settings(data_dir=settings.data_dir, smtp_port=1, alert_webhook_url="http://127.0.0.1:1/")
     alerts.alert_once(deaf, [FINDING], NOW)
