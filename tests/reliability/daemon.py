@@ -53,7 +53,7 @@ def test_from_inbox_to_release_without_a_hand_and_again_after_a_crash(service: S
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
     wait_until(lambda: building(settings), NIGHT_SECONDS, "a build")
     service.crash()
-    assert lock_holder(settings) is None, "the kernel has taken it back"
+    wait_until(lambda: lock_holder(settings) is None, 10, "the kernel to take the lock back")
     assert current(settings) == second and rows(settings) == before + 1
     assert "writer_died" in {finding.code for finding in doctor.examine(settings, NOW)}
 
