@@ -6,13 +6,11 @@ import datetime as dt
 import email
 import email.policy
 import http.server
-import json
 import logging
 import os
 import socketserver
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,63 +19,22 @@ import pytest
 from pipelines.settings import Settings
 from pipelines.watch import alerts, outcome, pulse
 from pipelines.watch.words import Finding
+from tests.receivers import Hook, Mailbox, receiving
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 FINDING = Finding("refresh_overdue", {"since": "2026-01-30T18:00:00+00:00", "hours": "26"})
 
 
-class Mailbox(socketserver.StreamRequestHandler):
-    """As much of RFC 5321 as smtplib says."""
-
-    def handle(self) -> None:
-        def say(line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
-
-        say("220 here")
-        for line in self.rfile:
-            verb = line.split()[0].upper()
-            if verb == b"DATA":
-                say("354 go on")
-                message = b""
-                while (part := self.rfile.readline()) != b".\r\n":
-                    message += part
-                self.server.got.append(message)
-                say("250 taken")
-            elif verb == b"QUIT":
-                say("221 bye")
-                return
-            elif verb == b"RCPT" and b"nobody" in line:
-                say("550 no such person")
-            else:
-                say("250 well")
-
-
-class Hook(http.server.BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(500 if self.path == "/broken" else 204)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-def started(kind: type[socketserver.TCPServer], handler: type) -> Iterator[socketserver.TCPServer]:
-    with kind(("127.0.0.1", 0), handler) as server:
-        server.got = []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
 @pytest.fixture
 def mailbox() -> Iterator[socketserver.TCPServer]:
-    yield from started(socketserver.ThreadingTCPServer, Mailbox)
+    with receiving(socketserver.ThreadingTCPServer, Mailbox) as server:
+        yield server
 
 
 @pytest.fixture
 def hook() -> Iterator[socketserver.TCPServer]:
-    yield from started(http.server.ThreadingHTTPServer, Hook)
+    with receiving(http.server.ThreadingHTTPServer, Hook) as server:
+        yield server
 
 
 @pytest.fixture
