@@ -85,20 +85,25 @@ def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[S
     """Tell of a failed run; one that is tried again is told of only when that fails too."""
     from pipelines.release import current
     from pipelines.release.gate import refused_by
-    from pipelines.watch import outcome
+    from pipelines.watch import alerts, outcome
+    from pipelines.watch.words import Finding
 
-    run = context.dagster_run
+    run, now = context.dagster_run, dt.datetime.now(dt.UTC)
+    where = f"{run.job_name} {run.run_id}"
     if run.tags.get(WILL_RETRY) == "true":
         return dg.SkipReason("It will be tried again.")
+    if run.job_name != NIGHTLY:  # reading again, a selection by hand: it says nothing of the refresh
+        alerts.alert(settings, Finding("run_failed", {"where": where}), now)
+        return dg.SkipReason("Told.")
     is_refusal = any(event.step_key == "gate" for event in context.get_step_failure_events())
     checks = refused_by(settings) if is_refusal else []
     live = current(settings)
     outcome.ended(
         settings,
         "refused" if checks else "failed",
-        dt.datetime.now(dt.UTC),
+        now,
         live.release_id if live else None,
-        where=f"{run.job_name} {run.run_id}",
+        where=where,
         checks=checks,
     )
     return dg.SkipReason("Told.")

@@ -40,13 +40,13 @@ def test_a_tick_sees_that_the_refresh_is_overdue(
 
 
 def failing(
-    step: str, tags: dict[str, str] | None = None
+    step: str, tags: dict[str, str] | None = None, name: str = "nightly_refresh"
 ) -> tuple[dg.DagsterInstance, dg.RunFailureSensorContext]:
     @dg.op(name=step)
     def op() -> None:
         raise dg.Failure("it says so")
 
-    @dg.job(name="nightly_refresh", tags=tags)
+    @dg.job(name=name, tags=tags)
     def job() -> None:
         op()
 
@@ -84,6 +84,17 @@ def test_a_refusal_is_told_from_a_gate_that_could_not_look(
     with instance:
         failed_run(context, settings=settings)
     assert last(settings) == status
+
+
+def test_another_jobs_failure_says_nothing_of_the_refresh(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
+    instance, context = failing("lake", name="reprocess_annual")
+    with instance, caplog.at_level(logging.ERROR):
+        failed_run(context, settings=settings)
+    assert last(settings) is None
+    assert "alert run_failed not sent" in caplog.text
 
 
 def test_a_run_that_is_tried_again_is_not_told_of_yet(settings: Settings) -> None:

@@ -12,7 +12,8 @@ from pipelines.watch.words import ERROR, NOTE, WARNING, WORDS, Finding
 
 with WORDS.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
-SOURCES = "\n".join(path.read_text("utf-8") for path in Path(watch.__file__).parent.rglob("*.py"))
+USERS = [*Path(watch.__file__).parent.rglob("*.py"), Path(watch.__file__).parents[1] / "defs" / "sensors.py"]
+SOURCES = "\n".join(path.read_text("utf-8") for path in USERS)
 TEXTS = ("zh", "en", "remedy_zh", "remedy_en")
 
 
