@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -76,12 +77,14 @@ def prepare_home(settings: Settings) -> Path:
 
 def child_environment(settings: Settings) -> dict[str, str]:
     """Return the environment of the children; a secret that came as a file goes on as a variable."""
-    url = settings.dagster_postgres_url
+    url = settings.dagster_postgres_url.get_secret_value() if settings.dagster_postgres_url else ""
+    # Of an address without a driver SQLAlchemy 2.1 takes psycopg 3; what dagster-postgres brings is psycopg2.
+    url = re.sub("^postgres(ql)?://", "postgresql+psycopg2://", url)
     return {
         **os.environ,
         "DAGSTER_HOME": str(settings.dagster_home.resolve()),
         "DO_NOT_TRACK": "1",
-        **({"IPMON_DAGSTER_POSTGRES_URL": url.get_secret_value()} if url else {}),
+        **({"IPMON_DAGSTER_POSTGRES_URL": url} if url else {}),
     }
 
 

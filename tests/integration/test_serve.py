@@ -108,7 +108,10 @@ class TestHome:
         written = yaml.safe_load((home / "dagster.yaml").read_text())
         assert written["storage"] == {"postgres": {"postgres_url": {"env": "IPMON_DAGSTER_POSTGRES_URL"}}}
         assert written["run_monitoring"]["enabled"], "the common part is there too"
-        assert serving.child_environment(settings)["IPMON_DAGSTER_POSTGRES_URL"] == secret
+        passed_on = serving.child_environment(settings)["IPMON_DAGSTER_POSTGRES_URL"]
+        assert passed_on == secret.replace("postgresql:", "postgresql+psycopg2:"), (
+            "the driver that is installed"
+        )
         assert not any("very-secret" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
 
 

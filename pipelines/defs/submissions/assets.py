@@ -87,10 +87,14 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
         "again under today's rules.",
     )
     def lake(context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-        from pipelines.intake import reprocess
+        from pipelines.intake import read_ledger, reprocess
 
+        sent = {receipt.period for receipt in read_ledger(locked) if receipt.form_id == form.form_id}
         receipts = [
-            r for period in context.partition_keys for r in reprocess(locked, form.form_id, period, _now())
+            receipt
+            for period in context.partition_keys
+            if period in sent
+            for receipt in reprocess(locked, form.form_id, period, _now())
         ]
         return dg.MaterializeResult(
             metadata=shown.metadata(receipts),
