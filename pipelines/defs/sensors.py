@@ -37,9 +37,14 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
 
         Dagster never repeats a run key. So a file that comes again is told from its first coming by how often the
         archive has received it; and what a failed run left unanswered waits for the night, not for the next tick.
+        A file that a sweep has archived and not answered yet would look like one more, so while somebody writes
+        nothing is asked for.
         """
         from pipelines.intake import pending, rules_version
+        from pipelines.refresh import lock_holder
 
+        if holder := lock_holder(settings):
+            return dg.SkipReason(f"{holder['command']} is at work; what it leaves is asked for afterwards.")
         files = pending(settings)
         if not files:
             return dg.SkipReason("The inbox is empty.")

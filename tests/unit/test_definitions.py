@@ -26,6 +26,7 @@ from pipelines.defs.submissions import shown
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.defs.warehouse.manifest import ManifestMissing, read_manifest
+from pipelines.refresh import writer_lock
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
 
@@ -225,6 +226,12 @@ class TestInbox:
         monkeypatch.setattr(intake_package, "rules_version", lambda settings: "other")
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
+
+    def test_nothing_is_asked_for_while_somebody_writes(self, installation):
+        (installation.inbox / "a.csv").write_text("1")
+        with writer_lock(installation, "refresh"):
+            assert "refresh is at work" in self.tick(installation).skip_message
+        assert isinstance(self.tick(installation), dg.RunRequest)
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
         path = installation.inbox / "a.csv"
