@@ -243,7 +243,7 @@ class Desk:
             receipt.rows_accepted, receipt.rows_quarantined = good.height, bad.height
             receipt.rows_received = good.height + bad.height
             receipt.status = REFUSED if is_refused else PARTIAL if bad.height else ACCEPTED
-            kept = good.keep()
+            kept = good.keep(hashed=True)
             receipt.lake_path = relative.as_posix() if kept else None
             receipt.quarantine_path = aside.as_posix() if bad.keep() else None
 

@@ -134,12 +134,13 @@ class Rows:
             self.temporary.unlink(missing_ok=True)
         self._is_on_disk, self.height = False, 0
 
-    def keep(self) -> Path | None:
-        """Give the file its name, its hash beside it; None if it has no rows."""
+    def keep(self, hashed: bool = False) -> Path | None:
+        """Give the file its name, if wanted its hash beside it; None if it has no rows."""
         self.close()
         if not self.height:
             return None
-        write_checksum(self.temporary, self.path)
+        if hashed:
+            write_checksum(self.temporary, self.path)
         self.temporary.replace(self.path)
         self._is_on_disk = False
         return self.path
