@@ -12,7 +12,7 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz lint manifest freshness dev bench lock upgrade-check sbom clean
+.PHONY: help setup run test fuzz daemon-test lint manifest freshness dev bench lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelin
 fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST= choose others)
 	$(BIN)/python -m tests.reliability.fuzz
 
+daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
+	$(BIN)/python -m pytest tests/reliability/daemon.py
+
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,17 +59,18 @@ manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read
 freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
 	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir dbt_project --profiles-dir dbt_project
 
-dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
+dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	mkdir -p $(DATA)/state/dagster
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
-	DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
+	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
 bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
 	$(BIN)/python -m benchmarks --write
 
-lock: $(READY) ## Renew requirements.lock from pyproject.toml
+lock: $(READY) ## Renew requirements.lock from pyproject.toml, and deploy/postgres.lock
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-header deploy/postgres.in -o deploy/postgres.lock
 
 upgrade-check: $(READY) ## Try the newest versions that the caps allow, in an environment of its own (asks the registry)
 	$(BIN)/python -m tests.reliability.upgrade_check

@@ -5,7 +5,7 @@ Belongs here: commands, options, exit codes. Does not belong here: any work (``i
 refresh with nothing to do stay quick.
 
 Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt; ``refresh`` 0 published or nothing
-new, 1 refused by the gate; 2 could not run.
+new, 1 refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 could not run.
 """
 
 from __future__ import annotations
@@ -116,18 +116,33 @@ def refresh(
         str | None,
         typer.Option(help="What is built goes live no earlier: YYYY-MM-DDTHH:MM, in the plan's time zone."),
     ] = None,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Send an alert if it is refused or fails: for unattended runs.")
+    ] = False,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
     """Take in what waits, build, check and publish."""
     from pipelines import refresh as refreshing
     from pipelines import views
+    from pipelines.watch import log, outcome
 
     settings = _settings(**({"as_of": _day(as_of)} if as_of else {}))
-    with views.RefreshProgress(quiet=as_json) as progress:
-        result = refreshing.refresh(
-            settings, _now(), progress.step, progress.file, progress.line, _hour(settings, embargo)
-        )
+    told = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json)
+    try:
+        with told as progress:
+            result = refreshing.refresh(
+                settings, _now(), progress.step, progress.file, progress.line, _hour(settings, embargo)
+            )
+    except refreshing.Busy:  # what the other writer comes to is what counts
+        raise
+    except Exception:
+        outcome.ended(settings, refreshing.FAILED, _now(), tell=tell)
+        raise
+    live = result.release.release_id if result.release else None
+    refused_by = [check.name for check in result.gate.checks if not check.passed] if result.gate else []
+    outcome.ended(settings, result.status, _now(), live, checks=refused_by, tell=tell)
+    log.event("refresh_ended", status=result.status, release_id=live)
     if as_json:
         _print_json(views.refresh_record(result))
     else:
@@ -358,6 +373,46 @@ def prune(
         _print_json([r.release_id for r in gone])
     else:
         views.show_retired(gone, lang)
+
+
+@app.command()
+def doctor(
+    hashes: Annotated[
+        bool, typer.Option("--hashes/--no-hashes", help="Also read every byte of archive, lake and releases.")
+    ] = True,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Send an alert for what calls for action, once a day each.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Look for what is wrong with this installation and say what to do; 1 if anything calls for action."""
+    from pipelines.watch.alerts import alert_once
+    from pipelines.watch.doctor import examine
+
+    settings, now = _settings(), _now()
+    findings = examine(settings, now, hashes)
+    pressing = [finding for finding in findings if finding.calls_for_action]
+    if tell:
+        alert_once(settings, pressing, now)
+    if as_json:
+        _print_json([finding.record() for finding in findings])
+    else:
+        from pipelines import views
+
+        views.show_findings(findings, lang)
+    raise typer.Exit(NO if pressing else OK)
+
+
+@app.command()
+def serve() -> None:
+    """Run Dagster's pages, its daemon and the page of the live release until stopped (Ctrl-C, SIGTERM)."""
+    from pipelines.serve import serve
+    from pipelines.watch import log
+
+    settings = _settings()
+    log.configure(settings)
+    raise typer.Exit(serve(settings))
 
 
 @app.command()

@@ -47,7 +47,7 @@ def build_defs(
         ],
         jobs=[*jobs.all_jobs(forms), publish_due_release],
         schedules=[schedules.nightly(settings)],
-        sensors=[sensors.inbox, sensors.embargo],
+        sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, **(resources or {})},
         # One process a run: the writer's lock is held from the first step to the last.
         executor=dg.in_process_executor,

@@ -166,6 +166,16 @@ def lock_holder(settings: Settings) -> dict[str, Any] | None:
         os.close(descriptor)
 
 
+def lock_leftover(settings: Settings) -> dict[str, Any] | None:
+    """Return who held the lock and ended without letting go (killed, machine off), or None.
+
+    Nobody need clear that away: the kernel has let go, and the next writer writes its own name.
+    """
+    if lock_holder(settings) or not settings.lock.exists():
+        return None
+    return _read_holder(settings.lock)
+
+
 def _acquire(descriptor: int, settings: Settings) -> None:
     # Never less than one more try: who asks for the holder has the lock for an instant.
     deadline = time.monotonic() + max(settings.lock_wait_seconds, POLL_SECONDS)

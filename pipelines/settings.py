@@ -7,19 +7,30 @@ anywhere else. Does not belong here: reading or writing any of these paths.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPO = Path(__file__).resolve().parents[1]
 
 
 class Settings(BaseSettings):
-    """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``."""
+    """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``.
 
-    model_config = SettingsConfigDict(env_prefix="IPMON_", extra="ignore")
+    A secret may also lie in the folder that systemd makes for a service's credentials, as ``ipmon_<name>``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="IPMON_",
+        env_ignore_empty=True,
+        extra="ignore",
+        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
+    )
 
     data_dir: Path = REPO / "warehouse" / "data"
     seeds_dir: Path = REPO / "seeds"
@@ -54,6 +65,52 @@ class Settings(BaseSettings):
     """As many of the newest releases stay on the shelf, however old."""
     keep_days: int = 400
     """Younger releases stay on the shelf, however many."""
+
+    # The nightly.
+    nightly_on: bool = True
+    """Whether the schedule runs from the start; whoever develops sets it off."""
+    nightly_cron: str = "0 2 * * *"
+    """When the nightly runs, in ``time_zone``."""
+    inbox_on: bool = True
+    """Whether files of the inbox start a refresh from the start."""
+    inbox_seconds: int = 60
+    """How often the inbox is looked into."""
+    overdue_hours: float = 26
+    """A refresh must have ended well, or have found nothing new, within so many hours."""
+    busy_hours: float = 5
+    """A writer that works longer than this hangs; Dagster's ``max_runtime_seconds`` is less."""
+    min_free_gb: float = 5
+    """Less than this free on the data folder's disk is a finding of ``ipmon doctor``."""
+    log_format: Literal["text", "json"] = "text"
+    """``json`` writes a refresh's log, and that of Dagster's processes, as one JSON object a line."""
+
+    # What ``ipmon serve`` opens.
+    host: str = "127.0.0.1"
+    """Nothing asks for a password, so a wider address wants a proxy that does."""
+    web_port: int = 3000
+    """Dagster's pages."""
+    site_port: int = 3001
+    """The live release as a folder of pages; 0 leaves it out."""
+    stop_seconds: float = 30
+    """How long processes may take to stop before they are killed."""
+    dagster_postgres_url: SecretStr | None = None
+    """Where Dagster keeps its runs and events; None means SQLite files under ``state/dagster``."""
+
+    # Alerts: a channel whose address is empty is off.
+    alert_email_to: str = ""
+    """Addresses, separated by commas."""
+    alert_email_from: str = "ip-monitor@localhost"
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_starttls: bool = False
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    alert_webhook_url: SecretStr | None = None
+    """Gets each alert as JSON by POST; a secret, since such addresses carry their own key."""
+    alert_seconds: float = 10
+    """How long a channel may take."""
+    alert_again_hours: float = 24
+    """An alert of something that goes on is repeated after so long."""
 
     def today(self) -> dt.date:
         """Return the build's day: ``as_of``, or today in the plan's time zone."""
@@ -165,6 +222,26 @@ class Settings(BaseSettings):
         """What each release that was live said of each target, one Parquet file a release."""
         return self.state / "verdict_history"
 
+    @property
+    def heartbeat(self) -> Path:
+        """Written anew by the daemon's own ticks: an outside watchdog looks at its age."""
+        return self.state / "heartbeat.json"
+
+    @property
+    def last_refresh(self) -> Path:
+        """What the last refresh came to, and when one last ended well."""
+        return self.state / "last_refresh.json"
+
+    @property
+    def alerts_sent(self) -> Path:
+        """When which alert was last sent."""
+        return self.state / "alerts_sent.json"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own folder, its configuration made of ``deploy/dagster``."""
+        return self.state / "dagster"
+
     # The repository.
     @cached_property
     def dbt_project(self) -> Path:
@@ -175,6 +252,16 @@ class Settings(BaseSettings):
     def expectations(self) -> Path:
         """The Great Expectations suites."""
         return REPO / "warehouse" / "expectations"
+
+    @cached_property
+    def lock_file(self) -> Path:
+        """The locked packages."""
+        return REPO / "requirements.lock"
+
+    @cached_property
+    def dagster_config(self) -> Path:
+        """The parts of Dagster's configuration."""
+        return REPO / "deploy" / "dagster"
 
     @cached_property
     def samples(self) -> Path:
@@ -190,5 +277,5 @@ class Settings(BaseSettings):
             self.dbt_project,
             self.seeds_dir,
             self.expectations,
-            REPO / "requirements.lock",
+            self.lock_file,
         )

@@ -20,6 +20,8 @@ def all_jobs(forms: Sequence[FormRow]) -> list[UnresolvedAssetJobDefinition]:
         NIGHTLY,
         selection=everything - dg.AssetSelection.assets(*(form.key for form in forms)),
         description="Take in what waits in the inbox, build, pass the gate, publish.",
+        # A run that is tried again begins anew: what a killed one left half made is nothing to go on from.
+        tags={"dagster/retry_strategy": "ALL_STEPS"},
     )
     return [
         nightly,

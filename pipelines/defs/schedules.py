@@ -3,6 +3,8 @@
 Belongs here: when jobs run by the clock. Does not belong here: what they do (``jobs``).
 """
 
+import datetime as dt
+
 import dagster as dg
 
 from pipelines.defs.jobs import NIGHTLY
@@ -10,21 +12,25 @@ from pipelines.settings import Settings
 
 
 def nightly(settings: Settings) -> dg.ScheduleDefinition:
-    """Return the schedule of the nightly refresh: on from the start, in the plan's own time zone."""
+    """Return the schedule of the nightly refresh: on from the start unless set off, in the plan's own time zone."""
+    is_on = settings.nightly_on
 
     @dg.schedule(
-        cron_schedule="0 2 * * *",
+        cron_schedule=settings.nightly_cron,
         job_name=NIGHTLY,
         name="nightly",
         execution_timezone=settings.time_zone,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every night at two, unless there is nothing new since the live release.",
+        default_status=dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED,
+        description="Every night, unless there is nothing new since the live release.",
     )
     def schedule(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         from pipelines.intake import pending
-        from pipelines.release import nothing_new
+        from pipelines.release import current, nothing_new
+        from pipelines.watch import outcome
 
         if not pending(settings) and nothing_new(settings):
+            live = current(settings)
+            outcome.ended(settings, "nothing_new", dt.datetime.now(dt.UTC), live.release_id if live else None)
             return dg.SkipReason(
                 "Nothing new: same files, same code, no due date crossed since the live release."
             )

@@ -140,6 +140,27 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def checksum_path(path: Path) -> Path:
+    """Return where the hash of a file stands that does not bear it as its name, such as one of the lake."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def write_checksum(content: Path, path: Path) -> None:
+    """Keep the hash of what is about to be named ``path``, as ``sha256sum -c`` reads it."""
+    write_atomically(checksum_path(path), f"{digest(content)}  {path.name}\n")
+
+
+def read_checksum(path: Path) -> str | None:
+    """Return the hash kept for a file, None if there is none."""
+    kept = checksum_path(path)
+    return kept.read_text("utf-8").split(" ", 1)[0] if kept.exists() else None
+
+
+def is_intact(path: Path) -> bool:
+    """Return whether a file is there with the bytes whose hash was kept; without a hash its being there counts."""
+    return path.exists() and read_checksum(path) in (None, digest(path))
+
+
 def _bytes_path(settings: Settings, sha256: str) -> Path:
     return settings.archive / sha256[:2] / sha256
 

@@ -243,7 +243,7 @@ class Desk:
             receipt.rows_accepted, receipt.rows_quarantined = good.height, bad.height
             receipt.rows_received = good.height + bad.height
             receipt.status = REFUSED if is_refused else PARTIAL if bad.height else ACCEPTED
-            kept = good.keep()
+            kept = good.keep(hashed=True)
             receipt.lake_path = relative.as_posix() if kept else None
             receipt.quarantine_path = aside.as_posix() if bad.keep() else None
 
@@ -633,13 +633,17 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
         if receipt.status == DUPLICATE:
             continue
         with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as aside:
-            before = Path(aside) / "before.parquet" if receipt.lake_path else None
-            if before and receipt.lake_path:
+            former_rows = settings.data_dir / receipt.lake_path if receipt.lake_path else None
+            is_lost = former_rows is not None and not archive.is_intact(former_rows)
+            before = Path(aside) / "before.parquet" if former_rows and not is_lost else None
+            if before and former_rows:
                 # The new reading takes the name by a rename, which leaves this second name its rows.
-                before.hardlink_to(settings.data_dir / receipt.lake_path)
+                before.hardlink_to(former_rows)
             arrival = archive.read_arrival(settings, cards[receipt.received_seq])
             answered = desk.answer(arrival, ledger, again=receipt)
-            if reread := desk.reread(receipt, answered, before):
+            if is_lost:  # the archive makes the rows anew; there is nothing to compare them with
+                ledger.write(answered)
+            elif reread := desk.reread(receipt, answered, before):
                 answered.reprocessed.append(reread)
                 ledger.write(answered)
         receipts.append(answered)
@@ -648,7 +652,9 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
             (receipt.quarantine_path, answered.quarantine_path),
         ):
             if old and old != new:
-                (settings.data_dir / old).unlink(missing_ok=True)
+                gone = settings.data_dir / old
+                gone.unlink(missing_ok=True)
+                archive.checksum_path(gone).unlink(missing_ok=True)
         if answered.submission_id != receipt.submission_id:
             remove_answers(settings.receipts, receipt.submission_id)
     return receipts

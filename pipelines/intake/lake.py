@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipelines.intake.archive import write_checksum
 from pipelines.intake.rules import SCHEMAS_OF, rules_version
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema
@@ -133,11 +134,13 @@ class Rows:
             self.temporary.unlink(missing_ok=True)
         self._is_on_disk, self.height = False, 0
 
-    def keep(self) -> Path | None:
-        """Give the file its name; None if it has no rows."""
+    def keep(self, hashed: bool = False) -> Path | None:
+        """Give the file its name, if wanted its hash beside it; None if it has no rows."""
         self.close()
         if not self.height:
             return None
+        if hashed:
+            write_checksum(self.temporary, self.path)
         self.temporary.replace(self.path)
         self._is_on_disk = False
         return self.path

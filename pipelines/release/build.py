@@ -103,7 +103,7 @@ def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
     """Return dbt's command: build everything. What follows the verb never changes: it keeps the partial parse."""
     project = str(settings.dbt_project)
     return [
-        *(sys.executable, "-m", "dbt.cli.main", *verb),
+        *(sys.executable, "-m", "pipelines.following", str(os.getpid()), "dbt.cli.main", *verb),
         *("--project-dir", project, "--profiles-dir", project),
         *(
             "--target-path",
@@ -135,7 +135,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 def running_dbt(
     settings: Settings, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run dbt, its output to be read line by line; when the context ends, it has ended."""
+    """Run dbt, its output to be read line by line; when the context ends it has ended, and it ends with us."""
     # Great Expectations takes seconds to import, and this process has nothing else to do while dbt builds.
     threading.Thread(target=expectations.load, daemon=True).start()
     with subprocess.Popen(
@@ -147,4 +147,8 @@ def running_dbt(
         encoding="utf-8",
         errors="replace",
     ) as process:
-        yield process
+        try:
+            yield process
+        except BaseException:  # cancelled: do not wait for the rest of the build
+            process.kill()
+            raise

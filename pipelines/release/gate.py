@@ -85,6 +85,14 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
     return result
 
 
+def refused_by(settings: Settings) -> list[str]:
+    """Return the names of the checks that refused the last build that came before the gate; none if it passed."""
+    path = settings.build / RECORD
+    if not path.exists():
+        return []
+    return [check["name"] for check in json.loads(path.read_text("utf-8"))["checks"] if not check["passed"]]
+
+
 def _seeds(settings: Settings, build: BuildResult) -> Check:
     return Check("seeds", build.problems)
 

@@ -7,6 +7,7 @@ only ever opened read-only, and for as short as it takes.
 
 from pipelines.views.common import console, show_expected, show_problems
 from pipelines.views.diff import diff_record, show_diff
+from pipelines.views.doctor import show_findings
 from pipelines.views.index import freeze_goalposts, index_record, show_index
 from pipelines.views.publication import (
     calendar_record,
@@ -50,6 +51,7 @@ __all__ = [
     "show_calendar",
     "show_diff",
     "show_expected",
+    "show_findings",
     "show_index",
     "show_problems",
     "show_publication",

@@ -107,6 +107,7 @@ LABELS = {
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),
+    "healthy": ("没有需要处理的问题", "nothing calls for action"),
     "working": ("正在运行", "at work"),
     "live": ("当前版本", "live release"),
     "as_of": ("截至", "as of"),
@@ -202,10 +203,12 @@ def show_expected(error: Exception) -> bool:
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
     from pipelines.release import NotComparable, PublishRefused, RollbackRefused
+    from pipelines.serve import AlreadyServing
     from schemas.reference.base import SeedError
 
     expected = (
-        Busy
+        AlreadyServing
+        | Busy
         | NotComparable
         | NothingPublished
         | NotThere

@@ -136,7 +136,9 @@ class ChangeKind(Seed):
 
     change_kind: str = pa.Field(unique=True, str_matches=r"^[a-z_]+$", description="the kind")
     sort_order: int = pa.Field(ge=1, description="order of kinds on one day")
-    is_change: bool = pa.Field(description="what counts for a key becomes another figure: a row of fct_revision")
+    is_change: bool = pa.Field(
+        description="what counts for a key becomes another figure: a row of fct_revision"
+    )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     rule_zh: str = pa.Field(description="its rule in Chinese")

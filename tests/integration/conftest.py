@@ -47,9 +47,14 @@ def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFact
     first = current(settings)
     assert first is not None
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    send_again(settings, "yearbook_2020.xlsx", _correct_yearbook, declared_date="2022-02-01")
+    send_corrected_yearbook(settings)
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
     return Night(settings, first, refresh(settings, NOW))
+
+
+def send_corrected_yearbook(settings: Settings) -> None:
+    """Put the yearbook of 2020 into the inbox again, with other figures."""
+    send_again(settings, "yearbook_2020.xlsx", _correct_yearbook, declared_date="2022-02-01")
 
 
 def send_again(

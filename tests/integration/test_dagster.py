@@ -6,10 +6,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import release as releasing
 from pipelines.definitions import build_defs
-from pipelines.defs.submissions.forms import read_forms
+from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.refresh import writer_lock
 from pipelines.settings import Settings
 from samples.load import load
@@ -105,6 +106,30 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
     assert releasing.nothing_new(nightly.settings)
 
 
+def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, nightly, sample_release):
+    """All periods of all forms read again into an empty lake, as backfills do, then the night, from nothing."""
+    ours = Installation(tmp_path / "data", nightly.settings)
+    for folder in (nightly.settings.archive, nightly.settings.receipts):
+        shutil.copytree(folder, ours.settings.data_dir / folder.name)
+    for cadence, name in CADENCES.items():
+        keys = partitions(cadence, ours.settings).get_partition_keys()
+        tags = {ASSET_PARTITION_RANGE_START_TAG: keys[0], ASSET_PARTITION_RANGE_END_TAG: keys[-1]}
+        result = ours.run(job=f"reprocess_{name}", tags=tags)
+        assert result.success, failure(result)
+    assert lake_of(ours.settings) == lake_of(sample_release)
+    result = ours.run()
+    assert result.success, failure(result)
+    backfilled, fresh = releasing.current(ours.settings), releasing.current(sample_release)
+    assert {name: table["content_hash"] for name, table in backfilled.tables.items()} == {
+        name: table["content_hash"] for name, table in fresh.tables.items()
+    }
+    assert backfilled.release_id == fresh.release_id
+
+
+def lake_of(settings: Settings) -> set[str]:
+    return {path.relative_to(settings.lake).as_posix() for path in settings.lake.rglob("*.parquet")}
+
+
 def test_the_night_is_skipped_when_there_is_nothing_new(nightly):
     (schedule,) = nightly.defs.get_repository_def().schedule_defs
     tick = schedule.evaluate_tick(dg.build_schedule_context(resources={"settings": nightly.settings}))
@@ -131,6 +156,9 @@ def test_a_selection_is_marked_partial_and_refused(nightly):
     assert "partial build" in failure(result)
     refused = {c.check_name for c in result.get_asset_check_evaluations() if not c.passed}
     assert refused == {"whole_build"}
+    assert not any(e.event_type_value == "STEP_UP_FOR_RETRY" for e in result.all_events), (
+        "again says it again"
+    )
     # The publish step, asked alone, checks for itself: what is staged is no longer what was let pass.
     assert "PublishRefused" in failure(nightly.materialize("release"))
     assert releasing.current(nightly.settings) == before

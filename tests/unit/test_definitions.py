@@ -26,6 +26,7 @@ from pipelines.defs.submissions import shown
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.defs.warehouse.manifest import ManifestMissing, read_manifest
+from pipelines.refresh import writer_lock
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
 
@@ -82,7 +83,10 @@ def test_snapshot(repository):
             s.name: [s.cron_schedule, s.execution_timezone, s.job_name, s.default_status.value]
             for s in repository.schedule_defs
         },
-        "sensors": {s.name: [s.job_name, s.default_status.value] for s in repository.sensor_defs},
+        "sensors": {
+            s.name: [*(target.job_name for target in s.targets), s.default_status.value]
+            for s in repository.sensor_defs
+        },
     }
     if os.getenv("RENEW_SNAPSHOTS"):
         SNAPSHOT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -157,11 +161,25 @@ def test_the_nightly_job_is_unpartitioned_and_leaves_the_forms_out(definitions, 
     assert not keys & {form.key for form in read_forms(settings)}
 
 
-def test_schedule_and_sensor_are_on_and_in_the_plans_time_zone(repository):
+def test_schedule_and_sensors_are_on_and_in_the_plans_time_zone(repository):
     (nightly,) = repository.schedule_defs
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Shanghai")
     assert nightly.default_status == dg.DefaultScheduleStatus.RUNNING
-    assert inbox.default_status == dg.DefaultSensorStatus.RUNNING
+    assert {sensor.default_status for sensor in repository.sensor_defs} == {dg.DefaultSensorStatus.RUNNING}
+
+
+def test_the_environment_sets_schedule_and_inbox_off_and_moves_the_night(settings, monkeypatch):
+    for name, value in {"NIGHTLY_ON": "false", "INBOX_ON": "false", "NIGHTLY_CRON": "30 3 * * 1-5"}.items():
+        monkeypatch.setenv(f"IPMON_{name}", value)
+    repository = build_defs(Settings(data_dir=settings.data_dir)).get_repository_def()
+    (nightly,) = repository.schedule_defs
+    assert nightly.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert nightly.cron_schedule == "30 3 * * 1-5"
+    status = {sensor.name: sensor.default_status for sensor in repository.sensor_defs}
+    assert status["inbox"] == dg.DefaultSensorStatus.STOPPED
+    assert status["heartbeat"] == dg.DefaultSensorStatus.RUNNING, (
+        "a watchdog wants to hear from it all the same"
+    )
 
 
 def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkeypatch):
@@ -186,7 +204,7 @@ class TestInbox:
         return settings
 
     def tick(self, settings):
-        return inbox(dg.build_sensor_context(resources={"settings": settings}))
+        return inbox(settings)(dg.build_sensor_context(resources={"settings": settings}))
 
     def test_empty(self, installation):
         assert isinstance(self.tick(installation), dg.SkipReason)
@@ -208,6 +226,12 @@ class TestInbox:
         monkeypatch.setattr(intake_package, "rules_version", lambda settings: "other")
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
+
+    def test_nothing_is_asked_for_while_somebody_writes(self, installation):
+        (installation.inbox / "a.csv").write_text("1")
+        with writer_lock(installation, "refresh"):
+            assert "refresh is at work" in self.tick(installation).skip_message
+        assert isinstance(self.tick(installation), dg.RunRequest)
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
         path = installation.inbox / "a.csv"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from pipelines.defs.resources import POOL
+from pipelines.defs.retries import trying_again
 from pipelines.defs.submissions.shown import markdown
 from pipelines.defs.warehouse.assets import marts
 from pipelines.settings import Settings
@@ -34,11 +35,13 @@ def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     def gate(locked: dg.ResourceParam[Settings]) -> Iterator[Any]:
         from pipelines import release as releasing
 
-        decision = releasing.gate(locked, releasing.standing(locked))
+        with trying_again():
+            decision = releasing.gate(locked, releasing.standing(locked))
         yield from (_shown(check) for check in decision.checks)
         if not decision.passed:
             raise dg.Failure(
-                "The gate refused this build; the former release stays live.\n" + _problems(decision)
+                "The gate refused this build; the former release stays live.\n" + _problems(decision),
+                allow_retries=False,
             )
         yield dg.Output(decision, metadata={"checks": _table(decision)})
 

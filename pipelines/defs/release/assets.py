@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.resources import POOL
+from pipelines.defs.retries import trying_again
 from pipelines.defs.submissions.shown import markdown
 from pipelines.settings import Settings
 
@@ -32,10 +33,13 @@ VERDICTS = """
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
     """Publish the staged release, take old ones off the shelf, and show tables and verdicts."""
     from pipelines.release import SERVING_FILE, publish, retire
+    from pipelines.watch import outcome
 
     now = dt.datetime.now(dt.UTC)
-    published = publish(locked, gate, now)
-    retired = retire(locked, now)
+    with trying_again():
+        published = publish(locked, gate, now)
+        retired = retire(locked, now)
+    outcome.ended(locked, "published", dt.datetime.now(dt.UTC), published.release_id)
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,

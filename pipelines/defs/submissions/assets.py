@@ -11,6 +11,7 @@ from itertools import groupby
 import dagster as dg
 
 from pipelines.defs.resources import POOL
+from pipelines.defs.retries import trying_again
 from pipelines.defs.submissions import shown
 from pipelines.defs.submissions.forms import CADENCES, FormRow, partitions, read_forms
 from pipelines.settings import Settings
@@ -32,7 +33,8 @@ def intake(
     """Sweep the inbox; log a materialization for each form and period that was touched."""
     from pipelines.refresh import sweep
 
-    receipts = sweep(locked, _now())
+    with trying_again():
+        receipts = sweep(locked, _now())
     for event in touched(receipts, {form.form_id for form in read_forms(locked)}):
         context.log_event(event)
     yield dg.MaterializeResult(
@@ -85,10 +87,14 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
         "again under today's rules.",
     )
     def lake(context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-        from pipelines.intake import reprocess
+        from pipelines.intake import read_ledger, reprocess
 
+        sent = {receipt.period for receipt in read_ledger(locked) if receipt.form_id == form.form_id}
         receipts = [
-            r for period in context.partition_keys for r in reprocess(locked, form.form_id, period, _now())
+            receipt
+            for period in context.partition_keys
+            if period in sent
+            for receipt in reprocess(locked, form.form_id, period, _now())
         ]
         return dg.MaterializeResult(
             metadata=shown.metadata(receipts),

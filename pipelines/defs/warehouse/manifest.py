@@ -30,11 +30,16 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     path = settings.manifest
     if not path.exists():
         raise ManifestMissing(f"The dbt manifest {path} is missing. {HOW}")
-    made = path.stat().st_mtime
-    if any(source.stat().st_mtime > made for source in _sources(settings)):
+    if is_stale(settings):
         warnings.warn(f"The dbt project has changed since the manifest {path} was made. {HOW}", stacklevel=2)
     manifest: dict[str, Any] = json.loads(path.read_bytes())
     return manifest
+
+
+def is_stale(settings: Settings) -> bool:
+    """Return whether dbt's project has changed since the manifest was made."""
+    made = settings.manifest.stat().st_mtime
+    return any(source.stat().st_mtime > made for source in _sources(settings))
 
 
 def make_manifest(settings: Settings) -> None:

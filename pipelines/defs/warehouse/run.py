@@ -14,6 +14,7 @@ import duckdb
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from pipelines.defs.retries import TIMES, WAIT_SECONDS
 from pipelines.defs.warehouse.assets import Translator
 from pipelines.release.build import prepare, running_dbt
 from pipelines.settings import Settings
@@ -54,6 +55,8 @@ def run_selection(
                     outputs.append(event)
                 else:
                     yield event
+    if process.returncode < 0:  # killed: short of memory for a moment, or by somebody
+        raise dg.RetryRequested(max_retries=TIMES, seconds_to_wait=WAIT_SECONDS)
     counts = _row_counts(settings)
     for output in outputs:
         rows = counts.get(output.output_name)

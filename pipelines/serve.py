@@ -1,0 +1,204 @@
+"""``ipmon serve``: Dagster's pages, Dagster's daemon and the page of the live release, as one service.
+
+Belongs here: preparing Dagster's folder, starting the processes, stopping them all when one ends or when asked.
+Does not belong here: what they do (``definitions``). Restarting is the service manager's: this process ends with
+the first of its children. It stays light: Dagster is imported by the children only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from pipelines.settings import REPO, Settings
+from pipelines.watch.log import event
+
+DEFINITIONS = "pipelines.definitions"
+POSTGRES = "postgres.yaml"
+POLL_SECONDS = 0.2
+
+
+class AlreadyServing(RuntimeError):
+    """Another ``ipmon serve`` works on this data folder."""
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT, or until a process ends by itself.
+
+    Returns:
+        0 if it was asked to stop, 1 if a process ended by itself.
+
+    Raises:
+        AlreadyServing: another one serves this data folder.
+        OSError: the page's port is taken.
+    """
+    home = prepare_home(settings)
+    environment = child_environment(settings)
+    asked = threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(_only_one(home))
+        stack.enter_context(_on_signal(asked))
+        _make_ready(settings, environment)
+        if settings.site_port:
+            stack.enter_context(site(settings))
+        processes = stack.enter_context(running(commands(settings), environment, settings.stop_seconds))
+        event("serving", host=settings.host, web_port=settings.web_port, site_port=settings.site_port)
+        while not asked.wait(POLL_SECONDS):
+            for name, process in processes.items():
+                if process.poll() is not None:
+                    event("process_ended", process=name, code=process.returncode)
+                    return 1
+        event("stopping")
+    event("stopped")
+    return 0
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Write Dagster's configuration into its folder: the common part, and where its storage is if not beside it."""
+    home = settings.dagster_home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    parts = ["dagster.yaml", *([POSTGRES] if settings.dagster_postgres_url else [])]
+    text = "\n".join((settings.dagster_config / part).read_text("utf-8") for part in parts)
+    (home / "dagster.yaml").write_text(text, "utf-8")
+    return home
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of the children; a secret that came as a file goes on as a variable."""
+    url = settings.dagster_postgres_url.get_secret_value() if settings.dagster_postgres_url else ""
+    # Of an address without a driver SQLAlchemy 2.1 takes psycopg 3; what dagster-postgres brings is psycopg2.
+    url = re.sub("^postgres(ql)?://", "postgresql+psycopg2://", url)
+    return {
+        **os.environ,
+        "DAGSTER_HOME": str(settings.dagster_home.resolve()),
+        "DO_NOT_TRACK": "1",
+        **({"IPMON_DAGSTER_POSTGRES_URL": url} if url else {}),
+    }
+
+
+def commands(settings: Settings) -> dict[str, list[str]]:
+    """Return the command of each process."""
+    log_format = "json" if settings.log_format == "json" else "colored"
+    common = ["-m", DEFINITIONS, "-d", str(REPO), "--log-format", log_format]
+    address = ["-h", settings.host, "-p", str(settings.web_port)]
+    return {
+        "webserver": [sys.executable, "-m", "dagster_webserver", *address, *common],
+        "daemon": [sys.executable, "-m", "dagster._daemon", "run", *common],
+    }
+
+
+def _make_ready(settings: Settings, environment: Mapping[str, str]) -> None:
+    from pipelines.defs.warehouse.manifest import is_stale, make_manifest
+
+    if not settings.manifest.exists() or is_stale(settings):
+        make_manifest(settings)
+    abandoned = [sys.executable, "-m", "pipelines.defs.abandoned"]
+    subprocess.run(abandoned, env=environment, cwd=REPO, check=True)
+
+
+@contextmanager
+def running(
+    what: Mapping[str, Sequence[str]], environment: Mapping[str, str], stop_seconds: float
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run processes, each with its descendants in a group of its own; no group outlives the context."""
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in what.items():
+            processes[name] = subprocess.Popen(command, env=environment, cwd=REPO, start_new_session=True)
+        yield processes
+    finally:
+        _stop(list(processes.values()), stop_seconds)
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Ask every group to end, a run within it too (it ends as failed and is tried again); then kill what is left."""
+    for process in processes:
+        _signal_group(process, signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(_group_lives(process) for process in processes):
+        time.sleep(POLL_SECONDS)
+    for process in processes:
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+
+
+def _group_lives(process: subprocess.Popen[bytes]) -> bool:
+    process.poll()  # a leader that has ended counts as a member until it is waited for
+    return _signal_group(process, 0)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    descriptor = os.open(home / "serve.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServing(
+                f"another ipmon serve works on {home} / 另一个 ipmon serve 正在使用 {home}"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _on_signal(asked: threading.Event) -> Iterator[None]:
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.set()
+
+    former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
+    """Serve the live release's folder, read-only; each request looks anew which release is live.
+
+    Raises:
+        OSError: the port is taken.
+    """
+
+    class LiveRelease(SimpleHTTPRequestHandler):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, directory=str(settings.live.resolve().parent), **kwargs)
+
+        def send_head(self) -> Any:
+            if not settings.live.exists():
+                self.send_error(503, "Nothing is published yet: run ipmon refresh")
+                return None
+            return super().send_head()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Log nobody's address."""
+
+    with ThreadingHTTPServer((settings.host, settings.site_port), LiveRelease) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()

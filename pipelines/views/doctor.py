@@ -1,0 +1,25 @@
+"""What the doctor found, for people.
+
+Belongs here: the look of findings. Does not belong here: finding, and the words (``pipelines.watch``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from pipelines.views.common import console, label
+from pipelines.watch.words import ERROR, NOTE, WARNING, Finding
+
+MARK = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "cyan")}
+
+
+def show_findings(findings: Sequence[Finding], lang: str) -> None:
+    """Print findings, the gravest first, each with its remedy."""
+    for finding in sorted(findings, key=lambda f: list(MARK).index(f.severity)):
+        mark, colour = MARK[finding.severity]
+        console.print(Text.assemble((f"{mark} ", colour), finding.says(lang)), soft_wrap=True)
+        console.print(Text(f"  → {finding.remedy(lang)}", style="dim"), soft_wrap=True)
+    if not any(finding.calls_for_action for finding in findings):
+        console.print(Text.assemble(("✓ ", "green"), label("healthy", lang)))

@@ -1,0 +1,42 @@
+"""The doctor: what is wrong with an installation, and what to do about each thing.
+
+Belongs here: the order of the looks. Does not belong here: words (``words.csv``), how findings are shown
+(``views``), and mending: the doctor only looks, so it may be asked at any time, beside a refresh too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipelines.settings import Settings
+from pipelines.watch import pulse
+from pipelines.watch.doctor import contents, installation, machine
+from pipelines.watch.words import Finding
+
+
+def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[Finding]:
+    """Look at everything; the gravest findings are not sorted to the top, the order is that of the looks.
+
+    Args:
+        settings: the installation.
+        now: the time at which ages are measured, aware of its zone.
+        hashes: also read every byte of archive, lake and releases; minutes on a large shelf.
+    """
+    findings = [
+        *machine.disk(settings),
+        *machine.memory(settings),
+        *machine.versions(settings),
+        *installation.folders(settings),
+        *installation.manifest(settings),
+        *installation.writer(settings, now),
+        *installation.leftovers(settings, now),
+        *installation.live_release(settings, now),
+        *pulse.silence(settings, now),
+        *pulse.overdue(settings, now),
+        *installation.last_refresh(settings),
+        *installation.alerts(settings),
+        *installation.dagster_storage(settings),
+    ]
+    if hashes:
+        findings += [*contents.archive(settings), *contents.lake(settings), *contents.releases(settings)]
+    return findings

@@ -1,0 +1,175 @@
+"""``ipmon serve``: what it prepares, that it starts and stops clean, and what its page shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+
+from pipelines import serve as serving
+from pipelines.defs.abandoned import report_abandoned
+from pipelines.refresh import writer_lock
+from pipelines.release import BuildResult, gate, publish
+from pipelines.settings import Settings
+from tests.conftest import NOW
+from tests.serving import Service, free_port, is_alive, wait_until
+
+START_SECONDS = 120
+
+
+def get(port: int, path: str = "/") -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return answer.read().decode()
+
+
+def test_it_starts_beats_and_stops_clean(tmp_path: Path, parsed: Settings) -> None:
+    settings = Settings(data_dir=tmp_path / "data", as_of=parsed.as_of)
+    settings.dbt_target.mkdir(parents=True)
+    shutil.copy2(parsed.manifest, settings.manifest)
+    service = Service(settings, tmp_path / "log")
+    try:
+        service.wait_for_heartbeat(START_SECONDS)
+        while "dagster_version" not in (said := _try(service.web_port, "/server_info")):
+            assert service.process.poll() is None
+            time.sleep(0.2)
+        assert "1." in said
+        with pytest.raises(urllib.error.HTTPError, match="Nothing is published yet"):
+            get(service.site_port)
+        second = subprocess.run(
+            service.command(),
+            env=service.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert second.returncode == 2
+        assert "another ipmon serve" in second.stderr and "Traceback" not in second.stderr
+        assert service.stop() == 0
+        assert service.left() == []
+    finally:
+        service.crash()
+
+
+def _try(port: int, path: str) -> str:
+    try:
+        return get(port, path)
+    except OSError:
+        return ""
+
+
+def test_the_service_ends_when_one_of_its_processes_does(tmp_path: Path) -> None:
+    sleeper, passer = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", ""]
+    with serving.running({"a": sleeper, "b": passer}, os.environ, 5) as processes:
+        processes["b"].wait()
+        assert processes["a"].poll() is None
+    assert processes["a"].returncode == -signal.SIGTERM
+
+
+def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> None:
+    says = tmp_path / "pid"
+    deaf = (
+        "import os, pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"pathlib.Path({str(says)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    )
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {deaf!r}])"
+    with serving.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
+        wait_until(lambda: says.exists() and says.read_text(), 30, "the descendant")
+        assert is_alive(int(says.read_text()))
+    wait_until(lambda: not is_alive(int(says.read_text())), 5, "the end of the descendant")
+
+
+class TestHome:
+    def test_sqlite_unless_told_otherwise(self, tmp_path: Path) -> None:
+        home = serving.prepare_home(Settings(data_dir=tmp_path))
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            assert instance.run_retries_enabled and not instance.run_retries_retry_on_asset_or_op_failure
+            assert instance.run_monitoring_enabled
+        assert "storage" not in yaml.safe_load((home / "dagster.yaml").read_text())
+
+    def test_postgres_by_an_address_that_stands_in_no_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        secret = "postgresql://ipmon:very-secret@127.0.0.1/dagster"
+        monkeypatch.setenv("IPMON_DAGSTER_POSTGRES_URL", secret)
+        settings = Settings(data_dir=tmp_path)
+        home = serving.prepare_home(settings)
+        written = yaml.safe_load((home / "dagster.yaml").read_text())
+        assert written["storage"] == {"postgres": {"postgres_url": {"env": "IPMON_DAGSTER_POSTGRES_URL"}}}
+        assert written["run_monitoring"]["enabled"], "the common part is there too"
+        passed_on = serving.child_environment(settings)["IPMON_DAGSTER_POSTGRES_URL"]
+        assert passed_on == secret.replace("postgresql:", "postgresql+psycopg2:"), (
+            "the driver that is installed"
+        )
+        assert not any("very-secret" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+
+
+class TestAbandoned:
+    """What a crash of the machine leaves in Dagster's records."""
+
+    @pytest.fixture
+    def instance(self, tmp_path: Path) -> dg.DagsterInstance:
+        home = serving.prepare_home(Settings(data_dir=tmp_path))
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            yield instance
+
+    @pytest.mark.parametrize("status", ["STARTING", "STARTED", "CANCELING"])
+    def test_a_run_that_nobody_executes_is_failed_and_tried_again(
+        self, tmp_path: Path, instance: dg.DagsterInstance, status: str
+    ) -> None:
+        run = dg.DagsterRun(job_name="nightly_refresh", status=dg.DagsterRunStatus(status))
+        instance.add_run(run)
+        assert report_abandoned(Settings(data_dir=tmp_path), instance) == [run.run_id]
+        after = instance.get_run_by_id(run.run_id)
+        assert after is not None and after.status == dg.DagsterRunStatus.FAILURE
+        assert after.tags["dagster/will_retry"] == "true"
+
+    def test_a_run_that_holds_the_lock_or_has_not_begun_is_left_alone(
+        self, tmp_path: Path, instance: dg.DagsterInstance
+    ) -> None:
+        working, waiting, done = (
+            dg.DagsterRun(job_name="nightly_refresh", status=status)
+            for status in (
+                dg.DagsterRunStatus.STARTED,
+                dg.DagsterRunStatus.NOT_STARTED,
+                dg.DagsterRunStatus.SUCCESS,
+            )
+        )
+        for run in (working, waiting, done):
+            instance.add_run(run)
+        settings = Settings(data_dir=tmp_path)
+        with writer_lock(settings, f"dagster run {working.run_id}"):
+            assert report_abandoned(settings, instance) == []
+        assert report_abandoned(settings, instance) == [working.run_id]
+
+
+class TestPage:
+    """The live release as a folder of pages."""
+
+    def test_each_request_shows_what_is_live(
+        self, tiny: Settings, tiny_build: Callable[..., BuildResult]
+    ) -> None:
+        tiny.site_port = free_port()
+        with serving.site(tiny):
+            for number in (1, 2):
+                release = publish(tiny, gate(tiny, tiny_build(f"2026-01-31-000000000{number}")), NOW)
+                assert f'"{release.release_id}"' in get(tiny.site_port, "/release.json")
+            (tiny.releases / "secret").write_text("beside the release")
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                get(tiny.site_port, "/../secret")
+
+    def test_nothing_can_be_written(self, tiny: Settings) -> None:
+        tiny.site_port = free_port()
+        with serving.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):
+            urllib.request.urlopen(f"http://127.0.0.1:{tiny.site_port}/x", data=b"x", timeout=10)

@@ -1,0 +1,39 @@
+"""Every finding has its words, in both languages, and names nothing that its facts do not hold."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines import watch
+from pipelines.watch import pulse
+from pipelines.watch.words import ERROR, NOTE, WARNING, WORDS, Finding
+
+with WORDS.open(encoding="utf-8", newline="") as lines:
+    ROWS = list(csv.DictReader(lines))
+USERS = [*Path(watch.__file__).parent.rglob("*.py"), Path(watch.__file__).parents[1] / "defs" / "sensors.py"]
+SOURCES = "\n".join(path.read_text("utf-8") for path in USERS)
+TEXTS = ("zh", "en", "remedy_zh", "remedy_en")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+def test_both_languages_name_the_same_facts(row: dict[str, str]) -> None:
+    assert None not in row, "a comma without quotes"
+    assert row["severity"] in (ERROR, WARNING, NOTE)
+    named = {text: set(re.findall(r"{(\w+)}", row[text])) for text in TEXTS}
+    assert named["zh"] >= named["remedy_zh"] and named["en"] >= named["remedy_en"]
+    assert re.search(r"[\u4e00-\u9fff]", row["zh"]) and re.search(r"[\u4e00-\u9fff]", row["remedy_zh"])
+    assert not re.search(r"[\u4e00-\u9fff]", row["en"] + row["remedy_en"])
+
+
+def test_every_code_that_is_used_has_words_and_none_lies_idle() -> None:
+    used = set(re.findall(r'Finding\(\s*f?"(\w+)', SOURCES)) - {"refresh_"}
+    assert used | {"refresh_failed", "refresh_refused", pulse.OVERDUE} == {row["code"] for row in ROWS}
+
+
+def test_a_record_carries_words_and_facts() -> None:
+    record = Finding("archive_missing", {"path": Path("a/b")}).record()
+    assert record["severity"] == ERROR
+    assert "a/b" in record["en"] and "a/b" in record["zh"]
+    assert record["facts"] == {"path": Path("a/b")}
