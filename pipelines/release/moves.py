@@ -76,9 +76,10 @@ def waiting(settings: Settings) -> Release | None:
 
 
 def taken_back(settings: Settings) -> Release | None:
-    """Return the release that the last move of the pointer took back, None if the last move published."""
-    pointed = [m for m in read_moves(settings) if m.event != EMBARGOED]
-    if not pointed or pointed[-1].event != ROLLED_BACK:
+    """Return the release that the last move of the pointer took back, None if it went forward."""
+    made = read_moves(settings)
+    pointed = [m for m in made if m.event != EMBARGOED]
+    if not pointed or pointed[-1].left not in taken_back_at(made) or pointed[-1].event != ROLLED_BACK:
         return None
     return _on_shelf(settings, pointed[-1].left)
 
@@ -89,13 +90,19 @@ def live_from(made: list[Move]) -> dict[str, str]:
 
 
 def taken_back_at(made: list[Move]) -> dict[str, str]:
-    """Map each release that was taken back, and has not been put back since, to when that was."""
+    """Map each release that was taken back, and has not been put back since, to when that was.
+
+    To go to a release that was taken back, or that never was live, is to go forward: it takes nothing back.
+    """
     found: dict[str, str] = {}
+    been_live: set[str] = set()
     for move in made:
-        if move.event != EMBARGOED:
-            found.pop(move.release_id, None)
-        if move.event == ROLLED_BACK and move.left:
+        if move.event == EMBARGOED:
+            continue
+        is_forward = found.pop(move.release_id, None) is not None or move.release_id not in been_live
+        if move.event == ROLLED_BACK and move.left and not is_forward:
             found[move.left] = move.at
+        been_live.add(move.release_id)
     return found
 
 

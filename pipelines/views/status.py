@@ -188,7 +188,7 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
 
 
 def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
-    """Print the shelf of releases: ● is live, ○ waits for its hour."""
+    """Print the shelf of releases: ● is live, ○ will be from that hour on."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
     for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
         table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
@@ -199,7 +199,7 @@ def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
             release["release_id"],
             release["as_of"],
             release["published_at"][:16],
-            f"≥ {release['embargo_until'][:16]}" if is_waiting else (release["live_from"] or "")[:16],
+            (release["embargo_until" if is_waiting else "live_from"] or "")[:16],
             release["previous_release_id"] or "",
             f"{release['size_bytes'] / 1e6:.0f}",
         )
