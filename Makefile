@@ -12,10 +12,10 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz lint manifest dev bench lock clean
+.PHONY: help setup run test fuzz lint manifest dev bench bi-clients bi-superset lock clean
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11-3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 ...")'
@@ -60,9 +60,15 @@ dev: manifest ## Open the Dagster UI on 127.0.0.1:3000
 bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
 	$(BIN)/python -m benchmarks --write
 
+bi-clients: $(READY) ## Have old and new clients open the published file, in environments of their own
+	$(BIN)/python -m warehouse.bi.clients
+
+bi-superset: $(READY) ## Make Apache Superset with the dashboard, look at it in Chromium, compare with SQL (KEEP=1 serves on)
+	$(BIN)/python -m warehouse.bi.superset.run $(if $(KEEP),--keep)
+
 lock: $(READY) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment, the data folder and caches
-	rm -rf $(VENV) warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) warehouse/data warehouse/bi/build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

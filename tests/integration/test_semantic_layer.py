@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.settings import REPO, Settings
 
-ASK = REPO / "warehouse" / "bi" / "metricflow" / "ask.py"
+ASK = [sys.executable, "-m", "warehouse.bi.metricflow.ask"]
 YEAR = "metric_time__year"
 Rows = list[dict[str, str]]
 
@@ -22,14 +22,9 @@ Rows = list[dict[str, str]]
 def ask(sample_release: Settings, tmp_path: Path) -> Callable[[list[str]], Rows]:
     def query(metrics: list[str], by: str = YEAR) -> Rows:
         out = tmp_path / "out.csv"
-        command = [sys.executable, str(ASK), "query", "--metrics", ",".join(metrics), "--group-by", by]
-        environment = os.environ | {
-            "IPMON_DATA_DIR": str(sample_release.data_dir),
-            "PYTHONPATH": str(REPO),
-        }
-        said = subprocess.run(
-            [*command, "--csv", str(out)], env=environment, cwd=tmp_path, capture_output=True, text=True
-        )
+        asked = ["query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(out)]
+        environment = os.environ | {"IPMON_DATA_DIR": str(sample_release.data_dir)}
+        said = subprocess.run([*ASK, *asked], env=environment, cwd=REPO, capture_output=True, text=True)
         assert said.returncode == 0, said.stdout + said.stderr
         return list(csv.DictReader(out.open(encoding="utf-8")))
 

@@ -1,6 +1,6 @@
 """Ask the semantic layer: MetricFlow on the published file.
 
-    python warehouse/bi/metricflow/ask.py query --metrics pat_app,pat_grant --group-by metric_time__year
+    python -m warehouse.bi.metricflow.ask query --metrics pat_app,pat_grant --group-by metric_time__year
 
 Belongs here: the folder that MetricFlow wants to find (dbt's project file, and under it ``target`` with the
 semantic manifest of the build) and its environment. Does not belong here: what a metric is

@@ -1,0 +1,11 @@
+"""ibis: tables and schemas by its own means, answers as Arrow."""
+
+import ibis
+from said import database, say
+
+connection = ibis.duckdb.connect(database(), read_only=True)
+say(
+    f"ibis {ibis.__version__}",
+    [(table, column) for table in connection.list_tables() for column in connection.table(table).columns],
+    lambda sql: zip(*connection.sql(sql).to_pyarrow().to_pydict().values(), strict=True),
+)
