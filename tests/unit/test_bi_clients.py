@@ -10,6 +10,7 @@ from warehouse.bi.clients.__main__ import differences
 SAID: dict[str, Any] = {
     "columns": [["t", "x"], ["t", "y"]],
     "answers": {"01_a": [[1, "一", None], [0.1, "二", True]], "02_b": [[3]]},
+    "is_locked": True,
 }
 
 
@@ -32,6 +33,7 @@ def test_the_same_is_the_same() -> None:
     ("path", "value", "wrong"),
     [
         (["columns"], [["t", "x"]], "columns"),
+        (["is_locked"], False, "other files"),
         (["answers", "01_a", 0, 0], 2, "01_a"),
         (["answers", "01_a", 0, 1], "壹", "01_a"),
         (["answers", "01_a", 0, 2], 0, "01_a"),

@@ -3,7 +3,8 @@
 Belongs here: which clients there are, in which environment, and what counts as equal. Does not belong here: how a
 client reads (``read_*``), versions (``*.txt``, ``package.json``).
 
-Exit code 0: every client listed every column and gave every answer. The published file is only read.
+Exit code 0: every client listed every column, gave every answer, and was refused what a reader has no business
+with. The published file is only read.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def main() -> int:
         print(f"There is no published file at {live}: run make run.", file=sys.stderr)
         return 2
     expected = _plain_duckdb(live)
-    table = Table("client", "version", "tables", "columns", "answers", "s", "equal to plain duckdb")
+    table = Table("client", "version", "tables", "columns", "answers", "locked", "s", "equal")
     problems: list[str] = []
     for name, command in _commands(live):
         begun = time.monotonic()
@@ -51,7 +52,7 @@ def main() -> int:
         seconds = f"{time.monotonic() - begun:.1f}"
         if run.returncode:
             problems.append(f"{name}: {run.stderr.strip().splitlines()[-1:]}")
-            table.add_row(name, "", "", "", "", seconds, "NO")
+            table.add_row(name, "", "", "", "", "", seconds, "NO")
             continue
         said = json.loads(run.stdout)
         wrong = differences(said, expected)
@@ -63,6 +64,7 @@ def main() -> int:
             str(len(tables)),
             str(len(said["columns"])),
             str(len(said["answers"])),
+            "yes" if said["is_locked"] else "NO",
             seconds,
             "NO" if wrong else "yes",
         )
@@ -103,6 +105,8 @@ def _plain_duckdb(live: Path) -> dict[str, Any]:
 def differences(said: dict[str, Any], expected: dict[str, Any]) -> list[str]:
     """Return, in words, where a client says something else than is expected of it."""
     wrong = [] if said["columns"] == expected["columns"] else ["it lists other columns"]
+    if not said["is_locked"]:
+        wrong.append("it reads other files, unlocks itself or writes")
     for question, rows in expected["answers"].items():
         given = said["answers"].get(question, [])
         if len(given) != len(rows) or not all(_same(a, b) for a, b in zip(given, rows, strict=True)):

@@ -21,6 +21,8 @@ def ask(sql: str) -> list[tuple]:
     return cursor.fetchall()
 
 
+ask("set enable_external_access = false")
+ask("set lock_configuration = true")
 say(
     f"adbc-driver-manager {adbc_driver_manager.__version__}",
     ask("select table_name, column_name from information_schema.columns"),

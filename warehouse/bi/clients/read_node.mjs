@@ -21,5 +21,15 @@ const answers = {};
 for (const file of readdirSync(questions).filter((name) => name.endsWith(".sql")).sort()) {
   answers[file.slice(0, -4)] = await ask(readFileSync(join(questions, file), "utf8"));
 }
+const forbidden = [
+  `select * from read_text('${process.argv[1]}')`,
+  "set enable_external_access = true",
+  "create table left_behind (x integer)",
+];
+let isLocked = true;
+for (const statement of forbidden) {
+  const problem = await ask(statement).then(() => "", (error) => String(error).toLowerCase());
+  isLocked &&= ["disabled", "read-only", "locked"].some((word) => problem.includes(word));
+}
 const columns = await ask("select table_name, column_name from information_schema.columns order by all");
-console.log(JSON.stringify({ version: `@duckdb/node-api on duckdb ${version()}`, columns, answers }));
+console.log(JSON.stringify({ version: `@duckdb/node-api on duckdb ${version()}`, columns, answers, is_locked: isLocked }));

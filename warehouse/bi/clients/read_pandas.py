@@ -4,7 +4,9 @@ import duckdb
 import pandas as pd
 from said import database, say
 
-connection = duckdb.connect(database(), read_only=True)
+connection = duckdb.connect(
+    database(), read_only=True, config={"enable_external_access": "false", "lock_configuration": "true"}
+)
 LISTED = "select table_name, column_name from information_schema.columns"
 say(
     f"pandas {pd.__version__}",

@@ -1,4 +1,6 @@
-"""SQLAlchemy with duckdb-engine: every table and column by inspection, as Superset does it."""
+"""SQLAlchemy with duckdb-engine: every table and column by inspection, a connection a query, as Superset does it."""
+
+from typing import Any
 
 import sqlalchemy
 from said import database, say
@@ -8,13 +10,20 @@ engine = sqlalchemy.create_engine(
     connect_args={"config": {"enable_external_access": "false", "lock_configuration": "true"}},
 )
 inspector = sqlalchemy.inspect(engine)
-with engine.connect() as connection:
-    say(
-        f"sqlalchemy {sqlalchemy.__version__}",
-        [
-            (t, c["name"])
-            for t in inspector.get_table_names(schema="main")
-            for c in inspector.get_columns(t, schema="main")
-        ],
-        lambda sql: [tuple(row) for row in connection.exec_driver_sql(sql)],
-    )
+
+
+def ask(sql: str) -> list[tuple[Any, ...]]:
+    """Run SQL, return rows."""
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+
+say(
+    f"sqlalchemy {sqlalchemy.__version__}",
+    [
+        (table, column["name"])
+        for table in inspector.get_table_names(schema="main")
+        for column in inspector.get_columns(table, schema="main")
+    ],
+    ask,
+)
