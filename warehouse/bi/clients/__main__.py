@@ -34,6 +34,7 @@ PYTHON_CLIENTS = {
     "pandas": ("frames", "read_pandas.py"),
     "ADBC": ("frames", "read_adbc.py"),
 }
+NODE_CLIENTS = {"Node": "read_node.mjs", "Evidence": "read_evidence.mjs"}
 TOLERANCE = 1e-12
 
 
@@ -90,7 +91,9 @@ def _commands(live: Path) -> list[tuple[str, list[str]]]:
     ]
     modules = node_modules_of("clients/node", HERE / "package.json")
     node = shutil.which("node") or "node"
-    return [*commands, ("Node", [node, str(HERE / "read_node.mjs"), *arguments, str(modules)])]
+    return commands + [
+        (name, [node, str(HERE / script), *arguments, str(modules)]) for name, script in NODE_CLIENTS.items()
+    ]
 
 
 def _plain_duckdb(live: Path) -> dict[str, Any]:
