@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from pipelines.settings import REPO, Settings
+from warehouse.bi.superset.figures import AS_TEXT, compare
 
 SUPERSET = REPO / "warehouse" / "bi" / "superset"
 
@@ -83,3 +84,29 @@ def test_the_dashboard_shows_every_chart_once() -> None:
         rows, 12
     )
     assert {p.stem for p in (SUPERSET / "checks").glob("*.sql")} == CHARTS.keys()
+
+
+def test_another_figure_on_the_page_is_seen(
+    sample_release: Settings, live: duckdb.DuckDBPyConnection
+) -> None:
+    """What the page should show passes; one cell of it changed, or a chart gone, is named."""
+    charts: dict[str, dict[str, Any]] = {}
+    for name, chart in CHARTS.items():
+        rows = live.execute((SUPERSET / "checks" / f"{name}.sql").read_text("utf-8")).fetchall()
+        if chart["viz_type"] in AS_TEXT:
+            charts[chart["slice_name"]] = {
+                "shown": [["N/A" if c is None else c for c in row] for row in rows]
+            }
+        else:
+            charts[chart["slice_name"]] = {"sent": [dict(enumerate(row)) for row in rows]}
+    assert compare({"charts": charts, "elsewhere": []}, sample_release.live) == []
+    charts[CHARTS["targets_met"]["slice_name"]]["shown"] = [["8"]]
+    charts[CHARTS["verdicts"]["slice_name"]]["sent"][0][1] += 1
+    del charts[CHARTS["open_alerts"]["slice_name"]]
+    wrong = compare({"charts": charts, "elsewhere": ["https://example.org/pixel"]}, sample_release.live)
+    assert [w.split(": ")[0] for w in wrong] == [
+        "the page asked for https://example.org/pixel",
+        "open_alerts",
+        "targets_met",
+        "verdicts",
+    ]

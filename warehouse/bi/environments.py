@@ -12,9 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-BUILD = Path(os.environ.get("IPMON_BI_DIR", HERE / "build")).resolve()
-"""Where environments and what the clients leave are kept; git ignores it."""
+from pipelines.settings import Settings
+
+BUILD = Settings().bi_dir.resolve()
+"""Where environments and what the clients leave are kept."""
 
 
 def python_of(name: str, requirements: Path) -> Path:
@@ -47,8 +48,8 @@ def _make_python(folder: Path, requirements: Path) -> Path:
     _start_anew(folder)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
-    subprocess.run(install, env=clean_environment(), check=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-r", str(requirements)], env=clean_environment(), check=True)
     _mark_ready(folder, requirements)
     return python
 

@@ -72,4 +72,5 @@ def wait_for(page: Page, sent: dict[str, list], n_charts: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6], int(sys.argv[6]))
+    base, user, password, chromium, picture, n_charts = sys.argv[1:]
+    main(base, user, password, chromium, picture, int(n_charts))
