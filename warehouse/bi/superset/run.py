@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -42,6 +43,8 @@ def main() -> int:
     if chromium is None or not live.exists():
         print("Chromium and a published file are needed (apt install chromium; make run).", file=sys.stderr)
         return 2
+    # A plain kill would leave the server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     python = python_of("superset", HERE / "requirements.txt")
     with served(python, live) as superset:
         begun = time.monotonic()
