@@ -12,7 +12,7 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz daemon-test lint manifest freshness dev bench lock upgrade-check sbom clean
+.PHONY: help setup run test fuzz daemon-test lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
 	$(BIN)/python -m benchmarks --write
 
+bi-clients: $(READY) ## Have old and new clients open the published file, in environments of their own
+	$(BIN)/python -m warehouse.bi.clients
+
+bi-superset: $(READY) ## Make Apache Superset with the dashboard, look at it in Chromium, compare with SQL (KEEP=1 serves on)
+	$(BIN)/python -m warehouse.bi.superset.run $(if $(KEEP),--keep)
+
 lock: $(READY) ## Renew requirements.lock from pyproject.toml, and deploy/postgres.lock
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
@@ -81,4 +87,4 @@ sbom: $(READY) ## Write dist/sbom.cdx.json, the bill of materials that goes with
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/sbom.cdx.json requirements.lock
 
 clean: ## Remove the environment, the data folder and caches
-	rm -rf $(VENV) build dist warehouse/data dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist warehouse/data warehouse/bi/build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = REPO / "warehouse" / "data"
     seeds_dir: Path = REPO / "seeds"
+    bi_dir: Path = REPO / "warehouse" / "bi" / "build"
+    """Environments that BI clients are tried in, outside this project's own; git ignores it."""
     memory_limit: str = "4GB"
     threads: int = 2
     time_zone: str = "Asia/Shanghai"

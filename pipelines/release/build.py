@@ -22,7 +22,8 @@ from pipelines.release.inputs import Inputs, read_inputs, write_inputs
 from pipelines.settings import Settings
 
 LOG_TAIL = 30
-BUILD = ("build", "--exclude-resource-type", "unit_test")
+# Unit tests are the test command's, and of an exposure there is nothing to run.
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
 class BuildFailed(RuntimeError):

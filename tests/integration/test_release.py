@@ -11,7 +11,7 @@ from pipelines.release import BuildFailed, current, gate, nothing_new, standing
 from pipelines.release.accounting import account
 from pipelines.release.gate import RECORD
 from pipelines.release.releases import MANIFEST
-from pipelines.release.serving import ALLOWED_TYPES, content
+from pipelines.release.serving import content
 from pipelines.settings import Settings
 from tests.conftest import AS_OF, full_builds
 
@@ -41,23 +41,6 @@ def test_a_full_build_is_counted_once_wherever_its_log_was_copied(
     again.parent.mkdir(parents=True)
     again.write_text(log.read_text("utf-8").replace("dbt build ", "dbt build --select dim_form "), "utf-8")
     assert full_builds(tmp_path) == {one}
-
-
-def test_the_file_is_fit_for_bi(sample_release: Settings) -> None:
-    with duckdb.connect(str(sample_release.live), read_only=True) as live:
-        kinds = live.execute("select distinct data_type from duckdb_columns() where not internal").fetchall()
-        assert {k for (k,) in kinds if not k.startswith("DECIMAL")} <= ALLOWED_TYPES
-        assert live.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
-        bare = live.execute(
-            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
-        )
-        assert bare.fetchall() == []
-        empty = [
-            t
-            for (t,) in live.execute("select table_name from duckdb_tables()").fetchall()
-            if not live.table(t).fetchone()
-        ]
-        assert empty == []
 
 
 def test_the_promised_query_answers(sample_release: Settings) -> None:

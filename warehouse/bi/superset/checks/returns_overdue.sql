@@ -1,0 +1,1 @@
+select cast(count(*) as varchar) from fct_reporting_status where status = 'overdue'

@@ -1,0 +1,12 @@
+-- 到目标年，各类结论各有多少个目标？
+-- How many targets stand under each verdict in the final year?
+select
+    v.name_zh,
+    v.verdict,
+    count(*) as n_targets
+from fct_target_progress as p
+inner join dim_verdict as v on p.verdict = v.verdict
+inner join dim_plan as d on p.plan_id = d.plan_id
+where p.is_default_reading and p.time_period = cast(d.end_year as varchar)
+group by all
+order by min(v.badness)

@@ -1,0 +1,16 @@
+-- 哪些指标的各区合计与全市数对不上？
+-- Where do the districts not add up to the city?
+select
+    indicator_code,
+    time_period,
+    patent_type,
+    city_value,
+    district_sum,
+    difference,
+    round(tolerance, 1) as tolerance,
+    n_reported,
+    n_expected,
+    verdict
+from fct_reconciliation
+where verdict != 'ok'
+order by indicator_code, time_period, patent_type

@@ -1,0 +1,19 @@
+-- 谁逾期未报，谁晚报？
+-- Who is overdue, who was late?
+with agency as (
+    select agency_code, max_by(name_zh, valid_from) as name_zh from dim_agency group by agency_code
+)
+
+select
+    f.label_zh as form,
+    coalesce(a.name_zh, g.name_zh) as sender,
+    s.period,
+    s.due_date,
+    s.status,
+    s.first_accepted_on
+from fct_reporting_status as s
+inner join dim_form as f on s.form_id = f.form_id
+left join dim_area as a on s.submitter = a.area_code and a.is_current
+left join agency as g on s.submitter = g.agency_code
+where s.status in ('overdue', 'received_late')
+order by s.due_date, s.submitter

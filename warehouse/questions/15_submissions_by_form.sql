@@ -1,0 +1,13 @@
+-- 各报表收到多少份，退回多少份？
+-- How many attempts came for each form, and how many were refused?
+select
+    s.form_id,
+    f.label_zh,
+    count(*) as n_attempts,
+    count(*) filter (where s.status = 'refused') as n_refused,
+    cast(sum(s.rows_received) as bigint) as rows_received,
+    cast(sum(s.rows_accepted) as bigint) as rows_accepted
+from fct_submission as s
+left join dim_form as f on s.form_id = f.form_id
+group by all
+order by s.form_id

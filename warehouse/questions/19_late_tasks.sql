@@ -1,0 +1,17 @@
+-- 规划任务中哪些进度落后，由谁负责？
+-- Which tasks of the plan are late, and who leads them?
+with agency as (
+    select agency_code, max_by(name_zh, valid_from) as name_zh from dim_agency group by agency_code
+)
+
+select
+    t.task_id,
+    t.title_zh,
+    a.name_zh as lead_agency,
+    t.status,
+    t.progress_pct,
+    t.late_zh
+from fct_task_progress as t
+left join agency as a on t.lead_agency = a.agency_code
+where t.is_late
+order by t.task_id

@@ -1,0 +1,10 @@
+-- “口径”“合成”这些列是什么意思？
+-- What do the columns of a fact mean?
+select
+    column_name,
+    data_type,
+    meaning,
+    unit
+from data_dictionary
+where table_name = 'fct_target_progress'
+order by column_position
