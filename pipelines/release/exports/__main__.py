@@ -4,6 +4,7 @@ Belongs here: loading, then waiting for the settings, as JSON on standard input.
 """
 
 import sys
+import traceback
 from pathlib import Path
 
 from pipelines.release.exports import load, write_exports
@@ -13,4 +14,8 @@ if __name__ == "__main__":
     load()
     # Nothing comes where the gate refused the build, or died.
     if settings := sys.stdin.read():
-        write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))
+        try:
+            write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))
+        except Exception as error:
+            traceback.print_exc()
+            sys.exit(" ".join(f"{type(error).__name__}: {error}".split()))  # the last line is what the gate says

@@ -130,7 +130,7 @@ SHEETS = (
             difference as "fct_reconciliation.difference", tolerance as "fct_reconciliation.tolerance",
             n_expected as "fct_reconciliation.n_expected", n_reported as "fct_reconciliation.n_reported",
             verdict as "fct_reconciliation.verdict", is_synthetic as "fct_reconciliation.is_synthetic",
-            note as "fct_reconciliation.note"
+            note_zh as "fct_reconciliation.note_zh", note_en as "fct_reconciliation.note_en"
         from fct_reconciliation
         order by all
         """,
