@@ -26,7 +26,7 @@ SAMPLES_AS_OF = "2026-01-31"
 # What upgrades have broken before: definitions of assets, contracts, the readers, arithmetic, the SQL of every model.
 TESTS = (
     "tests/unit/test_definitions.py",
-    "tests/unit/test_contract.py",
+    "tests/unit/test_public_contract.py",
     "tests/unit/schemas",
     "tests/unit/intake/readers",
     "tests/unit/analytics",

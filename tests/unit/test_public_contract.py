@@ -4,7 +4,7 @@
 change comes in three parts, and this test asks for all of them:
 
 1. the models;
-2. the snapshot: ``RENEW_SNAPSHOTS=1 pytest tests/unit/test_contract.py``;
+2. the snapshot: ``RENEW_SNAPSHOTS=1 pytest tests/unit/test_public_contract.py``;
 3. ``CHANGELOG.md``: words for users under "Unreleased", and there the line "Contract of the published tables: `…`" with
    the snapshot's digest, which the failing test prints.
 
