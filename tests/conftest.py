@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ def full_builds(folder: Path) -> set[str]:
         for run in runs
         if run["command"].startswith("dbt build ") and "--select" not in run["command"]
     }
+
+
+@pytest.fixture(autouse=True)
+def signals() -> None:
+    """Have SIGINT and SIGTERM do to a test and its children what they always do.
+
+    Libraries that run in other tests leave them caught or blocked, and a child inherits what is blocked.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
 
 
 @pytest.fixture(scope="session", autouse=True)

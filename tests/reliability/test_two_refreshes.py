@@ -19,9 +19,10 @@ from pipelines.settings import Settings
 from tests.serving import is_alive, wait_until
 
 HOLD = """
-import sys, time
+import signal, sys, time
 from pipelines.refresh import writer_lock
 from pipelines.settings import Settings
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
 with writer_lock(Settings(), "refresh"):
     print("held", flush=True)
     time.sleep(float(sys.argv[1]))

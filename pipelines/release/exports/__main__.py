@@ -18,4 +18,6 @@ if __name__ == "__main__":
             write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))
         except Exception as error:
             traceback.print_exc()
-            sys.exit(" ".join(f"{type(error).__name__}: {error}".split()))  # the last line is what the gate says
+            sys.exit(
+                " ".join(f"{type(error).__name__}: {error}".split())
+            )  # the last line is what the gate says

@@ -56,6 +56,10 @@ NAMED_BY_TABLE = {
     "arg_max(name_en, valid_from) as name_en from dim_area group by 1 order by 1",
     "caliber_code": "select caliber_code as code, name_zh, name_en from dim_caliber order by 1",
     "form_id": "select form_id as code, label_zh as name_zh, label_en as name_en from dim_form order by 1",
+    # What the tables of counts break down by; what other figures do is named by the seed.
+    "item_class": "select code, min(name_zh) as name_zh, min(name_en) as name_en from dim_code where code_list in ("
+    "'enforcement_cases.case_kind', 'court_cases.case_kind', 'customs_seizures.right_kind', "
+    "'technology_market.contract_kind') group by 1 order by 1",
 }
 NAMED_BY_SEED = {
     "unit_measure": ("unit", "unit_code"),

@@ -10,7 +10,10 @@ import pytest
 from pipelines.intake.checks import validate
 from pipelines.intake.layout import Table
 from pipelines.intake.resolve import PROBLEM, SMALL, Resolved
+from pipelines.intake.words import Words
 from schemas.form import forms
+
+NO_WORDS: Words[Any] = Words(())
 
 
 def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[tuple[str, str]]:
@@ -19,7 +22,9 @@ def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[t
     types = {name: c.dtype.type for name, c in form.to_schema().columns.items()}
     typed = pl.DataFrame(columns | {column: values * times}, schema=types)
     table = Table(form, "csv", 0, {}, [])
-    found = validate(table, Resolved(typed, typed.select(pl.all().cast(pl.String)), PROBLEM.to_frame()))
+    found = validate(
+        table, Resolved(typed, typed.select(pl.all().cast(pl.String)), PROBLEM.to_frame()), NO_WORDS
+    )
     return {(row["rule_code"], row["found"]) for row in found.to_dicts()}
 
 
