@@ -1,15 +1,20 @@
-{#- What stands in square brackets is said only where the value in it is there; schemas/rules/wording.py says the same. -#}
 {% macro fill(template, placeholders) -%}
+    {%- set ns = namespace(sql=template) -%}
+    {%- for name, value in placeholders.items() -%}
+        {%- set ns.sql = "replace(" ~ ns.sql ~ ", '{" ~ name ~ "}', coalesce(" ~ value ~ ", '?'))" -%}
+    {%- endfor -%}
+    {{ ns.sql }}
+{%- endmacro %}
+
+{#- A rule's words: what stands in square brackets is said only where the value in it is there (schemas/rules/wording.py). -#}
+{% macro fill_rule(template, placeholders) -%}
     {%- set ns = namespace(sql=template) -%}
     {%- for name, value in placeholders.items() -%}
         {%- set optional = "'\\[([^\\[\\]]*\\{" ~ name ~ "\\}[^\\[\\]]*)\\]'" -%}
         {%- set kept = "case when coalesce(" ~ value ~ ", '') = '' then '' else '\\1' end" -%}
         {%- set ns.sql = "regexp_replace(" ~ ns.sql ~ ", " ~ optional ~ ", " ~ kept ~ ", 'g')" -%}
     {%- endfor -%}
-    {%- for name, value in placeholders.items() -%}
-        {%- set ns.sql = "replace(" ~ ns.sql ~ ", '{" ~ name ~ "}', coalesce(" ~ value ~ ", '?'))" -%}
-    {%- endfor -%}
-    {{ ns.sql }}
+    {{ fill(ns.sql, placeholders) }}
 {%- endmacro %}
 
 {% macro figure(value, digits=2) -%}

@@ -1,7 +1,7 @@
 """Putting values into the words of a rule.
 
 Belongs here: what placeholders in ``seeds/rule.csv`` mean. Does not belong here: the words themselves. The macro
-``fill`` of the dbt project says the same in SQL. Standard library only.
+``fill_rule`` of the dbt project says the same in SQL. Standard library only.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ select
     r.title_zh,
     r.title_en,
     {% for language in ['zh', 'en'] -%}
-    {{ fill('r.message_' ~ language, {
+    {{ fill_rule('r.message_' ~ language, {
         'column': 'm.column_' ~ language, 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'
     }) }} as message_{{ language }},
     {% endfor -%}
