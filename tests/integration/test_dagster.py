@@ -106,6 +106,7 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
     assert releasing.nothing_new(nightly.settings)
 
 
+@pytest.mark.slow
 def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, nightly, sample_release):
     """All periods of all forms read again into an empty lake, as backfills do, then the night, from nothing."""
     ours = Installation(tmp_path / "data", nightly.settings)

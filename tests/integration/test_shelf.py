@@ -81,7 +81,7 @@ def test_the_history_of_a_verdict_keeps_what_was_taken_back(nights: Nights) -> N
             select release_id, verdict, obs_value, submission_ids, method_version, live_from, taken_back_at is not null
             from fct_verdict_history
             where target_id = 'pat_app-1' and time_period = '2020' and reading_id = 'default'
-            order by release_id = (select release_id from release_info), live_from
+            order by release_id = (select release_id from release_info), live_from, taken_back_at is not null
         """).fetchall()
     releases, verdicts, values, submissions, methods, since, taken = zip(*said, strict=True)
     assert list(releases) == [r.release_id for r in (nights.first, nights.second, nights.third)]
