@@ -40,6 +40,7 @@ fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST
 
 daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
 	$(BIN)/python -m pytest tests/reliability/daemon.py
+	$(BIN)/python -m pytest -m slow
 
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .
