@@ -5,7 +5,8 @@ when a publication is due (``seeds/publication.csv``).
 
 A header is the comment lines on top of a file, ``-- key: words``: ``zh`` and ``en`` the title, ``answers`` the question,
 ``from`` the published tables that hold its figures, separated by ``;``, each with what of it after a colon, and ``with`` those
-that only name things.
+that only name things. Where several tables are the same query of other things, a ``shape`` line stands in place of the query: the
+name of a file of ``warehouse/shapes`` and after a colon what it is asked of; without, of all that ``from`` lists.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPORTS = Path(__file__).parents[1] / "warehouse" / "reports"
+SHAPES = REPORTS.with_name("shapes")
 HEADER = ("zh", "en", "answers", "from", "with")
+CHOSEN = "getvariable('chosen')"
+"""How a shape asks what it is asked of: a list, which takes its place here; a DuckDB variable for whoever runs the file itself."""
 _FILE = re.compile(r"(\d\d)_([a-z0-9_]+)")
 _LINE = re.compile(r"-- (\w+): (.+)")
 
@@ -73,6 +77,11 @@ def _read(path: Path) -> PublishedTable:
     for source in header["from"].split(";"):
         table, _, items = source.strip().partition(":")
         sources[table] = tuple(item.strip() for item in items.split(",") if item.strip())
+    shape = _LINE.fullmatch(sql.splitlines()[-1])
+    if shape and shape[1] == "shape":
+        name, _, items = shape[2].partition(": ")
+        chosen = items.split(", ") if items else [item for of_table in sources.values() for item in of_table]
+        sql = (SHAPES / f"{name}.sql").read_text(encoding="utf-8").replace(CHOSEN, repr(chosen))
     return PublishedTable(
         publication=path.parent.name,
         number=named[1],

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere, query
-from schemas.publications import REPORTS, PublishedTable, read_columns, read_tables
+from schemas.publications import REPORTS, SHAPES, PublishedTable, read_columns, read_tables
 
 TABLES = read_tables()
 WORDS = (
@@ -153,6 +153,15 @@ def test_a_header_says_what_the_query_reads(live: duckdb.DuckDBPyConnection, tab
     for items in table.sources.values():
         for item in items:
             assert f"'{item.partition('@')[0]}'" in table.sql
+
+
+def test_a_shape_runs_as_it_stands_with_what_it_is_asked_of_as_a_variable(
+    live: duckdb.DuckDBPyConnection,
+) -> None:
+    (marks,) = (t for t in TABLES if (t.publication, t.name) == ("trademark", "marks"))
+    live.execute("set variable year = 2019")
+    live.execute(f"set variable chosen = {list(marks.sources['fct_observation'])!r}")
+    assert query(live, (SHAPES / "indicators.sql").read_text("utf-8")) == query(live, marks.sql)
 
 
 def test_every_column_has_its_words_and_no_word_is_left_over(live: duckdb.DuckDBPyConnection) -> None:

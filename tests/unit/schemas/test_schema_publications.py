@@ -28,6 +28,18 @@ def test_a_header_is_read(tmp_path: Path) -> None:
     assert second.named_by == ("dim_plan", "dim_area") and second.sql == GOOD
 
 
+def test_a_shape_is_asked_of_what_the_header_lists_or_of_what_it_names(tmp_path: Path) -> None:
+    header = GOOD.partition("select")[0]
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/01_figures.sql").write_text(f"{header}-- shape: indicators\n", encoding="utf-8")
+    (tmp_path / "paper/02_targets.sql").write_text(
+        f"{header}-- shape: targets: gi, court\n", encoding="utf-8"
+    )
+    figures, targets = read_tables(tmp_path)
+    assert "list_position(['PAT_APP', 'PAT_GRANT@district']" in figures.sql
+    assert "list_contains(['gi', 'court'], i.subject)" in targets.sql
+
+
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [

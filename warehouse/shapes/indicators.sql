@@ -1,0 +1,46 @@
+-- Figures of the year and of the year before, for each of the chosen indicators, in their order.
+with
+
+figure as (
+    select o.indicator_code, cast(o.time_period as integer) as year, o.obs_value, o.source_code, o.is_synthetic
+    from fct_observation as o
+    inner join dim_plan as p on o.ref_area = p.region_area
+    where
+        o.freq = 'A'
+        and o.measure_basis in ('flow', 'point')
+        and o.caliber_code = 'base'
+        and o.patent_type in ('_T', '_Z')
+        and o.applicant_type in ('_T', '_Z')
+        and o.item_class in ('_T', '_Z')
+),
+
+redefined as (
+    select distinct indicator_code
+    from dim_caliber_break
+    where break_period = cast(getvariable('year') as varchar)
+)
+
+select
+    i.indicator_code as code,
+    i.name_zh,
+    i.name_en,
+    n.obs_value as figure,
+    b.obs_value as year_before,
+    -- Two sources, or a change of definition in the year, do not compare.
+    case
+        when n.obs_value is not null and b.obs_value is not null
+            then n.source_code = b.source_code and k.indicator_code is null
+    end as is_comparable,
+    i.unit_zh,
+    i.unit_en,
+    s.name_zh as source_zh,
+    s.name_en as source_en,
+    case when n.obs_value is null then 'not_reported' end as na_reason,
+    coalesce(n.is_synthetic, false) as is_synthetic
+from dim_indicator as i
+left join figure as n on i.indicator_code = n.indicator_code and n.year = getvariable('year')
+left join figure as b on i.indicator_code = b.indicator_code and b.year = getvariable('year') - 1
+left join dim_code as s on n.source_code = s.code and s.code_list = 'source'
+left join redefined as k on i.indicator_code = k.indicator_code
+where list_contains(getvariable('chosen'), i.indicator_code)
+order by list_position(getvariable('chosen'), i.indicator_code)

@@ -1,0 +1,23 @@
+-- The verdicts of the year on the targets of the chosen subjects.
+select
+    t.target_id as code,
+    t.name_zh,
+    t.name_en,
+    t.value_low as target,
+    v.obs_value as figure,
+    v.obs_time_period as figure_period,
+    100 * v.attainment as attainment_pct,
+    c.name_zh as verdict_zh,
+    c.name_en as verdict_en,
+    v.reason_zh,
+    v.reason_en,
+    v.is_synthetic
+from fct_target_progress as v
+inner join fct_target as t on v.plan_id = t.plan_id and v.target_id = t.target_id and v.reading_id = t.reading_id
+inner join dim_indicator as i on t.indicator_code = i.indicator_code
+inner join dim_code as c on c.code_list = 'verdict' and v.verdict = c.code
+where
+    v.is_default_reading
+    and v.time_period = cast(getvariable('year') as varchar)
+    and list_contains(getvariable('chosen'), i.subject)
+order by t.target_id
