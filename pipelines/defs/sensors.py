@@ -11,6 +11,7 @@ import dagster as dg
 
 from pipelines.defs.jobs import NIGHTLY
 from pipelines.defs.release.embargo import publish_due_release
+from pipelines.files import sha256
 from pipelines.settings import Settings
 
 WILL_RETRY = "dagster/will_retry"
@@ -51,10 +52,9 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
             return dg.SkipReason("The inbox is empty.")
         unanswered = []
         for path in files:
-            with path.open("rb") as content:
-                sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-            received = len(list((settings.archive / sha256[:2]).glob(f"{sha256}.*.json")))
-            unanswered.append(f"{sha256}#{received}")
+            digest = sha256(path)
+            received = len(list((settings.archive / digest[:2]).glob(f"{digest}.*.json")))
+            unanswered.append(f"{digest}#{received}")
         key = hashlib.sha256("\n".join([*sorted(unanswered), rules_version(settings)]).encode()).hexdigest()
         return dg.RunRequest(run_key=key, tags={"inbox_files": str(len(files))})
 

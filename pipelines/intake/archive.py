@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from pipelines.files import sha256, write_atomically
 from pipelines.settings import Settings
 
 META_SUFFIX = ".meta.json"
@@ -134,12 +135,6 @@ def _has_half_character(value: object) -> bool:
     return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
 
 
-def digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def checksum_path(path: Path) -> Path:
     """Return where the hash of a file stands that does not bear it as its name, such as one of the lake."""
     return path.with_name(f"{path.name}.sha256")
@@ -147,7 +142,7 @@ def checksum_path(path: Path) -> Path:
 
 def write_checksum(content: Path, path: Path) -> None:
     """Keep the hash of what is about to be named ``path``, as ``sha256sum -c`` reads it."""
-    write_atomically(checksum_path(path), f"{digest(content)}  {path.name}\n")
+    write_atomically(checksum_path(path), f"{sha256(content)}  {path.name}\n")
 
 
 def read_checksum(path: Path) -> str | None:
@@ -158,7 +153,7 @@ def read_checksum(path: Path) -> str | None:
 
 def is_intact(path: Path) -> bool:
     """Return whether a file is there with the bytes whose hash was kept; without a hash its being there counts."""
-    return path.exists() and read_checksum(path) in (None, digest(path))
+    return path.exists() and read_checksum(path) in (None, sha256(path))
 
 
 def _bytes_path(settings: Settings, sha256: str) -> Path:
@@ -240,14 +235,6 @@ def _copy_in(settings: Settings, path: Path) -> str:
     final.parent.mkdir(exist_ok=True)
     temporary.replace(final)
     return hasher.hexdigest()
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file under a temporary name and rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
 
 
 def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:

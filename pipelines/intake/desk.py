@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.files import sha256
 from pipelines.intake import archive, checks, rules
 from pipelines.intake.answer.answers import Tabular, remove_answers, write_answers
 from pipelines.intake.answer.words import RuleWords
@@ -590,7 +591,7 @@ def check(
     meta, error = archive.check_meta({**beside, **stated})
     arrival = Arrival(
         path=path,
-        sha256=archive.digest(path),
+        sha256=sha256(path),
         received_seq=1 + max((archive.sequence(s) for s in archive.sidecars(settings)), default=0),
         received_at=meta.get("received_at") or archive.timestamp(now),
         original_name=archive.shown_name(path.name),

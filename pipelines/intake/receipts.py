@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from pipelines.intake.archive import write_atomically
+from pipelines.files import write_atomically
 from pipelines.intake.errors import WrongKey
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, REFUSED, Receipt

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.serving import OUTSIDE_CONTENT_HASH
+from pipelines.release.serving import OUTSIDE_CONTENT_HASH, query
 
 if TYPE_CHECKING:
     import duckdb
@@ -274,9 +274,7 @@ class _Comparison:
         return [row | {"why": why.get(tuple(row[name] for name in GROUPS), self.causes)} for row in rows]
 
     def _rows(self, statement: str) -> list[dict[str, Any]]:
-        found = self.db.execute(statement)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return query(self.db, statement)
 
     def _one(self, statement: str) -> dict[str, Any]:
         (row,) = self._rows(statement)

@@ -10,12 +10,12 @@ The states that readers have seen are remembered in ``state/disclosed.json``, wh
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines.files import read_seed, write_atomically
 from pipelines.release.releases import SERVING_FILE, Release, current
 from pipelines.settings import Settings
 
@@ -230,10 +230,7 @@ def remember(settings: Settings, release: Release) -> None:
             states = seen.setdefault(name, {}).setdefault(period, [])
             if state not in states:
                 states.append(state)
-    settings.state.mkdir(parents=True, exist_ok=True)
-    written = settings.disclosed.with_name(f".{settings.disclosed.name}.next")
-    written.write_text(json.dumps(seen, indent=1), "utf-8")
-    written.replace(settings.disclosed)
+    write_atomically(settings.disclosed, json.dumps(seen, indent=1))
 
 
 def _seen(settings: Settings) -> States:
@@ -244,8 +241,8 @@ def _seen(settings: Settings) -> States:
 
 
 def _rules(settings: Settings) -> dict[str, float]:
-    with (settings.seeds_dir / "disclosure_rule.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["parameter"]: float(row["value"]) for row in csv.DictReader(lines)}
+    rules = read_seed(settings.seeds_dir, "disclosure_rule")
+    return {row["parameter"]: float(row["value"]) for row in rules}
 
 
 def _attempts(

@@ -13,6 +13,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 
+from pipelines.files import write_atomically
 from pipelines.release.releases import MANIFEST, Release, current, read_release
 from pipelines.settings import Settings
 
@@ -45,10 +46,7 @@ def record(settings: Settings, event: str, release: Release, at: dt.datetime) ->
         # The record was lost, or is younger than the release.
         made = [Move(PUBLISHED, live.release_id, None, _utc(dt.datetime.fromisoformat(live.published_at)))]
     made.append(Move(event, release.release_id, left, _utc(at)))
-    settings.state.mkdir(parents=True, exist_ok=True)
-    written = settings.moves.with_name(f".{settings.moves.name}.next")
-    written.write_text(json.dumps([asdict(m) for m in made], indent=1), "utf-8")
-    written.replace(settings.moves)
+    write_atomically(settings.moves, json.dumps([asdict(m) for m in made], indent=1))
 
 
 def read_moves(settings: Settings) -> list[Move]:

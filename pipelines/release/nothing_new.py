@@ -7,10 +7,10 @@ those first) or any import beyond the standard library and the settings.
 from __future__ import annotations
 
 import calendar
-import csv
 import datetime as dt
 from collections.abc import Iterator
 
+from pipelines.files import read_seed
 from pipelines.release import moves
 from pipelines.release.fingerprint import code_hash, ledger_hash, read_attempts
 from pipelines.release.releases import current
@@ -73,11 +73,9 @@ def order_changes(settings: Settings) -> Iterator[dt.date]:
             yield dt.date.fromisoformat(row["valid_to"]) + DAY
 
 
-def _rows(settings: Settings, seed: str) -> Iterator[dict[str, str]]:
-    path = settings.seeds_dir / f"{seed}.csv"
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
+def _rows(settings: Settings, seed: str) -> list[dict[str, str]]:
+    is_there = (settings.seeds_dir / f"{seed}.csv").exists()
+    return read_seed(settings.seeds_dir, seed) if is_there else []
 
 
 def _day_kinds(settings: Settings) -> dict[dt.date, str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines.files import sha256
 from pipelines.release import disclosure, history, moves, serving
-from pipelines.release.exports.tables import sha256
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.gate import RECORD, GateResult
 from pipelines.release.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release

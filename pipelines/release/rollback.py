@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pipelines.files import sha256
 from pipelines.release import moves
-from pipelines.release.exports.tables import sha256
 from pipelines.release.publish import go_live
 from pipelines.release.releases import MANIFEST, Release, current, is_due, read_release
 from pipelines.settings import Settings

@@ -107,6 +107,13 @@ def content(settings: Settings, serving_file: Path) -> dict[str, dict[str, Any]]
     return found
 
 
+def query(connection: Any, statement: str, values: Any = None) -> list[dict[str, Any]]:
+    """Return the rows of a query, by column."""
+    found = connection.execute(statement, values or [])
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def _mart(node: dict[str, Any]) -> Mart:
     columns = node["columns"].values()
     return Mart(

@@ -5,16 +5,16 @@ Belongs here: whatever two views need. Does not belong here: what only one of th
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.release.serving import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -233,16 +233,3 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise NothingPublished(" / ".join(LABELS["no_release"]))
     with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
         yield connection
-
-
-def query(connection: duckdb.DuckDBPyConnection, statement: str, values: Any = None) -> list[dict[str, Any]]:
-    """Return the rows of a query, by column."""
-    found = connection.execute(statement, values or [])
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def read_seed(settings: Settings, name: str) -> list[dict[str, str]]:
-    """Return the rows of a seed."""
-    with (settings.seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

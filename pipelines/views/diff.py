@@ -15,6 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.files import read_seed
 from pipelines.views.common import (
     LABELS,
     PROBLEMS_SHOWN,
@@ -23,7 +24,6 @@ from pipelines.views.common import (
     console,
     label,
     number,
-    read_seed,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             f"  {label('differs', lang)} {_why(record['causes'], lang) or label('nothing', lang)}",
         )
     )
-    words = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings, "verdict")}
+    words = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings.seeds_dir, "verdict")}
     verdicts = [v for v in record["verdicts"] if v["former_verdict"] != v["later_verdict"]]
     for verdict in _cut(verdicts, lang):
         console.print(

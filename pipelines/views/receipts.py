@@ -19,6 +19,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
@@ -26,7 +27,6 @@ from pipelines.views.common import (
     label,
     open_live,
     query,
-    read_seed,
 )
 from schemas.receipt import DUPLICATE, Finding
 from schemas.rules.wording import fill
@@ -114,9 +114,11 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
 
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
-    words = {row["rule_code"]: row for row in read_seed(settings, "rule")}
-    own = [f for f in read_seed(settings, "form_field") if f["form_id"] == form_id]
-    labels = {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings, "submission_key"), *own)}
+    words = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
+    own = [f for f in read_seed(settings.seeds_dir, "form_field") if f["form_id"] == form_id]
+    labels = {
+        f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings.seeds_dir, "submission_key"), *own)
+    }
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("found", lang), ratio=1, overflow="fold")

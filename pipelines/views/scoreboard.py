@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.files import read_seed
 from pipelines.views.common import (
     PIPE_WIDTH,
     VERDICT_STYLE,
@@ -26,7 +27,6 @@ from pipelines.views.common import (
     number,
     open_live,
     query,
-    read_seed,
 )
 from pipelines.views.picture import paper, svg
 
@@ -79,8 +79,8 @@ def read_scoreboard(settings: Settings, year: int | None, every: bool) -> Board:
         release_id=release_id,
         path=settings.live,
         rows=shown,
-        verdicts={row["verdict"]: row for row in read_seed(settings, "verdict")},
-        units={row["unit_code"]: row for row in read_seed(settings, "unit")},
+        verdicts={row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")},
+        units={row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")},
         hidden=len({r["target_id"] for r in rows} - {r["target_id"] for r in shown}),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 from rich.tree import Tree
 
+from pipelines.files import read_seed
 from pipelines.views.common import (
     VERDICT_STYLE,
     NotThere,
@@ -20,7 +21,6 @@ from pipelines.views.common import (
     number,
     open_live,
     query,
-    read_seed,
 )
 from schemas.receipt import Receipt
 
@@ -157,8 +157,8 @@ def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[di
 def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
     """Print the way from the verdict down to the cells."""
     verdict = record["verdict"]
-    units = {row["unit_code"]: row for row in read_seed(settings, "unit")}
-    words = {row["verdict"]: row for row in read_seed(settings, "verdict")}
+    units = {row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")}
+    words = {row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")}
 
     def named(key: str) -> Text:
         return Text(words[key][f"name_{lang}"], style=VERDICT_STYLE[key])

@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Callable, Collection, Iterable
 from email.message import EmailMessage
 
-from pipelines.intake.archive import write_atomically
+from pipelines.files import write_atomically
 from pipelines.settings import Settings
 from pipelines.watch import pulse
 from pipelines.watch.words import Finding

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.intake.archive import write_atomically
+from pipelines.files import write_atomically
 from pipelines.settings import Settings
 from pipelines.watch.words import Finding
 

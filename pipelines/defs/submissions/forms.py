@@ -4,13 +4,13 @@ Belongs here: reading ``seeds/form.csv`` and the reporting periods of a cadence.
 forms themselves (``schemas/forms``): importing them would bring pandera to definition time.
 """
 
-import csv
 import datetime as dt
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.files import read_seed
 from pipelines.settings import Settings
 
 CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}
@@ -34,8 +34,8 @@ class FormRow(NamedTuple):
 
 def read_forms(settings: Settings) -> list[FormRow]:
     """Return all forms of the installation, from the seed generated of them."""
-    with (settings.seeds_dir / "form.csv").open(encoding="utf-8", newline="") as lines:
-        return [FormRow(*(row[name] for name in FormRow._fields)) for row in csv.DictReader(lines)]
+    rows = read_seed(settings.seeds_dir, "form")
+    return [FormRow(*(row[name] for name in FormRow._fields)) for row in rows]
 
 
 def partitions(cadence: str, settings: Settings) -> dg.StaticPartitionsDefinition:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.files import write_atomically
 from pipelines.intake.answer.words import Both, RuleWords, Worded, text
 from pipelines.intake.errors import trail
 from pipelines.intake.identify import UNKNOWN, Identity
@@ -71,7 +72,7 @@ def write_answers(
     content = _copy(receipt, tabular, findings) if tabular and needs_copy else None
     folder.mkdir(parents=True, exist_ok=True)
     if content:
-        _replace(copy, content)
+        write_atomically(copy, content)
     else:
         receipt.annotated_path = None
         copy.unlink(missing_ok=True)
@@ -79,7 +80,7 @@ def write_answers(
 
     label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
     html = render(receipt, findings, advice(receipt), label, words.sender(receipt.submitter))
-    _replace(page, html.encode(errors="backslashreplace"))
+    write_atomically(page, html.encode(errors="backslashreplace"))
 
 
 def remove_answers(folder: Path, name: str) -> None:
@@ -125,9 +126,3 @@ def _copy(receipt: Receipt, tabular: Tabular, findings: Sequence[Worded]) -> byt
     except Exception as error:  # an answer that cannot be drawn must not cost the receipt
         _log.error("no annotated copy of %s: %s", receipt.submission_id, trail(error))
         return None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)

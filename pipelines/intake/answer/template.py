@@ -9,7 +9,6 @@ is never data, whatever becomes of the sheet's name.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.files import read_seed
 from pipelines.intake.answer.annotate import AUTHOR
 from pipelines.intake.answer.sheets import GRID, at, lettering, print_across, put_text, saved, text_width
 from pipelines.intake.answer.words import HOW_TO_FILL, LABELS, Both
@@ -51,8 +51,7 @@ def choices(form: type[Form], seeds_dir: Path) -> Choices:
     """Return the words that a form's columns understand, as the drop-downs offer them."""
 
     def seed(name: str) -> list[dict[str, str]]:
-        with (seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
+        return read_seed(seeds_dir, name)
 
     allowed = _allowed(form)
     by_kind: dict[str, Sequence[str]] = {

@@ -6,12 +6,12 @@ here: the words of rules themselves (``seeds/rule.csv``), or any layout.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.files import read_seed
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.wording import fill
@@ -285,24 +285,26 @@ class RuleWords:
 
     @cached_property
     def _rules(self) -> dict[str, dict[str, str]]:
-        return {row["rule_code"]: row for row in self._read("rule")}
+        return {row["rule_code"]: row for row in read_seed(self._seeds, "rule")}
 
     @cached_property
     def _keys(self) -> dict[str, Both]:
-        return {row["field"]: Both(row["label_zh"], row["label_en"]) for row in self._read("submission_key")}
+        return {
+            row["field"]: Both(row["label_zh"], row["label_en"])
+            for row in read_seed(self._seeds, "submission_key")
+        }
 
     @cached_property
     def _agencies(self) -> dict[str, Both]:
-        return {row["agency_code"]: Both(row["name_zh"], row["name_en"]) for row in self._read("agency")}
+        return {
+            row["agency_code"]: Both(row["name_zh"], row["name_en"])
+            for row in read_seed(self._seeds, "agency")
+        }
 
     def sender(self, code: str) -> Both:
         """Return a submitter's name with its code, the code alone where no agency has it."""
         name = self._agencies.get(code)
         return Both(f"{name.zh} ({code})", name.en) if name else Both(code, "")
-
-    def _read(self, seed: str) -> list[dict[str, str]]:
-        with (self._seeds / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
 
     def say(self, finding: Finding, form: type[Form] | None) -> Worded:
         """Put a finding into the words of its rule."""

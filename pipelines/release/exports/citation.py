@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.release.exports.tables import release, rows, sha256
+from pipelines.files import sha256
+from pipelines.release.exports.tables import release
 from pipelines.release.releases import SERVING_FILE
+from pipelines.release.serving import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,7 +28,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     import yaml
 
     this = release(connection)
-    plans = rows(connection, "select name_zh, name_en, issuer from dim_plan order by plan_id")
+    plans = query(connection, "select name_zh, name_en, issuer from dim_plan order by plan_id")
     (is_any_synthetic,) = connection.execute("select bool_or(is_synthetic) from fct_observation").fetchall()[
         0
     ]

@@ -14,8 +14,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.files import sha256
 from pipelines.release.exports import csv
-from pipelines.release.exports.tables import Column, dictionary, release, sha256, table_words
+from pipelines.release.exports.tables import Column, dictionary, release, table_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

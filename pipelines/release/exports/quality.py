@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.release.exports.page import render
-from pipelines.release.exports.tables import release, rows
+from pipelines.release.exports.tables import release
+from pipelines.release.serving import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -145,7 +146,7 @@ SUMMARY = f"""
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write ``quality.html``."""
-    (summary,) = rows(connection, SUMMARY)
+    (summary,) = query(connection, SUMMARY)
     (synthetic,) = connection.execute("select count(*) from fct_submission where is_synthetic").fetchall()[0]
     page = render(
         "quality.html.j2",
@@ -153,9 +154,9 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         this=release(connection),
         summary=summary,
         synthetic=synthetic,
-        completeness=rows(connection, COMPLETENESS),
-        findings=rows(connection, FINDINGS),
-        explanations=rows(connection, EXPLANATIONS),
-        trend=rows(connection, TREND),
+        completeness=query(connection, COMPLETENESS),
+        findings=query(connection, FINDINGS),
+        explanations=query(connection, EXPLANATIONS),
+        trend=query(connection, TREND),
     )
     (folder / NAME).write_text(page, "utf-8")

@@ -16,7 +16,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.exports.tables import Column, dictionary, read_seed, release, rows
+from pipelines.files import read_seed
+from pipelines.release.exports.tables import Column, dictionary, release
+from pipelines.release.serving import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -192,10 +194,10 @@ def _codelists(
     settings: Settings, connection: DuckDBPyConnection, columns: Iterable[Column]
 ) -> dict[str, Codelist]:
     """Return the codelist of each coded column."""
-    named = {name: rows(connection, query) for name, query in NAMED_BY_TABLE.items()}
+    named = {name: query(connection, statement) for name, statement in NAMED_BY_TABLE.items()}
     for name, (seed, key) in NAMED_BY_SEED.items():
-        named[name] = [row | {"code": row[key]} for row in read_seed(settings, seed)]
-    for row in read_seed(settings, "member"):
+        named[name] = [row | {"code": row[key]} for row in read_seed(settings.seeds_dir, seed)]
+    for row in read_seed(settings.seeds_dir, "member"):
         named.setdefault(row["column_name"], []).append(row | {"code": row["member_code"]})
     return {c.name: _codelist(connection, c, named[c.name]) for c in columns if c.name in named}
 

@@ -5,16 +5,14 @@ Belongs here: reading tables, columns and words. Does not belong here: any forma
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.release.serving import query
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-    from pipelines.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,6 @@ class Column:
     en: str
     unit: str
     source: str
-
-
-def rows(connection: DuckDBPyConnection, statement: str) -> list[dict[str, Any]]:
-    """Return the rows of a query, by column."""
-    found = connection.execute(statement)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def table_names(connection: DuckDBPyConnection) -> list[str]:
@@ -74,20 +65,8 @@ def split_words(text: str) -> tuple[str, str]:
 
 def release(connection: DuckDBPyConnection) -> dict[str, Any]:
     """Return the one row of ``release_info``."""
-    (row,) = rows(connection, "select * from release_info")
+    (row,) = query(connection, "select * from release_info")
     return row
-
-
-def read_seed(settings: Settings, name: str) -> list[dict[str, str]]:
-    """Return the rows of a seed: words for codes that no published table names."""
-    with (settings.seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def sha256(path: Path) -> str:
-    """Return the hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def quoted(path: Path) -> str:

@@ -17,8 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.files import read_seed
 from pipelines.release.exports.quality import COMPLETENESS, WORDS
-from pipelines.release.exports.tables import dictionary, read_seed, release
+from pipelines.release.exports.tables import dictionary, release
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -160,7 +161,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     this = release(connection)
     headers = {f"{c.table}.{c.name}": f"{c.zh} {c.name}" for c in dictionary(connection)}
     headers |= {key: f"{zh} {en}" for key, (zh, en) in WORDS.items()}
-    verdicts = {v["verdict"]: v for v in read_seed(settings, "verdict")}
+    verdicts = {v["verdict"]: v for v in read_seed(settings.seeds_dir, "verdict")}
     named = {code: f"{v['name_zh']} {v['name_en']}" for code, v in verdicts.items()}
     book = Workbook()
     book.properties.title = TITLE[0]

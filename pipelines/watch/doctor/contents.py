@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.intake.archive import digest, read_checksum, sidecars
+from pipelines.files import sha256 as hash_of
+from pipelines.intake.archive import read_checksum, sidecars
 from pipelines.intake.receipts import Ledger
 from pipelines.release.releases import MANIFEST, read_release
 from pipelines.settings import Settings
@@ -22,7 +23,7 @@ def archive(settings: Settings) -> Iterator[Finding]:
         path = settings.archive / sha256[:2] / sha256
         if not path.exists():
             yield Finding("archive_missing", {"path": path})
-        elif digest(path) != sha256:
+        elif hash_of(path) != sha256:
             yield Finding("archive_changed", {"path": path})
 
 
@@ -39,7 +40,7 @@ def lake(settings: Settings) -> Iterator[Finding]:
             yield Finding("lake_missing", facts)
         elif checksum is None:
             unhashed += 1
-        elif digest(path) != checksum:
+        elif hash_of(path) != checksum:
             yield Finding("lake_changed", facts)
     if unhashed:
         yield Finding("lake_unhashed", {"n": unhashed})
@@ -58,5 +59,5 @@ def releases(settings: Settings) -> Iterator[Finding]:
             facts = {"path": folder / name, "release_id": release.release_id}
             if not (folder / name).exists():
                 yield Finding("release_missing", facts)
-            elif digest(folder / name) != sha256:
+            elif hash_of(folder / name) != sha256:
                 yield Finding("release_changed", facts)
