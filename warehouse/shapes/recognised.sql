@@ -1,0 +1,22 @@
+-- What is recognised of the chosen kinds, by level, in their order.
+select
+    k.recognition_kind as code,
+    i.name_zh,
+    i.name_en,
+    c.name_zh as level_zh,
+    c.name_en as level_en,
+    k.n_recognised,
+    k.n_new,
+    k.na_reason,
+    k.is_synthetic
+from fct_key_product as k
+inner join dim_plan as p on k.ref_area = p.region_area
+inner join dim_indicator as i on k.recognition_kind = i.indicator_code
+inner join dim_code as c on k.level = c.code and c.code_list in ('*', 'recognitions.level')
+where
+    k.time_period = cast(getvariable('year') as varchar)
+    and list_contains(getvariable('chosen'), k.recognition_kind)
+order by
+    list_position(getvariable('chosen'), k.recognition_kind),
+    k.level = '_T' desc,
+    k.level
