@@ -95,6 +95,12 @@ ENFORCEMENT = (
 )
 PROVINCES = (("北京", "110000", 189129), ("天津", "120000", 106514), ("河北", "130000", 54838))
 
+WORK_TYPES = {
+    "文字": "written", "口述": "oral", "音乐": "music", "戏剧": "drama", "曲艺": "quyi", "舞蹈": "dance",
+    "杂技": "acrobatics", "美术": "fine_art", "摄影": "photography", "建筑": "architecture", "影视": "audiovisual",
+    "图形": "drawing", "模型": "model", "其他": "other",
+}  # fmt: skip
+
 LAYOUTS = (
     Layout("plain", {"表1": [LONG, long_row(106514)]}, [fact(106514)]),
     Layout(
@@ -192,6 +198,15 @@ LAYOUTS = (
          fact(40000, period="2015", kind="utility_model"), fact(50000, kind="utility_model"),
          fact(11.9, period="2015", indicator="PAT_INV_PER10K", kind="_Z", applicant="_Z", basis="point"),
          fact(14.7, indicator="PAT_INV_PER10K", kind="_Z", applicant="_Z", basis="point")],
+    ),
+    Layout(
+        "monthly_table_of_works_by_type",
+        {"表1": [["2016年3月全国作品登记情况月度统计表"], ["单位：件"], ["地区", "合计", *WORK_TYPES],
+                 *([name, 14 * n, *[n] * 14] for name, _, n in PROVINCES), ["资料来源：国家版权局通报"], ["发布日期：2016-05-20"]]},
+        [f for _, code, n in PROVINCES for f in (("CR_REG", "_Z", code, "2016-03", "flow", 14 * n),
+            *(("CR_REG", kind, code, "2016-03", "flow", n) for kind in WORK_TYPES.values()))],
+        submitter="tjcb",
+        shown=("indicator_code", "item_class", "ref_area", "time_period", "measure_basis", "obs_value"),
     ),
     Layout(
         "years_by_areas_for_one_indicator",
