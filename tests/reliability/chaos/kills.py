@@ -574,7 +574,8 @@ def refreshes(base: Settings, work: Path, rng: random.Random, count: int) -> Out
                 share = rng.random() * 0.9
             where[stage] += 1
             one_or_the_other(settings, before, after)
-            is_new = not number % KILLS_A_REFRESH or standing(settings).release_id == after.release_id
+            is_last = number == count or not number % KILLS_A_REFRESH
+            is_new = is_last or standing(settings).release_id == after.release_id
             if is_new:
                 n_to_the_end += 1
                 refreshed(settings)
