@@ -7,20 +7,23 @@ they keep theirs. "The same" means what DESIGN.md means by the same inbox: the b
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import random
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pipelines import intake
 from pipelines.intake import archive
 from pipelines.release import Release, current
+from pipelines.release.fingerprint import ledger_hash, read_attempts
 from pipelines.settings import Settings
-from tests.reliability.chaos import Outcome, ipmon, ipmon_environment
+from tests.reliability.chaos import Outcome, files_of, ipmon_command, ipmon_environment
+from tests.tiny import NOW
 
 CHINESE = "zh_CN.UTF-8"
 MACHINES: tuple[Mapping[str, str], ...] = (
@@ -29,6 +32,7 @@ MACHINES: tuple[Mapping[str, str], ...] = (
     {"IPMON_THREADS": "2", "TZ": "Asia/Shanghai", "LC_ALL": CHINESE, "PYTHONHASHSEED": "3"},
     {"IPMON_THREADS": "1", "TZ": "America/New_York", "LC_ALL": "C", "PYTHONHASHSEED": "4"},
 )
+SWEEP = [sys.executable, "-m", __name__]
 SWEEPS = 6
 """Into so many sweeps the arrivals are dealt: within one the archive sorts them by content."""
 
@@ -43,24 +47,52 @@ class Parcel:
     key: tuple[str, ...]
 
 
-def outcomes(
-    base: Settings, work: Path, seed: int, machines: Sequence[Mapping[str, str]] = MACHINES
-) -> Iterator[Outcome]:
-    """Send the submissions of a published release again, once for each machine, each time in another order."""
+def outcomes(base: Settings, work: Path, seed: int, sweeps: int = 5) -> Iterator[Outcome]:
+    """Send the submissions of a published release again: to sweeps alone, then to a refresh on each machine."""
+    sent = parcels(base)
+    yield answers(sent, work, seed, sweeps)
     wanted = current(base)
     assert wanted, "nothing is live"
-    sent = parcels(base)
-    for number, machine in enumerate(machines):
+    for number, machine in enumerate(MACHINES):
         settings = base.model_copy(update={"data_dir": work / f"machine{number}"})
         environment, note = with_locale(machine, work / "locales")
-        deal(settings, sent, random.Random(f"{seed}/{number}"), environment)
-        shown = ", ".join(f"{name}={value}" for name, value in environment.items() if name in machine)
+        for files, is_last in dealt(sent, random.Random(f"{seed}/{number}")):
+            fill(settings, files)
+            run(settings, environment, ipmon_command("refresh") if is_last else SWEEP)
+        shown = ", ".join(f"{name}={environment[name]}" for name in machine)
         yield Outcome(
-            f"{len(sent)} files in shuffled order, {shown}: content hashes of the tables",
+            f"{len(sent)} files in shuffled order, {shown}: tables with the same content hash",
             len(wanted.tables),
             tuple(differences(wanted, current(settings))),
             note,
         )
+
+
+def answers(sent: Sequence[Parcel], work: Path, seed: int, tries: int) -> Outcome:
+    """Sweep files in shuffled order, time and again: receipts, lake and the order in which they count are the same."""
+    failed = []
+    rng = random.Random(seed)
+    wanted = _swept(Settings(data_dir=work / "as_sent", quiet_seconds=0), [sent])
+    for number in range(tries):
+        settings = Settings(data_dir=work / "shuffled", quiet_seconds=0)
+        found = _swept(settings, [files for files, _ in dealt(sent, rng)])
+        failed += [f"try {number}: {name} differ" for name in wanted if wanted[name] != found[name]]
+        shutil.rmtree(settings.data_dir)
+    what = f"{len(sent)} files swept in shuffled order: the same answers, lake and order of submissions"
+    return Outcome(what, tries, tuple(failed))
+
+
+def _swept(settings: Settings, batches: Iterable[Sequence[Parcel]]) -> dict[str, object]:
+    for files in batches:
+        fill(settings, files)
+        answered = intake.sweep(settings, NOW)
+        assert len(answered) == len(files)
+    attempts = read_attempts(settings)
+    return {
+        "answers": ledger_hash(attempts),
+        "submissions": [r.submission_id for r in attempts],
+        "files of the lake": files_of(settings.lake),
+    }
 
 
 def parcels(settings: Settings) -> list[Parcel]:
@@ -85,28 +117,27 @@ def shuffled(sent: Sequence[Parcel], rng: random.Random) -> list[Parcel]:
     return [next(places[key]) for key in drawn]
 
 
-def deal(
-    settings: Settings, sent: Sequence[Parcel], rng: random.Random, environment: Mapping[str, str]
-) -> None:
-    """Put files into the inbox of a data folder a few at a time and sweep; refresh after the last."""
+def dealt(sent: Sequence[Parcel], rng: random.Random) -> Iterator[tuple[list[Parcel], bool]]:
+    """Yield the files in shuffled order, a few at a time, and whether these are the last."""
     drawn = shuffled(sent, rng)
     cuts = [0, *sorted(rng.sample(range(1, len(drawn)), SWEEPS - 1)), len(drawn)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        for number, parcel in enumerate(drawn[start:end]):
-            # A folder each: two files may have one name.
-            path = settings.inbox / str(number) / parcel.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_name(path.name + archive.META_SUFFIX).write_text(json.dumps(parcel.meta), "utf-8")
-            path.write_bytes(parcel.content.read_bytes())
-        if end < len(drawn):
-            subprocess.run(
-                [sys.executable, "-m", __name__],
-                env=ipmon_environment(settings) | environment,
-                check=True,
-                capture_output=True,
-            )
-    # What a release carries beside its tables is made of them.
-    ran = ipmon(settings, "refresh", **{**environment, "IPMON_EXPORTS": "[]"})
+    for start, end in pairwise(cuts):
+        yield drawn[start:end], end == len(drawn)
+
+
+def fill(settings: Settings, files: Sequence[Parcel]) -> None:
+    """Put files into an inbox, in a folder each: two may have one name."""
+    for number, parcel in enumerate(files):
+        path = settings.inbox / str(number) / parcel.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(path.name + archive.META_SUFFIX).write_text(json.dumps(parcel.meta), "utf-8")
+        shutil.copyfile(parcel.content, path)
+
+
+def run(settings: Settings, environment: Mapping[str, str], command: Sequence[str]) -> None:
+    """Run a command as on another machine; what a release carries beside its tables is made of them and left out."""
+    env = ipmon_environment(settings) | environment | {"IPMON_EXPORTS": "[]"}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
@@ -137,5 +168,5 @@ def with_locale(machine: Mapping[str, str], folder: Path) -> tuple[dict[str, str
 
 
 if __name__ == "__main__":
-    # A sweep alone, as the process that a machine starts before its refresh.
-    intake.sweep(Settings(), dt.datetime.now(dt.UTC))
+    # A sweep alone, as a process of its own.
+    intake.sweep(Settings(), NOW)
