@@ -1,8 +1,8 @@
 {% macro current_records(form_id, key=none) -%}
 {%- set key = key or register_keys()[form_id]['key'] -%}
-    select r.*, s.is_synthetic, s.received_seq
+    select r.*, s.is_synthetic, s.submission_order
     from {{ ref('stg_' ~ form_id) }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
     where s.is_current
-    qualify row_number() over (partition by {{ columns(key, 'r') }} order by s.received_seq desc, r.source_row desc) = 1
+    qualify row_number() over (partition by {{ columns(key, 'r') }} order by s.submission_order desc, r.source_row desc) = 1
 {%- endmacro %}

@@ -311,7 +311,7 @@ def _problems(
             inner join intermediate.int_area_home as p on r.ref_area = p.area_code
             inner join attempt as s using (submission_id)
             where r.time_period = $period and list_contains(${side}, r.submission_id)
-            qualify row_number() over (partition by {of.key} order by s.received_seq desc, r.source_row desc) = 1
+            qualify row_number() over (partition by {of.key} order by s.submission_order desc, r.source_row desc) = 1
         )"""
         for side in ("former", "present")
     )

@@ -1,6 +1,7 @@
-"""What a release is made of, as hashes: the ledger, the code.
+"""What a release is made of, in order and as hashes: the ledger, the code.
 
-Belongs here: the hashes that name a release and that decide whether there is anything new. Does not belong
+Belongs here: the order in which attempts count, the hashes that name a release and that decide whether there is
+anything new. Does not belong
 here: hashes of what came out (``publish``). Standard library only.
 """
 
@@ -20,19 +21,44 @@ CLOCKS = ("received_at", "received_seq")
 
 
 def read_attempts(settings: Settings) -> list[Receipt]:
-    """Return every attempt of the ledger in the order received; a duplicate is not an attempt."""
-    receipts = [Receipt.from_json(p.read_text("utf-8")) for p in sorted(settings.receipts.glob("*.json"))]
-    attempts = [r for r in receipts if r.status != DUPLICATE]
-    return sorted(attempts, key=lambda r: (r.received_seq, r.submission_id))
+    """Return every attempt of the ledger in the order in which they count; a duplicate is not an attempt."""
+    receipts = [Receipt.from_json(p.read_text("utf-8")) for p in settings.receipts.glob("*.json")]
+    return in_order([r for r in receipts if r.status != DUPLICATE])
+
+
+def in_order(attempts: list[Receipt]) -> list[Receipt]:
+    """Return attempts in the order in which they count where their figures do not say which is the later.
+
+    It is that of the days from which they speak, on one day that of their keys; an attempt never goes before an
+    earlier one of its key. Which file the archive happened to number first has no say: the same submissions make
+    the same release, however they came.
+    """
+    latest: dict[tuple[str, ...], str] = {}
+    places = {}
+    for receipt in sorted(attempts, key=lambda r: r.attempt):
+        key = receipt.form_id, receipt.submitter, receipt.period, receipt.document
+        latest[key] = max(latest.get(key, ""), spoken_on(receipt))
+        places[receipt.submission_id] = latest[key], key, receipt.attempt
+    return sorted(attempts, key=lambda r: places[r.submission_id])
+
+
+def spoken_on(receipt: Receipt) -> str:
+    """Return the day from which an attempt speaks: the one it declares, else the one on which it was received."""
+    return receipt.declared_date or receipt.received_at[:10]
 
 
 def ledger_hash(attempts: list[Receipt]) -> str:
-    """Return the hash of all answers; the clock and the archive's counter stay out of it."""
+    """Return the hash of all answers.
+
+    The clock and the archive's counter stay out of it. The day from which an attempt speaks does not: figures are
+    dated by it, so that two releases which differ in it are two.
+    """
     answers = []
     for receipt in sorted(attempts, key=lambda r: r.submission_id):
         answer = asdict(receipt)
         for clock in CLOCKS:
             del answer[clock]
+        answer["spoken_on"] = spoken_on(receipt)
         answers.append(answer)
     return _sha256(json.dumps(answers, ensure_ascii=False, sort_keys=True))
 

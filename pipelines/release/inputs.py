@@ -32,6 +32,7 @@ SUBMISSION = {
     "superseded_by": "String",
     "supersedes": "String",
     "sha256": "String",
+    "submission_order": "Int32",
     "received_seq": "Int64",
     "received_at": "Datetime",
     "original_name": "String",
@@ -133,8 +134,9 @@ def successors(attempts: list[Receipt]) -> dict[str, str | None]:
 def _submissions(attempts: list[Receipt]) -> pl.DataFrame:
     followed = successors(attempts)
     rows = []
-    for receipt in attempts:
+    for number, receipt in enumerate(attempts, 1):
         row = asdict(receipt)
+        row["submission_order"] = number
         row["is_current"] = followed.get(receipt.submission_id, "") is None
         row["superseded_by"] = followed.get(receipt.submission_id)
         row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)

@@ -375,7 +375,7 @@ def two_releases(folder: Path, lists: list[list[Agency]], cells: list[list[dict[
     (release.folder(settings) / MANIFEST).write_text(release.to_json())
     settings.live.symlink_to(release.folder(settings) / SERVING_FILE)
     pl.DataFrame(
-        {"submission_id": ["s.1", "s.2"], "is_current": [False, True], "received_seq": [1, 2]}
+        {"submission_id": ["s.1", "s.2"], "is_current": [False, True], "submission_order": [1, 2]}
     ).write_parquet(settings.build_inputs / "submission.parquet")
     with duckdb.connect() as db:
         for path, of, name in ((settings.live.readlink(), 0, "live"), (settings.build_db, 1, "build")):

@@ -56,3 +56,10 @@ def test_no_exception_is_without_its_reason() -> None:
         if "exclude:" in line and "#" not in before
     ]
     assert not bare
+
+
+def test_the_order_of_arrival_is_shown_and_decides_nothing() -> None:
+    """The archive's counter differs where the same files came in another order; ``submission_order`` does not."""
+    models = (REPO / "dbt_project" / "models").rglob("*.sql")
+    lines = [line.strip() for path in models for line in path.read_text("utf-8").splitlines()]
+    assert {line for line in lines if "received_seq" in line} == {"s.received_seq,", "o.received_seq,"}

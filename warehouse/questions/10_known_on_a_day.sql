@@ -6,7 +6,7 @@ with known as (
         row_number() over (
             partition by v.indicator_code, v.measure_basis, v.caliber_code, v.patent_type, v.applicant_type, v.item_class,
                 v.source_code
-            order by v.published_at desc, v.received_seq desc
+            order by v.published_at desc, v.vintage_no desc
         ) as latest
     from fct_observation_vintage as v
     inner join dim_plan as d on v.ref_area = d.region_area

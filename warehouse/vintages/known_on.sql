@@ -40,7 +40,7 @@ latest as (
             partition by
                 indicator_code, ref_area, time_period, measure_basis, caliber_code, patent_type, applicant_type,
                 industry_code, item_class, source_code
-            order by is_synthetic, published_at desc, received_seq desc, submission_id desc, source_ref desc
+            order by is_synthetic, vintage_no desc
         ) = 1
 )
 

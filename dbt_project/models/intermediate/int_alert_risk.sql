@@ -12,7 +12,7 @@ known as (
     cross join {{ source('inputs', 'context') }} as c
     where e.occurred_on <= c.as_of and n.period <= strftime(c.as_of, '%Y-%m')
     -- A report of an earlier month that came later says nothing new.
-    qualify row_number() over (partition by e.event_no order by n.period desc, e.received_seq desc) = 1
+    qualify row_number() over (partition by e.event_no order by n.period desc, e.submission_order desc) = 1
 ),
 
 event as (

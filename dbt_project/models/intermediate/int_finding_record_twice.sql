@@ -9,7 +9,7 @@ record as (
         r.submission_id,
         r.source_ref,
         r.source_row,
-        s.received_seq,
+        s.submission_order,
         {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sent_by,
         concat_ws(
             '|', s.form_id{{ '' if register.series == 'delta' else ', s.period' }},
@@ -33,9 +33,9 @@ record as (
 first_seen as (
     select
         record_key,
-        arg_min(sent_by, received_seq) as first_sent_by,
-        arg_min(submission_id, received_seq) as first_submission,
-        arg_min(source_ref, (received_seq, source_row)) as first_ref
+        arg_min(sent_by, submission_order) as first_sent_by,
+        arg_min(submission_id, submission_order) as first_submission,
+        arg_min(source_ref, (submission_order, source_row)) as first_ref
     from record
     group by record_key
     having count(distinct sent_by) > 1

@@ -13,7 +13,7 @@ spoken as (
         precedence_rank,
         bound_type,
         rounding_half_width,
-        received_seq
+        submission_order
     from {{ ref('int_observation_ranked') }}
     where is_candidate and obs_value is not null and not is_synthetic and freq = 'A'
     union all by name
@@ -26,7 +26,7 @@ spoken as (
         1000 as precedence_rank,
         bound_type,
         rounding_half_width,
-        0 as received_seq
+        0 as submission_order
     from {{ ref('int_observation_current') }}
     where source_code = 'computed' and obs_value is not null and not is_synthetic and freq = 'A'
 ),
@@ -63,7 +63,7 @@ latest_of_source as (
     qualify
         row_number() over (
             partition by {{ columns(target_key()) }}, period_year, source_code
-            order by published_at desc, received_seq desc, obs_value
+            order by published_at desc, submission_order desc, obs_value
         ) = 1
 ),
 

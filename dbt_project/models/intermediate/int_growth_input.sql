@@ -19,5 +19,5 @@ inner join {{ ref('int_observation_usable') }} as o
 qualify
     f.kind = 'stock'
     or o.edition is not distinct from first_value(o.edition) over (
-        partition by f.factor, o.ref_area order by o.published_at desc, o.period_year desc
+        partition by f.factor, o.ref_area order by o.published_at desc, o.period_year desc, o.edition
     )

@@ -23,7 +23,7 @@ spoken as (
     qualify
         row_number() over (
             partition by indicator_code, ref_area, source_code, coalesce(edition, source_code), time_period
-            order by published_at desc, received_seq desc
+            order by published_at desc, submission_order desc, source_ref desc
         ) = 1
 )
 

@@ -25,7 +25,7 @@ sent as (
     qualify
         row_number() over (
             partition by h.ref_area, i.time_period, regexp_replace(i.industry_code, '^[A-Z]', '')
-            order by s.received_seq desc, i.source_row desc
+            order by s.submission_order desc, i.source_row desc
         ) = 1
 ),
 

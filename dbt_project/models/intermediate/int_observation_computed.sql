@@ -12,7 +12,7 @@ denominator as (
         *,
         row_number() over (
             partition by indicator_code, ref_area, time_period, edition, caliber_code
-            order by precedence_rank, published_at desc, received_seq desc
+            order by precedence_rank, published_at desc, submission_order desc, source_ref desc
         ) as choice
     from {{ ref('int_observation_ranked') }}
     where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null

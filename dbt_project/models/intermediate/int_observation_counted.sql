@@ -55,8 +55,8 @@ select
     any_value(o.form_id) as form_id,
     -- One of the cells that were counted, so that the count can be traced.
     max(o.submission_id) as submission_id,
-    arg_max(o.source_ref, o.submission_id) as source_ref,
-    arg_max(o.source_row, o.submission_id) as source_row
+    arg_max(o.source_ref, (o.submission_id, o.source_ref)) as source_ref,
+    arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row
 from {{ ref('area_count') }} as c
 inner join {{ ref('indicator') }} as i on c.indicator_code = i.indicator_code
 inner join place as p on c.area_level = p.area_level

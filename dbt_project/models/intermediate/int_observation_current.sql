@@ -10,7 +10,7 @@ received as (
     from {{ ref('int_observation_ranked') }}
     where is_current or is_withdrawn
     qualify row_number() over (
-        partition by {{ columns(fact_key()) }} order by is_current desc, received_seq desc, source_ref desc
+        partition by {{ columns(fact_key()) }} order by is_current desc, submission_order desc, source_ref desc
     ) = 1
 ),
 

@@ -23,11 +23,11 @@ vintages as (
         *,
         cast(row_number() over (
             partition by {{ columns(fact_key()) }}, source_code
-            order by published_at, received_seq, submission_id, source_ref, vintage_kind desc
+            order by published_at, submission_order, source_ref, vintage_kind desc
         ) as integer) as vintage_no,
         is_candidate and row_number() over (
             partition by {{ columns(fact_key()) }}, source_code, is_candidate
-            order by is_synthetic, published_at desc, received_seq desc, submission_id desc, source_ref desc
+            order by is_synthetic, published_at desc, submission_order desc, source_ref desc
         ) = 1 as is_latest_of_source,
         not is_current_attempt and not bool_or(is_current_attempt) over (partition by {{ columns(fact_key()) }}) as is_withdrawn
     from usable

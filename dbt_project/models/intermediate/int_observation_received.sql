@@ -16,6 +16,7 @@ select
     coalesce(o.vintage_kind, 'received') as vintage_kind,
     s.is_current and not coalesce(o.is_corrected, false) as is_current_attempt,
     s.superseded_by,
+    s.submission_order,
     s.received_seq,
     s.received_at,
     case

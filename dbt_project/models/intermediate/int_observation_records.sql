@@ -9,13 +9,13 @@ work as (
         r.submission_id,
         r.ref_area,
         strftime(r.registered_on, '%Y-%m') as time_period,
-        s.received_seq,
+        s.submission_order,
         s.is_synthetic,
         {{ spoken_on('s') }} as published_at
     from {{ ref('stg_copyright_register') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
     where s.is_current
-    qualify row_number() over (partition by r.registration_no order by s.received_seq desc) = 1
+    qualify row_number() over (partition by r.registration_no order by s.submission_order desc) = 1
 ),
 
 months as (
@@ -23,7 +23,7 @@ months as (
         ref_area,
         time_period,
         count(*) as works,
-        arg_max(submission_id, received_seq) as submission_id,
+        arg_max(submission_id, submission_order) as submission_id,
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
     from work
@@ -56,7 +56,7 @@ works as (
 pledge_word as (
     select
         cast(year(p.registered_on) as varchar) as year,
-        arg_max(p.submission_id, p.received_seq) as submission_id,
+        arg_max(p.submission_id, p.submission_order) as submission_id,
         max({{ spoken_on('n') }}) as published_at
     from ({{ current_records('pledge_financing') }}) as p
     inner join {{ source('inputs', 'submission') }} as n on p.submission_id = n.submission_id

@@ -10,7 +10,7 @@ events as (
         e.event_type,
         strftime(e.event_date, '%Y-%m') as time_period,
         e.submission_id,
-        s.received_seq,
+        s.submission_order,
         s.is_synthetic,
         {{ spoken_on('s') }} as published_at
     from {{ ref('stg_patent_register') }} as e
@@ -33,7 +33,7 @@ months as (
         case event_type when 'filed' then 'PAT_APP' when 'granted' then 'PAT_GRANT' else 'lapsed' end as indicator_code,
         time_period,
         count(*) as n_events,
-        arg_max(submission_id, received_seq) as submission_id,
+        arg_max(submission_id, submission_order) as submission_id,
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
     from events

@@ -4,7 +4,7 @@
 with
 
 event as (
-    select e.*, s.is_synthetic, s.received_seq
+    select e.*, s.is_synthetic, s.submission_order
     from {{ ref('stg_patent_register') }} as e
     inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
     where s.is_current
@@ -14,7 +14,7 @@ granted as (
     select *
     from event
     where event_type = 'granted'
-    qualify row_number() over (partition by application_no order by event_date desc, received_seq desc) = 1
+    qualify row_number() over (partition by application_no order by event_date desc, submission_order desc) = 1
 ),
 
 lapsed as (

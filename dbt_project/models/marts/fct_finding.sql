@@ -24,7 +24,7 @@ numbered as (
 
 -- What a sender said of a row, whichever rule asks about it now.
 explained as (
-    select submission_id, source_ref, any_value(explanation) as explanation
+    select submission_id, source_ref, min(explanation) as explanation
     from {{ ref('int_observation_received') }}
     where explanation is not null
     group by all
@@ -35,7 +35,7 @@ series as (
         s.submission_id,
         cast(
             coalesce(n.last_no, 0)
-            + row_number() over (partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found)
+            + row_number() over (partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found, s.expected)
             as integer
         ) as finding_no,
         s.rule_code,

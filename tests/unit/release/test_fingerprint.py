@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.release.fingerprint import code_hash, ledger_hash, read_attempts, release_id
+from pipelines.release.fingerprint import code_hash, in_order, ledger_hash, read_attempts, release_id
 from pipelines.release.inputs import successors
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -21,8 +21,34 @@ def receipt(attempt: int = 1, **values: object) -> Receipt:
 
 def test_clock_and_order_stay_out_of_the_ledger_hash() -> None:
     first, second = receipt(1), receipt(2)
-    later = replace(first, received_at="2027-01-01T00:00:00", received_seq=9)
+    later = replace(first, received_at="2026-01-01T23:59:59", received_seq=9)
     assert ledger_hash([first, second]) == ledger_hash([second, later])
+
+
+def test_the_day_from_which_an_attempt_speaks_is_in_the_ledger_hash() -> None:
+    """Figures are dated by it: what came a day later without a date of its own is another release."""
+    next_day = {"received_at": "2026-01-02T00:00:00"}
+    assert ledger_hash([receipt()]) != ledger_hash([receipt(**next_day)])
+    declared = {"declared_date": "2025-12-31"}
+    assert ledger_hash([receipt(**declared)]) == ledger_hash([receipt(**declared, **next_day)])
+
+
+def test_attempts_count_by_what_they_say_and_not_as_they_came() -> None:
+    came = [
+        receipt(submission_id="new", period="2019", received_at="2026-01-03T00:00:00", received_seq=1),
+        receipt(submission_id="declared", document="b", declared_date="2025-12-31", received_seq=2),
+        receipt(submission_id="2020", document="c", received_seq=3),
+        receipt(submission_id="2019", document="c", period="2019", received_seq=4),
+    ]
+    ids = [r.submission_id for r in in_order(came)]
+    assert ids == ["declared", "2019", "2020", "new"]
+    assert [r.submission_id for r in in_order(came[::-1])] == ids
+
+
+def test_an_attempt_counts_after_the_earlier_ones_of_its_key() -> None:
+    """Though it declares an earlier day, and though it is the tenth."""
+    chain = [receipt(n, declared_date=f"2025-12-{32 - n}") for n in range(1, 12)]
+    assert [r.attempt for r in in_order(chain[::-1])] == list(range(1, 12))
 
 
 @pytest.mark.parametrize("changed", [{"sha256": "1" * 64}, {"rows_accepted": 0}, {"rules_version": "2"}])

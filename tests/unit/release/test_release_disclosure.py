@@ -33,7 +33,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             {
                 "submission_id": names,
                 "is_current": [name == names[-1] for name in names],
-                "received_seq": range(len(names)),
+                "submission_order": range(len(names)),
             }
         ).write_parquet(settings.build_inputs / "submission.parquet")
         settings.build_db.unlink(missing_ok=True)
