@@ -49,6 +49,8 @@ class ProtectedList:
         breakdowns: the ways in which it is broken down: name to a column of the record.
         parts: the figures of a cell.
         rows: which rows of the table are its.
+        respondents: where a respondent has several records, the column that names it, and the query that adds them up by it
+            from ``chosen``, the records that stand.
         whole: whether the records of a period make all of it; if not, it is broken down by quarter alone.
         breakdown, member: the way and the member that a row of the table stands for; ``_T`` is the total.
         repeated: which rows of other tables say the same again, and stand or move with it.
@@ -62,6 +64,7 @@ class ProtectedList:
     parts: Mapping[str, Part]
     rows: str = "true"
     period: str = "time_period"
+    respondents: tuple[str, str] | None = None
     whole: str = "true"
     breakdown: str = "breakdown"
     member: str = "member"
@@ -197,6 +200,28 @@ LISTS = (
             member="case when is_city then '_T' else ref_area end",
         )
         for hidden_together, parts in SURVEY_PARTS.items()
+    ),
+    *(
+        ProtectedList(
+            name=f"copyright_trade.{direction}",
+            table="fct_copyright_trade",
+            form_id="copyright_trade",
+            key="credit_code, time_period, direction, product_kind, partner",
+            respondents=(
+                "credit_code",
+                "select credit_code, city_code, min(district_code) as district_code, sum(titles) as titles, "
+                f"sum(amount_yuan) as amount_yuan from chosen where direction = '{direction}' group by all",
+            ),
+            breakdowns={"district": "district_code", "size": "if(titles >= 50, '50_up', '1_49')"},
+            parts={
+                "n": Part("1", "n_enterprises"),
+                "titles": _sum("titles", "n_titles"),
+                "amount": _sum("amount_yuan"),
+                "told": _one_if("amount_yuan is not null", "n_with_amount"),
+            },
+            rows=f"direction = '{direction}'",
+        )
+        for direction in ("export", "import")
     ),
     _operations("deal", "ip_transactions", "deal_no", "effective_on", "amount_yuan"),
     _operations(
@@ -366,20 +391,21 @@ def _problems(
     changed hides nothing: what is left of the hidden ones must be safe without it, and more than one. Where the total is
     hidden too, nothing is left over.
     """
+    respondent, added_up = of.respondents or (of.key, "from chosen")
     records = " union all by name ".join(
-        f"""select '{side}' as side, * from (
+        f"""select '{side}' as side, * from (with chosen as (from (
             select r.*, {of.period} as period, p.district_code, p.city_code
             from staging.stg_{of.form_id} as r
             inner join intermediate.int_area_home as p on r.ref_area = p.area_code
             inner join attempt as s using (submission_id)
             where list_contains(${side}, r.submission_id)
             qualify row_number() over (partition by {of.key} order by s.received_seq desc, r.source_row desc) = 1
-        ) where period = $period"""
+        ) where period = $period) {added_up})"""
         for side in ("former", "present")
     )
     contributions = " union all ".join(
         f"""select side, '{breakdown}' as breakdown, city_code, {member} as member, '{name}' as part,
-            {str(part.is_sum).lower()} as is_sum, concat_ws('.', {of.key}) as respondent, ({part.value})::double as value
+            {str(part.is_sum).lower()} as is_sum, concat_ws('.', {respondent}) as respondent, ({part.value})::double as value
         from record where ({part.value}) is not null"""
         for breakdown, member in of.breakdowns.items()
         for name, part in of.parts.items()

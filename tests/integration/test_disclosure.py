@@ -329,7 +329,9 @@ def test_no_zone_can_be_subtracted_from_its_district(sample_release: Settings) -
     assert figures(plain) == figures(zoned)
 
 
-@pytest.mark.parametrize("table", [*MARGINS, "fct_ip_service", "fct_enterprise_ip", "fct_ip_operation"])
+@pytest.mark.parametrize(
+    "table", [*MARGINS, "fct_ip_service", "fct_enterprise_ip", "fct_ip_operation", "fct_copyright_trade"]
+)
 def test_protected_tables_are_of_cities_and_districts_alone(sample_release: Settings, table: str) -> None:
     levels = query(
         sample_release,
