@@ -245,7 +245,7 @@ def _industries(draw: Draw, period: str) -> Rows:
 
 
 def _copyright_trade(draw: Draw, period: str) -> Rows:
-    for _ in range(5):
+    for _ in range(24):
         code, district = next(draw.codes), draw.of(DISTRICTS)
         for kind in ("图书", "电子出版物"):
             titles = draw.whole(3, 70)

@@ -53,3 +53,9 @@
     {%- set v = of ~ '.' if of else '' -%}
     {{ v }}is_synthetic, {{ v }}obs_value is null, {{ rank }}, {{ v }}bound_type != 'exact', {{ v }}rounding_half_width, {{ v }}published_at desc, {{ v }}source_code
 {%- endmacro %}
+
+{#- Six decimals are finer than figures are published in, and coarser than the tail that binary arithmetic leaves behind a
+    figure below a thousand million (198.07600000000002). -#}
+{% macro short_decimal(figure) -%}
+    round({{ figure }}, 6)
+{%- endmacro %}

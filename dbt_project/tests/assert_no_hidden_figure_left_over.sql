@@ -32,6 +32,14 @@ published as (
     from {{ ref('fct_overseas_enterprise') }}
     union all
     select
+        'fct_copyright_trade' as table_name,
+        direction || '.' || time_period as list,
+        breakdown,
+        n_enterprises as n,
+        breakdown = '_T' as is_total
+    from {{ ref('fct_copyright_trade') }}
+    union all
+    select
         'fct_ip_operation' as table_name,
         operation || '.' || left(time_period, 4) as list,
         case

@@ -44,11 +44,16 @@ class ProtectedList:
         name: names it in ``release.json``.
         table: the published table.
         form_id: the form of its records.
-        key: what tells one record of a period from another.
+        key: the columns that tell one record from another; sent again, it is the same record, in whatever period it then lies.
+        period: the year that a record counts in.
         breakdowns: the ways in which it is broken down: name to a column of the record.
         parts: the figures of a cell.
         rows: which rows of the table are its.
+        respondents: where a respondent has several records, the column that names it, and the query that adds them up by it
+            from ``chosen``, the records that stand.
+        whole: whether the records of a period make all of it; if not, it is broken down by quarter alone.
         breakdown, member: the way and the member that a row of the table stands for; ``_T`` is the total.
+        repeated: which rows of other tables say the same again, and stand or move with it.
     """
 
     name: str
@@ -58,20 +63,62 @@ class ProtectedList:
     breakdowns: Mapping[str, str]
     parts: Mapping[str, Part]
     rows: str = "true"
+    period: str = "time_period"
+    respondents: tuple[str, str] | None = None
+    whole: str = "true"
     breakdown: str = "breakdown"
     member: str = "member"
+    repeated: Mapping[str, str] = field(default_factory=dict)
 
     def rows_of(self, period: str) -> str:
-        """Return which rows of the table are those of a period."""
-        return f"({self.rows}) and time_period = '{period}'"
+        """Return which rows of the table are those of a period, its parts among them."""
+        return _of_period(self.rows, period)
+
+    def held_rows(self, period: str) -> Iterator[tuple[str, str]]:
+        """Yield each table with its rows that stand where the list stands."""
+        yield self.table, self.rows_of(period)
+        for table, rows in self.repeated.items():
+            yield table, _of_period(rows, period)
 
 
-def _sum(name: str) -> Part:
-    return Part(name, name, is_sum=True)
+def _of_period(rows: str, period: str) -> str:
+    return f"({rows}) and left(time_period, 4) = '{period}'"
+
+
+def _sum(value: str, column: str | None = None) -> Part:
+    return Part(value, column or value, is_sum=True)
 
 
 def _one_if(condition: str, column: str = "n_answers") -> Part:
     return Part(f"case when {condition} then 1 end", column)
+
+
+def _operations(operation: str, form_id: str, key: str, day: str, amount: str, **more: Any) -> ProtectedList:
+    """Deals and pledges are registers: a record counts in the year of its own day, whatever quarter it came with."""
+    return ProtectedList(
+        name=form_id,
+        table="fct_ip_operation",
+        form_id=form_id,
+        key=key,
+        period=f"year({day})::varchar",
+        whole=f"count(distinct quarter({day})) = 4",
+        breakdowns={
+            "district": "district_code",
+            "right_kind": "right_kind",
+            "quarter": f"year({day}) || '-Q' || quarter({day})",
+        },
+        parts={
+            "n": Part("1", "n_operations"),
+            "rights": _sum("rights", "n_rights"),
+            "amount": _sum(amount, "amount_yuan"),
+            "told": _one_if(f"{amount} is not null", "n_with_amount"),
+        },
+        rows=f"operation = '{operation}'",
+        breakdown="case when right_kind != '_T' then 'right_kind' when time_period like '%-Q%' then 'quarter' else 'district' end",
+        member="case when right_kind != '_T' then right_kind when time_period like '%-Q%' then time_period "
+        "when is_city then '_T' else ref_area end",
+        **more,
+    )
 
 
 HAS_IP = "(patents_valid > 0 or trademarks_valid > 0 or copyrights > 0)"
@@ -103,7 +150,7 @@ LISTS = (
         name="service_agencies",
         table="fct_ip_service",
         form_id="service_agencies",
-        key="credit_code",
+        key="credit_code, time_period",
         breakdowns={"place": "district_code", "kind": "service_kind"},
         parts={
             "n": Part("1", "n_agencies"),
@@ -118,7 +165,7 @@ LISTS = (
         name="ip_talent",
         table="fct_ip_talent",
         form_id="ip_talent",
-        key="person_no",
+        key="person_no, time_period",
         breakdowns={
             "district": "district_code",
             **{name: name for name in ("talent_kind", "level", "qualification")},
@@ -129,7 +176,7 @@ LISTS = (
         name="overseas_enterprises",
         table="fct_overseas_enterprise",
         form_id="overseas_enterprises",
-        key="overseas_no",
+        key="overseas_no, time_period",
         breakdowns={
             "district": "district_code",
             "host_country": "host_country",
@@ -145,7 +192,7 @@ LISTS = (
             name=f"enterprise_survey.{hidden_together}",
             table="fct_enterprise_ip",
             form_id="enterprise_survey",
-            key="credit_code",
+            key="credit_code, time_period",
             breakdowns={"district": "district_code"},
             parts=parts,
             rows=f"'{hidden_together}' in (enterprise_class, measure)",
@@ -153,6 +200,40 @@ LISTS = (
             member="case when is_city then '_T' else ref_area end",
         )
         for hidden_together, parts in SURVEY_PARTS.items()
+    ),
+    *(
+        ProtectedList(
+            name=f"copyright_trade.{direction}",
+            table="fct_copyright_trade",
+            form_id="copyright_trade",
+            key="credit_code, time_period, direction, product_kind, partner",
+            respondents=(
+                "credit_code",
+                "select credit_code, city_code, min(district_code) as district_code, sum(titles) as titles, "
+                f"sum(amount_yuan) as amount_yuan from chosen where direction = '{direction}' group by all",
+            ),
+            breakdowns={"district": "district_code", "size": "if(titles >= 50, '50_up', '1_49')"},
+            parts={
+                "n": Part("1", "n_enterprises"),
+                "titles": _sum("titles", "n_titles"),
+                "amount": _sum("amount_yuan"),
+                "told": _one_if("amount_yuan is not null", "n_with_amount"),
+            },
+            rows=f"direction = '{direction}'",
+        )
+        for direction in ("export", "import")
+    ),
+    _operations("deal", "ip_transactions", "deal_no", "effective_on", "amount_yuan"),
+    _operations(
+        "pledge",
+        "pledge_financing",
+        "pledge_no",
+        "registered_on",
+        "loan_amount_yuan",
+        repeated=dict.fromkeys(
+            ("fct_observation", "fct_observation_vintage", "fct_revision"),
+            "caliber_code = 'register' and indicator_code in ('PLEDGE_PAT', 'PLEDGE_TM')",
+        ),
     ),
 )
 
@@ -199,13 +280,14 @@ def decide(settings: Settings) -> Standing:
                 shown = _state_of_live(db, of, period, live)
                 states = seen.get(of.name, {}).get(period, [shown] if shown else [])
                 stands: list[str] | None = present
-                if states and present not in states and _is_same_shape(db, of):
+                if states and present not in states and _is_same_shape(db, of.table, *of.repeated):
                     problems = [
                         p for state in states for p in _problems(db, of, period, state, present, rules)
                     ]
                     if problems:
                         stands = shown
-                        standing.held.setdefault(of.table, []).append(of.rows_of(period))
+                        for table, rows in of.held_rows(period):
+                            standing.held.setdefault(table, []).append(rows)
                         standing.words.append(f"{of.name} {period}: {problems[0]}")
                 if stands:
                     standing.states[of.name][period] = stands
@@ -248,11 +330,15 @@ def _rules(settings: Settings) -> dict[str, float]:
 def _attempts(
     db: duckdb.DuckDBPyConnection, of: ProtectedList, which: str
 ) -> Iterator[tuple[str, list[str]]]:
-    """Yield each period with the attempts that bring records of it."""
+    """Yield each period with the attempts that bring records of it, or have such a record in another period."""
     found = db.execute(f"""
-        select r.time_period, list_sort(list(distinct r.submission_id))
-        from staging.stg_{of.form_id} as r inner join attempt as s using (submission_id)
-        where {which} group by all order by all
+        with record as (
+            select distinct {of.key}, {of.period} as period, submission_id
+            from staging.stg_{of.form_id} inner join attempt using (submission_id) where {which}
+        )
+        select p.period, list_sort(list(distinct r.submission_id))
+        from record as r inner join (select distinct {of.key}, period from record) as p using ({of.key})
+        group by all order by all
     """)
     yield from found.fetchall()
 
@@ -277,12 +363,13 @@ def _has(db: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(found and found[0])
 
 
-def _is_same_shape(db: duckdb.DuckDBPyConnection, of: ProtectedList) -> bool:
-    """Return whether the table has the columns of the live one; another shape is another table, published anew."""
+def _is_same_shape(db: duckdb.DuckDBPyConnection, *tables: str) -> bool:
+    """Return whether the tables have the columns of the live ones; another shape is another table, published anew."""
     shapes = [
         db.execute(
-            "select column_name, data_type from duckdb_columns() where table_name = ? and database_name = ? order by all",
-            [of.table, database],
+            "select table_name, column_name, data_type from duckdb_columns() "
+            "where list_contains(?, table_name) and database_name = ? and schema_name = 'main' order by all",
+            [tables, database],
         ).fetchall()
         for database in ("build", "live")
     ]
@@ -304,20 +391,21 @@ def _problems(
     changed hides nothing: what is left of the hidden ones must be safe without it, and more than one. Where the total is
     hidden too, nothing is left over.
     """
+    respondent, added_up = of.respondents or (of.key, "from chosen")
     records = " union all by name ".join(
-        f"""select '{side}' as side, * from (
-            select r.*, p.district_code, p.city_code
+        f"""select '{side}' as side, * from (with chosen as (from (
+            select r.*, {of.period} as period, p.district_code, p.city_code
             from staging.stg_{of.form_id} as r
             inner join intermediate.int_area_home as p on r.ref_area = p.area_code
             inner join attempt as s using (submission_id)
-            where r.time_period = $period and list_contains(${side}, r.submission_id)
+            where list_contains(${side}, r.submission_id)
             qualify row_number() over (partition by {of.key} order by s.submission_order desc, r.source_row desc) = 1
-        )"""
+        ) where period = $period) {added_up})"""
         for side in ("former", "present")
     )
     contributions = " union all ".join(
         f"""select side, '{breakdown}' as breakdown, city_code, {member} as member, '{name}' as part,
-            {str(part.is_sum).lower()} as is_sum, {of.key}::varchar as respondent, ({part.value})::double as value
+            {str(part.is_sum).lower()} as is_sum, concat_ws('.', {respondent}) as respondent, ({part.value})::double as value
         from record where ({part.value}) is not null"""
         for breakdown, member in of.breakdowns.items()
         for name, part in of.parts.items()
@@ -329,6 +417,8 @@ def _problems(
             from (select *, ref_area in (select city_code from intermediate.int_area_home) as is_city from {database}.{of.table})
             where {of.rows_of(period)}
         ) as row
+        inner join (select {of.whole} as is_whole from record where side = '{side}') as made_of
+            on row.cell = '_T' or row.way = 'quarter' or made_of.is_whole
         inner join (
             select distinct district_code, city_code from intermediate.int_area_home
             union select distinct city_code, city_code from intermediate.int_area_home
@@ -342,16 +432,24 @@ def _problems(
         with record as ({records}),
         contribution as ({contributions}),
         published as ({published}),
-        cell as (select breakdown, city_code, member, part from contribution group by all),
+        cell as (
+            select
+                breakdown, city_code, member, part,
+                bool_or(side = 'former') as was_there, bool_or(side = 'present') as is_there
+            from contribution group by all
+        ),
+        broken_down as (select distinct breakdown, city_code from published where member != '_T'),
         state as (
             select
                 c.*,
-                -- What is not published at all is not hidden: there was nothing.
-                coalesce(f.is_hidden, false) as was_hidden, coalesce(p.is_hidden, false) as is_hidden,
+                -- What is not published though there is something is hidden too, if the other release may show it.
+                coalesce(f.is_hidden, b.breakdown is not null and c.was_there) as was_hidden,
+                coalesce(p.is_hidden, b.breakdown is not null and c.is_there) as is_hidden,
                 f.member is not null and not f.is_hidden as was_shown, p.member is not null and not p.is_hidden as is_shown
             from cell as c
             left join published as f on {_same("c", "f")} and f.side = 'former'
             left join published as p on {_same("c", "p")} and p.side = 'present'
+            left join broken_down as b on c.breakdown = b.breakdown and c.city_code = b.city_code
         ),
         changed as (
             select

@@ -97,6 +97,10 @@ LABELS = {
     "gate": ("质量关口", "Checking"),
     "publish": ("发布", "Publishing"),
     "no_release": ("尚无发布版本,请先运行 ipmon refresh", "nothing is published yet: run ipmon refresh"),
+    "older_release": (
+        "当前版本 {release_id} 早于本命令，缺少所需的表或列；请运行 ipmon refresh",
+        "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
+    ),
     "waiting": ("待接收文件", "files waiting"),
     "arriving": ("可能仍在复制,下次再收", "may still be on their way; the next sweep takes them"),
     "addendum": ("附录", "Addendum"),
@@ -169,6 +173,10 @@ class NotThere(LookupError):
     """The live release does not hold what was asked for."""
 
 
+class OlderRelease(NotThere):
+    """The live release was built before the tables or columns that a view reads existed."""
+
+
 def label(key: str, lang: str) -> str:
     """Return one of the views' own words."""
     return LABELS[key][0 if lang == "zh" else 1]
@@ -226,10 +234,21 @@ def show_expected(error: Exception) -> bool:
 
 @contextmanager
 def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the live file, read-only, for as short as it takes."""
+    """Open the live file, read-only, for as short as it takes.
+
+    Raises:
+        NothingPublished: there is no live release.
+        OlderRelease: it has not the tables or columns that are read; nothing else is asked of it than what this code publishes.
+    """
     import duckdb
 
     if not settings.live.exists():
         raise NothingPublished(" / ".join(LABELS["no_release"]))
-    with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
-        yield connection
+    path = settings.live.resolve()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        try:
+            yield connection
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise OlderRelease(
+                " / ".join(words.format(release_id=path.parent.name) for words in LABELS["older_release"])
+            ) from error

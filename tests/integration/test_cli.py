@@ -5,13 +5,16 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from pipelines import views
 from pipelines.cli import app, main
+from pipelines.release.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from samples.make import samples, write
+from tests.conftest import AS_OF
 
 
 @pytest.fixture
@@ -190,3 +193,36 @@ def test_what_cannot_run_ends_with_two(
         main()
     assert ended.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["progress"],
+        ["trace", "pat_app-1"],
+        ["index", "patent_strength"],
+        ["publication"],
+        ["publication", "trademark"],
+        ["status"],
+    ],
+)
+def test_a_release_older_than_what_is_asked_of_it(
+    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    release = Release("2020-01-31-before", AS_OF, "2020-02-01T00:00:00", "", "", "", "", None)
+    folder = release.folder(settings)
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_text(release.to_json(), "utf-8")
+    with duckdb.connect(str(folder / SERVING_FILE)) as db:
+        # One table is there and lacks columns, the others are not there at all.
+        db.execute("create table fct_target_progress (time_period varchar)")
+    settings.live.symlink_to(folder / SERVING_FILE)
+    monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["ipmon", *args])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "2020-01-31-before" in said and "ipmon refresh" in said and "早于" in said

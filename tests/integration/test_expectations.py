@@ -28,6 +28,7 @@ PLANTED = {
     "fct_ip_operation": ("n_rights = 1", "n_operations > 1", "one right at least"),
     "fct_ip_talent": ("n_persons = 2", "n_persons > 0", "Fewer than three respondents"),
     "fct_overseas_enterprise": ("na_reason = null", "n_enterprises is null", "A gap says why."),
+    "fct_copyright_trade": ("n_with_amount = n_enterprises + 1", "n_enterprises > 0", "Who tells an amount trades."),
     "fct_satisfaction": ("score = 820", "true", "runs from 0 to 100"),
     "fct_district_fund": ("growth_pct = 9999", "true", "a unit read wrongly"),
 }  # fmt: skip

@@ -40,6 +40,14 @@ def test_targets_are_found_by_the_passage_that_sets_them(live: duckdb.DuckDBPyCo
     assert "cr_reg_growth-1" in found[0].split(", ")
 
 
+def test_what_is_at_stake_in_a_risk_event_is_not_told(live: duckdb.DuckDBPyConnection) -> None:
+    severities = {"low", "medium", "high", "critical"}
+    alerts = live.execute(
+        "select value, na_reason, detail from fct_alert where rule_code = 'risk_event'"
+    ).fetchall()
+    assert alerts and all(row[:2] == (None, "suppressed") and row[2] in severities for row in alerts)
+
+
 def test_risk_events_are_alerts_that_name_nobody(live: duckdb.DuckDBPyConnection) -> None:
     alerts = live.execute(
         "select industry_code, destination, closed, is_synthetic, name_zh, subject from fct_alert where rule_code = 'risk_event'"

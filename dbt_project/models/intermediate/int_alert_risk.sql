@@ -1,6 +1,8 @@
 -- Risk events above their thresholds, by kind, industry and destination: those that began in the same month are one alert,
 -- open until all of them are closed. An event is sent again when it is closed: the report that says so dates it. Of an event
--- that lies after the build's day, or of a report of a later month, nothing is known yet.
+-- that lies after the build's day, or of a report of a later month, nothing is known yet. How many events they are and
+-- what is at stake in them is never said: of one kind, industry, country and month they are seldom three, and one that is
+-- added to them would be told by the release before (METHODS.md 9).
 with
 
 known as (
@@ -44,11 +46,11 @@ select
     level,
     'risk_event' as subject_kind,
     concat_ws('.', event_kind, industry, country) as subject,
-    cast(sum(value_yuan) as double) as value,
+    'suppressed' as na_reason,
     any_value(nullif(min_value_yuan, 0)) as threshold,
     opened,
     case when bool_and(status = 'closed') then max(said_in) end as closed,
-    count(*) || ' × ' || event_kind || ', ' || arg_max(severity, severity_order) as detail,
+    arg_max(severity, severity_order) as detail,
     industry as industry_code,
     country as destination,
     bool_or(is_synthetic) as is_synthetic

@@ -1,5 +1,6 @@
 -- Deals in rights and pledges of a year by district, kind of right and quarter, one way at a time, the total as _T; hidden
--- rows say so.
+-- rows say so. A running year has its total and its quarters alone: by district or kind, each quarter that comes in would
+-- be told by subtraction from the release before it, and in a district that is a deal or two.
 with
 
 operation as (
@@ -49,3 +50,4 @@ margin as (
 select m.*, q.n_quarters
 from margin as m
 inner join quarters as q on {{ same(['operation', 'city_code', 'year'], 'm', 'q') }}
+where q.n_quarters = 4 or m.breakdown = 'quarter' or m.row_key = '_T'

@@ -67,10 +67,12 @@ compared as (
         s.district_sum,
         s.district_source,
         s.unallocated_value,
-        s.district_sum - c.obs_value as difference,
+        {{ short_decimal('s.district_sum - c.obs_value') }} as difference,
         case when c.obs_value != 0 then 100 * (s.district_sum - c.obs_value) / c.obs_value end as difference_pct,
-        greatest(c.tolerance_abs, abs(c.obs_value) * c.tolerance_share_pct / 100)
-        + coalesce(c.rounding_half_width, 0) + s.half_width as tolerance,
+        {{ short_decimal(
+            'greatest(c.tolerance_abs, abs(c.obs_value) * c.tolerance_share_pct / 100)'
+            ~ ' + coalesce(c.rounding_half_width, 0) + s.half_width'
+        ) }} as tolerance,
         e.n_expected,
         s.n_reported,
         c.is_synthetic or s.is_synthetic as is_synthetic,

@@ -143,6 +143,7 @@ select
     t.opened,
     t.closed,
     t.detail,
+    t.na_reason,
     t.is_synthetic
 from together as t
 left join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code

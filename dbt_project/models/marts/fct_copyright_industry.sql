@@ -113,7 +113,7 @@ select
     cast(100 * value_added_yuan / gdp_yuan as double) as gdp_share_pct,
     cast(100 * value_added_yuan / max(value_added_yuan) filter (where group_code = '_T') over version_total as double)
         as total_share_pct,
-    cast(staff as double) as staff,
+    cast({{ short_decimal('staff') }} as double) as staff,
     'industry_average_staff' as employment_caliber,
     cast(exports_yuan as double) as exports_yuan,
     cast(n_exports as integer) as n_exports,

@@ -10,7 +10,7 @@ select
     r.changed_on,
     r.former_value,
     r.obs_value,
-    r.obs_value - r.former_value as difference,
+    {{ short_decimal('r.obs_value - r.former_value') }} as difference,
     i.unit_measure,
     r.is_within_rounding,
     r.former_source,

@@ -15,7 +15,7 @@ from tests.conftest import AS_OF
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
 Build = Callable[[dict[str, dict[str, str]]], Standing]
 TABLE = "fct_ip_talent"
-HELD = {TABLE: ["(true) and time_period = '2020'"]}
+HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
 
 @pytest.fixture
