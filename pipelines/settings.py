@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """How long nobody may have written to a file of the inbox before it counts as whole; raise it for slow links."""
     exports: tuple[str, ...] | None = None
     """What a release carries beside the serving file, as a JSON list of names of ``pipelines.release.exports``; None means all."""
+    data_licence: str = ""
+    """SPDX id of the licence under which the owner of the figures publishes them, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for another one before it says who is at work."""
     live_hour: dt.time | None = None

@@ -5,7 +5,7 @@ select
     name_zh,
     subject,
     value,
-    round(threshold, 1) as threshold,
+    threshold,
     opened
 from fct_alert
 where closed is null

@@ -10,6 +10,8 @@ where i.indicator_code is null and not starts_with(f.code, '_')
 union all
 select '*' as code_list, code, name_zh, name_en from {{ ref('common_code') }}
 union all
+select column_name as code_list, member_code as code, name_zh, name_en from {{ ref('member') }}
+union all
 select form_id as code_list, field as code, label_zh as name_zh, label_en as name_en
 from {{ ref('form_field') }}
 where label_zh is not null

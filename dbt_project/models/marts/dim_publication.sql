@@ -13,7 +13,7 @@
     ('fct_satisfaction', 'time_period', "'*'", 'score is not null'),
     ('fct_overseas_enterprise', 'time_period', "'*'", 'n_enterprises is not null'),
     ('fct_copyright_industry', 'time_period', "'*'", 'value_added_yuan is not null'),
-    ('fct_copyright_trade', 'time_period', 'direction', 'n_enterprises is not null'),
+    ('fct_copyright_trade', 'time_period', "'*'", 'n_enterprises is not null'),
     ('fct_key_product', 'time_period', 'recognition_kind', 'n_recognised is not null'),
     ('fct_ip_intensity', 'time_period', "'*'", 'value_added_yuan is not null'),
     ('fct_patent_value', 'time_period', "'*'", 'mean_degree is not null'),

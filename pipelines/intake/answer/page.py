@@ -1,19 +1,17 @@
-"""The receipt as a page: both languages, nothing loaded from elsewhere, fit for a screen reader and for paper.
+"""The receipt as a page, in both languages.
 
-Belongs here: choosing what the page says. Does not belong here: markup (``receipt.html.j2``), or words
-(``words``).
+Belongs here: choosing what the page says. Does not belong here: markup (``receipt.html.j2``), words (``words``), or
+rendering (``pipelines.pages``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
+from pipelines import pages
 from pipelines.intake.answer.words import LABELS, Both, Worded, text
 from schemas.receipt import Receipt
 
@@ -54,18 +52,6 @@ def by_rule(findings: Sequence[Worded]) -> list[Said]:
     return [Said.once(of_rule) for of_rule in rules.values()]
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("receipt.html.j2")
-
-
 def render(
     receipt: Receipt, findings: Sequence[Worded], advice: Both, form_label: Both, submitter_label: Both
 ) -> str:
@@ -82,7 +68,8 @@ def render(
         (severity, LABELS[heading], [w for w in findings if w.finding.severity == severity])
         for severity, heading in _SEVERITIES
     ]
-    return _template().render(
+    return pages.render(
+        Path(__file__).with_name("receipt.html.j2"),
         r=receipt,
         t=SimpleNamespace(**LABELS),
         advice=advice,

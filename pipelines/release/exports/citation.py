@@ -1,7 +1,8 @@
 """How to cite the release: ``CITATION.cff``, in the Citation File Format 1.2.0 (https://citation-file-format.github.io).
 
-Belongs here: title, version, day and whose figures they are. Does not belong here: a licence for the figures, which are
-their sources' (``fct_observation.source_code``).
+Belongs here: title, version, day, whose figures they are, and under which licence the installation's owner gives them.
+Does not belong here: a licence of our own choice. Ours (Apache-2.0) is of the code; figures are their sources'
+(``fct_observation.source_code``), and only who publishes them can license them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 NAME = "CITATION.cff"
+NO_LICENCE = (
+    "No licence is granted for the figures: they are their sources' (fct_observation.source_code). "
+    "未授予数据使用许可：各项数字归其来源单位（见 fct_observation.source_code）。"
+)
 SYNTHETIC = "Rows with is_synthetic are made up and must not be cited as figures. 标为合成的行是虚构数据，不得作为统计数字引用。"
 
 
@@ -49,8 +54,15 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         ],
         "keywords": ["intellectual property", "monitoring and evaluation", "知识产权", "监测评估"],
     }
+    said = []
+    if settings.data_licence:
+        record["license"] = settings.data_licence
+    else:
+        said.append(NO_LICENCE)
     if is_any_synthetic:
-        record["abstract"] = SYNTHETIC
+        said.append(SYNTHETIC)
+    if said:
+        record["abstract"] = " ".join(said)
     (folder / NAME).write_text(
         yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100), "utf-8"
     )

@@ -87,6 +87,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         "version": this["release_id"],
         "created": f"{this['built_at'].isoformat(timespec='seconds')}Z",
         "description": DESCRIPTION,
+        **({"licenses": [{"name": settings.data_licence}]} if settings.data_licence else {}),
         "resources": resources,
     }
     (folder / NAME).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")

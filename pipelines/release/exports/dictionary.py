@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.release.exports.page import render
+from pipelines.pages import render
 from pipelines.release.exports.tables import dictionary, release, table_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     """Write ``dictionary.html``."""
     columns = {t: list(of_table) for t, of_table in groupby(dictionary(connection), lambda c: c.table)}
     page = render(
-        "dictionary.html.j2",
+        Path(__file__).with_name("dictionary.html.j2"),
         words=WORDS,
         this=release(connection),
         tables=table_words(connection),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.release.exports.page import render
+from pipelines.pages import render
 from pipelines.release.exports.tables import release
 from pipelines.release.serving import query
 
@@ -149,7 +149,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     (summary,) = query(connection, SUMMARY)
     (synthetic,) = connection.execute("select count(*) from fct_submission where is_synthetic").fetchall()[0]
     page = render(
-        "quality.html.j2",
+        Path(__file__).with_name("quality.html.j2"),
         words=WORDS,
         this=release(connection),
         summary=summary,

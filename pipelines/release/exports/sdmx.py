@@ -58,16 +58,18 @@ NAMED_BY_TABLE = {
     "arg_max(name_en, valid_from) as name_en from dim_area group by 1 order by 1",
     "caliber_code": "select caliber_code as code, name_zh, name_en from dim_caliber order by 1",
     "form_id": "select form_id as code, label_zh as name_zh, label_en as name_en from dim_form order by 1",
-    # What the tables of counts break down by; what other figures do is named by the seed.
-    "item_class": "select code, min(name_zh) as name_zh, min(name_en) as name_en from dim_code where code_list in ("
-    "'enforcement_cases.case_kind', 'court_cases.case_kind', 'customs_seizures.right_kind', "
-    "'technology_market.contract_kind') group by 1 order by 1",
+    # What the forms that count by class break down by; what published figures do is a member.
+    "item_class": "select code, min(name_zh) as name_zh, min(name_en) as name_en from dim_code "
+    "where ends_with(code_list, '_kind') and split_part(code_list, '.', 1) in "
+    "(select form_id from fct_observation where item_class not in ('_T', '_Z')) group by 1 order by 1",
 }
 NAMED_BY_SEED = {
     "unit_measure": ("unit", "unit_code"),
     "source_code": ("source", "source_code"),
     "obs_status": ("obs_status", "obs_status"),
 }
+MEMBERS = "select code, name_zh, name_en from dim_code where code_list = ? order by 1"
+IN_EVERY_LIST = "*"
 NAME_ZH = "NAME_ZH"
 """Type of the annotation that carries the Chinese name: pysdmx writes names in one language."""
 
@@ -194,12 +196,12 @@ def _codelists(
     settings: Settings, connection: DuckDBPyConnection, columns: Iterable[Column]
 ) -> dict[str, Codelist]:
     """Return the codelist of each coded column."""
-    named = {name: query(connection, statement) for name, statement in NAMED_BY_TABLE.items()}
+    named = {c.name: query(connection, MEMBERS, [c.name]) for c in columns}
+    for name, statement in NAMED_BY_TABLE.items():
+        named[name] += query(connection, statement)
     for name, (seed, key) in NAMED_BY_SEED.items():
-        named[name] = [row | {"code": row[key]} for row in read_seed(settings.seeds_dir, seed)]
-    for row in read_seed(settings.seeds_dir, "member"):
-        named.setdefault(row["column_name"], []).append(row | {"code": row["member_code"]})
-    return {c.name: _codelist(connection, c, named[c.name]) for c in columns if c.name in named}
+        named[name] += [row | {"code": row[key]} for row in read_seed(settings.seeds_dir, seed)]
+    return {c.name: _codelist(connection, c, named[c.name]) for c in columns if named[c.name]}
 
 
 def _codelist(connection: DuckDBPyConnection, column: Column, named: list[dict[str, Any]]) -> Codelist:
@@ -209,7 +211,12 @@ def _codelist(connection: DuckDBPyConnection, column: Column, named: list[dict[s
         f'select distinct "{column.name}" from {TABLE} where "{column.name}" is not null order by 1'
     ).fetchall()
     known = {row["code"] for row in named}
-    unnamed = [{"code": code, "name_zh": code, "name_en": code} for (code,) in used if code not in known]
+    common = {row["code"]: row for row in query(connection, MEMBERS, [IN_EVERY_LIST])}
+    others = [
+        common.get(code, {"code": code, "name_zh": code, "name_en": code})
+        for (code,) in used
+        if code not in known
+    ]
     return Codelist(
         id=f"CL_{column.name.upper()}",
         agency=AGENCY,
@@ -219,7 +226,7 @@ def _codelist(connection: DuckDBPyConnection, column: Column, named: list[dict[s
         annotations=[_chinese(column.zh)],
         items=[
             Code(id=row["code"], name=_plain(row["name_en"]), annotations=[_chinese(row["name_zh"])])
-            for row in [*named, *unnamed]
+            for row in [*named, *others]
         ],
     )
 

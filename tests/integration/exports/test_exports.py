@@ -41,6 +41,15 @@ def test_the_citation_names_this_release(sample_release: Settings, release_folde
     assert "is_synthetic" in citation["abstract"]
 
 
+@pytest.mark.parametrize("licence", ["", "CC-BY-4.0"])
+def test_the_licence_is_the_owners_or_none(licence: str, release_folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
+    write_exports(Settings(exports=("citation",), data_licence=licence), tmp_path)
+    citation = yaml.safe_load((tmp_path / "CITATION.cff").read_text("utf-8"))
+    assert citation.get("license", "") == licence
+    assert ("No licence is granted" in citation["abstract"]) is (not licence)
+
+
 def test_the_settings_choose(release_folder: Path, tmp_path: Path) -> None:
     shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
     write_exports(Settings(exports=("citation", "dictionary")), tmp_path)

@@ -1,6 +1,7 @@
-"""When the figures of a protected list may move: by a list of persons in two districts, nobody hidden."""
+"""When the figures of a protected list may move: by a list of persons in two districts, nobody hidden; by pledges."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -139,3 +140,49 @@ def test_every_state_that_readers_have_seen_counts(build: Build) -> None:
     # What was seen before may be shown again.
     attempts["s1"] = attempts.pop("s1")
     assert build(attempts).held == {}
+
+
+@pytest.mark.parametrize(("repriced", "held"), [(1, True), (3, False)])
+def test_a_loan_that_is_held_is_held_wherever_it_is_said_again(
+    tmp_path: Path, repriced: int, held: bool
+) -> None:
+    """Twelve pledges of a year, three a quarter; some are sent again with another sum, in the file of a later quarter."""
+    settings = Settings(data_dir=tmp_path, as_of=AS_OF)
+    settings.build_inputs.mkdir(parents=True)
+    pl.DataFrame(
+        {"submission_id": ["s1", "s2"], "is_current": [True, True], "received_seq": [1, 2]}
+    ).write_parquet(settings.build_inputs / "submission.parquet")
+    release = Release(
+        "r", AS_OF, "", "", "", "", "", None, disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}}
+    )
+    folder = release.folder(settings)
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_text(release.to_json())
+    settings.live.symlink_to(folder / SERVING_FILE)
+    for path in (folder / SERVING_FILE, settings.build_db):
+        with duckdb.connect(str(path)) as db:
+            db.execute("create schema staging; create schema intermediate")
+            db.execute(
+                "create table intermediate.int_area_home as select 'd' as area_code, 'd' as district_code, 'c' as city_code"
+            )
+            db.execute(
+                "create table staging.stg_ip_transactions (deal_no varchar, effective_on date, submission_id varchar)"
+            )
+            db.execute(
+                f"""create table staging.stg_pledge_financing as
+                select 's1' as submission_id, 1 as source_row, 'p' || i as pledge_no, make_date(2020, i + 1, 1) as registered_on,
+                    'd' as ref_area, 'patent' as right_kind, 1 as rights, 100.0::double as loan_amount_yuan
+                from range(12) as r (i)
+                union all
+                select 's2', 1, 'p' || i, make_date(2020, i + 1, 1), 'd', 'patent', 1, 150.0 from range({repriced}) as r (i)"""
+            )
+            db.execute(
+                """create table fct_ip_operation as
+                select 'pledge' as operation, ref_area, time_period, right_kind, n::integer as n_operations, n::integer as n_rights,
+                    100.0 * n as amount_yuan, n::integer as n_with_amount
+                from (values ('c', '2020', '_T', 12), ('d', '2020', '_T', 12), ('c', '2020', 'patent', 12), ('c', '2020-Q1', '_T', 3),
+                    ('c', '2020-Q2', '_T', 3), ('c', '2020-Q3', '_T', 3), ('c', '2020-Q4', '_T', 3))
+                    as t (ref_area, time_period, right_kind, n)"""
+            )
+    tables = {"fct_ip_operation", "fct_observation", "fct_observation_vintage", "fct_revision"}
+    assert set(disclosure.decide(settings).held) == (tables if held else set())

@@ -1,7 +1,7 @@
 -- zh: 版权贸易名录汇总
 -- en: Copyright trade as enterprises list it
 -- answers: How many enterprises export and import copyrights, how many of them fifty or more, and how many copyrights?
--- from: fct_copyright_trade: export
+-- from: fct_copyright_trade
 -- with: dim_code, dim_plan
 select
     c.name_zh as direction_zh,
