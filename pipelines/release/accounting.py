@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.files import is_intact
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.inputs import successors
 from pipelines.settings import Settings
+from pipelines.watch.words import Finding
 from schemas.receipt import Receipt
 
 
@@ -29,6 +31,21 @@ def account(settings: Settings) -> list[str]:
             *_staging(attempts, connection),
             *_ledger_tables(attempts, connection),
         ]
+
+
+def damaged_lake(settings: Settings) -> list[Finding]:
+    """Return the files of the lake that receipts name and that are gone, or hold other bytes than were accepted."""
+    named = [
+        (r.submission_id, settings.data_dir / r.lake_path) for r in read_attempts(settings) if r.lake_path
+    ]
+    return [
+        Finding(
+            "lake_changed" if path.exists() else "lake_missing",
+            {"path": path, "submission_id": submission_id},
+        )
+        for submission_id, path in named
+        if not is_intact(path)
+    ]
 
 
 def _receipts(attempts: list[Receipt]) -> list[str]:

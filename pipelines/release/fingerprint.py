@@ -12,6 +12,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.files import read_receipts
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -21,9 +22,7 @@ CLOCKS = ("received_at", "received_seq")
 
 def read_attempts(settings: Settings) -> list[Receipt]:
     """Return every attempt of the ledger in the order received; a duplicate is not an attempt."""
-    receipts = [Receipt.from_json(p.read_text("utf-8")) for p in sorted(settings.receipts.glob("*.json"))]
-    attempts = [r for r in receipts if r.status != DUPLICATE]
-    return sorted(attempts, key=lambda r: (r.received_seq, r.submission_id))
+    return [r for r in read_receipts(settings.receipts) if r.status != DUPLICATE]
 
 
 def ledger_hash(attempts: list[Receipt]) -> str:
