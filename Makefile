@@ -12,7 +12,7 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 LINT   := $(abspath dbt_project/target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz daemon-test lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test fuzz chaos daemon-test lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelin
 
 fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST= choose others)
 	$(BIN)/python -m tests.reliability.fuzz
+
+chaos: $(READY) ## Kill, crowd, starve and shuffle it, count what was lost, keep the table in docs/ (SEED= chooses another)
+	$(BIN)/python -m tests.reliability.chaos --write
 
 daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
 	$(BIN)/python -m pytest tests/reliability/daemon.py

@@ -4,23 +4,21 @@ A full build costs tens of seconds, so a session may run few of them: share ``sa
 its folder, and where a test needs another build, let it ask as many questions of it as there are.
 """
 
-import datetime as dt
-import json
 import os
 import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from pipelines.release.build import BuildResult
-from pipelines.release.inputs import Inputs
 from pipelines.settings import Settings
+from tests.tiny import AS_OF, NOW, build_tiny, tiny_settings
 
 # The same examples in every run, however busy the machine is.
 hypothesis_settings.register_profile(
@@ -31,8 +29,6 @@ hypothesis_settings.load_profile("steady")
 # Tests put whole files into an inbox and sweep at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
-NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
-AS_OF = dt.date(2026, 1, 31)
 FULL_BUILDS = 8
 """As many builds of the whole dbt project may a session run."""
 RUN_OF_DBT = re.compile(
@@ -102,84 +98,13 @@ def copy_of_data(sample_release: Settings, tmp_path: Path) -> Settings:
     return Settings(data_dir=target, as_of=AS_OF)
 
 
-TINY = {
-    "fct_observation": ("x integer, y double, received_at timestamp", "(1, 0.5, now()), (2, null, now())"),
-    "fct_verdict_history": (
-        "release_id varchar, as_of date, plan_id varchar, target_id varchar, reading_id varchar, "
-        "time_period varchar, verdict varchar, obs_value double, reason_code varchar",
-        "('r', '2026-01-31', 'p', 't', 'default', '2020', 'met', 1, 'satisfied_final')",
-    ),
-    "fct_submission": ("submission_id varchar", ""),
-    "fct_finding": ("submission_id varchar", ""),
-}
-
-
 @pytest.fixture
 def tiny(tmp_path: Path) -> Settings:
     """A data folder, an expectation, and no build."""
-    settings = Settings(data_dir=tmp_path / "data", as_of=AS_OF, exports=())
-    vars(settings)["expectations"] = tmp_path / "expectations"
-    settings.expectations.mkdir()
-    suite = {
-        "name": "fct_observation",
-        "meta": {"row_count_floor": 0.9},
-        "expectations": [
-            {
-                "type": "expect_table_row_count_to_be_between",
-                "kwargs": {"min_value": {"$PARAMETER": "row_count_floor"}},
-                "meta": {"notes": "Rows do not vanish."},
-            },
-            {
-                "type": "expect_column_values_to_be_between",
-                "kwargs": {"column": "x", "min_value": 0},
-                "meta": {"notes": "No fewer than none."},
-            },
-        ],
-    }
-    (settings.expectations / "fct_observation.json").write_text(json.dumps(suite))
-    for folder in (settings.build_inputs, settings.dbt_target, settings.receipts):
-        folder.mkdir(parents=True)
-    return settings
+    return tiny_settings(tmp_path)
 
 
 @pytest.fixture
 def tiny_build(tiny: Settings) -> Callable[..., BuildResult]:
     """Build a handful of tables as dbt would leave them; the id tells one build from another."""
-
-    def build(build_id: str = "2026-01-31-0000000001", **tables: tuple[str, str]) -> BuildResult:
-        import duckdb
-
-        tiny.build_db.unlink(missing_ok=True)
-        nodes: dict[str, dict[str, Any]] = {}
-        with duckdb.connect(str(tiny.build_db)) as connection:
-            for name, (columns, rows) in (TINY | tables).items():
-                connection.execute(f"create table {name} ({columns})")
-                if rows:
-                    connection.execute(f"insert into {name} values {rows}")
-                described = connection.execute(f"describe {name}").fetchall()
-                nodes[f"model.tiny.{name}"] = _node(name, [row[0] for row in described])
-        tiny.manifest.write_text(json.dumps({"nodes": nodes}))
-        results = [{"unique_id": key, "status": "success", "message": None} for key in nodes]
-        tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))
-        inputs = Inputs(AS_OF, build_id, f"ledger {build_id}", "code", "1", None)
-        return BuildResult(inputs, invocation_id=build_id)
-
-    return build
-
-
-def _node(name: str, columns: list[str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "resource_type": "model",
-        "fqn": ["tiny", "marts", name],
-        "config": {"materialized": "table"},
-        "description": f"The table {name}, isn't it.",
-        "columns": {
-            c: {
-                "name": c,
-                "description": f"column {c}",
-                "meta": {"is_clock": True} if c.startswith("received") else {},
-            }
-            for c in columns
-        },
-    }
+    return partial(build_tiny, tiny)

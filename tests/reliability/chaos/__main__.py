@@ -1,0 +1,98 @@
+"""``python -m tests.reliability.chaos``: every part, an outcome a line as it comes, and the table for the documents.
+
+Belongs here: the order of the parts, what is printed and kept. Does not belong here: breaking anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.table import line, machine
+from pipelines.refresh import PUBLISHED, refresh
+from pipelines.settings import REPO, Settings
+from samples.load import load
+from tests.reliability.chaos import Outcome
+from tests.tiny import AS_OF, NOW
+
+PARTS = ("kills",)
+PAGE = REPO / "docs" / "chaos.md"
+HOW = """# What was broken, and what was lost
+Written by `make chaos`. What is tried, what is promised and the way out of each fault:
+[operations.md](operations.md#what-may-break).
+"""
+HEADER = ("part", "what", "tried", "failed", "seconds", "note")
+SHOWN = 5
+"""As many failures of an outcome are printed."""
+
+
+def published_samples(folder: Path) -> Settings:
+    """Return a data folder with the samples published, made if it is not there yet."""
+    settings = Settings(data_dir=folder, as_of=AS_OF)
+    if not settings.live.exists():
+        load(settings)
+        result = refresh(settings, NOW)
+        assert result.status == PUBLISHED, result.problem or result.gate
+    return settings
+
+
+def run(
+    parts: tuple[str, ...], base: Settings, work: Path, seed: int
+) -> Iterator[tuple[str, Outcome, float]]:
+    """Yield part, outcome and seconds as they come."""
+    for part in parts:
+        folder = work / part
+        folder.mkdir()
+        began = time.monotonic()
+        for outcome in import_module(f"{__package__}.{part}").outcomes(base, folder, seed):
+            yield part, outcome, time.monotonic() - began
+            began = time.monotonic()
+
+
+def main() -> int:
+    """Run the parts asked for; non-zero if anything failed."""
+    parser = argparse.ArgumentParser(description="Break what can break and count what was lost.")
+    today = dt.date.today()
+    seed = int(os.environ.get("SEED", "") or today.toordinal())
+    parser.add_argument("--seed", type=int, default=seed, help="the same seed breaks the same things")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
+    parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
+    parser.add_argument(
+        "--base", type=Path, help="a data folder with the samples published; made if left out"
+    )
+    options = parser.parse_args()
+    if options.write and options.only:
+        parser.error("the page holds every part: --write goes without --only")
+    said = [
+        f"{today.isoformat()}, seed {options.seed}. {machine()}",
+        "",
+        line(HEADER),
+        "|---" * len(HEADER) + "|",
+    ]
+    print("\n".join(said), flush=True)
+    n_failed = 0
+    with tempfile.TemporaryDirectory(prefix="ipmon-chaos-") as work:
+        base = published_samples(options.base or Path(work) / "base")
+        parts = (options.only,) if options.only else PARTS
+        for part, outcome, seconds in run(parts, base, Path(work), options.seed):
+            n_failed += len(outcome.failed)
+            counts = (f"{outcome.tried}", f"{len(outcome.failed)}", f"{seconds:.0f}")
+            said.append(line((part, outcome.what, *counts, outcome.note)))
+            print(said[-1], flush=True)
+            for why in outcome.failed[:SHOWN]:
+                print(f"    {why}", file=sys.stderr, flush=True)
+    if options.write:
+        PAGE.write_text("\n".join([HOW, *said, ""]), "utf-8")
+    print(f"{n_failed} failed, seed {options.seed}")
+    return int(bool(n_failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

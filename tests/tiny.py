@@ -1,0 +1,94 @@
+"""A release of a handful of rows, for tests of what happens to releases and not of what stands in them.
+
+Belongs here: a data folder and a build as dbt would leave one, made in no time. Does not belong here: any fixture
+(``tests.conftest``), so that what runs outside of pytest has them, too.
+"""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from pipelines.release.build import BuildResult
+from pipelines.release.inputs import Inputs
+from pipelines.settings import Settings
+
+AS_OF = dt.date(2026, 1, 31)
+NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
+TINY = {
+    "fct_observation": ("x integer, y double, received_at timestamp", "(1, 0.5, now()), (2, null, now())"),
+    "fct_verdict_history": (
+        "release_id varchar, as_of date, plan_id varchar, target_id varchar, reading_id varchar, "
+        "time_period varchar, verdict varchar, obs_value double, reason_code varchar",
+        "('r', '2026-01-31', 'p', 't', 'default', '2020', 'met', 1, 'satisfied_final')",
+    ),
+    "fct_submission": ("submission_id varchar", ""),
+    "fct_finding": ("submission_id varchar", ""),
+}
+
+
+def tiny_settings(folder: Path) -> Settings:
+    """Make a data folder and an expectation beside it, if they are not there; there is no build."""
+    settings = Settings(data_dir=folder / "data", as_of=AS_OF, exports=())
+    vars(settings)["expectations"] = folder / "expectations"
+    settings.expectations.mkdir(exist_ok=True)
+    suite = {
+        "name": "fct_observation",
+        "meta": {"row_count_floor": 0.9},
+        "expectations": [
+            {
+                "type": "expect_table_row_count_to_be_between",
+                "kwargs": {"min_value": {"$PARAMETER": "row_count_floor"}},
+                "meta": {"notes": "Rows do not vanish."},
+            },
+            {
+                "type": "expect_column_values_to_be_between",
+                "kwargs": {"column": "x", "min_value": 0},
+                "meta": {"notes": "No fewer than none."},
+            },
+        ],
+    }
+    (settings.expectations / "fct_observation.json").write_text(json.dumps(suite))
+    for made in (settings.build_inputs, settings.dbt_target, settings.receipts):
+        made.mkdir(parents=True, exist_ok=True)
+    return settings
+
+
+def build_tiny(
+    tiny: Settings, build_id: str = "2026-01-31-0000000001", **tables: tuple[str, str]
+) -> BuildResult:
+    """Build the tables as dbt would leave them; ``tables`` are others, by name: columns and rows in SQL."""
+    import duckdb
+
+    tiny.build_db.unlink(missing_ok=True)
+    nodes: dict[str, dict[str, Any]] = {}
+    with duckdb.connect(str(tiny.build_db)) as connection:
+        for name, (columns, rows) in (TINY | tables).items():
+            connection.execute(f"create table {name} ({columns})")
+            if rows:
+                connection.execute(f"insert into {name} values {rows}")
+            described = connection.execute(f"describe {name}").fetchall()
+            nodes[f"model.tiny.{name}"] = _node(name, [row[0] for row in described])
+    tiny.manifest.write_text(json.dumps({"nodes": nodes}))
+    results = [{"unique_id": key, "status": "success", "message": None} for key in nodes]
+    tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))
+    inputs = Inputs(AS_OF, build_id, f"ledger {build_id}", "code", "1", None)
+    return BuildResult(inputs, invocation_id=build_id)
+
+
+def _node(name: str, columns: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "resource_type": "model",
+        "fqn": ["tiny", "marts", name],
+        "config": {"materialized": "table"},
+        "description": f"The table {name}, isn't it.",
+        "columns": {
+            c: {
+                "name": c,
+                "description": f"column {c}",
+                "meta": {"is_clock": True} if c.startswith("received") else {},
+            }
+            for c in columns
+        },
+    }
