@@ -35,17 +35,15 @@ def account(settings: Settings) -> list[str]:
 
 def damaged_lake(settings: Settings) -> list[Finding]:
     """Return the files of the lake that receipts name and that are gone, or hold other bytes than were accepted."""
-    named = [
-        (r.submission_id, settings.data_dir / r.lake_path) for r in read_attempts(settings) if r.lake_path
-    ]
-    return [
-        Finding(
-            "lake_changed" if path.exists() else "lake_missing",
-            {"path": path, "submission_id": submission_id},
-        )
-        for submission_id, path in named
-        if not is_intact(path)
-    ]
+    found = []
+    for receipt in read_attempts(settings):
+        path = settings.data_dir / (receipt.lake_path or "")
+        facts = {"path": path, "submission_id": receipt.submission_id}
+        if receipt.lake_path and not path.exists():
+            found.append(Finding("lake_missing", facts))
+        elif receipt.lake_path and not is_intact(path):
+            found.append(Finding("lake_changed", facts))
+    return found
 
 
 def _receipts(attempts: list[Receipt]) -> list[str]:
