@@ -123,16 +123,16 @@ def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | No
     """Answer the files that wait; intake is imported only if there are any, or the forms are not those of last time.
 
     Raises:
-        Trouble: the clock is behind the live release, and nobody has said on which day the build is to stand: the
-            time of receipt, and who is late, would be wrong; or the sweep itself met some.
+        Trouble: the clock is behind the live release, and nobody has said on which day the build is to stand: files
+            would be received at a wrong time; or the sweep itself met some.
     """
     from pipelines import intake
 
+    if intake.is_ready(settings):
+        return []
     live = releasing.current(settings)
     if live and settings.as_of is None and pulse.is_ahead(live.published_at, now):
         raise Trouble(Finding(pulse.CLOCK, {"path": settings.live, "at": live.published_at}))
-    if intake.is_ready(settings):
-        return []
     from schemas.reference.base import SeedError
 
     try:

@@ -19,8 +19,10 @@ from dataclasses import dataclass
 
 from pipelines.release import accounting, expectations
 from pipelines.release.inputs import Inputs, read_inputs, write_inputs
+from pipelines.release.releases import current
 from pipelines.settings import Settings
 from pipelines.watch.trouble import Trouble, trouble_in
+from pipelines.watch.words import Finding
 
 LOG_TAIL = 30
 # Unit tests are the test command's, and of an exposure there is nothing to run.
@@ -77,10 +79,11 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
 
 
 def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
-    """Check seeds and lake, clear the last build away and write the inputs of this one.
+    """Check day, seeds and lake, clear the last build away and write the inputs of this one.
 
     Raises:
-        Trouble: files of the lake are gone or changed.
+        Trouble: files of the lake are gone or changed; or the day is before that of the live release, and the clock
+            alone says so.
     """
     from schemas.reference.base import SeedError, check_seeds
 
@@ -88,6 +91,9 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
         check_seeds(settings.seeds_dir)
     except SeedError as error:
         return BuildResult(None, problems=(str(error),))
+    live = current(settings)
+    if live and settings.as_of is None and as_of < live.as_of:
+        raise Trouble(Finding("clock_back", {"path": settings.live, "at": live.as_of}))
     if damaged := accounting.damaged_lake(settings):
         raise Trouble(*damaged)
     settings.build.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,8 @@ _QUOTED = re.compile(r"""["'](/[^"']+)["']""")
 _OF_FILES = ("IOException", "OutOfMemoryException", "ComputeError")
 """Errors of DuckDB and polars that the system may have caused; their others speak of data, and may quote it."""
 
+_HARDLY_ANY = 1 << 20
+
 
 class Trouble(RuntimeError):
     """Work stops because of what was found; the message says what, where and what to do, in both languages."""
@@ -61,7 +63,7 @@ def trouble_of(error: BaseException, settings: Settings | None = None) -> Troubl
         kind = _KINDS.get(error.errno)
         return _trouble(kind, str(error.filename or ""), settings) if kind else None
     if isinstance(error, OSError) or type(error).__name__ in _OF_FILES:
-        return trouble_in(str(error), settings)
+        return trouble_in(str(error), settings) or _without_words(error, settings or Settings())
     return None
 
 
@@ -78,13 +80,19 @@ def trouble_in(text: str, settings: Settings | None = None) -> Trouble | None:
 def _trouble(kind: str, path: str, settings: Settings | None) -> Trouble:
     settings = settings or Settings()
     return Trouble(
-        Finding(kind, {"path": path or (_fullest(settings) if kind == NO_ROOM else settings.data_dir)})
+        Finding(kind, {"path": path or (_least_room(settings)[1] if kind == NO_ROOM else settings.data_dir)})
     )
 
 
-def _fullest(settings: Settings) -> str:
-    """Return the folder with the least room: a write that finds none does not say where."""
-    return min((shutil.disk_usage(folder).free, folder) for folder in _written(settings))[1]
+def _without_words(error: BaseException, settings: Settings) -> Trouble | None:
+    """Polars says of a full disk that a file is out of specification; then the disk itself is asked."""
+    is_full = type(error).__name__ == "ComputeError" and _least_room(settings)[0] < _HARDLY_ANY
+    return _trouble(NO_ROOM, "", settings) if is_full else None
+
+
+def _least_room(settings: Settings) -> tuple[int, str]:
+    """Return the folder with the least room, and how many bytes: a write that finds none does not say where."""
+    return min((shutil.disk_usage(folder).free, folder) for folder in _written(settings))
 
 
 def _written(settings: Settings) -> Iterator[str]:
