@@ -579,9 +579,9 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
         Trouble: the machine kept a file from being answered, or archived bytes are damaged; in the latter case all
             others have been answered.
     """
-    archive.take_in(settings, now)
     ledger = Ledger(settings)
     answered = ledger.answered
+    archive.take_in(settings, now, answered)
     waiting = sorted(
         (s for s in archive.sidecars(settings) if archive.sequence(s) not in answered), key=archive.sequence
     )

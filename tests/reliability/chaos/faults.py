@@ -51,7 +51,7 @@ ARCHIVE_CHANGED = (
     "从备份恢复",
     "Restore that file from the backup",
 )
-WAL = ("发布文件旁有", "stands beside a published file", "remove the .wal")
+WAL = ("发布文件旁有", "stands beside a published file")
 UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "remove that file")
 CLOCK = ("时钟在", "the clock is before", "timedatectl", "--as-of")
 
@@ -508,8 +508,9 @@ def wal_beside_release(settings: Settings) -> Iterator[Meets]:
         wal = path.with_name(f"{path.name}.wal")
         wal.write_bytes(b"somebody else's")
         yield Meets(("doctor", "--no-hashes"), 1, (WAL[0], str(wal)))
-        yield Meets(("refresh",), 2, (*WAL, str(wal)), ANOTHER_DAY)
-        yield Meets(("rollback", OLDER), 2, (*WAL, str(wal)))
+        yield Meets(("refresh",), 2, (*WAL, "remove the .wal", str(wal)), ANOTHER_DAY)
+        if path == settings.live:  # a rollback may leave a file that somebody has harmed, and does
+            yield Meets(("rollback", OLDER), 2, (*WAL, "请检查后删除", str(wal)))
         wal.unlink()
 
 
