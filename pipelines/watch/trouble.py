@@ -32,9 +32,10 @@ _WORDS = {os.strerror(number).lower(): kind for number, kind in _KINDS.items()} 
 }
 _SAYING = re.compile("|".join(map(re.escape, _WORDS)), re.IGNORECASE)
 _QUOTED = re.compile(r"""["'](/[^"']+)["']""")
-_OF_FILES = ("IOException", "OutOfMemoryException", "ComputeError")
-"""Errors of DuckDB and polars that the system may have caused; their others speak of data, and may quote it."""
+_OF_FILES = ("IOException", "OutOfMemoryException")
+"""Errors of DuckDB that the system may have caused; its others speak of data, and may quote it."""
 
+_OF_POLARS, _OF_SPECIFICATION = "ComputeError", "out of specification"
 _HARDLY_ANY = 1 << 20
 
 
@@ -63,8 +64,8 @@ def trouble_of(error: BaseException, settings: Settings | None = None) -> Troubl
         kind = _KINDS.get(error.errno)
         return _trouble(kind, str(error.filename or ""), settings) if kind else None
     if isinstance(error, OSError) or type(error).__name__ in _OF_FILES:
-        return trouble_in(str(error), settings) or _without_words(error, settings or Settings())
-    return None
+        return trouble_in(str(error), settings)
+    return _without_words(error, settings or Settings()) if type(error).__name__ == _OF_POLARS else None
 
 
 def trouble_in(text: str, settings: Settings | None = None) -> Trouble | None:
@@ -85,8 +86,8 @@ def _trouble(kind: str, path: str, settings: Settings | None) -> Trouble:
 
 
 def _without_words(error: BaseException, settings: Settings) -> Trouble | None:
-    """Polars says of a full disk that a file is out of specification; then the disk itself is asked."""
-    is_full = type(error).__name__ == "ComputeError" and _least_room(settings)[0] < _HARDLY_ANY
+    """Polars says of a full disk that a file is out of specification: the disk itself is asked."""
+    is_full = _OF_SPECIFICATION in str(error) and _least_room(settings)[0] < _HARDLY_ANY
     return _trouble(NO_ROOM, "", settings) if is_full else None
 
 
