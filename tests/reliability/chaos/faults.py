@@ -552,7 +552,7 @@ def rollback_interrupted(settings: Settings) -> Iterator[Meets]:
         if killed.returncode != -9:
             raise Failed(f"it was not killed: {killed.stderr.decode()[-600:]}")
         yield Meets(("status",), 0, (live.release_id,))
-        yield Meets(("releases",), 0, (f"● {live.release_id}",))
+        yield Meets(("releases",), 0, (f"●   {live.release_id}",))
         yield Meets(("refresh",), 0, ("没有新内容",))
         _must(settings, "rollback", OLDER)
         _must(settings, "rollback", live.release_id)
