@@ -15,8 +15,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,9 @@ from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text
 from tests.reliability.chaos import Broken, Outcome, ipmon_command, ipmon_environment, standing
 
 NOBODY = 65534
-PAGE, LARGE = 4096, 1 << 16
+PAGE, MOST_PAGES, LARGE = 4096, 64, 1 << 16
+OLDER = "2020-01-31-0000000000"
+"""The release that stands on the shelf beside the live one."""
 ANOTHER_DAY = {"IPMON_AS_OF": "2021-03-31"}
 """A day on which others are late than on that of the samples: a refresh has something to build."""
 OF_THE_MACHINE = {"disk_low", "memory_low", "versions_differ", "python_untried"}
@@ -79,7 +81,7 @@ class Meets:
     before: tuple[str, ...] = ()
 
 
-Fault = Callable[[Settings], Iterator[Meets]]
+Fault = Callable[[Settings], Generator[Meets, None, None]]
 FAULTS: dict[str, Fault] = {}
 DEAR: dict[str, Fault] = {}
 """Those that need a build of everything, or have dbt parse."""
@@ -109,16 +111,16 @@ def suffer(what: str, made: Fault, base: Settings, work: Path) -> Outcome:
     try:
         settings = _copy(base, folder / "data")
         before = standing(settings)
-        met = made(settings)
-        try:
+        with closing(made(settings)) as met:
             for meets in met:
                 tried += 1
                 failed += [f"ipmon {' '.join(meets.command)}: {why}" for why in _wrong(settings, meets)]
-                if standing(settings).content_hash != before.content_hash:
+                live = standing(settings)  # every byte of it as published
+                if (live.release_id, live.content_hash) != (before.release_id, before.content_hash):
                     failed.append(f"ipmon {' '.join(meets.command)}: another release is live")
-        except NotHere as why:
-            return Outcome(what, tried, tuple(failed), f"not tried: {why}")
         failed += _after(settings)
+    except NotHere as why:
+        return Outcome(what, tried, tuple(failed), f"not tried: {why}")
     except (Broken, Failed) as error:
         failed.append(str(error))
     finally:
@@ -205,9 +207,6 @@ def _write(path: Path, content: bytes) -> None:
     """Write a file anew: its bytes may have other names."""
     path.unlink()
     path.write_bytes(content)
-
-
-OLDER = "2020-01-31-0000000000"
 
 
 def _some_receipt(settings: Settings, holds: Callable[[Receipt], bool]) -> Receipt:
@@ -303,7 +302,7 @@ def _send_again(settings: Settings) -> Path:
 
 
 @fault("disk full: the archive of a file that comes in")
-def no_room_for_the_archive(settings: Settings) -> Iterator[Meets]:
+def no_room_for_the_archive(settings: Settings) -> Generator[Meets, None, None]:
     waiting = _send_again(settings)
     with _small_disk(settings.archive):
         filler = _fill(settings.archive)
@@ -314,7 +313,7 @@ def no_room_for_the_archive(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("disk full: the answer to a file")
-def no_room_for_answers(settings: Settings) -> Iterator[Meets]:
+def no_room_for_answers(settings: Settings) -> Generator[Meets, None, None]:
     _send_again(settings)
     before = _answers(settings)
     with _small_disk(settings.receipts):
@@ -325,7 +324,7 @@ def no_room_for_answers(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("disk full: the rows of a file")
-def no_room_for_rows(settings: Settings) -> Iterator[Meets]:
+def no_room_for_rows(settings: Settings) -> Generator[Meets, None, None]:
     receipt, path = _in_lake(settings)
     before = _answers(settings)
     for name in (path, settings.receipts / f"{receipt.submission_id}.json"):
@@ -341,7 +340,7 @@ def no_room_for_rows(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("disk full: the inputs of a build")
-def no_room_for_inputs(settings: Settings) -> Iterator[Meets]:
+def no_room_for_inputs(settings: Settings) -> Generator[Meets, None, None]:
     with _small_disk(settings.build_inputs):
         for path in settings.build_inputs.iterdir():
             path.unlink()
@@ -351,7 +350,7 @@ def no_room_for_inputs(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("disk full: the record of a rollback")
-def no_room_for_the_state(settings: Settings) -> Iterator[Meets]:
+def no_room_for_the_state(settings: Settings) -> Generator[Meets, None, None]:
     live = current(settings)
     assert live is not None
     with _small_disk(settings.state):
@@ -363,7 +362,7 @@ def no_room_for_the_state(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a data folder mounted read-only")
-def read_only(settings: Settings) -> Iterator[Meets]:
+def read_only(settings: Settings) -> Generator[Meets, None, None]:
     data = str(settings.data_dir)
     with _mounted(settings.data_dir, ("--bind", data), ("-o", "remount,bind,ro")):
         yield Meets(("refresh",), 2, (*READ_ONLY, data))
@@ -374,7 +373,7 @@ def read_only(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("no right to write the data folder")
-def no_right(settings: Settings) -> Iterator[Meets]:
+def no_right(settings: Settings) -> Generator[Meets, None, None]:
     folders = [settings.data_dir, *(path for path in settings.data_dir.rglob("*") if path.is_dir())]
     if (
         os.geteuid() == 0
@@ -405,7 +404,7 @@ def no_right(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a clock that jumps back behind the live release")
-def clock_back(settings: Settings) -> Iterator[Meets]:
+def clock_back(settings: Settings) -> Generator[Meets, None, None]:
     manifest = settings.live.resolve().parent / MANIFEST
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=3650)
     _rewrite(manifest, {"published_at": later.isoformat(timespec="seconds")})
@@ -424,7 +423,7 @@ def clock_back(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a lake file cut short, and one with another byte")
-def lake(settings: Settings) -> Iterator[Meets]:
+def lake(settings: Settings) -> Generator[Meets, None, None]:
     receipt, path = _in_lake(settings)
     content, before = path.read_bytes(), _answers(settings)
     for harmed in (content[: len(content) // 2], content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]):
@@ -437,7 +436,7 @@ def lake(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("an archived byte that changed")
-def archive_of_an_answer(settings: Settings) -> Iterator[Meets]:
+def archive_of_an_answer(settings: Settings) -> Generator[Meets, None, None]:
     receipt, rows = _in_lake(settings)
     path, before = _archived(settings, receipt), _answers(settings)
     content, kept = path.read_bytes(), rows.read_bytes()
@@ -456,7 +455,7 @@ def archive_of_an_answer(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("an archived byte that changed before its file was answered")
-def archive_without_an_answer(settings: Settings) -> Iterator[Meets]:
+def archive_without_an_answer(settings: Settings) -> Generator[Meets, None, None]:
     receipt, _ = _in_lake(settings)
     path, before = _archived(settings, receipt), _answers(settings)
     content = path.read_bytes()
@@ -469,7 +468,7 @@ def archive_without_an_answer(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("receipts that are missing: of a first attempt, of a duplicate, of a refusal")
-def receipts_missing(settings: Settings) -> Iterator[Meets]:
+def receipts_missing(settings: Settings) -> Generator[Meets, None, None]:
     before = _answers(settings)
     found = read_receipts(settings.receipts)
     later = next(r for r in found if r.attempt == 2)
@@ -486,7 +485,7 @@ def receipts_missing(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a receipt cut short")
-def receipt_cut(settings: Settings) -> Iterator[Meets]:
+def receipt_cut(settings: Settings) -> Generator[Meets, None, None]:
     receipt, _ = _in_lake(settings)
     before = _answers(settings)
     path = settings.receipts / f"{receipt.submission_id}.json"
@@ -503,12 +502,13 @@ def receipt_cut(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a stale .wal beside the stable path, and beside the file that it leads to")
-def wal_beside_release(settings: Settings) -> Iterator[Meets]:
+def wal_beside_release(settings: Settings) -> Generator[Meets, None, None]:
     for path in (settings.live, settings.live.resolve()):
         wal = path.with_name(f"{path.name}.wal")
         wal.write_bytes(b"somebody else's")
         yield Meets(("doctor", "--no-hashes"), 1, (WAL[0], str(wal)))
         yield Meets(("refresh",), 2, (*WAL, "remove the .wal", str(wal)), ANOTHER_DAY)
+        yield Meets(("progress",), 0)
         if path == settings.live:  # a rollback may leave a file that somebody has harmed, and does
             yield Meets(("rollback", OLDER), 2, (*WAL, "请检查后删除", str(wal)))
         wal.unlink()
@@ -538,7 +538,7 @@ main()
 
 
 @fault("a rollback killed before the link is made, and before it is renamed")
-def rollback_interrupted(settings: Settings) -> Iterator[Meets]:
+def rollback_interrupted(settings: Settings) -> Generator[Meets, None, None]:
     live = current(settings)
     assert live is not None
     for when in ("before the link is made", "before it is renamed"):
@@ -570,7 +570,7 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
 
 
 @fault("an old release taken off the shelf while somebody reads it")
-def removed_under_a_reader(settings: Settings) -> Iterator[Meets]:
+def removed_under_a_reader(settings: Settings) -> Generator[Meets, None, None]:
     live = current(settings)
     assert live is not None
     path = settings.releases / OLDER / SERVING_FILE
@@ -591,7 +591,7 @@ def removed_under_a_reader(settings: Settings) -> Iterator[Meets]:
 
 
 @fault("a dbt manifest that is stale, and one that is missing", DEAR)
-def manifest(settings: Settings) -> Iterator[Meets]:
+def manifest(settings: Settings) -> Generator[Meets, None, None]:
     os.utime(settings.manifest, (0, 0))
     yield Meets(("doctor", "--no-hashes"), 1, ("dbt 项目在清单", str(settings.manifest), "make manifest"))
     settings.manifest.unlink()
@@ -606,7 +606,7 @@ def manifest(settings: Settings) -> Iterator[Meets]:
 @fault(
     "a refresh after a crash in mid-build: a stale .wal beside the build, a manifest cut short, none", DEAR
 )
-def build_after_a_crash(settings: Settings) -> Iterator[Meets]:
+def build_after_a_crash(settings: Settings) -> Generator[Meets, None, None]:
     settings.build_db.with_name(f"{settings.build_db.name}.wal").write_bytes(b"of a build that was killed")
     settings.build_db.write_bytes(settings.build_db.read_bytes()[:5000])
     settings.manifest.write_bytes(settings.manifest.read_bytes()[:5000])
@@ -622,7 +622,7 @@ def build_after_a_crash(settings: Settings) -> Iterator[Meets]:
 @fault(
     "disk full at each stage of a refresh, page by page up to the build, then in it and in the exports", DEAR
 )
-def no_room_page_by_page(settings: Settings) -> Iterator[Meets]:
+def no_room_page_by_page(settings: Settings) -> Generator[Meets, None, None]:
     name = "published_figures.tjipo.2016.chaos.csv"
     size_of_build, size_of_file = settings.build_db.stat().st_size, settings.live.stat().st_size
     with _small_disk(settings.data_dir):
@@ -633,7 +633,7 @@ def no_room_page_by_page(settings: Settings) -> Iterator[Meets]:
         while not settings.build_record.exists() and pages < MOST_PAGES:
             _fill(settings.data_dir, pages * PAGE)
             yield Meets(("refresh",), 2, (*NO_ROOM, str(settings.data_dir)))
-            pages += 1
+            pages += 1 + pages // 4
         for leave in (1 << 20, size_of_build // 2, size_of_build + size_of_file + (4 << 20)):
             settings.build_db.unlink(missing_ok=True)
             _fill(settings.data_dir, leave)
@@ -643,6 +643,3 @@ def no_room_page_by_page(settings: Settings) -> Iterator[Meets]:
     answer = _some_receipt(settings, lambda r: r.original_name == name)
     if answer.status != ACCEPTED:
         raise Failed(f"the sender was answered: {answer.status}")
-
-
-MOST_PAGES = 40
