@@ -125,6 +125,7 @@ def refresh(
     """Take in what waits, build, check and publish."""
     from pipelines import refresh as refreshing
     from pipelines import views
+    from pipelines.release import live_id
     from pipelines.watch import log, outcome
 
     settings = _settings(**({"as_of": _day(as_of)} if as_of else {}))
@@ -137,7 +138,7 @@ def refresh(
     except refreshing.Busy:  # what the other writer comes to is what counts
         raise
     except Exception:
-        outcome.ended(settings, refreshing.FAILED, _now(), tell=tell)
+        outcome.ended(settings, refreshing.FAILED, _now(), live_id(settings), tell=tell)
         raise
     live = result.release.release_id if result.release else None
     refused_by = [check.name for check in result.gate.checks if not check.passed] if result.gate else []

@@ -21,6 +21,9 @@ from zoneinfo import ZoneInfo
 
 from pipelines import release as releasing
 from pipelines.settings import Settings
+from pipelines.watch import pulse
+from pipelines.watch.trouble import Trouble
+from pipelines.watch.words import Finding
 from schemas.receipt import Receipt
 
 PUBLISHED, EMBARGOED, NOTHING_NEW = "published", "embargoed", "nothing_new"
@@ -78,6 +81,7 @@ def refresh(
 
     Raises:
         Busy: another writer is at work.
+        Trouble: the installation is not fit for it; what is live stays as it is.
     """
     say = on_step or (lambda step: None)
     began = time.monotonic()
@@ -93,6 +97,9 @@ def refresh(
 
         if releasing.nothing_new(settings, as_of):
             return ended(PUBLISHED if came_due else NOTHING_NEW)
+        # Publishing would refuse it at the end; said now, it does not cost a build.
+        if logs := releasing.stale_logs(settings):
+            raise Trouble(*(Finding("wal_beside_release", {"path": path}) for path in logs))
         say("build")
         try:
             build = releasing.build(settings, as_of, on_line)
@@ -113,11 +120,19 @@ def refresh(
 
 
 def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
-    """Answer the files that wait; intake is imported only if there are any, or the forms are not those of last time."""
+    """Answer the files that wait; intake is imported only if there are any, or the forms are not those of last time.
+
+    Raises:
+        Trouble: the clock is behind the live release, and nobody has said on which day the build is to stand: files
+            would be received at a wrong time; or the sweep itself met some.
+    """
     from pipelines import intake
 
     if intake.is_ready(settings):
         return []
+    live = releasing.current(settings)
+    if live and settings.as_of is None and pulse.is_ahead(live.published_at, now):
+        raise Trouble(Finding(pulse.CLOCK, {"path": settings.live, "at": live.published_at}))
     from schemas.reference.base import SeedError
 
     try:

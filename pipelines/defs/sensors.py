@@ -95,7 +95,7 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         now = dt.datetime.now(dt.UTC)
         pulse.beat(settings, now)
         late = [finding for finding in pulse.overdue(settings, now) if finding.calls_for_action]
-        alerts.alert_once(settings, late, now, {pulse.OVERDUE})
+        alerts.alert_once(settings, late, now, {pulse.OVERDUE, pulse.CLOCK})
         return dg.SkipReason("; ".join(finding.says("en") for finding in late) or "Alive.")
 
     return sensor

@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from pipelines.files import sha256, write_atomically
 from pipelines.settings import Settings
+from pipelines.watch.words import Finding
 
 META_SUFFIX = ".meta.json"
 _META: dict[str, type] = {
@@ -135,27 +136,6 @@ def _has_half_character(value: object) -> bool:
     return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
 
 
-def checksum_path(path: Path) -> Path:
-    """Return where the hash of a file stands that does not bear it as its name, such as one of the lake."""
-    return path.with_name(f"{path.name}.sha256")
-
-
-def write_checksum(content: Path, path: Path) -> None:
-    """Keep the hash of what is about to be named ``path``, as ``sha256sum -c`` reads it."""
-    write_atomically(checksum_path(path), f"{sha256(content)}  {path.name}\n")
-
-
-def read_checksum(path: Path) -> str | None:
-    """Return the hash kept for a file, None if there is none."""
-    kept = checksum_path(path)
-    return kept.read_text("utf-8").split(" ", 1)[0] if kept.exists() else None
-
-
-def is_intact(path: Path) -> bool:
-    """Return whether a file is there with the bytes whose hash was kept; without a hash its being there counts."""
-    return path.exists() and read_checksum(path) in (None, sha256(path))
-
-
 def _bytes_path(settings: Settings, sha256: str) -> Path:
     return settings.archive / sha256[:2] / sha256
 
@@ -175,6 +155,15 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     raw = json.loads(sidecar.read_text("utf-8"))
     sha256 = sidecar.name.split(".")[0]
     return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
+
+
+def damage(arrival: Arrival) -> Finding | None:
+    """Return what is wrong with archived bytes: gone, or no longer those that came; None if nothing is."""
+    if not arrival.path.exists():
+        return Finding("archive_missing", {"path": arrival.path})
+    if sha256(arrival.path) != arrival.sha256:
+        return Finding("archive_changed", {"path": arrival.path})
+    return None
 
 
 def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
@@ -255,10 +244,14 @@ def _copy_in(settings: Settings, path: Path) -> str:
     """Copy a file under its hash, hashing what is copied and nothing else."""
     temporary = settings.archive / f".{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}.tmp"
     hasher = hashlib.sha256()
-    with path.open("rb") as source, temporary.open("wb") as target:
-        while block := source.read(1 << 20):
-            hasher.update(block)
-            target.write(block)
+    try:
+        with path.open("rb") as source, temporary.open("wb") as target:
+            while block := source.read(1 << 20):
+                hasher.update(block)
+                target.write(block)
+    except OSError:  # what could not be copied takes no room
+        temporary.unlink(missing_ok=True)
+        raise
     final = _bytes_path(settings, hasher.hexdigest())
     final.parent.mkdir(exist_ok=True)
     temporary.replace(final)

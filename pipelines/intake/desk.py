@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.files import sha256
+from pipelines.files import checksum_path, is_intact, sha256
 from pipelines.intake import archive, checks, rules
 from pipelines.intake.answer.answers import Tabular, remove_answers, write_answers
 from pipelines.intake.answer.words import RuleWords
@@ -52,6 +52,7 @@ from pipelines.intake.tally import LIMIT, Tally, place_of
 from pipelines.intake.values import column_letter
 from pipelines.intake.words import Words
 from pipelines.settings import Settings
+from pipelines.watch.trouble import Trouble, trouble_of
 from schemas.form import Form, forms, lake_schema
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED, Difference, Finding, Receipt, Reread
 from schemas.rules.file import file_checks
@@ -102,6 +103,9 @@ class Desk:
             out: where a dry run may write page and annotated copy.
             addendum: findings of the series, to be shown after intake's own; whoever asks for them, if only to hear that
                 there are none, gets a copy in any case.
+
+        Raises:
+            Trouble: the machine keeps rows from being written; there is no answer then, and the sender is not blamed.
         """
         receipt = Receipt(
             submission_id="", form_id=UNKNOWN, submitter=UNKNOWN, period=UNKNOWN, document=arrival.sha256[:12],
@@ -114,6 +118,8 @@ class Desk:
         try:
             tabular = self._answer(arrival, ledger, receipt, again, keep)
         except Exception as error:  # one file must never stop the others, whatever is in it
+            if trouble := trouble_of(error, self.settings):
+                raise trouble from error
             _log.error("arrival %s could not be read: %s", arrival.received_seq, trail(error))
             receipt.rows_received = receipt.rows_accepted = receipt.rows_quarantined = (
                 receipt.rows_ignored
@@ -146,7 +152,9 @@ class Desk:
     def _number(self, receipt: Receipt, ledger: Ledger, again: Receipt | None) -> None:
         key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
         same = again is not None and key == (again.form_id, again.submitter, again.period, again.document)
-        receipt.attempt = again.attempt if again is not None and same else ledger.next_attempt(key)
+        receipt.attempt = (
+            again.attempt if again is not None and same else ledger.next_attempt(key, receipt.received_seq)
+        )
         receipt.submission_id = ".".join((*key, str(receipt.attempt)))
 
     def _answer(
@@ -173,7 +181,8 @@ class Desk:
         self._number(receipt, ledger, again)
         key = (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
         tally = Tally(findings=[*identity.findings, *opened.notes])
-        if again is None and (former := ledger.duplicated(key, receipt.sha256, self.rules_version)):
+        former = ledger.duplicated(key, receipt.sha256, self.rules_version, receipt.received_seq)
+        if again is None and former:
             receipt.attempt, receipt.submission_id = former.attempt, former.submission_id
             known = RULES["file.duplicate"].at("", "", former.original_name, former.submission_id)
             if keep:
@@ -565,6 +574,10 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
         settings: where things are.
         now: the time of receipt of files that bring none.
         progress: called with number, total and receipt after each file.
+
+    Raises:
+        Trouble: the machine kept a file from being answered, or archived bytes are damaged; in the latter case all
+            others have been answered.
     """
     ledger = Ledger(settings)
     answered = ledger.answered
@@ -574,11 +587,17 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
     )
     desk = Desk(settings)
     write_schemas(settings, desk.forms)
-    receipts = []
+    receipts, damaged = [], []
     for number, sidecar in enumerate(waiting, 1):
-        receipts.append(desk.answer(archive.read_arrival(settings, sidecar), ledger))
+        arrival = archive.read_arrival(settings, sidecar)
+        if finding := archive.damage(arrival):
+            damaged.append(finding)
+            continue
+        receipts.append(desk.answer(arrival, ledger))
         if progress:
             progress(number, len(waiting), receipts[-1])
+    if damaged:
+        raise Trouble(*damaged)
     return receipts
 
 
@@ -625,22 +644,27 @@ def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
 
 
 def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> list[Receipt]:
-    """Answer attempts again, in the order in which they came; what they say otherwise stands in their receipts."""
+    """Answer attempts again, in the order in which they came; what they say otherwise stands in their receipts.
+
+    Raises:
+        Trouble: archived bytes are gone or changed; nothing has been read again.
+    """
     desk = Desk(settings)
     write_schemas(settings, desk.forms)
     cards = {archive.sequence(s): s for s in archive.sidecars(settings)}
+    attempts = sorted((r for r in former if r.status != DUPLICATE), key=lambda r: r.received_seq)
+    arrivals = [archive.read_arrival(settings, cards[receipt.received_seq]) for receipt in attempts]
+    if damaged := [finding for arrival in arrivals if (finding := archive.damage(arrival))]:
+        raise Trouble(*damaged)
     receipts = []
-    for receipt in sorted(former, key=lambda r: r.received_seq):
-        if receipt.status == DUPLICATE:
-            continue
+    for receipt, arrival in zip(attempts, arrivals, strict=True):
         with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as aside:
             former_rows = settings.data_dir / receipt.lake_path if receipt.lake_path else None
-            is_lost = former_rows is not None and not archive.is_intact(former_rows)
+            is_lost = former_rows is not None and not is_intact(former_rows)
             before = Path(aside) / "before.parquet" if former_rows and not is_lost else None
             if before and former_rows:
                 # The new reading takes the name by a rename, which leaves this second name its rows.
                 before.hardlink_to(former_rows)
-            arrival = archive.read_arrival(settings, cards[receipt.received_seq])
             answered = desk.answer(arrival, ledger, again=receipt)
             if is_lost:  # the archive makes the rows anew; there is nothing to compare them with
                 ledger.write(answered)
@@ -655,7 +679,7 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
             if old and old != new:
                 gone = settings.data_dir / old
                 gone.unlink(missing_ok=True)
-                archive.checksum_path(gone).unlink(missing_ok=True)
+                checksum_path(gone).unlink(missing_ok=True)
         if answered.submission_id != receipt.submission_id:
             remove_answers(settings.receipts, receipt.submission_id)
     return receipts
@@ -666,11 +690,14 @@ def addendum_answers(settings: Settings, submission_id: str, found: Sequence[Fin
 
     Raises:
         WrongKey: there is no such attempt.
+        Trouble: its archived bytes are gone or changed.
     """
     ledger = Ledger(settings)
     receipt = ledger.find(submission_id)
     (card,) = [s for s in archive.sidecars(settings) if archive.sequence(s) == receipt.received_seq]
     arrival = archive.read_arrival(settings, card)
+    if finding := archive.damage(arrival):
+        raise Trouble(finding)
     return Desk(settings).answer(arrival, ledger, again=receipt, keep=False, out=out, addendum=found)
 
 

@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipelines.intake.archive import write_checksum
+from pipelines.files import write_checksum
 from pipelines.intake.rules import SCHEMAS_OF, rules_version
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema

@@ -7,9 +7,10 @@ finding anything in a file. Standard library only.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import count
 from pathlib import Path
 
-from pipelines.files import write_atomically
+from pipelines.files import read_receipts, write_atomically
 from pipelines.intake.errors import WrongKey
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, REFUSED, Receipt
@@ -29,17 +30,12 @@ class Ledger:
         self.folder = settings.receipts
         self.receipts: list[Receipt] = []
         self._attempts: dict[Key, list[Receipt]] = defaultdict(list)
-        self._duplicates: dict[str, int] = defaultdict(int)
-        paths = self.folder.glob("*.json") if self.folder.exists() else ()
-        found = [Receipt.from_json(p.read_text("utf-8")) for p in paths if not p.name.startswith(".")]
-        for receipt in sorted(found, key=lambda r: r.received_seq):
+        for receipt in read_receipts(self.folder):
             self._remember(receipt)
 
     def _remember(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
-        if receipt.status == DUPLICATE:
-            self._duplicates[receipt.submission_id] += 1
-        else:
+        if receipt.status != DUPLICATE:
             self._attempts[key_of(receipt)].append(receipt)
 
     @property
@@ -58,35 +54,42 @@ class Ledger:
                 return receipt
         raise WrongKey(f"no such submission: {submission_id} / 没有这份报送:{submission_id}")
 
-    def next_attempt(self, key: Key) -> int:
-        """Return the number of the next attempt of a key."""
-        return 1 + max((r.attempt for r in self._attempts[key]), default=0)
+    def next_attempt(self, key: Key, received_seq: int) -> int:
+        """Return the number of the next attempt of a key.
 
-    def current(self, key: Key, before: int | None = None) -> Receipt | None:
-        """Return the latest attempt of a key with rows accepted; ``before`` leaves out it and later ones."""
-        standing = [
-            r for r in self._attempts[key] if r.status != REFUSED and (before is None or r.attempt < before)
-        ]
+        One whose receipt was lost gets its number again, if that is free: what came later must stay later.
+        """
+        earlier = max((r.attempt for r in self._before(key, received_seq)), default=0)
+        taken = {r.attempt for r in self._attempts[key]}
+        return earlier + 1 if earlier + 1 not in taken else 1 + max(taken)
+
+    def current(self, key: Key, before: int) -> Receipt | None:
+        """Return the latest attempt of a key with rows accepted, of those numbered lower."""
+        standing = [r for r in self._attempts[key] if r.status != REFUSED and r.attempt < before]
         return max(standing, key=lambda r: r.attempt, default=None)
 
-    def duplicated(self, key: Key, sha256: str, rules_version: str) -> Receipt | None:
-        """Return the attempt that already holds these bytes.
+    def duplicated(self, key: Key, sha256: str, rules_version: str, received_seq: int) -> Receipt | None:
+        """Return the attempt that already held these bytes when they came.
 
-        That is the current attempt of the key, or the last one if it was refused by the rules of today: the
+        That is the attempt of the key that was current, or the last one if it was refused by the rules of today: the
         answer would be the same. Going back to still earlier bytes is a new attempt.
         """
-        last = max(self._attempts[key], key=lambda r: r.attempt, default=None)
+        earlier = self._before(key, received_seq)
+        last = max(earlier, key=lambda r: r.attempt, default=None)
         if last and last.status == REFUSED and (last.sha256, last.rules_version) == (sha256, rules_version):
             return last
-        current = self.current(key)
+        current = max((r for r in earlier if r.status != REFUSED), key=lambda r: r.attempt, default=None)
         return current if current and current.sha256 == sha256 else None
 
+    def _before(self, key: Key, received_seq: int) -> list[Receipt]:
+        return [r for r in self._attempts[key] if r.received_seq < received_seq]
+
     def path(self, receipt: Receipt) -> Path:
-        """Return where a receipt is kept."""
-        name = receipt.submission_id
-        if receipt.status == DUPLICATE:
-            name += f".duplicate-{self._duplicates[receipt.submission_id] + 1}"
-        return self.folder / f"{name}.json"
+        """Return where a receipt is kept; a duplicate takes the first name that is free."""
+        if receipt.status != DUPLICATE:
+            return self.folder / f"{receipt.submission_id}.json"
+        names = (self.folder / f"{receipt.submission_id}.duplicate-{n}.json" for n in count(1))
+        return next(path for path in names if not path.exists())
 
     def write(self, receipt: Receipt) -> None:
         """Keep a receipt; one of the same attempt is replaced (the file was read again)."""

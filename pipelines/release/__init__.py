@@ -12,7 +12,15 @@ from pipelines.release.gate import Check, GateResult, gate
 from pipelines.release.moves import live_from, read_moves, taken_back, waiting
 from pipelines.release.nothing_new import nothing_new
 from pipelines.release.publish import PublishRefused, publish, publish_due
-from pipelines.release.releases import SERVING_FILE, Release, current, is_due, list_releases
+from pipelines.release.releases import (
+    SERVING_FILE,
+    Release,
+    current,
+    is_due,
+    list_releases,
+    live_id,
+    stale_logs,
+)
 from pipelines.release.retention import retire, to_retire
 from pipelines.release.rollback import RollbackRefused, rollback
 
@@ -34,6 +42,7 @@ __all__ = [
     "is_due",
     "list_releases",
     "live_from",
+    "live_id",
     "read_moves",
     "nothing_new",
     "prepare",
@@ -41,6 +50,7 @@ __all__ = [
     "publish_due",
     "retire",
     "rollback",
+    "stale_logs",
     "standing",
     "taken_back",
     "to_retire",

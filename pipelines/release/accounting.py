@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.files import is_intact
 from pipelines.release.fingerprint import read_attempts
 from pipelines.release.inputs import successors
 from pipelines.settings import Settings
+from pipelines.watch.words import Finding
 from schemas.receipt import Receipt
 
 
@@ -29,6 +31,19 @@ def account(settings: Settings) -> list[str]:
             *_staging(attempts, connection),
             *_ledger_tables(attempts, connection),
         ]
+
+
+def damaged_lake(settings: Settings) -> list[Finding]:
+    """Return the files of the lake that receipts name and that are gone, or hold other bytes than were accepted."""
+    found = []
+    for receipt in read_attempts(settings):
+        path = settings.data_dir / (receipt.lake_path or "")
+        facts = {"path": path, "submission_id": receipt.submission_id}
+        if receipt.lake_path and not path.exists():
+            found.append(Finding("lake_missing", facts))
+        elif receipt.lake_path and not is_intact(path):
+            found.append(Finding("lake_changed", facts))
+    return found
 
 
 def _receipts(attempts: list[Receipt]) -> list[str]:

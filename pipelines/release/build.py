@@ -17,9 +17,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipelines.release import expectations
+from pipelines.release import accounting, expectations
 from pipelines.release.inputs import Inputs, read_inputs, write_inputs
+from pipelines.release.releases import current
 from pipelines.settings import Settings
+from pipelines.watch.trouble import Trouble, trouble_in
+from pipelines.watch.words import Finding
 
 LOG_TAIL = 30
 # Unit tests are the test command's, and of an exposure there is nothing to run.
@@ -55,6 +58,7 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
 
     Raises:
         BuildFailed: dbt could not run (its project does not parse, it was killed).
+        Trouble: the lake is damaged, or the machine kept dbt from building.
     """
     prepared = prepare(settings, as_of)
     if prepared.inputs is None:
@@ -65,6 +69,9 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
             said.append(line.rstrip())
             if on_line:
                 on_line(line.rstrip())
+    # Models that found no room on the disk say nothing about the data.
+    if process.returncode and (trouble := trouble_in("\n".join(said), settings)):
+        raise trouble
     # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
     if process.returncode not in (0, 1) or not settings.run_results.exists():
         raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(said[-LOG_TAIL:]))
@@ -72,13 +79,23 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
 
 
 def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
-    """Check the seeds, clear the last build away and write the inputs of this one."""
+    """Check day, seeds and lake, clear the last build away and write the inputs of this one.
+
+    Raises:
+        Trouble: files of the lake are gone or changed; or the day is before that of the live release, and the clock
+            alone says so.
+    """
     from schemas.reference.base import SeedError, check_seeds
 
     try:
         check_seeds(settings.seeds_dir)
     except SeedError as error:
         return BuildResult(None, problems=(str(error),))
+    live = current(settings)
+    if live and settings.as_of is None and as_of < live.as_of:
+        raise Trouble(Finding("clock_back", {"path": settings.live, "at": live.as_of}))
+    if damaged := accounting.damaged_lake(settings):
+        raise Trouble(*damaged)
     settings.build.mkdir(parents=True, exist_ok=True)
     # A .wal left by a build that was killed would be replayed into the new file.
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")

@@ -1,8 +1,7 @@
 """What a release is made of, in order and as hashes: the ledger, the code.
 
 Belongs here: the order in which attempts count, the hashes that name a release and that decide whether there is
-anything new. Does not belong
-here: hashes of what came out (``publish``). Standard library only.
+anything new. Does not belong here: hashes of what came out (``publish``). Standard library only.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.files import read_receipts
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -22,8 +22,7 @@ CLOCKS = ("received_at", "received_seq")
 
 def read_attempts(settings: Settings) -> list[Receipt]:
     """Return every attempt of the ledger in the order in which they count; a duplicate is not an attempt."""
-    receipts = [Receipt.from_json(p.read_text("utf-8")) for p in settings.receipts.glob("*.json")]
-    return in_order([r for r in receipts if r.status != DUPLICATE])
+    return in_order([r for r in read_receipts(settings.receipts) if r.status != DUPLICATE])
 
 
 def in_order(attempts: list[Receipt]) -> list[Receipt]:

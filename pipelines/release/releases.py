@@ -65,10 +65,24 @@ def current(settings: Settings) -> Release | None:
     return read_release(settings.live.resolve().parent) if settings.live.exists() else None
 
 
+def live_id(settings: Settings) -> str | None:
+    """Return the id of the live release by the stable path alone: whatever may be wrong with the release itself."""
+    try:
+        return settings.live.readlink().parent.name
+    except OSError:
+        return None
+
+
 def list_releases(settings: Settings) -> list[Release]:
     """Return all releases on the shelf, the newest first."""
     found = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
     return sorted(found, key=lambda r: (r.published_at, r.release_id), reverse=True)
+
+
+def stale_logs(settings: Settings) -> list[Path]:
+    """Return DuckDB's logs beside files that readers open: whoever opened one for writing left it."""
+    published = [settings.live, *sorted(settings.releases.glob(f"*/{SERVING_FILE}"))]
+    return [wal for path in published if (wal := path.with_name(f"{path.name}.wal")).exists()]
 
 
 def is_due(release: Release, now: dt.datetime) -> bool:

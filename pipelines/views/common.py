@@ -207,11 +207,12 @@ def show_problems(problems: list[str], good: str) -> None:
 
 
 def show_expected(error: Exception) -> bool:
-    """Say in one line why a command could not run; return whether it was of a kind that needs no traceback."""
+    """Say in a line or two why a command could not run; return whether it was of a kind that needs no traceback."""
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
     from pipelines.release import NotComparable, PublishRefused, RollbackRefused
     from pipelines.serve import AlreadyServing
+    from pipelines.watch.trouble import Trouble, trouble_of
     from schemas.reference.base import SeedError
 
     expected = (
@@ -223,12 +224,14 @@ def show_expected(error: Exception) -> bool:
         | PublishRefused
         | RollbackRefused
         | SeedError
+        | Trouble
         | WrongKey
         | OSError
     )
-    if not isinstance(error, expected):
+    said = trouble_of(error) or error
+    if not isinstance(said, expected):
         return False
-    errors.print(Text.assemble(("✗ ", "red"), str(error)), soft_wrap=True)
+    errors.print(Text.assemble(("✗ ", "red"), str(said)), soft_wrap=True)
     return True
 
 

@@ -73,7 +73,7 @@ def alert_once(
     again = dt.timedelta(hours=settings.alert_again_hours)
     for finding in findings:
         last = sent.get(finding.code)
-        if last is not None and now - dt.datetime.fromisoformat(last) < again:
+        if last is not None and dt.timedelta(0) <= now - dt.datetime.fromisoformat(last) < again:
             standing[finding.code] = last
         elif alert(settings, finding, now):
             standing[finding.code] = now.isoformat(timespec="seconds")

@@ -17,9 +17,11 @@ from pipelines.settings import Settings
 from pipelines.watch.words import Finding
 
 GOOD = ("published", "nothing_new")
-OVERDUE = "refresh_overdue"
+OVERDUE, CLOCK = "refresh_overdue", "clock_back"
 LATE_TICKS = 5
 """So many ticks of the inbox sensor may be missed before the daemon counts as silent."""
+CLOCK_SECONDS = 300
+"""So far may clocks of two machines be apart."""
 LEAST_SILENCE = 180
 """Seconds: a busy machine may delay ticks that should come every few seconds."""
 
@@ -60,6 +62,8 @@ def silence(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     if pulse is None:
         yield Finding("daemon_never", {"path": settings.heartbeat})
         return
+    if is_ahead(pulse["at"], now):
+        yield Finding(CLOCK, {"path": settings.heartbeat, "at": pulse["at"]})
     age = now - dt.datetime.fromisoformat(pulse["at"])
     if age.total_seconds() > max(LATE_TICKS * settings.inbox_seconds, LEAST_SILENCE):
         yield Finding("daemon_silent", {"at": pulse["at"], "minutes": minutes(age)})
@@ -72,9 +76,16 @@ def overdue(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
         yield Finding("refresh_never")
         return
     since = last["ended_well_at"]
+    if since and is_ahead(since, now):
+        yield Finding(CLOCK, {"path": settings.last_refresh, "at": since})
     late = dt.timedelta(hours=settings.overdue_hours)
     if since is None or now - dt.datetime.fromisoformat(since) > late:
         yield Finding(OVERDUE, {"since": since or "-", "hours": f"{settings.overdue_hours:g}"})
+
+
+def is_ahead(at: str, now: dt.datetime) -> bool:
+    """Return whether a time that was written down lies in the future: the clock has been set back since, or was fast then."""
+    return dt.datetime.fromisoformat(at) - now > dt.timedelta(seconds=CLOCK_SECONDS)
 
 
 def minutes(age: dt.timedelta) -> int:

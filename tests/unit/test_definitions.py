@@ -25,7 +25,7 @@ from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import shown
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.defs.warehouse.manifest import ManifestMissing, read_manifest
+from pipelines.defs.warehouse.manifest import ManifestMissing, is_stale, read_manifest
 from pipelines.refresh import writer_lock
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
@@ -119,6 +119,15 @@ def test_dagster_finds_the_definitions(settings, monkeypatch):
 def test_missing_manifest_says_how_to_make_it(tmp_path):
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(Settings(data_dir=tmp_path))
+
+
+def test_half_a_manifest_says_how_to_make_it(settings, tmp_path):
+    cut = Settings(data_dir=tmp_path)
+    cut.manifest.parent.mkdir(parents=True)
+    cut.manifest.write_bytes(settings.manifest.read_bytes()[:5000])
+    assert is_stale(cut), "ipmon serve makes it anew"
+    with pytest.raises(ManifestMissing, match="make manifest"):
+        build_defs(cut)
 
 
 def test_old_manifest_warns(settings, tmp_path):

@@ -14,32 +14,51 @@ from typing import Any
 
 from pipelines.settings import Settings
 
-HOW = "Make it with `make manifest` (or `python -m pipelines.defs.warehouse.manifest`)."
+HOW = "`make manifest` (or `python -m pipelines.defs.warehouse.manifest`)"
 
 
 class ManifestMissing(RuntimeError):
-    """There is no manifest of the dbt project."""
+    """There is no manifest of the dbt project, or none that can be read."""
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
     """Return the manifest; dbt is not asked.
 
     Raises:
-        ManifestMissing: there is none; the message says how to make it.
+        ManifestMissing: there is none, or half of one; the message says how to make it.
     """
     path = settings.manifest
     if not path.exists():
-        raise ManifestMissing(f"The dbt manifest {path} is missing. {HOW}")
+        raise ManifestMissing(
+            f"The dbt manifest {path} is missing. Make it with {HOW} / 缺少 dbt 清单 {path},请运行 {HOW}"
+        )
+    if not _is_whole(path):
+        raise ManifestMissing(
+            f"The dbt manifest {path} is cut short. Make it anew with {HOW} / dbt 清单 {path} 不完整,请运行 {HOW}"
+        )
     if is_stale(settings):
-        warnings.warn(f"The dbt project has changed since the manifest {path} was made. {HOW}", stacklevel=2)
+        warnings.warn(
+            f"The dbt project has changed since the manifest {path} was made. Make it anew with {HOW} / "
+            f"dbt 项目在清单 {path} 生成后有改动,请运行 {HOW}",
+            stacklevel=2,
+        )
     manifest: dict[str, Any] = json.loads(path.read_bytes())
     return manifest
 
 
 def is_stale(settings: Settings) -> bool:
-    """Return whether dbt's project has changed since the manifest was made."""
+    """Return whether dbt's project has changed since the manifest was made, or a dbt that was killed left half of it."""
     made = settings.manifest.stat().st_mtime
-    return any(source.stat().st_mtime > made for source in _sources(settings))
+    return not _is_whole(settings.manifest) or any(
+        source.stat().st_mtime > made for source in _sources(settings)
+    )
+
+
+def _is_whole(path: Path) -> bool:
+    """Look whether a file ends as JSON does; the manifest has megabytes, and the doctor asks often."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1, 0))
+        return file.read() == b"}"
 
 
 def make_manifest(settings: Settings) -> None:

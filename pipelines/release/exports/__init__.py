@@ -30,6 +30,7 @@ from pipelines.release.exports import (
 )
 from pipelines.release.releases import SERVING_FILE
 from pipelines.settings import Settings
+from pipelines.watch.trouble import trouble_in
 
 # In the order in which they are written: the data package describes the CSV files.
 EXPORTS = {
@@ -107,10 +108,16 @@ class Exporting:
             self._process.stdin = None
 
     def finish(self) -> tuple[str, ...]:
-        """Wait for the exports and return what kept them from being written, nothing if they are there."""
+        """Wait for the exports and return what kept them from being written, nothing if they are there.
+
+        Raises:
+            Trouble: the machine did.
+        """
         if self._process is None:
             return ()
         said, _ = self._process.communicate()
+        if self._process.returncode and (trouble := trouble_in(said, self._settings)):
+            raise trouble
         last = said.strip().rpartition("\n")[2]
         return (last or f"ended with {self._process.returncode}",) if self._process.returncode else ()
 

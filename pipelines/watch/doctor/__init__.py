@@ -7,10 +7,12 @@ Belongs here: the order of the looks. Does not belong here: words (``words.csv``
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 
 from pipelines.settings import Settings
 from pipelines.watch import pulse
 from pipelines.watch.doctor import contents, installation, machine
+from pipelines.watch.trouble import trouble_of
 from pipelines.watch.words import Finding
 
 
@@ -22,21 +24,41 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[F
         now: the time at which ages are measured, aware of its zone.
         hashes: also read every byte of archive, lake and releases; minutes on a large shelf.
     """
-    findings = [
-        *machine.disk(settings),
-        *machine.memory(settings),
-        *machine.versions(settings),
-        *installation.folders(settings),
-        *installation.manifest(settings),
-        *installation.writer(settings, now),
-        *installation.leftovers(settings, now),
-        *installation.live_release(settings, now),
-        *pulse.silence(settings, now),
-        *pulse.overdue(settings, now),
-        *installation.last_refresh(settings),
-        *installation.alerts(settings),
-        *installation.dagster_storage(settings),
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        lambda: machine.disk(settings),
+        lambda: machine.memory(settings),
+        lambda: machine.versions(settings),
+        lambda: installation.folders(settings),
+        lambda: installation.manifest(settings),
+        lambda: installation.writer(settings, now),
+        lambda: installation.leftovers(settings, now),
+        lambda: installation.live_release(settings, now),
+        lambda: pulse.silence(settings, now),
+        lambda: pulse.overdue(settings, now),
+        lambda: installation.last_refresh(settings),
+        lambda: installation.alerts(settings),
+        lambda: installation.dagster_storage(settings),
     ]
     if hashes:
-        findings += [*contents.archive(settings), *contents.lake(settings), *contents.releases(settings)]
+        looks += [
+            lambda: contents.archive(settings),
+            lambda: contents.lake(settings),
+            lambda: contents.releases(settings),
+        ]
+    findings: list[Finding] = []
+    for look in looks:
+        for finding in _seen(look, settings):
+            if finding not in findings:
+                findings.append(finding)
     return findings
+
+
+def _seen(look: Callable[[], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    """Yield what a look finds; what keeps it from looking is a finding too, and stops no other look."""
+    try:
+        yield from look()
+    except Exception as error:
+        trouble = trouble_of(error, settings)
+        if trouble is None:
+            raise
+        yield from trouble.findings

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.files import read_checksum, read_receipts
 from pipelines.files import sha256 as hash_of
-from pipelines.intake.archive import read_checksum, sidecars
-from pipelines.intake.receipts import Ledger
+from pipelines.intake.archive import sidecars
+from pipelines.release import accounting
 from pipelines.release.releases import MANIFEST, read_release
 from pipelines.settings import Settings
 from pipelines.watch.words import Finding
@@ -18,7 +19,7 @@ from pipelines.watch.words import Finding
 def archive(settings: Settings) -> Iterator[Finding]:
     """Find archived bytes that are gone or are no longer those of their name."""
     wanted = {card.name.split(".")[0] for card in sidecars(settings)}
-    wanted |= {receipt.sha256 for receipt in Ledger(settings).receipts}
+    wanted |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
     for sha256 in sorted(wanted):
         path = settings.archive / sha256[:2] / sha256
         if not path.exists():
@@ -29,20 +30,9 @@ def archive(settings: Settings) -> Iterator[Finding]:
 
 def lake(settings: Settings) -> Iterator[Finding]:
     """Find files of the lake that a receipt names and that are gone or changed, and those without a hash."""
-    unhashed = 0
-    for receipt in Ledger(settings).receipts:
-        if receipt.lake_path is None:
-            continue
-        path = settings.data_dir / receipt.lake_path
-        facts = {"path": path, "submission_id": receipt.submission_id}
-        checksum = read_checksum(path)
-        if not path.exists():
-            yield Finding("lake_missing", facts)
-        elif checksum is None:
-            unhashed += 1
-        elif hash_of(path) != checksum:
-            yield Finding("lake_changed", facts)
-    if unhashed:
+    yield from accounting.damaged_lake(settings)
+    named = (settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path)
+    if unhashed := sum(1 for path in named if path.exists() and read_checksum(path) is None):
         yield Finding("lake_unhashed", {"n": unhashed})
 
 

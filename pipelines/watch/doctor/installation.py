@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.refresh import lock_holder, lock_leftover
-from pipelines.release.releases import MANIFEST, current
+from pipelines.release.releases import MANIFEST, current, stale_logs
 from pipelines.settings import Settings
 from pipelines.watch import alerts as alerting
 from pipelines.watch import pulse
@@ -21,8 +21,6 @@ from pipelines.watch.words import Finding
 
 OLD_HOURS = 24
 """What is half made and older than this, nobody is making any more."""
-CLOCK_SECONDS = 300
-"""So far may clocks of two machines be apart."""
 LARGE_STORAGE_GB = 2
 
 
@@ -65,10 +63,8 @@ def writer(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
 
 def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     """Find what a killed process left: logs of DuckDB beside databases, half-made files, a partial build."""
-    published = [settings.live, *settings.releases.glob("*/*.duckdb")]
-    for wal in (path.with_name(f"{path.name}.wal") for path in published):
-        if wal.exists():
-            yield Finding("wal_beside_release", {"path": wal})
+    for wal in stale_logs(settings):
+        yield Finding("wal_beside_release", {"path": wal})
     if lock_holder(settings):
         return  # what follows may be the work of whoever writes now
     wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
@@ -98,9 +94,8 @@ def live_release(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
         return
     release = current(settings)
     assert release is not None
-    published = dt.datetime.fromisoformat(release.published_at)
-    if published - now > dt.timedelta(seconds=CLOCK_SECONDS):
-        yield Finding("clock_back", {"published_at": release.published_at})
+    if pulse.is_ahead(release.published_at, now):
+        yield Finding(pulse.CLOCK, {"path": settings.live, "at": release.published_at})
 
 
 def last_refresh(settings: Settings) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from samples.load import load
 from tests.reliability.chaos import Outcome
 from tests.tiny import AS_OF, NOW
 
-PARTS = ("kills", "order")
+PARTS = ("kills", "readers", "faults", "order")
 PAGE = REPO / "docs" / "chaos.md"
 HOW = """# What was broken, and what was lost
 Written by `make chaos`. What is tried, what is promised and the way out of each fault:

@@ -37,6 +37,14 @@ def test_silence_is_measured_in_ticks_but_never_in_a_few_seconds(
     assert codes(pulse.silence(settings, later)) == (["daemon_silent"] if silent else [])
 
 
+def test_times_that_lie_ahead_are_the_clocks_fault_and_hide_nothing(settings: Settings) -> None:
+    pulse.beat(settings, NOW + 48 * HOUR)
+    pulse.remember(settings, "published", NOW + 48 * HOUR)
+    assert codes(pulse.silence(settings, NOW)) == ["clock_back"]
+    assert codes(pulse.overdue(settings, NOW)) == ["clock_back"]
+    assert codes(pulse.overdue(settings, NOW + 48 * HOUR)) == []
+
+
 def test_overdue_counts_from_the_last_refresh_that_ended_well(settings: Settings) -> None:
     pulse.remember(settings, "published", NOW, "r1")
     pulse.remember(settings, "refused", NOW + 20 * HOUR, "r1")

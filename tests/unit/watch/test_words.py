@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import watch
-from pipelines.watch import pulse
+from pipelines.settings import REPO
+from pipelines.watch import pulse, trouble
 from pipelines.watch.words import ERROR, NOTE, WARNING, WORDS, Finding
 
 with WORDS.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
-USERS = [*Path(watch.__file__).parent.rglob("*.py"), Path(watch.__file__).parents[1] / "defs" / "sensors.py"]
-SOURCES = "\n".join(path.read_text("utf-8") for path in USERS)
+SOURCES = "\n".join(path.read_text("utf-8") for path in (REPO / "pipelines").rglob("*.py"))
+NAMED = {
+    pulse.OVERDUE,
+    pulse.CLOCK,
+    trouble.NO_ROOM,
+    trouble.NOT_ALLOWED,
+    trouble.READ_ONLY,
+    trouble.DISK_FAILS,
+}
 TEXTS = ("zh", "en", "remedy_zh", "remedy_en")
 
 
@@ -29,7 +36,7 @@ def test_both_languages_name_the_same_facts(row: dict[str, str]) -> None:
 
 def test_every_code_that_is_used_has_words_and_none_lies_idle() -> None:
     used = set(re.findall(r'Finding\(\s*f?"(\w+)', SOURCES)) - {"refresh_"}
-    assert used | {"refresh_failed", "refresh_refused", pulse.OVERDUE} == {row["code"] for row in ROWS}
+    assert used | {"refresh_failed", "refresh_refused", *NAMED} == {row["code"] for row in ROWS}
 
 
 def test_a_record_carries_words_and_facts() -> None:
