@@ -58,10 +58,11 @@ NAMED_BY_TABLE = {
     "arg_max(name_en, valid_from) as name_en from dim_area group by 1 order by 1",
     "caliber_code": "select caliber_code as code, name_zh, name_en from dim_caliber order by 1",
     "form_id": "select form_id as code, label_zh as name_zh, label_en as name_en from dim_form order by 1",
-    # What the forms that count by class break down by; what published figures do is a member.
+    # What the forms that count by class break down by; what published figures do is a member, or a kind of work.
     "item_class": "select code, min(name_zh) as name_zh, min(name_en) as name_en from dim_code "
     "where ends_with(code_list, '_kind') and split_part(code_list, '.', 1) in "
-    "(select form_id from fct_observation where item_class not in ('_T', '_Z')) group by 1 order by 1",
+    "(select form_id from fct_observation where item_class not in ('_T', '_Z')) "
+    "or code_list = 'copyright_register.work_type' group by 1 order by 1",
 }
 NAMED_BY_SEED = {
     "unit_measure": ("unit", "unit_code"),
