@@ -27,7 +27,8 @@ from tests.tiny import NOW, build_tiny, tiny_settings
 TABLES = ("fct_observation", "fct_a", "fct_b", "fct_c")
 EVERY = 7
 """Each so many moves are one back to the release before, and forward again."""
-PATIENCE = 60
+REST, PATIENCE = 4, 120
+"""Seconds at most between two reads, and until a reader that is asked to end has done so."""
 
 
 def outcomes(
@@ -137,7 +138,8 @@ def main() -> None:
     live, chance = Path(sys.argv[1]), random.Random(int(sys.argv[2]))
     reads, seen, failed = 0, set(), []
     print("reads", flush=True)
-    while not select.select([sys.stdin], [], [], chance.random() * 0.2)[0]:
+    is_asked_to_end = False
+    while not is_asked_to_end:
         try:
             # One in ten stays connected for long, through several publishes.
             release_id, why = read(live, chance, 0.5 if chance.random() < 0.1 else 0.005)
@@ -146,6 +148,8 @@ def main() -> None:
         reads += 1
         seen.add(release_id)
         failed += [why] if why else []
+        # Fifty that never rest would leave no core to the writer.
+        is_asked_to_end = bool(select.select([sys.stdin], [], [], chance.random() * REST)[0])
     print(json.dumps({"reads": reads, "seen": len(seen), "failed": failed}))
 
 
