@@ -1,8 +1,8 @@
 """Run a module that ends when its parent does: ``python -m pipelines.following PARENT_PID MODULE ARGUMENTS``.
 
 Belongs here: tying a process to the one that started it. Does not belong here: what it runs. A refresh that is killed
-gives its lock back at once, and a dbt that went on without it would write into the next one's build. Nothing is
-imported that the module itself does not bring.
+gives its lock back at once, and a dbt that went on without it would write into the next one's build, as exports would into
+what it stages. Nothing is imported that the module itself does not bring.
 """
 
 import ctypes

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -177,14 +177,21 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
 
 
-def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
+def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
     """Move every whole file of the inbox into the archive.
 
-    A file that was written to a moment ago, or changes while it is copied, is left for the next sweep. Bytes first, then the sidecar, then the
-    inbox is cleared: whatever happens in between, the file is either archived or still in the inbox. Order is
-    by declared date (else the day of receipt), then sha256, whatever the inbox lists first.
+    A file that was written to a moment ago, or changes while it is copied, is left for the next sweep. Bytes first,
+    then the sidecar, then the inbox is cleared: whatever happens in between, the file is archived or still in the
+    inbox; if both, it is cleared now and has not arrived twice. Order is by declared date (else the day of receipt),
+    then sha256, whatever the inbox lists first.
+
+    Args:
+        settings: where things are.
+        now: the time of receipt of files that bring none.
+        answered: the numbers of the arrivals that have a receipt.
     """
     settings.archive.mkdir(parents=True, exist_ok=True)
+    unfinished = _unfinished(settings, answered)
     looked = {path: path.stat() for path in quiet_files(settings)}
     waiting = []
     for path, before in looked.items():
@@ -193,6 +200,10 @@ def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             continue
         meta, error = read_meta(path)
+        if unfinished and _is_rest_of(unfinished, sha256, path.name, meta, error):
+            _clear(path)
+            unfinished = None
+            continue
         received_at = meta.get("received_at") or timestamp(now)
         waiting.append(
             (meta.get("declared_date") or received_at[:10], sha256, path.name, received_at, meta, error, path)
@@ -211,11 +222,28 @@ def take_in(settings: Settings, now: dt.datetime) -> list[Arrival]:
         }
         sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
         write_atomically(sidecar, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True))
-        path.unlink()
-        if beside := _beside(path):
-            beside.unlink(missing_ok=True)
+        _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
+
+
+def _unfinished(settings: Settings, answered: Collection[int]) -> Arrival | None:
+    """Return the last arrival if nobody has answered it: whoever took it in may have died before the inbox was cleared."""
+    last = max(sidecars(settings), key=sequence, default=None)
+    return read_arrival(settings, last) if last and sequence(last) not in answered else None
+
+
+def _is_rest_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:
+    """Return whether a file of the inbox is one that was archived already; its options are cleared before it."""
+    is_same = (sha256, shown_name(name)) == (arrival.sha256, arrival.original_name)
+    return is_same and (meta, error) in ((arrival.meta, arrival.meta_error), ({}, ""))
+
+
+def _clear(path: Path) -> None:
+    """Remove a file from the inbox, its options first: left alone, they would be taken for those of another file."""
+    if beside := _beside(path):
+        beside.unlink(missing_ok=True)
+    path.unlink()
 
 
 def shown_name(name: str) -> str:

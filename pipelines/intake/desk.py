@@ -566,9 +566,9 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
         now: the time of receipt of files that bring none.
         progress: called with number, total and receipt after each file.
     """
-    archive.take_in(settings, now)
     ledger = Ledger(settings)
     answered = ledger.answered
+    archive.take_in(settings, now, answered)
     waiting = sorted(
         (s for s in archive.sidecars(settings) if archive.sequence(s) not in answered), key=archive.sequence
     )

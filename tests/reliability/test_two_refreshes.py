@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -147,6 +149,25 @@ def test_dbt_ends_with_the_process_that_started_it(tiny: Settings) -> None:
         assert parent.stdout.readline().startswith("Serving HTTP")
         parent.kill()
     wait_until(lambda: not is_alive(child), 30, "the end of the child")
+
+
+def test_the_exports_end_with_the_process_that_started_them(sample_release: Settings, tmp_path: Path) -> None:
+    """They write for seconds into the folder in which the next refresh stages its release."""
+    shutil.copyfile(sample_release.live, tmp_path / sample_release.live.name)
+    code = (
+        "import os, pathlib, sys, time\n"
+        "from pipelines.release.exports import Exporting\nfrom pipelines.settings import Settings\n"
+        "folder = pathlib.Path(sys.argv[1])\nexports = Exporting(Settings(), folder)\nexports.begin()\n"
+        "while len(list(folder.iterdir())) < 2:\n    time.sleep(0.01)\n"
+        "print(exports._process.pid, flush=True)\nos.kill(os.getpid(), 9)\n"
+    )
+    environment = os.environ | {"IPMON_DATA_DIR": str(sample_release.data_dir)}
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+    wait_until(lambda: not is_alive(child), 10, "the end of the exports")
+    assert not (tmp_path / "CITATION.cff").exists(), "they would have come to their end anyhow"
 
 
 def test_a_follower_whose_parent_has_ended_already_does_not_begin() -> None:

@@ -31,6 +31,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from pipelines.following import end_with
 from pipelines.intake.readers.caps import Caps
 from pipelines.intake.readers.crossing import pack, unpack
 from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, Opened
@@ -99,7 +100,7 @@ class ReadingProcess:
                 # No site: what it would set up is the parent's, and costs more than the rest of the start.
                 [
                     sys.executable, "-S", "-P", "-m", __name__,
-                    self._open_file, json.dumps(dataclasses.asdict(self.caps)),
+                    self._open_file, json.dumps(dataclasses.asdict(self.caps)), str(os.getpid()),
                 ],
                 env={"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.PIPE,
@@ -240,6 +241,7 @@ def main() -> None:
     """Read files named on standard input until it ends."""
     import gc
 
+    end_with(int(sys.argv[3]))  # whatever a file has it do
     module, _, function = sys.argv[1].partition(":")
     open_file = getattr(importlib.import_module(module), function)
     caps = Caps(**json.loads(sys.argv[2]))

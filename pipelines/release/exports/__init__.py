@@ -79,7 +79,8 @@ def load() -> None:
 class Exporting:
     """A process of its own for the exports: it loads what they need, and begins when it is told.
 
-    The gate is busy with one core from the serving file on, and before it with DuckDB; the other is idle.
+    The gate is busy with one core from the serving file on, and before it with DuckDB; the other is idle. It ends with
+    the gate's process: a later gate writes into the same folder.
     """
 
     def __init__(self, settings: Settings, folder: Path):
@@ -87,7 +88,7 @@ class Exporting:
         self._process = None
         if settings.exports != ():
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pipelines.release.exports", str(folder)],
+                [sys.executable, "-m", "pipelines.following", str(os.getpid()), __name__, str(folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

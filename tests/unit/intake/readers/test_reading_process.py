@@ -94,12 +94,18 @@ def test_cells_may_hold_what_separates_cells_in_the_pipe(tmp_path: Path) -> None
     reader.close()
 
 
-def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("meanwhile", ["it waits for a file", "it is busy with one"])
+def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path, meanwhile: str) -> None:
     put(tmp_path, "a.csv", "a,b\n1,2\n")
+    put(tmp_path, "sleep", "sleep")
+    busy = "threading.Timer(1, os.kill, (os.getpid(), 9)).start(); reader.open(Path('sleep'));" * (
+        "busy" in meanwhile
+    )
     program = (
-        "import os; from pathlib import Path; from pipelines.intake.readers.worker import ReadingProcess;"
-        "from pipelines.intake.readers import Caps; reader = ReadingProcess(Caps());"
-        "reader.open(Path('a.csv')); print(reader.pid, flush=True); os.kill(os.getpid(), 9)"
+        "import os, threading; from pathlib import Path;"
+        "from pipelines.intake.readers.worker import ReadingProcess; from pipelines.intake.readers import Caps;"
+        f"reader = ReadingProcess(Caps(), {BAD!r}); reader.open(Path('a.csv')); print(reader.pid, flush=True);"
+        f"{busy} os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -1,0 +1,62 @@
+"""``make chaos`` in small: the same functions with few tries. What needs a build of the whole is left to the long form."""
+
+import random
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Settings
+from tests.reliability.chaos import kills
+
+SEED = 20161216
+
+
+@pytest.fixture(scope="module")
+def children() -> kills.Children:
+    return kills.Children()
+
+
+class TestKills:
+    def test_sweeps(self, sample_release: Settings, tmp_path: Path, children: kills.Children) -> None:
+        outcome = kills.sweeps(sample_release, tmp_path, random.Random(SEED), 4, children)
+        assert (outcome.tried, outcome.failed) == (4, ())
+
+    def test_publishes(self, tmp_path: Path, children: kills.Children) -> None:
+        scenes = ("end of an embargo", "rollback")
+        for outcome in kills.publishes(tmp_path, random.Random(SEED), 6, children, scenes):
+            assert (outcome.tried, outcome.failed) == (3, ())
+
+    def test_a_release_that_is_half_there_is_told(self, tmp_path: Path) -> None:
+        settings = kills.tiny_settings(tmp_path)
+        kills.shelve_two(settings)
+        whole = kills.standing(settings)
+        kills.one_or_the_other(settings, whole, whole)
+        gate = whole.folder(settings) / "gate.json"
+        gate.chmod(0o644)
+        gate.write_text("half")
+        with pytest.raises(kills.Broken, match="gate.json is not what was published"):
+            kills.one_or_the_other(settings, whole, whole)
+
+    def test_a_file_that_is_lost_is_told(self, sample_release: Settings, tmp_path: Path) -> None:
+        settings = kills.small_inbox(sample_release, tmp_path)
+        files = kills.inbox_files(settings)
+        sent = {kills.sha256(path) for path in files}
+        kills.nothing_is_lost(settings, sent, {})
+        files[0].unlink()
+        with pytest.raises(kills.Broken, match="neither in the inbox nor archived"):
+            kills.nothing_is_lost(settings, sent, {})
+
+    def test_what_a_killed_process_leaves_at_work_is_told(
+        self, children: kills.Children, tmp_path: Path
+    ) -> None:
+        with pytest.raises(kills.Broken, match="lives on: .*sleep"):
+            children.kill(start_and_wait, tmp_path, kills.Moment(share=1), 1)
+
+
+def start_and_wait(folder: Path, begin: kills.Begin) -> None:
+    """Start something that does not end with its parent."""
+    subprocess.Popen(["sleep", "60"])
+    begin()
+    time.sleep(60)
