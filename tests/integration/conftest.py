@@ -21,6 +21,8 @@ from pipelines.settings import Settings
 from tests.conftest import AS_OF, NOW, copy_data
 from tests.fixtures_make import EVENTS, csv_text, events, put
 
+SECOND_NIGHT, THIRD_NIGHT = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
+HOUR = dt.timedelta(hours=1)
 CORRECTED_BY = 125_000 - 111_514
 """So many applications more in 2020, and the target of that year is met."""
 JOINED = 5
@@ -55,10 +57,9 @@ def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFact
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
     send_corrected_yearbook(settings)
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
-    return Night(settings, first, refresh(settings, NOW))
+    return Night(settings, first, refresh(settings, SECOND_NIGHT))
 
 
-HOUR = dt.timedelta(hours=1)
 FELL = "district_return.120106.2017-Q3.main.1"
 WORDS = "二季度误计授权登记量,三季度已核减"
 CORRECTION = {
@@ -115,20 +116,20 @@ def nights(second_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Nig
     """
     folder = tmp_path_factory.mktemp("nights")
     before = copy_data(second_night.settings, folder / "data", "build")
-    second = rollback(before, second_night.first.release_id, NOW)
-    said = [refresh(before, NOW).status]
+    second = rollback(before, second_night.first.release_id, THIRD_NIGHT)
+    said = [refresh(before, THIRD_NIGHT).status]
     settings = with_correction(before, folder / "seeds").model_copy(update={"exports": ()})
     send_again(settings, "yearbook_2020.xlsx", declared_date="2022-03-01")
     for document in ("main", "supplement"):
         _send_register(settings, document)
     _explain(settings, folder)
-    result = refresh(settings, NOW, embargo_until=NOW + HOUR)
+    result = refresh(settings, THIRD_NIGHT, embargo_until=THIRD_NIGHT + HOUR)
     said.append(result.status)
     third = waiting(settings)
     assert second is not None and third is not None and current(settings) == second_night.first, result
-    said.append(refresh(settings, NOW).status)
+    said.append(refresh(settings, THIRD_NIGHT).status)
     steps: list[str] = []
-    said += [refresh(settings, NOW + HOUR, steps.append).status, *steps]
+    said += [refresh(settings, THIRD_NIGHT + HOUR, steps.append).status, *steps]
     (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
     return Nights(settings, second_night.first, second, third, said, receipt.submission_id)
 

@@ -17,8 +17,8 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import REFUSED, refresh
 from pipelines.settings import Settings
-from tests.conftest import NOW, copy_data
-from tests.integration.conftest import FELL, WORDS, Nights, with_correction
+from tests.conftest import copy_data
+from tests.integration.conftest import FELL, THIRD_NIGHT, WORDS, Nights, with_correction
 
 
 def ask(settings: Settings, statement: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -109,7 +109,7 @@ def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
     copied = copy_data(nights.settings, tmp_path / "data", "build")
     settings = with_correction(copied, tmp_path / "seeds", old_value="161080")
     before = settings.live.readlink()
-    result = refresh(settings, NOW)
+    result = refresh(settings, THIRD_NIGHT)
     assert result.status == REFUSED and result.gate is not None
     (first, *_) = next(c.problems for c in result.gate.checks if not c.passed)
     for said in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):

@@ -11,8 +11,8 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import EMBARGOED, NOTHING_NEW, PUBLISHED
 from pipelines.release import current, read_moves, taken_back
-from tests.conftest import NOW, copy_data
-from tests.integration.conftest import CORRECTED_BY, HOUR, JOINED, Night, Nights
+from tests.conftest import copy_data
+from tests.integration.conftest import CORRECTED_BY, HOUR, JOINED, THIRD_NIGHT, Night, Nights
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_releases_are_listed_with_all_one_needs(run, nights: Nights) -> None:
     }
     (third,) = [r for r in found if r["state"] == "live"]
     assert third["live_from"] > third["embargo_until"][:0] and third["size_bytes"] > 1e6
-    assert third["embargo_until"] == (NOW + HOUR).isoformat(timespec="seconds")
+    assert third["embargo_until"] == (THIRD_NIGHT + HOUR).isoformat(timespec="seconds")
     shown = run("releases").stdout
     assert all(r["release_id"] in shown for r in found) and "●" in shown
 
