@@ -23,7 +23,7 @@ from pipelines import intake
 from pipelines.release.build import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
 from tests.fixtures_make import FIGURES, csv_text, put
-from tests.integration.test_series import CORRECTION
+from tests.integration.conftest import CORRECTION
 
 BUILT = ("fct_observation_vintage", "fct_observation", "fct_revision", "dim_source_precedence")
 DAYS = [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]

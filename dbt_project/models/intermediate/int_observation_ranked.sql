@@ -1,5 +1,6 @@
 -- Vintages and parallel sources (METHODS.md §1). Within a source a later publication replaces an earlier one;
--- across sources precedence chooses. Only current attempts feed the current value, real ones before synthetic.
+-- of one day the later submission does (submission_order); across sources precedence chooses. Only current attempts feed the
+-- current value, real ones before synthetic.
 with
 
 usable as (

@@ -45,7 +45,10 @@ summed as (
 -- The source that most districts speak through.
 chosen as (
     select * from summed
-    qualify row_number() over (partition by {{ columns(fact_key()) }} order by n_reported desc, precedence_rank, district_source) = 1
+    qualify
+        row_number() over (
+            partition by {{ columns(fact_key()) }} order by n_reported desc, precedence_rank, district_source
+        ) = 1
 ),
 
 tolerance as (

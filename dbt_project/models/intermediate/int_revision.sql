@@ -57,7 +57,10 @@ withdrawn as (
     from vintage as v
     inner join {{ source('inputs', 'submission') }} as s on v.superseded_by = s.submission_id
     where v.is_withdrawn
-    qualify row_number() over (partition by {{ columns(fact_key(), 'v') }} order by v.submission_order desc, v.vintage_no desc) = 1
+    qualify
+        row_number() over (
+            partition by {{ columns(fact_key(), 'v') }} order by v.submission_order desc, v.vintage_no desc
+        ) = 1
 ),
 
 -- What the latest figures of all sources come to on both sides of a change of the order.

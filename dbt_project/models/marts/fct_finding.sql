@@ -35,7 +35,9 @@ series as (
         s.submission_id,
         cast(
             coalesce(n.last_no, 0)
-            + row_number() over (partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found, s.expected)
+            + row_number() over (
+                partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found, s.expected
+            )
             as integer
         ) as finding_no,
         s.rule_code,

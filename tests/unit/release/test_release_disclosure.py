@@ -150,7 +150,7 @@ def test_a_loan_that_is_held_is_held_wherever_it_is_said_again(
     settings = Settings(data_dir=tmp_path, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
     pl.DataFrame(
-        {"submission_id": ["s1", "s2"], "is_current": [True, True], "received_seq": [1, 2]}
+        {"submission_id": ["s1", "s2"], "is_current": [True, True], "submission_order": [1, 2]}
     ).write_parquet(settings.build_inputs / "submission.parquet")
     release = Release(
         "r", AS_OF, "", "", "", "", "", None, disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}}
