@@ -21,7 +21,7 @@ class Installation:
     """A data folder of its own, with an instance of Dagster that forgets."""
 
     def __init__(self, folder: Path, parsed: Settings):
-        self.settings = Settings(data_dir=folder, as_of=AS_OF)
+        self.settings = Settings(data_dir=folder, as_of=AS_OF, exports=())
         self.settings.dbt_target.mkdir(parents=True)
         shutil.copy2(parsed.manifest, self.settings.manifest)
         self.instance = dg.DagsterInstance.ephemeral()
