@@ -1,8 +1,8 @@
 """What every package does with files in the same way.
 
-Belongs here: writing at once or not at all, the hash of a file and where it is kept, receipts, the rows of a seed as text.
-Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Standard library only: a refresh with nothing to do
-reads seeds and must stay cheap.
+Belongs here: writing at once or not at all, the hash of a file and where it is kept, receipts, the rows of a seed as
+text. Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Nothing heavy is
+imported: a refresh with nothing to do reads seeds and receipts, and must stay cheap.
 """
 
 from __future__ import annotations
