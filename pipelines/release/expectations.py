@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipelines.release.releases import Release
 from pipelines.settings import Settings
+from pipelines.watch.trouble import trouble_in
 
 EXAMPLES = 5
+_log = logging.getLogger(__name__)
 
 
 def load() -> Any:
@@ -44,6 +48,9 @@ def run_suites(
 
     Returns:
         For each suite, the expectations that failed, in words; an empty list if none did.
+
+    Raises:
+        Trouble: the machine kept the Data Docs from being written.
     """
     import duckdb
 
@@ -70,8 +77,27 @@ def run_suites(
                 expectation_parameters={"row_count_floor": int(rows * raw["meta"].get("row_count_floor", 0))},
             )
             failed[table] = [_words(r) for r in outcome.results if not r.success]
-    context.build_data_docs()
+    with _said() as said:
+        context.build_data_docs()
+    if trouble := trouble_in("\n".join(said), settings):
+        raise trouble
+    for words in said:
+        _log.error("data docs: %s", words.strip().rpartition("\n")[2])
     return failed
+
+
+@contextmanager
+def _said() -> Iterator[list[str]]:
+    """Collect what Great Expectations logs: of a page that it could not write it says so there, and goes on."""
+    logger, handler, said = logging.getLogger("great_expectations"), logging.Handler(), list[str]()
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    former, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = former
 
 
 def _site(docs: Path) -> dict[str, Any]:

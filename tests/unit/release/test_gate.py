@@ -4,9 +4,11 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.release import BuildFailed, BuildResult, GateResult, gate, standing
+from pipelines.release.expectations import run_suites
 from pipelines.release.gate import RECORD
 from pipelines.release.releases import SERVING_FILE
 from pipelines.settings import Settings
+from pipelines.watch.trouble import Trouble
 
 Build = Callable[..., BuildResult]
 
@@ -101,3 +103,12 @@ def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Buil
 def test_no_build_stands_before_dbt_has_run(tiny: Settings) -> None:
     with pytest.raises(BuildFailed):
         standing(tiny)
+
+
+def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_build: Build) -> None:
+    gate(tiny, tiny_build())
+    docs = tiny.data_dir / "docs"
+    (docs / "expectations").mkdir(parents=True)
+    (docs / "expectations" / "fct_observation.html").symlink_to("/dev/full")
+    with pytest.raises(Trouble, match="no room is left"):
+        run_suites(tiny, tiny.staged / SERVING_FILE, docs, None)
