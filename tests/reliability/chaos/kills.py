@@ -32,8 +32,8 @@ from typing import Any
 
 from pipelines import intake
 from pipelines import release as releasing
-from pipelines.files import sha256
-from pipelines.intake.archive import META_SUFFIX, inbox_files, is_intact, read_arrival, sequence, sidecars
+from pipelines.files import is_intact, sha256
+from pipelines.intake.archive import META_SUFFIX, inbox_files, read_arrival, sequence, sidecars
 from pipelines.intake.lake import write_schemas
 from pipelines.refresh import writer_lock
 from pipelines.release import Release
