@@ -592,7 +592,7 @@ class Shelf:
             {
                 "submission_id": list(self.attempts),
                 "is_current": [is_current for _, is_current in self.attempts.values()],
-                "received_seq": range(len(self.attempts)),
+                "submission_order": range(len(self.attempts)),
                 "is_synthetic": [False] * len(self.attempts),
             }
         ).write_parquet(inputs)
