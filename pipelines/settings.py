@@ -120,6 +120,15 @@ class Settings(BaseSettings):
         """Return the build's day: ``as_of``, or today in the plan's time zone."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date()
 
+    def local_time(self, received_at: str) -> dt.datetime:
+        """Return a moment of the archive (ISO 8601, UTC, naive) as the clocks in ``time_zone`` showed it, naive."""
+        moment = dt.datetime.fromisoformat(received_at).replace(tzinfo=dt.UTC)
+        return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+    def said_time(self, received_at: str) -> str:
+        """Return a moment of the archive as people read it, the name of their zone behind it."""
+        return f"{self.local_time(received_at)} ({self.time_zone})"
+
     # The data folder.
     @property
     def inbox(self) -> Path:

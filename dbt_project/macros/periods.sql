@@ -22,7 +22,3 @@
 {% macro is_valid_on(row, day) -%}
     {{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
 {%- endmacro %}
-
-{% macro spoken_on(submission) -%}
-    coalesce({{ submission }}.declared_date, cast({{ submission }}.received_at as date))
-{%- endmacro %}

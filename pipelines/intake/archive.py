@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.files import sha256, write_atomically
+from pipelines.files import sha256 as hash_of
+from pipelines.files import write_atomically
 from pipelines.settings import Settings
 from pipelines.watch.words import Finding
 
@@ -157,12 +158,13 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
 
 
-def damage(arrival: Arrival) -> Finding | None:
+def damage(settings: Settings, sha256: str) -> Finding | None:
     """Return what is wrong with archived bytes: gone, or no longer those that came; None if nothing is."""
-    if not arrival.path.exists():
-        return Finding("archive_missing", {"path": arrival.path})
-    if sha256(arrival.path) != arrival.sha256:
-        return Finding("archive_changed", {"path": arrival.path})
+    path = _bytes_path(settings, sha256)
+    if not path.exists():
+        return Finding("archive_missing", {"path": path})
+    if hash_of(path) != sha256:
+        return Finding("archive_changed", {"path": path})
     return None
 
 
@@ -180,7 +182,9 @@ def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()
         answered: the numbers of the arrivals that have a receipt.
     """
     settings.archive.mkdir(parents=True, exist_ok=True)
-    unfinished = _unfinished(settings, answered)
+    last = max(sidecars(settings), key=sequence, default=None)
+    # Whoever took in an arrival that nobody has answered may have died before the inbox was cleared.
+    unfinished = read_arrival(settings, last) if last and sequence(last) not in answered else None
     looked = {path: path.stat() for path in quiet_files(settings)}
     waiting = []
     for path, before in looked.items():
@@ -195,12 +199,19 @@ def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()
             continue
         received_at = meta.get("received_at") or timestamp(now)
         waiting.append(
-            (meta.get("declared_date") or received_at[:10], sha256, path.name, received_at, meta, error, path)
+            (
+                meta.get("declared_date") or str(settings.local_time(received_at).date()),
+                sha256,
+                path.name,
+                received_at,
+                meta,
+                error,
+                path,
+            )
         )
     taken = []
-    last = max((sequence(s) for s in sidecars(settings)), default=0)
     for number, (_, sha256, name, received_at, meta, error, path) in enumerate(
-        sorted(waiting, key=lambda w: w[:4]), last + 1
+        sorted(waiting, key=lambda w: w[:4]), 1 + (sequence(last) if last else 0)
     ):
         card = {
             "received_at": received_at,
@@ -214,12 +225,6 @@ def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()
         _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
-
-
-def _unfinished(settings: Settings, answered: Collection[int]) -> Arrival | None:
-    """Return the last arrival if nobody has answered it: whoever took it in may have died before the inbox was cleared."""
-    last = max(sidecars(settings), key=sequence, default=None)
-    return read_arrival(settings, last) if last and sequence(last) not in answered else None
 
 
 def _is_rest_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:

@@ -131,7 +131,16 @@ class Desk:
         receipt.findings += addendum or ()
         name = ledger.path(receipt).stem
         folder = self.settings.receipts if keep else out
-        write_answers(folder, name, receipt, tabular, self.forms, self.words, is_wanted=addendum is not None)
+        write_answers(
+            self.settings,
+            folder,
+            name,
+            receipt,
+            tabular,
+            self.forms,
+            self.words,
+            is_wanted=addendum is not None,
+        )
         if keep:
             ledger.write(receipt)
         return receipt
@@ -220,7 +229,7 @@ class Desk:
             identity.submitter,
             identity.period,
             self.book.home_areas.get(identity.submitter, ""),
-            dt.datetime.fromisoformat(arrival.received_at).date(),
+            self.settings.local_time(arrival.received_at).date(),
         )
         with (
             Rows(root / relative, lake_schema(form)) as good,
@@ -590,7 +599,7 @@ def sweep(settings: Settings, now: dt.datetime, progress: Progress | None = None
     receipts, damaged = [], []
     for number, sidecar in enumerate(waiting, 1):
         arrival = archive.read_arrival(settings, sidecar)
-        if finding := archive.damage(arrival):
+        if finding := archive.damage(settings, arrival.sha256):
             damaged.append(finding)
             continue
         receipts.append(desk.answer(arrival, ledger))
@@ -654,7 +663,7 @@ def _reread(settings: Settings, ledger: Ledger, former: Sequence[Receipt]) -> li
     cards = {archive.sequence(s): s for s in archive.sidecars(settings)}
     attempts = sorted((r for r in former if r.status != DUPLICATE), key=lambda r: r.received_seq)
     arrivals = [archive.read_arrival(settings, cards[receipt.received_seq]) for receipt in attempts]
-    if damaged := [finding for arrival in arrivals if (finding := archive.damage(arrival))]:
+    if damaged := [found for a in arrivals if (found := archive.damage(settings, a.sha256))]:
         raise Trouble(*damaged)
     receipts = []
     for receipt, arrival in zip(attempts, arrivals, strict=True):
@@ -696,7 +705,7 @@ def addendum_answers(settings: Settings, submission_id: str, found: Sequence[Fin
     receipt = ledger.find(submission_id)
     (card,) = [s for s in archive.sidecars(settings) if archive.sequence(s) == receipt.received_seq]
     arrival = archive.read_arrival(settings, card)
-    if finding := archive.damage(arrival):
+    if finding := archive.damage(settings, arrival.sha256):
         raise Trouble(finding)
     return Desk(settings).answer(arrival, ledger, again=receipt, keep=False, out=out, addendum=found)
 

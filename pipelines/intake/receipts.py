@@ -7,6 +7,7 @@ finding anything in a file. Standard library only.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +22,10 @@ Key = tuple[str, str, str, str]
 def key_of(receipt: Receipt) -> Key:
     """Return what attempts are numbered within."""
     return (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
+
+
+def _latest(attempts: Iterable[Receipt]) -> Receipt | None:
+    return max(attempts, key=lambda r: r.attempt, default=None)
 
 
 class Ledger:
@@ -65,8 +70,7 @@ class Ledger:
 
     def current(self, key: Key, before: int) -> Receipt | None:
         """Return the latest attempt of a key with rows accepted, of those numbered lower."""
-        standing = [r for r in self._attempts[key] if r.status != REFUSED and r.attempt < before]
-        return max(standing, key=lambda r: r.attempt, default=None)
+        return _latest(r for r in self._attempts[key] if r.status != REFUSED and r.attempt < before)
 
     def duplicated(self, key: Key, sha256: str, rules_version: str, received_seq: int) -> Receipt | None:
         """Return the attempt that already held these bytes when they came.
@@ -75,10 +79,10 @@ class Ledger:
         answer would be the same. Going back to still earlier bytes is a new attempt.
         """
         earlier = self._before(key, received_seq)
-        last = max(earlier, key=lambda r: r.attempt, default=None)
+        last = _latest(earlier)
         if last and last.status == REFUSED and (last.sha256, last.rules_version) == (sha256, rules_version):
             return last
-        current = max((r for r in earlier if r.status != REFUSED), key=lambda r: r.attempt, default=None)
+        current = _latest(r for r in earlier if r.status != REFUSED)
         return current if current and current.sha256 == sha256 else None
 
     def _before(self, key: Key, received_seq: int) -> list[Receipt]:

@@ -22,10 +22,10 @@ CLOCKS = ("received_at", "received_seq")
 
 def read_attempts(settings: Settings) -> list[Receipt]:
     """Return every attempt of the ledger in the order in which they count; a duplicate is not an attempt."""
-    return in_order([r for r in read_receipts(settings.receipts) if r.status != DUPLICATE])
+    return in_order(settings, [r for r in read_receipts(settings.receipts) if r.status != DUPLICATE])
 
 
-def in_order(attempts: list[Receipt]) -> list[Receipt]:
+def in_order(settings: Settings, attempts: list[Receipt]) -> list[Receipt]:
     """Return attempts in the order in which they count where their figures do not say which is the later.
 
     It is that of the days from which they speak, on one day that of their keys; an attempt never goes before an
@@ -36,17 +36,17 @@ def in_order(attempts: list[Receipt]) -> list[Receipt]:
     places = {}
     for receipt in sorted(attempts, key=lambda r: r.attempt):
         key = receipt.form_id, receipt.submitter, receipt.period, receipt.document
-        latest[key] = max(latest.get(key, ""), spoken_on(receipt))
+        latest[key] = max(latest.get(key, ""), spoken_on(settings, receipt))
         places[receipt.submission_id] = latest[key], key, receipt.attempt
     return sorted(attempts, key=lambda r: places[r.submission_id])
 
 
-def spoken_on(receipt: Receipt) -> str:
-    """Return the day from which an attempt speaks: the one it declares, else the one on which it was received."""
-    return receipt.declared_date or receipt.received_at[:10]
+def spoken_on(settings: Settings, receipt: Receipt) -> str:
+    """Return the day from which an attempt speaks: the one it declares, else the one on which it was received here."""
+    return receipt.declared_date or settings.local_time(receipt.received_at).date().isoformat()
 
 
-def ledger_hash(attempts: list[Receipt]) -> str:
+def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
     """Return the hash of all answers.
 
     The clock and the archive's counter stay out of it. The day from which an attempt speaks does not: figures are
@@ -57,7 +57,7 @@ def ledger_hash(attempts: list[Receipt]) -> str:
         answer = asdict(receipt)
         for clock in CLOCKS:
             del answer[clock]
-        answer["spoken_on"] = spoken_on(receipt)
+        answer["spoken_on"] = spoken_on(settings, receipt)
         answers.append(answer)
     return _sha256(json.dumps(answers, ensure_ascii=False, sort_keys=True))
 

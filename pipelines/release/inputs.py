@@ -37,6 +37,7 @@ SUBMISSION = {
     "received_at": "Datetime",
     "original_name": "String",
     "declared_date": "Date",
+    "spoken_on": "Date",
     "is_synthetic": "Boolean",
     "rows_received": "Int32",
     "rows_accepted": "Int32",
@@ -83,7 +84,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     attempts = fingerprint.read_attempts(settings)
     live = current(settings)
     history.remember(settings)
-    ledger, code = fingerprint.ledger_hash(attempts), fingerprint.code_hash(settings)
+    ledger, code = fingerprint.ledger_hash(settings, attempts), fingerprint.code_hash(settings)
     look_back = f"{live.release_id}:{history.fingerprint(settings)}" if live else ""
     inputs = Inputs(
         as_of=as_of,
@@ -95,7 +96,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     )
     settings.build_inputs.mkdir(parents=True, exist_ok=True)
     frames = {
-        "submission": _submissions(attempts),
+        "submission": _submissions(settings, attempts),
         "finding": _findings(attempts),
         "context": _frame([asdict(inputs)], CONTEXT),
         "verdict_history": history.read(settings),
@@ -131,7 +132,7 @@ def successors(attempts: list[Receipt]) -> dict[str, str | None]:
     return followed
 
 
-def _submissions(attempts: list[Receipt]) -> pl.DataFrame:
+def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
     followed = successors(attempts)
     rows = []
     for number, receipt in enumerate(attempts, 1):
@@ -141,6 +142,7 @@ def _submissions(attempts: list[Receipt]) -> pl.DataFrame:
         row["superseded_by"] = followed.get(receipt.submission_id)
         row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)
         row["declared_date"] = dt.date.fromisoformat(receipt.declared_date) if receipt.declared_date else None
+        row["spoken_on"] = dt.date.fromisoformat(fingerprint.spoken_on(settings, receipt))
         rows.append(row)
     return _frame(rows, SUBMISSION)
 

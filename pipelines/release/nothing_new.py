@@ -32,7 +32,7 @@ def nothing_new(settings: Settings, as_of: dt.date | None = None) -> bool:
     latest = moves.waiting(settings) or current(settings)
     if latest is None:
         return False
-    present = ledger_hash(read_attempts(settings)), code_hash(settings)
+    present = ledger_hash(settings, read_attempts(settings)), code_hash(settings)
     left = moves.taken_back(settings)
     if left and (left.ledger_hash, left.code_hash) == present:
         return True

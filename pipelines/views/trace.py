@@ -132,6 +132,7 @@ def _submissions(
                 "original_name": receipt.original_name,
                 "sha256": receipt.sha256,
                 "received_at": receipt.received_at,
+                "received": settings.said_time(receipt.received_at),
                 "archived_at": str(settings.archive / receipt.sha256[:2] / receipt.sha256),
                 "rows_received": receipt.rows_received,
                 "findings": len(receipt.findings),
@@ -215,7 +216,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 (submission["original_name"], "bold"),
                 f"  {label(submission['status'], lang)}\n",
                 (submission["submission_id"], "cyan"),
-                f"  {submission['received_at']}\n",
+                f"  {submission['received']}\n",
                 (f"sha256 {submission['sha256']}", "dim"),
             )
         )

@@ -9,7 +9,7 @@ returned as (
         s.form_id,
         s.is_current and not r.is_corrected as is_current,
         s.is_synthetic,
-        {{ spoken_on('s') }} as published_at,
+        s.spoken_on as published_at,
         cast(right(r.time_period, 1) as integer) as quarter_no
     from ({{ corrected(ref('stg_district_return')) }}) as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id

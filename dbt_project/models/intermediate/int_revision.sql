@@ -47,7 +47,7 @@ withdrawn as (
     select
         {{ columns(fact_key(), 'v') }},
         'withdrawal' as change_kind,
-        {{ spoken_on('s') }} as changed_on,
+        s.spoken_on as changed_on,
         v.source_code as former_source,
         v.obs_value as former_value,
         v.submission_id as former_submission_id,

@@ -16,6 +16,7 @@ from pipelines.intake.answer.words import Both, RuleWords, Worded, text
 from pipelines.intake.errors import trail
 from pipelines.intake.identify import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
+from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
 from schemas.rules.registry import NOTE, QUERY
@@ -47,6 +48,7 @@ def answer_paths(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def write_answers(
+    settings: Settings,
     folder: Path | None,
     name: str,
     receipt: Receipt,
@@ -79,7 +81,8 @@ def write_answers(
     from pipelines.intake.answer.page import render
 
     label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-    html = render(receipt, findings, advice(receipt), label, words.sender(receipt.submitter))
+    received = settings.said_time(receipt.received_at)
+    html = render(receipt, received, findings, advice(receipt), label, words.sender(receipt.submitter))
     write_atomically(page, html.encode(errors="backslashreplace"))
 
 

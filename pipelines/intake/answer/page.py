@@ -53,12 +53,18 @@ def by_rule(findings: Sequence[Worded]) -> list[Said]:
 
 
 def render(
-    receipt: Receipt, findings: Sequence[Worded], advice: Both, form_label: Both, submitter_label: Both
+    receipt: Receipt,
+    received: str,
+    findings: Sequence[Worded],
+    advice: Both,
+    form_label: Both,
+    submitter_label: Both,
 ) -> str:
     """Return the page of one attempt.
 
     Args:
         receipt: what was decided.
+        received: when the file came, by the clocks of the region.
         findings: the receipt's findings in words.
         advice: what to do next.
         form_label: what the form is called.
@@ -71,6 +77,7 @@ def render(
     return pages.render(
         Path(__file__).with_name("receipt.html.j2"),
         r=receipt,
+        received=received,
         t=SimpleNamespace(**LABELS),
         advice=advice,
         form_label=form_label,

@@ -7,7 +7,7 @@ Belongs here: the order of the looks. Does not belong here: words (``words.csv``
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pipelines.settings import Settings
 from pipelines.watch import pulse
@@ -24,26 +24,26 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[F
         now: the time at which ages are measured, aware of its zone.
         hashes: also read every byte of archive, lake and releases; minutes on a large shelf.
     """
-    looks: list[Callable[[], Iterator[Finding]]] = [
-        lambda: machine.disk(settings),
-        lambda: machine.memory(settings),
-        lambda: machine.versions(settings),
-        lambda: installation.folders(settings),
-        lambda: installation.manifest(settings),
-        lambda: installation.writer(settings, now),
-        lambda: installation.leftovers(settings, now),
-        lambda: installation.live_release(settings, now),
-        lambda: pulse.silence(settings, now),
-        lambda: pulse.overdue(settings, now),
-        lambda: installation.last_refresh(settings),
-        lambda: installation.alerts(settings),
-        lambda: installation.dagster_storage(settings),
+    looks = [  # generators: nothing is looked at before its turn
+        machine.disk(settings),
+        machine.memory(settings),
+        machine.versions(settings),
+        installation.folders(settings),
+        installation.manifest(settings),
+        installation.writer(settings, now),
+        installation.leftovers(settings, now),
+        installation.live_release(settings, now),
+        pulse.silence(settings, now),
+        pulse.overdue(settings, now),
+        installation.last_refresh(settings),
+        installation.alerts(settings),
+        installation.dagster_storage(settings),
     ]
     if hashes:
         looks += [
-            lambda: contents.archive(settings),
-            lambda: contents.lake(settings),
-            lambda: contents.releases(settings),
+            contents.archive(settings),
+            contents.lake(settings),
+            contents.releases(settings),
         ]
     findings: list[Finding] = []
     for look in looks:
@@ -53,10 +53,10 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[F
     return findings
 
 
-def _seen(look: Callable[[], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+def _seen(look: Iterator[Finding], settings: Settings) -> Iterator[Finding]:
     """Yield what a look finds; what keeps it from looking is a finding too, and stops no other look."""
     try:
-        yield from look()
+        yield from look
     except Exception as error:
         trouble = trouble_of(error, settings)
         if trouble is None:

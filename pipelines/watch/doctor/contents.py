@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pipelines.files import read_checksum, read_receipts
 from pipelines.files import sha256 as hash_of
-from pipelines.intake.archive import sidecars
+from pipelines.intake.archive import damage, sidecars
 from pipelines.release import accounting
 from pipelines.release.releases import MANIFEST, read_release
 from pipelines.settings import Settings
@@ -21,11 +21,8 @@ def archive(settings: Settings) -> Iterator[Finding]:
     wanted = {card.name.split(".")[0] for card in sidecars(settings)}
     wanted |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
     for sha256 in sorted(wanted):
-        path = settings.archive / sha256[:2] / sha256
-        if not path.exists():
-            yield Finding("archive_missing", {"path": path})
-        elif hash_of(path) != sha256:
-            yield Finding("archive_changed", {"path": path})
+        if finding := damage(settings, sha256):
+            yield finding
 
 
 def lake(settings: Settings) -> Iterator[Finding]:

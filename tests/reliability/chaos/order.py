@@ -89,7 +89,7 @@ def _swept(settings: Settings, batches: Iterable[Sequence[Parcel]]) -> dict[str,
         assert len(answered) == len(files)
     attempts = read_attempts(settings)
     return {
-        "answers": ledger_hash(attempts),
+        "answers": ledger_hash(settings, attempts),
         "submissions": [r.submission_id for r in attempts],
         "files of the lake": files_of(settings.lake),
     }

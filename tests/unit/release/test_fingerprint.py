@@ -9,6 +9,8 @@ from pipelines.release.inputs import successors
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
+HERE = Settings(time_zone="Asia/Shanghai")
+
 
 def receipt(attempt: int = 1, **values: object) -> Receipt:
     base = Receipt(
@@ -21,16 +23,16 @@ def receipt(attempt: int = 1, **values: object) -> Receipt:
 
 def test_clock_and_order_stay_out_of_the_ledger_hash() -> None:
     first, second = receipt(1), receipt(2)
-    later = replace(first, received_at="2026-01-01T23:59:59", received_seq=9)
-    assert ledger_hash([first, second]) == ledger_hash([second, later])
+    later = replace(first, received_at="2026-01-01T15:59:59", received_seq=9)
+    assert ledger_hash(HERE, [first, second]) == ledger_hash(HERE, [second, later])
 
 
 def test_the_day_from_which_an_attempt_speaks_is_in_the_ledger_hash() -> None:
-    """Figures are dated by it: what came a day later without a date of its own is another release."""
-    next_day = {"received_at": "2026-01-02T00:00:00"}
-    assert ledger_hash([receipt()]) != ledger_hash([receipt(**next_day)])
+    """Figures are dated by it, and it ends at midnight in Tianjin: what came later, undated, is another release."""
+    next_day = {"received_at": "2026-01-01T16:00:00"}
+    assert ledger_hash(HERE, [receipt()]) != ledger_hash(HERE, [receipt(**next_day)])
     declared = {"declared_date": "2025-12-31"}
-    assert ledger_hash([receipt(**declared)]) == ledger_hash([receipt(**declared, **next_day)])
+    assert ledger_hash(HERE, [receipt(**declared)]) == ledger_hash(HERE, [receipt(**declared, **next_day)])
 
 
 def test_attempts_count_by_what_they_say_and_not_as_they_came() -> None:
@@ -40,20 +42,20 @@ def test_attempts_count_by_what_they_say_and_not_as_they_came() -> None:
         receipt(submission_id="2020", document="c", received_seq=3),
         receipt(submission_id="2019", document="c", period="2019", received_seq=4),
     ]
-    ids = [r.submission_id for r in in_order(came)]
+    ids = [r.submission_id for r in in_order(HERE, came)]
     assert ids == ["declared", "2019", "2020", "new"]
-    assert [r.submission_id for r in in_order(came[::-1])] == ids
+    assert [r.submission_id for r in in_order(HERE, came[::-1])] == ids
 
 
 def test_an_attempt_counts_after_the_earlier_ones_of_its_key() -> None:
     """Though it declares an earlier day, and though it is the tenth."""
     chain = [receipt(n, declared_date=f"2025-12-{32 - n}") for n in range(1, 12)]
-    assert [r.attempt for r in in_order(chain[::-1])] == list(range(1, 12))
+    assert [r.attempt for r in in_order(HERE, chain[::-1])] == list(range(1, 12))
 
 
 @pytest.mark.parametrize("changed", [{"sha256": "1" * 64}, {"rows_accepted": 0}, {"rules_version": "2"}])
 def test_an_answer_that_changed_changes_the_hash(changed: dict[str, object]) -> None:
-    assert ledger_hash([receipt()]) != ledger_hash([receipt(**changed)])
+    assert ledger_hash(HERE, [receipt()]) != ledger_hash(HERE, [receipt(**changed)])
 
 
 def test_a_duplicate_is_no_attempt(tiny: Settings) -> None:

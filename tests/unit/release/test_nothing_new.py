@@ -26,7 +26,9 @@ def published(tmp_path: Path) -> Settings:
     (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
     settings.receipts.mkdir(parents=True)
     day = dt.date(2020, 1, 10)
-    release = Release("r", day, f"{day}T18:00:00+00:00", "", ledger_hash([]), code_hash(settings), "", None)
+    release = Release(
+        "r", day, f"{day}T18:00:00+00:00", "", ledger_hash(settings, []), code_hash(settings), "", None
+    )
     folder = release.folder(settings)
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_text(release.to_json())

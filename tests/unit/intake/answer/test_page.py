@@ -10,7 +10,7 @@ import pytest
 from pipelines.intake.answer.answers import advice
 from pipelines.intake.answer.page import render
 from pipelines.intake.answer.words import LABELS, Both, RuleWords
-from pipelines.settings import REPO
+from pipelines.settings import REPO, Settings
 from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from schemas.rules.registry import RULES
@@ -66,8 +66,14 @@ def receipt(**changes: Any) -> Receipt:
 
 def page(answered: Receipt) -> tuple[str, Page]:
     said = [WORDS.say(f, FORM) for f in answered.findings]
+    received = Settings(time_zone="Asia/Shanghai").said_time(answered.received_at)
     html = render(
-        answered, said, advice(answered), Both("公开发布数据表", "Published figures"), WORDS.sender("tjipo")
+        answered,
+        received,
+        said,
+        advice(answered),
+        Both("公开发布数据表", "Published figures"),
+        WORDS.sender("tjipo"),
     )
     return html, Page(html)
 
@@ -77,7 +83,7 @@ def test_everything_of_the_receipt_stands_on_the_page() -> None:
     for words in (
         "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "8 cells", "按旧分类表",
         "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "9 more", "main.1", "Write digits only",
-        "天津市知识产权局 (tjipo)", "2018-01-05 08:00:00 UTC",
+        "天津市知识产权局 (tjipo)", "2018-01-05 16:00:00 (Asia/Shanghai)",
     ):  # fmt: skip
         assert words in read.text, words
     assert {"href": "a%20b.annotated.xlsx"} in read.of("a")
