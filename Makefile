@@ -68,8 +68,8 @@ dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
 	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
 
-bench: $(READY) ## Measure against the floors, print the table, keep it in docs/
-	$(BIN)/python -m benchmarks --write
+bench: $(READY) ## Measure against the floors, print the table, keep it in docs/ (ONLY= renews a part)
+	$(BIN)/python -m benchmarks --write $(if $(ONLY),--only $(ONLY))
 
 bi-clients: $(READY) ## Have old and new clients open the published file, in environments of their own
 	$(BIN)/python -m warehouse.bi.clients

@@ -7,7 +7,7 @@ the looks of the table (``table``).
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import bench_composites, bench_definitions, bench_intake, bench_refresh, bench_workbooks
@@ -18,30 +18,49 @@ HOW = """# Benchmarks
 Written by `make bench`; limits are those of the project's first day. A ratio compares with a floor measured in
 the same run, by turns; figures are medians. A refresh, a Dagster job and their floor are whole processes, the
 start of Python and all imports included; definitions, what the evaluation adds and a refresh with nothing new are CPU seconds.
+`make bench ONLY=intake` renews a part.
 """
 
 
-def rows() -> Iterator[Row]:
-    """Yield the measurements as they are made, what all users wait for first."""
-    yield from bench_refresh.rows()
-    yield from bench_definitions.rows()
-    yield from bench_intake.rows()
-    yield from bench_workbooks.rows()
-    yield from bench_composites.rows()
+PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "refresh": bench_refresh.rows,
+    "definitions": bench_definitions.rows,
+    "intake": bench_intake.rows,
+    "workbooks": bench_workbooks.rows,
+    "composites": bench_composites.rows,
+}
+"""What all users wait for comes first."""
+
+
+def table_of(page: str) -> dict[str, str]:
+    """Return the rows that stand on a page of this machine and these versions, by what they measure; else none."""
+    if machine() not in page:
+        return {}
+    lines = page.partition(heading())[2].split("\n")
+    return {said.removeprefix("| ").partition(" | ")[0]: said for said in lines if said.startswith("| ")}
 
 
 def main() -> None:
-    """Measure and print; ``--write`` keeps the table."""
+    """Measure and print; ``--write`` keeps the table, ``--only`` renews a part of it."""
     parser = argparse.ArgumentParser(description="Measure against the floors and print the table.")
     parser.add_argument("--write", action="store_true", help="write the table to docs/benchmarks.md")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=PARTS,
+        default=list(PARTS),
+        metavar="PART",
+        help="renew only these: %(choices)s",
+    )
     options = parser.parse_args()
-    said = [machine(), "", heading()]
-    print("\n".join(said), flush=True)
-    for row in rows():
-        said.append(line(row.cells()))
-        print(said[-1], flush=True)
-        if options.write:  # row by row: what was measured is kept, whatever comes after
-            PAGE.write_text("\n".join([HOW, *said, ""]), "utf-8")
+    table = table_of(PAGE.read_text("utf-8")) if options.only != list(PARTS) else {}
+    print("\n".join([machine(), "", heading()]), flush=True)
+    for part in options.only:
+        for row in PARTS[part]():
+            table[row.what] = line(row.cells())
+            print(table[row.what], flush=True)
+            if options.write:  # row by row: what was measured is kept, whatever comes after
+                PAGE.write_text("\n".join([HOW, machine(), "", heading(), *table.values(), ""]), "utf-8")
 
 
 if __name__ == "__main__":

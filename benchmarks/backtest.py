@@ -99,7 +99,7 @@ def _together(judged: pl.DataFrame) -> list[str]:
                     _percent(((part["stood"] - part["came"]).abs() / part["came"]).mean()),
                     f"{part['in_80'].sum()} of {len(part)}",
                     f"{part['in_95'].sum()} of {len(part)}",
-                    f"{brier:.3f} ({len(chances)})" if brier is not None else "",
+                    f"{brier:.3f} ({len(chances)})" if isinstance(brier, float) else "",
                 )
             )
         )

@@ -89,8 +89,9 @@ def _cpu() -> float:
 
 def _answer(source: Path, out: Path, kind: str) -> dict[str, Any]:
     """Answer one file, from bytes to receipt, page and copy."""
+    from pipelines.files import sha256
     from pipelines.intake.answer import annotate, page
-    from pipelines.intake.archive import Arrival, digest
+    from pipelines.intake.archive import Arrival
     from pipelines.intake.desk import Desk
     from pipelines.intake.receipts import Ledger
     from pipelines.settings import Settings
@@ -98,7 +99,7 @@ def _answer(source: Path, out: Path, kind: str) -> dict[str, Any]:
     assert annotate and page  # imported before the clock starts, as everything is
     settings = Settings(data_dir=out)
     desk, ledger = Desk(settings), Ledger(settings)
-    arrival = Arrival(source, digest(source), 1, NOW.isoformat(), source.name, META[kind])
+    arrival = Arrival(source, sha256(source), 1, NOW.isoformat(), source.name, META[kind])
     start = time.perf_counter()
     receipt = desk.answer(arrival, ledger)
     seconds = time.perf_counter() - start

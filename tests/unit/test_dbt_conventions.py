@@ -4,9 +4,11 @@
 evaluator itself is a dbt package, which an installation without its hub cannot have.
 """
 
+import json
+
 import pytest
 
-from pipelines.settings import REPO
+from pipelines.settings import REPO, Settings
 
 CONVENTIONS = REPO / "dbt-bouncer.yml"
 # https://dbt-labs.github.io/dbt-project-evaluator/latest/rules/
@@ -63,3 +65,14 @@ def test_the_order_of_arrival_is_shown_and_decides_nothing() -> None:
     models = (REPO / "dbt_project" / "models").rglob("*.sql")
     lines = [line.strip() for path in models for line in path.read_text("utf-8").splitlines()]
     assert {line for line in lines if "received_seq" in line} == {"s.received_seq,", "o.received_seq,"}
+
+
+def test_no_table_of_the_monitoring_stands_on_one_of_the_evaluation(parsed: Settings) -> None:
+    """Else `make bench` would build both, and find that the evaluation adds nothing to a night."""
+    graph = json.loads(parsed.manifest.read_text("utf-8"))
+    part = {name: (node["config"].get("meta") or {}).get("part") for name, node in graph["nodes"].items()}
+    below = [name for name, of in part.items() if of == "monitoring"]
+    assert len(below) > 20
+    for name in below:
+        below += [parent for parent in graph["parent_map"][name] if parent in part and parent not in below]
+    assert not [name for name in below if part[name] == "evaluation"]
