@@ -10,7 +10,6 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -35,13 +34,6 @@ FULL_BUILDS = 8
 RUN_OF_DBT = re.compile(
     r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL
 )
-
-
-def pytest_configure() -> None:
-    """Keep coverage out of dbt's processes: they run next to none of our lines, and measured they need nearly twice the time."""
-    building = import_module("pipelines.release.build")
-    said = building.dbt_environment
-    building.dbt_environment = lambda settings: said(settings) | {"COVERAGE_PROCESS_CONFIG": ""}
 
 
 def full_builds(folder: Path) -> set[str]:
