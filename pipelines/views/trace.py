@@ -132,7 +132,6 @@ def _submissions(
                 "original_name": receipt.original_name,
                 "sha256": receipt.sha256,
                 "received_at": receipt.received_at,
-                "received": settings.said_time(receipt.received_at),
                 "archived_at": str(settings.archive / receipt.sha256[:2] / receipt.sha256),
                 "rows_received": receipt.rows_received,
                 "findings": len(receipt.findings),
@@ -199,9 +198,9 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
         if said["obs_value"] is not None:
             line.append(f"  {number(said['obs_value'])}")
         if said["live_from"] is not None:
-            line.append(f"  {said['live_from']:%Y-%m-%d %H:%M}  {said['method_version']}", style="dim")
+            line.append(f"  {said['live_from']:%Y-%m-%d %H:%M} UTC  {said['method_version']}", style="dim")
         if said["taken_back_at"] is not None:
-            at = f"{said['taken_back_at']:%Y-%m-%d %H:%M}"
+            at = f"{said['taken_back_at']:%Y-%m-%d %H:%M} UTC"
             line.append(f"  {label('rolled_back', lang)} {at}", style="yellow")
         root.add(line)
     for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
@@ -216,7 +215,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 (submission["original_name"], "bold"),
                 f"  {label(submission['status'], lang)}\n",
                 (submission["submission_id"], "cyan"),
-                f"  {submission['received']}\n",
+                f"  {submission['received_at']} UTC\n",
                 (f"sha256 {submission['sha256']}", "dim"),
             )
         )
