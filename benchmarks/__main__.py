@@ -21,7 +21,6 @@ start of Python and all imports included; definitions, what the evaluation adds 
 `make bench ONLY=intake` renews a part.
 """
 
-
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "refresh": bench_refresh.rows,
     "definitions": bench_definitions.rows,
@@ -32,11 +31,9 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
 """What all users wait for comes first."""
 
 
-def table_of(page: str) -> dict[str, str]:
-    """Return the rows that stand on a page of this machine and these versions, by what they measure; else none."""
-    if machine() not in page:
-        return {}
-    lines = page.partition(heading())[2].split("\n")
+def table_of(page: str, head: str) -> dict[str, str]:
+    """Return the rows that stand on a page under this head, by what they measure; none if it has another."""
+    lines = page.partition(head)[2].split("\n")
     return {said.removeprefix("| ").partition(" | ")[0]: said for said in lines if said.startswith("| ")}
 
 
@@ -53,14 +50,15 @@ def main() -> None:
         help="renew only these: %(choices)s",
     )
     options = parser.parse_args()
-    table = table_of(PAGE.read_text("utf-8")) if options.only != list(PARTS) else {}
-    print("\n".join([machine(), "", heading()]), flush=True)
+    head = f"{machine()}\n\n{heading()}"
+    table = table_of(PAGE.read_text("utf-8"), head) if options.only != list(PARTS) else {}
+    print(head, flush=True)
     for part in options.only:
         for row in PARTS[part]():
             table[row.what] = line(row.cells())
             print(table[row.what], flush=True)
             if options.write:  # row by row: what was measured is kept, whatever comes after
-                PAGE.write_text("\n".join([HOW, machine(), "", heading(), *table.values(), ""]), "utf-8")
+                PAGE.write_text("\n".join([HOW, head, *table.values(), ""]), "utf-8")
 
 
 if __name__ == "__main__":

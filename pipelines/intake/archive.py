@@ -198,17 +198,8 @@ def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()
             unfinished = None
             continue
         received_at = meta.get("received_at") or timestamp(now)
-        waiting.append(
-            (
-                meta.get("declared_date") or str(settings.local_time(received_at).date()),
-                sha256,
-                path.name,
-                received_at,
-                meta,
-                error,
-                path,
-            )
-        )
+        day = meta.get("declared_date") or str(settings.local_time(received_at).date())
+        waiting.append((day, sha256, path.name, received_at, meta, error, path))
     taken = []
     for number, (_, sha256, name, received_at, meta, error, path) in enumerate(
         sorted(waiting, key=lambda w: w[:4]), 1 + (sequence(last) if last else 0)
