@@ -55,7 +55,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	IPMON_DATA_DIR=$(LINT) $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/dbt-bouncer run
 	IPMON_DATA_DIR=$(LINT) $(BIN)/sqlfluff lint --processes 2 $(SQL)
-	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/shapes warehouse/questions
+	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.defs.warehouse.manifest

@@ -48,7 +48,7 @@ def _write_exports(settings: Settings, folder: Path) -> dict[str, float]:
 
     from pipelines.release.exports import EXPORTS as WRITERS
     from pipelines.release.exports import load
-    from pipelines.release.releases import SERVING_FILE
+    from pipelines.release.store.releases import SERVING_FILE
 
     (folder / SERVING_FILE).symlink_to(settings.live.resolve())
     load()
@@ -64,7 +64,8 @@ def _write_exports(settings: Settings, folder: Path) -> dict[str, float]:
 
 def _judge(settings: Settings, folder: Path) -> dict[str, float]:
     """Return the CPU seconds of the suites; a refresh imports their library while dbt builds."""
-    from pipelines.release import current, expectations
+    from pipelines.release import current
+    from pipelines.release.gate import expectations
 
     expectations.load()
     before = time.process_time()

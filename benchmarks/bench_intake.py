@@ -101,18 +101,18 @@ def make_register(path: Path, rows: int = ROWS, seed: int = SEED) -> None:
 
 def run_intake(source: Path, out: Path) -> dict[str, Any]:
     """Answer the register, from bytes to receipt."""
-    from pipelines.files import sha256
+    from pipelines.common.files import sha256
     from pipelines.intake.archive import Arrival
-    from pipelines.intake.desk import Desk
-    from pipelines.intake.receipts import Ledger
+    from pipelines.intake.file_pipeline import FilePipeline
+    from pipelines.intake.ledger import Ledger
     from pipelines.settings import Settings
 
     settings = Settings(data_dir=out)
-    desk, ledger = Desk(settings), Ledger(settings)
+    pipeline, ledger = FilePipeline(settings), Ledger(settings)
     meta = {"form_id": "patent_register", "submitter": "tjipo", "period": "2020-06"}
     arrival = Arrival(source, sha256(source), 1, "2020-07-01T00:00:00", source.name, meta)
     start = time.perf_counter()
-    receipt = desk.answer(arrival, ledger)
+    receipt = pipeline.answer(arrival, ledger)
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "rows": receipt.rows_received, "bad": receipt.rows_quarantined}
 

@@ -25,7 +25,7 @@ from benchmarks import bench_exports
 from benchmarks.process import MAKE_MANIFEST, children_cpu, cpu_seconds, run, wall_seconds
 from benchmarks.table import Row
 from pipelines.release import current
-from pipelines.release.build import BUILD, dbt_command, dbt_environment, prepare
+from pipelines.release.build.warehouse import BUILD, dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 from samples.load import load
 from samples.make import AS_OF
@@ -105,12 +105,12 @@ def rows(runs: int = RUNS) -> Iterator[Row]:
     )
     yield compared("job", "Dagster job `nightly_refresh` in-process, the same", JOB_LIMIT, in_all)
     yield compared(
-        "again", "`ipmon refresh` after the first sweep", REFRESH_LIMIT, f"{published:,} published"
+        "again", "`ipmon refresh` after the first ingest run", REFRESH_LIMIT, f"{published:,} published"
     )
     monitoring, whole, again = (statistics.median(of_leg) for of_leg in zip(*spent, strict=True))
     without = again - (whole - monitoring)
     yield Row(
-        "`ipmon refresh` after the first sweep / the same without the models of the evaluation",
+        "`ipmon refresh` after the first ingest run / the same without the models of the evaluation",
         f"{again:.1f} s CPU",
         f"{SYSTEMS_LIMIT}",
         again / without <= SYSTEMS_LIMIT,

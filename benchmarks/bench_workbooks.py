@@ -89,19 +89,19 @@ def _cpu() -> float:
 
 def _answer(source: Path, out: Path, kind: str) -> dict[str, Any]:
     """Answer one file, from bytes to receipt, page and copy."""
-    from pipelines.files import sha256
-    from pipelines.intake.answer import annotate, page
+    from pipelines.common.files import sha256
     from pipelines.intake.archive import Arrival
-    from pipelines.intake.desk import Desk
-    from pipelines.intake.receipts import Ledger
+    from pipelines.intake.file_pipeline import FilePipeline
+    from pipelines.intake.ledger import Ledger
+    from pipelines.intake.respond import annotate, page
     from pipelines.settings import Settings
 
     assert annotate and page  # imported before the clock starts, as everything is
     settings = Settings(data_dir=out)
-    desk, ledger = Desk(settings), Ledger(settings)
+    pipeline, ledger = FilePipeline(settings), Ledger(settings)
     arrival = Arrival(source, sha256(source), 1, NOW.isoformat(), source.name, META[kind])
     start = time.perf_counter()
-    receipt = desk.answer(arrival, ledger)
+    receipt = pipeline.answer(arrival, ledger)
     seconds = time.perf_counter() - start
     return {"value": seconds, "rows": receipt.rows_received, "bad": len(receipt.findings)}
 
@@ -135,22 +135,22 @@ def load_and_save(source: Path, out: Path) -> dict[str, Any]:
     return {"value": time.perf_counter() - start}
 
 
-def sweep_small(source: Path, out: Path) -> dict[str, Any]:
+def ingest_small(source: Path, out: Path) -> dict[str, Any]:
     """Answer every workbook of a folder; the CPU of this process and of its reading child, by file."""
-    from pipelines.intake import submit, sweep
+    from pipelines.intake import ingest, submit
     from pipelines.settings import Settings
 
     settings = Settings(data_dir=out)
     for path in sorted(source.glob("*.xlsx")):
         submit(settings, [path], {**META["table"], "document": path.stem})
     before = _cpu()
-    receipts = sweep(settings, NOW)
+    receipts = ingest(settings, NOW)
     copies = sum(bool(r.annotated_path) for r in receipts)
     return {"value": (_cpu() - before) * 1000 / len(receipts), "rows": len(receipts), "bad": copies}
 
 
 LEGS: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
-    f.__name__: f for f in (answer_long, answer_table, read_long, load_and_save, sweep_small)
+    f.__name__: f for f in (answer_long, answer_table, read_long, load_and_save, ingest_small)
 }
 
 
@@ -202,7 +202,7 @@ def rows() -> Iterator[Row]:
             small.mkdir()
             for n in range(SMALL_FILES):
                 make_table(small / f"f{n:04d}.xlsx", 10, wrong, n)
-            found = _leg("sweep_small", small, folder)
+            found = _leg("ingest_small", small, folder)
             yield Row(
                 f"a small workbook, {said}, to receipt and page",
                 f"{found['value']:.0f} ms CPU",

@@ -125,8 +125,8 @@ def refresh(
     """Take in what waits, build, check and publish."""
     from pipelines import refresh as refreshing
     from pipelines import views
+    from pipelines.monitoring import log, outcome
     from pipelines.release import live_id
-    from pipelines.watch import log, outcome
 
     settings = _settings(**({"as_of": _day(as_of)} if as_of else {}))
     told = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json)
@@ -369,11 +369,11 @@ def prune(
 
     settings = _settings()
     with writer_lock(settings, "prune"):
-        gone = (release.to_retire if dry_run else release.retire)(settings, _now())
+        gone = (release.to_prune if dry_run else release.prune)(settings, _now())
     if as_json:
         _print_json([r.release_id for r in gone])
     else:
-        views.show_retired(gone, lang)
+        views.show_pruned(gone, lang)
 
 
 @app.command()
@@ -388,8 +388,8 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Look for what is wrong with this installation and say what to do; 1 if anything calls for action."""
-    from pipelines.watch.alerts import alert_once
-    from pipelines.watch.doctor import examine
+    from pipelines.monitoring.alerts import alert_once
+    from pipelines.monitoring.doctor import examine
 
     settings, now = _settings(), _now()
     findings = examine(settings, now, hashes)
@@ -408,8 +408,8 @@ def doctor(
 @app.command()
 def serve() -> None:
     """Run Dagster's pages, its daemon and the page of the live release until stopped (Ctrl-C, SIGTERM)."""
+    from pipelines.monitoring import log
     from pipelines.serve import serve
-    from pipelines.watch import log
 
     settings = _settings()
     log.configure(settings)

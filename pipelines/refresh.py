@@ -1,4 +1,4 @@
-"""The nightly sequence: sweep, build, gate, publish.
+"""The nightly sequence: ingest run, build, gate, publish.
 
 Belongs here: the order of the steps, the writer's lock, what a refresh comes to. Does not belong here: any
 step's work. The CLI calls ``refresh``; Dagster calls the steps one by one under the same lock.
@@ -20,10 +20,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines import release as releasing
+from pipelines.common import heartbeat
+from pipelines.common.errors import InstallationError
+from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
-from pipelines.watch import pulse
-from pipelines.watch.trouble import Trouble
-from pipelines.watch.words import Finding
 from schemas.receipt import Receipt
 
 PUBLISHED, EMBARGOED, NOTHING_NEW = "published", "embargoed", "nothing_new"
@@ -47,7 +47,7 @@ class RefreshResult:
         gate: the decision, if it came to one.
         problem: why it was refused or failed, where that is not in ``gate``.
         waiting: the release that waits for its hour after it.
-        retired: the old releases that it took off the shelf.
+        pruned: the old releases that it removed.
     """
 
     status: str
@@ -56,7 +56,7 @@ class RefreshResult:
     gate: releasing.GateResult | None = None
     problem: str = ""
     waiting: releasing.Release | None = None
-    retired: list[releasing.Release] = field(default_factory=list)
+    pruned: list[releasing.Release] = field(default_factory=list)
 
 
 def refresh(
@@ -74,22 +74,22 @@ def refresh(
     Args:
         settings: where things are; ``settings.as_of`` pins the build's day.
         now: the time at which it begins: that of receipt for files that bring none.
-        on_step: called with ``sweep``, ``build``, ``gate``, ``publish`` as each begins.
-        on_file: handed to the sweep as its progress.
+        on_step: called with ``ingest``, ``build``, ``gate``, ``publish`` as each begins.
+        on_file: handed to the ingest run as its progress.
         on_line: called with each line that dbt says.
         embargo_until: what is built is not to be live before.
 
     Raises:
         Busy: another writer is at work.
-        Trouble: the installation is not fit for it; what is live stays as it is.
+        InstallationError: the installation is not fit for it; what is live stays as it is.
     """
     say = on_step or (lambda step: None)
     began = time.monotonic()
     as_of = settings.as_of or now.astimezone(ZoneInfo(settings.time_zone)).date()
     with writer_lock(settings, "refresh"):
         came_due = releasing.publish_due(settings, now)
-        say("sweep")
-        receipts = sweep(settings, now, on_file)
+        say("ingest")
+        receipts = ingest(settings, now, on_file)
 
         def ended(status: str, **more: Any) -> RefreshResult:
             live, waiting = releasing.current(settings), releasing.waiting(settings)
@@ -98,8 +98,8 @@ def refresh(
         if releasing.nothing_new(settings, as_of):
             return ended(PUBLISHED if came_due else NOTHING_NEW)
         # Publishing would refuse it at the end; said now, it does not cost a build.
-        if logs := releasing.stale_logs(settings):
-            raise Trouble(*(Finding("wal_beside_release", {"path": path}) for path in logs))
+        if logs := releasing.stale_wal_files(settings):
+            raise InstallationError(*(Diagnostic("wal_beside_release", {"path": path}) for path in logs))
         say("build")
         try:
             build = releasing.build(settings, as_of, on_line)
@@ -116,27 +116,27 @@ def refresh(
         except releasing.PublishRefused as error:
             return ended(REFUSED, gate=gate, problem=str(error))
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
-        return ended(status, gate=gate, retired=releasing.retire(settings, published_at))
+        return ended(status, gate=gate, pruned=releasing.prune(settings, published_at))
 
 
-def sweep(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
+def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
     """Answer the files that wait; intake is imported only if there are any, or the forms are not those of last time.
 
     Raises:
-        Trouble: the clock is behind the live release, and nobody has said on which day the build is to stand: files
-            would be received at a wrong time; or the sweep itself met some.
+        InstallationError: the clock is behind the live release, and nobody has said on which day the build is to stand: files
+            would be received at a wrong time; or the ingest run itself met some.
     """
     from pipelines import intake
 
     if intake.is_ready(settings):
         return []
     live = releasing.current(settings)
-    if live and settings.as_of is None and pulse.is_ahead(live.published_at, now):
-        raise Trouble(Finding(pulse.CLOCK, {"path": settings.live, "at": live.published_at}))
+    if live and settings.as_of is None and heartbeat.is_ahead(live.published_at, now):
+        raise InstallationError(Diagnostic(heartbeat.CLOCK, {"path": settings.live, "at": live.published_at}))
     from schemas.reference.base import SeedError
 
     try:
-        return intake.sweep(settings, now, on_file)
+        return intake.ingest(settings, now, on_file)
     except SeedError:  # the gate names the row; what has come in is archived and waits for its answer
         return []
 

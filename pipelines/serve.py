@@ -22,8 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from pipelines.monitoring.log import event
 from pipelines.settings import REPO, Settings
-from pipelines.watch.log import event
 
 DEFINITIONS = "pipelines.definitions"
 POSTGRES = "postgres.yaml"
@@ -104,7 +104,7 @@ def _make_ready(settings: Settings, environment: Mapping[str, str]) -> None:
 
     if not settings.manifest.exists() or is_stale(settings):
         make_manifest(settings)
-    abandoned = [sys.executable, "-m", "pipelines.defs.abandoned"]
+    abandoned = [sys.executable, "-m", "pipelines.defs.orphaned_runs"]
     subprocess.run(abandoned, env=environment, cwd=REPO, check=True)
 
 

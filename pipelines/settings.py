@@ -206,7 +206,7 @@ class Settings(BaseSettings):
         return self.data_dir / "releases"
 
     @property
-    def retired(self) -> Path:
+    def pruned(self) -> Path:
         """Releases on their way out: beside the shelf, on the same disk."""
         return self.build / "retired"
 
@@ -221,7 +221,7 @@ class Settings(BaseSettings):
         return self.data_dir / "state"
 
     @property
-    def moves(self) -> Path:
+    def pointer_log(self) -> Path:
         """Where the stable path pointed, and when."""
         return self.state / "moves.json"
 

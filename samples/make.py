@@ -62,12 +62,12 @@ def manifest_text(files: Sequence[Sample]) -> str:
 
 
 def write(sample: Sample, folder: Path) -> None:
-    """Write a sample with its sidecar; the sidecar first, so that no sweep meets the file without it."""
+    """Write a sample with its sidecar; the sidecar first, so that no ingest run meets the file without it."""
     sidecar = json.dumps(sample.sidecar(), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / f"{sample.name}.meta.json").write_text(sidecar + "\n", encoding="utf-8")
     path = folder / sample.name
     path.write_bytes(sample.content)
-    # As old as its receipt, so that no sweep waits for it to be whole.
+    # As old as its receipt, so that no ingest run waits for it to be whole.
     os.utime(path, (sample.received_at.timestamp(), sample.received_at.timestamp()))
 
 

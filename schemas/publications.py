@@ -6,7 +6,7 @@ when a publication is due (``seeds/publication.csv``).
 A header is the comment lines on top of a file, ``-- key: words``: ``zh`` and ``en`` the title, ``answers`` the question,
 ``from`` the published tables that hold its figures, separated by ``;``, each with what of it after a colon, and ``with`` those
 that only name things. Where several tables are the same query of other things, a ``shape`` line stands in place of the query: the
-name of a file of ``warehouse/shapes`` and after a colon what it is asked of; without, of all that ``from`` lists.
+name of a file of ``warehouse/query_templates`` and after a colon what it is asked of; without, of all that ``from`` lists.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPORTS = Path(__file__).parents[1] / "warehouse" / "reports"
-SHAPES = REPORTS.with_name("shapes")
+QUERY_TEMPLATES = REPORTS.with_name("query_templates")
 HEADER = ("zh", "en", "answers", "from", "with")
 CHOSEN = "getvariable('chosen')"
 """How a shape asks what it is asked of: a list, which takes its place here; a DuckDB variable for whoever runs the file itself."""
@@ -81,7 +81,7 @@ def _read(path: Path) -> PublishedTable:
     if shape and shape[1] == "shape":
         name, _, items = shape[2].partition(": ")
         chosen = items.split(", ") if items else [item for of_table in sources.values() for item in of_table]
-        sql = (SHAPES / f"{name}.sql").read_text(encoding="utf-8").replace(CHOSEN, repr(chosen))
+        sql = (QUERY_TEMPLATES / f"{name}.sql").read_text(encoding="utf-8").replace(CHOSEN, repr(chosen))
     return PublishedTable(
         publication=path.parent.name,
         number=named[1],

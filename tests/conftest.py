@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from pipelines.release.build import BuildResult
+from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 from tests.tiny import AS_OF, NOW, build_tiny, tiny_settings
 
@@ -26,7 +26,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 
-# Tests put whole files into an inbox and sweep at once.
+# Tests put whole files into an inbox and ingest run at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
 FULL_BUILDS = 8

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.release.build import BuildResult
-from pipelines.release.inputs import Inputs
+from pipelines.release.build.inputs import Inputs
+from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 
 AS_OF = dt.date(2026, 1, 31)

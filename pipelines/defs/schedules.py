@@ -25,8 +25,8 @@ def nightly(settings: Settings) -> dg.ScheduleDefinition:
     )
     def schedule(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         from pipelines.intake import pending
+        from pipelines.monitoring import outcome
         from pipelines.release import current, nothing_new
-        from pipelines.watch import outcome
 
         if not pending(settings) and nothing_new(settings):
             live = current(settings)

@@ -1,7 +1,7 @@
 """Sensors: the inbox, the hour of a release under embargo, the heartbeat, the failed run.
 
 Belongs here: what starts a run apart from the clock, and what looks after runs. Does not belong here: reading the
-files, and telling anybody (``pipelines.watch``).
+files, and telling anybody (``pipelines.monitoring``).
 """
 
 import datetime as dt
@@ -9,9 +9,9 @@ import hashlib
 
 import dagster as dg
 
+from pipelines.common.files import sha256
 from pipelines.defs.jobs import NIGHTLY
 from pipelines.defs.release.embargo import publish_due_release
-from pipelines.files import sha256
 from pipelines.settings import Settings
 
 WILL_RETRY = "dagster/will_retry"
@@ -39,7 +39,7 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
 
         Dagster never repeats a run key. So a file that comes again is told from its first coming by how often the
         archive has received it; and what a failed run left unanswered waits for the night, not for the next tick.
-        A file that a sweep has archived and not answered yet would look like one more, so while somebody writes
+        A file that an ingest run has archived and not answered yet would look like one more, so while somebody writes
         nothing is asked for.
         """
         from pipelines.intake import pending, rules_version
@@ -90,12 +90,13 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         description="Writes state/heartbeat.json for an outside watchdog, and tells of an overdue refresh.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
-        from pipelines.watch import alerts, pulse
+        from pipelines.common import heartbeat
+        from pipelines.monitoring import alerts
 
         now = dt.datetime.now(dt.UTC)
-        pulse.beat(settings, now)
-        late = [finding for finding in pulse.overdue(settings, now) if finding.calls_for_action]
-        alerts.alert_once(settings, late, now, {pulse.OVERDUE, pulse.CLOCK})
+        heartbeat.beat(settings, now)
+        late = [finding for finding in heartbeat.overdue(settings, now) if finding.calls_for_action]
+        alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK})
         return dg.SkipReason("; ".join(finding.says("en") for finding in late) or "Alive.")
 
     return sensor
@@ -108,17 +109,17 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
 )
 def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
     """Tell of a failed run; one that is tried again is told of only when that fails too."""
+    from pipelines.common.messages import Diagnostic
+    from pipelines.monitoring import alerts, outcome
     from pipelines.release import current
-    from pipelines.release.gate import refused_by
-    from pipelines.watch import alerts, outcome
-    from pipelines.watch.words import Finding
+    from pipelines.release.gate.gate import refused_by
 
     run, now = context.dagster_run, dt.datetime.now(dt.UTC)
     where = f"{run.job_name} {run.run_id}"
     if run.tags.get(WILL_RETRY) == "true":
         return dg.SkipReason("It will be tried again.")
     if run.job_name != NIGHTLY:  # reading again, a selection by hand: it says nothing of the refresh
-        alerts.alert(settings, Finding("run_failed", {"where": where}), now)
+        alerts.alert(settings, Diagnostic("run_failed", {"where": where}), now)
         return dg.SkipReason("Told.")
     is_refusal = any(event.step_key == "gate" for event in context.get_step_failure_events())
     checks = refused_by(settings) if is_refusal else []

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.files import sha256 as hash_of
-from pipelines.files import write_atomically
+from pipelines.common.files import sha256 as hash_of
+from pipelines.common.files import write_atomically
+from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
-from pipelines.watch.words import Finding
 
 META_SUFFIX = ".meta.json"
 _META: dict[str, type] = {
@@ -158,20 +158,20 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
 
 
-def damage(settings: Settings, sha256: str) -> Finding | None:
+def damage(settings: Settings, sha256: str) -> Diagnostic | None:
     """Return what is wrong with archived bytes: gone, or no longer those that came; None if nothing is."""
     path = _bytes_path(settings, sha256)
     if not path.exists():
-        return Finding("archive_missing", {"path": path})
+        return Diagnostic("archive_missing", {"path": path})
     if hash_of(path) != sha256:
-        return Finding("archive_changed", {"path": path})
+        return Diagnostic("archive_changed", {"path": path})
     return None
 
 
 def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
     """Move every whole file of the inbox into the archive.
 
-    A file that was written to a moment ago, or changes while it is copied, is left for the next sweep. Bytes first,
+    A file that was written to a moment ago, or changes while it is copied, is left for the next ingest run. Bytes first,
     then the sidecar, then the inbox is cleared: whatever happens in between, the file is archived or still in the
     inbox; if both, it is cleared now and has not arrived twice. Order is by declared date (else the day of receipt),
     then sha256, whatever the inbox lists first.
@@ -255,7 +255,7 @@ def _copy_in(settings: Settings, path: Path) -> str:
 
 
 def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:
-    """Copy a file into the inbox, its options first, so that no sweep sees it half-told."""
+    """Copy a file into the inbox, its options first, so that no ingest run sees it half-told."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     target, n = settings.inbox / path.name, 1
     while target.exists():

@@ -27,6 +27,6 @@ class WrongKey(ValueError):
     """A form, submitter or period asked for by hand that does not exist; the message says so in words."""
 
 
-def trail(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
     """Return for a log what went wrong and where, without the error's own words: they may hold what a cell held."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}".rstrip()

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipelines.intake.codebook import Codebook
 from pipelines.intake.layout import Written
-from pipelines.intake.values import parse_period
-from pipelines.intake.words import Words
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.values import parse_period
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
@@ -55,13 +55,13 @@ def identify(
     cells: Mapping[str, Written],
     original_name: str,
     forms: Mapping[str, type[Form]],
-    book: Codebook,
+    book: ReferenceData,
 ) -> Identity:
     """Settle the key of a submission from options, cells and name, in that order.
 
     Two sources that say different things are a finding at the cell that disagrees.
     """
-    names = Words(
+    names = Synonyms(
         (w, f.spec().form_id)
         for f in forms.values()
         for w in (f.spec().form_id, f.spec().label_zh, f.spec().label_en)
@@ -100,8 +100,8 @@ def _settle(
     said: list[tuple[str, str | None, str]],
     original_name: str,
     forms: Mapping[str, type[Form]],
-    names: Words[str],
-    book: Codebook,
+    names: Synonyms[str],
+    book: ReferenceData,
 ) -> None:
     add = identity.findings.append
     understood = [value for _, value, _ in said if value is not None]
@@ -132,7 +132,7 @@ def _titles(form_ids: Iterable[str], forms: Mapping[str, type[Form]]) -> str:
     return " / ".join(f"{forms[form_id].spec().label_zh} ({form_id})" for form_id in form_ids)
 
 
-def _fits_form(identity: Identity, form: type[Form], book: Codebook) -> None:
+def _fits_form(identity: Identity, form: type[Form], book: ReferenceData) -> None:
     spec = form.spec()
     if identity.period != UNKNOWN:
         parsed = parse_period(identity.period)

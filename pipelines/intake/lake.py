@@ -16,8 +16,8 @@ import duckdb
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipelines.files import write_checksum
-from pipelines.intake.rules import SCHEMAS_OF, rules_version
+from pipelines.common.files import write_checksum
+from pipelines.intake.rule_set import SCHEMAS_OF, rules_version
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema
 

@@ -6,23 +6,23 @@ what the numbers mean (``dbt_project/``). Importing this package is cheap: a ref
 not pay for dbt, polars, DuckDB or Great Expectations, so these are imported where they are used.
 """
 
-from pipelines.release.build import BuildFailed, BuildResult, build, prepare, standing
+from pipelines.release.build.needs_build import nothing_new
+from pipelines.release.build.warehouse import BuildFailed, BuildResult, build, prepare, standing
 from pipelines.release.diff import Diff, NotComparable, diff
-from pipelines.release.gate import Check, GateResult, gate
-from pipelines.release.moves import live_from, read_moves, taken_back, waiting
-from pipelines.release.nothing_new import nothing_new
-from pipelines.release.publish import PublishRefused, publish, publish_due
-from pipelines.release.releases import (
+from pipelines.release.gate.gate import Check, GateResult, gate
+from pipelines.release.publish.publish import PublishRefused, publish, publish_due
+from pipelines.release.publish.retention import prune, to_prune
+from pipelines.release.publish.rollback import RollbackRefused, rollback
+from pipelines.release.store.pointer_log import live_from, read_pointer_log, taken_back, waiting
+from pipelines.release.store.releases import (
     SERVING_FILE,
     Release,
     current,
     is_due,
     list_releases,
     live_id,
-    stale_logs,
+    stale_wal_files,
 )
-from pipelines.release.retention import retire, to_retire
-from pipelines.release.rollback import RollbackRefused, rollback
 
 __all__ = [
     "SERVING_FILE",
@@ -43,16 +43,16 @@ __all__ = [
     "list_releases",
     "live_from",
     "live_id",
-    "read_moves",
+    "read_pointer_log",
     "nothing_new",
     "prepare",
     "publish",
     "publish_due",
-    "retire",
+    "prune",
     "rollback",
-    "stale_logs",
+    "stale_wal_files",
     "standing",
     "taken_back",
-    "to_retire",
+    "to_prune",
     "waiting",
 ]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.serving import OUTSIDE_CONTENT_HASH, query
+from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH, query
 
 if TYPE_CHECKING:
     import duckdb

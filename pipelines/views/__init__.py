@@ -23,9 +23,9 @@ from pipelines.views.refresh import RefreshProgress, refresh_record, show_refres
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
 from pipelines.views.status import (
     releases_record,
+    show_pruned,
     show_published,
     show_releases,
-    show_retired,
     show_rollback,
     show_status,
     status_record,
@@ -59,7 +59,7 @@ __all__ = [
     "show_receipt",
     "show_refresh",
     "show_releases",
-    "show_retired",
+    "show_pruned",
     "show_rollback",
     "show_scoreboard",
     "show_status",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.release.serving import query as query
+from pipelines.release.store.serving_file import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ LABELS = {
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
     "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
     "failed": ("未能运行", "could not run"),
-    "sweep": ("接收文件", "Taking files in"),
+    "ingest": ("接收文件", "Taking files in"),
     "build": ("构建", "Building"),
     "gate": ("质量关口", "Checking"),
     "publish": ("发布", "Publishing"),
@@ -102,7 +102,7 @@ LABELS = {
         "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
     ),
     "waiting": ("待接收文件", "files waiting"),
-    "arriving": ("可能仍在复制,下次再收", "may still be on their way; the next sweep takes them"),
+    "arriving": ("可能仍在复制,下次再收", "may still be on their way; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),
     "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: nothing was found"),
     "reread": (
@@ -208,11 +208,11 @@ def show_problems(problems: list[str], good: str) -> None:
 
 def show_expected(error: Exception) -> bool:
     """Say in a line or two why a command could not run; return whether it was of a kind that needs no traceback."""
+    from pipelines.common.errors import InstallationError, installation_error_of
     from pipelines.intake.errors import WrongKey
     from pipelines.refresh import Busy
     from pipelines.release import NotComparable, PublishRefused, RollbackRefused
     from pipelines.serve import AlreadyServing
-    from pipelines.watch.trouble import Trouble, trouble_of
     from schemas.reference.base import SeedError
 
     expected = (
@@ -224,11 +224,11 @@ def show_expected(error: Exception) -> bool:
         | PublishRefused
         | RollbackRefused
         | SeedError
-        | Trouble
+        | InstallationError
         | WrongKey
         | OSError
     )
-    said = trouble_of(error) or error
+    said = installation_error_of(error) or error
     if not isinstance(said, expected):
         return False
     errors.print(Text.assemble(("✗ ", "red"), str(said)), soft_wrap=True)

@@ -15,7 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.files import read_seed
+from pipelines.common.files import read_seed
 from pipelines.views.common import (
     LABELS,
     PROBLEMS_SHOWN,
@@ -51,7 +51,7 @@ def diff_record(settings: Settings, former: str | None, later: str | None) -> di
 
 
 def _before(serving_file: Path) -> str:
-    from pipelines.release.releases import MANIFEST, read_release
+    from pipelines.release.store.releases import MANIFEST, read_release
 
     folder = serving_file.resolve().parent
     before = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None

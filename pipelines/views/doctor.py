@@ -1,6 +1,6 @@
 """What the doctor found, for people.
 
-Belongs here: the look of findings. Does not belong here: finding, and the words (``pipelines.watch``).
+Belongs here: the look of findings. Does not belong here: finding, and the words (``pipelines.monitoring``).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from pipelines.common.messages import ERROR, NOTE, WARNING, Diagnostic
 from pipelines.views.common import console, label
-from pipelines.watch.words import ERROR, NOTE, WARNING, Finding
 
 MARK = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "cyan")}
 
 
-def show_findings(findings: Sequence[Finding], lang: str) -> None:
+def show_findings(findings: Sequence[Diagnostic], lang: str) -> None:
     """Print findings, the gravest first, each with its remedy."""
     for finding in sorted(findings, key=lambda f: list(MARK).index(f.severity)):
         mark, colour = MARK[finding.severity]

@@ -19,7 +19,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.files import read_seed
+from pipelines.common.files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,

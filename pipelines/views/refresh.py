@@ -101,7 +101,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
-        "retired": [release.release_id for release in result.retired],
+        "retired": [release.release_id for release in result.pruned],
     }
 
 
@@ -130,8 +130,8 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     said = label("gate_refused" if result.status == "refused" else result.status, lang)
     console.print(Text.assemble((said, f"bold {outcome}"), "  ", release_line(result.release, lang)))
     show_shelf(result.waiting, taken_back(settings), lang)
-    if result.retired:
-        gone = ", ".join(release.release_id for release in result.retired)
+    if result.pruned:
+        gone = ", ".join(release.release_id for release in result.pruned)
         console.print(Text(f"{label('retired', lang)}: {gone}", style="dim"))
     if result.release:
         console.print(Text(str(settings.live), style="cyan"))

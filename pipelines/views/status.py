@@ -157,7 +157,7 @@ def show_rollback(release_id: str, left: Release | None, lang: str) -> None:
     show_shelf(None, left, lang)
 
 
-def show_retired(gone: Sequence[Release], lang: str) -> None:
+def show_pruned(gone: Sequence[Release], lang: str) -> None:
     """Name the releases that left the shelf, or would."""
     console.print(f"{label('retired', lang)} {len(gone)}")
     for release in gone:
@@ -166,9 +166,9 @@ def show_retired(gone: Sequence[Release], lang: str) -> None:
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
     """Return the shelf, the newest first: each ``release.json`` with where it stands, since when, and its size."""
-    from pipelines.release import current, list_releases, live_from, read_moves, waiting
+    from pipelines.release import current, list_releases, live_from, read_pointer_log, waiting
 
-    live, next_one, since = current(settings), waiting(settings), live_from(read_moves(settings))
+    live, next_one, since = current(settings), waiting(settings), live_from(read_pointer_log(settings))
 
     def state(release: Release) -> str:
         for name, one in (("live", live), ("waiting", next_one)):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 from rich.tree import Tree
 
-from pipelines.files import read_seed
+from pipelines.common.files import read_seed
 from pipelines.views.common import (
     VERDICT_STYLE,
     NotThere,

@@ -112,7 +112,7 @@ class Member(Seed):
         }
 
 
-class RuleWords(Seed):
+class RuleMessages(Seed):
     """The words of a rule; {column}, {found} and {expected} are filled from the finding."""
 
     rule_code: str = pa.Field(

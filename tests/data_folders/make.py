@@ -53,7 +53,9 @@ def make(target: Path) -> None:
                 write(sample, settings.inbox)
         result = refresh(settings, NOW)
         if result.status != PUBLISHED:
-            raise RuntimeError(f"{result.status}: {result.problem or (result.gate and result.gate.to_json())}")
+            raise RuntimeError(
+                f"{result.status}: {result.problem or (result.gate and result.gate.to_json())}"
+            )
         with lzma.open(target, "wb", preset=9) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
             for path in sorted(settings.data_dir.iterdir()):
                 if path != settings.build:

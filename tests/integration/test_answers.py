@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from pipelines import intake
 from pipelines.cli import app
-from pipelines.intake.answer import answers
+from pipelines.intake.respond import answers
 from pipelines.settings import Settings
 from samples.faulty import FAULTS, samples
 from schemas.receipt import ACCEPTED, REFUSED
@@ -36,7 +36,7 @@ def test_every_faulty_sample_has_its_page_and_tables_their_copy(settings: Settin
     for sample in samples():
         put(settings.inbox, sample.name, sample.content)
         put(settings.inbox, f"{sample.name}.meta.json", json.dumps(sample.sidecar()))
-    receipts = intake.sweep(settings, NOW)
+    receipts = intake.ingest(settings, NOW)
     assert {r.original_name for r in receipts} == FAULTS.keys()
     unread = {"file.truncated", "file.not_a_spreadsheet", "file.empty"}
     for receipt in receipts:
@@ -51,7 +51,7 @@ def test_every_faulty_sample_has_its_page_and_tables_their_copy(settings: Settin
 def test_a_clean_file_and_a_duplicate_get_a_page_each(settings: Settings) -> None:
     for _ in range(2):
         put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
-        intake.sweep(settings, NOW)
+        intake.ingest(settings, NOW)
     name = "published_figures.tjipo.2016.yearbook.1"
     assert lying(settings) == {
         f"{name}{end}" for end in (".json", ".html", ".duplicate-1.json", ".duplicate-1.html")
@@ -63,7 +63,7 @@ def test_whoever_asks_gets_page_and_copy_of_any_attempt_that_could_be_read(
 ) -> None:
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     put(settings.inbox, "published_figures.tjipo.2017.yearbook.xlsx", b"not a spreadsheet")
-    answered = {receipt.status: receipt for receipt in intake.sweep(settings, NOW)}
+    answered = {receipt.status: receipt for receipt in intake.ingest(settings, NOW)}
     for status, ends in ((ACCEPTED, {".html", ".annotated.xlsx"}), (REFUSED, {".html"})):
         receipt, out = answered[status], tmp_path / status
         intake.addendum_answers(settings, receipt.submission_id, (), out)
@@ -73,7 +73,7 @@ def test_whoever_asks_gets_page_and_copy_of_any_attempt_that_could_be_read(
 
 def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Settings) -> None:
     put(settings.inbox, NAME, BAD)
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     page, copy = answers.answer_paths(settings.receipts, receipt.submission_id)
     said = page.read_bytes(), copy.read_bytes()
     page.unlink()
@@ -81,7 +81,7 @@ def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Setting
     intake.reprocess(settings, "published_figures", "2016", NOW)
     assert (page.read_bytes(), copy.read_bytes()) == said
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
-    (good,) = intake.sweep(settings, NOW)
+    (good,) = intake.ingest(settings, NOW)
     page, copy = answers.answer_paths(settings.receipts, good.submission_id)
     copy.write_bytes(b"of former rules")
     intake.reprocess(settings, "published_figures", "2016", NOW)
@@ -94,9 +94,9 @@ def test_a_copy_that_cannot_be_drawn_costs_nothing_else(
     def fail(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr("pipelines.intake.answer.annotate.annotate", fail)
+    monkeypatch.setattr("pipelines.intake.respond.annotate.annotate", fail)
     put(settings.inbox, NAME, BAD)
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     assert (receipt.annotated_path, [f.rule_code for f in receipt.findings]) == (None, ["cell.not_a_number"])
     page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
     assert "annotated.xlsx" not in page
@@ -117,7 +117,7 @@ def test_submit_names_the_answers_to_come(settings: Settings, tmp_path: Path) ->
     shown = CliRunner().invoke(app, ["submit", str(path)])
     assert shown.exit_code == 0
     assert "published_figures.tjipo.2016.main.1.html" in "".join(shown.stdout.replace("│", "").split())
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     assert f"{receipt.submission_id}.html" in lying(settings)
 
 

@@ -45,7 +45,7 @@ def sweep_with_good(
     if meta is not None:
         put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
     put(settings.inbox, GOOD, csv_text([FIGURES, *GOOD_ROWS]))
-    receipts = {r.original_name: r for r in intake.sweep(settings, NOW)}
+    receipts = {r.original_name: r for r in intake.ingest(settings, NOW)}
     assert receipts[GOOD].status == "accepted" and receipts[GOOD].rows_accepted == 3
     assert not intake.pending(settings)
     receipt = receipts[name]
@@ -288,11 +288,11 @@ def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
     content = csv_text([FIGURES, *GOOD_ROWS])
     first = sweep_with_good(settings, NAME, content)
     put(settings.inbox, NAME, content)
-    (again,) = intake.sweep(settings, NOW)
+    (again,) = intake.ingest(settings, NOW)
     assert (again.status, again.submission_id) == ("duplicate", first.submission_id)
     assert [f.rule_code for f in again.findings] == ["file.duplicate"]
     put(settings.inbox, NAME, content)
-    intake.sweep(settings, NOW)
+    intake.ingest(settings, NOW)
     names = sorted(p.name for p in settings.receipts.glob(f"{first.submission_id}*.json"))
     assert names == [f"{first.submission_id}.{x}" for x in ("duplicate-1.json", "duplicate-2.json", "json")]
 
@@ -300,11 +300,11 @@ def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
 def test_a_second_attempt_supersedes_and_a_refused_one_does_not(settings: Settings) -> None:
     first = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     put(settings.inbox, NAME, csv_text(changed(0, "数值", "多")))
-    (refused,) = intake.sweep(settings, NOW)
+    (refused,) = intake.ingest(settings, NOW)
     put(settings.inbox, NAME, csv_text(changed(0, "数值", "106515")))
-    (third,) = intake.sweep(settings, NOW)
+    (third,) = intake.ingest(settings, NOW)
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
-    (back,) = intake.sweep(settings, NOW)
+    (back,) = intake.ingest(settings, NOW)
     assert [r.attempt for r in (first, refused, third, back)] == [1, 2, 3, 4]
     assert refused.status == "refused" and refused.supersedes is None
     assert third.supersedes == first.submission_id
@@ -337,7 +337,7 @@ def test_a_register_with_nothing_accepted_is_refused_and_supersedes_nothing(sett
     name = "patent_register.tjipo.2016-03.csv"
     first = sweep_with_good(settings, name, csv_text([EVENTS, *events(3)]))
     put(settings.inbox, name, csv_text([EVENTS, *([*r[:5], "河北省", *r[6:]] for r in events(3))]))
-    (second,) = intake.sweep(settings, NOW)
+    (second,) = intake.ingest(settings, NOW)
     assert (second.status, second.supersedes, second.rows_quarantined) == ("refused", None, 3)
     assert [f.rule_code for f in second.findings] == ["cell.unknown_area", "file.nothing_accepted"]
     assert first.status == "accepted"
@@ -365,16 +365,16 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
 def test_an_unforeseen_error_becomes_a_receipt_and_no_cell_reaches_the_log(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from pipelines.intake import desk
+    from pipelines.intake import file_pipeline
 
-    honest, cell = desk.identify, "张三 13800000000"
+    honest, cell = file_pipeline.identify, "张三 13800000000"
 
     def trip(meta: Any, cells: Any, *rest: Any) -> Any:
         if not cells and rest[0] == "trip.csv":
             raise ZeroDivisionError(cell)
         return honest(meta, cells, *rest)
 
-    monkeypatch.setattr(desk, "identify", trip)
+    monkeypatch.setattr(file_pipeline, "identify", trip)
     receipt = sweep_with_good(settings, "trip.csv", "thirteen,chrs")
     assert [f.rule_code for f in receipt.findings] == ["file.unreadable"]
     logged = caplog.text + "".join(str(record.exc_info) for record in caplog.records if record.exc_info)
@@ -404,7 +404,7 @@ def test_the_order_of_the_inbox_does_not_matter(tmp_path: Path) -> None:
         settings = Settings(data_dir=tmp_path / str(n))
         for name in names:
             put(settings.inbox, name, files[name])
-        intake.sweep(settings, NOW)
+        intake.ingest(settings, NOW)
         ledgers.append(intake.read_ledger(settings))
     assert ledgers[0] == ledgers[1]
 
@@ -419,7 +419,7 @@ def test_check_writes_nothing_and_says_what_a_sweep_would(settings: Settings, tm
     )
     assert not settings.data_dir.exists()
     intake.submit(settings, [path], {})
-    (swept,) = intake.sweep(settings, NOW)
+    (swept,) = intake.ingest(settings, NOW)
     assert swept == receipt
 
 
@@ -449,5 +449,5 @@ def test_a_sweep_that_died_is_taken_up_again(settings: Settings) -> None:
     receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     (settings.receipts / f"{receipt.submission_id}.json").unlink()
     assert len(intake.pending(settings)) == 1
-    (again,) = intake.sweep(settings, NOW)
+    (again,) = intake.ingest(settings, NOW)
     assert again == receipt and not intake.pending(settings)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from pipelines import views
 from pipelines.cli import app, main
-from pipelines.release.releases import MANIFEST, SERVING_FILE, Release
+from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from samples.make import samples, write
 from tests.conftest import AS_OF

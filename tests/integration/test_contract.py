@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.release.serving import ALLOWED_TYPES, MAX_DECIMAL_WIDTH
+from pipelines.release.store.serving_file import ALLOWED_TYPES, MAX_DECIMAL_WIDTH
 from pipelines.settings import Settings
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.release.build import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
 
 SEEDS = REPO / "seeds"

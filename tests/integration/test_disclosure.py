@@ -20,9 +20,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.release import Release, disclosure
-from pipelines.release.disclosure import decide
-from pipelines.release.releases import MANIFEST, SERVING_FILE
+from pipelines.release import Release
+from pipelines.release.gate import disclosure
+from pipelines.release.gate.disclosure import decide
+from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import Settings
 from tests.conftest import AS_OF
 

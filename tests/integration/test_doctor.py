@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from pipelines import intake
 from pipelines.cli import app
+from pipelines.monitoring.doctor import contents
 from pipelines.settings import Settings
-from pipelines.watch.doctor import contents
 from schemas.receipt import Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
 
@@ -28,7 +28,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.fixture
 def taken(settings: Settings) -> Receipt:
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     assert receipt.status == "accepted" and receipt.lake_path
     return receipt
 

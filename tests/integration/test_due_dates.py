@@ -6,7 +6,7 @@ import datetime as dt
 
 import duckdb
 
-from pipelines.release.nothing_new import due_dates
+from pipelines.release.build.needs_build import due_dates
 from pipelines.settings import Settings
 
 

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from pipelines import intake
+from pipelines.common.messages import ERROR
+from pipelines.monitoring.doctor import examine
 from pipelines.refresh import PUBLISHED, refresh
 from pipelines.release import SERVING_FILE, current, diff, list_releases, rollback
 from pipelines.settings import Settings
-from pipelines.watch.doctor import examine
-from pipelines.watch.words import ERROR
 from samples.make import samples, write
 from tests.data_folders import make
 from tests.tiny import AS_OF, NOW

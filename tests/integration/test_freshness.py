@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.release.build import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import Settings
 
 

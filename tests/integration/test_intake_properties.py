@@ -1,6 +1,6 @@
 """What holds of intake as a whole, whatever is sent in whatever order.
 
-Layout and containers have their own properties beside their readers; here it is sweeps, ledgers and lakes.
+Layout and containers have their own properties beside their readers; here it is ingest runs, ledgers and lakes.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def rows_of(settings: Settings, path: str | None) -> pl.DataFrame:
 
 
 def state(settings: Settings) -> tuple[object, ...]:
-    """All that a sweep leaves: the ledger, and every row in the lake and in quarantine."""
+    """All that an ingest run leaves: the ledger, and every row in the lake and in quarantine."""
     ledger = intake.read_ledger(settings)
     rows = [tuple(rows_of(settings, p).rows()) for r in ledger for p in (r.lake_path, r.quarantine_path)]
     return [r.to_json() for r in ledger], rows
@@ -70,7 +70,7 @@ def test_every_row_of_a_register_is_accepted_or_quarantined_or_blank(
     sent = [*rows[:blank_at], [""] * len(EVENTS), *rows[blank_at:]]
     with data_folder() as settings:
         put(settings.inbox, REGISTER, csv_text([EVENTS, *sent]).encode("gb18030"))
-        (receipt,) = intake.sweep(settings, NOW)
+        (receipt,) = intake.ingest(settings, NOW)
         account(settings, receipt)
         assert receipt.rows_received == sum(any(row) for row in rows)
         kept = [rows_of(settings, p) for p in (receipt.lake_path, receipt.quarantine_path)]
@@ -83,7 +83,7 @@ def test_every_row_of_a_register_is_accepted_or_quarantined_or_blank(
 def test_a_table_is_loaded_whole_or_not_at_all(rows: list[list[str]]) -> None:
     with data_folder() as settings:
         put(settings.inbox, TABLE, csv_text([FIGURES, *rows]))
-        (receipt,) = intake.sweep(settings, NOW)
+        (receipt,) = intake.ingest(settings, NOW)
         account(settings, receipt)
         assert 0 in (receipt.rows_accepted, receipt.rows_quarantined)
 
@@ -122,7 +122,7 @@ def test_neither_the_inbox_nor_threads_decide_anything(
         with data_folder(**options) as settings:
             for name in names:
                 put((settings.inbox / name).parent, Path(name).name, files[name])
-            intake.sweep(settings, NOW)
+            intake.ingest(settings, NOW)
             states.append(state(settings))
     assert states[0] == states[1]
 
@@ -138,7 +138,7 @@ def test_attempts_make_a_chain_and_duplicates_none(sent: list[str]) -> None:
         for value in sent:
             put(settings.inbox, TABLE, csv_text([FIGURES, [*GOOD_ROWS[0][:3], value, *GOOD_ROWS[0][4:]]]))
             before = {p: p.read_bytes() for p in settings.lake.rglob("*.parquet")}
-            (receipt,) = intake.sweep(settings, NOW)
+            (receipt,) = intake.ingest(settings, NOW)
             current = standing and contents[standing.submission_id]
             is_refused_again = last and last.status == REFUSED and contents[last.submission_id] == value
             if value == current or is_refused_again:

@@ -110,7 +110,7 @@ def answer(shape: Shape, records: list[list[str]]) -> tuple[Receipt, list[tuple[
     with tempfile.TemporaryDirectory() as folder:
         config = Settings(data_dir=Path(folder))
         put(config.inbox, f"{NAME}.{suffix}", content)
-        (receipt,) = intake.sweep(config, NOW)
+        (receipt,) = intake.ingest(config, NOW)
         lake = pl.read_parquet(config.data_dir / receipt.lake_path) if receipt.lake_path else None
     facts = lake.select([*FACT, "source_row"]).rows() if lake is not None else []
     return receipt, facts, places

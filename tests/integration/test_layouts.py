@@ -1,4 +1,4 @@
-"""Every layout of the corpus, through a real sweep: exactly the values that a person would read from it."""
+"""Every layout of the corpus, through a real ingest run: exactly the values that a person would read from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from pipelines.intake import sweep
+from pipelines.intake import ingest
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.corpus.layouts import LAYOUTS, Layout
@@ -28,7 +28,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str,
         }  # fmt: skip
         put(settings.inbox, name, layout.content())
         put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
-    return settings, {r.original_name.removesuffix(".xlsx"): r for r in sweep(settings, NOW)}
+    return settings, {r.original_name.removesuffix(".xlsx"): r for r in ingest(settings, NOW)}
 
 
 def rows_of(settings: Settings, receipt: Receipt, columns: tuple[str, ...]) -> list[tuple[object, ...]]:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere, query
-from schemas.publications import REPORTS, SHAPES, PublishedTable, read_columns, read_tables
+from schemas.publications import QUERY_TEMPLATES, REPORTS, PublishedTable, read_columns, read_tables
 
 TABLES = read_tables()
 WORDS = (
@@ -161,7 +161,7 @@ def test_a_shape_runs_as_it_stands_with_what_it_is_asked_of_as_a_variable(
     (marks,) = (t for t in TABLES if (t.publication, t.name) == ("trademark", "marks"))
     live.execute("set variable year = 2019")
     live.execute(f"set variable chosen = {list(marks.sources['fct_observation'])!r}")
-    assert query(live, (SHAPES / "indicators.sql").read_text("utf-8")) == query(live, marks.sql)
+    assert query(live, (QUERY_TEMPLATES / "indicators.sql").read_text("utf-8")) == query(live, marks.sql)
 
 
 def test_every_column_has_its_words_and_no_word_is_left_over(live: duckdb.DuckDBPyConnection) -> None:

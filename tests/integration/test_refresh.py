@@ -16,7 +16,7 @@ from tests.integration.conftest import Night
 def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
     steps: list[str] = []
     result = refresh(copy_of_data, NOW, steps.append)
-    assert (result.status, steps) == (NOTHING_NEW, ["sweep"])
+    assert (result.status, steps) == (NOTHING_NEW, ["ingest"])
     assert result.release == current(copy_of_data)
 
 

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from pipelines.release import BuildFailed, current, gate, nothing_new, standing
-from pipelines.release.accounting import account
-from pipelines.release.gate import RECORD
-from pipelines.release.releases import MANIFEST
-from pipelines.release.serving import content
+from pipelines.release.build.row_accounting import account
+from pipelines.release.gate.gate import RECORD
+from pipelines.release.store.releases import MANIFEST
+from pipelines.release.store.serving_file import content
 from pipelines.settings import Settings
 from tests.conftest import AS_OF, full_builds
 

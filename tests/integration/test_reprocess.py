@@ -48,7 +48,7 @@ def other_rules(settings: Settings, tmp_path: Path) -> Settings:
 
 def send(settings: Settings) -> Receipt:
     put(settings.inbox, NAME, csv_text(ROWS))
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     assert receipt.status == "accepted", receipt.findings
     return receipt
 
@@ -62,7 +62,7 @@ def values(settings: Settings, receipt: Receipt) -> dict[str, float]:
 def test_a_sweep_under_other_rules_reads_nothing_again(settings: Settings, other_rules: Settings) -> None:
     receipt = send(settings)
     assert intake.rules_version(other_rules) != intake.rules_version(settings)
-    assert intake.sweep(other_rules, NOW) == []
+    assert intake.ingest(other_rules, NOW) == []
     assert intake.find_receipt(settings, receipt.submission_id) == receipt
     assert values(settings, receipt)["csv!D5"] == 12_000
 
@@ -143,14 +143,14 @@ def test_a_file_that_was_written_to_a_moment_ago_waits(
     status = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)
     assert (status["waiting"], status["arriving"]) == ([old.name], [path.name])
     assert "仍在复制" in CliRunner().invoke(app, ["status"]).stdout
-    assert [r.original_name for r in intake.sweep(slow, NOW)] == [old.name]
+    assert [r.original_name for r in intake.ingest(slow, NOW)] == [old.name]
     assert path.exists() and not old.exists()
     os.utime(path, (time.time() - 61,) * 2)
-    assert [r.original_name for r in intake.sweep(slow, NOW)] == [NAME]
+    assert [r.original_name for r in intake.ingest(slow, NOW)] == [NAME]
     assert not intake.arriving(slow)
 
 
 def test_what_is_submitted_is_whole_at_once(settings: Settings, tmp_path: Path) -> None:
     slow = Settings(data_dir=settings.data_dir, quiet_seconds=60)
     intake.submit(slow, [put(tmp_path, NAME, csv_text(ROWS))], {})
-    assert [r.status for r in intake.sweep(slow, NOW)] == ["accepted"]
+    assert [r.status for r in intake.ingest(slow, NOW)] == ["accepted"]

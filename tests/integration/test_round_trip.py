@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
-from pipelines.intake.sent_back import FINDING_COLUMNS, FINDINGS_SHEET
+from pipelines.intake.respond.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, put, xlsx_bytes
@@ -32,7 +32,7 @@ def send(settings: Settings, name: str, content: bytes | str, meta: dict[str, st
     put(settings.inbox, name, content)
     if meta:
         put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     return receipt
 
 

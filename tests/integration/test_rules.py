@@ -82,7 +82,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def send(settings: Settings, rows: list[list[Any]]) -> Receipt:
     put(settings.inbox, NAME, xlsx_bytes(rows))
-    (receipt,) = intake.sweep(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
     return receipt
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
-from pipelines.intake.answer.words import RuleWords
+from pipelines.intake.respond.messages import RuleMessages
 from samples import faulty, published
 from schemas.form import forms
 from schemas.rules.registry import ERROR
@@ -89,7 +89,7 @@ def test_zones_stand_within_their_district(answered):
 def test_published_findings_say_what_receipts_say(answered):
     """The words are filled in by SQL for the warehouse, by Python for pages: one seed, one wording."""
     settings, receipts = answered
-    words, models = RuleWords(settings.seeds_dir), forms()
+    words, models = RuleMessages(settings.seeds_dir), forms()
     with duckdb.connect(str(settings.live.resolve()), read_only=True) as live:
         published = live.execute(
             "select submission_id, finding_no, message_zh, message_en from fct_finding where found != '***'"

@@ -17,8 +17,8 @@ import dagster as dg
 import pytest
 import yaml
 
-from pipelines import serve as serving
-from pipelines.defs.abandoned import report_abandoned
+from pipelines import serve
+from pipelines.defs.orphaned_runs import report_orphaned_runs
 from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, gate, publish
 from pipelines.settings import Settings
@@ -71,7 +71,7 @@ def _try(port: int, path: str) -> str:
 
 def test_the_service_ends_when_one_of_its_processes_does(tmp_path: Path) -> None:
     sleeper, passer = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", ""]
-    with serving.running({"a": sleeper, "b": passer}, os.environ, 5) as processes:
+    with serve.running({"a": sleeper, "b": passer}, os.environ, 5) as processes:
         processes["b"].wait()
         assert processes["a"].poll() is None
     assert processes["a"].returncode == -signal.SIGTERM
@@ -84,7 +84,7 @@ def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> 
         f"pathlib.Path({str(says)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
     )
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {deaf!r}])"
-    with serving.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
+    with serve.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
         wait_until(lambda: says.exists() and says.read_text(), 30, "the descendant")
         assert is_alive(int(says.read_text()))
     wait_until(lambda: not is_alive(int(says.read_text())), 5, "the end of the descendant")
@@ -92,7 +92,7 @@ def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> 
 
 class TestHome:
     def test_sqlite_unless_told_otherwise(self, tmp_path: Path) -> None:
-        home = serving.prepare_home(Settings(data_dir=tmp_path))
+        home = serve.prepare_home(Settings(data_dir=tmp_path))
         with dg.DagsterInstance.from_config(str(home)) as instance:
             assert instance.run_retries_enabled and not instance.run_retries_retry_on_asset_or_op_failure
             assert instance.run_monitoring_enabled
@@ -104,11 +104,11 @@ class TestHome:
         secret = "postgresql://ipmon:very-secret@127.0.0.1/dagster"
         monkeypatch.setenv("IPMON_DAGSTER_POSTGRES_URL", secret)
         settings = Settings(data_dir=tmp_path)
-        home = serving.prepare_home(settings)
+        home = serve.prepare_home(settings)
         written = yaml.safe_load((home / "dagster.yaml").read_text())
         assert written["storage"] == {"postgres": {"postgres_url": {"env": "IPMON_DAGSTER_POSTGRES_URL"}}}
         assert written["run_monitoring"]["enabled"], "the common part is there too"
-        passed_on = serving.child_environment(settings)["IPMON_DAGSTER_POSTGRES_URL"]
+        passed_on = serve.child_environment(settings)["IPMON_DAGSTER_POSTGRES_URL"]
         assert passed_on == secret.replace("postgresql:", "postgresql+psycopg2:"), (
             "the driver that is installed"
         )
@@ -120,7 +120,7 @@ class TestAbandoned:
 
     @pytest.fixture
     def instance(self, tmp_path: Path) -> dg.DagsterInstance:
-        home = serving.prepare_home(Settings(data_dir=tmp_path))
+        home = serve.prepare_home(Settings(data_dir=tmp_path))
         with dg.DagsterInstance.from_config(str(home)) as instance:
             yield instance
 
@@ -130,7 +130,7 @@ class TestAbandoned:
     ) -> None:
         run = dg.DagsterRun(job_name="nightly_refresh", status=dg.DagsterRunStatus(status))
         instance.add_run(run)
-        assert report_abandoned(Settings(data_dir=tmp_path), instance) == [run.run_id]
+        assert report_orphaned_runs(Settings(data_dir=tmp_path), instance) == [run.run_id]
         after = instance.get_run_by_id(run.run_id)
         assert after is not None and after.status == dg.DagsterRunStatus.FAILURE
         assert after.tags["dagster/will_retry"] == "true"
@@ -150,8 +150,8 @@ class TestAbandoned:
             instance.add_run(run)
         settings = Settings(data_dir=tmp_path)
         with writer_lock(settings, f"dagster run {working.run_id}"):
-            assert report_abandoned(settings, instance) == []
-        assert report_abandoned(settings, instance) == [working.run_id]
+            assert report_orphaned_runs(settings, instance) == []
+        assert report_orphaned_runs(settings, instance) == [working.run_id]
 
 
 class TestPage:
@@ -161,7 +161,7 @@ class TestPage:
         self, tiny: Settings, tiny_build: Callable[..., BuildResult]
     ) -> None:
         tiny.site_port = free_port()
-        with serving.site(tiny):
+        with serve.site(tiny):
             for number in (1, 2):
                 release = publish(tiny, gate(tiny, tiny_build(f"2026-01-31-000000000{number}")), NOW)
                 assert f'"{release.release_id}"' in get(tiny.site_port, "/release.json")
@@ -171,5 +171,5 @@ class TestPage:
 
     def test_nothing_can_be_written(self, tiny: Settings) -> None:
         tiny.site_port = free_port()
-        with serving.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):
+        with serve.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):
             urllib.request.urlopen(f"http://127.0.0.1:{tiny.site_port}/x", data=b"x", timeout=10)

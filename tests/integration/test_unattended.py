@@ -58,7 +58,7 @@ def test_a_refusal_is_kept_told_and_logged_in_lines(environment, tmp_path: Path,
     assert (last["status"], last["ended_well_at"], last["release_id"]) == ("refused", None, None)
     lines = [json.loads(line) for line in result.stderr.splitlines()]
     steps = [line["step"] for line in lines if line["event"] == "step_ended"]
-    assert steps == ["sweep", "build", "gate"]
+    assert steps == ["ingest", "build", "gate"]
     assert (lines[-1]["event"], lines[-1]["status"]) == ("refresh_ended", "refused")
 
 

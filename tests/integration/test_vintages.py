@@ -20,7 +20,7 @@ import duckdb
 import pytest
 
 from pipelines import intake
-from pipelines.release.build import dbt_command, dbt_environment, prepare
+from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
 from tests.fixtures_make import FIGURES, csv_text, put
 from tests.integration.conftest import CORRECTION
@@ -193,7 +193,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     said, flows = {}, {}
     for day, happens in zip(DAYS, (first_day, second_day, third_day, fourth_day), strict=True):
         happens(settings)
-        receipts = intake.sweep(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
+        receipts = intake.ingest(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
         assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
         build(settings, day)
         said[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))

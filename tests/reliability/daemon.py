@@ -13,10 +13,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.common import heartbeat
+from pipelines.monitoring import doctor
 from pipelines.refresh import lock_holder
 from pipelines.release import current
 from pipelines.settings import Settings
-from pipelines.watch import doctor, pulse
 from tests.conftest import NOW
 from tests.integration.conftest import send_corrected_yearbook
 from tests.serving import Service, wait_until
@@ -46,8 +47,8 @@ def test_from_inbox_to_release_without_a_hand_and_again_after_a_crash(service: S
     wait_until(lambda: current(settings) != first, NIGHT_SECONDS, "a release of what was dropped")
     second = current(settings)
     assert second.previous_release_id == first.release_id and rows(settings) == before + 1
-    wait_until(lambda: pulse.read(settings.last_refresh) is not None, 60, "what the refresh came to")
-    assert pulse.read(settings.last_refresh)["release_id"] == second.release_id
+    wait_until(lambda: heartbeat.read(settings.last_refresh) is not None, 60, "what the refresh came to")
+    assert heartbeat.read(settings.last_refresh)["release_id"] == second.release_id
     wait_until(lambda: lock_holder(settings) is None, 60, "the end of the run")
 
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")

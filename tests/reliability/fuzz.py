@@ -1,4 +1,4 @@
-"""``make fuzz``: changed files through whole sweeps, and what must hold of every answer.
+"""``make fuzz``: changed files through whole ingest runs, and what must hold of every answer.
 
 Belongs here: sending cases (``tests.corpus.mutate``) batch by batch beside good files, judging receipts, lake, ledger
 and answers, keeping what failed so that it can be run again. Does not belong here: how files are changed.
@@ -83,7 +83,7 @@ def witnesses() -> tuple[Good, ...]:
 
 @dataclass
 class Sweep:
-    """What a sweep over some cases gave.
+    """What an ingest run over some cases gave.
 
     ``logged`` holds, by the receipt after which they came, the errors that were logged.
     """
@@ -104,7 +104,7 @@ class _Errors(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def sweep(cases: Sequence[Case], folder: Path) -> Sweep:
+def ingest(cases: Sequence[Case], folder: Path) -> Sweep:
     """Sweep an inbox of some cases and all witnesses."""
     done = Sweep(Settings(data_dir=folder / "data", quiet_seconds=0))
     inbox = done.settings.inbox
@@ -127,7 +127,7 @@ def sweep(cases: Sequence[Case], folder: Path) -> Sweep:
 
     logging.getLogger("pipelines").addHandler(errors)
     try:
-        done.receipts = intake.sweep(done.settings, NOW, answered)
+        done.receipts = intake.ingest(done.settings, NOW, answered)
     except Exception:
         done.crash = traceback.format_exc(limit=-2)
     finally:
@@ -136,9 +136,9 @@ def sweep(cases: Sequence[Case], folder: Path) -> Sweep:
 
 
 def problems(done: Sweep, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong: the case's name ("" for the sweep as a whole), and why."""
+    """Yield what is wrong: the case's name ("" for the ingest run as a whole), and why."""
     if done.crash:
-        yield "", f"the sweep fell over: {done.crash}"
+        yield "", f"the ingest run fell over: {done.crash}"
         return
     settings = done.settings
     by_hash = {r.sha256: r for r in done.receipts}
@@ -236,7 +236,7 @@ def _of_folder(settings: Settings, receipts: Sequence[Receipt]) -> Iterator[str]
         yield f"still waiting: {left}"
     ledger = {r.received_seq: r for r in intake.read_ledger(settings)}
     if ledger != {r.received_seq: r for r in receipts}:
-        yield "the ledger is not what the sweep said"
+        yield "the ledger is not what the ingest run said"
     for folder, pattern, named in (
         (settings.lake, "*/*/*.parquet", {r.lake_path for r in receipts}),
         (settings.receipts, "*.quarantine.parquet", {r.quarantine_path for r in receipts}),
@@ -255,7 +255,7 @@ def _of_folder(settings: Settings, receipts: Sequence[Receipt]) -> Iterator[str]
 @cache
 def _answers_alone() -> dict[str, tuple[object, ...]]:
     with tempfile.TemporaryDirectory() as folder:
-        done = sweep((), Path(folder))
+        done = ingest((), Path(folder))
         return {r.original_name: _essence(r, done.settings) for r in done.receipts}
 
 
@@ -273,7 +273,7 @@ def judge(cases: Sequence[Case]) -> dict[str, list[str]]:
     """Sweep cases together; what cannot be laid at one case's door alone is looked for case by case."""
     with tempfile.TemporaryDirectory() as folder:
         found = defaultdict(list)
-        done = sweep(cases, Path(folder))
+        done = ingest(cases, Path(folder))
         for name, why in problems(done, cases):
             found[name].append(why)
     whole = found.pop("", None)

@@ -20,7 +20,7 @@ def children() -> kills.Children:
 
 class TestKills:
     def test_sweeps(self, sample_release: Settings, tmp_path: Path, children: kills.Children) -> None:
-        outcome = kills.sweeps(sample_release, tmp_path, random.Random(SEED), 4, children)
+        outcome = kills.ingest_runs(sample_release, tmp_path, random.Random(SEED), 4, children)
         assert (outcome.tried, outcome.failed) == (4, ())
 
     def test_publishes(self, tmp_path: Path, children: kills.Children) -> None:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from pipelines.intake import desk
+from pipelines.intake import file_pipeline
 from tests.corpus.mutate import case
 from tests.reliability.fuzz import BATCH, good_files, judge, run
 
@@ -29,14 +29,14 @@ def test_the_judge_lays_a_failure_at_the_right_door(
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     cases = [case(good_files(), SEED, n) for n in range(3)]
-    honest = desk.identify
+    honest = file_pipeline.identify
 
     def trip(meta: dict[str, str], *args: object) -> object:
         if meta.get("document") == "case-1":
             raise ZeroDivisionError
         return honest(meta, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(desk, "identify", trip)
+    monkeypatch.setattr(file_pipeline, "identify", trip)
     found = judge(cases)
     assert list(found) == [cases[1].name]
     assert any("file.unreadable: ZeroDivisionError" in why for why in found[cases[1].name])

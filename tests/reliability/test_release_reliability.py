@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.refresh import Busy, lock_holder, writer_lock
 from pipelines.release import BuildResult, GateResult, PublishRefused, Release, current, gate, publish
-from pipelines.release.publish import point_to
+from pipelines.release.publish.publish import point_to
 from pipelines.settings import Settings
 from tests.conftest import NOW
 

@@ -16,7 +16,7 @@ import pytest
 
 from pipelines.defs.resources import locked
 from pipelines.refresh import Busy, lock_holder, writer_lock
-from pipelines.release.build import running_dbt
+from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings
 from tests.serving import is_alive, wait_until
 
@@ -140,7 +140,7 @@ def test_dbt_ends_with_the_process_that_started_it(tiny: Settings) -> None:
     """A killed refresh gives its lock back at once; its dbt must not go on writing into the next one's build."""
     code = (
         "import os, subprocess, sys\n"
-        "follower = [sys.executable, '-u', '-m', 'pipelines.following', str(os.getpid()), 'http.server', '0']\n"
+        "follower = [sys.executable, '-u', '-m', 'pipelines.common.child_process', str(os.getpid()), 'http.server', '0']\n"
         "child = subprocess.Popen(follower)\nprint(child.pid, flush=True)\nchild.wait()\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
@@ -171,5 +171,5 @@ def test_the_exports_end_with_the_process_that_started_them(sample_release: Sett
 
 
 def test_a_follower_whose_parent_has_ended_already_does_not_begin() -> None:
-    command = [sys.executable, "-m", "pipelines.following", "1", "http.server", "0"]
+    command = [sys.executable, "-m", "pipelines.common.child_process", "1", "http.server", "0"]
     assert subprocess.run(command, timeout=60, check=False).returncode == 1

@@ -1,4 +1,4 @@
-"""``make upgrade-check``: does the project still run on the newest versions that the caps in pyproject.toml allow?
+"""``make upgrade-check``: does the project still run on the newest versions that the limits in pyproject.toml allow?
 
 Belongs here: an environment of its own beside the locked one, what is newer in it, a smoke of the whole way on the samples
 and a few quick tests. Does not belong here: moving the lock (``make lock``) or a cap (a decision, with its reason beside it).
@@ -40,7 +40,7 @@ def make_environment(folder: Path) -> Path:
     """Make a fresh environment with the project and the newest of everything it may have; return its Python.
 
     Raises:
-        subprocess.CalledProcessError: the registry has no set of versions that the caps allow together.
+        subprocess.CalledProcessError: the registry has no set of versions that the limits allow together.
     """
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)

@@ -23,7 +23,7 @@ def copy(tmp_path: Path) -> Path:
     root = tmp_path / "repo"
     for name in NEEDED:
         shutil.copytree(REPO / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("dbt_project/models", "warehouse/reports", "warehouse/shapes"):
+    for name in ("dbt_project/models", "warehouse/reports", "warehouse/query_templates"):
         shutil.copytree(REPO / name, root / name)
     shutil.copy(REPO / "pyproject.toml", root)
     return root

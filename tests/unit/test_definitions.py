@@ -22,7 +22,7 @@ from pipelines import intake as intake_package
 from pipelines.definitions import build_defs
 from pipelines.defs.resources import POOL
 from pipelines.defs.sensors import inbox
-from pipelines.defs.submissions import shown
+from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.defs.warehouse.manifest import ManifestMissing, is_stale, read_manifest
@@ -272,11 +272,11 @@ def test_touched_forms_and_periods():
     materialized = [e for e in events if isinstance(e, dg.AssetMaterialization)]
     assert [(e.asset_key, e.partition) for e in materialized] == [(key, "2016"), (key, "2017")]
     checked = {e.check_name: e for e in events if isinstance(e, dg.AssetCheckEvaluation)}
-    assert not checked[shown.ACCOUNTED].passed, "two rows were lost"
-    assert checked[shown.ACCOUNTED].severity == dg.AssetCheckSeverity.ERROR
-    assert not checked[shown.CLEAN].passed
-    assert checked[shown.CLEAN].severity == dg.AssetCheckSeverity.WARN
-    assert "| V01 | error | 1 | 3 | 1 |" in checked[shown.CLEAN].metadata["findings"].value
+    assert not checked[metadata.ACCOUNTED].passed, "two rows were lost"
+    assert checked[metadata.ACCOUNTED].severity == dg.AssetCheckSeverity.ERROR
+    assert not checked[metadata.CLEAN].passed
+    assert checked[metadata.CLEAN].severity == dg.AssetCheckSeverity.WARN
+    assert "| V01 | error | 1 | 3 | 1 |" in checked[metadata.CLEAN].metadata["findings"].value
 
 
 class TestInstance:

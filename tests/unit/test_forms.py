@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
-from pipelines.intake.rules import SCHEMAS_OF
+from pipelines.intake.rule_set import SCHEMAS_OF
 from pipelines.settings import Settings
 from samples import make, records
 from schemas.form import Form, forms
@@ -36,7 +36,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Receipt]:
         sent = form.sent_columns().values()
         with (settings.inbox / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([[s.label_zh for s in sent], [s.example for s in sent]])
-    return {r.form_id: r for r in intake.sweep(settings, NOW)}
+    return {r.form_id: r for r in intake.ingest(settings, NOW)}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[st
     settings.inbox.mkdir()
     for sample in records.samples(make.SEED):
         make.write(sample, settings.inbox)
-    return settings, {r.original_name: r for r in intake.sweep(settings, NOW)}
+    return settings, {r.original_name: r for r in intake.ingest(settings, NOW)}
 
 
 @pytest.mark.parametrize("form_id", FORMS)
@@ -92,7 +92,7 @@ def test_amounts_are_scaled_to_yuan_and_total_rows_are_left_out(
 def sent_in(settings: Settings, name: str, text: str) -> Receipt:
     settings.inbox.mkdir(exist_ok=True)
     (settings.inbox / name).write_text(text, encoding="utf-8")
-    [receipt] = intake.sweep(settings, NOW)
+    [receipt] = intake.ingest(settings, NOW)
     return receipt
 
 
@@ -137,7 +137,7 @@ def test_identifiers_are_kept_in_one_writing(tmp_path: Path) -> None:
         "N1202,９１３５０１００Ｍ０００１００Ｙ４３,南开区,南韩,C39\n",
         encoding="utf-8",
     )
-    [receipt] = intake.sweep(settings, NOW)
+    [receipt] = intake.ingest(settings, NOW)
     assert receipt.status == "accepted", receipt.findings
     rows = lake(settings, "overseas_enterprises")
     assert rows["overseas_no"].to_list() == ["N1201", "N1202"]
@@ -153,7 +153,7 @@ def test_what_is_in_no_list_is_told_with_what_is_near(tmp_path: Path) -> None:
         "任务编号,进展状态,主要进展\n提升高校知识产权质量,完成,全部完成\n提升高校的知识产权质量,完成,全部完成\n",
         encoding="utf-8",
     )
-    [receipt] = intake.sweep(settings, NOW)
+    [receipt] = intake.ingest(settings, NOW)
     [finding] = [f for f in receipt.findings if f.severity == "error"]
     assert (finding.rule_code, finding.source_ref) == ("cell.unknown_task", "csv!A3")
     assert "提升高校知识产权质量" in finding.expected
@@ -163,7 +163,7 @@ def test_a_new_form_makes_the_lake_ready_again_though_no_file_waits(tmp_path: Pa
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     assert not intake.is_ready(settings)
-    intake.sweep(settings, NOW)
+    intake.ingest(settings, NOW)
     assert intake.is_ready(settings)
     (settings.lake / SCHEMAS_OF).write_text("the forms of yesterday")
     assert not intake.is_ready(settings)

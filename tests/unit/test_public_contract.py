@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.release.serving import marts
+from pipelines.release.store.serving_file import marts
 from pipelines.settings import REPO, Settings
 
 SNAPSHOT = REPO / "tests" / "snapshots" / "contract.json"

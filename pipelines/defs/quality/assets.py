@@ -1,6 +1,6 @@
 """The gate as an asset, what it looked at as checks.
 
-Belongs here: showing what the gate says. Does not belong here: deciding it (``pipelines.release.gate``).
+Belongs here: showing what the gate says. Does not belong here: deciding it (``pipelines.release.gate.gate``).
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.defs.resources import POOL
 from pipelines.defs.retries import trying_again
-from pipelines.defs.submissions.shown import markdown
+from pipelines.defs.submissions.metadata import markdown
 from pipelines.defs.warehouse.assets import marts
 from pipelines.settings import Settings
 

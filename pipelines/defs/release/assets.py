@@ -1,7 +1,7 @@
 """The published release as an asset.
 
 Belongs here: publishing what the gate let pass, and showing it. Does not belong here: how a release is made
-(``pipelines.release.publish``, which checks the gate's decision for itself).
+(``pipelines.release.publish.publish``, which checks the gate's decision for itself).
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.defs.resources import POOL
 from pipelines.defs.retries import trying_again
-from pipelines.defs.submissions.shown import markdown
+from pipelines.defs.submissions.metadata import markdown
 from pipelines.settings import Settings
 
 VERDICTS = """
@@ -32,13 +32,13 @@ VERDICTS = """
 )
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
     """Publish the staged release, take old ones off the shelf, and show tables and verdicts."""
-    from pipelines.release import SERVING_FILE, publish, retire
-    from pipelines.watch import outcome
+    from pipelines.monitoring import outcome
+    from pipelines.release import SERVING_FILE, prune, publish
 
     now = dt.datetime.now(dt.UTC)
     with trying_again():
         published = publish(locked, gate, now)
-        retired = retire(locked, now)
+        pruned = prune(locked, now)
     outcome.ended(locked, "published", dt.datetime.now(dt.UTC), published.release_id)
     return dg.MaterializeResult(
         metadata={
@@ -46,7 +46,7 @@ def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResu
             "as_of": published.as_of.isoformat(),
             "path": dg.MetadataValue.path(locked.live),
             "embargo_until": published.embargo_until or "",
-            "retired": ", ".join(former.release_id for former in retired),
+            "retired": ", ".join(former.release_id for former in pruned),
             "content_hash": published.content_hash,
             "dagster/row_count": sum(table["rows"] for table in published.tables.values()),
             "tables": markdown(

@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.defs.resources import POOL
 from pipelines.defs.retries import trying_again
-from pipelines.defs.submissions import shown
+from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.forms import CADENCES, FormRow, partitions, read_forms
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
@@ -24,29 +24,29 @@ GROUP = "submissions"
     group_name=GROUP,
     pool=POOL,
     kinds={"python", "parquet"},
-    check_specs=shown.check_specs(dg.AssetKey("intake")),
+    check_specs=metadata.check_specs(dg.AssetKey("intake")),
     description="Every pending file of the inbox, archived, checked, answered, its rows in the lake.",
 )
 def intake(
     context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     """Sweep the inbox; log a materialization for each form and period that was touched."""
-    from pipelines.refresh import sweep
+    from pipelines.refresh import ingest
 
     with trying_again():
-        receipts = sweep(locked, _now())
+        receipts = ingest(locked, _now())
     for event in touched(receipts, {form.form_id for form in read_forms(locked)}):
         context.log_event(event)
     yield dg.MaterializeResult(
-        metadata=shown.metadata(receipts),
-        check_results=[dg.AssetCheckResult(**c) for c in shown.checks(receipts)],
+        metadata=metadata.metadata(receipts),
+        check_results=[dg.AssetCheckResult(**c) for c in metadata.checks(receipts)],
     )
 
 
 def touched(
     receipts: Sequence[Receipt], forms: set[str]
 ) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
-    """Yield what a sweep says of the forms' own assets: their periods, their checks.
+    """Yield what an ingest run says of the forms' own assets: their periods, their checks.
 
     A file whose form could not be told, and a duplicate, touched none.
     """
@@ -61,8 +61,8 @@ def touched(
     for form_id, of_form in groupby(sorted(known, key=by_form), by_form):
         key, answers = dg.AssetKey(["lake", form_id]), list(of_form)
         for period, of_period in groupby(sorted(answers, key=by_period), by_period):
-            yield dg.AssetMaterialization(key, partition=period, metadata=shown.metadata(list(of_period)))
-        for check in shown.checks(answers):
+            yield dg.AssetMaterialization(key, partition=period, metadata=metadata.metadata(list(of_period)))
+        for check in metadata.checks(answers):
             yield dg.AssetCheckEvaluation(asset_key=key, **check)
 
 
@@ -81,7 +81,7 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
         deps=["intake"],
         partitions_def=periods,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=shown.check_specs(form.key),
+        check_specs=metadata.check_specs(form.key),
         tags={"cadence": CADENCES[form.cadence]},
         description=f"{form.label_zh} / {form.label_en}. Materializing reads every archived file of the period "
         "again under today's rules.",
@@ -97,8 +97,8 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
             for receipt in reprocess(locked, form.form_id, period, _now())
         ]
         return dg.MaterializeResult(
-            metadata=shown.metadata(receipts),
-            check_results=[dg.AssetCheckResult(**c) for c in shown.checks(receipts)],
+            metadata=metadata.metadata(receipts),
+            check_results=[dg.AssetCheckResult(**c) for c in metadata.checks(receipts)],
         )
 
     return lake

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from pipelines.files import read_seed
+from pipelines.common.files import read_seed
 from pipelines.settings import Settings
 
 CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}

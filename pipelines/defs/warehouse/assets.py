@@ -1,7 +1,7 @@
 """The dbt project as assets.
 
 Belongs here: which asset a dbt node is, and running a selection of them. Does not belong here: the dbt
-command, its environment and its log (``pipelines.release.build``: the command line runs the same).
+command, its environment and its log (``pipelines.release.build.warehouse``: the command line runs the same).
 
 The assets are declared from the manifest with dagster-dbt's translator but without ``@dbt_assets``: that
 decorator imports dbt's node selector at definition time only to select everything.

@@ -63,7 +63,7 @@ def _is_whole(path: Path) -> bool:
 
 def make_manifest(settings: Settings) -> None:
     """Have dbt parse the project into the manifest."""
-    from pipelines.release.build import dbt_command, dbt_environment
+    from pipelines.release.build.warehouse import dbt_command, dbt_environment
 
     settings.build.mkdir(parents=True, exist_ok=True)
     subprocess.run(dbt_command(settings, ("parse",)), env=os.environ | dbt_environment(settings), check=True)

@@ -1,7 +1,7 @@
 """One run of dbt under Dagster: everything anew, or a selection on the build that stands.
 
 Belongs here: dbt's log as Dagster events. Does not belong here: the command and the environment
-(``pipelines.release.build``). Imported when a run starts, never at definition time.
+(``pipelines.release.build.warehouse``). Imported when a run starts, never at definition time.
 """
 
 import json
@@ -16,7 +16,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
 from pipelines.defs.warehouse.assets import Translator
-from pipelines.release.build import prepare, running_dbt
+from pipelines.release.build.warehouse import prepare, running_dbt
 from pipelines.settings import Settings
 
 

@@ -4,8 +4,8 @@ Belongs here: what belongs to the position of cells. Does not belong here: what 
 (``resolve``).
 """
 
-from pipelines.intake.layout.around import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
-from pipelines.intake.layout.find import find_tables
+from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.records import TOTAL_WORDS, frame_of
 from pipelines.intake.layout.table import (
     COLUMN,

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from pipelines.intake.codebook import Codebook
-from pipelines.intake.indicators import SEPARATOR
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.values import clean, label, parse_period
+from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import clean, label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
@@ -108,7 +108,7 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
 
 
 def match_header(
-    form: type[Form], paths: Sequence[Levels], book: Codebook, base: str = "", is_wide: bool = False
+    form: type[Form], paths: Sequence[Levels], book: ReferenceData, base: str = "", is_wide: bool = False
 ) -> Table:
     """Match what stands above each column to a form's columns, as if it were the header.
 
@@ -161,7 +161,7 @@ def _take_heads(table: Table, found: dict[int, tuple[dict[str, str], str]]) -> N
             table.units[i] = unit
 
 
-def _column(levels: Levels, wanted: dict[str, str], book: Codebook) -> tuple[str, str] | None:
+def _column(levels: Levels, wanted: dict[str, str], book: ReferenceData) -> tuple[str, str] | None:
     for word, unit in path_readings(levels):
         if name := wanted.get(word):
             return name, unit
@@ -179,7 +179,7 @@ def _old(levels: Levels, old: object) -> tuple[tuple[str, str], str] | None:
     return None
 
 
-def _head(levels: Levels, book: Codebook, base: str) -> tuple[dict[str, str], str]:
+def _head(levels: Levels, book: ReferenceData, base: str) -> tuple[dict[str, str], str]:
     """Return what a header says of the values beneath it, by column of the form, and their unit."""
     said: dict[str, str] = {}
     unit, rest = "", []
@@ -211,7 +211,7 @@ def _choices(rest: list[tuple[tuple[str, str], ...]]) -> Iterator[list[tuple[str
         yield [words[min(n, len(words) - 1)] for words in rest]
 
 
-def is_row_of_units(cells: Sequence[str], book: Codebook) -> dict[int, str]:
+def is_row_of_units(cells: Sequence[str], book: ReferenceData) -> dict[int, str]:
     """Return the units of a row that holds nothing else, by column; empty if it is no such row."""
     units: dict[int, str] = {}
     for j, cell in enumerate(cells):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.intake.codebook import Codebook
-from pipelines.intake.indicators import SEPARATOR
-from pipelines.intake.layout.around import is_note
+from pipelines.intake.layout.annotations import is_note
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, UNIT, Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.values import label
+from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +31,7 @@ Row = tuple[int, list[str | None], bool, bool]
 """A row of data: its number, its cells, whether it is a total, whether a part of the row above."""
 
 
-def frame_of(table: Table, grid: Grid, book: Codebook) -> tuple[pl.DataFrame, list[int]]:
+def frame_of(table: Table, grid: Grid, book: ReferenceData) -> tuple[pl.DataFrame, list[int]]:
     """Return the table's records as text, one row a record, with their places.
 
     Notes, blank rows and subtotals of unknown members are counted and left out; totals stay, marked.
@@ -106,7 +106,7 @@ def _rows(table: Table, grid: Grid) -> tuple[list[Row], list[int]]:
     return data, overlong
 
 
-def _parts(table: Table, data: list[Row], grid: Grid, book: Codebook) -> None:
+def _parts(table: Table, data: list[Row], grid: Grid, book: ReferenceData) -> None:
     """Read 其中 rows: of an indicator the path from the row above, of any other kind the word alone, marked."""
     spec, sent = table.form.spec(), table.form.sent_columns()
     named = table.columns.get("indicator_code")

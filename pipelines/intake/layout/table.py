@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from pipelines.intake.values import column_letter
+from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
 HEADER_WITHIN = 30

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import unpack_from
 
-from pipelines.intake.readers.marks import MAX_COLUMNS, PERCENT_FORMATS, Marks, is_percent_format
+from pipelines.intake.readers.cell_format import MAX_COLUMNS, PERCENT_FORMATS, Marks, is_percent_format
 
 _FILEPASS, _DATEMODE, _BOUNDSHEET, _FORMAT, _XF = 0x2F, 0x22, 0x85, 0x41E, 0xE0
 _ROW, _COLINFO, _NUMBER, _RK, _MULRK, _FORMULA, _EOF = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x0A

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.caps import Caps
+from pipelines.intake.readers.cell_format import MAX_COLUMNS
+from pipelines.intake.readers.detect_format import HEAD_BYTES, READABLE, detect_encoding
 from pipelines.intake.readers.grid import Batch, Dialect, Grid, NewRows
-from pipelines.intake.readers.marks import MAX_COLUMNS
-from pipelines.intake.readers.recognise import HEAD_BYTES, READABLE, detect_encoding
+from pipelines.intake.readers.limits import Limits
 
 SHEET = "csv"
 DELIMITERS = ",\t;"
 _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 """What a spreadsheet program reads the delimiter from, where it stands in a first line of its own."""
-_CAPS = Caps()
+_LIMITS = Limits()
 _UNENDING = 64 << 20
 """A record that goes on for so many bytes is a quote that nobody closed."""
 
@@ -108,22 +108,22 @@ class _Bytes:
         (self._text or self._raw).close()
 
 
-def _records(text: str, delimiter: str, caps: Caps = _CAPS) -> Iterator[list[str]]:
-    csv.field_size_limit(caps.max_cell_chars)
+def _records(text: str, delimiter: str, limits: Limits = _LIMITS) -> Iterator[list[str]]:
+    csv.field_size_limit(limits.max_cell_chars)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     n = 0
     try:
         for record in reader:
             n += 1
             if len(record) > MAX_COLUMNS:
-                caps.check_cells(n, len(record), SHEET)
+                limits.check_cells(n, len(record), SHEET)
             yield record
     except csv.Error as error:
         if "field limit" in str(error):
             raise Unreadable(
                 "file.cell_too_long",
-                f"> {caps.max_cell_chars}",
-                f"≤ {caps.max_cell_chars}",
+                f"> {limits.max_cell_chars}",
+                f"≤ {limits.max_cell_chars}",
                 f"{SHEET}!A{n + 1}",
             ) from None
         raise Unreadable("file.not_a_spreadsheet", found=str(error), expected=READABLE) from None
@@ -136,18 +136,18 @@ def _full_encoding(encoding: str, dialect: Dialect, data: bytes) -> str:
     return encoding
 
 
-def read_delimited(path: Path, dialect: Dialect, caps: Caps = _CAPS, new_rows: NewRows = list) -> Grid:
+def read_delimited(path: Path, dialect: Dialect, limits: Limits = _LIMITS, new_rows: NewRows = list) -> Grid:
     """Read the whole file as a grid; row numbers are those a spreadsheet program shows."""
     data = path.read_bytes()
     text = decode(data, _full_encoding(dialect.encoding, dialect, data))
     if dialect.is_stated:
         text = text.partition("\n")[2]
     grid, n_cells = Grid(SHEET, new_rows()), 0
-    for record in _records(text, dialect.delimiter, caps):
+    for record in _records(text, dialect.delimiter, limits):
         grid.rows.append(record)
         n_cells += len(record)
-        if n_cells > caps.max_cells:
-            raise Unreadable("file.too_many_cells", f"> {caps.max_cells}", f"≤ {caps.max_cells}")
+        if n_cells > limits.max_cells:
+            raise Unreadable("file.too_many_cells", f"> {limits.max_cells}", f"≤ {limits.max_cells}")
     return grid
 
 

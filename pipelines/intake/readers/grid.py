@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipelines.intake.values import column_letter
+from pipelines.intake.reference.values import column_letter
 from schemas.receipt import Finding
 
 if TYPE_CHECKING:

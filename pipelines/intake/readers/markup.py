@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.caps import Caps, clean_name
+from pipelines.intake.readers.cell_format import MAX_COLUMNS, is_percent_format
+from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
 from pipelines.intake.readers.delimited import decode
+from pipelines.intake.readers.detect_format import READABLE, detect_encoding
 from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
-from pipelines.intake.readers.marks import MAX_COLUMNS, is_percent_format
+from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.ooxml import refuse_doctype
-from pipelines.intake.readers.recognise import READABLE, detect_encoding
-from pipelines.intake.readers.texts import EXACT_BELOW, as_percent, cell_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -47,8 +47,8 @@ def _text_of(data: bytes) -> tuple[str, str]:
 class _Sheet:
     """A sheet that grows cell by cell, with spans."""
 
-    def __init__(self, name: str, caps: Caps, new_rows: NewRows):
-        self.caps, self.n_cells, self.height = caps, 0, 0
+    def __init__(self, name: str, limits: Limits, new_rows: NewRows):
+        self.limits, self.n_cells, self.height = limits, 0, 0
         self._grid = Grid(name, new_rows())
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -60,13 +60,15 @@ class _Sheet:
         self._spanned: dict[int, tuple[int, str]] = {}  # column -> rows still covered, text to repeat
 
     def check(self, text: str, column: int) -> None:
-        """Refuse a cell beyond the caps."""
+        """Refuse a cell beyond the limits."""
         self.n_cells += 1
-        if self.n_cells > self.caps.max_cells:
-            raise Unreadable("file.too_many_cells", f"> {self.caps.max_cells}", f"≤ {self.caps.max_cells}")
-        if len(text) > self.caps.max_cell_chars:
+        if self.n_cells > self.limits.max_cells:
+            raise Unreadable(
+                "file.too_many_cells", f"> {self.limits.max_cells}", f"≤ {self.limits.max_cells}"
+            )
+        if len(text) > self.limits.max_cell_chars:
             where = self._grid.address(self.height, min(column, MAX_COLUMNS))
-            raise Unreadable("file.cell_too_long", str(len(text)), f"≤ {self.caps.max_cell_chars}", where)
+            raise Unreadable("file.cell_too_long", str(len(text)), f"≤ {self.limits.max_cell_chars}", where)
 
     def add(self, cells: list[tuple[str, int, int, int]], is_hidden: bool = False) -> None:
         """Add a row of cells: text, column (-1: the next free one), columns and rows that it spans."""
@@ -84,7 +86,7 @@ class _Sheet:
             self.check(text, column)
             row[column] = text
             across = max(1, min(across, MAX_COLUMNS - column))
-            down = max(1, min(down, self.caps.max_cells))
+            down = max(1, min(down, self.limits.max_cells))
             if across > 1 or down > 1:
                 self._merged.append((self.height, column, self.height + down - 1, column + across - 1))
             if down > 1:
@@ -119,11 +121,11 @@ class _Sheet:
         self._spanned = {}
 
 
-def read_html(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
+def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
     """Read a page's tables, and the lines of text around them, from top to bottom as one sheet.
 
     Raises:
-        Unreadable: there is no table, it breaks off, or it is beyond the caps.
+        Unreadable: there is no table, it breaks off, or it is beyond the limits.
     """
     from lxml import etree, html
 
@@ -139,7 +141,7 @@ def read_html(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
         )
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unreadable("file.not_a_spreadsheet", found=clean_name(str(error)), expected=READABLE) from None
-    sheet = _Sheet(_SHEET, caps, new_rows)
+    sheet = _Sheet(_SHEET, limits, new_rows)
     _lay_out(root, sheet)
     if not sheet.n_cells:
         raise Unreadable("file.empty", found="<table>")
@@ -224,11 +226,11 @@ def _span(cell: HtmlElement, name: str) -> int:
     return int(said) if said.isdigit() and len(said) < 8 else 1
 
 
-def read_xml(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
+def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
     """Read a workbook in the XML of Excel 2003.
 
     Raises:
-        Unreadable: it is other XML, declares entities, breaks off, or is beyond the caps.
+        Unreadable: it is other XML, declares entities, breaks off, or is beyond the limits.
     """
     text, encoding = _text_of(data)
     if _SS[1:-1] not in text[:65536]:
@@ -241,8 +243,8 @@ def read_xml(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
         for event, element in ElementTree.iterparse(io.BytesIO(body.encode()), events=("start", "end")):
             if event == "start":
                 if element.tag == _SS + "Worksheet":
-                    caps.check_sheets(len(sheets) + 1)
-                    sheets.append(_Sheet(clean_name(element.get(_SS + "Name", "")), caps, new_rows))
+                    limits.check_sheets(len(sheets) + 1)
+                    sheets.append(_Sheet(clean_name(element.get(_SS + "Name", "")), limits, new_rows))
             elif element.tag == _SS + "Style":
                 shown = element.find(_SS + "NumberFormat")
                 code = shown.get(_SS + "Format", "") if shown is not None else ""
@@ -269,7 +271,7 @@ def _number(element: ElementTree.Element, name: str, otherwise: int) -> int:
 
 
 def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, percent: set[str]) -> None:
-    for _ in range(min(_number(element, "Index", 1) - 1, sheet.caps.max_cells) - sheet.height):
+    for _ in range(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height):
         sheet.add([])
     cells: list[tuple[str, int, int, int]] = []
     column = -1
@@ -296,5 +298,5 @@ def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, percent: set[str])
         cells.append((text, column, across + 1, down + 1))
         column += across
     sheet.add(cells, element.get(_SS + "Hidden") == "1")
-    for _ in range(min(_number(element, "Span", 0), sheet.caps.max_cells)):
+    for _ in range(min(_number(element, "Span", 0), sheet.limits.max_cells)):
         sheet.add([], element.get(_SS + "Hidden") == "1")

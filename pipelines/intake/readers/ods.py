@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from xml.etree import ElementTree
 
-from pipelines.intake.readers.marks import MAX_COLUMNS, Marks
+from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks
 from pipelines.intake.readers.ooxml import PIECE, refuse_doctype
 
 CONTENT = "content.xml"

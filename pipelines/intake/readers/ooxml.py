@@ -20,7 +20,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.marks import (
+from pipelines.intake.readers.cell_format import (
     MAX_COLUMNS,
     PERCENT_FORMATS,
     Marks,

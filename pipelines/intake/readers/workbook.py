@@ -23,11 +23,11 @@ from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers import biff, ods, ooxml
-from pipelines.intake.readers.caps import Caps, clean_name
+from pipelines.intake.readers.cell_format import Marks
+from pipelines.intake.readers.cell_text import Texts, as_percent
+from pipelines.intake.readers.detect_format import READABLE
 from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
-from pipelines.intake.readers.marks import Marks
-from pipelines.intake.readers.recognise import READABLE
-from pipelines.intake.readers.texts import Texts, as_percent
+from pipelines.intake.readers.limits import Limits, clean_name
 from schemas.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -50,41 +50,41 @@ class _Extras:
     marks: Sequence[Callable[[], Marks]] = ()
 
 
-def read_workbook(data: bytes, caps: Caps, new_rows: NewRows = list) -> Opened:
+def read_workbook(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
     """Read every sheet that holds anything, hidden ones too.
 
     Cells merged downwards repeat their value (a region written once beside its rows); cells merged across stay in
     their first column, as titles do.
 
     Raises:
-        Unreadable: the workbook is broken, protected, no workbook, or beyond the caps.
+        Unreadable: the workbook is broken, protected, no workbook, or beyond the limits.
     """
     if data.startswith(b"PK"):
-        return _read_zip(data, caps, new_rows)
-    return _read_compound(data, caps, new_rows)
+        return _read_zip(data, limits, new_rows)
+    return _read_compound(data, limits, new_rows)
 
 
-def _read_zip(data: bytes, caps: Caps, new_rows: NewRows) -> Opened:
+def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> Opened:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            caps.check_zip(entries, len(data))
+            limits.check_zip(entries, len(data))
             names = {entry.filename for entry in entries}
             if ods.CONTENT in names:
-                return _read_values(data, caps, _ods_extras(archive), new_rows)
+                return _read_values(data, limits, _ods_extras(archive), new_rows)
             if not any("workbook" in name.lower() and name.endswith((".xml", ".bin")) for name in names):
                 raise Unreadable("file.not_a_spreadsheet", found="zip", expected=READABLE)
             if any(name.endswith("workbook.bin") for name in names):
                 # Formats and hidden cells are not known there: 0.12 and 12% could not be told apart.
                 raise Unreadable("file.not_a_spreadsheet", found="xlsb", expected=READABLE)
             book = ooxml.read_book(archive)
-            caps.check_sheets(len(book.sheets))
+            limits.check_sheets(len(book.sheets))
             container = "xlsm" if book.has_macros else "xlsx"
             marks = [
                 partial(ooxml.read_marks, archive, part, book) if part else Marks for part in book.sheets
             ]
             extras = _Extras(container, book.epoch_1904, book.has_external_links, marks)
-            return _read_values(data, caps, extras, new_rows)
+            return _read_values(data, limits, extras, new_rows)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -103,14 +103,14 @@ def _ods_extras(archive: zipfile.ZipFile) -> _Extras:
     return _Extras("ods", marks=[partial(replace, marks) for marks in ods.read_marks(archive)])
 
 
-def _read_compound(data: bytes, caps: Caps, new_rows: NewRows, is_decrypted: bool = False) -> Opened:
+def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted: bool = False) -> Opened:
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:
             streams = {"/".join(path).lower(): path for path in compound.listdir()}
             if "encryptedpackage" in streams:
-                return _read_zip(_decrypted(data, caps), caps, new_rows)
+                return _read_zip(_decrypted(data, limits), limits, new_rows)
             name = next((n for n in ("workbook", "book") if n in streams), "")
             if not name:
                 raise Unreadable("file.not_a_spreadsheet", found="OLE", expected=READABLE)
@@ -121,13 +121,13 @@ def _read_compound(data: bytes, caps: Caps, new_rows: NewRows, is_decrypted: boo
     if book.is_encrypted:
         if is_decrypted:
             raise Unreadable("file.password_protected", "xls")
-        return _read_compound(_decrypted(data, caps), caps, new_rows, is_decrypted=True)
-    caps.check_sheets(len(book.offsets))
+        return _read_compound(_decrypted(data, limits), limits, new_rows, is_decrypted=True)
+    limits.check_sheets(len(book.offsets))
     marks = [partial(biff.read_marks, stream, offset, book.percent_formats) for offset in book.offsets]
-    return _read_values(data, caps, _Extras("xls", book.epoch_1904, marks=marks), new_rows)
+    return _read_values(data, limits, _Extras("xls", book.epoch_1904, marks=marks), new_rows)
 
 
-def _decrypted(data: bytes, caps: Caps) -> bytes:
+def _decrypted(data: bytes, limits: Limits) -> bytes:
     """Open a workbook that was protected without a password of its own.
 
     Raises:
@@ -142,25 +142,25 @@ def _decrypted(data: bytes, caps: Caps) -> bytes:
         protected.decrypt(plain)
     except Exception as error:  # the library raises whatever its parsers raise; every one means the same here
         raise Unreadable("file.password_protected", found=type(error).__name__) from None
-    caps.check_size(plain.tell())
+    limits.check_size(plain.tell())
     return plain.getvalue()
 
 
-def _read_values(data: bytes, caps: Caps, extras: _Extras, new_rows: NewRows) -> Opened:
+def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows) -> Opened:
     import python_calamine as calamine
 
     opened = Opened(container=extras.container)
     grids = []
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        caps.check_sheets(len(book.sheets_metadata))
+        limits.check_sheets(len(book.sheets_metadata))
         for n, meta in enumerate(book.sheets_metadata):
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             with ThreadPoolExecutor(1) as beside:  # values are read without Python's lock
                 marks = beside.submit(extras.marks[n] if n < len(extras.marks) else Marks)
                 sheet = book.get_sheet_by_index(n)
-            grid = _grid(sheet, clean_name(meta.name), marks.result(), caps, new_rows())
+            grid = _grid(sheet, clean_name(meta.name), marks.result(), limits, new_rows())
             if grid is not None:
                 grid.is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
                 grid.epoch_1904 = extras.epoch_1904
@@ -184,11 +184,11 @@ def _read_values(data: bytes, caps: Caps, extras: _Extras, new_rows: NewRows) ->
 
 
 def _grid(
-    sheet: python_calamine.CalamineSheet, name: str, marks: Marks, caps: Caps, rows: list[list[str]]
+    sheet: python_calamine.CalamineSheet, name: str, marks: Marks, limits: Limits, rows: list[list[str]]
 ) -> Grid | None:
     """Return a sheet as a grid, None if it holds nothing."""
     height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
-    caps.check_cells(height, width, name)
+    limits.check_cells(height, width, name)
     grid = Grid(name, rows)
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     inexact: list[Place] = []
@@ -207,8 +207,8 @@ def _grid(
         block = list(map(list, zip(*columns, strict=True)))
         if blank:
             block = [blank + cells for cells in block]
-        if max(max(map(len, column)) for column in columns) > caps.max_cell_chars:
-            _refuse_long_cell(block, grid, first, caps)
+        if max(max(map(len, column)) for column in columns) > limits.max_cell_chars:
+            _refuse_long_cell(block, grid, first, limits)
         if texts.large:
             for row, numbers in enumerate(values, first):
                 inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in texts.large)
@@ -233,15 +233,15 @@ def _grid(
     return grid
 
 
-def _refuse_long_cell(block: list[list[str]], grid: Grid, first: int, caps: Caps) -> NoReturn:
+def _refuse_long_cell(block: list[list[str]], grid: Grid, first: int, limits: Limits) -> NoReturn:
     row, column = next(
         (r, c)
         for r, cells in enumerate(block)
         for c, cell in enumerate(cells)
-        if len(cell) > caps.max_cell_chars
+        if len(cell) > limits.max_cell_chars
     )
     found, where = str(len(block[row][column])), grid.address(first + row, column)
-    raise Unreadable("file.cell_too_long", found, f"≤ {caps.max_cell_chars}", where)
+    raise Unreadable("file.cell_too_long", found, f"≤ {limits.max_cell_chars}", where)
 
 
 def _below(merged: set[tuple[int, int, int, int]], height: int) -> dict[int, list[tuple[int, bool]]]:

@@ -4,7 +4,7 @@ Belongs here: the child that reads, its limits, the pipe, and the parent's side 
 Does not belong here: reading itself (``open_file``), and what the grids mean.
 
 The child is started afresh, never forked, and is light. It keeps its address space and processor time within
-``Caps``. Whatever a file does to it, the parent gets one finding and the next file a new child. What comes back is
+``Limits``. Whatever a file does to it, the parent gets one finding and the next file a new child. What comes back is
 text and JSON, never pickles: a process that reads strangers' bytes is not to be trusted with more.
 
 The pipe: the parent writes a path on a line; the child answers with frames. Before each stand the number of the
@@ -31,10 +31,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from pipelines.following import end_with
-from pipelines.intake.readers.caps import Caps
-from pipelines.intake.readers.crossing import pack, unpack
+from pipelines.common.child_process import end_with
 from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, Opened
+from pipelines.intake.readers.limits import Limits
+from pipelines.intake.readers.wire_format import pack, unpack
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
@@ -53,12 +53,12 @@ class ReadingProcess:
     """The parent's side: one child at a time, started when first asked and again after it died.
 
     Args:
-        caps: limits of the child and of what it reads.
+        limits: limits of the child and of what it reads.
         open_file: ``module:function`` that the child calls for each file; tests give it one that misbehaves.
     """
 
-    def __init__(self, caps: Caps, open_file: str = OPEN_FILE):
-        self.caps, self._open_file = caps, open_file
+    def __init__(self, limits: Limits, open_file: str = OPEN_FILE):
+        self.limits, self._open_file = limits, open_file
         self._child: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[..., ReadingProcess] | None = None
         self._stderr: IO[bytes] | None = None
@@ -75,7 +75,7 @@ class ReadingProcess:
             assert child.stdin and child.stdout
             child.stdin.write(json.dumps(str(path)).encode() + b"\n")
             child.stdin.flush()
-            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.caps.seconds), self.caps)
+            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.limits.seconds), self.limits)
         except TimeoutError:
             return Opened(finding=self._too_slow())
         except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
@@ -100,7 +100,7 @@ class ReadingProcess:
                 # No site: what it would set up is the parent's, and costs more than the rest of the start.
                 [
                     sys.executable, "-S", "-P", "-m", __name__,
-                    self._open_file, json.dumps(dataclasses.asdict(self.caps)), str(os.getpid()),
+                    self._open_file, json.dumps(dataclasses.asdict(self.limits)), str(os.getpid()),
                 ],
                 env={"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.PIPE,
@@ -112,7 +112,7 @@ class ReadingProcess:
 
     def _too_slow(self) -> Finding:
         self.close()
-        return RULES["file.too_slow"].at("", "", f"> {self.caps.seconds} s", f"≤ {self.caps.seconds} s")
+        return RULES["file.too_slow"].at("", "", f"> {self.limits.seconds} s", f"≤ {self.limits.seconds} s")
 
     def _died(self) -> Finding:
         """Say why the child is gone, and let the next file have another."""
@@ -127,8 +127,8 @@ class ReadingProcess:
         if code == -signal.SIGXCPU:
             return self._too_slow()
         if code in (_EXIT_OF_MEMORY, -signal.SIGKILL) or any(sign in said for sign in _OUT_OF_MEMORY):
-            limit = f"≤ {self.caps.memory_bytes >> 20} MiB"
-            return RULES["file.too_large"].at("", "", f"> {self.caps.memory_bytes >> 20} MiB", limit)
+            limit = f"≤ {self.limits.memory_bytes >> 20} MiB"
+            return RULES["file.too_large"].at("", "", f"> {self.limits.memory_bytes >> 20} MiB", limit)
         why = signal.Signals(-code).name if code < 0 else f"exit {code}"
         return RULES["file.reader_failed"].at("", "", why)
 
@@ -171,20 +171,20 @@ class _Frames:
         return number, self._take(size)
 
 
-def _answer(frames: _Frames, caps: Caps) -> Opened:
+def _answer(frames: _Frames, limits: Limits) -> Opened:
     """Put one file's frames together; a long sheet stays packed."""
     sheets: dict[int, list[bytes]] = {}
     while True:
         number, body = frames.next()
         if number == _LAST:
             said = json.loads(body)
-            grids = tuple(_grid(facts, sheets.get(n, []), caps) for n, facts in said["grids"])
+            grids = tuple(_grid(facts, sheets.get(n, []), limits) for n, facts in said["grids"])
             return Opened.of_facts(said, grids)
         sheets.setdefault(number, []).append(body)
 
 
-def _grid(facts: dict[str, Any], packed: list[bytes], caps: Caps) -> Grid:
-    if not packed or sum(map(len, packed)) < caps.stream_from_bytes:
+def _grid(facts: dict[str, Any], packed: list[bytes], limits: Limits) -> Grid:
+    if not packed or sum(map(len, packed)) < limits.stream_from_bytes:
         return Grid.of_facts(facts, [row for piece in packed for row in unpack(piece)])
     head = LINE.encode().join(packed[0].split(LINE.encode(), HEAD_ROWS)[:HEAD_ROWS])
     grid = Grid.of_facts(facts, unpack(head))
@@ -225,14 +225,14 @@ def _write(pipe: IO[bytes], number: int, body: bytes) -> None:
     pipe.write(body)
 
 
-def _limit(caps: Caps) -> None:
+def _limit(limits: Limits) -> None:
     """Bound what the next file may take; processor time counts from what is already used."""
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + caps.seconds + 1
+    seconds = int(used.ru_utime + used.ru_stime) + limits.seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_AS, (caps.memory_bytes, caps.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_KEPT_OF_STDERR, _KEPT_OF_STDERR))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -244,13 +244,13 @@ def main() -> None:
     end_with(int(sys.argv[3]))  # whatever a file has it do
     module, _, function = sys.argv[1].partition(":")
     open_file = getattr(importlib.import_module(module), function)
-    caps = Caps(**json.loads(sys.argv[2]))
+    limits = Limits(**json.loads(sys.argv[2]))
     gc.disable()  # a file's cells are many and hold no cycles; what else is left over goes between files
     gc.freeze()
     pipe = os.fdopen(os.dup(1), "wb", buffering=_READ_BYTES)
     os.dup2(2, 1)  # whatever a library prints is not an answer
     for line in sys.stdin:
-        _limit(caps)
+        _limit(limits)
         outlets: list[_Outlet] = []
 
         def new_rows(outlets: list[_Outlet] = outlets) -> _Outlet:
@@ -258,7 +258,7 @@ def main() -> None:
             return outlets[-1]
 
         try:
-            opened: Opened = open_file(Path(json.loads(line)), caps, new_rows)
+            opened: Opened = open_file(Path(json.loads(line)), limits, new_rows)
         except MemoryError:
             os._exit(_EXIT_OF_MEMORY)
         except Exception as error:  # no reader foresaw it; the process is none the worse for it

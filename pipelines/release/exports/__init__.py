@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipelines.common.errors import installation_error_in
 from pipelines.release.exports import (
     citation,
     csv,
@@ -28,9 +29,8 @@ from pipelines.release.exports import (
     sdmx,
     xlsx,
 )
-from pipelines.release.releases import SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
-from pipelines.watch.trouble import trouble_in
 
 # In the order in which they are written: the data package describes the CSV files.
 EXPORTS = {
@@ -89,7 +89,14 @@ class Exporting:
         self._process = None
         if settings.exports != ():
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pipelines.following", str(os.getpid()), __name__, str(folder)],
+                [
+                    sys.executable,
+                    "-m",
+                    "pipelines.common.child_process",
+                    str(os.getpid()),
+                    __name__,
+                    str(folder),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -111,12 +118,12 @@ class Exporting:
         """Wait for the exports and return what kept them from being written, nothing if they are there.
 
         Raises:
-            Trouble: the machine did.
+            InstallationError: the machine did.
         """
         if self._process is None:
             return ()
         said, _ = self._process.communicate()
-        if self._process.returncode and (trouble := trouble_in(said, self._settings)):
+        if self._process.returncode and (trouble := installation_error_in(said, self._settings)):
             raise trouble
         last = said.strip().rpartition("\n")[2]
         return (last or f"ended with {self._process.returncode}",) if self._process.returncode else ()

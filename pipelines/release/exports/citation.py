@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.files import sha256
+from pipelines.common.files import sha256
 from pipelines.release.exports.tables import release
-from pipelines.release.releases import SERVING_FILE
-from pipelines.release.serving import query
+from pipelines.release.store.releases import SERVING_FILE
+from pipelines.release.store.serving_file import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

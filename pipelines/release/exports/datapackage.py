@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.files import sha256
+from pipelines.common.files import sha256
 from pipelines.release.exports import csv
 from pipelines.release.exports.tables import Column, dictionary, release, table_words
 

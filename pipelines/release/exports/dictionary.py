@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.pages import render
+from pipelines.common.html import render
 from pipelines.release.exports.tables import dictionary, release, table_words
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.pages import render
+from pipelines.common.html import render
 from pipelines.release.exports.tables import release
-from pipelines.release.serving import query
+from pipelines.release.store.serving_file import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

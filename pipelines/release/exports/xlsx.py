@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.files import read_seed
+from pipelines.common.files import read_seed
 from pipelines.release.exports.quality import COMPLETENESS, WORDS
 from pipelines.release.exports.tables import dictionary, release
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.files import sha256
+from pipelines.common.files import sha256
 from pipelines.release import Release, current
-from pipelines.release.releases import SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
 
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pipelines.files import read_receipts
+from pipelines.common.files import read_receipts
 from pipelines.release import current
-from pipelines.release.releases import MANIFEST, SERVING_FILE
+from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
 from schemas.receipt import ACCEPTED, DUPLICATE, REFUSED, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text
@@ -380,7 +380,7 @@ def no_right(settings: Settings) -> Generator[Meets, None, None]:
     ):  # whom no mode keeps out: the folder becomes another's, and the command runs without that power
         if not shutil.which("setpriv"):
             raise NotHere("there is no setpriv")
-        before = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+        before = ("setpriv", "--bounding-set=-all", "--inh-limits=-all")
         for path in (*folders, *settings.build.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
     else:
@@ -520,7 +520,7 @@ from pathlib import Path
 from pipelines.cli import main
 from pipelines.settings import Settings
 
-publish, replace = importlib.import_module("pipelines.release.publish"), Path.replace
+publish, replace = importlib.import_module("pipelines.release.publish.publish"), Path.replace
 pointer = f".{Settings().live.name}.next"
 
 def die(*arguments):

@@ -2,7 +2,7 @@
 
 Belongs here: killing, and what must hold after it. Does not belong here: any other fault (``faults``).
 
-A sweep, or what happens around a publish, runs in a forked child that has everything imported, so that a try costs about
+An ingest run, or what happens around a publish, runs in a forked child that has everything imported, so that a try costs about
 a second. Half of the children die by the clock, whenever the parent strikes. The other half die at a step: before they
 change a file for the so-manieth time, so that every window between two changes has its turn, however narrow; where that
 change is to open a file for writing, half of those leave it there, empty. The one process is struck alone: whatever it
@@ -32,13 +32,13 @@ from typing import Any
 
 from pipelines import intake
 from pipelines import release as releasing
-from pipelines.files import is_intact, sha256
+from pipelines.common.files import is_intact, sha256
 from pipelines.intake.archive import META_SUFFIX, inbox_files, read_arrival, sequence, sidecars
 from pipelines.intake.lake import write_schemas
+from pipelines.monitoring.doctor import contents, installation
 from pipelines.refresh import writer_lock
 from pipelines.release import Release
 from pipelines.settings import Settings
-from pipelines.watch.doctor import contents, installation
 from schemas.form import forms
 from schemas.receipt import Receipt
 from tests.integration.conftest import send_corrected_yearbook
@@ -59,12 +59,12 @@ CHANGES = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdi
 """Python's audit events that change a folder; ``open`` does too where it is for writing."""
 WARM = [
     "duckdb",
-    "pipelines.intake.answer.annotate",
-    "pipelines.intake.desk",
+    "pipelines.intake.respond.annotate",
+    "pipelines.intake.file_pipeline",
     "pyarrow.parquet",
     __name__,
 ]
-"""What sweeps import; ``GATE`` is dear, and only a gate wants it."""
+"""What ingest runs import; ``GATE`` is dear, and only a gate wants it."""
 GATE = "great_expectations"
 PATIENCE = 120
 """So many seconds may a child take that nobody kills, however busy the machine is."""
@@ -89,7 +89,7 @@ HISTORY = (
 )
 KILLS_A_REFRESH = 10
 """After so many killed refreshes one is let run to its end: a build costs tens of seconds."""
-STAGES = ("start", "sweep", "build", "gate", "publish")
+STAGES = ("start", "ingest", "build", "gate", "publish")
 LATER = NOW + dt.timedelta(days=1)
 DOOMSDAY = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 """By then nobody is still at work on anything half made."""
@@ -98,10 +98,10 @@ Act = Callable[[Path, Begin], None]
 
 
 def outcomes(base: Settings, work: Path, seed: int, size: int = 60) -> Iterator[Outcome]:
-    """Kill ``size`` refreshes, and twice as many sweeps and moves of releases."""
+    """Kill ``size`` refreshes, and twice as many ingest runs and moves of releases."""
     rng = random.Random(seed)
     children = Children(GATE)
-    yield sweeps(base, work / "sweeps", rng, 2 * size, children)
+    yield ingest_runs(base, work / "ingest_runs", rng, 2 * size, children)
     yield from publishes(work / "publishes", rng, 2 * size, children)
     yield refreshes(base, work / "refreshes", rng, size)
 
@@ -269,26 +269,26 @@ def _session_of(pid: int) -> int | None:
 # Between archive and receipt.
 
 
-def sweeps(base: Settings, work: Path, rng: random.Random, count: int, children: Children) -> Outcome:
-    """Kill sweeps of a small inbox; a sweep after it must leave the very files of one that nobody has killed."""
+def ingest_runs(base: Settings, work: Path, rng: random.Random, count: int, children: Children) -> Outcome:
+    """Kill ingest runs of a small inbox; an ingest run after it must leave the very files of one that nobody has killed."""
     full = small_inbox(base, work / "inbox")
     sent = {sha256(path) for path in inbox_files(full)}
     whole = copy_of(full, work / "whole")
-    steps, seconds = children.measure(sweep, whole.data_dir)
+    steps, seconds = children.measure(ingest, whole.data_dir)
     end, ledger = files_of(whole.data_dir), {r.received_seq: r for r in intake.read_ledger(whole)}
     settings = full.model_copy(update={"data_dir": work / "try"})
     failed = []
     for number, moment in enumerate(moments(rng, count, steps), 1):
         try:
-            killed(children, sweep, full.data_dir, settings.data_dir, moment, seconds, rng)
+            killed(children, ingest, full.data_dir, settings.data_dir, moment, seconds, rng)
             nothing_is_lost(settings, sent, ledger)
-            sweep(settings.data_dir)
+            ingest(settings.data_dir)
             all_is_answered(settings)
             if changed := set(files_of(settings.data_dir).items()) ^ set(end.items()):
                 raise Broken(f"other files than undisturbed: {sorted({name for name, _ in changed})}")
         except Broken as error:
-            failed.append(f"sweep {number}, {moment}: {error}")
-    what = "sweeps killed between inbox and receipt; another sweep leaves what an undisturbed one does, byte for byte"
+            failed.append(f"ingest run {number}, {moment}: {error}")
+    what = "ingest runs killed between inbox and receipt; another ingest run leaves what an undisturbed one does, byte for byte"
     return Outcome(
         what,
         count,
@@ -312,12 +312,12 @@ def small_inbox(base: Settings, folder: Path) -> Settings:
     return settings
 
 
-def sweep(folder: Path, begin: Begin = lambda: None) -> None:
+def ingest(folder: Path, begin: Begin = lambda: None) -> None:
     """Sweep as a refresh does."""
     settings = Settings(data_dir=folder, quiet_seconds=0)
     begin()
     with writer_lock(settings, "refresh"):
-        intake.sweep(settings, NOW)
+        intake.ingest(settings, NOW)
 
 
 def nothing_is_lost(settings: Settings, sent: set[str], ledger: Mapping[int, Receipt]) -> None:
@@ -435,7 +435,7 @@ def end_of(settings: Settings) -> dict[str, Any]:
             )
             for release in releasing.list_releases(settings)
         },
-        "moves": releasing.read_moves(settings),
+        "moves": releasing.read_pointer_log(settings),
         "files": {name: digest for name, digest in files.items() if name not in timed},
         "left": [
             str(path)
@@ -457,7 +457,7 @@ def tiny_publish(
     embargo_until: dt.datetime | None = None,
     begin: Begin = lambda: None,
 ) -> None:
-    """Build a tiny release and, as a refresh does, publish it and retire old ones; nothing new is not built again."""
+    """Build a tiny release and, as a refresh does, publish it and prune old ones; nothing new is not built again."""
     latest = releasing.waiting(settings) or releasing.current(settings)
     rows = ", ".join(f"({number}, {number}, null)" for _ in range(10 + number))
     said = f"('{id_of(number)}', '2026-01-31', 'p', 't', 'd', '2020', 'met', {number}, 'satisfied_final')"
@@ -468,7 +468,7 @@ def tiny_publish(
     with writer_lock(settings, "refresh"):
         if latest is None or latest.release_id != id_of(number):
             releasing.publish(settings, releasing.gate(settings, build), at, embargo_until)
-        releasing.retire(settings, at)
+        releasing.prune(settings, at)
 
 
 def shelve_two(settings: Settings) -> None:
@@ -523,7 +523,7 @@ def prune(folder: Path, begin: Begin) -> None:
     settings = tiny_settings(folder).model_copy(update={"keep_releases": 1, "keep_days": 0})
     begin()
     with writer_lock(settings, "prune"):
-        releasing.retire(settings, LATER)
+        releasing.prune(settings, LATER)
 
 
 SCENES: dict[str, tuple[Callable[[Settings], None], Act]] = {

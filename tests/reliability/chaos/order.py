@@ -20,7 +20,7 @@ from pathlib import Path
 from pipelines import intake
 from pipelines.intake import archive
 from pipelines.release import Release, current
-from pipelines.release.fingerprint import ledger_hash, read_attempts
+from pipelines.release.build.input_hash import ledger_hash, read_attempts
 from pipelines.settings import Settings
 from tests.reliability.chaos import Outcome, files_of, ipmon_command, ipmon_environment
 from tests.tiny import NOW
@@ -34,7 +34,7 @@ MACHINES: tuple[Mapping[str, str], ...] = (
 )
 SWEEP = [sys.executable, "-m", __name__]
 SWEEPS = 6
-"""Into so many sweeps the arrivals are dealt: within one the archive sorts them by content."""
+"""Into so many ingest runs the arrivals are dealt: within one the archive sorts them by content."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Parcel:
     key: tuple[str, ...]
 
 
-def outcomes(base: Settings, work: Path, seed: int, sweeps: int = 5) -> Iterator[Outcome]:
-    """Send the submissions of a published release again: to sweeps alone, then to a refresh on each machine."""
+def outcomes(base: Settings, work: Path, seed: int, ingest_runs: int = 5) -> Iterator[Outcome]:
+    """Send the submissions of a published release again: to ingest runs alone, then to a refresh on each machine."""
     sent = parcels(base)
-    yield answers(sent, work, seed, sweeps)
+    yield answers(sent, work, seed, ingest_runs)
     wanted = current(base)
     assert wanted, "nothing is live"
     for number, machine in enumerate(MACHINES):
@@ -85,7 +85,7 @@ def answers(sent: Sequence[Parcel], work: Path, seed: int, tries: int) -> Outcom
 def _swept(settings: Settings, batches: Iterable[Sequence[Parcel]]) -> dict[str, object]:
     for files in batches:
         fill(settings, files)
-        answered = intake.sweep(settings, NOW)
+        answered = intake.ingest(settings, NOW)
         assert len(answered) == len(files)
     attempts = read_attempts(settings)
     return {
@@ -168,5 +168,5 @@ def with_locale(machine: Mapping[str, str], folder: Path) -> tuple[dict[str, str
 
 
 if __name__ == "__main__":
-    # A sweep alone, as a process of its own.
-    intake.sweep(Settings(), NOW)
+    # An ingest run alone, as a process of its own.
+    intake.ingest(Settings(), NOW)

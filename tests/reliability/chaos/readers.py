@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.release import SERVING_FILE, Release, current, gate, publish, retire, rollback
+from pipelines.release import SERVING_FILE, Release, current, gate, prune, publish, rollback
 from pipelines.settings import REPO, Settings
 from tests.reliability.chaos import Outcome, ipmon_environment
 from tests.tiny import NOW, build_tiny, tiny_settings
@@ -46,7 +46,7 @@ def outcomes(
             if reader.stdout.readline() != "reads\n":
                 raise RuntimeError("a reader did not begin")
         began = time.monotonic()
-        moves = n_retired = 0
+        moves = n_pruned = 0
         failed: list[str] = []
         for number in range(1, n_publishes + 1):
             before = current(tiny)
@@ -56,7 +56,7 @@ def outcomes(
                 for release_id in (before.release_id, _name(number)):
                     rollback(tiny, release_id, _at(number))
                     moves += 1
-            n_retired += len(retire(tiny, _at(number)))
+            n_pruned += len(prune(tiny, _at(number)))
         seconds = time.monotonic() - began
     finally:
         said = [_end(reader) for reader in readers]
@@ -67,7 +67,7 @@ def outcomes(
         f"{n_readers} reader processes through {n_publishes} publishes: no error, no mixed read",
         n_reads,
         tuple(failed),
-        f"{n_reads} reads in {seconds:.0f} s, {moves} moves of the stable path, {n_retired} old releases retired; "
+        f"{n_reads} reads in {seconds:.0f} s, {moves} moves of the stable path, {n_pruned} old releases retired; "
         f"a reader saw up to {n_seen} releases",
     )
 

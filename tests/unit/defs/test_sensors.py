@@ -8,9 +8,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.defs.sensors import WILL_RETRY, failed_run, heartbeat
+from pipelines.common import heartbeat
+from pipelines.defs import sensors
+from pipelines.defs.sensors import WILL_RETRY, failed_run
 from pipelines.settings import Settings
-from pipelines.watch import pulse
 
 
 @pytest.fixture
@@ -19,21 +20,21 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def tick(settings: Settings) -> str:
-    skipped = heartbeat(settings)(dg.build_sensor_context(resources={"settings": settings}))
+    skipped = sensors.heartbeat(settings)(dg.build_sensor_context(resources={"settings": settings}))
     assert isinstance(skipped, dg.SkipReason)
     return str(skipped.skip_message)
 
 
 def test_a_tick_beats(settings: Settings) -> None:
     assert tick(settings) == "Alive."
-    assert list(pulse.silence(settings, dt.datetime.now(dt.UTC))) == []
+    assert list(heartbeat.silence(settings, dt.datetime.now(dt.UTC))) == []
 
 
 def test_a_tick_sees_that_the_refresh_is_overdue(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
-    pulse.remember(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
+    heartbeat.remember(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
     with caplog.at_level(logging.ERROR):
         assert "no refresh has ended well" in tick(settings)
     assert "alert refresh_overdue not sent by e-mail" in caplog.text
@@ -62,7 +63,7 @@ def failing(
 
 
 def last(settings: Settings) -> str | None:
-    record = pulse.read(settings.last_refresh)
+    record = heartbeat.read(settings.last_refresh)
     return record and record["status"]
 
 

@@ -8,16 +8,16 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.codebook import load_codebook
 from pipelines.intake.layout import ROW, find_tables, frame_of
 from pipelines.intake.readers import Grid, open_file
 from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
+from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.settings import REPO
 from schemas.form import forms
 from tests.fixtures_make import FIGURES, put, xlsx_bytes
 
 FORM = forms()["published_figures"]
-BOOK = load_codebook(REPO / "seeds")
+BOOK = load_reference_data(REPO / "seeds")
 RECORDS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12)
 GAPS = st.lists(st.integers(0, 2), min_size=12, max_size=12)
 

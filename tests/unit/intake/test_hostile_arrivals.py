@@ -1,4 +1,4 @@
-"""What no file system or JSON text should hold, and some do: the sweep goes on, and says what it could not take."""
+"""What no file system or JSON text should hold, and some do: the ingest run goes on, and says what it could not take."""
 
 import datetime as dt
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.intake import archive
-from pipelines.intake.values import parse_number
+from pipelines.intake.reference.values import parse_number
 from pipelines.settings import Settings
 
 NOW = dt.datetime(2026, 2, 1, 18, 0)

@@ -1,4 +1,4 @@
-"""A sweep that dies while it clears the inbox: what was archived has not arrived twice, and leaves nothing behind."""
+"""An ingest run that dies while it clears the inbox: what was archived has not arrived twice, and leaves nothing behind."""
 
 import datetime as dt
 import json

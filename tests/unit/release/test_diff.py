@@ -10,7 +10,7 @@ import pytest
 from pipelines.release import NotComparable, diff
 from pipelines.release.diff import KEY, SAID, Diff
 
-SHAPES = {
+QUERY_TEMPLATES = {
     "release_info": "release_id varchar, as_of date, code_hash varchar, rules_version varchar",
     "fct_submission": "submission_id varchar, is_current boolean, rules_version varchar, received_seq bigint, received_at timestamp",
     "fct_observation": f"{' varchar, '.join(KEY)} varchar, obs_value double, obs_status varchar, unit_measure varchar, "
@@ -60,7 +60,7 @@ def write(tmp_path: Path) -> Write:
     def written(name: str, **tables: list[Row]) -> Path:
         path = tmp_path / f"{name}.duckdb"
         with duckdb.connect(str(path)) as db:
-            for table, shape in SHAPES.items():
+            for table, shape in QUERY_TEMPLATES.items():
                 db.execute(f"create table {table} ({shape})")
                 for row in tables.get(table, []):
                     db.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)

@@ -91,7 +91,7 @@ def test_the_hour_of_the_settings_is_the_next_in_the_plans_time_zone(
 def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, shelve: Shelve) -> None:
     """As when a run died after it had put the release on the shelf."""
     first = shelve(1, NOW, NOW + HOUR)
-    tiny.moves.unlink()
+    tiny.pointer_log.unlink()
     assert waiting(tiny) is None
     again = shelve(1, NOW, NOW + 2 * HOUR)
     assert again == first == waiting(tiny)

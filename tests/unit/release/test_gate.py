@@ -3,12 +3,12 @@ from collections.abc import Callable
 
 import pytest
 
+from pipelines.common.errors import InstallationError
 from pipelines.release import BuildFailed, BuildResult, GateResult, gate, standing
-from pipelines.release.expectations import run_suites
-from pipelines.release.gate import RECORD
-from pipelines.release.releases import SERVING_FILE
+from pipelines.release.gate.expectations import run_suites
+from pipelines.release.gate.gate import RECORD
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
-from pipelines.watch.trouble import Trouble
 
 Build = Callable[..., BuildResult]
 
@@ -110,5 +110,5 @@ def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_buil
     docs = tiny.data_dir / "docs"
     (docs / "expectations").mkdir(parents=True)
     (docs / "expectations" / "fct_observation.html").symlink_to("/dev/full")
-    with pytest.raises(Trouble, match="no room is left"):
+    with pytest.raises(InstallationError, match="no room is left"):
         run_suites(tiny, tiny.staged / SERVING_FILE, docs, None)

@@ -5,7 +5,7 @@ import duckdb
 import pytest
 
 from pipelines.release import BuildResult, GateResult, PublishRefused, current, gate, list_releases, publish
-from pipelines.release.releases import SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.conftest import NOW
 

@@ -7,14 +7,15 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.release import Release, disclosure
-from pipelines.release.disclosure import Standing
-from pipelines.release.releases import MANIFEST, SERVING_FILE
+from pipelines.release import Release
+from pipelines.release.gate import disclosure
+from pipelines.release.gate.disclosure import DisclosureDecision
+from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import Settings
 from tests.conftest import AS_OF
 
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
-Build = Callable[[dict[str, dict[str, str]]], Standing]
+Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]
 TABLE = "fct_ip_talent"
 HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
@@ -26,7 +27,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     settings.build_inputs.mkdir(parents=True)
     number = 0
 
-    def built(attempts: dict[str, dict[str, str]]) -> Standing:
+    def built(attempts: dict[str, dict[str, str]]) -> DisclosureDecision:
         nonlocal number
         number += 1
         names = list(attempts)

@@ -6,8 +6,8 @@ import shutil
 import duckdb
 import pytest
 
-from pipelines.release import list_releases, retire, rollback
-from pipelines.release.releases import SERVING_FILE
+from pipelines.release import list_releases, prune, rollback
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.conftest import NOW
 from tests.unit.release.conftest import Shelve, id_of
@@ -29,36 +29,36 @@ def names(settings: Settings) -> set[int]:
 
 
 def test_what_is_old_and_beyond_the_newest_goes(shelf: Settings) -> None:
-    assert {r.release_id for r in retire(shelf, NOW)} == {id_of(1), id_of(2)}
+    assert {r.release_id for r in prune(shelf, NOW)} == {id_of(1), id_of(2)}
     assert names(shelf) == {3, 4, 5}
-    assert not shelf.retired.exists()
-    assert retire(shelf, NOW) == []
+    assert not shelf.pruned.exists()
+    assert prune(shelf, NOW) == []
 
 
 @pytest.mark.parametrize(("releases", "days", "kept"), [(4, 0, {2, 3, 4, 5}), (0, 9, {1, 2, 3, 4, 5})])
 def test_either_floor_is_enough(shelf: Settings, releases: int, days: int, kept: set[int]) -> None:
     shelf.keep_releases, shelf.keep_days = releases, days
-    retire(shelf, NOW)
+    prune(shelf, NOW)
     assert names(shelf) == kept
 
 
 def test_the_live_one_and_the_one_that_was_left_stay(shelf: Settings) -> None:
     rollback(shelf, id_of(2), NOW)
     shelf.keep_releases = shelf.keep_days = 0
-    retire(shelf, NOW + 99 * DAY)
+    prune(shelf, NOW + 99 * DAY)
     assert names(shelf) == {2, 5}
 
 
 def test_what_waits_for_its_hour_stays(shelf: Settings, shelve: Shelve) -> None:
     shelve(6, NOW, NOW + DAY)
     shelf.keep_releases = shelf.keep_days = 0
-    retire(shelf, NOW + 99 * DAY)
+    prune(shelf, NOW + 99 * DAY)
     assert names(shelf) == {5, 6}
 
 
 def test_who_reads_an_old_release_reads_on(shelf: Settings) -> None:
     with duckdb.connect(str(shelf.releases / id_of(1) / SERVING_FILE), read_only=True) as reader:
-        retire(shelf, NOW)
+        prune(shelf, NOW)
         assert not (shelf.releases / id_of(1)).exists()
         assert reader.execute("select obs_value from fct_verdict_history").fetchall() == [(1,)]
         assert reader.execute("select count(*) from fct_observation").fetchall() == [(2,)]
@@ -73,7 +73,7 @@ def test_a_removal_that_was_killed_is_finished_by_the_next(
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "rmtree", crash)
         with pytest.raises(KeyboardInterrupt):
-            retire(shelf, NOW)
+            prune(shelf, NOW)
     assert names(shelf) == {3, 4, 5}
-    retire(shelf, NOW)
-    assert not shelf.retired.exists()
+    prune(shelf, NOW)
+    assert not shelf.pruned.exists()

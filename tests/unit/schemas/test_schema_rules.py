@@ -12,7 +12,7 @@ import pytest
 
 from schemas.form import forms, lake_schema
 from schemas.reference.base import load_seed
-from schemas.reference.codelist import RuleWords
+from schemas.reference.codelist import RuleMessages
 from schemas.rules.file import file_checks
 from schemas.rules.registry import RULES, SCOPES
 
@@ -21,12 +21,12 @@ SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 def test_registry_and_words_agree_exactly(repo_seeds: Path) -> None:
-    words = load_seed(repo_seeds, RuleWords)
+    words = load_seed(repo_seeds, RuleMessages)
     assert sorted(words["rule_code"]) == sorted(RULES)
 
 
 def test_words_use_known_placeholders_only(repo_seeds: Path) -> None:
-    for row in load_seed(repo_seeds, RuleWords).to_dicts():
+    for row in load_seed(repo_seeds, RuleMessages).to_dicts():
         for column, text in row.items():
             placeholders = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
             allowed = {"column", "found", "expected"} if column.startswith("message") else set()

@@ -26,8 +26,8 @@ from typing import Any
 from pipelines.settings import Settings
 from warehouse.bi.environments import BUILD, clean_environment, python_of
 from warehouse.bi.superset.figures import charts, compare
-from warehouse.bi.superset.promises import broken
 from warehouse.bi.superset.server import HERE, Superset, served
+from warehouse.bi.superset.superset_checks import broken
 
 PICTURE = BUILD / "superset.png"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipelines.intake.readers import Caps, Opened, open_file
+from pipelines.intake.readers import Limits, Opened, open_file
 from pipelines.intake.readers.grid import NewRows
 
 
-def misbehave(path: Path, caps: Caps, new_rows: NewRows) -> Opened:
+def misbehave(path: Path, limits: Limits, new_rows: NewRows) -> Opened:
     """Read a file that is told apart by its first word."""
     deed = path.read_text()
     if deed == "loop":
@@ -41,4 +41,4 @@ def misbehave(path: Path, caps: Caps, new_rows: NewRows) -> Opened:
     if deed == "fill the disk":
         with tempfile.TemporaryFile() as stream:
             stream.write(bytes(16 << 20))
-    return open_file(path, caps, new_rows)
+    return open_file(path, limits, new_rows)

@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 import xlwt
 
-from pipelines.intake.readers import Caps, Grid, Opened, open_file
-from pipelines.intake.readers.caps import sheet_names
+from pipelines.intake.readers import Grid, Limits, Opened, open_file
+from pipelines.intake.readers.limits import sheet_names
 from tests.corpus import containers
 from tests.corpus.containers import AS_SHOWN, CONTAINERS, KINDS, SHEET, repacked, saved, workbook
 from tests.fixtures_make import put
 
 
-def read(tmp_path: Path, content: bytes, caps: Caps = Caps()) -> Opened:  # noqa: B008 - frozen
-    return open_file(put(tmp_path, "named.xls", content), caps)
+def read(tmp_path: Path, content: bytes, limits: Limits = Limits()) -> Opened:  # noqa: B008 - frozen
+    return open_file(put(tmp_path, "named.xls", content), limits)
 
 
 def grid_of(tmp_path: Path, content: bytes) -> Grid:
@@ -219,7 +219,7 @@ def test_a_header_with_line_breaks_moves_no_row_of_a_long_file(tmp_path: Path) -
     from pipelines.intake.readers.delimited import batches
 
     path = put(tmp_path, "a.csv", '标题\n"申请\n号",b\n1,2\n3,4\n')
-    opened = open_file(path, Caps(stream_from_bytes=0))
+    opened = open_file(path, Limits(stream_from_bytes=0))
     assert opened.is_head and opened.dialect is not None
     (batch,) = batches(path, opened.dialect, 2, 2, 100)
     assert (batch.first_row, batch.frame.rows()) == (3, [("1", "2"), ("3", "4")])

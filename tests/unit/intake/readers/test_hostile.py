@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.intake.readers import Caps, open_file
+from pipelines.intake.readers import Limits, open_file
 from pipelines.intake.readers.worker import ReadingProcess
 from tests.corpus import containers
 from tests.corpus.containers import AS_SHOWN, CONTAINERS, encrypted, lying_zip, repacked, saved, xlsx
@@ -133,9 +133,9 @@ def long_cell() -> bytes:
     ],
 )
 def test_each_trick_is_refused_for_its_own_reason(tmp_path: Path, content, rule_code: str) -> None:  # type: ignore[no-untyped-def]
-    caps = Caps(max_sheets=4, max_cells=500_000, max_bytes=6 << 20, stream_from_bytes=1 << 30)
+    limits = Limits(max_sheets=4, max_cells=500_000, max_bytes=6 << 20, stream_from_bytes=1 << 30)
     path = put(tmp_path, "a.xlsx", content())
-    opened = open_file(path, caps)
+    opened = open_file(path, limits)
     assert opened.finding is not None
     assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
 
@@ -156,7 +156,7 @@ def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
 def test_a_cell_at_the_end_of_the_sheet_costs_one_finding(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["XFD1048576"] = 1, 2
-    reader = ReadingProcess(Caps(memory_bytes=1 << 30))
+    reader = ReadingProcess(Limits(memory_bytes=1 << 30))
     opened = reader.open(put(tmp_path, "a.xlsx", saved(book)))
     assert opened.finding is not None
     assert opened.finding.rule_code in ("file.too_large", "file.too_many_cells")
@@ -187,7 +187,7 @@ def test_a_file_cut_anywhere_is_refused_whole(tmp_path: Path, name: str) -> None
 @pytest.mark.parametrize("name", CONTAINERS)
 def test_bytes_changed_at_random_never_stop_the_reader(tmp_path: Path, name: str) -> None:
     whole, rng = CONTAINERS[name](), random.Random(name)
-    reader = ReadingProcess(Caps(memory_bytes=1 << 30, seconds=20))
+    reader = ReadingProcess(Limits(memory_bytes=1 << 30, seconds=20))
     for _ in range(20):
         changed = bytearray(whole)
         for _ in range(rng.randint(1, 8)):

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.intake.readers import Caps, open_file
+from pipelines.intake.readers import Limits, open_file
 from pipelines.intake.readers.worker import ReadingProcess
 from tests.corpus.containers import CONTAINERS, SHEET, saved, workbook
 from tests.fixtures_make import put
 
 BAD = "tests.unit.intake.readers.misbehaving:misbehave"
-SMALL = Caps(memory_bytes=384 << 20, seconds=30)
-IMPATIENT = Caps(seconds=1)
+SMALL = Limits(memory_bytes=384 << 20, seconds=30)
+IMPATIENT = Limits(seconds=1)
 
 
 def is_alive(pid: int) -> bool:
@@ -31,7 +31,7 @@ def is_alive(pid: int) -> bool:
 @pytest.mark.parametrize("name", ["xlsx", "csv-gb18030", "html-utf8", "xml-2003", "ods"])
 def test_what_crosses_the_pipe_is_what_was_read(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, "a", CONTAINERS[name]())
-    reader = ReadingProcess(Caps())
+    reader = ReadingProcess(Limits())
     there, here = reader.open(path), open_file(path)
     for grid in here.grids:  # a blank line is one blank cell once it has crossed
         grid.rows = [row or [""] for row in grid.rows]
@@ -41,7 +41,7 @@ def test_what_crosses_the_pipe_is_what_was_read(tmp_path: Path, name: str) -> No
 
 def test_one_child_reads_many_files_and_ends_with_its_owner(tmp_path: Path) -> None:
     path = put(tmp_path, "a.csv", "a,b\n1,2\n")
-    reader = ReadingProcess(Caps())
+    reader = ReadingProcess(Limits())
     reader.open(path)
     pid = reader.pid
     assert pid is not None
@@ -70,7 +70,7 @@ def test_a_file_that_breaks_the_child_costs_one_finding(tmp_path: Path, deed: st
     opened = reader.open(put(tmp_path, "bad", deed))
     assert opened.finding is not None
     assert (opened.finding.rule_code, opened.grids) == (rule_code, ())
-    reader.caps = SMALL  # of the next child
+    reader.limits = SMALL  # of the next child
     assert reader.open(put(tmp_path, "good", "a,b\n1,2\n")).grids[0].rows == [["a", "b"], ["1", "2"]]
     reader.close()
     assert reader.pid is None
@@ -78,7 +78,7 @@ def test_a_file_that_breaks_the_child_costs_one_finding(tmp_path: Path, deed: st
 
 def test_a_child_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
     path = put(tmp_path, "a.csv", "a,b\n1,2\n")
-    reader = ReadingProcess(Caps())
+    reader = ReadingProcess(Limits())
     reader.open(path)
     assert reader.pid is not None
     os.kill(reader.pid, 9)
@@ -89,7 +89,7 @@ def test_a_child_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
 
 def test_cells_may_hold_what_separates_cells_in_the_pipe(tmp_path: Path) -> None:
     path = put(tmp_path, "a.csv", "a,b\n1\x1f2\x1e3,4\n")
-    reader = ReadingProcess(Caps())
+    reader = ReadingProcess(Limits())
     assert reader.open(path).grids[0].rows == [["a", "b"], ["1 2 3", "4"]]
     reader.close()
 
@@ -103,8 +103,8 @@ def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path, meanwhile: 
     )
     program = (
         "import os, threading; from pathlib import Path;"
-        "from pipelines.intake.readers.worker import ReadingProcess; from pipelines.intake.readers import Caps;"
-        f"reader = ReadingProcess(Caps(), {BAD!r}); reader.open(Path('a.csv')); print(reader.pid, flush=True);"
+        "from pipelines.intake.readers.worker import ReadingProcess; from pipelines.intake.readers import Limits;"
+        f"reader = ReadingProcess(Limits(), {BAD!r}); reader.open(Path('a.csv')); print(reader.pid, flush=True);"
         f"{busy} os.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
@@ -140,6 +140,6 @@ def test_sheets_keep_their_rows(tmp_path: Path) -> None:
     book.create_sheet("空").append([None])
     book.create_sheet("二").append(["x", 1])
     path = put(tmp_path, "a.xlsx", saved(book))
-    reader = ReadingProcess(Caps())
+    reader = ReadingProcess(Limits())
     assert [(g.sheet, len(g.rows)) for g in reader.open(path).grids] == [(SHEET, 7), ("二", 1)]
     reader.close()

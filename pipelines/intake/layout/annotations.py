@@ -1,0 +1,103 @@
+"""What is written around a table: label-value pairs, titles, notes.
+
+Belongs here: telling such rows from rows of data, and reading them. Does not belong here: the header itself
+(``header``), or what the words mean (``codebook``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipelines.intake.layout.table import HEADER_WITHIN, Written
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.values import clean, column_letter, label, parse_period
+
+META_LABELS = {
+    "form": ("表号", "表名", "报表", "报表名称", "Form"),
+    "submitter": ("报送单位", "填报单位", "上报单位", "Submitter", "Reporting agency"),
+    "period": ("报告期", "报送期", "报表期", "Reporting period"),
+    "document": ("文档", "文件标识", "Document"),
+}
+NOTE = re.compile(
+    r"^[（(]?(注|备注|附注|说明|资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
+    re.IGNORECASE,
+)
+SIGNED = re.compile(
+    r"^(单位负责人|统计负责人|部门负责人|负责人|填表人|制表人|填报人|审核人|复核人|联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
+)
+"""The line of signatures beneath a form: several cells, no data."""
+_PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
+_PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
+_BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
+_PERIOD_IN_TITLE = re.compile(
+    r"(?<!\d)(\d{4})年?(?:"
+    r"(?P<quarter>第?[一二三四1-4]季度)|(?P<span>上半年|前三季度)|(?P<month>\d{1,2}月)(?![-—–至])|(?P<ytd>1[-—–至]\d{1,2}月))?"
+    r"(?![-—–至~/]\s*\d|\d)"
+)
+
+
+def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the cells of a row that are not blank, with their columns."""
+    return [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
+
+
+def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bool:
+    """Hold where a row is no record but a note, a source or a line of signatures."""
+    if not filled:
+        return False
+    if len(filled) == 1 and follows_note:
+        return True
+    return bool((len(filled) <= 2 and NOTE.match(filled[0][1])) or SIGNED.match(filled[0][1]))
+
+
+def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, Written]]:
+    """Yield label-value pairs of title and note rows: ``单位：万件`` in one cell, or a label and its neighbour."""
+    for i, cells in rows:
+        filled = filled_cells(cells)
+        for n, (j, cell) in enumerate(filled):
+            place = f"{sheet}!{column_letter(j)}{i + 1}"
+            has_colon = ":" in cell or "：" in cell
+            for part in filter(None, _BREAK.split(cell) if has_colon else ()):
+                if match := _PAIR.match(part):
+                    if match[2]:
+                        yield label(match[1]), Written(match[2].strip(), place)
+                    elif n + 1 < len(filled):
+                        after = filled[n + 1]
+                        yield label(match[1]), Written(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}")
+                for inside in _PAIR_INSIDE.finditer(part):
+                    yield label(inside[1]), Written(inside[2].strip(), place)
+            if len(filled) == 2 and n == 0 and not (has_colon and _PAIR.match(cell)):
+                yield label(cell), Written(filled[1][1], f"{sheet}!{column_letter(filled[1][0])}{i + 1}")
+
+
+def meta_pairs(grid: Grid) -> dict[str, Written]:
+    """Return what the first rows of a sheet say of the submission itself: form, submitter, period, document."""
+    found: dict[str, Written] = {}
+    for name, written in pairs_around(grid.sheet, enumerate(grid.rows[:HEADER_WITHIN])):
+        if name in _META:
+            found.setdefault(_META[name], written)
+    return found
+
+
+_META = {label(word): key for key, words in META_LABELS.items() for word in words}
+
+
+def titles_above(grid: Grid, first: int, header: int) -> list[Written]:
+    """Return the titles of a table: lines of one cell above its header, the nearest first; then the sheet's name."""
+    lines = []
+    for i in range(header - 1, first - 1, -1):
+        filled = filled_cells(grid.rows[i])
+        if len({text for _, text in filled}) == 1 and not is_note(filled):
+            lines.append(Written(filled[0][1], grid.address(i, filled[0][0])))
+    return [*lines, Written(grid.sheet, grid.address(0, 0))]
+
+
+def period_in_title(title: str) -> str | None:
+    """Return the one period that a title speaks of, as written; None for none or for a span of years."""
+    text = "".join(clean(title).split())
+    found = {m[0] for m in _PERIOD_IN_TITLE.finditer(text) if parse_period(m[0])}
+    return found.pop() if len(found) == 1 and not _SPAN.search(text) else None
+
+
+_SPAN = re.compile(r"\d{4}年?[-—–至~/]\d{4}")

@@ -1,0 +1,260 @@
+"""Finding the tables of a sheet: which rows are a header, where a table ends, what is written around it.
+
+Belongs here: choosing among rows that may be a header, several tables on one sheet. Does not belong here:
+matching one header (``header``), or taking records out (``records``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipelines.intake.layout.annotations import (
+    filled_cells,
+    is_note,
+    pairs_around,
+    period_in_title,
+    titles_above,
+)
+from pipelines.intake.layout.header import (
+    is_row_of_ordinals,
+    is_row_of_units,
+    labels_of,
+    level_rows,
+    match_header,
+)
+from pipelines.intake.layout.table import HEADER_WITHIN, Table, Written
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label, parse_number, parse_period
+from schemas.form import Form
+
+MOST_LEVELS = 3
+_AXES = ("ref_area", "indicator_code", "time_period")
+_WIDEST = 1 << 14
+_LOOKED_AT = 12
+"""Cells of a column without a header that are asked what they are."""
+
+
+def find_tables(form: type[Form], grid: Grid, book: ReferenceData) -> list[Table]:
+    """Find all tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
+    first = _best(form, grid, book, 0, HEADER_WITHIN)
+    if first is None:
+        return []
+    tables = [first]
+    for start in _breaks(grid, first.first_row):
+        last = tables[-1]
+        if start <= last.header_row:
+            continue
+        table = _best(form, grid, book, last.first_row, start + MOST_LEVELS, start)
+        if table is None:
+            continue
+        titles = _begins(grid, last.first_row, table.top)
+        if table.headers == last.headers and titles == table.top:
+            continue  # the header once more, as on a new page
+        last.end = titles
+        tables.append(table)
+        _describe(table, grid, book, titles)
+    _describe(first, grid, book, 0)
+    for table in tables:
+        _notes(table, grid)
+    for table in tables if len(tables) > 1 else ():  # who says it, and when, may be said once for a sheet
+        for other in (first, tables[-1]):
+            said = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
+            table.pairs = {n: w for n, w in said.items() if n not in table.supplied()} | table.pairs
+    return [part for table in tables for part in _side_by_side(table, grid, book)]
+
+
+def _breaks(grid: Grid, start: int) -> Iterator[int]:
+    """Yield the rows after a blank row or a line of one cell: another table may begin there."""
+    is_after = False
+    for i in range(start, len(grid.rows)):
+        is_full = sum(map(bool, grid.rows[i])) > 1
+        if is_full and is_after:
+            yield i
+        is_after = not is_full
+
+
+def _begins(grid: Grid, first: int, header: int) -> int:
+    """Return the row in which the titles of a table begin, going up from its header."""
+    begins = header
+    for i in range(header - 1, first - 1, -1):
+        filled = filled_cells(grid.rows[i])
+        if len(filled) > 1 or is_note(filled):
+            break
+        if filled:
+            begins = i
+    return begins
+
+
+def _best(
+    form: type[Form], grid: Grid, book: ReferenceData, floor: int, stop: int, start: int | None = None
+) -> Table | None:
+    """Return the header that says most, None if none says two things; ``floor`` is where levels may begin."""
+    is_wide = form.spec().wide_periods
+    # A cell merged downward belongs to the header as a whole: its first row is a level, and so is its last.
+    merged_from = {
+        row: top
+        for top, _, bottom, _ in sorted(grid.merged, reverse=True)
+        for row in range(top + 1, bottom + 1)
+    }
+    runs_on = {row for top, _, bottom, _ in grid.merged for row in range(top, bottom)}
+    best: Table | None = None
+    best_score: tuple[int, ...] = (1, _WIDEST)
+    for i in range(floor if start is None else start, min(stop, len(grid.rows))):
+        cells = grid.rows[i]
+        if sum(map(bool, cells)) < 2 or i in runs_on:
+            continue
+        is_data = any(c and parse_number(c) and not parse_period(c) for c in cells)
+        if is_data and (best is not None or start is not None):
+            continue
+        most = 1 if is_data else MOST_LEVELS
+        base, _ = _title(titles_above(grid, floor, i), book) if is_wide and not is_data else ("", None)
+        for levels in range(i - merged_from.get(i, i) + 1, most + 1):
+            top = i - levels + 1
+            if top < floor or not any(grid.rows[top]):
+                break
+            table = match_header(form, level_rows(grid, top, i), book, base, is_wide and not is_data)
+            table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
+            if is_wide and table.heads:
+                _blank_corner(table, grid, book)
+            matched = len(table.columns) + len(table.heads)
+            score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
+            is_deeper = best is None or i - best.header_row < MOST_LEVELS
+            if score > best_score and (is_deeper or score[0] > best_score[0]):
+                best, best_score = table, score
+        is_done = best is not None and not best.unknown and not best.missing()
+        if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
+            break
+    if best is not None:
+        _rows_beneath(best, grid, book)
+    return best
+
+
+def _blank_corner(table: Table, grid: Grid, book: ReferenceData) -> None:
+    """Find out what the first column holds where nothing is written above it, or nothing that is known."""
+    first = min(table.heads)
+    column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
+    if column is None or table.columns or set(table.unknown) - {column}:
+        return
+    body = grid.rows[table.first_row : table.first_row + _LOOKED_AT]
+    words = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
+    known = {
+        "ref_area": sum(bool(book.areas.meanings(w)) for w in words),
+        "indicator_code": sum(bool(book.indicators.get(w)) for w in words),
+        "time_period": sum(bool(parse_period(w)) for w in words),
+    }
+    name = max(known, key=lambda n: known[n])
+    if known[name] * 2 > len(words) and name not in table.head_fields:
+        table.columns[name] = column
+        table.unknown = [i for i in table.unknown if i != column]
+
+
+def _rows_beneath(table: Table, grid: Grid, book: ReferenceData) -> None:
+    """Step over rows of units and of column numbers."""
+    sent = table.form.sent_columns()
+    measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
+        table.heads
+    )
+    while table.first_row < len(grid.rows):
+        cells = grid.rows[table.first_row]
+        if units := is_row_of_units(cells, book):
+            table.units |= {j: unit for j, unit in units.items() if j in measured}
+            table.unit_row = table.first_row
+        elif not is_row_of_ordinals(cells):
+            break
+        table.first_row += 1
+    table.unit_row = table.unit_row or table.header_row
+
+
+def _describe(table: Table, grid: Grid, book: ReferenceData, first: int) -> None:
+    """Take up what is written above a table: pairs, then what its title says that nothing else does."""
+    by_label = labels_of(table.form)
+    above = range(first, table.top)
+    for name, written in pairs_around(grid.sheet, ((i, grid.rows[i]) for i in above)):
+        target = by_label.get(name) or (table.unit_column if name == label("单位") else None)
+        if target and target not in table.pairs:
+            table.pairs[target] = written
+        elif name == label("单位"):
+            _mixed_units(table, written.text, book)
+    if not table.form.spec().wide_periods:
+        return
+    titles = titles_above(grid, first, table.top)
+    alias, about = _title(titles, book)
+    supplied = table.supplied()
+    found: dict[str, Written] = {}
+    table.base = alias
+    if about is not None:
+        found["indicator_code"] = Written(alias, about.source_ref)
+    for title in titles:
+        if period := period_in_title(title.text):
+            found.setdefault("time_period", Written(period, title.source_ref))
+        if area := book.areas.in_title(title.text):
+            found.setdefault("ref_area", Written(area[0], title.source_ref))
+    table.pairs |= {n: w for n, w in found.items() if n not in supplied}
+    unit = next((u for t in titles if (m := book.about(t.text)) and (u := m.unit)), None)
+    if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
+        table.pairs[table.unit_column] = Written(unit, about.source_ref)
+
+
+def _title(titles: list[Written], book: ReferenceData) -> tuple[str, Written | None]:
+    """Return the indicator that a table is about by its titles, and which of them says so."""
+    for title in titles:
+        if about := book.about(title.text):
+            return about.indicator, title
+    return "", None
+
+
+def _mixed_units(table: Table, text: str, book: ReferenceData) -> None:
+    """Apply 单位：件、万元 above a table to those columns whose own unit each can be."""
+    units = [u for u in (book.units.get(part) for part in _split_units(text)) if u]
+    words = {u.base_unit: part for part in _split_units(text) if (u := book.units.get(part))}
+    if not units:
+        return
+    for name, column in table.form.sent_columns().items():
+        at = table.columns.get(name)
+        if at is not None and at not in table.units and column.unit in words:
+            table.units[at] = words[column.unit]
+
+
+def _split_units(text: str) -> list[str]:
+    return [
+        p.strip()
+        for p in text.replace(",", "、").replace("，", "、").replace("/", "、").split("、")
+        if p.strip()
+    ]
+
+
+def _notes(table: Table, grid: Grid) -> None:
+    """Take up what the notes beneath a table say (资料来源) that nothing above does."""
+    by_label = labels_of(table.form)
+    end = len(grid.rows) if table.end is None else table.end
+    for i in range(end - 1, table.first_row - 1, -1):
+        filled = filled_cells(grid.rows[i])
+        if len(filled) > 2:
+            break
+        if len(filled) != 1 and not is_note(filled):
+            continue
+        for name, written in pairs_around(grid.sheet, [(i, grid.rows[i])]):
+            if (target := by_label.get(name)) and target not in table.columns:
+                table.pairs.setdefault(target, written)
+
+
+def _side_by_side(table: Table, grid: Grid, book: ReferenceData) -> list[Table]:
+    """Return the tables that stand beside one another under one row of headers, blank columns between them."""
+    if not table.repeated:
+        return [table]
+    edges = [-1, *(j for j, text in enumerate(table.headers) if not text), len(table.headers)]
+    windows = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > 1]
+    paths = level_rows(grid, table.top, table.header_row)
+    parts = []
+    for left, right in windows:
+        inside = [levels if left <= j < right else () for j, levels in enumerate(paths)]
+        part = match_header(table.form, inside, book)
+        if part.repeated or set(part.columns) != set(table.columns):
+            return [table]
+        units = table.units | part.units
+        parts.append(replace(table, columns=part.columns, headers=part.headers, unknown=part.unknown,
+            repeated=[], units={j: u for j, u in units.items() if left <= j < right},
+            pairs=dict(table.pairs), window=(left, right), old=part.old))  # fmt: skip
+    return parts if len(parts) > 1 else [table]

@@ -1,0 +1,105 @@
+"""The ledger: every attempt's receipt, what supersedes what, and what has been answered.
+
+Belongs here: reading and writing receipts, numbering attempts, telling duplicates. Does not belong here:
+finding anything in a file. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+
+from pipelines.common.files import read_receipts, write_atomically
+from pipelines.intake.errors import WrongKey
+from pipelines.settings import Settings
+from schemas.receipt import DUPLICATE, REFUSED, Receipt
+
+Key = tuple[str, str, str, str]
+
+
+def key_of(receipt: Receipt) -> Key:
+    """Return what attempts are numbered within."""
+    return (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
+
+
+def _latest(attempts: Iterable[Receipt]) -> Receipt | None:
+    return max(attempts, key=lambda r: r.attempt, default=None)
+
+
+class Ledger:
+    """All receipts of an installation, in the order in which their files were received."""
+
+    def __init__(self, settings: Settings):
+        self.folder = settings.receipts
+        self.receipts: list[Receipt] = []
+        self._attempts: dict[Key, list[Receipt]] = defaultdict(list)
+        for receipt in read_receipts(self.folder):
+            self._remember(receipt)
+
+    def _remember(self, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+        if receipt.status != DUPLICATE:
+            self._attempts[key_of(receipt)].append(receipt)
+
+    @property
+    def answered(self) -> set[int]:
+        """Return the received_seq of every answered arrival."""
+        return {r.received_seq for r in self.receipts}
+
+    def find(self, submission_id: str) -> Receipt:
+        """Return the receipt of an attempt.
+
+        Raises:
+            WrongKey: there is no such attempt.
+        """
+        for receipt in self.receipts:
+            if receipt.submission_id == submission_id and receipt.status != DUPLICATE:
+                return receipt
+        raise WrongKey(f"no such submission: {submission_id} / 没有这份报送:{submission_id}")
+
+    def next_attempt(self, key: Key, received_seq: int) -> int:
+        """Return the number of the next attempt of a key.
+
+        One whose receipt was lost gets its number again, if that is free: what came later must stay later.
+        """
+        earlier = max((r.attempt for r in self._before(key, received_seq)), default=0)
+        taken = {r.attempt for r in self._attempts[key]}
+        return earlier + 1 if earlier + 1 not in taken else 1 + max(taken)
+
+    def current(self, key: Key, before: int) -> Receipt | None:
+        """Return the latest attempt of a key with rows accepted, of those numbered lower."""
+        return _latest(r for r in self._attempts[key] if r.status != REFUSED and r.attempt < before)
+
+    def duplicated(self, key: Key, sha256: str, rules_version: str, received_seq: int) -> Receipt | None:
+        """Return the attempt that already held these bytes when they came.
+
+        That is the attempt of the key that was current, or the last one if it was refused by the rules of today: the
+        answer would be the same. Going back to still earlier bytes is a new attempt.
+        """
+        earlier = self._before(key, received_seq)
+        last = _latest(earlier)
+        if last and last.status == REFUSED and (last.sha256, last.rules_version) == (sha256, rules_version):
+            return last
+        current = _latest(r for r in earlier if r.status != REFUSED)
+        return current if current and current.sha256 == sha256 else None
+
+    def _before(self, key: Key, received_seq: int) -> list[Receipt]:
+        return [r for r in self._attempts[key] if r.received_seq < received_seq]
+
+    def path(self, receipt: Receipt) -> Path:
+        """Return where a receipt is kept; a duplicate takes the first name that is free."""
+        if receipt.status != DUPLICATE:
+            return self.folder / f"{receipt.submission_id}.json"
+        names = (self.folder / f"{receipt.submission_id}.duplicate-{n}.json" for n in count(1))
+        return next(path for path in names if not path.exists())
+
+    def write(self, receipt: Receipt) -> None:
+        """Keep a receipt; one of the same attempt is replaced (the file was read again)."""
+        write_atomically(self.path(receipt), receipt.to_json())
+        again = [r for r in self._attempts[key_of(receipt)] if r.submission_id == receipt.submission_id]
+        if receipt.status != DUPLICATE and again:
+            self.receipts.remove(again[0])
+            self._attempts[key_of(receipt)].remove(again[0])
+        self._remember(receipt)

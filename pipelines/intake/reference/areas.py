@@ -1,0 +1,112 @@
+"""Names of areas: which area a word means, and what is left open.
+
+Belongs here: names in all the ways people write them, names that mean two areas, which areas hold which. Does
+not belong here: which of two areas a table means (``resolve``), or any name that is not in a seed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.values import clean, label
+
+PEER_LEVELS = ("province", "special")
+"""Levels of areas of another region, which have figures of their own but never report here."""
+LOCAL_LEVELS = ("district", "zone", "group", "unallocated")
+_WITHIN = re.compile(r"^(.+)\((.+)\)$")
+_LONGEST_PARENT = 6
+
+
+class Areas:
+    """What names of areas mean; most mean one area, 河北 a province or a district."""
+
+    def __init__(self, areas: Sequence[Mapping[str, Any]], aliases: Iterable[tuple[str, str]]):
+        self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
+        self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
+        self.groups = sorted(code for code, level in self.levels.items() if level == "group")
+        self.former = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
+        self.parents: dict[str, set[str]] = {}
+        self.members: dict[str, set[str]] = defaultdict(set)
+        for area in areas:
+            held_by = {p for p in (area["parent_area"], area["area_group"]) if p}
+            self.parents.setdefault(area["area_code"], set()).update(held_by)
+            if area["area_group"] and area["area_group"] != area["area_code"]:
+                self.members[area["area_group"]].add(area["area_code"])
+        self._pairs = [
+            *((a[c], a["area_code"]) for a in areas for c in ("area_code", "name_zh", "name_en")),
+            *aliases,
+        ]
+        self._known: dict[str, tuple[str, ...]] = {}
+        for word, code in self._pairs:
+            meant = self._known.get(label(word), ())
+            if code not in meant:
+                self._known[label(word)] = (*meant, code)
+
+    def meanings(self, text: str) -> tuple[str, ...]:
+        """Return every area that the words may mean: 和平区, 天津市和平区 and 和平区（天津） are one."""
+        word = label(text)
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        if match := _WITHIN.match(word):
+            return self._inside(match[2], match[1])
+        for n in range(2, min(len(word) - 1, _LONGEST_PARENT)):
+            if inside := self._inside(word[:n], word[n:]):
+                return inside
+        return ()
+
+    def _inside(self, holder: str, part: str) -> tuple[str, ...]:
+        holders = set(self._known.get(holder, ()))
+        return tuple(c for c in self._known.get(part, ()) if holders & self.parents[c])
+
+    def get(self, text: str) -> str | None:
+        """Return the area meant, None if there is none or more than one."""
+        meant = self.meanings(text)
+        return meant[0] if len(meant) == 1 else None
+
+    def is_peer(self, code: str) -> bool:
+        """Hold for another region."""
+        return self.levels.get(code) in PEER_LEVELS
+
+    def is_elsewhere(self, code: str) -> bool:
+        """Hold for another region, or a group of regions."""
+        return self.is_peer(code) or (self.levels.get(code) == "group" and not self.is_local(code))
+
+    def is_local(self, code: str) -> bool:
+        """Hold for a part of the region that reports here."""
+        return self.levels.get(code) in LOCAL_LEVELS and not any(
+            self.levels.get(p) == "country" for p in self.parents[code]
+        )
+
+    def near(self, text: str) -> str:
+        """Return the names nearest to the words, of the region that reports here."""
+        return self._own.near(text)
+
+    def near_any(self, text: str) -> str:
+        """Return the names nearest to the words, of any region."""
+        return self._all.near(text)
+
+    @cached_property
+    def _own(self) -> Synonyms[str]:
+        return Synonyms((w, c) for w, c in self._pairs if not self.is_elsewhere(c))
+
+    @cached_property
+    def _all(self) -> Synonyms[str]:
+        return Synonyms(self._pairs)
+
+    def in_title(self, title: str) -> tuple[str, str] | None:
+        """Return the words of a title that name one area, and the area; None if they name none or several."""
+        text = clean(title)
+        found = {w: c for w, c in self._of_titles.items() if w in text}
+        longest = {w: c for w, c in found.items() if not any(w != o and w in o for o in found)}
+        return next(iter(longest.items())) if len(set(longest.values())) == 1 else None
+
+    @cached_property
+    def _of_titles(self) -> dict[str, str]:
+        chinese = (w for w, _ in self._pairs if len(w) > 1 and not w.isascii())
+        return {w: code for w in chinese if (code := self.get(w))}

@@ -1,0 +1,76 @@
+"""Names of indicators: what a name, or a path of headers, says of indicator, breakdown and basis.
+
+Belongs here: composing an indicator from the words of several cells (a title, a header above another). Does not
+belong here: finding those cells (``layout``), or any word that is not in a seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.values import label
+
+BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
+SEPARATOR = "/"
+"""Between the levels of a path: 专利授权量/当年/职务."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What an indicator's name as written means: ``stated_basis`` is in the name, ``measure_basis`` the default."""
+
+    code: str
+    breakdown: tuple[str, ...]
+    stated_basis: str | None
+    measure_basis: str | None
+    base_unit: str | None
+
+
+class Indicators(Synonyms[Indicator]):
+    """Names of indicators, and words that say no more than a breakdown or a basis (发明, 职务, 当年)."""
+
+    def __init__(
+        self, pairs: Iterable[tuple[str | None, Indicator]], parts: Mapping[str, tuple[str, str] | None]
+    ):
+        super().__init__(pairs)
+        self._parts = {label(word): part for word, part in parts.items()}
+        self._paths: dict[str, Indicator | None] = {}
+
+    def get(self, text: str) -> Indicator | None:
+        """Return what a name or a path of names means.
+
+        A path means what the longest of its beginnings that is a name means, with what the rest says of it.
+        """
+        path = label(text)
+        if path not in self._paths:
+            self._paths[path] = self.known.get(path) or self._composed(path.split(SEPARATOR))
+        return self._paths[path]
+
+    def _composed(self, levels: list[str]) -> Indicator | None:
+        for n in range(len(levels), 0, -1):
+            for start in range(len(levels) - n + 1):
+                named, rest = levels[start : start + n], levels[:start] + levels[start + n :]
+                for joint in (SEPARATOR, "_", ""):
+                    if known := self.known.get(joint.join(named)):
+                        return self._with(known, rest)
+        return None
+
+    def _with(self, indicator: Indicator, rest: list[str]) -> Indicator | None:
+        for word in rest:
+            if word not in self._parts:
+                return None
+            part = self._parts[word]
+            if part is None:  # 合计 under a heading says nothing new
+                continue
+            column, member = part
+            if column == "measure_basis":
+                indicator = replace(indicator, stated_basis=member)
+                continue
+            at = BREAKDOWN.index(column)
+            if indicator.breakdown[at] == "_Z":
+                return None
+            said = dict(zip(BREAKDOWN, indicator.breakdown, strict=True)) | {column: member}
+            indicator = replace(indicator, breakdown=tuple(said.values()))
+        return indicator

@@ -1,0 +1,180 @@
+"""The seeds that intake looks words up in, loaded once for an ingest run.
+
+Belongs here: words -> codes, with a suggestion for words that are not known. Does not belong here: reading
+cells, or any word that is not in a seed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.indicators import Indicator, Indicators
+from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.values import clean, label
+from pipelines.intake.rule_set import SEEDS
+from schemas.reference.base import contracts, load_seed
+
+COUNTED = ("ITEM", "PERSON", "RANK")
+"""Base units of which there are only whole ones, so that a whole number is exact."""
+
+_NAMES = ("name_zh", "name_en")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that senders write: its code, base unit and exact scale."""
+
+    code: str
+    base_unit: str
+    scale: Decimal
+
+    @property
+    def is_counted(self) -> bool:
+        """Hold where there are only whole ones of the base unit."""
+        return self.base_unit in COUNTED
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a table is about, by its title: a name of an indicator, and the unit where the table prints none."""
+
+    pattern: re.Pattern[str]
+    indicator: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class OldHeader:
+    """A header of an older template: the column it stood for, and which template that was."""
+
+    column: str
+    layout_version: str
+
+
+@dataclass
+class ReferenceData:
+    """Everything that intake looks up.
+
+    Attributes:
+        agency_kinds: ``district`` for the districts' offices.
+        home_areas: the area a submitter reports of.
+        titles: what tables are about, the first that fits wins.
+        old_headers: by form, label of a header of an older template -> what it stood for.
+        memberships: zone and district of every 其中 row that may stand in a return.
+    """
+
+    agencies: Synonyms[str]
+    agency_kinds: Mapping[str, str]
+    home_areas: Mapping[str, str]
+    areas: Areas
+    memberships: set[tuple[str, str]]
+    indicators: Indicators
+    titles: tuple[Title, ...]
+    old_headers: Mapping[str, Mapping[str, OldHeader]]
+    sources: Synonyms[str]
+    countries: Synonyms[str]
+    tasks: Synonyms[str]
+    calibers: Synonyms[str]
+    units: Synonyms[Unit]
+
+    def about(self, title: str) -> Title | None:
+        """Return what a table is about by its title, None if no title is known that fits."""
+        text = "".join(clean(title).split())
+        return next((t for t in self.titles if t.pattern.search(text)), None)
+
+
+def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:
+    written = [row[c] for c in columns if row.get(c)]
+    return [*written, *(row.get("aliases") or "").split("|")]
+
+
+def load_reference_data(seeds_dir: Path) -> ReferenceData:
+    """Load and check the seeds that intake needs.
+
+    Raises:
+        schemas.reference.base.SeedError: a seed breaks its contract.
+    """
+    models = contracts()
+    seeds = {name: load_seed(seeds_dir, models[name]).to_dicts() for name in SEEDS if name in models}
+    units = {
+        u["unit_code"]: Unit(u["unit_code"], u["base_unit"], Decimal(str(u["scale"]))) for u in seeds["unit"]
+    }
+    indicators = {i["indicator_code"]: i for i in seeds["indicator"]}
+
+    def meaning(code: str, breakdown: tuple[str, ...], basis: str | None) -> Indicator:
+        row = indicators.get(code, {})
+        unit = units.get(row.get("unit_measure") or "")
+        return Indicator(code, breakdown, basis, row.get("default_basis"), unit.base_unit if unit else None)
+
+    aliases = [
+        (
+            a["alias"],
+            meaning(
+                a["indicator_code"],
+                (a["patent_type"], a["applicant_type"], a["industry_code"], a["item_class"]),
+                a["measure_basis"],
+            ),
+        )
+        for a in seeds["indicator_alias"]
+    ]
+    # An indicator's own code means what its own name means.
+    totals = {m.code: m.breakdown for _, m in reversed(aliases)}
+    own = [
+        (word, meaning(code, totals.get(code, ("_Z",) * 4), None))
+        for code, row in indicators.items()
+        for word in (code, row["name_zh"], row["name_en"])
+    ]
+    rows = seeds["area"]
+    unallocated = {a["parent_area"]: a["area_code"] for a in rows if a["area_level"] == "unallocated"}
+    agencies = seeds["agency"]
+    # A district speaks of itself, a city's agency of what no district claims.
+    homes = {
+        a["agency_code"]: a["ref_area"]
+        if a["agency_kind"] == "district"
+        else unallocated.get(a["ref_area"], a["ref_area"])
+        for a in agencies
+    }
+    old_headers: dict[str, dict[str, OldHeader]] = defaultdict(dict)
+    for row in seeds["layout_version"]:
+        old_headers[row["form_id"]][label(row["header"])] = OldHeader(row["field"], row["layout_version"])
+    return ReferenceData(
+        agencies=Synonyms(
+            (w, a["agency_code"]) for a in agencies for w in _aliases(a, *_NAMES, "agency_code")
+        ),
+        agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
+        home_areas=homes,
+        areas=Areas(rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]]),
+        memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
+        indicators=Indicators(
+            [*aliases, *own],
+            {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
+        ),
+        titles=tuple(
+            Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"]
+        ),
+        old_headers=old_headers,
+        sources=Synonyms(
+            (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")
+        ),
+        countries=Synonyms(
+            (w, c["country_code"])
+            for c in seeds["country"]
+            for w in _aliases(c, *_NAMES, "country_code", "alpha3")
+        ),
+        tasks=Synonyms(
+            (t[c], t["task_id"]) for t in seeds["plan_task"] for c in ("task_id", "title_zh", "title_en")
+        ),
+        calibers=Synonyms(
+            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in (*_NAMES, "caliber_code")
+        ),
+        units=Synonyms(
+            (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")
+        ),
+    )

@@ -1,0 +1,177 @@
+"""What a workbook brings along that we put into it ourselves: the findings sheet of an annotated copy.
+
+Belongs here: telling our own sheets from the sender's, and reading what a clerk wrote into a findings sheet:
+who sends it for when, and explanations of queries. Does not belong here: making those sheets (``answer``), or
+what an explanation does to a value (``desk``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipelines.intake.layout import META_LABELS, Written
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.values import label
+from schemas.form import Form
+from schemas.receipt import Finding
+from schemas.rules.registry import QUERY, RULES
+
+FINDINGS_SHEET = "核对结果 Findings"
+MARKER = "ip-monitor:"
+"""Begins the first cell of every sheet that is ours and never data; its row is hidden."""
+FINDINGS_MARKER = f"{MARKER}findings"
+SYNTHETIC_MARK = "synthetic"
+PAIR_LABEL, PAIR_VALUE = 1, 3
+"""Columns in which the findings sheet states whose file it is."""
+FINDING_COLUMNS = ("no", "rule", "severity", "cell", "column", "found", "expected", "remedy", "explanation")
+_RULE_CODE = re.compile(r"[a-z]+\.[a-z_]+")
+_CELLS = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
+_AT = {name: i for i, name in enumerate(FINDING_COLUMNS)}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of a findings sheet as it came back."""
+
+    rule_code: str
+    place: str
+    column: str
+    found: str
+    explanation: str
+
+
+class Explanations:
+    """A clerk's own words to earlier queries.
+
+    A query is explained if rule, cell and what was found are those of a row of the findings sheet, or, where
+    rows have moved, if one row alone has its rule, column and what was found.
+    """
+
+    def __init__(self, rows: Iterable[Listed] = ()):
+        self._at: dict[tuple[str, str, str], str] = {}
+        self._of_series: dict[str, str] = {}
+        self._within: list[tuple[str, str, tuple[int, int, int, int], str]] = []
+        by_words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for row in rows:
+            by_words[row.rule_code, label(row.column), label(row.found)].append(row.explanation)
+            if not row.explanation:
+                continue
+            self._at[row.rule_code, row.place, label(row.found)] = row.explanation
+            if row.rule_code.startswith("series."):
+                self._of_series[row.place] = row.explanation
+            sheet, bounds = _bounds(row.place)
+            if bounds and bounds[:2] != bounds[2:]:
+                self._within.append((row.rule_code, sheet, bounds, row.explanation))
+        self._by_words = {key: said[0] for key, said in by_words.items() if len(said) == 1 and said[0]}
+
+    def __bool__(self) -> bool:
+        """Hold where anything is explained."""
+        return bool(self._at)
+
+    def of(self, rule_code: str, place: str, column: str, found: str) -> str:
+        """Return the explanation of a query, "" if there is none; ``column`` as ``column_label`` shows it."""
+        if exact := self._at.get((rule_code, place, label(found))):
+            return exact
+        sheet, bounds = _bounds(place)
+        for code, on, (top, left, bottom, right), said in self._within:
+            if bounds and (code, on) == (rule_code, sheet):
+                inside = top <= bounds[0] and bounds[2] <= bottom and left <= bounds[1] and bounds[3] <= right
+                if inside:
+                    return said
+        return self._by_words.get((rule_code, label(column), label(found)), "")
+
+    def on_cells(self, places: Iterable[str]) -> list[tuple[int, str]]:
+        """Return the explanations of what only other submissions showed, by the record on whose cell they stand."""
+        return [(n, said) for n, place in enumerate(places) if (said := self._of_series.get(place))]
+
+    def explain(self, findings: Sequence[Finding], form: type[Form] | None) -> list[Finding]:
+        """Return the findings, queries with their explanations."""
+        if not self:
+            return list(findings)
+        return [
+            replace(f, explanation=self.of(f.rule_code, f.source_ref, column_label(form, f.column), f.found))
+            if f.severity == QUERY
+            else f
+            for f in findings
+        ]
+
+
+@dataclass(frozen=True)
+class Resubmission:
+    """What a findings sheet brought along; ``is_copy`` says that there was one."""
+
+    is_copy: bool = False
+    is_synthetic: bool = False
+    pairs: dict[str, Written] = field(default_factory=dict)
+    explanations: Explanations = field(default_factory=Explanations)
+
+
+def separate_resubmission(grids: Sequence[Grid]) -> tuple[tuple[Grid, ...], Resubmission]:
+    """Return the sender's own sheets, and what a findings sheet among the others says."""
+    ours = [g for g in grids if _is_ours(g)]
+    if not ours:
+        return tuple(grids), Resubmission()
+    found = next((g for g in ours if g.sheet == FINDINGS_SHEET or _first(g) == FINDINGS_MARKER), None)
+    return tuple(g for g in grids if g not in ours), _read(found) if found else Resubmission()
+
+
+def column_label(form: type[Form] | None, column: str) -> str:
+    """Return a column as the findings sheet shows it: both labels, or its code where it has none."""
+    found = form.sent_columns().get(column) if form else None
+    return f"{found.label_zh}\n{found.label_en}" if found else column
+
+
+def explanations_of(grids: Sequence[Grid]) -> Explanations:
+    """Return the explanations that a workbook brings along."""
+    return separate_resubmission(grids)[1].explanations
+
+
+def _first(grid: Grid) -> str:
+    return grid.rows[0][0].strip() if grid.rows and grid.rows[0] else ""
+
+
+def _is_ours(grid: Grid) -> bool:
+    return grid.sheet == FINDINGS_SHEET or _first(grid).startswith(MARKER)
+
+
+def _cell(cells: Sequence[str], j: int) -> str:
+    return cells[j].strip() if j < len(cells) else ""
+
+
+def _read(grid: Grid) -> Resubmission:
+    labels = {label(word): key for key, words in META_LABELS.items() for word in words}
+    pairs: dict[str, Written] = {}
+    listed: list[Listed] = []
+    for i, cells in enumerate(grid.rows):
+        key = labels.get(label(_cell(cells, PAIR_LABEL)).rstrip(":"))
+        code = _RULE_CODE.search(_cell(cells, _AT["rule"]))
+        if key and not listed:
+            if value := _cell(cells, PAIR_VALUE):
+                pairs.setdefault(key, Written(value, grid.address(i, PAIR_VALUE)))
+        elif code and code[0] in RULES:
+            values = {name: _cell(cells, j) for name, j in _AT.items()}
+            listed.append(
+                Listed(code[0], values["cell"], values["column"], values["found"], values["explanation"])
+            )
+    is_synthetic = bool(grid.rows) and SYNTHETIC_MARK in grid.rows[0]
+    return Resubmission(True, is_synthetic, pairs, Explanations(listed))
+
+
+def _bounds(place: str) -> tuple[str, tuple[int, int, int, int] | None]:
+    """Return the sheet, and top, left, bottom, right of ``Sheet!C5`` or ``Sheet!C5:C40``."""
+    sheet, _, cells = place.rpartition("!")
+    match = _CELLS.fullmatch(cells)
+    if not match:
+        return sheet, None
+    left, top = _number(match[1]), int(match[2])
+    return sheet, (top, left, int(match[4] or top), _number(match[3]) if match[3] else left)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number

@@ -1,0 +1,124 @@
+"""One installation: its folders, manifest, writer, leftovers, live release and alerts.
+
+Belongs here: what can be told from names, times and small files. Does not belong here: reading every byte
+(``contents``), the daemon and the refresh's age (``pulse``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.common import heartbeat
+from pipelines.common.messages import Diagnostic
+from pipelines.monitoring import alerts as alerting
+from pipelines.monitoring.doctor.machine import GB
+from pipelines.refresh import lock_holder, lock_leftover
+from pipelines.release.store.releases import MANIFEST, current, stale_wal_files
+from pipelines.settings import Settings
+
+OLD_HOURS = 24
+"""What is half made and older than this, nobody is making any more."""
+LARGE_STORAGE_GB = 2
+
+
+def folders(settings: Settings) -> Iterator[Diagnostic]:
+    """Find folders of the data folder that this user may not write."""
+    for folder in (
+        settings.data_dir,
+        settings.inbox,
+        settings.archive,
+        settings.receipts,
+        settings.lake,
+        settings.build,
+        settings.releases,
+        settings.state,
+    ):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            yield Diagnostic("not_writable", {"path": folder})
+
+
+def manifest(settings: Settings) -> Iterator[Diagnostic]:
+    """Find a manifest of dbt that is missing or older than dbt's project: Dagster reads its assets from that."""
+    from pipelines.defs.warehouse.manifest import is_stale
+
+    if not settings.manifest.exists():
+        yield Diagnostic("manifest_missing", {"path": settings.manifest})
+    elif is_stale(settings):
+        yield Diagnostic("manifest_stale", {"path": settings.manifest})
+
+
+def writer(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
+    """Find a writer that hangs, or one that died: the kernel has taken its lock back already."""
+    holder = lock_holder(settings)
+    if holder:
+        since = dt.datetime.fromisoformat(holder["since"])
+        if now - since > dt.timedelta(hours=settings.busy_hours):
+            yield Diagnostic("writer_hangs", holder)
+    elif died := lock_leftover(settings):
+        yield Diagnostic("writer_died", died)
+
+
+def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
+    """Find what a killed process left: logs of DuckDB beside databases, half-made files, a partial build."""
+    for wal in stale_wal_files(settings):
+        yield Diagnostic("wal_beside_release", {"path": wal})
+    if lock_holder(settings):
+        return  # what follows may be the work of whoever writes now
+    wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
+    if wal.exists():
+        yield Diagnostic("wal_beside_build", {"path": wal})
+    if settings.partial_marker.exists():
+        yield Diagnostic("partial_build", {"path": settings.partial_marker})
+    latest = now.timestamp() - OLD_HOURS * 3600
+    half = [
+        path
+        for folder in (settings.archive, settings.lake, settings.receipts)
+        for path in folder.rglob(".*.tmp")
+        if path.stat().st_mtime < latest
+    ]
+    if half:
+        yield Diagnostic("half_made", {"n": len(half), "path": half[0]})
+
+
+def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
+    """Find a stable path that leads nowhere, and a release from the future."""
+    if settings.live.is_symlink() and not settings.live.exists():
+        yield Diagnostic("live_broken", {"path": settings.live, "target": settings.live.readlink()})
+    if not settings.live.exists():
+        return
+    if not settings.live.is_symlink() or not (settings.live.resolve().parent / MANIFEST).exists():
+        yield Diagnostic("live_no_release", {"path": settings.live})
+        return
+    release = current(settings)
+    assert release is not None
+    if heartbeat.is_ahead(release.published_at, now):
+        yield Diagnostic(heartbeat.CLOCK, {"path": settings.live, "at": release.published_at})
+
+
+def last_refresh(settings: Settings) -> Iterator[Diagnostic]:
+    """Find that the last refresh did not end well."""
+    last = heartbeat.read(settings.last_refresh)
+    if last is not None and last["status"] not in heartbeat.GOOD:
+        yield Diagnostic("refresh_last_bad", {"at": last["at"], "status": last["status"]})
+
+
+def alerts(settings: Settings) -> Iterator[Diagnostic]:
+    """Find that nobody would be told."""
+    if not alerting.channels(settings):
+        yield Diagnostic("alerts_off")
+
+
+def dagster_storage(settings: Settings) -> Iterator[Diagnostic]:
+    """Find SQLite files of Dagster that have grown: event logs never shrink by themselves."""
+    if settings.dagster_postgres_url is not None:
+        return
+    size = _size(settings.dagster_home)
+    if size > LARGE_STORAGE_GB * GB:
+        yield Diagnostic("dagster_large", {"path": settings.dagster_home, "size_gb": f"{size / GB:.1f}"})
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())

@@ -1,0 +1,105 @@
+"""The machine under an installation: disk, memory, versions.
+
+Belongs here: what another installation on the same machine would find too. Does not belong here: the data folder's
+contents. Standard library and ``packaging`` only.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from pipelines.common.messages import Diagnostic
+from pipelines.settings import Settings
+
+GB = 1_000_000_000
+UNITS = {"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
+"""DuckDB's units of memory."""
+ROOM_FOR_BUILD = 3
+"""A build holds the build file, the staged release and dbt's own files: so many times the live file."""
+SHOWN = 5
+PROJECT = "ip-monitor"
+PYTHON = ((3, 11), (3, 14))
+"""The first version that works, and the first that is not tried."""
+
+
+def disk(settings: Settings) -> Iterator[Diagnostic]:
+    """Find too little room for the next build."""
+    folder = settings.data_dir
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    live = settings.live.stat().st_size if settings.live.exists() else 0
+    wanted = max(settings.min_free_gb * GB, ROOM_FOR_BUILD * live)
+    if free < wanted:
+        facts = {"path": folder, "free_gb": f"{free / GB:.1f}", "wanted_gb": f"{wanted / GB:.1f}"}
+        yield Diagnostic("disk_low", facts)
+
+
+def memory(settings: Settings) -> Iterator[Diagnostic]:
+    """Find less memory than DuckDB may take; nothing where the system does not say."""
+    available = available_memory(Path("/proc/meminfo"), Path("/sys/fs/cgroup"))
+    limit = in_bytes(settings.memory_limit)
+    if available is not None and limit is not None and available < limit:
+        facts = {"available_gb": f"{available / GB:.1f}", "limit": settings.memory_limit}
+        yield Diagnostic("memory_low", facts)
+
+
+def available_memory(meminfo: Path, cgroup: Path) -> int | None:
+    """Return the bytes that are free for us: the machine's, or what a container's limit leaves."""
+    found = []
+    if meminfo.exists() and (line := re.search(r"MemAvailable:\s+(\d+) kB", meminfo.read_text())):
+        found.append(int(line[1]) * 1024)
+    limit, used = cgroup / "memory.max", cgroup / "memory.current"
+    if limit.exists() and used.exists() and (said := limit.read_text().strip()) != "max":
+        found.append(int(said) - int(used.read_text()))
+    return min(found, default=None)
+
+
+def in_bytes(text: str) -> float | None:
+    """Return an amount such as ``4GB`` or ``512 MiB`` in bytes; None for a share (``80%``)."""
+    match = re.fullmatch(r"\s*([\d.]+)\s*([KMGT]i?B)\s*", text, re.IGNORECASE)
+    return float(match[1]) * UNITS[match[2].upper()] if match else None
+
+
+def versions(settings: Settings) -> Iterator[Diagnostic]:
+    """Find packages that are not those of the lock, and a Python that the project was not tried on."""
+    if not PYTHON[0] <= sys.version_info[:2] < PYTHON[1]:
+        yield Diagnostic("python_untried", {"version": sys.version.split()[0]})
+    others = sorted(other_versions(settings.lock_file))
+    if others:
+        shown = ", ".join(others[:SHOWN]) + (" ..." if len(others) > SHOWN else "")
+        yield Diagnostic("versions_differ", {"n": len(others), "shown": shown})
+
+
+def other_versions(lock: Path) -> Iterator[str]:
+    """Yield ``name installed (locked)`` of each package of the lock that is here in another version.
+
+    A locked package that is not here at all counts only if the project itself requires it: the lock also holds
+    what only developers need.
+    """
+    required = {Requirement(line).name.lower() for line in _required()}
+    for line in lock.read_text("utf-8").splitlines():
+        if "==" not in line or line.startswith((" ", "#")):
+            continue
+        locked = Requirement(line.rstrip("\\ "))
+        if locked.marker is not None and not locked.marker.evaluate():
+            continue
+        try:
+            installed = importlib.metadata.version(locked.name)
+        except importlib.metadata.PackageNotFoundError:
+            if locked.name.lower() in required:
+                yield f"{locked.name} - ({locked.specifier})"
+            continue
+        if not locked.specifier.contains(installed, prereleases=True):
+            yield f"{locked.name} {installed} ({locked.specifier})"
+
+
+def _required() -> Iterator[str]:
+    return (line for line in importlib.metadata.requires(PROJECT) or () if "extra ==" not in line)

@@ -1,0 +1,165 @@
+"""What the build reads beside the lake and the seeds: ``build/inputs/*.parquet``.
+
+Belongs here: the ledger as tables, the day and identity of the build, the one look back at former releases.
+Does not belong here: interpreting any of it (``dbt_project/``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.release.build import input_hash
+from pipelines.release.store import verdict_history
+from pipelines.release.store.releases import current
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SUBMISSION = {
+    "submission_id": "String",
+    "form_id": "String",
+    "submitter": "String",
+    "period": "String",
+    "document": "String",
+    "attempt": "Int32",
+    "status": "String",
+    "is_current": "Boolean",
+    "superseded_by": "String",
+    "supersedes": "String",
+    "sha256": "String",
+    "submission_order": "Int32",
+    "received_seq": "Int64",
+    "received_at": "Datetime",
+    "original_name": "String",
+    "declared_date": "Date",
+    "spoken_on": "Date",
+    "is_synthetic": "Boolean",
+    "rows_received": "Int32",
+    "rows_accepted": "Int32",
+    "rows_quarantined": "Int32",
+    "rows_ignored": "Int32",
+    "rules_version": "String",
+}
+FINDING = {
+    "submission_id": "String",
+    "finding_no": "Int32",
+    "rule_code": "String",
+    "severity": "String",
+    "scope": "String",
+    "source_ref": "String",
+    "column_name": "String",
+    "found": "String",
+    "expected": "String",
+    "n_cells": "Int32",
+    "explanation": "String",
+}
+CONTEXT = {
+    "as_of": "Date",
+    "build_id": "String",
+    "code_hash": "String",
+    "rules_version": "String",
+    "previous_release_id": "String",
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build stands on; ``build_id`` is the id its release will have."""
+
+    as_of: dt.date
+    build_id: str
+    ledger_hash: str
+    code_hash: str
+    rules_version: str
+    previous_release_id: str | None
+
+
+def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
+    """Write the build's inputs anew and return what they are."""
+    attempts = input_hash.read_attempts(settings)
+    live = current(settings)
+    verdict_history.remember(settings)
+    ledger, code = input_hash.ledger_hash(settings, attempts), input_hash.code_hash(settings)
+    look_back = f"{live.release_id}:{verdict_history.fingerprint(settings)}" if live else ""
+    inputs = Inputs(
+        as_of=as_of,
+        build_id=input_hash.release_id(as_of, ledger, code, look_back),
+        ledger_hash=ledger,
+        code_hash=code,
+        rules_version=attempts[-1].rules_version if attempts else "",
+        previous_release_id=live.release_id if live else None,
+    )
+    settings.build_inputs.mkdir(parents=True, exist_ok=True)
+    frames = {
+        "submission": _submissions(settings, attempts),
+        "finding": _findings(attempts),
+        "context": _frame([asdict(inputs)], CONTEXT),
+        "verdict_history": verdict_history.read(settings),
+    }
+    for name, frame in frames.items():
+        frame.write_parquet(settings.build_inputs / f"{name}.parquet")
+    record = asdict(inputs) | {"as_of": as_of.isoformat()}
+    settings.build_record.write_text(json.dumps(record, indent=1), "utf-8")
+    return inputs
+
+
+def read_inputs(settings: Settings) -> Inputs | None:
+    """Return what the build that stands was given, None if there is none."""
+    if not settings.build_record.exists():
+        return None
+    record = json.loads(settings.build_record.read_text("utf-8"))
+    return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
+
+
+def successors(attempts: list[Receipt]) -> dict[str, str | None]:
+    """Map each attempt with rows accepted to the one that superseded it, None for the current one.
+
+    An attempt with nothing accepted supersedes nothing and is not in the map.
+    """
+    chains: defaultdict[tuple[str, ...], list[Receipt]] = defaultdict(list)
+    for receipt in sorted(attempts, key=lambda r: r.attempt):
+        if receipt.rows_accepted:
+            chains[receipt.form_id, receipt.submitter, receipt.period, receipt.document].append(receipt)
+    followed: dict[str, str | None] = {}
+    for chain in chains.values():
+        ids = [r.submission_id for r in chain]
+        followed |= dict(zip(ids, [*ids[1:], None], strict=True))
+    return followed
+
+
+def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
+    followed = successors(attempts)
+    rows = []
+    for number, receipt in enumerate(attempts, 1):
+        row = asdict(receipt)
+        row["submission_order"] = number
+        row["is_current"] = followed.get(receipt.submission_id, "") is None
+        row["superseded_by"] = followed.get(receipt.submission_id)
+        row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)
+        row["declared_date"] = dt.date.fromisoformat(receipt.declared_date) if receipt.declared_date else None
+        row["spoken_on"] = dt.date.fromisoformat(input_hash.spoken_on(settings, receipt))
+        rows.append(row)
+    return _frame(rows, SUBMISSION)
+
+
+def _findings(attempts: list[Receipt]) -> pl.DataFrame:
+    rows = [
+        asdict(finding)
+        | {"submission_id": receipt.submission_id, "finding_no": number, "column_name": finding.column}
+        for receipt in attempts
+        for number, finding in enumerate(receipt.findings, 1)
+    ]
+    return _frame(rows, FINDING)
+
+
+def _frame(rows: list[dict[str, object]], schema: dict[str, str]) -> pl.DataFrame:
+    import polars as pl
+
+    types = {name: getattr(pl, kind) for name, kind in schema.items()}
+    return pl.DataFrame([{name: row[name] for name in types} for row in rows], schema=types)

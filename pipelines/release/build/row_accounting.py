@@ -1,0 +1,113 @@
+"""Is every row accounted for, from the sender's file to the published tables?
+
+Belongs here: counting. Does not belong here: judging what a row says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.common.files import is_intact
+from pipelines.release.build.input_hash import read_attempts
+from pipelines.release.build.inputs import successors
+from pipelines.settings import Settings
+from pipelines.common.messages import Diagnostic
+from schemas.receipt import Receipt
+
+
+def account(settings: Settings) -> list[str]:
+    """Compare receipts with the lake and with the tables of the build.
+
+    Returns:
+        What does not add up, in words; empty if all does.
+    """
+    import duckdb
+
+    attempts = read_attempts(settings)
+    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
+        return [
+            *_receipts(attempts),
+            *_lake(settings, attempts, connection),
+            *_staging(attempts, connection),
+            *_ledger_tables(attempts, connection),
+        ]
+
+
+def damaged_lake(settings: Settings) -> list[Diagnostic]:
+    """Return the files of the lake that receipts name and that are gone, or hold other bytes than were accepted."""
+    found = []
+    for receipt in read_attempts(settings):
+        path = settings.data_dir / (receipt.lake_path or "")
+        facts = {"path": path, "submission_id": receipt.submission_id}
+        if receipt.lake_path and not path.exists():
+            found.append(Diagnostic("lake_missing", facts))
+        elif receipt.lake_path and not is_intact(path):
+            found.append(Diagnostic("lake_changed", facts))
+    return found
+
+
+def _receipts(attempts: list[Receipt]) -> list[str]:
+    return [
+        f"{r.submission_id}: {r.rows_received} rows received, {r.rows_accepted} accepted and {r.rows_quarantined} quarantined"
+        for r in attempts
+        if r.rows_received != r.rows_accepted + r.rows_quarantined
+    ]
+
+
+def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[str]:
+    problems = []
+    for receipt in attempts:
+        if not receipt.rows_accepted:
+            continue
+        path = settings.data_dir / (receipt.lake_path or "")
+        if not path.is_file():
+            problems.append(f"{receipt.submission_id}: its rows are not in the lake")
+            continue
+        (rows,) = connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchone()
+        if rows != receipt.rows_accepted:
+            problems.append(
+                f"{receipt.submission_id}: {receipt.rows_accepted} rows accepted, {rows} in the lake"
+            )
+    return problems
+
+
+def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
+    """Every staging model holds exactly the rows of its form's attempts: all of them, or the current ones."""
+    found = connection.execute("select table_name, table_schema from information_schema.tables").fetchall()
+    schema_of = dict(found)
+    current = {k for k, v in successors(attempts).items() if v is None}
+    problems = []
+    for form_id in sorted({r.form_id for r in attempts if r.rows_accepted}):
+        table = f"stg_{form_id}"
+        if table not in schema_of:
+            problems.append(f"{table} is missing")
+            continue
+        staged = f'"{schema_of[table]}"."{table}"'
+        counted = dict(
+            connection.execute(f"select submission_id, count(*) from {staged} group by 1").fetchall()
+        )
+        for receipt in attempts:
+            if receipt.form_id != form_id or not receipt.rows_accepted:
+                continue
+            rows = counted.pop(receipt.submission_id, 0)
+            if rows != receipt.rows_accepted and (rows or receipt.submission_id in current):
+                problems.append(
+                    f"{receipt.submission_id}: {receipt.rows_accepted} rows accepted, {rows} staged"
+                )
+        problems += [
+            f"{table}: {rows} rows of {key}, which no receipt accepts" for key, rows in counted.items()
+        ]
+    return problems
+
+
+def _ledger_tables(attempts: list[Receipt], connection: Any) -> list[str]:
+    expected = {
+        "fct_submission": len(attempts),
+        "fct_finding": sum(len(r.findings) for r in attempts),
+    }
+    problems = []
+    for table, wanted in expected.items():
+        rows = connection.execute(f"select count(*) from {table}").fetchone()[0]
+        if rows < wanted if table == "fct_finding" else rows != wanted:
+            problems.append(f"{table}: {rows} rows, the ledger has {wanted}")
+    return problems

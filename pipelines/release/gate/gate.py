@@ -1,0 +1,152 @@
+"""The gate: may this build be published?
+
+Belongs here: the decision, from what was found of this very build. Does not belong here: finding anything
+(dbt's tests, ``accounting``, ``serving``, ``expectations``), or what lies beside the serving file (``exports``). Checks
+report; only the gate decides.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipelines.release.build import row_accounting
+from pipelines.release.build.warehouse import BuildResult
+from pipelines.release.exports import exporting
+from pipelines.release.gate import disclosure, expectations
+from pipelines.release.store import serving_file
+from pipelines.release.store.releases import SERVING_FILE, current
+from pipelines.settings import Settings
+
+GOOD = {"success", "pass", "warn"}
+RUN_BY_BUILD = {"model", "seed", "snapshot", "test"}
+RECORD = "gate.json"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at; it passed if nothing stands in ``problems``."""
+
+    name: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Return whether nothing was found."""
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """The decision on one build."""
+
+    build: BuildResult
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Return whether the build may be published."""
+        return all(c.passed for c in self.checks)
+
+    def to_json(self) -> str:
+        """Return the decision as JSON text."""
+        checks = [asdict(c) | {"passed": c.passed} for c in self.checks]
+        build_id = self.build.inputs.build_id if self.build.inputs else None
+        record = {
+            "build_id": build_id,
+            "invocation_id": self.build.invocation_id,
+            "passed": self.passed,
+            "checks": checks,
+        }
+        return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def gate(settings: Settings, build: BuildResult) -> GateResult:
+    """Decide on a build and, as far as it holds, stage the release it would make.
+
+    A later check looks only at what the earlier ones let stand: tables that dbt could not build cannot be
+    served, and a serving file that is not fit to serve needs no expectations.
+    """
+    shutil.rmtree(settings.staged, ignore_errors=True)
+    settings.staged.mkdir(parents=True)
+    checks: list[Check] = []
+    with exporting(settings, settings.staged) as exports:
+        for look in (_seeds, _whole, _dbt, _rows, _serving_file):
+            checks.append(look(settings, build))
+            if not checks[-1].passed and look is not _rows:
+                break
+        else:
+            exports.begin()
+            checks.append(_expectations(settings, build))
+            checks.append(Check("exports", exports.finish()))
+    result = GateResult(build, tuple(checks))
+    for folder in (settings.build, settings.staged):
+        (folder / RECORD).write_text(result.to_json(), "utf-8")
+    return result
+
+
+def refused_by(settings: Settings) -> list[str]:
+    """Return the names of the checks that refused the last build that came before the gate; none if it passed."""
+    path = settings.build / RECORD
+    if not path.exists():
+        return []
+    return [check["name"] for check in json.loads(path.read_text("utf-8"))["checks"] if not check["passed"]]
+
+
+def _seeds(settings: Settings, build: BuildResult) -> Check:
+    return Check("seeds", build.problems)
+
+
+def _whole(settings: Settings, build: BuildResult) -> Check:
+    """A selection of models leaves the rest as it was: such a build is not one."""
+    if settings.partial_marker.exists():
+        return Check("whole build", ("the build file holds a partial build",))
+    results = _results(settings)
+    if results["metadata"]["invocation_id"] != build.invocation_id:
+        return Check("whole build", ("the results of dbt are another run's",))
+    seen = {r["unique_id"] for r in results["results"]}
+    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
+    run = {
+        k
+        for k, n in nodes.items()
+        if n["resource_type"] in RUN_BY_BUILD and n["config"]["materialized"] != "ephemeral"
+    }
+    left_out = sorted(run - seen)
+    return Check("whole build", tuple(f"{name} was left out" for name in left_out))
+
+
+def _dbt(settings: Settings, build: BuildResult) -> Check:
+    bad = [r for r in _results(settings)["results"] if r["status"] not in GOOD]
+    # What was skipped follows from what failed, so that comes first.
+    bad.sort(key=lambda r: r["status"] == "skipped")
+    return Check(
+        "dbt", tuple(f"{r['unique_id']}: {r['status']} {' '.join((r['message'] or '').split())}" for r in bad)
+    )
+
+
+def _rows(settings: Settings, build: BuildResult) -> Check:
+    return Check("row accounting", tuple(row_accounting.account(settings)))
+
+
+def _serving_file(settings: Settings, build: BuildResult) -> Check:
+    held = disclosure.decide(settings).held
+    problems = serving_file.write_serving_file(
+        settings, settings.staged / SERVING_FILE, held, current(settings)
+    )
+    return Check("serving file", tuple(problems))
+
+
+def _expectations(settings: Settings, build: BuildResult) -> Check:
+    failed = expectations.run_suites(
+        settings, settings.staged / SERVING_FILE, settings.staged / "data_docs", current(settings)
+    )
+    return Check(
+        "expectations", tuple(f"{table}: {words}" for table, said in failed.items() for words in said)
+    )
+
+
+def _results(settings: Settings) -> dict[str, Any]:
+    results: dict[str, Any] = json.loads(settings.run_results.read_text("utf-8"))
+    return results

@@ -1,0 +1,64 @@
+"""Go back: the stable path points to another release of the shelf.
+
+Belongs here: whether that release is still what was published, and the move. Does not belong here: building anything
+again. What the release that is left has said stays said (``history``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipelines.common.files import sha256
+from pipelines.release.publish.publish import go_live
+from pipelines.release.store import pointer_log
+from pipelines.release.store.releases import MANIFEST, Release, current, is_due, read_release
+from pipelines.settings import Settings
+
+
+class RollbackRefused(RuntimeError):
+    """The release cannot be made live; the message says why and what to do."""
+
+
+def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release | None:
+    """Make a release of the shelf the live one again, or for the first time.
+
+    Call it under the writer's lock. The next refresh publishes once the ledger or the code differs from that of the
+    release that was left; until then it would only make again what was taken back.
+
+    Args:
+        settings: where things are.
+        release_id: the release to go to.
+        now: the time of the move.
+
+    Returns:
+        The release that was live before; None if nothing was.
+
+    Raises:
+        RollbackRefused: there is no such release, it is live, its hour has not come, or its files are not those that
+            its ``release.json`` names.
+    """
+    folder = settings.releases / release_id
+    if not (folder / MANIFEST).exists():
+        raise RollbackRefused(
+            f"no release {release_id} on the shelf; ipmon releases lists them / 没有该发布版本"
+        )
+    release, live = read_release(folder), current(settings)
+    if live and live.release_id == release_id:
+        raise RollbackRefused(f"{release_id} is live already / 该版本已是当前版本")
+    if not is_due(release, now):
+        raise RollbackRefused(f"{release_id} must not be live before {release.embargo_until} / 未到发布时间")
+    broken = [
+        name for name, digest in release.files.items() if not _is_whole(settings, release, name, digest)
+    ]
+    if broken:
+        raise RollbackRefused(
+            f"releases/{release_id}: {', '.join(broken)} is not what was published; choose another release, or restore "
+            "it from a backup / 文件与发布时不一致,请选择其他版本或从备份恢复"
+        )
+    go_live(settings, release, now, pointer_log.ROLLED_BACK)
+    return live
+
+
+def _is_whole(settings: Settings, release: Release, name: str, digest: str) -> bool:
+    path = release.folder(settings) / name
+    return path.is_file() and sha256(path) == digest

@@ -1,0 +1,90 @@
+"""The shelf of releases: what is live, what was.
+
+Belongs here: reading ``release.json``. Does not belong here: making or moving anything. Standard library only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+MANIFEST = "release.json"
+SERVING_FILE = "ip_monitor.duckdb"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published release, as its ``release.json`` has it.
+
+    ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
+    in, with the sha256 of its bytes; ``files`` maps every other file of the folder to its sha256. Before ``embargo_until`` it
+    is not to be live. ``disclosed`` says on which attempts protected lists stand (``states``), and which of them stand as
+    they were (``held``).
+    """
+
+    release_id: str
+    as_of: dt.date
+    published_at: str
+    content_hash: str
+    ledger_hash: str
+    code_hash: str
+    rules_version: str
+    previous_release_id: str | None
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    embargo_until: str | None = None
+    disclosed: dict[str, Any] = field(default_factory=dict)
+
+    def folder(self, settings: Settings) -> Path:
+        """Return the release's folder."""
+        return settings.releases / self.release_id
+
+    def size(self, settings: Settings) -> int:
+        """Return the bytes of all files in the folder."""
+        return sum(p.stat().st_size for p in self.folder(settings).rglob("*") if p.is_file())
+
+    def to_json(self) -> str:
+        """Return the text of ``release.json``."""
+        return json.dumps(vars(self) | {"as_of": self.as_of.isoformat()}, ensure_ascii=False, indent=1)
+
+
+def read_release(folder: Path) -> Release:
+    """Read the ``release.json`` of a folder."""
+    raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+
+
+def current(settings: Settings) -> Release | None:
+    """Return the live release: the one the stable path points into."""
+    return read_release(settings.live.resolve().parent) if settings.live.exists() else None
+
+
+def live_id(settings: Settings) -> str | None:
+    """Return the id of the live release by the stable path alone: whatever may be wrong with the release itself."""
+    try:
+        return settings.live.readlink().parent.name
+    except OSError:
+        return None
+
+
+def list_releases(settings: Settings) -> list[Release]:
+    """Return all releases on the shelf, the newest first."""
+    found = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda r: (r.published_at, r.release_id), reverse=True)
+
+
+def stale_wal_files(settings: Settings) -> list[Path]:
+    """Return DuckDB's logs beside files that readers open: whoever opened one for writing left it."""
+    published = [settings.live, *sorted(settings.releases.glob(f"*/{SERVING_FILE}"))]
+    return [wal for path in published if (wal := path.with_name(f"{path.name}.wal")).exists()]
+
+
+def is_due(release: Release, now: dt.datetime) -> bool:
+    """Return whether a release may be live at a time."""
+    return release.embargo_until is None or dt.datetime.fromisoformat(release.embargo_until) <= now

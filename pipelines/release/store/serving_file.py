@@ -1,0 +1,164 @@
+"""The serving file: the marts alone, in a form that BI drivers open.
+
+Belongs here: which tables and types may be served, copying them, hashing what they hold. Does not belong
+here: moving the file anywhere (``publish``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.release.store.releases import SERVING_FILE, Release
+from pipelines.settings import Settings
+
+# Storage that drivers from DuckDB 1.0 on can open.
+STORAGE_VERSION = "v1.0.0"
+ALLOWED_TYPES = {"BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "VARCHAR", "DATE", "TIMESTAMP"}
+MAX_DECIMAL_WIDTH = 18
+# What speaks of the release itself, or of former ones, says nothing about what this one contains.
+OUTSIDE_CONTENT_HASH = {"release_info", "fct_verdict_history"}
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A model that is served: its words, and the columns that are a clock's."""
+
+    name: str
+    comment: str
+    comments: dict[str, str]
+    clocks: frozenset[str]
+
+
+def marts(settings: Settings) -> list[Mart]:
+    """Return the models of the project's ``marts`` folder, from the manifest of the build."""
+    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
+    return sorted(
+        (_mart(n) for n in nodes if n["resource_type"] == "model" and "marts" in n["fqn"][:-1]),
+        key=lambda m: m.name,
+    )
+
+
+def write_serving_file(
+    settings: Settings,
+    target: Path,
+    held: Mapping[str, Sequence[str]] | None = None,
+    live: Release | None = None,
+) -> list[str]:
+    """Copy the marts of the build into a new file, with their comments.
+
+    Args:
+        settings: where the build is.
+        target: the new file.
+        held: of each table the rows, as conditions, that are taken from the live release instead (``disclosure``).
+        live: the live release, where rows are held.
+
+    Returns:
+        What keeps the file from being served, in words: views, types that BI drivers cannot read, tables
+        or columns without a comment.
+    """
+    import duckdb
+
+    problems: list[str] = []
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_path(settings.build_db)}' as build (read_only)")
+        connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
+        if live and held:
+            connection.execute(f"attach '{_path(live.folder(settings) / SERVING_FILE)}' as live (read_only)")
+        for mart in marts(settings):
+            problems += _problems(connection, mart)
+            rows = f'from build.main."{mart.name}"'
+            if live and (conditions := " or ".join((held or {}).get(mart.name, ()))):
+                rows += (
+                    f' where not ({conditions}) union all by name from live."{mart.name}" where {conditions}'
+                )
+            connection.execute(f'create table serving."{mart.name}" as {rows} order by all')
+            connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
+            for column, comment in mart.comments.items():
+                connection.execute(
+                    f'comment on column serving."{mart.name}"."{column}" is \'{_quoted(comment)}\''
+                )
+        connection.execute("checkpoint serving")
+        connection.execute("detach serving")
+    return problems
+
+
+def content(settings: Settings, serving_file: Path) -> dict[str, dict[str, Any]]:
+    """Return rows and content hash of each table.
+
+    The hash does not depend on the order of rows, rounds floats to twelve digits, and leaves clock columns
+    (``meta: {is_clock: true}``) out, so that the same inputs give the same hash on another day.
+    """
+    import duckdb
+
+    found: dict[str, dict[str, Any]] = {}
+    with duckdb.connect(str(serving_file), read_only=True) as connection:
+        for mart in marts(settings):
+            columns = [c for c in _columns(connection, f'"{mart.name}"') if c[0] not in mart.clocks]
+            row = ", ".join(_as_text(name, kind) for name, kind in columns)
+            rows, digest = connection.execute(
+                f"""select count(*), md5(coalesce(string_agg(h, '' order by h), ''))
+                from (select md5(concat_ws(chr(31), {row})) as h from "{mart.name}")"""
+            ).fetchall()[0]
+            found[mart.name] = {"rows": rows, "content_hash": digest}
+    return found
+
+
+def query(connection: Any, statement: str, values: Any = None) -> list[dict[str, Any]]:
+    """Return the rows of a query, by column."""
+    found = connection.execute(statement, values or [])
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _mart(node: dict[str, Any]) -> Mart:
+    columns = node["columns"].values()
+    return Mart(
+        name=node["name"],
+        comment=" ".join(node["description"].split()),
+        comments={c["name"]: " ".join(c["description"].split()) for c in columns},
+        clocks=frozenset(c["name"] for c in columns if c["meta"].get("is_clock")),
+    )
+
+
+def _problems(connection: Any, mart: Mart) -> list[str]:
+    kinds = connection.execute(
+        "select table_type from information_schema.tables where table_catalog = 'build' and table_schema = 'main' and table_name = ?",
+        [mart.name],
+    ).fetchall()
+    problems = [] if kinds == [("BASE TABLE",)] else [f"{mart.name} is not a table"]
+    if not mart.comment:
+        problems.append(f"{mart.name} has no comment")
+    for name, kind in _columns(connection, f'build.main."{mart.name}"'):
+        if not _is_allowed(kind):
+            problems.append(f"{mart.name}.{name} is {kind}")
+        if not mart.comments.get(name):
+            problems.append(f"{mart.name}.{name} has no comment")
+    return problems
+
+
+def _columns(connection: Any, table: str) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in connection.execute(f"describe {table}").fetchall()]
+
+
+def _is_allowed(kind: str) -> bool:
+    if kind.startswith("DECIMAL("):
+        return int(kind[8:].split(",")[0]) <= MAX_DECIMAL_WIDTH
+    return kind in ALLOWED_TYPES
+
+
+def _as_text(name: str, kind: str) -> str:
+    # Adding zero makes one of the two zeros; chr(30) is no value's, so that null is not the empty text.
+    value = f"printf('%.12g', \"{name}\" + 0.0)" if kind == "DOUBLE" else f'"{name}"::varchar'
+    return f"case when \"{name}\" is null then chr(30) else '{name}=' || {value} end"
+
+
+def _path(path: Path) -> str:
+    return _quoted(str(path.resolve()))
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

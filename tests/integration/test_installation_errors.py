@@ -1,0 +1,164 @@
+"""What the machine does to an intake is never a sender's fault; what it did to archive, lake and ledger is noticed in time."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines import intake
+from pipelines.common.errors import NO_ROOM, InstallationError
+from pipelines.monitoring import doctor
+from pipelines.release import prepare
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
+
+NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
+NAME = "published_figures.tjipo.2016.yearbook.csv"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", as_of=dt.date(2018, 1, 5))
+
+
+def rows(value: int) -> list[list[object]]:
+    changed = list(GOOD_ROWS[0])
+    changed[FIGURES.index("数值")] = value
+    return [FIGURES, changed, *GOOD_ROWS[1:]]
+
+
+def send(settings: Settings, value: int = 90_000) -> Receipt:
+    put(settings.inbox, NAME, csv_text(rows(value)))
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.status == "accepted", receipt.findings
+    return receipt
+
+
+def ledger(settings: Settings) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in settings.receipts.glob("*.json")}
+
+
+def archived(settings: Settings, receipt: Receipt) -> Path:
+    return settings.archive / receipt.sha256[:2] / receipt.sha256
+
+
+def lost(settings: Settings, receipt: Receipt) -> None:
+    (settings.receipts / f"{receipt.submission_id}.json").unlink()
+
+
+def test_a_disk_without_room_for_rows_refuses_nobody(settings: Settings) -> None:
+    put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    rows_of = settings.lake / "published_figures" / "2016"
+    rows_of.mkdir(parents=True)
+    (rows_of / ".published_figures.tjipo.2016.yearbook.1.parquet.tmp").symlink_to("/dev/full")
+    with pytest.raises(InstallationError) as met:
+        intake.ingest(settings, NOW)
+    assert [finding.code for finding in met.value.findings] == [NO_ROOM]
+    assert not ledger(settings) and len(intake.pending(settings)) == 1
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.status == "accepted"
+
+
+def test_a_lost_receipt_is_made_again_under_its_number(settings: Settings) -> None:
+    sent = [send(settings, value) for value in (90_000, 90_001, 90_000)]
+    assert [r.attempt for r in sent] == [1, 2, 3]
+    before = ledger(settings)
+    for receipt in sent:
+        lost(settings, receipt)
+        (again,) = intake.ingest(settings, NOW)
+        assert again == receipt
+        assert ledger(settings) == before
+    for receipt in sent:
+        lost(settings, receipt)
+    intake.ingest(settings, NOW)
+    assert ledger(settings) == before
+
+
+def test_a_lost_receipt_of_a_duplicate_costs_no_other(settings: Settings) -> None:
+    send(settings)
+    for _ in range(2):
+        put(settings.inbox, NAME, csv_text(rows(90_000)))
+        intake.ingest(settings, NOW)
+    before = ledger(settings)
+    (settings.receipts / "published_figures.tjipo.2016.yearbook.1.duplicate-1.json").unlink()
+    intake.ingest(settings, NOW)
+    assert ledger(settings) == before and not intake.pending(settings)
+
+
+def test_archived_bytes_that_changed_are_not_read_again(settings: Settings) -> None:
+    receipt = send(settings)
+    before, path = ledger(settings), archived(settings, receipt)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"90000", b"90009"))
+    for read in (
+        lambda: intake.reprocess_submission(settings, receipt.submission_id),
+        lambda: intake.reprocess(settings, receipt.form_id, receipt.period, NOW),
+    ):
+        with pytest.raises(InstallationError, match="archived bytes have changed"):
+            read()
+    path.unlink()
+    with pytest.raises(InstallationError, match="the archive lacks"):
+        intake.reprocess_submission(settings, receipt.submission_id)
+    assert ledger(settings) == before
+
+
+def test_archived_bytes_that_changed_before_they_were_answered_stop_no_other(settings: Settings) -> None:
+    receipt = send(settings)
+    lost(settings, receipt)
+    content = archived(settings, receipt).read_bytes()
+    archived(settings, receipt).write_bytes(b"")
+    put(settings.inbox, "published_figures.tjstat.2016.good.csv", csv_text([FIGURES, *GOOD_ROWS]))
+    with pytest.raises(InstallationError, match=receipt.sha256):
+        intake.ingest(settings, NOW)
+    assert [r.submitter for r in intake.read_ledger(settings)] == ["tjstat"]
+    archived(settings, receipt).write_bytes(content)
+    (again,) = intake.ingest(settings, NOW)
+    assert again == receipt
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "remove"])
+def test_nothing_is_built_on_a_harmed_lake(settings: Settings, harm: str) -> None:
+    receipt = send(settings)
+    path = settings.data_dir / (receipt.lake_path or "")
+    content = path.read_bytes()
+    path.unlink()
+    if harm != "remove":
+        path.write_bytes(
+            content[:-20] if harm == "cut" else content[:20] + bytes([content[20] ^ 1]) + content[21:]
+        )
+    with pytest.raises(InstallationError, match=f"reprocess {receipt.submission_id}"):
+        prepare(settings, settings.today())
+    intake.reprocess_submission(settings, receipt.submission_id)
+    assert prepare(settings, settings.today()).inputs is not None
+
+
+def test_a_receipt_that_is_cut_short_is_named(settings: Settings) -> None:
+    receipt = send(settings)
+    before = ledger(settings)
+    path = settings.receipts / f"{receipt.submission_id}.json"
+    path.write_text(path.read_text("utf-8")[:100], "utf-8")
+    with pytest.raises(InstallationError, match=str(path)):
+        intake.read_ledger(settings)
+    found = [finding.code for finding in doctor.examine(settings, NOW)]
+    assert found.count("receipt_unreadable") == 1
+    path.unlink()
+    intake.ingest(settings, NOW)
+    assert ledger(settings) == before
+
+
+def test_no_build_stands_on_a_day_that_only_a_wrong_clock_says(settings: Settings) -> None:
+    folder = settings.releases / "r"
+    folder.mkdir(parents=True)
+    record = {
+        "release_id": "r", "as_of": "2019-01-05", "published_at": "2019-01-05T08:00:00+00:00", "content_hash": "",
+        "ledger_hash": "", "code_hash": "", "rules_version": "", "previous_release_id": None,
+    }  # fmt: skip
+    (folder / "release.json").write_text(json.dumps(record))
+    (folder / "ip_monitor.duckdb").touch()
+    settings.live.symlink_to("releases/r/ip_monitor.duckdb")
+    by_the_clock = Settings(data_dir=settings.data_dir, as_of=None)
+    with pytest.raises(InstallationError, match="the clock is before"):
+        prepare(by_the_clock, dt.date(2018, 1, 5))
+    assert prepare(settings, dt.date(2018, 1, 5)).inputs is not None, "somebody has said so"

@@ -1,0 +1,46 @@
+"""Every finding has its words, in both languages, and names nothing that its facts do not hold."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.common import errors, heartbeat
+from pipelines.common.messages import ERROR, NOTE, WARNING, WORDS, Diagnostic
+from pipelines.settings import REPO
+
+with WORDS.open(encoding="utf-8", newline="") as lines:
+    ROWS = list(csv.DictReader(lines))
+SOURCES = "\n".join(path.read_text("utf-8") for path in (REPO / "pipelines").rglob("*.py"))
+NAMED = {
+    heartbeat.OVERDUE,
+    heartbeat.CLOCK,
+    errors.NO_ROOM,
+    errors.NOT_ALLOWED,
+    errors.READ_ONLY,
+    errors.DISK_FAILS,
+}
+TEXTS = ("zh", "en", "remedy_zh", "remedy_en")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+def test_both_languages_name_the_same_facts(row: dict[str, str]) -> None:
+    assert None not in row, "a comma without quotes"
+    assert row["severity"] in (ERROR, WARNING, NOTE)
+    named = {text: set(re.findall(r"{(\w+)}", row[text])) for text in TEXTS}
+    assert named["zh"] >= named["remedy_zh"] and named["en"] >= named["remedy_en"]
+    assert re.search(r"[\u4e00-\u9fff]", row["zh"]) and re.search(r"[\u4e00-\u9fff]", row["remedy_zh"])
+    assert not re.search(r"[\u4e00-\u9fff]", row["en"] + row["remedy_en"])
+
+
+def test_every_code_that_is_used_has_words_and_none_lies_idle() -> None:
+    used = set(re.findall(r'Diagnostic\(\s*f?"(\w+)', SOURCES)) - {"refresh_"}
+    assert used | {"refresh_failed", "refresh_refused", *NAMED} == {row["code"] for row in ROWS}
+
+
+def test_a_record_carries_words_and_facts() -> None:
+    record = Diagnostic("archive_missing", {"path": Path("a/b")}).record()
+    assert record["severity"] == ERROR
+    assert "a/b" in record["en"] and "a/b" in record["zh"]
+    assert record["facts"] == {"path": Path("a/b")}

@@ -1,0 +1,139 @@
+import datetime as dt
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipelines.release import current, nothing_new
+from pipelines.release.build.input_hash import code_hash, ledger_hash
+from pipelines.release.build.needs_build import due_dates
+from pipelines.release.publish.publish import point_to
+from pipelines.release.store.pointer_log import PUBLISHED, ROLLED_BACK, record
+from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
+from pipelines.settings import Settings
+from tests.conftest import NOW
+
+HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Settings:
+    settings = Settings(data_dir=tmp_path / "data", seeds_dir=tmp_path / "seeds")
+    settings.seeds_dir.mkdir()
+    vars(settings)["code_roots"] = (settings.seeds_dir,)
+    (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
+    settings.receipts.mkdir(parents=True)
+    day = dt.date(2020, 1, 10)
+    release = Release(
+        "r", day, f"{day}T18:00:00+00:00", "", ledger_hash(settings, []), code_hash(settings), "", None
+    )
+    folder = release.folder(settings)
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_text(release.to_json())
+    (folder / SERVING_FILE).touch()
+    settings.live.symlink_to(folder / SERVING_FILE)
+    return settings
+
+
+def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
+    assert not nothing_new(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2020-01-10", True),
+        ("2020-01-20", True),
+        ("2020-01-21", False),
+        ("2019-12-01", True),
+        ("2020-06-01", False),
+    ],
+)
+def test_only_a_due_date_gone_by_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2020-01-12", True), ("2020-01-13", False), ("2020-01-16", False)]
+)
+def test_another_order_of_sources_makes_its_day_new(published: Settings, day: str, expected: bool) -> None:
+    seed = published.seeds_dir / "source_precedence.csv"
+    seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
+    release = current(published)
+    assert release is not None
+    told = replace(release, code_hash=code_hash(published)).to_json()
+    (release.folder(published) / MANIFEST).write_text(told)
+    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+
+
+def test_code_and_answers_are_compared(published: Settings) -> None:
+    day = dt.date(2020, 1, 10)
+    (published.seeds_dir / "unit.csv").write_text("changed")
+    assert not nothing_new(published, day)
+
+
+def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> None:
+    """Until answers or code are others than those of the release that was left; no due date changes that."""
+    good = current(published)
+    assert good is not None
+    (published.seeds_dir / "unit.csv").write_text("wrong")
+    assert not nothing_new(published, good.as_of)
+    wrong = replace(good, release_id="s", code_hash=code_hash(published))
+    wrong.folder(published).mkdir()
+    (wrong.folder(published) / MANIFEST).write_text(wrong.to_json())
+    (wrong.folder(published) / SERVING_FILE).touch()
+    for event, release in ((PUBLISHED, wrong), (ROLLED_BACK, good)):
+        record(published, event, release, NOW)
+        point_to(published, release)
+    assert nothing_new(published, good.as_of)
+    assert nothing_new(published, dt.date(2020, 6, 1))
+    (published.seeds_dir / "unit.csv").write_text("mended")
+    assert not nothing_new(published, good.as_of)
+    (published.seeds_dir / "unit.csv").unlink()
+    assert nothing_new(published, good.as_of)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("f,a,2019,2020,10,main", ["2020-01-10", "2021-01-11"]),
+        ("f,a,2020-Q3,,20,main", ["2020-10-20", "2021-01-20", "2021-04-20"]),
+        ("f,a,2021-01,2021-02,1,main", ["2021-02-01", "2021-03-01"]),
+        ("f,a,2021-05,,1,main", []),
+    ],
+)
+def test_due_dates_are_never_a_weekends(tmp_path: Path, row: str, expected: list[str]) -> None:
+    (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
+    settings = Settings(seeds_dir=tmp_path)
+    assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
+
+
+def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path: Path) -> None:
+    """Friday to Monday are off, the Saturday after the next week is worked."""
+    (tmp_path / "form_obligation.csv").write_text(
+        HEADER + "f,a,2020-10,2020-10,13,main\nf,b,2020-10,2020-10,28,main\n"
+    )
+    (tmp_path / "public_holiday.csv").write_text(
+        "first_day,last_day,kind\n2020-11-13,2020-11-16,holiday\n2020-11-28,2020-11-28,workday\n"
+    )
+    found = due_dates(Settings(seeds_dir=tmp_path), dt.date(2021, 1, 1))
+    assert [d.isoformat() for d in found] == ["2020-11-17", "2020-11-28"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["from pipelines import refresh; from pipelines.release import nothing_new", "from pipelines import cli"],
+)
+def test_nothing_heavy_is_imported(statement: str) -> None:
+    heavy = "{'polars', 'duckdb', 'pandera', 'pandas', 'dbt', 'dagster', 'great_expectations'}"
+    code = f"{statement}\nimport sys\nprint({heavy} & {{m.split('.')[0] for m in sys.modules}})"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"
+
+
+def test_help_is_quick_to_import() -> None:
+    code = "import sys, pipelines.cli\nprint('pydantic' in sys.modules, 'pipelines.settings' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False False"
