@@ -182,7 +182,7 @@ def made_of(
     zones: Iterable[tuple[str, str]] = (),
 ) -> list[dict[str, Any]]:
     """Run a model's own SQL over made-up rows of the one relation that it reads beside areas and rules."""
-    compiled = settings.dbt_target / f"compiled/ip_monitor/models/intermediate/{model}.sql"
+    compiled = settings.dbt_target / f"compiled/ip_monitor/models/intermediate/disclosure/{model}.sql"
     with duckdb.connect() as db:
         db.execute("attach ':memory:' as build; use build; create schema intermediate; create schema seeds")
         db.execute(
