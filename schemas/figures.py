@@ -3,7 +3,7 @@
 Belongs here: columns with one meaning in several forms. Does not belong here: a form of its own
 (``schemas/forms/``), or how cells are read.
 
-A row is a fact of METHODS.md §1 as its sender states it: an indicator, an area, a period and a value. What the
+A row is an observation (docs/methods/observations.md#11-key) as its sender states it: an indicator, an area, a period and a value. What the
 sender's words imply (the breakdown that 发明专利申请量 names, the base unit of 万件, the precision of 10.65万)
 is derived beside it and never typed twice.
 """

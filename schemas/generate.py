@@ -245,7 +245,8 @@ def _seeds_page() -> str:
         spec = model.spec()
         foreign = "<br>".join(f"`{column}` → `{target}`" for column, target in spec.foreign_keys)
         lines.append(
-            f"| `{name}` | {spec.purpose} | {', '.join(f'`{k}`' for k in spec.primary_key)} | {foreign} |"
+            f'| <a id="{name}"></a>`{name}` | {spec.purpose} |'
+            f" {', '.join(f'`{k}`' for k in spec.primary_key)} | {foreign} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -271,7 +272,8 @@ def _forms_page() -> str:
             for s in form.sent_columns().values()
         )
         lines.append(
-            f"| `{form_id}` | {spec.label_zh}<br>{spec.label_en} | {_meaning(form)} | {', '.join(spec.senders)} "
+            f'| <a id="{form_id}"></a>`{form_id}` '
+            f"| {spec.label_zh}<br>{spec.label_en} | {_meaning(form)} | {', '.join(spec.senders)} "
             f"| {cadence[spec.cadence]} | {acceptance[spec.acceptance]} | {series[spec.series]} | {written} |"
         )
     return "\n".join(lines) + "\n"

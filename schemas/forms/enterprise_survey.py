@@ -1,7 +1,7 @@
 """Enterprise survey: what single enterprises say of their staff, sales and rights, once a year.
 
 Belongs here: what this form asks for. Enterprises are known by credit code only; what is published of them is
-added up and kept from giving any one away (METHODS.md §9).
+added up and kept from giving any one away (docs/methods/disclosure.md#91-unsafe-cells).
 """
 
 from __future__ import annotations

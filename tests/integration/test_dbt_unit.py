@@ -23,7 +23,7 @@ from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
 
 SEEDS = REPO / "seeds"
-METHODS = REPO / "docs" / "methods" / "verdicts.md"
+VERDICTS = REPO / "docs" / "methods" / "verdicts.md"
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_every_nature_of_target_has_a_unit_test() -> None:
 
 
 def test_every_row_of_the_verdict_table_has_a_unit_test() -> None:
-    rows = re.findall(r"^\| (\d+) \|", METHODS.read_text("utf-8"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \|", VERDICTS.read_text("utf-8"), flags=re.MULTILINE)
     assert rows
     named = [test["name"] for test in _unit_tests("int_target_judged")]
     assert [row for row in rows if not any(name.startswith(f"row_{row}_") for name in named)] == []

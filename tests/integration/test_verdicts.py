@@ -1,4 +1,4 @@
-"""The verdicts that the published figures must give (METHODS.md §4), read from a published release.
+"""The verdicts that the published figures must give (docs/methods/verdicts.md#45-verdicts-expected-from-the-published-figures), read from a published release.
 
 Belongs here: what the samples as a whole must come to. Does not belong here: single rules (dbt unit tests).
 """

@@ -1,4 +1,4 @@
-"""Two releases subtracted: what of a protected list may change from one release to the next (METHODS.md 9).
+"""Two releases subtracted: what of a protected list may change from one release to the next (docs/methods/disclosure.md#94-differences-between-two-releases).
 
 Belongs here: the lists, and whether the figures of a period may move or must stand as they were published. Does not
 belong here: what one release hides for itself (``dbt_project/macros/disclosure.sql``). ``docs/methods/disclosure.md``

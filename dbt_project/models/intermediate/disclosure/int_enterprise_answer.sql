@@ -1,4 +1,4 @@
--- What an enterprise answered of each question that is put to its class: one row each, never published (METHODS.md 9).
+-- What an enterprise answered of each question that is put to its class: one row each, never published (docs/methods/disclosure.md#91-unsafe-cells).
 -- Who leaves the question open has not answered it.
 with
 

@@ -1,4 +1,4 @@
--- IP service agencies of a year, the last word on each; never published one by one (METHODS.md 9).
+-- IP service agencies of a year, the last word on each; never published one by one (docs/methods/disclosure.md#91-unsafe-cells).
 select
     credit_code,
     ref_area,

@@ -2,7 +2,7 @@
 -- open until all of them are closed. An event is sent again when it is closed: the report that says so dates it. Of an event
 -- that lies after the build's day, or of a report of a later month, nothing is known yet. How many events they are and
 -- what is at stake in them is never said: of one kind, industry, country and month they are seldom three, and one that is
--- added to them would be told by the release before (METHODS.md 9).
+-- added to them would be told by the release before (docs/methods/supervision.md#83-alerts-on-risk-events).
 with
 
 known as (

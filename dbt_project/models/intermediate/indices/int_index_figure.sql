@@ -1,5 +1,5 @@
 -- The figures that indices may measure: the current observations of a year, and counts of records that are not published
--- by district (METHODS.md 9).
+-- by district (docs/methods/indices.md#62-content).
 with
 
 answered as (

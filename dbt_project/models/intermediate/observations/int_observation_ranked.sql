@@ -1,4 +1,4 @@
--- Vintages and parallel sources (METHODS.md §1). Within a source a later publication replaces an earlier one;
+-- Vintages and parallel sources (docs/methods/vintages.md#102-order-of-vintages). Within a source a later publication replaces an earlier one;
 -- of one day the later submission does (submission_order); across sources precedence chooses. Only current attempts feed the
 -- current value, real ones before synthetic.
 with

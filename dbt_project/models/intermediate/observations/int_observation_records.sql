@@ -1,6 +1,6 @@
 -- Registered works counted by district, by month and by whole year, and the city's loans against patents and trademarks of a
 -- whole year, all under the register's caliber: a register never stands beside published totals. A loan is one respondent's:
--- what is hidden of pledges (METHODS.md 9) is hidden here too, and districts and quarters are left to fct_ip_operation.
+-- what is hidden of pledges (docs/methods/disclosure.md#93-one-way-tables) is hidden here too, and districts and quarters are left to fct_ip_operation.
 with
 
 work as (

@@ -1,4 +1,4 @@
--- The verdict: the first rule of METHODS.md §4 that holds.
+-- The verdict: the first rule that holds (docs/methods/verdicts.md#41-the-rules).
 with
 
 ruled as (
