@@ -22,7 +22,16 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
     folder = release.folder(sample_release)
     assert {p.name for p in folder.iterdir()} == {
         *("ip_monitor.duckdb", "release.json", RECORD, "data_docs", "CITATION.cff", "datapackage.json"),
-        *("csv", "parquet", "ip_monitor.xlsx", "sdmx", "dictionary.html", "docs", "quality.html", "dbt_docs.html"),
+        *(
+            "csv",
+            "parquet",
+            "ip_monitor.xlsx",
+            "sdmx",
+            "dictionary.html",
+            "docs",
+            "quality.html",
+            "dbt_docs.html",
+        ),
     }
     assert json.loads((folder / RECORD).read_text())["passed"] is True
     assert release.release_id.startswith(AS_OF.isoformat())

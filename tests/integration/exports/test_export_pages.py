@@ -55,7 +55,9 @@ def test_the_dictionary_explains_every_column(release_folder: Path, live: duckdb
         assert zh in found[1] and " ".join(en.split()) in found[1]
 
 
-def test_every_source_resolves_inside_the_release(release_folder: Path, live: duckdb.DuckDBPyConnection) -> None:
+def test_every_source_resolves_inside_the_release(
+    release_folder: Path, live: duckdb.DuckDBPyConnection
+) -> None:
     sources = {s for (s,) in live.execute("select distinct source from data_dictionary").fetchall()}
     assert "" not in sources and len(sources) > 20
     for source in sources:
@@ -78,7 +80,9 @@ def test_links_between_documents_stay_inside_the_release(release_folder: Path) -
                 continue
             target = document.parent / path if path else document
             assert target.is_file(), f"{document.name}: {href}"
-            assert not section or section in html.document_fromstring(target.read_text("utf-8")).xpath("//@id")
+            assert not section or section in html.document_fromstring(target.read_text("utf-8")).xpath(
+                "//@id"
+            )
 
 
 def test_the_quality_report_counts_what_the_tables_hold(
