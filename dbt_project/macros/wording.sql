@@ -29,12 +29,12 @@
 {{ fill(
     "coalesce(template_" ~ language ~ ", '') || coalesce(kind_" ~ language ~ ", '') || coalesce(robust_" ~ language ~ ", '') || coalesce(proxy_" ~ language ~ ", '')",
     {
-        'obs_value': 'said_value', 'target_value': 'said_target', 'baseline_value': 'said_baseline',
+        'obs_value': 'obs_value_text', 'target_value': 'target_value_text', 'baseline_value': 'baseline_value_text',
         'obs_time_period': 'period_' ~ language, 'time_period': 'time_period', 'baseline_period': 'baseline_period',
-        'window_start': 'window_start', 'pace': 'said_pace', 'attainment': 'said_attainment',
-        'completion': 'said_completion', 'elapsed_share': 'said_elapsed', 'n_points': 'said_points',
-        'n_missing_years': 'said_missing', 'rank_slack': 'said_slack', 'worst_part': 'worst_part',
-        'owed_by': 'owed_by_' ~ language, 'bound_why_' ~ language: 'bound_why_' ~ language,
+        'window_start': 'window_start', 'pace': 'pace_text', 'attainment': 'attainment_text',
+        'completion': 'completion_text', 'elapsed_share': 'elapsed_share_text', 'n_points': 'n_points_text',
+        'n_missing_years': 'n_missing_years_text', 'rank_slack': 'rank_slack_text', 'binding_component': 'binding_component',
+        'responsible_agency': 'responsible_agency_' ~ language, 'bound_reason_' ~ language: 'bound_reason_' ~ language,
         'break_' ~ language: 'break_' ~ language,
     }
 ) }}

@@ -4,4 +4,4 @@ from {{ ref('fct_target_progress') }}
 where
     coalesce(reason_zh, '') = '' or coalesce(reason_en, '') = ''
     or regexp_matches(reason_zh || reason_en, '[{}?]')
-    or (verdict = 'no_data' and owed_by is null)
+    or (verdict = 'no_data' and responsible_agency is null)

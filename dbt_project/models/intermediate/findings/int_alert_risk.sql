@@ -8,7 +8,7 @@ with
 known as (
     select
         e.*,
-        n.period as said_in
+        n.period as report_period
     from ({{ current_records('risk_events', ['event_no', 'submission_id']) }}) as e
     inner join {{ source('inputs', 'submission') }} as n on e.submission_id = n.submission_id
     cross join {{ source('inputs', 'context') }} as c
@@ -49,7 +49,7 @@ select
     'suppressed' as na_reason,
     any_value(nullif(min_value_yuan, 0)) as threshold,
     opened,
-    case when bool_and(status = 'closed') then max(said_in) end as closed,
+    case when bool_and(status = 'closed') then max(report_period) end as closed,
     arg_max(severity, severity_order) as detail,
     industry as industry_code,
     country as destination,

@@ -4,9 +4,9 @@ with
 series as (
     select
         o.*,
-        lag(o.obs_value) over years as former_value,
-        lag(o.time_period) over years as former_period,
-        lag(o.rounding_half_width) over years as former_half_width
+        lag(o.obs_value) over years as previous_value,
+        lag(o.time_period) over years as previous_period,
+        lag(o.rounding_half_width) over years as previous_half_width
     from {{ ref('int_observation_current') }} as o
     inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code
     where i.is_monotone and o.freq = 'A' and o.measure_basis = i.default_basis and o.obs_value is not null
@@ -20,6 +20,6 @@ select
     source_ref,
     indicator_code || ' ' || time_period as column_name,
     {{ figure('obs_value') }} as found,
-    {{ figure('former_value') }} || ' (' || former_period || ')' as expected
+    {{ figure('previous_value') }} || ' (' || previous_period || ')' as expected
 from series
-where former_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(former_half_width, 0)
+where previous_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(previous_half_width, 0)

@@ -5,9 +5,9 @@ with
 point as (
     select
         *,
-        lag(time_period) over series as former_period,
-        lag(obs_value) over series as former_value,
-        lag(step_no) over series as former_step,
+        lag(time_period) over series as previous_period,
+        lag(obs_value) over series as previous_value,
+        lag(step_no) over series as previous_step,
         lag(obs_value, 2) over series as before_value,
         lag(step_no, 2) over series as before_step,
         ln(obs_value / lag(obs_value) over series) / (step_no - lag(step_no) over series) as change
@@ -37,7 +37,7 @@ measured as (
         -- The median deviation, as a standard deviation would measure it.
         1.4826 * list_median(list_transform(changes, lambda x: abs(x - list_median(changes)))) as spread,
         -- A count is uncertain by its own square root.
-        case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / former_value) else 0 end as chance
+        case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / previous_value) else 0 end as chance
     from history
     where n_earlier >= {{ threshold('series.jump', 'min_points') }}
 ),
@@ -45,10 +45,10 @@ measured as (
 judged as (
     select
         *,
-        abs(ln(obs_value / former_value) - usual_change * (step_no - former_step)) as deviation,
+        abs(ln(obs_value / previous_value) - usual_change * (step_no - previous_step)) as deviation,
         abs(ln(obs_value / before_value) - usual_change * (step_no - before_step)) as deviation_from_before,
         {{ threshold('series.jump', 'max_spreads') }}
-        * greatest(spread, chance, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - former_step) as allowed
+        * greatest(spread, chance, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - previous_step) as allowed
     from measured
 )
 
@@ -59,7 +59,7 @@ select
     j.source_ref,
     j.indicator_code || ' ' || j.time_period as column_name,
     {{ figure('j.obs_value') }} as found,
-    {{ figure('j.former_value') }} || ' (' || j.former_period || ')' as expected
+    {{ figure('j.previous_value') }} || ' (' || j.previous_period || ')' as expected
 from judged as j
 where
     j.deviation > j.allowed
@@ -69,7 +69,7 @@ where
         where
             j.indicator_code = b.indicator_code
             and b.ref_area in ('*', j.ref_area)
-            and {{ period_end('b.break_period') }} > {{ period_end('j.former_period') }}
+            and {{ period_end('b.break_period') }} > {{ period_end('j.previous_period') }}
             and {{ period_end('b.break_period') }} <= {{ period_end('j.time_period') }}
     )
     -- A unit that slipped is one finding, and the jump that it makes is its consequence.

@@ -20,8 +20,8 @@ returned as (
     select
         d.*,
         s.period,
-        lag(d.submission_id) over returns as former_submission,
-        lag(d.figures) over returns as former_figures
+        lag(d.submission_id) over returns as previous_submission,
+        lag(d.figures) over returns as previous_figures
     from said as d
     inner join {{ source('inputs', 'submission') }} as s on d.submission_id = s.submission_id
     window returns as (partition by s.form_id, s.submitter, s.document order by s.period)
@@ -34,6 +34,6 @@ select
     cast(null as varchar) as source_ref,
     period as column_name,
     cast(n_figures as varchar) as found,
-    former_submission as expected
+    previous_submission as expected
 from returned
-where figures = former_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}
+where figures = previous_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}

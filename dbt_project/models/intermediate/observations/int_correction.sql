@@ -29,13 +29,13 @@ select
     c.*,
     t.submission_id,
     t.source_ref,
-    t.obs_value as found_value,
-    t.unit_measure as found_unit,
+    t.obs_value as current_value,
+    t.unit_measure as current_unit,
     case
         when t.submission_id is null then 'missing'
         when count(*) over (partition by c.correction_id) > 1 then 'ambiguous'
         when t.unit_measure = c.unit_measure and t.obs_value = c.old_value then 'applies'
-        else 'mended'
+        else 'source_corrected'
     end as state
 from {{ ref('correction') }} as c
 left join standing as t

@@ -9,7 +9,7 @@ returned as (
         s.form_id,
         s.is_current and not r.is_corrected as is_current,
         s.is_synthetic,
-        s.spoken_on as published_at,
+        s.statement_date as published_at,
         cast(right(r.time_period, 1) as integer) as quarter_no
     from ({{ corrected(ref('stg_district_return')) }}) as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
@@ -18,8 +18,8 @@ returned as (
 select
     * exclude (ref_area, zone_area, area),
     area as ref_area,
-    lag(obs_value) over series as former_ytd,
-    coalesce(lag(quarter_no) over series, 0) as former_quarter_no
+    lag(obs_value) over series as previous_ytd,
+    coalesce(lag(quarter_no) over series, 0) as previous_quarter_no
 from returned
 window series as (
     partition by

@@ -13,12 +13,12 @@ quarter_flows as (
     select
         *,
         case
-            when quarter_no - former_quarter_no > 1 then left(time_period, 4) || '-Q' || (former_quarter_no + 1)
+            when quarter_no - previous_quarter_no > 1 then left(time_period, 4) || '-Q' || (previous_quarter_no + 1)
         end as window_start,
         time_period as period,
-        case when quarter_no - former_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
+        case when quarter_no - previous_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
         case
-            when obs_value >= coalesce(former_ytd, 0) then obs_value - coalesce(former_ytd, 0)
+            when obs_value >= coalesce(previous_ytd, 0) then obs_value - coalesce(previous_ytd, 0)
         end as amount,
         true as is_derived
     from ytd

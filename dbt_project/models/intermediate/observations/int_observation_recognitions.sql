@@ -17,7 +17,7 @@ listed as (
         s.period as time_period,
         r.submission_id,
         s.is_synthetic,
-        s.spoken_on as published_at
+        s.statement_date as published_at
     from {{ ref('stg_recognitions') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
     inner join {{ ref('indicator') }} as i on r.recognition_kind = i.indicator_code

@@ -11,7 +11,7 @@ work as (
         strftime(r.registered_on, '%Y-%m') as time_period,
         s.submission_order,
         s.is_synthetic,
-        s.spoken_on as published_at
+        s.statement_date as published_at
     from {{ ref('stg_copyright_register') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
     where s.is_current
@@ -57,7 +57,7 @@ pledge_word as (
     select
         cast(year(p.registered_on) as varchar) as year,
         arg_max(p.submission_id, p.submission_order) as submission_id,
-        max(n.spoken_on) as published_at
+        max(n.statement_date) as published_at
     from ({{ current_records('pledge_financing') }}) as p
     inner join {{ source('inputs', 'submission') }} as n on p.submission_id = n.submission_id
     group by all

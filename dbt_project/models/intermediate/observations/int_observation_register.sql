@@ -12,7 +12,7 @@ events as (
         e.submission_id,
         s.submission_order,
         s.is_synthetic,
-        s.spoken_on as published_at
+        s.statement_date as published_at
     from {{ ref('stg_patent_register') }} as e
     inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
     where

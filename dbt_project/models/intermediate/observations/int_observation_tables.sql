@@ -49,7 +49,7 @@ sent as (
         a.*,
         s.is_current,
         s.is_synthetic,
-        s.spoken_on as published_at,
+        s.statement_date as published_at,
         g.ref_area
     from added as a
     inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id

@@ -100,8 +100,8 @@ judged as (
 followed as (
     select
         *,
-        lag(case when verdict != 'incomplete' then difference_pct end ignore nulls) over periods as former_difference_pct,
-        lag(case when verdict != 'incomplete' then verdict end ignore nulls) over periods as former_verdict
+        lag(case when verdict != 'incomplete' then difference_pct end ignore nulls) over periods as previous_difference_pct,
+        lag(case when verdict != 'incomplete' then verdict end ignore nulls) over periods as previous_verdict
     from judged
     window periods as (
         partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, {{ period_freq('time_period') }}
@@ -112,10 +112,10 @@ followed as (
 select
     *,
     case
-        when verdict = 'incomplete' or difference_pct is null or former_difference_pct is null then 'none'
-        when verdict = 'ok' and former_verdict = 'ok' then 'steady'
-        when abs(difference_pct) < abs(former_difference_pct) then 'narrowing'
-        when abs(difference_pct) > abs(former_difference_pct) then 'widening'
+        when verdict = 'incomplete' or difference_pct is null or previous_difference_pct is null then 'none'
+        when verdict = 'ok' and previous_verdict = 'ok' then 'steady'
+        when abs(difference_pct) < abs(previous_difference_pct) then 'narrowing'
+        when abs(difference_pct) > abs(previous_difference_pct) then 'widening'
         else 'steady'
     end as trend
 from followed

@@ -12,10 +12,10 @@ vintage as (
 following as (
     select
         *,
-        lag(obs_value) over vintages as former_value,
-        lag(source_code) over vintages as former_source,
-        lag(submission_id) over vintages as former_submission_id,
-        lag(coalesce(rounding_half_width, 0)) over vintages as former_half_width
+        lag(obs_value) over vintages as previous_value,
+        lag(source_code) over vintages as previous_source,
+        lag(submission_id) over vintages as previous_submission_id,
+        lag(coalesce(rounding_half_width, 0)) over vintages as previous_half_width
     from vintage
     window vintages as (partition by {{ columns(fact_key()) }}, source_code, is_synthetic order by vintage_no)
 ),
@@ -25,32 +25,32 @@ revised as (
         {{ columns(fact_key(), 'f') }},
         case f.vintage_kind when 'correction' then 'correction' else 'revision' end as change_kind,
         coalesce(c.declared_on, f.published_at) as changed_on,
-        f.former_source,
+        f.previous_source,
         f.source_code,
-        f.former_value,
+        f.previous_value,
         f.obs_value,
-        f.former_submission_id,
+        f.previous_submission_id,
         f.submission_id,
         f.source_ref,
         f.vintage_no,
         f.is_synthetic,
         f.known_from,
-        abs(f.obs_value - f.former_value) <= f.former_half_width + coalesce(f.rounding_half_width, 0) as is_within_rounding,
+        abs(f.obs_value - f.previous_value) <= f.previous_half_width + coalesce(f.rounding_half_width, 0) as is_within_rounding,
         c.reason_zh as why_zh,
         c.reason_en as why_en
     from following as f
     left join {{ ref('correction') }} as c on f.correction_id = c.correction_id
-    where f.former_submission_id is not null and f.obs_value is distinct from f.former_value
+    where f.previous_submission_id is not null and f.obs_value is distinct from f.previous_value
 ),
 
 withdrawn as (
     select
         {{ columns(fact_key(), 'v') }},
         'withdrawal' as change_kind,
-        s.spoken_on as changed_on,
-        v.source_code as former_source,
-        v.obs_value as former_value,
-        v.submission_id as former_submission_id,
+        s.statement_date as changed_on,
+        v.source_code as previous_source,
+        v.obs_value as previous_value,
+        v.submission_id as previous_submission_id,
         s.submission_id,
         v.is_synthetic,
         v.known_until as known_from
@@ -91,11 +91,11 @@ reordered as (
         {{ columns(fact_key(), 'n') }},
         'precedence' as change_kind,
         n.day as changed_on,
-        f.source_code as former_source,
+        f.source_code as previous_source,
         n.source_code,
-        f.obs_value as former_value,
+        f.obs_value as previous_value,
         n.obs_value,
-        f.submission_id as former_submission_id,
+        f.submission_id as previous_submission_id,
         n.submission_id,
         n.source_ref,
         n.is_synthetic,

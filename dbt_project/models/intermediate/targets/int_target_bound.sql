@@ -35,8 +35,8 @@ part_bounds as (
         o.source_code,
         o.submission_id,
         o.source_ref,
-        '全年不少于已知时段之和（' || o.known_parts || '）' as bound_why_zh,
-        'the year is no less than its known parts (' || o.known_parts || ')' as bound_why_en
+        '全年不少于已知时段之和（' || o.known_parts || '）' as bound_reason_zh,
+        'the year is no less than its known parts (' || o.known_parts || ')' as bound_reason_en
     from {{ ref('int_target_frame') }} as f
     inner join parts as o
         on
@@ -75,8 +75,8 @@ level_bounds as (
         o.source_code,
         o.submission_id,
         o.source_ref,
-        b.why_zh as bound_why_zh,
-        b.why_en as bound_why_en
+        b.why_zh as bound_reason_zh,
+        b.why_en as bound_reason_en
     from {{ ref('int_target_frame') }} as f
     inner join floors as b on f.indicator_code = b.indicator_code
     inner join usable as o

@@ -13,7 +13,7 @@ candidate as (
 compared as (
     select
         c.*,
-        case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_enough
+        case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_satisfied
     from candidate as c
     inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
 ),
@@ -23,8 +23,8 @@ ordered as (
         *,
         case
             when evidence_kind in ('observed', 'computed') then 1
-            when evidence_kind = 'carried' and is_enough then 2
-            when evidence_kind = 'bound' and is_enough then 3
+            when evidence_kind = 'carried' and is_satisfied then 2
+            when evidence_kind = 'bound' and is_satisfied then 3
             when evidence_kind = 'carried' then 4
         end as choice
     from compared
@@ -53,8 +53,8 @@ select
     e.source_code,
     e.submission_id,
     e.source_ref,
-    e.bound_why_zh,
-    e.bound_why_en,
+    e.bound_reason_zh,
+    e.bound_reason_en,
     coalesce(t.n_points, 0) as n_points,
     coalesce(w.n_missing_years, 0) as n_missing_years
 from {{ ref('int_target_frame') }} as f

@@ -47,7 +47,7 @@ select
     n.is_growth,
     n.is_rank,
     n.rank_slack,
-    coalesce(m.agency_code, i.responsible_agency) as owed_by
+    coalesce(m.agency_code, i.responsible_agency) as responsible_agency
 from {{ ref('target') }} as t
 inner join {{ ref('target_reading') }} as r on t.plan_id = r.plan_id and t.target_id = r.target_id
 inner join {{ ref('plan') }} as p on t.plan_id = p.plan_id

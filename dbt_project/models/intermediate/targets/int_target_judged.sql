@@ -20,7 +20,7 @@ ruled as (
             when is_rank and measured - target_value <= rank_slack then 'rank_near'
             when is_rank then 'rank_far'
             when is_growth then 'growth_pace'
-            when x0 is null then 'no_baseline'
+            when baseline_value is null then 'no_baseline'
             when not is_baseline_comparable then 'baseline_not_comparable'
             when completion is null then 'moved_away'
             else 'pace'
@@ -59,8 +59,8 @@ worst as (
         a.plan_id,
         a.parent_target_id as target_id,
         a.time_period,
-        arg_max(a.verdict, (v.badness, a.target_id)) as verdict,
-        arg_max(a.target_id, (v.badness, a.target_id)) as worst_part
+        arg_max(a.verdict, (v.severity_rank, a.target_id)) as verdict,
+        arg_max(a.target_id, (v.severity_rank, a.target_id)) as binding_component
     from alone as a
     inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
     where a.parent_target_id is not null and a.is_default_reading
@@ -70,7 +70,7 @@ worst as (
 select
     a.* exclude (verdict),
     case when a.is_composite then coalesce(w.verdict, 'no_data') else a.verdict end as verdict,
-    case when a.is_composite then w.worst_part end as worst_part,
+    case when a.is_composite then w.binding_component end as binding_component,
     a.reason_code = 'satisfied_losable' as is_ahead
 from alone as a
 left join worst as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period

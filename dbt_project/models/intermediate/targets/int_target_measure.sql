@@ -3,9 +3,9 @@ with
 
 measured as (
     select
-        f.*,
+        f.* exclude (baseline_value),
         e.* exclude ({{ columns(target_key()) }}, baseline_value),
-        case when f.starts_at_zero then 0 else e.baseline_value end as x0,
+        case when f.starts_at_zero then 0 else e.baseline_value end as baseline_value,
         {{ period_year('e.obs_time_period') }} as obs_year
     from {{ ref('int_target_frame') }} as f
     inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
@@ -22,12 +22,12 @@ compared as (
             when is_smaller_better then measured <= target_value
             else measured >= target_value
         end as is_satisfied,
-        x0 is not null
+        baseline_value is not null
         and (starts_at_zero or (obs_unit = unit_measure and not coalesce(is_other_denominator, false))) as is_baseline_comparable,
         case
-            when not is_growth and not is_rank and (target_value - x0) * case when is_smaller_better then -1 else 1 end > 0
-                then (measured - x0) / (target_value - x0)
-        end as way_gone,
+            when not is_growth and not is_rank and (target_value - baseline_value) * case when is_smaller_better then -1 else 1 end > 0
+                then (measured - baseline_value) / (target_value - baseline_value)
+        end as progress,
         case
             when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
         end as attainment
@@ -35,20 +35,20 @@ compared as (
 )
 
 select
-    * exclude (way_gone),
-    case when is_baseline_comparable then way_gone end as completion,
+    * exclude (progress),
+    case when is_baseline_comparable then progress end as completion,
     case
         when is_growth then measured / nullif(target_value, 0)
-        when is_baseline_comparable then way_gone / nullif(elapsed_share, 0)
+        when is_baseline_comparable then progress / nullif(elapsed_share, 0)
     end as pace,
     -- Suppressed where next to no growth is asked for: there the ratio explodes.
     case
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
-            and x0 > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
-            and abs(pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
+            and baseline_value > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
+            and abs(pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
             then
-                (pow(measured / x0, 1.0 / (obs_year - baseline_year)) - 1)
-                / (pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1)
+                (pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1)
+                / (pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)
     end as cagr_ratio
 from compared

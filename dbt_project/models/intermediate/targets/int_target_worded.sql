@@ -51,32 +51,32 @@ qualified as (
             then
                 {{ by_class('j.pace', '2', '1', '0') }} != {{ by_class('j.cagr_ratio', '2', '1', '0') }}
         end as methods_disagree,
-        a.name_zh as owed_by_zh,
-        a.name_en as owed_by_en
+        a.name_zh as responsible_agency_zh,
+        a.name_en as responsible_agency_en
     from {{ ref('int_target_judged') }} as j
     inner join {{ ref('verdict') }} as v on j.verdict = v.verdict
     left join breaks as b on {{ same(target_key(), 'j', 'b') }}
     left join {{ ref('agency') }} as a
         on
-            j.owed_by = a.agency_code
+            j.responsible_agency = a.agency_code
             and {{ is_valid_on('a', 'make_date(j.assessed_year, 12, 31)') }}
 ),
 
 phrases as (
     select
         q.*,
-        {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_value,
-        {{ figure('q.target_value') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_target,
-        {{ figure('q.x0') }} as said_baseline,
+        {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as obs_value_text,
+        {{ figure('q.target_value') }} || case when q.obs_unit = 'PCT' then '%' else '' end as target_value_text,
+        {{ figure('q.baseline_value') }} as baseline_value_text,
         q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
         q.obs_time_period as period_en,
-        {{ figure('q.pace', 3) }} as said_pace,
-        {{ percent('q.attainment') }} as said_attainment,
-        {{ percent('q.completion') }} as said_completion,
-        {{ percent('q.elapsed_share') }} as said_elapsed,
-        cast(q.n_points as varchar) as said_points,
-        cast(q.n_missing_years as varchar) as said_missing,
-        cast(q.rank_slack as varchar) as said_slack,
+        {{ figure('q.pace', 3) }} as pace_text,
+        {{ percent('q.attainment') }} as attainment_text,
+        {{ percent('q.completion') }} as completion_text,
+        {{ percent('q.elapsed_share') }} as elapsed_share_text,
+        cast(q.n_points as varchar) as n_points_text,
+        cast(q.n_missing_years as varchar) as n_missing_years_text,
+        cast(q.rank_slack as varchar) as rank_slack_text,
         m.template_zh,
         m.template_en,
         k.template_zh as kind_zh,

@@ -12,7 +12,7 @@ select
     r.n_expected,
     r.n_reported,
     r.verdict,
-    cast(r.former_difference_pct as double) as former_difference_pct,
+    cast(r.previous_difference_pct as double) as previous_difference_pct,
     r.trend,
     r.is_synthetic,
     n.note_zh,

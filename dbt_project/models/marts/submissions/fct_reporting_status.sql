@@ -7,7 +7,7 @@ attempted as (
         s.submitter,
         s.document,
         s.period,
-        min(s.spoken_on) filter (where s.rows_accepted > 0) as first_accepted_on,
+        min(s.statement_date) filter (where s.rows_accepted > 0) as first_accepted_on,
         arg_max(s.submission_id, s.attempt) filter (where s.rows_accepted > 0) as submission_id,
         cast(count(*) filter (where s.rows_accepted > 0) as integer) as n_accepted,
         cast(count(*) filter (where s.rows_accepted = 0) as integer) as n_refused

@@ -32,9 +32,9 @@ beside as (
         d.ref_area,
         d.time_period,
         f.obs_value,
-        lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as former_value,
+        lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as previous_value,
         coalesce(f.is_synthetic, false) as is_synthetic,
-        coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_former_synthetic
+        coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_previous_synthetic
     from district as d
     left join fund as f on d.ref_area = f.ref_area and d.time_period = f.time_period
 )
@@ -44,7 +44,7 @@ select
     time_period,
     cast(obs_value as double) as fund_yuan,
     obs_value > 0 as has_fund,
-    cast({{ growth_pct('obs_value', 'former_value', 1) }} as double) as growth_pct,
+    cast({{ growth_pct('obs_value', 'previous_value', 1) }} as double) as growth_pct,
     case when obs_value is null then 'not_reported' end as na_reason,
-    is_synthetic or (obs_value is not null and is_former_synthetic) as is_synthetic
+    is_synthetic or (obs_value is not null and is_previous_synthetic) as is_synthetic
 from beside

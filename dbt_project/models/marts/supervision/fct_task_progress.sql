@@ -48,7 +48,7 @@ select
     r.late_reason,
     w.name_zh as late_zh,
     w.name_en as late_en,
-    case when r.late_reason is not null then t.lead_agency end as owed_by,
+    case when r.late_reason is not null then t.lead_agency end as responsible_agency,
     m.target_ids,
     cast(coalesce(m.n_targets, 0) as integer) as n_targets,
     cast(coalesce(m.n_favourable, 0) as integer) as n_favourable,

@@ -9,10 +9,10 @@ judged as (
         p.pace,
         p.p_met,
         p.verdict,
-        v.badness,
+        v.severity_rank,
         -- A year of which nothing could be said is no verdict that another could be worse than.
-        lag(case when v.is_judged then v.badness end ignore nulls) over years as former_badness,
-        lag(case when v.is_judged then p.verdict end ignore nulls) over years as former_verdict
+        lag(case when v.is_judged then v.severity_rank end ignore nulls) over years as previous_severity_rank,
+        lag(case when v.is_judged then p.verdict end ignore nulls) over years as previous_verdict
     from {{ ref('fct_target_progress') }} as p
     inner join {{ ref('verdict') }} as v on p.verdict = v.verdict
     where p.is_default_reading
@@ -25,10 +25,10 @@ target_states as (
         'warning' as level,
         target_id as subject,
         time_period as period,
-        cast(badness as double) as value,
-        cast(former_badness as double) as threshold,
-        coalesce(badness > former_badness and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
-        former_verdict || ' -> ' || verdict as detail
+        cast(severity_rank as double) as value,
+        cast(previous_severity_rank as double) as threshold,
+        coalesce(severity_rank > previous_severity_rank and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
+        previous_verdict || ' -> ' || verdict as detail
     from judged
     union all
     select

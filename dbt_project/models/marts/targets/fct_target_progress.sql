@@ -7,7 +7,7 @@ select
     w.ref_area,
     w.time_period,
     cast(w.target_value as double) as target_value,
-    cast(w.x0 as double) as baseline_value,
+    cast(w.baseline_value as double) as baseline_value,
     cast(w.measured as double) as obs_value,
     w.obs_time_period,
     w.source_code as obs_source,
@@ -34,7 +34,7 @@ select
     w.reason_code,
     w.reason_zh,
     w.reason_en,
-    case when w.verdict = 'no_data' then w.owed_by end as owed_by,
+    case when w.verdict = 'no_data' then w.responsible_agency end as responsible_agency,
     s.submission_ids,
     'verdict-1' as method_version
 from {{ ref('int_target_worded') }} as w
