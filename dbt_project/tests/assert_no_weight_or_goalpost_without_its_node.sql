@@ -1,12 +1,12 @@
 -- A weight or a goalpost of a version belongs to a node of that version's tree: one that does not would never be looked at.
 with
 
-said as (
+version_nodes as (
     select 'index_weight' as table_name, system_code, version, node_code from {{ ref('index_weight') }}
     union all
     select 'index_goalpost' as table_name, system_code, version, node_code from {{ ref('index_goalpost') }}
 )
 
 select s.*
-from said as s
+from version_nodes as s
 where not exists (select 1 from {{ ref('index_node') }} as n where {{ same(['system_code', 'version', 'node_code'], 's', 'n') }})

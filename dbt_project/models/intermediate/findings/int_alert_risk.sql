@@ -5,7 +5,7 @@
 -- added to them would be told by the release before (METHODS.md 9).
 with
 
-known as (
+latest_reports as (
     select
         e.*,
         n.period as report_period
@@ -17,24 +17,24 @@ known as (
     qualify row_number() over (partition by e.event_no order by n.period desc, e.submission_order desc) = 1
 ),
 
-event as (
+events as (
     select
         *,
         strftime(occurred_on, '%Y-%m') as opened,
         coalesce(left(regexp_replace(industry_code, '^[A-Z]', ''), 2), '_Z') as industry,
         coalesce(destination, '_Z') as country,
         list_position(['low', 'medium', 'high', 'critical'], severity) as severity_order
-    from known
+    from latest_reports
 ),
 
-judged as (
+events_with_threshold as (
     select
         e.*,
         t.level,
         t.min_value_yuan,
         e.severity_order >= list_position(['low', 'medium', 'high', 'critical'], t.min_severity)
         or e.value_yuan >= nullif(t.min_value_yuan, 0) as is_above
-    from event as e
+    from events as e
     inner join {{ ref('risk_threshold') }} as t
         on
             e.event_kind = t.event_kind
@@ -54,6 +54,6 @@ select
     industry as industry_code,
     country as destination,
     bool_or(is_synthetic) as is_synthetic
-from judged
+from events_with_threshold
 where is_above
 group by event_kind, level, industry, country, opened

@@ -1,7 +1,7 @@
 -- A count of all that ever were which is less than an earlier one: one of the two is wrong.
 with
 
-series as (
+annual_series as (
     select
         o.*,
         lag(o.obs_value) over years as previous_value,
@@ -21,5 +21,5 @@ select
     indicator_code || ' ' || time_period as column_name,
     {{ figure('obs_value') }} as found,
     {{ figure('previous_value') }} || ' (' || previous_period || ')' as expected
-from series
+from annual_series
 where previous_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(previous_half_width, 0)

@@ -1,7 +1,7 @@
 -- One district that has more than the whole city: of what adds up, by any source of its own.
 with
 
-district as (
+districts as (
     select distinct area_code, parent_area from {{ ref('area') }} where area_level = 'district' and is_current
 )
 
@@ -14,7 +14,7 @@ select
     {{ figure('o.obs_value') }} as found,
     {{ figure('c.obs_value') }} || ' (' || c.ref_area || ')' as expected
 from {{ ref('int_observation_ranked') }} as o
-inner join district as d on o.ref_area = d.area_code
+inner join districts as d on o.ref_area = d.area_code
 inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and i.is_additive
 inner join {{ ref('int_observation_ranked') }} as c
     on d.parent_area = c.ref_area and {{ same_key('o', 'c', ['ref_area']) }} and c.is_current

@@ -2,7 +2,7 @@
 -- source, with no break of definition between. A figure that merely returns after one that was off is not told again.
 with
 
-point as (
+points as (
     select
         *,
         lag(time_period) over series as previous_period,
@@ -18,19 +18,19 @@ point as (
     )
 ),
 
-history as (
+change_history as (
     select
         *,
         array_agg(change) filter (where change is not null) over earlier as changes,
         count(*) over earlier as n_earlier
-    from point
+    from points
     window earlier as (
         partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, freq, season, source_code, is_synthetic
         order by step_no rows between unbounded preceding and 1 preceding
     )
 ),
 
-measured as (
+spreads as (
     select
         *,
         list_median(changes) as usual_change,
@@ -38,18 +38,18 @@ measured as (
         1.4826 * list_median(list_transform(changes, lambda x: abs(x - list_median(changes)))) as spread,
         -- A count is uncertain by its own square root.
         case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / previous_value) else 0 end as chance
-    from history
+    from change_history
     where n_earlier >= {{ threshold('series.jump', 'min_points') }}
 ),
 
-judged as (
+deviations as (
     select
         *,
         abs(ln(obs_value / previous_value) - usual_change * (step_no - previous_step)) as deviation,
         abs(ln(obs_value / before_value) - usual_change * (step_no - before_step)) as deviation_from_before,
         {{ threshold('series.jump', 'max_spreads') }}
         * greatest(spread, chance, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - previous_step) as allowed
-    from measured
+    from spreads
 )
 
 select
@@ -60,7 +60,7 @@ select
     j.indicator_code || ' ' || j.time_period as column_name,
     {{ figure('j.obs_value') }} as found,
     {{ figure('j.previous_value') }} || ' (' || j.previous_period || ')' as expected
-from judged as j
+from deviations as j
 where
     j.deviation > j.allowed
     and j.deviation_from_before > j.allowed

@@ -3,7 +3,7 @@
 -- within its period, else ever. However many records two files share, it is one finding, at the first of them.
 with
 
-record as (
+records as (
     {% for form_id, register in register_keys().items() -%}
     select
         r.submission_id,
@@ -30,13 +30,13 @@ record as (
 ),
 
 -- Grouping first keeps a register of millions cheap: the join only sees what is repeated.
-first_seen as (
+first_submissions as (
     select
         record_key,
         arg_min(sent_by, submission_order) as first_sent_by,
         arg_min(submission_id, submission_order) as first_submission,
         arg_min(source_ref, (submission_order, source_row)) as first_ref
-    from record
+    from records
     group by record_key
     having count(distinct sent_by) > 1
 )
@@ -50,6 +50,6 @@ select
     arg_min(r.record_name, r.source_row) as found,
     f.first_submission || ' ' || arg_min(f.first_ref, r.source_row) as expected,
     cast(count(*) as integer) as n_cells
-from record as r
-inner join first_seen as f on r.record_key = f.record_key and r.sent_by != f.first_sent_by
+from records as r
+inner join first_submissions as f on r.record_key = f.record_key and r.sent_by != f.first_sent_by
 group by r.submission_id, f.first_submission

@@ -1,7 +1,7 @@
 -- A return whose every figure is that of the former period: last period's file under a new date.
 with
 
-said as (
+return_hashes as (
     select
         submission_id,
         any_value(time_period) as time_period,
@@ -16,13 +16,13 @@ said as (
     having count(distinct time_period) = 1 and max(obs_value) > 0
 ),
 
-returned as (
+consecutive_returns as (
     select
         d.*,
         s.period,
         lag(d.submission_id) over returns as previous_submission,
         lag(d.figures) over returns as previous_figures
-    from said as d
+    from return_hashes as d
     inner join {{ source('inputs', 'submission') }} as s on d.submission_id = s.submission_id
     window returns as (partition by s.form_id, s.submitter, s.document order by s.period)
 )
@@ -35,5 +35,5 @@ select
     period as column_name,
     cast(n_figures as varchar) as found,
     previous_submission as expected
-from returned
+from consecutive_returns
 where figures = previous_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}

@@ -1,7 +1,7 @@
 -- Each current figure with the middle of its nearest neighbours in time, up to two on either side.
 with
 
-nearest as (
+nearest_neighbours as (
     select
         *,
         [
@@ -15,16 +15,16 @@ nearest as (
     )
 ),
 
-compared as (
+neighbour_medians as (
     select
         *,
         -- The middle in proportion, so that of two neighbours neither is believed before the other.
         pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as neighbour_value
-    from nearest
+    from nearest_neighbours
 )
 
 select
     * exclude (beside),
     -- Those that agree with their middle: a neighbour that slipped itself says nothing.
     len(list_filter(beside, lambda x: abs(log10(x / neighbour_value)) < 1)) as n_neighbours
-from compared
+from neighbour_medians

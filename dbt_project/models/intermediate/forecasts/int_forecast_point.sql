@@ -4,7 +4,7 @@
 -- targets on one indicator may differ in baseline and number.
 with
 
-spoken as (
+known_values as (
     select
         {{ columns(fact_key()) }},
         obs_value,
@@ -31,13 +31,13 @@ spoken as (
     where source_code = 'computed' and obs_value is not null and not is_synthetic and freq = 'A'
 ),
 
-matched as (
+series_values as (
     select
         {{ columns(target_key(), 'f') }},
         {{ period_year('o.time_period') }} as period_year,
         o.* exclude ({{ columns(fact_key()) }})
     from {{ ref('int_target_frame') }} as f
-    inner join spoken as o
+    inner join known_values as o
         on
             f.evidence_indicator = o.indicator_code
             and f.evidence_basis = o.measure_basis
@@ -58,8 +58,8 @@ matched as (
 ),
 
 -- As in int_observation_ranked: within a source the later publication, across sources the more exact and official.
-latest_of_source as (
-    select * from matched
+latest_by_source as (
+    select * from series_values
     qualify
         row_number() over (
             partition by {{ columns(target_key()) }}, period_year, source_code
@@ -67,8 +67,8 @@ latest_of_source as (
         ) = 1
 ),
 
-current_then as (
-    select * from latest_of_source
+current_values as (
+    select * from latest_by_source
     qualify
         row_number() over (
             partition by {{ columns(target_key()) }}, period_year
@@ -81,5 +81,5 @@ select
     {{ series_id() }} as series_id,
     period_year,
     cast(obs_value as double) as obs_value
-from current_then
+from current_values
 where bound_type != 'at_least'

@@ -2,7 +2,7 @@
 -- year. Why one may not is said here where the points themselves do not say it (too few of them: int_forecast).
 with
 
-points as (
+point_counts as (
     select
         {{ columns(target_key()) }},
         max(period_year) as last_point,
@@ -42,6 +42,6 @@ select
     end as na_reason
 from {{ ref('int_target_frame') }} as f
 inner join {{ ref('target_nature') }} as n on f.nature = n.nature
-left join points as p on {{ same(target_key(), 'f', 'p') }}
+left join point_counts as p on {{ same(target_key(), 'f', 'p') }}
 left join breaks_ahead as b on {{ same(target_key(), 'f', 'b') }}
 where f.assessed_year < f.target_year

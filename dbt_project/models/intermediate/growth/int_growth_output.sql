@@ -2,7 +2,7 @@
 -- A deflator belongs to its edition as well.
 with
 
-spoken as (
+edition_values as (
     select
         indicator_code,
         ref_area,
@@ -39,8 +39,8 @@ select
     g.year,
     cast(g.obs_value as double) as gdp,
     cast(d.obs_value as double) as deflator
-from spoken as g
-left join spoken as d
+from edition_values as g
+left join edition_values as d
     on
         d.indicator_code = 'GDP_DEFLATOR'
         and g.ref_area = d.ref_area

@@ -2,11 +2,11 @@
 -- by district (METHODS.md 9).
 with
 
-answered as (
+survey_answers as (
     {{ current_records('enterprise_survey') }}
 ),
 
-counted as (
+register_counts as (
     select
         'SVC_AGENCY' as indicator_code,
         ref_area,
@@ -35,7 +35,7 @@ counted as (
         time_period,
         count(has_ip_standard) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from answered
+    from survey_answers
     group by ref_area, time_period
     union all by name
     select
@@ -44,11 +44,11 @@ counted as (
         time_period,
         count(*) filter (where has_ip_standard) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from answered
+    from survey_answers
     group by ref_area, time_period
 ),
 
-observed as (
+observed_figures as (
     select
         o.indicator_code,
         o.ref_area,
@@ -71,7 +71,7 @@ observed as (
 ),
 
 -- A list names all that were recognised: a district that is not on it has none, which is a figure too.
-none_listed as (
+zero_recognitions as (
     select
         l.indicator_code,
         a.area_code as ref_area,
@@ -80,20 +80,20 @@ none_listed as (
         l.patent_type,
         cast(0 as double) as figure,
         bool_or(l.is_synthetic) as is_synthetic
-    from observed as l
+    from observed_figures as l
     inner join {{ ref('area') }} as a
         on a.area_level = 'district' and l.ref_area = a.parent_area and {{ is_valid_on('a', period_end('l.time_period')) }}
     where l.form_id = 'recognitions'
     group by all
 )
 
-select * exclude (form_id) from observed
+select * exclude (form_id) from observed_figures
 union all by name
-select n.* from none_listed as n
+select n.* from zero_recognitions as n
 where not exists (
-    select 1 from observed as o
+    select 1 from observed_figures as o
     where {{ same(['indicator_code', 'ref_area', 'time_period', 'caliber_code', 'patent_type'], 'n', 'o') }}
 )
 union all by name
 select * replace (cast(figure as double) as figure), 'register' as caliber_code, '_Z' as patent_type
-from counted
+from register_counts

@@ -2,24 +2,24 @@
 -- An area without the figure has a row without a value.
 with
 
-home as (
+plan_areas as (
     select distinct ref_area from {{ ref('target') }}
 ),
 
 -- The parts of the region and the region itself by their level; and the region among those of its group.
-place as (
+scored_areas as (
     select area_level, area_code, valid_from, valid_to
     from {{ ref('area') }}
-    where area_code in (select ref_area from home) or parent_area in (select ref_area from home)
+    where area_code in (select ref_area from plan_areas) or parent_area in (select ref_area from plan_areas)
     union all
     select 'region' as area_level, p.area_code, p.valid_from, p.valid_to
     from {{ ref('area') }} as p
     where
         p.area_level in ('city', 'province')
-        and p.area_group in (select h.area_group from {{ ref('area') }} as h where h.area_code in (select ref_area from home))
+        and p.area_group in (select h.area_group from {{ ref('area') }} as h where h.area_code in (select ref_area from plan_areas))
 ),
 
-scored as (
+scored_units as (
     select
         s.system_code,
         s.is_real_only,
@@ -27,7 +27,7 @@ scored as (
         cast(y.year as varchar) as time_period
     from {{ ref('index_system') }} as s
     cross join unnest(range(s.first_year, s.last_year + 1)) as y (year)
-    inner join place as a
+    inner join scored_areas as a
         on s.area_level = a.area_level and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
 )
 
@@ -42,7 +42,7 @@ select
         else m.multiplier * f.figure / nullif(o.figure, 0)
     end as measured,
     coalesce(f.is_synthetic, false) or coalesce(o.is_synthetic, false) as is_synthetic
-from scored as s
+from scored_units as s
 inner join {{ ref('int_index_tree') }} as n on s.system_code = n.system_code
 inner join {{ ref('index_measure') }} as m on n.measure_code = m.measure_code
 left join {{ ref('int_index_figure') }} as f

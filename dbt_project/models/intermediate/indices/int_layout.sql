@@ -2,7 +2,7 @@
 {% set by_year = 'partition by measure_code, city, time_period' -%}
 with
 
-ranked as (
+ranked_districts as (
     select
         *,
         sum(x) over ({{ by_year }}) as sum_x,
@@ -15,7 +15,7 @@ ranked as (
     from {{ ref('int_layout_district') }}
 ),
 
-by_district as (
+district_measures as (
     select
         r.measure_code,
         r.ref_area,
@@ -33,12 +33,12 @@ by_district as (
             when k.kind != 'quantity' and r.y = 0 or k.kind = 'match' and r.sum_x = 0 then 'zero_denominator'
         end as na_reason,
         if(k.kind = 'match', r.is_any_synthetic, r.is_synthetic) as is_synthetic
-    from ranked as r
+    from ranked_districts as r
     inner join {{ ref('layout_measure') }} as k on r.measure_code = k.measure_code
     where k.kind in ('quantity', 'density', 'match') and r.measure_code != 'dissimilarity'
 ),
 
-over_districts as (
+city_measures as (
     select
         measure_code,
         city as ref_area,
@@ -51,12 +51,12 @@ over_districts as (
         end as measured,
         any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_whole,
         bool_or(is_synthetic) as is_synthetic
-    from ranked
+    from ranked_districts
     where measure_code in ('herfindahl_districts', 'gini_districts', 'dissimilarity')
     group by measure_code, city, time_period
 ),
 
-field as (
+field_grants as (
     select
         *,
         sum(grants) over (partition by ref_area, time_period) as of_district,
@@ -77,30 +77,30 @@ field_cell as (
         null as largest,
         null as amount,
         false as is_hidden
-    from field
+    from field_grants
 ),
 
 hidden_field as (
     select * from {{ hidden_rows('field_cell', ['city', 'time_period'], 'ref_area') }}
 ),
 
-shown_field as (
+published_field as (
     select
         f.*,
         d.suppression is not null as is_hidden,
         c.suppression is not null as is_city_hidden
-    from field as f
+    from field_grants as f
     left join hidden_field as d on {{ same(['city', 'time_period', 'ref_area'], 'f', 'd') }}
     left join hidden_field as c on {{ same(['city', 'time_period'], 'f', 'c') }} and c.ref_area = '_T'
 ),
 
-together as (
-    select * from by_district
+all_measures as (
+    select * from district_measures
     union all by name
     select
         * exclude (is_whole) replace (if(is_whole, measured, null) as measured),
         case when not is_whole then 'districts_missing' when measured is null then 'zero_denominator' end as na_reason
-    from over_districts
+    from city_measures
     union all by name
     select
         'section_share' as measure_code,
@@ -110,7 +110,7 @@ together as (
         if(is_hidden, null, 100.0 * grants / of_district) as measured,
         if(is_hidden, 'suppressed', null) as na_reason,
         is_synthetic
-    from shown_field
+    from published_field
     union all by name
     select
         'location_quotient' as measure_code,
@@ -120,7 +120,7 @@ together as (
         if(is_hidden or is_city_hidden, null, (grants / of_district) / nullif(of_section / of_city, 0)) as measured,
         case when is_hidden or is_city_hidden then 'suppressed' when of_section = 0 then 'zero_denominator' end as na_reason,
         is_synthetic
-    from shown_field
+    from published_field
     union all by name
     select
         'herfindahl_fields' as measure_code,
@@ -130,9 +130,9 @@ together as (
         if(bool_or(is_hidden), null, sum(pow(grants / of_district, 2))) as measured,
         if(bool_or(is_hidden), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
-    from shown_field
+    from published_field
     group by ref_area, time_period
 )
 
 -- Twelve digits: the order in which shares are added up decides nothing.
-select * replace (round(measured, 12) as measured) from together
+select * replace (round(measured, 12) as measured) from all_measures

@@ -1,7 +1,7 @@
 -- The figures x and y of every measure that has them, for each district and year in which any district has x.
 with
 
-years as (
+measure_years as (
     select distinct m.measure_code, f.time_period
     from {{ ref('layout_measure') }} as m
     inner join {{ ref('int_index_figure') }} as f
@@ -10,9 +10,9 @@ years as (
     inner join {{ ref('plan') }} as p on {{ period_year('f.time_period') }} between p.base_year + 1 and p.end_year
 ),
 
-district as (
+measure_districts as (
     select y.measure_code, y.time_period, a.area_code as ref_area, a.parent_area as city
-    from years as y
+    from measure_years as y
     inner join {{ ref('area') }} as a on a.area_level = 'district' and {{ is_valid_on('a', period_end('y.time_period')) }}
 )
 
@@ -25,7 +25,7 @@ select
     y.figure as y,
     m.over_indicator is not null as has_y,
     coalesce(x.is_synthetic, false) or coalesce(y.is_synthetic, false) as is_synthetic
-from district as d
+from measure_districts as d
 inner join {{ ref('layout_measure') }} as m on d.measure_code = m.measure_code
 left join {{ ref('int_index_figure') }} as x
     on

@@ -2,7 +2,7 @@
 -- classified otherwise. A district without a grant in a section has none there, which is a figure.
 with
 
-granted as (
+grants as (
     select
         e.ref_area,
         strftime(e.event_date, '%Y') as time_period,
@@ -17,24 +17,24 @@ granted as (
         and regexp_matches(upper(e.ipc), '^[A-H][0-9]')
 ),
 
-counted as (
+grant_counts as (
     select ref_area, time_period, section, count(*) as grants, bool_or(is_synthetic) as is_synthetic
-    from granted
+    from grants
     group by all
 ),
 
-place as (
-    select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from counted group by all
+district_years as (
+    select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from grant_counts group by all
 ),
 
-section as (
-    select distinct section from counted
+sections as (
+    select distinct section from grant_counts
 ),
 
-every as (
+district_sections as (
     select d.ref_area, d.time_period, d.is_synthetic, s.section
-    from place as d
-    cross join section as s
+    from district_years as d
+    cross join sections as s
 )
 
 select
@@ -44,7 +44,7 @@ select
     e.section,
     coalesce(c.grants, 0) as grants,
     e.is_synthetic
-from every as e
+from district_sections as e
 inner join {{ ref('area') }} as a
     on e.ref_area = a.area_code and a.area_level = 'district' and {{ is_valid_on('a', period_end('e.time_period')) }}
-left join counted as c on {{ same(['ref_area', 'time_period', 'section'], 'e', 'c') }}
+left join grant_counts as c on {{ same(['ref_area', 'time_period', 'section'], 'e', 'c') }}

@@ -2,7 +2,7 @@
 -- correction expects. Anything else is told: the source has mended itself, or the row is not there.
 with
 
-stated as (
+stated_figures as (
     {% for form_id in ['published_figures', 'macro_statistics', 'district_return'] -%}
     select
         '{{ form_id }}' as form_id,
@@ -18,9 +18,9 @@ stated as (
     {% endfor %}
 ),
 
-standing as (
+current_figures as (
     select t.*, s.submitter, s.period, s.document
-    from stated as t
+    from stated_figures as t
     inner join {{ source('inputs', 'submission') }} as s on t.submission_id = s.submission_id
     where s.is_current
 )
@@ -38,7 +38,7 @@ select
         else 'source_corrected'
     end as state
 from {{ ref('correction') }} as c
-left join standing as t
+left join current_figures as t
     on
         c.form_id = t.form_id
         and c.submitter = t.submitter

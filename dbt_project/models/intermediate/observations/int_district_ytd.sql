@@ -2,7 +2,7 @@
 -- Zones (其中) are areas of their own and are never added to their district.
 with
 
-returned as (
+returns as (
     select
         r.*,
         coalesce(r.zone_area, r.ref_area) as area,
@@ -20,7 +20,7 @@ select
     area as ref_area,
     lag(obs_value) over series as previous_ytd,
     coalesce(lag(quarter_no) over series, 0) as previous_quarter_no
-from returned
+from returns
 window series as (
     partition by
         is_current, area, indicator_code, patent_type, applicant_type, industry_code, item_class, measure_basis,

@@ -1,13 +1,13 @@
 -- Ratios made of two observations, each with its numerator, denominator and the denominator's edition.
 with
 
-numerator as (
+numerators as (
     select * from {{ ref('int_observation_ranked') }}
     where is_current and freq = 'A' and not is_synthetic
 ),
 
 -- A denominator is asked for by edition, so that a later revision never slips in.
-denominator as (
+denominators as (
     select
         *,
         row_number() over (
@@ -51,7 +51,7 @@ select
     n.source_row
 from {{ ref('derived_ratio') }} as d
 inner join {{ ref('indicator') }} as i on d.indicator_code = i.indicator_code
-inner join numerator as n
+inner join numerators as n
     on
         d.numerator_indicator = n.indicator_code
         and d.numerator_patent_type = n.patent_type
@@ -59,7 +59,7 @@ inner join numerator as n
         and n.applicant_type in ('_T', '_Z')
         and n.industry_code in ('_T', '_Z')
         and n.item_class in ('_T', '_Z')
-inner join denominator as q
+inner join denominators as q
     on
         d.denominator_indicator = q.indicator_code
         and n.ref_area = q.ref_area

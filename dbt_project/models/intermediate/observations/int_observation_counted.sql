@@ -2,7 +2,7 @@
 -- Where an area has not said, the count is a lower bound; one that rests on a synthetic figure is synthetic.
 with
 
-year_end as (
+year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
     from {{ ref('plan') }} as p
     cross join {{ source('inputs', 'context') }} as c
@@ -10,13 +10,13 @@ year_end as (
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
-place as (
+areas as (
     select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
     from {{ ref('area') }} as a
-    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
 ),
 
-figure as (
+own_figures as (
     select o.*
     from {{ ref('int_observation_ranked') }} as o
     inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
@@ -59,8 +59,8 @@ select
     arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row
 from {{ ref('area_count') }} as c
 inner join {{ ref('indicator') }} as i on c.indicator_code = i.indicator_code
-inner join place as p on c.area_level = p.area_level
-left join figure as o
+inner join areas as p on c.area_level = p.area_level
+left join own_figures as o
     on c.counted_indicator = o.indicator_code and p.area_code = o.ref_area and p.time_period = o.time_period
 group by c.indicator_code, c.counted_indicator, p.parent_area, p.time_period, i.default_basis, i.unit_measure
 having c.counted_indicator is null or count(o.obs_value) > 0

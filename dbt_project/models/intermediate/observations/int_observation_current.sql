@@ -2,7 +2,7 @@
 -- taken back stands as withdrawn.
 with
 
-received as (
+current_received as (
     select
         {{ columns(received_columns() | reject('in', ['obs_value', 'obs_status'])) }},
         case when is_current then obs_value end as obs_value,
@@ -14,21 +14,21 @@ received as (
     ) = 1
 ),
 
-made as (
+derived as (
     select * from {{ ref('int_observation_computed') }}
     union all by name
     select * from {{ ref('int_observation_counted') }}
 ),
 
-computed as (
-    select m.* from made as m
+current_derived as (
+    select m.* from derived as m
     where not exists (
-        select 1 from received as r
+        select 1 from current_received as r
         where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'm') }}
     )
 )
 
-select * from computed
+select * from current_derived
 union all by name
-select r.* from received as r
-where not exists (select 1 from computed as c where {{ same_key('r', 'c') }})
+select r.* from current_received as r
+where not exists (select 1 from current_derived as c where {{ same_key('r', 'c') }})

@@ -3,10 +3,10 @@
 -- several (cumulative, with its window); a fall gives NULL, never a negative flow.
 with
 
-ytd as (select * from {{ ref('int_district_ytd') }}),
+ytd_returns as (select * from {{ ref('int_district_ytd') }}),
 
 as_sent as (
-    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from ytd
+    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from ytd_returns
 ),
 
 quarter_flows as (
@@ -21,27 +21,27 @@ quarter_flows as (
             when obs_value >= coalesce(previous_ytd, 0) then obs_value - coalesce(previous_ytd, 0)
         end as amount,
         true as is_derived
-    from ytd
+    from ytd_returns
     where measure_basis = 'ytd' and is_current
 ),
 
-years as (
+annual_values as (
     select
         *,
         left(time_period, 4) as period,
         case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
         obs_value as amount,
         true as is_derived
-    from ytd
+    from ytd_returns
     where is_current and quarter_no = 4
 ),
 
-together as (
+all_observations as (
     select * from as_sent
     union all by name
     select * from quarter_flows
     union all by name
-    select * from years
+    select * from annual_values
 )
 
 select
@@ -78,4 +78,4 @@ select
     is_corrected,
     corrected_on,
     correction_id
-from together
+from all_observations

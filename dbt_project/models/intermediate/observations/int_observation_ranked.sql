@@ -3,7 +3,7 @@
 -- current value, real ones before synthetic.
 with
 
-usable as (
+candidates as (
     select
         r.*,
         coalesce(p.rank, 1000) as precedence_rank,
@@ -31,7 +31,7 @@ vintages as (
             order by is_synthetic, published_at desc, submission_order desc, source_ref desc
         ) = 1 as is_latest_of_source,
         not is_current_attempt and not bool_or(is_current_attempt) over (partition by {{ columns(fact_key()) }}) as is_withdrawn
-    from usable
+    from candidates
 )
 
 select

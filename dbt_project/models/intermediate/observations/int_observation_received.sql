@@ -3,7 +3,7 @@
 -- it has something to say; the union by name leaves the others empty.
 with
 
-together as (
+all_observations as (
     {% for model in ['published', 'district', 'tables', 'register', 'records', 'recognitions'] -%}
     select * from {{ ref('int_observation_' ~ model) }}
     {{ 'union all by name' if not loop.last }}
@@ -27,6 +27,6 @@ select
         when o.is_corrected then least(n.received_at, greatest(s.received_at, cast(o.corrected_on as timestamp)))
         else n.received_at
     end as known_until
-from together as o
+from all_observations as o
 inner join {{ source('inputs', 'submission') }} as s on o.submission_id = s.submission_id
 left join {{ source('inputs', 'submission') }} as n on s.superseded_by = n.submission_id

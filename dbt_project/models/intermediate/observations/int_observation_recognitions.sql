@@ -2,12 +2,12 @@
 -- A list replaces the former whole, so its rows are those that stand at its period's end.
 with
 
-city as (
+area_cities as (
     select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
     from {{ ref('area') }}
 ),
 
-listed as (
+listed_units as (
     select
         r.recognition_kind as indicator_code,
         r.unit_name,
@@ -21,16 +21,16 @@ listed as (
     from {{ ref('stg_recognitions') }} as r
     inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
     inner join {{ ref('indicator') }} as i on r.recognition_kind = i.indicator_code
-    inner join city as c on r.ref_area = c.area_code
+    inner join area_cities as c on r.ref_area = c.area_code
     where
         r.recognised_on <= {{ period_end('s.period') }}
         -- A flow counts what the year itself recognised.
         and (i.default_basis != 'flow' or year(r.recognised_on) = {{ period_year('s.period') }})
 ),
 
-counted as (
+unit_counts as (
     select * exclude (unit_name), count(distinct unit_name) as n_units
-    from listed
+    from listed_units
     group by all
 )
 
@@ -46,4 +46,4 @@ select
     '_Z' as item_class,
     'A' as freq,
     {{ counted_fact('n_units', 'recognitions') }}
-from counted
+from unit_counts

@@ -26,7 +26,7 @@ events as (
         )
 ),
 
-months as (
+monthly_counts as (
     select
         ref_area,
         patent_type,
@@ -40,7 +40,7 @@ months as (
     group by ref_area, patent_type, event_type, time_period
 ),
 
-years as (
+annual_counts as (
     select
         ref_area,
         patent_type,
@@ -50,11 +50,11 @@ years as (
         arg_max(submission_id, time_period) as submission_id,
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
-    from months
+    from monthly_counts
     group by all
 ),
 
-in_force as (
+patents_in_force as (
     select
         ref_area,
         patent_type,
@@ -64,18 +64,18 @@ in_force as (
         submission_id,
         published_at,
         is_synthetic
-    from years
+    from annual_counts
     where indicator_code in ('PAT_GRANT', 'lapsed')
     window running as (partition by ref_area, patent_type order by time_period range unbounded preceding)
     qualify row_number() over (partition by ref_area, patent_type, time_period order by indicator_code) = 1
 ),
 
-together as (
-    select *, 'flow' as measure_basis from months where indicator_code != 'lapsed'
+all_counts as (
+    select *, 'flow' as measure_basis from monthly_counts where indicator_code != 'lapsed'
     union all by name
-    select *, 'flow' as measure_basis from years where indicator_code != 'lapsed'
+    select *, 'flow' as measure_basis from annual_counts where indicator_code != 'lapsed'
     union all by name
-    select *, 'point' as measure_basis from in_force
+    select *, 'point' as measure_basis from patents_in_force
 )
 
 select
@@ -90,4 +90,4 @@ select
     '_Z' as item_class,
     {{ period_freq('time_period') }} as freq,
     {{ counted_fact('n_events', 'patent_register') }}
-from together
+from all_counts

@@ -15,7 +15,7 @@
 ] -%}
 with
 
-member as (
+member_amounts as (
     {% for indicator, form, kind, column, unit, condition in figures -%}
     select
         '{{ indicator }}' as indicator_code,
@@ -32,35 +32,35 @@ member as (
     {% endfor %}
 ),
 
-classed as (
-    select * exclude (kind), unnest(['_Z', kind]) as item_class from member
+class_amounts as (
+    select * exclude (kind), unnest(['_Z', kind]) as item_class from member_amounts
 ),
 
-added as (
-    select * exclude (amount), cast(sum(amount) as double) as obs_value from classed group by all
+class_totals as (
+    select * exclude (amount), cast(sum(amount) as double) as obs_value from class_amounts group by all
 ),
 
-home as (
+agency_areas as (
     select distinct agency_code, ref_area from {{ ref('agency') }}
 ),
 
-sent as (
+sent_totals as (
     select
         a.*,
         s.is_current,
         s.is_synthetic,
         s.statement_date as published_at,
         g.ref_area
-    from added as a
+    from class_totals as a
     inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id
-    inner join home as g on s.submitter = g.agency_code
+    inner join agency_areas as g on s.submitter = g.agency_code
 ),
 
-together as (
-    select * from sent
+all_totals as (
+    select * from sent_totals
     union all by name
     select * replace (left(time_period, 4) as time_period, 'flow' as measure_basis)
-    from sent
+    from sent_totals
     where is_current and measure_basis = 'ytd' and time_period like '%-Q4'
 )
 
@@ -86,4 +86,4 @@ select
     'stated' as date_basis,
     form_id,
     submission_id
-from together
+from all_totals

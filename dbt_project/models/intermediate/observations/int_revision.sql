@@ -4,23 +4,23 @@
 -- here follows from what was sent and is left out.
 with
 
-vintage as (
+vintages as (
     select * from {{ ref('int_observation_ranked') }}
     where refused_by is null and not is_derived
 ),
 
-following as (
+vintages_with_previous as (
     select
         *,
         lag(obs_value) over vintages as previous_value,
         lag(source_code) over vintages as previous_source,
         lag(submission_id) over vintages as previous_submission_id,
         lag(coalesce(rounding_half_width, 0)) over vintages as previous_half_width
-    from vintage
+    from vintages
     window vintages as (partition by {{ columns(fact_key()) }}, source_code, is_synthetic order by vintage_no)
 ),
 
-revised as (
+revisions as (
     select
         {{ columns(fact_key(), 'f') }},
         case f.vintage_kind when 'correction' then 'correction' else 'revision' end as change_kind,
@@ -38,12 +38,12 @@ revised as (
         abs(f.obs_value - f.previous_value) <= f.previous_half_width + coalesce(f.rounding_half_width, 0) as is_within_rounding,
         c.reason_zh as why_zh,
         c.reason_en as why_en
-    from following as f
+    from vintages_with_previous as f
     left join {{ ref('correction') }} as c on f.correction_id = c.correction_id
     where f.previous_submission_id is not null and f.obs_value is distinct from f.previous_value
 ),
 
-withdrawn as (
+withdrawals as (
     select
         {{ columns(fact_key(), 'v') }},
         'withdrawal' as change_kind,
@@ -54,7 +54,7 @@ withdrawn as (
         s.submission_id,
         v.is_synthetic,
         v.known_until as known_from
-    from vintage as v
+    from vintages as v
     inner join {{ source('inputs', 'submission') }} as s on v.superseded_by = s.submission_id
     where v.is_withdrawn
     qualify
@@ -64,7 +64,7 @@ withdrawn as (
 ),
 
 -- What the latest figures of all sources come to on both sides of a change of the order.
-chosen as (
+current_by_order as (
     select
         {{ columns(fact_key(), 'v') }},
         o.day,
@@ -76,7 +76,7 @@ chosen as (
         v.source_ref,
         v.is_synthetic,
         coalesce(v.rounding_half_width, 0) as half_width
-    from vintage as v
+    from vintages as v
     inner join {{ ref('int_source_order') }} as o on v.source_code = o.source_code and v.indicator_code = o.indicator_code
     where v.is_latest_of_source and not o.is_build_day
     qualify
@@ -86,7 +86,7 @@ chosen as (
         ) = 1
 ),
 
-reordered as (
+order_changes as (
     select
         {{ columns(fact_key(), 'n') }},
         'precedence' as change_kind,
@@ -102,13 +102,13 @@ reordered as (
         cast(n.day as timestamp) as known_from,
         abs(n.obs_value - f.obs_value) <= n.half_width + f.half_width as is_within_rounding,
         n.why as why_en
-    from chosen as n
-    inner join chosen as f on {{ same_key('n', 'f') }} and n.day - 1 = f.day and n.is_change and not f.is_change
+    from current_by_order as n
+    inner join current_by_order as f on {{ same_key('n', 'f') }} and n.day - 1 = f.day and n.is_change and not f.is_change
     where n.source_code != f.source_code
 )
 
-select * from revised
+select * from revisions
 union all by name
-select * from withdrawn
+select * from withdrawals
 union all by name
-select * from reordered
+select * from order_changes

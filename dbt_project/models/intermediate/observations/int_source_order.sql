@@ -2,26 +2,26 @@
 -- before: a row for an indicator goes before the row for all.
 with
 
-bound as (
+validity_bounds as (
     select valid_from as day from {{ ref('source_precedence') }}
     union
     select valid_to + 1 as day from {{ ref('source_precedence') }} where valid_to is not null
 ),
 
-change as (
+change_days as (
     select b.day
-    from bound as b
+    from validity_bounds as b
     cross join {{ source('inputs', 'context') }} as c
     -- What has held since the first day of all is no change.
-    where b.day <= c.as_of and b.day > (select min(f.day) from bound as f)
+    where b.day <= c.as_of and b.day > (select min(f.day) from validity_bounds as f)
 ),
 
-day_asked as (
+reference_days as (
     select as_of as day, true as is_build_day, false as is_change from {{ source('inputs', 'context') }}
     union all
-    select day, false as is_build_day, true as is_change from change
+    select day, false as is_build_day, true as is_change from change_days
     union all
-    select day - 1 as day, false as is_build_day, false as is_change from change
+    select day - 1 as day, false as is_build_day, false as is_change from change_days
 )
 
 select
@@ -32,7 +32,7 @@ select
     i.indicator_code,
     p.rank,
     p.why
-from day_asked as d
+from reference_days as d
 inner join {{ ref('source_precedence') }} as p on {{ is_valid_on('p', 'd.day') }}
 inner join {{ ref('indicator') }} as i on p.indicator_code in (i.indicator_code, '*')
 qualify

@@ -2,11 +2,11 @@
 -- GDP of the year.
 with
 
-home as (
+agency_areas as (
     select distinct agency_code, ref_area from {{ ref('agency') }}
 ),
 
-sent as (
+latest_industries as (
     select
         h.ref_area,
         i.time_period,
@@ -20,7 +20,7 @@ sent as (
         s.is_synthetic
     from {{ ref('stg_industry_statistics') }} as i
     inner join {{ source('inputs', 'submission') }} as s on i.submission_id = s.submission_id
-    inner join home as h on s.submitter = h.agency_code
+    inner join agency_areas as h on s.submitter = h.agency_code
     where s.is_current
     qualify
         row_number() over (
@@ -29,7 +29,7 @@ sent as (
         ) = 1
 ),
 
-gdp as (
+annual_gdp as (
     select ref_area, time_period, obs_value, is_synthetic
     from {{ ref('int_observation_current') }}
     where
@@ -47,7 +47,7 @@ select
     length(s.industry_digits) as n_digits,
     g.obs_value as gdp_yuan,
     s.is_synthetic or coalesce(g.is_synthetic, false) as is_synthetic
-from sent as s
-left join gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
+from latest_industries as s
+left join annual_gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
 -- A section alone (C, I) is too wide to be of any class.
 where s.industry_digits != ''

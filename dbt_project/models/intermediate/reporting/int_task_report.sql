@@ -1,7 +1,7 @@
 -- The last word on each task, and the last one that is due as of the build's day; never the clock.
 with
 
-report as (
+reports as (
     select
         r.*,
         row_number() over (partition by r.task_id order by r.time_period desc) as n_from_last
@@ -10,14 +10,14 @@ report as (
     where {{ period_end('r.time_period') }} <= c.as_of
 ),
 
-due as (
+latest_due as (
     select max(o.period) as due_period
     from {{ ref('int_obligation') }} as o
     cross join {{ source('inputs', 'context') }} as c
     where o.form_id = 'task_progress' and o.due_date <= c.as_of
 ),
 
-elapsed as (
+plan_elapsed as (
     select
         p.plan_id,
         least(1, greatest(0, date_diff('day', make_date(cast(p.base_year as integer), 12, 31), c.as_of) / date_diff(
@@ -52,7 +52,7 @@ select
         when r.progress_pct < 95 * e.elapsed_share then 'behind_time'
     end as late_reason
 from {{ ref('plan_task') }} as t
-inner join elapsed as e on t.plan_id = e.plan_id
-cross join due as d
+inner join plan_elapsed as e on t.plan_id = e.plan_id
+cross join latest_due as d
 cross join {{ source('inputs', 'context') }} as c
-left join report as r on t.task_id = r.task_id and r.n_from_last = 1
+left join reports as r on t.task_id = r.task_id and r.n_from_last = 1

@@ -2,10 +2,10 @@
 -- target is reached, so there is none where less is better.
 with
 
-usable as (select * from {{ ref('int_observation_usable') }}),
+observations as (select * from {{ ref('int_observation_usable') }}),
 
 -- A flow's year is at least what its known quarters or months add up to.
-parts as (
+part_sums as (
     select
         {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }},
         period_year,
@@ -16,7 +16,7 @@ parts as (
         arg_max(source_ref, time_period) as source_ref,
         any_value(unit_measure) as unit_measure,
         string_agg(time_period, ', ' order by time_period) as known_parts
-    from usable
+    from observations
     where freq != 'A' and measure_basis in ('flow', 'ytd')
     group by {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }}, period_year, freq, measure_basis
 ),
@@ -38,7 +38,7 @@ part_bounds as (
         '全年不少于已知时段之和（' || o.known_parts || '）' as bound_reason_zh,
         'the year is no less than its known parts (' || o.known_parts || ')' as bound_reason_en
     from {{ ref('int_target_frame') }} as f
-    inner join parts as o
+    inner join part_sums as o
         on
             f.evidence_indicator = o.indicator_code
             and {{ same(target_scope(), 'f', 'o') }}
@@ -79,7 +79,7 @@ level_bounds as (
         b.why_en as bound_reason_en
     from {{ ref('int_target_frame') }} as f
     inner join floors as b on f.indicator_code = b.indicator_code
-    inner join usable as o
+    inner join observations as o
         on
             b.bound_by_indicator = o.indicator_code
             and {{ same(target_scope(), 'f', 'o') }}

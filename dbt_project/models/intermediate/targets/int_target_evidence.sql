@@ -2,7 +2,7 @@
 -- only prove that a target is reached, so one that does not is no evidence.
 with
 
-candidate as (
+candidates as (
     select * from {{ ref('int_target_level') }}
     union all by name
     select * exclude (n_missing_years) from {{ ref('int_target_window') }} where measured is not null
@@ -10,15 +10,15 @@ candidate as (
     select * from {{ ref('int_target_bound') }}
 ),
 
-compared as (
+compared_candidates as (
     select
         c.*,
         case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_satisfied
-    from candidate as c
+    from candidates as c
     inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
 ),
 
-ordered as (
+prioritised_candidates as (
     select
         *,
         case
@@ -27,11 +27,11 @@ ordered as (
             when evidence_kind = 'bound' and is_satisfied then 3
             when evidence_kind = 'carried' then 4
         end as choice
-    from compared
+    from compared_candidates
 ),
 
-chosen as (
-    select * from ordered
+best_evidence as (
+    select * from prioritised_candidates
     where choice is not null
     qualify
         row_number() over (
@@ -58,6 +58,6 @@ select
     coalesce(t.n_points, 0) as n_points,
     coalesce(w.n_missing_years, 0) as n_missing_years
 from {{ ref('int_target_frame') }} as f
-left join chosen as e on {{ same(target_key(), 'f', 'e') }}
+left join best_evidence as e on {{ same(target_key(), 'f', 'e') }}
 left join {{ ref('int_target_trend') }} as t on {{ same(target_key(), 'f', 't') }}
 left join {{ ref('int_target_window') }} as w on {{ same(target_key(), 'f', 'w') }}

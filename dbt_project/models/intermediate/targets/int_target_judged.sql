@@ -1,7 +1,7 @@
 -- The verdict: the first rule of METHODS.md §4 that holds.
 with
 
-ruled as (
+reasons as (
     select
         *,
         case
@@ -28,7 +28,7 @@ ruled as (
     from {{ ref('int_target_measure') }}
 ),
 
-alone as (
+own_verdicts as (
     select
         *,
         case reason_code
@@ -50,18 +50,18 @@ alone as (
             when 'worst_part' then null
             else {{ by_class('pace', "'on_track'", "'at_risk'", "'off_track'") }}
         end as verdict
-    from ruled
+    from reasons
 ),
 
 -- Equally bad parts: the last by name is named, so that every build names the same.
-worst as (
+worst_components as (
     select
         a.plan_id,
         a.parent_target_id as target_id,
         a.time_period,
         arg_max(a.verdict, (v.severity_rank, a.target_id)) as verdict,
         arg_max(a.target_id, (v.severity_rank, a.target_id)) as binding_component
-    from alone as a
+    from own_verdicts as a
     inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
     where a.parent_target_id is not null and a.is_default_reading
     group by all
@@ -72,5 +72,5 @@ select
     case when a.is_composite then coalesce(w.verdict, 'no_data') else a.verdict end as verdict,
     case when a.is_composite then w.binding_component end as binding_component,
     a.reason_code = 'satisfied_losable' as is_ahead
-from alone as a
-left join worst as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period
+from own_verdicts as a
+left join worst_components as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period

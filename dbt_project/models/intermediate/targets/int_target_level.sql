@@ -2,9 +2,9 @@
 -- divided by its population, a growth rate is the mean since the baseline.
 with
 
-annual as (select * from {{ ref('int_observation_usable') }} where freq = 'A'),
+annual_observations as (select * from {{ ref('int_observation_usable') }} where freq = 'A'),
 
-measured as (
+levels as (
     select
         {{ columns(target_key(), 'f') }},
         case
@@ -30,14 +30,14 @@ measured as (
         o.submission_id,
         o.source_ref
     from {{ ref('int_target_frame') }} as f
-    inner join annual as o
+    inner join annual_observations as o
         on
             f.evidence_indicator = o.indicator_code
             and f.evidence_basis = o.measure_basis
             and {{ same(target_scope(), 'f', 'o') }}
             and o.period_year between f.assessed_year - f.max_carry_years and f.assessed_year
     -- The whole population, however the numerator is broken down.
-    left join annual as d
+    left join annual_observations as d
         on
             f.denominator_indicator = d.indicator_code
             and o.measure_basis = d.measure_basis
@@ -47,12 +47,12 @@ measured as (
             and d.patent_type in ('_T', '_Z')
             and d.applicant_type in ('_T', '_Z')
             and d.item_class in ('_T', '_Z')
-    left join annual as b
+    left join annual_observations as b
         on f.is_growth and f.baseline_year = b.period_year and {{ same_key('o', 'b', ['time_period']) }}
     where not f.sums_since_window and not f.is_composite and f.method is distinct from 'every_year'
 )
 
-select * from measured
+select * from levels
 where measured is not null
 qualify
     row_number() over (partition by {{ columns(target_key()) }} order by obs_time_period desc) = 1

@@ -1,7 +1,7 @@
 -- The numbers that a verdict is read from, unrounded: how far, in how much of the time, since which baseline.
 with
 
-measured as (
+targets_with_evidence as (
     select
         f.* exclude (baseline_value),
         e.* exclude ({{ columns(target_key()) }}, baseline_value),
@@ -11,7 +11,7 @@ measured as (
     inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
 ),
 
-compared as (
+comparisons as (
     select
         *,
         target_value is not null as has_number,
@@ -31,7 +31,7 @@ compared as (
         case
             when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
         end as attainment
-    from measured
+    from targets_with_evidence
 )
 
 select
@@ -51,4 +51,4 @@ select
                 (pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1)
                 / (pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)
     end as cagr_ratio
-from compared
+from comparisons

@@ -2,7 +2,7 @@
 -- by; of a composite those of its parts.
 with
 
-judged as (
+judged_targets as (
     select
         f.*,
         e.evidence_kind,
@@ -14,16 +14,16 @@ judged as (
     where e.evidence_kind is not null
 ),
 
-usable as (
+observations as (
     select * from {{ ref('int_observation_usable') }}
 ),
 
-brought as (
-    select {{ columns(target_key()) }}, submission_id from judged
+contributing_submissions as (
+    select {{ columns(target_key()) }}, submission_id from judged_targets
     union all
     select {{ columns(target_key(), 'j') }}, o.submission_id
-    from judged as j
-    inner join usable as o on j.evidence_indicator = o.indicator_code and {{ same(target_scope(), 'j', 'o') }}
+    from judged_targets as j
+    inner join observations as o on j.evidence_indicator = o.indicator_code and {{ same(target_scope(), 'j', 'o') }}
     where case
         when j.evidence_kind = 'bound'
             then j.nature in ('flow', 'growth') and o.freq != 'A' and o.period_year = j.assessed_year
@@ -37,8 +37,8 @@ brought as (
     end
     union all
     select {{ columns(target_key(), 'j') }}, o.submission_id
-    from judged as j
-    inner join usable as o
+    from judged_targets as j
+    inner join observations as o
         on
             j.denominator_indicator = o.indicator_code
             and j.evidence_basis = o.measure_basis
@@ -50,7 +50,7 @@ brought as (
             and o.item_class in ('_T', '_Z')
     union all
     select {{ columns(target_key(), 'j') }}, o.denominator_submission_id as submission_id
-    from judged as j
+    from judged_targets as j
     inner join {{ ref('int_observation_computed') }} as o
         on
             j.evidence_indicator = o.indicator_code
@@ -60,20 +60,20 @@ brought as (
             and j.source_ref is not distinct from o.source_ref
 ),
 
-whole as (
-    select * from brought
+submissions_with_components as (
+    select * from contributing_submissions
     union all
     select {{ columns(target_key(), 'f') }}, b.submission_id
     from {{ ref('int_target_frame') }} as f
     inner join {{ ref('int_target_frame') }} as part
         on f.plan_id = part.plan_id and f.target_id = part.parent_target_id and f.time_period = part.time_period
-    inner join brought as b on {{ same(target_key(), 'part', 'b') }}
+    inner join contributing_submissions as b on {{ same(target_key(), 'part', 'b') }}
     where f.is_composite and part.is_default_reading
 )
 
 select
     {{ columns(target_key()) }},
     string_agg(distinct submission_id, ', ' order by submission_id) as submission_ids
-from whole
+from submissions_with_components
 where submission_id is not null
 group by all

@@ -2,7 +2,7 @@
 -- A year missing is no figure at all, and is counted.
 with
 
-years as (
+window_years as (
     select
         {{ columns(target_key(), 'f') }},
         f.sums_since_window,
@@ -34,12 +34,12 @@ years as (
     where f.sums_since_window or f.method = 'every_year'
 ),
 
-grown as (
+yearly_growth as (
     select
         *,
         {{ growth_pct('obs_value', 'lag(obs_value) over since_first', '1') }} as growth,
         first_value(obs_value) over since_first as first_obs_value
-    from years
+    from window_years
     window since_first as (partition by {{ columns(target_key()) }} order by year)
 )
 
@@ -59,5 +59,5 @@ select
     arg_max(submission_id, year) as submission_id,
     arg_max(source_ref, year) as source_ref,
     cast(count(*) - count(obs_value) as integer) as n_missing_years
-from grown
+from yearly_growth
 group by {{ columns(target_key()) }}, sums_since_window

@@ -2,7 +2,7 @@
 with
 
 -- Breaks between the baseline and the figure that was judged.
-breaks as (
+breaks_between as (
     select
         {{ columns(target_key(), 'j') }},
         bool_or(b.bias = 'up') as has_up,
@@ -21,7 +21,7 @@ breaks as (
     group by all
 ),
 
-qualified as (
+qualified_verdicts as (
     select
         j.*,
         v.is_judged,
@@ -55,14 +55,14 @@ qualified as (
         a.name_en as responsible_agency_en
     from {{ ref('int_target_judged') }} as j
     inner join {{ ref('verdict') }} as v on j.verdict = v.verdict
-    left join breaks as b on {{ same(target_key(), 'j', 'b') }}
+    left join breaks_between as b on {{ same(target_key(), 'j', 'b') }}
     left join {{ ref('agency') }} as a
         on
             j.responsible_agency = a.agency_code
             and {{ is_valid_on('a', 'make_date(j.assessed_year, 12, 31)') }}
 ),
 
-phrases as (
+message_parts as (
     select
         q.*,
         {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as obs_value_text,
@@ -85,7 +85,7 @@ phrases as (
         r.template_en as robust_en,
         x.template_zh as proxy_zh,
         x.template_en as proxy_en
-    from qualified as q
+    from qualified_verdicts as q
     inner join {{ ref('verdict_reason') }} as m on q.reason_code = m.reason_code
     left join {{ ref('verdict_reason') }} as k on q.evidence_kind = k.reason_code and k.kind = 'note'
     left join {{ ref('verdict_reason') }} as r on r.reason_code = 'not_robust' and q.is_robust = false
@@ -96,4 +96,4 @@ select
     *,
     {{ verdict_reason('zh') }} as reason_zh,
     {{ verdict_reason('en') }} as reason_en
-from phrases
+from message_parts

@@ -10,7 +10,7 @@ horizons as (
     cross join unnest(range(s.origin_year + 1, s.target_year + 1)) as h (year)
 ),
 
-said as (
+forecasts_with_reason as (
     select
         h.* exclude (na_reason),
         f.* exclude (series_id, horizon_year, n_points, na_reason),
@@ -49,5 +49,5 @@ select
     'forecast-1' as method_version,
     -- Only real figures are points, so that this is false by construction and said all the same.
     false as is_synthetic
-from said as s
+from forecasts_with_reason as s
 left join {{ ref('forecast_reason') }} as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code

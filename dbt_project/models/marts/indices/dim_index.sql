@@ -1,6 +1,6 @@
 with
 
-frozen as (
+index_goalposts as (
     select system_code, bool_or(has_synthetic_goalposts) as has_synthetic_goalposts
     from {{ ref('int_index_tree') }}
     group by system_code
@@ -25,4 +25,4 @@ select
     coalesce(f.has_synthetic_goalposts, false) as has_synthetic_goalposts,
     s.provenance
 from {{ ref('index_system') }} as s
-left join frozen as f on s.system_code = f.system_code
+left join index_goalposts as f on s.system_code = f.system_code

@@ -2,7 +2,7 @@
 -- could have grown or shrunk: its change is all that it gives, or gave, and it says so.
 with
 
-leaf as (
+leaf_scores as (
     select s.*, cast(s.time_period as integer) as year
     from {{ ref('fct_index_score') }} as s
     where not exists (
@@ -10,7 +10,7 @@ leaf as (
     )
 ),
 
-root as (
+root_scores as (
     select system_code, scenario, ref_area, cast(time_period as integer) as year, score, rank
     from {{ ref('fct_index_score') }}
     where level = 0 and score is not null
@@ -35,8 +35,8 @@ select
     after.rank as rank_after,
     l.method_version,
     l.is_synthetic or b.is_synthetic as is_synthetic
-from leaf as l
-inner join leaf as b on {{ same(['system_code', 'scenario', 'ref_area', 'node_code'], 'l', 'b') }} and l.year = b.year + 1
-inner join root as after on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'l', 'after') }}
-inner join root as before on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'b', 'before') }}
+from leaf_scores as l
+inner join leaf_scores as b on {{ same(['system_code', 'scenario', 'ref_area', 'node_code'], 'l', 'b') }} and l.year = b.year + 1
+inner join root_scores as after on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'l', 'after') }}
+inner join root_scores as before on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'b', 'before') }}
 where coalesce(l.contribution, b.contribution) is not null

@@ -10,14 +10,14 @@ lineage as (
     inner join {{ ref('int_index_tree') }} as n on l.system_code = n.system_code and l.next_up = n.node_code
 ),
 
-made_up as (
+synthetic_nodes as (
     select l.system_code, l.ancestor as node_code, m.ref_area, m.time_period, bool_or(m.is_synthetic) as is_synthetic
     from {{ ref('int_index_measure') }} as m
     inner join lineage as l on m.system_code = l.system_code and m.node_code = l.node_code
     group by all
 ),
 
-size as (
+node_sizes as (
     select l.system_code, l.ancestor as node_code, cast(count(n.measure_code) as integer) as n_indicators
     from lineage as l
     inner join {{ ref('int_index_tree') }} as n on l.system_code = n.system_code and l.node_code = n.node_code
@@ -85,9 +85,9 @@ select
 from {{ ref('int_index_score') }} as s
 inner join {{ ref('index_scenario') }} as c on s.system_code = c.system_code and s.scenario = c.scenario
 inner join {{ ref('int_index_tree') }} as n on s.system_code = n.system_code and s.node_code = n.node_code
-inner join size as z on s.system_code = z.system_code and s.node_code = z.node_code
+inner join node_sizes as z on s.system_code = z.system_code and s.node_code = z.node_code
 inner join weights_used as u on {{ same(['system_code', 'scenario', 'time_period'], 's', 'u') }}
 left join {{ ref('int_index_measure') }} as m on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'm') }}
-left join made_up as x on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'x') }}
+left join synthetic_nodes as x on {{ same(['system_code', 'node_code', 'ref_area', 'time_period'], 's', 'x') }}
 left join rank_bounds as b
     on {{ same(['system_code', 'scenario', 'time_period', 'node_code'], 's', 'b') }} and s.ref_area = b.subject

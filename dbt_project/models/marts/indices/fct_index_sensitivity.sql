@@ -2,7 +2,7 @@
 -- of it synthetic.
 with
 
-panel as (
+score_panels as (
     select system_code, scenario, time_period, bool_or(is_synthetic) as is_synthetic
     from {{ ref('fct_index_score') }}
     where level = 0 and score is not null
@@ -23,4 +23,4 @@ select
     p.is_synthetic
 from {{ ref('int_index_uncertainty') }} as u
 inner join {{ ref('index_system') }} as y on u.system_code = y.system_code
-inner join panel as p on {{ same(['system_code', 'scenario', 'time_period'], 'u', 'p') }}
+inner join score_panels as p on {{ same(['system_code', 'scenario', 'time_period'], 'u', 'p') }}

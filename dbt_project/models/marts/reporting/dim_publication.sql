@@ -23,12 +23,12 @@
 with
 
 -- What forms break their counts down by; other classes come with published figures.
-kind as (
+kind_codes as (
     select distinct form_id, code from {{ ref('form_code') }} where field like '%_kind'
 ),
 
 -- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
-observed as (
+annual_figures as (
     select
         o.indicator_code,
         case
@@ -45,7 +45,7 @@ observed as (
         on o.ref_area = p.region_area or o.ref_area in (
             select d.area_code from {{ ref('area') }} as d where d.area_level = 'district'
         )
-    left join kind as k on o.form_id = k.form_id and o.item_class = k.code
+    left join kind_codes as k on o.form_id = k.form_id and o.item_class = k.code
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')
@@ -55,8 +55,8 @@ observed as (
         and (o.ref_area = p.region_area or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))
 ),
 
-evidence as (
-    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from observed
+available_figures as (
+    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from annual_figures
     {% for table, year, item, condition in made_from -%}
     union all
     select '{{ table }}' as source, {{ item }} as item, {{ year }} as year, is_synthetic
@@ -65,11 +65,11 @@ evidence as (
     {% endfor %}
 ),
 
-known as (
-    select source, item, year, bool_or(is_synthetic) as is_synthetic from evidence group by source, item, year
+available_items as (
+    select source, item, year, bool_or(is_synthetic) as is_synthetic from available_figures group by source, item, year
 ),
 
-edition as (
+editions as (
     select
         p.*,
         y.year,
@@ -79,7 +79,7 @@ edition as (
     cross join unnest(range(n.start_year, n.end_year + 1)) as y (year)
 ),
 
-table_state as (
+table_states as (
     select
         e.publication,
         e.plan_id,
@@ -88,13 +88,13 @@ table_state as (
         count(*) as n_sources,
         count(k.item) as n_known,
         coalesce(bool_or(k.is_synthetic), false) as is_synthetic
-    from edition as e
+    from editions as e
     inner join {{ ref('publication_source') }} as s on e.publication = s.publication
-    left join known as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
+    left join available_items as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
     group by all
 ),
 
-counted as (
+table_counts as (
     select
         publication,
         plan_id,
@@ -106,15 +106,15 @@ counted as (
         string_agg(table_name, ', ' order by table_name) filter (where n_known between 1 and n_sources - 1) as tables_partly,
         string_agg(table_name, ', ' order by table_name) filter (where n_known = 0) as tables_empty,
         bool_or(is_synthetic) as is_synthetic
-    from table_state
+    from table_states
     group by all
 ),
 
-judged as (
+edition_states as (
     select
         *,
         case when n_filled = n_tables then 'ready' when n_empty = n_tables then 'not_ready' else 'partly_ready' end as status
-    from counted
+    from table_counts
 )
 
 select
@@ -140,8 +140,8 @@ select
     j.tables_empty,
     e.provenance,
     j.is_synthetic
-from edition as e
-inner join judged as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
+from editions as e
+inner join edition_states as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
 inner join {{ ref('publication_status') }} as w on j.status = w.status
 left join {{ ref('agency_mandate') }} as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
 cross join {{ source('inputs', 'context') }} as c

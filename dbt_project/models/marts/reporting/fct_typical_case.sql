@@ -2,7 +2,7 @@
 -- hidden, no case is named. A list replaces the former whole.
 with
 
-list as (
+listed_cases as (
     select
         r.recognition_kind,
         r.unit_name,
@@ -19,16 +19,16 @@ list as (
 ),
 
 -- A case that city and nation both chose is one case.
-typical as (
+typical_cases as (
     select *
-    from list
+    from listed_cases
     where recognition_kind = 'TYPICAL_CASE' and year(recognised_on) = {{ period_year('time_period') }}
     qualify row_number() over (partition by unit_name, city_code, time_period order by recognised_on, right_kind, case_route) = 1
 ),
 
-margin as (
+case_counts as (
     select * from {{ margins(
-        'typical',
+        'typical_cases',
         ['city_code', 'time_period'],
         {'right_kind': 'right_kind', 'case_route': 'case_route'},
         []
@@ -36,7 +36,7 @@ margin as (
 ),
 
 -- Where lists of the year name none, it is not known to be none.
-silent as (
+not_reported as (
     select distinct
         city_code,
         time_period,
@@ -44,17 +44,17 @@ silent as (
         '_T' as row_key,
         'not_reported' as na_reason,
         false as is_synthetic
-    from list
+    from listed_cases
     where not exists (
-        select 1 from typical as t
-        where t.city_code = list.city_code and t.time_period = list.time_period
+        select 1 from typical_cases as t
+        where t.city_code = listed_cases.city_code and t.time_period = listed_cases.time_period
     )
 ),
 
-together as (
-    select * from margin
+all_counts as (
+    select * from case_counts
     union all by name
-    select * from silent
+    select * from not_reported
 )
 
 select
@@ -66,4 +66,4 @@ select
     na_reason,
     'margins_1' as method_version,
     is_synthetic
-from together
+from all_counts

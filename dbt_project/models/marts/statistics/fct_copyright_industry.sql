@@ -2,13 +2,13 @@
 -- A group of which an industry has no figures has no value, only what was found of it.
 with
 
-period as (
+industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
     from {{ ref('int_industry') }}
     group by ref_area, time_period
 ),
 
-grouped as (
+group_sums as (
     select
         p.ref_area,
         p.time_period,
@@ -25,7 +25,7 @@ grouped as (
         sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighed_value_added_yuan,
         sum(i.staff * coalesce(f.factor, 1)) as weighed_staff,
         sum(i.exports_yuan * coalesce(f.factor, 1)) as weighed_exports_yuan
-    from period as p
+    from industry_periods as p
     cross join {{ ref('copyright_industry_factor') }} as f
     inner join {{ ref('copyright_group') }} as g on f.group_code = g.group_code
     left join {{ ref('int_industry') }} as i
@@ -34,7 +34,7 @@ grouped as (
 ),
 
 -- f = (core + interdependent + partial) / (GDP - non-dedicated), all before the factor of the last.
-computed as (
+computed_factors as (
     select
         ref_area,
         time_period,
@@ -42,11 +42,11 @@ computed as (
         sum(weighed_value_added_yuan) filter (where not is_factor_computed)
         / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan) filter (where is_factor_computed), 0) as factor,
         bool_or(n_found < n_expected) as is_incomplete
-    from grouped
+    from group_sums
     group by ref_area, time_period, factor_version
 ),
 
-valued as (
+group_values as (
     select
         g.* exclude (weighed_value_added_yuan, weighed_staff, weighed_exports_yuan),
         case when g.is_factor_computed and not c.is_incomplete then c.factor end as computed_factor,
@@ -61,13 +61,13 @@ valued as (
         case when g.is_factor_computed then g.weighed_staff * computed_factor else g.weighed_staff end as found_staff,
         case when g.is_factor_computed then g.weighed_exports_yuan * computed_factor else g.weighed_exports_yuan end
             as found_exports_yuan
-    from grouped as g
-    inner join computed as c
+    from group_sums as g
+    inner join computed_factors as c
         on g.ref_area = c.ref_area and g.time_period = c.time_period and g.factor_version = c.factor_version
 ),
 
-totalled as (
-    select * from valued
+values_with_total as (
+    select * from group_values
     union all by name
     select
         ref_area,
@@ -86,17 +86,17 @@ totalled as (
         sum(found_exports_yuan) as found_exports_yuan,
         -- Of several reasons the one that sorts last: an industry that is missing explains the rest.
         max(na_reason) as na_reason
-    from valued
+    from group_values
     group by ref_area, time_period, factor_version
 ),
 
-settled as (
+complete_values as (
     select
         *,
         case when na_reason is null then found_value_added_yuan end as value_added_yuan,
         case when na_reason is null and n_staff = n_expected then found_staff end as staff,
         case when na_reason is null and n_exports = n_expected then found_exports_yuan end as exports_yuan
-    from totalled
+    from values_with_total
 )
 
 select
@@ -121,5 +121,5 @@ select
     coalesce(na_reason, case when gdp_yuan is null then 'gdp_missing' end) as na_reason,
     'wipo_2015' as method_version,
     is_synthetic
-from settled
+from complete_values
 window version_total as (partition by ref_area, time_period, factor_version)

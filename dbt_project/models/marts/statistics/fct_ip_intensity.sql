@@ -2,7 +2,7 @@
 -- Industries are compared with those of the same depth: a division holds its own groups.
 with
 
-industry as (
+industries as (
     select
         *,
         case
@@ -14,38 +14,38 @@ industry as (
     from {{ ref('int_industry') }}
 ),
 
-measured as (
-    select *, case when na_reason is null then 1000.0 * inventions_granted_5y / staff end as intensity from industry
+industry_intensities as (
+    select *, case when na_reason is null then 1000.0 * inventions_granted_5y / staff end as intensity from industries
 ),
 
-compared as (
+intensities_with_threshold as (
     select
         *,
         1000.0 * sum(inventions_granted_5y) filter (where na_reason is null) over depth
         / nullif(sum(staff) filter (where na_reason is null) over depth, 0) as threshold_weighted,
         avg(intensity) over depth as threshold_unweighted
-    from measured
+    from industry_intensities
     window depth as (partition by ref_area, time_period, n_digits)
 ),
 
-classification as (
+classifications as (
     select distinct caliber_code from {{ ref('ip_intensive_class') }}
 ),
 
-listed as (
+classified_industries as (
     select
         k.caliber_code,
         c.*,
         l.class_code,
         l.is_part as is_listed_in_part,
         l.provenance
-    from compared as c
-    cross join classification as k
+    from intensities_with_threshold as c
+    cross join classifications as k
     left join {{ ref('ip_intensive_class') }} as l
         on k.caliber_code = l.caliber_code and starts_with(c.industry_digits, l.industry_digits)
 ),
 
-industry_row as (
+industry_rows as (
     select
         ref_area,
         time_period,
@@ -71,17 +71,17 @@ industry_row as (
         na_reason,
         is_synthetic,
         coalesce(provenance, 'not listed') as provenance
-    from listed
+    from classified_industries
 ),
 
-period as (
+industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
     from {{ ref('int_industry') }}
     group by ref_area, time_period
 ),
 
 -- The whole of a classification: each of its divisions once.
-whole as (
+classification_sums as (
     select
         p.ref_area,
         p.time_period,
@@ -93,14 +93,14 @@ whole as (
         sum(i.inventions_granted_5y) as inventions_granted_5y,
         count(*) as n_expected,
         count(i.value_added_yuan) as n_found
-    from period as p
+    from industry_periods as p
     cross join {{ ref('ip_intensive_class') }} as l
     left join {{ ref('int_industry') }} as i
         on p.ref_area = i.ref_area and p.time_period = i.time_period and l.industry_digits = i.industry_digits
     group by all
 ),
 
-whole_row as (
+classification_rows as (
     select
         ref_area,
         time_period,
@@ -121,13 +121,13 @@ whole_row as (
         end as na_reason,
         is_synthetic,
         'project default mapping at division level' as provenance
-    from whole
+    from classification_sums
 ),
 
-together as (
-    select * from industry_row
+all_rows as (
+    select * from industry_rows
     union all by name
-    select * from whole_row
+    select * from classification_rows
 )
 
 select
@@ -156,4 +156,4 @@ select
     'ip_intensity_1' as method_version,
     provenance,
     is_synthetic
-from together
+from all_rows

@@ -1,7 +1,7 @@
 -- Findings of intake, then of the series; what was found is masked for registers and surveys.
 with
 
-intake as (
+intake_findings as (
     select
         f.submission_id,
         f.finding_no,
@@ -18,19 +18,19 @@ intake as (
     from {{ source('inputs', 'finding') }} as f
 ),
 
-numbered as (
-    select submission_id, max(finding_no) as last_no from intake group by submission_id
+last_intake_numbers as (
+    select submission_id, max(finding_no) as last_no from intake_findings group by submission_id
 ),
 
 -- What a sender said of a row, whichever rule asks about it now.
-explained as (
+explanations as (
     select submission_id, source_ref, min(explanation) as explanation
     from {{ ref('int_observation_received') }}
     where explanation is not null
     group by all
 ),
 
-series as (
+series_findings as (
     select
         s.submission_id,
         cast(
@@ -52,25 +52,25 @@ series as (
         c.as_of as found_as_of
     from {{ ref('int_finding_series') }} as s
     cross join {{ source('inputs', 'context') }} as c
-    left join numbered as n on s.submission_id = n.submission_id
-    left join explained as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
+    left join last_intake_numbers as n on s.submission_id = n.submission_id
+    left join explanations as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
 ),
 
-together as (
-    select * from intake
+all_findings as (
+    select * from intake_findings
     union all
-    select * from series
+    select * from series_findings
 ),
 
 -- A later attempt that was accepted has done away with whatever its forerunners were told.
-accepted as (
+accepted_attempts as (
     select form_id, submitter, period, document, max(attempt) as last_accepted
     from {{ source('inputs', 'submission') }}
     where rows_accepted > 0
     group by all
 ),
 
-masked as (
+masked_findings as (
     select
         t.* exclude (found),
         b.form_id,
@@ -79,9 +79,9 @@ masked as (
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
-    from together as t
+    from all_findings as t
     inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
-    left join accepted as a
+    left join accepted_attempts as a
         on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
     left join {{ ref('form') }} as f on b.form_id = f.form_id
     left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
@@ -118,6 +118,6 @@ select
     end as status,
     m.is_synthetic,
     m.found_as_of
-from masked as m
+from masked_findings as m
 left join {{ ref('form') }} as f on m.form_id = f.form_id
 left join {{ ref('rule') }} as r on m.rule_code = r.rule_code

@@ -1,7 +1,7 @@
 -- Who owes what, on the day of the build. The first accepted attempt decides whether it came in time.
 with
 
-attempted as (
+attempt_counts as (
     select
         s.form_id,
         s.submitter,
@@ -34,4 +34,4 @@ select
     c.as_of
 from {{ ref('int_obligation') }} as o
 cross join {{ source('inputs', 'context') }} as c
-left join attempted as a on {{ same(['form_id', 'submitter', 'document', 'period'], 'o', 'a') }}
+left join attempt_counts as a on {{ same(['form_id', 'submitter', 'document', 'period'], 'o', 'a') }}

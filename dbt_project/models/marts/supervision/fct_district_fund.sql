@@ -1,7 +1,7 @@
 -- Special funds of the districts for intellectual property, every district in every year of a plan that is over.
 with
 
-year_end as (
+year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
     from {{ ref('plan') }} as p
     cross join {{ source('inputs', 'context') }} as c
@@ -9,14 +9,14 @@ year_end as (
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
-district as (
+district_years as (
     select a.area_code as ref_area, cast(year(y.day) as varchar) as time_period
     from {{ ref('area') }} as a
-    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
     where a.area_level = 'district'
 ),
 
-fund as (
+funds as (
     select ref_area, time_period, obs_value, is_synthetic
     from {{ ref('int_observation_current') }}
     where
@@ -27,7 +27,7 @@ fund as (
         and item_class in ('_T', '_Z')
 ),
 
-beside as (
+funds_with_previous as (
     select
         d.ref_area,
         d.time_period,
@@ -35,8 +35,8 @@ beside as (
         lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as previous_value,
         coalesce(f.is_synthetic, false) as is_synthetic,
         coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_previous_synthetic
-    from district as d
-    left join fund as f on d.ref_area = f.ref_area and d.time_period = f.time_period
+    from district_years as d
+    left join funds as f on d.ref_area = f.ref_area and d.time_period = f.time_period
 )
 
 select
@@ -47,4 +47,4 @@ select
     cast({{ growth_pct('obs_value', 'previous_value', 1) }} as double) as growth_pct,
     case when obs_value is null then 'not_reported' end as na_reason,
     is_synthetic or (obs_value is not null and is_previous_synthetic) as is_synthetic
-from beside
+from funds_with_previous

@@ -2,7 +2,7 @@
 -- same passage of the plan sets.
 with
 
-standing as (
+latest_verdicts as (
     select p.plan_id, p.target_id, p.verdict, s.section
     from {{ ref('fct_target_progress') }} as p
     inner join {{ ref('target') }} as t on p.plan_id = t.plan_id and p.target_id = t.target_id
@@ -11,7 +11,7 @@ standing as (
     qualify row_number() over (partition by p.plan_id, p.target_id order by p.time_period desc) = 1
 ),
 
-measured as (
+section_targets as (
     select
         k.plan_id,
         k.task_id,
@@ -20,7 +20,7 @@ measured as (
         count(*) filter (where v.is_favourable) as n_favourable,
         count(*) filter (where not v.is_favourable) as n_unfavourable
     from {{ ref('plan_task') }} as k
-    inner join standing as s on k.plan_id = s.plan_id and (k.section = s.section or s.section like k.section || '.%')
+    inner join latest_verdicts as s on k.plan_id = s.plan_id and (k.section = s.section or s.section like k.section || '.%')
     inner join {{ ref('verdict') }} as v on s.verdict = v.verdict
     group by k.plan_id, k.task_id
 )
@@ -58,4 +58,4 @@ select
 from {{ ref('plan_task') }} as t
 inner join {{ ref('int_task_report') }} as r on t.plan_id = r.plan_id and t.task_id = r.task_id
 left join {{ ref('task_late_reason') }} as w on r.late_reason = w.reason_code
-left join measured as m on t.plan_id = m.plan_id and t.task_id = m.task_id
+left join section_targets as m on t.plan_id = m.plan_id and t.task_id = m.task_id

@@ -1,7 +1,7 @@
 -- What calls for attention: opened in the period in which it began, closed in the one in which it no longer held.
 with
 
-judged as (
+target_verdicts as (
     select
         p.plan_id,
         p.target_id,
@@ -29,7 +29,7 @@ target_states as (
         cast(previous_severity_rank as double) as threshold,
         coalesce(severity_rank > previous_severity_rank and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
         previous_verdict || ' -> ' || verdict as detail
-    from judged
+    from target_verdicts
     union all
     select
         'pace_below_60' as rule_code,
@@ -40,7 +40,7 @@ target_states as (
         0.6 as threshold,
         coalesce(pace < 0.6 and verdict = 'off_track', false) as holds,
         verdict as detail
-    from judged
+    from target_verdicts
     union all
     -- What cannot be lost again needs no chance any more.
     select
@@ -52,11 +52,11 @@ target_states as (
         0.5 as threshold,
         coalesce(p_met < 0.5 and verdict != 'met', false) as holds,
         verdict as detail
-    from judged
+    from target_verdicts
 ),
 
 -- A run of periods in which a state holds is one alert.
-marked as (
+numbered_runs as (
     select
         *,
         sum(case when not holds then 1 else 0 end) over (partition by rule_code, subject order by period) as n_clear_before
@@ -74,12 +74,12 @@ target_alerts as (
         min(m.period) filter (where m.holds) as opened,
         arg_max(m.detail, m.period) filter (where m.holds) as detail,
         false as is_synthetic
-    from marked as m
+    from numbered_runs as m
     group by m.rule_code, m.level, m.subject, m.n_clear_before
     having count(*) filter (where m.holds) > 0
 ),
 
-target_closed as (
+closed_target_alerts as (
     select
         a.*,
         (
@@ -89,7 +89,7 @@ target_closed as (
     from target_alerts as a
 ),
 
-overdue as (
+overdue_returns as (
     select
         'return_overdue' as rule_code,
         'warning' as level,
@@ -103,7 +103,7 @@ overdue as (
     where status in ('overdue', 'received_late')
 ),
 
-unreconciled as (
+reconciliation_alerts as (
     select
         'out_of_tolerance' as rule_code,
         'warning' as level,
@@ -118,12 +118,12 @@ unreconciled as (
     where verdict = 'out_of_tolerance'
 ),
 
-together as (
-    select * from target_closed
+all_alerts as (
+    select * from closed_target_alerts
     union all by name
-    select * from overdue
+    select * from overdue_returns
     union all by name
-    select * from unreconciled
+    select * from reconciliation_alerts
     union all by name
     select * from {{ ref('int_alert_risk') }}
 )
@@ -145,5 +145,5 @@ select
     t.detail,
     t.na_reason,
     t.is_synthetic
-from together as t
+from all_alerts as t
 left join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code

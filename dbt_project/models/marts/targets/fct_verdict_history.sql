@@ -1,11 +1,11 @@
 -- What each release said of each target: former releases as kept, then this build, which is not live yet.
 with
 
-former as (
+earlier_releases as (
     select * from {{ source('inputs', 'verdict_history') }}
 ),
 
-present as (
+this_build as (
     select
         c.build_id as release_id,
         c.as_of,
@@ -28,7 +28,7 @@ present as (
     cross join {{ source('inputs', 'context') }} as c
 )
 
-select * from former
+select * from earlier_releases
 where release_id not in (select c.build_id from {{ source('inputs', 'context') }} as c)
 union all by name
-select * from present
+select * from this_build
