@@ -9,4 +9,7 @@ version_nodes as (
 
 select s.*
 from version_nodes as s
-where not exists (select 1 from {{ ref('index_node') }} as n where {{ same(['system_code', 'version', 'node_code'], 's', 'n') }})
+where not exists (
+    select 1 from {{ ref('index_node') }} as n
+    where s.system_code = n.system_code and s.version = n.version and s.node_code = n.node_code
+)

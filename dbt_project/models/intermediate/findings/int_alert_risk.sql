@@ -5,13 +5,25 @@
 -- added to them would be told by the release before (METHODS.md 9).
 with
 
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+risk_threshold as (
+    select * from {{ ref('risk_threshold') }}
+),
+
 latest_reports as (
     select
         e.*,
         n.period as report_period
     from ({{ current_records('risk_events', ['event_no', 'submission_id']) }}) as e
-    inner join {{ source('inputs', 'submission') }} as n on e.submission_id = n.submission_id
-    cross join {{ source('inputs', 'context') }} as c
+    inner join submission as n on e.submission_id = n.submission_id
+    cross join build_context as c
     where e.occurred_on <= c.as_of and n.period <= strftime(c.as_of, '%Y-%m')
     -- A report of an earlier month that came later says nothing new.
     qualify row_number() over (partition by e.event_no order by n.period desc, e.submission_order desc) = 1
@@ -35,10 +47,10 @@ events_with_threshold as (
         e.severity_order >= list_position(['low', 'medium', 'high', 'critical'], t.min_severity)
         or e.value_yuan >= nullif(t.min_value_yuan, 0) as is_above
     from events as e
-    inner join {{ ref('risk_threshold') }} as t
+    inner join risk_threshold as t
         on
             e.event_kind = t.event_kind
-            or (t.event_kind = '*' and e.event_kind not in (select k.event_kind from {{ ref('risk_threshold') }} as k))
+            or (t.event_kind = '*' and e.event_kind not in (select k.event_kind from risk_threshold as k))
 )
 
 select

@@ -2,6 +2,18 @@
 -- source, with no break of definition between. A figure that merely returns after one that was off is not told again.
 with
 
+series_point as (
+    select * from {{ ref('int_series_point') }}
+),
+
+caliber_break as (
+    select * from {{ ref('caliber_break') }}
+),
+
+series_neighbour as (
+    select * from {{ ref('int_series_neighbour') }}
+),
+
 points as (
     select
         *,
@@ -11,7 +23,7 @@ points as (
         lag(obs_value, 2) over series as before_value,
         lag(step_no, 2) over series as before_step,
         ln(obs_value / lag(obs_value) over series) / (step_no - lag(step_no) over series) as change
-    from {{ ref('int_series_point') }}
+    from series_point
     window series as (
         partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, freq, season, source_code, is_synthetic
         order by step_no
@@ -65,7 +77,7 @@ where
     j.deviation > j.allowed
     and j.deviation_from_before > j.allowed
     and not exists (
-        select 1 from {{ ref('caliber_break') }} as b
+        select 1 from caliber_break as b
         where
             j.indicator_code = b.indicator_code
             and b.ref_area in ('*', j.ref_area)
@@ -74,7 +86,7 @@ where
     )
     -- A unit that slipped is one finding, and the jump that it makes is its consequence.
     and not exists (
-        select 1 from {{ ref('int_series_neighbour') }} as n
+        select 1 from series_neighbour as n
         where
             j.submission_id = n.submission_id
             and j.source_ref = n.source_ref

@@ -2,9 +2,13 @@
 -- kept among the vintages and never used.
 with
 
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
 current_flows as (
     select *
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where measure_basis = 'flow' and form_id = 'published_figures' and is_current_attempt and obs_value > 0
 ),
 

@@ -3,6 +3,10 @@
 -- within its period, else ever. However many records two files share, it is one finding, at the first of them.
 with
 
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
 records as (
     {% for form_id, register in register_keys().items() -%}
     select
@@ -24,7 +28,7 @@ records as (
             {% endfor -%}
         ) as record_name
     from {{ ref('stg_' ~ form_id) }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id and s.is_current
+    inner join submission as s on r.submission_id = s.submission_id and s.is_current
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

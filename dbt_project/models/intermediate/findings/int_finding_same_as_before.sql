@@ -1,6 +1,14 @@
 -- A return whose every figure is that of the former period: last period's file under a new date.
 with
 
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
 return_hashes as (
     select
         submission_id,
@@ -10,7 +18,7 @@ return_hashes as (
             concat_ws('|', {{ columns(fact_key() | reject('equalto', 'time_period')) }}, obs_value), chr(10)
             order by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, source_code, source_ref
         )) as figures
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where is_current_attempt and not is_derived and source_ref is not null
     group by submission_id
     having count(distinct time_period) = 1 and max(obs_value) > 0
@@ -23,7 +31,7 @@ consecutive_returns as (
         lag(d.submission_id) over returns as previous_submission,
         lag(d.figures) over returns as previous_figures
     from return_hashes as d
-    inner join {{ source('inputs', 'submission') }} as s on d.submission_id = s.submission_id
+    inner join submission as s on d.submission_id = s.submission_id
     window returns as (partition by s.form_id, s.submitter, s.document order by s.period)
 )
 

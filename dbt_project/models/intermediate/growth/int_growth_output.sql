@@ -2,6 +2,18 @@
 -- A deflator belongs to its edition as well.
 with
 
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+edition_break as (
+    select * from {{ ref('edition_break') }}
+),
+
 edition_values as (
     select
         indicator_code,
@@ -11,13 +23,13 @@ edition_values as (
         {{ period_year('time_period') }} as year,
         obs_value,
         published_at
-    from {{ ref('int_observation_ranked') }}
+    from observation_ranked
     where
         indicator_code in ('GDP', 'GDP_DEFLATOR')
         and is_candidate
         and obs_value is not null
         and not is_synthetic
-        and ref_area in (select t.ref_area from {{ ref('target') }} as t)
+        and ref_area in (select t.ref_area from target as t)
         and freq = 'A'
         and caliber_code = 'base'
     qualify
@@ -33,7 +45,7 @@ select
     g.edition,
     g.published_at,
     (
-        select count(*) from {{ ref('edition_break') }} as b
+        select count(*) from edition_break as b
         where b.indicator_code = g.indicator_code and b.edition = g.edition and b.first_year <= g.year
     ) as segment,
     g.year,

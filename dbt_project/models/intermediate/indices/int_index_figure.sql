@@ -2,6 +2,26 @@
 -- by district (METHODS.md 9).
 with
 
+service_agency as (
+    select * from {{ ref('int_service_agency') }}
+),
+
+enterprise_frame as (
+    select * from {{ ref('int_enterprise_frame') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
 survey_answers as (
     {{ current_records('enterprise_survey') }}
 ),
@@ -13,7 +33,7 @@ register_counts as (
         time_period,
         count(*) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_service_agency') }}
+    from service_agency
     group by ref_area, time_period
     union all by name
     select
@@ -22,11 +42,11 @@ register_counts as (
         time_period,
         sum(patent_attorneys) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_service_agency') }}
+    from service_agency
     group by ref_area, time_period
     union all by name
     select 'ENT_TOTAL' as indicator_code, ref_area, time_period, enterprises as figure, is_synthetic
-    from {{ ref('int_enterprise_frame') }}
+    from enterprise_frame
     where enterprise_class = 'all'
     union all by name
     select
@@ -58,8 +78,8 @@ observed_figures as (
         o.obs_value as figure,
         o.form_id,
         o.is_synthetic
-    from {{ ref('int_observation_current') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    from observation_current as o
+    inner join indicator as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
     where
         o.freq = 'A'
         and o.obs_value is not null
@@ -81,7 +101,7 @@ zero_recognitions as (
         cast(0 as double) as figure,
         bool_or(l.is_synthetic) as is_synthetic
     from observed_figures as l
-    inner join {{ ref('area') }} as a
+    inner join area as a
         on a.area_level = 'district' and l.ref_area = a.parent_area and {{ is_valid_on('a', period_end('l.time_period')) }}
     where l.form_id = 'recognitions'
     group by all
@@ -92,7 +112,11 @@ union all by name
 select n.* from zero_recognitions as n
 where not exists (
     select 1 from observed_figures as o
-    where {{ same(['indicator_code', 'ref_area', 'time_period', 'caliber_code', 'patent_type'], 'n', 'o') }}
+    where n.indicator_code = o.indicator_code
+    and n.ref_area = o.ref_area
+    and n.time_period = o.time_period
+    and n.caliber_code = o.caliber_code
+    and n.patent_type = o.patent_type
 )
 union all by name
 select * replace (cast(figure as double) as figure), 'register' as caliber_code, '_Z' as patent_type

@@ -2,6 +2,18 @@
 {% set by_year = 'partition by measure_code, city, time_period' -%}
 with
 
+layout_district as (
+    select * from {{ ref('int_layout_district') }}
+),
+
+layout_measure as (
+    select * from {{ ref('layout_measure') }}
+),
+
+layout_field as (
+    select * from {{ ref('int_layout_field') }}
+),
+
 ranked_districts as (
     select
         *,
@@ -12,7 +24,7 @@ ranked_districts as (
         count(y) over ({{ by_year }}) as n_y,
         row_number() over ({{ by_year }} order by x, ref_area) as place,
         bool_or(is_synthetic) over ({{ by_year }}) as is_any_synthetic
-    from {{ ref('int_layout_district') }}
+    from layout_district
 ),
 
 district_measures as (
@@ -34,7 +46,7 @@ district_measures as (
         end as na_reason,
         if(k.kind = 'match', r.is_any_synthetic, r.is_synthetic) as is_synthetic
     from ranked_districts as r
-    inner join {{ ref('layout_measure') }} as k on r.measure_code = k.measure_code
+    inner join layout_measure as k on r.measure_code = k.measure_code
     where k.kind in ('quantity', 'density', 'match') and r.measure_code != 'dissimilarity'
 ),
 
@@ -62,7 +74,7 @@ field_grants as (
         sum(grants) over (partition by ref_area, time_period) as of_district,
         sum(grants) over (partition by city, time_period, section) as of_section,
         sum(grants) over (partition by city, time_period) as of_city
-    from {{ ref('int_layout_field') }}
+    from layout_field
 ),
 
 -- What the fields of a district are is hidden whole where a field is one or two patents, or all of them.
@@ -90,8 +102,12 @@ published_field as (
         d.suppression is not null as is_hidden,
         c.suppression is not null as is_city_hidden
     from field_grants as f
-    left join hidden_field as d on {{ same(['city', 'time_period', 'ref_area'], 'f', 'd') }}
-    left join hidden_field as c on {{ same(['city', 'time_period'], 'f', 'c') }} and c.ref_area = '_T'
+    left join hidden_field as d
+        on
+            f.city = d.city
+            and f.time_period = d.time_period
+            and f.ref_area = d.ref_area
+    left join hidden_field as c on f.city = c.city and f.time_period = c.time_period and c.ref_area = '_T'
 ),
 
 all_measures as (

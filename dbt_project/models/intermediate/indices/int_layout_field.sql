@@ -2,14 +2,26 @@
 -- classified otherwise. A district without a grant in a section has none there, which is a figure.
 with
 
+patent_register as (
+    select * from {{ ref('stg_patent_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
 grants as (
     select
         e.ref_area,
         strftime(e.event_date, '%Y') as time_period,
         upper(left(e.ipc, 1)) as section,
         s.is_synthetic
-    from {{ ref('stg_patent_register') }} as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    from patent_register as e
+    inner join submission as s on e.submission_id = s.submission_id
     where
         s.is_current
         and e.event_type = 'granted'
@@ -45,6 +57,10 @@ select
     coalesce(c.grants, 0) as grants,
     e.is_synthetic
 from district_sections as e
-inner join {{ ref('area') }} as a
+inner join area as a
     on e.ref_area = a.area_code and a.area_level = 'district' and {{ is_valid_on('a', period_end('e.time_period')) }}
-left join grant_counts as c on {{ same(['ref_area', 'time_period', 'section'], 'e', 'c') }}
+left join grant_counts as c
+    on
+        e.ref_area = c.ref_area
+        and e.time_period = c.time_period
+        and e.section = c.section

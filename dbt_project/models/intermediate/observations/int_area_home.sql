@@ -2,9 +2,13 @@
 -- district, a zone lies in one.
 with
 
+area as (
+    select * from {{ ref('area') }}
+),
+
 areas as (
     select distinct area_code, area_level, parent_area
-    from {{ ref('area') }}
+    from area
     where area_level in ('city', 'district', 'unallocated', 'zone')
 ),
 

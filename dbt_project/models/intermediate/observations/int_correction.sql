@@ -2,6 +2,14 @@
 -- correction expects. Anything else is told: the source has mended itself, or the row is not there.
 with
 
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+correction as (
+    select * from {{ ref('correction') }}
+),
+
 stated_figures as (
     {% for form_id in ['published_figures', 'macro_statistics', 'district_return'] -%}
     select
@@ -21,7 +29,7 @@ stated_figures as (
 current_figures as (
     select t.*, s.submitter, s.period, s.document
     from stated_figures as t
-    inner join {{ source('inputs', 'submission') }} as s on t.submission_id = s.submission_id
+    inner join submission as s on t.submission_id = s.submission_id
     where s.is_current
 )
 
@@ -37,7 +45,7 @@ select
         when t.unit_measure = c.unit_measure and t.obs_value = c.old_value then 'applies'
         else 'source_corrected'
     end as state
-from {{ ref('correction') }} as c
+from correction as c
 left join current_figures as t
     on
         c.form_id = t.form_id

@@ -2,6 +2,10 @@
 -- Zones (其中) are areas of their own and are never added to their district.
 with
 
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
 returns as (
     select
         r.*,
@@ -12,7 +16,7 @@ returns as (
         s.statement_date as published_at,
         cast(right(r.time_period, 1) as integer) as quarter_no
     from ({{ corrected(ref('stg_district_return')) }}) as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+    inner join submission as s on r.submission_id = s.submission_id
 )
 
 select

@@ -1,8 +1,20 @@
 -- Ratios made of two observations, each with its numerator, denominator and the denominator's edition.
 with
 
-numerators as (
+observation_ranked as (
     select * from {{ ref('int_observation_ranked') }}
+),
+
+derived_ratio as (
+    select * from {{ ref('derived_ratio') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+numerators as (
+    select * from observation_ranked
     where is_current and freq = 'A' and not is_synthetic
 ),
 
@@ -14,7 +26,7 @@ denominators as (
             partition by indicator_code, ref_area, time_period, edition, caliber_code
             order by precedence_rank, published_at desc, submission_order desc, source_ref desc
         ) as choice
-    from {{ ref('int_observation_ranked') }}
+    from observation_ranked
     where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null
 )
 
@@ -49,8 +61,8 @@ select
     q.submission_id as denominator_submission_id,
     n.source_ref,
     n.source_row
-from {{ ref('derived_ratio') }} as d
-inner join {{ ref('indicator') }} as i on d.indicator_code = i.indicator_code
+from derived_ratio as d
+inner join indicator as i on d.indicator_code = i.indicator_code
 inner join numerators as n
     on
         d.numerator_indicator = n.indicator_code

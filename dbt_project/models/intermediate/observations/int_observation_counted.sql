@@ -2,24 +2,48 @@
 -- Where an area has not said, the count is a lower bound; one that rests on a synthetic figure is synthetic.
 with
 
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+area_count as (
+    select * from {{ ref('area_count') }}
+),
+
 year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from {{ ref('plan') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from plan as p
+    cross join build_context as c
     cross join unnest(range(p.base_year, p.end_year + 1)) as y (year)
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
 areas as (
     select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
-    from {{ ref('area') }} as a
+    from area as a
     inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
 ),
 
 own_figures as (
     select o.*
-    from {{ ref('int_observation_ranked') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    from observation_ranked as o
+    inner join indicator as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
     where
         o.is_current
         and o.freq = 'A'
@@ -57,8 +81,8 @@ select
     max(o.submission_id) as submission_id,
     arg_max(o.source_ref, (o.submission_id, o.source_ref)) as source_ref,
     arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row
-from {{ ref('area_count') }} as c
-inner join {{ ref('indicator') }} as i on c.indicator_code = i.indicator_code
+from area_count as c
+inner join indicator as i on c.indicator_code = i.indicator_code
 inner join areas as p on c.area_level = p.area_level
 left join own_figures as o
     on c.counted_indicator = o.indicator_code and p.area_code = o.ref_area and p.time_period = o.time_period

@@ -2,12 +2,54 @@
 -- taken back stands as withdrawn.
 with
 
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+observation_computed as (
+    select * from {{ ref('int_observation_computed') }}
+),
+
+observation_counted as (
+    select * from {{ ref('int_observation_counted') }}
+),
+
 current_received as (
     select
-        {{ columns(received_columns() | reject('in', ['obs_value', 'obs_status'])) }},
+        indicator_code,
+        ref_area,
+        time_period,
+        measure_basis,
+        caliber_code,
+        patent_type,
+        applicant_type,
+        industry_code,
+        item_class,
+        freq,
+        window_start,
+        unit_measure,
+        unit_raw,
+        value_raw,
+        rounding_half_width,
+        bound_type,
+        is_synthetic,
+        source_code,
+        source_citation,
+        published_at,
+        date_basis,
+        edition,
+        note,
+        form_id,
+        submission_id,
+        source_ref,
+        source_row,
+        explanation,
+        is_derived,
+        vintage_kind,
+        correction_id,
         case when is_current then obs_value end as obs_value,
         case when is_current then obs_status else 'withdrawn' end as obs_status
-    from {{ ref('int_observation_ranked') }}
+    from observation_ranked
     where is_current or is_withdrawn
     qualify row_number() over (
         partition by {{ columns(fact_key()) }} order by is_current desc, submission_order desc, source_ref desc
@@ -15,9 +57,9 @@ current_received as (
 ),
 
 derived as (
-    select * from {{ ref('int_observation_computed') }}
+    select * from observation_computed
     union all by name
-    select * from {{ ref('int_observation_counted') }}
+    select * from observation_counted
 ),
 
 current_derived as (

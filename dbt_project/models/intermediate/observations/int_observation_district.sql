@@ -3,10 +3,12 @@
 -- several (cumulative, with its window); a fall gives NULL, never a negative flow.
 with
 
-ytd_returns as (select * from {{ ref('int_district_ytd') }}),
+district_ytd as (
+    select * from {{ ref('int_district_ytd') }}
+),
 
 as_sent as (
-    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from ytd_returns
+    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from district_ytd
 ),
 
 quarter_flows as (
@@ -21,7 +23,7 @@ quarter_flows as (
             when obs_value >= coalesce(previous_ytd, 0) then obs_value - coalesce(previous_ytd, 0)
         end as amount,
         true as is_derived
-    from ytd_returns
+    from district_ytd
     where measure_basis = 'ytd' and is_current
 ),
 
@@ -32,7 +34,7 @@ annual_values as (
         case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
         obs_value as amount,
         true as is_derived
-    from ytd_returns
+    from district_ytd
     where is_current and quarter_no = 4
 ),
 

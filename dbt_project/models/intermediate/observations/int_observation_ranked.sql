@@ -3,16 +3,28 @@
 -- current value, real ones before synthetic.
 with
 
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+source_order as (
+    select * from {{ ref('int_source_order') }}
+),
+
+finding_quarter_as_year as (
+    select * from {{ ref('int_finding_quarter_as_year') }}
+),
+
 candidates as (
     select
         r.*,
         coalesce(p.rank, 1000) as precedence_rank,
         f.rule_code as refused_by,
         r.is_current_attempt and f.rule_code is null as is_candidate
-    from {{ ref('int_observation_received') }} as r
-    left join {{ ref('int_source_order') }} as p
+    from observation_received as r
+    left join source_order as p
         on r.source_code = p.source_code and r.indicator_code = p.indicator_code and p.is_build_day
-    left join {{ ref('int_finding_quarter_as_year') }} as f
+    left join finding_quarter_as_year as f
         on
             r.submission_id = f.submission_id
             and r.source_ref is not distinct from f.source_ref

@@ -2,9 +2,25 @@
 -- A list replaces the former whole, so its rows are those that stand at its period's end.
 with
 
+area as (
+    select * from {{ ref('area') }}
+),
+
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
 area_cities as (
     select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
+    from area
 ),
 
 listed_units as (
@@ -18,9 +34,9 @@ listed_units as (
         r.submission_id,
         s.is_synthetic,
         s.statement_date as published_at
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('indicator') }} as i on r.recognition_kind = i.indicator_code
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join indicator as i on r.recognition_kind = i.indicator_code
     inner join area_cities as c on r.ref_area = c.area_code
     where
         r.recognised_on <= {{ period_end('s.period') }}
@@ -45,5 +61,16 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     'A' as freq,
-    {{ counted_fact('n_units', 'recognitions') }}
+    cast(n_units as double) as obs_value,
+    'ITEM' as unit_measure,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    'A' as obs_status,
+    is_synthetic,
+    'recognitions' as source_code,
+    published_at,
+    'stated' as date_basis,
+    'recognitions' as form_id,
+    submission_id,
+    true as is_derived
 from unit_counts

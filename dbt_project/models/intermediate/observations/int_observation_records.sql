@@ -3,6 +3,18 @@
 -- what is hidden of pledges (METHODS.md 9) is hidden here too, and districts and quarters are left to fct_ip_operation.
 with
 
+copyright_register as (
+    select * from {{ ref('stg_copyright_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+ip_operation_cell as (
+    select * from {{ ref('int_ip_operation_cell') }}
+),
+
 registrations as (
     select
         r.registration_no,
@@ -12,8 +24,8 @@ registrations as (
         s.submission_order,
         s.is_synthetic,
         s.statement_date as published_at
-    from {{ ref('stg_copyright_register') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+    from copyright_register as r
+    inner join submission as s on r.submission_id = s.submission_id
     where s.is_current
     qualify row_number() over (partition by r.registration_no order by s.submission_order desc) = 1
 ),
@@ -59,7 +71,7 @@ pledge_statements as (
         arg_max(p.submission_id, p.submission_order) as submission_id,
         max(n.statement_date) as published_at
     from ({{ current_records('pledge_financing') }}) as p
-    inner join {{ source('inputs', 'submission') }} as n on p.submission_id = n.submission_id
+    inner join submission as n on p.submission_id = n.submission_id
     group by all
 ),
 
@@ -72,7 +84,7 @@ pledge_amounts as (
         c.is_synthetic,
         w.submission_id,
         w.published_at
-    from {{ ref('int_ip_operation_cell') }} as c
+    from ip_operation_cell as c
     inner join pledge_statements as w on c.year = w.year
     where
         c.operation = 'pledge'

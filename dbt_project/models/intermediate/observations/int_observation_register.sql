@@ -2,6 +2,14 @@
 -- a register that is a sample must never stand beside published totals. A stock is the sum of its events.
 with
 
+patent_register as (
+    select * from {{ ref('stg_patent_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
 events as (
     select
         e.ref_area,
@@ -13,15 +21,15 @@ events as (
         s.submission_order,
         s.is_synthetic,
         s.statement_date as published_at
-    from {{ ref('stg_patent_register') }} as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    from patent_register as e
+    inner join submission as s on e.submission_id = s.submission_id
     where
         s.is_current
         -- A patent granted before the register began never entered the stock, so that its end does not leave it.
         and (
             e.event_type != 'lapsed'
             or e.application_no in (
-                select g.application_no from {{ ref('stg_patent_register') }} as g where g.event_type = 'granted'
+                select g.application_no from patent_register as g where g.event_type = 'granted'
             )
         )
 ),
@@ -89,5 +97,16 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     {{ period_freq('time_period') }} as freq,
-    {{ counted_fact('n_events', 'patent_register') }}
+    cast(n_events as double) as obs_value,
+    'ITEM' as unit_measure,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    'A' as obs_status,
+    is_synthetic,
+    'patent_register' as source_code,
+    published_at,
+    'stated' as date_basis,
+    'patent_register' as form_id,
+    submission_id,
+    true as is_derived
 from all_counts

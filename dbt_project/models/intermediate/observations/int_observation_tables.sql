@@ -15,6 +15,14 @@
 ] -%}
 with
 
+agency as (
+    select * from {{ ref('agency') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
 member_amounts as (
     {% for indicator, form, kind, column, unit, condition in figures -%}
     select
@@ -41,7 +49,7 @@ class_totals as (
 ),
 
 agency_areas as (
-    select distinct agency_code, ref_area from {{ ref('agency') }}
+    select distinct agency_code, ref_area from agency
 ),
 
 sent_totals as (
@@ -52,7 +60,7 @@ sent_totals as (
         s.statement_date as published_at,
         g.ref_area
     from class_totals as a
-    inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id
+    inner join submission as s on a.submission_id = s.submission_id
     inner join agency_areas as g on s.submitter = g.agency_code
 ),
 

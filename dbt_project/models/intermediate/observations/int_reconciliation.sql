@@ -3,9 +3,29 @@
 -- the last period in which all districts had reported; what moves within the tolerance is no trend.
 with
 
+area as (
+    select * from {{ ref('area') }}
+),
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+source as (
+    select * from {{ ref('source') }}
+),
+
+reconciliation_tolerance as (
+    select * from {{ ref('reconciliation_tolerance') }}
+),
+
 areas as (
     select distinct area_code, area_level, parent_area
-    from {{ ref('area') }}
+    from area
     where area_level in ('city', 'district', 'unallocated') and is_current
 ),
 
@@ -16,8 +36,8 @@ expected_districts as (
 
 additive_observations as (
     select o.*
-    from {{ ref('int_observation_ranked') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code
+    from observation_ranked as o
+    inner join indicator as i on o.indicator_code = i.indicator_code
     where i.is_additive and o.obs_value is not null
 ),
 
@@ -36,7 +56,7 @@ district_sums as (
     from additive_observations as o
     inner join areas as p on o.ref_area = p.area_code and p.area_level in ('district', 'unallocated')
     -- A register is one list for the whole city: a district that is not in it has none, and did not fail to report.
-    inner join {{ ref('source') }} as k on o.source_code = k.source_code and k.source_kind != 'register'
+    inner join source as k on o.source_code = k.source_code and k.source_kind != 'register'
     where o.is_latest_of_source
     group by all
     having count(*) filter (where p.area_level = 'district') > 0
@@ -57,8 +77,8 @@ city_values as (
         coalesce(own.tolerance_share_pct, other.tolerance_share_pct) as tolerance_share_pct,
         coalesce(own.tolerance_abs, other.tolerance_abs) as tolerance_abs
     from additive_observations as c
-    left join {{ ref('reconciliation_tolerance') }} as own on c.indicator_code = own.indicator_code
-    left join {{ ref('reconciliation_tolerance') }} as other on other.indicator_code = '*'
+    left join reconciliation_tolerance as own on c.indicator_code = own.indicator_code
+    left join reconciliation_tolerance as other on other.indicator_code = '*'
     where c.is_current
 ),
 

@@ -4,8 +4,24 @@
 -- here follows from what was sent and is left out.
 with
 
-vintages as (
+observation_ranked as (
     select * from {{ ref('int_observation_ranked') }}
+),
+
+correction as (
+    select * from {{ ref('correction') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+source_order as (
+    select * from {{ ref('int_source_order') }}
+),
+
+vintages as (
+    select * from observation_ranked
     where refused_by is null and not is_derived
 ),
 
@@ -39,7 +55,7 @@ revisions as (
         c.reason_zh as why_zh,
         c.reason_en as why_en
     from vintages_with_previous as f
-    left join {{ ref('correction') }} as c on f.correction_id = c.correction_id
+    left join correction as c on f.correction_id = c.correction_id
     where f.previous_submission_id is not null and f.obs_value is distinct from f.previous_value
 ),
 
@@ -55,7 +71,7 @@ withdrawals as (
         v.is_synthetic,
         v.known_until as known_from
     from vintages as v
-    inner join {{ source('inputs', 'submission') }} as s on v.superseded_by = s.submission_id
+    inner join submission as s on v.superseded_by = s.submission_id
     where v.is_withdrawn
     qualify
         row_number() over (
@@ -77,7 +93,7 @@ current_by_order as (
         v.is_synthetic,
         coalesce(v.rounding_half_width, 0) as half_width
     from vintages as v
-    inner join {{ ref('int_source_order') }} as o on v.source_code = o.source_code and v.indicator_code = o.indicator_code
+    inner join source_order as o on v.source_code = o.source_code and v.indicator_code = o.indicator_code
     where v.is_latest_of_source and not o.is_build_day
     qualify
         row_number() over (

@@ -2,22 +2,34 @@
 -- before: a row for an indicator goes before the row for all.
 with
 
+source_precedence as (
+    select * from {{ ref('source_precedence') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
 validity_bounds as (
-    select valid_from as day from {{ ref('source_precedence') }}
+    select valid_from as day from source_precedence
     union
-    select valid_to + 1 as day from {{ ref('source_precedence') }} where valid_to is not null
+    select valid_to + 1 as day from source_precedence where valid_to is not null
 ),
 
 change_days as (
     select b.day
     from validity_bounds as b
-    cross join {{ source('inputs', 'context') }} as c
+    cross join build_context as c
     -- What has held since the first day of all is no change.
     where b.day <= c.as_of and b.day > (select min(f.day) from validity_bounds as f)
 ),
 
 reference_days as (
-    select as_of as day, true as is_build_day, false as is_change from {{ source('inputs', 'context') }}
+    select as_of as day, true as is_build_day, false as is_change from build_context
     union all
     select day, false as is_build_day, true as is_change from change_days
     union all
@@ -33,8 +45,8 @@ select
     p.rank,
     p.why
 from reference_days as d
-inner join {{ ref('source_precedence') }} as p on {{ is_valid_on('p', 'd.day') }}
-inner join {{ ref('indicator') }} as i on p.indicator_code in (i.indicator_code, '*')
+inner join source_precedence as p on {{ is_valid_on('p', 'd.day') }}
+inner join indicator as i on p.indicator_code in (i.indicator_code, '*')
 qualify
     row_number() over (
         partition by d.day, d.is_build_day, d.is_change, p.source_code, i.indicator_code

@@ -2,8 +2,24 @@
 -- GDP of the year.
 with
 
+agency as (
+    select * from {{ ref('agency') }}
+),
+
+industry_statistics as (
+    select * from {{ ref('stg_industry_statistics') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
 agency_areas as (
-    select distinct agency_code, ref_area from {{ ref('agency') }}
+    select distinct agency_code, ref_area from agency
 ),
 
 latest_industries as (
@@ -18,8 +34,8 @@ latest_industries as (
         i.exports_yuan,
         i.inventions_granted_5y,
         s.is_synthetic
-    from {{ ref('stg_industry_statistics') }} as i
-    inner join {{ source('inputs', 'submission') }} as s on i.submission_id = s.submission_id
+    from industry_statistics as i
+    inner join submission as s on i.submission_id = s.submission_id
     inner join agency_areas as h on s.submitter = h.agency_code
     where s.is_current
     qualify
@@ -31,7 +47,7 @@ latest_industries as (
 
 annual_gdp as (
     select ref_area, time_period, obs_value, is_synthetic
-    from {{ ref('int_observation_current') }}
+    from observation_current
     where
         indicator_code = 'GDP'
         and freq = 'A'

@@ -2,6 +2,18 @@
 -- works on moves to the next day that is worked; a year whose holidays are not known yet has its weekends only.
 with
 
+form_obligation as (
+    select * from {{ ref('form_obligation') }}
+),
+
+form as (
+    select * from {{ ref('form') }}
+),
+
+public_holiday as (
+    select * from {{ ref('public_holiday') }}
+),
+
 obligation_years as (
     select
         o.form_id,
@@ -13,8 +25,8 @@ obligation_years as (
         f.cadence,
         cast(left(o.first_period, 4) as integer) as first_year,
         cast(left(o.last_period, 4) as integer) as last_year
-    from {{ ref('form_obligation') }} as o
-    inner join {{ ref('form') }} as f on o.form_id = f.form_id
+    from form_obligation as o
+    inner join form as f on o.form_id = f.form_id
 ),
 
 obligation_periods as (
@@ -51,7 +63,7 @@ calendar as (
 working_days as (
     select c.day
     from calendar as c
-    left join {{ ref('public_holiday') }} as h on c.day between h.first_day and h.last_day
+    left join public_holiday as h on c.day between h.first_day and h.last_day
     where coalesce(h.kind, if(isodow(c.day) > 5, 'holiday', 'workday')) = 'workday'
 )
 

@@ -2,12 +2,32 @@
 -- only prove that a target is reached, so one that does not is no evidence.
 with
 
-candidates as (
+target_level as (
     select * from {{ ref('int_target_level') }}
-    union all by name
-    select * exclude (n_missing_years) from {{ ref('int_target_window') }} where measured is not null
-    union all by name
+),
+
+target_window as (
+    select * from {{ ref('int_target_window') }}
+),
+
+target_bound as (
     select * from {{ ref('int_target_bound') }}
+),
+
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+target_trend as (
+    select * from {{ ref('int_target_trend') }}
+),
+
+candidates as (
+    select * from target_level
+    union all by name
+    select * exclude (n_missing_years) from target_window where measured is not null
+    union all by name
+    select * from target_bound
 ),
 
 compared_candidates as (
@@ -15,7 +35,12 @@ compared_candidates as (
         c.*,
         case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_satisfied
     from candidates as c
-    inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
+    inner join target_frame as f
+        on
+            c.plan_id = f.plan_id
+            and c.target_id = f.target_id
+            and c.reading_id = f.reading_id
+            and c.time_period = f.time_period
 ),
 
 prioritised_candidates as (
@@ -35,13 +60,16 @@ best_evidence as (
     where choice is not null
     qualify
         row_number() over (
-            partition by {{ columns(target_key()) }}
+            partition by plan_id, target_id, reading_id, time_period
             order by choice, obs_time_period desc, measured desc
         ) = 1
 )
 
 select
-    {{ columns(target_key(), 'f') }},
+    f.plan_id,
+    f.target_id,
+    f.reading_id,
+    f.time_period,
     e.evidence_kind,
     e.measured,
     e.unit_measure as obs_unit,
@@ -57,7 +85,22 @@ select
     e.bound_reason_en,
     coalesce(t.n_points, 0) as n_points,
     coalesce(w.n_missing_years, 0) as n_missing_years
-from {{ ref('int_target_frame') }} as f
-left join best_evidence as e on {{ same(target_key(), 'f', 'e') }}
-left join {{ ref('int_target_trend') }} as t on {{ same(target_key(), 'f', 't') }}
-left join {{ ref('int_target_window') }} as w on {{ same(target_key(), 'f', 'w') }}
+from target_frame as f
+left join best_evidence as e
+    on
+        f.plan_id = e.plan_id
+        and f.target_id = e.target_id
+        and f.reading_id = e.reading_id
+        and f.time_period = e.time_period
+left join target_trend as t
+    on
+        f.plan_id = t.plan_id
+        and f.target_id = t.target_id
+        and f.reading_id = t.reading_id
+        and f.time_period = t.time_period
+left join target_window as w
+    on
+        f.plan_id = w.plan_id
+        and f.target_id = w.target_id
+        and f.reading_id = w.reading_id
+        and f.time_period = w.time_period

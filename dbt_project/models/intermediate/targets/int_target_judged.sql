@@ -1,6 +1,14 @@
 -- The verdict: the first rule of METHODS.md §4 that holds.
 with
 
+target_measure as (
+    select * from {{ ref('int_target_measure') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
 reasons as (
     select
         *,
@@ -25,7 +33,7 @@ reasons as (
             when completion is null then 'moved_away'
             else 'pace'
         end as reason_code
-    from {{ ref('int_target_measure') }}
+    from target_measure
 ),
 
 own_verdicts as (
@@ -62,7 +70,7 @@ worst_components as (
         arg_max(a.verdict, (v.severity_rank, a.target_id)) as verdict,
         arg_max(a.target_id, (v.severity_rank, a.target_id)) as binding_component
     from own_verdicts as a
-    inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
+    inner join verdict as v on a.verdict = v.verdict
     where a.parent_target_id is not null and a.is_default_reading
     group by all
 )

@@ -1,14 +1,27 @@
 -- The numbers that a verdict is read from, unrounded: how far, in how much of the time, since which baseline.
 with
 
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+target_evidence as (
+    select * from {{ ref('int_target_evidence') }}
+),
+
 targets_with_evidence as (
     select
         f.* exclude (baseline_value),
-        e.* exclude ({{ columns(target_key()) }}, baseline_value),
+        e.* exclude (plan_id, target_id, reading_id, time_period, baseline_value),
         case when f.starts_at_zero then 0 else e.baseline_value end as baseline_value,
         {{ period_year('e.obs_time_period') }} as obs_year
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
+    from target_frame as f
+    inner join target_evidence as e
+        on
+            f.plan_id = e.plan_id
+            and f.target_id = e.target_id
+            and f.reading_id = e.reading_id
+            and f.time_period = e.time_period
 ),
 
 comparisons as (
@@ -25,7 +38,9 @@ comparisons as (
         baseline_value is not null
         and (starts_at_zero or (obs_unit = unit_measure and not coalesce(is_other_denominator, false))) as is_baseline_comparable,
         case
-            when not is_growth and not is_rank and (target_value - baseline_value) * case when is_smaller_better then -1 else 1 end > 0
+            when
+                not is_growth and not is_rank
+                and (target_value - baseline_value) * case when is_smaller_better then -1 else 1 end > 0
                 then (measured - baseline_value) / (target_value - baseline_value)
         end as progress,
         case

@@ -1,12 +1,24 @@
 -- Every year from the one after the origin up to the target year has a row: a forecast, or why there is none.
 with
 
+forecast_series as (
+    select * from {{ ref('int_forecast_series') }}
+),
+
+forecast as (
+    select * from {{ ref('int_forecast') }}
+),
+
+forecast_reason as (
+    select * from {{ ref('forecast_reason') }}
+),
+
 horizons as (
     select
         s.*,
         cast(h.year as integer) as horizon_year,
         case when h.year > s.last_horizon then 'break_ahead' end as break_reason
-    from {{ ref('int_forecast_series') }} as s
+    from forecast_series as s
     cross join unnest(range(s.origin_year + 1, s.target_year + 1)) as h (year)
 ),
 
@@ -21,7 +33,7 @@ forecasts_with_reason as (
             else 'too_few_for_chance'
         end as p_met_na_reason
     from horizons as h
-    left join {{ ref('int_forecast') }} as f on h.series_id = f.series_id and h.horizon_year = f.horizon_year
+    left join forecast as f on h.series_id = f.series_id and h.horizon_year = f.horizon_year
 )
 
 select
@@ -50,4 +62,4 @@ select
     -- Only real figures are points, so that this is false by construction and said all the same.
     false as is_synthetic
 from forecasts_with_reason as s
-left join {{ ref('forecast_reason') }} as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code
+left join forecast_reason as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code

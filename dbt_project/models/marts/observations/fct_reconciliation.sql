@@ -1,3 +1,13 @@
+with
+
+reconciliation as (
+    select * from {{ ref('int_reconciliation') }}
+),
+
+reconciliation_note as (
+    select * from {{ ref('reconciliation_note') }}
+)
+
 select
     {{ columns(fact_key(), 'r') }},
     r.unit_measure,
@@ -17,6 +27,6 @@ select
     r.is_synthetic,
     n.note_zh,
     n.note_en
-from {{ ref('int_reconciliation') }} as r
-inner join {{ ref('reconciliation_note') }} as n
+from reconciliation as r
+inner join reconciliation_note as n
     on case when r.is_synthetic then 'synthetic' when r.verdict = 'incomplete' then 'incomplete' else 'real' end = n.note_code

@@ -1,3 +1,17 @@
+with
+
+revision as (
+    select * from {{ ref('int_revision') }}
+),
+
+change_kind as (
+    select * from {{ ref('change_kind') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+)
+
 select
     {{ columns(fact_key(), 'r') }},
     cast(row_number() over (
@@ -22,6 +36,6 @@ select
     r.why_en,
     r.is_synthetic,
     r.known_from
-from {{ ref('int_revision') }} as r
-inner join {{ ref('change_kind') }} as k on r.change_kind = k.change_kind
-inner join {{ ref('indicator') }} as i on r.indicator_code = i.indicator_code
+from revision as r
+inner join change_kind as k on r.change_kind = k.change_kind
+inner join indicator as i on r.indicator_code = i.indicator_code

@@ -22,9 +22,45 @@
 ] -%}
 with
 
+form_code as (
+    select * from {{ ref('form_code') }}
+),
+
+observation as (
+    select * from {{ ref('fct_observation') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+publication as (
+    select * from {{ ref('publication') }}
+),
+
+publication_source as (
+    select * from {{ ref('publication_source') }}
+),
+
+publication_status as (
+    select * from {{ ref('publication_status') }}
+),
+
+agency_mandate as (
+    select * from {{ ref('agency_mandate') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
 -- What forms break their counts down by; other classes come with published figures.
 kind_codes as (
-    select distinct form_id, code from {{ ref('form_code') }} where field like '%_kind'
+    select distinct form_id, code from form_code where field like '%_kind'
 ),
 
 -- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
@@ -40,10 +76,10 @@ annual_figures as (
         end as detail,
         o.time_period,
         o.is_synthetic
-    from {{ ref('fct_observation') }} as o
-    inner join {{ ref('plan') }} as p
+    from observation as o
+    inner join plan as p
         on o.ref_area = p.region_area or o.ref_area in (
-            select d.area_code from {{ ref('area') }} as d where d.area_level = 'district'
+            select d.area_code from area as d where d.area_level = 'district'
         )
     left join kind_codes as k on o.form_id = k.form_id and o.item_class = k.code
     where
@@ -74,8 +110,8 @@ editions as (
         p.*,
         y.year,
         make_date(cast(y.year + p.due_years_after as integer), cast(p.due_month as integer), cast(p.due_day as integer)) as due_on
-    from {{ ref('publication') }} as p
-    inner join {{ ref('plan') }} as n on p.plan_id = n.plan_id
+    from publication as p
+    inner join plan as n on p.plan_id = n.plan_id
     cross join unnest(range(n.start_year, n.end_year + 1)) as y (year)
 ),
 
@@ -89,7 +125,7 @@ table_states as (
         count(k.item) as n_known,
         coalesce(bool_or(k.is_synthetic), false) as is_synthetic
     from editions as e
-    inner join {{ ref('publication_source') }} as s on e.publication = s.publication
+    inner join publication_source as s on e.publication = s.publication
     left join available_items as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
     group by all
 ),
@@ -142,6 +178,6 @@ select
     j.is_synthetic
 from editions as e
 inner join edition_states as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
-inner join {{ ref('publication_status') }} as w on j.status = w.status
-left join {{ ref('agency_mandate') }} as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
-cross join {{ source('inputs', 'context') }} as c
+inner join publication_status as w on j.status = w.status
+left join agency_mandate as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
+cross join build_context as c

@@ -2,6 +2,18 @@
 -- hidden, no case is named. A list replaces the former whole.
 with
 
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area_home as (
+    select * from {{ ref('int_area_home') }}
+),
+
 listed_cases as (
     select
         r.recognition_kind,
@@ -12,9 +24,9 @@ listed_cases as (
         p.city_code,
         s.period as time_period,
         s.is_synthetic
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join area_home as p on r.ref_area = p.area_code
     where s.is_current
 ),
 

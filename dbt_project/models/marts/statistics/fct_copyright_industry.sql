@@ -2,9 +2,21 @@
 -- A group of which an industry has no figures has no value, only what was found of it.
 with
 
+industry as (
+    select * from {{ ref('int_industry') }}
+),
+
+copyright_industry_factor as (
+    select * from {{ ref('copyright_industry_factor') }}
+),
+
+copyright_group as (
+    select * from {{ ref('copyright_group') }}
+),
+
 industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_industry') }}
+    from industry
     group by ref_area, time_period
 ),
 
@@ -26,9 +38,9 @@ group_sums as (
         sum(i.staff * coalesce(f.factor, 1)) as weighed_staff,
         sum(i.exports_yuan * coalesce(f.factor, 1)) as weighed_exports_yuan
     from industry_periods as p
-    cross join {{ ref('copyright_industry_factor') }} as f
-    inner join {{ ref('copyright_group') }} as g on f.group_code = g.group_code
-    left join {{ ref('int_industry') }} as i
+    cross join copyright_industry_factor as f
+    inner join copyright_group as g on f.group_code = g.group_code
+    left join industry as i
         on p.ref_area = i.ref_area and p.time_period = i.time_period and f.industry_digits = i.industry_digits
     group by all
 ),

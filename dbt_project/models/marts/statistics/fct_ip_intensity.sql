@@ -2,6 +2,14 @@
 -- Industries are compared with those of the same depth: a division holds its own groups.
 with
 
+industry as (
+    select * from {{ ref('int_industry') }}
+),
+
+ip_intensive_class as (
+    select * from {{ ref('ip_intensive_class') }}
+),
+
 industries as (
     select
         *,
@@ -11,7 +19,7 @@ industries as (
             when staff = 0 then 'staff_missing'
             when inventions_granted_5y is null then 'grants_missing'
         end as na_reason
-    from {{ ref('int_industry') }}
+    from industry
 ),
 
 industry_intensities as (
@@ -29,7 +37,7 @@ intensities_with_threshold as (
 ),
 
 classifications as (
-    select distinct caliber_code from {{ ref('ip_intensive_class') }}
+    select distinct caliber_code from ip_intensive_class
 ),
 
 classified_industries as (
@@ -41,7 +49,7 @@ classified_industries as (
         l.provenance
     from intensities_with_threshold as c
     cross join classifications as k
-    left join {{ ref('ip_intensive_class') }} as l
+    left join ip_intensive_class as l
         on k.caliber_code = l.caliber_code and starts_with(c.industry_digits, l.industry_digits)
 ),
 
@@ -76,7 +84,7 @@ industry_rows as (
 
 industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_industry') }}
+    from industry
     group by ref_area, time_period
 ),
 
@@ -94,8 +102,8 @@ classification_sums as (
         count(*) as n_expected,
         count(i.value_added_yuan) as n_found
     from industry_periods as p
-    cross join {{ ref('ip_intensive_class') }} as l
-    left join {{ ref('int_industry') }} as i
+    cross join ip_intensive_class as l
+    left join industry as i
         on p.ref_area = i.ref_area and p.time_period = i.time_period and l.industry_digits = i.industry_digits
     group by all
 ),

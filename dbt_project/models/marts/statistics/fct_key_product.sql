@@ -2,6 +2,22 @@
 -- A list replaces the former whole, so its rows are those that stand at its period's end.
 with
 
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area_home as (
+    select * from {{ ref('int_area_home') }}
+),
+
+key_product_kind as (
+    select * from {{ ref('key_product_kind') }}
+),
+
 listed_products as (
     select
         r.recognition_kind,
@@ -12,9 +28,9 @@ listed_products as (
         year(r.recognised_on) as recognised_in,
         s.period as time_period,
         s.is_synthetic
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join area_home as p on r.ref_area = p.area_code
     where s.is_current and r.recognised_on <= {{ period_end('s.period') }}
 ),
 
@@ -24,7 +40,7 @@ product_areas as (
         unnest(list_distinct([l.ref_area, l.city_code])) as ref_area,
         l.level
     from listed_products as l
-    inner join {{ ref('key_product_kind') }} as k on l.recognition_kind = k.recognition_kind
+    inner join key_product_kind as k on l.recognition_kind = k.recognition_kind
 ),
 
 product_levels as (
@@ -54,7 +70,7 @@ not_reported as (
         'not_reported' as na_reason,
         false as is_synthetic
     from (select distinct city_code, time_period from listed_products) as y
-    cross join {{ ref('key_product_kind') }} as k
+    cross join key_product_kind as k
     where not exists (
         select 1 from product_counts as c
         where c.recognition_kind = k.recognition_kind and c.ref_area = y.city_code and c.time_period = y.time_period
@@ -78,4 +94,4 @@ select
     t.na_reason,
     t.is_synthetic
 from all_counts as t
-inner join {{ ref('key_product_kind') }} as k on t.recognition_kind = k.recognition_kind
+inner join key_product_kind as k on t.recognition_kind = k.recognition_kind

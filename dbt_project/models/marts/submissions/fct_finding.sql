@@ -1,6 +1,42 @@
 -- Findings of intake, then of the series; what was found is masked for registers and surveys.
 with
 
+finding as (
+    select * from {{ source('inputs', 'finding') }}
+),
+
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+finding_series as (
+    select * from {{ ref('int_finding_series') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+form as (
+    select * from {{ ref('form') }}
+),
+
+form_field as (
+    select * from {{ ref('form_field') }}
+),
+
+submission_key as (
+    select * from {{ ref('submission_key') }}
+),
+
+rule as (
+    select * from {{ ref('rule') }}
+),
+
 intake_findings as (
     select
         f.submission_id,
@@ -15,7 +51,7 @@ intake_findings as (
         f.n_cells,
         nullif(f.explanation, '') as explanation,
         cast(null as date) as found_as_of
-    from {{ source('inputs', 'finding') }} as f
+    from finding as f
 ),
 
 last_intake_numbers as (
@@ -25,7 +61,7 @@ last_intake_numbers as (
 -- What a sender said of a row, whichever rule asks about it now.
 explanations as (
     select submission_id, source_ref, min(explanation) as explanation
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where explanation is not null
     group by all
 ),
@@ -50,8 +86,8 @@ series_findings as (
         s.n_cells,
         x.explanation,
         c.as_of as found_as_of
-    from {{ ref('int_finding_series') }} as s
-    cross join {{ source('inputs', 'context') }} as c
+    from finding_series as s
+    cross join build_context as c
     left join last_intake_numbers as n on s.submission_id = n.submission_id
     left join explanations as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
 ),
@@ -65,7 +101,7 @@ all_findings as (
 -- A later attempt that was accepted has done away with whatever its forerunners were told.
 accepted_attempts as (
     select form_id, submitter, period, document, max(attempt) as last_accepted
-    from {{ source('inputs', 'submission') }}
+    from submission
     where rows_accepted > 0
     group by all
 ),
@@ -80,12 +116,12 @@ masked_findings as (
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
     from all_findings as t
-    inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
+    inner join submission as b on t.submission_id = b.submission_id
     left join accepted_attempts as a
         on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
-    left join {{ ref('form') }} as f on b.form_id = f.form_id
-    left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
-    left join {{ ref('submission_key') }} as k on t.column_name = k.field
+    left join form as f on b.form_id = f.form_id
+    left join form_field as l on b.form_id = l.form_id and t.column_name = l.field
+    left join submission_key as k on t.column_name = k.field
 )
 
 select
@@ -119,5 +155,5 @@ select
     m.is_synthetic,
     m.found_as_of
 from masked_findings as m
-left join {{ ref('form') }} as f on m.form_id = f.form_id
-left join {{ ref('rule') }} as r on m.rule_code = r.rule_code
+left join form as f on m.form_id = f.form_id
+left join rule as r on m.rule_code = r.rule_code

@@ -1,24 +1,40 @@
 -- Special funds of the districts for intellectual property, every district in every year of a plan that is over.
 with
 
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
 year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from {{ ref('plan') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from plan as p
+    cross join build_context as c
     cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
 district_years as (
     select a.area_code as ref_area, cast(year(y.day) as varchar) as time_period
-    from {{ ref('area') }} as a
+    from area as a
     inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
     where a.area_level = 'district'
 ),
 
 funds as (
     select ref_area, time_period, obs_value, is_synthetic
-    from {{ ref('int_observation_current') }}
+    from observation_current
     where
         indicator_code = 'IP_FUND'
         and freq = 'A'

@@ -2,6 +2,10 @@
 -- which nobody says so is not one without a review: it makes the bounds of the share.
 with
 
+plan_task as (
+    select * from {{ ref('plan_task') }}
+),
+
 reports as (
     select task_id, time_period, has_ip_review, is_synthetic
     from ({{ current_records('task_progress', ['task_id', 'time_period']) }})
@@ -14,7 +18,7 @@ quarters as (
 -- Every task of the plan in every quarter of which anything came.
 task_quarters as (
     select t.plan_id, t.lead_agency, t.kind, q.time_period, r.task_id, r.has_ip_review, r.is_synthetic
-    from {{ ref('plan_task') }} as t
+    from plan_task as t
     cross join quarters as q
     left join reports as r on t.task_id = r.task_id and q.time_period = r.time_period
     -- Actions and safeguards are headings: what stands below them is reported.

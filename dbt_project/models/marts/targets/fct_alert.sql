@@ -1,6 +1,30 @@
 -- What calls for attention: opened in the period in which it began, closed in the one in which it no longer held.
 with
 
+target_progress as (
+    select * from {{ ref('fct_target_progress') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
+reporting_status as (
+    select * from {{ ref('fct_reporting_status') }}
+),
+
+reconciliation as (
+    select * from {{ ref('fct_reconciliation') }}
+),
+
+alert_risk as (
+    select * from {{ ref('int_alert_risk') }}
+),
+
+alert_rule as (
+    select * from {{ ref('alert_rule') }}
+),
+
 target_verdicts as (
     select
         p.plan_id,
@@ -13,8 +37,8 @@ target_verdicts as (
         -- A year of which nothing could be said is no verdict that another could be worse than.
         lag(case when v.is_judged then v.severity_rank end ignore nulls) over years as previous_severity_rank,
         lag(case when v.is_judged then p.verdict end ignore nulls) over years as previous_verdict
-    from {{ ref('fct_target_progress') }} as p
-    inner join {{ ref('verdict') }} as v on p.verdict = v.verdict
+    from target_progress as p
+    inner join verdict as v on p.verdict = v.verdict
     where p.is_default_reading
     window years as (partition by p.plan_id, p.target_id order by p.time_period)
 ),
@@ -99,7 +123,7 @@ overdue_returns as (
         cast(first_accepted_on as varchar) as closed,
         status as detail,
         false as is_synthetic
-    from {{ ref('fct_reporting_status') }}
+    from reporting_status
     where status in ('overdue', 'received_late')
 ),
 
@@ -114,7 +138,7 @@ reconciliation_alerts as (
         time_period as opened,
         verdict as detail,
         is_synthetic
-    from {{ ref('fct_reconciliation') }}
+    from reconciliation
     where verdict = 'out_of_tolerance'
 ),
 
@@ -125,7 +149,7 @@ all_alerts as (
     union all by name
     select * from reconciliation_alerts
     union all by name
-    select * from {{ ref('int_alert_risk') }}
+    select * from alert_risk
 )
 
 select
@@ -146,4 +170,4 @@ select
     t.na_reason,
     t.is_synthetic
 from all_alerts as t
-left join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code
+left join alert_rule as r on t.rule_code = r.rule_code

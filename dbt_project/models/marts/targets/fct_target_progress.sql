@@ -1,3 +1,17 @@
+with
+
+target_worded as (
+    select * from {{ ref('int_target_worded') }}
+),
+
+forecast as (
+    select * from {{ ref('int_forecast') }}
+),
+
+target_source as (
+    select * from {{ ref('int_target_source') }}
+)
+
 select
     w.plan_id,
     w.target_id,
@@ -37,6 +51,11 @@ select
     case when w.verdict = 'no_data' then w.responsible_agency end as responsible_agency,
     s.submission_ids,
     'verdict-1' as method_version
-from {{ ref('int_target_worded') }} as w
-left join {{ ref('int_forecast') }} as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
-left join {{ ref('int_target_source') }} as s on {{ same(target_key(), 'w', 's') }}
+from target_worded as w
+left join forecast as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
+left join target_source as s
+    on
+        w.plan_id = s.plan_id
+        and w.target_id = s.target_id
+        and w.reading_id = s.reading_id
+        and w.time_period = s.time_period
