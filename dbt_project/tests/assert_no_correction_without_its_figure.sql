@@ -1,5 +1,5 @@
--- A correction whose figure the source has mended, or that is not there, must be taken out of seeds/correction.csv by
--- hand. The error itself says which and why: a count of failures would not.
+-- A correction whose figure the source has corrected itself, or whose row is missing, must be removed from
+-- seeds/correction.csv by hand. The error names it and the reason, which a count of failures would not.
 {{ config(group='observations') }}
 select correction_id
 from {{ ref('int_correction') }}

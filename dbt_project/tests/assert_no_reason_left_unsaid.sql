@@ -1,4 +1,4 @@
--- Every verdict is explained in both languages, with no placeholder left over.
+-- Every verdict has a reason in both languages, with every placeholder filled.
 select target_id, reading_id, time_period, reason_zh, reason_en
 from {{ ref('fct_target_progress') }}
 where

@@ -1,4 +1,4 @@
--- A weight or a goalpost of a version belongs to a node of that version's tree: one that does not would never be looked at.
+-- Every weight and goalpost belongs to a node of the same version; any other would never be used.
 with
 
 version_nodes as (

@@ -1,8 +1,7 @@
--- Risk events above their thresholds, by kind, industry and destination: those that began in the same month are one alert,
--- open until all of them are closed. An event is sent again when it is closed: the report that says so dates it. Of an event
--- that lies after the build's day, or of a report of a later month, nothing is known yet. How many events they are and
--- what is at stake in them is never said: of one kind, industry, country and month they are seldom three, and one that is
--- added to them would be told by the release before (METHODS.md 9).
+-- Alerts of risk events above their thresholds, by kind, industry, destination and month of the event. An alert is open until
+-- all of its events are closed; an event is reported again when it is closed, and the period of that report is the closing
+-- date. Events after the build's day and reports of later periods are left out. Counts and amounts are suppressed: such a
+-- group seldom has three events, and the previous release would reveal an event that is added (docs/methods/disclosure.md).
 with
 
 submission as (
@@ -25,7 +24,7 @@ latest_reports as (
     inner join submission as n on e.submission_id = n.submission_id
     cross join build_context as c
     where e.occurred_on <= c.as_of and n.period <= strftime(c.as_of, '%Y-%m')
-    -- A report of an earlier month that came later says nothing new.
+    -- A late report of an earlier month does not replace a newer one.
     qualify row_number() over (partition by e.event_no order by n.period desc, e.submission_order desc) = 1
 ),
 

@@ -1,4 +1,4 @@
--- A figure less than one that it can never be less than: registrations ever made below those in force.
+-- Figures below the lower bound that another indicator sets, such as registrations ever made below those in force.
 with
 
 observation_ranked as (

@@ -1,4 +1,4 @@
--- A count of all that ever were which is less than an earlier one: one of the two is wrong.
+-- Cumulative counts that are less than those of an earlier year: one of the two is wrong.
 with
 
 observation_current as (

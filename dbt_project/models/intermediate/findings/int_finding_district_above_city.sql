@@ -1,4 +1,4 @@
--- One district that has more than the whole city: of what adds up, by any source of its own.
+-- Districts whose figure exceeds that of their city, for additive indicators and the latest figure of each source.
 with
 
 area as (
@@ -34,5 +34,5 @@ where
     o.is_latest_of_source
     and o.source_ref is not null
     and o.obs_value - c.obs_value > coalesce(o.rounding_half_width, 0) + coalesce(c.rounding_half_width, 0)
--- What follows from a cell (a year from its fourth quarter) is not told beside the cell itself.
+-- A value derived from a cell (a year from its fourth quarter) is not reported beside the cell itself.
 qualify row_number() over (partition by o.submission_id, o.source_ref order by o.is_derived, o.time_period) = 1

@@ -1,5 +1,5 @@
--- A change beyond what the series itself has done: against the middle and the spread of its earlier changes, of one
--- source, with no break of definition between. A figure that merely returns after one that was off is not told again.
+-- Changes beyond what the series has shown so far, measured against the median and spread of its earlier changes: of one
+-- source, with no break of definition between. A value that returns to the level before an outlier is not reported again.
 with
 
 series_point as (
@@ -46,9 +46,9 @@ spreads as (
     select
         *,
         list_median(changes) as usual_change,
-        -- The median deviation, as a standard deviation would measure it.
+        -- The median absolute deviation, scaled to a standard deviation.
         1.4826 * list_median(list_transform(changes, lambda x: abs(x - list_median(changes)))) as spread,
-        -- A count is uncertain by its own square root.
+        -- The Poisson uncertainty of a count.
         case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / previous_value) else 0 end as chance
     from change_history
     where n_earlier >= {{ threshold('series.jump', 'min_points') }}
@@ -84,7 +84,7 @@ where
             and {{ period_end('b.break_period') }} > {{ period_end('j.previous_period') }}
             and {{ period_end('b.break_period') }} <= {{ period_end('j.time_period') }}
     )
-    -- A unit that slipped is one finding, and the jump that it makes is its consequence.
+    -- A jump that a unit slip causes is not a finding of its own.
     and not exists (
         select 1 from series_neighbour as n
         where

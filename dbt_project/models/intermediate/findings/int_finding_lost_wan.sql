@@ -1,4 +1,4 @@
--- A figure a ten-thousandth of its neighbours: a 万 was lost.
+-- Figures a ten-thousandth of their neighbours: the unit 万 was lost.
 with
 
 series_neighbour as (
@@ -21,7 +21,7 @@ from series_neighbour as n
 where
     n.n_neighbours >= {{ threshold('series.lost_wan', 'min_neighbours') }}
     and abs(log10(n.obs_value / n.neighbour_value) + 4) <= {{ threshold('series.lost_wan', 'tolerance_dex') }}
-    -- A slip that the file itself shows has been reported at intake.
+    -- A slip that is visible within the file has been reported at intake.
     and not exists (
         select 1 from finding as f
         where

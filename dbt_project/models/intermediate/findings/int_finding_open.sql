@@ -1,4 +1,4 @@
--- Cells about which the series rules ask and whose sender has not explained them yet.
+-- Cells queried by series rules that their sender has not explained yet.
 with
 
 finding_series as (

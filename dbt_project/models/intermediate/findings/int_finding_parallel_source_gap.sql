@@ -1,4 +1,4 @@
--- Two sources that speak of the same key and lie further apart than their rounding allows.
+-- Two sources of the same key that differ by more than their rounding allows.
 with
 
 observation_ranked as (

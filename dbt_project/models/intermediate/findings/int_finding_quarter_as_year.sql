@@ -1,4 +1,4 @@
--- A year's flow that equals its only known quarter or month: the part was entered as the whole. Such a row is
+-- Annual flows that equal the only known quarter or month of their year: the part was entered as the whole. Such a row is
 -- kept among the vintages and never used.
 with
 

@@ -1,6 +1,6 @@
--- One record in two current files. An event happens once; any other record may be sent again by its own sender (a pledge
--- when it is released), and stands twice only if two senders or documents hold it: in a list that replaces the former
--- within its period, else ever. However many records two files share, it is one finding, at the first of them.
+-- Records that are in two current files. An event is unique; any other record may be sent again by its own sender (a pledge
+-- when it is released) and is a duplicate only if two senders or documents hold it: within its period in a full list, ever in
+-- a register that grows. However many records two files share, it is one finding, at the first of them.
 with
 
 submission as (
@@ -33,7 +33,7 @@ records as (
     {% endfor %}
 ),
 
--- Grouping first keeps a register of millions cheap: the join only sees what is repeated.
+-- Grouping first keeps a register of millions cheap: only repeated keys are joined.
 first_submissions as (
     select
         record_key,

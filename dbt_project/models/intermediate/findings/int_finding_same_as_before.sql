@@ -1,4 +1,4 @@
--- A return whose every figure is that of the former period: last period's file under a new date.
+-- Returns whose figures all equal those of the previous period: the previous file under a new date.
 with
 
 observation_received as (

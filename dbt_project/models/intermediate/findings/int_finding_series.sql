@@ -1,4 +1,4 @@
--- Findings that need other submissions to be seen: recomputed in every build, never part of the intake's decision.
+-- Findings of the series rules, which compare submissions with one another: recomputed in every build, never part of intake.
 with
 
 all_findings as (

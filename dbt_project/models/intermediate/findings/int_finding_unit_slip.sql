@@ -1,4 +1,4 @@
--- A figure 10,000 or 100,000,000 times its neighbours: 万 or 亿 was multiplied twice.
+-- Figures 10,000 or 100,000,000 times their neighbours: 万 or 亿 was multiplied twice.
 with
 
 series_neighbour as (
@@ -22,7 +22,7 @@ where
     n.n_neighbours >= {{ threshold('series.unit_slip', 'min_neighbours') }}
     and least(abs(log10(n.obs_value / n.neighbour_value) - 4), abs(log10(n.obs_value / n.neighbour_value) - 8))
     <= {{ threshold('series.unit_slip', 'tolerance_dex') }}
-    -- A slip that the file itself shows has been reported at intake.
+    -- A slip that is visible within the file has been reported at intake.
     and not exists (
         select 1 from finding as f
         where

@@ -1,4 +1,4 @@
--- A year-to-date figure below that of an earlier quarter: the flow between them is unknown, never negative.
+-- Year-to-date figures below that of an earlier quarter: the flow between them is unknown, never negative.
 select
     submission_id,
     'series.ytd_falls' as rule_code,

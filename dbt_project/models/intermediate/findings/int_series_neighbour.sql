@@ -1,4 +1,4 @@
--- Each current figure with the middle of its nearest neighbours in time, up to two on either side.
+-- Each current figure with the geometric median of its nearest neighbours in time, up to two on either side.
 with
 
 series_point as (
@@ -22,13 +22,13 @@ nearest_neighbours as (
 neighbour_medians as (
     select
         *,
-        -- The middle in proportion, so that of two neighbours neither is believed before the other.
+        -- The geometric median, which gives two neighbours the same weight.
         pow(10, list_median(list_transform(neighbours, lambda x: log10(x)))) as neighbour_value
     from nearest_neighbours
 )
 
 select
     * exclude (neighbours),
-    -- Those that agree with their middle: a neighbour that slipped itself says nothing.
+    -- Neighbours within a power of ten of their median: one with a slip of its own is no evidence.
     len(list_filter(neighbours, lambda x: abs(log10(x / neighbour_value)) < 1)) as n_neighbours
 from neighbour_medians

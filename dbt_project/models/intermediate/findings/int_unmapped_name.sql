@@ -1,4 +1,4 @@
--- Names that senders wrote and no seed knows: where a new alias, title or area would help.
+-- Names in submissions that no seed maps: candidates for a new alias, title or area.
 with
 
 finding as (

@@ -1,7 +1,6 @@
--- The comparable points of a target's series as they were known at the end of the year after the origin, when the
--- origin's own figures are out: of each year the value that would have been current then. What was published later,
--- what lies before a break of definition, and what is only a bound, is no point. A target is its own series: two
--- targets on one indicator may differ in baseline and number.
+-- The comparable points of a target's series as known at the end of the year after the origin, when the origin's own
+-- figures are out: for each year the value that was current then. Later publications, years before a break of definition
+-- and lower bounds are left out. Each target has its own series: two targets on one indicator may differ in baseline.
 with
 
 observation_ranked as (
@@ -33,7 +32,7 @@ known_values as (
     from observation_ranked
     where is_candidate and obs_value is not null and not is_synthetic and freq = 'A'
     union all by name
-    -- What was computed or counted stands where nobody has said it.
+    -- Computed and counted values are used where no source gives one.
     select
         {{ columns(fact_key()) }},
         obs_value,
@@ -80,7 +79,7 @@ series_values as (
         )
 ),
 
--- As in int_observation_ranked: within a source the later publication, across sources the more exact and official.
+-- As in int_observation_ranked: within a source the latest publication, across sources by precedence.
 latest_by_source as (
     select * from series_values
     qualify

@@ -1,5 +1,5 @@
--- The series that may be drawn on, and how far: a target under a reading, as seen from each year before its target
--- year. Why one may not is said here where the points themselves do not say it (too few of them: int_forecast).
+-- The series to forecast, one for each target, reading and year before the target year, with the last year that may be
+-- forecast. na_reason says why a series is not forecast; too few points are found by int_forecast.
 with
 
 forecast_point as (
@@ -30,7 +30,7 @@ point_counts as (
     group by all
 ),
 
--- The first break after the origin: from there on another definition is counted.
+-- The first break after the origin: later years follow another definition.
 breaks_ahead as (
     select
         f.plan_id,

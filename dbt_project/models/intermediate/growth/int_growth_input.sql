@@ -1,5 +1,5 @@
--- What the factors of production are read from. The flows of a stock are the current value of each year; a level is
--- taken from its last edition alone, so that no growth rate crosses two.
+-- Input series of the growth accounts. For a stock the flows are the current value of each year; a level is taken from its
+-- latest edition alone, so that no growth rate compares two editions.
 with
 
 growth_factor as (

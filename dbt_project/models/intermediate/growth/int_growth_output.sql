@@ -1,5 +1,4 @@
--- GDP in every edition that a source has put out, each by itself, cut where an edition changes its definition midway.
--- A deflator belongs to its edition as well.
+-- GDP and its deflator by edition of each source. An edition is cut into segments where it changes its definition.
 with
 
 observation_ranked as (

@@ -1,5 +1,5 @@
--- The figures that indices may measure: the current observations of a year, and counts of records that are not published
--- by district (METHODS.md 9).
+-- The figures that index measures use: current annual observations, and counts of records that are not published by
+-- district (docs/methods/disclosure.md).
 with
 
 service_agency as (
@@ -90,7 +90,7 @@ observed_figures as (
         and o.item_class in ('_T', '_Z')
 ),
 
--- A list names all that were recognised: a district that is not on it has none, which is a figure too.
+-- A list is complete: a district that is not on it has zero.
 zero_recognitions as (
     select
         l.indicator_code,

@@ -1,5 +1,5 @@
--- Every leaf of every index, for every area of its level and every year that it scores: a figure, or one over another.
--- An area without the figure has a row without a value.
+-- Every leaf of every index, for every area of the index's level and every scored year: an indicator, or one divided by
+-- another. An area without the figure has a row without a value.
 with
 
 target as (
@@ -30,7 +30,7 @@ plan_areas as (
     select distinct ref_area from target
 ),
 
--- The parts of the region and the region itself by their level; and the region among those of its group.
+-- The region and its parts by their level; and the provinces of the region's group as level region.
 scored_areas as (
     select area_level, area_code, valid_from, valid_to
     from area

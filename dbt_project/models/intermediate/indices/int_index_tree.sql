@@ -1,4 +1,4 @@
--- The tree of each index in the version that is computed, with the weights and goalposts of that version.
+-- The nodes of each index in its current version, with their weights and goalposts.
 with
 
 index_system as (

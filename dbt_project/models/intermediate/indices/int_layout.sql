@@ -1,4 +1,4 @@
--- Every measure of regional layout; formulas and their sources stand in the seed layout_measure.
+-- Every measure of regional layout; formulas and their sources are in the seed layout_measure.
 {% set by_year = 'partition by measure_code, city, time_period' -%}
 with
 
@@ -77,7 +77,7 @@ field_grants as (
     from layout_field
 ),
 
--- What the fields of a district are is hidden whole where a field is one or two patents, or all of them.
+-- All fields of a district are suppressed where one of them is one or two patents, or all of them.
 field_cell as (
     select distinct
         city,
@@ -150,5 +150,5 @@ all_measures as (
     group by ref_area, time_period
 )
 
--- Twelve digits: the order in which shares are added up decides nothing.
+-- Twelve digits, so that the order of summation does not change the value.
 select * replace (round(measured, 12) as measured) from all_measures

@@ -1,4 +1,4 @@
--- The figures x and y of every measure that has them, for each district and year in which any district has x.
+-- The input figures x and y of every layout measure, for each district and year in which any district has x.
 with
 
 layout_measure as (

@@ -1,5 +1,5 @@
 -- Grants of a year by district and section of the patent classification, from the register's current events; designs are
--- classified otherwise. A district without a grant in a section has none there, which is a figure.
+-- classified otherwise. A district without a grant in a section counts 0.
 with
 
 patent_register as (

@@ -1,5 +1,5 @@
--- The city and the district to which a record with an area belongs: what names the city alone is not allocated to a
--- district, a zone lies in one.
+-- City and district of each area that a record may name. A record that names the city alone is not allocated to a district;
+-- a zone belongs to the district that it lies in.
 with
 
 area as (

@@ -1,4 +1,4 @@
--- Ratios made of two observations, each with its numerator, denominator and the denominator's edition.
+-- Ratios of two observations, each with its numerator, denominator and the denominator's edition.
 with
 
 observation_ranked as (
@@ -18,7 +18,7 @@ numerators as (
     where is_current and freq = 'A' and not is_synthetic
 ),
 
--- A denominator is asked for by edition, so that a later revision never slips in.
+-- A denominator is selected by edition, so that a later revision does not replace it.
 denominators as (
     select
         *,

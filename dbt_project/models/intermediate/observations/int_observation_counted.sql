@@ -1,5 +1,5 @@
--- Counts of areas in each year of a plan: those that there are, and those whose own figure is above zero.
--- Where an area has not said, the count is a lower bound; one that rests on a synthetic figure is synthetic.
+-- Counts of areas in each year of a plan: of all areas of a level, or of those with a positive figure. Where an area has not
+-- reported, the count is a lower bound; a count that uses a synthetic figure is synthetic.
 with
 
 plan as (
@@ -77,7 +77,7 @@ select
     max(o.published_at) as published_at,
     'stated' as date_basis,
     any_value(o.form_id) as form_id,
-    -- One of the cells that were counted, so that the count can be traced.
+    -- One of the counted cells, so that the count can be traced.
     max(o.submission_id) as submission_id,
     arg_max(o.source_ref, (o.submission_id, o.source_ref)) as source_ref,
     arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row

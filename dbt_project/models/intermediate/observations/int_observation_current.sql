@@ -1,5 +1,5 @@
--- The one current value of each key: received where a source gives it, else computed; a key whose every value was
--- taken back stands as withdrawn.
+-- The one current value of each key: received where a source gives it, otherwise computed. A key of which every value was
+-- withdrawn has the status withdrawn.
 with
 
 observation_ranked as (

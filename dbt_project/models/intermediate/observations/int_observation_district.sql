@@ -1,6 +1,6 @@
--- District returns as observations: as sent, and for current attempts the flows and years that follow from them.
--- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of
--- several (cumulative, with its window); a fall gives NULL, never a negative flow.
+-- District returns as observations: as sent, and for current attempts the flows and annual values derived from them.
+-- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of several
+-- (cumulative, with its window); a decrease gives NULL, never a negative flow.
 with
 
 district_ytd as (

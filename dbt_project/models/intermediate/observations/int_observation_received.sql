@@ -1,6 +1,5 @@
--- Every value ever received, from every form, in one shape, with the attempt it came with and the time for which it stood:
--- until its attempt was superseded, or until a correction was declared for it. A form's model names the columns in which
--- it has something to say; the union by name leaves the others empty.
+-- Every value ever received, from every form, with its attempt and the time during which it was known: until its attempt was
+-- superseded, or until a correction was declared for it. Columns that a form does not have are null.
 with
 
 observation_published as (

@@ -1,5 +1,5 @@
--- Recognised units counted at the end of the year that a list speaks of, for the city and for each district.
--- A list replaces the former whole, so its rows are those that stand at its period's end.
+-- Recognised units counted at the end of a list's period, for the city and for each district. Each list replaces the
+-- previous one as a whole.
 with
 
 area as (
@@ -40,7 +40,7 @@ listed_units as (
     inner join area_cities as c on r.ref_area = c.area_code
     where
         r.recognised_on <= {{ period_end('s.period') }}
-        -- A flow counts what the year itself recognised.
+        -- A flow counts the recognitions of the year itself.
         and (i.default_basis != 'flow' or year(r.recognised_on) = {{ period_year('s.period') }})
 ),
 

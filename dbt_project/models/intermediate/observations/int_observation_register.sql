@@ -1,5 +1,5 @@
--- Events of the patent register counted by month and year, district and patent type, under a caliber of their own:
--- a register that is a sample must never stand beside published totals. A stock is the sum of its events.
+-- Events of the patent register counted by month and year, district and patent type, under a caliber of their own: a register
+-- may be a sample and is never compared with published totals. A stock is the sum of its events.
 with
 
 patent_register as (
@@ -25,7 +25,7 @@ events as (
     inner join submission as s on e.submission_id = s.submission_id
     where
         s.is_current
-        -- A patent granted before the register began never entered the stock, so that its end does not leave it.
+        -- A patent granted before the register began is not in the stock, so that its lapse does not reduce it.
         and (
             e.event_type != 'lapsed'
             or e.application_no in (

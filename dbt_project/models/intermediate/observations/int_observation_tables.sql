@@ -1,6 +1,6 @@
--- Tables of counts as observations of the city: as sent, and the year from its fourth quarter's year to date.
--- What a table breaks down by (kind of case, right, contract) is added up to the total, which stands beside its members;
--- courts, customs and the contract registry know no districts.
+-- Tables of counts as observations of the city: as sent, and the annual value from the fourth quarter's year to date. The
+-- classes of a table (kind of case, right, contract) are added up to the total; courts, customs and the contract registry
+-- have no breakdown by district.
 {% set figures = [
     ('ENF_CASE', 'enforcement_cases', 'case_kind', 'cases_opened', 'ITEM', 'true'),
     (

@@ -1,6 +1,6 @@
--- Districts against the city, key by key, for what may be added up and where both sides speak. A sum takes all
--- its parts from one source; functional zones are never added beside districts. The trend compares the gap with that of
--- the last period in which all districts had reported; what moves within the tolerance is no trend.
+-- Districts against the city by key, for additive indicators that both sides report. All parts of a sum come from one source;
+-- functional zones are not added. The trend compares the gap with that of the last period in which all districts had reported;
+-- a change within the tolerance is no trend.
 with
 
 area as (
@@ -55,14 +55,14 @@ district_sums as (
         min(o.precedence_rank) as precedence_rank
     from additive_observations as o
     inner join areas as p on o.ref_area = p.area_code and p.area_level in ('district', 'unallocated')
-    -- A register is one list for the whole city: a district that is not in it has none, and did not fail to report.
+    -- A register covers the whole city: a district that is not in it has zero, and its report is not missing.
     inner join source as k on o.source_code = k.source_code and k.source_kind != 'register'
     where o.is_latest_of_source
     group by all
     having count(*) filter (where p.area_level = 'district') > 0
 ),
 
--- The source that most districts speak through.
+-- The sum from the source with the most districts.
 main_source_sums as (
     select * from district_sums
     qualify

@@ -1,7 +1,6 @@
--- Each time that what counts for a key became another figure, and by which rule: its source said something else later, a
--- correction was declared, nobody claims it any more, or the order of sources changed. Another source that says something
--- else is no revision (int_finding_parallel_source_gap), nor is another caliber: that is another key. What is worked out
--- here follows from what was sent and is left out.
+-- Each change of the current value of a key, by kind: a later publication of its source, a declared correction, a withdrawal,
+-- or a change of source precedence. A parallel source that differs is a finding (int_finding_parallel_source_gap), another
+-- caliber is another key. Derived values follow from the received ones and are left out.
 with
 
 observation_ranked as (
@@ -79,7 +78,7 @@ withdrawals as (
         ) = 1
 ),
 
--- What the latest figures of all sources come to on both sides of a change of the order.
+-- The current value by source precedence on both sides of a change of precedence.
 current_by_order as (
     select
         {{ columns(fact_key(), 'v') }},

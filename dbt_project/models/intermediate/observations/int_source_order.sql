@@ -1,5 +1,5 @@
--- The order of sources for each indicator, on the day of the build and on both sides of each day on which it changed
--- before: a row for an indicator goes before the row for all.
+-- Source precedence for each indicator, on the day of the build and on both sides of each day on which it changed before. A
+-- row for an indicator takes precedence over the row for all.
 with
 
 source_precedence as (
@@ -24,7 +24,7 @@ change_days as (
     select b.day
     from validity_bounds as b
     cross join build_context as c
-    -- What has held since the first day of all is no change.
+    -- The first day of all is no change.
     where b.day <= c.as_of and b.day > (select min(f.day) from validity_bounds as f)
 ),
 

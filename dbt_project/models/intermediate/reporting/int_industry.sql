@@ -1,5 +1,4 @@
--- Industries of the current tables, each under its digits in GB/T 4754, in the edition that came last; with the region's
--- GDP of the year.
+-- Industries of the latest current tables by their digits in GB/T 4754, with the region's GDP of the year.
 with
 
 agency as (
@@ -65,5 +64,5 @@ select
     s.is_synthetic or coalesce(g.is_synthetic, false) as is_synthetic
 from latest_industries as s
 left join annual_gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
--- A section alone (C, I) is too wide to be of any class.
+-- A section (C, I) has no digits and is too wide for any class.
 where s.industry_digits != ''

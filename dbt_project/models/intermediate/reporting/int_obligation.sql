@@ -1,5 +1,5 @@
--- Every return that is owed: an obligation in each of its reporting periods, with its due date. A due date that nobody
--- works on moves to the next day that is worked; a year whose holidays are not known yet has its weekends only.
+-- Every reporting obligation in each of its periods, with its due date. A due date on a day off moves to the next working
+-- day; for a year whose holidays are not known yet only weekends are days off.
 with
 
 form_obligation as (
@@ -53,7 +53,7 @@ nominal_due_dates as (
     where period between first_period and last_period
 ),
 
--- Long enough beyond the last due date that some day of it is worked.
+-- Long enough beyond the last due date to contain a working day.
 calendar as (
     select cast(d.day as date) as day
     from (select min(due_date) as first_day, max(due_date) + 31 as last_day from nominal_due_dates) as n,

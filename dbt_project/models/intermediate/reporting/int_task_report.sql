@@ -1,4 +1,4 @@
--- The last word on each task, and the last one that is due as of the build's day; never the clock.
+-- The latest report on each task, and the latest period that is due, both as of the build's day.
 with
 
 build_context as (
@@ -46,7 +46,7 @@ plan_elapsed as (
 select
     t.plan_id,
     t.task_id,
-    -- Actions and safeguards are headings: what stands below them is reported.
+    -- Actions and safeguards are headings: only the tasks and projects below them are reported.
     t.kind in ('task', 'project') as is_reported_on,
     d.due_period,
     e.elapsed_share,

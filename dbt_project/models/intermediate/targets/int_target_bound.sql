@@ -1,5 +1,5 @@
--- What a figure cannot be less than: its known parts, another figure, its own past. A bound can only prove that a
--- target is reached, so there is none where less is better.
+-- Lower bounds of a figure: the sum of its known parts, another indicator, its own past. A bound can only prove that a target
+-- is reached, so that there is none where smaller is better.
 with
 
 observation_usable as (
@@ -18,7 +18,7 @@ indicator as (
     select * from {{ ref('indicator') }}
 ),
 
--- A flow's year is at least what its known quarters or months add up to.
+-- The annual flow is at least the sum of its known quarters or months.
 part_sums as (
     select
         {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }},
@@ -66,13 +66,13 @@ part_bounds as (
             and f.assessed_year = o.period_year
     where
         f.evidence_basis = 'flow'
-        -- The quarters of a ratio do not add up.
+        -- The quarters of a ratio cannot be added up.
         and f.nature in ('flow', 'growth')
         and f.method is distinct from 'every_year'
         and not f.is_smaller_better
 ),
 
--- What is never less than another figure, or than its own past, is bounded by it.
+-- Indicators that are never less than another one, or than their own past.
 floors as (
     select indicator_code, bound_by_indicator, why_zh, why_en from indicator_bound
     union all

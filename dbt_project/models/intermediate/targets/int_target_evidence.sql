@@ -1,5 +1,5 @@
--- The one piece of evidence that speaks for a target in a year. The year's own figure comes first; a bound can
--- only prove that a target is reached, so one that does not is no evidence.
+-- The one piece of evidence for a target in a year. The year's own figure comes first; a bound counts only if it proves that
+-- the target is reached.
 with
 
 target_level as (

@@ -1,4 +1,4 @@
--- What is to be judged: every target under every reading in every year of its plan, with how its nature behaves.
+-- Every target under every reading in every year of its plan, with the rules of its nature.
 with
 
 target as (
@@ -66,7 +66,7 @@ select
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     case
-        -- A trend is shown up to its last point, however old.
+        -- A trend has no limit of carrying forward: it is shown up to its last point.
         when target_value is null then 99
         when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
         else n.max_carry_years
@@ -84,7 +84,7 @@ inner join plan as p on t.plan_id = p.plan_id
 inner join indicator as i on t.indicator_code = i.indicator_code
 inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature
 left join caliber as c on r.caliber_code = c.caliber_code
--- The agency named may have handed the subject over: then its successor of that year owes the figure.
+-- Where the agency's mandate for the subject ended, the agency with the mandate in that year is responsible.
 left join agency_mandate as former
     on i.subject = former.subject and i.responsible_agency = former.agency_code
 cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)

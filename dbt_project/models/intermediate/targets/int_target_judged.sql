@@ -1,4 +1,4 @@
--- The verdict: the first rule of METHODS.md §4 that holds.
+-- The verdict: the first rule of docs/methods/verdicts.md that holds.
 with
 
 target_measure as (
@@ -19,7 +19,7 @@ reasons as (
             when not has_evidence and n_missing_years > 0 and sums_since_window then 'window_incomplete'
             when not has_evidence and n_missing_years > 0 then 'year_missing'
             when not has_evidence then 'no_observation'
-            -- The figure is known to be no less than this: enough proves nothing where less is better, too little nothing else.
+            -- The value is a lower bound: it proves nothing on the side that a higher true value could change.
             when bound_type = 'at_least' and is_satisfied = is_smaller_better then 'bounds_straddle'
             when is_satisfied and is_final then 'satisfied_final'
             when is_satisfied and can_be_lost then 'satisfied_losable'
@@ -61,7 +61,7 @@ own_verdicts as (
     from reasons
 ),
 
--- Equally bad parts: the last by name is named, so that every build names the same.
+-- Of components with the same rank the last by identifier is named, so that every build names the same.
 worst_components as (
     select
         a.plan_id,

@@ -1,5 +1,5 @@
--- The figure of the year itself, or else the newest former one that its nature lets stand for it. A coverage is
--- divided by its population, a growth rate is the mean since the baseline.
+-- The figure of the year itself, or else the newest earlier one that the target's nature allows to be carried forward. A
+-- coverage is divided by its population; a growth rate is the annual mean since the baseline.
 with
 
 observation_usable as (
@@ -53,7 +53,7 @@ levels as (
             and f.item_class = o.item_class
             and f.caliber_code = o.caliber_code
             and o.period_year between f.assessed_year - f.max_carry_years and f.assessed_year
-    -- The whole population, however the numerator is broken down.
+    -- The denominator is the whole population, however the numerator is broken down.
     left join annual_observations as d
         on
             f.denominator_indicator = d.indicator_code

@@ -1,4 +1,4 @@
--- The numbers that a verdict is read from, unrounded: how far, in how much of the time, since which baseline.
+-- The unrounded measures that a verdict is read from: completion, pace, attainment, growth relative to the required growth.
 with
 
 target_frame as (
@@ -56,7 +56,7 @@ select
         when is_growth then measured / nullif(target_value, 0)
         when is_baseline_comparable then progress / nullif(elapsed_share, 0)
     end as pace,
-    -- Suppressed where next to no growth is asked for: there the ratio explodes.
+    -- Null where the required growth is below one per cent: the ratio is unstable there.
     case
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable

@@ -1,5 +1,5 @@
--- Every attempt that brought a figure behind a verdict: the one judged, those it was added up with, grown from or divided
--- by; of a composite those of its parts.
+-- Every submission that contributed to a verdict: the figure judged, those it was summed with, grown from or divided by; for
+-- a composite those of its components.
 with
 
 target_frame as (

@@ -1,4 +1,4 @@
--- Comparable points of a target's series: up to the year, since the last break of caliber.
+-- The number of comparable points of a target's series: up to the year, since the last break of caliber.
 with
 
 target_frame as (

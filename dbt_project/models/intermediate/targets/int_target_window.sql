@@ -1,5 +1,5 @@
--- Targets that ask something of every year of a window: a sum since it opened, or the least growth of any year.
--- A year missing is no figure at all, and is counted.
+-- Targets that need every year of a window: a sum since it opened, or the least growth of any year. With a year missing there
+-- is no value; missing years are counted.
 with
 
 target_frame as (
@@ -18,7 +18,7 @@ window_years as (
         f.time_period,
         f.sums_since_window,
         y.year,
-        -- The first growth needs the year before it: the plan's own baseline, or else a published one.
+        -- The first growth rate needs the baseline year: the plan's own baseline, or else a published figure.
         case
             when not f.sums_since_window and y.year = f.baseline_year then coalesce(f.baseline_value, o.obs_value)
             else o.obs_value

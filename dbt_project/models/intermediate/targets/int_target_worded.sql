@@ -1,4 +1,4 @@
--- Verdicts with everything that qualifies them, and the reason in words.
+-- Verdicts with their qualifications and their reason in Chinese and English.
 with
 
 target_judged as (
@@ -21,7 +21,7 @@ verdict_reason as (
     select * from {{ ref('verdict_reason') }}
 ),
 
--- Breaks between the baseline and the figure that was judged.
+-- Breaks of definition between the baseline and the figure that was judged.
 breaks_between as (
     select
         j.plan_id,
@@ -50,7 +50,7 @@ qualified_verdicts as (
         v.is_judged,
         b.break_zh,
         b.break_en,
-        -- A break does harm where its bias favours the verdict, or where without it the verdict could be better.
+        -- A verdict is not robust where the bias of a break favours it, or where it could be better without the break.
         case
             when v.is_judged and not j.is_composite
                 then not coalesce(

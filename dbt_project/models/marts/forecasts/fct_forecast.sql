@@ -1,4 +1,4 @@
--- Every year from the one after the origin up to the target year has a row: a forecast, or why there is none.
+-- One row for every year from the one after the origin up to the target year: a forecast, or the reason why there is none.
 with
 
 forecast_series as (
@@ -59,7 +59,7 @@ select
     r.name_zh as reason_zh,
     r.name_en as reason_en,
     'forecast-1' as method_version,
-    -- Only real figures are points, so that this is false by construction and said all the same.
+    -- False by construction: only real figures are points. Published for a uniform contract.
     false as is_synthetic
 from forecasts_with_reason as s
 left join forecast_reason as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code

@@ -1,5 +1,5 @@
 -- Contributions to growth with their interval: low and high over the range of the elasticity in each cell of the grid,
--- and envelope_low and _high over all its cells.
+-- envelope_low and envelope_high over all its cells.
 with
 
 growth_output as (
@@ -63,7 +63,7 @@ select
     r.name_en as reason_en,
     'accounting' as interpretation,
     'growth-1' as method_version,
-    -- Only real figures are taken, so that this is false by construction and said all the same.
+    -- False by construction: only real figures are used. Published for a uniform contract.
     false as is_synthetic
 from growth as c
 inner join editions as e on c.ref_area = e.ref_area and c.source_code = e.source_code and c.edition = e.edition

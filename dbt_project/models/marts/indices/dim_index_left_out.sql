@@ -1,4 +1,4 @@
--- What is said is said of the version that is computed.
+-- What the current version of each index leaves out, with the reason.
 with
 
 index_left_out as (

@@ -1,5 +1,5 @@
--- Which indicators moved each area's score and place from one year to the next. One that came or went gave nothing that
--- could have grown or shrunk: its change is all that it gives, or gave, and it says so.
+-- Contribution of each indicator to the change of an area's score and rank from one year to the next. For an indicator that is
+-- available in one of the two years only, the change is its whole contribution, and availability says so.
 with
 
 index_score as (

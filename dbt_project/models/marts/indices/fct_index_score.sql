@@ -20,7 +20,7 @@ index_scenario as (
     select * from {{ ref('index_scenario') }}
 ),
 
--- Each node with all that it is part of, itself included.
+-- Each node with all its ancestors, itself included.
 lineage as (
     select system_code, node_code, node_code as ancestor, parent_code as next_up
     from index_tree

@@ -1,5 +1,5 @@
--- How far places depend on the choices made: a place is made of the figures of all areas, so one synthetic score makes all
--- of it synthetic.
+-- Sensitivity of ranks to methodological choices. A rank depends on all areas, so that one synthetic score makes every rank
+-- synthetic.
 with
 
 index_score as (

@@ -1,4 +1,4 @@
--- A correction that was declared for a value stands beside it, as a vintage of its own kind: it is no revision.
+-- A declared correction is a vintage of its own kind beside the value that it corrects: it is no revision.
 with
 
 observation_ranked as (

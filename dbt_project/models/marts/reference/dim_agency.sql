@@ -1,4 +1,4 @@
--- Agencies over time, with the subjects they answered for while they bore the name.
+-- Agencies over time, with the subjects of their mandate in that time.
 with
 
 agency as (

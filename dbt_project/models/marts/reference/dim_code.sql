@@ -1,4 +1,4 @@
--- Codes that published tables carry, in words. What is counted (recognition_kind and the like) has its words in dim_indicator.
+-- Names of the codes in published tables. Recognition kinds are indicators and named in dim_indicator.
 with
 
 form_code as (

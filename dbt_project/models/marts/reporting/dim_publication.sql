@@ -1,5 +1,5 @@
--- The calendar of what the plan has published: of which year, led by whom, due when, and how much of it the release can fill.
--- As of the build's day, never the clock. A table is filled where all that it is made from has a figure for the year.
+-- Calendar of the plan's publications as of the build's day: year, lead agency, due date, and how many of its tables the
+-- release can fill. A table is filled where each of its sources has a figure for the year.
 {% set made_from = [
     ('fct_target_progress', 'time_period', "'*'", 'verdict is not null'),
     ('fct_index_score', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
@@ -58,12 +58,12 @@ build_context as (
     select * from {{ source('inputs', 'context') }}
 ),
 
--- What forms break their counts down by; other classes come with published figures.
+-- The breakdown codes of the forms; other classes come with published figures.
 kind_codes as (
     select distinct form_id, code from form_code where field like '%_kind'
 ),
 
--- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
+-- Annual figures under base definitions: of the city, of its districts, and of the city by patent type, kind or class.
 annual_figures as (
     select
         o.indicator_code,

@@ -1,5 +1,5 @@
--- Typical cases that were chosen in a year, by kind of right and by route of protection, one way at a time; small groups are
--- hidden, no case is named. A list replaces the former whole.
+-- Typical cases selected in a year, by kind of right and by route of protection, one-way tables only; small groups are
+-- suppressed. Each list replaces the previous one as a whole.
 with
 
 recognitions as (
@@ -30,7 +30,7 @@ listed_cases as (
     where s.is_current
 ),
 
--- A case that city and nation both chose is one case.
+-- A case that city and nation both selected counts once.
 typical_cases as (
     select *
     from listed_cases
@@ -47,7 +47,7 @@ case_counts as (
     ) }}
 ),
 
--- Where lists of the year name none, it is not known to be none.
+-- Where the lists of a year name no case, the count is unknown, not zero.
 not_reported as (
     select distinct
         city_code,

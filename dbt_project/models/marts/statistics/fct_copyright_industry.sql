@@ -1,5 +1,5 @@
--- Copyright industries by WIPO group: each industry times its factor, the factor of the non-dedicated group computed.
--- A group of which an industry has no figures has no value, only what was found of it.
+-- Copyright industries by WIPO group: each industry times its factor, the factor of the non-dedicated group computed. A group
+-- with a missing industry has no value, only the sum of those found.
 with
 
 industry as (
@@ -45,7 +45,7 @@ group_sums as (
     group by all
 ),
 
--- f = (core + interdependent + partial) / (GDP - non-dedicated), all before the factor of the last.
+-- f = (core + interdependent + partial) / (GDP - non-dedicated), the last before its factor is applied.
 computed_factors as (
     select
         ref_area,
@@ -67,7 +67,7 @@ group_values as (
             when g.is_factor_computed and c.is_incomplete then 'industries_missing'
             when g.is_factor_computed and c.factor is null then 'gdp_missing'
         end as na_reason,
-        -- Before a factor is known nothing was found of a group that hangs on it.
+        -- Null where the group's factor could not be computed.
         case when g.is_factor_computed then g.weighed_value_added_yuan * computed_factor else g.weighed_value_added_yuan end
             as found_value_added_yuan,
         case when g.is_factor_computed then g.weighed_staff * computed_factor else g.weighed_staff end as found_staff,
@@ -96,7 +96,7 @@ values_with_total as (
         sum(found_value_added_yuan) as found_value_added_yuan,
         sum(found_staff) as found_staff,
         sum(found_exports_yuan) as found_exports_yuan,
-        -- Of several reasons the one that sorts last: an industry that is missing explains the rest.
+        -- Of several reasons the one that sorts last: a missing industry explains the others.
         max(na_reason) as na_reason
     from group_values
     group by ref_area, time_period, factor_version

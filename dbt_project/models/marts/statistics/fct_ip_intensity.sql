@@ -1,5 +1,5 @@
--- Intensity of every industry against the mean of all, and what the listed industries make together (row _T).
--- Industries are compared with those of the same depth: a division holds its own groups.
+-- Patent intensity of every industry against the mean of all, and the sums of the listed industries (row _T). Industries are
+-- compared at the same level of the classification, because a division contains its groups.
 with
 
 industry as (
@@ -15,7 +15,7 @@ industries as (
         *,
         case
             when staff is null then 'staff_missing'
-            -- Nobody works there: the cell was hidden or left out, and the industry is not to be classified.
+            -- Zero staff means that the cell was suppressed or left out: the industry cannot be classified.
             when staff = 0 then 'staff_missing'
             when inventions_granted_5y is null then 'grants_missing'
         end as na_reason
@@ -88,7 +88,7 @@ industry_periods as (
     group by ref_area, time_period
 ),
 
--- The whole of a classification: each of its divisions once.
+-- Sums over a classification, each of its divisions once.
 classification_sums as (
     select
         p.ref_area,

@@ -1,5 +1,5 @@
--- The catalogue of key products, navigation projects and patent pools in counts: by kind, level and district; no names.
--- A list replaces the former whole, so its rows are those that stand at its period's end.
+-- Key products, navigation projects and patent pools in counts, by kind, level and district. Each list replaces the previous
+-- one as a whole.
 with
 
 recognitions as (
@@ -60,7 +60,7 @@ product_counts as (
     group by all
 ),
 
--- A kind that no list of the year names, where others were sent, is not known to be none.
+-- A kind that no list of the year names, where other lists were received, is unknown, not zero.
 not_reported as (
     select
         k.recognition_kind,

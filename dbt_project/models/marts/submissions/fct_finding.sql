@@ -1,4 +1,4 @@
--- Findings of intake, then of the series; what was found is masked for registers and surveys.
+-- Findings of intake and of the series rules; found values are masked for registers and surveys.
 with
 
 finding as (
@@ -58,7 +58,7 @@ last_intake_numbers as (
     select submission_id, max(finding_no) as last_no from intake_findings group by submission_id
 ),
 
--- What a sender said of a row, whichever rule asks about it now.
+-- The sender's explanation of a row, whichever rule queries it now.
 explanations as (
     select submission_id, source_ref, min(explanation) as explanation
     from observation_received
@@ -98,7 +98,7 @@ all_findings as (
     select * from series_findings
 ),
 
--- A later attempt that was accepted has done away with whatever its forerunners were told.
+-- A later accepted attempt closes the findings of the earlier ones.
 accepted_attempts as (
     select form_id, submitter, period, document, max(attempt) as last_accepted
     from submission

@@ -1,4 +1,4 @@
--- Who owes what, on the day of the build. The first accepted attempt decides whether it came in time.
+-- Status of every reporting obligation on the day of the build. The first accepted attempt decides whether it was in time.
 with
 
 submission as (

@@ -1,4 +1,4 @@
--- Special funds of the districts for intellectual property, every district in every year of a plan that is over.
+-- Special IP funds of the districts: every district in every plan year that is over.
 with
 
 plan as (

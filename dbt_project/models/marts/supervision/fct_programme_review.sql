@@ -1,5 +1,5 @@
--- How many of the plan's tasks and projects were evaluated for their IP goals, by lead agency, kind and quarter. A task of
--- which nobody says so is not one without a review: it makes the bounds of the share.
+-- How many of the plan's tasks and projects had an IP review, by lead agency, kind and quarter. A task without an answer counts
+-- in neither group; it widens the bounds of the share.
 with
 
 plan_task as (
@@ -15,13 +15,13 @@ quarters as (
     select distinct time_period from reports
 ),
 
--- Every task of the plan in every quarter of which anything came.
+-- Every task of the plan in every quarter with a report.
 task_quarters as (
     select t.plan_id, t.lead_agency, t.kind, q.time_period, r.task_id, r.has_ip_review, r.is_synthetic
     from plan_task as t
     cross join quarters as q
     left join reports as r on t.task_id = r.task_id and q.time_period = r.time_period
-    -- Actions and safeguards are headings: what stands below them is reported.
+    -- Actions and safeguards are headings: only the tasks and projects below them are reported.
     where t.kind in ('task', 'project')
 ),
 

@@ -1,5 +1,5 @@
--- Every task and project of the plan: its latest report, what is late and who owes it, and how the targets stand that the
--- same passage of the plan sets.
+-- Every task and project of the plan: its latest report, why it is late and who is responsible, and the verdicts on the
+-- targets of the same section.
 with
 
 target_progress as (

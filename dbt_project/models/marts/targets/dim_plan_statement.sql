@@ -1,4 +1,4 @@
--- A place of the text that is misread without its erratum carries it.
+-- Statements of the plan with the errata that apply to their text.
 with
 
 plan_statement as (

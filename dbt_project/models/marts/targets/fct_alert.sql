@@ -1,4 +1,4 @@
--- What calls for attention: opened in the period in which it began, closed in the one in which it no longer held.
+-- Alerts: opened in the first period in which a condition holds, closed in the first in which it no longer does.
 with
 
 target_progress as (
@@ -34,7 +34,7 @@ target_verdicts as (
         p.p_met,
         p.verdict,
         v.severity_rank,
-        -- A year of which nothing could be said is no verdict that another could be worse than.
+        -- A year without a judged verdict is skipped: no other verdict can be worse than it.
         lag(case when v.is_judged then v.severity_rank end ignore nulls) over years as previous_severity_rank,
         lag(case when v.is_judged then p.verdict end ignore nulls) over years as previous_verdict
     from target_progress as p
@@ -66,7 +66,7 @@ target_states as (
         verdict as detail
     from target_verdicts
     union all
-    -- What cannot be lost again needs no chance any more.
+    -- A target that is met and cannot be lost needs no probability.
     select
         'p_met_below_50' as rule_code,
         'warning' as level,
@@ -79,7 +79,7 @@ target_states as (
     from target_verdicts
 ),
 
--- A run of periods in which a state holds is one alert.
+-- Consecutive periods in which a condition holds are one alert.
 numbered_runs as (
     select
         *,

@@ -43,7 +43,7 @@ select
     w.is_robust,
     w.is_ahead,
     w.is_proxy,
-    -- Synthetic figures are kept out of the evidence, so that this is false by construction and said all the same.
+    -- False by construction: synthetic figures are no evidence. Published for a uniform contract.
     false as is_synthetic,
     w.reason_code,
     w.reason_zh,

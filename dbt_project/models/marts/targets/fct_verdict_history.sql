@@ -1,4 +1,4 @@
--- What each release said of each target: former releases as kept, then this build, which is not live yet.
+-- Verdicts of each release: earlier releases as stored, then this build, which is not live yet.
 with
 
 verdict_history as (
