@@ -20,8 +20,8 @@ points as (
         lag(time_period) over series as previous_period,
         lag(obs_value) over series as previous_value,
         lag(step_no) over series as previous_step,
-        lag(obs_value, 2) over series as before_value,
-        lag(step_no, 2) over series as before_step,
+        lag(obs_value, 2) over series as second_previous_value,
+        lag(step_no, 2) over series as second_previous_step,
         ln(obs_value / lag(obs_value) over series) / (step_no - lag(step_no) over series) as change
     from series_point
     window series as (
@@ -49,7 +49,7 @@ spreads as (
         -- The median absolute deviation, scaled to a standard deviation.
         1.4826 * list_median(list_transform(changes, lambda x: abs(x - list_median(changes)))) as spread,
         -- The Poisson uncertainty of a count.
-        case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / previous_value) else 0 end as chance
+        case when unit_measure = 'ITEM' then sqrt(1 / obs_value + 1 / previous_value) else 0 end as count_uncertainty
     from change_history
     where n_earlier >= {{ threshold('series.jump', 'min_points') }}
 ),
@@ -58,9 +58,9 @@ deviations as (
     select
         *,
         abs(ln(obs_value / previous_value) - usual_change * (step_no - previous_step)) as deviation,
-        abs(ln(obs_value / before_value) - usual_change * (step_no - before_step)) as deviation_from_before,
+        abs(ln(obs_value / second_previous_value) - usual_change * (step_no - second_previous_step)) as deviation_from_second_previous,
         {{ threshold('series.jump', 'max_spreads') }}
-        * greatest(spread, chance, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - previous_step) as allowed
+        * greatest(spread, count_uncertainty, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - previous_step) as allowed
     from spreads
 )
 
@@ -75,7 +75,7 @@ select
 from deviations as j
 where
     j.deviation > j.allowed
-    and j.deviation_from_before > j.allowed
+    and j.deviation_from_second_previous > j.allowed
     and not exists (
         select 1 from caliber_break as b
         where

@@ -14,7 +14,7 @@ records as (
         r.source_ref,
         r.source_row,
         s.submission_order,
-        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sent_by,
+        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sender,
         concat_ws(
             '|', s.form_id{{ '' if register.series == 'delta' else ', s.period' }},
             {% for column in register.key -%}
@@ -37,12 +37,12 @@ records as (
 first_submissions as (
     select
         record_key,
-        arg_min(sent_by, submission_order) as first_sent_by,
+        arg_min(sender, submission_order) as first_sender,
         arg_min(submission_id, submission_order) as first_submission,
         arg_min(source_ref, (submission_order, source_row)) as first_ref
     from records
     group by record_key
-    having count(distinct sent_by) > 1
+    having count(distinct sender) > 1
 )
 
 select
@@ -55,5 +55,5 @@ select
     f.first_submission || ' ' || arg_min(f.first_ref, r.source_row) as expected,
     cast(count(*) as integer) as n_cells
 from records as r
-inner join first_submissions as f on r.record_key = f.record_key and r.sent_by != f.first_sent_by
+inner join first_submissions as f on r.record_key = f.record_key and r.sender != f.first_sender
 group by r.submission_id, f.first_submission

@@ -22,7 +22,7 @@ ranked_districts as (
         count(*) over ({{ by_year }}) as n,
         count(x) over ({{ by_year }}) as n_x,
         count(y) over ({{ by_year }}) as n_y,
-        row_number() over ({{ by_year }} order by x, ref_area) as place,
+        row_number() over ({{ by_year }} order by x, ref_area) as x_rank,
         bool_or(is_synthetic) over ({{ by_year }}) as is_any_synthetic
     from layout_district
 ),
@@ -58,10 +58,10 @@ city_measures as (
         '_T' as field,
         case measure_code
             when 'herfindahl_districts' then sum(pow(x / nullif(sum_x, 0), 2))
-            when 'gini_districts' then sum((2 * place - n - 1) * x) / (any_value(n) * nullif(any_value(sum_x), 0))
+            when 'gini_districts' then sum((2 * x_rank - n - 1) * x) / (any_value(n) * nullif(any_value(sum_x), 0))
             when 'dissimilarity' then sum(abs(x / nullif(sum_x, 0) - y / nullif(sum_y, 0))) / 2
         end as measured,
-        any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_whole,
+        any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_complete,
         bool_or(is_synthetic) as is_synthetic
     from ranked_districts
     where measure_code in ('herfindahl_districts', 'gini_districts', 'dissimilarity')
@@ -71,9 +71,9 @@ city_measures as (
 field_grants as (
     select
         *,
-        sum(grants) over (partition by ref_area, time_period) as of_district,
-        sum(grants) over (partition by city, time_period, section) as of_section,
-        sum(grants) over (partition by city, time_period) as of_city
+        sum(grants) over (partition by ref_area, time_period) as district_grants,
+        sum(grants) over (partition by city, time_period, section) as section_grants,
+        sum(grants) over (partition by city, time_period) as city_grants
     from layout_field
 ),
 
@@ -84,8 +84,8 @@ field_cell as (
         time_period,
         unnest([ref_area, '_T']) as ref_area,
         section as part,
-        unnest([grants, of_section]) as n,
-        unnest([of_district, of_city]) as n_row,
+        unnest([grants, section_grants]) as n,
+        unnest([district_grants, city_grants]) as n_row,
         null as largest,
         null as amount,
         false as is_hidden
@@ -114,8 +114,8 @@ all_measures as (
     select * from district_measures
     union all by name
     select
-        * exclude (is_whole) replace (if(is_whole, measured, null) as measured),
-        case when not is_whole then 'districts_missing' when measured is null then 'zero_denominator' end as na_reason
+        * exclude (is_complete) replace (if(is_complete, measured, null) as measured),
+        case when not is_complete then 'districts_missing' when measured is null then 'zero_denominator' end as na_reason
     from city_measures
     union all by name
     select
@@ -123,7 +123,7 @@ all_measures as (
         ref_area,
         time_period,
         section as field,
-        if(is_hidden, null, 100.0 * grants / of_district) as measured,
+        if(is_hidden, null, 100.0 * grants / district_grants) as measured,
         if(is_hidden, 'suppressed', null) as na_reason,
         is_synthetic
     from published_field
@@ -133,8 +133,8 @@ all_measures as (
         ref_area,
         time_period,
         section as field,
-        if(is_hidden or is_city_hidden, null, (grants / of_district) / nullif(of_section / of_city, 0)) as measured,
-        case when is_hidden or is_city_hidden then 'suppressed' when of_section = 0 then 'zero_denominator' end as na_reason,
+        if(is_hidden or is_city_hidden, null, (grants / district_grants) / nullif(section_grants / city_grants, 0)) as measured,
+        case when is_hidden or is_city_hidden then 'suppressed' when section_grants = 0 then 'zero_denominator' end as na_reason,
         is_synthetic
     from published_field
     union all by name
@@ -143,7 +143,7 @@ all_measures as (
         ref_area,
         time_period,
         '_T' as field,
-        if(bool_or(is_hidden), null, sum(pow(grants / of_district, 2))) as measured,
+        if(bool_or(is_hidden), null, sum(pow(grants / district_grants, 2))) as measured,
         if(bool_or(is_hidden), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
     from published_field

@@ -25,7 +25,7 @@ denominators as (
         row_number() over (
             partition by indicator_code, ref_area, time_period, edition, caliber_code
             order by precedence_rank, published_at desc, submission_order desc, source_ref desc
-        ) as choice
+        ) as priority
     from observation_ranked
     where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null
 )
@@ -77,5 +77,5 @@ inner join denominators as q
         and n.ref_area = q.ref_area
         and {{ period_year('n.time_period') }} - d.denominator_lag_years = {{ period_year('q.time_period') }}
         and (d.denominator_edition = q.edition or d.denominator_caliber = q.caliber_code)
-        and q.choice = 1
+        and q.priority = 1
         and q.obs_value > 0

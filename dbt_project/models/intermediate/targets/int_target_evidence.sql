@@ -51,17 +51,17 @@ prioritised_candidates as (
             when evidence_kind = 'carried' and is_satisfied then 2
             when evidence_kind = 'bound' and is_satisfied then 3
             when evidence_kind = 'carried' then 4
-        end as choice
+        end as priority
     from compared_candidates
 ),
 
 best_evidence as (
     select * from prioritised_candidates
-    where choice is not null
+    where priority is not null
     qualify
         row_number() over (
             partition by plan_id, target_id, reading_id, time_period
-            order by choice, obs_time_period desc, measured desc
+            order by priority, obs_time_period desc, measured desc
         ) = 1
 )
 

@@ -85,13 +85,13 @@ inner join indicator as i on t.indicator_code = i.indicator_code
 inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature
 left join caliber as c on r.caliber_code = c.caliber_code
 -- Where the agency's mandate for the subject ended, the agency with the mandate in that year is responsible.
-left join agency_mandate as former
-    on i.subject = former.subject and i.responsible_agency = former.agency_code
+left join agency_mandate as named_mandate
+    on i.subject = named_mandate.subject and i.responsible_agency = named_mandate.agency_code
 cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
 left join agency_mandate as m
     on
         i.subject = m.subject
-        and former.valid_to < make_date(cast(y.year as integer), 12, 31)
+        and named_mandate.valid_to < make_date(cast(y.year as integer), 12, 31)
         and {{ is_valid_on('m', 'make_date(cast(y.year as integer), 12, 31)') }}
 qualify row_number() over (
     partition by t.plan_id, t.target_id, r.reading_id, y.year order by m.valid_from desc nulls last, m.agency_code

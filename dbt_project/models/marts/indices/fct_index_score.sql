@@ -22,12 +22,12 @@ index_scenario as (
 
 -- Each node with all its ancestors, itself included.
 lineage as (
-    select system_code, node_code, node_code as ancestor, parent_code as next_up
+    select system_code, node_code, node_code as ancestor, parent_code as next_ancestor
     from index_tree
     union all
-    select l.system_code, l.node_code, l.next_up as ancestor, n.parent_code as next_up
+    select l.system_code, l.node_code, l.next_ancestor as ancestor, n.parent_code as next_ancestor
     from lineage as l
-    inner join index_tree as n on l.system_code = n.system_code and l.next_up = n.node_code
+    inner join index_tree as n on l.system_code = n.system_code and l.next_ancestor = n.node_code
 ),
 
 synthetic_nodes as (

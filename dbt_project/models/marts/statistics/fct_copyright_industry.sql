@@ -34,9 +34,9 @@ group_sums as (
         count(i.exports_yuan) as n_exports,
         count(i.staff) as n_staff,
         sum(i.value_added_yuan) as gross_value_added_yuan,
-        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighed_value_added_yuan,
-        sum(i.staff * coalesce(f.factor, 1)) as weighed_staff,
-        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighed_exports_yuan
+        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighted_value_added_yuan,
+        sum(i.staff * coalesce(f.factor, 1)) as weighted_staff,
+        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighted_exports_yuan
     from industry_periods as p
     cross join copyright_industry_factor as f
     inner join copyright_group as g on f.group_code = g.group_code
@@ -51,7 +51,7 @@ computed_factors as (
         ref_area,
         time_period,
         factor_version,
-        sum(weighed_value_added_yuan) filter (where not is_factor_computed)
+        sum(weighted_value_added_yuan) filter (where not is_factor_computed)
         / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan) filter (where is_factor_computed), 0) as factor,
         bool_or(n_found < n_expected) as is_incomplete
     from group_sums
@@ -60,7 +60,7 @@ computed_factors as (
 
 group_values as (
     select
-        g.* exclude (weighed_value_added_yuan, weighed_staff, weighed_exports_yuan),
+        g.* exclude (weighted_value_added_yuan, weighted_staff, weighted_exports_yuan),
         case when g.is_factor_computed and not c.is_incomplete then c.factor end as computed_factor,
         case
             when g.n_found < g.n_expected then 'industries_missing'
@@ -68,10 +68,10 @@ group_values as (
             when g.is_factor_computed and c.factor is null then 'gdp_missing'
         end as na_reason,
         -- Null where the group's factor could not be computed.
-        case when g.is_factor_computed then g.weighed_value_added_yuan * computed_factor else g.weighed_value_added_yuan end
+        case when g.is_factor_computed then g.weighted_value_added_yuan * computed_factor else g.weighted_value_added_yuan end
             as found_value_added_yuan,
-        case when g.is_factor_computed then g.weighed_staff * computed_factor else g.weighed_staff end as found_staff,
-        case when g.is_factor_computed then g.weighed_exports_yuan * computed_factor else g.weighed_exports_yuan end
+        case when g.is_factor_computed then g.weighted_staff * computed_factor else g.weighted_staff end as found_staff,
+        case when g.is_factor_computed then g.weighted_exports_yuan * computed_factor else g.weighted_exports_yuan end
             as found_exports_yuan
     from group_sums as g
     inner join computed_factors as c
