@@ -30,14 +30,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.messages import LABELS, Both, Worded, text
-from pipelines.intake.respond.resubmission import (
-    FINDING_COLUMNS,
-    FINDINGS_MARKER,
-    FINDINGS_SHEET,
-    PAIR_LABEL,
-    PAIR_VALUE,
-    SYNTHETIC_MARK,
-)
 from pipelines.intake.respond.workbook_cells import (
     FORMULA_STARTS,
     GRID,
@@ -48,6 +40,14 @@ from pipelines.intake.respond.workbook_cells import (
     put_text,
     saved,
     text_width,
+)
+from pipelines.intake.resubmission import (
+    FINDING_COLUMNS,
+    FINDINGS_MARKER,
+    FINDINGS_SHEET,
+    PAIR_LABEL,
+    PAIR_VALUE,
+    SYNTHETIC_MARK,
 )
 
 AUTHOR = "IP Monitor"

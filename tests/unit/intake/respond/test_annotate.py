@@ -14,10 +14,9 @@ from openpyxl.styles import Font
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.annotate import COLOURS, Sheet, annotate
 from pipelines.intake.respond.messages import LABELS, RuleMessages
-from pipelines.intake.respond.resubmission import (
+from pipelines.intake.resubmission import (
     FINDING_COLUMNS,
     FINDINGS_SHEET,
-    explanations_of,
     separate_resubmission,
 )
 from pipelines.settings import REPO
@@ -191,11 +190,11 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     told = back.explanations.explain([NUMBER, QUERY], FORM)
     assert [f.explanation for f in told] == ["", "=口径不同"]
     moved = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "x", "")
-    assert explanations_of([grid]).explain([moved], FORM)[0].explanation == "=口径不同"
+    assert separate_resubmission([grid])[1].explanations.explain([moved], FORM)[0].explanation == "=口径不同"
     other = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "y", "")
-    assert explanations_of([grid]).explain([other], FORM)[0].explanation == ""
+    assert separate_resubmission([grid])[1].explanations.explain([other], FORM)[0].explanation == ""
     inside = RULES[QUERY.rule_code].at("It's 数据!B3", "obs_value", "y", "")
-    assert explanations_of([grid]).explain([inside], FORM)[0].explanation == "=口径不同"
+    assert separate_resubmission([grid])[1].explanations.explain([inside], FORM)[0].explanation == "=口径不同"
 
 
 def test_a_findings_sheet_is_known_by_its_name_or_its_mark() -> None:
