@@ -91,13 +91,13 @@ def identify(
     named = from_name(original_name, forms)
     if (meta.get("form_id") or "form" in cells) and names.get(named.get("form", "")) is None:
         named = {}  # report.v2.final.xlsx: not such a name, and the form is stated elsewhere
-    identity = Identity()
+    values: dict[str, str] = dict.fromkeys(("form_id", "submitter", "period"), UNKNOWN)
     findings: list[Finding] = []
     for key, read in readers.items():
         stated = list(_statements(key, read, meta, cells, named))
         understood = [s.value for s in stated if s.value is not None]
         if understood:
-            identity = replace(identity, **{_KEYS[key]: understood[0]})
+            values[_KEYS[key]] = understood[0]
         if stated:
             for statement in stated if understood else stated[:1]:
                 findings += _statement_findings(key, statement, understood, forms, names, reference)
@@ -107,6 +107,9 @@ def identify(
             )
         elif key in ("submitter", "period"):
             findings.append(RULES[f"file.{key}_missing"].at("", key))
+    identity = Identity(
+        values["form_id"], values["submitter"], values["period"], values.get("document", MAIN)
+    )
     if identity.form_id in forms:
         findings += _form_findings(identity, forms[identity.form_id], reference)
     return replace(identity, findings=tuple(findings))

@@ -129,14 +129,15 @@ def advice(receipt: Receipt) -> Both:
 
 
 def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
-    from pipelines.intake.respond.annotate import Sheet, annotate
+    from pipelines.intake.respond.annotate import annotate
+    from pipelines.intake.respond.findings_sheet import FindingsSheet
 
     identity = tuple(
         (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
         for key, attribute in _IDENTITY.items()
         if key not in source.stated
     )
-    sheet = Sheet(
+    content = FindingsSheet(
         submission_id=receipt.submission_id,
         sha256=receipt.sha256,
         original_name=receipt.original_name,
@@ -148,7 +149,7 @@ def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> b
         cut=receipt.findings_cut,
     )
     try:
-        return annotate(source.path, source.grids, source.is_whole, sheet)
+        return annotate(source.path, source.grids, source.is_whole, content)
     except Exception as error:  # a copy that cannot be made must not cost the receipt
         _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
         return None

@@ -23,9 +23,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.common.files import read_seed
-from pipelines.intake.respond.annotate import AUTHOR
 from pipelines.intake.respond.messages import HOW_TO_FILL, LABELS, Both
 from pipelines.intake.respond.workbook_cells import (
+    AUTHOR,
     GRID,
     at,
     lettering,

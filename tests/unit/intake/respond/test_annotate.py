@@ -12,8 +12,10 @@ import pytest
 from openpyxl.styles import Font
 
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.annotate import COLOURS, Sheet, annotate
+from pipelines.intake.respond.annotate import annotate
+from pipelines.intake.respond.findings_sheet import FindingsSheet
 from pipelines.intake.respond.messages import LABELS, RuleMessages
+from pipelines.intake.respond.workbook_cells import COLOURS
 from pipelines.intake.resubmission import (
     FINDING_COLUMNS,
     FINDINGS_SHEET,
@@ -30,7 +32,7 @@ FORM = forms()["published_figures"]
 EVIL = ["=1+1", "+86 22", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")']
 
 
-def sheet(*findings: Finding, **changes: Any) -> Sheet:
+def sheet(*findings: Finding, **changes: Any) -> FindingsSheet:
     said = {
         "submission_id": "published_figures.tjipo.2016.main.1",
         "sha256": "0" * 64,
@@ -42,7 +44,7 @@ def sheet(*findings: Finding, **changes: Any) -> Sheet:
         "findings": tuple(WORDS.say(f, FORM) for f in findings),
         "cut": 0,
     }
-    return Sheet(**(said | changes))
+    return FindingsSheet(**(said | changes))
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
