@@ -19,6 +19,7 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import traceback_of
 from pipelines.intake.identify import Identity, identify
 from pipelines.intake.lake import staged_rows
+from pipelines.intake.ledger import Ledger
 from pipelines.intake.parse.columns import Context
 from pipelines.intake.readers import Limits
 from pipelines.intake.readers.worker import ReadingProcess
@@ -39,7 +40,7 @@ from pipelines.intake.steps.validate import validate
 from pipelines.intake.validate.finding_collector import in_sheet_order
 from pipelines.settings import Settings
 from schemas.form import Form, forms
-from schemas.receipt import DUPLICATE, Finding, Receipt
+from schemas.receipt import DUPLICATE, Finding
 from schemas.rules.registry import RULES
 
 _FROM_CELLS = ("file.unknown_form", "file.submitter_missing", "file.period_missing")
@@ -77,30 +78,31 @@ class FilePipeline:
         opened, identity = Opened(arrival), Identity()
         try:
             opened = open_file(arrival, self.reader)
-            identity = identify(arrival.meta, opened.pairs, opened.name, self.forms, self.reference)
+            stated = {**opened.resubmission.pairs, **opened.stated}
+            identity = identify(arrival.meta, stated, opened.name, self.forms, self.reference)
             attempt = numbering.attempt(arrival, identity)
             if attempt.duplicate_of:
-                return Evaluation(opened, attempt, Outcome(DUPLICATE, attempt.findings), is_read=False)
-            return self._evaluated(opened, attempt, numbering, root)
+                outcome = Outcome(DUPLICATE, attempt.findings)
+                return Evaluation(build_receipt(opened, attempt, outcome, None, self.rules_version))
+            return self._evaluated(opened, attempt, numbering.ledger, root)
         except Exception as error:  # no file may stop the others, whatever is in it
             if installation_error := installation_error_of(error, self.settings):
                 raise installation_error from error
             _log.error("arrival %s could not be read: %s", arrival.received_seq, traceback_of(error))
-            unreadable = RULES["file.unreadable"].at("", "", type(error).__name__)
-            failed = numbering.failed_attempt(arrival, identity)
-            return Evaluation(opened, failed, Outcome(findings=(unreadable,)), is_read=False)
+            outcome = Outcome(findings=(RULES["file.unreadable"].at("", "", type(error).__name__),))
+            attempt = numbering.failed_attempt(arrival, identity)
+            return Evaluation(build_receipt(opened, attempt, outcome, None, self.rules_version))
 
-    def _evaluated(self, opened: Opened, attempt: Attempt, numbering: Numbering, root: Path) -> Evaluation:
+    def _evaluated(self, opened: Opened, attempt: Attempt, ledger: Ledger, root: Path) -> Evaluation:
         findings = _submission_findings(opened, attempt)
-        form, outcome = self.forms.get(attempt.identity.form_id), None
+        form = self.forms.get(attempt.identity.form_id)
         if form and opened.file.grids:
             opened, outcome = self._read(form, opened, attempt, findings, root)
-        outcome = outcome or Outcome(findings=tuple(in_sheet_order(findings)))
-        current = (
-            numbering.ledger.current(attempt.key, before=attempt.number) if outcome.rows_accepted else None
-        )
-        is_read = bool(opened.file.grids) and not opened.file.finding
-        return Evaluation(opened, attempt, outcome, is_read, current.submission_id if current else None)
+        else:
+            outcome = Outcome(findings=tuple(in_sheet_order(findings)))
+        superseded = ledger.current(attempt.key, before=attempt.number) if outcome.rows_accepted else None
+        receipt = build_receipt(opened, attempt, outcome, superseded, self.rules_version)
+        return Evaluation(receipt, _copy_source(opened, attempt.identity))
 
     def _read(
         self, form: type[Form], opened: Opened, attempt: Attempt, findings: Sequence[Finding], root: Path
@@ -129,22 +131,13 @@ class FilePipeline:
         received_on = self.settings.local_time(arrival.received_at).date()
         return Context(identity.submitter, identity.period, area, received_on)
 
-    def receipt(self, evaluation: Evaluation) -> Receipt:
-        """Return the receipt of an evaluated file."""
-        return build_receipt(evaluation, self.rules_version)
 
-    def copy_source(self, evaluation: Evaluation) -> CopySource | None:
-        """Return what an annotated copy of the file is made of, None if the file could not be read."""
-        if not evaluation.is_read:
-            return None
-        opened, identity = evaluation.opened, evaluation.attempt.identity
-        return CopySource(
-            opened.arrival.path,
-            opened.file.grids,
-            not opened.file.is_head,
-            identity,
-            frozenset(opened.stated),
-        )
+def _copy_source(opened: Opened, identity: Identity) -> CopySource | None:
+    """Return what an annotated copy of a file is made of, None if its cells could not be read."""
+    file = opened.file
+    if file.finding or not file.grids:
+        return None
+    return CopySource(opened.arrival.path, file.grids, not file.is_head, identity, frozenset(opened.stated))
 
 
 def _submission_findings(opened: Opened, attempt: Attempt) -> list[Finding]:

@@ -28,18 +28,14 @@ _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class Identity:
-    """The key of a submission, and the findings of identifying it."""
+    """The key of a submission, and the findings of identifying it; ``is_known``: no part of the key is unknown."""
 
     form_id: str = UNKNOWN
     submitter: str = UNKNOWN
     period: str = UNKNOWN
     document: str = MAIN
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def is_known(self) -> bool:
-        """Return whether every part of the key is known."""
-        return UNKNOWN not in (self.form_id, self.submitter, self.period)
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def identify(
     named = from_name(original_name, forms)
     if (meta.get("form_id") or "form" in cells) and names.get(named.get("form", "")) is None:
         named = {}  # report.v2.final.xlsx: not such a name, and the form is stated elsewhere
-    values: dict[str, str] = dict.fromkeys(("form_id", "submitter", "period"), UNKNOWN)
+    values: dict[str, str] = dict.fromkeys(("form_id", "submitter", "period"), UNKNOWN) | {"document": MAIN}
     findings: list[Finding] = []
     for key, read in readers.items():
         stated = list(_statements(key, read, meta, cells, named))
@@ -108,7 +104,11 @@ def identify(
         elif key in ("submitter", "period"):
             findings.append(RULES[f"file.{key}_missing"].at("", key))
     identity = Identity(
-        values["form_id"], values["submitter"], values["period"], values.get("document", MAIN)
+        values["form_id"],
+        values["submitter"],
+        values["period"],
+        values["document"],
+        is_known=UNKNOWN not in (values["form_id"], values["submitter"], values["period"]),
     )
     if identity.form_id in forms:
         findings += _form_findings(identity, forms[identity.form_id], reference)

@@ -181,3 +181,8 @@ def as_sent(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return frame.select(
         (pl.col(n).cast(t) if n in frame.columns else pl.lit(None, t).alias(n)) for n, t in schema.items()
     )
+
+
+def rule_codes(errors: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return the codes of all rules that each record breaks, joined by ``|``."""
+    return errors.group_by(by).agg(pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes"))

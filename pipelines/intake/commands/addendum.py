@@ -36,6 +36,5 @@ def addendum_answers(
     pipeline = FilePipeline(settings)
     with tempfile.TemporaryDirectory() as folder:
         evaluation = pipeline.evaluate(arrival, SameAttempt(ledger, previous), Path(folder))
-    receipt = pipeline.receipt(evaluation)
-    receipt = replace(receipt, findings=[*receipt.findings, *findings])
-    return pipeline.answers.write(receipt, pipeline.copy_source(evaluation), out, receipt.submission_id)
+    receipt = replace(evaluation.receipt, findings=[*evaluation.receipt.findings, *findings])
+    return pipeline.answers.write_with_copy(receipt, evaluation.source, out, receipt.submission_id)

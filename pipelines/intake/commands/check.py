@@ -16,7 +16,6 @@ from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
-from pipelines.intake.respond.answers import needs_copy, with_copy
 from pipelines.intake.steps.number import TrialAttempt
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -30,10 +29,9 @@ def check(
     arrival = _as_arrival(settings, path, options, now)
     with tempfile.TemporaryDirectory() as folder:
         evaluation = pipeline.evaluate(arrival, TrialAttempt(ledger, pipeline.rules_version), Path(folder))
-    receipt = pipeline.receipt(evaluation)
-    source = pipeline.copy_source(evaluation) if needs_copy(receipt) else None
+    receipt, source = evaluation.receipt, evaluation.source
     if out is None:
-        return with_copy(receipt, receipt.submission_id, source)
+        return pipeline.answers.plan(receipt, source)
     return pipeline.answers.write(receipt, source, out, receipt.submission_id)
 
 

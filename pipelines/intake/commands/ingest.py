@@ -14,7 +14,6 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
 from pipelines.intake.ledger import Ledger
-from pipelines.intake.respond.answers import needs_copy
 from pipelines.intake.steps.number import NewAttempt, Numbering
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -65,9 +64,7 @@ def answer_and_keep(pipeline: FilePipeline, arrival: Arrival, numbering: Numberi
     """Evaluate and answer a file under the number that ``numbering`` gives; write rows, answers and receipt."""
     settings, ledger = pipeline.settings, numbering.ledger
     evaluation = pipeline.evaluate(arrival, numbering, settings.data_dir)
-    receipt = pipeline.receipt(evaluation)
-    source = pipeline.copy_source(evaluation) if needs_copy(receipt) else None
-    name = ledger.path(receipt).stem
-    receipt = pipeline.answers.write(receipt, source, settings.receipts, name)
+    name = ledger.path(evaluation.receipt).stem
+    receipt = pipeline.answers.write(evaluation.receipt, evaluation.source, settings.receipts, name)
     ledger.write(receipt)
     return receipt

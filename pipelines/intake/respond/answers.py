@@ -45,22 +45,9 @@ class CopySource:
     stated: Collection[str]
 
 
-def needs_copy(receipt: Receipt) -> bool:
-    """Return whether an attempt gets an annotated copy: something is to be corrected or explained.
-
-    Notes alone are listed on the page: a copy for each of them would double the time of a run.
-    """
-    return any(f.severity != NOTE for f in receipt.findings)
-
-
 def answer_paths(folder: Path, name: str) -> tuple[Path, Path]:
     """Return the paths of page and annotated copy of an attempt."""
     return folder / f"{name}{PAGE}", folder / f"{name}{COPY}"
-
-
-def with_copy(receipt: Receipt, name: str, source: CopySource | None) -> Receipt:
-    """Return the receipt with the path of the annotated copy that is to be made of ``source``."""
-    return replace(receipt, annotated_path=f"receipts/{name}{COPY}" if source else None)
 
 
 @dataclass(frozen=True)
@@ -71,24 +58,35 @@ class AnswerWriter:
     forms: Mapping[str, type[Form]]
     messages: RuleMessages
 
-    def write(self, receipt: Receipt, source: CopySource | None, folder: Path, name: str) -> Receipt:
-        """Write page and annotated copy; remove a former copy if there is none now.
+    def plan(self, receipt: Receipt, source: CopySource | None) -> Receipt:
+        """Return the receipt with the path that its annotated copy would have; nothing is written."""
+        needs_copy = bool(source) and _needs_copy(receipt)
+        return replace(receipt, annotated_path=_copy_path(receipt.submission_id) if needs_copy else None)
 
-        A copy that cannot be made is logged and left out, and the page does not name it.
+    def write(self, receipt: Receipt, source: CopySource | None, folder: Path, name: str) -> Receipt:
+        """Write the page, and an annotated copy if something is to be corrected or explained.
 
         Args:
             receipt: the receipt.
-            source: what the copy is made of, None for no copy.
+            source: what the copy is made of, None if the file could not be read.
             folder: takes the files.
             name: their name without suffix.
 
         Returns:
             The receipt with the path of the copy, relative to the data folder.
         """
-        receipt = with_copy(receipt, name, source)
+        return self.write_with_copy(receipt, source if _needs_copy(receipt) else None, folder, name)
+
+    def write_with_copy(
+        self, receipt: Receipt, source: CopySource | None, folder: Path, name: str
+    ) -> Receipt:
+        """Write page and annotated copy; without ``source`` there is no copy, and a former one is removed.
+
+        A copy that cannot be made is logged and left out, and the page does not name it.
+        """
+        receipt = replace(receipt, annotated_path=_copy_path(name) if source else None)
         page, copy = answer_paths(folder, name)
-        form = self.forms.get(receipt.form_id)
-        findings = [self.messages.say(f, form) for f in receipt.findings]
+        findings = [self.messages.say(f, self.forms.get(receipt.form_id)) for f in receipt.findings]
         content = _copy(receipt, source, findings) if source else None
         folder.mkdir(parents=True, exist_ok=True)
         if content:
@@ -153,3 +151,15 @@ def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> b
     except Exception as error:  # a copy that cannot be made must not cost the receipt
         _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
         return None
+
+
+def _needs_copy(receipt: Receipt) -> bool:
+    """Return whether something is to be corrected or explained.
+
+    Notes alone are listed on the page: a copy for each of them would double the time of a run.
+    """
+    return any(f.severity != NOTE for f in receipt.findings)
+
+
+def _copy_path(name: str) -> str:
+    return f"receipts/{name}{COPY}"

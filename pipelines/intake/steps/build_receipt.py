@@ -7,8 +7,8 @@ Belongs here: the one place where a receipt is made. Does not belong here: decid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from pipelines.intake.respond.answers import CopySource
 from pipelines.intake.steps.number import Attempt
 from pipelines.intake.steps.open_file import Opened
 from pipelines.intake.steps.store import Outcome
@@ -17,28 +17,26 @@ from schemas.receipt import Receipt
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A file after evaluation.
+    """An evaluated file: its receipt, and what an annotated copy is made of (None if it could not be read)."""
 
-    Attributes:
-        opened: the file; its rows are unpacked if the form needed that.
+    receipt: Receipt
+    source: CopySource | None = None
+
+
+def build_receipt(
+    opened: Opened, attempt: Attempt, outcome: Outcome, superseded: Receipt | None, rules_version: str
+) -> Receipt:
+    """Return the receipt of a file.
+
+    Args:
+        opened: the file.
         attempt: under which it is answered.
         outcome: what was decided.
-        is_read: its cells could be read, so that there can be an annotated copy.
-        supersedes: the submission whose rows it replaces.
+        superseded: the receipt of the submission that it replaces.
+        rules_version: the version of the rules.
     """
-
-    opened: Opened
-    attempt: Attempt
-    outcome: Outcome
-    is_read: bool
-    supersedes: str | None = None
-
-
-def build_receipt(evaluation: Evaluation, rules_version: str) -> Receipt:
-    """Return the receipt of an evaluated file; it has no answers yet."""
-    arrival, attempt, outcome = evaluation.opened.arrival, evaluation.attempt, evaluation.outcome
+    arrival = opened.arrival
     form_id, submitter, period, document = attempt.key
-    decided: dict[str, Any] = {**vars(outcome), "findings": list(outcome.findings)}
     return Receipt(
         submission_id=attempt.submission_id,
         form_id=form_id,
@@ -46,17 +44,24 @@ def build_receipt(evaluation: Evaluation, rules_version: str) -> Receipt:
         period=period,
         document=document,
         attempt=attempt.number,
+        status=outcome.status,
         sha256=arrival.sha256,
         received_seq=arrival.received_seq,
         received_at=arrival.received_at,
         original_name=arrival.original_name,
         declared_date=arrival.declared_date,
-        is_synthetic=evaluation.opened.is_synthetic,
-        supersedes=evaluation.supersedes,
-        container=evaluation.opened.file.container,
-        encoding=evaluation.opened.file.encoding,
+        is_synthetic=bool(arrival.meta.get("is_synthetic")) or opened.resubmission.is_synthetic,
+        supersedes=superseded.submission_id if superseded else None,
+        container=opened.file.container,
+        encoding=opened.file.encoding,
         rows_received=outcome.rows_accepted + outcome.rows_quarantined,
+        rows_accepted=outcome.rows_accepted,
+        rows_quarantined=outcome.rows_quarantined,
+        rows_ignored=outcome.rows_ignored,
         rules_version=rules_version,
+        lake_path=outcome.lake_path,
+        quarantine_path=outcome.quarantine_path,
+        findings=list(outcome.findings),
+        findings_cut=outcome.findings_cut,
         reprocessed=list(attempt.reprocessed),
-        **decided,
     )

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.intake.lake import StagedRows, as_sent
+from pipelines.intake.lake import StagedRows, as_sent, rule_codes
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.find_tables import FormTables
-from pipelines.intake.steps.stage import rule_codes
 from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT

@@ -6,7 +6,7 @@ belong here: the ledger itself (``ledger``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.intake.archive import Arrival
@@ -21,33 +21,30 @@ class Attempt:
     """The attempt under which a file is answered.
 
     Attributes:
-        arrival: the file as archived.
         identity: whose file it is.
+        key: what attempts are numbered within.
         number: of the attempt, within its key.
+        submission_id: key and number.
         duplicate_of: the attempt that has these bytes already; this file is answered as its duplicate.
         findings: what numbering found.
         reprocessed: what earlier runs of ``reprocess`` changed in the attempt.
     """
 
-    arrival: Arrival
     identity: Identity
+    key: Key
     number: int
+    submission_id: str
     duplicate_of: Receipt | None = None
     findings: tuple[Finding, ...] = ()
     reprocessed: tuple[Reread, ...] = ()
 
-    @property
-    def key(self) -> Key:
-        """Return what attempts are numbered within."""
-        return submission_key(self.arrival, self.identity)
 
-    @property
-    def submission_id(self) -> str:
-        """Return the id of the attempt."""
-        return ".".join((*self.key, str(self.number)))
+def _attempt(arrival: Arrival, identity: Identity, number: int) -> Attempt:
+    key = _key(arrival, identity)
+    return Attempt(identity, key, number, ".".join((*key, str(number))))
 
 
-def submission_key(arrival: Arrival, identity: Identity) -> Key:
+def _key(arrival: Arrival, identity: Identity) -> Key:
     """Return form, submitter, period and document; while a part is not known the file's hash is the document."""
     document = identity.document if identity.is_known else arrival.sha256[:12]
     return (identity.form_id, identity.submitter, identity.period, document)
@@ -77,16 +74,17 @@ class NewAttempt:
     def attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the next attempt of the key, or a duplicate under the number of the earlier one."""
         if earlier := self._earlier(arrival, identity):
-            return Attempt(arrival, identity, earlier.attempt, earlier, (_duplicate(earlier),))
+            attempt = _attempt(arrival, identity, earlier.attempt)
+            return replace(attempt, duplicate_of=earlier, findings=(_duplicate(earlier),))
         return self.failed_attempt(arrival, identity)
 
     def failed_attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the next attempt of the key."""
-        key = submission_key(arrival, identity)
-        return Attempt(arrival, identity, self.ledger.next_attempt(key, arrival.received_seq))
+        number = self.ledger.next_attempt(_key(arrival, identity), arrival.received_seq)
+        return _attempt(arrival, identity, number)
 
     def _earlier(self, arrival: Arrival, identity: Identity) -> Receipt | None:
-        key = submission_key(arrival, identity)
+        key = _key(arrival, identity)
         return self.ledger.duplicated(key, arrival.sha256, self.rules_version, arrival.received_seq)
 
 
@@ -96,7 +94,7 @@ class TrialAttempt(NewAttempt):
     def attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the next attempt of the key, or the earlier one with these bytes."""
         if earlier := self._earlier(arrival, identity):
-            return Attempt(arrival, identity, earlier.attempt, findings=(_duplicate(earlier),))
+            return replace(_attempt(arrival, identity, earlier.attempt), findings=(_duplicate(earlier),))
         return self.failed_attempt(arrival, identity)
 
 
@@ -109,12 +107,12 @@ class SameAttempt:
 
     def attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the attempt under its previous number, or the next one of another key."""
-        key = submission_key(arrival, identity)
+        key = _key(arrival, identity)
         if key == key_of(self.previous):
             number = self.previous.attempt
         else:
             number = self.ledger.next_attempt(key, arrival.received_seq)
-        return Attempt(arrival, identity, number, reprocessed=tuple(self.previous.reprocessed))
+        return replace(_attempt(arrival, identity, number), reprocessed=tuple(self.previous.reprocessed))
 
     failed_attempt = attempt
 

@@ -26,27 +26,14 @@ class Opened:
         file: its content, without generated sheets.
         resubmission: the content of its findings sheet.
         stated: the parts of the key that the sender's own cells state.
+        name: the file name to identify it by; "" for an annotated copy, which may have any name.
     """
 
     arrival: Arrival
     file: OpenedFile = OpenedFile()
     resubmission: Resubmission = Resubmission()
     stated: Mapping[str, LocatedText] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Return the file name to identify it by; "" for an annotated copy, which may have any name."""
-        return "" if self.resubmission.is_copy else self.arrival.original_name
-
-    @property
-    def pairs(self) -> dict[str, LocatedText]:
-        """Return the parts of the key that the file states; the sender's cells override the findings sheet."""
-        return {**self.resubmission.pairs, **self.stated}
-
-    @property
-    def is_synthetic(self) -> bool:
-        """Return whether the data are synthetic, by the options or by the findings sheet."""
-        return bool(self.arrival.meta.get("is_synthetic")) or self.resubmission.is_synthetic
+    name: str = ""
 
 
 def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
@@ -57,4 +44,5 @@ def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
     if not grids and not finding:
         finding = RULES["file.empty"].at("", "", "no filled sheet")
     stated = next((pairs for grid in grids if (pairs := meta_pairs(grid))), {})
-    return Opened(arrival, replace(file, grids=grids, finding=finding), resubmission, stated)
+    name = "" if resubmission.is_copy else arrival.original_name
+    return Opened(arrival, replace(file, grids=grids, finding=finding), resubmission, stated, name)

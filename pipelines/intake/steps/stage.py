@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.lake import StagedRows, as_sent
+from pipelines.intake.lake import StagedRows, as_sent, rule_codes
 from pipelines.intake.layout import TOTAL
 from pipelines.intake.steps.explain import ExplainedBatch
 from pipelines.intake.validate.finding_collector import FindingCollector
@@ -83,8 +83,3 @@ def _append(explained: ExplainedBatch, rows: StagedRows) -> pl.Series:
 
 def _where(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
     return frame if mask.all() else frame.filter(mask)
-
-
-def rule_codes(errors: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Return the codes of all rules that each record breaks, joined by ``|``."""
-    return errors.group_by(by).agg(pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes"))

@@ -33,6 +33,7 @@ class ValidatedBatch:
         source: the table and its sheet.
         resolved: the typed rows and their text.
         problems: everything that is wrong with the records.
+        errors: the problems for which a record is not accepted.
         reported: the problems that become findings one by one.
         findings: findings on several cells at once: shifted columns, totals.
         rows_ignored: blank, note and total rows.
@@ -41,15 +42,10 @@ class ValidatedBatch:
     source: SheetTable
     resolved: Resolved
     problems: pl.DataFrame
+    errors: pl.DataFrame
     reported: pl.DataFrame
     findings: tuple[Finding, ...]
     rows_ignored: int
-
-    @property
-    def errors(self) -> pl.DataFrame:
-        """Return the problems for which a record is not accepted."""
-        is_error = pl.col("rule_code").is_in(_ERRORS)
-        return self.problems.filter(is_error) if self.problems.height else self.problems
 
 
 def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
@@ -70,9 +66,11 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
         findings.append(shift.finding)
         # The shift explains the problems of its columns.
         reported = reported.filter(~pl.col("column").is_in(shift.columns))
-    validated = ValidatedBatch(source, resolved, problems, reported, (), records.rows_ignored)
-    findings += _total_findings(validated, reference)
-    return replace(validated, findings=tuple(findings))
+    errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
+    if not errors.height:  # sums without the rows that are not accepted would be compared in vain
+        findings += _total_findings(source, resolved, reference)
+    ignored = records.rows_ignored
+    return ValidatedBatch(source, resolved, problems, errors, reported, tuple(findings), ignored)
 
 
 def _without_unread_cells(source: SheetTable, resolved: Resolved) -> Resolved:
@@ -94,11 +92,9 @@ def _problems(
     return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
 
 
-def _total_findings(batch: ValidatedBatch, reference: ReferenceData) -> list[Finding]:
-    """Return findings on totals; a batch with errors has no sums to compare."""
-    table, resolved = batch.source.table, batch.resolved
-    is_total = resolved.text[TOTAL]
-    summed = is_total | totals.group_rows(table, resolved.typed, reference.areas)
-    if not summed.any() or batch.errors.height:
+def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
+    is_total, areas = resolved.text[TOTAL], reference.areas
+    summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
+    if not summed.any():
         return []
-    return totals.check_totals(table, resolved.where(~is_total), resolved.where(summed), reference.areas)
+    return totals.check_totals(source.table, resolved.where(~is_total), resolved.where(summed), areas)
