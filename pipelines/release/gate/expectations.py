@@ -71,7 +71,7 @@ def run_suites(
     keys, failed = _keys(settings), []
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for path in sorted(settings.expectations.glob("*.json")):
-            suite = _read_suite(path, previous)
+            suite = read_suite(path, previous)
             table, key = suite["name"], keys.get(suite["name"], [])
             batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("all")
             validation = context.validation_definitions.add(
@@ -88,7 +88,7 @@ def run_suites(
     return failed
 
 
-def _read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
+def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
     """Return a suite with its parameters set and, for the Data Docs, the rules as notes."""
     suite: dict[str, Any] = json.loads(path.read_text("utf-8"))
     table, share = suite["name"], suite["meta"].get("row_count_floor", 0)
