@@ -68,7 +68,7 @@ def run_suites(
         context.delete_data_docs_site(site)
     context.add_data_docs_site("release", _site(docs))
     source = context.data_sources.add_pandas("serving_file")
-    keys, failed = _keys(settings), []
+    keys, failed = key_columns(settings), []
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for path in sorted(settings.expectations.glob("*.json")):
             suite = read_suite(path, previous)
@@ -104,7 +104,7 @@ def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
     return suite
 
 
-def _keys(settings: Settings) -> dict[str, list[str]]:
+def key_columns(settings: Settings) -> dict[str, list[str]]:
     """Return the key columns of each model, from dbt's ``unique_key`` tests."""
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
     return {
