@@ -91,4 +91,4 @@ sbom: $(READY) ## Write dist/sbom.cdx.json, the bill of materials that goes with
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/sbom.cdx.json requirements.lock
 
 clean: ## Remove the environment, the data folder and caches
-	rm -rf $(VENV) build dist warehouse/data warehouse/bi/build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .cache build dist warehouse/data warehouse/bi/build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -4,8 +4,9 @@ import csv
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from pipelines.intake.respond.resubmission import FINDING_COLUMNS, FINDINGS_SHEE
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings
-from tests.conftest import AS_OF, NOW, copy_data
+from tests import fixtures_make
+from tests.cache import kept
+from tests.conftest import AS_OF, NOW, copy_data, release_key
 from tests.fixtures_make import EVENTS, csv_text, events, put
 
 SECOND_NIGHT, THIRD_NIGHT = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
 HOUR = dt.timedelta(hours=1)
+HELPERS = (Path(__file__), Path(fixtures_make.__file__))
 CORRECTED_BY = 125_000 - 111_514
 """So many applications more in 2020, and the target of that year is met."""
 JOINED = 5
@@ -45,13 +49,18 @@ class Night:
 
 
 @pytest.fixture(scope="session")
-def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFactory) -> Night:
+def second_night(sample_release: Settings) -> Iterator[Night]:
     """A corrected yearbook, a list in which one agency corrected itself, and a file that is no spreadsheet came in.
 
     Never write into its folder.
     """
+    with kept("second_night", release_key(*HELPERS), partial(_second_night, sample_release)) as night:
+        yield night
+
+
+def _second_night(sample_release: Settings, folder: Path) -> Night:
     # Its refresh makes a build of its own.
-    settings = copy_data(sample_release, tmp_path_factory.mktemp("second_night") / "data", "build")
+    settings = copy_data(sample_release, folder / "data", "build")
     first = current(settings)
     assert first is not None
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
@@ -108,13 +117,17 @@ class Nights:
 
 
 @pytest.fixture(scope="session")
-def nights(second_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+def nights(second_night: Night) -> Iterator[Nights]:
     """The second release is taken back; then more comes in, and the release that it makes waits for an hour.
 
     It is the old yearbook again, a register in two documents, a query explained; and a correction was declared.
     Never write into its folder.
     """
-    folder = tmp_path_factory.mktemp("nights")
+    with kept("nights", release_key(*HELPERS), partial(_nights, second_night)) as nights:
+        yield nights
+
+
+def _nights(second_night: Night, folder: Path) -> Nights:
     before = copy_data(second_night.settings, folder / "data", "build")
     second = rollback(before, second_night.first.release_id, THIRD_NIGHT)
     said = [refresh(before, THIRD_NIGHT).status]

@@ -35,12 +35,12 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
 def test_a_full_build_is_counted_once_wherever_its_log_was_copied(
     sample_release: Settings, copy_of_data: Settings, tmp_path: Path
 ) -> None:
-    (one,) = full_builds(sample_release.data_dir)
+    (one,) = full_builds([sample_release.data_dir], 0)
     log = copy_of_data.build / "logs" / "dbt.log"
     again = tmp_path / "other" / "build" / "logs" / log.name
     again.parent.mkdir(parents=True)
     again.write_text(log.read_text("utf-8").replace("dbt build ", "dbt build --select dim_form "), "utf-8")
-    assert full_builds(tmp_path) == {one}
+    assert full_builds([tmp_path], 0) == {one}
 
 
 def test_the_promised_query_answers(sample_release: Settings) -> None:
