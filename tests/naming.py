@@ -1,4 +1,4 @@
-"""Look for words that ``docs/naming.md`` says are not used: ``python -m tests.naming [--count] [FILE ...]``.
+"""Look for words that ``docs/naming.md`` says are not used: ``python -m tests.naming [--count] [--only FILE ...]``.
 
 Belongs here: reading the page's two lists, looking through every file that people write. Does not belong here: the
 words themselves, and what may stay (both are rows of the page).
@@ -56,7 +56,10 @@ class Allowed:
 
 def main(arguments: list[str]) -> int:
     """Print each place that has such a word; return 1 if there is one."""
-    files = [Path(a).resolve() for a in arguments if not a.startswith("--")] or tracked_files()
+    files = tracked_files()
+    if set(arguments) - {"--count"}:
+        chosen = {Path(name).resolve() for name in arguments}
+        files = [path for path in files if path in chosen]
     places = sorted(look(files, *read_page(PAGE.read_text("utf-8"))), key=lambda place: place[:2])
     if "--count" in arguments:
         for (word, use), count in Counter((word.text, word.use) for _, _, word in places).most_common():

@@ -81,10 +81,15 @@ def test_what_is_found_is_printed_and_fails(
     (tmp_path / "a.md").write_text("one\nthe depot\n")
     monkeypatch.setattr(naming, "REPO", tmp_path)
     monkeypatch.setattr(naming, "PAGE", tmp_path / "naming.md")
-    assert naming.main([str(tmp_path / "a.md")]) == 1
+    monkeypatch.setattr(naming, "tracked_files", lambda: [tmp_path / "a.md", tmp_path / "b.md"])
+    (tmp_path / "b.md").write_text("one\n")
+    assert naming.main(["--only", str(tmp_path / "b.md")]) == naming.main(["--only"]) == 0
+    assert naming.main([]) == naming.main(["--count"]) == naming.main(["--only", str(tmp_path / "a.md")]) == 1
+    capsys.readouterr()
+    assert naming.main(["--only", str(tmp_path / "a.md")]) == 1
     assert capsys.readouterr().out == "a.md:2: depot -> use: release store\n"
     (tmp_path / "a.md").write_text("one\n")
-    assert naming.main([str(tmp_path / "a.md")]) == 0
+    assert naming.main([]) == 0
 
 
 def test_the_page_can_be_read_and_every_exception_has_its_reason() -> None:
