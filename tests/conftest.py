@@ -20,7 +20,8 @@ from hypothesis import settings as hypothesis_settings
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 from tests.cache import cache_root, kept, key_of
-from tests.tiny import AS_OF, NOW, build_tiny, tiny_settings
+from tests.sample_release import copy_data, publish_samples, release_key
+from tests.tiny import AS_OF, build_tiny, tiny_settings
 
 # The same examples in every run, however busy the machine is.
 hypothesis_settings.register_profile(
@@ -35,10 +36,7 @@ os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 for size in ("COLUMNS", "LINES"):
     os.environ.pop(size, None)
 
-# What the kept releases are made by, beside the code.
-HELPERS = tuple(Path(__file__).with_name(name) for name in ("conftest.py", "cache.py", "tiny.py"))
-
-FULL_BUILDS = 6
+FULL_BUILDS = 7
 """As many builds of the whole dbt project may a session run."""
 LONGEST = ("test_series.py", "test_dagster.py", "test_vintages.py", "test_dbt_unit.py", "test_serve.py")
 """The files that take longest, in the order in which they begin: the first two wait for each other least."""
@@ -110,40 +108,11 @@ def _parse(folder: Path) -> Path:
     return settings.manifest
 
 
-def release_key(*more: Path) -> str:
-    """Return the key of what is made from the samples by the whole code, and by more files of the tests."""
-    settings = Settings()
-    return key_of(*settings.code_roots, settings.samples, *HELPERS, *more)
-
-
 @pytest.fixture(scope="session")
 def sample_release() -> Iterator[Settings]:
     """A data folder with all samples taken in and published; never write into it."""
-    with kept("sample_release", release_key(), _publish_samples) as settings:
+    with kept("sample_release", release_key(), publish_samples) as settings:
         yield settings
-
-
-def _publish_samples(folder: Path) -> Settings:
-    from pipelines.refresh import PUBLISHED, refresh
-    from samples.load import load
-
-    settings = Settings(data_dir=folder / "data", as_of=AS_OF)
-    load(settings)
-    result = refresh(settings, NOW)
-    assert result.status == PUBLISHED, result.gate.to_json() if result.gate else result.problem
-    return settings
-
-
-def copy_data(settings: Settings, target: Path, *leave_out: str) -> Settings:
-    """Copy a data folder, but for what the copy has no use for: most of its bytes are a build, most files dbt's."""
-    ignored = {settings.data_dir / name for name in leave_out}
-    shutil.copytree(
-        settings.data_dir,
-        target,
-        symlinks=True,
-        ignore=lambda folder, names: [name for name in names if Path(folder) / name in ignored],
-    )
-    return settings.model_copy(update={"data_dir": target})
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ import yaml
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
 from tests.cache import kept
-from tests.conftest import release_key
+from tests.sample_release import release_key
 
 SEEDS = REPO / "seeds"
 METHODS = REPO / "docs" / "methods" / "verdicts.md"

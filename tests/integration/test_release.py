@@ -13,7 +13,8 @@ from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import MANIFEST
 from pipelines.release.store.serving_file import content
 from pipelines.settings import Settings
-from tests.conftest import AS_OF, full_builds
+from tests.conftest import full_builds
+from tests.tiny import AS_OF
 
 
 def test_the_release_folder_is_whole(sample_release: Settings) -> None:

@@ -25,9 +25,9 @@ from pipelines import intake
 from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
 from tests.cache import kept
-from tests.conftest import release_key
 from tests.fixtures_make import FIGURES, csv_text, put
-from tests.integration.conftest import CORRECTION
+from tests.refreshes import CORRECTION
+from tests.sample_release import release_key
 
 BUILT = ("fct_observation_vintage", "fct_observation", "fct_revision", "dim_source_precedence")
 DAYS = [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]
@@ -236,7 +236,7 @@ def test_each_change_goes_by_its_own_word(replay: Replay) -> None:
     """The parallel source of the third day and the other caliber are no change of anything."""
     changes = ask(
         replay.settings,
-        """select indicator_code, change_kind, changed_on::varchar, former_value, obs_value, former_source, source_code,
+        """select indicator_code, change_kind, changed_on::varchar, previous_value, obs_value, previous_source, source_code,
             why_en from fct_revision where not is_synthetic order by changed_on, change_kind""",
     )
     yearbook = "cstat_yearbook"
