@@ -188,7 +188,7 @@ LEGS = {"intake": run_intake, "floor": run_floor}
 
 
 def leg(name: str, source: Path, folder: Path) -> dict[str, Any]:
-    """Run one leg in a process of its own and return what it found, its peak included."""
+    """Run one leg in a process of its own and return its results, peak memory included."""
     out = folder / name
     shutil.rmtree(out, ignore_errors=True)
     command = [sys.executable, "-m", "benchmarks.bench_intake", "--leg", name, str(source), str(out)]

@@ -13,7 +13,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,8 +24,10 @@ import pytest
 from pipelines import intake
 from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
+from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
-from tests.integration.conftest import CORRECTION
+from tests.refreshes import CORRECTION
+from tests.sample_release import release_key
 
 BUILT = ("fct_observation_vintage", "fct_observation", "fct_revision", "dim_source_precedence")
 DAYS = [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]
@@ -185,8 +189,12 @@ FLOWS = f"""select {KEY}, window_start, obs_value, submission_id from fct_observ
 
 
 @pytest.fixture(scope="module")
-def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
-    folder = tmp_path_factory.mktemp("vintages")
+def replay() -> Iterator[Replay]:
+    with kept("vintages", release_key(Path(__file__)), _replay) as replay:
+        yield replay
+
+
+def _replay(folder: Path) -> Replay:
     seeds = folder / "seeds"
     shutil.copytree(Settings().seeds_dir, seeds)
     settings = Settings(data_dir=folder / "data", seeds_dir=seeds)
@@ -228,7 +236,7 @@ def test_each_change_goes_by_its_own_word(replay: Replay) -> None:
     """The parallel source of the third day and the other caliber are no change of anything."""
     changes = ask(
         replay.settings,
-        """select indicator_code, change_kind, changed_on::varchar, former_value, obs_value, former_source, source_code,
+        """select indicator_code, change_kind, changed_on::varchar, previous_value, obs_value, previous_source, source_code,
             why_en from fct_revision where not is_synthetic order by changed_on, change_kind""",
     )
     yearbook = "cstat_yearbook"
