@@ -1,4 +1,4 @@
-"""The metrics, asked through MetricFlow of the published samples, are what the tables say."""
+"""Metrics queried through MetricFlow on the published samples equal the tables."""
 
 import csv
 import json
@@ -20,10 +20,10 @@ Rows = list[dict[str, str]]
 
 
 def ask(settings: Settings, out: Path, metrics: list[str], by: str) -> Rows:
-    asked = ["query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(out)]
+    arguments = ["query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(out)]
     environment = os.environ | {"IPMON_DATA_DIR": str(settings.data_dir)}
-    said = subprocess.run([*ASK, *asked], env=environment, cwd=REPO, capture_output=True, text=True)
-    assert said.returncode == 0, said.stdout + said.stderr
+    done = subprocess.run([*ASK, *arguments], env=environment, cwd=REPO, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     return list(csv.DictReader(out.open(encoding="utf-8")))
 
 

@@ -1,4 +1,4 @@
-"""The samples: the same every time, true to the published figures, wrong only where it is planned."""
+"""The samples: identical on every run, equal to the published figures, with planned errors only."""
 
 import csv
 import io
