@@ -67,6 +67,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/dbt-bouncer run
 	IPMON_DATA_DIR=$(LINT) $(BIN)/sqlfluff lint --processes 2 $(SQL)
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
+	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.defs.warehouse.manifest

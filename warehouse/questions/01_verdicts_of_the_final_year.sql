@@ -9,4 +9,4 @@ inner join dim_verdict as v on p.verdict = v.verdict
 inner join dim_plan as d on p.plan_id = d.plan_id
 where p.is_default_reading and p.time_period = cast(d.end_year as varchar)
 group by all
-order by min(v.badness)
+order by min(v.severity_rank)
