@@ -236,7 +236,7 @@ def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
     assert code == 0 and len(json.loads(shown)) == 10 * 5
 
 
-def test_the_reform_moves_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
+def test_the_reform_changes_who_leads_on_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
     """docs/methods/publications.md: the lead is the responsible agency on the due date."""
     led = {(e["publication"], e["time_period"]): e["lead_agency"] for e in editions}
     assert (led["trademark", "2017"], led["trademark", "2018"]) == ("tjmsa", "tjipo")
