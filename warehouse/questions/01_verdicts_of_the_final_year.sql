@@ -1,5 +1,5 @@
 -- 到目标年，各类结论各有多少个目标？
--- How many targets stand under each verdict in the final year?
+-- How many targets have which verdict in the final year?
 select
     v.name_zh,
     v.verdict,

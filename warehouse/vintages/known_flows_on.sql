@@ -1,7 +1,7 @@
--- What did we know at a moment of the flows of districts? Differences of adjacent year-to-date figures as they stood then.
+-- Flows of districts as known at a given moment: differences of adjacent year-to-date figures of that moment.
 --
 -- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
--- A quarter that was missing then makes one span of several (cumulative, with its window); a fall gives no flow.
+-- Where a quarter was missing, the difference covers several (cumulative, with its window); a decrease gives no flow.
 with
 
 known as (
