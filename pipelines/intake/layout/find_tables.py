@@ -191,16 +191,16 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
     titles = titles_above(grid, first, table.top)
     alias, about = _title(titles, reference)
     supplied = table.supplied()
-    found: dict[str, LocatedText] = {}
+    stated: dict[str, LocatedText] = {}
     table.base = alias
     if about is not None:
-        found["indicator_code"] = LocatedText(alias, about.source_ref)
+        stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
         if period := period_in_title(title.text):
-            found.setdefault("time_period", LocatedText(period, title.source_ref))
+            stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):
-            found.setdefault("ref_area", LocatedText(area[0], title.source_ref))
-    table.pairs |= {n: w for n, w in found.items() if n not in supplied}
+            stated.setdefault("ref_area", LocatedText(area[0], title.source_ref))
+    table.pairs |= {n: w for n, w in stated.items() if n not in supplied}
     unit = next((u for t in titles if (m := reference.about(t.text)) and (u := m.unit)), None)
     if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
         table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
