@@ -13,5 +13,5 @@ where
             when 'ambiguous' then ', but several rows of the current file have this key: give the source_code'
             else ', but is now ' || coalesce({{ figure('current_value', 6) }}, 'nothing') || ' ' || coalesce(current_unit, '')
         end
-        || '. Remove the correction if the source has corrected itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
+        || '. Remove it if the source has corrected itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
     ) is null else false end
