@@ -59,17 +59,21 @@ def read_seeds(db: duckdb.DuckDBPyConnection) -> None:
     for name in ("breakdown", "class", "list", "part", "table"):
         path = REPO / "seeds" / f"disclosure_{name}.csv"
         db.execute(f"create table seeds.disclosure_{name} as from read_csv('{path}', header = true)")
+    for bound in ("low", "high"):
+        db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
         "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
         "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
     )
 
 
-def run_model(db: duckdb.DuckDBPyConnection, sample: Settings, model: str, schema: str, inputs: Path) -> None:
+def run_model(
+    db: duckdb.DuckDBPyConnection, sample: Settings, model: str, relation: str, inputs: Path
+) -> None:
     """Make a table by a model's own SQL, over the attempts of ``inputs``."""
-    (path,) = (sample.dbt_target / "compiled/ip_monitor/models").rglob(f"{model}.sql")
+    path = sample.dbt_target / f"compiled/ip_monitor/models/{model}.sql"
     sql = re.sub(r"read_parquet\('[^']*'\)", f"read_parquet('{inputs}')", path.read_text("utf-8"))
-    db.execute(f"create or replace table {schema}.{model} as {sql}")
+    db.execute(f"create or replace table {relation} as {sql}")
 
 
 def protect_records(db: duckdb.DuckDBPyConnection, sample: Settings, inputs: Path) -> None:
@@ -77,7 +81,13 @@ def protect_records(db: duckdb.DuckDBPyConnection, sample: Settings, inputs: Pat
     db.execute(f"attach if not exists '{sample.build_db}' as sample (read_only)")
     for form in FORMS:
         db.execute(f"create table if not exists staging.stg_{form} as from sample.staging.stg_{form} limit 0")
-    run_model(db, sample, "int_protected_record", "intermediate", inputs)
+    run_model(
+        db,
+        sample,
+        "intermediate/disclosure/int_protected_record",
+        "intermediate.int_protected_record",
+        inputs,
+    )
 
 
 def query(settings: Settings, sql: str) -> list[dict[str, Any]]:
@@ -551,7 +561,10 @@ DEAL_MEMBERS = {
 }
 
 
-OPERATION_MODELS = (("int_ip_operation_cell", "intermediate"), ("fct_ip_operation", "main"))
+OPERATION_MODELS = (
+    ("intermediate/disclosure/int_ip_operation_cell", "intermediate.int_ip_operation_cell"),
+    ("marts/statistics/fct_ip_operation", "fct_ip_operation"),
+)
 
 
 def quarter_of(day: dt.date) -> str:
@@ -653,8 +666,8 @@ class MadeUpReleases:
             )
             db.execute(f"insert into staging.stg_ip_transactions select {unnested(8)}", columns_of(rows))
             protect_records(db, self.sample, inputs)
-            for model, schema in OPERATION_MODELS:
-                run_model(db, self.sample, model, schema, inputs)
+            for model, relation in OPERATION_MODELS:
+                run_model(db, self.sample, model, relation, inputs)
 
     def _publish(self, release: Release, held: str) -> None:
         folder = release.folder(self.settings)
@@ -803,7 +816,7 @@ def release_trade(
                 columns_of(rows),
             )
             protect_records(db, sample, inputs)
-            run_model(db, sample, "fct_copyright_trade", "main", inputs)
+            run_model(db, sample, "marts/statistics/fct_copyright_trade", "fct_copyright_trade", inputs)
             counts = db.execute(
                 "select member, n_enterprises from fct_copyright_trade where breakdown = 'size'"
             ).fetchall()

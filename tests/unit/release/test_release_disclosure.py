@@ -127,6 +127,8 @@ def _write_inputs(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("create schema intermediate; create schema seeds")
     for path in sorted((REPO / "seeds").glob("disclosure_*.csv")):
         db.execute(f"create table seeds.{path.stem} as from read_csv('{path}', header = true)")
+    for bound in ("low", "high"):
+        db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
         "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c')) "
         "as t (area_code, district_code, city_code)"
