@@ -45,7 +45,7 @@ class RefreshResult:
         release: the live release after it.
         receipts: the answers to the files that waited.
         gate: the decision, if it came to one.
-        problem: why it was refused or failed, where that is not in ``gate``.
+        problems: why it was refused or failed, where that is not in ``gate``.
         waiting: the release that waits for its hour after it.
         pruned: the old releases that it removed.
     """
@@ -54,7 +54,7 @@ class RefreshResult:
     release: releasing.Release | None = None
     receipts: list[Receipt] = field(default_factory=list)
     gate: releasing.GateResult | None = None
-    problem: str = ""
+    problems: tuple[Diagnostic, ...] = ()
     waiting: releasing.Release | None = None
     pruned: list[releasing.Release] = field(default_factory=list)
 
@@ -104,7 +104,7 @@ def refresh(
         try:
             build = releasing.build(settings, as_of, on_line)
         except releasing.BuildFailed as error:
-            return ended(FAILED, problem=str(error))
+            return ended(FAILED, problems=error.findings)
         say("gate")
         gate = releasing.gate(settings, build)
         if not gate.passed:
@@ -114,7 +114,7 @@ def refresh(
             published_at = now + dt.timedelta(seconds=time.monotonic() - began)
             releasing.publish(settings, gate, published_at, embargo_until)
         except releasing.PublishRefused as error:
-            return ended(REFUSED, gate=gate, problem=str(error))
+            return ended(REFUSED, gate=gate, problems=error.findings)
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
         return ended(status, gate=gate, pruned=releasing.prune(settings, published_at))
 

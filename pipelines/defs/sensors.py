@@ -97,7 +97,7 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         heartbeat.beat(settings, now)
         late = [finding for finding in heartbeat.overdue(settings, now) if finding.calls_for_action]
         alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK})
-        return dg.SkipReason("; ".join(finding.says("en") for finding in late) or "Alive.")
+        return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
 
     return sensor
 

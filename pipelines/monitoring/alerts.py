@@ -89,7 +89,7 @@ def send_email(settings: Settings, finding: Diagnostic, now: dt.datetime) -> Non
         smtplib.SMTPException: it does not take the message.
     """
     message = EmailMessage()
-    message["Subject"] = f"[{PRODUCT}] {finding.says('zh')} / {finding.says('en')}".replace("\n", " ")
+    message["Subject"] = f"[{PRODUCT}] {finding.message('zh')} / {finding.message('en')}".replace("\n", " ")
     message["From"] = settings.alert_email_from
     message["To"] = settings.alert_email_to
     message["Date"] = now
@@ -125,5 +125,5 @@ def send_webhook(settings: Settings, finding: Diagnostic, now: dt.datetime) -> N
 
 
 def _text(finding: Diagnostic, now: dt.datetime) -> str:
-    lines = [f"{finding.says(lang)}\n{finding.remedy(lang)}" for lang in ("zh", "en")]
+    lines = [f"{finding.message(lang)}\n{finding.remedy(lang)}" for lang in ("zh", "en")]
     return "\n\n".join([*lines, f"{socket.gethostname()}, {now.isoformat(timespec='seconds')}"]) + "\n"

@@ -19,7 +19,7 @@ def show_findings(findings: Sequence[Diagnostic], lang: str) -> None:
     """Print findings, the gravest first, each with its remedy."""
     for finding in sorted(findings, key=lambda f: list(MARK).index(f.severity)):
         mark, colour = MARK[finding.severity]
-        console.print(Text.assemble((f"{mark} ", colour), finding.says(lang)), soft_wrap=True)
+        console.print(Text.assemble((f"{mark} ", colour), finding.message(lang)), soft_wrap=True)
         console.print(Text(f"  → {finding.remedy(lang)}", style="dim"), soft_wrap=True)
     if not any(finding.calls_for_action for finding in findings):
         console.print(Text.assemble(("✓ ", "green"), label("healthy", lang)))

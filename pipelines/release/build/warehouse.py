@@ -22,7 +22,7 @@ from pipelines.release.gate import expectations
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
-from pipelines.common.errors import InstallationError, installation_error_in
+from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
 from pipelines.common.messages import Diagnostic
 
 LOG_TAIL = 30
@@ -30,7 +30,7 @@ LOG_TAIL = 30
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
-class BuildFailed(RuntimeError):
+class BuildFailed(DiagnosedError):
     """dbt could not run at all; nothing can be said about the data."""
 
 
@@ -41,12 +41,12 @@ class BuildResult:
     Attributes:
         inputs: what it stands on, None if it was refused before.
         invocation_id: which dbt run made it; results of any other run say nothing about it.
-        problems: why it was refused before dbt ran (a seed that breaks its contract), in words.
+        problems: why it was refused before dbt ran (a seed that breaks its contract), as messages.
     """
 
     inputs: Inputs | None
     invocation_id: str | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None) -> BuildResult:
@@ -75,7 +75,8 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
         raise trouble
     # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
     if process.returncode not in (0, 1) or not settings.run_results.exists():
-        raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(said[-LOG_TAIL:]))
+        facts = {"code": process.returncode, "output": "\n".join(said[-LOG_TAIL:]), "log": settings.build / "logs"}
+        raise BuildFailed(Diagnostic("build_failed", facts))
     return standing(settings)
 
 
@@ -91,7 +92,8 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     try:
         check_seeds(settings.seeds_dir)
     except SeedError as error:
-        return BuildResult(None, problems=(str(error),))
+        facts = {"problem_zh": error.zh, "problem_en": error.en}
+        return BuildResult(None, problems=(Diagnostic("seed_invalid", facts),))
     live = current(settings)
     if live and settings.as_of is None and as_of < live.as_of:
         raise InstallationError(Diagnostic("clock_back", {"path": settings.live, "at": live.as_of}))
@@ -113,7 +115,7 @@ def standing(settings: Settings) -> BuildResult:
     """
     inputs = read_inputs(settings)
     if inputs is None or not settings.run_results.exists():
-        raise BuildFailed("no finished build stands here / 此处没有完成的构建")
+        raise BuildFailed(Diagnostic("build_missing", {"path": settings.build}))
     results = json.loads(settings.run_results.read_text("utf-8"))
     return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 

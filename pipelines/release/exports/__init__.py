@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.common.errors import installation_error_in
+from pipelines.common.messages import Diagnostic
 from pipelines.release.exports import (
     citation,
     csv,
@@ -59,16 +60,21 @@ def write_exports(settings: Settings, folder: Path) -> None:
     import duckdb
 
     wanted = EXPORTS if settings.exports is None else settings.exports
-    if unknown := sorted(set(wanted) - set(EXPORTS)):
-        raise ValueError(
-            f"IPMON_EXPORTS: no such export: {', '.join(unknown)}; there are {', '.join(EXPORTS)}"
-        )
+    if unknown := unknown_exports(settings):
+        raise ValueError(unknown.message("en"))
     # One thread: the other core is the gate's.
     path = str(folder / SERVING_FILE)
     with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
         for name, write in EXPORTS.items():
             if name in wanted:
                 write(settings, connection, folder)
+
+
+def unknown_exports(settings: Settings) -> Diagnostic | None:
+    """Return which exports the settings name that there are not; None if there are all."""
+    unknown = sorted(set(settings.exports or ()) - set(EXPORTS))
+    facts = {"unknown": ", ".join(unknown), "known": ", ".join(EXPORTS)}
+    return Diagnostic("export_unknown", facts) if unknown else None
 
 
 def load() -> None:
@@ -114,7 +120,7 @@ class Exporting:
                 mouth.write(self._settings.model_dump_json())
             self._process.stdin = None
 
-    def finish(self) -> tuple[str, ...]:
+    def finish(self) -> tuple[Diagnostic, ...]:
         """Wait for the exports and return what kept them from being written, nothing if they are there.
 
         Raises:
@@ -125,8 +131,11 @@ class Exporting:
         said, _ = self._process.communicate()
         if self._process.returncode and (trouble := installation_error_in(said, self._settings)):
             raise trouble
+        if unknown := unknown_exports(self._settings):
+            return (unknown,)
         last = said.strip().rpartition("\n")[2]
-        return (last or f"ended with {self._process.returncode}",) if self._process.returncode else ()
+        error = last or f"ended with {self._process.returncode}"
+        return (Diagnostic("exports_failed", {"error": error}),) if self._process.returncode else ()
 
     def stop(self) -> None:
         """End the process, whatever it is at."""

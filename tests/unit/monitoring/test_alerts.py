@@ -57,7 +57,7 @@ def test_both_channels_say_what_and_what_to_do_in_two_languages(settings, mailbo
     assert "26 小时" in message["Subject"] and "26 hours" in message["Subject"]
     body = message.get_content()
     for lang in ("zh", "en"):
-        assert FINDING.says(lang) in body and FINDING.remedy(lang) in body
+        assert FINDING.message(lang) in body and FINDING.remedy(lang) in body
     (posted,) = hook.got
     assert (posted["code"], posted["severity"], posted["at"]) == ("refresh_overdue", "error", NOW.isoformat())
     assert FINDING.remedy("zh") in posted["text"]

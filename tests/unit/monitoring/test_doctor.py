@@ -59,7 +59,7 @@ def test_nothing_is_found_on_a_sound_installation(sound: Settings) -> None:
 def test_every_finding_has_words_and_a_remedy(tmp_path: Path) -> None:
     for finding in doctor.examine(Settings(data_dir=tmp_path, min_free_gb=1e9, memory_limit="1e3TB"), LATER):
         for lang in ("zh", "en"):
-            assert finding.says(lang) and finding.remedy(lang)
+            assert finding.message(lang) and finding.remedy(lang)
     assert not list(tmp_path.iterdir()), "the doctor only looks"
 
 
