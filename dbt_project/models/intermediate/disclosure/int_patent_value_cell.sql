@@ -32,7 +32,7 @@ spread as (
         avg(legal) as mean_legal,
         avg(technical) as mean_technical,
         avg(weight_used) as weight_used,
-        count(*) filter (where degree >= 60) as n_high,
+        count(*) filter (where degree >= {{ verdict_threshold('high_value_degree') }}) as n_high,
         count(*) as n
     from rowed
     group by all
