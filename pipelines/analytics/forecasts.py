@@ -2,7 +2,7 @@
 
 Belongs here: the candidate methods, the choice between them over rolling origins, intervals, ``p_met``. Does not
 belong here: which points are comparable and were known when (``int_forecast_point``), words and parameters (seeds),
-or what a verdict makes of it. Rules: METHODS.md §7; formulas with their sources: docs/methods/forecasts.md.
+or what a verdict makes of it. Rules and formulas with their sources: docs/methods/forecasts.md.
 """
 
 from __future__ import annotations

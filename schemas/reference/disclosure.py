@@ -13,23 +13,24 @@ from schemas.reference.base import Seed, SeedSpec
 
 
 class DisclosureRule(Seed):
-    """A number by which it is decided whether a cell gives a respondent away."""
+    """A threshold of the rule that decides whether a cell is unsafe."""
 
-    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="what the number is")
-    value: float = pa.Field(ge=0, description="the number")
-    provenance: str = pa.Field(description="where it comes from")
+    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="name of the parameter")
+    value: float = pa.Field(ge=0, description="value of the parameter")
+    provenance: str = pa.Field(description="source of the value")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Numbers of disclosure control")}
+        metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Thresholds of disclosure control")}
 
 
 class DisclosureClass(Seed):
     """A class of a number that respondents are counted by. Without a bound a class is open to that side."""
 
     classification: str = pa.Field(
-        str_matches=r"^[a-z_]+$", description="classification; a column of int_protected_record or of its sums"
+        str_matches=r"^[a-z_]+$",
+        description="classification; a column of int_protected_record or of its sums",
     )
     class_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="class")
     low: float = pa.Field(nullable=True, description="lower bound")
@@ -46,7 +47,9 @@ class DisclosureClass(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "disclosure_class", ("classification", "class_code"), "Classes that respondents are counted by"
+                "disclosure_class",
+                ("classification", "class_code"),
+                "Classes that respondents are counted by",
             )
         }
 
@@ -58,7 +61,9 @@ class DisclosureList(Seed):
     sort_order: int = pa.Field(ge=1, unique=True, description="order of the decisions")
     form_id: str = pa.Field(description="form of its records")
     direction: str = pa.Field(
-        nullable=True, isin=["export", "import"], description="direction of trade of its records; empty for all"
+        nullable=True,
+        isin=["export", "import"],
+        description="direction of trade of its records; empty for all",
     )
     name_zh: str = pa.Field(description="list in Chinese")
     name_en: str = pa.Field(description="list in English")
@@ -128,11 +133,14 @@ class DisclosurePart(Seed):
         description="what is added up: respondents, respondents with a value, respondents of a class, values",
     )
     source_column: str = pa.Field(
-        nullable=True, str_matches=r"^[a-z_]+$", description="column of int_protected_record; empty for a count"
+        nullable=True,
+        str_matches=r"^[a-z_]+$",
+        description="column of int_protected_record; empty for a count",
     )
     class_code: str = pa.Field(nullable=True, description="class that is counted")
     published_column: str = pa.Field(
-        str_matches=r"^[a-z_]+$", description="column of the published table that is empty where the part is hidden"
+        str_matches=r"^[a-z_]+$",
+        description="column of the published table that is empty where the part is hidden",
     )
 
     class Config:
@@ -149,7 +157,7 @@ class DisclosurePart(Seed):
 
 
 class NaReason(Seed):
-    """Why a published table has no value in a place where there could be one."""
+    """A reason why a value of a published table is missing."""
 
     na_reason: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason")
     name_zh: str = pa.Field(description="reason in Chinese")
@@ -158,4 +166,4 @@ class NaReason(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("na_reason", ("na_reason",), "Reasons of missing values, in words")}
+        metadata = {"seed": SeedSpec("na_reason", ("na_reason",), "Reasons for missing values, with names")}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import errors, heartbeat
-from pipelines.common.messages import ERROR, NOTE, WARNING, WORDS, Diagnostic
+from pipelines.common.messages import ERROR, MESSAGES, NOTE, WARNING, Diagnostic
 from pipelines.settings import REPO
 
-with WORDS.open(encoding="utf-8", newline="") as lines:
+with MESSAGES.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
 SOURCES = "\n".join(path.read_text("utf-8") for path in (REPO / "pipelines").rglob("*.py"))
 NAMED = {
@@ -28,9 +28,9 @@ TEXTS = ("zh", "en", "remedy_zh", "remedy_en")
 def test_both_languages_name_the_same_facts(row: dict[str, str]) -> None:
     assert None not in row, "a comma without quotes"
     assert row["severity"] in (ERROR, WARNING, NOTE)
-    named = {text: set(re.findall(r"{(\w+)}", row[text])) for text in TEXTS}
-    assert named["zh"] >= named["remedy_zh"] and named["en"] >= named["remedy_en"]
-    assert re.search(r"[\u4e00-\u9fff]", row["zh"]) and re.search(r"[\u4e00-\u9fff]", row["remedy_zh"])
+    named = {text: set(re.findall(r"{(\w+?)(?:_zh|_en)?(?::,)?}", row[text])) for text in TEXTS}
+    assert named["zh"] == named["en"] and named["remedy_zh"] == named["remedy_en"]
+    assert re.search(r"[\u4e00-\u9fff]", row["zh"]) and re.search(r"[\u4e00-\u9fff]|_zh}", row["remedy_zh"])
     assert not re.search(r"[\u4e00-\u9fff]", row["en"] + row["remedy_en"])
 
 

@@ -1,5 +1,6 @@
 -- How value degrees are distributed, by district, by field and by type, without what must be hidden
--- (docs/methods/disclosure.md). A share of high degrees is hidden by itself where it is of one or two patents, or of all.
+-- (docs/methods/disclosure.md#91-unsafe-cells). A share of high degrees is hidden by itself where it is of one or two patents,
+-- or of all.
 {% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
 with
 
