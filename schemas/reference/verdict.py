@@ -21,7 +21,9 @@ class VerdictThreshold(Seed):
     )
     label_zh: str = pa.Field(description="what it decides, in Chinese")
     label_en: str = pa.Field(description="what it decides, in English")
-    source: str = pa.Field(str_matches=r"^docs/methods/", description="section of the rule book: path and anchor")
+    source: str = pa.Field(
+        str_matches=r"^docs/methods/", description="section of the rule book: path and anchor"
+    )
 
     class Config:
         """Keys."""
