@@ -6,4 +6,9 @@ def model(dbt, session):
     from pipelines.analytics.forecasts import forecast
 
     series = dbt.ref("int_forecast_series").filter("na_reason is null").pl()
-    return forecast(series, dbt.ref("int_forecast_point").pl(), dbt.ref("forecast_method").pl())
+    return forecast(
+        series,
+        dbt.ref("int_forecast_point").pl(),
+        dbt.ref("forecast_method").pl(),
+        dbt.ref("verdict_threshold").pl(),
+    )

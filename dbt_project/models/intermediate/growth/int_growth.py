@@ -10,4 +10,5 @@ def model(dbt, session):
         dbt.ref("int_growth_input").pl(),
         dbt.ref("growth_factor").pl(),
         dbt.ref("growth_grid").pl(),
+        dbt.ref("verdict_threshold").pl(),
     )
