@@ -38,7 +38,14 @@ for size in ("COLUMNS", "LINES"):
 
 FULL_BUILDS = 7
 """As many builds of the whole dbt project may a session run."""
-LONGEST = ("test_series.py", "test_dagster.py", "test_vintages.py", "test_dbt_unit.py", "test_serve.py")
+LONGEST = (
+    "test_series.py",
+    "test_dagster.py",
+    "test_guides.py",
+    "test_vintages.py",
+    "test_dbt_unit.py",
+    "test_serve.py",
+)
 """The files that take longest, in the order in which they begin: the first two wait for each other least."""
 RUN_OF_DBT = re.compile(
     r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL
