@@ -37,7 +37,9 @@ KEY_TEST = {
     "original_file_path": "models/marts/fct_observation.yml",
     "path": "unique_key_fct_observation.sql",
 }
-PROTECTED_LISTS = """create schema seeds;
+PROTECTED_LISTS = """create schema seeds; create schema intermediate;
+create table intermediate.int_protected_record (
+    form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean);
 create table seeds.disclosure_list (list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order integer);
 create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean)"""
 """No list is protected."""

@@ -16,12 +16,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-MIN_POINTS = 4
-"""Fewer comparable points than this: no forecast (docs/methods/forecasts.md#71-series-that-are-forecast)."""
-MIN_POINTS_FOR_CHANCE = 6
-"""Fewer points than this: an interval, but no ``p_met`` (docs/methods/forecasts.md#71-series-that-are-forecast)."""
-MIN_ORIGINS = 3
-"""A choice between methods stands on at least so many rolling origins (docs/methods/forecasts.md#72-methods)."""
 TOO_FEW_POINTS = "too_few_points"
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -198,6 +192,31 @@ FITS: dict[str, Callable[[Floats, Floats], Fitted | None]] = {
 
 
 @dataclass(frozen=True)
+class Minimum:
+    """The fewest points and origins that a forecast takes (seed ``verdict_threshold``).
+
+    Attributes:
+        points: comparable points of a forecast.
+        points_for_p_met: comparable points of a forecast with ``p_met``.
+        origins: rolling origins of a choice between methods.
+    """
+
+    points: int
+    points_for_p_met: int
+    origins: int
+
+    @classmethod
+    def of(cls, thresholds: pl.DataFrame) -> Minimum:
+        """Take the minimums from the rows ``parameter``, ``value`` of the seed."""
+        value = dict(thresholds.select("parameter", "value").iter_rows())
+        return cls(
+            int(value["forecast_min_points"]),
+            int(value["forecast_min_points_p_met"]),
+            int(value["forecast_min_origins"]),
+        )
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A method that may be chosen.
 
@@ -264,12 +283,13 @@ def choose(
     *,
     is_stock: bool,
     horizon: int,
+    min_origins: int,
 ) -> Choice | None:
     """Choose the method with the least mean absolute error over rolling origins.
 
     From each origin the method sees the points up to it and is asked for every later point that lies no more than
-    ``horizon`` years ahead. All methods are asked the same questions; one that cannot be asked from three origins
-    is no candidate. Equal errors: the first in the given order. Where nobody can be asked, the first method that
+    ``horizon`` years ahead. All methods are asked the same questions; one that cannot be asked from
+    ``min_origins`` origins is no candidate. Equal errors: the first in the given order. Where nobody can be asked, the first method that
     fits stands, unchosen.
 
     Args:
@@ -278,13 +298,14 @@ def choose(
         candidates: in order of preference.
         is_stock: the series is a stock.
         horizon: years from the last point to the furthest year that is forecast.
+        min_origins: fewest rolling origins from which a method is compared.
 
     Returns:
         The choice; None where no method fits.
     """
     x, y = np.asarray(years, float), np.asarray(values, float)
     offered = [c for c in candidates if is_stock or not c.is_for_stocks]
-    asked = [c for c in offered if len(x) - c.min_train >= MIN_ORIGINS]
+    asked = [c for c in offered if len(x) - c.min_train >= min_origins]
     origins = range(max((c.min_train for c in asked), default=0), len(x))
     misses = {c.method: m for c in asked if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
     for method in sorted(misses, key=lambda method: _mean_abs(misses[method])):
@@ -319,7 +340,9 @@ def _rolling(
     return tuple(misses)
 
 
-def forecast(series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
+def forecast(
+    series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame, thresholds: pl.DataFrame
+) -> pl.DataFrame:
     """Forecast each series for every year from the one after its origin to its last horizon.
 
     Args:
@@ -329,34 +352,43 @@ def forecast(series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame) 
             year. Null values are no points.
         methods: one row a candidate, best first among equals: ``sort_order``, ``method``, ``min_train``,
             ``is_for_stocks``.
+        thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
         A row a series and horizon year, by ``SCHEMA``: the forecast (median), intervals of 80 and 95 %, the method
-        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` where six points and a target
+        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` where points and a target
         allow it; or ``na_reason``. Row order follows ``series_id`` and year, whatever the order that came in.
     """
     candidates = [
         Candidate(row["method"], row["min_train"], row["is_for_stocks"])
         for row in methods.sort("sort_order").iter_rows(named=True)
     ]
+    minimum = Minimum.of(thresholds)
     known = points.drop_nulls("obs_value").sort("series_id", "period_year")
     by_series = {key[0]: part for key, part in known.partition_by("series_id", as_dict=True).items()}
     rows = [
         row
         for one in series.sort("series_id").iter_rows(named=True)
-        for row in _rows(one, by_series.get(one["series_id"], known.clear()), candidates)
+        for row in _rows(one, by_series.get(one["series_id"], known.clear()), candidates, minimum)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _rows(one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate]) -> Iterable[dict[str, Any]]:
+def _rows(
+    one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate], minimum: Minimum
+) -> Iterable[dict[str, Any]]:
     years, values = points["period_year"].to_list(), points["obs_value"].to_list()
     asked = range(one["origin_year"] + 1, one["last_horizon"] + 1)
     empty = dict.fromkeys(SCHEMA) | {"series_id": one["series_id"], "n_points": len(years)}
     choice = None
-    if asked and len(years) >= MIN_POINTS:
+    if asked and len(years) >= minimum.points:
         choice = choose(
-            years, values, candidates, is_stock=one["is_stock"], horizon=one["last_horizon"] - years[-1]
+            years,
+            values,
+            candidates,
+            is_stock=one["is_stock"],
+            horizon=one["last_horizon"] - years[-1],
+            min_origins=minimum.origins,
         )
     for year in asked:
         if choice is None:
@@ -365,7 +397,7 @@ def _rows(one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate]
         said = choice.at(year, year - years[-1])
         low_80, high_80 = said.interval(0.80)
         low_95, high_95 = said.interval(0.95)
-        has_chance = one["target_value"] is not None and len(years) >= MIN_POINTS_FOR_CHANCE
+        has_chance = one["target_value"] is not None and len(years) >= minimum.points_for_p_met
         yield empty | {
             "horizon_year": year,
             "method": choice.method,
