@@ -85,7 +85,7 @@ def changes(before: State, after: State) -> list[str]:
 
 
 def _read_or_make(lock: int, entry: Path, make: Callable[[Path], T]) -> tuple[T, State]:
-    """Return an entry's value and state; the lock is shared afterwards, so that nobody removes the entry."""
+    """Return an entry's value and state; the lock is shared afterwards, so that no other process removes it."""
     fcntl.flock(lock, fcntl.LOCK_SH)
     if (record := _read(entry)) is None:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pipelines.settings import REPO
 
+HEADING = "Replaced words"
 PAGE = REPO / "docs" / "naming.md"
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".json", ".md", ".j2", ".csv", ".toml", ".mjs", ""}
 PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -76,7 +77,7 @@ def read_page(page: str) -> tuple[list[Word], list[Allowed]]:
     """Return the words that are not used, and the exceptions."""
     words = [
         Word(form, use, where == "names")
-        for forms, use, where in _rows(page, "Words that are not used")
+        for forms, use, where in _rows(page, HEADING)
         for form in forms.split(", ")
     ]
     allowed = [

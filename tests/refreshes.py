@@ -1,4 +1,7 @@
-"""Two more three_releases after the samples: what came in the days before, and the releases that it made."""
+"""Two more refreshes after that of the samples, with the files that came in between.
+
+Belongs here: what is sent in, and the releases that it makes. Does not belong here: fixtures (``integration/conftest``).
+"""
 
 import csv
 import datetime as dt
@@ -86,7 +89,7 @@ CORRECTION = {
 
 @dataclass(frozen=True)
 class ThreeReleases:
-    """Three three_releases on one shelf; the third release is live in the end.
+    """Three releases in one release store; the third is live in the end.
 
     Attributes:
         settings: the data folder after them, under the seeds of the third.

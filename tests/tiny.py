@@ -1,4 +1,4 @@
-"""A release of a handful of rows, for tests of what happens to releases and not of what stands in them.
+"""A release of a handful of rows, for tests of what happens to releases, not of their content.
 
 Belongs here: a data folder and a build as dbt would leave one, made in no time. Does not belong here: any fixture
 (``tests.conftest``), so that what runs outside of pytest has them, too.
@@ -37,6 +37,12 @@ KEY_TEST = {
     "original_file_path": "models/marts/fct_observation.yml",
     "path": "unique_key_fct_observation.sql",
 }
+PROTECTED_LISTS = """create schema seeds; create schema intermediate;
+create table intermediate.int_protected_record (
+    form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean);
+create table seeds.disclosure_list (list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order integer);
+create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean)"""
+"""No list is protected."""
 
 
 def tiny_settings(folder: Path) -> Settings:
@@ -75,6 +81,7 @@ def build_tiny(
     tiny.build_db.unlink(missing_ok=True)
     nodes: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(tiny.build_db)) as connection:
+        connection.execute(PROTECTED_LISTS)
         for name, (columns, rows) in (TINY | tables).items():
             connection.execute(f"create table {name} ({columns})")
             if rows:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from benchmarks.backtest import BEGIN, END, PAGE, block, said, written
+from benchmarks.backtest import BEGIN, END, PAGE, block, forecasts, written
 from pipelines.settings import Settings
 
 
@@ -94,7 +94,7 @@ def test_growth_that_the_plan_asks_for(release: Any) -> None:
 def test_the_page_shows_what_the_command_prints(sample_release: Settings) -> None:
     page = PAGE.read_text("utf-8")
     assert page.count(BEGIN) == page.count(END) == 1
-    assert written(page, block(said(sample_release.live))) == page
+    assert written(page, block(forecasts(sample_release.live))) == page
 
 
 def test_no_point_is_of_a_later_year_and_every_forecast_stands_on_its_points(

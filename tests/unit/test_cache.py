@@ -1,4 +1,4 @@
-"""What the cache of the tests promises: one maker, nothing written into an entry unnoticed, old entries removed."""
+"""The cache of the tests: one maker, nothing written into an entry unnoticed, old entries removed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_an_entry_is_made_once_and_its_value_kept() -> None:
         assert value == 2
 
 
-def test_whoever_asks_at_the_same_time_waits_for_the_maker() -> None:
+def test_a_second_process_waits_for_the_maker() -> None:
     calls: list[Path] = []
 
     def ask(_: int) -> int:

@@ -9,23 +9,23 @@ import pytest
 from tests import naming
 
 PAGE = """
-## Words that are not used
+## Replaced words
 | word | use | in |
 |---|---|---|
 | depot, depots | release store | |
-| sent back | resubmission | |
-| told | `message` | names |
+| handed out | resubmission | |
+| kept | `message` | names |
 
 ## Exceptions
 | allowed | files | why |
 |---|---|---|
-| depot_id, the old depot | kept/*, *.csv | a column |
+| depot_id, the old depot | frozen/*, *.csv | a column |
 | .* | history.md | history |
 """
 
 
 @pytest.fixture
-def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(naming, "REPO", tmp_path)
 
     def find(name: str, text: str) -> list[tuple[int, str]]:
@@ -48,30 +48,30 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "DepotOf",
         "myDepot",
         "depots",
-        "sent back",
-        "sent_back",
+        "handed out",
+        "handed_out",
     ],
 )
-def test_a_word_is_found_alone_and_as_a_part_of_a_name(found, text: str) -> None:
-    assert [line for line, _ in found("a.md", f"\n{text}\n")] == [2]
+def test_a_word_is_found_alone_and_as_a_part_of_a_name(places, text: str) -> None:
+    assert [line for line, _ in places("a.md", f"\n{text}\n")] == [2]
 
 
-@pytest.mark.parametrize("text", ["despotic", "depotless", "undepot", "sent it back", "told in prose"])
-def test_other_words_are_not(found, text: str) -> None:
-    assert found("a.md", text) == []
+@pytest.mark.parametrize("text", ["despotic", "depotless", "undepot", "handed it out", "kept in prose"])
+def test_other_words_are_not(places, text: str) -> None:
+    assert places("a.md", text) == []
 
 
-def test_a_word_that_is_plain_english_is_looked_for_among_names(found) -> None:
-    assert found("a.py", '"""It is told."""\nx = 1  # told\n') == []
-    assert found("a.py", "x = 1\ntold = 'what'\n") == [(2, "told")]
-    assert found("a.sql", "-- told\nselect 'told'\nfrom told\n") == [(3, "told")]
+def test_a_word_that_is_plain_english_is_looked_for_among_names(places) -> None:
+    assert places("a.py", '"""It is kept."""\nx = 1  # kept\n') == []
+    assert places("a.py", "x = 1\nkept = 'what'\n") == [(2, "kept")]
+    assert places("a.sql", "-- kept\nselect 'kept'\nfrom kept\n") == [(3, "kept")]
 
 
-def test_an_exception_holds_for_its_files_alone(found) -> None:
-    assert found("kept/a.py", "depot_id = 1\n# the old depot\ndepot = 2\n") == [(3, "depot")]
-    assert found("b.csv", "depot_id\n") == []
-    assert found("a.py", "depot_id = 1\n") == [(1, "depot")]
-    assert found("history.md", "The depot.") == []
+def test_an_exception_holds_for_its_files_alone(places) -> None:
+    assert places("frozen/a.py", "depot_id = 1\n# the old depot\ndepot = 2\n") == [(3, "depot")]
+    assert places("b.csv", "depot_id\n") == []
+    assert places("a.py", "depot_id = 1\n") == [(1, "depot")]
+    assert places("history.md", "The depot.") == []
 
 
 def test_what_is_found_is_printed_and_fails(
