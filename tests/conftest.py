@@ -69,7 +69,7 @@ def few_full_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with dbt's manifest and nothing else; never write into it."""
-    from pipelines.defs.warehouse.manifest import make_manifest
+    from pipelines.release.build.dbt_manifest import make_manifest
 
     settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
     make_manifest(settings)

@@ -1,7 +1,7 @@
-"""What is said of each kind of finding, in Chinese and English, with its remedy.
+"""Diagnostics of an installation: their kinds, severities, messages and remedies, in Chinese and English.
 
-Belongs here: reading ``messages.csv``. Does not belong here: deciding that something was found. The words are no
-seed: they speak of an installation, never of the plan, and no release depends on them.
+Belongs here: reading ``messages.csv``. Does not belong here: deciding that something is wrong. The texts are no seed:
+they are about an installation, never about the plan, and no release depends on them.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-WORDS = Path(__file__).with_name("messages.csv")
+MESSAGES = Path(__file__).with_name("messages.csv")
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One thing that was found of an installation.
+    """One thing that is wrong with an installation, or worth knowing of it.
 
     Attributes:
         code: its kind, a row of ``messages.csv``.
-        facts: what the words name; counts, paths, versions, times, never what a sender's cell held.
+        facts: the values of the placeholders in its texts: counts, paths, versions, times; never the content of a
+            sender's cell.
     """
 
     code: str
@@ -32,29 +33,35 @@ class Diagnostic:
     @property
     def severity(self) -> str:
         """Return ``error`` (releases or data are at risk), ``warning`` (soon will be) or ``note``."""
-        return _words()[self.code]["severity"]
+        return _messages()[self.code]["severity"]
 
     @property
     def calls_for_action(self) -> bool:
         """Return whether somebody should do something."""
         return self.severity != NOTE
 
-    def says(self, lang: str) -> str:
-        """Return what was found, in ``zh`` or ``en``."""
-        return _words()[self.code][lang].format_map(self.facts)
+    def message(self, lang: str) -> str:
+        """Return what is wrong, in ``zh`` or ``en``."""
+        return _messages()[self.code][lang].format_map(self.facts)
 
     def remedy(self, lang: str) -> str:
         """Return what to do about it, in ``zh`` or ``en``."""
-        return _words()[self.code][f"remedy_{lang}"].format_map(self.facts)
+        return _messages()[self.code][f"remedy_{lang}"].format_map(self.facts)
 
     def record(self) -> dict[str, Any]:
-        """Return the finding for programs, its words included."""
-        words = {lang: self.says(lang) for lang in ("zh", "en")}
+        """Return the diagnostic as a JSON object, with its texts."""
+        messages = {lang: self.message(lang) for lang in ("zh", "en")}
         remedies = {f"remedy_{lang}": self.remedy(lang) for lang in ("zh", "en")}
-        return {"code": self.code, "severity": self.severity, **words, **remedies, "facts": dict(self.facts)}
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            **messages,
+            **remedies,
+            "facts": dict(self.facts),
+        }
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    with WORDS.open(encoding="utf-8", newline="") as lines:
+def _messages() -> dict[str, dict[str, str]]:
+    with MESSAGES.open(encoding="utf-8", newline="") as lines:
         return {row["code"]: row for row in csv.DictReader(lines)}

@@ -25,7 +25,7 @@ from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.assets import touched
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.defs.warehouse.manifest import ManifestMissing, is_stale, read_manifest
+from pipelines.release.build.dbt_manifest import ManifestMissing, is_stale, read_manifest
 from pipelines.refresh import writer_lock
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt

@@ -597,7 +597,7 @@ def manifest(settings: Settings) -> Generator[Meets, None, None]:
     settings.manifest.unlink()
     yield Meets(("doctor", "--no-hashes"), 1, ("缺少 dbt 清单", str(settings.manifest), "make manifest"))
     yield Meets(("status",), 0)
-    making = [sys.executable, "-m", "pipelines.defs.warehouse.manifest"]
+    making = [sys.executable, "-m", "pipelines.release.build.dbt_manifest"]
     subprocess.run(making, env=ipmon_environment(settings), cwd=REPO, capture_output=True, check=True)
     if "manifest" in _run(settings, "doctor", "--no-hashes", "--json").stdout:
         raise Failed("the doctor still finds something of the manifest")

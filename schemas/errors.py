@@ -1,0 +1,32 @@
+"""The base class of every exception that this project raises on purpose.
+
+Belongs here: that class, and the list of what derives from it. Does not belong here: any of those classes; each stands
+in the module that raises it. Standard library only, so that every package may derive from it.
+
+What derives from it, by module:
+
+- ``schemas.reference.base.SeedError``: a seed breaks its contract.
+- ``pipelines.common.errors.InstallationError``: the machine or the data folder keeps work from going on.
+- ``pipelines.common.lock.Busy``: another process holds the writer's lock.
+- ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
+- ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
+- ``pipelines.intake.respond.annotate.TooLarge``: a workbook is too large for an annotated copy with its own formats.
+- ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
+- ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
+- ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.
+- ``pipelines.release.diff.NotComparable``: a file does not hold the tables of a release.
+- ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.
+- ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.
+- ``pipelines.serve.AlreadyServing``: another ``ipmon serve`` runs on this data folder.
+- ``pipelines.views.common.NothingPublished``: there is no live release.
+- ``pipelines.views.common.NotThere``: the live release does not hold what was asked for.
+- ``pipelines.views.common.OlderRelease``: the live release lacks tables or columns that a command reads.
+
+Their messages are written for people, in Chinese and English, and the command line prints them without a traceback.
+"""
+
+from __future__ import annotations
+
+
+class IpMonitorError(Exception):
+    """Something that the project foresees keeps it from going on; the message says what and, where it can, what to do."""
