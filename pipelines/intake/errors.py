@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import traceback
 
+from schemas.errors import IpMonitorError
 
-class Unreadable(Exception):
+
+class Unreadable(IpMonitorError):
     """The file as a whole cannot be read; becomes a finding of scope file.
 
     Attributes:
@@ -23,7 +25,7 @@ class Unreadable(Exception):
         self.rule_code, self.found, self.expected, self.source_ref = rule_code, found, expected, source_ref
 
 
-class WrongKey(ValueError):
+class WrongKey(IpMonitorError):
     """A form, submitter or period asked for by hand that does not exist; the message says so in words."""
 
 

@@ -1,6 +1,6 @@
-"""White papers and reports that the plan orders: their calendar, and the tables of one of them.
+"""``ipmon publication``: the calendar of white papers and reports that the plan orders, and the tables of one of them.
 
-Belongs here: running the queries of ``warehouse/reports`` on the published file, and the looks of what they give. Does not
+Belongs here: running the queries of ``warehouse/reports`` on the live file, and the layout of their results. Does not
 belong here: the queries themselves, or what is due and can be filled (published as ``dim_publication``).
 """
 
@@ -36,33 +36,33 @@ order by p.time_period desc, p.sort_order
 
 
 def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]]:
-    """Return every publication of a year, or of all years of the plan: due when, led by whom, how much of it can be filled.
+    """Return the publications of a year, or of all years: due date, lead agency, and how many tables can be filled.
 
     Raises:
-        NotThere: nothing comes out for that year.
+        NotThere: no publication is due for that year.
     """
     with open_live(settings) as live:
         editions = query(live, CALENDAR)
-    asked = [row for row in editions if year is None or row["time_period"] == str(year)]
-    if not asked:
-        raise NotThere(f"nothing comes out for {year} / 该年没有出版物")
-    return asked
+    selected = [row for row in editions if year is None or row["time_period"] == str(year)]
+    if not selected:
+        raise NotThere(f"no publication is due for {year} / 该年没有出版物")
+    return selected
 
 
 def publication_record(settings: Settings, code: str, year: int | None) -> dict[str, Any]:
-    """Run the queries of a publication on the published file.
+    """Run the queries of a publication on the live file.
 
     Args:
-        settings: where things are.
+        settings: the installation.
         code: the publication.
-        year: the year it speaks of; None is the latest of which any table can be filled.
+        year: its reference year; None means the latest for which any table can be filled.
 
     Returns:
-        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` in words, and ``tables``: number,
-        name, titles, question, rows by column, and whether synthetic figures stand in it.
+        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` with their names, and
+        ``tables``: number, name, titles, question, rows, and whether synthetic figures are in it.
 
     Raises:
-        NotThere: there is no such publication, or none of that year.
+        NotThere: there is no such publication, or none for that year.
     """
     with open_live(settings) as live:
         editions = [row for row in query(live, CALENDAR) if row["publication"] == code]
@@ -72,12 +72,12 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
                 f"no publication {code!r}: {', '.join(row['publication'] for row in known)} / 没有这种出版物"
             )
         filled = [row for row in editions if row["status"] != "not_ready"]
-        asked = str(year) if year else (filled or editions)[0]["time_period"]
-        edition = next((row for row in editions if row["time_period"] == asked), None)
+        time_period = str(year) if year else (filled or editions)[0]["time_period"]
+        edition = next((row for row in editions if row["time_period"] == time_period), None)
         if edition is None:
             years = ", ".join(row["time_period"] for row in reversed(editions))
-            raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
-        live.execute(f"set variable year = {int(asked)}")
+            raise NotThere(f"{code} is due for {years}, not {year} / 该年没有这种出版物")
+        live.execute(f"set variable year = {int(time_period)}")
         tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
             "publication": edition,
@@ -101,7 +101,7 @@ def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str,
 
 
 def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
-    """Print the calendar, the latest year first."""
+    """Print the calendar, latest year first."""
     table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     for key in ("year", "publication", "lead", "due", "readiness"):
         table.add_column(label(key, lang), overflow="fold")
@@ -137,13 +137,13 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
 
 
 def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
-    """Lay a table out for people: a code beside its name is for programs, reasons stand where something is missing."""
-    heads, *rows = _told(record, table, lang)
+    """Return a table for people: without codes that have a name beside them, and without an empty column of reasons."""
+    heads, *rows = _translated(record, table, lang)
     keys = _keys(table, lang)
     mark = keys.index("is_synthetic")
     heads[mark] = ""
-    for row, told in zip(table["rows"], rows, strict=True):
-        told[mark] = "◇" if row["is_synthetic"] else ""
+    for row, cells in zip(table["rows"], rows, strict=True):
+        cells[mark] = "◇" if row["is_synthetic"] else ""
     kept = [
         n
         for n, key in enumerate(keys)
@@ -160,7 +160,7 @@ def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
 
 
 def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
-    """Return a table as CSV under its title; the lines on top of it begin with #."""
+    """Return a table as CSV; its title and notes are lines on top that begin with #."""
     notes = [f"{_heading(record, lang)}  {table['number']} {table['titles'][lang]}", _release(record, lang)]
     if table["is_synthetic"]:
         notes.append(label("synthetic", lang))
@@ -169,24 +169,27 @@ def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) ->
     text = io.StringIO()
     text.writelines(f"# {note}\n" for note in notes)
     if table["rows"]:
-        csv.writer(text, lineterminator="\n").writerows(_told(record, table, lang))
+        csv.writer(text, lineterminator="\n").writerows(_translated(record, table, lang))
     return text.getvalue()
 
 
 def publication_json(record: dict[str, Any]) -> str:
-    """Return a publication for programs: codes and both languages."""
+    """Return a publication as JSON, with codes and both languages."""
     return json.dumps(record, ensure_ascii=False, indent=1, default=str)
 
 
 def publication_text(record: dict[str, Any], lang: str) -> str:
-    """Return what ``show_publication`` prints, without colours."""
+    """Return the output of ``show_publication`` without colours."""
     with console.capture() as captured:
         show_publication(record, lang)
     return Text.from_ansi(captured.get()).plain + "\n"
 
 
 def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> list[Path]:
-    """Write a publication into a folder: a CSV file a table (with the mark that spreadsheets want), or one of text or JSON."""
+    """Write a publication into a folder and return the paths.
+
+    As CSV it is one file per table, with the byte order mark that spreadsheets need; as text or JSON it is one file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     edition = record["publication"]
     stem = f"{edition['publication']}_{edition['time_period']}"
@@ -214,26 +217,26 @@ def _release(record: dict[str, Any], lang: str) -> str:
 
 
 def _keys(table: dict[str, Any], lang: str) -> list[str]:
-    """Return the columns of a table without those that say the same in other languages."""
+    """Return the columns of a table without those of other languages."""
     others = tuple(f"_{other}" for other in LANGUAGES if other != lang)
     return [key for key in table["rows"][0] if not key.endswith(others)]
 
 
-def _told(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
-    """Return a table's header and rows in the words of a language."""
-    words, reasons = read_columns(), record["na_reasons"]
+def _translated(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
+    """Return the header and rows of a table in one language."""
+    headings, reasons = read_columns(), record["na_reasons"]
     keys = _keys(table, lang)
-    told: list[list[Any]] = [[words[key.removesuffix(f"_{lang}")][lang] for key in keys]]
+    lines: list[list[Any]] = [[headings[key.removesuffix(f"_{lang}")][lang] for key in keys]]
     for row in table["rows"]:
         cells = (
             reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
         )
-        told.append([_plain(cell, lang) for cell in cells])
-    return told
+        lines.append([_plain(cell, lang) for cell in cells])
+    return lines
 
 
 def _plain(value: Any, lang: str) -> Any:
-    """Say yes or no in words; a count that is kept as a fraction has no decimals."""
+    """Return a truth value as a word and a whole float as an integer; anything else unchanged."""
     if isinstance(value, bool):
         return label("yes" if value else "no", lang)
     return int(value) if isinstance(value, float) and value.is_integer() else value

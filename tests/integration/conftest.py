@@ -14,6 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import intake, views
+from pipelines.common.progress import Progress
 from pipelines.intake.respond.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current, rollback, waiting
@@ -88,6 +89,16 @@ CORRECTION = {
 }
 
 
+class Steps(Progress):
+    """Keeps the names of the steps of a refresh."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def step(self, name: str) -> None:
+        self.names.append(name)
+
+
 @dataclass(frozen=True)
 class Nights:
     """Three nights on one shelf; the third release is live in the end.
@@ -128,8 +139,8 @@ def nights(second_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Nig
     third = waiting(settings)
     assert second is not None and third is not None and current(settings) == second_night.first, result
     said.append(refresh(settings, THIRD_NIGHT).status)
-    steps: list[str] = []
-    said += [refresh(settings, THIRD_NIGHT + HOUR, steps.append).status, *steps]
+    steps = Steps()
+    said += [refresh(settings, THIRD_NIGHT + HOUR, steps).status, *steps.names]
     (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
     return Nights(settings, second_night.first, second, third, said, receipt.submission_id)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.release import gate, standing
+from pipelines.release import finished_build, gate
 from pipelines.settings import REPO, Settings
 
 PLANTED = {
@@ -41,7 +41,7 @@ def test_a_planted_row_of_every_table_is_stopped_at_the_door(copy_of_data: Setti
             (row,) = build.execute(f"select min(rowid) from {table} where {condition}").fetchall()[0]
             assert row is not None, table
             build.execute(f"update {table} set {change} where rowid = {row}")
-    result = gate(copy_of_data, standing(copy_of_data))
+    result = gate(copy_of_data, finished_build(copy_of_data))
     (refusing,) = [check for check in result.checks if not check.passed]
     assert refusing.name == "expectations"
     for table, (*_, reason) in PLANTED.items():

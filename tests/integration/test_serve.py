@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from pipelines import serve
+from pipelines.common.lock import writer_lock
 from pipelines.defs.orphaned_runs import report_orphaned_runs
-from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, gate, publish
 from pipelines.settings import Settings
 from tests.conftest import NOW

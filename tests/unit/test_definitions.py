@@ -19,14 +19,14 @@ import pytest
 from dagster._daemon.monitoring import concurrency
 
 from pipelines import intake as intake_package
+from pipelines.common.lock import writer_lock
 from pipelines.definitions import build_defs
 from pipelines.defs.resources import POOL
 from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import metadata
-from pipelines.defs.submissions.assets import touched
+from pipelines.defs.submissions.assets import form_events
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.release.build.dbt_manifest import ManifestMissing, is_stale, read_manifest
-from pipelines.refresh import writer_lock
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
 
@@ -199,7 +199,7 @@ def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkey
         return nightly.evaluate_tick(dg.build_schedule_context(resources={"settings": empty}))
 
     assert len(tick().run_requests) == 1, "there is no release yet"
-    monkeypatch.setattr("pipelines.release.nothing_new", lambda settings: True)
+    monkeypatch.setattr("pipelines.release.needs_build", lambda settings: False)
     assert "Nothing new" in tick().skip_message
 
 
@@ -239,7 +239,7 @@ class TestInbox:
     def test_nothing_is_asked_for_while_somebody_writes(self, installation):
         (installation.inbox / "a.csv").write_text("1")
         with writer_lock(installation, "refresh"):
-            assert "refresh is at work" in self.tick(installation).skip_message
+            assert "refresh is running" in self.tick(installation).skip_message
         assert isinstance(self.tick(installation), dg.RunRequest)
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
@@ -253,10 +253,10 @@ class TestInbox:
         assert self.tick(installation).run_key != first
 
 
-def test_touched_forms_and_periods():
+def test_receipts_become_events_of_their_forms_and_periods():
     error = Finding("V01", "error", "cell", "Sheet!B2", n_cells=3)
     events = list(
-        touched(
+        form_events(
             [
                 receipt(rows_received=5, rows_accepted=5),
                 receipt(

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from schemas.errors import IpMonitorError
+
 GOALPOSTS = ("low", "high", "target", "reference")
 """What a normaliser may ask of a leaf: the ends of its range, where it should be, what counts as 100."""
 
 
-class TreeError(ValueError):
+class TreeError(IpMonitorError):
     """A table is no tree; the message names the node."""
 
 

@@ -49,6 +49,7 @@ from pipelines.intake.respond.workbook_cells import (
     saved,
     text_width,
 )
+from schemas.errors import IpMonitorError
 
 AUTHOR = "IP Monitor"
 COLOURS = {"error": "FFF4B5AE", "query": "FFFFE08C", "note": "FFC3DDF3"}
@@ -87,7 +88,7 @@ class Sheet:
     cut: int
 
 
-class TooLarge(Exception):
+class TooLarge(IpMonitorError):
     """The file is better not taken apart into cell objects."""
 
 

@@ -81,7 +81,7 @@ def write_answers(
     from pipelines.intake.respond.page import render
 
     label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-    received = settings.said_time(receipt.received_at)
+    received = settings.local_time_text(receipt.received_at)
     html = render(receipt, received, findings, advice(receipt), label, words.sender(receipt.submitter))
     write_atomically(page, html.encode(errors="backslashreplace"))
 

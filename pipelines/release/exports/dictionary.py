@@ -1,6 +1,6 @@
 """The data dictionary as a page: ``dictionary.html``, every table and column with meaning, unit and source.
 
-Belongs here: choosing what the page shows. Does not belong here: any word about a column (``data_dictionary``).
+Belongs here: choosing what the page shows. Does not belong here: any text about a column (``data_dictionary``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
-from pipelines.release.exports.tables import dictionary, release, table_words
+from pipelines.release.exports.tables import dictionary, release, table_labels
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 NAME = "dictionary.html"
-WORDS = {
+LABELS = {
     "title": ("数据字典", "Data dictionary"),
     "release": ("版本", "release"),
     "as_of": ("截至", "as of"),
@@ -36,9 +36,9 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     columns = {t: list(of_table) for t, of_table in groupby(dictionary(connection), lambda c: c.table)}
     page = render(
         Path(__file__).with_name("dictionary.html.j2"),
-        words=WORDS,
+        words=LABELS,
         this=release(connection),
-        tables=table_words(connection),
+        tables=table_labels(connection),
         columns=columns,
     )
     (folder / NAME).write_text(page, "utf-8")

@@ -44,7 +44,7 @@ def test_the_systems_own_errors(settings: Settings, number: int, code: str) -> N
     (finding,) = trouble.findings
     assert (finding.code, finding.facts) == (code, {"path": "/some/file"})
     for lang in ("zh", "en"):
-        assert finding.says(lang) in str(trouble) and finding.remedy(lang) in str(trouble)
+        assert finding.message(lang) in str(trouble) and finding.remedy(lang) in str(trouble)
 
 
 def test_a_full_disk_that_arrow_met(settings: Settings) -> None:

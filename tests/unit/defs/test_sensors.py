@@ -34,7 +34,7 @@ def test_a_tick_sees_that_the_refresh_is_overdue(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
-    heartbeat.remember(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
+    heartbeat.record_refresh(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
     with caplog.at_level(logging.ERROR):
         assert "no refresh has ended well" in tick(settings)
     assert "alert refresh_overdue not sent by e-mail" in caplog.text

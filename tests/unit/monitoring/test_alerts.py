@@ -57,7 +57,7 @@ def test_both_channels_say_what_and_what_to_do_in_two_languages(settings, mailbo
     assert "26 小时" in message["Subject"] and "26 hours" in message["Subject"]
     body = message.get_content()
     for lang in ("zh", "en"):
-        assert FINDING.says(lang) in body and FINDING.remedy(lang) in body
+        assert FINDING.message(lang) in body and FINDING.remedy(lang) in body
     (posted,) = hook.got
     assert (posted["code"], posted["severity"], posted["at"]) == ("refresh_overdue", "error", NOW.isoformat())
     assert FINDING.remedy("zh") in posted["text"]
@@ -123,11 +123,12 @@ def test_what_no_channel_took_is_tried_again_at_the_next_look(settings, hook, ma
     ],
 )
 def test_an_outcome_is_kept_and_a_bad_one_is_told(settings, hook, status: str, code: str | None) -> None:
-    outcome.ended(settings, status, NOW, "r1", checks=["dbt", "expectations"])
+    ended = outcome.Outcome(status, "r1", checks=("dbt", "expectations"))
+    outcome.record(settings, ended, NOW)
     assert heartbeat.read(settings.last_refresh)["status"] == status
     assert [posted["code"] for posted in hook.got] == ([code] if code else [])
-    outcome.ended(settings, status, NOW, "r1", tell=False)
-    assert len(hook.got) == bool(code), "whoever sits before the terminal knows"
+    outcome.record(settings, ended, NOW, send_alert=False)
+    assert len(hook.got) == bool(code), "a person who watches the refresh gets no alert"
 
 
 def test_secrets_do_not_show(settings) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import heartbeat
+from pipelines.common.lock import writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, Release, gate, publish
 from pipelines.settings import Settings
 from tests.conftest import NOW
@@ -30,7 +30,7 @@ def sound(tiny: Settings, tiny_build: Build, parsed: Settings) -> Settings:
     published(tiny, tiny_build)
     tiny.manifest.write_bytes(parsed.manifest.read_bytes())
     heartbeat.beat(tiny, LATER)
-    heartbeat.remember(tiny, "published", NOW, "r")
+    heartbeat.record_refresh(tiny, "published", NOW, "r")
     vars(tiny)["alert_email_to"] = "duty@example.org"
     tiny.min_free_gb = 0
     tiny.memory_limit = "1MB"
@@ -59,7 +59,7 @@ def test_nothing_is_found_on_a_sound_installation(sound: Settings) -> None:
 def test_every_finding_has_words_and_a_remedy(tmp_path: Path) -> None:
     for finding in doctor.examine(Settings(data_dir=tmp_path, min_free_gb=1e9, memory_limit="1e3TB"), LATER):
         for lang in ("zh", "en"):
-            assert finding.says(lang) and finding.remedy(lang)
+            assert finding.message(lang) and finding.remedy(lang)
     assert not list(tmp_path.iterdir()), "the doctor only looks"
 
 
@@ -94,10 +94,10 @@ class TestMachine:
             "duckdb==0.1 \\\n    --hash=sha256:00\npytest>=1\nno-such-package==1.0\n"
             "polars==0.1 ; python_version < '3.0'\n"
         )
-        assert [line.split()[0] for line in machine.other_versions(lock)] == ["duckdb"]
+        assert [line.split()[0] for line in machine.differing_versions(lock)] == ["duckdb"]
 
     def test_the_environment_is_that_of_the_lock(self) -> None:
-        assert list(machine.other_versions(Settings().lock_file)) == []
+        assert list(machine.differing_versions(Settings().lock_file)) == []
 
 
 class TestInstallation:
@@ -111,7 +111,7 @@ class TestInstallation:
         with writer_lock(sound, "refresh"):
             began = dt.datetime.now(dt.UTC)
             heartbeat.beat(sound, began)
-            heartbeat.remember(sound, "published", began, "r")
+            heartbeat.record_refresh(sound, "published", began, "r")
             assert found(sound, began) == []
             after = began + dt.timedelta(hours=sound.busy_hours, minutes=1)
             heartbeat.beat(sound, after)
@@ -119,7 +119,7 @@ class TestInstallation:
 
     def test_a_writer_that_was_killed_needs_no_help(self, sound: Settings) -> None:
         code = (
-            "import os, pathlib, signal\nfrom pipelines.refresh import writer_lock\n"
+            "import os, pathlib, signal\nfrom pipelines.common.lock import writer_lock\n"
             "from pipelines.settings import Settings\n"
             f"with writer_lock(Settings(data_dir=pathlib.Path({str(sound.data_dir)!r})), 'refresh'):\n"
             "    os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -166,7 +166,7 @@ class TestInstallation:
         assert found(sound, NOW + dt.timedelta(hours=30)) == ["daemon_silent", "refresh_overdue"]
 
     def test_the_last_refresh_was_refused(self, sound: Settings) -> None:
-        heartbeat.remember(sound, "refused", LATER, "r")
+        heartbeat.record_refresh(sound, "refused", LATER, "r")
         assert found(sound) == ["refresh_last_bad"]
 
     def test_nobody_would_be_told(self, sound: Settings) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.common.errors import InstallationError
-from pipelines.release import BuildFailed, BuildResult, GateResult, gate, standing
+from pipelines.release import BuildFailed, BuildResult, GateResult, finished_build, gate
 from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import SERVING_FILE
@@ -102,7 +102,7 @@ def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Buil
 
 def test_no_build_stands_before_dbt_has_run(tiny: Settings) -> None:
     with pytest.raises(BuildFailed):
-        standing(tiny)
+        finished_build(tiny)
 
 
 def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_build: Build) -> None:
