@@ -114,7 +114,9 @@ def finished_build(settings: Settings) -> BuildResult:
     """
     inputs = read_inputs(settings)
     if inputs is None or not settings.run_results.exists():
-        raise BuildFailed(f"there is no finished build in {settings.build} / {settings.build} 中没有完成的构建")
+        raise BuildFailed(
+            f"there is no finished build in {settings.build} / {settings.build} 中没有完成的构建"
+        )
     results = json.loads(settings.run_results.read_text("utf-8"))
     return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 

@@ -96,7 +96,7 @@ def test_what_goes_on_is_told_once_a_day_and_again_when_it_comes_back(settings, 
 
 
 def test_a_look_at_one_thing_does_not_forget_the_others(settings, hook) -> None:
-    disk = Diagnostic("disk_low", {"path": "/", "free_gb": "1", "wanted_gb": "5"})
+    disk = Diagnostic("disk_low", {"path": "/", "free_gb": "1", "needed_gb": "5"})
     alerts.alert_once(settings, [disk], NOW)
     alerts.alert_once(settings, [FINDING], NOW, {FINDING.code})
     alerts.alert_once(settings, [], NOW, {FINDING.code})
