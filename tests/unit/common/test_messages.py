@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import errors, heartbeat
-from pipelines.common.messages import ERROR, NOTE, WARNING, WORDS, Diagnostic
+from pipelines.common.messages import ERROR, NOTE, WARNING, MESSAGES, Diagnostic
 from pipelines.settings import REPO
 
-with WORDS.open(encoding="utf-8", newline="") as lines:
+with MESSAGES.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
 SOURCES = "\n".join(path.read_text("utf-8") for path in (REPO / "pipelines").rglob("*.py"))
 NAMED = {
