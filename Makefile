@@ -10,9 +10,12 @@ DATA   := $(abspath $(or $(IPMON_DATA_DIR),warehouse/data))
 SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 # The linters' own manifest and (empty) database: no data is needed, and a build that runs is not disturbed.
 LINT   := $(abspath dbt_project/target)
+# What `make generate` writes, and the tests that write the part of it for which dbt or a release is needed.
+GENERATED := samples/manifest.json seeds docs/seeds.md docs/forms.md dbt_project/models/staging dbt_project/macros/register_keys.sql warehouse/README.md warehouse/reports tests/snapshots CHANGELOG.md warehouse/questions
+RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::test_snapshot tests/integration/test_questions.py tests/integration/test_warehouse_readme.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz chaos daemon-test lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +48,14 @@ daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, sta
 	$(BIN)/python -m pytest tests/reliability/daemon.py
 	$(BIN)/python -m pytest -m slow
 
+# All but the first two read dbt's manifest, and the answers a release of the samples, which the tests build.
+generate: $(READY) ## Renew everything that is generated, snapshots and answers too, and show what changed (minutes)
+	$(BIN)/python -m samples.make
+	$(BIN)/python -m schemas.generate
+	RENEW_SNAPSHOTS=1 RENEW_ANSWERS=1 $(BIN)/python -m pytest -q $(RENEWING)
+	@git --no-pager diff --stat -- $(GENERATED)
+	@git status --short -- $(GENERATED) | grep '^??' || true
+
 lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,6 +67,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/dbt-bouncer run
 	IPMON_DATA_DIR=$(LINT) $(BIN)/sqlfluff lint --processes 2 $(SQL)
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
+	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
 	$(BIN)/python -m pipelines.release.build.dbt_manifest

@@ -1,7 +1,7 @@
 """``make bench``: every measurement as one markdown table, ratios against floors of the same run.
 
 Belongs here: which measurements there are, in which order. Does not belong here: measuring (``bench_*``) or
-the looks of the table (``table``).
+formatting the table (``table``).
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
 
 
 def table_of(page: str, head: str) -> dict[str, str]:
-    """Return the rows that stand on a page under this head, by what they measure; none if it has another."""
+    """Return the rows of a page's table by their first cell; none if the table has another header."""
     lines = page.partition(head)[2].split("\n")
-    return {said.removeprefix("| ").partition(" | ")[0]: said for said in lines if said.startswith("| ")}
+    return {line.removeprefix("| ").partition(" | ")[0]: line for line in lines if line.startswith("| ")}
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
         for row in PARTS[part]():
             table[row.what] = line(row.cells())
             print(table[row.what], flush=True)
-            if options.write:  # row by row: what was measured is kept, whatever comes after
+            if options.write:  # after each row, so that a later failure loses nothing
                 PAGE.write_text("\n".join([HOW, head, *table.values(), ""]), "utf-8")
 
 

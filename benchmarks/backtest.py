@@ -1,4 +1,4 @@
-"""``python -m benchmarks.backtest``: what the forecasts of each year would have said, against what came.
+"""``python -m benchmarks.backtest``: compare the forecasts of each origin year with the figures that followed.
 
 Belongs here: reading a published release, errors and coverage, the block in docs/methods/forecasts.md. Does not belong
 here: the forecasts themselves (``fct_forecast``), or measurements of speed (``python -m benchmarks``).
@@ -37,21 +37,21 @@ order by all
 """Each forecast with the year's figure once it came, and the figure that stood at the origin ("no change")."""
 
 
-def said(release: Path) -> pl.DataFrame:
-    """Return every forecast of a release, and every refusal, beside what came."""
+def forecasts(release: Path) -> pl.DataFrame:
+    """Return every forecast of a release, and every reason for not forecasting, with the observed figure."""
     with duckdb.connect(str(release), read_only=True) as connection:
         return connection.sql(SAID).pl()
 
 
 def block(rows: pl.DataFrame) -> str:
-    """Return the tables: forecast by forecast, what they come to together, and what was not said."""
+    """Return the tables: single forecasts, their summary, and what was not forecast."""
     judged = rows.filter(pl.col("forecast").is_not_null() & pl.col("came").is_not_null()).with_columns(
         error=(pl.col("forecast") - pl.col("came")),
         in_80=pl.col("came").is_between("low_80", "high_80"),
         in_95=pl.col("came").is_between("low_95", "high_95"),
     )
     return "\n".join(
-        [BEGIN, *_one_by_one(judged), "", *_together(judged), "", *_not_said(rows), END],
+        [BEGIN, *_one_by_one(judged), "", *_together(judged), "", *_not_forecast(rows), END],
     )
 
 
@@ -106,8 +106,8 @@ def _together(judged: pl.DataFrame) -> list[str]:
     return lines
 
 
-def _not_said(rows: pl.DataFrame) -> list[str]:
-    """Count what was refused by reason, and name the headline target of which nothing could be said."""
+def _not_forecast(rows: pl.DataFrame) -> list[str]:
+    """Return what was not forecast, counted by reason, and the headline targets without any forecast."""
     refused = rows.filter(pl.col("na_reason").is_not_null())
     head = ("no forecast because", "rows", "of pat_app-1")
     lines = [line(head), f"|{'---|' * len(head)}"]
@@ -136,11 +136,11 @@ def written(page: str, new: str) -> str:
 
 def main() -> None:
     """Print the tables of the live release; ``--write`` puts them into the page."""
-    parser = argparse.ArgumentParser(description="What forecasts would have said, against what came.")
+    parser = argparse.ArgumentParser(description="Compare forecasts with the figures that followed.")
     parser.add_argument("--release", type=Path, help="a published file; default: the live one")
     parser.add_argument("--write", action="store_true", help="write the tables to docs/methods/forecasts.md")
     options = parser.parse_args()
-    tables = block(said(options.release or Settings().live))
+    tables = block(forecasts(options.release or Settings().live))
     print(tables)
     if options.write:
         PAGE.write_text(written(PAGE.read_text("utf-8"), tables), "utf-8")

@@ -44,8 +44,8 @@ def made_up(units: int) -> tuple[Tree, pl.DataFrame]:
     return Tree.from_frame(nodes), pl.DataFrame({"unit": [f"u{n:04}" for n in range(units)], **figures})
 
 
-def bare(values: np.ndarray, draws: int, told: int) -> np.ndarray:
-    """Do what every draw must: three normalisers, weights moved by a quarter, two means, ranks; of ``told`` draws the pillars' too."""
+def bare(values: np.ndarray, draws: int, n_pillar_draws: int) -> np.ndarray:
+    """Return the ranks of the minimum work of a draw: three normalisers, weights moved by a quarter, two means; for ``n_pillar_draws`` draws also the pillars'."""
     random = np.random.default_rng(1)
     units = len(values)
     which = random.integers(0, 3, draws), random.integers(0, 2, draws)
@@ -66,7 +66,9 @@ def bare(values: np.ndarray, draws: int, told: int) -> np.ndarray:
         np.einsum("dup,dp->du", means, above),
         np.exp(np.einsum("dup,dp->du", logs, above)),
     )
-    pillars = np.where(is_arithmetic[:told, None, None], means[:told], np.exp(logs[:told]))
+    pillars = np.where(
+        is_arithmetic[:n_pillar_draws, None, None], means[:n_pillar_draws], np.exp(logs[:n_pillar_draws])
+    )
     ranked_pillars = (-pillars).argsort(axis=1).argsort(axis=1) + 1
     return np.concatenate([(-root).argsort(axis=1).argsort(axis=1).ravel() + 1, ranked_pillars.ravel()])
 

@@ -1,6 +1,6 @@
-"""What the exports of a release cost, one by one, against the Great Expectations that run beside them.
+"""CPU seconds of each export of a release, against Great Expectations, which runs at the same time.
 
-Belongs here: this measurement, of a release that stands. Does not belong here: a refresh as a whole (``bench_refresh``).
+Belongs here: this measurement, on an existing release. Does not belong here: a refresh as a whole (``bench_refresh``).
 
 The exports are written in a process of their own while the gate judges the serving file: on two cores a refresh waits
 for no more than what they cost beyond that. Both have loaded their libraries before.

@@ -3,11 +3,11 @@
 Belongs here: these measurements. Does not belong here: intake alone (``bench_intake``), loading Dagster's
 definitions (``bench_definitions``).
 
-Every run begins with the same samples in the inbox of the same data folder (dbt parses anew what lies elsewhere)
-and with dbt's partial parse, as every night but the first does. Floor and candidates take turns.
+Every run starts with the same samples in the inbox of the same data folder (dbt parses again in another folder) and with
+dbt's partial parse, as every nightly refresh but the first does. Floor and candidates take turns.
 
-What the evaluation adds is the difference of two bare builds: everything, and seeds, staging and what the tables of the
-monitoring stand on (``meta.part`` in ``dbt_project.yml``). Forecasts count as monitoring: a verdict shows them.
+The cost of the evaluation is the difference of two bare builds: of everything, and of seeds, staging and the ancestors of
+the monitoring tables (``meta.part`` in ``dbt_project.yml``). Forecasts count as monitoring: verdicts show them.
 """
 
 from __future__ import annotations

@@ -91,6 +91,7 @@ def _answer(source: Path, out: Path, kind: str) -> dict[str, Any]:
     """Answer one file, from bytes to receipt, page and copy."""
     from pipelines.common.files import sha256
     from pipelines.intake.archive import Arrival
+    from pipelines.intake.commands.ingest import answer_arrival
     from pipelines.intake.file_pipeline import FilePipeline
     from pipelines.intake.ledger import Ledger
     from pipelines.intake.respond import annotate, page
@@ -101,7 +102,7 @@ def _answer(source: Path, out: Path, kind: str) -> dict[str, Any]:
     pipeline, ledger = FilePipeline(settings), Ledger(settings)
     arrival = Arrival(source, sha256(source), 1, NOW.isoformat(), source.name, META[kind])
     start = time.perf_counter()
-    receipt = pipeline.answer(arrival, ledger)
+    receipt = answer_arrival(pipeline, arrival, ledger)
     seconds = time.perf_counter() - start
     return {"value": seconds, "rows": receipt.rows_received, "bad": len(receipt.findings)}
 

@@ -1,4 +1,4 @@
-"""Python in a process of its own, on the clock.
+"""Run Python in a process of its own and measure it.
 
 Belongs here: starting it on a data folder, its wall and CPU time, its peak of memory. Does not belong here: what is run.
 """
@@ -29,14 +29,14 @@ def run(settings: Settings, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def wall_seconds(settings: Settings, *command: str) -> float:
-    """Return how long it took."""
+    """Return the wall time of a run in seconds."""
     started = time.perf_counter()
     run(settings, *command)
     return time.perf_counter() - started
 
 
 def cpu_seconds(settings: Settings, *command: str) -> float:
-    """Return what it cost all cores together, its own children included."""
+    """Return the CPU time of a run in seconds, children included."""
     before = children_cpu()
     run(settings, *command)
     return children_cpu() - before
@@ -49,13 +49,13 @@ def children_cpu() -> float:
 
 
 def peak_gib() -> float:
-    """Return the most memory that this process, or one that it waited for, has held (GiB).
+    """Return the peak memory of this process or of a child that it waited for, in GiB.
 
     ``ru_maxrss`` of a process begins with what its parent held when it started it, so that Linux is asked for the
     peak of this program's own memory.
     """
     status = Path("/proc/self/status")
-    said = status.read_text().splitlines() if status.exists() else []
-    own = [int(line.split()[1]) for line in said if line.startswith("VmHWM:")]
+    lines = status.read_text().splitlines() if status.exists() else []
+    own = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
     kib = own[0] if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(kib, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / (1 << 20)

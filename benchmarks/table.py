@@ -48,10 +48,10 @@ def heading() -> str:
 
 
 def machine() -> str:
-    """Name the machine by what matters for speed, and by nothing else."""
+    """Return processor, cores, memory, system and versions of the machine."""
     processors = Path("/proc/cpuinfo")
     listed = processors.read_text().splitlines() if processors.exists() else []
-    models = [said.partition(":")[2].strip() for said in listed if said.startswith("model name")]
+    models = [line.partition(":")[2].strip() for line in listed if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     return (
         f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, "

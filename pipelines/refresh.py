@@ -36,7 +36,7 @@ class RefreshResult:
         release: the live release after it.
         receipts: the receipts of the files that were ingested.
         gate: the gate's decision, if the build reached the gate.
-        problem: why it was refused or failed, if ``gate`` does not say it.
+        problems: why it was refused or failed, if ``gate`` does not say it.
         waiting: the release under embargo after it.
         pruned: the old releases that it removed.
     """
@@ -45,7 +45,7 @@ class RefreshResult:
     release: releasing.Release | None = None
     receipts: list[Receipt] = field(default_factory=list)
     gate: releasing.GateResult | None = None
-    problem: str = ""
+    problems: tuple[Diagnostic, ...] = ()
     waiting: releasing.Release | None = None
     pruned: list[releasing.Release] = field(default_factory=list)
 
@@ -92,7 +92,7 @@ def refresh(
         try:
             build = releasing.build(settings, as_of, progress.line)
         except releasing.BuildFailed as error:
-            return ended(FAILED, problem=str(error))
+            return ended(FAILED, problems=error.findings)
         progress.step("gate")
         gate = releasing.gate(settings, build)
         if not gate.passed:
@@ -102,7 +102,7 @@ def refresh(
             published_at = now + dt.timedelta(seconds=time.monotonic() - began)
             releasing.publish(settings, gate, published_at, embargo_until)
         except releasing.PublishRefused as error:
-            return ended(REFUSED, gate=gate, problem=str(error))
+            return ended(REFUSED, gate=gate, problems=error.findings)
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
         return ended(status, gate=gate, pruned=releasing.prune(settings, published_at))
 

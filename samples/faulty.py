@@ -1,6 +1,6 @@
 """Deliberately faulty files, so that a first run shows receipts with findings.
 
-Belongs here: one file a fault, each refused for the reason that ``FAULTS`` names. Does not belong here: errors
+Belongs here: one file for each fault, each refused for the reason that ``FAULTS`` names. Does not belong here: errors
 that a single file cannot show (``planted.csv``).
 """
 

@@ -1,7 +1,7 @@
 """Put the samples into the inbox: ``python -m samples.load``.
 
-Belongs here: which of the samples are still to come. Does not belong here: making them (``samples.make``), or
-taking them in.
+Belongs here: which of the samples are not yet in the archive. Does not belong here: making them (``samples.make``), or
+ingesting them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def load(settings: Settings) -> int:
     listed = json.loads(MANIFEST.read_text("utf-8"))["files"]
     if all(is_archived(f["sha256"]) for f in listed):
         return 0
-    from samples.make import samples, write  # seconds of work that a second run can spare
+    from samples.make import samples, write  # takes seconds, and a second run does not need it
 
     new = [s for s in samples() if not is_archived(s.sha256)]
     settings.inbox.mkdir(parents=True, exist_ok=True)

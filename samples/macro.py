@@ -3,9 +3,9 @@
 Belongs here: the allocation of the city's published totals to its districts, as one table of the statistics bureau.
 Does not belong here: figures of the city, which are real (``published_figures.csv``).
 
-Residents go by the census of 2020, where its bulletins name the district; what they leave of the six central districts
-goes by the registered population of 2009, and what they leave of the four suburban ones is Dongli. Of products by
-district no figure is at hand: those shares are made up. Every year has the same shares.
+Residents follow the census of 2020, where its bulletins name the district; the remainder of the six central districts is
+allocated by the registered population of 2009, the remainder of the four suburban ones is Dongli's. There is no figure of
+GDP by district: those shares are made up. Every year has the same shares.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def residents() -> dict[str, float]:
 
 
 def rows() -> list[Row]:
-    """Return a row a district, year and indicator; a year's districts add up to the city."""
+    """Return one row for each district, year and indicator; a year's districts add up to the city."""
     weights: dict[str, Mapping[str, float]] = {"地区生产总值": PRODUCT, "年末常住人口": residents()}
     out: list[Row] = []
     for indicator, (document, unit) in DOCUMENTS.items():

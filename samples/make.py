@@ -1,6 +1,6 @@
-"""Write the sample files: ``python -m samples.make --out DIR``.
+"""Write the sample files, ``python -m samples.make --out DIR``, or renew their manifest, ``python -m samples.make``.
 
-Belongs here: the whole set, its manifest, its day. Does not belong here: any one file (the modules beside it),
+Belongs here: the whole set, its manifest, its date. Does not belong here: any one file (the modules beside it),
 or putting files into an inbox (``samples.load``).
 """
 
@@ -19,13 +19,14 @@ from samples import faulty, macro, published, recognitions, records, register, r
 from samples.sheets import Sample
 
 AS_OF = dt.date(2026, 1, 31)
-"""The day on which the samples are to be judged: after the last of them came in."""
+"""The date for which the samples are built: after the last of them was received."""
+MANIFEST = Path(__file__).with_name("manifest.json")
 SEED = 20161216
 
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Return all samples in the order in which they came in; they are made once a process."""
+    """Return all samples in the order in which they are received; they are made once in a process."""
     every = [
         *published.samples(),
         *returns.samples(SEED),
@@ -39,7 +40,7 @@ def samples() -> tuple[Sample, ...]:
 
 
 def manifest(files: Sequence[Sample]) -> dict[str, Any]:
-    """Return what there is to know of the set: every file, and every error planted in it."""
+    """Return the description of the set: every file with its hash, and every error planted in it."""
     return {
         "as_of": AS_OF.isoformat(),
         "seed": SEED,
@@ -72,16 +73,22 @@ def write(sample: Sample, folder: Path) -> None:
 
 
 def main() -> None:
-    """Write all files and the manifest."""
+    """Write all files and their manifest to a folder, or only the manifest of the repository."""
     parser = argparse.ArgumentParser(description="Write the sample files and their manifest.")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
-    out: Path = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="folder to write files and manifest to; without, only samples/manifest.json is renewed",
+    )
+    out: Path | None = parser.parse_args().out
     files = samples()
-    for sample in files:
-        write(sample, out)
-    (out / "manifest.json").write_text(manifest_text(files), encoding="utf-8")
-    print(f"{len(files)} files, as of {AS_OF}: {out}")
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        for sample in files:
+            write(sample, out)
+    target = out / MANIFEST.name if out else MANIFEST
+    target.write_text(manifest_text(files), encoding="utf-8")
+    print(f"{len(files)} files, as of {AS_OF}: {target}")
 
 
 if __name__ == "__main__":

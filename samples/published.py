@@ -52,7 +52,7 @@ def facts() -> list[Fact]:
 
 
 def samples() -> list[Sample]:
-    """Return one file a document."""
+    """Return one file for each document."""
     by_document: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts():
         by_document[fact["document"]].append(fact)
@@ -75,7 +75,7 @@ def _filled(rows: Sequence[Fact], leave_out: Sequence[str] = ()) -> list[str]:
 
 
 def _cell(column: str, text: str) -> str | int:
-    # Whole numbers are numbers, as in real workbooks; others stay as printed: 2.80 says more than 2.8.
+    # Whole numbers are numbers, as in real workbooks; others stay as printed: 2.80 is more precise than 2.8.
     return int(text) if column == "printed" and text.isdigit() else text
 
 

@@ -1,4 +1,4 @@
-"""Synthetic lists of recognised units, one a year and agency.
+"""Synthetic lists of recognised units, one for each year and agency.
 
 Belongs here: made-up enterprises and products with credit codes that check. Does not belong here: the real
 counts of recognised units, which are published figures.
@@ -68,7 +68,7 @@ CASES = (
 
 
 def samples(seed: int) -> list[Sample]:
-    """Return one list an agency and year."""
+    """Return one list for each agency and year."""
     codes = credit_codes(seed)
     out = []
     for agency, (name, kinds, years) in KINDS.items():

@@ -1,7 +1,7 @@
 """Synthetic patent register: one in twenty of the city's real filings, grants and lapses, month by month.
 
-Belongs here: made-up events that add up to a twentieth of the published volumes, and the bad rows that
-``planted.csv`` orders. Does not belong here: the rules those rows break.
+Belongs here: made-up events that add up to a twentieth of the published volumes, and the bad rows of
+``planted.csv``. Does not belong here: the rules those rows break.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Patent:
 
 
 class _Areas:
-    """Districts by weight, under the names of the day."""
+    """Districts by weight, under their names at a date."""
 
     def __init__(self) -> None:
         self.names = [*(row[0] for row in WEIGHTS.values()), "未分配到区"]
@@ -177,7 +177,7 @@ def with_check_digit(numbers: set[str]) -> dict[str, str]:
 
 
 def samples(seed: int) -> list[Sample]:
-    """Return one file a month, GB18030 up to 2018 and UTF-8 after, with the planted bad rows."""
+    """Return one file for each month, GB18030 up to 2018 and UTF-8 after, with the planted bad rows."""
     plants = {p["period"]: p for p in read("planted.csv") if p["form_id"] == "patent_register"}
     by_month: dict[str, list[Event]] = {}
     for event in events(seed):

@@ -1,7 +1,7 @@
 """Synthetic district returns, calibrated so that the districts and what none of them claims make up the city.
 
 Belongs here: the allocation of real city totals to districts and quarters, the returns as files, the errors
-that ``planted.csv`` orders. Does not belong here: real figures of districts (there are hardly any), or the
+of ``planted.csv``. Does not belong here: real figures of districts (there are hardly any), or the
 checks that must find the errors.
 """
 
@@ -99,7 +99,7 @@ def totals() -> dict[str, dict[int, int]]:
 
 
 def allocate(total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Share a whole number out by weights; the largest remainders make it exact."""
+    """Allocate a whole number by weights, with the method of largest remainders."""
     scale = total / sum(weights.values())
     shares = {k: int(w * scale) for k, w in weights.items()}
     rest = sorted(weights, key=lambda k: (shares[k] - weights[k] * scale, k))
@@ -237,7 +237,7 @@ def _content(
 
 
 def _printed(area: str, year: int, value: int, unit: str) -> tuple[str, str | int]:
-    """Return unit and figure in the sender's own manner."""
+    """Return unit and figure as the sender writes them."""
     if area == "120103" and unit == "万元":
         return "亿元", f"{value / 10_000:.4f}"
     if area == "120111":

@@ -1,6 +1,6 @@
-"""Bytes of the sample files: workbooks and CSV that come out the same every time.
+"""Bytes of the sample files: workbooks and CSV that are identical on every run.
 
-Belongs here: the shape of a file and its clock-free bytes. Does not belong here: what stands in it.
+Belongs here: the format of a file, without any trace of the clock. Does not belong here: its content.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ Row = Sequence[str | int | float | None]
 
 @dataclass(frozen=True)
 class Sample:
-    """A file as it lies in an inbox, with what stands in the sidecar beside it.
+    """A file of the inbox with its sidecar.
 
     Attributes:
         kind: ``real``, ``synthetic`` or ``faulty`` (synthetic too, and meant to be refused).
-        meta: what neither cells nor the file's name say.
+        meta: keys of the submission that neither cells nor file name contain.
     """
 
     name: str
@@ -55,8 +55,8 @@ class Sample:
 def workbook(rows: Iterable[Row], title: str = "Sheet1") -> bytes:
     """Return an xlsx of one sheet.
 
-    The parts are stored, not deflated, with one date for all, in canonical XML: neither the clock nor the
-    version of zlib shows, nor whether lxml is there, with which openpyxl writes the same in other bytes.
+    The parts are stored, not deflated, with one date for all, in canonical XML: the bytes depend neither on the clock,
+    nor on the version of zlib, nor on whether lxml is installed (openpyxl writes other bytes with it).
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)

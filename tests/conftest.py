@@ -85,7 +85,7 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data_dir=tmp_path_factory.mktemp("samples") / "data", as_of=AS_OF)
     load(settings)
     result = refresh(settings, NOW)
-    said = result.gate.to_json() if result.gate else result.problem
+    said = result.gate.to_json() if result.gate else result.problems
     assert result.status == PUBLISHED, said
     return settings
 

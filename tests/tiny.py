@@ -27,6 +27,18 @@ TINY = {
 }
 
 
+KEY_TEST = {
+    "name": "unique_key_fct_observation",
+    "resource_type": "test",
+    "config": {"materialized": "test"},
+    "fqn": ["tiny", "marts", "unique_key_fct_observation"],
+    "attached_node": "model.tiny.fct_observation",
+    "test_metadata": {"name": "unique_key", "kwargs": {"columns": ["x"]}},
+    "original_file_path": "models/marts/fct_observation.yml",
+    "path": "unique_key_fct_observation.sql",
+}
+
+
 def tiny_settings(folder: Path) -> Settings:
     """Make a data folder and an expectation beside it, if they are not there; there is no build."""
     settings = Settings(data_dir=folder / "data", as_of=AS_OF, exports=())
@@ -39,12 +51,12 @@ def tiny_settings(folder: Path) -> Settings:
             {
                 "type": "expect_table_row_count_to_be_between",
                 "kwargs": {"min_value": {"$PARAMETER": "row_count_floor"}},
-                "meta": {"notes": "Rows do not vanish."},
+                "meta": {"zh": "行不应消失", "en": "Rows must not disappear", "remedy": "rows"},
             },
             {
                 "type": "expect_column_values_to_be_between",
                 "kwargs": {"column": "x", "min_value": 0},
-                "meta": {"notes": "No fewer than none."},
+                "meta": {"zh": "不得为负", "en": "It must not be negative", "remedy": "source"},
             },
         ],
     }
@@ -69,6 +81,7 @@ def build_tiny(
                 connection.execute(f"insert into {name} values {rows}")
             described = connection.execute(f"describe {name}").fetchall()
             nodes[f"model.tiny.{name}"] = _node(name, [row[0] for row in described])
+    nodes["test.tiny.unique_key_fct_observation"] = KEY_TEST
     tiny.manifest.write_text(json.dumps({"nodes": nodes}))
     results = [{"unique_id": key, "status": "success", "message": None} for key in nodes]
     tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))

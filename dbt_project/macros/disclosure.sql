@@ -3,6 +3,31 @@
     (select d.value from {{ ref('disclosure_rule') }} as d where d.parameter = '{{ parameter }}')
 {%- endmacro %}
 
+{#- The class of a number (seed disclosure_class), null where it has none. -#}
+{% macro class_of(classification, value) -%}
+    (
+        select k.class_code
+        from {{ ref('disclosure_class') }} as k
+        where
+            k.classification = '{{ classification }}'
+            and if(k.closed = 'left', {{ value }} >= coalesce(k.low, '-infinity'), {{ value }} > coalesce(k.low, '-infinity'))
+            and if(k.closed = 'left', {{ value }} < coalesce(k.high, 'infinity'), {{ value }} <= coalesce(k.high, 'infinity'))
+    )
+{%- endmacro %}
+
+{#- What tells one record of a form from another: sent again, it is the same record. -#}
+{% macro record_key(form_id) -%}
+    concat_ws('|', {{ register_keys()[form_id]['key'] | join(', ') }})
+{%- endmacro %}
+
+{#- The current records of protected forms, of several with one key the one that was submitted last. -#}
+{% macro current_protected_records(form_ids) -%}
+    select *
+    from {{ ref('int_protected_record') }}
+    where form_id in ('{{ form_ids | join("', '") }}') and is_current
+    qualify row_number() over (partition by form_id, record_key order by submission_order desc, source_row desc) = 1
+{%- endmacro %}
+
 {% macro gives_away(n, n_row, largest, amount) -%}
     coalesce(
         ({{ n }} > 0 and {{ n }} < {{ disclosure_rule('min_respondents') }})

@@ -2,39 +2,8 @@
     {{ return(['indicator_code', 'ref_area', 'time_period', 'measure_basis', 'caliber_code', 'patent_type', 'applicant_type', 'industry_code', 'item_class']) }}
 {%- endmacro %}
 
-{% macro received_columns() -%}
-    {{ return(fact_key() + ['freq', 'window_start', 'obs_value', 'unit_measure', 'unit_raw', 'value_raw', 'rounding_half_width', 'bound_type', 'obs_status', 'is_synthetic', 'source_code', 'source_citation', 'published_at', 'date_basis', 'edition', 'note', 'form_id', 'submission_id', 'source_ref', 'source_row', 'explanation', 'is_derived', 'vintage_kind', 'correction_id']) }}
-{%- endmacro %}
-
-{% macro fact_columns() -%}
-    {{ return(received_columns() + ['numerator', 'denominator', 'denominator_period', 'denominator_vintage']) }}
-{%- endmacro %}
-
-{% macro counted_fact(count, form_id) -%}
-    cast({{ count }} as double) as obs_value,
-    'ITEM' as unit_measure,
-    cast(0 as double) as rounding_half_width,
-    'exact' as bound_type,
-    'A' as obs_status,
-    is_synthetic,
-    '{{ form_id }}' as source_code,
-    published_at,
-    'stated' as date_basis,
-    '{{ form_id }}' as form_id,
-    submission_id,
-    true as is_derived
-{%- endmacro %}
-
-{% macro target_key() -%}
-    {{ return(['plan_id', 'target_id', 'reading_id', 'time_period']) }}
-{%- endmacro %}
-
 {% macro series_id(of=none) -%}
-    concat_ws('.', {{ columns(target_key(), of) }})
-{%- endmacro %}
-
-{% macro target_scope() -%}
-    {{ return(['ref_area', 'patent_type', 'applicant_type', 'item_class', 'caliber_code']) }}
+    concat_ws('.', {{ columns(['plan_id', 'target_id', 'reading_id', 'time_period'], of) }})
 {%- endmacro %}
 
 {% macro columns(names, of=none) -%}

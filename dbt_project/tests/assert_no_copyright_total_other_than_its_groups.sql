@@ -1,4 +1,4 @@
--- The groups of the copyright industries make their total.
+-- The groups of the copyright industries add up to their total.
 select ref_area, time_period, factor_version
 from {{ ref('fct_copyright_industry') }}
 group by all

@@ -1,5 +1,5 @@
--- A correction whose figure the source has mended, or that is not there, must be taken out of seeds/correction.csv by
--- hand. The error itself says which and why: a count of failures would not.
+-- A correction whose figure the source has corrected itself, or whose row is missing, must be removed from
+-- seeds/correction.csv by hand. The error names it and the reason, which a count of failures would not.
 {{ config(group='observations') }}
 select correction_id
 from {{ ref('int_correction') }}
@@ -11,7 +11,7 @@ where
         || case state
             when 'missing' then ', and no such row stands in the current file'
             when 'ambiguous' then ', and several rows of the current file have this key: name the source_code'
-            else ', and now reads ' || coalesce({{ figure('found_value', 6) }}, 'nothing') || ' ' || coalesce(found_unit, '')
+            else ', and now reads ' || coalesce({{ figure('current_value', 6) }}, 'nothing') || ' ' || coalesce(current_unit, '')
         end
         || '. Take the correction out if the source has mended itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
     ) is null else false end

@@ -1,4 +1,4 @@
--- Every current value among the vintages is the one that fct_observation shows.
+-- Every current value among the vintages is the one in fct_observation.
 select v.indicator_code, v.ref_area, v.time_period, v.obs_value, o.obs_value as shown
 from {{ ref('fct_observation_vintage') }} as v
 left join {{ ref('fct_observation') }} as o on {{ same_key('v', 'o') }}

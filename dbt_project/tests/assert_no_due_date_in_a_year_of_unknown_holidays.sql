@@ -1,5 +1,5 @@
--- A due date to come in a year whose holidays nobody has entered yet may be wrong by days: seeds/public_holiday.csv wants
--- the year's notice. It keeps nothing from being published.
+-- A future due date in a year without an entry in seeds/public_holiday.csv may be wrong by days. It does not block a
+-- release.
 {{ config(severity='warn') }}
 select distinct year(o.due_date) as due_year
 from {{ ref('int_obligation') }} as o

@@ -1,5 +1,5 @@
--- What a published total less its published members leaves over is never one member, never fewer than three respondents;
--- where nothing is hidden, nothing is left over.
+-- A published total less its published members never equals one member and never covers fewer than three respondents; where
+-- nothing is suppressed the difference is zero.
 with
 
 city as (

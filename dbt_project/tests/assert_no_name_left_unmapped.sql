@@ -1,5 +1,4 @@
--- A figure of an accepted yearbook table was left out because nobody knows its heading. A warning: what senders
--- write must not be able to stop a release.
+-- A figure of an accepted yearbook table was left out because its heading is not mapped. A warning: it must not block a release.
 {{ config(severity='warn') }}
 
 select form_id, column_name, written_name, nearest_names

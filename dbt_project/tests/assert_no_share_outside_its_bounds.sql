@@ -1,4 +1,4 @@
--- Shares lie between 0 and 100, and the lower bound of one below the upper; parts found are no more than those expected.
+-- Shares lie between 0 and 100, lower bounds below upper ones; no more parts are found than expected.
 select 'fct_enterprise_ip' as table_name, ref_area, time_period
 from {{ ref('fct_enterprise_ip') }}
 where not (share_low_pct between 0 and share_high_pct and share_high_pct <= 100) or not share_answers_pct between 0 and 100

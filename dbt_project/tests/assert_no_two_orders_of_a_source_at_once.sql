@@ -1,4 +1,4 @@
--- A change of the order ends one row and begins another: two that hold on one day would leave the choice to chance.
+-- The validity periods of a source's precedence do not overlap: otherwise the choice would be arbitrary.
 select
     f.source_code,
     f.indicator_code,

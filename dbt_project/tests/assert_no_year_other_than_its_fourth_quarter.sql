@@ -1,4 +1,4 @@
--- The year of a district return is its fourth quarter's year to date.
+-- The annual value of a district return is its fourth quarter's year to date.
 select q.indicator_code, q.ref_area, q.time_period, q.obs_value as fourth_quarter, y.obs_value as year_value
 from {{ ref('fct_observation_vintage') }} as q
 inner join {{ ref('fct_observation_vintage') }} as y

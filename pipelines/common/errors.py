@@ -41,12 +41,16 @@ _POLARS_ERROR, _POLARS_MESSAGE = "ComputeError", "out of specification"
 _FULL_BELOW_BYTES = 1 << 20
 
 
-class InstallationError(IpMonitorError):
+class DiagnosedError(IpMonitorError):
     """Work stops because of diagnostics; the message gives each with its remedy, in both languages."""
 
     def __init__(self, *findings: Diagnostic):
         self.findings = findings
         super().__init__("\n".join(_in_both_languages(finding) for finding in findings))
+
+
+class InstallationError(DiagnosedError):
+    """The machine or the data folder keeps work from going on."""
 
 
 def installation_error_of(error: BaseException, settings: Settings | None = None) -> InstallationError | None:

@@ -1,7 +1,7 @@
-"""File to receipt: archive, read, check, answer, and keep what is accepted.
+"""Intake: archive submitted files, check them, answer their senders, and store the accepted rows.
 
-Belongs here: the functions others may call. Does not belong here: orchestration, dbt, releases. Heavy imports
-stand inside the functions: asking what is pending must cost nothing.
+Belongs here: the public functions. Does not belong here: orchestration, dbt, releases. Heavy imports are inside the
+functions: asking what is pending must be cheap.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ __all__ = [
 def ingest(
     settings: Settings, now: dt.datetime, progress: Callable[[int, int, Receipt], None] | None = None
 ) -> list[Receipt]:
-    """Archive what waits in the inbox and answer it; ``progress`` gets number, total and receipt."""
-    from pipelines.intake.file_pipeline import ingest
+    """Archive the inbox and answer its files; ``progress`` is called with number, total and receipt of each."""
+    from pipelines.intake.commands.ingest import ingest
 
     return ingest(settings, now, progress)
 
@@ -44,38 +44,38 @@ def ingest(
 def check(
     settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime, out: Path | None = None
 ) -> Receipt:
-    """Answer a file as an ingest run would now, and write nothing; page and annotated copy go to ``out`` if given."""
-    from pipelines.intake.file_pipeline import check
+    """Return the receipt that a file would get now; write page and annotated copy to ``out`` if given, nothing else."""
+    from pipelines.intake.commands.check import check
 
     return check(settings, path, options, now, out)
 
 
 def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:
-    """Copy files into the inbox with their options; return where they lie."""
-    from pipelines.intake.archive import put_into_inbox
+    """Copy files into the inbox with their options; return their paths there."""
+    from pipelines.intake.commands.submit import submit
 
-    return [put_into_inbox(settings, path, options) for path in paths]
+    return submit(settings, paths, options)
 
 
 def template(
     settings: Settings, form_id: str, key: Mapping[str, str], lang: str, output: Path | None = None
 ) -> Path:
-    """Write the blank workbook of a form, with what is known of submitter, period and document."""
-    from pipelines.intake.file_pipeline import template
+    """Write the blank workbook of a form, with submitter, period and document filled in if given; return its path."""
+    from pipelines.intake.commands.template import template
 
     return template(settings, form_id, key, lang, output)
 
 
 def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:
-    """Read every archived file of a form and period again under today's rules."""
-    from pipelines.intake.file_pipeline import reprocess
+    """Reprocess every archived file of a form and period under today's rules; ``now`` is not used."""
+    from pipelines.intake.commands.reprocess import reprocess
 
-    return reprocess(settings, form_id, period, now)
+    return reprocess(settings, form_id, period)
 
 
 def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
-    """Read the archived file of one attempt again under today's rules; its receipt lists what that changed."""
-    from pipelines.intake.file_pipeline import reprocess_submission
+    """Reprocess the archived file of one attempt under today's rules; its receipt lists the differences."""
+    from pipelines.intake.commands.reprocess import reprocess_submission
 
     return reprocess_submission(settings, submission_id)
 
@@ -87,11 +87,13 @@ def find_receipt(settings: Settings, submission_id: str) -> Receipt:
     return Ledger(settings).find(submission_id)
 
 
-def addendum_answers(settings: Settings, submission_id: str, found: Sequence[Finding], out: Path) -> Receipt:
-    """Write page and annotated copy of an attempt anew, with what only other submissions could show."""
-    from pipelines.intake.file_pipeline import addendum_answers
+def addendum_answers(
+    settings: Settings, submission_id: str, findings: Sequence[Finding], out: Path
+) -> Receipt:
+    """Write page and annotated copy of an attempt to ``out``, with findings that only other submissions show."""
+    from pipelines.intake.commands.addendum import addendum_answers
 
-    return addendum_answers(settings, submission_id, found, out)
+    return addendum_answers(settings, submission_id, findings, out)
 
 
 def read_ledger(settings: Settings) -> list[Receipt]:
@@ -102,34 +104,34 @@ def read_ledger(settings: Settings) -> list[Receipt]:
 
 
 def pending(settings: Settings) -> list[Path]:
-    """Return what an ingest run would answer: quiet files of the inbox, and archived ones that have no receipt yet."""
+    """Return the files that an ingest run would answer: complete files of the inbox, archived files without a receipt."""
     from pipelines.intake.archive import quiet_files, sequence, sidecars
     from pipelines.intake.ledger import Ledger
 
     waiting = quiet_files(settings)
-    cards = list(sidecars(settings))
-    if len(cards) != sum(1 for p in settings.receipts.glob("[!.]*.json")):
+    archived = list(sidecars(settings))
+    if len(archived) != sum(1 for p in settings.receipts.glob("[!.]*.json")):
         answered = Ledger(settings).answered
-        waiting += [c for c in cards if sequence(c) not in answered]
+        waiting += [c for c in archived if sequence(c) not in answered]
     return waiting
 
 
 def arriving(settings: Settings) -> list[Path]:
-    """Return the files of the inbox that may still be on their way: changed too lately to be taken in."""
+    """Return the files of the inbox that changed too recently to be ingested."""
     from pipelines.intake.archive import inbox_files, quiet_files
 
     return sorted(set(inbox_files(settings)) - set(quiet_files(settings)))
 
 
 def is_ready(settings: Settings) -> bool:
-    """Return whether nothing waits and the lake knows every form of today."""
+    """Return whether no file is pending and the lake has the columns of every form."""
     from pipelines.intake.rule_set import knows_all_forms
 
     return not pending(settings) and knows_all_forms(settings)
 
 
 def rules_version(settings: Settings) -> str:
-    """Return the version of everything that decides an answer."""
+    """Return the version of the code, forms and seeds that receipts depend on."""
     from pipelines.intake.rule_set import rules_version
 
     return rules_version(settings)

@@ -158,8 +158,8 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
 
 
-def damage(settings: Settings, sha256: str) -> Diagnostic | None:
-    """Return what is wrong with archived bytes: gone, or no longer those that came; None if nothing is."""
+def verify(settings: Settings, sha256: str) -> Diagnostic | None:
+    """Return a diagnostic if archived bytes are missing or changed, None if they are intact."""
     path = _bytes_path(settings, sha256)
     if not path.exists():
         return Diagnostic("archive_missing", {"path": path})
@@ -168,7 +168,7 @@ def damage(settings: Settings, sha256: str) -> Diagnostic | None:
     return None
 
 
-def take_in(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
+def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
     """Move every whole file of the inbox into the archive.
 
     A file that was written to a moment ago, or changes while it is copied, is left for the next ingest run. Bytes first,

@@ -1,18 +1,18 @@
-"""Whose file it is: form, submitter, reporting period and document.
+"""Identify a submission: form, submitter, reporting period and document.
 
-Belongs here: option over cells over file name, and what is wrong with each. Does not belong here: reading
-files, or numbering attempts (``receipts``).
+Belongs here: options before cells before file name, and findings on each. Does not belong here: reading files, or
+numbering attempts (``steps.number``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipelines.intake.layout import Written
+from pipelines.intake.layout import LocatedText
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import parse_period
@@ -26,24 +26,29 @@ _KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "docum
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Identity:
-    """The key of a submission, and what was found on the way to it."""
+    """The key of a submission, and the findings of identifying it; ``is_known``: no part of the key is unknown."""
 
     form_id: str = UNKNOWN
     submitter: str = UNKNOWN
     period: str = UNKNOWN
     document: str = MAIN
-    findings: list[Finding] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+    is_known: bool = False
 
-    @property
-    def is_known(self) -> bool:
-        """Hold where every part of the key is known."""
-        return UNKNOWN not in (self.form_id, self.submitter, self.period)
+
+@dataclass(frozen=True)
+class _Statement:
+    """One statement of a part of the key: as written, its value (None if not understood), its cell ("" if none)."""
+
+    written: str
+    value: str | None
+    source_ref: str = ""
 
 
 def from_name(original_name: str, forms: Mapping[str, type[Form]]) -> dict[str, str]:
-    """Read ``<form>.<submitter>.<period>[.<document>].ext``; names of another make say nothing."""
+    """Return the parts of ``<form>.<submitter>.<period>[.<document>].ext``, none for other names."""
     parts = PurePosixPath(original_name).name.split(".")[:-1]
     if len(parts) < 3 or (parts[0] not in forms and not re.fullmatch(r"[a-z][a-z0-9_]+", parts[0])):
         return {}
@@ -52,102 +57,133 @@ def from_name(original_name: str, forms: Mapping[str, type[Form]]) -> dict[str, 
 
 def identify(
     meta: Mapping[str, Any],
-    cells: Mapping[str, Written],
+    cells: Mapping[str, LocatedText],
     original_name: str,
     forms: Mapping[str, type[Form]],
-    book: ReferenceData,
+    reference: ReferenceData,
 ) -> Identity:
-    """Settle the key of a submission from options, cells and name, in that order.
+    """Return the key of a submission from options, cells and file name, in this order of precedence.
 
-    Two sources that say different things are a finding at the cell that disagrees.
+    Sources that disagree give a finding at the cell that is overruled.
+
+    Args:
+        meta: the options that came with the file.
+        cells: what the cells of the file state: form, submitter, period, document.
+        original_name: the file's name, "" if it is not to be used.
+        forms: all forms by code.
+        reference: the reference data.
     """
     names = Synonyms(
         (w, f.spec().form_id)
         for f in forms.values()
         for w in (f.spec().form_id, f.spec().label_zh, f.spec().label_en)
     )
-
-    def period(text: str) -> str | None:
-        parsed = parse_period(text)
-        return parsed.time_period if parsed and not parsed.window_start else None
-
-    read = {"form": names.get, "submitter": book.agencies.get, "period": period, "document": _document}
+    readers: dict[str, Callable[[str], str | None]] = {
+        "form": names.get,
+        "submitter": reference.agencies.get,
+        "period": _period,
+        "document": _document,
+    }
     named = from_name(original_name, forms)
     if (meta.get("form_id") or "form" in cells) and names.get(named.get("form", "")) is None:
-        named = {}  # report.v2.final.xlsx: a name of another make, where something better says the form
-    identity = Identity()
-    for key, understand in read.items():
-        said: list[tuple[str, str | None, str]] = []  # as written, as understood, where
-        if meta.get(_KEYS[key]):
-            said.append((str(meta[_KEYS[key]]), understand(str(meta[_KEYS[key]])), ""))
-        if key in cells:
-            said.append((cells[key].text, understand(cells[key].text), cells[key].source_ref))
-        if key in named:
-            said.append((named[key], understand(named[key]), ""))
-        _settle(identity, key, said, original_name, forms, names, book)
+        named = {}  # report.v2.final.xlsx: not such a name, and the form is stated elsewhere
+    values: dict[str, str] = dict.fromkeys(("form_id", "submitter", "period"), UNKNOWN) | {"document": MAIN}
+    findings: list[Finding] = []
+    for key, read in readers.items():
+        stated = list(_statements(key, read, meta, cells, named))
+        understood = [s.value for s in stated if s.value is not None]
+        if understood:
+            values[_KEYS[key]] = understood[0]
+        if stated:
+            for statement in stated if understood else stated[:1]:
+                findings += _statement_findings(key, statement, understood, forms, names, reference)
+        elif key == "form":
+            findings.append(
+                RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms))
+            )
+        elif key in ("submitter", "period"):
+            findings.append(RULES[f"file.{key}_missing"].at("", key))
+    identity = Identity(
+        values["form_id"],
+        values["submitter"],
+        values["period"],
+        values["document"],
+        is_known=UNKNOWN not in (values["form_id"], values["submitter"], values["period"]),
+    )
     if identity.form_id in forms:
-        _fits_form(identity, forms[identity.form_id], book)
-    return identity
+        findings += _form_findings(identity, forms[identity.form_id], reference)
+    return replace(identity, findings=tuple(findings))
+
+
+def _period(text: str) -> str | None:
+    parsed = parse_period(text)
+    return parsed.time_period if parsed and not parsed.window_start else None
 
 
 def _document(text: str) -> str | None:
     return text.strip() if _SAFE.fullmatch(text.strip()) else None
 
 
-def _settle(
-    identity: Identity,
+def _statements(
     key: str,
-    said: list[tuple[str, str | None, str]],
-    original_name: str,
+    read: Callable[[str], str | None],
+    meta: Mapping[str, Any],
+    cells: Mapping[str, LocatedText],
+    named: Mapping[str, str],
+) -> Iterator[_Statement]:
+    """Yield the statements of one part of the key, in the order of precedence."""
+    if meta.get(_KEYS[key]):
+        option = str(meta[_KEYS[key]])
+        yield _Statement(option, read(option))
+    if key in cells:
+        yield _Statement(cells[key].text, read(cells[key].text), cells[key].source_ref)
+    if key in named:
+        yield _Statement(named[key], read(named[key]))
+
+
+# Six parameters: the statement and its context, and the three tables that its finding quotes.
+def _statement_findings(
+    key: str,
+    statement: _Statement,
+    understood: list[str],
     forms: Mapping[str, type[Form]],
     names: Synonyms[str],
-    book: ReferenceData,
-) -> None:
-    add = identity.findings.append
-    understood = [value for _, value, _ in said if value is not None]
-    if understood:
-        setattr(identity, _KEYS[key], understood[0])
-    for written, value, place in said if understood else said[:1]:
-        if value is not None:
-            if value != understood[0]:
-                add(RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0]))
-        elif key == "form":
-            near = names.near_meanings(written) or list(forms)
-            add(RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms)))
-        elif key == "submitter":
-            add(RULES["file.submitter_unknown"].at(place, "submitter", written, book.agencies.near(written)))
-        elif key == "period":
-            add(RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values())))
-        else:
-            add(RULES["file.document_wrong"].at(place, "document", written, "A-Z a-z 0-9 _ -"))
-    if not said and key == "form":
-        # Nothing says it, the name of the file included.
-        add(RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms)))
-    elif not said and key in ("submitter", "period"):
-        add(RULES[f"file.{key}_missing"].at("", key))
+    reference: ReferenceData,
+) -> Iterator[Finding]:
+    """Yield the finding on a statement that is not understood, or that disagrees with the one that counts."""
+    written, place = statement.written, statement.source_ref
+    if statement.value is not None:
+        if statement.value != understood[0]:
+            yield RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0])
+    elif key == "form":
+        near = names.near_meanings(written) or list(forms)
+        yield RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms))
+    elif key == "submitter":
+        near_names = reference.agencies.near(written)
+        yield RULES["file.submitter_unknown"].at(place, "submitter", written, near_names)
+    elif key == "period":
+        yield RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values()))
+    else:
+        yield RULES["file.document_wrong"].at(place, "document", written, "A-Z a-z 0-9 _ -")
 
 
 def _titles(form_ids: Iterable[str], forms: Mapping[str, type[Form]]) -> str:
-    """List forms, each once: its title and the code that stands in file names and options."""
+    """Return a list of forms: title and the code used in file names and options."""
     return " / ".join(f"{forms[form_id].spec().label_zh} ({form_id})" for form_id in form_ids)
 
 
-def _fits_form(identity: Identity, form: type[Form], book: ReferenceData) -> None:
+def _form_findings(identity: Identity, form: type[Form], reference: ReferenceData) -> Iterator[Finding]:
+    """Yield findings on a period of another cadence than the form's, and on a sender that may not send the form."""
     spec = form.spec()
     if identity.period != UNKNOWN:
         parsed = parse_period(identity.period)
         if parsed is None or parsed.freq != spec.cadence:
-            identity.findings.append(
-                RULES["file.period_wrong"].at("", "period", identity.period, CADENCES[spec.cadence])
-            )
+            yield RULES["file.period_wrong"].at("", "period", identity.period, CADENCES[spec.cadence])
     if identity.submitter != UNKNOWN and "*" not in spec.senders and identity.submitter not in spec.senders:
-        is_district = book.agency_kinds.get(identity.submitter) == "district"
+        is_district = reference.agency_kinds.get(identity.submitter) == "district"
         if not (is_district and "districts" in spec.senders):
-            identity.findings.append(
-                RULES["file.sender_not_allowed"].at(
-                    "",
-                    "submitter",
-                    book.agencies.name(identity.submitter),
-                    " / ".join(map(book.agencies.name, spec.senders)),
-                )
+            agencies = reference.agencies
+            senders = " / ".join(map(agencies.name, spec.senders))
+            yield RULES["file.sender_not_allowed"].at(
+                "", "submitter", agencies.name(identity.submitter), senders
             )

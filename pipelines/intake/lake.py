@@ -1,12 +1,14 @@
-"""Accepted rows as Parquet, and quarantined rows beside the receipts.
+"""Write accepted rows to the lake and quarantined rows beside the receipts, as Parquet.
 
-Belongs here: writing under a temporary name and renaming, in row groups, and the zero-row ``_schema.parquet``
-of every form. Does not belong here: which rows are accepted.
+Belongs here: writing in row groups under a temporary name and renaming, and the zero-row ``_schema.parquet`` of every
+form. Does not belong here: deciding which rows are accepted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +39,7 @@ def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
 
 @cache
 def quarantine_schema(form: type[Form]) -> pl.Schema:
-    """Return the columns of quarantined rows: what was sent as text, its place, the rules it broke."""
+    """Return the columns of quarantined rows: the cells as text, their address, the rules that they break."""
     return pl.Schema(
         {
             **dict.fromkeys(form.sent_columns(), pl.String()),
@@ -49,9 +51,9 @@ def quarantine_schema(form: type[Form]) -> pl.Schema:
 
 
 class Rows:
-    """A Parquet file in the making: appended to batch by batch, then kept or discarded.
+    """A Parquet file being written: appended to batch by batch, then kept or discarded.
 
-    ``at_hand`` is all of it as long as it is one batch.
+    ``at_hand`` holds all rows as long as they are one batch.
     """
 
     def __init__(self, path: Path, schema: pl.Schema):
@@ -63,7 +65,7 @@ class Rows:
         self.at_hand: pl.DataFrame | None = None
 
     def __enter__(self) -> Rows:
-        """Return the file; nothing is on disk before the first rows."""
+        """Return the file; nothing is written before the first rows."""
         return self
 
     def append(self, frame: pl.DataFrame) -> None:
@@ -88,7 +90,7 @@ class Rows:
             self._writer = None
 
     def without(self, source_rows: list[int]) -> pl.DataFrame:
-        """Take rows out again, by their row on the sheet, and return them."""
+        """Remove rows by their row number on the sheet, and return them."""
         self.close()
         rows = pl.scan_parquet(self.temporary)
         bad = pl.col("source_row").is_in(source_rows)
@@ -99,15 +101,15 @@ class Rows:
         self.height -= taken.height
         return taken
 
-    def ask(self, said: Mapping[str, str]) -> None:
-        """Note what was asked about rows, by their cell: provisional where it is not explained, else the explanation."""
+    def add_explanations(self, explanations: Mapping[str, str]) -> None:
+        """Add explanations of queries by cell; rows with a query that is not explained ("") become provisional."""
         self.close()
         rows = pl.scan_parquet(self.temporary)
-        words = pl.col("source_ref").replace_strict(dict(said), default=None, return_dtype=pl.String)
-        explained = pl.concat_str("explanation", words.replace("", None), separator="; ", ignore_nulls=True)
+        text = pl.col("source_ref").replace_strict(dict(explanations), default=None, return_dtype=pl.String)
+        explained = pl.concat_str("explanation", text.replace("", None), separator="; ", ignore_nulls=True)
         changed = {"explanation": explained.replace("", None)}
         if "obs_status" in self.schema:
-            is_open = (words == "").fill_null(False) & (pl.col("obs_status") == "A")
+            is_open = (text == "").fill_null(False) & (pl.col("obs_status") == "A")
             changed["obs_status"] = pl.when(is_open).then(pl.lit("P")).otherwise("obs_status")
         rest = self.temporary.with_name(f"{self.temporary.name}2")
         rows.with_columns(**changed).sink_parquet(rest, compression="snappy")
@@ -135,7 +137,7 @@ class Rows:
         self._is_on_disk, self.height = False, 0
 
     def keep(self, hashed: bool = False) -> Path | None:
-        """Give the file its name, if wanted its hash beside it; None if it has no rows."""
+        """Give the file its final name, and write its hash beside it if ``hashed``; None if it has no rows."""
         self.close()
         if not self.height:
             return None
@@ -148,12 +150,39 @@ class Rows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Discard what was not kept."""
+        """Discard the rows if they were not kept."""
         self.discard()
 
 
+@dataclass(frozen=True)
+class StagedRows:
+    """The rows of one submission before they are final; paths are relative to ``root``, the data folder or a copy."""
+
+    accepted: Rows
+    quarantined: Rows
+    lake_path: Path
+    quarantine_path: Path
+
+
+@contextmanager
+def staged_rows(root: Path, form: type[Form], period: str, submission_id: str) -> Iterator[StagedRows]:
+    """Open the two files of a submission for writing; rows that are not kept are discarded at the end."""
+    lake_path = Path("lake") / form.spec().form_id / period / f"{submission_id}.parquet"
+    quarantine_path = Path("receipts") / f"{submission_id}.quarantine.parquet"
+    with (
+        Rows(root / lake_path, lake_schema(form)) as accepted,
+        Rows(root / quarantine_path, quarantine_schema(form)) as quarantined,
+    ):
+        yield StagedRows(accepted, quarantined, lake_path, quarantine_path)
+
+
 def as_sent(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    """Bring rows to the quarantine's columns; columns the sender did not send are null."""
+    """Return rows in the columns of the quarantine; columns that were not sent are null."""
     return frame.select(
         (pl.col(n).cast(t) if n in frame.columns else pl.lit(None, t).alias(n)) for n, t in schema.items()
     )
+
+
+def rule_codes(errors: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return the codes of all rules that each record breaks, joined by ``|``."""
+    return errors.group_by(by).agg(pl.col("rule_code").unique().sort().str.join("|").alias("rule_codes"))

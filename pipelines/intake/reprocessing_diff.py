@@ -1,7 +1,6 @@
-"""What a file read again says otherwise: rows added, removed and changed, by their key.
+"""Diff a reprocessed receipt against the previous one: rows added, removed and changed, by their key.
 
-Belongs here: comparing two readings of one file. Does not belong here: reading it, or deciding which reading
-stands (``desk``).
+Belongs here: comparing the rows of two receipts of one file. Does not belong here: reprocessing (``commands``).
 """
 
 from __future__ import annotations
@@ -11,18 +10,41 @@ from pathlib import Path
 import duckdb
 
 from schemas.form import PROVENANCE, Form, lake_schema
-from schemas.receipt import Difference
+from schemas.receipt import Difference, Receipt, Reread
 
 LIMIT = 200
-"""Differences that a receipt lists; ``n_differences`` counts them all."""
+"""Number of differences that a receipt lists; ``n_differences`` counts them all."""
+Version = tuple[Receipt, Path | None]
+"""A receipt and the file of its accepted rows, None if there are none."""
+
+
+def reprocessing_diff(
+    connection: duckdb.DuckDBPyConnection, form: type[Form] | None, previous: Version, current: Version
+) -> Reread | None:
+    """Diff a reprocessed receipt against the previous one; None if they are equal.
+
+    Args:
+        connection: any DuckDB connection.
+        form: the form of the current receipt, None if there is none.
+        previous: the previous receipt and its rows.
+        current: the receipt under today's rules and its rows.
+    """
+    (old, before), (new, after) = previous, current
+    listed: list[Difference] = []
+    count = 0
+    if form and (before or after):
+        listed, count = differences(connection, form, before, after)
+    if not count and old.status == new.status and old.submission_id == new.submission_id:
+        return None
+    return Reread(old.rules_version, new.rules_version, old.status, new.status, count, tuple(listed))
 
 
 def differences(
     connection: duckdb.DuckDBPyConnection, form: type[Form], before: Path | None, after: Path | None
 ) -> tuple[list[Difference], int]:
-    """Compare two readings of one file as they stand in the lake; None is a reading that accepted nothing.
+    """Compare the rows of two receipts of one file; None for a receipt without rows.
 
-    Where a cell stands, and whose file it is, is no difference.
+    Submission and address of a row are not compared.
 
     Returns:
         The first differences, in the order of their rows' keys, and how many there are.
@@ -31,7 +53,7 @@ def differences(
     connection.execute(f"create or replace temp view after as {_rows(form, after)}")
     key = form.spec().key
     same = " and ".join(f"o.{c} is not distinct from n.{c}" for c in key)
-    # Totals and what does not apply were never written by the sender.
+    # Codes for totals and for what does not apply are not what the sender wrote.
     shown = ", ".join(f"nullif(nullif(cast(coalesce(o.{c}, n.{c}) as varchar), '_T'), '_Z')" for c in key)
     compared = [c for c in lake_schema(form) if c not in PROVENANCE and c not in key]
     changed = "\n".join(
@@ -56,7 +78,7 @@ def differences(
 
 
 def _rows(form: type[Form], path: Path | None) -> str:
-    """Return the SQL of one reading; a column that it did not know yet is null."""
+    """Return the SQL of the rows of one file; columns that it does not have are null."""
     columns = [c for c in lake_schema(form) if c not in PROVENANCE]
     if path is None:
         return f"select {', '.join(f'null as {c}' for c in columns)}, true as is_there where false"

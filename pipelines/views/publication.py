@@ -1,6 +1,6 @@
-"""``ipmon publication``: the calendar of white papers and reports that the plan orders, and the tables of one of them.
+"""White papers and reports that the plan orders: their calendar, and the tables of one of them.
 
-Belongs here: running the queries of ``warehouse/reports`` on the live file, and the layout of their results. Does not
+Belongs here: running the queries of ``warehouse/reports`` on the published file, and formatting their rows. Does not
 belong here: the queries themselves, or what is due and can be filled (published as ``dim_publication``).
 """
 
@@ -36,7 +36,7 @@ order by p.time_period desc, p.sort_order
 
 
 def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]]:
-    """Return the publications of a year, or of all years: due date, lead agency, and how many tables can be filled.
+    """Return the calendar rows of a year, or of all years of the plan: due date, lead agency, how much can be filled.
 
     Raises:
         NotThere: no publication is due for that year.
@@ -45,24 +45,24 @@ def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]
         editions = query(live, CALENDAR)
     selected = [row for row in editions if year is None or row["time_period"] == str(year)]
     if not selected:
-        raise NotThere(f"no publication is due for {year} / 该年没有出版物")
+        raise NotThere(f"no publication for {year} / 该年没有出版物")
     return selected
 
 
 def publication_record(settings: Settings, code: str, year: int | None) -> dict[str, Any]:
-    """Run the queries of a publication on the live file.
+    """Run the queries of a publication on the published file.
 
     Args:
-        settings: the installation.
+        settings: paths of the installation.
         code: the publication.
-        year: its reference year; None means the latest for which any table can be filled.
+        year: the reporting year; None is the latest of which any table can be filled.
 
     Returns:
-        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` with their names, and
-        ``tables``: number, name, titles, question, rows, and whether synthetic figures are in it.
+        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` (labels by code), and ``tables``:
+        number, name, titles, question, rows by column, and whether it holds synthetic figures.
 
     Raises:
-        NotThere: there is no such publication, or none for that year.
+        NotThere: the publication is unknown, or has no edition of that year.
     """
     with open_live(settings) as live:
         editions = [row for row in query(live, CALENDAR) if row["publication"] == code]
@@ -72,12 +72,12 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
                 f"no publication {code!r}: {', '.join(row['publication'] for row in known)} / 没有这种出版物"
             )
         filled = [row for row in editions if row["status"] != "not_ready"]
-        time_period = str(year) if year else (filled or editions)[0]["time_period"]
-        edition = next((row for row in editions if row["time_period"] == time_period), None)
+        asked = str(year) if year else (filled or editions)[0]["time_period"]
+        edition = next((row for row in editions if row["time_period"] == asked), None)
         if edition is None:
             years = ", ".join(row["time_period"] for row in reversed(editions))
-            raise NotThere(f"{code} is due for {years}, not {year} / 该年没有这种出版物")
-        live.execute(f"set variable year = {int(time_period)}")
+            raise NotThere(f"{code} has editions for {years}, not {year} / 该年没有这种出版物")
+        live.execute(f"set variable year = {int(asked)}")
         tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
             "publication": edition,
@@ -101,7 +101,7 @@ def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str,
 
 
 def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
-    """Print the calendar, latest year first."""
+    """Print the calendar, the latest year first."""
     table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     for key in ("year", "publication", "lead", "due", "readiness"):
         table.add_column(label(key, lang), overflow="fold")
@@ -137,8 +137,8 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
 
 
 def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
-    """Return a table for people: without codes that have a name beside them, and without an empty column of reasons."""
-    heads, *rows = _translated(record, table, lang)
+    """Return a table for the terminal: codes that have a name are left out, and so is an empty column of reasons."""
+    heads, *rows = _labelled(record, table, lang)
     keys = _keys(table, lang)
     mark = keys.index("is_synthetic")
     heads[mark] = ""
@@ -160,7 +160,7 @@ def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
 
 
 def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
-    """Return a table as CSV; its title and notes are lines on top that begin with #."""
+    """Return a table as CSV; the lines above the header begin with # and hold title and release."""
     notes = [f"{_heading(record, lang)}  {table['number']} {table['titles'][lang]}", _release(record, lang)]
     if table["is_synthetic"]:
         notes.append(label("synthetic", lang))
@@ -169,7 +169,7 @@ def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) ->
     text = io.StringIO()
     text.writelines(f"# {note}\n" for note in notes)
     if table["rows"]:
-        csv.writer(text, lineterminator="\n").writerows(_translated(record, table, lang))
+        csv.writer(text, lineterminator="\n").writerows(_labelled(record, table, lang))
     return text.getvalue()
 
 
@@ -186,10 +186,7 @@ def publication_text(record: dict[str, Any], lang: str) -> str:
 
 
 def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> list[Path]:
-    """Write a publication into a folder and return the paths.
-
-    As CSV it is one file per table, with the byte order mark that spreadsheets need; as text or JSON it is one file.
-    """
+    """Write a publication into a folder and return the files: one CSV (with byte order mark) for each table, or one text or JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = record["publication"]
     stem = f"{edition['publication']}_{edition['time_period']}"
@@ -222,11 +219,11 @@ def _keys(table: dict[str, Any], lang: str) -> list[str]:
     return [key for key in table["rows"][0] if not key.endswith(others)]
 
 
-def _translated(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
-    """Return the header and rows of a table in one language."""
-    headings, reasons = read_columns(), record["na_reasons"]
+def _labelled(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
+    """Return a table's header and rows with the labels of a language."""
+    labels, reasons = read_columns(), record["na_reasons"]
     keys = _keys(table, lang)
-    lines: list[list[Any]] = [[headings[key.removesuffix(f"_{lang}")][lang] for key in keys]]
+    lines: list[list[Any]] = [[labels[key.removesuffix(f"_{lang}")][lang] for key in keys]]
     for row in table["rows"]:
         cells = (
             reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
@@ -236,7 +233,7 @@ def _translated(record: dict[str, Any], table: dict[str, Any], lang: str) -> lis
 
 
 def _plain(value: Any, lang: str) -> Any:
-    """Return a truth value as a word and a whole float as an integer; anything else unchanged."""
+    """Return a boolean as yes or no in the language, a whole float as an integer, anything else unchanged."""
     if isinstance(value, bool):
         return label("yes" if value else "no", lang)
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ from pipelines.views.status import show_arriving, show_other_releases
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.refresh import RefreshResult
     from pipelines.settings import Settings
     from schemas.receipt import Receipt
@@ -96,7 +98,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
     """Return the result of a refresh as a JSON object."""
     return {
         "status": result.status,
-        "problem": result.problem,
+        "problems": [problem.record() for problem in result.problems],
         "release_id": result.release.release_id if result.release else None,
         "receipts": [json.loads(r.to_json()) for r in result.receipts],
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
@@ -104,6 +106,17 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
         "retired": [release.release_id for release in result.pruned],
     }
+
+
+def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "") -> None:
+    """Print why a build was refused, each reason with what to do; a remedy that several share is printed once."""
+    for problem, following in zip_longest(problems[:PROBLEMS_SHOWN], problems[1:PROBLEMS_SHOWN]):
+        name = (f"{label(f'check_{check}', lang)}: ", "bold") if check else ""
+        console.print(Text.assemble(("✗ ", "red"), name, problem.message(lang)), soft_wrap=True)
+        if following is None or following.remedy(lang) != problem.remedy(lang):
+            console.print(Text(f"  → {problem.remedy(lang)}", style="dim"), soft_wrap=True)
+    if len(problems) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(problems) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
@@ -120,12 +133,8 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
             "  ".join(f"[{STATUS_STYLE[s]}]{label(s, lang)} {n}[/]" for s, n in counts.most_common())
         )
     for check in result.gate.checks if result.gate else ():
-        for problem in check.problems[:PROBLEMS_SHOWN]:
-            console.print(Text.assemble(("✗ ", "red"), (f"{check.name}: ", "bold"), problem))
-        if len(check.problems) > PROBLEMS_SHOWN:
-            console.print(label("cut", lang).format(n=len(check.problems) - PROBLEMS_SHOWN), style="dim")
-    if result.problem:
-        console.print(Text(result.problem, style="red"))
+        _show_problems(check.problems, lang, check.name)
+    _show_problems(result.problems, lang)
     show_arriving([path.name for path in arriving(settings)], lang)
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
     status = label("gate_refused" if result.status == "refused" else result.status, lang)

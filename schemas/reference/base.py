@@ -50,7 +50,11 @@ class Seed(pa.DataFrameModel):
 
 
 class SeedError(IpMonitorError):
-    """A seed breaks its contract; the message names file, row and column."""
+    """A seed breaks its contract; the message, in Chinese and English, names file, row and column."""
+
+    def __init__(self, zh: str, en: str):
+        self.zh, self.en = zh, en
+        super().__init__(f"{en} / {zh}")
 
 
 def contracts() -> dict[str, type[Seed]]:
@@ -77,30 +81,48 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     spec = model.spec()
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
-        raise SeedError(f"seeds/{spec.name}.csv is missing / 缺少种子文件 seeds/{spec.name}.csv")
+        raise SeedError(f"缺少 seeds/{spec.name}.csv", f"seeds/{spec.name}.csv is missing")
     _refuse_ragged(path)
     text = pl.read_csv(path, infer_schema=False)
     schema = model.to_schema()
     wanted = list(schema.columns)
     if text.columns != wanted:
-        raise SeedError(f"seeds/{spec.name}.csv: columns are {text.columns}, expected {wanted}")
+        raise SeedError(
+            f"seeds/{spec.name}.csv：列为 {text.columns}，应为 {wanted}",
+            f"seeds/{spec.name}.csv: columns are {text.columns}, expected {wanted}",
+        )
     frame = _typed(text, schema, spec.name)
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.head(5).to_dicts()
-        said = "; ".join(
-            f"row {'?' if c['index'] is None else c['index'] + 2}, column {c['column']}: {c['failure_case']!r} fails {c['check']}"
-            for c in cases
-        )
-        raise SeedError(f"seeds/{spec.name}.csv: {said}") from None
+        raise _failure(spec.name, error.failure_cases.head(5).to_dicts()) from None
     repeated = frame.with_row_index("_row", 2).filter(pl.struct(spec.primary_key).is_duplicated())
     if len(repeated):
         key = repeated.select(spec.primary_key).row(0)
+        rows = repeated["_row"].to_list()
         raise SeedError(
-            f"seeds/{spec.name}.csv: rows {repeated['_row'].to_list()} repeat the key {spec.primary_key} = {key}"
+            f"seeds/{spec.name}.csv：第 {rows} 行主键重复，{spec.primary_key} = {key}",
+            f"seeds/{spec.name}.csv: rows {rows} repeat the key {spec.primary_key} = {key}",
         )
     return frame
+
+
+def _failure(name: str, cases: list[dict[str, Any]]) -> SeedError:
+    """Return the error of cells that do not pass the contract's checks."""
+    places = [("?" if c["index"] is None else c["index"] + 2, c["column"], c["failure_case"]) for c in cases]
+    checks = [c["check"] for c in cases]
+    return SeedError(
+        f"seeds/{name}.csv："
+        + "；".join(
+            f"第 {row} 行，列 {column}：{value!r} 不符合 {check}"
+            for (row, column, value), check in zip(places, checks, strict=True)
+        ),
+        f"seeds/{name}.csv: "
+        + "; ".join(
+            f"row {row}, column {column}: {value!r} fails {check}"
+            for (row, column, value), check in zip(places, checks, strict=True)
+        ),
+    )
 
 
 def _refuse_ragged(path: Path) -> None:
@@ -111,7 +133,8 @@ def _refuse_ragged(path: Path) -> None:
         for number, row in enumerate(reader, 2):
             if len(row) != width:
                 raise SeedError(
-                    f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width}"
+                    f"seeds/{path.name}：第 {number} 行有 {len(row)} 格，表头有 {width} 格（值中的逗号须加引号）",
+                    f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width} (quote a value with a comma)",
                 )
 
 
@@ -130,8 +153,10 @@ def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.Data
         lost = (columns[column].is_null() & text[column].is_not_null()).arg_true()
         if len(lost):
             row = int(lost[0])
+            value = text[column][row]
             raise SeedError(
-                f"seeds/{name}.csv: row {row + 2}, column {column}: {text[column][row]!r} is not a {dtype}"
+                f"seeds/{name}.csv：第 {row + 2} 行，列 {column}：{value!r} 不是 {dtype} 类型",
+                f"seeds/{name}.csv: row {row + 2}, column {column}: {value!r} is not a {dtype}",
             )
     return pl.DataFrame(columns)
 
@@ -156,7 +181,9 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
                 .filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(frames[seed][key].implode()))
             )
             if len(lost):
+                row, value = lost["_row"][0], lost[column][0]
                 raise SeedError(
-                    f"seeds/{name}.csv: row {lost['_row'][0]}, column {column}: {lost[column][0]!r} is not in seeds/{seed}.csv ({key})"
+                    f"seeds/{name}.csv：第 {row} 行，列 {column}：{value!r} 不在 seeds/{seed}.csv（{key}）中",
+                    f"seeds/{name}.csv: row {row}, column {column}: {value!r} is not in seeds/{seed}.csv ({key})",
                 )
     return frames

@@ -1,7 +1,8 @@
-"""Contracts of the seeds that say why a published cell is empty, and when it must be.
+"""Contracts of the seeds of disclosure control: its thresholds, classes, protected lists, and the reasons of missing values.
 
-Belongs here: the numbers of disclosure control and the reasons of missing values, in words. Does not belong here: how
-cells are suppressed (``dbt_project/macros/disclosure.sql``), or statuses of observations (``codelist.py``).
+Belongs here: what is protected and by which numbers. Does not belong here: how cells are suppressed
+(``dbt_project/macros/disclosure.sql``), how two releases are compared (``pipelines/release/gate/disclosure.py``), or
+statuses of observations (``codelist.py``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,137 @@ class DisclosureRule(Seed):
         """Keys."""
 
         metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Numbers of disclosure control")}
+
+
+class DisclosureClass(Seed):
+    """A class of a number that respondents are counted by. Without a bound a class is open to that side."""
+
+    classification: str = pa.Field(
+        str_matches=r"^[a-z_]+$",
+        description="classification; a column of int_protected_record or of its sums",
+    )
+    class_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="class")
+    low: float = pa.Field(nullable=True, description="lower bound")
+    high: float = pa.Field(nullable=True, description="upper bound")
+    closed: str = pa.Field(
+        isin=["left", "right"], description="the bound that belongs to the class: left (low) or right (high)"
+    )
+    name_zh: str = pa.Field(description="class in Chinese")
+    name_en: str = pa.Field(description="class in English")
+    provenance: str = pa.Field(description="where the bounds come from")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_class",
+                ("classification", "class_code"),
+                "Classes that respondents are counted by",
+            )
+        }
+
+
+class DisclosureList(Seed):
+    """A protected list: what one table publishes of one form; its figures move together or not at all."""
+
+    list_name: str = pa.Field(str_matches=r"^[a-z_.]+$", description="protected list, as in release.json")
+    sort_order: int = pa.Field(ge=1, unique=True, description="order of the decisions")
+    form_id: str = pa.Field(description="form of its records")
+    direction: str = pa.Field(
+        nullable=True,
+        isin=["export", "import"],
+        description="direction of trade of its records; empty for all",
+    )
+    name_zh: str = pa.Field(description="list in Chinese")
+    name_en: str = pa.Field(description="list in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_list", ("list_name",), "Protected lists", (("form_id", "form.form_id"),)
+            )
+        }
+
+
+class DisclosureTable(Seed):
+    """The rows of a published table that a list makes."""
+
+    list_name: str = pa.Field(description="protected list")
+    table_name: str = pa.Field(str_matches=r"^fct_[a-z_]+$", description="published table")
+    is_origin: bool = pa.Field(
+        description="whether the table shows the list by breakdown; false where it repeats some of its figures"
+    )
+    row_filter: str = pa.Field(description="SQL condition on the rows of the table")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_table",
+                ("list_name", "table_name"),
+                "Published rows of protected lists",
+                (("list_name", "disclosure_list.list_name"),),
+            )
+        }
+
+
+class DisclosureBreakdown(Seed):
+    """A breakdown in which a protected list is published."""
+
+    list_name: str = pa.Field(description="protected list")
+    breakdown: str = pa.Field(str_matches=r"^[a-z_]+$", description="breakdown")
+    source_column: str = pa.Field(
+        str_matches=r"^[a-z_]+$", description="column of int_protected_record that holds the member"
+    )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_breakdown",
+                ("list_name", "breakdown"),
+                "Breakdowns of protected lists",
+                (("list_name", "disclosure_list.list_name"),),
+            )
+        }
+
+
+class DisclosurePart(Seed):
+    """A figure of a cell of a protected list."""
+
+    list_name: str = pa.Field(description="protected list")
+    part: str = pa.Field(str_matches=r"^[a-z0-9_.]+$", description="figure of a cell")
+    aggregate: str = pa.Field(
+        isin=["count", "answered", "class", "sum"],
+        description="what is added up: respondents, respondents with a value, respondents of a class, values",
+    )
+    source_column: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[a-z_]+$",
+        description="column of int_protected_record; empty for a count",
+    )
+    class_code: str = pa.Field(nullable=True, description="class that is counted")
+    published_column: str = pa.Field(
+        str_matches=r"^[a-z_]+$",
+        description="column of the published table that is empty where the part is hidden",
+    )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_part",
+                ("list_name", "part"),
+                "Figures of protected lists",
+                (("list_name", "disclosure_list.list_name"),),
+            )
+        }
 
 
 class NaReason(Seed):

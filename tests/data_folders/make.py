@@ -54,7 +54,7 @@ def make(target: Path) -> None:
         result = refresh(settings, NOW)
         if result.status != PUBLISHED:
             raise RuntimeError(
-                f"{result.status}: {result.problem or (result.gate and result.gate.to_json())}"
+                f"{result.status}: {result.problems or (result.gate and result.gate.to_json())}"
             )
         with lzma.open(target, "wb", preset=9) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
             for path in sorted(settings.data_dir.iterdir()):

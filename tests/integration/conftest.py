@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import intake, views
 from pipelines.common.progress import Progress
-from pipelines.intake.respond.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
+from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings

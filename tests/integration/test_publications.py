@@ -6,6 +6,8 @@ here: how headers are read (``tests/unit/schemas/test_schema_publications.py``),
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -155,9 +157,35 @@ def test_a_header_says_what_the_query_reads(live: duckdb.DuckDBPyConnection, tab
             assert f"'{item.partition('@')[0]}'" in table.sql
 
 
-def test_a_shape_runs_as_it_stands_with_what_it_is_asked_of_as_a_variable(
-    live: duckdb.DuckDBPyConnection,
+BARE = """
+import duckdb, json, pathlib, sys
+
+live, reports, *years = sys.argv[1:]
+results = {}
+with duckdb.connect(live, read_only=True, config={"enable_external_access": "false"}) as connection:
+    for year in years:
+        connection.execute(f"set variable year = {year}")
+        for path in sorted(pathlib.Path(reports).glob("*/*.sql")):
+            cursor = connection.execute(path.read_text("utf-8"))
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row)) for row in cursor.fetchall()]
+            results[f"{path.parent.name}/{path.stem}/{year}"] = rows
+print(json.dumps(results, default=str))
+"""
+"""A client that knows DuckDB and the files, and nothing of this project."""
+
+
+def test_every_file_runs_in_bare_duckdb_and_gives_what_the_command_gives(
+    sample_release: Settings, filled: Filled
 ) -> None:
+    years = sorted({year for _, year, _ in filled})
+    arguments = [sys.executable, "-I", "-c", BARE, str(sample_release.live.resolve()), str(REPORTS), *years]
+    results = json.loads(subprocess.run(arguments, check=True, capture_output=True, cwd="/").stdout)
+    expected = {f"{publication}/{table}/{year}": rows for (publication, year, table), rows in filled.items()}
+    assert results == json.loads(json.dumps(expected, default=str))
+
+
+def test_a_template_runs_with_its_items_as_a_variable(live: duckdb.DuckDBPyConnection) -> None:
     (marks,) = (t for t in TABLES if (t.publication, t.name) == ("trademark", "marks"))
     live.execute("set variable year = 2019")
     live.execute(f"set variable chosen = {list(marks.sources['fct_observation'])!r}")

@@ -1,6 +1,6 @@
-"""The twenty canonical questions of ``warehouse/questions`` have the answers that lie beside them.
+"""The twenty canonical questions of ``warehouse/questions`` have the answers in the CSV files beside them.
 
-Renew the answers with ``RENEW_ANSWERS=1 pytest tests/integration/test_questions.py``, and read what changed.
+``make generate`` renews the answers (``RENEW_ANSWERS=1 pytest tests/integration/test_questions.py``); read what changed.
 """
 
 import csv
@@ -32,12 +32,12 @@ def test_there_are_twenty() -> None:
 def test_answer(sample_release: Settings, question: Path) -> None:
     sql = question.read_text("utf-8")
     assert [line[:3] for line in sql.splitlines()[:2]] == ["-- ", "-- "], (
-        "first asked in Chinese, then in English"
+        "the first line is the question in Chinese, the second in English"
     )
     with duckdb.connect(str(sample_release.live), read_only=True) as live:
         answer = as_csv(live.execute(sql))
     expected = question.with_suffix(".csv")
     if os.getenv("RENEW_ANSWERS"):
         expected.write_text(answer, "utf-8")
-    assert answer.count("\n") > 1, "an empty answer answers nothing"
+    assert answer.count("\n") > 1, "the answer has no rows"
     assert answer == expected.read_text("utf-8")

@@ -68,7 +68,7 @@ def test_a_project_that_does_not_parse_fails_and_changes_nothing(
     before = copy_of_data.live.readlink()
     result = refresh(settings, NOW)
     assert result.status == FAILED
-    assert "dbt ended with" in result.problem
+    assert "dbt could not run" in result.problems[0].message("en")
     assert copy_of_data.live.readlink() == before
 
 

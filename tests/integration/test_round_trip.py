@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
-from pipelines.intake.respond.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
+from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, put, xlsx_bytes

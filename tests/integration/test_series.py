@@ -113,5 +113,6 @@ def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
     assert result.status == REFUSED and result.gate is not None
     (first, *_) = next(c.problems for c in result.gate.checks if not c.passed)
     for said in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):
-        assert said in first
+        assert said in first.message("zh") and said in first.message("en")
+    assert "seeds/correction.csv" in first.remedy("en")
     assert settings.live.readlink() == before

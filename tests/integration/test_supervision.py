@@ -22,7 +22,7 @@ def test_every_task_of_the_plan_has_a_row(live: duckdb.DuckDBPyConnection) -> No
 
 def test_what_is_late_has_a_reason_in_words_and_somebody_who_owes_it(live: duckdb.DuckDBPyConnection) -> None:
     late = live.execute(
-        "select task_id, late_reason, owed_by from fct_task_progress where is_late and late_zh <> '' and late_en <> ''"
+        "select task_id, late_reason, responsible_agency from fct_task_progress where is_late and late_zh <> '' and late_en <> ''"
     ).fetchall()
     by_reason = {reason: {task for task, r, _ in late if r == reason} for _, reason, _ in late}
     # The samples never report the last two projects and leave one task behind.
@@ -30,7 +30,7 @@ def test_what_is_late_has_a_reason_in_words_and_somebody_who_owes_it(live: duckd
     assert "A2.4" in by_reason["behind_time"]
     assert all(owed for *_, owed in late)
     other = live.execute(
-        "select count(*) from fct_task_progress where not is_late and (late_reason is not null or owed_by is not null)"
+        "select count(*) from fct_task_progress where not is_late and (late_reason is not null or responsible_agency is not null)"
     ).fetchall()
     assert other == [(0,)]
 

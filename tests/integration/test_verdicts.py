@@ -56,7 +56,7 @@ def test_verdict_is_the_one_that_the_published_figures_give(release: Any, row: d
 def test_every_missing_figure_has_a_debtor(release: Any) -> None:
     assert (
         release.sql(
-            "select count(*) from fct_target_progress where (verdict = 'no_data') != (owed_by is not null)"
+            "select count(*) from fct_target_progress where (verdict = 'no_data') != (responsible_agency is not null)"
         ).fetchone()[0]
         == 0
     )

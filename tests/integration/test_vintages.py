@@ -228,7 +228,7 @@ def test_each_change_goes_by_its_own_word(replay: Replay) -> None:
     """The parallel source of the third day and the other caliber are no change of anything."""
     changes = ask(
         replay.settings,
-        """select indicator_code, change_kind, changed_on::varchar, former_value, obs_value, former_source, source_code,
+        """select indicator_code, change_kind, changed_on::varchar, previous_value, obs_value, previous_source, source_code,
             why_en from fct_revision where not is_synthetic order by changed_on, change_kind""",
     )
     yearbook = "cstat_yearbook"

@@ -1,7 +1,7 @@
 """What Dagster is told, without running any of it.
 
 The snapshot ``tests/snapshots/definitions.json`` holds every asset, check, job, schedule and sensor; a change
-of it is a change that a reviewer should see. Renew it with ``RENEW_SNAPSHOTS=1 pytest tests/unit/test_definitions.py``.
+of it is a change that a reviewer should see. ``make generate`` renews it.
 """
 
 import datetime as dt

@@ -1,5 +1,5 @@
-"""BI clients of the published file: each in an environment of its own, made by a script, checked against SQL.
+"""BI clients of the published file: each in its own environment, made by a script, compared with SQL.
 
-Belongs here: what only exists for a reader of the warehouse. Does not belong here: anything that builds or
-publishes it; nothing under ``pipelines`` imports this.
+Belongs here: code for readers of the warehouse. Does not belong here: anything that builds or publishes it; nothing
+under ``pipelines`` imports this.
 """

@@ -1,4 +1,4 @@
-"""Environments of BI clients, outside the project's own and its lock.
+"""Environments of BI clients, separate from the project's own and its lock.
 
 Belongs here: making one from a file of pinned versions, once. Does not belong here: what runs in it.
 """
@@ -15,11 +15,11 @@ from pathlib import Path
 from pipelines.settings import Settings
 
 BUILD = Settings().bi_dir.resolve()
-"""Where environments and what the clients leave are kept."""
+"""Folder of the environments and of the clients' output."""
 
 
 def python_of(name: str, requirements: Path) -> Path:
-    """Return the interpreter of the environment, which is made anew when its requirements change."""
+    """Return the interpreter of the environment; it is made again when its requirements change."""
     folder = BUILD / name
     return (
         folder / "bin" / "python" if _is_ready(folder, requirements) else _make_python(folder, requirements)
@@ -27,10 +27,10 @@ def python_of(name: str, requirements: Path) -> Path:
 
 
 def node_modules_of(name: str, package: Path) -> Path:
-    """Return a folder with ``node_modules`` as ``package.json`` wants them.
+    """Return a folder with the ``node_modules`` of a ``package.json``.
 
     Raises:
-        FileNotFoundError: there is no npm on this machine.
+        FileNotFoundError: npm is not installed.
     """
     folder = BUILD / name
     if not _is_ready(folder, package):
@@ -55,7 +55,7 @@ def _make_python(folder: Path, requirements: Path) -> Path:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return this process's environment without what would lead another interpreter to our packages."""
+    """Return this process's environment without the variables that would make another interpreter use our packages."""
     return {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
 
 
@@ -64,13 +64,13 @@ def _start_anew(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def _is_ready(folder: Path, wanted: Path) -> bool:
+def _is_ready(folder: Path, requirements: Path) -> bool:
     marker = folder / ".ready"
-    return marker.exists() and marker.read_text() == _digest(wanted)
+    return marker.exists() and marker.read_text() == _digest(requirements)
 
 
-def _mark_ready(folder: Path, wanted: Path) -> None:
-    (folder / ".ready").write_text(_digest(wanted))
+def _mark_ready(folder: Path, requirements: Path) -> None:
+    (folder / ".ready").write_text(_digest(requirements))
 
 
 def _digest(path: Path) -> str:

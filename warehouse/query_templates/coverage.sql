@@ -1,3 +1,5 @@
+-- from: fct_enterprise_ip: chosen
+-- with: dim_code, dim_plan
 -- How many enterprises of the chosen classes hold which rights.
 select
     c.name_zh,
@@ -16,5 +18,7 @@ select
 from fct_enterprise_ip as e
 inner join dim_plan as p on e.ref_area = p.region_area
 inner join dim_code as c on e.enterprise_class = c.code and c.code_list = 'enterprise_frame.enterprise_class'
-where e.time_period = cast(getvariable('year') as varchar) and list_contains(getvariable('chosen'), e.enterprise_class)
+where
+    e.time_period = cast(getvariable('year') as varchar)
+    and list_contains(getvariable('chosen'), e.enterprise_class)
 order by e.measure desc, e.member

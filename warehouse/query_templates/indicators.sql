@@ -1,3 +1,5 @@
+-- from: fct_observation: chosen
+-- with: dim_indicator, dim_plan, dim_code, dim_caliber_break
 -- Figures of the year and of the year before, for each of the chosen indicators, in their order.
 with
 

@@ -1,3 +1,5 @@
+-- from: fct_overseas_enterprise
+-- with: dim_code, dim_plan
 -- Enterprises abroad, by host country.
 select
     e.member as code,

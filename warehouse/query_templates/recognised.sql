@@ -1,3 +1,5 @@
+-- from: fct_key_product: chosen
+-- with: dim_indicator, dim_code, dim_plan
 -- What is recognised of the chosen kinds, by level, in their order.
 select
     k.recognition_kind as code,

@@ -1,3 +1,5 @@
+-- from: fct_target_progress
+-- with: fct_target, dim_indicator, dim_code
 -- The verdicts of the year on the targets of the chosen subjects.
 select
     t.target_id as code,

@@ -1,5 +1,5 @@
 -- 到目标年，各类结论各有多少个目标？
--- How many targets stand under each verdict in the final year?
+-- How many targets have which verdict in the final year?
 select
     v.name_zh,
     v.verdict,
@@ -9,4 +9,4 @@ inner join dim_verdict as v on p.verdict = v.verdict
 inner join dim_plan as d on p.plan_id = d.plan_id
 where p.is_default_reading and p.time_period = cast(d.end_year as varchar)
 group by all
-order by min(v.badness)
+order by min(v.severity_rank)

@@ -1,5 +1,5 @@
 -- 主要目标完成得怎样，依据是什么？
--- How did the headline targets end, and on what evidence?
+-- Which verdict does each headline target have, and on what evidence?
 select
     t.target_id,
     t.name_zh,

@@ -1,5 +1,5 @@
 -- 哪些目标换一种读法，结论就不同？
--- Which targets end otherwise under another reading of the same words?
+-- Which targets have another verdict under another reading?
 select
     shown.target_id,
     shown.verdict as verdict_as_shown,

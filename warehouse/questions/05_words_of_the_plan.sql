@@ -1,5 +1,5 @@
 -- 规划原文是怎么说的，在哪一段？
--- What are the words of the plan behind a target, and where do they stand?
+-- What does the plan say about a target, and in which section?
 select
     t.target_id,
     s.section,

@@ -1,5 +1,5 @@
 -- 全市专利申请、授权和有效量历年是多少？
--- How did patent applications, grants and patents in force of the city develop?
+-- What were patent applications, grants and patents in force of the city, year by year?
 select
     o.time_period,
     max(o.obs_value) filter (where o.indicator_code = 'PAT_APP') as pat_app,

@@ -1,5 +1,5 @@
 -- 哪些指标的各区合计与全市数对不上？
--- Where do the districts not add up to the city?
+-- For which indicators do the districts not add up to the city?
 select
     indicator_code,
     time_period,

@@ -1,5 +1,5 @@
 -- 哪些指标的不同来源数字不一样？
--- For which figures of the city do sources say different things?
+-- For which figures of the city do sources differ?
 select
     v.indicator_code,
     v.time_period,

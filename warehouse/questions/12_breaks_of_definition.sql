@@ -1,5 +1,5 @@
 -- 哪些口径变化会影响结论？
--- Which breaks of definition can move a verdict?
+-- Which changes of definition can affect a verdict?
 select
     indicator_code,
     break_period,

@@ -1,5 +1,5 @@
 -- 谁逾期未报，谁晚报？
--- Who is overdue, who was late?
+-- Which agencies are overdue, which were late?
 with agency as (
     select agency_code, max_by(name_zh, valid_from) as name_zh from dim_agency group by agency_code
 )

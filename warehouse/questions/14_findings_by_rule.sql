@@ -1,5 +1,5 @@
 -- 报送中出现最多的问题是什么？
--- What do senders get wrong most often?
+-- Which findings are the most frequent?
 select
     rule_code,
     severity,

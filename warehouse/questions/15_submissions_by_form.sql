@@ -1,5 +1,5 @@
 -- 各报表收到多少份，退回多少份？
--- How many attempts came for each form, and how many were refused?
+-- How many attempts were received for each form, and how many were refused?
 select
     s.form_id,
     f.label_zh,

@@ -1,5 +1,5 @@
 -- 2020年各区专利综合实力排名及其稳定程度如何？（合成数据）
--- How do districts rank in patent strength in 2020, and how firm is the place? (synthetic)
+-- How do districts rank in patent strength in 2020, and how certain is the rank? (synthetic)
 select
     s.rank,
     s.rank_low,

@@ -1,5 +1,5 @@
 -- 知识产权强市指数历年得分多少，缺多少指标？
--- What does the strong-city index say, and how much of it is missing?
+-- What is the score of the strong-city index by year, and how many indicators are missing?
 select
     time_period,
     round(score, 1) as score,

@@ -1,5 +1,5 @@
 -- “口径”“合成”这些列是什么意思？
--- What do the columns of a fact mean?
+-- What do columns such as caliber and is_synthetic mean?
 select
     column_name,
     data_type,

@@ -1,7 +1,7 @@
--- What did we know at a moment of the flows of districts? Differences of adjacent year-to-date figures as they stood then.
+-- Flows of districts as known at a given moment: differences of adjacent year-to-date figures of that moment.
 --
 -- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
--- A quarter that was missing then makes one span of several (cumulative, with its window); a fall gives no flow.
+-- Where a quarter was missing, the difference covers several (cumulative, with its window); a decrease gives no flow.
 with
 
 known as (
@@ -20,8 +20,8 @@ known as (
 adjacent as (
     select
         *,
-        coalesce(lag(obs_value) over quarters, 0) as former_ytd,
-        coalesce(lag(quarter_no) over quarters, 0) as former_quarter_no
+        coalesce(lag(obs_value) over quarters, 0) as previous_ytd,
+        coalesce(lag(quarter_no) over quarters, 0) as previous_quarter_no
     from known
     window quarters as (
         partition by
@@ -32,10 +32,10 @@ adjacent as (
 )
 
 select
-    indicator_code, ref_area, time_period, if(quarter_no - former_quarter_no > 1, 'cumulative', 'flow') as measure_basis,
+    indicator_code, ref_area, time_period, if(quarter_no - previous_quarter_no > 1, 'cumulative', 'flow') as measure_basis,
     caliber_code, patent_type, applicant_type, industry_code, item_class,
-    if(quarter_no - former_quarter_no > 1, left(time_period, 4) || '-Q' || (former_quarter_no + 1), null) as window_start,
-    if(obs_value >= former_ytd, obs_value - former_ytd, null) as obs_value, submission_id
+    if(quarter_no - previous_quarter_no > 1, left(time_period, 4) || '-Q' || (previous_quarter_no + 1), null) as window_start,
+    if(obs_value >= previous_ytd, obs_value - previous_ytd, null) as obs_value, submission_id
 from adjacent
 union all
 select

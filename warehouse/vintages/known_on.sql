@@ -1,12 +1,12 @@
--- What did we know at a moment? The one value of each key that a build of that moment would have chosen.
+-- The value of each key that a build at a given moment would have chosen.
 --
 -- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
--- Answers for every figure that a sender stated. What is worked out here from stated figures is left out (is_derived):
--- known_flows_on.sql has the flows of districts; computed ratios and counts of registers stand in the release of the day.
--- The order of sources is that of the day; rules that refuse a figure are those of this release.
+-- Covers every figure that a sender stated. Derived figures are left out (is_derived): known_flows_on.sql has the flows of
+-- districts; computed ratios and counts of registers are in the release of that day. Source precedence is that of the day;
+-- rules that refuse a figure are those of this release.
 with
 
--- One row a value that stood at the moment: its file had come, nothing had replaced it, no correction was declared for it.
+-- One row for each value valid at the moment: its file had been received, and neither a later attempt nor a correction replaced it.
 known as (
     select
         v.*,
@@ -22,7 +22,7 @@ known as (
         and (v.known_until is null or v.known_until > cast($moment as timestamp))
         and v.refused_by is null
         and not v.is_derived
-    -- A place in the order for the indicator goes before the place for all.
+    -- A rank for the indicator takes precedence over the rank for all indicators.
     qualify
         row_number() over (
             partition by
@@ -32,7 +32,7 @@ known as (
         ) = 1
 ),
 
--- Vintages: within a source the later publication counts.
+-- Within a source the later publication counts.
 latest as (
     select * from known
     qualify
@@ -44,7 +44,7 @@ latest as (
         ) = 1
 )
 
--- Parallel sources: precedence chooses. Another caliber is another key and never chosen among.
+-- Among parallel sources precedence chooses. Calibers are separate keys.
 select
     indicator_code, ref_area, time_period, measure_basis, caliber_code, patent_type, applicant_type, industry_code,
     item_class, obs_value, unit_measure, source_code, vintage_kind, published_at, submission_id, source_ref, is_synthetic

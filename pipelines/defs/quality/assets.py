@@ -15,6 +15,7 @@ from pipelines.defs.warehouse.assets import marts
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.release import Check, GateResult
 
 CHECKS = ("seeds", "whole build", "dbt", "row accounting", "serving file", "expectations", "exports")
@@ -50,7 +51,9 @@ def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
 
 def _check_result(check: "Check") -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        check_name=_identifier(check.name), passed=check.passed, metadata={"problems": list(check.problems)}
+        check_name=_identifier(check.name),
+        passed=check.passed,
+        metadata={"problems": [_text(problem) for problem in check.problems]},
     )
 
 
@@ -61,7 +64,14 @@ def _table(decision: "GateResult") -> dg.MarkdownMetadataValue:
 
 
 def _problems(decision: "GateResult") -> str:
-    return "\n".join(f"{check.name}: {problem}" for check in decision.checks for problem in check.problems)
+    return "\n".join(
+        f"{check.name}: {_text(problem)}" for check in decision.checks for problem in check.problems
+    )
+
+
+def _text(problem: "Diagnostic") -> str:
+    """Return a problem with what to do, in both languages, for Dagster's pages."""
+    return "\n".join(f"{problem.message(lang)}\n  → {problem.remedy(lang)}" for lang in ("zh", "en"))
 
 
 def _identifier(name: str) -> str:

@@ -73,7 +73,10 @@ def run_selection(
 def _prepare(settings: Settings) -> None:
     prepared = prepare(settings, settings.today())
     if prepared.inputs is None:
-        raise dg.Failure("The build was refused before dbt ran:\n" + "\n".join(prepared.problems))
+        raise dg.Failure(
+            "The build was refused before dbt ran:\n"
+            + "\n".join(problem.message("en") for problem in prepared.problems)
+        )
 
 
 def _mark_partial(settings: Settings) -> None:

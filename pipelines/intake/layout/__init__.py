@@ -1,12 +1,11 @@
-"""Where tables stand on a sheet: header, columns, words above and below, records.
+"""Find the tables of a sheet: header, columns, annotations around them, records.
 
-Belongs here: what belongs to the position of cells. Does not belong here: what a cell of a column says
-(``resolve``).
+Belongs here: everything that depends on the position of cells. Does not belong here: what a cell means (``parse``).
 """
 
 from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
 from pipelines.intake.layout.find_tables import find_tables
-from pipelines.intake.layout.records import TOTAL_WORDS, frame_of
+from pipelines.intake.layout.records import TOTAL_WORDS, Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
@@ -14,8 +13,8 @@ from pipelines.intake.layout.table import (
     ROW,
     TOTAL,
     UNIT,
+    LocatedText,
     Table,
-    Written,
 )
 
 __all__ = [
@@ -24,15 +23,17 @@ __all__ = [
     "META_LABELS",
     "NOTE",
     "PART",
+    "Records",
     "ROW",
     "TOTAL",
     "TOTAL_WORDS",
     "UNIT",
     "Table",
-    "Written",
+    "LocatedText",
     "find_tables",
-    "frame_of",
     "is_note",
     "meta_pairs",
     "pairs_around",
+    "records_of_batch",
+    "records_of_grid",
 ]

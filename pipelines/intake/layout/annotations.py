@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.intake.layout.table import HEADER_WITHIN, Written
+from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import clean, column_letter, label, parse_period
 
@@ -51,7 +51,7 @@ def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bo
     return bool((len(filled) <= 2 and NOTE.match(filled[0][1])) or SIGNED.match(filled[0][1]))
 
 
-def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, Written]]:
+def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, LocatedText]]:
     """Yield label-value pairs of title and note rows: ``单位：万件`` in one cell, or a label and its neighbour."""
     for i, cells in rows:
         filled = filled_cells(cells)
@@ -61,19 +61,22 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
             for part in filter(None, _BREAK.split(cell) if has_colon else ()):
                 if match := _PAIR.match(part):
                     if match[2]:
-                        yield label(match[1]), Written(match[2].strip(), place)
+                        yield label(match[1]), LocatedText(match[2].strip(), place)
                     elif n + 1 < len(filled):
                         after = filled[n + 1]
-                        yield label(match[1]), Written(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}")
+                        yield (
+                            label(match[1]),
+                            LocatedText(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}"),
+                        )
                 for inside in _PAIR_INSIDE.finditer(part):
-                    yield label(inside[1]), Written(inside[2].strip(), place)
+                    yield label(inside[1]), LocatedText(inside[2].strip(), place)
             if len(filled) == 2 and n == 0 and not (has_colon and _PAIR.match(cell)):
-                yield label(cell), Written(filled[1][1], f"{sheet}!{column_letter(filled[1][0])}{i + 1}")
+                yield label(cell), LocatedText(filled[1][1], f"{sheet}!{column_letter(filled[1][0])}{i + 1}")
 
 
-def meta_pairs(grid: Grid) -> dict[str, Written]:
+def meta_pairs(grid: Grid) -> dict[str, LocatedText]:
     """Return what the first rows of a sheet say of the submission itself: form, submitter, period, document."""
-    found: dict[str, Written] = {}
+    found: dict[str, LocatedText] = {}
     for name, written in pairs_around(grid.sheet, enumerate(grid.rows[:HEADER_WITHIN])):
         if name in _META:
             found.setdefault(_META[name], written)
@@ -83,14 +86,14 @@ def meta_pairs(grid: Grid) -> dict[str, Written]:
 _META = {label(word): key for key, words in META_LABELS.items() for word in words}
 
 
-def titles_above(grid: Grid, first: int, header: int) -> list[Written]:
+def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
     """Return the titles of a table: lines of one cell above its header, the nearest first; then the sheet's name."""
     lines = []
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
         if len({text for _, text in filled}) == 1 and not is_note(filled):
-            lines.append(Written(filled[0][1], grid.address(i, filled[0][0])))
-    return [*lines, Written(grid.sheet, grid.address(0, 0))]
+            lines.append(LocatedText(filled[0][1], grid.address(i, filled[0][0])))
+    return [*lines, LocatedText(grid.sheet, grid.address(0, 0))]
 
 
 def period_in_title(title: str) -> str | None:

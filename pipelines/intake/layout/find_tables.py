@@ -23,7 +23,7 @@ from pipelines.intake.layout.header import (
     level_rows,
     match_header,
 )
-from pipelines.intake.layout.table import HEADER_WITHIN, Table, Written
+from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_number, parse_period
@@ -36,9 +36,9 @@ _LOOKED_AT = 12
 """Cells of a column without a header that are asked what they are."""
 
 
-def find_tables(form: type[Form], grid: Grid, book: ReferenceData) -> list[Table]:
+def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
     """Find all tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
-    first = _best(form, grid, book, 0, HEADER_WITHIN)
+    first = _best(form, grid, reference, 0, HEADER_WITHIN)
     if first is None:
         return []
     tables = [first]
@@ -46,7 +46,7 @@ def find_tables(form: type[Form], grid: Grid, book: ReferenceData) -> list[Table
         last = tables[-1]
         if start <= last.header_row:
             continue
-        table = _best(form, grid, book, last.first_row, start + MOST_LEVELS, start)
+        table = _best(form, grid, reference, last.first_row, start + MOST_LEVELS, start)
         if table is None:
             continue
         titles = _begins(grid, last.first_row, table.top)
@@ -54,15 +54,15 @@ def find_tables(form: type[Form], grid: Grid, book: ReferenceData) -> list[Table
             continue  # the header once more, as on a new page
         last.end = titles
         tables.append(table)
-        _describe(table, grid, book, titles)
-    _describe(first, grid, book, 0)
+        _describe(table, grid, reference, titles)
+    _describe(first, grid, reference, 0)
     for table in tables:
         _notes(table, grid)
     for table in tables if len(tables) > 1 else ():  # who says it, and when, may be said once for a sheet
         for other in (first, tables[-1]):
             said = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
             table.pairs = {n: w for n, w in said.items() if n not in table.supplied()} | table.pairs
-    return [part for table in tables for part in _side_by_side(table, grid, book)]
+    return [part for table in tables for part in _side_by_side(table, grid, reference)]
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
@@ -88,7 +88,7 @@ def _begins(grid: Grid, first: int, header: int) -> int:
 
 
 def _best(
-    form: type[Form], grid: Grid, book: ReferenceData, floor: int, stop: int, start: int | None = None
+    form: type[Form], grid: Grid, reference: ReferenceData, floor: int, stop: int, start: int | None = None
 ) -> Table | None:
     """Return the header that says most, None if none says two things; ``floor`` is where levels may begin."""
     is_wide = form.spec().wide_periods
@@ -109,15 +109,15 @@ def _best(
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
-        base, _ = _title(titles_above(grid, floor, i), book) if is_wide and not is_data else ("", None)
+        base, _ = _title(titles_above(grid, floor, i), reference) if is_wide and not is_data else ("", None)
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]):
                 break
-            table = match_header(form, level_rows(grid, top, i), book, base, is_wide and not is_data)
+            table = match_header(form, level_rows(grid, top, i), reference, base, is_wide and not is_data)
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
-                _blank_corner(table, grid, book)
+                _blank_corner(table, grid, reference)
             matched = len(table.columns) + len(table.heads)
             score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
             is_deeper = best is None or i - best.header_row < MOST_LEVELS
@@ -127,11 +127,11 @@ def _best(
         if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
             break
     if best is not None:
-        _rows_beneath(best, grid, book)
+        _rows_beneath(best, grid, reference)
     return best
 
 
-def _blank_corner(table: Table, grid: Grid, book: ReferenceData) -> None:
+def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
     """Find out what the first column holds where nothing is written above it, or nothing that is known."""
     first = min(table.heads)
     column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
@@ -140,8 +140,8 @@ def _blank_corner(table: Table, grid: Grid, book: ReferenceData) -> None:
     body = grid.rows[table.first_row : table.first_row + _LOOKED_AT]
     words = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
     known = {
-        "ref_area": sum(bool(book.areas.meanings(w)) for w in words),
-        "indicator_code": sum(bool(book.indicators.get(w)) for w in words),
+        "ref_area": sum(bool(reference.areas.meanings(w)) for w in words),
+        "indicator_code": sum(bool(reference.indicators.get(w)) for w in words),
         "time_period": sum(bool(parse_period(w)) for w in words),
     }
     name = max(known, key=lambda n: known[n])
@@ -150,7 +150,7 @@ def _blank_corner(table: Table, grid: Grid, book: ReferenceData) -> None:
         table.unknown = [i for i in table.unknown if i != column]
 
 
-def _rows_beneath(table: Table, grid: Grid, book: ReferenceData) -> None:
+def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
     """Step over rows of units and of column numbers."""
     sent = table.form.sent_columns()
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
@@ -158,7 +158,7 @@ def _rows_beneath(table: Table, grid: Grid, book: ReferenceData) -> None:
     )
     while table.first_row < len(grid.rows):
         cells = grid.rows[table.first_row]
-        if units := is_row_of_units(cells, book):
+        if units := is_row_of_units(cells, reference):
             table.units |= {j: unit for j, unit in units.items() if j in measured}
             table.unit_row = table.first_row
         elif not is_row_of_ordinals(cells):
@@ -167,7 +167,7 @@ def _rows_beneath(table: Table, grid: Grid, book: ReferenceData) -> None:
     table.unit_row = table.unit_row or table.header_row
 
 
-def _describe(table: Table, grid: Grid, book: ReferenceData, first: int) -> None:
+def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) -> None:
     """Take up what is written above a table: pairs, then what its title says that nothing else does."""
     by_label = labels_of(table.form)
     above = range(first, table.top)
@@ -176,39 +176,39 @@ def _describe(table: Table, grid: Grid, book: ReferenceData, first: int) -> None
         if target and target not in table.pairs:
             table.pairs[target] = written
         elif name == label("单位"):
-            _mixed_units(table, written.text, book)
+            _mixed_units(table, written.text, reference)
     if not table.form.spec().wide_periods:
         return
     titles = titles_above(grid, first, table.top)
-    alias, about = _title(titles, book)
+    alias, about = _title(titles, reference)
     supplied = table.supplied()
-    found: dict[str, Written] = {}
+    found: dict[str, LocatedText] = {}
     table.base = alias
     if about is not None:
-        found["indicator_code"] = Written(alias, about.source_ref)
+        found["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
         if period := period_in_title(title.text):
-            found.setdefault("time_period", Written(period, title.source_ref))
-        if area := book.areas.in_title(title.text):
-            found.setdefault("ref_area", Written(area[0], title.source_ref))
+            found.setdefault("time_period", LocatedText(period, title.source_ref))
+        if area := reference.areas.in_title(title.text):
+            found.setdefault("ref_area", LocatedText(area[0], title.source_ref))
     table.pairs |= {n: w for n, w in found.items() if n not in supplied}
-    unit = next((u for t in titles if (m := book.about(t.text)) and (u := m.unit)), None)
+    unit = next((u for t in titles if (m := reference.about(t.text)) and (u := m.unit)), None)
     if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
-        table.pairs[table.unit_column] = Written(unit, about.source_ref)
+        table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
 
 
-def _title(titles: list[Written], book: ReferenceData) -> tuple[str, Written | None]:
+def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:
     """Return the indicator that a table is about by its titles, and which of them says so."""
     for title in titles:
-        if about := book.about(title.text):
+        if about := reference.about(title.text):
             return about.indicator, title
     return "", None
 
 
-def _mixed_units(table: Table, text: str, book: ReferenceData) -> None:
+def _mixed_units(table: Table, text: str, reference: ReferenceData) -> None:
     """Apply 单位：件、万元 above a table to those columns whose own unit each can be."""
-    units = [u for u in (book.units.get(part) for part in _split_units(text)) if u]
-    words = {u.base_unit: part for part in _split_units(text) if (u := book.units.get(part))}
+    units = [u for u in (reference.units.get(part) for part in _split_units(text)) if u]
+    words = {u.base_unit: part for part in _split_units(text) if (u := reference.units.get(part))}
     if not units:
         return
     for name, column in table.form.sent_columns().items():
@@ -240,7 +240,7 @@ def _notes(table: Table, grid: Grid) -> None:
                 table.pairs.setdefault(target, written)
 
 
-def _side_by_side(table: Table, grid: Grid, book: ReferenceData) -> list[Table]:
+def _side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Table]:
     """Return the tables that stand beside one another under one row of headers, blank columns between them."""
     if not table.repeated:
         return [table]
@@ -250,7 +250,7 @@ def _side_by_side(table: Table, grid: Grid, book: ReferenceData) -> list[Table]:
     parts = []
     for left, right in windows:
         inside = [levels if left <= j < right else () for j, levels in enumerate(paths)]
-        part = match_header(table.form, inside, book)
+        part = match_header(table.form, inside, reference)
         if part.repeated or set(part.columns) != set(table.columns):
             return [table]
         units = table.units | part.units

@@ -108,26 +108,26 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
 
 
 def match_header(
-    form: type[Form], paths: Sequence[Levels], book: ReferenceData, base: str = "", is_wide: bool = False
+    form: type[Form], paths: Sequence[Levels], reference: ReferenceData, base: str = "", is_wide: bool = False
 ) -> Table:
     """Match what stands above each column to a form's columns, as if it were the header.
 
     Args:
         form: the form.
         paths: the levels above each column.
-        book: words of units, areas and indicators.
+        reference: words of units, areas and indicators.
         base: the indicator that the table is about by its title.
         is_wide: a column may be headed by what its values are of (a year, an area, an indicator).
     """
     wanted = labels_of(form)
-    old = book.old_headers.get(form.spec().form_id, {})
+    old = reference.old_headers.get(form.spec().form_id, {})
     sent = form.sent_columns()
     table = Table(form, "", 0, {}, [SEPARATOR.join(levels) for levels in paths])
     strange: list[int] = []
     for i, levels in enumerate(paths):
         if not levels:
             continue
-        found = _column(levels, wanted, book)
+        found = _column(levels, wanted, reference)
         if found is None and (before := _old(levels, old)):
             found, table.old[i] = before
         if found is None:
@@ -141,7 +141,7 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in wanted:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        _take_heads(table, {i: _head(paths[i], book, base) for i in strange})
+        _take_heads(table, {i: _head(paths[i], reference, base) for i in strange})
     table.unknown = [i for i in strange if i not in table.heads]
     return table
 
@@ -161,11 +161,15 @@ def _take_heads(table: Table, found: dict[int, tuple[dict[str, str], str]]) -> N
             table.units[i] = unit
 
 
-def _column(levels: Levels, wanted: dict[str, str], book: ReferenceData) -> tuple[str, str] | None:
+def _column(levels: Levels, wanted: dict[str, str], reference: ReferenceData) -> tuple[str, str] | None:
     for word, unit in path_readings(levels):
         if name := wanted.get(word):
             return name, unit
-    if len(levels) > 1 and book.units.get(levels[-1]) and (found := _column(levels[:-1], wanted, book)):
+    if (
+        len(levels) > 1
+        and reference.units.get(levels[-1])
+        and (found := _column(levels[:-1], wanted, reference))
+    ):
         return found[0], levels[-1]
     return None
 
@@ -179,7 +183,7 @@ def _old(levels: Levels, old: object) -> tuple[tuple[str, str], str] | None:
     return None
 
 
-def _head(levels: Levels, book: ReferenceData, base: str) -> tuple[dict[str, str], str]:
+def _head(levels: Levels, reference: ReferenceData, base: str) -> tuple[dict[str, str], str]:
     """Return what a header says of the values beneath it, by column of the form, and their unit."""
     said: dict[str, str] = {}
     unit, rest = "", []
@@ -188,7 +192,7 @@ def _head(levels: Levels, book: ReferenceData, base: str) -> tuple[dict[str, str
         period = next(((w, u) for w, u in words if parse_period(w)), None)
         if period and "time_period" not in said:
             said["time_period"], unit = period[0], period[1] or unit
-        elif n and book.units.get(level):
+        elif n and reference.units.get(level):
             unit = level
         elif words:  # none where a cell holds marks only
             rest.append(words)
@@ -197,10 +201,10 @@ def _head(levels: Levels, book: ReferenceData, base: str) -> tuple[dict[str, str
     for choice in _choices(rest):
         path = SEPARATOR.join(word for word, _ in choice)
         own = next((u for _, u in choice if u), "") or unit
-        if len(choice) == 1 and book.areas.meanings(path):
+        if len(choice) == 1 and reference.areas.meanings(path):
             return {**said, "ref_area": path}, own
         full = f"{base}{SEPARATOR}{path}" if base else path
-        if known := next((p for p in dict.fromkeys((full, path)) if book.indicators.get(p)), None):
+        if known := next((p for p in dict.fromkeys((full, path)) if reference.indicators.get(p)), None):
             return {**said, "indicator_code": known}, own
     return {}, ""
 
@@ -211,14 +215,14 @@ def _choices(rest: list[tuple[tuple[str, str], ...]]) -> Iterator[list[tuple[str
         yield [words[min(n, len(words) - 1)] for words in rest]
 
 
-def is_row_of_units(cells: Sequence[str], book: ReferenceData) -> dict[int, str]:
+def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int, str]:
     """Return the units of a row that holds nothing else, by column; empty if it is no such row."""
     units: dict[int, str] = {}
     for j, cell in enumerate(cells):
         text = clean(cell).strip("()")
         if not text or label(text) in ("单位", "计量单位", "unit"):
             continue
-        if not book.units.get(text):
+        if not reference.units.get(text):
             return {}
         units[j] = text
     return units

@@ -24,7 +24,7 @@ others, or a part (其中) of one."""
 
 
 @dataclass(frozen=True)
-class Written:
+class LocatedText:
     """Text with its place."""
 
     text: str
@@ -58,11 +58,10 @@ class Table:
     headers: list[str]
     heads: dict[int, dict[str, str]] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
-    pairs: dict[str, Written] = field(default_factory=dict)
+    pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     old: dict[int, str] = field(default_factory=dict)
-    rows_ignored: int = 0
     top: int = 0
     first_row: int = 0
     unit_row: int = 0

@@ -1,4 +1,5 @@
-"""From the text cells of a table to typed rows.
+"""Read text cells as typed values.
 
-Does not belong here: finding the table (``layout``), or judging values that could be read (``validate``).
+Belongs here: columns by their kind, measures with their units, derived columns. Does not belong here: finding the table
+(``layout``), or judging values that could be read (``validate``).
 """

@@ -1,10 +1,10 @@
-"""From bytes to grids of text cells that know their addresses.
+"""Read files into grids of text cells with addresses.
 
-Belongs here: containers, limits before parsing, decoding, grids. Does not belong here: what any cell means
-(``layout``, ``values``), and anything heavy: this package is imported by the reading process (``worker``), which
-must start in a moment, so neither polars nor DuckDB nor pandera may be imported with it.
+Belongs here: containers, limits checked before parsing, decoding, grids. Does not belong here: what a cell means
+(``layout``, ``reference``), and heavy imports: the reading process (``worker``) imports this package and must start
+fast, so polars, DuckDB and pandera are not imported with it.
 
-A new container is a module here that returns ``Opened``, and a line in ``open_file``.
+A new container is a module here that returns ``OpenedFile``, and a line in ``open_file``.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from pathlib import Path
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head, sniff
 from pipelines.intake.readers.detect_format import HEAD_BYTES, detect_format
-from pipelines.intake.readers.grid import HEAD_ROWS, Dialect, Grid, NewRows, Opened
+from pipelines.intake.readers.grid import HEAD_ROWS, Dialect, Grid, NewRows, OpenedFile
 from pipelines.intake.readers.limits import Limits, sheet_names
-from schemas.rules.registry import RULES
 
-__all__ = ["Limits", "Dialect", "Grid", "Opened", "open_file"]
+__all__ = ["Limits", "Dialect", "Grid", "OpenedFile", "open_file"]
 
 _LIMITS = Limits()
 
 
-def open_file(path: Path, limits: Limits = _LIMITS, new_rows: NewRows = list) -> Opened:
-    """Read a file into grids; what cannot be read comes back with a finding and without grids.
+def open_file(path: Path, limits: Limits = _LIMITS, new_rows: NewRows = list) -> OpenedFile:
+    """Read a file into grids; a file that cannot be read gives a finding and no grids.
 
     Args:
-        path: the bytes; the name says nothing.
-        limits: the limits.
+        path: the file; its name is not used.
+        limits: limits on its size and content.
         new_rows: makes the lists that rows are appended to.
     """
     opened = _open(path, limits, new_rows)
@@ -37,14 +36,14 @@ def open_file(path: Path, limits: Limits = _LIMITS, new_rows: NewRows = list) ->
     return opened
 
 
-def _open(path: Path, limits: Limits, new_rows: NewRows) -> Opened:
-    opened = Opened()
+def _open(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
+    container = ""
     try:
         limits.check_size(path.stat().st_size)
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
         kind = detect_format(head)
-        opened.container = {"zip": "xlsx", "cfb": "xls", "delimited": "csv"}.get(kind, kind)
+        container = {"zip": "xlsx", "cfb": "xls", "delimited": "csv"}.get(kind, kind)
         if kind in ("zip", "cfb"):
             from pipelines.intake.readers.workbook import read_workbook
 
@@ -54,16 +53,21 @@ def _open(path: Path, limits: Limits, new_rows: NewRows) -> Opened:
 
             read = markup.read_html if kind == "html" else markup.read_xml
             return read(path.read_bytes(), limits, new_rows)
-        opened.dialect = sniff(path)
-        opened.encoding = opened.dialect.encoding
-        opened.is_head = path.stat().st_size >= limits.stream_from_bytes and can_be_cut(path, opened.dialect)
-        opened.grids = (
-            read_head(path, opened.dialect, HEAD_ROWS)
-            if opened.is_head
-            else read_delimited(path, opened.dialect, limits, new_rows),
-        )
-        opened.encoding = opened.dialect.encoding
+        return _open_delimited(path, limits, new_rows)
     except Unreadable as error:
-        opened.grids = ()
-        opened.finding = RULES[error.rule_code].at(error.source_ref, "", error.found, error.expected)
-    return opened
+        return OpenedFile(container, finding=error.finding)
+
+
+def _open_delimited(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
+    dialect = sniff(path)
+    encoding = dialect.encoding
+    try:
+        is_head = path.stat().st_size >= limits.stream_from_bytes and can_be_cut(path, dialect)
+        if is_head:
+            grid = read_head(path, dialect, HEAD_ROWS)
+        else:
+            grid = read_delimited(path, dialect, limits, new_rows)
+    except Unreadable as error:
+        return OpenedFile("csv", encoding, finding=error.finding)
+    # Reading turns the dialect's encoding from ascii to that of the first other character.
+    return OpenedFile("csv", dialect.encoding, (grid,), dialect, is_head)

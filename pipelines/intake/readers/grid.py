@@ -117,8 +117,8 @@ class Batch:
     overlong: list[int]
 
 
-@dataclass
-class Opened:
+@dataclass(frozen=True)
+class OpenedFile:
     """A file as far as it could be opened: its grids, or the head of a long text table.
 
     Attributes:
@@ -151,7 +151,7 @@ class Opened:
         }
 
     @classmethod
-    def of_facts(cls, facts: dict[str, Any], grids: tuple[Grid, ...]) -> Opened:
+    def of_facts(cls, facts: dict[str, Any], grids: tuple[Grid, ...]) -> OpenedFile:
         """Put together again what ``facts`` took apart."""
         return cls(
             container=facts["container"],

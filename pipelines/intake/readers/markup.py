@@ -19,7 +19,7 @@ from pipelines.intake.readers.cell_format import MAX_COLUMNS, is_percent_format
 from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
-from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
+from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.ooxml import refuse_doctype
 
@@ -121,7 +121,7 @@ class _Sheet:
         self._spanned = {}
 
 
-def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
+def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
     """Read a page's tables, and the lines of text around them, from top to bottom as one sheet.
 
     Raises:
@@ -145,7 +145,7 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
     _lay_out(root, sheet)
     if not sheet.n_cells:
         raise Unreadable("file.empty", found="<table>")
-    return Opened("html", encoding, (sheet.finish(),))
+    return OpenedFile("html", encoding, (sheet.finish(),))
 
 
 def _lay_out(element: HtmlElement, sheet: _Sheet) -> None:
@@ -226,7 +226,7 @@ def _span(cell: HtmlElement, name: str) -> int:
     return int(said) if said.isdigit() and len(said) < 8 else 1
 
 
-def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
+def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
     """Read a workbook in the XML of Excel 2003.
 
     Raises:
@@ -262,7 +262,7 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
     grids = tuple(sheet.finish() for sheet in sheets if sheet.n_cells)
     if not grids:
         raise Unreadable("file.empty", found="no filled sheet")
-    return Opened("xml", encoding, grids)
+    return OpenedFile("xml", encoding, grids)
 
 
 def _number(element: ElementTree.Element, name: str, otherwise: int) -> int:

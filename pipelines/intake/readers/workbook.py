@@ -26,7 +26,7 @@ from pipelines.intake.readers import biff, ods, ooxml
 from pipelines.intake.readers.cell_format import Marks
 from pipelines.intake.readers.cell_text import Texts, as_percent
 from pipelines.intake.readers.detect_format import READABLE
-from pipelines.intake.readers.grid import Grid, NewRows, Opened, Place
+from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from schemas.rules.registry import RULES
 
@@ -50,7 +50,7 @@ class _Extras:
     marks: Sequence[Callable[[], Marks]] = ()
 
 
-def read_workbook(data: bytes, limits: Limits, new_rows: NewRows = list) -> Opened:
+def read_workbook(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
     """Read every sheet that holds anything, hidden ones too.
 
     Cells merged downwards repeat their value (a region written once beside its rows); cells merged across stay in
@@ -64,7 +64,7 @@ def read_workbook(data: bytes, limits: Limits, new_rows: NewRows = list) -> Open
     return _read_compound(data, limits, new_rows)
 
 
-def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> Opened:
+def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -103,7 +103,7 @@ def _ods_extras(archive: zipfile.ZipFile) -> _Extras:
     return _Extras("ods", marks=[partial(replace, marks) for marks in ods.read_marks(archive)])
 
 
-def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted: bool = False) -> Opened:
+def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted: bool = False) -> OpenedFile:
     import olefile
 
     try:
@@ -146,10 +146,9 @@ def _decrypted(data: bytes, limits: Limits) -> bytes:
     return plain.getvalue()
 
 
-def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows) -> Opened:
+def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows) -> OpenedFile:
     import python_calamine as calamine
 
-    opened = Opened(container=extras.container)
     grids = []
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -177,10 +176,10 @@ def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows
         raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
     if not grids:
         raise Unreadable("file.empty", found="no filled sheet")
-    opened.grids = tuple(grids)
-    if extras.has_external_links:
-        opened.notes = (RULES["file.external_links"].at("", "", extras.container),)
-    return opened
+    links = RULES["file.external_links"].at("", "", extras.container)
+    return OpenedFile(
+        extras.container, grids=tuple(grids), notes=(links,) if extras.has_external_links else ()
+    )
 
 
 def _grid(

@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.common.child_process import end_with
-from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, Opened
+from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, OpenedFile
 from pipelines.intake.readers.limits import Limits
 from pipelines.intake.readers.wire_format import pack, unpack
 from schemas.receipt import Finding
@@ -68,7 +68,7 @@ class ReadingProcess:
         """Return the child's process id while it lives."""
         return self._child.pid if self._child else None
 
-    def open(self, path: Path) -> Opened:
+    def open(self, path: Path) -> OpenedFile:
         """Read a file in the child; a child that dies or takes too long becomes a finding."""
         child = self._started()
         try:
@@ -77,9 +77,9 @@ class ReadingProcess:
             child.stdin.flush()
             return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.limits.seconds), self.limits)
         except TimeoutError:
-            return Opened(finding=self._too_slow())
+            return OpenedFile(finding=self._too_slow())
         except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
-            return Opened(finding=self._died())
+            return OpenedFile(finding=self._died())
         except BaseException:
             self.close()
             raise
@@ -171,7 +171,7 @@ class _Frames:
         return number, self._take(size)
 
 
-def _answer(frames: _Frames, limits: Limits) -> Opened:
+def _answer(frames: _Frames, limits: Limits) -> OpenedFile:
     """Put one file's frames together; a long sheet stays packed."""
     sheets: dict[int, list[bytes]] = {}
     while True:
@@ -179,7 +179,7 @@ def _answer(frames: _Frames, limits: Limits) -> Opened:
         if number == _LAST:
             said = json.loads(body)
             grids = tuple(_grid(facts, sheets.get(n, []), limits) for n, facts in said["grids"])
-            return Opened.of_facts(said, grids)
+            return OpenedFile.of_facts(said, grids)
         sheets.setdefault(number, []).append(body)
 
 
@@ -258,11 +258,11 @@ def main() -> None:
             return outlets[-1]
 
         try:
-            opened: Opened = open_file(Path(json.loads(line)), limits, new_rows)
+            opened: OpenedFile = open_file(Path(json.loads(line)), limits, new_rows)
         except MemoryError:
             os._exit(_EXIT_OF_MEMORY)
         except Exception as error:  # no reader foresaw it; the process is none the worse for it
-            opened = Opened(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
+            opened = OpenedFile(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
         facts = []
         for grid in opened.grids:
             outlet = grid.rows if isinstance(grid.rows, _Outlet) else new_rows()

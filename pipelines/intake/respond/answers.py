@@ -1,14 +1,14 @@
-"""The files that answer an attempt: written beside its receipt, renewed with it, gone when obsolete.
+"""Write the answers of an attempt: its page and its annotated copy, beside its receipt.
 
-Belongs here: which answers an attempt gets, and where they lie. Does not belong here: how they look
-(``page``, ``annotate``), or the receipt itself (``receipts``).
+Belongs here: which answers an attempt gets, and their paths. Does not belong here: their layout (``page``,
+``annotate``), or the receipt itself (``ledger``).
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.common.files import write_atomically
@@ -27,11 +27,14 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Tabular:
-    """A file that could be read, as far as its copy needs to know.
+class CopySource:
+    """What an annotated copy is made of.
 
     Attributes:
-        grids: the sender's own sheets; ``is_whole`` unless they are only the head of a long register.
+        path: the file as received.
+        grids: the sender's own sheets; only their first rows unless ``is_whole``.
+        is_whole: the grids hold all rows.
+        identity: whose file it is.
         stated: the parts of the key that its own cells state.
     """
 
@@ -43,57 +46,75 @@ class Tabular:
 
 
 def answer_paths(folder: Path, name: str) -> tuple[Path, Path]:
-    """Return where page and annotated copy of an attempt lie."""
+    """Return the paths of page and annotated copy of an attempt."""
     return folder / f"{name}{PAGE}", folder / f"{name}{COPY}"
 
 
-def write_answers(
-    settings: Settings,
-    folder: Path | None,
-    name: str,
-    receipt: Receipt,
-    tabular: Tabular | None,
-    forms: Mapping[str, type[Form]],
-    words: RuleMessages,
-    is_wanted: bool = False,
-) -> None:
-    """Write page and annotated copy; what an earlier reading left and this one does not ask for goes.
+@dataclass(frozen=True)
+class AnswerWriter:
+    """Writes answers."""
 
-    There is a copy where something is to be mended or explained, or where somebody wants one (``is_wanted``); notes alone
-    stand on the page: a copy for each would double the ingest run, and no sender would open it.
-    Sets ``receipt.annotated_path``, relative to the data folder; without a folder nothing else is done. A copy
-    that cannot be made is logged and left out, and the page does not name it.
-    """
-    needs_copy = is_wanted or any(f.severity != NOTE for f in receipt.findings)
-    receipt.annotated_path = f"receipts/{name}{COPY}" if tabular and needs_copy else None
-    if folder is None:
-        return
-    page, copy = answer_paths(folder, name)
-    form = forms.get(receipt.form_id)
-    findings = [words.say(f, form) for f in receipt.findings]
-    content = _copy(receipt, tabular, findings) if tabular and needs_copy else None
-    folder.mkdir(parents=True, exist_ok=True)
-    if content:
-        write_atomically(copy, content)
-    else:
-        receipt.annotated_path = None
-        copy.unlink(missing_ok=True)
-    from pipelines.intake.respond.page import render
+    settings: Settings
+    forms: Mapping[str, type[Form]]
+    messages: RuleMessages
 
-    label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-    received = settings.local_time_text(receipt.received_at)
-    html = render(receipt, received, findings, advice(receipt), label, words.sender(receipt.submitter))
-    write_atomically(page, html.encode(errors="backslashreplace"))
+    def plan(self, receipt: Receipt, source: CopySource | None) -> Receipt:
+        """Return the receipt with the path that its annotated copy would have; nothing is written."""
+        needs_copy = bool(source) and _needs_copy(receipt)
+        return replace(receipt, annotated_path=_copy_path(receipt.submission_id) if needs_copy else None)
+
+    def write(self, receipt: Receipt, source: CopySource | None, folder: Path, name: str) -> Receipt:
+        """Write the page, and an annotated copy if something is to be corrected or explained.
+
+        Args:
+            receipt: the receipt.
+            source: what the copy is made of, None if the file could not be read.
+            folder: takes the files.
+            name: their name without suffix.
+
+        Returns:
+            The receipt with the path of the copy, relative to the data folder.
+        """
+        return self.write_with_copy(receipt, source if _needs_copy(receipt) else None, folder, name)
+
+    def write_with_copy(
+        self, receipt: Receipt, source: CopySource | None, folder: Path, name: str
+    ) -> Receipt:
+        """Write page and annotated copy; without ``source`` there is no copy, and a former one is removed.
+
+        A copy that cannot be made is logged and left out, and the page does not name it.
+        """
+        receipt = replace(receipt, annotated_path=_copy_path(name) if source else None)
+        page, copy = answer_paths(folder, name)
+        findings = [self.messages.say(f, self.forms.get(receipt.form_id)) for f in receipt.findings]
+        content = _copy(receipt, source, findings) if source else None
+        folder.mkdir(parents=True, exist_ok=True)
+        if content:
+            write_atomically(copy, content)
+        else:
+            receipt = replace(receipt, annotated_path=None)
+            copy.unlink(missing_ok=True)
+        write_atomically(page, self._page(receipt, findings).encode(errors="backslashreplace"))
+        return receipt
+
+    def _page(self, receipt: Receipt, findings: Sequence[Worded]) -> str:
+        from pipelines.intake.respond.page import render
+
+        form = self.forms.get(receipt.form_id)
+        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
+        received = self.settings.local_time_text(receipt.received_at)
+        sender = self.messages.sender(receipt.submitter)
+        return render(receipt, received, findings, advice(receipt), label, sender)
 
 
 def remove_answers(folder: Path, name: str) -> None:
-    """Remove page and copy of an attempt that is known under another name now."""
+    """Remove page and copy of an attempt."""
     for path in answer_paths(folder, name):
         path.unlink(missing_ok=True)
 
 
 def advice(receipt: Receipt) -> Both:
-    """Say what the sender is to do next."""
+    """Return what the sender is to do next."""
     if receipt.status == DUPLICATE:
         return text("next_duplicate")
     if receipt.status == REFUSED:
@@ -105,15 +126,16 @@ def advice(receipt: Receipt) -> Both:
     return text("next_queries" if has_open else "next_accepted")
 
 
-def _copy(receipt: Receipt, tabular: Tabular, findings: Sequence[Worded]) -> bytes | None:
-    from pipelines.intake.respond.annotate import Sheet, annotate
+def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
+    from pipelines.intake.respond.annotate import annotate
+    from pipelines.intake.respond.findings_sheet import FindingsSheet
 
     identity = tuple(
-        (key, value if (value := str(getattr(tabular.identity, attribute))) != UNKNOWN else "")
+        (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
         for key, attribute in _IDENTITY.items()
-        if key not in tabular.stated
+        if key not in source.stated
     )
-    sheet = Sheet(
+    content = FindingsSheet(
         submission_id=receipt.submission_id,
         sha256=receipt.sha256,
         original_name=receipt.original_name,
@@ -125,7 +147,19 @@ def _copy(receipt: Receipt, tabular: Tabular, findings: Sequence[Worded]) -> byt
         cut=receipt.findings_cut,
     )
     try:
-        return annotate(tabular.path, tabular.grids, tabular.is_whole, sheet)
-    except Exception as error:  # an answer that cannot be drawn must not cost the receipt
+        return annotate(source.path, source.grids, source.is_whole, content)
+    except Exception as error:  # a copy that cannot be made must not cost the receipt
         _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
         return None
+
+
+def _needs_copy(receipt: Receipt) -> bool:
+    """Return whether something is to be corrected or explained.
+
+    Notes alone are listed on the page: a copy for each of them would double the time of a run.
+    """
+    return any(f.severity != NOTE for f in receipt.findings)
+
+
+def _copy_path(name: str) -> str:
+    return f"receipts/{name}{COPY}"

@@ -23,10 +23,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.common.files import read_seed
-from pipelines.intake.respond.annotate import AUTHOR
 from pipelines.intake.respond.messages import HOW_TO_FILL, LABELS, Both
-from pipelines.intake.respond.resubmission import MARKER
 from pipelines.intake.respond.workbook_cells import (
+    AUTHOR,
     GRID,
     at,
     lettering,
@@ -35,6 +34,7 @@ from pipelines.intake.respond.workbook_cells import (
     saved,
     text_width,
 )
+from pipelines.intake.resubmission import MARKER
 from schemas.form import Form, Sent
 
 INSTRUCTIONS, EXAMPLE, CODES = "填表说明 Instructions", "样例 Example", "选项 Codes"

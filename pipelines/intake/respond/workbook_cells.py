@@ -1,7 +1,7 @@
-"""Cells and bytes of the workbooks that answers are made of.
+"""Write cells, styles and bytes of generated workbooks.
 
-Belongs here: writing text as text, fonts and borders, saving so that the same content gives the same bytes.
-Does not belong here: what stands on a sheet (``annotate``, ``template``).
+Belongs here: writing text as text, colours, fonts and borders, saving so that the same content gives the same bytes.
+Does not belong here: the content of a sheet (``annotate``, ``template``).
 """
 
 from __future__ import annotations
@@ -17,11 +17,17 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, Side
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+AUTHOR = "IP Monitor"
+COLOURS = {"error": "FFF4B5AE", "query": "FFFFE08C", "note": "FFC3DDF3"}
+"""Fills by severity; they are removed again from a copy that is submitted."""
+INK = {"error": "FF9B1C12", "query": "FF7A5200", "note": "FF1D5A86"}
+"""Font colours by severity."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -31,8 +37,20 @@ GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
 def at(sheet: Worksheet, row: int, column: int) -> Any:
-    """Return a cell; what makes it a cell is not in the types."""
+    """Return a cell, as ``Any``: openpyxl has no complete types."""
     return sheet.cell(row, column)
+
+
+def edges(cells: str) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of ``C5`` or ``C5:C40``.
+
+    Raises:
+        ValueError: it is not a cell or range, or it is whole rows or columns.
+    """
+    left, top, right, bottom = range_boundaries(cells)
+    if left is None or top is None or right is None or bottom is None:
+        raise ValueError(cells)
+    return left, top, right, bottom
 
 
 def put_text(cell: Any, value: str) -> None:
@@ -45,12 +63,12 @@ def put_text(cell: Any, value: str) -> None:
 
 
 def text_width(value: str) -> int:
-    """Return about how many narrow letters a text is wide."""
+    """Return the approximate width of a text, in narrow letters."""
     return max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in value.splitlines() or [""])
 
 
 def lettering(**looks: Any) -> Font:
-    """Return the answers' own font."""
+    """Return the font of generated sheets."""
     return Font(name="Microsoft YaHei", **({"size": 10} | looks))
 
 
@@ -62,21 +80,21 @@ def print_across(sheet: Worksheet) -> None:
 
 
 class _StillZip(zipfile.ZipFile):
-    """A zip whose entries carry one date, and the values of formulas that openpyxl leaves out."""
+    """A zip whose entries have a fixed date, with the values of formulas that openpyxl leaves out."""
 
     def __init__(self, stream: io.BytesIO, values: Mapping[str, Mapping[str, str]]):
         super().__init__(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._values = values
 
     def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
-        """Take a sheet's finished XML in."""
+        """Add the XML of a sheet."""
         content = Path(filename).read_bytes()
         if values := self._values.get(arcname):
             content = _FORMULA_CELL.sub(lambda m: _with_value(m, values), content)
         self.writestr(arcname, content)
 
     def writestr(self, entry: Any, data: Any, *_: Any) -> None:
-        """Take a part in."""
+        """Add a part."""
         name = entry.filename if isinstance(entry, zipfile.ZipInfo) else entry
         still = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
         still.compress_type = zipfile.ZIP_DEFLATED
@@ -93,11 +111,11 @@ def _with_value(match: re.Match[bytes], values: Mapping[str, str]) -> bytes:
 
 
 def saved(book: Workbook, values: Mapping[str, Mapping[str, str]], date: dt.datetime) -> bytes:
-    """Return the workbook's bytes; neither clock nor chance shows in them.
+    """Return the workbook's bytes, which depend on the content only.
 
     Args:
         book: what to save.
-        values: what formulas came to, by sheet and address.
+        values: the values of formulas, by sheet and address.
         date: the date that the workbook carries.
     """
     book.properties.created = book.properties.modified = date

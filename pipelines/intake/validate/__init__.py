@@ -1,4 +1,5 @@
-"""What is wrong with a table or its rows: problems by row, and the findings they become.
+"""Check headers, sheets, rows and whole files; collect what is wrong as findings.
 
-Does not belong here: reading cells (``parse``), or how a finding is shown (``respond``).
+Belongs here: deciding what is wrong, and at which cell. Does not belong here: reading cells (``parse``), or how a finding
+is shown (``respond``).
 """

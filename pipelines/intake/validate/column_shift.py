@@ -1,7 +1,7 @@
-"""Columns that stand one place beside their headers: one finding instead of one for every cell.
+"""Detect columns shifted by one place against their headers: one finding instead of one for every cell.
 
-Belongs here: noticing that a run of wrong columns is right once it is read one column to the side. Does not belong
-here: reading cells (``resolve``), or what else may be wrong with them (``checks``).
+Belongs here: testing whether a run of wrong columns is right when read one column to the side. Does not belong here:
+reading cells (``parse``), or other checks (``checks``).
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
 
 FITS = 0.9
-"""So many of the rows must be right once they are read to the side."""
+"""Share of the rows that must be right when read to the side."""
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 
 
 @dataclass(frozen=True)
 class Shift:
-    """A run of columns that is off: the finding, and the form's columns whose own problems it explains."""
+    """A run of shifted columns: the finding, and the columns of the form whose own problems it replaces."""
 
     finding: Finding
     columns: tuple[str, ...]
 
 
 def find_shift(
-    table: Table, grid: Grid, text: pl.DataFrame, problems: pl.DataFrame, reader: Resolver
+    table: Table, grid: Grid, text: pl.DataFrame, problems: pl.DataFrame, resolver: Resolver
 ) -> Shift | None:
-    """Look whether neighbouring columns that are wrong in every row fit the headers beside them.
+    """Return a shift if neighbouring columns that are wrong in every row fit the headers beside them.
 
     Args:
-        table: the table as its header has it.
+        table: the table as its header describes it.
         grid: its sheet, which may hold cells to the right of the last header.
         text: its records as text.
-        problems: what is wrong with them.
-        reader: reads records of this table.
+        problems: their problems.
+        resolver: resolves records of this table.
     """
     if table.heads or text.height < WHOLE_COLUMN or not problems.height:
         return None
@@ -51,10 +51,10 @@ def find_shift(
         return None
     first, last = order.index(wrong[0]), order.index(wrong[-1])
     run = order[first : last + 1]
-    # Pushed to the right, each column's cells stand one further; drawn to the left, the first one's are lost.
+    # Shifted to the right, the cells of each column are one further; shifted to the left, the first column's are lost.
     for step, names in ((1, run), (-1, run[1:])):
-        read = reader.resolve(_beside(table, grid, text, names, step))
-        still = read.problems.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(_ERRORS))
+        resolved = resolver.resolve(_beside(table, grid, text, names, step))
+        still = resolved.problems.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(_ERRORS))
         if still["n"].n_unique() <= (1 - FITS) * text.height:
             return Shift(_finding(table, text, names, step), tuple(run))
     return None
@@ -66,7 +66,7 @@ def _is_wrong(name: str, text: pl.DataFrame, problems: pl.DataFrame) -> bool:
 
 
 def _beside(table: Table, grid: Grid, text: pl.DataFrame, names: list[str], step: int) -> pl.DataFrame:
-    """Return the records with some columns read one place to the side."""
+    """Return the records with the named columns read ``step`` places to the right."""
 
     def cell(row: int, column: int) -> str | None:
         cells = grid.rows[row - 1]

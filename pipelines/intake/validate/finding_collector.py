@@ -1,13 +1,14 @@
-"""From problems on records to the findings of a receipt.
+"""Turn the problems of records into the findings of a receipt.
 
-Belongs here: addresses, telling a wholly wrong column once, cutting long lists and saying so. Does not belong
-here: finding problems, or words.
+Belongs here: cell addresses, one finding for a column that is wrong throughout, limiting long lists. Does not belong
+here: finding problems, or the wording of findings.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,7 +20,7 @@ from schemas.rules.registry import RULES
 LIMIT = 200
 """Findings of one rule on one column that a receipt lists; the quarantine file has every row."""
 WHOLE_COLUMN = 3
-"""From so many cells on, a column wrong in every cell is one finding."""
+"""Number of cells from which a column that is wrong in every cell becomes one finding."""
 _ORDER = {"error": 0, "query": 1, "note": 2}
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -33,17 +34,15 @@ class _Group:
 
 @dataclass
 class FindingCollector:
-    """Findings of one file, batch by batch."""
+    """Collects the problems of one file, batch by batch, grouped by table, rule and column."""
 
-    findings: list[Finding] = field(default_factory=list)
-    cut: int = 0
     _groups: dict[tuple[int, str, str], _Group] = field(default_factory=lambda: defaultdict(_Group))
     _filled: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     _records: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     _tables: dict[int, Table] = field(default_factory=dict)
 
     def add(self, table: Table, text: pl.DataFrame, problems: pl.DataFrame) -> None:
-        """Take up the problems of one batch; ``n`` counts its records."""
+        """Add the problems of one batch; ``n`` is the number of a record in ``text``."""
         self._tables[id(table)] = table
         self._records[id(table)] += text.height
         for name in text.columns:
@@ -59,8 +58,10 @@ class FindingCollector:
                 group.listed.append(RULES[str(rule_code)].at(place, str(column), found, expected))
             group.last = place_of(table, text, part.select(pl.col("n").max()).item(), str(column))
 
-    def finish(self) -> list[Finding]:
-        """Return all findings, errors first, in the order of the sheet."""
+    def findings(self) -> tuple[list[Finding], int]:
+        """Return the findings, and how many more were cut off as beyond ``LIMIT``."""
+        findings: list[Finding] = []
+        cut = 0
         for (table_id, rule_code, column), group in self._groups.items():
             first = group.listed[0]
             possible = self._records[table_id]
@@ -70,16 +71,19 @@ class FindingCollector:
                 column and column not in self._tables[table_id].columns and first.source_ref == group.last
             )
             if is_elsewhere or (group.count >= WHOLE_COLUMN and group.count == possible):
-                self.findings.append(_whole(first, group))
+                findings.append(_whole(first, group))
             else:
-                self.findings += group.listed
-                self.cut += group.count - len(group.listed)
-        self._groups.clear()
-        return sorted(self.findings, key=_place)
+                findings += group.listed
+                cut += group.count - len(group.listed)
+        return findings, cut
+
+
+def in_sheet_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings sorted: errors first, then by sheet, row and column."""
+    return sorted(findings, key=_place)
 
 
 def _place(finding: Finding) -> tuple[int, str, int, int, str, str]:
-    """Sort errors first, then as one reads a sheet."""
     sheet, _, cell = finding.source_ref.rpartition("!")
     match = _CELL.match(cell)
     column, row = (match[1], int(match[2])) if match else ("", 0)
@@ -94,7 +98,7 @@ def _whole(first: Finding, group: _Group) -> Finding:
 
 
 def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
-    """Return the cell that a record's column was read from."""
+    """Return the address of the cell that a column of record ``n`` was read from."""
     row = text[ROW][n]
     if not column:
         return table.address(row, 0)

@@ -1,8 +1,7 @@
-"""What the sender does not see in a sheet, or sees otherwise than it was saved.
+"""Check a sheet for what its sender may not see: formulas without values, lost digits, hidden rows and columns.
 
-Belongs here: cells that could not be read for what they are (formulas without values, numbers that lost digits),
-hidden sheets, rows and columns: from the marks of a grid to problems and findings. Does not belong here: setting
-the marks (``readers``).
+Belongs here: problems and findings made from the cell formats that a grid carries. Does not belong here: reading those
+formats (``readers``).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from itertools import groupby
 import polars as pl
 
 from pipelines.intake.layout import COLUMN, ROW, Table
-from pipelines.intake.parse.resolve import PROBLEM
+from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import column_letter
 from schemas.receipt import Finding
@@ -22,11 +21,11 @@ from schemas.rules.registry import RULES
 NO_VALUE, DIGITS_LOST = "file.formula_without_value", "cell.digits_lost"
 _NUMERIC = ("number", "integer", "decimal")
 _LISTED = 20
-"""Spans of hidden rows or columns that a note names."""
+"""Number of spans of hidden rows or columns that a note lists."""
 
 
 def unread_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
-    """Return the problems of records of which a cell could not be read for what it is."""
+    """Return the problems of cells whose saved value is not the one that the sender sees."""
     names = {at: name for name, at in table.columns.items()}
     kinds = {name: sent.kind for name, sent in table.form.sent_columns().items()}
     marked = [(place, NO_VALUE) for place in grid.no_value] + [
@@ -50,14 +49,14 @@ def unread_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_consequences(problems: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
-    """Return the problems with those of unread cells in place of what follows from them."""
+    """Return the problems, with those of unread cells in place of other problems of the same cells."""
     if not unread.height:
         return problems
     return pl.concat([problems.join(unread.select("n", "column"), on=["n", "column"], how="anti"), unread])
 
 
 def sheet_findings(table: Table, grid: Grid) -> list[Finding]:
-    """Say what of a table's sheet is hidden, and which of its formulas hold no value."""
+    """Return findings on formulas without a value, a hidden sheet, hidden rows and hidden columns."""
     findings = list(_formulas(table, grid))
     if grid.is_hidden:
         findings.append(RULES["file.hidden_sheet"].at(f"{grid.sheet}!A1", "", grid.sheet))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pipelines.common.files import read_checksum, read_receipts
 from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
-from pipelines.intake.archive import damage, sidecars
+from pipelines.intake.archive import sidecars, verify
 from pipelines.release.build import row_accounting
 from pipelines.release.store.releases import MANIFEST, read_release
 from pipelines.settings import Settings
@@ -21,7 +21,7 @@ def archive(settings: Settings) -> Iterator[Diagnostic]:
     expected = {card.name.split(".")[0] for card in sidecars(settings)}
     expected |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
     for sha256 in sorted(expected):
-        if finding := damage(settings, sha256):
+        if finding := verify(settings, sha256):
             yield finding
 
 

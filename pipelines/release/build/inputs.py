@@ -38,7 +38,7 @@ SUBMISSION = {
     "received_at": "Datetime",
     "original_name": "String",
     "declared_date": "Date",
-    "spoken_on": "Date",
+    "statement_date": "Date",
     "is_synthetic": "Boolean",
     "rows_received": "Int32",
     "rows_accepted": "Int32",
@@ -143,7 +143,7 @@ def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
         row["superseded_by"] = superseded_by.get(receipt.submission_id)
         row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)
         row["declared_date"] = dt.date.fromisoformat(receipt.declared_date) if receipt.declared_date else None
-        row["spoken_on"] = dt.date.fromisoformat(input_hash.statement_date(settings, receipt))
+        row["statement_date"] = dt.date.fromisoformat(input_hash.statement_date(settings, receipt))
         rows.append(row)
     return _frame(rows, SUBMISSION)
 

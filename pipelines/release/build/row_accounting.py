@@ -15,11 +15,11 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
 
-def account(settings: Settings) -> list[str]:
+def account(settings: Settings) -> list[Diagnostic]:
     """Compare receipts with the lake and with the tables of the build.
 
     Returns:
-        One line for each difference; empty if there is none.
+        One diagnostic for each difference; empty if there is none.
     """
     import duckdb
 
@@ -46,32 +46,39 @@ def damaged_lake(settings: Settings) -> list[Diagnostic]:
     return diagnostics
 
 
-def _receipts(attempts: list[Receipt]) -> list[str]:
+def _receipts(attempts: list[Receipt]) -> list[Diagnostic]:
     return [
-        f"{r.submission_id}: {r.rows_received} rows received, {r.rows_accepted} accepted and {r.rows_quarantined} quarantined"
+        Diagnostic(
+            "rows_receipt_differs",
+            {
+                "submission_id": r.submission_id,
+                "received": r.rows_received,
+                "accepted": r.rows_accepted,
+                "quarantined": r.rows_quarantined,
+            },
+        )
         for r in attempts
         if r.rows_received != r.rows_accepted + r.rows_quarantined
     ]
 
 
-def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[str]:
+def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[Diagnostic]:
     problems = []
     for receipt in attempts:
         if not receipt.rows_accepted:
             continue
         path = settings.data_dir / (receipt.lake_path or "")
+        facts = {"submission_id": receipt.submission_id, "accepted": receipt.rows_accepted}
         if not path.is_file():
-            problems.append(f"{receipt.submission_id}: its rows are not in the lake")
+            problems.append(Diagnostic("rows_not_in_lake", facts))
             continue
         (rows,) = connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchone()
         if rows != receipt.rows_accepted:
-            problems.append(
-                f"{receipt.submission_id}: {receipt.rows_accepted} rows accepted, {rows} in the lake"
-            )
+            problems.append(Diagnostic("rows_lake_differs", facts | {"n": rows}))
     return problems
 
 
-def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
+def _staging(attempts: list[Receipt], connection: Any) -> list[Diagnostic]:
     """Compare each staging model with the accepted rows of its form: of all attempts, or of the current ones."""
     tables = connection.execute("select table_name, table_schema from information_schema.tables").fetchall()
     schema_of = dict(tables)
@@ -80,7 +87,7 @@ def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
     for form_id in sorted({r.form_id for r in attempts if r.rows_accepted}):
         table = f"stg_{form_id}"
         if table not in schema_of:
-            problems.append(f"{table} is missing")
+            problems.append(Diagnostic("rows_table_missing", {"table": table, "form_id": form_id}))
             continue
         staged = f'"{schema_of[table]}"."{table}"'
         counted = dict(
@@ -91,16 +98,16 @@ def _staging(attempts: list[Receipt], connection: Any) -> list[str]:
                 continue
             rows = counted.pop(receipt.submission_id, 0)
             if rows != receipt.rows_accepted and (rows or receipt.submission_id in current):
-                problems.append(
-                    f"{receipt.submission_id}: {receipt.rows_accepted} rows accepted, {rows} staged"
-                )
+                facts = {"submission_id": receipt.submission_id, "accepted": receipt.rows_accepted}
+                problems.append(Diagnostic("rows_staged_differs", facts | {"table": table, "n": rows}))
         problems += [
-            f"{table}: {rows} rows of {key}, which no receipt accepts" for key, rows in counted.items()
+            Diagnostic("rows_unknown_submission", {"table": table, "submission_id": key, "n": rows})
+            for key, rows in counted.items()
         ]
     return problems
 
 
-def _ledger_tables(attempts: list[Receipt], connection: Any) -> list[str]:
+def _ledger_tables(attempts: list[Receipt], connection: Any) -> list[Diagnostic]:
     expected = {
         "fct_submission": len(attempts),
         "fct_finding": sum(len(r.findings) for r in attempts),
@@ -109,5 +116,6 @@ def _ledger_tables(attempts: list[Receipt], connection: Any) -> list[str]:
     for table, expected_rows in expected.items():
         rows = connection.execute(f"select count(*) from {table}").fetchone()[0]
         if rows < expected_rows if table == "fct_finding" else rows != expected_rows:
-            problems.append(f"{table}: {rows} rows, the ledger has {expected_rows}")
+            facts = {"table": table, "n": rows, "expected": expected_rows}
+            problems.append(Diagnostic("rows_ledger_differs", facts))
     return problems

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipelines.common.errors import InstallationError, IpMonitorError, installation_error_in
+from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
@@ -28,7 +28,7 @@ LOG_TAIL = 30
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
-class BuildFailed(IpMonitorError):
+class BuildFailed(DiagnosedError):
     """dbt could not run; nothing can be said about the data."""
 
 
@@ -44,7 +44,7 @@ class BuildResult:
 
     inputs: Inputs | None
     invocation_id: str | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None) -> BuildResult:
@@ -73,7 +73,9 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
         raise error
     # 0: all passed; 1: some node failed, which the gate judges; anything else: no build.
     if process.returncode not in (0, 1) or not settings.run_results.exists():
-        raise BuildFailed(f"dbt ended with {process.returncode}\n" + "\n".join(output[-LOG_TAIL:]))
+        tail = "\n".join(output[-LOG_TAIL:])
+        facts = {"code": process.returncode, "output": tail, "log": settings.build / "logs"}
+        raise BuildFailed(Diagnostic("build_failed", facts))
     return finished_build(settings)
 
 
@@ -92,7 +94,8 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     try:
         check_seeds(settings.seeds_dir)
     except SeedError as error:
-        return BuildResult(None, problems=(str(error),))
+        facts = {"problem_zh": error.zh, "problem_en": error.en}
+        return BuildResult(None, problems=(Diagnostic("seed_invalid", facts),))
     live = current(settings)
     if live and settings.as_of is None and as_of < live.as_of:
         raise InstallationError(Diagnostic("clock_back", {"path": settings.live, "at": live.as_of}))
@@ -114,9 +117,7 @@ def finished_build(settings: Settings) -> BuildResult:
     """
     inputs = read_inputs(settings)
     if inputs is None or not settings.run_results.exists():
-        raise BuildFailed(
-            f"there is no finished build in {settings.build} / {settings.build} 中没有完成的构建"
-        )
+        raise BuildFailed(Diagnostic("build_missing", {"path": settings.build}))
     results = json.loads(settings.run_results.read_text("utf-8"))
     return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.common.errors import installation_error_in
+from pipelines.common.messages import Diagnostic
 from pipelines.release.exports import (
     citation,
     csv,
@@ -59,16 +60,21 @@ def write_exports(settings: Settings, folder: Path) -> None:
     import duckdb
 
     selected = EXPORTS if settings.exports is None else settings.exports
-    if unknown := sorted(set(selected) - set(EXPORTS)):
-        raise ValueError(
-            f"IPMON_EXPORTS: no such export: {', '.join(unknown)}; there are {', '.join(EXPORTS)}"
-        )
+    if unknown := unknown_exports(settings):
+        raise ValueError(unknown.message("en"))
     # One thread: the gate uses the other core.
     path = str(folder / SERVING_FILE)
     with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
         for name, write in EXPORTS.items():
             if name in selected:
                 write(settings, connection, folder)
+
+
+def unknown_exports(settings: Settings) -> Diagnostic | None:
+    """Return which exports the settings name that there are not; None if there are all."""
+    unknown = sorted(set(settings.exports or ()) - set(EXPORTS))
+    facts = {"unknown": ", ".join(unknown), "known": ", ".join(EXPORTS)}
+    return Diagnostic("export_unknown", facts) if unknown else None
 
 
 def load() -> None:
@@ -114,7 +120,7 @@ class Exporting:
                 stdin.write(self._settings.model_dump_json())
             self._process.stdin = None
 
-    def finish(self) -> tuple[str, ...]:
+    def finish(self) -> tuple[Diagnostic, ...]:
         """Wait for the exports and return what kept them from being written; empty if all were written.
 
         Raises:
@@ -125,8 +131,10 @@ class Exporting:
         output, _ = self._process.communicate()
         if self._process.returncode and (error := installation_error_in(output, self._settings)):
             raise error
-        last = output.strip().rpartition("\n")[2]
-        return (last or f"ended with {self._process.returncode}",) if self._process.returncode else ()
+        if unknown := unknown_exports(self._settings):
+            return (unknown,)
+        last = output.strip().rpartition("\n")[2] or f"ended with {self._process.returncode}"
+        return (Diagnostic("exports_failed", {"error": last}),) if self._process.returncode else ()
 
     def stop(self) -> None:
         """Kill the process if it still runs."""

@@ -1,7 +1,7 @@
-"""Great Expectations over the finished serving file, as BI will see it.
+"""Great Expectations on the serving file before it is published.
 
-Belongs here: running the suites of ``warehouse/expectations/`` on frames and keeping their Data Docs. Does
-not belong here: any expectation (those are data), keys and relations (dbt tests), rows that come in (pandera).
+Belongs here: running the suites of ``warehouse/expectations/`` and writing their Data Docs. Does not belong here: any
+expectation (those are data), messages (``expectation_messages``), keys and relations (dbt tests), incoming rows (pandera).
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import installation_error_in
+from pipelines.common.messages import Diagnostic
+from pipelines.release.gate.breaking_rows import SHOWN
+from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, diagnostic, rule
 from pipelines.release.store.releases import Release
 from pipelines.settings import Settings
 
-EXAMPLES = 5
+RESULT_FORMAT = {
+    "result_format": "SUMMARY",
+    "partial_unexpected_count": SHOWN,
+    "return_unexpected_index_query": False,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -32,22 +39,22 @@ def load() -> Any:
 
 
 def run_suites(
-    settings: Settings, serving_file: Path, docs: Path, former: Release | None
-) -> dict[str, list[str]]:
-    """Run every suite on its table.
+    settings: Settings, serving_file: Path, docs: Path, previous: Release | None
+) -> list[Diagnostic]:
+    """Run every suite on its table and write the Data Docs.
 
     A suite is named after its table. Where it has a ``row_count_floor`` in its meta, the parameter
-    ``row_count_floor`` is that share of the former release's rows (0 without one): a table that suddenly
+    ``row_count_floor`` is that share of the rows of the previous release (0 without one), so that a table that suddenly
     shrinks is not published.
 
     Args:
-        settings: where the suites are.
+        settings: where the suites and the manifest of dbt are.
         serving_file: the file as it would be published.
         docs: where the Data Docs go.
-        former: the live release, for drift.
+        previous: the live release, for the row counts.
 
     Returns:
-        For each suite, the expectations that failed, in words; an empty list if none did.
+        A message for each expectation that failed.
 
     Raises:
         InstallationError: the machine kept the Data Docs from being written.
@@ -61,43 +68,73 @@ def run_suites(
         context.delete_data_docs_site(site)
     context.add_data_docs_site("release", _site(docs))
     source = context.data_sources.add_pandas("serving_file")
-    failed = {}
+    keys, failed = key_columns(settings), []
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for path in sorted(settings.expectations.glob("*.json")):
-            raw = json.loads(path.read_text("utf-8"))
-            table = raw["name"]
-            suite = context.suites.add(gx.ExpectationSuite(**raw))
+            suite = read_suite(path, previous)
+            table, key = suite["name"], keys.get(suite["name"], [])
             batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("all")
             validation = context.validation_definitions.add(
-                gx.ValidationDefinition(name=table, data=batch, suite=suite)
+                gx.ValidationDefinition(
+                    name=table, data=batch, suite=context.suites.add(gx.ExpectationSuite(**suite))
+                )
             )
-            rows = former.tables.get(table, {}).get("rows", 0) if former else 0
             outcome = validation.run(
                 batch_parameters={"dataframe": connection.table(table).df()},
-                expectation_parameters={"row_count_floor": int(rows * raw["meta"].get("row_count_floor", 0))},
+                result_format=RESULT_FORMAT | ({"unexpected_index_column_names": key} if key else {}),
             )
-            failed[table] = [_words(r) for r in outcome.results if not r.success]
-    with _said() as said:
-        context.build_data_docs()
-    if trouble := installation_error_in("\n".join(said), settings):
-        raise trouble
-    for words in said:
-        _log.error("data docs: %s", words.strip().rpartition("\n")[2])
+            failed += [diagnostic(table, result, key) for result in outcome.results if not result.success]
+    _write_docs(settings, context)
     return failed
 
 
+def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
+    """Return a suite with its parameters set and, for the Data Docs, the rules as notes."""
+    suite: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    table, share = suite["name"], suite["meta"].get("row_count_floor", 0)
+    rows = previous.tables.get(table, {}).get("rows", 0) if previous else 0
+    for expectation in suite["expectations"]:
+        kwargs, meta = expectation["kwargs"], expectation["meta"]
+        if kwargs.get("min_value") == FLOOR:
+            kwargs["min_value"] = int(rows * share)
+            meta |= {lang: meta[lang].format(share=f"{share:.0%}") for lang in LANGUAGES}
+        if form := suite["meta"].get("form"):
+            meta.setdefault("form", form)
+        expectation["notes"] = [rule(table, expectation, lang) for lang in LANGUAGES]
+    return suite
+
+
+def key_columns(settings: Settings) -> dict[str, list[str]]:
+    """Return the key columns of each model, from dbt's ``unique_key`` tests."""
+    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
+    return {
+        node["attached_node"].rpartition(".")[2]: node["test_metadata"]["kwargs"]["columns"]
+        for node in nodes
+        if (node.get("test_metadata") or {}).get("name") == "unique_key"
+    }
+
+
+def _write_docs(settings: Settings, context: Any) -> None:
+    with _logged() as lines:
+        context.build_data_docs()
+    if error := installation_error_in("\n".join(lines), settings):
+        raise error
+    for line in lines:
+        _log.error("data docs: %s", line.strip().rpartition("\n")[2])
+
+
 @contextmanager
-def _said() -> Iterator[list[str]]:
-    """Collect what Great Expectations logs: of a page that it could not write it says so there, and goes on."""
-    logger, handler, said = logging.getLogger("great_expectations"), logging.Handler(), list[str]()
-    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
-    former, logger.propagate = logger.propagate, False
+def _logged() -> Iterator[list[str]]:
+    """Collect what Great Expectations logs: a page that it could not write is only logged, not raised."""
+    logger, handler, lines = logging.getLogger("great_expectations"), logging.Handler(), list[str]()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        yield said
+        yield lines
     finally:
         logger.removeHandler(handler)
-        logger.propagate = former
+        logger.propagate = propagates
 
 
 def _site(docs: Path) -> dict[str, Any]:
@@ -107,14 +144,3 @@ def _site(docs: Path) -> dict[str, Any]:
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())},
     }
-
-
-def _words(result: Any) -> str:
-    """Say what failed: why it is expected, where, and the first values that break it."""
-    config = result.expectation_config
-    where = " ".join(str(config.kwargs[k]) for k in ("column",) if k in config.kwargs)
-    found = result.result
-    count, examples = found.get("unexpected_count"), found.get("partial_unexpected_list", [])[:EXAMPLES]
-    said = f"{count} rows, such as {examples}" if count else f"found {found.get('observed_value')}"
-    raised = [i["exception_message"] for i in (result.exception_info or {}).values() if isinstance(i, dict)]
-    return f"{where} {(config.meta or {}).get('notes', '')} {raised[0] if raised else said} ({config.type})".strip()

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
+from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.exports import exporting
-from pipelines.release.gate import disclosure, expectations
+from pipelines.release.gate import dbt_results, disclosure, expectations
 from pipelines.release.store import serving_file
 from pipelines.release.store.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 
-GOOD = {"success", "pass", "warn"}
 RUN_BY_BUILD = {"model", "seed", "snapshot", "test"}
 RECORD = "gate.json"
 
@@ -30,7 +29,7 @@ class Check:
     """One thing that was looked at; it passed if nothing stands in ``problems``."""
 
     name: str
-    problems: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -52,7 +51,10 @@ class GateResult:
 
     def to_json(self) -> str:
         """Return the decision as JSON text."""
-        checks = [asdict(c) | {"passed": c.passed} for c in self.checks]
+        checks = [
+            {"name": c.name, "problems": [p.record() for p in c.problems], "passed": c.passed}
+            for c in self.checks
+        ]
         build_id = self.build.inputs.build_id if self.build.inputs else None
         record = {
             "build_id": build_id,
@@ -60,7 +62,7 @@ class GateResult:
             "passed": self.passed,
             "checks": checks,
         }
-        return json.dumps(record, ensure_ascii=False, indent=1)
+        return json.dumps(record, ensure_ascii=False, indent=1, default=str)
 
 
 def gate(settings: Settings, build: BuildResult) -> GateResult:
@@ -102,10 +104,11 @@ def _seeds(settings: Settings, build: BuildResult) -> Check:
 def _whole(settings: Settings, build: BuildResult) -> Check:
     """A selection of models leaves the rest as it was: such a build is not one."""
     if settings.partial_marker.exists():
-        return Check("whole build", ("the build file holds a partial build",))
-    results = _results(settings)
-    if results["metadata"]["invocation_id"] != build.invocation_id:
-        return Check("whole build", ("the results of dbt are another run's",))
+        return Check("whole build", (Diagnostic("build_partial", {"path": settings.build_db}),))
+    results = dbt_results.read_results(settings)
+    if (other := results["metadata"]["invocation_id"]) != build.invocation_id:
+        facts = {"other": other, "expected": build.invocation_id, "path": settings.run_results}
+        return Check("whole build", (Diagnostic("build_other_run", facts),))
     seen = {r["unique_id"] for r in results["results"]}
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     run = {
@@ -114,16 +117,17 @@ def _whole(settings: Settings, build: BuildResult) -> Check:
         if n["resource_type"] in RUN_BY_BUILD and n["config"]["materialized"] != "ephemeral"
     }
     left_out = sorted(run - seen)
-    return Check("whole build", tuple(f"{name} was left out" for name in left_out))
+    return Check(
+        "whole build",
+        tuple(
+            Diagnostic("build_node_missing", {"node": name, "file": nodes[name].get("original_file_path")})
+            for name in left_out
+        ),
+    )
 
 
 def _dbt(settings: Settings, build: BuildResult) -> Check:
-    bad = [r for r in _results(settings)["results"] if r["status"] not in GOOD]
-    # What was skipped follows from what failed, so that comes first.
-    bad.sort(key=lambda r: r["status"] == "skipped")
-    return Check(
-        "dbt", tuple(f"{r['unique_id']}: {r['status']} {' '.join((r['message'] or '').split())}" for r in bad)
-    )
+    return Check("dbt", tuple(dbt_results.problems(settings)))
 
 
 def _rows(settings: Settings, build: BuildResult) -> Check:
@@ -142,11 +146,4 @@ def _expectations(settings: Settings, build: BuildResult) -> Check:
     failed = expectations.run_suites(
         settings, settings.staged / SERVING_FILE, settings.staged / "data_docs", current(settings)
     )
-    return Check(
-        "expectations", tuple(f"{table}: {words}" for table, said in failed.items() for words in said)
-    )
-
-
-def _results(settings: Settings) -> dict[str, Any]:
-    results: dict[str, Any] = json.loads(settings.run_results.read_text("utf-8"))
-    return results
+    return Check("expectations", tuple(failed))

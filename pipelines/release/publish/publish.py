@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.common.errors import IpMonitorError
+from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import sha256
+from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_hash import read_attempts
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
@@ -28,7 +29,7 @@ from pipelines.settings import Settings
 PRIVATE, OPEN = 0o700, 0o755
 
 
-class PublishRefused(IpMonitorError):
+class PublishRefused(DiagnosedError):
     """Publishing would show readers something other than what passed the gate."""
 
 
@@ -56,12 +57,10 @@ def publish(
     """
     inputs = gate.build.inputs
     if not gate.passed or inputs is None:
-        raise PublishRefused("this build did not pass the gate / 质量关口未放行")
+        raise PublishRefused(Diagnostic("publish_gate_refused", {"path": settings.build / RECORD}))
     record = settings.staged / RECORD
     if not record.exists() or record.read_text("utf-8") != gate.to_json():
-        raise PublishRefused(
-            "the staged release is not the one that passed the gate / 待发布内容与质量关口放行的不一致"
-        )
+        raise PublishRefused(Diagnostic("publish_staged_differs", {"path": settings.staged}))
     _refuse_wal(settings.live)
     _refuse_wal(settings.staged / SERVING_FILE)
     tables = serving_file.content(settings, settings.staged / SERVING_FILE)
@@ -154,19 +153,14 @@ def _published_before(folder: Path, release: Release) -> Release:
     """Return the release of that id in the store, left by a run that was killed before the pointer moved."""
     published = read_release(folder)
     if published.content_hash != release.content_hash:
-        raise PublishRefused(
-            f"releases/{folder.name} has other content from the same inputs and code / 同样的输入和代码产生了不同的内容"
-        )
+        raise PublishRefused(Diagnostic("publish_id_taken", {"release_id": folder.name}))
     return published
 
 
 def _refuse_wal(path: Path) -> None:
     wal = path.with_name(path.name + ".wal")
     if wal.exists():
-        raise PublishRefused(
-            f"{wal} is beside a published file: someone opened that file for writing; check it and remove the .wal / "
-            "发布文件旁有 .wal,说明有人以写方式打开过,请检查后删除"
-        )
+        raise PublishRefused(Diagnostic("wal_beside_release", {"path": wal}))
 
 
 def _content_hash(tables: dict[str, dict[str, Any]]) -> str:

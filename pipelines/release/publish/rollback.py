@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipelines.common.errors import IpMonitorError
+from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import sha256
+from pipelines.common.messages import Diagnostic
 from pipelines.release.publish.publish import go_live
 from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import MANIFEST, Release, current, is_due, read_release
 from pipelines.settings import Settings
 
 
-class RollbackRefused(IpMonitorError):
+class RollbackRefused(DiagnosedError):
     """The release cannot be made live; the message says why and what to do."""
 
 
@@ -40,19 +41,19 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
     """
     folder = settings.releases / release_id
     if not (folder / MANIFEST).exists():
-        raise RollbackRefused(f"there is no release {release_id}; ipmon releases lists them / 没有该发布版本")
+        raise RollbackRefused(Diagnostic("rollback_unknown", {"release_id": release_id}))
     release, live = read_release(folder), current(settings)
     if live and live.release_id == release_id:
-        raise RollbackRefused(f"{release_id} is live already / 该版本已是当前版本")
+        raise RollbackRefused(Diagnostic("rollback_live", {"release_id": release_id}))
     if not is_due(release, now):
-        raise RollbackRefused(f"{release_id} must not be live before {release.embargo_until} / 未到发布时间")
+        facts = {"release_id": release_id, "until": release.embargo_until}
+        raise RollbackRefused(Diagnostic("rollback_embargo", facts))
     broken = [
         name for name, digest in release.files.items() if not _is_whole(settings, release, name, digest)
     ]
     if broken:
         raise RollbackRefused(
-            f"releases/{release_id}: {', '.join(broken)} is not what was published; choose another release, or restore "
-            "it from a backup / 文件与发布时不一致,请选择其他版本或从备份恢复"
+            Diagnostic("rollback_damaged", {"release_id": release_id, "files": ", ".join(broken)})
         )
     go_live(settings, release, now, pointer_log.ROLLED_BACK)
     return live

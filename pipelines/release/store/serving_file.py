@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.messages import Diagnostic
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 
@@ -47,7 +48,7 @@ def write_serving_file(
     target: Path,
     held: Mapping[str, Sequence[str]] | None = None,
     live: Release | None = None,
-) -> list[str]:
+) -> list[Diagnostic]:
     """Copy the marts of the build into a new file, with their comments.
 
     Args:
@@ -58,12 +59,12 @@ def write_serving_file(
         live: the live release, if rows are held.
 
     Returns:
-        What keeps the file from being served, a line each: views, types that BI drivers cannot read, tables or columns
-        without a comment.
+        What keeps the file from being served: views, types that BI drivers cannot read, tables or columns without a
+        comment.
     """
     import duckdb
 
-    problems: list[str] = []
+    problems: list[Diagnostic] = []
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_path(settings.build_db)}' as build (read_only)")
         connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
@@ -125,19 +126,22 @@ def _mart(node: dict[str, Any]) -> Mart:
     )
 
 
-def _problems(connection: Any, mart: Mart) -> list[str]:
+def _problems(connection: Any, mart: Mart) -> list[Diagnostic]:
     kinds = connection.execute(
         "select table_type from information_schema.tables where table_catalog = 'build' and table_schema = 'main' and table_name = ?",
         [mart.name],
     ).fetchall()
-    problems = [] if kinds == [("BASE TABLE",)] else [f"{mart.name} is not a table"]
+    table = {"table": mart.name}
+    problems = [] if kinds == [("BASE TABLE",)] else [Diagnostic("serving_not_table", table)]
     if not mart.comment:
-        problems.append(f"{mart.name} has no comment")
+        problems.append(Diagnostic("serving_no_comment", table | {"name": mart.name}))
     for name, kind in _columns(connection, f'build.main."{mart.name}"'):
+        facts = table | {"name": f"{mart.name}.{name}"}
         if not _is_allowed(kind):
-            problems.append(f"{mart.name}.{name} is {kind}")
+            allowed = ", ".join([*sorted(ALLOWED_TYPES), f"DECIMAL(up to {MAX_DECIMAL_WIDTH} digits)"])
+            problems.append(Diagnostic("serving_type", facts | {"type": kind, "allowed": allowed}))
         if not mart.comments.get(name):
-            problems.append(f"{mart.name}.{name} has no comment")
+            problems.append(Diagnostic("serving_no_comment", facts))
     return problems
 
 

@@ -39,7 +39,7 @@ def published_samples(folder: Path) -> Settings:
     if not settings.live.exists():
         load(settings)
         result = refresh(settings, NOW)
-        assert result.status == PUBLISHED, result.problem or result.gate
+        assert result.status == PUBLISHED, result.problems or result.gate
     return settings
 
 

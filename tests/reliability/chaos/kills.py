@@ -60,7 +60,7 @@ CHANGES = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdi
 WARM = [
     "duckdb",
     "pipelines.intake.respond.annotate",
-    "pipelines.intake.file_pipeline",
+    "pipelines.intake.commands.reprocess",
     "pyarrow.parquet",
     __name__,
 ]

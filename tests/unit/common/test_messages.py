@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import errors, heartbeat
-from pipelines.common.messages import ERROR, NOTE, WARNING, MESSAGES, Diagnostic
+from pipelines.common.messages import ERROR, MESSAGES, NOTE, WARNING, Diagnostic
 from pipelines.settings import REPO
 
 with MESSAGES.open(encoding="utf-8", newline="") as lines:

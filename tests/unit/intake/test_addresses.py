@@ -8,7 +8,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.layout import ROW, find_tables, frame_of
+from pipelines.intake.layout import ROW, find_tables, records_of_grid
 from pipelines.intake.readers import Grid, open_file
 from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
 from pipelines.intake.reference.reference_data import load_reference_data
@@ -42,7 +42,7 @@ def test_blank_rows_and_columns_move_no_address(
 ) -> None:
     rows, places = table_rows(values, gaps, above, left)
     (table,) = find_tables(FORM, Grid("s", rows), BOOK)
-    frame, _ = frame_of(table, Grid("s", rows), BOOK)
+    frame = records_of_grid(table, Grid("s", rows), BOOK).text
     assert dict(zip(frame[ROW], frame["obs_value"], strict=True)) == places
     for row, value in places.items():
         column = table.columns["obs_value"]
@@ -57,7 +57,7 @@ def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, g
     path = put(tmp_path_factory.mktemp("x"), "a.xlsx", xlsx_bytes(rows))
     (grid,) = open_file(path).grids
     (table,) = find_tables(FORM, grid, BOOK)
-    frame, _ = frame_of(table, grid, BOOK)
+    frame = records_of_grid(table, grid, BOOK).text
     book = openpyxl.load_workbook(path)
     read = {row: book["表1"].cell(row, table.columns["obs_value"] + 1).value for row in frame[ROW]}
     assert read == places

@@ -28,7 +28,7 @@ def test_a_senseless_sidecar_is_told_shortly_and_the_file_taken_in(tmp_path: Pat
     settings.inbox.mkdir()
     (settings.inbox / "a.csv").write_bytes(b"x")
     (settings.inbox / "a.csv.meta.json").write_bytes(sidecar)
-    (arrival,) = archive.take_in(settings, NOW)
+    (arrival,) = archive.archive_inbox(settings, NOW)
     assert arrival.meta_error and len(arrival.meta_error) <= 1000
     assert not list(settings.inbox.iterdir())
 
@@ -40,7 +40,7 @@ def test_any_name_that_a_file_can_have_is_taken_in(tmp_path: Path, name: bytes, 
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     (settings.inbox / os.fsdecode(name)).write_bytes(b"x")
-    (arrival,) = archive.take_in(settings, NOW)
+    (arrival,) = archive.archive_inbox(settings, NOW)
     assert arrival.original_name == shown
 
 

@@ -1,20 +1,43 @@
+import csv
 import json
+import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.common.errors import InstallationError
-from pipelines.release import BuildFailed, BuildResult, GateResult, finished_build, gate
+from pipelines.common.messages import Diagnostic
+from pipelines.release import BuildFailed, BuildResult, GateResult, finished_build, gate, prepare
+from pipelines.release.gate import dbt_results
 from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import SERVING_FILE
-from pipelines.settings import Settings
+from pipelines.settings import REPO, Settings
 
 Build = Callable[..., BuildResult]
 
 
 def refused_by(result: GateResult) -> list[str]:
     return [c.name for c in result.checks if not c.passed]
+
+
+def only_problem(result: GateResult) -> Diagnostic:
+    """Return the one reason of a refusal, complete in both languages."""
+    ((problem,),) = [c.problems for c in result.checks if not c.passed]
+    for lang in ("zh", "en"):
+        assert problem.message(lang) and problem.remedy(lang)
+        assert "{" not in problem.message(lang) + problem.remedy(lang)
+    return problem
+
+
+def change_result(settings: Settings, unique_id: str, **values: Any) -> None:
+    results = json.loads(settings.run_results.read_text())
+    (result,) = [r for r in results["results"] if r["unique_id"] == unique_id]
+    result |= values
+    settings.run_results.write_text(json.dumps(results))
 
 
 def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -> None:
@@ -24,22 +47,38 @@ def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -
     assert (tiny.staged / "data_docs" / "index.html").exists()
 
 
-def test_a_refused_seed_is_named(tiny: Settings) -> None:
-    result = gate(tiny, BuildResult(None, problems=("seeds/unit.csv: row 3",)))
+def test_a_refused_seed_is_named_by_file_row_and_column(tiny: Settings, tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(tiny.seeds_dir, seeds)
+    lines = (seeds / "unit.csv").read_text("utf-8").splitlines()
+    cells = next(csv.reader([lines[2]]))
+    cells[4] = "many"
+    lines[2] = ",".join(f'"{cell}"' for cell in cells)
+    (seeds / "unit.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    settings = tiny.model_copy(update={"seeds_dir": seeds})
+    result = gate(settings, prepare(settings, settings.today()))
     assert refused_by(result) == ["seeds"]
-    assert "row 3" in json.loads((tiny.build / RECORD).read_text())["checks"][0]["problems"][0]
+    problem = only_problem(result)
+    assert "seeds/unit.csv：第 3 行，列 scale：'many'" in problem.message("zh")
+    assert "seeds/unit.csv: row 3, column scale: 'many'" in problem.message("en")
+    (record,) = json.loads((tiny.build / RECORD).read_text("utf-8"))["checks"][0]["problems"]
+    assert record == json.loads(json.dumps(problem.record()))
 
 
 def test_a_partial_build_is_refused(tiny: Settings, tiny_build: Build) -> None:
     build = tiny_build()
     tiny.partial_marker.touch()
-    assert refused_by(gate(tiny, build)) == ["whole build"]
+    result = gate(tiny, build)
+    assert refused_by(result) == ["whole build"]
+    assert only_problem(result).code == "build_partial"
 
 
-def test_results_of_another_run_say_nothing(tiny: Settings, tiny_build: Build) -> None:
+def test_results_of_another_run_are_refused(tiny: Settings, tiny_build: Build) -> None:
     earlier = tiny_build("2026-01-31-0000000001")
     tiny_build("2026-01-31-0000000002")
-    assert refused_by(gate(tiny, earlier)) == ["whole build"]
+    result = gate(tiny, earlier)
+    assert refused_by(result) == ["whole build"]
+    assert "2026-01-31-0000000002" in only_problem(result).message("zh")
 
 
 def test_a_model_that_was_left_out_is_seen(tiny: Settings, tiny_build: Build) -> None:
@@ -47,38 +86,106 @@ def test_a_model_that_was_left_out_is_seen(tiny: Settings, tiny_build: Build) ->
     results = json.loads(tiny.run_results.read_text())
     left_out = results["results"].pop()
     tiny.run_results.write_text(json.dumps(results))
-    (check,) = [c for c in gate(tiny, build).checks if not c.passed]
-    assert check.problems == (f"{left_out['unique_id']} was left out",)
+    assert left_out["unique_id"] in only_problem(gate(tiny, build)).message("en")
 
 
 @pytest.mark.parametrize("status", ["error", "fail", "skipped", "runtime error"])
 def test_any_failure_of_dbt_refuses(tiny: Settings, tiny_build: Build, status: str) -> None:
     build = tiny_build()
-    results = json.loads(tiny.run_results.read_text())
-    results["results"][0] |= {"status": status, "message": "because"}
-    tiny.run_results.write_text(json.dumps(results))
+    change_result(tiny, "model.tiny.fct_observation", status=status, message="because")
     result = gate(tiny, build)
     assert refused_by(result) == ["dbt"]
+    problem = only_problem(result)
+    for lang in ("zh", "en"):
+        assert "model.tiny.fct_observation" in problem.message(lang)
+        assert status == "skipped" or "because" in problem.message(lang)
     assert not (tiny.staged / SERVING_FILE).exists()
 
 
-def test_expectations_refuse_with_their_reason(tiny: Settings, tiny_build: Build) -> None:
-    build = tiny_build(fct_observation=("x integer", "(-1)"))
-    (check,) = [c for c in gate(tiny, build).checks if not c.passed]
-    assert check.name == "expectations"
-    assert "No fewer than none." in check.problems[0]
+def test_a_failed_dbt_test_gives_its_rule_the_rows_and_the_sql(tiny: Settings, tiny_build: Build) -> None:
+    build = tiny_build(
+        fct_observation=("x integer, on_day date", "(7000, '2020-01-31'), (7000, '2020-01-31')")
+    )
+    compiled = tiny.dbt_target / "compiled" / "tiny" / "unique_key_fct_observation.sql"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_text(sql := "select x, on_day, count(*) as n_rows from fct_observation group by all")
+    test = "test.tiny.unique_key_fct_observation"
+    change_result(tiny, test, status="fail", message="Got 1 result", failures=1, compiled_code=sql)
+    problem = only_problem(gate(tiny, build))
+    assert problem.code == "dbt_test_failed"
+    for lang, rule in (("zh", "x 合为主键，应唯一"), ("en", "the columns x are the key of fct_observation")):
+        assert rule in problem.message(lang)
+        assert "x=7,000, on_day=2020-01-31, n_rows=2" in problem.message(lang)
+        assert str(compiled) in problem.remedy(lang)
 
 
-def test_a_release_whose_exports_cannot_be_written_is_refused(tiny: Settings, tiny_build: Build) -> None:
+def test_a_dbt_test_that_ends_with_an_error_gives_its_rule_and_the_error(
+    tiny: Settings, tiny_build: Build
+) -> None:
     build = tiny_build()
+    change_result(tiny, "test.tiny.unique_key_fct_observation", status="error", message="no such column")
+    problem = only_problem(gate(tiny, build))
+    assert problem.code == "dbt_test_error"
+    assert "no such column" in problem.message("zh") and "the key of fct_observation" in problem.message("en")
+
+
+def test_every_dbt_test_has_its_rule_and_remedy_in_both_languages() -> None:
+    with dbt_results.TESTS.open(encoding="utf-8", newline="") as lines:
+        texts = {row.pop("test"): row for row in csv.DictReader(lines)}
+    singular = {path.stem for path in (REPO / "dbt_project/tests").glob("*.sql")}
+    assert singular == {name for name in texts if name.startswith("assert_")}
+    properties = "\n".join(p.read_text("utf-8") for p in (REPO / "dbt_project/models").rglob("*.yml"))
+    generic = set(
+        re.findall(r"^ +- (unique_key|unique|not_null|accepted_values|relationships)\b", properties, re.M)
+    )
+    assert generic <= texts.keys()
+    for name, row in texts.items():
+        assert all(row.values()), name
+        assert re.search("[\u4e00-\u9fff]", row["rule_zh"]) and re.search("[\u4e00-\u9fff]", row["remedy_zh"])
+
+
+def test_expectations_refuse_with_rule_rows_and_remedy(tiny: Settings, tiny_build: Build) -> None:
+    result = gate(tiny, tiny_build(fct_observation=("x integer", "(-1), (2), (-1200)")))
+    assert refused_by(result) == ["expectations"]
+    problem = only_problem(result)
+    assert problem.message("zh") == (
+        "fct_observation：x 应不小于 0。不得为负。所查 3 行中 2 行不符：x=-1,200; x=-1。"
+    )
+    assert problem.message("en") == (
+        "fct_observation: x must be at least 0. It must not be negative. Of 3 rows checked 2 break this: "
+        "x=-1,200; x=-1."
+    )
+    assert "ipmon refresh" in problem.remedy("en")
+
+
+def test_an_expectation_that_cannot_be_evaluated_names_its_suite(tiny: Settings, tiny_build: Build) -> None:
+    problem = only_problem(gate(tiny, tiny_build(fct_observation=("y double", "(1)"))))
+    assert problem.code == "expectation_not_run"
+    assert "x" in problem.message("en") and "warehouse/expectations/fct_observation.json" in problem.remedy(
+        "zh"
+    )
+
+
+def test_exports_that_there_are_not_are_named(tiny: Settings, tiny_build: Build) -> None:
     asked = tiny.model_copy(update={"exports": ("parquet", "telegram")})
-    (check,) = [c for c in gate(asked, build).checks if not c.passed]
-    assert check.name == "exports"
-    assert "telegram" in check.problems[0]
+    result = gate(asked, tiny_build())
+    assert refused_by(result) == ["exports"]
+    problem = only_problem(result)
+    assert problem.code == "export_unknown"
+    assert "telegram" in problem.message("zh") and "sdmx" in problem.message("en")
+
+
+def test_an_export_that_cannot_be_written_is_refused_with_its_error(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    asked = tiny.model_copy(update={"exports": ("quality",)})
+    result = gate(asked, tiny_build())
+    assert refused_by(result) == ["exports"]
+    assert "fct_reporting_status" in only_problem(result).message("zh")
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "kind"),
     [
         ("x integer[]", "INTEGER[]"),
         ("x hugeint", "HUGEINT"),
@@ -87,21 +194,35 @@ def test_a_release_whose_exports_cannot_be_written_is_refused(tiny: Settings, ti
     ],
 )
 def test_types_that_break_readers_are_refused(
-    tiny: Settings, tiny_build: Build, columns: str, said: str
+    tiny: Settings, tiny_build: Build, columns: str, kind: str
 ) -> None:
-    (check,) = [c for c in gate(tiny, tiny_build(fct_observation=(columns, ""))).checks if not c.passed]
-    assert check.name == "serving file"
-    assert said in check.problems[0]
+    result = gate(tiny, tiny_build(fct_observation=(columns, "")))
+    assert refused_by(result) == ["serving file"]
+    problem = only_problem(result)
+    assert kind in problem.message("zh") and "fct_observation.x" in problem.message("en")
+    assert "fct_observation.sql" in problem.remedy("en")
+
+
+def test_a_column_without_description_is_refused(tiny: Settings, tiny_build: Build) -> None:
+    build = tiny_build()
+    manifest = json.loads(tiny.manifest.read_text())
+    manifest["nodes"]["model.tiny.fct_observation"]["columns"]["y"]["description"] = ""
+    tiny.manifest.write_text(json.dumps(manifest))
+    problem = only_problem(gate(tiny, build))
+    assert "fct_observation.y" in problem.message("zh") and "fct_observation.yml" in problem.remedy("en")
 
 
 def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Build) -> None:
     build = tiny_build(fct_submission=("submission_id varchar", "('nobody')"))
-    (check,) = [c for c in gate(tiny, build).checks if not c.passed]
-    assert (check.name, check.problems) == ("row accounting", ("fct_submission: 1 rows, the ledger has 0",))
+    result = gate(tiny, build)
+    assert refused_by(result) == ["row accounting"]
+    assert only_problem(result).message("en") == (
+        "the table fct_submission has 1 rows, the ledger of receipts has 0"
+    )
 
 
-def test_no_build_stands_before_dbt_has_run(tiny: Settings) -> None:
-    with pytest.raises(BuildFailed):
+def test_there_is_no_finished_build_before_dbt_has_run(tiny: Settings) -> None:
+    with pytest.raises(BuildFailed, match="没有完成的构建.*no finished build"):
         finished_build(tiny)
 
 
@@ -112,3 +233,9 @@ def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_buil
     (docs / "expectations" / "fct_observation.html").symlink_to("/dev/full")
     with pytest.raises(InstallationError, match="no room is left"):
         run_suites(tiny, tiny.staged / SERVING_FILE, docs, None)
+
+
+def test_data_docs_show_the_rules_in_both_languages(tiny: Settings, tiny_build: Build) -> None:
+    gate(tiny, tiny_build())
+    pages = "".join(p.read_text("utf-8") for p in (tiny.staged / "data_docs/expectations").rglob("*.html"))
+    assert "x 应不小于 0。不得为负。" in pages and "x must be at least 0. It must not be negative." in pages

@@ -1,1 +1,1 @@
-"""One reader a client, run in that client's environment; ``python -m warehouse.bi.clients`` runs and compares all."""
+"""One reader for each client, run in its own environment; ``python -m warehouse.bi.clients`` runs and compares all."""

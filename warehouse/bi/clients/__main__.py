@@ -1,10 +1,10 @@
-"""Have every client open the published file and answer the twenty questions; compare with this project's DuckDB.
+"""Run every client on the published file and the twenty questions; compare with this project's DuckDB.
 
 Belongs here: which clients there are, in which environment, and what counts as equal. Does not belong here: how a
 client reads (``read_*``), versions (``*.txt``, ``package.json``).
 
-Exit code 0: every client listed every column, gave every answer, and was refused what a reader has no business
-with. The published file is only read.
+Exit code 0: every client listed every column, gave every answer, and could not read other files, unlock itself or
+write. The published file is only read.
 """
 
 from __future__ import annotations
@@ -55,17 +55,17 @@ def main() -> int:
             problems.append(f"{name}: {run.stderr.strip().splitlines()[-1:]}")
             table.add_row(name, "", "", "", "", "", seconds, "NO")
             continue
-        said = json.loads(run.stdout)
-        wrong = differences(said, expected)
+        report = json.loads(run.stdout)
+        wrong = differences(report, expected)
         problems += [f"{name}: {w}" for w in wrong]
-        tables = {t for t, _ in said["columns"]}
+        tables = {t for t, _ in report["columns"]}
         table.add_row(
             name,
-            said["version"],
+            report["version"],
             str(len(tables)),
-            str(len(said["columns"])),
-            str(len(said["answers"])),
-            "yes" if said["is_locked"] else "NO",
+            str(len(report["columns"])),
+            str(len(report["answers"])),
+            "yes" if report["is_locked"] else "NO",
             seconds,
             "NO" if wrong else "yes",
         )
@@ -97,28 +97,28 @@ def _commands(live: Path) -> list[tuple[str, list[str]]]:
 
 
 def _plain_duckdb(live: Path) -> dict[str, Any]:
-    """Return what this process's own DuckDB says, with no client in between."""
+    """Return the report of this environment's DuckDB, with no client in between."""
     command = [sys.executable, str(HERE / "read_duckdb.py"), str(live.absolute()), str(QUESTIONS)]
-    said: dict[str, Any] = json.loads(
+    report: dict[str, Any] = json.loads(
         subprocess.run(command, capture_output=True, text=True, check=True).stdout
     )
-    return said
+    return report
 
 
-def differences(said: dict[str, Any], expected: dict[str, Any]) -> list[str]:
-    """Return, in words, where a client says something else than is expected of it."""
-    wrong = [] if said["columns"] == expected["columns"] else ["it lists other columns"]
-    if not said["is_locked"]:
+def differences(report: dict[str, Any], expected: dict[str, Any]) -> list[str]:
+    """Return one line for each point in which a client's report differs from the expected one."""
+    wrong = [] if report["columns"] == expected["columns"] else ["it lists other columns"]
+    if not report["is_locked"]:
         wrong.append("it reads other files, unlocks itself or writes")
     for question, rows in expected["answers"].items():
-        given = said["answers"].get(question, [])
+        given = report["answers"].get(question, [])
         if len(given) != len(rows) or not all(_same(a, b) for a, b in zip(given, rows, strict=True)):
-            wrong.append(f"{question} is answered otherwise")
+            wrong.append(f"{question} has another answer")
     return wrong
 
 
 def _same(given: list[Any], expected: list[Any]) -> bool:
-    """Return whether two rows are one; numbers may differ by what printing a float costs."""
+    """Return whether two rows are equal; numbers may differ by ``TOLERANCE``, relative."""
     return len(given) == len(expected) and all(
         abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
         if isinstance(a, int | float) and isinstance(b, int | float)

@@ -1,5 +1,5 @@
-// What said.py says, for clients of Node. Arguments: the published file, the folder of questions, node_modules' folder.
-// Belongs here: the form of it, and turning values into JSON. Does not belong here: any client.
+// The report of client_report.py for clients of Node. Arguments: published file, folder of questions, folder of node_modules.
+// Belongs here: its format, and turning values into JSON. Does not belong here: any client.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -20,8 +20,8 @@ const plain = (value) => {
   return String(value);
 };
 
-// `ask` runs a query and gives rows as arrays; `run` runs any statement, where `ask` takes queries alone.
-export async function say(version, ask, run = ask) {
+// `ask` runs a query and returns rows as arrays; `run` runs any statement, if `ask` takes queries only.
+export async function printReport(version, ask, run = ask) {
   const rows = async (sql) => (await ask(sql)).map((row) => row.map(plain));
   const answers = {};
   for (const file of readdirSync(questions).filter((name) => name.endsWith(".sql")).sort()) {

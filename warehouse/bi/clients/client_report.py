@@ -1,7 +1,7 @@
-"""What every Python client says: version, columns, answers, whether it is locked in, as one JSON object.
+"""The report of a Python client: version, columns, answers, whether it is locked, as one JSON object.
 
-Belongs here: the form of it, and turning values into JSON. Does not belong here: any client. It is imported in
-environments that hold nothing but the client, so it uses the standard library alone.
+Belongs here: its format, and turning values into JSON. Does not belong here: any client. It is imported in
+environments that hold nothing but the client, so it uses the standard library only.
 """
 
 import datetime as dt
@@ -18,30 +18,29 @@ FORBIDDEN = (
     "set enable_external_access = true",
     "create table left_behind (x integer)",
 )
-"""Other files, the way back, and writing: what a reader of a release has no business with."""
+"""Reading other files, unlocking and writing: refused to a reader of a release."""
 
 
-def say(
+def print_report(
     version: str,
     columns: Iterable[tuple[str, str]],
     ask: Callable[[str], Iterable[Iterable[Any]]],
     run: Callable[[str], Any] | None = None,
 ) -> None:
-    """Print what the client found in the file that is the first argument, asked the questions of the second.
+    """Print the client's report on the file of the first argument and the questions in the folder of the second.
 
     Args:
         version: of the client.
         columns: (table, column), as the client itself lists them.
         ask: runs a query, returns rows; raises what the client raises.
-        run: runs any statement, where ``ask`` takes queries alone.
+        run: runs any statement, if ``ask`` takes queries only.
     """
     answers = {
         p.stem: [[_plain(cell) for cell in row] for row in ask(p.read_text("utf-8"))] for p in questions()
     }
-    said = {"version": version, "columns": sorted(map(list, columns)), "answers": answers}
-    print(
-        json.dumps(said | {"is_locked": all(_is_refused(run or ask, statement) for statement in FORBIDDEN)})
-    )
+    report = {"version": version, "columns": sorted(map(list, columns)), "answers": answers}
+    is_locked = all(_is_refused(run or ask, statement) for statement in FORBIDDEN)
+    print(json.dumps(report | {"is_locked": is_locked}))
 
 
 def _is_refused(run: Callable[[str], Any], statement: str) -> bool:
@@ -65,7 +64,7 @@ def questions() -> list[Path]:
 def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
-    # What has no value: None, NaN and NaT (unlike themselves), pandas' NA (neither like nor unlike itself).
+    # Missing values: None, NaN and NaT (not equal to themselves), pandas' NA (comparison gives NA).
     if value is None or (value == value) is not True:
         return None
     if isinstance(value, dt.datetime):

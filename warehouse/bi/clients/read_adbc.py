@@ -3,7 +3,7 @@
 import adbc_driver_duckdb
 import adbc_driver_manager
 import adbc_driver_manager.dbapi
-from said import database, say
+from client_report import database, print_report
 
 # adbc_driver_duckdb.dbapi.connect takes a path and no options, and without one a missing file would be made.
 connection = adbc_driver_manager.dbapi.connect(
@@ -23,7 +23,7 @@ def ask(sql: str) -> list[tuple]:
 
 ask("set enable_external_access = false")
 ask("set lock_configuration = true")
-say(
+print_report(
     f"adbc-driver-manager {adbc_driver_manager.__version__}",
     ask("select table_name, column_name from information_schema.columns"),
     ask,

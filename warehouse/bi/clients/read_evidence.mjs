@@ -1,8 +1,8 @@
-// Evidence's connector, with a source folder as Evidence wants it: the file, and initialize.sql, run at every opening.
+// Evidence's connector with a source folder as Evidence expects it: the file, and initialize.sql, which runs at every opening.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { database, require, say } from "./said.mjs";
+import { database, printReport, require } from "./client_report.mjs";
 
 const runQuery = require("@evidence-dev/duckdb");
 const directory = mkdtempSync(join(tmpdir(), "evidence-"));
@@ -13,12 +13,12 @@ writeFileSync(
 );
 const ask = async (sql) => {
   const { rows } = await runQuery(sql, { filename: "ip_monitor.duckdb", directory });
-  const found = [];
-  for await (const batch of rows()) found.push(...batch.map(Object.values));
-  return found;
+  const result = [];
+  for await (const batch of rows()) result.push(...batch.map(Object.values));
+  return result;
 };
 try {
-  await say(`@evidence-dev/duckdb ${require("@evidence-dev/duckdb/package.json").version}`, ask);
+  await printReport(`@evidence-dev/duckdb ${require("@evidence-dev/duckdb/package.json").version}`, ask);
 } finally {
   rmSync(directory, { recursive: true });
 }

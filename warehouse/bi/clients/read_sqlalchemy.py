@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy
-from said import database, say
+from client_report import database, print_report
 
 engine = sqlalchemy.create_engine(
     f"duckdb:///{database()}?access_mode=read_only",
@@ -18,7 +18,7 @@ def ask(sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.exec_driver_sql(sql)]
 
 
-say(
+print_report(
     f"sqlalchemy {sqlalchemy.__version__}",
     [
         (table, column["name"])

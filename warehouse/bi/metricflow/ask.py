@@ -1,9 +1,9 @@
-"""Ask the semantic layer: MetricFlow on the published file.
+"""Query the semantic layer: MetricFlow on the published file.
 
     python -m warehouse.bi.metricflow.ask query --metrics pat_app,pat_grant --group-by metric_time__year
 
-Belongs here: the folder that MetricFlow wants to find (dbt's project file, and under it ``target`` with the
-semantic manifest of the build) and its environment. Does not belong here: what a metric is
+Belongs here: the folder that MetricFlow expects (dbt's project file, and under it ``target`` with the semantic
+manifest of the build) and its environment. Does not belong here: what a metric is
 (``dbt_project/models/semantic/``). Everything after the script's name goes to ``mf`` as it stands.
 
 The private build is never opened: ``profiles.yml`` beside this file attaches the release that is live.

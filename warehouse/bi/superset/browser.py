@@ -1,11 +1,10 @@
-"""What a person sees of the dashboard: logs in, opens it in headless Chromium, writes down what is shown.
+"""Open the dashboard in headless Chromium as a logged-in user and report what it shows.
 
 Runs in Superset's environment (``run.py`` calls it). Belongs here: the page. Does not belong here: whether the
 figures are right.
 
-Writes a picture of the whole page, and to standard output one JSON object: ``charts`` (for each chart its text as
-shown, cell by cell, and the rows that it was sent) and ``elsewhere`` (addresses of other hosts that the page asked
-for and the browser let pass).
+Saves a picture of the whole page and prints one JSON object: ``charts`` (for each chart its text as shown, cell by
+cell, and the rows that it was sent) and ``elsewhere`` (requests to other hosts that the browser let through).
 """
 
 import json
@@ -25,11 +24,11 @@ CELLS = """chart => {
 
 
 def main(base: str, user: str, password: str, chromium: str, picture: str, n_charts: int) -> None:
-    """Look at the dashboard and say what it shows."""
+    """Print the report of the dashboard and save its picture."""
     sent: dict[str, list] = {}
     elsewhere: set[str] = set()
 
-    def heard(response: Response) -> None:
+    def record(response: Response) -> None:
         if urlsplit(response.url).hostname not in (urlsplit(base).hostname, "", None):
             elsewhere.add(response.url)
         if "/api/v1/chart/data" in response.url and response.ok:
@@ -39,7 +38,7 @@ def main(base: str, user: str, password: str, chromium: str, picture: str, n_cha
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1600, "height": 1780}, locale="zh-CN")
-        page.on("response", heard)
+        page.on("response", record)
         page.goto(f"{base}/login/")
         page.locator("input[name=username], #username").first.fill(user)
         page.locator("input[name=password], #password").first.fill(password)

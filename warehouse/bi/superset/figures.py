@@ -1,4 +1,4 @@
-"""What the dashboard shows against what SQL gives.
+"""Compare the figures of the dashboard with those of SQL.
 
 Belongs here: which charts there are, and what counts as equal. Does not belong here: the page (``browser.py``), the
 queries (``checks/``).
@@ -26,10 +26,9 @@ def charts() -> dict[str, dict[str, Any]]:
 
 
 def compare(seen: dict[str, Any], live: Path) -> list[str]:
-    """Print a line a chart; return what is wrong.
+    """Print one line for each chart; return the differences.
 
-    A number or a table is compared as the text that a person reads, what is drawn on a canvas as the rows that
-    the browser was sent to draw.
+    A number or a table is compared as the text on the page, a drawn chart as the rows that the browser received.
     """
     table = Table("chart", "compared", "rows", "equal to SQL")
     wrong = [f"the page asked for {address}" for address in seen["elsewhere"]]
@@ -38,10 +37,10 @@ def compare(seen: dict[str, Any], live: Path) -> list[str]:
             expected = warehouse.execute((HERE / "checks" / f"{slug}.sql").read_text("utf-8")).fetchall()
             given = seen["charts"].get(chart["slice_name"]) or {"shown": [], "sent": None}
             is_text = chart["viz_type"] in AS_TEXT
-            found = given["shown"] if is_text else [list(row.values()) for row in given["sent"] or []]
-            is_same = bool(expected) and sorted(map(_row, found)) == sorted(map(_row, expected))
+            actual = given["shown"] if is_text else [list(row.values()) for row in given["sent"] or []]
+            is_same = bool(expected) and sorted(map(_row, actual)) == sorted(map(_row, expected))
             if not is_same:
-                wrong.append(f"{slug}: shown {found}, SQL {expected}")
+                wrong.append(f"{slug}: shown {actual}, SQL {expected}")
             kind = "text" if is_text else "data"
             table.add_row(chart["slice_name"], kind, str(len(expected)), "yes" if is_same else "NO")
     Console(width=100).print(table)
@@ -49,5 +48,5 @@ def compare(seen: dict[str, Any], live: Path) -> list[str]:
 
 
 def _row(cells: Any) -> tuple[str, ...]:
-    """Return a row as text; 7 and 7.0 are one figure, what is missing is N/A as Superset writes it."""
+    """Return a row as text: 7 and 7.0 are the same figure, a missing value is N/A as Superset writes it."""
     return tuple("N/A" if c is None else f"{c:.10g}" if isinstance(c, int | float) else str(c) for c in cells)

@@ -1,13 +1,13 @@
-"""Apache Superset with the dashboard of this folder: made, filled, served on loopback, looked at, compared with SQL.
+"""Run Apache Superset with the dashboard of this folder on loopback and compare what it shows with SQL.
 
     python -m warehouse.bi.superset.run [--keep]
 
 Belongs here: the order of these steps. Does not belong here: versions (``requirements.txt``), the server
 (``server.py``, ``superset_config.py``), database, datasets, charts and dashboard (``import/``), the page
-(``browser.py``), what is expected (``figures.py``, ``checks/``, ``promises.py``).
+(``browser.py``), what is expected (``figures.py``, ``checks/``, ``superset_checks.py``).
 
-Exit code 0: every figure that the page shows is the one that SQL gives, the page asked no other host for anything,
-SQL Lab is refused what a reader has no business with, and the next query after a release reads the new one.
+Exit code 0: every figure on the page equals that of SQL, the page sent no request to another host, SQL Lab can neither
+read other files nor unlock itself nor write, and the next query after a release reads the new one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     """Run every step; return the exit code."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--keep", action="store_true", help="serve until Ctrl-C, and say how to log in")
+    arguments.add_argument("--keep", action="store_true", help="serve until Ctrl-C, and print how to log in")
     keep = arguments.parse_args().keep
     live = Settings().live
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -64,8 +64,8 @@ def main() -> int:
 def _look(python: Path, superset: Superset, chromium: str) -> dict[str, Any]:
     page = (superset.base, superset.user, superset.password, chromium, str(PICTURE), str(len(charts())))
     look = [str(python), str(HERE / "browser.py"), *page]
-    said = subprocess.run(look, env=clean_environment(), stdout=subprocess.PIPE, check=True)
-    seen: dict[str, Any] = json.loads(said.stdout)
+    report = subprocess.run(look, env=clean_environment(), stdout=subprocess.PIPE, check=True)
+    seen: dict[str, Any] = json.loads(report.stdout)
     return seen
 
 

@@ -1,4 +1,4 @@
-"""A Superset of our own on loopback: an empty one, filled from ``import/``, served, ended.
+"""A Superset server on loopback: set up empty, filled from ``import/``, served, stopped.
 
 Belongs here: Superset's commands, its environment and secrets, its process. Does not belong here: its settings
 (``superset_config.py``) and what is asked of it.
@@ -23,13 +23,13 @@ from warehouse.bi.environments import BUILD, clean_environment
 HERE = Path(__file__).resolve().parent
 HOME = BUILD / "superset-home"
 PUBLISHED = HOME / "ip_monitor.duckdb"
-"""What Superset opens: a symlink to the published file, so that the checks can point it elsewhere."""
+"""The path that Superset opens: a symlink to the published file, so that the checks can change its target."""
 START_SECONDS = 120
 
 
 @dataclass(frozen=True)
 class Superset:
-    """Where it answers, and who may ask."""
+    """Address and login of the server."""
 
     base: str
     user: str
@@ -80,7 +80,7 @@ def served(python: Path, live: Path) -> Iterator[Superset]:
 
 
 def _fill(command: Path, environment: dict[str, str], superset: Superset) -> None:
-    """Make Superset's own database, its user, and import the dashboard with all below it."""
+    """Create Superset's own database and its user, and import the dashboard with charts, datasets and database."""
     bundle = HOME / "dashboard.zip"
     with zipfile.ZipFile(bundle, "w") as archive:
         for path in sorted((HERE / "import").rglob("*.yaml")):

@@ -1,6 +1,6 @@
-"""Two promises about Superset, asked of the running server: it is locked in, and it follows a release.
+"""Two checks of the running Superset: it is locked, and it reads the new release after a publish.
 
-Belongs here: asking Superset's API. Does not belong here: what the dashboard shows (``figures.py``).
+Belongs here: calls to Superset's API. Does not belong here: what the dashboard shows (``figures.py``).
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ class Api:
         self._headers["X-CSRFToken"] = self.ask("security/csrf_token/")["result"]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the answer; an error of the server as the JSON that comes with it."""
+        """Return the response as JSON; of an error of the server, the JSON in its body."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self._base}/api/v1/{path}", data, self._headers)
         try:
             with self._opener.open(request, timeout=60) as answer:
-                said: dict[str, Any] = json.load(answer)
+                result: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as error:
-            said = json.load(error)
-        return said
+            result = json.load(error)
+        return result
 
 
 def broken(superset: Superset) -> list[str]:
-    """Return which promise is not kept, in words."""
+    """Return one line for each check that failed."""
     api = Api(superset)
     return [*_not_locked(api), *_not_following(api)]
 
@@ -61,7 +61,7 @@ def _not_locked(api: Api) -> list[str]:
         return api.ask("sqllab/execute/", {"database_id": database["id"], "schema": "main", "sql": sql})
 
     if run("select count(*) from release_info").get("status") != "success":
-        return ["SQL Lab answers nothing, so its refusals mean nothing"]
+        return ["SQL Lab fails on a plain query, so its refusals prove nothing"]
     return [f"SQL Lab ran {sql}" for sql in FORBIDDEN if "errors" not in run(sql)]
 
 
@@ -83,8 +83,8 @@ def _not_following(api: Api) -> list[str]:
     _point_to(other)
     during = release()
     _point_to(live)
-    seen, wanted = [before, during, release()], [before, "another release", before]
-    return [] if seen == wanted else [f"across a release Superset answers {seen}"]
+    seen, expected = [before, during, release()], [before, "another release", before]
+    return [] if seen == expected else [f"across a release Superset answers {seen}"]
 
 
 def _point_to(target: Path) -> None:

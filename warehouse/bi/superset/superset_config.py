@@ -1,4 +1,4 @@
-"""Settings of Superset for ``make bi-superset``: loopback, Chinese, nothing phones home.
+"""Settings of Superset for ``make bi-superset``: loopback, Chinese, no telemetry.
 
 Belongs here: what is set once for the server. Does not belong here: databases, datasets, charts and the dashboard
 (``import/``). Read by Superset itself, in its own environment; paths and the secret come from the environment.

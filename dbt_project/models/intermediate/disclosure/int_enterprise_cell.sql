@@ -1,24 +1,16 @@
 -- Answers by district, _T the city, class of enterprise, question and answer, and which rows must be hidden. What is
 -- asked of one class of a district is hidden together. The few large holders are split for the city only.
-{% set members = [
-    ('tech_sme', 'any_ip', 'yes'), ('tech_sme', 'any_ip', 'no'),
-    ('tech_giant', 'invention', 'yes'), ('tech_giant', 'invention', 'no'),
-    ('tech_giant', 'brand', 'yes'), ('tech_giant', 'brand', 'no'),
-    ('all', 'patents_held', '0'), ('all', 'patents_held', '1_9'), ('all', 'patents_held', '10_99'), ('all', 'patents_held', '100_up'),
-    ('all', 'large_holders', '100_999'), ('all', 'large_holders', '1000_up'),
-] -%}
 with
 
 member as (
-    {% for enterprise_class, measure, member in members -%}
     select
-        '{{ enterprise_class }}' as enterprise_class,
-        '{{ measure }}' as measure,
-        '{{ member }}' as member,
+        p.source_column as measure,
+        p.class_code as member,
         -- The table in which it is hidden.
-        '{{ 'large_holders' if measure == 'large_holders' else enterprise_class }}' as hiding
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        p.list_name as hiding
+    from {{ ref('disclosure_part') }} as p
+    inner join {{ ref('disclosure_list') }} as l on p.list_name = l.list_name
+    where l.form_id = 'enterprise_survey'
 ),
 
 answer as (
@@ -57,7 +49,7 @@ cell as (
         m.hiding,
         coalesce(c.n, 0) as n
     from asked as q
-    inner join member as m on {{ same(['enterprise_class', 'measure'], 'q', 'm') }}
+    inner join member as m on q.measure = m.measure
     left join counted as c
         on {{ same(['city_code', 'time_period', 'row_key', 'enterprise_class', 'measure'], 'q', 'c') }} and m.member = c.member
 ),

@@ -4,33 +4,22 @@
 with
 
 operation as (
-    select 'deal' as operation, effective_on as done_on, right_kind, rights, amount_yuan, ref_area, is_synthetic
-    from ({{ current_records('ip_transactions') }})
-    union all by name
-    select
-        'pledge' as operation,
-        registered_on as done_on,
-        right_kind,
-        rights,
-        loan_amount_yuan as amount_yuan,
-        ref_area,
-        is_synthetic
-    from ({{ current_records('pledge_financing') }})
+    {{ current_protected_records(['ip_transactions', 'pledge_financing']) }}
 ),
 
 dated as (
     select
-        o.operation,
-        o.right_kind,
-        o.rights,
-        o.amount_yuan,
-        p.district_code,
-        cast(year(o.done_on) as varchar) as year,
-        year(o.done_on) || '-Q' || quarter(o.done_on) as quarter,
-        p.city_code,
-        o.is_synthetic
-    from operation as o
-    inner join {{ ref('int_area_home') }} as p on o.ref_area = p.area_code
+        if(form_id = 'ip_transactions', 'deal', 'pledge') as operation,
+        right_kind,
+        rights,
+        amount_yuan,
+        district_code,
+        period as year,
+        quarter,
+        city_code,
+        is_synthetic
+    from operation
+    where city_code is not null
 ),
 
 -- A register of which a quarter is missing makes no whole year.

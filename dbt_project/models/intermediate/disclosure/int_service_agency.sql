@@ -1,13 +1,12 @@
--- IP service agencies of a year, the last word on each; never published one by one (METHODS.md 9).
+-- Current records of IP service agencies; never published one by one (docs/methods/disclosure.md).
 select
-    credit_code,
+    respondent as credit_code,
     ref_area,
-    time_period,
+    period as time_period,
     service_kind,
     staff,
     patent_attorneys,
     revenue_yuan,
-    -- Above, not at: 超千万元.
-    revenue_yuan > 10000000 as is_above_ten_million,
+    revenue_class = 'above' as is_above_ten_million,
     is_synthetic
-from ({{ current_records('service_agencies') }})
+from ({{ current_protected_records(['service_agencies']) }})

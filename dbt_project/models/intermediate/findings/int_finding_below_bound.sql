@@ -1,4 +1,14 @@
--- A figure less than one that it can never be less than: registrations ever made below those in force.
+-- Figures below the lower bound that another indicator sets, such as registrations ever made below those in force.
+with
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+indicator_bound as (
+    select * from {{ ref('indicator_bound') }}
+)
+
 select
     o.submission_id,
     'series.below_bound' as rule_code,
@@ -7,9 +17,9 @@ select
     o.indicator_code || ' ' || o.time_period as column_name,
     {{ figure('o.obs_value') }} as found,
     {{ figure('v.obs_value') }} || ' (' || b.bound_by_indicator || ')' as expected
-from {{ ref('int_observation_ranked') }} as o
-inner join {{ ref('indicator_bound') }} as b on o.indicator_code = b.indicator_code
-inner join {{ ref('int_observation_ranked') }} as v
+from observation_ranked as o
+inner join indicator_bound as b on o.indicator_code = b.indicator_code
+inner join observation_ranked as v
     on
         b.bound_by_indicator = v.indicator_code
         and {{ same_key('o', 'v', ['indicator_code']) }}

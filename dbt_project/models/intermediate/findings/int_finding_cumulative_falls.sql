@@ -1,14 +1,22 @@
--- A count of all that ever were which is less than an earlier one: one of the two is wrong.
+-- Cumulative counts that are less than those of an earlier year: one of the two is wrong.
 with
 
-series as (
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+annual_series as (
     select
         o.*,
-        lag(o.obs_value) over years as former_value,
-        lag(o.time_period) over years as former_period,
-        lag(o.rounding_half_width) over years as former_half_width
-    from {{ ref('int_observation_current') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code
+        lag(o.obs_value) over years as previous_value,
+        lag(o.time_period) over years as previous_period,
+        lag(o.rounding_half_width) over years as previous_half_width
+    from observation_current as o
+    inner join indicator as i on o.indicator_code = i.indicator_code
     where i.is_monotone and o.freq = 'A' and o.measure_basis = i.default_basis and o.obs_value is not null
     window years as (partition by {{ columns(fact_key() | reject('equalto', 'time_period'), 'o') }} order by o.time_period)
 )
@@ -20,6 +28,6 @@ select
     source_ref,
     indicator_code || ' ' || time_period as column_name,
     {{ figure('obs_value') }} as found,
-    {{ figure('former_value') }} || ' (' || former_period || ')' as expected
-from series
-where former_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(former_half_width, 0)
+    {{ figure('previous_value') }} || ' (' || previous_period || ')' as expected
+from annual_series
+where previous_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(previous_half_width, 0)

@@ -1,10 +1,20 @@
--- Cells about which the series rules ask and whose sender has not explained them yet.
+-- Cells queried by series rules that their sender has not explained yet.
+with
+
+finding_series as (
+    select * from {{ ref('int_finding_series') }}
+),
+
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+)
+
 select distinct s.submission_id, s.source_ref
-from {{ ref('int_finding_series') }} as s
+from finding_series as s
 where
     s.severity = 'query'
     and s.source_ref is not null
     and not exists (
-        select 1 from {{ ref('int_observation_received') }} as o
+        select 1 from observation_received as o
         where s.submission_id = o.submission_id and s.source_ref = o.source_ref and o.explanation is not null
     )

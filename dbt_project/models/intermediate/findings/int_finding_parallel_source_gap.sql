@@ -1,4 +1,10 @@
--- Two sources that speak of the same key and lie further apart than their rounding allows.
+-- Two sources of the same key that differ by more than their rounding allows.
+with
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+)
+
 select
     o.submission_id,
     'series.parallel_source_gap' as rule_code,
@@ -7,8 +13,8 @@ select
     o.indicator_code || ' ' || o.time_period as column_name,
     {{ figure('o.obs_value') }} || ' (' || o.source_code || ')' as found,
     {{ figure('c.obs_value') }} || ' (' || c.source_code || ')' as expected
-from {{ ref('int_observation_ranked') }} as o
-inner join {{ ref('int_observation_ranked') }} as c on c.is_current and {{ same_key('o', 'c') }}
+from observation_ranked as o
+inner join observation_ranked as c on c.is_current and {{ same_key('o', 'c') }}
 where
     o.is_latest_of_source
     and not o.is_current

@@ -1,20 +1,24 @@
--- A year's flow that equals its only known quarter or month: the part was entered as the whole. Such a row is
+-- Annual flows that equal the only known quarter or month of their year: the part was entered as the whole. Such a row is
 -- kept among the vintages and never used.
 with
 
-flows as (
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+current_flows as (
     select *
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where measure_basis = 'flow' and form_id = 'published_figures' and is_current_attempt and obs_value > 0
 ),
 
-parts as (
+single_parts as (
     select
         {{ columns(fact_key() | reject('equalto', 'time_period')) }},
         left(time_period, 4) as period_year,
         max(time_period) as part_period,
         max(obs_value) as part_value
-    from flows
+    from current_flows
     where freq != 'A'
     group by all
     having count(distinct time_period) = 1
@@ -29,7 +33,7 @@ select
     {{ figure('y.obs_value') }} as found,
     {{ figure('p.part_value') }} || ' (' || p.part_period || ')' as expected,
     {{ columns(fact_key(), 'y') }}
-from flows as y
-inner join parts as p
+from current_flows as y
+inner join single_parts as p
     on y.time_period = p.period_year and y.obs_value = p.part_value and {{ same_key('y', 'p', ['time_period']) }}
 where y.freq = 'A'

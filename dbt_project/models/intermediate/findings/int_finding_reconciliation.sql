@@ -1,4 +1,4 @@
--- Districts that do not add up to the city.
+-- District sums that differ from the city's figure by more than the tolerance.
 select
     submission_id,
     'series.reconciliation' as rule_code,

@@ -1,16 +1,20 @@
--- One record in two current files. An event happens once; any other record may be sent again by its own sender (a pledge
--- when it is released), and stands twice only if two senders or documents hold it: in a list that replaces the former
--- within its period, else ever. However many records two files share, it is one finding, at the first of them.
+-- Records that are in two current files. An event is unique; any other record may be sent again by its own sender (a pledge
+-- when it is released) and is a duplicate only if two senders or documents hold it: within its period in a full list, ever in
+-- a register that grows. However many records two files share, it is one finding, at the first of them.
 with
 
-record as (
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+records as (
     {% for form_id, register in register_keys().items() -%}
     select
         r.submission_id,
         r.source_ref,
         r.source_row,
         s.submission_order,
-        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sent_by,
+        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sender,
         concat_ws(
             '|', s.form_id{{ '' if register.series == 'delta' else ', s.period' }},
             {% for column in register.key -%}
@@ -24,21 +28,21 @@ record as (
             {% endfor -%}
         ) as record_name
     from {{ ref('stg_' ~ form_id) }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id and s.is_current
+    inner join submission as s on r.submission_id = s.submission_id and s.is_current
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
--- Grouping first keeps a register of millions cheap: the join only sees what is repeated.
-first_seen as (
+-- Grouping first keeps a register of millions cheap: only repeated keys are joined.
+first_submissions as (
     select
         record_key,
-        arg_min(sent_by, submission_order) as first_sent_by,
+        arg_min(sender, submission_order) as first_sender,
         arg_min(submission_id, submission_order) as first_submission,
         arg_min(source_ref, (submission_order, source_row)) as first_ref
-    from record
+    from records
     group by record_key
-    having count(distinct sent_by) > 1
+    having count(distinct sender) > 1
 )
 
 select
@@ -50,6 +54,6 @@ select
     arg_min(r.record_name, r.source_row) as found,
     f.first_submission || ' ' || arg_min(f.first_ref, r.source_row) as expected,
     cast(count(*) as integer) as n_cells
-from record as r
-inner join first_seen as f on r.record_key = f.record_key and r.sent_by != f.first_sent_by
+from records as r
+inner join first_submissions as f on r.record_key = f.record_key and r.sender != f.first_sender
 group by r.submission_id, f.first_submission

@@ -1,7 +1,15 @@
--- A return whose every figure is that of the former period: last period's file under a new date.
+-- Returns whose figures all equal those of the previous period: the previous file under a new date.
 with
 
-said as (
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+return_hashes as (
     select
         submission_id,
         any_value(time_period) as time_period,
@@ -10,20 +18,20 @@ said as (
             concat_ws('|', {{ columns(fact_key() | reject('equalto', 'time_period')) }}, obs_value), chr(10)
             order by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, source_code, source_ref
         )) as figures
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where is_current_attempt and not is_derived and source_ref is not null
     group by submission_id
     having count(distinct time_period) = 1 and max(obs_value) > 0
 ),
 
-returned as (
+consecutive_returns as (
     select
         d.*,
         s.period,
-        lag(d.submission_id) over returns as former_submission,
-        lag(d.figures) over returns as former_figures
-    from said as d
-    inner join {{ source('inputs', 'submission') }} as s on d.submission_id = s.submission_id
+        lag(d.submission_id) over returns as previous_submission,
+        lag(d.figures) over returns as previous_figures
+    from return_hashes as d
+    inner join submission as s on d.submission_id = s.submission_id
     window returns as (partition by s.form_id, s.submitter, s.document order by s.period)
 )
 
@@ -34,6 +42,6 @@ select
     cast(null as varchar) as source_ref,
     period as column_name,
     cast(n_figures as varchar) as found,
-    former_submission as expected
-from returned
-where figures = former_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}
+    previous_submission as expected
+from consecutive_returns
+where figures = previous_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}

@@ -1,2 +1,32 @@
--- A figure 10,000 or 100,000,000 times its neighbours: 万 or 亿 was multiplied twice.
-{{ off_by_powers('series.unit_slip', [4, 8]) }}
+-- Figures 10,000 or 100,000,000 times their neighbours: 万 or 亿 was multiplied twice.
+with
+
+series_neighbour as (
+    select * from {{ ref('int_series_neighbour') }}
+),
+
+finding as (
+    select * from {{ source('inputs', 'finding') }}
+)
+
+select
+    n.submission_id,
+    'series.unit_slip' as rule_code,
+    'query' as severity,
+    n.source_ref,
+    n.indicator_code || ' ' || n.time_period as column_name,
+    {{ figure('n.obs_value') }} as found,
+    {{ figure('n.neighbour_value') }} as expected
+from series_neighbour as n
+where
+    n.n_neighbours >= {{ threshold('series.unit_slip', 'min_neighbours') }}
+    and least(abs(log10(n.obs_value / n.neighbour_value) - 4), abs(log10(n.obs_value / n.neighbour_value) - 8))
+    <= {{ threshold('series.unit_slip', 'tolerance_dex') }}
+    -- A slip that is visible within the file has been reported at intake.
+    and not exists (
+        select 1 from finding as f
+        where
+            n.submission_id = f.submission_id
+            and n.source_ref = f.source_ref
+            and f.rule_code = 'file.unit_slip'
+    )

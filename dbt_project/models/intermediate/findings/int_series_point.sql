@@ -1,5 +1,5 @@
--- Figures as their senders stated them, laid out as series: what stands beside one another in time is of one key,
--- frequency and season. What runs up or flows within a year is compared with the same part of other years.
+-- Figures as their senders stated them, as points of series: one key, frequency and season each. Flows and year-to-date
+-- figures within a year are compared with the same part of other years.
 select
     submission_id,
     source_ref,

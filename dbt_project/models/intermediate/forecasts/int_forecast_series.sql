@@ -1,23 +1,45 @@
--- The series that may be drawn on, and how far: a target under a reading, as seen from each year before its target
--- year. Why one may not is said here where the points themselves do not say it (too few of them: int_forecast).
+-- The series to forecast, one for each target, reading and year before the target year, with the last year that may be
+-- forecast. na_reason says why a series is not forecast; too few points are found by int_forecast.
 with
 
-points as (
+forecast_point as (
+    select * from {{ ref('int_forecast_point') }}
+),
+
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+caliber_break as (
+    select * from {{ ref('caliber_break') }}
+),
+
+target_nature as (
+    select * from {{ ref('target_nature') }}
+),
+
+point_counts as (
     select
-        {{ columns(target_key()) }},
+        plan_id,
+        target_id,
+        reading_id,
+        time_period,
         max(period_year) as last_point,
         count(*) as n_points
-    from {{ ref('int_forecast_point') }}
+    from forecast_point
     group by all
 ),
 
--- The first break after the origin: from there on another definition is counted.
+-- The first break after the origin: later years follow another definition.
 breaks_ahead as (
     select
-        {{ columns(target_key(), 'f') }},
+        f.plan_id,
+        f.target_id,
+        f.reading_id,
+        f.time_period,
         min({{ period_year('b.break_period') }}) as first_break
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('caliber_break') }} as b
+    from target_frame as f
+    inner join caliber_break as b
         on
             f.evidence_indicator = b.indicator_code
             and b.ref_area in ('*', f.ref_area)
@@ -27,7 +49,10 @@ breaks_ahead as (
 )
 
 select
-    {{ columns(target_key(), 'f') }},
+    f.plan_id,
+    f.target_id,
+    f.reading_id,
+    f.time_period,
     {{ series_id('f') }} as series_id,
     f.assessed_year as origin_year,
     f.target_year,
@@ -40,8 +65,18 @@ select
         when not n.is_forecast then 'nature_not_forecast'
         when p.last_point < f.assessed_year - 1 then 'stale'
     end as na_reason
-from {{ ref('int_target_frame') }} as f
-inner join {{ ref('target_nature') }} as n on f.nature = n.nature
-left join points as p on {{ same(target_key(), 'f', 'p') }}
-left join breaks_ahead as b on {{ same(target_key(), 'f', 'b') }}
+from target_frame as f
+inner join target_nature as n on f.nature = n.nature
+left join point_counts as p
+    on
+        f.plan_id = p.plan_id
+        and f.target_id = p.target_id
+        and f.reading_id = p.reading_id
+        and f.time_period = p.time_period
+left join breaks_ahead as b
+    on
+        f.plan_id = b.plan_id
+        and f.target_id = b.target_id
+        and f.reading_id = b.reading_id
+        and f.time_period = b.time_period
 where f.assessed_year < f.target_year

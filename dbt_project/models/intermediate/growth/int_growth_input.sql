@@ -1,13 +1,27 @@
--- What the factors of production are read from. The flows of a stock are the current value of each year; a level is
--- taken from its last edition alone, so that no growth rate crosses two.
+-- Input series of the growth accounts. For a stock the flows are the current value of each year; a level is taken from its
+-- latest edition alone, so that no growth rate compares two editions.
+with
+
+growth_factor as (
+    select * from {{ ref('growth_factor') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+observation_usable as (
+    select * from {{ ref('int_observation_usable') }}
+)
+
 select
     o.ref_area,
     f.factor,
     o.period_year as year,
     cast(o.obs_value as double) as value
-from {{ ref('growth_factor') }} as f
-inner join {{ ref('indicator') }} as i on f.indicator_code = i.indicator_code
-inner join {{ ref('int_observation_usable') }} as o
+from growth_factor as f
+inner join indicator as i on f.indicator_code = i.indicator_code
+inner join observation_usable as o
     on
         f.indicator_code = o.indicator_code
         and i.default_basis = o.measure_basis

@@ -1,8 +1,19 @@
--- GDP in every edition that a source has put out, each by itself, cut where an edition changes its definition midway.
--- A deflator belongs to its edition as well.
+-- GDP and its deflator by edition of each source. An edition is cut into segments where it changes its definition.
 with
 
-spoken as (
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+edition_break as (
+    select * from {{ ref('edition_break') }}
+),
+
+edition_values as (
     select
         indicator_code,
         ref_area,
@@ -11,13 +22,13 @@ spoken as (
         {{ period_year('time_period') }} as year,
         obs_value,
         published_at
-    from {{ ref('int_observation_ranked') }}
+    from observation_ranked
     where
         indicator_code in ('GDP', 'GDP_DEFLATOR')
         and is_candidate
         and obs_value is not null
         and not is_synthetic
-        and ref_area in (select t.ref_area from {{ ref('target') }} as t)
+        and ref_area in (select t.ref_area from target as t)
         and freq = 'A'
         and caliber_code = 'base'
     qualify
@@ -33,14 +44,14 @@ select
     g.edition,
     g.published_at,
     (
-        select count(*) from {{ ref('edition_break') }} as b
+        select count(*) from edition_break as b
         where b.indicator_code = g.indicator_code and b.edition = g.edition and b.first_year <= g.year
     ) as segment,
     g.year,
     cast(g.obs_value as double) as gdp,
     cast(d.obs_value as double) as deflator
-from spoken as g
-left join spoken as d
+from edition_values as g
+left join edition_values as d
     on
         d.indicator_code = 'GDP_DEFLATOR'
         and g.ref_area = d.ref_area

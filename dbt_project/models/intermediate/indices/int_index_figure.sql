@@ -1,19 +1,39 @@
--- The figures that indices may measure: the current observations of a year, and counts of records that are not published
--- by district (METHODS.md 9).
+-- The figures that index measures use: current annual observations, and counts of records that are not published by
+-- district (docs/methods/disclosure.md).
 with
 
-answered as (
+service_agency as (
+    select * from {{ ref('int_service_agency') }}
+),
+
+enterprise_frame as (
+    select * from {{ ref('int_enterprise_frame') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+survey_answers as (
     {{ current_records('enterprise_survey') }}
 ),
 
-counted as (
+register_counts as (
     select
         'SVC_AGENCY' as indicator_code,
         ref_area,
         time_period,
         count(*) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_service_agency') }}
+    from service_agency
     group by ref_area, time_period
     union all by name
     select
@@ -22,11 +42,11 @@ counted as (
         time_period,
         sum(patent_attorneys) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_service_agency') }}
+    from service_agency
     group by ref_area, time_period
     union all by name
     select 'ENT_TOTAL' as indicator_code, ref_area, time_period, enterprises as figure, is_synthetic
-    from {{ ref('int_enterprise_frame') }}
+    from enterprise_frame
     where enterprise_class = 'all'
     union all by name
     select
@@ -35,7 +55,7 @@ counted as (
         time_period,
         count(has_ip_standard) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from answered
+    from survey_answers
     group by ref_area, time_period
     union all by name
     select
@@ -44,11 +64,11 @@ counted as (
         time_period,
         count(*) filter (where has_ip_standard) as figure,
         bool_or(is_synthetic) as is_synthetic
-    from answered
+    from survey_answers
     group by ref_area, time_period
 ),
 
-observed as (
+observed_figures as (
     select
         o.indicator_code,
         o.ref_area,
@@ -58,8 +78,8 @@ observed as (
         o.obs_value as figure,
         o.form_id,
         o.is_synthetic
-    from {{ ref('int_observation_current') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    from observation_current as o
+    inner join indicator as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
     where
         o.freq = 'A'
         and o.obs_value is not null
@@ -70,8 +90,8 @@ observed as (
         and o.item_class in ('_T', '_Z')
 ),
 
--- A list names all that were recognised: a district that is not on it has none, which is a figure too.
-none_listed as (
+-- A list is complete: a district that is not on it has zero.
+zero_recognitions as (
     select
         l.indicator_code,
         a.area_code as ref_area,
@@ -80,20 +100,24 @@ none_listed as (
         l.patent_type,
         cast(0 as double) as figure,
         bool_or(l.is_synthetic) as is_synthetic
-    from observed as l
-    inner join {{ ref('area') }} as a
+    from observed_figures as l
+    inner join area as a
         on a.area_level = 'district' and l.ref_area = a.parent_area and {{ is_valid_on('a', period_end('l.time_period')) }}
     where l.form_id = 'recognitions'
     group by all
 )
 
-select * exclude (form_id) from observed
+select * exclude (form_id) from observed_figures
 union all by name
-select n.* from none_listed as n
+select n.* from zero_recognitions as n
 where not exists (
-    select 1 from observed as o
-    where {{ same(['indicator_code', 'ref_area', 'time_period', 'caliber_code', 'patent_type'], 'n', 'o') }}
+    select 1 from observed_figures as o
+    where n.indicator_code = o.indicator_code
+    and n.ref_area = o.ref_area
+    and n.time_period = o.time_period
+    and n.caliber_code = o.caliber_code
+    and n.patent_type = o.patent_type
 )
 union all by name
 select * replace (cast(figure as double) as figure), 'register' as caliber_code, '_Z' as patent_type
-from counted
+from register_counts

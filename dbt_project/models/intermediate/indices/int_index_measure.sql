@@ -1,33 +1,57 @@
--- Every leaf of every index, for every area of its level and every year that it scores: a figure, or one over another.
--- An area without the figure has a row without a value.
+-- Every leaf of every index, for every area of the index's level and every scored year: an indicator, or one divided by
+-- another. An area without the figure has a row without a value.
 with
 
-home as (
-    select distinct ref_area from {{ ref('target') }}
+target as (
+    select * from {{ ref('target') }}
 ),
 
--- The parts of the region and the region itself by their level; and the region among those of its group.
-place as (
+area as (
+    select * from {{ ref('area') }}
+),
+
+index_system as (
+    select * from {{ ref('index_system') }}
+),
+
+index_tree as (
+    select * from {{ ref('int_index_tree') }}
+),
+
+index_measure as (
+    select * from {{ ref('index_measure') }}
+),
+
+index_figure as (
+    select * from {{ ref('int_index_figure') }}
+),
+
+plan_areas as (
+    select distinct ref_area from target
+),
+
+-- The region and its parts by their level; and the provinces of the region's group as level region.
+scored_areas as (
     select area_level, area_code, valid_from, valid_to
-    from {{ ref('area') }}
-    where area_code in (select ref_area from home) or parent_area in (select ref_area from home)
+    from area
+    where area_code in (select ref_area from plan_areas) or parent_area in (select ref_area from plan_areas)
     union all
     select 'region' as area_level, p.area_code, p.valid_from, p.valid_to
-    from {{ ref('area') }} as p
+    from area as p
     where
         p.area_level in ('city', 'province')
-        and p.area_group in (select h.area_group from {{ ref('area') }} as h where h.area_code in (select ref_area from home))
+        and p.area_group in (select h.area_group from area as h where h.area_code in (select ref_area from plan_areas))
 ),
 
-scored as (
+scored_units as (
     select
         s.system_code,
         s.is_real_only,
         a.area_code as ref_area,
         cast(y.year as varchar) as time_period
-    from {{ ref('index_system') }} as s
+    from index_system as s
     cross join unnest(range(s.first_year, s.last_year + 1)) as y (year)
-    inner join place as a
+    inner join scored_areas as a
         on s.area_level = a.area_level and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
 )
 
@@ -42,20 +66,22 @@ select
         else m.multiplier * f.figure / nullif(o.figure, 0)
     end as measured,
     coalesce(f.is_synthetic, false) or coalesce(o.is_synthetic, false) as is_synthetic
-from scored as s
-inner join {{ ref('int_index_tree') }} as n on s.system_code = n.system_code
-inner join {{ ref('index_measure') }} as m on n.measure_code = m.measure_code
-left join {{ ref('int_index_figure') }} as f
+from scored_units as s
+inner join index_tree as n on s.system_code = n.system_code
+inner join index_measure as m on n.measure_code = m.measure_code
+left join index_figure as f
     on
         m.indicator_code = f.indicator_code
         and m.caliber_code = f.caliber_code
         and m.patent_type = f.patent_type
-        and {{ same(['ref_area', 'time_period'], 's', 'f') }}
+        and s.ref_area = f.ref_area
+        and s.time_period = f.time_period
         and not (s.is_real_only and f.is_synthetic)
-left join {{ ref('int_index_figure') }} as o
+left join index_figure as o
     on
         m.over_indicator = o.indicator_code
         and m.over_caliber = o.caliber_code
         and m.over_patent_type = o.patent_type
-        and {{ same(['ref_area', 'time_period'], 's', 'o') }}
+        and s.ref_area = o.ref_area
+        and s.time_period = o.time_period
         and not (s.is_real_only and o.is_synthetic)

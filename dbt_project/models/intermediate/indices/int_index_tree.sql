@@ -1,4 +1,22 @@
--- The tree of each index in the version that is computed, with the weights and goalposts of that version.
+-- The nodes of each index in its current version, with their weights and goalposts.
+with
+
+index_system as (
+    select * from {{ ref('index_system') }}
+),
+
+index_node as (
+    select * from {{ ref('index_node') }}
+),
+
+index_weight as (
+    select * from {{ ref('index_weight') }}
+),
+
+index_goalpost as (
+    select * from {{ ref('index_goalpost') }}
+)
+
 select
     n.*,
     w.weight,
@@ -6,7 +24,15 @@ select
     g.low,
     g.high,
     g.is_synthetic as has_synthetic_goalposts
-from {{ ref('index_system') }} as s
-inner join {{ ref('index_node') }} as n on {{ same(['system_code', 'version'], 's', 'n') }}
-left join {{ ref('index_weight') }} as w on {{ same(['system_code', 'version', 'node_code'], 'n', 'w') }}
-left join {{ ref('index_goalpost') }} as g on {{ same(['system_code', 'version', 'node_code'], 'n', 'g') }}
+from index_system as s
+inner join index_node as n on s.system_code = n.system_code and s.version = n.version
+left join index_weight as w
+    on
+        n.system_code = w.system_code
+        and n.version = w.version
+        and n.node_code = w.node_code
+left join index_goalpost as g
+    on
+        n.system_code = g.system_code
+        and n.version = g.version
+        and n.node_code = g.node_code

@@ -1,19 +1,38 @@
--- The figures x and y of every measure that has them, for each district and year in which any district has x.
+-- The input figures x and y of every layout measure, for each district and year in which any district has x.
 with
 
-years as (
-    select distinct m.measure_code, f.time_period
-    from {{ ref('layout_measure') }} as m
-    inner join {{ ref('int_index_figure') }} as f
-        on {{ same(['indicator_code', 'caliber_code', 'patent_type'], 'm', 'f') }}
-    inner join {{ ref('area') }} as a on f.ref_area = a.area_code and a.area_level = 'district'
-    inner join {{ ref('plan') }} as p on {{ period_year('f.time_period') }} between p.base_year + 1 and p.end_year
+layout_measure as (
+    select * from {{ ref('layout_measure') }}
 ),
 
-district as (
+index_figure as (
+    select * from {{ ref('int_index_figure') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+measure_years as (
+    select distinct m.measure_code, f.time_period
+    from layout_measure as m
+    inner join index_figure as f
+        on
+            m.indicator_code = f.indicator_code
+            and m.caliber_code = f.caliber_code
+            and m.patent_type = f.patent_type
+    inner join area as a on f.ref_area = a.area_code and a.area_level = 'district'
+    inner join plan as p on {{ period_year('f.time_period') }} between p.base_year + 1 and p.end_year
+),
+
+measure_districts as (
     select y.measure_code, y.time_period, a.area_code as ref_area, a.parent_area as city
-    from years as y
-    inner join {{ ref('area') }} as a on a.area_level = 'district' and {{ is_valid_on('a', period_end('y.time_period')) }}
+    from measure_years as y
+    inner join area as a on a.area_level = 'district' and {{ is_valid_on('a', period_end('y.time_period')) }}
 )
 
 select
@@ -25,15 +44,19 @@ select
     y.figure as y,
     m.over_indicator is not null as has_y,
     coalesce(x.is_synthetic, false) or coalesce(y.is_synthetic, false) as is_synthetic
-from district as d
-inner join {{ ref('layout_measure') }} as m on d.measure_code = m.measure_code
-left join {{ ref('int_index_figure') }} as x
+from measure_districts as d
+inner join layout_measure as m on d.measure_code = m.measure_code
+left join index_figure as x
     on
-        {{ same(['indicator_code', 'caliber_code', 'patent_type'], 'm', 'x') }}
-        and {{ same(['ref_area', 'time_period'], 'd', 'x') }}
-left join {{ ref('int_index_figure') }} as y
+        m.indicator_code = x.indicator_code
+        and m.caliber_code = x.caliber_code
+        and m.patent_type = x.patent_type
+        and d.ref_area = x.ref_area
+        and d.time_period = x.time_period
+left join index_figure as y
     on
         m.over_indicator = y.indicator_code
         and m.over_caliber = y.caliber_code
         and y.patent_type in ('_T', '_Z')
-        and {{ same(['ref_area', 'time_period'], 'd', 'y') }}
+        and d.ref_area = y.ref_area
+        and d.time_period = y.time_period

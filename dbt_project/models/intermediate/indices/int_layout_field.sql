@@ -1,15 +1,27 @@
 -- Grants of a year by district and section of the patent classification, from the register's current events; designs are
--- classified otherwise. A district without a grant in a section has none there, which is a figure.
+-- classified otherwise. A district without a grant in a section counts 0.
 with
 
-granted as (
+patent_register as (
+    select * from {{ ref('stg_patent_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+grants as (
     select
         e.ref_area,
         strftime(e.event_date, '%Y') as time_period,
         upper(left(e.ipc, 1)) as section,
         s.is_synthetic
-    from {{ ref('stg_patent_register') }} as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    from patent_register as e
+    inner join submission as s on e.submission_id = s.submission_id
     where
         s.is_current
         and e.event_type = 'granted'
@@ -17,24 +29,24 @@ granted as (
         and regexp_matches(upper(e.ipc), '^[A-H][0-9]')
 ),
 
-counted as (
+grant_counts as (
     select ref_area, time_period, section, count(*) as grants, bool_or(is_synthetic) as is_synthetic
-    from granted
+    from grants
     group by all
 ),
 
-place as (
-    select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from counted group by all
+district_years as (
+    select ref_area, time_period, bool_or(is_synthetic) as is_synthetic from grant_counts group by all
 ),
 
-section as (
-    select distinct section from counted
+sections as (
+    select distinct section from grant_counts
 ),
 
-every as (
+district_sections as (
     select d.ref_area, d.time_period, d.is_synthetic, s.section
-    from place as d
-    cross join section as s
+    from district_years as d
+    cross join sections as s
 )
 
 select
@@ -44,7 +56,11 @@ select
     e.section,
     coalesce(c.grants, 0) as grants,
     e.is_synthetic
-from every as e
-inner join {{ ref('area') }} as a
+from district_sections as e
+inner join area as a
     on e.ref_area = a.area_code and a.area_level = 'district' and {{ is_valid_on('a', period_end('e.time_period')) }}
-left join counted as c on {{ same(['ref_area', 'time_period', 'section'], 'e', 'c') }}
+left join grant_counts as c
+    on
+        e.ref_area = c.ref_area
+        and e.time_period = c.time_period
+        and e.section = c.section

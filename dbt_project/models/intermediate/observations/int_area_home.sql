@@ -1,14 +1,18 @@
--- The city and the district to which a record with an area belongs: what names the city alone is not allocated to a
--- district, a zone lies in one.
+-- City and district of each area that a record may name. A record that names the city alone is not allocated to a district;
+-- a zone belongs to the district that it lies in.
 with
 
-named as (
+area as (
+    select * from {{ ref('area') }}
+),
+
+areas as (
     select distinct area_code, area_level, parent_area
-    from {{ ref('area') }}
+    from area
     where area_level in ('city', 'district', 'unallocated', 'zone')
 ),
 
-placed as (
+area_parents as (
     select
         a.area_code,
         case a.area_level
@@ -17,8 +21,8 @@ placed as (
         case
             when a.area_level = 'city' then a.area_code when z.area_level = 'district' then z.parent_area else a.parent_area
         end as city_code
-    from named as a
-    left join named as z on a.parent_area = z.area_code and a.area_level = 'zone'
+    from areas as a
+    left join areas as z on a.parent_area = z.area_code and a.area_level = 'zone'
 )
 
-select distinct area_code, district_code, city_code from placed
+select distinct area_code, district_code, city_code from area_parents

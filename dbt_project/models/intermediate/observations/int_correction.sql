@@ -1,27 +1,67 @@
--- Each declared correction with the one row that it corrects: in the current file of its key, where it holds what the
--- correction expects. Anything else is told: the source has mended itself, or the row is not there.
+-- Each declared correction with the row that it corrects in the current file of its key. It applies where that row still
+-- holds the value declared wrong; otherwise its state says whether the source corrected itself or the row is missing.
 with
 
-stated as (
-    {% for form_id in ['published_figures', 'macro_statistics', 'district_return'] -%}
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+correction as (
+    select * from {{ ref('correction') }}
+),
+
+published_figures as (
+    select * from {{ ref('stg_published_figures') }}
+),
+
+macro_statistics as (
+    select * from {{ ref('stg_macro_statistics') }}
+),
+
+district_return as (
+    select * from {{ ref('stg_district_return') }}
+),
+
+stated_figures as (
     select
-        '{{ form_id }}' as form_id,
+        'published_figures' as form_id,
         submission_id,
         source_ref,
         {{ columns(fact_key() | reject('equalto', 'ref_area')) }},
-        {{ 'coalesce(zone_area, ref_area)' if form_id == 'district_return' else 'ref_area' }} as ref_area,
-        {{ "'district_return'" if form_id == 'district_return' else 'source_code' }} as source_code,
+        ref_area,
+        source_code,
         obs_value,
         unit_measure
-    from {{ ref('stg_' ~ form_id) }}
-    {{ 'union all by name' if not loop.last }}
-    {% endfor %}
+    from published_figures
+    union all by name
+    select
+        'macro_statistics' as form_id,
+        submission_id,
+        source_ref,
+        {{ columns(fact_key() | reject('equalto', 'ref_area')) }},
+        ref_area,
+        source_code,
+        obs_value,
+        unit_measure
+    from macro_statistics
+    union all by name
+    -- A zone is the area of its figure; the form is the only source of its figures.
+    select
+        'district_return' as form_id,
+        submission_id,
+        source_ref,
+        {{ columns(fact_key() | reject('equalto', 'ref_area')) }},
+        coalesce(zone_area, ref_area) as ref_area,
+        'district_return' as source_code,
+        obs_value,
+        unit_measure
+    from district_return
 ),
 
-standing as (
+current_figures as (
     select t.*, s.submitter, s.period, s.document
-    from stated as t
-    inner join {{ source('inputs', 'submission') }} as s on t.submission_id = s.submission_id
+    from stated_figures as t
+    inner join submission as s on t.submission_id = s.submission_id
     where s.is_current
 )
 
@@ -29,16 +69,16 @@ select
     c.*,
     t.submission_id,
     t.source_ref,
-    t.obs_value as found_value,
-    t.unit_measure as found_unit,
+    t.obs_value as current_value,
+    t.unit_measure as current_unit,
     case
         when t.submission_id is null then 'missing'
         when count(*) over (partition by c.correction_id) > 1 then 'ambiguous'
         when t.unit_measure = c.unit_measure and t.obs_value = c.old_value then 'applies'
-        else 'mended'
+        else 'source_corrected'
     end as state
-from {{ ref('correction') }} as c
-left join standing as t
+from correction as c
+left join current_figures as t
     on
         c.form_id = t.form_id
         and c.submitter = t.submitter

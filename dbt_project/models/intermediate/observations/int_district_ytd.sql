@@ -1,29 +1,58 @@
--- District returns as sent, with the former quarter of the same year and caliber beside each year-to-date figure.
+-- District returns as sent, with the previous quarter of the same year and caliber beside each year-to-date figure.
 -- Zones (其中) are areas of their own and are never added to their district.
 with
 
-returned as (
+figure_vintage as (
+    select * from {{ ref('int_figure_vintage') }} where form_id = 'district_return'
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+returns as (
     select
-        r.*,
-        coalesce(r.zone_area, r.ref_area) as area,
-        s.form_id,
-        s.is_current and not r.is_corrected as is_current,
+        f.submission_id,
+        f.source_ref,
+        f.source_row,
+        f.form_id,
+        f.indicator_code,
+        f.time_period,
+        f.measure_basis,
+        f.caliber_code,
+        f.patent_type,
+        f.applicant_type,
+        f.industry_code,
+        f.item_class,
+        f.obs_value,
+        f.value_raw,
+        f.unit_measure,
+        f.unit_raw,
+        f.rounding_half_width,
+        f.obs_status,
+        f.note,
+        f.explanation,
+        f.vintage_kind,
+        f.is_corrected,
+        f.corrected_on,
+        f.correction_id,
+        coalesce(f.zone_area, f.ref_area) as ref_area,
+        s.is_current and not f.is_corrected as is_current,
         s.is_synthetic,
-        s.spoken_on as published_at,
-        cast(right(r.time_period, 1) as integer) as quarter_no
-    from ({{ corrected(ref('stg_district_return')) }}) as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+        s.statement_date as published_at,
+        cast(right(f.time_period, 1) as integer) as quarter_no
+    from figure_vintage as f
+    inner join submission as s on f.submission_id = s.submission_id
 )
 
 select
-    * exclude (ref_area, zone_area, area),
-    area as ref_area,
-    lag(obs_value) over series as former_ytd,
-    coalesce(lag(quarter_no) over series, 0) as former_quarter_no
-from returned
+    *,
+    lag(obs_value) over series as previous_ytd,
+    coalesce(lag(quarter_no) over series, 0) as previous_quarter_no
+from returns
 window series as (
     partition by
-        is_current, area, indicator_code, patent_type, applicant_type, industry_code, item_class, measure_basis,
+        is_current, ref_area, indicator_code, patent_type, applicant_type, industry_code, item_class, measure_basis,
         caliber_code, left(time_period, 4)
     order by quarter_no, submission_id, vintage_kind desc
 )

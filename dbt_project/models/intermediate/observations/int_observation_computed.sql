@@ -1,20 +1,32 @@
--- Ratios made of two observations, each with its numerator, denominator and the denominator's edition.
+-- Ratios of two observations, each with its numerator, denominator and the denominator's edition.
 with
 
-numerator as (
+observation_ranked as (
     select * from {{ ref('int_observation_ranked') }}
+),
+
+derived_ratio as (
+    select * from {{ ref('derived_ratio') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+numerators as (
+    select * from observation_ranked
     where is_current and freq = 'A' and not is_synthetic
 ),
 
--- A denominator is asked for by edition, so that a later revision never slips in.
-denominator as (
+-- A denominator is selected by edition, so that a later revision does not replace it.
+denominators as (
     select
         *,
         row_number() over (
             partition by indicator_code, ref_area, time_period, edition, caliber_code
             order by precedence_rank, published_at desc, submission_order desc, source_ref desc
-        ) as choice
-    from {{ ref('int_observation_ranked') }}
+        ) as priority
+    from observation_ranked
     where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null
 )
 
@@ -49,9 +61,9 @@ select
     q.submission_id as denominator_submission_id,
     n.source_ref,
     n.source_row
-from {{ ref('derived_ratio') }} as d
-inner join {{ ref('indicator') }} as i on d.indicator_code = i.indicator_code
-inner join numerator as n
+from derived_ratio as d
+inner join indicator as i on d.indicator_code = i.indicator_code
+inner join numerators as n
     on
         d.numerator_indicator = n.indicator_code
         and d.numerator_patent_type = n.patent_type
@@ -59,11 +71,11 @@ inner join numerator as n
         and n.applicant_type in ('_T', '_Z')
         and n.industry_code in ('_T', '_Z')
         and n.item_class in ('_T', '_Z')
-inner join denominator as q
+inner join denominators as q
     on
         d.denominator_indicator = q.indicator_code
         and n.ref_area = q.ref_area
         and {{ period_year('n.time_period') }} - d.denominator_lag_years = {{ period_year('q.time_period') }}
         and (d.denominator_edition = q.edition or d.denominator_caliber = q.caliber_code)
-        and q.choice = 1
+        and q.priority = 1
         and q.obs_value > 0

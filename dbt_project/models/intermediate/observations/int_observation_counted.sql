@@ -1,25 +1,49 @@
--- Counts of areas in each year of a plan: those that there are, and those whose own figure is above zero.
--- Where an area has not said, the count is a lower bound; one that rests on a synthetic figure is synthetic.
+-- Counts of areas in each year of a plan: of all areas of a level, or of those with a positive figure. Where an area has not
+-- reported, the count is a lower bound; a count that uses a synthetic figure is synthetic.
 with
 
-year_end as (
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+area_count as (
+    select * from {{ ref('area_count') }}
+),
+
+year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from {{ ref('plan') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from plan as p
+    cross join build_context as c
     cross join unnest(range(p.base_year, p.end_year + 1)) as y (year)
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
-place as (
+areas as (
     select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
-    from {{ ref('area') }} as a
-    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+    from area as a
+    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
 ),
 
-figure as (
+own_figures as (
     select o.*
-    from {{ ref('int_observation_ranked') }} as o
-    inner join {{ ref('indicator') }} as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
+    from observation_ranked as o
+    inner join indicator as i on o.indicator_code = i.indicator_code and o.measure_basis = i.default_basis
     where
         o.is_current
         and o.freq = 'A'
@@ -53,14 +77,14 @@ select
     max(o.published_at) as published_at,
     'stated' as date_basis,
     any_value(o.form_id) as form_id,
-    -- One of the cells that were counted, so that the count can be traced.
+    -- One of the counted cells, so that the count can be traced.
     max(o.submission_id) as submission_id,
     arg_max(o.source_ref, (o.submission_id, o.source_ref)) as source_ref,
     arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row
-from {{ ref('area_count') }} as c
-inner join {{ ref('indicator') }} as i on c.indicator_code = i.indicator_code
-inner join place as p on c.area_level = p.area_level
-left join figure as o
+from area_count as c
+inner join indicator as i on c.indicator_code = i.indicator_code
+inner join areas as p on c.area_level = p.area_level
+left join own_figures as o
     on c.counted_indicator = o.indicator_code and p.area_code = o.ref_area and p.time_period = o.time_period
 group by c.indicator_code, c.counted_indicator, p.parent_area, p.time_period, i.default_basis, i.unit_measure
 having c.counted_indicator is null or count(o.obs_value) > 0

@@ -1,34 +1,76 @@
--- The one current value of each key: received where a source gives it, else computed; a key whose every value was
--- taken back stands as withdrawn.
+-- The one current value of each key: received where a source gives it, otherwise computed. A key of which every value was
+-- withdrawn has the status withdrawn.
 with
 
-received as (
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+observation_computed as (
+    select * from {{ ref('int_observation_computed') }}
+),
+
+observation_counted as (
+    select * from {{ ref('int_observation_counted') }}
+),
+
+current_received as (
     select
-        {{ columns(received_columns() | reject('in', ['obs_value', 'obs_status'])) }},
+        indicator_code,
+        ref_area,
+        time_period,
+        measure_basis,
+        caliber_code,
+        patent_type,
+        applicant_type,
+        industry_code,
+        item_class,
+        freq,
+        window_start,
+        unit_measure,
+        unit_raw,
+        value_raw,
+        rounding_half_width,
+        bound_type,
+        is_synthetic,
+        source_code,
+        source_citation,
+        published_at,
+        date_basis,
+        edition,
+        note,
+        form_id,
+        submission_id,
+        source_ref,
+        source_row,
+        explanation,
+        is_derived,
+        vintage_kind,
+        correction_id,
         case when is_current then obs_value end as obs_value,
         case when is_current then obs_status else 'withdrawn' end as obs_status
-    from {{ ref('int_observation_ranked') }}
+    from observation_ranked
     where is_current or is_withdrawn
     qualify row_number() over (
         partition by {{ columns(fact_key()) }} order by is_current desc, submission_order desc, source_ref desc
     ) = 1
 ),
 
-made as (
-    select * from {{ ref('int_observation_computed') }}
+derived as (
+    select * from observation_computed
     union all by name
-    select * from {{ ref('int_observation_counted') }}
+    select * from observation_counted
 ),
 
-computed as (
-    select m.* from made as m
+current_derived as (
+    select m.* from derived as m
     where not exists (
-        select 1 from received as r
+        select 1 from current_received as r
         where r.obs_value is not null and not r.is_synthetic and {{ same_key('r', 'm') }}
     )
 )
 
-select * from computed
+select * from current_derived
 union all by name
-select r.* from received as r
-where not exists (select 1 from computed as c where {{ same_key('r', 'c') }})
+select r.* from current_received as r
+where not exists (select 1 from current_derived as c where {{ same_key('r', 'c') }})

@@ -1,47 +1,49 @@
--- District returns as observations: as sent, and for current attempts the flows and years that follow from them.
--- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of
--- several (cumulative, with its window); a fall gives NULL, never a negative flow.
+-- District returns as observations: as sent, and for current attempts the flows and annual values derived from them.
+-- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of several
+-- (cumulative, with its window); a decrease gives NULL, never a negative flow.
 with
 
-ytd as (select * from {{ ref('int_district_ytd') }}),
+district_ytd as (
+    select * from {{ ref('int_district_ytd') }}
+),
 
 as_sent as (
-    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from ytd
+    select *, time_period as period, measure_basis as basis, obs_value as amount, false as is_derived from district_ytd
 ),
 
 quarter_flows as (
     select
         *,
         case
-            when quarter_no - former_quarter_no > 1 then left(time_period, 4) || '-Q' || (former_quarter_no + 1)
+            when quarter_no - previous_quarter_no > 1 then left(time_period, 4) || '-Q' || (previous_quarter_no + 1)
         end as window_start,
         time_period as period,
-        case when quarter_no - former_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
+        case when quarter_no - previous_quarter_no > 1 then 'cumulative' else 'flow' end as basis,
         case
-            when obs_value >= coalesce(former_ytd, 0) then obs_value - coalesce(former_ytd, 0)
+            when obs_value >= coalesce(previous_ytd, 0) then obs_value - coalesce(previous_ytd, 0)
         end as amount,
         true as is_derived
-    from ytd
+    from district_ytd
     where measure_basis = 'ytd' and is_current
 ),
 
-years as (
+annual_values as (
     select
         *,
         left(time_period, 4) as period,
         case measure_basis when 'ytd' then 'flow' else measure_basis end as basis,
         obs_value as amount,
         true as is_derived
-    from ytd
+    from district_ytd
     where is_current and quarter_no = 4
 ),
 
-together as (
+all_observations as (
     select * from as_sent
     union all by name
     select * from quarter_flows
     union all by name
-    select * from years
+    select * from annual_values
 )
 
 select
@@ -78,4 +80,4 @@ select
     is_corrected,
     corrected_on,
     correction_id
-from together
+from all_observations

@@ -1,15 +1,17 @@
--- Figures that agencies publish, in the fact's shape: every accepted attempt.
+-- Figures that agencies publish, with the columns of a fact: every accepted attempt.
 with
 
-figures as (
-    select * from {{ ref('stg_published_figures') }}
-    union all by name
-    select * from {{ ref('stg_macro_statistics') }}
+figure_vintage as (
+    select * from {{ ref('int_figure_vintage') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
 )
 
 select
-    f.*,
-    s.is_synthetic,
-    s.form_id
-from ({{ corrected('figures') }}) as f
-inner join {{ source('inputs', 'submission') }} as s on f.submission_id = s.submission_id
+    f.* exclude (zone_area),
+    s.is_synthetic
+from figure_vintage as f
+inner join submission as s on f.submission_id = s.submission_id
+where f.form_id in ('published_figures', 'macro_statistics')

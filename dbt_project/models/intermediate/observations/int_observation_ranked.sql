@@ -1,18 +1,30 @@
--- Vintages and parallel sources (METHODS.md §1). Within a source a later publication replaces an earlier one;
--- of one day the later submission does (submission_order); across sources precedence chooses. Only current attempts feed the
--- current value, real ones before synthetic.
+-- Vintages and parallel sources (docs/methods/vintages.md). Within a source a later publication replaces an earlier one;
+-- on the same day the later submission does (submission_order); across sources precedence decides. Only current attempts
+-- can be the current value, real ones before synthetic.
 with
 
-usable as (
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+source_order as (
+    select * from {{ ref('int_source_order') }}
+),
+
+finding_quarter_as_year as (
+    select * from {{ ref('int_finding_quarter_as_year') }}
+),
+
+candidates as (
     select
         r.*,
         coalesce(p.rank, 1000) as precedence_rank,
         f.rule_code as refused_by,
         r.is_current_attempt and f.rule_code is null as is_candidate
-    from {{ ref('int_observation_received') }} as r
-    left join {{ ref('int_source_order') }} as p
+    from observation_received as r
+    left join source_order as p
         on r.source_code = p.source_code and r.indicator_code = p.indicator_code and p.is_build_day
-    left join {{ ref('int_finding_quarter_as_year') }} as f
+    left join finding_quarter_as_year as f
         on
             r.submission_id = f.submission_id
             and r.source_ref is not distinct from f.source_ref
@@ -31,7 +43,7 @@ vintages as (
             order by is_synthetic, published_at desc, submission_order desc, source_ref desc
         ) = 1 as is_latest_of_source,
         not is_current_attempt and not bool_or(is_current_attempt) over (partition by {{ columns(fact_key()) }}) as is_withdrawn
-    from usable
+    from candidates
 )
 
 select

@@ -1,17 +1,81 @@
--- Every value ever received, from every form, in one shape, with the attempt it came with and the time for which it stood:
--- until its attempt was superseded, or until a correction was declared for it. A form's model names the columns in which
--- it has something to say; the union by name leaves the others empty.
+-- Every value ever received, from every form, with its attempt and the time during which it was known: until its attempt was
+-- superseded, or until a correction was declared for it. Columns that a form does not have are null.
 with
 
-together as (
-    {% for model in ['published', 'district', 'tables', 'register', 'records', 'recognitions'] -%}
-    select * from {{ ref('int_observation_' ~ model) }}
-    {{ 'union all by name' if not loop.last }}
-    {% endfor %}
+observation_published as (
+    select * from {{ ref('int_observation_published') }}
+),
+
+observation_district as (
+    select * from {{ ref('int_observation_district') }}
+),
+
+observation_tables as (
+    select * from {{ ref('int_observation_tables') }}
+),
+
+observation_register as (
+    select * from {{ ref('int_observation_register') }}
+),
+
+observation_records as (
+    select * from {{ ref('int_observation_records') }}
+),
+
+observation_recognitions as (
+    select * from {{ ref('int_observation_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+all_observations as (
+    select * from observation_published
+    union all by name
+    select * from observation_district
+    union all by name
+    select * from observation_tables
+    union all by name
+    select * from observation_register
+    union all by name
+    select * from observation_records
+    union all by name
+    select * from observation_recognitions
 )
 
 select
-    {{ columns(received_columns() | reject('in', ['is_derived', 'vintage_kind']), 'o') }},
+    o.indicator_code,
+    o.ref_area,
+    o.time_period,
+    o.measure_basis,
+    o.caliber_code,
+    o.patent_type,
+    o.applicant_type,
+    o.industry_code,
+    o.item_class,
+    o.freq,
+    o.window_start,
+    o.obs_value,
+    o.unit_measure,
+    o.unit_raw,
+    o.value_raw,
+    o.rounding_half_width,
+    o.bound_type,
+    o.obs_status,
+    o.is_synthetic,
+    o.source_code,
+    o.source_citation,
+    o.published_at,
+    o.date_basis,
+    o.edition,
+    o.note,
+    o.form_id,
+    o.submission_id,
+    o.source_ref,
+    o.source_row,
+    o.explanation,
+    o.correction_id,
     coalesce(o.is_derived, false) as is_derived,
     coalesce(o.vintage_kind, 'received') as vintage_kind,
     s.is_current and not coalesce(o.is_corrected, false) as is_current_attempt,
@@ -27,6 +91,6 @@ select
         when o.is_corrected then least(n.received_at, greatest(s.received_at, cast(o.corrected_on as timestamp)))
         else n.received_at
     end as known_until
-from together as o
-inner join {{ source('inputs', 'submission') }} as s on o.submission_id = s.submission_id
-left join {{ source('inputs', 'submission') }} as n on s.superseded_by = n.submission_id
+from all_observations as o
+inner join submission as s on o.submission_id = s.submission_id
+left join submission as n on s.superseded_by = n.submission_id

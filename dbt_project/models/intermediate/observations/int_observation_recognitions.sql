@@ -1,13 +1,29 @@
--- Recognised units counted at the end of the year that a list speaks of, for the city and for each district.
--- A list replaces the former whole, so its rows are those that stand at its period's end.
+-- Recognised units counted at the end of a list's period, for the city and for each district. Each list replaces the
+-- previous one as a whole.
 with
 
-city as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
-    from {{ ref('area') }}
+area as (
+    select * from {{ ref('area') }}
 ),
 
-listed as (
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+area_cities as (
+    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
+    from area
+),
+
+listed_units as (
     select
         r.recognition_kind as indicator_code,
         r.unit_name,
@@ -17,20 +33,20 @@ listed as (
         s.period as time_period,
         r.submission_id,
         s.is_synthetic,
-        s.spoken_on as published_at
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('indicator') }} as i on r.recognition_kind = i.indicator_code
-    inner join city as c on r.ref_area = c.area_code
+        s.statement_date as published_at
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join indicator as i on r.recognition_kind = i.indicator_code
+    inner join area_cities as c on r.ref_area = c.area_code
     where
         r.recognised_on <= {{ period_end('s.period') }}
-        -- A flow counts what the year itself recognised.
+        -- A flow counts the recognitions of the year itself.
         and (i.default_basis != 'flow' or year(r.recognised_on) = {{ period_year('s.period') }})
 ),
 
-counted as (
+unit_counts as (
     select * exclude (unit_name), count(distinct unit_name) as n_units
-    from listed
+    from listed_units
     group by all
 )
 
@@ -45,5 +61,16 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     'A' as freq,
-    {{ counted_fact('n_units', 'recognitions') }}
-from counted
+    cast(n_units as double) as obs_value,
+    'ITEM' as unit_measure,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    'A' as obs_status,
+    is_synthetic,
+    'recognitions' as source_code,
+    published_at,
+    'stated' as date_basis,
+    'recognitions' as form_id,
+    submission_id,
+    true as is_derived
+from unit_counts

@@ -1,9 +1,22 @@
--- Registered works counted by district, by month and by whole year, and the city's loans against patents and trademarks of a
--- whole year, all under the register's caliber: a register never stands beside published totals. A loan is one respondent's:
--- what is hidden of pledges (METHODS.md 9) is hidden here too, and districts and quarters are left to fct_ip_operation.
+-- Registered works counted by district, by month and by complete year, and the city's loans against patents and trademarks
+-- of a complete year, all under the register's caliber, which is never compared with published totals. A loan is one
+-- respondent's: what is suppressed of pledges (docs/methods/disclosure.md) is suppressed here too, and districts and quarters
+-- are only in fct_ip_operation.
 with
 
-work as (
+copyright_register as (
+    select * from {{ ref('stg_copyright_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+ip_operation_cell as (
+    select * from {{ ref('int_ip_operation_cell') }}
+),
+
+registrations as (
     select
         r.registration_no,
         r.submission_id,
@@ -11,14 +24,14 @@ work as (
         strftime(r.registered_on, '%Y-%m') as time_period,
         s.submission_order,
         s.is_synthetic,
-        s.spoken_on as published_at
-    from {{ ref('stg_copyright_register') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+        s.statement_date as published_at
+    from copyright_register as r
+    inner join submission as s on r.submission_id = s.submission_id
     where s.is_current
     qualify row_number() over (partition by r.registration_no order by s.submission_order desc) = 1
 ),
 
-months as (
+monthly_counts as (
     select
         ref_area,
         time_period,
@@ -26,15 +39,15 @@ months as (
         arg_max(submission_id, submission_order) as submission_id,
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
-    from work
+    from registrations
     group by all
 ),
 
-whole_years as (
-    select left(time_period, 4) as year from months group by all having count(distinct time_period) = 12
+complete_years as (
+    select left(time_period, 4) as year from monthly_counts group by all having count(distinct time_period) = 12
 ),
 
-years as (
+annual_counts as (
     select
         m.ref_area,
         y.year as time_period,
@@ -42,28 +55,28 @@ years as (
         arg_max(m.submission_id, m.time_period) as submission_id,
         max(m.published_at) as published_at,
         bool_or(m.is_synthetic) as is_synthetic
-    from months as m
-    inner join whole_years as y on left(m.time_period, 4) = y.year
+    from monthly_counts as m
+    inner join complete_years as y on left(m.time_period, 4) = y.year
     group by m.ref_area, y.year
 ),
 
-works as (
-    select * from months
+registration_counts as (
+    select * from monthly_counts
     union all by name
-    select * from years
+    select * from annual_counts
 ),
 
-pledge_word as (
+pledge_statements as (
     select
         cast(year(p.registered_on) as varchar) as year,
         arg_max(p.submission_id, p.submission_order) as submission_id,
-        max(n.spoken_on) as published_at
+        max(n.statement_date) as published_at
     from ({{ current_records('pledge_financing') }}) as p
-    inner join {{ source('inputs', 'submission') }} as n on p.submission_id = n.submission_id
+    inner join submission as n on p.submission_id = n.submission_id
     group by all
 ),
 
-loans as (
+pledge_amounts as (
     select
         case c.row_key when 'patent' then 'PLEDGE_PAT' else 'PLEDGE_TM' end as indicator_code,
         c.city_code as ref_area,
@@ -72,8 +85,8 @@ loans as (
         c.is_synthetic,
         w.submission_id,
         w.published_at
-    from {{ ref('int_ip_operation_cell') }} as c
-    inner join pledge_word as w on c.year = w.year
+    from ip_operation_cell as c
+    inner join pledge_statements as w on c.year = w.year
     where
         c.operation = 'pledge'
         and c.breakdown = 'right_kind'
@@ -82,7 +95,7 @@ loans as (
         and (c.amount_yuan is not null or c.na_reason = 'suppressed')
 ),
 
-together as (
+all_observations as (
     select
         'CR_REG' as indicator_code,
         'copyright_register' as form_id,
@@ -90,7 +103,7 @@ together as (
         'A' as obs_status,
         cast(works as double) as obs_value,
         * exclude (works)
-    from works
+    from registration_counts
     union all by name
     select
         'pledge_financing' as form_id,
@@ -98,7 +111,7 @@ together as (
         if(amount_yuan is null, 'suppressed', 'A') as obs_status,
         cast(amount_yuan as double) as obs_value,
         * exclude (amount_yuan)
-    from loans
+    from pledge_amounts
 )
 
 select
@@ -123,4 +136,4 @@ select
     'stated' as date_basis,
     form_id,
     submission_id
-from together
+from all_observations

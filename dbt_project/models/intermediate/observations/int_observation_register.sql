@@ -1,6 +1,14 @@
--- Events of the patent register counted by month and year, district and patent type, under a caliber of their own:
--- a register that is a sample must never stand beside published totals. A stock is the sum of its events.
+-- Events of the patent register counted by month and year, district and patent type, under a caliber of their own: a register
+-- may be a sample and is never compared with published totals. A stock is the sum of its events.
 with
+
+patent_register as (
+    select * from {{ ref('stg_patent_register') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
 
 events as (
     select
@@ -12,21 +20,21 @@ events as (
         e.submission_id,
         s.submission_order,
         s.is_synthetic,
-        s.spoken_on as published_at
-    from {{ ref('stg_patent_register') }} as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+        s.statement_date as published_at
+    from patent_register as e
+    inner join submission as s on e.submission_id = s.submission_id
     where
         s.is_current
-        -- A patent granted before the register began never entered the stock, so that its end does not leave it.
+        -- A patent granted before the register began is not in the stock, so that its lapse does not reduce it.
         and (
             e.event_type != 'lapsed'
             or e.application_no in (
-                select g.application_no from {{ ref('stg_patent_register') }} as g where g.event_type = 'granted'
+                select g.application_no from patent_register as g where g.event_type = 'granted'
             )
         )
 ),
 
-months as (
+monthly_counts as (
     select
         ref_area,
         patent_type,
@@ -40,7 +48,7 @@ months as (
     group by ref_area, patent_type, event_type, time_period
 ),
 
-years as (
+annual_counts as (
     select
         ref_area,
         patent_type,
@@ -50,11 +58,11 @@ years as (
         arg_max(submission_id, time_period) as submission_id,
         max(published_at) as published_at,
         bool_or(is_synthetic) as is_synthetic
-    from months
+    from monthly_counts
     group by all
 ),
 
-in_force as (
+patents_in_force as (
     select
         ref_area,
         patent_type,
@@ -64,18 +72,18 @@ in_force as (
         submission_id,
         published_at,
         is_synthetic
-    from years
+    from annual_counts
     where indicator_code in ('PAT_GRANT', 'lapsed')
     window running as (partition by ref_area, patent_type order by time_period range unbounded preceding)
     qualify row_number() over (partition by ref_area, patent_type, time_period order by indicator_code) = 1
 ),
 
-together as (
-    select *, 'flow' as measure_basis from months where indicator_code != 'lapsed'
+all_counts as (
+    select *, 'flow' as measure_basis from monthly_counts where indicator_code != 'lapsed'
     union all by name
-    select *, 'flow' as measure_basis from years where indicator_code != 'lapsed'
+    select *, 'flow' as measure_basis from annual_counts where indicator_code != 'lapsed'
     union all by name
-    select *, 'point' as measure_basis from in_force
+    select *, 'point' as measure_basis from patents_in_force
 )
 
 select
@@ -89,5 +97,16 @@ select
     '_Z' as industry_code,
     '_Z' as item_class,
     {{ period_freq('time_period') }} as freq,
-    {{ counted_fact('n_events', 'patent_register') }}
-from together
+    cast(n_events as double) as obs_value,
+    'ITEM' as unit_measure,
+    cast(0 as double) as rounding_half_width,
+    'exact' as bound_type,
+    'A' as obs_status,
+    is_synthetic,
+    'patent_register' as source_code,
+    published_at,
+    'stated' as date_basis,
+    'patent_register' as form_id,
+    submission_id,
+    true as is_derived
+from all_counts

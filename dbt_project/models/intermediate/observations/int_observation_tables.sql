@@ -1,6 +1,6 @@
--- Tables of counts as observations of the city: as sent, and the year from its fourth quarter's year to date.
--- What a table breaks down by (kind of case, right, contract) is added up to the total, which stands beside its members;
--- courts, customs and the contract registry know no districts.
+-- Tables of counts as observations of the city: as sent, and the annual value from the fourth quarter's year to date. The
+-- classes of a table (kind of case, right, contract) are added up to the total; courts, customs and the contract registry
+-- have no breakdown by district.
 {% set figures = [
     ('ENF_CASE', 'enforcement_cases', 'case_kind', 'cases_opened', 'ITEM', 'true'),
     (
@@ -15,7 +15,15 @@
 ] -%}
 with
 
-member as (
+agency as (
+    select * from {{ ref('agency') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+member_amounts as (
     {% for indicator, form, kind, column, unit, condition in figures -%}
     select
         '{{ indicator }}' as indicator_code,
@@ -32,35 +40,35 @@ member as (
     {% endfor %}
 ),
 
-classed as (
-    select * exclude (kind), unnest(['_Z', kind]) as item_class from member
+class_amounts as (
+    select * exclude (kind), unnest(['_Z', kind]) as item_class from member_amounts
 ),
 
-added as (
-    select * exclude (amount), cast(sum(amount) as double) as obs_value from classed group by all
+class_totals as (
+    select * exclude (amount), cast(sum(amount) as double) as obs_value from class_amounts group by all
 ),
 
-home as (
-    select distinct agency_code, ref_area from {{ ref('agency') }}
+agency_areas as (
+    select distinct agency_code, ref_area from agency
 ),
 
-sent as (
+sent_totals as (
     select
         a.*,
         s.is_current,
         s.is_synthetic,
-        s.spoken_on as published_at,
+        s.statement_date as published_at,
         g.ref_area
-    from added as a
-    inner join {{ source('inputs', 'submission') }} as s on a.submission_id = s.submission_id
-    inner join home as g on s.submitter = g.agency_code
+    from class_totals as a
+    inner join submission as s on a.submission_id = s.submission_id
+    inner join agency_areas as g on s.submitter = g.agency_code
 ),
 
-together as (
-    select * from sent
+all_totals as (
+    select * from sent_totals
     union all by name
     select * replace (left(time_period, 4) as time_period, 'flow' as measure_basis)
-    from sent
+    from sent_totals
     where is_current and measure_basis = 'ytd' and time_period like '%-Q4'
 )
 
@@ -86,4 +94,4 @@ select
     'stated' as date_basis,
     form_id,
     submission_id
-from together
+from all_totals

@@ -1,4 +1,4 @@
--- What may speak for a target: real figures that have a value and are not broken down by industry.
+-- Observations that may be evidence for a target: real figures with a value, not broken down by industry.
 select
     *,
     {{ period_year('time_period') }} as period_year

@@ -1,27 +1,39 @@
--- The order of sources for each indicator, on the day of the build and on both sides of each day on which it changed
--- before: a row for an indicator goes before the row for all.
+-- Source precedence for each indicator, on the day of the build and on both sides of each day on which it changed before. A
+-- row for an indicator takes precedence over the row for all.
 with
 
-bound as (
-    select valid_from as day from {{ ref('source_precedence') }}
+source_precedence as (
+    select * from {{ ref('source_precedence') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+validity_bounds as (
+    select valid_from as day from source_precedence
     union
-    select valid_to + 1 as day from {{ ref('source_precedence') }} where valid_to is not null
+    select valid_to + 1 as day from source_precedence where valid_to is not null
 ),
 
-change as (
+change_days as (
     select b.day
-    from bound as b
-    cross join {{ source('inputs', 'context') }} as c
-    -- What has held since the first day of all is no change.
-    where b.day <= c.as_of and b.day > (select min(f.day) from bound as f)
+    from validity_bounds as b
+    cross join build_context as c
+    -- The first day of all is no change.
+    where b.day <= c.as_of and b.day > (select min(f.day) from validity_bounds as f)
 ),
 
-day_asked as (
-    select as_of as day, true as is_build_day, false as is_change from {{ source('inputs', 'context') }}
+reference_days as (
+    select as_of as day, true as is_build_day, false as is_change from build_context
     union all
-    select day, false as is_build_day, true as is_change from change
+    select day, false as is_build_day, true as is_change from change_days
     union all
-    select day - 1 as day, false as is_build_day, false as is_change from change
+    select day - 1 as day, false as is_build_day, false as is_change from change_days
 )
 
 select
@@ -32,9 +44,9 @@ select
     i.indicator_code,
     p.rank,
     p.why
-from day_asked as d
-inner join {{ ref('source_precedence') }} as p on {{ is_valid_on('p', 'd.day') }}
-inner join {{ ref('indicator') }} as i on p.indicator_code in (i.indicator_code, '*')
+from reference_days as d
+inner join source_precedence as p on {{ is_valid_on('p', 'd.day') }}
+inner join indicator as i on p.indicator_code in (i.indicator_code, '*')
 qualify
     row_number() over (
         partition by d.day, d.is_build_day, d.is_change, p.source_code, i.indicator_code

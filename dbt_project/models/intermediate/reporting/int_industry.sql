@@ -1,12 +1,27 @@
--- Industries of the current tables, each under its digits in GB/T 4754, in the edition that came last; with the region's
--- GDP of the year.
+-- Industries of the latest current tables by their digits in GB/T 4754, with the region's GDP of the year.
 with
 
-home as (
-    select distinct agency_code, ref_area from {{ ref('agency') }}
+agency as (
+    select * from {{ ref('agency') }}
 ),
 
-sent as (
+industry_statistics as (
+    select * from {{ ref('stg_industry_statistics') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
+agency_areas as (
+    select distinct agency_code, ref_area from agency
+),
+
+latest_industries as (
     select
         h.ref_area,
         i.time_period,
@@ -18,9 +33,9 @@ sent as (
         i.exports_yuan,
         i.inventions_granted_5y,
         s.is_synthetic
-    from {{ ref('stg_industry_statistics') }} as i
-    inner join {{ source('inputs', 'submission') }} as s on i.submission_id = s.submission_id
-    inner join home as h on s.submitter = h.agency_code
+    from industry_statistics as i
+    inner join submission as s on i.submission_id = s.submission_id
+    inner join agency_areas as h on s.submitter = h.agency_code
     where s.is_current
     qualify
         row_number() over (
@@ -29,9 +44,9 @@ sent as (
         ) = 1
 ),
 
-gdp as (
+annual_gdp as (
     select ref_area, time_period, obs_value, is_synthetic
-    from {{ ref('int_observation_current') }}
+    from observation_current
     where
         indicator_code = 'GDP'
         and freq = 'A'
@@ -47,7 +62,7 @@ select
     length(s.industry_digits) as n_digits,
     g.obs_value as gdp_yuan,
     s.is_synthetic or coalesce(g.is_synthetic, false) as is_synthetic
-from sent as s
-left join gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
--- A section alone (C, I) is too wide to be of any class.
+from latest_industries as s
+left join annual_gdp as g on s.ref_area = g.ref_area and s.time_period = g.time_period
+-- A section (C, I) has no digits and is too wide for any class.
 where s.industry_digits != ''

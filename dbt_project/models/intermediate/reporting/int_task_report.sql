@@ -1,36 +1,52 @@
--- The last word on each task, and the last one that is due as of the build's day; never the clock.
+-- The latest report on each task, and the latest period that is due, both as of the build's day.
 with
 
-report as (
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+obligation as (
+    select * from {{ ref('int_obligation') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+plan_task as (
+    select * from {{ ref('plan_task') }}
+),
+
+reports as (
     select
         r.*,
         row_number() over (partition by r.task_id order by r.time_period desc) as n_from_last
     from ({{ current_records('task_progress', ['task_id', 'time_period']) }}) as r
-    cross join {{ source('inputs', 'context') }} as c
+    cross join build_context as c
     where {{ period_end('r.time_period') }} <= c.as_of
 ),
 
-due as (
+latest_due as (
     select max(o.period) as due_period
-    from {{ ref('int_obligation') }} as o
-    cross join {{ source('inputs', 'context') }} as c
+    from obligation as o
+    cross join build_context as c
     where o.form_id = 'task_progress' and o.due_date <= c.as_of
 ),
 
-elapsed as (
+plan_elapsed as (
     select
         p.plan_id,
         least(1, greatest(0, date_diff('day', make_date(cast(p.base_year as integer), 12, 31), c.as_of) / date_diff(
             'day', make_date(cast(p.base_year as integer), 12, 31), make_date(cast(p.end_year as integer), 12, 31)
         ))) as elapsed_share
-    from {{ ref('plan') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from plan as p
+    cross join build_context as c
 )
 
 select
     t.plan_id,
     t.task_id,
-    -- Actions and safeguards are headings: what stands below them is reported.
+    -- Actions and safeguards are headings: only the tasks and projects below them are reported.
     t.kind in ('task', 'project') as is_reported_on,
     d.due_period,
     e.elapsed_share,
@@ -51,8 +67,8 @@ select
         when r.next_due_on < c.as_of then 'milestone_passed'
         when r.progress_pct < 95 * e.elapsed_share then 'behind_time'
     end as late_reason
-from {{ ref('plan_task') }} as t
-inner join elapsed as e on t.plan_id = e.plan_id
-cross join due as d
-cross join {{ source('inputs', 'context') }} as c
-left join report as r on t.task_id = r.task_id and r.n_from_last = 1
+from plan_task as t
+inner join plan_elapsed as e on t.plan_id = e.plan_id
+cross join latest_due as d
+cross join build_context as c
+left join reports as r on t.task_id = r.task_id and r.n_from_last = 1

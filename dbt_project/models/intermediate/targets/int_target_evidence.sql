@@ -1,47 +1,75 @@
--- The one piece of evidence that speaks for a target in a year. The year's own figure comes first; a bound can
--- only prove that a target is reached, so one that does not is no evidence.
+-- The one piece of evidence for a target in a year. The year's own figure comes first; a bound counts only if it proves that
+-- the target is reached.
 with
 
-candidate as (
+target_level as (
     select * from {{ ref('int_target_level') }}
-    union all by name
-    select * exclude (n_missing_years) from {{ ref('int_target_window') }} where measured is not null
-    union all by name
+),
+
+target_window as (
+    select * from {{ ref('int_target_window') }}
+),
+
+target_bound as (
     select * from {{ ref('int_target_bound') }}
 ),
 
-compared as (
-    select
-        c.*,
-        case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_enough
-    from candidate as c
-    inner join {{ ref('int_target_frame') }} as f on {{ same(target_key(), 'c', 'f') }}
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
 ),
 
-ordered as (
+target_trend as (
+    select * from {{ ref('int_target_trend') }}
+),
+
+candidates as (
+    select * from target_level
+    union all by name
+    select * exclude (n_missing_years) from target_window where measured is not null
+    union all by name
+    select * from target_bound
+),
+
+compared_candidates as (
+    select
+        c.*,
+        case when f.is_smaller_better then c.measured <= f.target_value else c.measured >= f.target_value end as is_satisfied
+    from candidates as c
+    inner join target_frame as f
+        on
+            c.plan_id = f.plan_id
+            and c.target_id = f.target_id
+            and c.reading_id = f.reading_id
+            and c.time_period = f.time_period
+),
+
+prioritised_candidates as (
     select
         *,
         case
             when evidence_kind in ('observed', 'computed') then 1
-            when evidence_kind = 'carried' and is_enough then 2
-            when evidence_kind = 'bound' and is_enough then 3
+            when evidence_kind = 'carried' and is_satisfied then 2
+            when evidence_kind = 'bound' and is_satisfied then 3
             when evidence_kind = 'carried' then 4
-        end as choice
-    from compared
+        end as priority
+    from compared_candidates
 ),
 
-chosen as (
-    select * from ordered
-    where choice is not null
+best_evidence as (
+    select * from prioritised_candidates
+    where priority is not null
     qualify
         row_number() over (
-            partition by {{ columns(target_key()) }}
-            order by choice, obs_time_period desc, measured desc
+            partition by plan_id, target_id, reading_id, time_period
+            order by priority, obs_time_period desc, measured desc
         ) = 1
 )
 
 select
-    {{ columns(target_key(), 'f') }},
+    f.plan_id,
+    f.target_id,
+    f.reading_id,
+    f.time_period,
     e.evidence_kind,
     e.measured,
     e.unit_measure as obs_unit,
@@ -53,11 +81,26 @@ select
     e.source_code,
     e.submission_id,
     e.source_ref,
-    e.bound_why_zh,
-    e.bound_why_en,
+    e.bound_reason_zh,
+    e.bound_reason_en,
     coalesce(t.n_points, 0) as n_points,
     coalesce(w.n_missing_years, 0) as n_missing_years
-from {{ ref('int_target_frame') }} as f
-left join chosen as e on {{ same(target_key(), 'f', 'e') }}
-left join {{ ref('int_target_trend') }} as t on {{ same(target_key(), 'f', 't') }}
-left join {{ ref('int_target_window') }} as w on {{ same(target_key(), 'f', 'w') }}
+from target_frame as f
+left join best_evidence as e
+    on
+        f.plan_id = e.plan_id
+        and f.target_id = e.target_id
+        and f.reading_id = e.reading_id
+        and f.time_period = e.time_period
+left join target_trend as t
+    on
+        f.plan_id = t.plan_id
+        and f.target_id = t.target_id
+        and f.reading_id = t.reading_id
+        and f.time_period = t.time_period
+left join target_window as w
+    on
+        f.plan_id = w.plan_id
+        and f.target_id = w.target_id
+        and f.reading_id = w.reading_id
+        and f.time_period = w.time_period

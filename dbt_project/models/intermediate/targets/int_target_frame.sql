@@ -1,4 +1,34 @@
--- What is to be judged: every target under every reading in every year of its plan, with how its nature behaves.
+-- Every target under every reading in every year of its plan, with the rules of its nature.
+with
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+target_reading as (
+    select * from {{ ref('target_reading') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+target_nature as (
+    select * from {{ ref('target_nature') }}
+),
+
+caliber as (
+    select * from {{ ref('caliber') }}
+),
+
+agency_mandate as (
+    select * from {{ ref('agency_mandate') }}
+)
+
 select
     t.plan_id,
     t.target_id,
@@ -36,7 +66,7 @@ select
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     case
-        -- A trend is shown up to its last point, however old.
+        -- A trend has no limit of carrying forward: it is shown up to its last point.
         when target_value is null then 99
         when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
         else n.max_carry_years
@@ -47,21 +77,21 @@ select
     n.is_growth,
     n.is_rank,
     n.rank_slack,
-    coalesce(m.agency_code, i.responsible_agency) as owed_by
-from {{ ref('target') }} as t
-inner join {{ ref('target_reading') }} as r on t.plan_id = r.plan_id and t.target_id = r.target_id
-inner join {{ ref('plan') }} as p on t.plan_id = p.plan_id
-inner join {{ ref('indicator') }} as i on t.indicator_code = i.indicator_code
-inner join {{ ref('target_nature') }} as n on coalesce(r.nature, t.nature) = n.nature
-left join {{ ref('caliber') }} as c on r.caliber_code = c.caliber_code
--- The agency named may have handed the subject over: then its successor of that year owes the figure.
-left join {{ ref('agency_mandate') }} as former
-    on i.subject = former.subject and i.responsible_agency = former.agency_code
+    coalesce(m.agency_code, i.responsible_agency) as responsible_agency
+from target as t
+inner join target_reading as r on t.plan_id = r.plan_id and t.target_id = r.target_id
+inner join plan as p on t.plan_id = p.plan_id
+inner join indicator as i on t.indicator_code = i.indicator_code
+inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature
+left join caliber as c on r.caliber_code = c.caliber_code
+-- Where the agency's mandate for the subject ended, the agency with the mandate in that year is responsible.
+left join agency_mandate as named_mandate
+    on i.subject = named_mandate.subject and i.responsible_agency = named_mandate.agency_code
 cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
-left join {{ ref('agency_mandate') }} as m
+left join agency_mandate as m
     on
         i.subject = m.subject
-        and former.valid_to < make_date(cast(y.year as integer), 12, 31)
+        and named_mandate.valid_to < make_date(cast(y.year as integer), 12, 31)
         and {{ is_valid_on('m', 'make_date(cast(y.year as integer), 12, 31)') }}
 qualify row_number() over (
     partition by t.plan_id, t.target_id, r.reading_id, y.year order by m.valid_from desc nulls last, m.agency_code

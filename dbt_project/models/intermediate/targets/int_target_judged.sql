@@ -1,7 +1,15 @@
--- The verdict: the first rule of METHODS.md §4 that holds.
+-- The verdict: the first rule of docs/methods/verdicts.md that holds.
 with
 
-ruled as (
+target_measure as (
+    select * from {{ ref('int_target_measure') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
+reasons as (
     select
         *,
         case
@@ -11,7 +19,7 @@ ruled as (
             when not has_evidence and n_missing_years > 0 and sums_since_window then 'window_incomplete'
             when not has_evidence and n_missing_years > 0 then 'year_missing'
             when not has_evidence then 'no_observation'
-            -- The figure is known to be no less than this: enough proves nothing where less is better, too little nothing else.
+            -- The value is a lower bound: it proves nothing on the side that a higher true value could change.
             when bound_type = 'at_least' and is_satisfied = is_smaller_better then 'bounds_straddle'
             when is_satisfied and is_final then 'satisfied_final'
             when is_satisfied and can_be_lost then 'satisfied_losable'
@@ -20,15 +28,15 @@ ruled as (
             when is_rank and measured - target_value <= rank_slack then 'rank_near'
             when is_rank then 'rank_far'
             when is_growth then 'growth_pace'
-            when x0 is null then 'no_baseline'
+            when baseline_value is null then 'no_baseline'
             when not is_baseline_comparable then 'baseline_not_comparable'
             when completion is null then 'moved_away'
             else 'pace'
         end as reason_code
-    from {{ ref('int_target_measure') }}
+    from target_measure
 ),
 
-alone as (
+own_verdicts as (
     select
         *,
         case reason_code
@@ -50,19 +58,19 @@ alone as (
             when 'worst_part' then null
             else {{ by_class('pace', "'on_track'", "'at_risk'", "'off_track'") }}
         end as verdict
-    from ruled
+    from reasons
 ),
 
--- Equally bad parts: the last by name is named, so that every build names the same.
-worst as (
+-- Of components with the same rank the last by identifier is named, so that every build names the same.
+worst_components as (
     select
         a.plan_id,
         a.parent_target_id as target_id,
         a.time_period,
-        arg_max(a.verdict, (v.badness, a.target_id)) as verdict,
-        arg_max(a.target_id, (v.badness, a.target_id)) as worst_part
-    from alone as a
-    inner join {{ ref('verdict') }} as v on a.verdict = v.verdict
+        arg_max(a.verdict, (v.severity_rank, a.target_id)) as verdict,
+        arg_max(a.target_id, (v.severity_rank, a.target_id)) as binding_component
+    from own_verdicts as a
+    inner join verdict as v on a.verdict = v.verdict
     where a.parent_target_id is not null and a.is_default_reading
     group by all
 )
@@ -70,7 +78,7 @@ worst as (
 select
     a.* exclude (verdict),
     case when a.is_composite then coalesce(w.verdict, 'no_data') else a.verdict end as verdict,
-    case when a.is_composite then w.worst_part end as worst_part,
+    case when a.is_composite then w.binding_component end as binding_component,
     a.reason_code = 'satisfied_losable' as is_ahead
-from alone as a
-left join worst as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period
+from own_verdicts as a
+left join worst_components as w on a.plan_id = w.plan_id and a.target_id = w.target_id and a.time_period = w.time_period

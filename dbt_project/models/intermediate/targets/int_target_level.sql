@@ -1,12 +1,25 @@
--- The figure of the year itself, or else the newest former one that its nature lets stand for it. A coverage is
--- divided by its population, a growth rate is the mean since the baseline.
+-- The figure of the year itself, or else the newest earlier one that the target's nature allows to be carried forward. A
+-- coverage is divided by its population; a growth rate is the annual mean since the baseline.
 with
 
-annual as (select * from {{ ref('int_observation_usable') }} where freq = 'A'),
+observation_usable as (
+    select * from {{ ref('int_observation_usable') }}
+),
 
-measured as (
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+annual_observations as (
+    select * from observation_usable where freq = 'A'
+),
+
+levels as (
     select
-        {{ columns(target_key(), 'f') }},
+        f.plan_id,
+        f.target_id,
+        f.reading_id,
+        f.time_period,
         case
             when o.period_year < f.assessed_year then 'carried'
             when o.source_code = 'computed' or f.is_growth or f.denominator_indicator is not null then 'computed'
@@ -29,15 +42,19 @@ measured as (
         o.source_code,
         o.submission_id,
         o.source_ref
-    from {{ ref('int_target_frame') }} as f
-    inner join annual as o
+    from target_frame as f
+    inner join annual_observations as o
         on
             f.evidence_indicator = o.indicator_code
             and f.evidence_basis = o.measure_basis
-            and {{ same(target_scope(), 'f', 'o') }}
+            and f.ref_area = o.ref_area
+            and f.patent_type = o.patent_type
+            and f.applicant_type = o.applicant_type
+            and f.item_class = o.item_class
+            and f.caliber_code = o.caliber_code
             and o.period_year between f.assessed_year - f.max_carry_years and f.assessed_year
-    -- The whole population, however the numerator is broken down.
-    left join annual as d
+    -- The denominator is the whole population, however the numerator is broken down.
+    left join annual_observations as d
         on
             f.denominator_indicator = d.indicator_code
             and o.measure_basis = d.measure_basis
@@ -47,12 +64,12 @@ measured as (
             and d.patent_type in ('_T', '_Z')
             and d.applicant_type in ('_T', '_Z')
             and d.item_class in ('_T', '_Z')
-    left join annual as b
+    left join annual_observations as b
         on f.is_growth and f.baseline_year = b.period_year and {{ same_key('o', 'b', ['time_period']) }}
     where not f.sums_since_window and not f.is_composite and f.method is distinct from 'every_year'
 )
 
-select * from measured
+select * from levels
 where measured is not null
 qualify
-    row_number() over (partition by {{ columns(target_key()) }} order by obs_time_period desc) = 1
+    row_number() over (partition by plan_id, target_id, reading_id, time_period order by obs_time_period desc) = 1

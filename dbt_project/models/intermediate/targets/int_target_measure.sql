@@ -1,17 +1,30 @@
--- The numbers that a verdict is read from, unrounded: how far, in how much of the time, since which baseline.
+-- The unrounded measures that a verdict is read from: completion, pace, attainment, growth relative to the required growth.
 with
 
-measured as (
-    select
-        f.*,
-        e.* exclude ({{ columns(target_key()) }}, baseline_value),
-        case when f.starts_at_zero then 0 else e.baseline_value end as x0,
-        {{ period_year('e.obs_time_period') }} as obs_year
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
 ),
 
-compared as (
+target_evidence as (
+    select * from {{ ref('int_target_evidence') }}
+),
+
+targets_with_evidence as (
+    select
+        f.* exclude (baseline_value),
+        e.* exclude (plan_id, target_id, reading_id, time_period, baseline_value),
+        case when f.starts_at_zero then 0 else e.baseline_value end as baseline_value,
+        {{ period_year('e.obs_time_period') }} as obs_year
+    from target_frame as f
+    inner join target_evidence as e
+        on
+            f.plan_id = e.plan_id
+            and f.target_id = e.target_id
+            and f.reading_id = e.reading_id
+            and f.time_period = e.time_period
+),
+
+comparisons as (
     select
         *,
         target_value is not null as has_number,
@@ -22,33 +35,35 @@ compared as (
             when is_smaller_better then measured <= target_value
             else measured >= target_value
         end as is_satisfied,
-        x0 is not null
+        baseline_value is not null
         and (starts_at_zero or (obs_unit = unit_measure and not coalesce(is_other_denominator, false))) as is_baseline_comparable,
         case
-            when not is_growth and not is_rank and (target_value - x0) * case when is_smaller_better then -1 else 1 end > 0
-                then (measured - x0) / (target_value - x0)
-        end as way_gone,
+            when
+                not is_growth and not is_rank
+                and (target_value - baseline_value) * case when is_smaller_better then -1 else 1 end > 0
+                then (measured - baseline_value) / (target_value - baseline_value)
+        end as progress,
         case
             when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
         end as attainment
-    from measured
+    from targets_with_evidence
 )
 
 select
-    * exclude (way_gone),
-    case when is_baseline_comparable then way_gone end as completion,
+    * exclude (progress),
+    case when is_baseline_comparable then progress end as completion,
     case
         when is_growth then measured / nullif(target_value, 0)
-        when is_baseline_comparable then way_gone / nullif(elapsed_share, 0)
+        when is_baseline_comparable then progress / nullif(elapsed_share, 0)
     end as pace,
-    -- Suppressed where next to no growth is asked for: there the ratio explodes.
+    -- Null where the required growth is below one per cent: the ratio is unstable there.
     case
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
-            and x0 > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
-            and abs(pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
+            and baseline_value > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
+            and abs(pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
             then
-                (pow(measured / x0, 1.0 / (obs_year - baseline_year)) - 1)
-                / (pow(target_value / x0, 1.0 / (target_year - baseline_year)) - 1)
+                (pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1)
+                / (pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)
     end as cagr_ratio
-from compared
+from comparisons

@@ -1,29 +1,53 @@
--- Every attempt that brought a figure behind a verdict: the one judged, those it was added up with, grown from or divided
--- by; of a composite those of its parts.
+-- Every submission that contributed to a verdict: the figure judged, those it was summed with, grown from or divided by; for
+-- a composite those of its components.
 with
 
-judged as (
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+target_evidence as (
+    select * from {{ ref('int_target_evidence') }}
+),
+
+observation_usable as (
+    select * from {{ ref('int_observation_usable') }}
+),
+
+observation_computed as (
+    select * from {{ ref('int_observation_computed') }}
+),
+
+judged_targets as (
     select
         f.*,
         e.evidence_kind,
         e.obs_time_period,
         e.submission_id,
         e.source_ref
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_target_evidence') }} as e on {{ same(target_key(), 'f', 'e') }}
+    from target_frame as f
+    inner join target_evidence as e
+        on
+            f.plan_id = e.plan_id
+            and f.target_id = e.target_id
+            and f.reading_id = e.reading_id
+            and f.time_period = e.time_period
     where e.evidence_kind is not null
 ),
 
-usable as (
-    select * from {{ ref('int_observation_usable') }}
-),
-
-brought as (
-    select {{ columns(target_key()) }}, submission_id from judged
+contributing_submissions as (
+    select plan_id, target_id, reading_id, time_period, submission_id from judged_targets
     union all
-    select {{ columns(target_key(), 'j') }}, o.submission_id
-    from judged as j
-    inner join usable as o on j.evidence_indicator = o.indicator_code and {{ same(target_scope(), 'j', 'o') }}
+    select j.plan_id, j.target_id, j.reading_id, j.time_period, o.submission_id
+    from judged_targets as j
+    inner join observation_usable as o
+        on
+            j.evidence_indicator = o.indicator_code
+            and j.ref_area = o.ref_area
+            and j.patent_type = o.patent_type
+            and j.applicant_type = o.applicant_type
+            and j.item_class = o.item_class
+            and j.caliber_code = o.caliber_code
     where case
         when j.evidence_kind = 'bound'
             then j.nature in ('flow', 'growth') and o.freq != 'A' and o.period_year = j.assessed_year
@@ -36,9 +60,9 @@ brought as (
         else j.is_growth and j.baseline_value is null and o.period_year = j.baseline_year
     end
     union all
-    select {{ columns(target_key(), 'j') }}, o.submission_id
-    from judged as j
-    inner join usable as o
+    select j.plan_id, j.target_id, j.reading_id, j.time_period, o.submission_id
+    from judged_targets as j
+    inner join observation_usable as o
         on
             j.denominator_indicator = o.indicator_code
             and j.evidence_basis = o.measure_basis
@@ -49,31 +73,43 @@ brought as (
             and o.applicant_type in ('_T', '_Z')
             and o.item_class in ('_T', '_Z')
     union all
-    select {{ columns(target_key(), 'j') }}, o.denominator_submission_id as submission_id
-    from judged as j
-    inner join {{ ref('int_observation_computed') }} as o
+    select j.plan_id, j.target_id, j.reading_id, j.time_period, o.denominator_submission_id as submission_id
+    from judged_targets as j
+    inner join observation_computed as o
         on
             j.evidence_indicator = o.indicator_code
-            and {{ same(target_scope(), 'j', 'o') }}
+            and j.ref_area = o.ref_area
+            and j.patent_type = o.patent_type
+            and j.applicant_type = o.applicant_type
+            and j.item_class = o.item_class
+            and j.caliber_code = o.caliber_code
             and j.obs_time_period = o.time_period
             and j.submission_id = o.submission_id
             and j.source_ref is not distinct from o.source_ref
 ),
 
-whole as (
-    select * from brought
+submissions_with_components as (
+    select * from contributing_submissions
     union all
-    select {{ columns(target_key(), 'f') }}, b.submission_id
-    from {{ ref('int_target_frame') }} as f
-    inner join {{ ref('int_target_frame') }} as part
+    select f.plan_id, f.target_id, f.reading_id, f.time_period, b.submission_id
+    from target_frame as f
+    inner join target_frame as part
         on f.plan_id = part.plan_id and f.target_id = part.parent_target_id and f.time_period = part.time_period
-    inner join brought as b on {{ same(target_key(), 'part', 'b') }}
+    inner join contributing_submissions as b
+        on
+            part.plan_id = b.plan_id
+            and part.target_id = b.target_id
+            and part.reading_id = b.reading_id
+            and part.time_period = b.time_period
     where f.is_composite and part.is_default_reading
 )
 
 select
-    {{ columns(target_key()) }},
+    plan_id,
+    target_id,
+    reading_id,
+    time_period,
     string_agg(distinct submission_id, ', ' order by submission_id) as submission_ids
-from whole
+from submissions_with_components
 where submission_id is not null
 group by all

@@ -1,18 +1,39 @@
--- Comparable points of a target's series: up to the year, since the last break of caliber.
+-- The number of comparable points of a target's series: up to the year, since the last break of caliber.
+with
+
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+observation_usable as (
+    select * from {{ ref('int_observation_usable') }}
+),
+
+caliber_break as (
+    select * from {{ ref('caliber_break') }}
+)
+
 select
-    {{ columns(target_key(), 'f') }},
+    f.plan_id,
+    f.target_id,
+    f.reading_id,
+    f.time_period,
     cast(count(distinct o.time_period) as integer) as n_points
-from {{ ref('int_target_frame') }} as f
-inner join {{ ref('int_observation_usable') }} as o
+from target_frame as f
+inner join observation_usable as o
     on
         f.evidence_indicator = o.indicator_code
         and f.evidence_basis = o.measure_basis
-        and {{ same(target_scope(), 'f', 'o') }}
+        and f.ref_area = o.ref_area
+        and f.patent_type = o.patent_type
+        and f.applicant_type = o.applicant_type
+        and f.item_class = o.item_class
+        and f.caliber_code = o.caliber_code
         and o.freq = 'A'
         and f.assessed_year >= o.period_year
 where
     not exists (
-        select 1 from {{ ref('caliber_break') }} as b
+        select 1 from caliber_break as b
         where
             b.indicator_code = f.evidence_indicator
             and b.ref_area in ('*', f.ref_area)
@@ -20,4 +41,4 @@ where
             and {{ period_year('b.break_period') }} > o.period_year
             and {{ period_year('b.break_period') }} <= f.assessed_year
     )
-group by {{ columns(target_key(), 'f') }}
+group by f.plan_id, f.target_id, f.reading_id, f.time_period

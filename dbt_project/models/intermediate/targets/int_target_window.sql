@@ -1,13 +1,24 @@
--- Targets that ask something of every year of a window: a sum since it opened, or the least growth of any year.
--- A year missing is no figure at all, and is counted.
+-- Targets that need every year of a window: a sum since it opened, or the least growth of any year. With a year missing there
+-- is no value; missing years are counted.
 with
 
-years as (
+target_frame as (
+    select * from {{ ref('int_target_frame') }}
+),
+
+observation_usable as (
+    select * from {{ ref('int_observation_usable') }}
+),
+
+window_years as (
     select
-        {{ columns(target_key(), 'f') }},
+        f.plan_id,
+        f.target_id,
+        f.reading_id,
+        f.time_period,
         f.sums_since_window,
         y.year,
-        -- The first growth needs the year before it: the plan's own baseline, or else a published one.
+        -- The first growth rate needs the baseline year: the plan's own baseline, or else a published figure.
         case
             when not f.sums_since_window and y.year = f.baseline_year then coalesce(f.baseline_value, o.obs_value)
             else o.obs_value
@@ -18,33 +29,40 @@ years as (
         o.source_code,
         o.submission_id,
         o.source_ref
-    from {{ ref('int_target_frame') }} as f
+    from target_frame as f
     cross join
         unnest(range(
             case when f.sums_since_window then {{ period_year('f.window_start') }} else f.baseline_year end,
             f.assessed_year + 1
         )) as y (year)
-    left join {{ ref('int_observation_usable') }} as o
+    left join observation_usable as o
         on
             f.evidence_indicator = o.indicator_code
             and o.freq = 'A'
             and o.measure_basis = 'flow'
-            and {{ same(target_scope(), 'f', 'o') }}
+            and f.ref_area = o.ref_area
+            and f.patent_type = o.patent_type
+            and f.applicant_type = o.applicant_type
+            and f.item_class = o.item_class
+            and f.caliber_code = o.caliber_code
             and y.year = o.period_year
     where f.sums_since_window or f.method = 'every_year'
 ),
 
-grown as (
+yearly_growth as (
     select
         *,
         {{ growth_pct('obs_value', 'lag(obs_value) over since_first', '1') }} as growth,
         first_value(obs_value) over since_first as first_obs_value
-    from years
-    window since_first as (partition by {{ columns(target_key()) }} order by year)
+    from window_years
+    window since_first as (partition by plan_id, target_id, reading_id, time_period order by year)
 )
 
 select
-    {{ columns(target_key()) }},
+    plan_id,
+    target_id,
+    reading_id,
+    time_period,
     'computed' as evidence_kind,
     case
         when count(obs_value) < count(*) then null
@@ -59,5 +77,5 @@ select
     arg_max(submission_id, year) as submission_id,
     arg_max(source_ref, year) as source_ref,
     cast(count(*) - count(obs_value) as integer) as n_missing_years
-from grown
-group by {{ columns(target_key()) }}, sums_since_window
+from yearly_growth
+group by plan_id, target_id, reading_id, time_period, sums_since_window

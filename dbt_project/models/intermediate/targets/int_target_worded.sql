@@ -1,17 +1,40 @@
--- Verdicts with everything that qualifies them, and the reason in words.
+-- Verdicts with their qualifications and their reason in Chinese and English.
 with
 
--- Breaks between the baseline and the figure that was judged.
-breaks as (
+target_judged as (
+    select * from {{ ref('int_target_judged') }}
+),
+
+caliber_break as (
+    select * from {{ ref('caliber_break') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
+agency as (
+    select * from {{ ref('agency') }}
+),
+
+verdict_reason as (
+    select * from {{ ref('verdict_reason') }}
+),
+
+-- Breaks of definition between the baseline and the figure that was judged.
+breaks_between as (
     select
-        {{ columns(target_key(), 'j') }},
+        j.plan_id,
+        j.target_id,
+        j.reading_id,
+        j.time_period,
         bool_or(b.bias = 'up') as has_up,
         bool_or(b.bias = 'down') as has_down,
         bool_or(b.bias = 'unknown') as has_unknown,
         string_agg(b.name_zh, '；' order by b.break_id) as break_zh,
         string_agg(b.name_en, '; ' order by b.break_id) as break_en
-    from {{ ref('int_target_judged') }} as j
-    inner join {{ ref('caliber_break') }} as b
+    from target_judged as j
+    inner join caliber_break as b
         on
             j.evidence_indicator = b.indicator_code
             and b.ref_area in ('*', j.ref_area)
@@ -21,13 +44,13 @@ breaks as (
     group by all
 ),
 
-qualified as (
+qualified_verdicts as (
     select
         j.*,
         v.is_judged,
         b.break_zh,
         b.break_en,
-        -- A break does harm where its bias favours the verdict, or where without it the verdict could be better.
+        -- A verdict is not robust where the bias of a break favours it, or where it could be better without the break.
         case
             when v.is_judged and not j.is_composite
                 then not coalesce(
@@ -51,32 +74,37 @@ qualified as (
             then
                 {{ by_class('j.pace', '2', '1', '0') }} != {{ by_class('j.cagr_ratio', '2', '1', '0') }}
         end as methods_disagree,
-        a.name_zh as owed_by_zh,
-        a.name_en as owed_by_en
-    from {{ ref('int_target_judged') }} as j
-    inner join {{ ref('verdict') }} as v on j.verdict = v.verdict
-    left join breaks as b on {{ same(target_key(), 'j', 'b') }}
-    left join {{ ref('agency') }} as a
+        a.name_zh as responsible_agency_zh,
+        a.name_en as responsible_agency_en
+    from target_judged as j
+    inner join verdict as v on j.verdict = v.verdict
+    left join breaks_between as b
         on
-            j.owed_by = a.agency_code
+            j.plan_id = b.plan_id
+            and j.target_id = b.target_id
+            and j.reading_id = b.reading_id
+            and j.time_period = b.time_period
+    left join agency as a
+        on
+            j.responsible_agency = a.agency_code
             and {{ is_valid_on('a', 'make_date(j.assessed_year, 12, 31)') }}
 ),
 
-phrases as (
+message_parts as (
     select
         q.*,
-        {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_value,
-        {{ figure('q.target_value') }} || case when q.obs_unit = 'PCT' then '%' else '' end as said_target,
-        {{ figure('q.x0') }} as said_baseline,
+        {{ figure('q.measured') }} || case when q.obs_unit = 'PCT' then '%' else '' end as obs_value_text,
+        {{ figure('q.target_value') }} || case when q.obs_unit = 'PCT' then '%' else '' end as target_value_text,
+        {{ figure('q.baseline_value') }} as baseline_value_text,
         q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
         q.obs_time_period as period_en,
-        {{ figure('q.pace', 3) }} as said_pace,
-        {{ percent('q.attainment') }} as said_attainment,
-        {{ percent('q.completion') }} as said_completion,
-        {{ percent('q.elapsed_share') }} as said_elapsed,
-        cast(q.n_points as varchar) as said_points,
-        cast(q.n_missing_years as varchar) as said_missing,
-        cast(q.rank_slack as varchar) as said_slack,
+        {{ figure('q.pace', 3) }} as pace_text,
+        {{ percent('q.attainment') }} as attainment_text,
+        {{ percent('q.completion') }} as completion_text,
+        {{ percent('q.elapsed_share') }} as elapsed_share_text,
+        cast(q.n_points as varchar) as n_points_text,
+        cast(q.n_missing_years as varchar) as n_missing_years_text,
+        cast(q.rank_slack as varchar) as rank_slack_text,
         m.template_zh,
         m.template_en,
         k.template_zh as kind_zh,
@@ -85,15 +113,40 @@ phrases as (
         r.template_en as robust_en,
         x.template_zh as proxy_zh,
         x.template_en as proxy_en
-    from qualified as q
-    inner join {{ ref('verdict_reason') }} as m on q.reason_code = m.reason_code
-    left join {{ ref('verdict_reason') }} as k on q.evidence_kind = k.reason_code and k.kind = 'note'
-    left join {{ ref('verdict_reason') }} as r on r.reason_code = 'not_robust' and q.is_robust = false
-    left join {{ ref('verdict_reason') }} as x on x.reason_code = 'proxy' and q.is_proxy and q.measured is not null
+    from qualified_verdicts as q
+    inner join verdict_reason as m on q.reason_code = m.reason_code
+    left join verdict_reason as k on q.evidence_kind = k.reason_code and k.kind = 'note'
+    left join verdict_reason as r on r.reason_code = 'not_robust' and q.is_robust = false
+    left join verdict_reason as x on x.reason_code = 'proxy' and q.is_proxy and q.measured is not null
 )
 
+-- The main sentence, then how the evidence came about and what qualifies the verdict.
 select
     *,
-    {{ verdict_reason('zh') }} as reason_zh,
-    {{ verdict_reason('en') }} as reason_en
-from phrases
+    {% for language in ['zh', 'en'] -%}
+    {{ fill(
+        "coalesce(template_" ~ language ~ ", '') || coalesce(kind_" ~ language ~ ", '')"
+        ~ " || coalesce(robust_" ~ language ~ ", '') || coalesce(proxy_" ~ language ~ ", '')",
+        {
+            'obs_value': 'obs_value_text',
+            'target_value': 'target_value_text',
+            'baseline_value': 'baseline_value_text',
+            'obs_time_period': 'period_' ~ language,
+            'time_period': 'time_period',
+            'baseline_period': 'baseline_period',
+            'window_start': 'window_start',
+            'pace': 'pace_text',
+            'attainment': 'attainment_text',
+            'completion': 'completion_text',
+            'elapsed_share': 'elapsed_share_text',
+            'n_points': 'n_points_text',
+            'n_missing_years': 'n_missing_years_text',
+            'rank_slack': 'rank_slack_text',
+            'binding_component': 'binding_component',
+            'responsible_agency': 'responsible_agency_' ~ language,
+            'bound_reason_' ~ language: 'bound_reason_' ~ language,
+            'break_' ~ language: 'break_' ~ language,
+        }
+    ) }} as reason_{{ language }}{{ ',' if not loop.last }}
+    {% endfor %}
+from message_parts

@@ -1,16 +1,28 @@
--- Every year from the one after the origin up to the target year has a row: a forecast, or why there is none.
+-- One row for every year from the one after the origin up to the target year: a forecast, or the reason why there is none.
 with
+
+forecast_series as (
+    select * from {{ ref('int_forecast_series') }}
+),
+
+forecast as (
+    select * from {{ ref('int_forecast') }}
+),
+
+forecast_reason as (
+    select * from {{ ref('forecast_reason') }}
+),
 
 horizons as (
     select
         s.*,
         cast(h.year as integer) as horizon_year,
         case when h.year > s.last_horizon then 'break_ahead' end as break_reason
-    from {{ ref('int_forecast_series') }} as s
+    from forecast_series as s
     cross join unnest(range(s.origin_year + 1, s.target_year + 1)) as h (year)
 ),
 
-said as (
+forecasts_with_reason as (
     select
         h.* exclude (na_reason),
         f.* exclude (series_id, horizon_year, n_points, na_reason),
@@ -21,7 +33,7 @@ said as (
             else 'too_few_for_chance'
         end as p_met_na_reason
     from horizons as h
-    left join {{ ref('int_forecast') }} as f on h.series_id = f.series_id and h.horizon_year = f.horizon_year
+    left join forecast as f on h.series_id = f.series_id and h.horizon_year = f.horizon_year
 )
 
 select
@@ -47,7 +59,7 @@ select
     r.name_zh as reason_zh,
     r.name_en as reason_en,
     'forecast-1' as method_version,
-    -- Only real figures are points, so that this is false by construction and said all the same.
+    -- False by construction: only real figures are points. Published for a uniform contract.
     false as is_synthetic
-from said as s
-left join {{ ref('forecast_reason') }} as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code
+from forecasts_with_reason as s
+left join forecast_reason as r on coalesce(s.na_reason, s.p_met_na_reason) = r.reason_code

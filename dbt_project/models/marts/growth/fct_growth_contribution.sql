@@ -1,6 +1,26 @@
 -- Contributions to growth with their interval: low and high over the range of the elasticity in each cell of the grid,
--- and envelope_low and _high over all its cells.
+-- envelope_low and envelope_high over all its cells.
 with
+
+growth_output as (
+    select * from {{ ref('int_growth_output') }}
+),
+
+growth as (
+    select * from {{ ref('int_growth') }}
+),
+
+growth_factor as (
+    select * from {{ ref('growth_factor') }}
+),
+
+growth_grid as (
+    select * from {{ ref('growth_grid') }}
+),
+
+growth_reason as (
+    select * from {{ ref('growth_reason') }}
+),
 
 editions as (
     select
@@ -8,7 +28,7 @@ editions as (
         source_code,
         edition,
         max(published_at) as published_at
-    from {{ ref('int_growth_output') }}
+    from growth_output
     group by all
 )
 
@@ -43,11 +63,11 @@ select
     r.name_en as reason_en,
     'accounting' as interpretation,
     'growth-1' as method_version,
-    -- Only real figures are taken, so that this is false by construction and said all the same.
+    -- False by construction: only real figures are used. Published for a uniform contract.
     false as is_synthetic
-from {{ ref('int_growth') }} as c
+from growth as c
 inner join editions as e on c.ref_area = e.ref_area and c.source_code = e.source_code and c.edition = e.edition
-inner join {{ ref('growth_factor') }} as f on c.factor = f.factor
-left join {{ ref('growth_grid') }} as g on c.grid_id = g.grid_id
-left join {{ ref('growth_reason') }} as r on c.na_reason = r.reason_code
+inner join growth_factor as f on c.factor = f.factor
+left join growth_grid as g on c.grid_id = g.grid_id
+left join growth_reason as r on c.na_reason = r.reason_code
 window whole_grid as (partition by c.ref_area, c.source_code, c.edition, c.year, c.factor)

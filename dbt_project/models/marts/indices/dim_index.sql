@@ -1,8 +1,16 @@
 with
 
-frozen as (
+index_tree as (
+    select * from {{ ref('int_index_tree') }}
+),
+
+index_system as (
+    select * from {{ ref('index_system') }}
+),
+
+index_goalposts as (
     select system_code, bool_or(has_synthetic_goalposts) as has_synthetic_goalposts
-    from {{ ref('int_index_tree') }}
+    from index_tree
     group by system_code
 )
 
@@ -24,5 +32,5 @@ select
     cast(s.draws as integer) as draws,
     coalesce(f.has_synthetic_goalposts, false) as has_synthetic_goalposts,
     s.provenance
-from {{ ref('index_system') }} as s
-left join frozen as f on s.system_code = f.system_code
+from index_system as s
+left join index_goalposts as f on s.system_code = f.system_code

@@ -1,18 +1,26 @@
--- Which indicators moved each area's score and place from one year to the next. One that came or went gave nothing that
--- could have grown or shrunk: its change is all that it gives, or gave, and it says so.
+-- Contribution of each indicator to the change of an area's score and rank from one year to the next. For an indicator that is
+-- available in one of the two years only, the change is its whole contribution, and availability says so.
 with
 
-leaf as (
+index_score as (
+    select * from {{ ref('fct_index_score') }}
+),
+
+index_tree as (
+    select * from {{ ref('int_index_tree') }}
+),
+
+leaf_scores as (
     select s.*, cast(s.time_period as integer) as year
-    from {{ ref('fct_index_score') }} as s
+    from index_score as s
     where not exists (
-        select 1 from {{ ref('int_index_tree') }} as n where s.system_code = n.system_code and s.node_code = n.parent_code
+        select 1 from index_tree as n where s.system_code = n.system_code and s.node_code = n.parent_code
     )
 ),
 
-root as (
+root_scores as (
     select system_code, scenario, ref_area, cast(time_period as integer) as year, score, rank
-    from {{ ref('fct_index_score') }}
+    from index_score
     where level = 0 and score is not null
 )
 
@@ -35,8 +43,24 @@ select
     after.rank as rank_after,
     l.method_version,
     l.is_synthetic or b.is_synthetic as is_synthetic
-from leaf as l
-inner join leaf as b on {{ same(['system_code', 'scenario', 'ref_area', 'node_code'], 'l', 'b') }} and l.year = b.year + 1
-inner join root as after on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'l', 'after') }}
-inner join root as before on {{ same(['system_code', 'scenario', 'ref_area', 'year'], 'b', 'before') }}
+from leaf_scores as l
+inner join leaf_scores as b
+    on
+        l.system_code = b.system_code
+        and l.scenario = b.scenario
+        and l.ref_area = b.ref_area
+        and l.node_code = b.node_code
+        and l.year = b.year + 1
+inner join root_scores as after
+    on
+        l.system_code = after.system_code
+        and l.scenario = after.scenario
+        and l.ref_area = after.ref_area
+        and l.year = after.year
+inner join root_scores as before
+    on
+        b.system_code = before.system_code
+        and b.scenario = before.scenario
+        and b.ref_area = before.ref_area
+        and b.year = before.year
 where coalesce(l.contribution, b.contribution) is not null

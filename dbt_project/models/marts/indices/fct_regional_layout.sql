@@ -1,3 +1,13 @@
+with
+
+layout as (
+    select * from {{ ref('int_layout') }}
+),
+
+layout_measure as (
+    select * from {{ ref('layout_measure') }}
+)
+
 select
     l.measure_code,
     m.kind,
@@ -11,5 +21,5 @@ select
     l.na_reason,
     'layout-1' as method_version,
     l.is_synthetic
-from {{ ref('int_layout') }} as l
-inner join {{ ref('layout_measure') }} as m on l.measure_code = m.measure_code
+from layout as l
+inner join layout_measure as m on l.measure_code = m.measure_code

@@ -1,4 +1,18 @@
--- A correction that was declared for a value stands beside it, as a vintage of its own kind: it is no revision.
+-- A declared correction is a vintage of its own kind beside the value that it corrects: it is no revision.
+with
+
+observation_ranked as (
+    select * from {{ ref('int_observation_ranked') }}
+),
+
+finding_open as (
+    select * from {{ ref('int_finding_open') }}
+),
+
+correction as (
+    select * from {{ ref('correction') }}
+)
+
 select
     {{ columns(fact_key(), 'o') }},
     o.source_code,
@@ -39,6 +53,6 @@ select
     o.received_at,
     o.known_from,
     o.known_until
-from {{ ref('int_observation_ranked') }} as o
-left join {{ ref('int_finding_open') }} as q on o.submission_id = q.submission_id and o.source_ref = q.source_ref
-left join {{ ref('correction') }} as c on o.correction_id = c.correction_id
+from observation_ranked as o
+left join finding_open as q on o.submission_id = q.submission_id and o.source_ref = q.source_ref
+left join correction as c on o.correction_id = c.correction_id

@@ -1,3 +1,13 @@
+with
+
+reconciliation as (
+    select * from {{ ref('int_reconciliation') }}
+),
+
+reconciliation_note as (
+    select * from {{ ref('reconciliation_note') }}
+)
+
 select
     {{ columns(fact_key(), 'r') }},
     r.unit_measure,
@@ -12,11 +22,11 @@ select
     r.n_expected,
     r.n_reported,
     r.verdict,
-    cast(r.former_difference_pct as double) as former_difference_pct,
+    cast(r.previous_difference_pct as double) as previous_difference_pct,
     r.trend,
     r.is_synthetic,
     n.note_zh,
     n.note_en
-from {{ ref('int_reconciliation') }} as r
-inner join {{ ref('reconciliation_note') }} as n
+from reconciliation as r
+inner join reconciliation_note as n
     on case when r.is_synthetic then 'synthetic' when r.verdict = 'incomplete' then 'incomplete' else 'real' end = n.note_code

@@ -1,3 +1,17 @@
+with
+
+revision as (
+    select * from {{ ref('int_revision') }}
+),
+
+change_kind as (
+    select * from {{ ref('change_kind') }}
+),
+
+indicator as (
+    select * from {{ ref('indicator') }}
+)
+
 select
     {{ columns(fact_key(), 'r') }},
     cast(row_number() over (
@@ -8,20 +22,20 @@ select
     k.name_zh as change_zh,
     k.name_en as change_en,
     r.changed_on,
-    r.former_value,
+    r.previous_value,
     r.obs_value,
-    {{ short_decimal('r.obs_value - r.former_value') }} as difference,
+    {{ short_decimal('r.obs_value - r.previous_value') }} as difference,
     i.unit_measure,
     r.is_within_rounding,
-    r.former_source,
+    r.previous_source,
     r.source_code,
-    r.former_submission_id,
+    r.previous_submission_id,
     r.submission_id,
     r.source_ref,
     r.why_zh,
     r.why_en,
     r.is_synthetic,
     r.known_from
-from {{ ref('int_revision') }} as r
-inner join {{ ref('change_kind') }} as k on r.change_kind = k.change_kind
-inner join {{ ref('indicator') }} as i on r.indicator_code = i.indicator_code
+from revision as r
+inner join change_kind as k on r.change_kind = k.change_kind
+inner join indicator as i on r.indicator_code = i.indicator_code

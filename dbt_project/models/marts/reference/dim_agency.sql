@@ -1,4 +1,14 @@
--- Agencies over time, with the subjects they answered for while they bore the name.
+-- Agencies over time, with the subjects of their mandate in that time.
+with
+
+agency as (
+    select * from {{ ref('agency') }}
+),
+
+agency_mandate as (
+    select * from {{ ref('agency_mandate') }}
+)
+
 select
     a.agency_code,
     a.name_zh,
@@ -8,8 +18,8 @@ select
     a.valid_from,
     a.valid_to,
     string_agg(distinct m.subject, ', ' order by m.subject) as subjects
-from {{ ref('agency') }} as a
-left join {{ ref('agency_mandate') }} as m
+from agency as a
+left join agency_mandate as m
     on
         a.agency_code = m.agency_code
         and a.valid_from <= coalesce(m.valid_to, date '9999-12-31')

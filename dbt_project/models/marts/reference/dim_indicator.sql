@@ -1,3 +1,13 @@
+with
+
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+unit as (
+    select * from {{ ref('unit') }}
+)
+
 select
     i.indicator_code,
     i.name_zh,
@@ -16,5 +26,5 @@ select
     i.responsible_agency,
     i.form_id,
     i.note
-from {{ ref('indicator') }} as i
-inner join {{ ref('unit') }} as u on i.unit_measure = u.unit_code
+from indicator as i
+inner join unit as u on i.unit_measure = u.unit_code

@@ -1,3 +1,13 @@
+with
+
+source_precedence as (
+    select * from {{ ref('source_precedence') }}
+),
+
+source as (
+    select * from {{ ref('source') }}
+)
+
 select
     p.source_code,
     s.name_zh,
@@ -8,5 +18,5 @@ select
     p.valid_to,
     p.rank,
     p.why
-from {{ ref('source_precedence') }} as p
-inner join {{ ref('source') }} as s on p.source_code = s.source_code
+from source_precedence as p
+inner join source as s on p.source_code = s.source_code

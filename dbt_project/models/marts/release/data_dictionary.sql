@@ -1,4 +1,4 @@
--- Every column of every published table, from the words that stand beside each model.
+-- Every column of every published table, from the dbt model properties.
 {%- set rows = published_columns() if execute else [] %}
 select
     cast(table_name as varchar) as table_name,

@@ -1,5 +1,5 @@
--- The calendar of what the plan has published: of which year, led by whom, due when, and how much of it the release can fill.
--- As of the build's day, never the clock. A table is filled where all that it is made from has a figure for the year.
+-- Calendar of the plan's publications as of the build's day: year, lead agency, due date, and how many of its tables the
+-- release can fill. A table is filled where each of its sources has a figure for the year.
 {% set made_from = [
     ('fct_target_progress', 'time_period', "'*'", 'verdict is not null'),
     ('fct_index_score', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
@@ -22,13 +22,49 @@
 ] -%}
 with
 
--- What forms break their counts down by; other classes come with published figures.
-kind as (
-    select distinct form_id, code from {{ ref('form_code') }} where field like '%_kind'
+form_code as (
+    select * from {{ ref('form_code') }}
 ),
 
--- Figures of a year under base definitions: of the city, of its districts, and of the city by type of patent, kind or class.
-observed as (
+observation as (
+    select * from {{ ref('fct_observation') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+publication as (
+    select * from {{ ref('publication') }}
+),
+
+publication_source as (
+    select * from {{ ref('publication_source') }}
+),
+
+publication_status as (
+    select * from {{ ref('publication_status') }}
+),
+
+agency_mandate as (
+    select * from {{ ref('agency_mandate') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+-- The breakdown codes of the forms; other classes come with published figures.
+kind_codes as (
+    select distinct form_id, code from form_code where field like '%_kind'
+),
+
+-- Annual figures under base definitions: of the city, of its districts, and of the city by patent type, kind or class.
+annual_figures as (
     select
         o.indicator_code,
         case
@@ -40,12 +76,12 @@ observed as (
         end as detail,
         o.time_period,
         o.is_synthetic
-    from {{ ref('fct_observation') }} as o
-    inner join {{ ref('plan') }} as p
+    from observation as o
+    inner join plan as p
         on o.ref_area = p.region_area or o.ref_area in (
-            select d.area_code from {{ ref('area') }} as d where d.area_level = 'district'
+            select d.area_code from area as d where d.area_level = 'district'
         )
-    left join kind as k on o.form_id = k.form_id and o.item_class = k.code
+    left join kind_codes as k on o.form_id = k.form_id and o.item_class = k.code
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')
@@ -55,8 +91,8 @@ observed as (
         and (o.ref_area = p.region_area or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))
 ),
 
-evidence as (
-    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from observed
+available_figures as (
+    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from annual_figures
     {% for table, year, item, condition in made_from -%}
     union all
     select '{{ table }}' as source, {{ item }} as item, {{ year }} as year, is_synthetic
@@ -65,21 +101,21 @@ evidence as (
     {% endfor %}
 ),
 
-known as (
-    select source, item, year, bool_or(is_synthetic) as is_synthetic from evidence group by source, item, year
+available_items as (
+    select source, item, year, bool_or(is_synthetic) as is_synthetic from available_figures group by source, item, year
 ),
 
-edition as (
+editions as (
     select
         p.*,
         y.year,
         make_date(cast(y.year + p.due_years_after as integer), cast(p.due_month as integer), cast(p.due_day as integer)) as due_on
-    from {{ ref('publication') }} as p
-    inner join {{ ref('plan') }} as n on p.plan_id = n.plan_id
+    from publication as p
+    inner join plan as n on p.plan_id = n.plan_id
     cross join unnest(range(n.start_year, n.end_year + 1)) as y (year)
 ),
 
-table_state as (
+table_states as (
     select
         e.publication,
         e.plan_id,
@@ -88,13 +124,13 @@ table_state as (
         count(*) as n_sources,
         count(k.item) as n_known,
         coalesce(bool_or(k.is_synthetic), false) as is_synthetic
-    from edition as e
-    inner join {{ ref('publication_source') }} as s on e.publication = s.publication
-    left join known as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
+    from editions as e
+    inner join publication_source as s on e.publication = s.publication
+    left join available_items as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
     group by all
 ),
 
-counted as (
+table_counts as (
     select
         publication,
         plan_id,
@@ -106,15 +142,15 @@ counted as (
         string_agg(table_name, ', ' order by table_name) filter (where n_known between 1 and n_sources - 1) as tables_partly,
         string_agg(table_name, ', ' order by table_name) filter (where n_known = 0) as tables_empty,
         bool_or(is_synthetic) as is_synthetic
-    from table_state
+    from table_states
     group by all
 ),
 
-judged as (
+edition_states as (
     select
         *,
         case when n_filled = n_tables then 'ready' when n_empty = n_tables then 'not_ready' else 'partly_ready' end as status
-    from counted
+    from table_counts
 )
 
 select
@@ -140,8 +176,8 @@ select
     j.tables_empty,
     e.provenance,
     j.is_synthetic
-from edition as e
-inner join judged as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
-inner join {{ ref('publication_status') }} as w on j.status = w.status
-left join {{ ref('agency_mandate') }} as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
-cross join {{ source('inputs', 'context') }} as c
+from editions as e
+inner join edition_states as j on e.publication = j.publication and e.plan_id = j.plan_id and e.year = j.year
+inner join publication_status as w on j.status = w.status
+left join agency_mandate as m on e.subject = m.subject and {{ is_valid_on('m', 'e.due_on') }}
+cross join build_context as c

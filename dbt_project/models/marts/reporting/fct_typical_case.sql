@@ -1,8 +1,20 @@
--- Typical cases that were chosen in a year, by kind of right and by route of protection, one way at a time; small groups are
--- hidden, no case is named. A list replaces the former whole.
+-- Typical cases selected in a year, by kind of right and by route of protection, one-way tables only; small groups are
+-- suppressed. Each list replaces the previous one as a whole.
 with
 
-list as (
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area_home as (
+    select * from {{ ref('int_area_home') }}
+),
+
+listed_cases as (
     select
         r.recognition_kind,
         r.unit_name,
@@ -12,31 +24,31 @@ list as (
         p.city_code,
         s.period as time_period,
         s.is_synthetic
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join area_home as p on r.ref_area = p.area_code
     where s.is_current
 ),
 
--- A case that city and nation both chose is one case.
-typical as (
+-- A case that city and nation both selected counts once.
+typical_cases as (
     select *
-    from list
+    from listed_cases
     where recognition_kind = 'TYPICAL_CASE' and year(recognised_on) = {{ period_year('time_period') }}
     qualify row_number() over (partition by unit_name, city_code, time_period order by recognised_on, right_kind, case_route) = 1
 ),
 
-margin as (
+case_counts as (
     select * from {{ margins(
-        'typical',
+        'typical_cases',
         ['city_code', 'time_period'],
         {'right_kind': 'right_kind', 'case_route': 'case_route'},
         []
     ) }}
 ),
 
--- Where lists of the year name none, it is not known to be none.
-silent as (
+-- Where the lists of a year name no case, the count is unknown, not zero.
+not_reported as (
     select distinct
         city_code,
         time_period,
@@ -44,17 +56,17 @@ silent as (
         '_T' as row_key,
         'not_reported' as na_reason,
         false as is_synthetic
-    from list
+    from listed_cases
     where not exists (
-        select 1 from typical as t
-        where t.city_code = list.city_code and t.time_period = list.time_period
+        select 1 from typical_cases as t
+        where t.city_code = listed_cases.city_code and t.time_period = listed_cases.time_period
     )
 ),
 
-together as (
-    select * from margin
+all_counts as (
+    select * from case_counts
     union all by name
-    select * from silent
+    select * from not_reported
 )
 
 select
@@ -66,4 +78,4 @@ select
     na_reason,
     'margins_1' as method_version,
     is_synthetic
-from together
+from all_counts

@@ -1,14 +1,26 @@
--- Copyright industries by WIPO group: each industry times its factor, the factor of the non-dedicated group computed.
--- A group of which an industry has no figures has no value, only what was found of it.
+-- Copyright industries by WIPO group: each industry times its factor, the factor of the non-dedicated group computed. A group
+-- with a missing industry has no value, only the sum of those found.
 with
 
-period as (
+industry as (
+    select * from {{ ref('int_industry') }}
+),
+
+copyright_industry_factor as (
+    select * from {{ ref('copyright_industry_factor') }}
+),
+
+copyright_group as (
+    select * from {{ ref('copyright_group') }}
+),
+
+industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_industry') }}
+    from industry
     group by ref_area, time_period
 ),
 
-grouped as (
+group_sums as (
     select
         p.ref_area,
         p.time_period,
@@ -22,52 +34,52 @@ grouped as (
         count(i.exports_yuan) as n_exports,
         count(i.staff) as n_staff,
         sum(i.value_added_yuan) as gross_value_added_yuan,
-        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighed_value_added_yuan,
-        sum(i.staff * coalesce(f.factor, 1)) as weighed_staff,
-        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighed_exports_yuan
-    from period as p
-    cross join {{ ref('copyright_industry_factor') }} as f
-    inner join {{ ref('copyright_group') }} as g on f.group_code = g.group_code
-    left join {{ ref('int_industry') }} as i
+        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighted_value_added_yuan,
+        sum(i.staff * coalesce(f.factor, 1)) as weighted_staff,
+        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighted_exports_yuan
+    from industry_periods as p
+    cross join copyright_industry_factor as f
+    inner join copyright_group as g on f.group_code = g.group_code
+    left join industry as i
         on p.ref_area = i.ref_area and p.time_period = i.time_period and f.industry_digits = i.industry_digits
     group by all
 ),
 
--- f = (core + interdependent + partial) / (GDP - non-dedicated), all before the factor of the last.
-computed as (
+-- f = (core + interdependent + partial) / (GDP - non-dedicated), the last before its factor is applied.
+computed_factors as (
     select
         ref_area,
         time_period,
         factor_version,
-        sum(weighed_value_added_yuan) filter (where not is_factor_computed)
+        sum(weighted_value_added_yuan) filter (where not is_factor_computed)
         / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan) filter (where is_factor_computed), 0) as factor,
         bool_or(n_found < n_expected) as is_incomplete
-    from grouped
+    from group_sums
     group by ref_area, time_period, factor_version
 ),
 
-valued as (
+group_values as (
     select
-        g.* exclude (weighed_value_added_yuan, weighed_staff, weighed_exports_yuan),
+        g.* exclude (weighted_value_added_yuan, weighted_staff, weighted_exports_yuan),
         case when g.is_factor_computed and not c.is_incomplete then c.factor end as computed_factor,
         case
             when g.n_found < g.n_expected then 'industries_missing'
             when g.is_factor_computed and c.is_incomplete then 'industries_missing'
             when g.is_factor_computed and c.factor is null then 'gdp_missing'
         end as na_reason,
-        -- Before a factor is known nothing was found of a group that hangs on it.
-        case when g.is_factor_computed then g.weighed_value_added_yuan * computed_factor else g.weighed_value_added_yuan end
+        -- Null where the group's factor could not be computed.
+        case when g.is_factor_computed then g.weighted_value_added_yuan * computed_factor else g.weighted_value_added_yuan end
             as found_value_added_yuan,
-        case when g.is_factor_computed then g.weighed_staff * computed_factor else g.weighed_staff end as found_staff,
-        case when g.is_factor_computed then g.weighed_exports_yuan * computed_factor else g.weighed_exports_yuan end
+        case when g.is_factor_computed then g.weighted_staff * computed_factor else g.weighted_staff end as found_staff,
+        case when g.is_factor_computed then g.weighted_exports_yuan * computed_factor else g.weighted_exports_yuan end
             as found_exports_yuan
-    from grouped as g
-    inner join computed as c
+    from group_sums as g
+    inner join computed_factors as c
         on g.ref_area = c.ref_area and g.time_period = c.time_period and g.factor_version = c.factor_version
 ),
 
-totalled as (
-    select * from valued
+values_with_total as (
+    select * from group_values
     union all by name
     select
         ref_area,
@@ -84,19 +96,19 @@ totalled as (
         sum(found_value_added_yuan) as found_value_added_yuan,
         sum(found_staff) as found_staff,
         sum(found_exports_yuan) as found_exports_yuan,
-        -- Of several reasons the one that sorts last: an industry that is missing explains the rest.
+        -- Of several reasons the one that sorts last: a missing industry explains the others.
         max(na_reason) as na_reason
-    from valued
+    from group_values
     group by ref_area, time_period, factor_version
 ),
 
-settled as (
+complete_values as (
     select
         *,
         case when na_reason is null then found_value_added_yuan end as value_added_yuan,
         case when na_reason is null and n_staff = n_expected then found_staff end as staff,
         case when na_reason is null and n_exports = n_expected then found_exports_yuan end as exports_yuan
-    from totalled
+    from values_with_total
 )
 
 select
@@ -121,5 +133,5 @@ select
     coalesce(na_reason, case when gdp_yuan is null then 'gdp_missing' end) as na_reason,
     'wipo_2015' as method_version,
     is_synthetic
-from settled
+from complete_values
 window version_total as (partition by ref_area, time_period, factor_version)

@@ -5,24 +5,28 @@ with
 
 enterprise as (
     select
-        t.time_period,
-        t.direction,
-        t.credit_code,
-        p.city_code,
-        min(p.district_code) as district_code,
-        sum(t.titles) as titles,
-        sum(t.amount_yuan) as amount_yuan,
-        bool_or(t.is_synthetic) as is_synthetic
-    from ({{ current_records('copyright_trade') }}) as t
-    inner join {{ ref('int_area_home') }} as p on t.ref_area = p.area_code
+        period as time_period,
+        direction,
+        respondent,
+        city_code,
+        min(district_code) as district_code,
+        sum(titles) as titles,
+        sum(amount_yuan) as amount_yuan,
+        bool_or(is_synthetic) as is_synthetic
+    from ({{ current_protected_records(['copyright_trade']) }})
+    where city_code is not null
     group by all
+),
+
+classed_enterprise as (
+    select *, {{ class_of('titles_class', 'titles') }} as titles_class from enterprise
 ),
 
 margin as (
     select * from {{ margins(
-        'enterprise',
+        'classed_enterprise',
         ['city_code', 'time_period', 'direction'],
-        {'district': 'district_code', 'size': "if(titles >= 50, '50_up', '1_49')"},
+        {'district': 'district_code', 'size': 'titles_class'},
         ['titles', 'amount_yuan']
     ) }}
 )

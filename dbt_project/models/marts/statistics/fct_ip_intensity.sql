@@ -1,51 +1,59 @@
--- Intensity of every industry against the mean of all, and what the listed industries make together (row _T).
--- Industries are compared with those of the same depth: a division holds its own groups.
+-- Patent intensity of every industry against the mean of all, and the sums of the listed industries (row _T). Industries are
+-- compared at the same level of the classification, because a division contains its groups.
 with
 
 industry as (
+    select * from {{ ref('int_industry') }}
+),
+
+ip_intensive_class as (
+    select * from {{ ref('ip_intensive_class') }}
+),
+
+industries as (
     select
         *,
         case
             when staff is null then 'staff_missing'
-            -- Nobody works there: the cell was hidden or left out, and the industry is not to be classified.
+            -- Zero staff means that the cell was suppressed or left out: the industry cannot be classified.
             when staff = 0 then 'staff_missing'
             when inventions_granted_5y is null then 'grants_missing'
         end as na_reason
-    from {{ ref('int_industry') }}
+    from industry
 ),
 
-measured as (
-    select *, case when na_reason is null then 1000.0 * inventions_granted_5y / staff end as intensity from industry
+industry_intensities as (
+    select *, case when na_reason is null then 1000.0 * inventions_granted_5y / staff end as intensity from industries
 ),
 
-compared as (
+intensities_with_threshold as (
     select
         *,
         1000.0 * sum(inventions_granted_5y) filter (where na_reason is null) over depth
         / nullif(sum(staff) filter (where na_reason is null) over depth, 0) as threshold_weighted,
         avg(intensity) over depth as threshold_unweighted
-    from measured
+    from industry_intensities
     window depth as (partition by ref_area, time_period, n_digits)
 ),
 
-classification as (
-    select distinct caliber_code from {{ ref('ip_intensive_class') }}
+classifications as (
+    select distinct caliber_code from ip_intensive_class
 ),
 
-listed as (
+classified_industries as (
     select
         k.caliber_code,
         c.*,
         l.class_code,
         l.is_part as is_listed_in_part,
         l.provenance
-    from compared as c
-    cross join classification as k
-    left join {{ ref('ip_intensive_class') }} as l
+    from intensities_with_threshold as c
+    cross join classifications as k
+    left join ip_intensive_class as l
         on k.caliber_code = l.caliber_code and starts_with(c.industry_digits, l.industry_digits)
 ),
 
-industry_row as (
+industry_rows as (
     select
         ref_area,
         time_period,
@@ -71,17 +79,17 @@ industry_row as (
         na_reason,
         is_synthetic,
         coalesce(provenance, 'not listed') as provenance
-    from listed
+    from classified_industries
 ),
 
-period as (
+industry_periods as (
     select ref_area, time_period, max(gdp_yuan) as gdp_yuan, bool_or(is_synthetic) as is_synthetic
-    from {{ ref('int_industry') }}
+    from industry
     group by ref_area, time_period
 ),
 
--- The whole of a classification: each of its divisions once.
-whole as (
+-- Sums over a classification, each of its divisions once.
+classification_sums as (
     select
         p.ref_area,
         p.time_period,
@@ -93,14 +101,14 @@ whole as (
         sum(i.inventions_granted_5y) as inventions_granted_5y,
         count(*) as n_expected,
         count(i.value_added_yuan) as n_found
-    from period as p
-    cross join {{ ref('ip_intensive_class') }} as l
-    left join {{ ref('int_industry') }} as i
+    from industry_periods as p
+    cross join ip_intensive_class as l
+    left join industry as i
         on p.ref_area = i.ref_area and p.time_period = i.time_period and l.industry_digits = i.industry_digits
     group by all
 ),
 
-whole_row as (
+classification_rows as (
     select
         ref_area,
         time_period,
@@ -121,13 +129,13 @@ whole_row as (
         end as na_reason,
         is_synthetic,
         'project default mapping at division level' as provenance
-    from whole
+    from classification_sums
 ),
 
-together as (
-    select * from industry_row
+all_rows as (
+    select * from industry_rows
     union all by name
-    select * from whole_row
+    select * from classification_rows
 )
 
 select
@@ -156,4 +164,4 @@ select
     'ip_intensity_1' as method_version,
     provenance,
     is_synthetic
-from together
+from all_rows

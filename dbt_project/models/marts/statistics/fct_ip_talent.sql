@@ -2,9 +2,9 @@
 with
 
 person as (
-    select t.time_period, p.district_code, t.talent_kind, t.level, t.qualification, p.city_code, t.is_synthetic
-    from ({{ current_records('ip_talent') }}) as t
-    inner join {{ ref('int_area_home') }} as p on t.ref_area = p.area_code
+    select period as time_period, district_code, talent_kind, level, qualification, city_code, is_synthetic
+    from ({{ current_protected_records(['ip_talent']) }})
+    where city_code is not null
 ),
 
 margin as (

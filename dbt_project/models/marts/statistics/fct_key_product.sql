@@ -1,8 +1,24 @@
--- The catalogue of key products, navigation projects and patent pools in counts: by kind, level and district; no names.
--- A list replaces the former whole, so its rows are those that stand at its period's end.
+-- Key products, navigation projects and patent pools in counts, by kind, level and district. Each list replaces the previous
+-- one as a whole.
 with
 
-list as (
+recognitions as (
+    select * from {{ ref('stg_recognitions') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+area_home as (
+    select * from {{ ref('int_area_home') }}
+),
+
+key_product_kind as (
+    select * from {{ ref('key_product_kind') }}
+),
+
+listed_products as (
     select
         r.recognition_kind,
         r.unit_name,
@@ -12,26 +28,26 @@ list as (
         year(r.recognised_on) as recognised_in,
         s.period as time_period,
         s.is_synthetic
-    from {{ ref('stg_recognitions') }} as r
-    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
-    inner join {{ ref('int_area_home') }} as p on r.ref_area = p.area_code
+    from recognitions as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join area_home as p on r.ref_area = p.area_code
     where s.is_current and r.recognised_on <= {{ period_end('s.period') }}
 ),
 
-entry as (
+product_areas as (
     select
         l.* exclude (ref_area, level),
         unnest(list_distinct([l.ref_area, l.city_code])) as ref_area,
         l.level
-    from list as l
-    inner join {{ ref('key_product_kind') }} as k on l.recognition_kind = k.recognition_kind
+    from listed_products as l
+    inner join key_product_kind as k on l.recognition_kind = k.recognition_kind
 ),
 
-levelled as (
-    select * exclude (level), unnest([level, '_T']) as level from entry
+product_levels as (
+    select * exclude (level), unnest([level, '_T']) as level from product_areas
 ),
 
-counted as (
+product_counts as (
     select
         recognition_kind,
         level,
@@ -40,12 +56,12 @@ counted as (
         count(distinct unit_name) as n_recognised,
         count(distinct unit_name) filter (where recognised_in = {{ period_year('time_period') }}) as n_new,
         bool_or(is_synthetic) as is_synthetic
-    from levelled
+    from product_levels
     group by all
 ),
 
--- A kind that no list of the year names, where others were sent, is not known to be none.
-silent as (
+-- A kind that no list of the year names, where other lists were received, is unknown, not zero.
+not_reported as (
     select
         k.recognition_kind,
         '_T' as level,
@@ -53,18 +69,18 @@ silent as (
         y.time_period,
         'not_reported' as na_reason,
         false as is_synthetic
-    from (select distinct city_code, time_period from list) as y
-    cross join {{ ref('key_product_kind') }} as k
+    from (select distinct city_code, time_period from listed_products) as y
+    cross join key_product_kind as k
     where not exists (
-        select 1 from counted as c
+        select 1 from product_counts as c
         where c.recognition_kind = k.recognition_kind and c.ref_area = y.city_code and c.time_period = y.time_period
     )
 ),
 
-together as (
-    select * from counted
+all_counts as (
+    select * from product_counts
     union all by name
-    select * from silent
+    select * from not_reported
 )
 
 select
@@ -77,5 +93,5 @@ select
     cast(t.n_new as integer) as n_new,
     t.na_reason,
     t.is_synthetic
-from together as t
-inner join {{ ref('key_product_kind') }} as k on t.recognition_kind = k.recognition_kind
+from all_counts as t
+inner join key_product_kind as k on t.recognition_kind = k.recognition_kind

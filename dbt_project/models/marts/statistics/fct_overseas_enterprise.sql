@@ -3,18 +3,18 @@ with
 
 enterprise as (
     select
-        e.time_period,
-        p.district_code,
-        e.host_country,
-        left(regexp_replace(e.industry_code, '^[A-Z]', ''), 2) as division,
-        e.investment_usd,
-        e.patents_abroad,
-        e.trademarks_abroad,
-        e.disputes,
-        p.city_code,
-        e.is_synthetic
-    from ({{ current_records('overseas_enterprises') }}) as e
-    inner join {{ ref('int_area_home') }} as p on e.ref_area = p.area_code
+        period as time_period,
+        district_code,
+        host_country,
+        division,
+        investment_usd,
+        patents_abroad,
+        trademarks_abroad,
+        disputes,
+        city_code,
+        is_synthetic
+    from ({{ current_protected_records(['overseas_enterprises']) }})
+    where city_code is not null
 ),
 
 margin as (

@@ -1,7 +1,43 @@
--- Findings of intake, then of the series; what was found is masked for registers and surveys.
+-- Findings of intake and of the series rules; found values are masked for registers and surveys.
 with
 
-intake as (
+finding as (
+    select * from {{ source('inputs', 'finding') }}
+),
+
+observation_received as (
+    select * from {{ ref('int_observation_received') }}
+),
+
+finding_series as (
+    select * from {{ ref('int_finding_series') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+form as (
+    select * from {{ ref('form') }}
+),
+
+form_field as (
+    select * from {{ ref('form_field') }}
+),
+
+submission_key as (
+    select * from {{ ref('submission_key') }}
+),
+
+rule as (
+    select * from {{ ref('rule') }}
+),
+
+intake_findings as (
     select
         f.submission_id,
         f.finding_no,
@@ -15,22 +51,22 @@ intake as (
         f.n_cells,
         nullif(f.explanation, '') as explanation,
         cast(null as date) as found_as_of
-    from {{ source('inputs', 'finding') }} as f
+    from finding as f
 ),
 
-numbered as (
-    select submission_id, max(finding_no) as last_no from intake group by submission_id
+last_intake_numbers as (
+    select submission_id, max(finding_no) as last_no from intake_findings group by submission_id
 ),
 
--- What a sender said of a row, whichever rule asks about it now.
-explained as (
+-- The sender's explanation of a row, whichever rule queries it now.
+explanations as (
     select submission_id, source_ref, min(explanation) as explanation
-    from {{ ref('int_observation_received') }}
+    from observation_received
     where explanation is not null
     group by all
 ),
 
-series as (
+series_findings as (
     select
         s.submission_id,
         cast(
@@ -50,27 +86,27 @@ series as (
         s.n_cells,
         x.explanation,
         c.as_of as found_as_of
-    from {{ ref('int_finding_series') }} as s
-    cross join {{ source('inputs', 'context') }} as c
-    left join numbered as n on s.submission_id = n.submission_id
-    left join explained as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
+    from finding_series as s
+    cross join build_context as c
+    left join last_intake_numbers as n on s.submission_id = n.submission_id
+    left join explanations as x on s.submission_id = x.submission_id and s.source_ref = x.source_ref
 ),
 
-together as (
-    select * from intake
+all_findings as (
+    select * from intake_findings
     union all
-    select * from series
+    select * from series_findings
 ),
 
--- A later attempt that was accepted has done away with whatever its forerunners were told.
-accepted as (
+-- A later accepted attempt closes the findings of the earlier ones.
+accepted_attempts as (
     select form_id, submitter, period, document, max(attempt) as last_accepted
-    from {{ source('inputs', 'submission') }}
+    from submission
     where rows_accepted > 0
     group by all
 ),
 
-masked as (
+masked_findings as (
     select
         t.* exclude (found),
         b.form_id,
@@ -79,13 +115,13 @@ masked as (
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
-    from together as t
-    inner join {{ source('inputs', 'submission') }} as b on t.submission_id = b.submission_id
-    left join accepted as a
+    from all_findings as t
+    inner join submission as b on t.submission_id = b.submission_id
+    left join accepted_attempts as a
         on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
-    left join {{ ref('form') }} as f on b.form_id = f.form_id
-    left join {{ ref('form_field') }} as l on b.form_id = l.form_id and t.column_name = l.field
-    left join {{ ref('submission_key') }} as k on t.column_name = k.field
+    left join form as f on b.form_id = f.form_id
+    left join form_field as l on b.form_id = l.form_id and t.column_name = l.field
+    left join submission_key as k on t.column_name = k.field
 )
 
 select
@@ -118,6 +154,6 @@ select
     end as status,
     m.is_synthetic,
     m.found_as_of
-from masked as m
-left join {{ ref('form') }} as f on m.form_id = f.form_id
-left join {{ ref('rule') }} as r on m.rule_code = r.rule_code
+from masked_findings as m
+left join form as f on m.form_id = f.form_id
+left join rule as r on m.rule_code = r.rule_code

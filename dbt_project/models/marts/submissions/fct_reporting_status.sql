@@ -1,17 +1,29 @@
--- Who owes what, on the day of the build. The first accepted attempt decides whether it came in time.
+-- Status of every reporting obligation on the day of the build. The first accepted attempt decides whether it was in time.
 with
 
-attempted as (
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+obligation as (
+    select * from {{ ref('int_obligation') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+attempt_counts as (
     select
         s.form_id,
         s.submitter,
         s.document,
         s.period,
-        min(s.spoken_on) filter (where s.rows_accepted > 0) as first_accepted_on,
+        min(s.statement_date) filter (where s.rows_accepted > 0) as first_accepted_on,
         arg_max(s.submission_id, s.attempt) filter (where s.rows_accepted > 0) as submission_id,
         cast(count(*) filter (where s.rows_accepted > 0) as integer) as n_accepted,
         cast(count(*) filter (where s.rows_accepted = 0) as integer) as n_refused
-    from {{ source('inputs', 'submission') }} as s
+    from submission as s
     group by all
 )
 
@@ -32,6 +44,11 @@ select
     coalesce(a.n_accepted, 0) as n_accepted,
     coalesce(a.n_refused, 0) as n_refused,
     c.as_of
-from {{ ref('int_obligation') }} as o
-cross join {{ source('inputs', 'context') }} as c
-left join attempted as a on {{ same(['form_id', 'submitter', 'document', 'period'], 'o', 'a') }}
+from obligation as o
+cross join build_context as c
+left join attempt_counts as a
+    on
+        o.form_id = a.form_id
+        and o.submitter = a.submitter
+        and o.document = a.document
+        and o.period = a.period

@@ -1,24 +1,40 @@
--- Special funds of the districts for intellectual property, every district in every year of a plan that is over.
+-- Special IP funds of the districts: every district in every plan year that is over.
 with
 
-year_end as (
+plan as (
+    select * from {{ ref('plan') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+area as (
+    select * from {{ ref('area') }}
+),
+
+observation_current as (
+    select * from {{ ref('int_observation_current') }}
+),
+
+year_ends as (
     select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from {{ ref('plan') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from plan as p
+    cross join build_context as c
     cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
 ),
 
-district as (
+district_years as (
     select a.area_code as ref_area, cast(year(y.day) as varchar) as time_period
-    from {{ ref('area') }} as a
-    inner join year_end as y on {{ is_valid_on('a', 'y.day') }}
+    from area as a
+    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
     where a.area_level = 'district'
 ),
 
-fund as (
+funds as (
     select ref_area, time_period, obs_value, is_synthetic
-    from {{ ref('int_observation_current') }}
+    from observation_current
     where
         indicator_code = 'IP_FUND'
         and freq = 'A'
@@ -27,16 +43,16 @@ fund as (
         and item_class in ('_T', '_Z')
 ),
 
-beside as (
+funds_with_previous as (
     select
         d.ref_area,
         d.time_period,
         f.obs_value,
-        lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as former_value,
+        lag(f.obs_value) over (partition by d.ref_area order by d.time_period) as previous_value,
         coalesce(f.is_synthetic, false) as is_synthetic,
-        coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_former_synthetic
-    from district as d
-    left join fund as f on d.ref_area = f.ref_area and d.time_period = f.time_period
+        coalesce(lag(f.is_synthetic) over (partition by d.ref_area order by d.time_period), false) as is_previous_synthetic
+    from district_years as d
+    left join funds as f on d.ref_area = f.ref_area and d.time_period = f.time_period
 )
 
 select
@@ -44,7 +60,7 @@ select
     time_period,
     cast(obs_value as double) as fund_yuan,
     obs_value > 0 as has_fund,
-    cast({{ growth_pct('obs_value', 'former_value', 1) }} as double) as growth_pct,
+    cast({{ growth_pct('obs_value', 'previous_value', 1) }} as double) as growth_pct,
     case when obs_value is null then 'not_reported' end as na_reason,
-    is_synthetic or (obs_value is not null and is_former_synthetic) as is_synthetic
-from beside
+    is_synthetic or (obs_value is not null and is_previous_synthetic) as is_synthetic
+from funds_with_previous

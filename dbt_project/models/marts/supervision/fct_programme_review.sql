@@ -1,35 +1,39 @@
--- How many of the plan's tasks and projects were evaluated for their IP goals, by lead agency, kind and quarter. A task of
--- which nobody says so is not one without a review: it makes the bounds of the share.
+-- How many of the plan's tasks and projects had an IP review, by lead agency, kind and quarter. A task without an answer counts
+-- in neither group; it widens the bounds of the share.
 with
 
-report as (
+plan_task as (
+    select * from {{ ref('plan_task') }}
+),
+
+reports as (
     select task_id, time_period, has_ip_review, is_synthetic
     from ({{ current_records('task_progress', ['task_id', 'time_period']) }})
 ),
 
-quarter as (
-    select distinct time_period from report
+quarters as (
+    select distinct time_period from reports
 ),
 
--- Every task of the plan in every quarter of which anything came.
-asked as (
+-- Every task of the plan in every quarter with a report.
+task_quarters as (
     select t.plan_id, t.lead_agency, t.kind, q.time_period, r.task_id, r.has_ip_review, r.is_synthetic
-    from {{ ref('plan_task') }} as t
-    cross join quarter as q
-    left join report as r on t.task_id = r.task_id and q.time_period = r.time_period
-    -- Actions and safeguards are headings: what stands below them is reported.
+    from plan_task as t
+    cross join quarters as q
+    left join reports as r on t.task_id = r.task_id and q.time_period = r.time_period
+    -- Actions and safeguards are headings: only the tasks and projects below them are reported.
     where t.kind in ('task', 'project')
 ),
 
-grouped as (
-    select * replace (unnest([lead_agency, '_T']) as lead_agency) from asked
+agency_rows as (
+    select * replace (unnest([lead_agency, '_T']) as lead_agency) from task_quarters
 ),
 
-kinds as (
-    select * replace (unnest([kind, '_T']) as kind) from grouped
+kind_rows as (
+    select * replace (unnest([kind, '_T']) as kind) from agency_rows
 ),
 
-counted as (
+review_counts as (
     select
         plan_id,
         lead_agency,
@@ -40,7 +44,7 @@ counted as (
         count(has_ip_review) as n_answered,
         count(*) filter (where has_ip_review) as n_reviewed,
         coalesce(bool_or(is_synthetic), false) as is_synthetic
-    from kinds
+    from kind_rows
     group by all
 )
 
@@ -58,4 +62,4 @@ select
     cast(case when n_answered > 0 then 100.0 * (n_reviewed + n_tasks - n_answered) / n_tasks end as double) as share_high_pct,
     case when n_reported = 0 then 'not_reported' when n_answered = 0 then 'not_told' end as na_reason,
     is_synthetic
-from counted
+from review_counts

@@ -1,17 +1,45 @@
--- Every task and project of the plan: its latest report, what is late and who owes it, and how the targets stand that the
--- same passage of the plan sets.
+-- Every task and project of the plan: its latest report, why it is late and who is responsible, and the verdicts on the
+-- targets of the same section.
 with
 
-standing as (
+target_progress as (
+    select * from {{ ref('fct_target_progress') }}
+),
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+plan_statement as (
+    select * from {{ ref('plan_statement') }}
+),
+
+plan_task as (
+    select * from {{ ref('plan_task') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
+task_report as (
+    select * from {{ ref('int_task_report') }}
+),
+
+task_late_reason as (
+    select * from {{ ref('task_late_reason') }}
+),
+
+latest_verdicts as (
     select p.plan_id, p.target_id, p.verdict, s.section
-    from {{ ref('fct_target_progress') }} as p
-    inner join {{ ref('target') }} as t on p.plan_id = t.plan_id and p.target_id = t.target_id
-    inner join {{ ref('plan_statement') }} as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
+    from target_progress as p
+    inner join target as t on p.plan_id = t.plan_id and p.target_id = t.target_id
+    inner join plan_statement as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
     where p.is_default_reading
     qualify row_number() over (partition by p.plan_id, p.target_id order by p.time_period desc) = 1
 ),
 
-measured as (
+section_targets as (
     select
         k.plan_id,
         k.task_id,
@@ -19,9 +47,9 @@ measured as (
         count(*) as n_targets,
         count(*) filter (where v.is_favourable) as n_favourable,
         count(*) filter (where not v.is_favourable) as n_unfavourable
-    from {{ ref('plan_task') }} as k
-    inner join standing as s on k.plan_id = s.plan_id and (k.section = s.section or s.section like k.section || '.%')
-    inner join {{ ref('verdict') }} as v on s.verdict = v.verdict
+    from plan_task as k
+    inner join latest_verdicts as s on k.plan_id = s.plan_id and (k.section = s.section or s.section like k.section || '.%')
+    inner join verdict as v on s.verdict = v.verdict
     group by k.plan_id, k.task_id
 )
 
@@ -48,14 +76,14 @@ select
     r.late_reason,
     w.name_zh as late_zh,
     w.name_en as late_en,
-    case when r.late_reason is not null then t.lead_agency end as owed_by,
+    case when r.late_reason is not null then t.lead_agency end as responsible_agency,
     m.target_ids,
     cast(coalesce(m.n_targets, 0) as integer) as n_targets,
     cast(coalesce(m.n_favourable, 0) as integer) as n_favourable,
     cast(coalesce(m.n_unfavourable, 0) as integer) as n_unfavourable,
     r.submission_id,
     r.is_synthetic
-from {{ ref('plan_task') }} as t
-inner join {{ ref('int_task_report') }} as r on t.plan_id = r.plan_id and t.task_id = r.task_id
-left join {{ ref('task_late_reason') }} as w on r.late_reason = w.reason_code
-left join measured as m on t.plan_id = m.plan_id and t.task_id = m.task_id
+from plan_task as t
+inner join task_report as r on t.plan_id = r.plan_id and t.task_id = r.task_id
+left join task_late_reason as w on r.late_reason = w.reason_code
+left join section_targets as m on t.plan_id = m.plan_id and t.task_id = m.task_id

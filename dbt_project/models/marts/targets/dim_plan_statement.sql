@@ -1,4 +1,14 @@
--- A place of the text that is misread without its erratum carries it.
+-- Statements of the plan with the errata that apply to their text.
+with
+
+plan_statement as (
+    select * from {{ ref('plan_statement') }}
+),
+
+plan_erratum as (
+    select * from {{ ref('plan_erratum') }}
+)
+
 select
     s.plan_id,
     s.statement_id,
@@ -13,7 +23,7 @@ select
     string_agg(e.raw || ' -> ' || e.read_as, '; ' order by e.char_start) as read_as,
     string_agg(e.evidence_zh, '；' order by e.char_start) as erratum_evidence_zh,
     string_agg(e.evidence_en, '; ' order by e.char_start) as erratum_evidence_en
-from {{ ref('plan_statement') }} as s
-left join {{ ref('plan_erratum') }} as e
+from plan_statement as s
+left join plan_erratum as e
     on s.plan_id = e.plan_id and s.char_start < e.char_end and s.char_end > e.char_start
 group by all

@@ -1,7 +1,31 @@
--- What calls for attention: opened in the period in which it began, closed in the one in which it no longer held.
+-- Alerts: opened in the first period in which a condition holds, closed in the first in which it no longer does.
 with
 
-judged as (
+target_progress as (
+    select * from {{ ref('fct_target_progress') }}
+),
+
+verdict as (
+    select * from {{ ref('verdict') }}
+),
+
+reporting_status as (
+    select * from {{ ref('fct_reporting_status') }}
+),
+
+reconciliation as (
+    select * from {{ ref('fct_reconciliation') }}
+),
+
+alert_risk as (
+    select * from {{ ref('int_alert_risk') }}
+),
+
+alert_rule as (
+    select * from {{ ref('alert_rule') }}
+),
+
+target_verdicts as (
     select
         p.plan_id,
         p.target_id,
@@ -9,12 +33,12 @@ judged as (
         p.pace,
         p.p_met,
         p.verdict,
-        v.badness,
-        -- A year of which nothing could be said is no verdict that another could be worse than.
-        lag(case when v.is_judged then v.badness end ignore nulls) over years as former_badness,
-        lag(case when v.is_judged then p.verdict end ignore nulls) over years as former_verdict
-    from {{ ref('fct_target_progress') }} as p
-    inner join {{ ref('verdict') }} as v on p.verdict = v.verdict
+        v.severity_rank,
+        -- A year without a judged verdict is skipped: no other verdict can be worse than it.
+        lag(case when v.is_judged then v.severity_rank end ignore nulls) over years as previous_severity_rank,
+        lag(case when v.is_judged then p.verdict end ignore nulls) over years as previous_verdict
+    from target_progress as p
+    inner join verdict as v on p.verdict = v.verdict
     where p.is_default_reading
     window years as (partition by p.plan_id, p.target_id order by p.time_period)
 ),
@@ -25,11 +49,11 @@ target_states as (
         'warning' as level,
         target_id as subject,
         time_period as period,
-        cast(badness as double) as value,
-        cast(former_badness as double) as threshold,
-        coalesce(badness > former_badness and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
-        former_verdict || ' -> ' || verdict as detail
-    from judged
+        cast(severity_rank as double) as value,
+        cast(previous_severity_rank as double) as threshold,
+        coalesce(severity_rank > previous_severity_rank and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
+        previous_verdict || ' -> ' || verdict as detail
+    from target_verdicts
     union all
     select
         'pace_below_60' as rule_code,
@@ -40,9 +64,9 @@ target_states as (
         0.6 as threshold,
         coalesce(pace < 0.6 and verdict = 'off_track', false) as holds,
         verdict as detail
-    from judged
+    from target_verdicts
     union all
-    -- What cannot be lost again needs no chance any more.
+    -- A target that is met and cannot be lost needs no probability.
     select
         'p_met_below_50' as rule_code,
         'warning' as level,
@@ -52,11 +76,11 @@ target_states as (
         0.5 as threshold,
         coalesce(p_met < 0.5 and verdict != 'met', false) as holds,
         verdict as detail
-    from judged
+    from target_verdicts
 ),
 
--- A run of periods in which a state holds is one alert.
-marked as (
+-- Consecutive periods in which a condition holds are one alert.
+numbered_runs as (
     select
         *,
         sum(case when not holds then 1 else 0 end) over (partition by rule_code, subject order by period) as n_clear_before
@@ -74,12 +98,12 @@ target_alerts as (
         min(m.period) filter (where m.holds) as opened,
         arg_max(m.detail, m.period) filter (where m.holds) as detail,
         false as is_synthetic
-    from marked as m
+    from numbered_runs as m
     group by m.rule_code, m.level, m.subject, m.n_clear_before
     having count(*) filter (where m.holds) > 0
 ),
 
-target_closed as (
+closed_target_alerts as (
     select
         a.*,
         (
@@ -89,7 +113,7 @@ target_closed as (
     from target_alerts as a
 ),
 
-overdue as (
+overdue_returns as (
     select
         'return_overdue' as rule_code,
         'warning' as level,
@@ -99,11 +123,11 @@ overdue as (
         cast(first_accepted_on as varchar) as closed,
         status as detail,
         false as is_synthetic
-    from {{ ref('fct_reporting_status') }}
+    from reporting_status
     where status in ('overdue', 'received_late')
 ),
 
-unreconciled as (
+reconciliation_alerts as (
     select
         'out_of_tolerance' as rule_code,
         'warning' as level,
@@ -114,18 +138,18 @@ unreconciled as (
         time_period as opened,
         verdict as detail,
         is_synthetic
-    from {{ ref('fct_reconciliation') }}
+    from reconciliation
     where verdict = 'out_of_tolerance'
 ),
 
-together as (
-    select * from target_closed
+all_alerts as (
+    select * from closed_target_alerts
     union all by name
-    select * from overdue
+    select * from overdue_returns
     union all by name
-    select * from unreconciled
+    select * from reconciliation_alerts
     union all by name
-    select * from {{ ref('int_alert_risk') }}
+    select * from alert_risk
 )
 
 select
@@ -145,5 +169,5 @@ select
     t.detail,
     t.na_reason,
     t.is_synthetic
-from together as t
-left join {{ ref('alert_rule') }} as r on t.rule_code = r.rule_code
+from all_alerts as t
+left join alert_rule as r on t.rule_code = r.rule_code

@@ -1,3 +1,17 @@
+with
+
+target as (
+    select * from {{ ref('target') }}
+),
+
+target_reading as (
+    select * from {{ ref('target_reading') }}
+),
+
+target_nature as (
+    select * from {{ ref('target_nature') }}
+)
+
 select
     t.plan_id,
     t.target_id,
@@ -41,6 +55,6 @@ select
     t.is_proxy,
     t.is_headline,
     t.note
-from {{ ref('target') }} as t
-inner join {{ ref('target_reading') }} as r on t.plan_id = r.plan_id and t.target_id = r.target_id
-inner join {{ ref('target_nature') }} as n on coalesce(r.nature, t.nature) = n.nature
+from target as t
+inner join target_reading as r on t.plan_id = r.plan_id and t.target_id = r.target_id
+inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature

@@ -1,3 +1,17 @@
+with
+
+target_worded as (
+    select * from {{ ref('int_target_worded') }}
+),
+
+forecast as (
+    select * from {{ ref('int_forecast') }}
+),
+
+target_source as (
+    select * from {{ ref('int_target_source') }}
+)
+
 select
     w.plan_id,
     w.target_id,
@@ -7,7 +21,7 @@ select
     w.ref_area,
     w.time_period,
     cast(w.target_value as double) as target_value,
-    cast(w.x0 as double) as baseline_value,
+    cast(w.baseline_value as double) as baseline_value,
     cast(w.measured as double) as obs_value,
     w.obs_time_period,
     w.source_code as obs_source,
@@ -29,14 +43,19 @@ select
     w.is_robust,
     w.is_ahead,
     w.is_proxy,
-    -- Synthetic figures are kept out of the evidence, so that this is false by construction and said all the same.
+    -- False by construction: synthetic figures are no evidence. Published for a uniform contract.
     false as is_synthetic,
     w.reason_code,
     w.reason_zh,
     w.reason_en,
-    case when w.verdict = 'no_data' then w.owed_by end as owed_by,
+    case when w.verdict = 'no_data' then w.responsible_agency end as responsible_agency,
     s.submission_ids,
     'verdict-1' as method_version
-from {{ ref('int_target_worded') }} as w
-left join {{ ref('int_forecast') }} as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
-left join {{ ref('int_target_source') }} as s on {{ same(target_key(), 'w', 's') }}
+from target_worded as w
+left join forecast as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
+left join target_source as s
+    on
+        w.plan_id = s.plan_id
+        and w.target_id = s.target_id
+        and w.reading_id = s.reading_id
+        and w.time_period = s.time_period

@@ -1,11 +1,23 @@
--- What each release said of each target: former releases as kept, then this build, which is not live yet.
+-- Verdicts of each release: earlier releases as stored, then this build, which is not live yet.
 with
 
-former as (
+verdict_history as (
     select * from {{ source('inputs', 'verdict_history') }}
 ),
 
-present as (
+target_progress as (
+    select * from {{ ref('fct_target_progress') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
+earlier_releases as (
+    select * from verdict_history
+),
+
+this_build as (
     select
         c.build_id as release_id,
         c.as_of,
@@ -24,11 +36,11 @@ present as (
         p.method_version,
         cast(null as timestamp) as live_from,
         cast(null as timestamp) as taken_back_at
-    from {{ ref('fct_target_progress') }} as p
-    cross join {{ source('inputs', 'context') }} as c
+    from target_progress as p
+    cross join build_context as c
 )
 
-select * from former
-where release_id not in (select c.build_id from {{ source('inputs', 'context') }} as c)
+select * from earlier_releases
+where release_id not in (select c.build_id from build_context as c)
 union all by name
-select * from present
+select * from this_build

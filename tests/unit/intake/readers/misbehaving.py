@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipelines.intake.readers import Limits, Opened, open_file
+from pipelines.intake.readers import Limits, OpenedFile, open_file
 from pipelines.intake.readers.grid import NewRows
 
 
-def misbehave(path: Path, limits: Limits, new_rows: NewRows) -> Opened:
+def misbehave(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
     """Read a file that is told apart by its first word."""
     deed = path.read_text()
     if deed == "loop":

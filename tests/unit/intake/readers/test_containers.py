@@ -10,14 +10,14 @@ import openpyxl
 import pytest
 import xlwt
 
-from pipelines.intake.readers import Grid, Limits, Opened, open_file
+from pipelines.intake.readers import Grid, Limits, OpenedFile, open_file
 from pipelines.intake.readers.limits import sheet_names
 from tests.corpus import containers
 from tests.corpus.containers import AS_SHOWN, CONTAINERS, KINDS, SHEET, repacked, saved, workbook
 from tests.fixtures_make import put
 
 
-def read(tmp_path: Path, content: bytes, limits: Limits = Limits()) -> Opened:  # noqa: B008 - frozen
+def read(tmp_path: Path, content: bytes, limits: Limits = Limits()) -> OpenedFile:  # noqa: B008 - frozen
     return open_file(put(tmp_path, "named.xls", content), limits)
 
 

@@ -12,12 +12,13 @@ import pytest
 from openpyxl.styles import Font
 
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.annotate import COLOURS, Sheet, annotate
+from pipelines.intake.respond.annotate import annotate
+from pipelines.intake.respond.findings_sheet import FindingsSheet
 from pipelines.intake.respond.messages import LABELS, RuleMessages
-from pipelines.intake.respond.resubmission import (
+from pipelines.intake.respond.workbook_cells import COLOURS
+from pipelines.intake.resubmission import (
     FINDING_COLUMNS,
     FINDINGS_SHEET,
-    explanations_of,
     separate_resubmission,
 )
 from pipelines.settings import REPO
@@ -31,7 +32,7 @@ FORM = forms()["published_figures"]
 EVIL = ["=1+1", "+86 22", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")']
 
 
-def sheet(*findings: Finding, **changes: Any) -> Sheet:
+def sheet(*findings: Finding, **changes: Any) -> FindingsSheet:
     said = {
         "submission_id": "published_figures.tjipo.2016.main.1",
         "sha256": "0" * 64,
@@ -43,7 +44,7 @@ def sheet(*findings: Finding, **changes: Any) -> Sheet:
         "findings": tuple(WORDS.say(f, FORM) for f in findings),
         "cut": 0,
     }
-    return Sheet(**(said | changes))
+    return FindingsSheet(**(said | changes))
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
@@ -191,11 +192,11 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     told = back.explanations.explain([NUMBER, QUERY], FORM)
     assert [f.explanation for f in told] == ["", "=口径不同"]
     moved = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "x", "")
-    assert explanations_of([grid]).explain([moved], FORM)[0].explanation == "=口径不同"
+    assert separate_resubmission([grid])[1].explanations.explain([moved], FORM)[0].explanation == "=口径不同"
     other = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "y", "")
-    assert explanations_of([grid]).explain([other], FORM)[0].explanation == ""
+    assert separate_resubmission([grid])[1].explanations.explain([other], FORM)[0].explanation == ""
     inside = RULES[QUERY.rule_code].at("It's 数据!B3", "obs_value", "y", "")
-    assert explanations_of([grid]).explain([inside], FORM)[0].explanation == "=口径不同"
+    assert separate_resubmission([grid])[1].explanations.explain([inside], FORM)[0].explanation == "=口径不同"
 
 
 def test_a_findings_sheet_is_known_by_its_name_or_its_mark() -> None:

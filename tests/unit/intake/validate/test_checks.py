@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 from pipelines.intake.layout import Table
-from pipelines.intake.parse.resolve import PROBLEM, SMALL, Resolved
+from pipelines.intake.parse.problems import PROBLEM
+from pipelines.intake.parse.resolve import Resolved
+from pipelines.intake.parse.series import SMALL
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.validate.checks import validate
 from schemas.form import forms

@@ -30,7 +30,7 @@ def waiting(settings: Settings) -> list[str]:
     return sorted(path.name for path in settings.inbox.iterdir())
 
 
-def take_in_until(settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:
+def archive_until(settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:
     """Take in, and die after so many files of the inbox have been removed."""
     unlink, count = Path.unlink, 0
 
@@ -43,7 +43,7 @@ def take_in_until(settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: 
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Path, "unlink", counted)
-        archive.take_in(settings, NOW)
+        archive.archive_inbox(settings, NOW)
 
 
 @pytest.mark.parametrize("removed", [0, 1])
@@ -51,9 +51,9 @@ def test_what_was_archived_has_not_arrived_twice(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: int
 ) -> None:
     send(settings, "a.csv")
-    take_in_until(settings, monkeypatch, removed)
+    archive_until(settings, monkeypatch, removed)
     assert "a.csv" in waiting(settings) and len(list(archive.sidecars(settings))) == 1
-    assert archive.take_in(settings, NOW) == []
+    assert archive.archive_inbox(settings, NOW) == []
     assert waiting(settings) == [] and len(list(archive.sidecars(settings))) == 1
 
 
@@ -61,16 +61,16 @@ def test_the_same_file_with_other_options_has_arrived(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(settings, "a.csv")
-    take_in_until(settings, monkeypatch, 0)
+    archive_until(settings, monkeypatch, 0)
     send(settings, "a.csv", {"form_id": "district_return"})
-    (arrival,) = archive.take_in(settings, NOW)
+    (arrival,) = archive.archive_inbox(settings, NOW)
     assert arrival.received_seq == 2 and arrival.meta == {"form_id": "district_return"}
 
 
 def test_what_has_been_answered_and_is_sent_again_has_arrived_again(settings: Settings) -> None:
     for number in (1, 2):
         send(settings, "a.csv")
-        (arrival,) = archive.take_in(settings, NOW, answered={1})
+        (arrival,) = archive.archive_inbox(settings, NOW, answered={1})
         assert arrival.received_seq == number
 
 
@@ -78,7 +78,7 @@ def test_another_file_of_the_same_bytes_has_arrived(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(settings, "a.csv")
-    take_in_until(settings, monkeypatch, 0)
+    archive_until(settings, monkeypatch, 0)
     send(settings, "b.csv")
-    assert [arrival.original_name for arrival in archive.take_in(settings, NOW)] == ["b.csv"]
+    assert [arrival.original_name for arrival in archive.archive_inbox(settings, NOW)] == ["b.csv"]
     assert waiting(settings) == []

@@ -1,8 +1,8 @@
-"""What a workbook brings along that we put into it ourselves: the findings sheet of an annotated copy.
+"""Read the findings sheet of an annotated copy that is submitted again.
 
-Belongs here: telling our own sheets from the sender's, and reading what a clerk wrote into a findings sheet:
-who sends it for when, and explanations of queries. Does not belong here: making those sheets (``answer``), or
-what an explanation does to a value (``desk``).
+Belongs here: the layout of the findings sheet, telling generated sheets from the sender's, reading the identity of the
+submission and the explanations of queries from a findings sheet. Does not belong here: writing those sheets
+(``respond``), or what an explanation does to a value (``steps.explain``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.intake.layout import META_LABELS, Written
+from pipelines.intake.layout import META_LABELS, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import label
 from schemas.form import Form
@@ -21,11 +21,11 @@ from schemas.rules.registry import QUERY, RULES
 
 FINDINGS_SHEET = "核对结果 Findings"
 MARKER = "ip-monitor:"
-"""Begins the first cell of every sheet that is ours and never data; its row is hidden."""
+"""Prefix of the first cell of every generated sheet, which is never data; its row is hidden."""
 FINDINGS_MARKER = f"{MARKER}findings"
 SYNTHETIC_MARK = "synthetic"
 PAIR_LABEL, PAIR_VALUE = 1, 3
-"""Columns in which the findings sheet states whose file it is."""
+"""0-based columns of the label-value pairs that identify the submission on the findings sheet."""
 FINDING_COLUMNS = ("no", "rule", "severity", "cell", "column", "found", "expected", "remedy", "explanation")
 _RULE_CODE = re.compile(r"[a-z]+\.[a-z_]+")
 _CELLS = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
@@ -34,7 +34,7 @@ _AT = {name: i for i, name in enumerate(FINDING_COLUMNS)}
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of a findings sheet as it came back."""
+    """A row of a findings sheet as submitted."""
 
     rule_code: str
     place: str
@@ -44,19 +44,19 @@ class Listed:
 
 
 class Explanations:
-    """A clerk's own words to earlier queries.
+    """The sender's explanations of earlier queries.
 
-    A query is explained if rule, cell and what was found are those of a row of the findings sheet, or, where
-    rows have moved, if one row alone has its rule, column and what was found.
+    A query is explained if its rule, cell and content equal those of a row of the findings sheet, or, where rows have
+    moved, if exactly one row has its rule, column and content.
     """
 
     def __init__(self, rows: Iterable[Listed] = ()):
         self._at: dict[tuple[str, str, str], str] = {}
         self._of_series: dict[str, str] = {}
         self._within: list[tuple[str, str, tuple[int, int, int, int], str]] = []
-        by_words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        by_content: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for row in rows:
-            by_words[row.rule_code, label(row.column), label(row.found)].append(row.explanation)
+            by_content[row.rule_code, label(row.column), label(row.found)].append(row.explanation)
             if not row.explanation:
                 continue
             self._at[row.rule_code, row.place, label(row.found)] = row.explanation
@@ -65,10 +65,12 @@ class Explanations:
             sheet, bounds = _bounds(row.place)
             if bounds and bounds[:2] != bounds[2:]:
                 self._within.append((row.rule_code, sheet, bounds, row.explanation))
-        self._by_words = {key: said[0] for key, said in by_words.items() if len(said) == 1 and said[0]}
+        self._by_content = {
+            key: texts[0] for key, texts in by_content.items() if len(texts) == 1 and texts[0]
+        }
 
     def __bool__(self) -> bool:
-        """Hold where anything is explained."""
+        """Return whether anything is explained."""
         return bool(self._at)
 
     def of(self, rule_code: str, place: str, column: str, found: str) -> str:
@@ -76,19 +78,19 @@ class Explanations:
         if exact := self._at.get((rule_code, place, label(found))):
             return exact
         sheet, bounds = _bounds(place)
-        for code, on, (top, left, bottom, right), said in self._within:
+        for code, on, (top, left, bottom, right), text in self._within:
             if bounds and (code, on) == (rule_code, sheet):
                 inside = top <= bounds[0] and bounds[2] <= bottom and left <= bounds[1] and bounds[3] <= right
                 if inside:
-                    return said
-        return self._by_words.get((rule_code, label(column), label(found)), "")
+                    return text
+        return self._by_content.get((rule_code, label(column), label(found)), "")
 
     def on_cells(self, places: Iterable[str]) -> list[tuple[int, str]]:
-        """Return the explanations of what only other submissions showed, by the record on whose cell they stand."""
-        return [(n, said) for n, place in enumerate(places) if (said := self._of_series.get(place))]
+        """Return the explanations of findings of scope series, each with the number of the record at whose cell it is."""
+        return [(n, text) for n, place in enumerate(places) if (text := self._of_series.get(place))]
 
     def explain(self, findings: Sequence[Finding], form: type[Form] | None) -> list[Finding]:
-        """Return the findings, queries with their explanations."""
+        """Return the findings, with explanations added to queries."""
         if not self:
             return list(findings)
         return [
@@ -101,39 +103,34 @@ class Explanations:
 
 @dataclass(frozen=True)
 class Resubmission:
-    """What a findings sheet brought along; ``is_copy`` says that there was one."""
+    """The content of a findings sheet; ``is_copy``: the file has one."""
 
     is_copy: bool = False
     is_synthetic: bool = False
-    pairs: dict[str, Written] = field(default_factory=dict)
+    pairs: dict[str, LocatedText] = field(default_factory=dict)
     explanations: Explanations = field(default_factory=Explanations)
 
 
 def separate_resubmission(grids: Sequence[Grid]) -> tuple[tuple[Grid, ...], Resubmission]:
-    """Return the sender's own sheets, and what a findings sheet among the others says."""
-    ours = [g for g in grids if _is_ours(g)]
-    if not ours:
+    """Return the sender's own sheets, and the content of the findings sheet if there is one."""
+    generated = [g for g in grids if _is_generated(g)]
+    if not generated:
         return tuple(grids), Resubmission()
-    found = next((g for g in ours if g.sheet == FINDINGS_SHEET or _first(g) == FINDINGS_MARKER), None)
-    return tuple(g for g in grids if g not in ours), _read(found) if found else Resubmission()
+    findings = next((g for g in generated if g.sheet == FINDINGS_SHEET or _first(g) == FINDINGS_MARKER), None)
+    return tuple(g for g in grids if g not in generated), _read(findings) if findings else Resubmission()
 
 
 def column_label(form: type[Form] | None, column: str) -> str:
     """Return a column as the findings sheet shows it: both labels, or its code where it has none."""
-    found = form.sent_columns().get(column) if form else None
-    return f"{found.label_zh}\n{found.label_en}" if found else column
-
-
-def explanations_of(grids: Sequence[Grid]) -> Explanations:
-    """Return the explanations that a workbook brings along."""
-    return separate_resubmission(grids)[1].explanations
+    sent = form.sent_columns().get(column) if form else None
+    return f"{sent.label_zh}\n{sent.label_en}" if sent else column
 
 
 def _first(grid: Grid) -> str:
     return grid.rows[0][0].strip() if grid.rows and grid.rows[0] else ""
 
 
-def _is_ours(grid: Grid) -> bool:
+def _is_generated(grid: Grid) -> bool:
     return grid.sheet == FINDINGS_SHEET or _first(grid).startswith(MARKER)
 
 
@@ -143,14 +140,14 @@ def _cell(cells: Sequence[str], j: int) -> str:
 
 def _read(grid: Grid) -> Resubmission:
     labels = {label(word): key for key, words in META_LABELS.items() for word in words}
-    pairs: dict[str, Written] = {}
+    pairs: dict[str, LocatedText] = {}
     listed: list[Listed] = []
     for i, cells in enumerate(grid.rows):
         key = labels.get(label(_cell(cells, PAIR_LABEL)).rstrip(":"))
         code = _RULE_CODE.search(_cell(cells, _AT["rule"]))
         if key and not listed:
             if value := _cell(cells, PAIR_VALUE):
-                pairs.setdefault(key, Written(value, grid.address(i, PAIR_VALUE)))
+                pairs.setdefault(key, LocatedText(value, grid.address(i, PAIR_VALUE)))
         elif code and code[0] in RULES:
             values = {name: _cell(cells, j) for name, j in _AT.items()}
             listed.append(

@@ -1,0 +1,117 @@
+"""Reprocess archived files under today's rules, in place.
+
+Belongs here: which files are read again, and what becomes of rows and answers under a former name. Does not belong
+here: evaluating a file (``file_pipeline``), or comparing its rows (``reprocessing_diff``).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.common.errors import InstallationError
+from pipelines.common.files import checksum_path, is_intact
+from pipelines.intake import archive
+from pipelines.intake.archive import Arrival
+from pipelines.intake.commands.ingest import answer_and_keep
+from pipelines.intake.file_pipeline import FilePipeline
+from pipelines.intake.lake import write_schemas
+from pipelines.intake.ledger import Ledger
+from pipelines.intake.reprocessing_diff import reprocessing_diff
+from pipelines.intake.respond.answers import remove_answers
+from pipelines.intake.steps.number import SameAttempt
+from pipelines.settings import Settings
+from schemas.receipt import DUPLICATE, Receipt
+
+
+def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
+    """Reprocess every archived file of a form and period; doing it twice changes nothing.
+
+    Raises:
+        InstallationError: archived bytes are missing or changed; nothing has been reprocessed.
+    """
+    ledger = Ledger(settings)
+    receipts = [r for r in ledger.receipts if (r.form_id, r.period) == (form_id, period)]
+    return _reprocess(settings, ledger, receipts)
+
+
+def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
+    """Reprocess the archived file of one attempt.
+
+    Raises:
+        WrongKey: there is no such attempt.
+        InstallationError: its archived bytes are missing or changed.
+    """
+    ledger = Ledger(settings)
+    return _reprocess(settings, ledger, [ledger.find(submission_id)])[0]
+
+
+def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[Arrival]:
+    """Return the archived files of receipts.
+
+    Raises:
+        InstallationError: archived bytes are missing or changed.
+    """
+    sidecars = {archive.sequence(s): s for s in archive.sidecars(settings)}
+    arrivals = [archive.read_arrival(settings, sidecars[receipt.received_seq]) for receipt in receipts]
+    if damaged := [d for a in arrivals if (d := archive.verify(settings, a.sha256))]:
+        raise InstallationError(*damaged)
+    return arrivals
+
+
+def _reprocess(settings: Settings, ledger: Ledger, receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Reprocess attempts in the order in which their files were received."""
+    pipeline = FilePipeline(settings)
+    write_schemas(settings, pipeline.forms)
+    attempts = sorted((r for r in receipts if r.status != DUPLICATE), key=lambda r: r.received_seq)
+    arrivals = archived_arrivals(settings, attempts)
+    return [_reprocess_attempt(pipeline, ledger, p, a) for p, a in zip(attempts, arrivals, strict=True)]
+
+
+def _reprocess_attempt(
+    pipeline: FilePipeline, ledger: Ledger, previous: Receipt, arrival: Arrival
+) -> Receipt:
+    settings = pipeline.settings
+    rows = settings.data_dir / previous.lake_path if previous.lake_path else None
+    # Rows that are lost are made again from the archive; there is nothing to compare the new ones with.
+    is_lost = rows is not None and not is_intact(rows)
+    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as folder:
+        before = Path(folder) / "before.parquet" if rows and not is_lost else None
+        if before and rows:
+            before.hardlink_to(
+                rows
+            )  # the new rows are renamed over the old ones, which keep this second name
+        receipt = answer_and_keep(pipeline, arrival, SameAttempt(ledger, previous))
+        if not is_lost:
+            receipt = _with_diff(pipeline, ledger, previous, receipt, before)
+    _remove_former(settings, previous, receipt)
+    return receipt
+
+
+def _with_diff(
+    pipeline: FilePipeline, ledger: Ledger, previous: Receipt, receipt: Receipt, before: Path | None
+) -> Receipt:
+    """Return the receipt with its differences from the previous one, if any, and write it."""
+    after = pipeline.settings.data_dir / receipt.lake_path if receipt.lake_path else None
+    form = pipeline.forms.get(receipt.form_id)
+    diff = reprocessing_diff(pipeline.connection, form, (previous, before), (receipt, after))
+    if diff:
+        receipt = replace(receipt, reprocessed=[*receipt.reprocessed, diff])
+        ledger.write(receipt)
+    return receipt
+
+
+def _remove_former(settings: Settings, previous: Receipt, receipt: Receipt) -> None:
+    """Remove rows and answers of the previous receipt whose path has changed."""
+    for old, new in (
+        (previous.lake_path, receipt.lake_path),
+        (previous.quarantine_path, receipt.quarantine_path),
+    ):
+        if old and old != new:
+            path = settings.data_dir / old
+            path.unlink(missing_ok=True)
+            checksum_path(path).unlink(missing_ok=True)
+    if receipt.submission_id != previous.submission_id:
+        remove_answers(settings.receipts, previous.submission_id)

@@ -1,0 +1,47 @@
+"""Make the blank workbook of a form.
+
+Belongs here: checking what is asked for, and the file's path. Does not belong here: the workbook (``respond.template``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.intake.errors import WrongKey
+from pipelines.intake.identify import UNKNOWN, identify
+from pipelines.intake.reference.reference_data import load_reference_data
+from pipelines.intake.respond.messages import RuleMessages
+from pipelines.intake.respond.template import choices, make_template
+from pipelines.settings import Settings
+from schemas.form import forms
+
+
+def template(
+    settings: Settings, form_id: str, key: Mapping[str, str], lang: str, output: Path | None = None
+) -> Path:
+    """Write the blank workbook of a form and return its path.
+
+    Raises:
+        WrongKey: there is no such form, or it does not take this submitter, period or document.
+        FileExistsError: there is a file already; it may be filled in.
+    """
+    known_forms = forms()
+    reference = load_reference_data(settings.seeds_dir)
+    identity = identify({"form_id": form_id, **key}, {}, "", known_forms, reference)
+    form = known_forms.get(identity.form_id)
+    messages = RuleMessages(settings.seeds_dir)
+    for finding in identity.findings:
+        if finding.rule_code not in ("file.submitter_missing", "file.period_missing"):
+            message = messages.say(finding, form).message
+            raise WrongKey(f"{message.zh} / {message.en}")
+    if form is None:
+        raise WrongKey(form_id)
+    parts = [v for v in (identity.submitter, identity.period) if v != UNKNOWN]
+    path = output or Path(".".join([identity.form_id, *parts, "xlsx"]))
+    if path.exists():
+        raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
+    stated = {**key, **({"period": identity.period} if "period" in key else {})}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(make_template(form, choices(form, settings.seeds_dir), stated, lang))
+    return path

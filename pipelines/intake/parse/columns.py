@@ -1,0 +1,345 @@
+"""Type one column of text by the kind of the form's column.
+
+Belongs here: how each kind of column is read, with a problem for every text that cannot be read. Does not belong
+here: the measure (``measure``), values derived from several columns (``resolve``), judging values (``validate``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import polars as pl
+
+from pipelines.intake.layout import TOTAL_WORDS, Table
+from pipelines.intake.parse.problems import Problems
+from pipelines.intake.parse.series import SMALL, distinct, translated
+from pipelines.intake.reference.indicators import BREAKDOWN
+from pipelines.intake.reference.reference_data import ReferenceData, Unit
+from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.values import (
+    Period,
+    clean,
+    label,
+    parse_date,
+    parse_number,
+    parse_period,
+    parse_serial,
+    placeholder,
+)
+from schemas.form import Sent
+
+_YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": True}
+_YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_LARGEST_INTEGER = (1 << 63) - 1
+_SUGGESTED = 200
+"""Number of unknown texts of a column for which the nearest known word is looked up."""
+_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Facts about the submission that its rows may depend on; ``ref_area`` is the submitter's own area."""
+
+    submitter: str
+    period: str
+    ref_area: str
+    received_on: dt.date
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """How the texts of a column are read.
+
+    Attributes:
+        read: text -> value, None if the text has no meaning.
+        dtype: the polars type of the values.
+        rule: the rule that a text without a meaning breaks.
+        expected: what was expected instead, or a function of the text that returns it.
+    """
+
+    read: Callable[[str], Any]
+    dtype: Any
+    rule: str
+    expected: Callable[[str], str] | str = ""
+
+
+@dataclass(frozen=True)
+class FixedUnit:
+    """Reads the numbers of a column into its fixed unit; a unit in a cell overrides ``scale``, the header's."""
+
+    units: Synonyms[Unit]
+    base_unit: str | None
+    scale: Decimal
+
+    def __call__(self, cell: str) -> Decimal | None:
+        """Return the value in the fixed unit, None if the cell holds none."""
+        number = parse_number(cell)
+        if number is None or number.bound_type:
+            return None
+        if not number.unit:
+            return number.value * self.scale
+        own = self.units.get(number.unit)
+        return number.value * own.scale if own and own.base_unit == self.base_unit else None
+
+
+def _has_multiplier(text: str) -> bool:
+    number = parse_number(text)
+    return number is not None and not number.unit and clean(text)[-1] in "千万亿"
+
+
+@cache
+def _meanings(column: Sent) -> tuple[Mapping[str, str], str]:
+    """Return label -> code of a column of codes, and the words that are expected in it."""
+    meanings = {label(word): code for word, code in reversed(column.codes)}
+    first = {code: word for word, code in reversed(column.codes)}
+    return meanings, " / ".join(first[code] for code in dict.fromkeys(c for _, c in column.codes))
+
+
+def _bare_area(text: str) -> str:
+    return _OF_WHICH.sub("", text)
+
+
+@dataclass(frozen=True)
+class ColumnReader:
+    """Types the columns of one batch.
+
+    Attributes:
+        checked: the columns that have checks of their own.
+        is_total: which records are totals of others.
+        problems: takes the problems.
+    """
+
+    table: Table
+    reference: ReferenceData
+    context: Context
+    checked: frozenset[str]
+    is_total: pl.Series
+    problems: Problems
+
+    def read(self, name: str, column: Sent, text: pl.Series) -> dict[str, pl.Series]:
+        """Type one column by its kind; some kinds give further columns, private ones begin with ``_``."""
+        if column.kind == "indicator":
+            return self._indicator(name, text)
+        if column.kind == "period":
+            return self._period(name, text)
+        read: Callable[..., pl.Series] = getattr(self, f"_{column.kind}")
+        return {name: read(name, column, text)}
+
+    def _mapped(self, name: str, text: pl.Series, look_up: LookUp) -> pl.Series:
+        """Look every distinct text up; texts without a meaning are problems."""
+        texts = distinct(text)
+        if not texts:
+            return pl.Series([None], dtype=look_up.dtype).new_from_index(0, len(text))
+        known = {t: v for t in texts if (v := look_up.read(t)) is not None}
+        values = translated(text, known, look_up.dtype)
+        if len(known) < len(texts):
+            unknown = islice((t for t in texts if t not in known), _SUGGESTED)
+            expected = (
+                look_up.expected
+                if isinstance(look_up.expected, str)
+                else translated(text, {t: look_up.expected(t) for t in unknown}, pl.String)
+            )
+            self.problems.add(look_up.rule, name, values.is_null() & text.is_not_null(), text, expected)
+        return values
+
+    def _clean_text(self, text: pl.Series) -> pl.Series:
+        if len(text) < SMALL:
+            return pl.Series(
+                [t if t is None or t.isascii() else clean(t) for t in text.to_list()], dtype=pl.String
+            )
+        if (text.str.len_bytes() == text.str.len_chars()).all():
+            return text
+        odd = [t for t in distinct(text) if not t.isascii()]
+        return text.replace(odd, pl.Series([clean(t) for t in odd], dtype=pl.String))
+
+    def _text(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        # Free text is kept as written; text that is compared or checked is normalised.
+        is_compared = name in self.checked or name in self.table.form.spec().key
+        return self._clean_text(text) if is_compared else text
+
+    def _id(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        return self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
+
+    def _code(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        meanings, expected = _meanings(column)
+        look_up = LookUp(lambda t: meanings.get(label(t)), pl.String, "cell.unknown_code", expected)
+        return self._mapped(name, text, look_up)
+
+    def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        areas = self.reference.areas
+        if self.table.form.spec().total_of == name and self.is_total.any():
+            totals = [t for t in distinct(text) if label(t).rstrip(":") in TOTAL_WORDS]
+            text = text.set(self.is_total & text.is_in(totals), None)
+        meanings, is_local = self._area_meanings(column, text)
+        if ambiguous := [t for t, codes in meanings.items() if len(codes) > 1]:
+            names = {t: " / ".join(areas.names[c] for c in meanings[t]) for t in ambiguous}
+            is_ambiguous = text.is_in(ambiguous)
+            self.problems.add(
+                "cell.ambiguous_area", name, is_ambiguous, text, translated(text, names, pl.String)
+            )
+            text = text.set(is_ambiguous, None)
+        near = areas.near if is_local else areas.near_any
+        look_up = LookUp(
+            lambda t: next(iter(meanings[t]), None),
+            pl.String,
+            "cell.unknown_area",
+            lambda t: near(_bare_area(t)),
+        )
+        values = self._mapped(name, text, look_up)
+        period = parse_period(self.context.period)  # None if unknown: then no name counts as a former one
+        year = period.time_period[:4] if period else ""
+        former = [t for t in distinct(text) if areas.former.get(label(_bare_area(t)), "9999") < year]
+        if former:
+            current_names = translated(values, areas.names, pl.String)
+            self.problems.add("cell.former_area_name", name, text.is_in(former), text, current_names)
+        return values
+
+    def _area_meanings(self, column: Sent, text: pl.Series) -> tuple[dict[str, tuple[str, ...]], bool]:
+        """Return the areas that each text may mean, and whether the table is about areas of this region.
+
+        A table lists either districts or provinces: that settles whether 河北 is 河北区 or 河北省.
+        """
+        areas = self.reference.areas
+        meanings = {t: areas.meanings(_bare_area(t)) for t in distinct(text)}
+        certain = {codes[0] for codes in meanings.values() if len(codes) == 1}
+        is_local = column.scope == "home" or any(map(areas.is_local, certain))
+        excluded = areas.is_elsewhere if is_local else areas.is_local
+        if is_local or any(map(areas.is_elsewhere, certain)):
+            meanings = {t: tuple(c for c in codes if not excluded(c)) for t, codes in meanings.items()}
+        return meanings, is_local
+
+    def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        synonyms = self.reference.sources
+        look_up = LookUp(
+            lambda t: synonyms.get(t.strip("《》")), pl.String, "cell.unknown_source", synonyms.near
+        )
+        return self._mapped(name, text, look_up)
+
+    def _country(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        synonyms = self.reference.countries
+        look_up = LookUp(synonyms.get, pl.String, "cell.unknown_country", synonyms.near)
+        return self._mapped(name, text, look_up)
+
+    def _task(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        synonyms = self.reference.tasks
+        return self._mapped(name, text, LookUp(synonyms.get, pl.String, "cell.unknown_task", synonyms.near))
+
+    def _caliber(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        synonyms = self.reference.calibers
+        known = " / ".join(map(synonyms.name, dict.fromkeys(synonyms.known.values())))
+        return self._mapped(name, text, LookUp(synonyms.get, pl.String, "cell.unknown_code", known))
+
+    def _date(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        look_up = LookUp(self._day, pl.Date, "cell.not_a_date", column.example or "2019-03-05")
+        if len(text) < SMALL:
+            return self._one_by_one(name, text, look_up)
+        days = text.str.to_date("%Y-%m-%d", strict=False)
+        days = days.set(~days.is_between(_FIRST_DAY, _LAST_DAY), None)
+        if days.null_count() == text.null_count():
+            return days
+        rest = text.set(days.is_not_null(), None)
+        return days.fill_null(self._one_by_one(name, rest, look_up))
+
+    def _day(self, text: str) -> dt.date | None:
+        """Return a date; in a workbook also from the day number that a spreadsheet stores instead."""
+        zero = self.table.day_zero
+        return parse_date(text) or (parse_serial(text, zero) if zero else None)
+
+    def _integer(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        read = self._in_fixed_unit(name, column, text)
+        if read.scale == 1:
+            plain = text.cast(pl.Int64, strict=False)
+            if plain.null_count() == text.null_count():
+                return plain
+        else:
+            plain = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(text))
+
+        def whole(cell: str) -> int | None:
+            value = read(cell)
+            return None if value is None or abs(value) > _LARGEST_INTEGER or value % 1 else int(value)
+
+        rest = text.set(plain.is_not_null(), None)
+        look_up = LookUp(whole, pl.Int64, "cell.not_an_integer", column.example)
+        return plain.fill_null(self._one_by_one(name, rest, look_up))
+
+    def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        read = self._in_fixed_unit(name, column, text)
+        return self._one_by_one(name, text, LookUp(read, pl.Float64, "cell.not_a_number", column.example))
+
+    def _in_fixed_unit(self, name: str, column: Sent, text: pl.Series) -> FixedUnit:
+        """Return the reader of a column with a fixed unit; a header without a unit means the fixed one."""
+        written = self.table.units.get(self.table.columns.get(name, -1))
+        unit = self.reference.units.get(written) if written and column.unit else None
+        if written and column.unit and (unit is None or unit.base_unit != column.unit):
+            rule = "cell.unknown_unit" if unit is None else "cell.unit_mismatch"
+            self.problems.add(rule, name, text.is_not_null(), written, self.reference.units.name(column.unit))
+            unit = None
+        read = FixedUnit(self.reference.units, column.unit, unit.scale if unit else Decimal(1))
+        if read.scale > 1 and (doubled := [t for t in distinct(text) if _has_multiplier(t)]):
+            # 7.2万 under 万元: it is not clear whether 万 applies once or twice.
+            self.problems.add("cell.unit_mismatch", name, text.is_in(doubled), text, written or "")
+        return read
+
+    def _one_by_one(self, name: str, text: pl.Series, look_up: LookUp) -> pl.Series:
+        """Read values that no polars expression reads; a placeholder counts as blank here."""
+        placeholders = [t for t in distinct(text) if placeholder(t)]
+        text = text.set(text.is_in(placeholders), None) if placeholders else text
+        self.note_cleaned(name, text)
+        return self._mapped(name, text, look_up)
+
+    def _boolean(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
+        look_up = LookUp(lambda t: _YES_NO.get(label(t)), pl.Boolean, "cell.unknown_code", "是 / 否")
+        return self._mapped(name, text, look_up)
+
+    def note_cleaned(self, name: str, text: pl.Series) -> None:
+        """Add a note for cells with full-width digits, commas or points."""
+        if any(_FULL_WIDTH.search(t) for t in distinct(text)):
+            self.problems.add("cell.value_cleaned", name, text.str.contains(_FULL_WIDTH.pattern), text)
+
+    def _indicator(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
+        synonyms = self.reference.indicators
+        look_up = LookUp(
+            lambda t: m.code if (m := synonyms.get(t)) else None,
+            pl.String,
+            "cell.unknown_indicator",
+            synonyms.near,
+        )
+        code = self._mapped(name, text, look_up)
+        meanings = {t: m for t in distinct(text) if (m := synonyms.get(t))}
+
+        def column(values: list[str | None]) -> pl.Series:
+            return translated(text, dict(zip(meanings, values, strict=True)), pl.String)
+
+        out = {b: column([m.breakdown[i] for m in meanings.values()]) for i, b in enumerate(BREAKDOWN)}
+        out["_basis"] = column([m.measure_basis for m in meanings.values()])
+        out["_stated_basis"] = column([m.stated_basis for m in meanings.values()])
+        out["_base_unit"] = column([m.base_unit for m in meanings.values()])
+        return {name: code, **out}
+
+    def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
+        periods: dict[str, Period] = {t: p for t in distinct(text) if (p := parse_period(t))}
+
+        def column(values: list[str | None]) -> pl.Series:
+            return translated(text, dict(zip(periods, values, strict=True)), pl.String)
+
+        read = {t: p.time_period for t, p in periods.items()}
+        look_up = LookUp(read.get, pl.String, "cell.not_a_period", "2019 / 2019Q3 / 2019-06")
+        value = self._mapped(name, text, look_up)
+        year = f"{self.context.received_on.year}"
+        if late := [t for t, p in periods.items() if p.time_period[:4] > year]:
+            self.problems.add("row.period_in_future", name, text.is_in(late), text, f"≤ {year}")
+        return {
+            name: value,
+            "freq": column([p.freq for p in periods.values()]),
+            "window_start": column([p.window_start or None for p in periods.values()]),
+            "_period_basis": column([p.measure_basis or None for p in periods.values()]),
+        }

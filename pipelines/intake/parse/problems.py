@@ -1,0 +1,54 @@
+"""Problems: what is wrong with single records of a batch.
+
+Belongs here: the columns of a problem, and collecting the problems of one batch. Does not belong here: what becomes
+of them in a receipt (``validate.finding_collector``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+PROBLEM = pl.Schema(
+    {"n": pl.UInt32, "rule_code": pl.String, "column": pl.String, "found": pl.String, "expected": pl.String}
+)
+"""``n`` is the 0-based number of the record within its batch."""
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The problems of one batch, in the order in which they were added."""
+
+    frames: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(
+        self,
+        rule: str,
+        column: str,
+        where: pl.Series,
+        found: pl.Series | str = "",
+        expected: pl.Series | str = "",
+    ) -> None:
+        """Add a problem for every record where ``where`` is true."""
+        if not where.any():
+            return
+        n = where.fill_null(False).arg_true()
+        columns = [
+            value.gather(n).cast(pl.String).fill_null("")
+            if isinstance(value, pl.Series)
+            else pl.Series([value]).new_from_index(0, len(n))
+            for value in (found, expected)
+        ]
+        self.frames.append(
+            pl.DataFrame({"n": n.cast(pl.UInt32)}).with_columns(
+                pl.lit(rule).alias("rule_code"),
+                pl.lit(column).alias("column"),
+                columns[0].alias("found"),
+                columns[1].alias("expected"),
+            )
+        )
+
+    def frame(self) -> pl.DataFrame:
+        """Return all problems in the columns of ``PROBLEM``."""
+        return pl.concat(self.frames) if self.frames else pl.DataFrame(schema=PROBLEM)

@@ -1,0 +1,86 @@
+"""Check the file as a whole, over its staged rows.
+
+Belongs here: quarantining the rows that break a rule on the file, marking those with a query. Does not belong here: the
+rules (``validate.file_rules``, ``schemas.rules.file``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from pipelines.intake.lake import StagedRows, as_sent, rule_codes
+from pipelines.intake.resubmission import Explanations, column_label
+from pipelines.intake.steps.find_tables import FormTables
+from pipelines.intake.validate.file_rules import check_file as check_rules
+from pipelines.intake.validate.file_rules import stale_header, states_a_year
+from pipelines.intake.validate.finding_collector import LIMIT
+from schemas.form import Form
+from schemas.receipt import Finding
+from schemas.rules.registry import ERROR, QUERY, RULES
+
+_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
+_QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+
+
+@dataclass(frozen=True)
+class FileFindings:
+    """Findings on the file as a whole, and how many more there are."""
+
+    findings: tuple[Finding, ...] = ()
+    cut: int = 0
+
+
+def check_file(
+    connection: duckdb.DuckDBPyConnection,
+    tables: FormTables,
+    rows: StagedRows,
+    explanations: Explanations,
+    period: str,
+) -> FileFindings:
+    """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
+    form = tables.form
+    findings, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    cut = hits.height - len(findings)
+    errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
+    if form.spec().acceptance == "quarantine" and errors.height:
+        _quarantine(errors, rows)
+    by_cell = _explanations(form, hits.filter(pl.col("rule_code").is_in(_QUERIES)), explanations)
+    for stale, cells in _stale_headers(tables, rows, period):
+        findings.append(stale)
+        text = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
+        by_cell = dict.fromkeys(cells, text) | by_cell
+    if by_cell:
+        rows.accepted.add_explanations(by_cell)
+    return FileFindings(tuple(findings), cut)
+
+
+def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
+    codes = rule_codes(errors, "source_row")
+    taken = rows.accepted.without(codes["source_row"].to_list())
+    wrong = taken.join(codes, on="source_row", how="left", maintain_order="left")
+    rows.quarantined.append(as_sent(wrong, rows.quarantined.schema))
+
+
+def _explanations(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
+    """Return the explanation of each query by the cell that it is about, "" where there is none."""
+    columns = queries.select("source_ref", "rule_code", "column", "found").iter_rows()
+    return {
+        place: explanations.of(rule_code, place, column_label(form, column), found)
+        for place, rule_code, column, found in columns
+    }
+
+
+def _stale_headers(tables: FormTables, rows: StagedRows, period: str) -> list[tuple[Finding, list[str]]]:
+    """Return a finding for every table whose title ends before its figures, with the cells of its rows."""
+    stale = []
+    for table, grid in ((s.table, s.grid) for s in tables.tables):
+        if any(map(states_a_year, grid.rows[: table.header_row])):
+            accepted = pl.concat(rows.accepted.batches()).filter(
+                pl.col("source_ref").str.starts_with(f"{table.sheet}!")
+            )
+            if accepted.height and (finding := stale_header(table, grid, period, accepted)):
+                stale.append((finding, accepted["source_ref"].to_list()))
+    return stale

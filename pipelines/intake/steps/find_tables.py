@@ -1,0 +1,114 @@
+"""Find the tables of a form in an opened file, and check their headers and sheets.
+
+Belongs here: which of the tables of a file count, and the findings on them. Does not belong here: finding tables on one
+sheet (``layout``), or the checks themselves (``validate``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.intake.layout import Table
+from pipelines.intake.layout import find_tables as find_on_sheet
+from pipelines.intake.readers import Grid, OpenedFile, wire_format
+from pipelines.intake.readers.delimited import read_delimited
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.steps.open_file import Opened
+from pipelines.intake.validate.header_checks import header_findings, several_tables
+from pipelines.intake.validate.sheet_checks import sheet_findings
+from schemas.form import Form
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+DAY_ZERO_1900, DAY_ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_WITHOUT_DAY_NUMBERS = ("csv", "html")
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A table and the sheet that it is on."""
+
+    table: Table
+    grid: Grid
+
+
+@dataclass(frozen=True)
+class FormTables:
+    """The tables of a form in a file.
+
+    Attributes:
+        form: the form.
+        file: the file; if the form needs all rows at once, they are unpacked.
+        tables: the tables, in the order of the sheets and rows.
+        findings: on headers and sheets.
+    """
+
+    form: type[Form]
+    file: OpenedFile
+    tables: tuple[SheetTable, ...]
+    findings: tuple[Finding, ...]
+
+
+def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> FormTables:
+    """Return the tables that have the most required columns, with findings on their headers and sheets."""
+    file = opened.file
+    if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
+        file = _with_all_rows(file, opened.arrival.path)
+    tables = [_with_day_zero(t, file.container) for t in _candidates(form, file, reference)]
+    return FormTables(form, file, tuple(tables), tuple(_findings(form, file, tables)))
+
+
+def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) -> list[SheetTable]:
+    by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
+    fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
+    return [
+        SheetTable(table, grid)
+        for tables, grid in by_sheet
+        if any(len(t.missing()) == fewest for t in tables)
+        for table in (tables[:1] if file.is_head else tables)
+    ]
+
+
+def _with_day_zero(found: SheetTable, container: str) -> SheetTable:
+    if container in _WITHOUT_DAY_NUMBERS:
+        return found
+    day_zero = DAY_ZERO_1904 if found.grid.epoch_1904 else DAY_ZERO_1900
+    return replace(found, table=replace(found.table, day_zero=day_zero))
+
+
+def _findings(form: type[Form], file: OpenedFile, found: Sequence[SheetTable]) -> Iterator[Finding]:
+    """Yield findings on the tables; those on a sheet come once, with its first table."""
+    if not found:
+        labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
+        yield RULES["file.layout_not_found"].at("", "", "", labels)
+    else:
+        yield from _ignored_sheets(file.grids, {f.table.sheet for f in found})
+    checked: set[str] = set()
+    for table, grid in ((f.table, f.grid) for f in found):
+        yield from header_findings(table)
+        if grid.sheet not in checked:
+            yield from sheet_findings(table, grid)
+            yield from several_tables([f.table for f in found if f.grid is grid])
+        checked.add(grid.sheet)
+
+
+def _ignored_sheets(grids: Iterable[Grid], names: set[str]) -> Iterator[Finding]:
+    for grid in grids:
+        if grid.sheet not in names and not grid.is_hidden:
+            yield RULES["file.sheet_ignored"].at(f"{grid.sheet}!A1", "", grid.sheet)
+
+
+def _with_all_rows(file: OpenedFile, path: Path) -> OpenedFile:
+    """Return the file with all rows of long tables as lists."""
+    if file.is_head and file.dialect:
+        return replace(file, grids=(read_delimited(path, file.dialect),), is_head=False)
+    return replace(file, grids=tuple(_unpacked(grid) for grid in file.grids))
+
+
+def _unpacked(grid: Grid) -> Grid:
+    if not grid.packed:
+        return grid
+    return replace(grid, rows=[row for piece in grid.packed for row in wire_format.unpack(piece)], packed=())

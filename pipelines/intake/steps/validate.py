@@ -1,0 +1,100 @@
+"""Validate batches of typed rows.
+
+Belongs here: putting the problems of a batch together, and which of them are reported. Does not belong here: the checks
+(``validate``), or rules on the file as a whole (``check_file``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipelines.intake.layout import ROW, TOTAL
+from pipelines.intake.parse.resolve import Resolved
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.steps.find_tables import SheetTable
+from pipelines.intake.steps.resolve import ResolvedBatch
+from pipelines.intake.validate import checks, totals
+from pipelines.intake.validate.column_shift import find_shift
+from pipelines.intake.validate.sheet_checks import NO_VALUE, unread_cells, without_consequences
+from schemas.receipt import Finding
+from schemas.rules.registry import ERROR, RULES
+
+_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
+
+
+@dataclass(frozen=True)
+class ValidatedBatch:
+    """A batch after validation.
+
+    Attributes:
+        source: the table and its sheet.
+        resolved: the typed rows and their text.
+        problems: everything that is wrong with the records.
+        errors: the problems for which a record is not accepted.
+        reported: the problems that become findings one by one.
+        findings: findings on several cells at once: shifted columns, totals.
+        rows_ignored: blank, note and total rows.
+    """
+
+    source: SheetTable
+    resolved: Resolved
+    problems: pl.DataFrame
+    errors: pl.DataFrame
+    reported: pl.DataFrame
+    findings: tuple[Finding, ...]
+    rows_ignored: int
+
+
+def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
+    """Yield every batch with its problems and findings."""
+    for batch in batches:
+        yield _validated(batch, reference)
+
+
+def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch:
+    source, records = batch.batch.source, batch.batch.records
+    resolved = _without_unread_cells(source, batch.resolved)
+    problems = _problems(source, resolved, records.overlong, reference)
+    reported = problems.filter(pl.col("rule_code") != NO_VALUE) if source.grid.no_value else problems
+    findings: list[Finding] = []
+    if not batch.batch.is_head and (
+        shift := find_shift(source.table, source.grid, records.text, problems, batch.resolver)
+    ):
+        findings.append(shift.finding)
+        # The shift explains the problems of its columns.
+        reported = reported.filter(~pl.col("column").is_in(shift.columns))
+    errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
+    if not errors.height:  # sums without the rows that are not accepted would be compared in vain
+        findings += _total_findings(source, resolved, reference)
+    ignored = records.rows_ignored
+    return ValidatedBatch(source, resolved, problems, errors, reported, tuple(findings), ignored)
+
+
+def _without_unread_cells(source: SheetTable, resolved: Resolved) -> Resolved:
+    if not (source.grid.no_value or source.grid.inexact):
+        return resolved
+    unread = unread_cells(source.table, source.grid, resolved.text)
+    return replace(resolved, problems=without_consequences(resolved.problems, unread))
+
+
+def _problems(
+    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], reference: ReferenceData
+) -> pl.DataFrame:
+    table, text = source.table, resolved.text
+    frames = [resolved.problems, checks.validate(table, resolved, reference.indicators)]
+    if overlong:
+        n = text[ROW].is_in(overlong).arg_true()
+        frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
+    problems = pl.concat(frames)
+    return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
+
+
+def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
+    is_total, areas = resolved.text[TOTAL], reference.areas
+    summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
+    if not summed.any():
+        return []
+    return totals.check_totals(source.table, resolved.where(~is_total), resolved.where(summed), areas)

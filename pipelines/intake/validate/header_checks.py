@@ -1,0 +1,74 @@
+"""Check the headers of tables: columns missing, repeated or unknown, older templates, several tables on a sheet.
+
+Belongs here: findings about headers. Does not belong here: matching headers (``layout.header``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.intake.layout import Table
+from pipelines.intake.reference.synonyms import Synonyms
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+
+def header_findings(table: Table) -> list[Finding]:
+    """Return findings on missing, repeated and unknown columns, and on headers of an older template."""
+    sent, row = table.form.sent_columns(), table.header_row + 1
+    missing = table.missing()
+    near = _near_headers(table, missing)
+    findings = [
+        RULES["file.missing_column"].at(
+            table.address(row, near.get(n, 0)),
+            n,
+            table.headers[near[n]] if n in near else "",
+            sent[n].label_zh,
+        )
+        for n in missing
+    ]
+    findings += [
+        RULES["file.duplicate_column"].at(table.address(row, i), "", table.headers[i]) for i in table.repeated
+    ]
+    known = Synonyms(
+        (word, s.label_zh)
+        for n, s in sent.items()
+        if n not in table.columns
+        for word in (s.label_zh, s.label_en, *s.aliases)
+    )
+    findings += [
+        RULES["file.unknown_column"].at(
+            table.address(row, i), "", table.headers[i], " / ".join(known.near_meanings(table.headers[i]))
+        )
+        for i in table.unknown
+        if i not in near.values()
+    ]
+    for version in dict.fromkeys(table.old.values()):
+        old = [i for i, v in table.old.items() if v == version]
+        headers = " / ".join(table.headers[i] for i in old)
+        findings.append(
+            RULES["file.older_layout"].at(table.address(row, min(old)), "", headers, version, len(old))
+        )
+    return findings
+
+
+def _near_headers(table: Table, missing: list[str]) -> dict[str, int]:
+    """Return, for each missing column, the position of an unknown header that resembles one of its labels."""
+    sent = table.form.sent_columns()
+    unknown = Synonyms((table.headers[i], i) for i in table.unknown)
+    near: dict[str, int] = {}
+    for name in missing:
+        words = (sent[name].label_zh, sent[name].label_en, *sent[name].aliases)
+        positions = [i for word in words for i in unknown.near_meanings(word) if i not in near.values()]
+        if positions:
+            near[name] = positions[0]
+    return near
+
+
+def several_tables(tables: Sequence[Table]) -> list[Finding]:
+    """Return a note if a sheet holds several tables, with the cells where they begin."""
+    if len(tables) < 2:
+        return []
+    places = [t.address(t.header_row + 1, min(t.columns.values(), default=0)) for t in tables]
+    shown = ", ".join(place.rpartition("!")[2] for place in places)
+    return [RULES["file.several_tables"].at(places[1], "", shown, "", len(tables))]

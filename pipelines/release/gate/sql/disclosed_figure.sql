@@ -1,0 +1,354 @@
+-- The first figure that gives a respondent away to a reader who subtracts two states of a list; no row if there is none.
+-- Readers see cells, the total, and so what the hidden cells of a breakdown make together. From the difference of the two
+-- states they see what changed in each of these. And a hidden cell that is published in the other state and has not
+-- changed hides nothing: the rest of the hidden cells must be safe without it, and more than one. Where the total is
+-- hidden too, nothing is left over.
+-- $list, $period: the list; $former, $present: the attempts of the two states.
+with
+
+list as (
+    select * from seeds.disclosure_list where list_name = $list
+),
+
+breakdown as (
+    select * from seeds.disclosure_breakdown where list_name = $list
+),
+
+part as (
+    select * from seeds.disclosure_part where list_name = $list
+),
+
+rule as (
+    select
+        max(value) filter (where parameter = 'min_respondents') as min_respondents,
+        max(value) filter (where parameter = 'max_share_pct') as max_share_pct,
+        max(value) filter (where parameter = 'min_hidden') as min_hidden
+    from seeds.disclosure_rule
+),
+
+latest_record as (
+    select
+        s.side,
+        r.*
+    from (select unnest(['former', 'present']) as side, unnest([$former, $present]) as attempts) as s
+    inner join intermediate.int_protected_record as r on list_contains(s.attempts, r.submission_id)
+    where r.form_id = (select form_id from list)
+    qualify row_number() over (partition by s.side, r.record_key order by r.submission_order desc, r.source_row desc) = 1
+),
+
+record as (
+    select r.*
+    from latest_record as r
+    cross join list as l
+    where r.period = $period and r.city_code is not null and (l.direction is null or r.direction = l.direction)
+),
+
+-- A respondent with several records is one: its numbers are added up.
+respondent_number as (
+    select
+        side,
+        respondent,
+        city_code,
+        source_column,
+        sum(value) as value
+    from record
+    unpivot (
+        value for source_column in (
+            staff, patent_attorneys, revenue_yuan, investment_usd, patents_abroad, trademarks_abroad, disputes, titles,
+            amount_yuan, rights
+        )
+    )
+    group by all
+),
+
+respondent_member as (
+    select
+        side,
+        respondent,
+        city_code,
+        source_column,
+        min(member) as member
+    from record
+    unpivot (
+        member for source_column in (
+            district_code, service_kind, talent_kind, level, qualification, host_country, division, right_kind, quarter,
+            any_ip, invention, brand, patents_held, large_holders, revenue_class
+        )
+    )
+    group by all
+    union all
+    select
+        n.side,
+        n.respondent,
+        n.city_code,
+        k.classification as source_column,
+        k.class_code as member
+    from respondent_number as n
+    inner join seeds.disclosure_class as k
+        on
+            k.classification = n.source_column || '_class'
+            and if(k.closed = 'left', n.value >= coalesce(k.low, '-infinity'), n.value > coalesce(k.low, '-infinity'))
+            and if(k.closed = 'left', n.value < coalesce(k.high, 'infinity'), n.value <= coalesce(k.high, 'infinity'))
+),
+
+respondent_part as (
+    select
+        r.side,
+        r.respondent,
+        r.city_code,
+        p.part,
+        false as is_sum,
+        1.0::double as value
+    from (select distinct side, respondent, city_code from record) as r
+    cross join part as p
+    where p.aggregate = 'count'
+    union all
+    select
+        m.side,
+        m.respondent,
+        m.city_code,
+        p.part,
+        false as is_sum,
+        1.0::double as value
+    from respondent_member as m
+    inner join part as p on p.aggregate = 'class' and m.source_column = p.source_column and m.member = p.class_code
+    union all
+    select
+        n.side,
+        n.respondent,
+        n.city_code,
+        p.part,
+        p.aggregate = 'sum' as is_sum,
+        if(p.aggregate = 'sum', n.value, 1.0)::double as value
+    from respondent_number as n
+    inner join part as p on p.aggregate in ('sum', 'answered') and n.source_column = p.source_column
+),
+
+contribution as (
+    select
+        b.breakdown,
+        p.city_code,
+        m.member,
+        p.part,
+        p.side,
+        p.respondent,
+        p.is_sum,
+        p.value
+    from respondent_part as p
+    inner join respondent_member as m on p.side = m.side and p.respondent = m.respondent and p.city_code = m.city_code
+    inner join breakdown as b on m.source_column = b.source_column
+),
+
+-- A register shows districts and kinds only of a year of which all quarters have come; without a record a state of
+-- another form shows nothing.
+state_extent as (
+    select
+        s.side,
+        count(r.record_key) as n_records,
+        count(distinct r.quarter) as n_quarters
+    from (select unnest(['former', 'present']) as side) as s
+    left join record as r on s.side = r.side
+    group by s.side
+),
+
+published as (
+    select
+        c.side,
+        c.breakdown,
+        c.city_code,
+        c.member,
+        c.part,
+        c.is_hidden
+    from published_cell as c
+    inner join state_extent as e on c.side = e.side
+    where
+        c.list_name = $list
+        and c.period = $period
+        and if(
+            'quarter' in (select breakdown from breakdown),
+            e.n_quarters = 4 or c.member = '_T' or c.breakdown = 'quarter',
+            e.n_records > 0
+        )
+),
+
+broken_down as (
+    select distinct
+        breakdown,
+        city_code
+    from published
+    where member != '_T'
+),
+
+former_contribution as (
+    select * from contribution where side = 'former'
+),
+
+present_contribution as (
+    select * from contribution where side = 'present'
+),
+
+changed_contribution as (
+    select
+        coalesce(f.breakdown, p.breakdown) as breakdown,
+        coalesce(f.city_code, p.city_code) as city_code,
+        coalesce(f.member, p.member) as member,
+        coalesce(f.part, p.part) as part,
+        'changed' as side,
+        coalesce(f.respondent, p.respondent) as respondent,
+        coalesce(f.is_sum, p.is_sum) as is_sum,
+        coalesce(p.value, 0) - coalesce(f.value, 0) as value
+    from former_contribution as f
+    full join present_contribution as p
+        on
+            f.breakdown = p.breakdown
+            and f.city_code = p.city_code
+            and f.member = p.member
+            and f.part = p.part
+            and f.respondent = p.respondent
+    where f.value is distinct from p.value
+),
+
+figure_contribution as (
+    select * from contribution
+    union all by name
+    select * from changed_contribution
+),
+
+contributed_cell as (
+    select
+        breakdown,
+        city_code,
+        member,
+        part,
+        bool_or(side = 'former') as had_records,
+        bool_or(side = 'present') as has_records,
+        bool_or(side = 'changed') as is_changed
+    from figure_contribution
+    group by all
+),
+
+-- What is not published though it has records is hidden too, if the other state may show it.
+cell as (
+    select
+        c.breakdown,
+        c.city_code,
+        c.member,
+        c.part,
+        c.is_changed,
+        coalesce(f.is_hidden, b.breakdown is not null and c.had_records) as was_hidden,
+        coalesce(p.is_hidden, b.breakdown is not null and c.has_records) as is_hidden,
+        coalesce(not f.is_hidden, false) as was_shown,
+        coalesce(not p.is_hidden, false) as is_shown
+    from contributed_cell as c
+    left join published as f
+        on
+            c.breakdown = f.breakdown
+            and c.city_code = f.city_code
+            and c.member = f.member
+            and c.part = f.part
+            and f.side = 'former'
+    left join published as p
+        on
+            c.breakdown = p.breakdown
+            and c.city_code = p.city_code
+            and c.member = p.member
+            and c.part = p.part
+            and p.side = 'present'
+    left join broken_down as b on c.breakdown = b.breakdown and c.city_code = b.city_code
+),
+
+total as (
+    select
+        city_code,
+        part,
+        not bool_or(is_hidden) filter (where side = 'former') as was_shown,
+        not bool_or(is_hidden) filter (where side = 'present') as is_shown
+    from published
+    where member = '_T'
+    group by all
+),
+
+cell_of_total as (
+    select
+        c.*,
+        coalesce(t.was_shown, false) as total_was_shown,
+        coalesce(t.is_shown, false) as total_is_shown
+    from cell as c
+    left join total as t on c.city_code = t.city_code and c.part = t.part
+),
+
+-- The cells that make up a figure that a reader can form: the change of a cell, the change of all cells, and of the
+-- hidden cells together their change and their state in either release.
+figure_cell as (
+    select
+        'change of ' || member as figure,
+        'changed' as side,
+        false as is_of_hidden,
+        *
+    from cell_of_total
+    where (is_shown and not was_hidden) or (was_shown and not is_hidden)
+    union all
+    select
+        'change of _T' as figure,
+        'changed' as side,
+        false as is_of_hidden,
+        *
+    from cell_of_total
+    where total_was_shown and total_is_shown
+    union all
+    select
+        'what is hidden, change' as figure,
+        'changed' as side,
+        true as is_of_hidden,
+        *
+    from cell_of_total
+    where total_was_shown and total_is_shown and (was_hidden or is_hidden)
+    union all
+    select
+        'what is hidden, now' as figure,
+        'present' as side,
+        true as is_of_hidden,
+        *
+    from cell_of_total
+    where total_is_shown and is_hidden and (is_changed or not was_shown)
+    union all
+    select
+        'what is hidden, before' as figure,
+        'former' as side,
+        true as is_of_hidden,
+        *
+    from cell_of_total
+    where total_was_shown and was_hidden and (is_changed or not is_shown)
+),
+
+figure as (
+    select
+        f.breakdown,
+        f.city_code,
+        f.part,
+        f.figure,
+        f.is_of_hidden,
+        any_value(c.is_sum) as is_sum,
+        count(distinct c.member) as n_members,
+        count(distinct c.respondent) as n,
+        max(abs(c.value)) as largest,
+        sum(abs(c.value)) as amount
+    from figure_cell as f
+    inner join figure_contribution as c
+        on f.breakdown = c.breakdown and f.city_code = c.city_code and f.member = c.member and f.part = c.part and f.side = c.side
+    group by all
+)
+
+select
+    f.breakdown,
+    f.figure,
+    f.part,
+    f.n
+from figure as f
+cross join rule as r
+where
+    f.n < r.min_respondents
+    or (f.is_sum and 100 * f.largest > r.max_share_pct * f.amount)
+    or (f.is_of_hidden and f.n_members < r.min_hidden)
+order by f.breakdown, f.figure, f.part, f.n
+limit 1
