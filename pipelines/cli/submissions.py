@@ -106,14 +106,15 @@ def receipt(
     from pipelines import intake, views
 
     settings = settings_of()
-    found, addendum = intake.find_receipt(settings, submission), views.read_addendum(settings, submission)
+    record = intake.find_receipt(settings, submission)
+    addendum = views.read_addendum(settings, submission)
     if out:
         out.mkdir(parents=True, exist_ok=True)
         intake.addendum_answers(settings, submission, addendum.findings, out)
     if as_json:
-        print_json(json.loads(found.to_json()) | {"addendum": addendum.record()})
+        print_json(json.loads(record.to_json()) | {"addendum": addendum.record()})
     else:
-        views.show_receipt(settings, found, lang, out or settings.receipts)
+        views.show_receipt(settings, record, lang, out or settings.receipts)
         views.show_addendum(settings, addendum, lang)
 
 

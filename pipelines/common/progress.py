@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Ignores what it is told; subclasses show or log it."""
+    """Ignores everything; subclasses show or log it."""
 
     def step(self, name: str) -> None:
         """Begin a step: ``ingest``, ``build``, ``gate`` or ``publish``."""

@@ -45,9 +45,9 @@ def intake(
 def form_events(
     receipts: Sequence[Receipt], forms: set[str]
 ) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
-    """Yield the materializations (by form and period) and check results (by form) that receipts stand for.
+    """Yield the materializations (by form and period) and check results (by form) of receipts.
 
-    A file whose form is unknown, and a duplicate, stand for none.
+    A file whose form is unknown, and a duplicate, are left out.
     """
     known = [r for r in receipts if r.form_id in forms and r.status != DUPLICATE]
 

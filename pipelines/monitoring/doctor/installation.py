@@ -1,6 +1,6 @@
 """One installation: its folders, manifest, writer, leftovers, live release and alerts.
 
-Belongs here: what can be told from names, times and small files. Does not belong here: reading every byte
+Belongs here: what can be seen from names, times and small files. Does not belong here: reading every byte
 (``contents``), the daemon and the age of the last refresh (``pipelines.common.heartbeat``).
 """
 

@@ -1,4 +1,4 @@
-"""Row accounting: every received row is found again, from the receipts through the lake to the published tables.
+"""Row accounting: every received row is accounted for, from the receipts through the lake to the published tables.
 
 Belongs here: counting and comparing. Does not belong here: judging the content of a row.
 """
