@@ -72,7 +72,7 @@ def test_a_project_that_does_not_parse_fails_and_changes_nothing(
     assert copy_of_data.live.readlink() == before
 
 
-def test_somebody_else_is_at_work(copy_of_data: Settings) -> None:
+def test_another_writer_holds_the_lock(copy_of_data: Settings) -> None:
     with (
         writer_lock(copy_of_data, "dagster run 1"),
         pytest.raises(Busy, match="dagster run 1"),

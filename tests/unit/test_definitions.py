@@ -1,4 +1,4 @@
-"""What Dagster is told, without running any of it.
+"""The definitions for Dagster, without running any of them.
 
 The snapshot ``tests/snapshots/definitions.json`` holds every asset, check, job, schedule and sensor; a change
 of it is a change that a reviewer should see. ``make generate`` renews it.
@@ -68,7 +68,7 @@ def receipt(**given):
 
 def test_snapshot(repository):
     graph = repository.asset_graph
-    told = {
+    snapshot = {
         "assets": {
             key.to_user_string(): {
                 "group": graph.get(key).group_name,
@@ -89,8 +89,10 @@ def test_snapshot(repository):
         },
     }
     if os.getenv("RENEW_SNAPSHOTS"):
-        SNAPSHOT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    assert told == json.loads(SNAPSHOT.read_text("utf-8")), "see the top of this module for how to renew it"
+        SNAPSHOT.write_text(json.dumps(snapshot, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert snapshot == json.loads(SNAPSHOT.read_text("utf-8")), (
+        "see the top of this module for how to renew it"
+    )
 
 
 def test_nothing_heavy_is_imported_and_dbt_is_not_asked(settings):
@@ -116,12 +118,12 @@ def test_dagster_finds_the_definitions(settings, monkeypatch):
     assert defs().get_repository_def().has_job("nightly_refresh")
 
 
-def test_missing_manifest_says_how_to_make_it(tmp_path):
+def test_the_message_of_a_missing_manifest_names_the_command(tmp_path):
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(Settings(data_dir=tmp_path))
 
 
-def test_half_a_manifest_says_how_to_make_it(settings, tmp_path):
+def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
     cut = Settings(data_dir=tmp_path)
     cut.manifest.parent.mkdir(parents=True)
     cut.manifest.write_bytes(settings.manifest.read_bytes()[:5000])
@@ -191,7 +193,7 @@ def test_the_environment_sets_schedule_and_inbox_off_and_moves_the_night(setting
     )
 
 
-def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkeypatch):
+def test_the_nightly_refresh_runs_unless_no_build_is_needed(repository, tmp_path, monkeypatch):
     (nightly,) = repository.schedule_defs
     empty = Settings(data_dir=tmp_path)
 
@@ -236,7 +238,7 @@ class TestInbox:
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
 
-    def test_nothing_is_asked_for_while_somebody_writes(self, installation):
+    def test_nothing_is_requested_while_a_writer_runs(self, installation):
         (installation.inbox / "a.csv").write_text("1")
         with writer_lock(installation, "refresh"):
             assert "refresh is running" in self.tick(installation).skip_message

@@ -139,7 +139,7 @@ class TestInstallation:
         leave(sound.data_dir / "ip_monitor.duckdb.wal")
         assert found(sound) == ["wal_beside_release", "wal_beside_build"]
 
-    def test_half_made_files_are_named_once_nobody_makes_them(self, sound: Settings) -> None:
+    def test_old_temporary_files_are_reported(self, sound: Settings) -> None:
         leave(sound.archive / ".0123.tmp", age=DAY + 60)
         leave(sound.lake / "f" / "2019" / ".s.parquet.tmp", age=60)
         (half,) = doctor.examine(sound, LATER)
@@ -153,7 +153,7 @@ class TestInstallation:
         sound.live.resolve().parent.rename(sound.data_dir / "elsewhere")
         assert found(sound) == ["live_broken"]
 
-    def test_a_stable_path_that_somebody_replaced(self, sound: Settings) -> None:
+    def test_a_stable_path_that_was_replaced(self, sound: Settings) -> None:
         content = sound.live.read_bytes()
         sound.live.unlink()
         sound.live.write_bytes(content)
@@ -169,7 +169,7 @@ class TestInstallation:
         heartbeat.record_refresh(sound, "refused", LATER, "r")
         assert found(sound) == ["refresh_last_bad"]
 
-    def test_nobody_would_be_told(self, sound: Settings) -> None:
+    def test_no_alert_channel_is_set(self, sound: Settings) -> None:
         sound.alert_email_to = ""
         assert found(sound) == ["alerts_off"]
 

@@ -63,8 +63,8 @@ def test_another_order_of_sources_makes_its_day_new(published: Settings, day: st
     seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
     release = current(published)
     assert release is not None
-    told = replace(release, code_hash=code_hash(published)).to_json()
-    (release.folder(published) / MANIFEST).write_text(told)
+    manifest = replace(release, code_hash=code_hash(published)).to_json()
+    (release.folder(published) / MANIFEST).write_text(manifest)
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
