@@ -14,7 +14,7 @@ from pipelines.definitions import build_defs
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.settings import Settings
 from samples.load import load
-from tests.conftest import AS_OF
+from tests.tiny import AS_OF
 
 
 class Installation:

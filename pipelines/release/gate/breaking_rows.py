@@ -10,12 +10,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 SHOWN = 5
+NOT_APPLICABLE = "_Z"
 
 
 def row_texts(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the first rows as ``column=value, column=value; ...``."""
-    shown = list(rows)[:SHOWN]
-    return "; ".join(", ".join(f"{name}={plain(value)}" for name, value in row.items()) for row in shown)
+    """Return the first rows as ``column=value, column=value; ...``, without columns that do not apply to a row."""
+    return "; ".join(row_text(row) for row in list(rows)[:SHOWN])
+
+
+def row_text(row: Mapping[str, Any]) -> str:
+    """Return a row as ``column=value, column=value``."""
+    return ", ".join(f"{name}={plain(value)}" for name, value in row.items() if value != NOT_APPLICABLE)
 
 
 def plain(value: Any) -> str:

@@ -55,7 +55,7 @@ def _failure(settings: Settings, node: Mapping[str, Any], result: Mapping[str, A
         return Diagnostic("dbt_node_failed", facts)
     facts |= _rule(node) | {"test": node["name"], "path": _compiled(settings, node)}
     if result["status"] == "fail":
-        rows = row_texts(_breaking_rows(settings, result))
+        rows = row_texts(_breaking_rows(settings, result)) or "—"
         return Diagnostic("dbt_test_failed", facts | {"n": result.get("failures") or 0, "rows": rows})
     return Diagnostic("dbt_test_error", facts)
 

@@ -130,7 +130,8 @@ def _wording(code: str, lang: str) -> str:
 
 def _remedy(table: str, meta: Mapping[str, Any], lang: str) -> str:
     text = _texts("expectation_remedies.csv")[meta["remedy"]][lang]
-    return text.format(**{**meta, "table": table, "suite": f"warehouse/expectations/{table}.json"})
+    facts = {"table": table, "lookup": table, "suite": f"warehouse/expectations/{table}.json"}
+    return text.format(**{**facts, **meta})
 
 
 @cache

@@ -98,8 +98,9 @@ def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
         if kwargs.get("min_value") == FLOOR:
             kwargs["min_value"] = int(rows * share)
             meta |= {lang: meta[lang].format(share=f"{share:.0%}") for lang in LANGUAGES}
-        if form := suite["meta"].get("form"):
-            meta.setdefault("form", form)
+        # What a remedy names: the form, or the table where the figures are looked up.
+        for name in {"form", "lookup"} & suite["meta"].keys():
+            meta.setdefault(name, suite["meta"][name])
         expectation["notes"] = [rule(table, expectation, lang) for lang in LANGUAGES]
     return suite
 
