@@ -66,6 +66,17 @@ def tiny_settings(folder: Path) -> Settings:
     return settings
 
 
+NO_PROTECTED_LISTS = """
+    create schema seeds;
+    create table seeds.disclosure_list (list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order int);
+    create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean);
+    create schema intermediate;
+    create table intermediate.int_protected_record
+        (form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean);
+"""
+"""What the disclosure decision reads, empty."""
+
+
 def build_tiny(
     tiny: Settings, build_id: str = "2026-01-31-0000000001", **tables: tuple[str, str]
 ) -> BuildResult:
@@ -75,6 +86,7 @@ def build_tiny(
     tiny.build_db.unlink(missing_ok=True)
     nodes: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(tiny.build_db)) as connection:
+        connection.execute(NO_PROTECTED_LISTS)
         for name, (columns, rows) in (TINY | tables).items():
             connection.execute(f"create table {name} ({columns})")
             if rows:
