@@ -155,7 +155,7 @@ def derived(*, description: str, nullable: bool = True, **kwargs: Any) -> Any:
 
 
 class Form(pa.DataFrameModel):
-    """Base of all forms; the spec stands in ``Config.metadata["form"]``."""
+    """Base of all forms; the spec is in ``Config.metadata["form"]``."""
 
     class Config:
         """Intake casts cell by cell before, so that every invalid cell is reported."""
@@ -200,8 +200,8 @@ def forms() -> dict[str, type[Form]]:
     package = importlib.import_module("schemas.forms")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"schemas.forms.{module.name}")
-    found = {f.spec().form_id: f for f in _descendants(Form) if _metadata(f)}
-    return dict(sorted(found.items()))
+    by_id = {f.spec().form_id: f for f in _descendants(Form) if _metadata(f)}
+    return dict(sorted(by_id.items()))
 
 
 def _metadata(form: type[Form]) -> dict[str, Any]:

@@ -246,7 +246,7 @@ def _freshness(form: type[Form]) -> dict[str, Any]:
 
 
 def _register_keys() -> str:
-    """Return the macro that names the columns by which a register's records are told apart."""
+    """Return the macro that names the key columns of each register's records."""
     registers = {
         form_id: {"series": spec.series, "key": list(spec.key)}
         for form_id, form in forms().items()
@@ -262,8 +262,8 @@ def _seeds_page() -> str:
         f"<!-- {HEADER.format(origin='schemas/reference')} -->",
         "# Seeds",
         "",
-        "The plan and all reference data are CSV files in `seeds/`. Their contracts stand in `schemas/reference/`;",
-        "a row that breaks one stops the build and is named. An empty cell of a foreign key is not looked up.",
+        "The plan and all reference data are CSV files in `seeds/`. Their contracts are in `schemas/reference/`;",
+        "a row that violates one fails the build with a message that names it. An empty cell of a foreign key is not looked up.",
         "",
         "| seed | what it holds | primary key | foreign keys |",
         "|---|---|---|---|",
@@ -291,7 +291,7 @@ def _forms_page() -> str:
     ]
     cadence = {"A": "year", "Q": "quarter", "M": "month"}
     acceptance = {"all_or_nothing": "refuses the file", "quarantine": "is set aside"}
-    series = {"full": "replaces the former", "delta": "adds events"}
+    series = {"full": "replaces the previous one", "delta": "adds events"}
     for form_id, form in forms().items():
         spec = form.spec()
         written = "、".join(

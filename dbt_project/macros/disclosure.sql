@@ -47,7 +47,7 @@
         select * from {{ cells }} where {{ row }} != '_T'
     ),
 
-    row_state as (
+    row_total as (
         select
             {{ columns(tables) }},
             {{ row }},
@@ -57,49 +57,49 @@
         group by all
     ),
 
-    -- A row in which nobody is hides nobody: it comes last.
-    placed as (
+    -- A row without respondents hides nobody: it comes last.
+    ranked_row as (
         select
             *,
             count(*) filter (where is_unsafe) over (partition by {{ columns(tables) }}) as n_unsafe,
-            row_number() over (partition by {{ columns(tables) }} order by is_unsafe desc, size = 0, size, {{ row }}) as place
-        from row_state
+            row_number() over (partition by {{ columns(tables) }} order by is_unsafe desc, size = 0, size, {{ row }}) as hiding_rank
+        from row_total
     ),
 
-    united as (
+    hidden_union as (
         select
             {{ columns(tables, 'p') }},
-            p.place,
+            p.hiding_rank,
             p.n_unsafe,
-            sum(c.n) over parts as n,
-            sum(c.n_row) over parts as n_row,
-            max(c.largest) over parts as largest,
-            sum(c.amount) over parts as amount
+            sum(c.n) over hidden_so_far as n,
+            sum(c.n_row) over hidden_so_far as n_row,
+            max(c.largest) over hidden_so_far as largest,
+            sum(c.amount) over hidden_so_far as amount
         from cell as c
-        inner join placed as p on {{ same(tables + [row], 'c', 'p') }}
-        window parts as (partition by {{ columns(tables, 'c') }}, c.part order by p.place)
+        inner join ranked_row as p on {{ same(tables + [row], 'c', 'p') }}
+        window hidden_so_far as (partition by {{ columns(tables, 'c') }}, c.part order by p.hiding_rank)
     ),
 
-    ended as (
-        select {{ columns(tables) }}, place
-        from united
-        where n_unsafe > 0 and place >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
+    safe_union as (
+        select {{ columns(tables) }}, hiding_rank
+        from hidden_union
+        where n_unsafe > 0 and hiding_rank >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
         group by all
         having not bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }})
     ),
 
     last_hidden as (
-        select {{ columns(tables) }}, min(place) as place from ended group by all
+        select {{ columns(tables) }}, min(hiding_rank) as hiding_rank from safe_union group by all
     )
 
     select
         {{ columns(tables, 'p') }},
         p.{{ row }},
         case when p.is_unsafe then 'primary' else 'complementary' end as suppression
-    from placed as p
+    from ranked_row as p
     left join last_hidden as l on {{ same(tables, 'p', 'l') }}
     -- Where no union is safe, every row is hidden.
-    where p.n_unsafe > 0 and p.place <= coalesce(l.place, p.place)
+    where p.n_unsafe > 0 and p.hiding_rank <= coalesce(l.hiding_rank, p.hiding_rank)
     union all
     select distinct {{ columns(tables) }}, {{ row }}, 'primary' as suppression
     from {{ cells }}
@@ -107,13 +107,13 @@
 )
 {%- endmacro %}
 
-{#- One-way tables of a list: for each way to break it down the count and the sums of every member, the total as _T; empty
-    where they must be hidden. Two ways are never crossed, so that they share nothing but the total. -#}
+{#- One-way tables of a list: for each breakdown the count and the sums of every member, the total as _T; empty where they
+    must be hidden. Two breakdowns are never crossed, so that they share nothing but the total. -#}
 {% macro margins(records, by, breakdowns, sums) -%}
 (
     with
 
-    rowed as (
+    member_record as (
         {% for breakdown, column in breakdowns.items() -%}
         select *, '{{ breakdown }}' as breakdown, unnest([cast({{ column }} as varchar), '_T']) as row_key from {{ records }}
         {{ 'union all by name' if not loop.last }}
@@ -132,7 +132,7 @@
             max({{ name }}) as largest_{{ name }},
             {% endfor -%}
             bool_or(is_synthetic) as is_synthetic
-        from rowed
+        from member_record
         group by all
     ),
 
@@ -154,7 +154,7 @@
         select * from {{ hidden_rows('count_cell', by + ['breakdown'], 'row_key') }}
     ),
 
-    -- A sum is hidden with its row, and by itself where one of those who make it makes nearly all.
+    -- A sum is hidden with its row, and by itself where one respondent makes nearly all of it.
     {% for name in sums -%}
     {{ name }}_cell as (
         select
@@ -176,7 +176,7 @@
     ),
 
     {% endfor -%}
-    known as (
+    published_figure as (
         select
             f.* exclude (n{% for name in sums %}, {{ name }}, n_{{ name }}, largest_{{ name }}{% endfor %}),
             case when h.suppression is null then f.n end as n,
@@ -195,8 +195,8 @@
         {% endfor %}
     )
 
-    select * from known
-    -- The total is the same in every breakdown: it stands in the first.
+    select * from published_figure
+    -- The total is the same in every breakdown: it is a row of the first.
     where row_key != '_T' or breakdown = '{{ (breakdowns | list)[0] }}'
 )
 {%- endmacro %}

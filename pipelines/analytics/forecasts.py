@@ -16,12 +16,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-MIN_POINTS = 4
-"""Fewer comparable points than this: no forecast (docs/methods/forecasts.md#71-series-that-are-forecast)."""
-MIN_POINTS_FOR_CHANCE = 6
-"""Fewer points than this: an interval, but no ``p_met`` (docs/methods/forecasts.md#71-series-that-are-forecast)."""
-MIN_ORIGINS = 3
-"""A choice between methods stands on at least so many rolling origins (docs/methods/forecasts.md#72-methods)."""
 TOO_FEW_POINTS = "too_few_points"
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -198,6 +192,31 @@ FITS: dict[str, Callable[[Floats, Floats], Fitted | None]] = {
 
 
 @dataclass(frozen=True)
+class Minimum:
+    """The fewest points and origins that a forecast takes (seed ``verdict_threshold``).
+
+    Attributes:
+        points: comparable points of a forecast.
+        points_for_p_met: comparable points of a forecast with ``p_met``.
+        origins: rolling origins of a choice between methods.
+    """
+
+    points: int
+    points_for_p_met: int
+    origins: int
+
+    @classmethod
+    def of(cls, thresholds: pl.DataFrame) -> Minimum:
+        """Take the minimums from the rows ``parameter``, ``value`` of the seed."""
+        value = dict(thresholds.select("parameter", "value").iter_rows())
+        return cls(
+            int(value["forecast_min_points"]),
+            int(value["forecast_min_points_p_met"]),
+            int(value["forecast_min_origins"]),
+        )
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A method that may be chosen.
 
@@ -264,12 +283,13 @@ def choose(
     *,
     is_stock: bool,
     horizon: int,
+    min_origins: int,
 ) -> Choice | None:
     """Choose the method with the least mean absolute error over rolling origins.
 
     From each origin a method is fitted to the points up to it and forecasts every later point that is no more than
-    ``horizon`` years ahead. All methods forecast from the same origins; one that cannot be fitted at three of them is
-    left out. Of methods with equal errors the first in the given order is chosen. If no method can be compared, it is
+    ``horizon`` years ahead. All methods forecast from the same origins; one that cannot be fitted at
+    ``min_origins`` of them is left out. Of methods with equal errors the first in the given order is chosen. If no method can be compared, it is
     the first one that can be fitted.
 
     Args:
@@ -278,13 +298,14 @@ def choose(
         candidates: in order of preference.
         is_stock: the series is a stock.
         horizon: years from the last point to the furthest year that is forecast.
+        min_origins: fewest rolling origins from which a method is compared.
 
     Returns:
         The choice; None if no method can be fitted.
     """
     x, y = np.asarray(years, float), np.asarray(values, float)
     eligible = [c for c in candidates if is_stock or not c.is_for_stocks]
-    compared = [c for c in eligible if len(x) - c.min_train >= MIN_ORIGINS]
+    compared = [c for c in eligible if len(x) - c.min_train >= min_origins]
     origins = range(max((c.min_train for c in compared), default=0), len(x))
     misses = {c.method: m for c in compared if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
     for method in sorted(misses, key=lambda method: _mean_abs(misses[method])):
@@ -320,7 +341,9 @@ def _rolling(
     return tuple(misses)
 
 
-def forecast(series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame) -> pl.DataFrame:
+def forecast(
+    series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame, thresholds: pl.DataFrame
+) -> pl.DataFrame:
     """Forecast each series for every year from the one after its origin to its last horizon.
 
     Args:
@@ -330,34 +353,43 @@ def forecast(series: pl.DataFrame, points: pl.DataFrame, methods: pl.DataFrame) 
             per year; null values are ignored.
         methods: one row per candidate, in order of preference: ``sort_order``, ``method``, ``min_train``,
             ``is_for_stocks``.
+        thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
         One row per series and horizon year, by ``SCHEMA``: the forecast (median), intervals of 80 and 95 %, the method
-        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` if there are six points and a target; or
+        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` if there are enough points and a target; or
         ``na_reason``. Rows are ordered by ``series_id`` and year.
     """
     candidates = [
         Candidate(row["method"], row["min_train"], row["is_for_stocks"])
         for row in methods.sort("sort_order").iter_rows(named=True)
     ]
+    minimum = Minimum.of(thresholds)
     known = points.drop_nulls("obs_value").sort("series_id", "period_year")
     by_series = {key[0]: part for key, part in known.partition_by("series_id", as_dict=True).items()}
     rows = [
         row
         for one in series.sort("series_id").iter_rows(named=True)
-        for row in _rows(one, by_series.get(one["series_id"], known.clear()), candidates)
+        for row in _rows(one, by_series.get(one["series_id"], known.clear()), candidates, minimum)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _rows(one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate]) -> Iterable[dict[str, Any]]:
+def _rows(
+    one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate], minimum: Minimum
+) -> Iterable[dict[str, Any]]:
     years, values = points["period_year"].to_list(), points["obs_value"].to_list()
     horizon_years = range(one["origin_year"] + 1, one["last_horizon"] + 1)
     empty = dict.fromkeys(SCHEMA) | {"series_id": one["series_id"], "n_points": len(years)}
     choice = None
-    if horizon_years and len(years) >= MIN_POINTS:
+    if horizon_years and len(years) >= minimum.points:
         choice = choose(
-            years, values, candidates, is_stock=one["is_stock"], horizon=one["last_horizon"] - years[-1]
+            years,
+            values,
+            candidates,
+            is_stock=one["is_stock"],
+            horizon=one["last_horizon"] - years[-1],
+            min_origins=minimum.origins,
         )
     for year in horizon_years:
         if choice is None:
@@ -366,7 +398,7 @@ def _rows(one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate]
         predictive = choice.at(year, year - years[-1])
         low_80, high_80 = predictive.interval(0.80)
         low_95, high_95 = predictive.interval(0.95)
-        has_chance = one["target_value"] is not None and len(years) >= MIN_POINTS_FOR_CHANCE
+        has_chance = one["target_value"] is not None and len(years) >= minimum.points_for_p_met
         yield empty | {
             "horizon_year": year,
             "method": choice.method,

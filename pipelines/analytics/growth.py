@@ -17,12 +17,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-MIN_OBSERVATIONS = 20
-"""With fewer years of growth than this nothing is estimated, and the given elasticities are used."""
 COLLINEAR = 30.0
 """Condition number of the standardised factors from which ridge is used (Belsley, Kuh and Welsch 1980)."""
-NEAR_ZERO = 0.005
-"""Growth of GDP below half a percentage point is too small to divide by."""
 RESIDUAL = "residual"
 STOCK, LEVEL = "stock", "level"
 
@@ -87,6 +83,25 @@ def log_growth(levels: Mapping[int, float], year: int) -> float | None:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What an estimate and a division take at the least (seed ``verdict_threshold``).
+
+    Attributes:
+        min_years: fewest years of growth for an estimate of elasticities; a dozen years of one city carry none.
+        near_zero: growth of output, in absolute value, below which no contribution is divided by it.
+    """
+
+    min_years: int
+    near_zero: float
+
+    @classmethod
+    def of(cls, thresholds: pl.DataFrame) -> Limits:
+        """Take the limits from the rows ``parameter``, ``value`` of the seed."""
+        value = dict(thresholds.select("parameter", "value").iter_rows())
+        return cls(int(value["growth_min_years"]), value["growth_near_zero"])
+
+
+@dataclass(frozen=True)
 class Estimate:
     """Elasticities estimated from a series.
 
@@ -103,7 +118,7 @@ class Estimate:
     condition_number: float
 
 
-def estimate(output: Sequence[float], factors: Sequence[Sequence[float]]) -> Estimate | None:
+def estimate(output: Sequence[float], factors: Sequence[Sequence[float]], min_years: int) -> Estimate | None:
     """Estimate elasticities by least squares on growth rates with a constant; by ridge if factors are collinear.
 
     Ridge takes the penalty k = p·s² / b'b on the standardised factors (Hoerl, Kennard and Baldwin 1975) with the
@@ -112,13 +127,14 @@ def estimate(output: Sequence[float], factors: Sequence[Sequence[float]]) -> Est
     Args:
         output: growth of output by year.
         factors: growth of each factor in the same years.
+        min_years: fewest years for an estimate.
 
     Returns:
-        The estimate; None with fewer than ``MIN_OBSERVATIONS`` years or a factor that does not vary.
+        The estimate; None with fewer than ``min_years`` years or a factor that does not vary.
     """
     y = np.asarray(output, float)
     x = np.asarray(factors, float).T
-    if len(y) < MIN_OBSERVATIONS or x.ndim != 2 or (np.ptp(x, axis=0) == 0).any():
+    if len(y) < min_years or x.ndim != 2 or (np.ptp(x, axis=0) == 0).any():
         return None
     from scipy.special import stdtrit
     from statsmodels.api import OLS, add_constant
@@ -148,7 +164,11 @@ def estimate(output: Sequence[float], factors: Sequence[Sequence[float]]) -> Est
 
 
 def contributions(
-    output: pl.DataFrame, inputs: pl.DataFrame, factors: pl.DataFrame, grid: pl.DataFrame
+    output: pl.DataFrame,
+    inputs: pl.DataFrame,
+    factors: pl.DataFrame,
+    grid: pl.DataFrame,
+    thresholds: pl.DataFrame,
 ) -> pl.DataFrame:
     """Account for the growth of output, each edition by itself.
 
@@ -160,6 +180,7 @@ def contributions(
             what is left, which every table has), ``is_accounted`` (it is subtracted from the residual),
             ``elasticity_low``, ``_mid``, ``_high``.
         grid: ``grid_id``, ``depreciation_pct``, ``lag_years``.
+        thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
         One row per edition, year, factor and grid cell, by ``SCHEMA``: growth as change of the logarithm,
@@ -170,6 +191,7 @@ def contributions(
         (row["grid_id"], row["depreciation_pct"] / 100, row["lag_years"])
         for row in grid.sort("grid_id").iter_rows(named=True)
     ]
+    limits = Limits.of(thresholds)
     listed = factors.filter(pl.col("kind") != RESIDUAL).sort("sort_order").to_dicts()
     rows: list[dict[str, Any]] = []
     for (area,), own in sorted(output.partition_by("ref_area", as_dict=True).items()):
@@ -177,7 +199,7 @@ def contributions(
         editions = own.partition_by("source_code", "edition", as_dict=True)
         for (source, edition), part in sorted(editions.items()):
             key = {"ref_area": area, "source_code": source, "edition": edition}
-            rows += [row | key for row in _edition(part, listed, levels, [cell[0] for cell in cells])]
+            rows += [row | key for row in _edition(part, listed, levels, [cell[0] for cell in cells], limits)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -206,30 +228,33 @@ class _Output:
 
     growth: float | None
     price_basis: str
+    near_zero: float
 
     @property
     def na_reason(self) -> str | None:
         """Return why contributions cannot be computed from this growth; None if they can."""
         if self.growth is None:
             return "no_former_year"
-        if abs(self.growth) < NEAR_ZERO:
+        if abs(self.growth) < self.near_zero:
             return "gdp_growth_near_zero"
         return "gdp_fell" if self.growth < 0 else None
 
 
 def _edition(
-    part: pl.DataFrame, factors: list[dict[str, Any]], levels: Levels, grid: list[str]
+    part: pl.DataFrame, factors: list[dict[str, Any]], levels: Levels, grid: list[str], limits: Limits
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of one edition."""
     years = part.sort("year").to_dicts()
     before = [None, *years[:-1]]
-    outputs = {now["year"]: _output(now, last) for now, last in zip(years, before, strict=True)}
+    outputs = {
+        now["year"]: _output(now, last, limits.near_zero) for now, last in zip(years, before, strict=True)
+    }
     for grid_id in grid:
         own = {
             f["factor"]: {year: log_growth(levels[f["factor"], grid_id], year) for year in outputs}
             for f in factors
         }
-        elasticities = _elasticities(outputs, own, factors)
+        elasticities = _elasticities(outputs, own, factors, limits.min_years)
         for year, output in outputs.items():
             rows = [
                 _factor_row(output, own[f["factor"]][year], f["factor"], elasticities[f["factor"]])
@@ -290,23 +315,24 @@ def _row(factor: str, output: _Output) -> dict[str, Any]:
     }
 
 
-def _output(now: dict[str, Any], last: dict[str, Any] | None) -> _Output:
+def _output(now: dict[str, Any], last: dict[str, Any] | None, near_zero: float) -> _Output:
     """Return growth since the previous year of the same segment of the edition."""
     if last is None or last["segment"] != now["segment"]:
-        return _Output(None, "current")
+        return _Output(None, "current", near_zero)
     nominal, prices = (
         log_growth({row["year"]: row[name] for row in (last, now) if row[name] is not None}, now["year"])
         for name in ("gdp", "deflator")
     )
     if nominal is None or prices is None:
-        return _Output(nominal, "current")
-    return _Output(nominal - prices, "constant")
+        return _Output(nominal, "current", near_zero)
+    return _Output(nominal - prices, "constant", near_zero)
 
 
 def _elasticities(
     outputs: dict[int, _Output],
     own: dict[str, dict[int, float | None]],
     factors: list[dict[str, Any]],
+    min_years: int,
 ) -> dict[str, tuple[str, float, float, float]]:
     """Return basis, low, mid and high by factor: estimated jointly if enough years are known, else given."""
     accounted = [f["factor"] for f in factors if f["is_accounted"]]
@@ -319,11 +345,12 @@ def _elasticities(
         f["factor"]: ("given", f["elasticity_low"], f["elasticity_mid"], f["elasticity_high"])
         for f in factors
     }
-    if len(years) < MIN_OBSERVATIONS or not accounted:
+    if len(years) < min_years or not accounted:
         return given
     estimated = estimate(
         [outputs[year].growth or 0.0 for year in years],
         [[own[name][year] or 0.0 for year in years] for name in accounted],
+        min_years,
     )
     if estimated is None:
         return given

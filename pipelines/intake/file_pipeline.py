@@ -119,8 +119,8 @@ class FilePipeline:
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
                 checked = check_file(self.connection, tables, rows, explanations, identity.period)
-            found = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
-            explained = explanations.explain(in_sheet_order(found), form)
+            collected = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
+            explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
         outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored)

@@ -65,12 +65,12 @@ def differences(
         f"""create or replace temp table difference as
         with beside as (
             select o, n, concat_ws(' / ', {shown}) as row_key from before as o full join after as n on {same}
-        ), found (row_key, kind, column_name, old, new) as (
+        ), difference_row (row_key, kind, column_name, old, new) as (
             select row_key, 'removed', '', '', '' from beside where n.is_there is null
             union all select row_key, 'added', '', '', '' from beside where o.is_there is null
             {changed}
         )
-        select row_key, kind, column_name, coalesce(old, '') as old, coalesce(new, '') as new from found"""
+        select row_key, kind, column_name, coalesce(old, '') as old, coalesce(new, '') as new from difference_row"""
     )
     listed = connection.execute("select * from difference order by all limit ?", [LIMIT]).fetchall()
     (count,) = connection.execute("select count(*) from difference").fetchall()[0]

@@ -1,6 +1,6 @@
 """Pledge financing: loans against pledged rights, quarter by quarter.
 
-Belongs here: what this form asks for. A pledge is told once, in the quarter of its registration; its release is
+Belongs here: what this form asks for. A pledge is reported once, in the quarter of its registration; its release is
 a date of the row, sent again under the same number when it comes.
 """
 

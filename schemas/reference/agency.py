@@ -1,7 +1,7 @@
-"""Contracts of the seeds about who does what: agencies, their mandates, what they owe.
+"""Contracts of the seeds about who does what: agencies, their mandates, their obligations.
 
 Belongs here: agencies over time (the reform of 2018 moved trademarks and copyright), the calendar of
-their reports, and the days on which nobody works. Does not belong here: what a form asks for (``schemas/forms/``).
+their reports, and public holidays. Does not belong here: what a form asks for (``schemas/forms/``).
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class SeedSpec:
 
 
 class Seed(pa.DataFrameModel):
-    """Base of all seed contracts; the spec stands in ``Config.metadata["seed"]``."""
+    """Base of all seed contracts; the spec is in ``Config.metadata["seed"]``."""
 
     class Config:
         """Columns are exactly those declared, in that order."""

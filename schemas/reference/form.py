@@ -76,7 +76,7 @@ class FormField(Seed):
 
 
 class FormCode(Seed):
-    """A code of a column, in words."""
+    """A code of a column with its names."""
 
     form_id: str = pa.Field(description="the form")
     field: str = pa.Field(description="name of the column")

@@ -1,4 +1,4 @@
-"""Contracts of the seeds that say which industries live on intellectual property.
+"""Contracts of the seeds on industries based on intellectual property.
 
 Belongs here: groups and factors of copyright industries, classes of IP-intensive industries, kinds of key products, each row with where it
 comes from. Does not belong here: what industries produce (the form ``industry_statistics``), or the arithmetic

@@ -38,7 +38,7 @@ class TableTitle(Seed):
 
 
 class HeaderWord(Seed):
-    """A word of a header that names no indicator by itself, but says which part of one stands beneath."""
+    """A text of a header that names no indicator, but a breakdown or basis of the columns below."""
 
     word: str = pa.Field(unique=True, description="text of one level of a header")
     field: str = pa.Field(

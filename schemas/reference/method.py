@@ -1,4 +1,4 @@
-"""Contracts of the seeds that say how figures are judged.
+"""Contracts of the seeds of the rules by which figures are judged.
 
 Belongs here: natures of targets, verdicts and their words, derived ratios, logical bounds, tolerances, thresholds of
 rules, calibers and their breaks, declared corrections. Does not belong here: the plan's own targets (``plan.py``), or the arithmetic (``dbt_project/``).
@@ -51,7 +51,8 @@ class Verdict(Seed):
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     severity_rank: int = pa.Field(
-        ge=1, description="rank from favourable (1) to unfavourable; a composite takes its worst part"
+        ge=1,
+        description="rank from favourable (1) to unfavourable; a composite takes its least favourable component",
     )
     is_judged: bool = pa.Field(
         description="true if the verdict compares a value with the number of the target"
@@ -278,10 +279,10 @@ class RuleThreshold(Seed):
 
 
 class Correction(Seed):
-    """A figure that is known to be wrong in its file, and what stands for it until its source mends itself.
+    """A figure that is known to be wrong in its file, with the value used until the source corrects it.
 
-    The row is sought in the current file of the submission's key, so that a correction outlives a new attempt only
-    as long as that still says ``old_value``.
+    The row is searched in the current file of the submission's key: a correction applies to a new attempt only while it still
+    has ``old_value``.
     """
 
     correction_id: str = pa.Field(str_matches=r"^[a-z0-9-]+$", description="correction")

@@ -1,4 +1,4 @@
-"""Contracts of the seeds behind publications: what the plan has published, which tables, from what.
+"""Contracts of the seeds behind publications: publications required by the plan, their tables and inputs.
 
 Belongs here: the calendar of white papers and reports, as data. Does not belong here: the tables' queries
 (``warehouse/reports/``), from whose headers ``schemas.generate`` writes the list of tables.
@@ -72,7 +72,7 @@ class PublicationSource(Seed):
 
 
 class PublicationStatus(Seed):
-    """How much of a publication can be filled, in words."""
+    """A status of how much of a publication can be filled."""
 
     status: str = pa.Field(str_matches=CODE, description="status")
     name_zh: str = pa.Field(description="name in Chinese")

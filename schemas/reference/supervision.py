@@ -1,4 +1,4 @@
-"""Contracts of the seeds behind supervision: alerts and late tasks in words, and when an event is an alert.
+"""Contracts of the seeds behind supervision: alerts, late tasks and thresholds of events.
 
 Belongs here: what calls for attention, as data. Does not belong here: looking for it (``dbt_project/``).
 """
@@ -13,7 +13,7 @@ LEVELS = ("warning", "alarm")
 
 
 class AlertRule(Seed):
-    """A rule under which something calls for attention, in words."""
+    """A rule of alerts."""
 
     rule_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="rule")
     name_zh: str = pa.Field(description="name in Chinese")
@@ -27,7 +27,7 @@ class AlertRule(Seed):
 
 
 class RiskThreshold(Seed):
-    """From when on events of a kind call for attention: by their severity, or by the sum at stake."""
+    """Thresholds of alerts on events of a kind: severity, or value at stake."""
 
     event_kind: str = pa.Field(description="kind of event, as the form risk_events has it; * any other")
     min_severity: str = pa.Field(
@@ -46,7 +46,7 @@ class RiskThreshold(Seed):
 
 
 class TaskLateReason(Seed):
-    """Why a task of the plan is late, in words."""
+    """A reason why a task of the plan is late."""
 
     reason_code: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason")
     sort_order: int = pa.Field(ge=1, description="order of evaluation; the first that holds is given")

@@ -41,7 +41,7 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
 def _duplicate_key(form: type[Form]) -> FileCheck:
     key = form.spec().key
     # Senders do not write _T or _Z: members that mean total or not applicable are left out of the message.
-    said = ", ".join(f"nullif(nullif(cast(c.{column} as varchar), '_T'), '_Z')" for column in key)
+    key_text = ", ".join(f"nullif(nullif(cast(c.{column} as varchar), '_T'), '_Z')" for column in key)
     # Grouping first keeps a register of millions cheap: the window only sees what is repeated.
     sql = f"""
 with repeated as (
@@ -50,7 +50,7 @@ with repeated as (
     select
         c.source_ref,
         c.source_row,
-        concat_ws(' / ', {said}) as found,
+        concat_ws(' / ', {key_text}) as found,
         first_value(c.source_ref) over same as expected,
         row_number() over same as n
     from candidate as c

@@ -48,12 +48,12 @@ def has_application_check_digit(number: pl.Expr) -> pl.Expr:
     """
     # Zeros at the end add nothing to the sum, so the old eight digits follow the same formula.
     value = _serial(number).str.pad_end(12, "0").cast(pl.Int64, strict=False)
-    said = number.str.tail(1).str.replace("X", "10", literal=True).cast(pl.Int64, strict=False)
+    stated = number.str.tail(1).str.replace("X", "10", literal=True).cast(pl.Int64, strict=False)
     # Arithmetic on the whole number is several times faster than slicing twelve strings a row.
     total = pl.sum_horizontal(
         ((value // 10 ** (11 - i)) % 10 * (2 + i % 8) for i in range(12)), ignore_nulls=False
     )
-    return pl.when(has_application_shape(number)).then(total % 11 == said)
+    return pl.when(has_application_shape(number)).then(total % 11 == stated)
 
 
 def application_patent_type(number: pl.Expr) -> pl.Expr:

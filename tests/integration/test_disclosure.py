@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -24,7 +25,7 @@ from pipelines.release import Release
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import decide
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
-from pipelines.settings import Settings
+from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF
 
 FEWEST = 3
@@ -36,11 +37,57 @@ QUESTIONS = {
     ("tech_giant", "brand"): ("yes", "no"),
     ("all", "patents_held"): ("0", "1_9", "10_99", "100_up"),
 }
+FORMS = (
+    "service_agencies",
+    "ip_talent",
+    "overseas_enterprises",
+    "enterprise_survey",
+    "copyright_trade",
+    "ip_transactions",
+    "pledge_financing",
+)
 MARGINS = {
     "fct_ip_talent": "n_persons",
     "fct_overseas_enterprise": "n_enterprises",
     "fct_typical_case": "n_cases",
 }
+
+
+def read_seeds(db: duckdb.DuckDBPyConnection) -> None:
+    """Load the seeds of disclosure control; the attacks know their thresholds by heart."""
+    db.execute("create schema seeds")
+    for name in ("breakdown", "class", "list", "part", "table"):
+        path = REPO / "seeds" / f"disclosure_{name}.csv"
+        db.execute(f"create table seeds.disclosure_{name} as from read_csv('{path}', header = true)")
+    for bound in ("low", "high"):
+        db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
+    db.execute(
+        "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
+        "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
+    )
+
+
+def run_model(
+    db: duckdb.DuckDBPyConnection, sample: Settings, model: str, relation: str, inputs: Path
+) -> None:
+    """Make a table by a model's own SQL, over the attempts of ``inputs``."""
+    path = sample.dbt_target / f"compiled/ip_monitor/models/{model}.sql"
+    sql = re.sub(r"read_parquet\('[^']*'\)", f"read_parquet('{inputs}')", path.read_text("utf-8"))
+    db.execute(f"create or replace table {relation} as {sql}")
+
+
+def protect_records(db: duckdb.DuckDBPyConnection, sample: Settings, inputs: Path) -> None:
+    """Make the protected records of the forms that are staged; the other forms have none."""
+    db.execute(f"attach if not exists '{sample.build_db}' as sample (read_only)")
+    for form in FORMS:
+        db.execute(f"create table if not exists staging.stg_{form} as from sample.staging.stg_{form} limit 0")
+    run_model(
+        db,
+        sample,
+        "intermediate/disclosure/int_protected_record",
+        "intermediate.int_protected_record",
+        inputs,
+    )
 
 
 def query(settings: Settings, sql: str) -> list[dict[str, Any]]:
@@ -184,11 +231,8 @@ def made_of(
     """Run a model's own SQL over made-up rows of the one relation that it reads beside areas and rules."""
     compiled = settings.dbt_target / f"compiled/ip_monitor/models/intermediate/disclosure/{model}.sql"
     with duckdb.connect() as db:
-        db.execute("attach ':memory:' as build; use build; create schema intermediate; create schema seeds")
-        db.execute(
-            "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
-            "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
-        )
+        db.execute("attach ':memory:' as build; use build; create schema intermediate")
+        read_seeds(db)
         places = [*((d, d) for d in DISTRICTS), *zones]
         db.execute(
             "create table intermediate.int_area_home as "
@@ -372,7 +416,9 @@ def service_table(cells: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     ]
 
 
-def two_releases(folder: Path, lists: list[list[Agency]], cells: list[list[dict[str, Any]]]) -> Settings:
+def two_releases(
+    sample: Settings, folder: Path, lists: list[list[Agency]], cells: list[list[dict[str, Any]]]
+) -> Settings:
     """A build on the second list, and a live release on the first."""
     settings = Settings(data_dir=folder, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
@@ -381,7 +427,12 @@ def two_releases(folder: Path, lists: list[list[Agency]], cells: list[list[dict[
     (release.folder(settings) / MANIFEST).write_text(release.to_json())
     settings.live.symlink_to(release.folder(settings) / SERVING_FILE)
     pl.DataFrame(
-        {"submission_id": ["s.1", "s.2"], "is_current": [False, True], "submission_order": [1, 2]}
+        {
+            "submission_id": ["s.1", "s.2"],
+            "is_current": [False, True],
+            "submission_order": [1, 2],
+            "is_synthetic": [False, False],
+        }
     ).write_parquet(settings.build_inputs / "submission.parquet")
     with duckdb.connect() as db:
         for path, of, name in ((settings.live.readlink(), 0, "live"), (settings.build_db, 1, "build")):
@@ -410,6 +461,8 @@ def two_releases(folder: Path, lists: list[list[Agency]], cells: list[list[dict[
         for name, agencies in zip(("s.1", "s.2"), lists, strict=True):
             rows = [(name, 1, *agency[:7]) for agency in agencies]
             db.execute(f"insert into staging.stg_service_agencies select {unnested(9)}", columns_of(rows))
+        read_seeds(db)
+        protect_records(db, sample, settings.build_inputs / "submission.parquet")
     return settings
 
 
@@ -462,7 +515,7 @@ def test_two_releases_subtracted_recover_nothing(sample_release: Settings, tmp_p
         made_of(sample_release, "int_service_cell", "int_service_agency", COLUMNS, agencies)
         for agencies in lists
     ]
-    settings = two_releases(tmp_path / "data", lists, cells)
+    settings = two_releases(sample_release, tmp_path / "data", lists, cells)
     held = {condition[-5:-1] for condition in decide(settings).held.get("fct_ip_service", [])}
     changed = {y for y in YEARS if [a for a in lists[0] if a[2] == y] != [a for a in lists[1] if a[2] == y]}
     given_away: dict[str, list[tuple[str, list[float]]]] = defaultdict(list)
@@ -509,8 +562,8 @@ DEAL_MEMBERS = {
 
 
 OPERATION_MODELS = (
-    ("intermediate", "int_ip_operation_cell", "intermediate"),
-    ("marts", "fct_ip_operation", "main"),
+    ("intermediate/disclosure/int_ip_operation_cell", "intermediate.int_ip_operation_cell"),
+    ("marts/statistics/fct_ip_operation", "fct_ip_operation"),
 )
 
 
@@ -548,13 +601,13 @@ def corrected(deals: list[Deal]) -> Iterator[Deal]:
             yield deal
 
 
-class Shelf:
+class MadeUpReleases:
     """Releases of made-up deals one after the other, by the models' own SQL and the rule that holds lists."""
 
-    def __init__(self, folder: Path, models: Path):
+    def __init__(self, folder: Path, sample: Settings):
         self.settings = Settings(data_dir=folder, as_of=AS_OF)
         self.settings.build_inputs.mkdir(parents=True)
-        self.models = models
+        self.sample = sample
         self.attempts: dict[str, tuple[list[Deal], bool]] = {}
         self.held: list[set[int]] = []
 
@@ -564,16 +617,16 @@ class Shelf:
             self.attempts[instead_of] = (self.attempts[instead_of][0], False)
         self.attempts[name] = (deals, True)
         self._build()
-        standing = decide(self.settings)
-        self.held.append({int(rows[-5:-1]) for rows in standing.held.get("fct_ip_operation", [])})
+        decision = decide(self.settings)
+        self.held.append({int(rows[-5:-1]) for rows in decision.held.get("fct_ip_operation", [])})
         release = Release(
             f"r-{name}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(self.settings)
         )
-        self._publish(release, " or ".join(standing.held.get("fct_ip_operation", ["false"])))
+        self._publish(release, " or ".join(decision.held.get("fct_ip_operation", ["false"])))
         disclosure.remember(self.settings, release)
         return {
             int(year): [deal for deal in self._said_last(names) if deal[1].year == int(year)]
-            for year, names in standing.states["ip_transactions"].items()
+            for year, names in decision.states["ip_transactions"].items()
         }
 
     def shown(self) -> dict[int, list[dict[str, Any]]]:
@@ -601,11 +654,8 @@ class Shelf:
         self.settings.build_db.unlink(missing_ok=True)
         with duckdb.connect() as db:
             db.execute(f"attach '{self.settings.build_db}' as build; use build")
-            db.execute("create schema staging; create schema intermediate; create schema seeds")
-            db.execute(
-                "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
-                "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
-            )
+            db.execute("create schema staging; create schema intermediate")
+            read_seeds(db)
             db.execute(
                 "create table intermediate.int_area_home as "
                 "select unnest($1) as area_code, area_code as district_code, 't' as city_code",
@@ -615,14 +665,9 @@ class Shelf:
                 f"create table staging.stg_ip_transactions ({DEALS}, submission_id text, source_row integer)"
             )
             db.execute(f"insert into staging.stg_ip_transactions select {unnested(8)}", columns_of(rows))
-            db.execute(
-                "create table staging.stg_pledge_financing (pledge_no text, registered_on date, ref_area text, "
-                "right_kind text, rights integer, loan_amount_yuan double, submission_id text, source_row integer)"
-            )
-            for layer, model, schema in OPERATION_MODELS:
-                path = self.models / layer / f"{model}.sql"
-                sql = re.sub(r"read_parquet\('[^']*'\)", f"read_parquet('{inputs}')", path.read_text("utf-8"))
-                db.execute(f"create table {schema}.{model} as {sql}")
+            protect_records(db, self.sample, inputs)
+            for model, relation in OPERATION_MODELS:
+                run_model(db, self.sample, model, relation, inputs)
 
     def _publish(self, release: Release, held: str) -> None:
         folder = release.folder(self.settings)
@@ -688,29 +733,111 @@ def given_away(
 
 def test_a_year_of_deals_that_comes_in_quarter_by_quarter(sample_release: Settings, tmp_path: Path) -> None:
     """No two of five releases give a deal away, though most years come out whole; much of what is held would."""
-    shelf = Shelf(tmp_path / "data", sample_release.dbt_target / "compiled/ip_monitor/models")
+    releases = MadeUpReleases(tmp_path / "data", sample_release)
     quarters = {n: list(made_up_deals(n)) for n in (1, 2, 3, 4)}
     states, published = [], []
     for n, deals in quarters.items():
-        states.append(shelf.publish(f"q{n}", deals))
-        published.append(shelf.shown())
+        states.append(releases.publish(f"q{n}", deals))
+        published.append(releases.shown())
         districts = {year for year, rows in published[-1].items() if any(r["ref_area"] != "t" for r in rows)}
         assert n == 4 or not districts, "a running year is not broken down by district"
     assert len(districts) > len(DEAL_YEARS) / 2
 
     again = list(corrected(quarters[2]))
-    states.append(shelf.publish("q2 again", again, instead_of="q2"))
-    published.append(shelf.shown())
+    states.append(releases.publish("q2 again", again, instead_of="q2"))
+    published.append(releases.shown())
     assert not [found for year in DEAL_YEARS for found in given_away(year, states, published)]
 
     changed = {deal[1].year for deal in set(again) ^ set(quarters[2])} & set(DEAL_YEARS)
-    held = shelf.held[-1]
+    held = releases.held[-1]
     assert districts - changed and not held & (districts - changed)
     present = quarters[1] + again + quarters[3] + quarters[4]
     unheld = {year: [deal for deal in present if deal[1].year == year] for year in DEAL_YEARS}
     built: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    with duckdb.connect(str(shelf.settings.build_db), read_only=True) as db:
+    with duckdb.connect(str(releases.settings.build_db), read_only=True) as db:
         for row in db.execute("select * from fct_ip_operation").pl().to_dicts():
             built[int(row["time_period"][:4])].append(row)
     bitten = [y for y in held & changed if given_away(y, [states[3], unheld], [published[3], built])]
     assert len(bitten) > len(held & changed) / 2
+
+
+Trader = tuple[str, str, int]
+TRADERS: list[Trader] = [
+    (f"{district}-{n}", district, 30 if n < 10 else 60) for district in DISTRICTS[:2] for n in range(20)
+]
+
+
+def release_trade(
+    folder: Path, sample: Settings, attempts: list[list[Trader]], bound: float
+) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Build and publish each attempt, by the models' own SQL, with a line between small and large traders at ``bound``.
+
+    Returns:
+        Published exporters by class of the last build, and which rows of it are held.
+    """
+    settings = Settings(data_dir=folder, as_of=AS_OF)
+    settings.build_inputs.mkdir(parents=True)
+    inputs = settings.build_inputs / "submission.parquet"
+    decision = disclosure.DisclosureDecision()
+    for last in range(len(attempts)):
+        names = [f"s{n}" for n in range(last + 1)]
+        pl.DataFrame(
+            {
+                "submission_id": names,
+                "is_current": [name == names[-1] for name in names],
+                "submission_order": range(len(names)),
+                "is_synthetic": False,
+            }
+        ).write_parquet(inputs)
+        settings.build_db.unlink(missing_ok=True)
+        with duckdb.connect() as db:
+            db.execute(f"attach '{settings.build_db}' as build; use build")
+            db.execute("create schema staging; create schema intermediate")
+            read_seeds(db)
+            for at in ("low", "high"):
+                db.execute(
+                    f"update seeds.disclosure_class set {at} = ? where classification = 'titles_class' and {at} = 50",
+                    [bound],
+                )
+            db.execute(
+                "create table intermediate.int_area_home as "
+                "select unnest($1) as area_code, area_code as district_code, 't' as city_code",
+                [DISTRICTS],
+            )
+            db.execute(
+                "create table staging.stg_copyright_trade (credit_code text, ref_area text, titles integer, "
+                "submission_id text, source_row integer, time_period text default '2019', direction text default 'export', "
+                "product_kind text default 'book', partner text default 'US', amount_yuan double)"
+            )
+            rows = [(*trader, name, 1) for name, of in zip(names, attempts, strict=False) for trader in of]
+            db.execute(
+                "insert into staging.stg_copyright_trade (credit_code, ref_area, titles, submission_id, source_row) "
+                f"select {unnested(5)}",
+                columns_of(rows),
+            )
+            protect_records(db, sample, inputs)
+            run_model(db, sample, "marts/statistics/fct_copyright_trade", "fct_copyright_trade", inputs)
+            counts = db.execute(
+                "select member, n_enterprises from fct_copyright_trade where breakdown = 'size'"
+            ).fetchall()
+        decision = decide(settings)
+        release = Release(f"r{last}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(settings))
+        release.folder(settings).mkdir(parents=True)
+        (release.folder(settings) / MANIFEST).write_text(release.to_json())
+        shutil.copy(settings.build_db, release.folder(settings) / SERVING_FILE)
+        settings.live.unlink(missing_ok=True)
+        settings.live.symlink_to(release.folder(settings) / SERVING_FILE)
+        disclosure.remember(settings, release)
+    return dict(counts), decision.held
+
+
+@pytest.mark.parametrize(("bound", "large", "is_held"), [(50, 21, True), (58, 20, False)])
+def test_a_class_bound_of_the_seed_moves_the_published_classes_and_the_decision(
+    sample_release: Settings, tmp_path: Path, bound: float, large: int, is_held: bool
+) -> None:
+    """Three exporters sell more; one of them, alone, becomes a large one where the line is at fifty, none at 58."""
+    more = {"d00-0": 55, "d00-1": 40, "d00-2": 40}
+    second = [(name, district, more.get(name, titles)) for name, district, titles in TRADERS]
+    counts, held = release_trade(tmp_path / "data", sample_release, [TRADERS, second], bound)
+    assert counts == {"1_49": 40 - large, "50_up": large}
+    assert bool(held) == is_held

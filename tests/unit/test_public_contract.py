@@ -29,7 +29,7 @@ SNAPSHOT = REPO / "tests" / "snapshots" / "contract.json"
 CHANGELOG = REPO / "CHANGELOG.md"
 LINE = "Contract of the published tables: `{digest}`"
 DIGEST = re.compile(LINE.format(digest="[0-9a-f]*"))
-UNRELEASED = "## Unreleased\n"
+(UNRELEASED,) = re.findall(r"^## .*\(unreleased\)\n", CHANGELOG.read_text("utf-8"), re.MULTILINE)
 
 Contract = dict[str, dict[str, Any]]
 

@@ -1,8 +1,8 @@
-"""Headers: from the cells above a column to the column of the form, or to what they say of the values beneath.
+"""Match headers: from the cells above a column to a column of the form, or to a description of its values.
 
-Belongs here: levels of a header joined to paths, the ways to read a bilingual header, units in it, rows of units
-beneath it. Does not belong here: which rows are the header (``find``), or what an indicator's name means
-(``indicators``).
+Belongs here: levels of a header joined to paths, the readings of a bilingual header, units in it, rows of units below
+it. Does not belong here: which rows are the header (``find_tables``), or the meaning of an indicator's name
+(``reference.indicators``).
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def match_header(
         base: the indicator that the table is about by its title.
         is_wide: a column may be headed by what its values are of (a year, an area, an indicator).
     """
-    wanted = labels_of(form)
+    labels = labels_of(form)
     old = reference.old_headers.get(form.spec().form_id, {})
     sent = form.sent_columns()
     table = Table(form, "", 0, {}, [SEPARATOR.join(levels) for levels in paths])
@@ -127,18 +127,18 @@ def match_header(
     for i, levels in enumerate(paths):
         if not levels:
             continue
-        found = _column(levels, wanted, reference)
-        if found is None and (before := _old(levels, old)):
-            found, table.old[i] = before
-        if found is None:
+        matched = _column(levels, labels, reference)
+        if matched is None and (before := _old(levels, old)):
+            matched, table.old[i] = before
+        if matched is None:
             strange.append(i)
             continue
-        name, unit = found
+        name, unit = matched
         if name in table.columns:
             table.repeated.append(i)
         else:
             table.columns[name] = i
-            if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in wanted:
+            if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
         _take_heads(table, {i: _head(paths[i], reference, base) for i in strange})

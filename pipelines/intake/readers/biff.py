@@ -1,9 +1,9 @@
-"""What the value reader does not tell of an old workbook (.xls, WPS .et), by a walk over its records.
+"""Read the cell formats of an old workbook (.xls, WPS .et) from its records.
 
 Belongs here: hidden rows and columns, percent formats, the epoch, encryption. Does not belong here: the values
-themselves (``workbook``), the compound file around the stream (``olefile`` reads that).
+(``workbook``), the compound file around the stream (``olefile``).
 
-Record numbers and layouts are those of [MS-XLS]. Formulas always carry their last value there.
+Record numbers and layouts are those of [MS-XLS]. In this format formulas always have their last value.
 """
 
 from __future__ import annotations

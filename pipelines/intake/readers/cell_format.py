@@ -1,6 +1,6 @@
-"""What a sheet says of its cells beside their values.
+"""The cell formats of a sheet, beside its values.
 
-Belongs here: the shape that ``ooxml``, ``biff`` and ``ods`` fill and ``workbook`` lays over the values. Does not
+Belongs here: the value that ``ooxml``, ``biff`` and ``ods`` return and ``workbook`` combines with the cells. Does not
 belong here: reading any container.
 """
 

@@ -1,6 +1,6 @@
-"""What a typed cell looks like to the clerk.
+"""Convert typed cells to text as a spreadsheet program shows it.
 
-Belongs here: values of workbooks as text. Does not belong here: reading text back as values
+Belongs here: values of workbooks as text. Does not belong here: reading text as values
 (``pipelines.intake.reference.values``).
 """
 
@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 EXACT_BELOW = 1e15
-"""Whole numbers from here on have more digits than a spreadsheet keeps."""
+"""Whole numbers from here on have more digits than a spreadsheet stores."""
 
 
 _KEPT = 1 << 18
-"""Texts that are remembered at once."""
+"""Number of texts that are cached."""
 
 
 def cell_text(value: Any) -> str:

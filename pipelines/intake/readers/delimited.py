@@ -1,4 +1,4 @@
-"""Text tables: CSV in UTF-8 (with or without BOM), UTF-16 or GB18030; comma, tab or semicolon, or what ``sep=`` says.
+"""Read text tables: CSV in UTF-8, UTF-16 or GB18030, delimited by comma, tab, semicolon or the character of ``sep=``.
 
 Belongs here: telling the delimiter, strict decoding, the whole file as a grid or a long one in batches. Does not
 belong here: workbooks, and any reading of what the cells mean.
@@ -24,7 +24,7 @@ _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 """What a spreadsheet program reads the delimiter from, where it stands in a first line of its own."""
 _LIMITS = Limits()
 _UNENDING = 64 << 20
-"""A record that goes on for so many bytes is a quote that nobody closed."""
+"""Number of bytes from which a record counts as an unclosed quote."""
 
 
 def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
@@ -46,7 +46,7 @@ def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
 
 
 def sniff(path: Path) -> Dialect:
-    """Tell encoding and delimiter from the head of a file.
+    """Return encoding and delimiter of a file, by its first lines.
 
     Raises:
         Unreadable: its lines hold no delimiter.
@@ -67,7 +67,7 @@ def sniff(path: Path) -> Dialect:
 
 
 def can_be_cut(path: Path, dialect: Dialect) -> bool:
-    """Hold where a file has lines, so that it can be read some of them at a time."""
+    """Return whether a file has line ends, so that it can be read in batches."""
     with _Bytes(path, dialect) as stream:
         return b"\n" in stream.read(HEAD_BYTES)
 
@@ -200,9 +200,9 @@ def _record_end(data: bytes) -> int:
     cut = data.rfind(b"\n") + 1
     quotes = data.count(b'"', 0, cut)
     while cut and quotes % 2:
-        former = data.rfind(b"\n", 0, cut - 1) + 1
-        quotes -= data.count(b'"', former, cut)
-        cut = former
+        previous = data.rfind(b"\n", 0, cut - 1) + 1
+        quotes -= data.count(b'"', previous, cut)
+        cut = previous
     return cut
 
 
@@ -237,7 +237,7 @@ def _parse(text: str, dialect: Dialect, first_row: int, n_columns: int) -> Batch
 
 
 def _parse_slowly(text: str, dialect: Dialect, first_row: int, names: list[str]) -> Batch:
-    """Read a batch record by record: the way for files that polars' reader refuses."""
+    """Read a batch record by record, for files that polars' reader refuses."""
     import polars as pl
 
     rows, overlong = [], []

@@ -1,7 +1,7 @@
-"""Which container a file is, by its content.
+"""Detect the container of a file by its first bytes.
 
-Belongs here: the first bytes of every container intake reads, and the names of those that it does not. Does not
-belong here: the name of the file, which says nothing, and reading on.
+Belongs here: the signatures of every container that intake reads, and the names of those that it does not. Does not
+belong here: the name of the file, which is not used, and reading further.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a reader hands on: grids of text, and the file they came from.
+"""What readers return: grids of text, and the file that they come from.
 
-Belongs here: the shapes that cross from the reading process to the desk. Does not belong here: reading, and what
-any cell means (``layout``, ``values``). Standard library only.
+Belongs here: the values that the reading process sends to the file pipeline. Does not belong here: reading, and what a cell
+means (``layout``, ``reference``). Standard library only.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     import polars as pl
 
 CELL, LINE = "\x1f", "\x1e"
-"""Stand between cells and between rows that are packed: no spreadsheet program writes them into a cell."""
+"""Separators of cells and rows in packed rows: no spreadsheet program writes them into a cell."""
 HEAD_ROWS = 60
-"""Rows that are read of a long table first: its header stands among them."""
+"""Number of rows of a long table that are read first; its header is among them."""
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 NewRows = Callable[[], list[list[str]]]
-"""Makes the list that a reader appends a sheet's rows to; the reading process has one that gives rows away."""
+"""Makes the list that a reader appends a sheet's rows to; that of the reading process sends the rows on."""
 
 
 @dataclass
 class Grid:
     """A sheet as text, rows and columns from 0; blank cells are ``""``.
 
-    Readers fill the fields below the rows and draw no conclusion from them.
+    Readers fill the fields below the rows; ``validate`` judges them.
 
     Attributes:
         sheet: its name, without control characters.
-        rows: as long as they are filled; blank rows stand, so that addresses hold. Of a long sheet the head.
-        packed: all rows of a long sheet, in pieces as ``crossing`` packs them; no object a cell.
+        rows: as long as they are filled; blank rows are kept, so that addresses are right. Of a long sheet the first rows.
+        packed: all rows of a long sheet, in pieces in the wire format; no object for each cell.
         is_hidden: the sheet is hidden, or very hidden.
         hidden_rows: rows hidden by hand or by a filter.
         hidden_columns: columns of no width.
@@ -66,23 +66,23 @@ class Grid:
         return {n: sorted(v) if isinstance(v, frozenset) else v for n, v in facts.items()}
 
     def filled(self, rows: frozenset[int]) -> list[int]:
-        """Return those of some rows that hold anything, in order."""
+        """Return those of the given rows that are not blank, in order."""
         if not self.packed:
             return sorted(r for r in rows if r < len(self.rows) and any(self.rows[r]))
-        found, first = [], 0
+        filled, first = [], 0
         for piece in self.packed if rows else ():
             lines = piece.split(LINE.encode())
-            found += [
+            filled += [
                 r
                 for r in range(first, first + len(lines))
                 if r in rows and lines[r - first].strip(CELL.encode())
             ]
             first += len(lines)
-        return found
+        return filled
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any], rows: list[list[str]]) -> Grid:
-        """Put together again what ``facts`` took apart."""
+        """Return the object with these ``facts``."""
         for name in ("hidden_rows", "hidden_columns"):
             facts[name] = frozenset(facts[name])
         for name in ("merged", "no_value", "inexact"):
@@ -92,9 +92,9 @@ class Grid:
 
 @dataclass
 class Dialect:
-    """How a text file is written; ``encoding`` may turn from ascii to gb18030 further down.
+    """How a text file is written; ``encoding`` may change from ascii to gb18030 while it is read.
 
-    ``is_stated``: a first line ``sep=;`` names the delimiter. No spreadsheet program counts or shows it.
+    ``is_stated``: a first line ``sep=;`` names the delimiter. Spreadsheet programs do not count or show that line.
     """
 
     encoding: str
@@ -122,13 +122,13 @@ class OpenedFile:
     """A file as far as it could be opened: its grids, or the head of a long text table.
 
     Attributes:
-        container: xlsx, xlsm, xls, ods, html, xml or csv; told by content.
+        container: xlsx, xlsm, xls, ods, html, xml or csv; detected by content.
         encoding: of a text file.
         grids: its filled sheets.
         dialect: of a delimited text file.
         is_head: only the first rows were read; the rest is to be read in batches.
-        finding: why the file cannot be read on.
-        notes: what the sender should know of the file as a whole.
+        finding: why the file cannot be read.
+        notes: notes on the file as a whole.
     """
 
     container: str = ""
@@ -152,7 +152,7 @@ class OpenedFile:
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any], grids: tuple[Grid, ...]) -> OpenedFile:
-        """Put together again what ``facts`` took apart."""
+        """Return the object with these ``facts``."""
         return cls(
             container=facts["container"],
             encoding=facts["encoding"],

@@ -1,7 +1,7 @@
-"""How much of a file intake will look at.
+"""Limits on the size and content of files.
 
-Belongs here: every limit, and what can be held against them before anything is parsed. Does not belong here:
-parsing, and where the limits are set (``settings``). Standard library only.
+Belongs here: every limit, and checks that need no parsing. Does not belong here: parsing, and where the limits are set
+(``settings``). Standard library only.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Tables written as markup: HTML saved or exported as .xls, and the XML of Excel 2003.
+"""Read tables in markup: HTML saved or exported as .xls, and the XML of Excel 2003.
 
-Belongs here: laying tables out in rows and columns as a spreadsheet program does when it opens them. Does not
-belong here: workbooks in a package, and any reading of what the cells mean.
+Belongs here: laying tables out in rows and columns as a spreadsheet program does. Does not belong here: workbooks in a
+package, and what the cells mean.
 
-Scripts, styles and links are never followed, entities are never declared.
+Scripts, styles and links are ignored, declarations of entities are refused.
 """
 
 from __future__ import annotations
@@ -222,8 +222,8 @@ def _cell_words(cell: HtmlElement) -> str:
 
 
 def _span(cell: HtmlElement, name: str) -> int:
-    said = cell.get(name, "1").strip()
-    return int(said) if said.isdigit() and len(said) < 8 else 1
+    count = cell.get(name, "1").strip()
+    return int(count) if count.isdigit() and len(count) < 8 else 1
 
 
 def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
@@ -266,8 +266,8 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
 
 
 def _number(element: ElementTree.Element, name: str, otherwise: int) -> int:
-    said = element.get(_SS + name, "")
-    return int(said) if said.isdigit() and len(said) < 8 else otherwise
+    number = element.get(_SS + name, "")
+    return int(number) if number.isdigit() and len(number) < 8 else otherwise
 
 
 def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, percent: set[str]) -> None:

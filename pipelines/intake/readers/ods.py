@@ -1,7 +1,7 @@
-"""What the value reader does not tell of an OpenDocument spreadsheet.
+"""Read the cell formats of an OpenDocument spreadsheet.
 
-Belongs here: hidden rows and columns, merged cells, formulas saved without a value, percentages. Does not belong
-here: the values themselves (``workbook``), other containers.
+Belongs here: hidden rows and columns, merged cells, formulas saved without a value, percentages. Does not belong here: the
+values (``workbook``), other containers.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
 
 
 def _repeated(element: ElementTree.Element, name: str) -> int:
-    said = element.get(_TABLE + name, "1")
-    return max(int(said), 1) if said.isdigit() else 1
+    count = element.get(_TABLE + name, "1")
+    return max(int(count), 1) if count.isdigit() else 1
 
 
 def _mark_cell(marks: Marks, cell: ElementTree.Element, row: int, column: int) -> None:

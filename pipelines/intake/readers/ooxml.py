@@ -1,11 +1,11 @@
-"""What the value reader does not tell of an Office Open XML workbook, in one cheap pass over its parts.
+"""Read the cell formats of an Office Open XML workbook in one fast pass over its parts.
 
-Belongs here: hidden rows and columns, formulas saved without a value, percent formats, refused markup. Does not
-belong here: the values themselves (``workbook``), other containers.
+Belongs here: hidden rows and columns, formulas saved without a value, percent formats, refused markup. Does not belong
+here: the values (``workbook``), other containers.
 
-A sheet's part is read in pieces and searched for marks by their bytes: where a piece does not hold a mark, nothing
-is parsed. Inside a tag that may hold a mark the pieces are matched by regular expressions, because a parser would
-cost as much as reading all values again.
+A sheet's part is read in pieces, which are searched for the bytes of the marks: a piece without a mark is not parsed.
+Tags that may hold a mark are matched by regular expressions, because a parser would take as long as reading all values
+again.
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     root = _parsed(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
     related = {}
     for element in root if root is not None else ():
-        said = _attributes(element)
-        target = said.get("Target", "").replace("\\", "/")
+        attributes = _attributes(element)
+        target = attributes.get("Target", "").replace("\\", "/")
         path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        related[said.get("Id", "")] = (said.get("Type", "").rpartition("/")[2], path)
+        related[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
     return related
 
 
@@ -118,13 +118,13 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     related = _related(archive, start or "xl/workbook.xml")
     sheets, epoch_1904, on_load = [], False, False
     for element in root.iter() if root is not None else ():
-        said, tag = _attributes(element), _local(element.tag)
+        attributes, tag = _attributes(element), _local(element.tag)
         if tag == "sheet":
-            sheets.append(related.get(said.get("id", ""), ("", ""))[1])
+            sheets.append(related.get(attributes.get("id", ""), ("", ""))[1])
         elif tag == "workbookPr":
-            epoch_1904 = said.get("date1904") in ("1", "true", "on")
+            epoch_1904 = attributes.get("date1904") in ("1", "true", "on")
         elif tag == "calcPr":
-            on_load = said.get("fullCalcOnLoad") in ("1", "true", "on")
+            on_load = attributes.get("fullCalcOnLoad") in ("1", "true", "on")
     known = set(names)
     styles = next((p for kind, p in related.values() if kind == "styles"), "")
     return Book(
@@ -213,11 +213,11 @@ class _Rows:
 
     @cached_property
     def _opened(self) -> tuple[list[int], list[int]]:
-        """Return offsets and numbers of all rows; a row without a number counts on from the former."""
+        """Return offsets and numbers of all rows; a row without a number is the one after the row before it."""
         offsets, numbers, number = [], [], self.before
         for match in _ROW_OPENS.finditer(self.piece):
-            said = _ROW_NUMBER.search(match[1])
-            number = int(said[1]) if said else number + 1
+            reference = _ROW_NUMBER.search(match[1])
+            number = int(reference[1]) if reference else number + 1
             offsets.append(match.start())
             numbers.append(number)
         return offsets, numbers
@@ -233,9 +233,9 @@ class _Rows:
         return (numbers[index] if index >= 0 else self.before) - 1
 
     def place(self, offset: int, attributes: bytes | None) -> tuple[int, int]:
-        """Return the place of the cell that opens at an offset; without a reference it follows the former cell."""
-        if said := _CELL_REFERENCE.search(attributes or b""):
-            return int(said[2]) - 1, column_number(said[1].decode())
+        """Return the place of the cell that opens at an offset; without a reference it follows the cell before it."""
+        if reference := _CELL_REFERENCE.search(attributes or b""):
+            return int(reference[2]) - 1, column_number(reference[1].decode())
         offsets, _ = self._opened
         index = bisect_right(offsets, offset) - 1
         column = -1

@@ -1,7 +1,7 @@
-"""Rows on their way from the reading process to the desk: bytes, with a character between cells and one between rows.
+"""The wire format of rows from the reading process: bytes, with one character between cells and one between rows.
 
-Belongs here: packing rows, unpacking them as lists or, many at once, as batches of polars columns. Does not belong
-here: the pipe itself (``worker``), reading any container, and what the cells mean.
+Belongs here: packing rows, unpacking them as lists or, many at once, as batches of polars columns. Does not belong here:
+the pipe (``worker``), reading any container, and what the cells mean.
 """
 
 from __future__ import annotations

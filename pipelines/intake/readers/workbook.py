@@ -1,10 +1,10 @@
-"""Workbooks through calamine: .xlsx, .xlsm, .xls, WPS .et and .ods.
+"""Read workbooks with calamine: .xlsx, .xlsm, .xls, WPS .et and .ods.
 
-Belongs here: telling them apart, the default password, sheets to grids, cell values to the text a clerk sees. Does
-not belong here: text tables, markup, and any reading of what the cells mean.
+Belongs here: telling them apart, the default password, sheets as grids, values as the text that a spreadsheet program
+shows. Does not belong here: text tables, markup, and what the cells mean.
 
-Macros never run and formulas are never computed: only values are read. What else a package holds (embedded
-files, external links) is not opened.
+Macros are never run and formulas never computed: only values are read. Other parts of a package (embedded files, external
+links) are not opened.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""The reading process: bytes to grids away from everything that matters.
+"""The reading process: parse files in a child process with limits of its own.
 
-Belongs here: the child that reads, its limits, the pipe, and the parent's side that starts, times and restarts it.
-Does not belong here: reading itself (``open_file``), and what the grids mean.
+Belongs here: the child that reads, its limits, the pipe, and the parent's side that starts, times and restarts it. Does
+not belong here: reading itself (``open_file``), and what the grids mean.
 
-The child is started afresh, never forked, and is light. It keeps its address space and processor time within
-``Limits``. Whatever a file does to it, the parent gets one finding and the next file a new child. What comes back is
-text and JSON, never pickles: a process that reads strangers' bytes is not to be trusted with more.
+The child is a new interpreter, not a fork, and imports little. Its address space and processor time are bounded by
+``Limits``. If a file crashes it, the parent gets one finding and the next file a new child. It returns text and JSON, never
+pickles: a process that parses files of strangers must not be able to run code in the parent.
 
-The pipe: the parent writes a path on a line; the child answers with frames. Before each stand the number of the
-sheet whose rows it holds and its length; the last one, of no sheet, says which sheets count.
+The pipe: the parent writes a path on a line; the child answers with frames. Each frame begins with the number of the sheet
+whose rows it holds and its length; the last frame, of no sheet, lists the sheets that count.
 """
 
 from __future__ import annotations
@@ -115,18 +115,18 @@ class ReadingProcess:
         return RULES["file.too_slow"].at("", "", f"> {self.limits.seconds} s", f"≤ {self.limits.seconds} s")
 
     def _died(self) -> Finding:
-        """Say why the child is gone, and let the next file have another."""
+        """Return why the child died; the next file gets a new one."""
         assert self._child and self._stderr
         try:
             code = self._child.wait(1)
-        except subprocess.TimeoutExpired:  # it lives, but what it says makes no sense
+        except subprocess.TimeoutExpired:  # it is alive, but its answer is malformed
             code = 0
         self._stderr.seek(0)
-        said = self._stderr.read(_KEPT_OF_STDERR)
+        output = self._stderr.read(_KEPT_OF_STDERR)
         self.close()
         if code == -signal.SIGXCPU:
             return self._too_slow()
-        if code in (_EXIT_OF_MEMORY, -signal.SIGKILL) or any(sign in said for sign in _OUT_OF_MEMORY):
+        if code in (_EXIT_OF_MEMORY, -signal.SIGKILL) or any(sign in output for sign in _OUT_OF_MEMORY):
             limit = f"≤ {self.limits.memory_bytes >> 20} MiB"
             return RULES["file.too_large"].at("", "", f"> {self.limits.memory_bytes >> 20} MiB", limit)
         why = signal.Signals(-code).name if code < 0 else f"exit {code}"
@@ -177,9 +177,9 @@ def _answer(frames: _Frames, limits: Limits) -> OpenedFile:
     while True:
         number, body = frames.next()
         if number == _LAST:
-            said = json.loads(body)
-            grids = tuple(_grid(facts, sheets.get(n, []), limits) for n, facts in said["grids"])
-            return OpenedFile.of_facts(said, grids)
+            facts = json.loads(body)
+            grids = tuple(_grid(of_sheet, sheets.get(n, []), limits) for n, of_sheet in facts["grids"])
+            return OpenedFile.of_facts(facts, grids)
         sheets.setdefault(number, []).append(body)
 
 
@@ -193,7 +193,7 @@ def _grid(facts: dict[str, Any], packed: list[bytes], limits: Limits) -> Grid:
 
 
 class _Outlet(list[list[str]]):
-    """A sheet's rows on their way to the parent: they are written as they come and not kept."""
+    """The rows of a sheet, sent to the parent as they are appended and not kept."""
 
     def __init__(self, pipe: IO[bytes], number: int):
         super().__init__()
@@ -241,7 +241,7 @@ def main() -> None:
     """Read files named on standard input until it ends."""
     import gc
 
-    end_with(int(sys.argv[3]))  # whatever a file has it do
+    end_with(int(sys.argv[3]))  # whatever a file makes it do
     module, _, function = sys.argv[1].partition(":")
     open_file = getattr(importlib.import_module(module), function)
     limits = Limits(**json.loads(sys.argv[2]))
@@ -261,7 +261,7 @@ def main() -> None:
             opened: OpenedFile = open_file(Path(json.loads(line)), limits, new_rows)
         except MemoryError:
             os._exit(_EXIT_OF_MEMORY)
-        except Exception as error:  # no reader foresaw it; the process is none the worse for it
+        except Exception as error:  # an error that no reader expects; the process can go on
             opened = OpenedFile(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
         facts = []
         for grid in opened.grids:

@@ -1,7 +1,7 @@
-"""What one cell says: numbers, units, dates, periods, placeholders.
+"""Parse single cells: numbers, units, dates, periods, placeholders.
 
-Belongs here: pure functions from the text of a cell to a value, exact to the last printed digit. Does not
-belong here: looking anything up in a seed, knowing forms, frames or files.
+Belongs here: pure functions from the text of a cell to a value, exact to the last printed digit. Does not belong here:
+look-ups in seeds, forms, frames or files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The answer that a sender sees: a page, an annotated copy of the workbook sent, a blank template.
+"""Answers to senders: a page, an annotated copy of the workbook, a blank template.
 
-Belongs here: laying out what a receipt says. Does not belong here: finding anything, deciding anything, or the
-words of rules (``seeds/rule.csv``). openpyxl and jinja2 are imported by what needs them, when it needs them:
-an ingest run of clean files pays for neither.
+Belongs here: the layout of what a receipt says. Does not belong here: findings, decisions, or the wording of rules
+(``seeds/rule.csv``). openpyxl and jinja2 are imported where they are needed: an ingest run of clean files needs neither.
 """

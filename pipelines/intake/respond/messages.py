@@ -1,7 +1,7 @@
-"""What answers say, in Chinese and English.
+"""The messages of answers, in Chinese and English.
 
-Belongs here: the labels of pages and sheets, and a finding put into the words of its rule. Does not belong
-here: the words of rules themselves (``seeds/rule.csv``), or any layout.
+Belongs here: the labels of pages and sheets, and the messages of findings. Does not belong here: the wording of rules
+(``seeds/rule.csv``), or any layout.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from schemas.rules.wording import fill
 
 
 class Both(NamedTuple):
-    """The same words in two languages."""
+    """A text in two languages."""
 
     zh: str
     en: str
@@ -257,13 +257,13 @@ HOW_TO_FILL: dict[str, Both] = {
 
 def text(key: str, **values: object) -> Both:
     """Return a label in both languages, its placeholders filled."""
-    said = LABELS[key]
-    return Both(said.zh.format(**values), said.en.format(**values)) if values else said
+    label = LABELS[key]
+    return Both(label.zh.format(**values), label.en.format(**values)) if values else label
 
 
 @dataclass(frozen=True)
 class Worded:
-    """A finding in words."""
+    """A finding with its messages."""
 
     finding: Finding
     title: Both
@@ -273,12 +273,12 @@ class Worded:
 
     @property
     def place(self) -> str:
-        """Return the cell, or that it is about the whole file."""
+        """Return the cell, or the label of the whole file."""
         return self.finding.source_ref or str(LABELS["whole_file"])
 
 
 class RuleMessages:
-    """The words of all rules, and the senders by name."""
+    """The messages of all rules, and the names of senders."""
 
     def __init__(self, seeds_dir: Path):
         self._seeds = seeds_dir
@@ -302,12 +302,12 @@ class RuleMessages:
         }
 
     def sender(self, code: str) -> Both:
-        """Return a submitter's name with its code, the code alone where no agency has it."""
+        """Return a submitter's name with its code, the code alone if there is no such agency."""
         name = self._agencies.get(code)
         return Both(f"{name.zh} ({code})", name.en) if name else Both(code, "")
 
     def say(self, finding: Finding, form: type[Form] | None) -> Worded:
-        """Put a finding into the words of its rule."""
+        """Return a finding with the messages of its rule."""
         words = self._rules.get(finding.rule_code, {})
         sent = form.sent_columns().get(finding.column) if form else None
         unnamed = Both(finding.column, "")

@@ -1,6 +1,6 @@
-"""The receipt as a page, in both languages.
+"""Render a receipt as a page in both languages.
 
-Belongs here: choosing what the page says. Does not belong here: markup (``receipt.html.j2``), words (``words``), or
+Belongs here: choosing what the page shows. Does not belong here: markup (``receipt.html.j2``), wording (``messages``), or
 rendering (``pipelines.common.html``).
 """
 
@@ -19,11 +19,8 @@ _SEVERITIES = (("error", "errors"), ("query", "queries"), ("note", "notes"))
 
 
 @dataclass(frozen=True)
-class Said:
-    """The findings of one rule: what all of them say stands once, above their cells.
-
-    ``message`` and ``remedy`` are None where they differ from cell to cell.
-    """
+class FindingGroup:
+    """The findings of one rule; ``message`` and ``remedy`` are None if they differ from cell to cell."""
 
     rule_code: str
     title: Both
@@ -32,8 +29,8 @@ class Said:
     findings: tuple[Worded, ...]
 
     @classmethod
-    def once(cls, findings: Sequence[Worded]) -> Said:
-        """Say once what the findings of a rule have in common."""
+    def of(cls, findings: Sequence[Worded]) -> FindingGroup:
+        """Return the group of the findings of one rule."""
         messages, remedies = {w.message for w in findings}, {w.remedy for w in findings}
         return cls(
             findings[0].finding.rule_code,
@@ -44,12 +41,12 @@ class Said:
         )
 
 
-def by_rule(findings: Sequence[Worded]) -> list[Said]:
-    """Group findings by rule, the rules in the order in which they come up first."""
+def by_rule(findings: Sequence[Worded]) -> list[FindingGroup]:
+    """Group findings by rule, in the order of the first finding of each."""
     rules: dict[str, list[Worded]] = {}
     for worded in findings:
         rules.setdefault(worded.finding.rule_code, []).append(worded)
-    return [Said.once(of_rule) for of_rule in rules.values()]
+    return [FindingGroup.of(of_rule) for of_rule in rules.values()]
 
 
 def render(
@@ -63,12 +60,12 @@ def render(
     """Return the page of one attempt.
 
     Args:
-        receipt: what was decided.
-        received: when the file came, by the clocks of the region.
-        findings: the receipt's findings in words.
+        receipt: the receipt.
+        received: when the file was received, in the time zone of the region.
+        findings: the receipt's findings with their messages.
         advice: what to do next.
-        form_label: what the form is called.
-        submitter_label: who sent it.
+        form_label: the label of the form.
+        submitter_label: the name of the submitter.
     """
     groups = [
         (severity, LABELS[heading], [w for w in findings if w.finding.severity == severity])
@@ -82,7 +79,11 @@ def render(
         advice=advice,
         form_label=form_label,
         submitter_label=submitter_label,
-        groups=[(severity, heading, len(said), by_rule(said)) for severity, heading, said in groups if said],
+        groups=[
+            (severity, heading, len(worded), by_rule(worded))
+            for severity, heading, worded in groups
+            if worded
+        ],
         cut=text("cut", n=receipt.findings_cut) if receipt.findings_cut else None,
         copy_name=Path(receipt.annotated_path).name if receipt.annotated_path else None,
         has_explanations=any(w.finding.explanation for w in findings),

@@ -1,10 +1,10 @@
-"""The blank workbook of a form, made from the form's own module.
+"""Make the blank workbook of a form from the form's module.
 
-Belongs here: laying out identity, header, drop-downs, example and instructions. Does not belong here: any
-column or code (``schemas/forms``), or reading the workbook when it comes filled.
+Belongs here: the layout of identity, header, drop-downs, example and instructions. Does not belong here: columns and codes
+(``schemas/forms``), or reading the workbook when it is filled in.
 
-Every sheet beside the one to fill in carries the marker by which intake knows it is ours: an example left in
-is never data, whatever becomes of the sheet's name.
+Every sheet except the one to fill in has the marker of generated sheets: an example that is left in is never read as data,
+also if the sheet is renamed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SHOWN_CHOICES = 12
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen in each column, and who may send the form."""
+    """The choices of each column, the senders of the form, the labels of units."""
 
     by_column: Mapping[str, Sequence[str]]
     senders: Sequence[str]
@@ -56,7 +56,7 @@ class Choices:
 
 
 def choices(form: type[Form], seeds_dir: Path) -> Choices:
-    """Return the words that a form's columns understand, as the drop-downs offer them."""
+    """Return the choices of a form's drop-downs."""
 
     def seed(name: str) -> list[dict[str, str]]:
         return read_seed(seeds_dir, name)
@@ -97,19 +97,21 @@ def choices(form: type[Form], seeds_dir: Path) -> Choices:
             first.setdefault(code, word)
         if offered := tuple(first.values()) or tuple(by_kind.get(column.kind, ())):
             by_column[name] = offered
-    wanted = form.spec().senders
+    allowed_senders = form.spec().senders
     latest = {r["agency_code"]: r for r in sorted(seed("agency"), key=lambda r: r["valid_from"])}
     senders = _once(
         r["name_zh"]
         for code, r in latest.items()
-        if "*" in wanted or code in wanted or ("districts" in wanted and r["agency_kind"] == "district")
+        if "*" in allowed_senders
+        or code in allowed_senders
+        or ("districts" in allowed_senders and r["agency_kind"] == "district")
     )
     units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
     return Choices(by_column, senders, units)
 
 
 def _allowed(form: type[Form]) -> frozenset[str]:
-    """Return the indicator codes to which the form confines itself, none if it does not."""
+    """Return the indicator codes that the form allows, none if it allows all."""
     column = form.to_schema().columns.get("indicator_code")
     found = [c.statistics.get("allowed_values") for c in column.checks if c.statistics] if column else []
     return frozenset(str(code) for values in found if values for code in values)
@@ -125,7 +127,7 @@ def make_template(form: type[Form], offered: Choices, key: Mapping[str, str], la
     Args:
         form: the form.
         offered: what its drop-downs offer.
-        key: what is known already: submitter, period, document.
+        key: the known parts of the key: submitter, period, document.
         lang: language of the headers, ``zh`` or ``en``; instructions are always in both.
     """
     book = Workbook()
@@ -176,10 +178,9 @@ def _codes(book: Workbook, offered: Choices) -> dict[str, str]:
 
 
 def _drop_down(sheet: Worksheet, reference: str, cells: str) -> None:
-    # A warning, no bar: other ways of writing are understood too.
+    # A warning only: other ways of writing are understood too.
     choice = DataValidation("list", reference, allow_blank=True, showErrorMessage=True, errorStyle="warning")
-    said = LABELS["not_in_list"]
-    choice.errorTitle, choice.error = LABELS["choose"].zh, said.lines
+    choice.errorTitle, choice.error = LABELS["choose"].zh, LABELS["not_in_list"].lines
     choice.add(cells)
     sheet.add_data_validation(choice)
 
@@ -194,8 +195,8 @@ def _identity(
     sheet.row_dimensions[1].height = 26
     given = {"form_no": spec.form_id, "template_version": str(spec.version), **key}
     for i, name in enumerate(("form_no", "template_version", "submitter", "period", "document"), 2):
-        said, value = LABELS[name], at(sheet, i, 2)
-        put_text(at(sheet, i, 1), f"{said.zh if lang == 'zh' else said.en}：")
+        label, value = LABELS[name], at(sheet, i, 2)
+        put_text(at(sheet, i, 1), f"{label.zh if lang == 'zh' else label.en}：")
         at(sheet, i, 1).font = value.font = lettering()
         value.number_format, value.border = "@", GRID
         value.alignment = Alignment(horizontal="left")
@@ -203,7 +204,7 @@ def _identity(
             put_text(value, given[name])
         if name in ("submitter", "period", "document"):
             value.fill = _INPUT
-            other = said.en if lang == "zh" else said.zh
+            other = label.en if lang == "zh" else label.zh
             value.comment = Comment(f"{other}\n{LABELS[f'{name}_how'].lines}", AUTHOR, width=300, height=90)
         if name == "submitter" and senders:
             _drop_down(sheet, senders, value.coordinate)
@@ -233,7 +234,7 @@ def _header(sheet: Worksheet, form: type[Form], offered: Choices, row: int, lang
         cell.fill = _REQUIRED if _is_required(column) else _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         cell.border = GRID
-        cell.comment = Comment(_told(name, form, column), AUTHOR, width=340, height=170)
+        cell.comment = Comment(_column_comment(name, form, column), AUTHOR, width=340, height=170)
         dimension = sheet.column_dimensions[_column(j)]
         dimension.width = min(max(text_width(cell.value) + 4, text_width(column.example) + 3, 12), 32)
         dimension.number_format = _NUMBER_FORMATS.get(column.kind, "@")
@@ -244,7 +245,7 @@ def _header(sheet: Worksheet, form: type[Form], offered: Choices, row: int, lang
     second.width = max(second.width, 22)
 
 
-def _told(name: str, form: type[Form], column: Sent) -> str:
+def _column_comment(name: str, form: type[Form], column: Sent) -> str:
     how = HOW_TO_FILL.get(column.kind, HOW_TO_FILL["text"])
     need = LABELS["required" if _is_required(column) else "optional"]
     example = f"{LABELS['example'].zh} {LABELS['example'].en}: {column.example}" if column.example else ""
@@ -312,7 +313,7 @@ def _head_cell(sheet: Worksheet, row: int, column: int, words: str) -> None:
 
 
 def _example(book: Workbook, form: type[Form], offered: Choices, lang: str) -> None:
-    """Write the header with one row as a good sender fills it in, on a sheet of its own."""
+    """Write the header with an example row on a sheet of its own."""
     sheet = _ours(book, EXAMPLE, "example")
     for i, words in enumerate(LABELS["example_only"], 2):
         put_text(at(sheet, i, 1), words)

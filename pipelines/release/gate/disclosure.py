@@ -3,7 +3,7 @@
 Belongs here: reading the states that readers have seen, asking for each changed list whether two of them give somebody
 away, and recording the decision. Does not belong here: lists, breakdowns, classes and thresholds (``seeds/disclosure_*.csv``),
 the comparison itself (``sql/disclosed_figure.sql``), or what one release hides (``dbt_project/macros/disclosure.sql``).
-``docs/methods/disclosure.md`` explains the rule.
+Rule: docs/methods/disclosure.md#94-differences-between-two-releases.
 
 A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from.
 The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now.

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from pipelines.analytics import forecasts
-from pipelines.analytics.forecasts import Candidate, Predictive, choose, forecast
+from pipelines.analytics.forecasts import Candidate, Minimum, Predictive, choose, forecast
+from pipelines.settings import REPO
 
 METHODS = pl.DataFrame(
     {
@@ -30,6 +31,8 @@ METHODS = pl.DataFrame(
         "is_for_stocks": [False, True, False, False],
     }
 )
+THRESHOLDS = pl.read_csv(REPO / "seeds" / "verdict_threshold.csv")
+MIN_ORIGINS = Minimum.of(THRESHOLDS).origins
 CANDIDATES = [Candidate("linear"), Candidate("log_linear"), Candidate("damped_ets", 6)]
 YEARS = np.array([2015.0, 2016, 2017, 2018])
 VALUES = np.array([10.0, 12, 13, 17])
@@ -61,7 +64,7 @@ def run(
         {"series_id": ["s"] * len(values), "period_year": known, "obs_value": list(values)},
         schema={"series_id": pl.String, "period_year": pl.Int32, "obs_value": pl.Float64},
     )
-    return forecast(series, points, METHODS)
+    return forecast(series, points, METHODS, THRESHOLDS)
 
 
 def fitted(method: str, years: np.ndarray = YEARS, values: np.ndarray = VALUES) -> forecasts.Fitted:
@@ -132,7 +135,7 @@ def test_smoothing_needs_years_without_a_gap() -> None:
     ],
 )
 def test_the_method_that_erred_least_is_chosen(values: list[float], method: str) -> None:
-    choice = choose(range(2010, 2018), values, CANDIDATES, is_stock=False, horizon=2)
+    choice = choose(range(2010, 2018), values, CANDIDATES, is_stock=False, horizon=2, min_origins=MIN_ORIGINS)
     assert choice is not None
     assert (choice.method, choice.n_origins) == (method, 5)
 
@@ -142,14 +145,28 @@ def test_the_error_is_the_mean_over_origins_and_years_ahead() -> None:
 
     Up to two years ahead that is |4 − 4|, |3 − 3|, |4 − 4|, |9 − 5| from the second and |9 − 5| from the third origin.
     """
-    choice = choose(range(2010, 2016), [0.0, 1, 2, 3, 4, 9], [Candidate("linear")], is_stock=False, horizon=2)
+    choice = choose(
+        range(2010, 2016),
+        [0.0, 1, 2, 3, 4, 9],
+        [Candidate("linear")],
+        is_stock=False,
+        horizon=2,
+        min_origins=MIN_ORIGINS,
+    )
     assert choice is not None
     assert (choice.n_origins, choice.mean_abs_error) == (3, pytest.approx(8 / 5))
 
 
 def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
     """As above: two years ahead 0 and −4 were missed by, root mean square √8; the line itself claims 2.1."""
-    choice = choose(range(2010, 2016), [0.0, 1, 2, 3, 4, 9], [Candidate("linear")], is_stock=False, horizon=2)
+    choice = choose(
+        range(2010, 2016),
+        [0.0, 1, 2, 3, 4, 9],
+        [Candidate("linear")],
+        is_stock=False,
+        horizon=2,
+        min_origins=MIN_ORIGINS,
+    )
     assert choice is not None
     assert choice.fitted(2017).scale == pytest.approx(2.104, abs=1e-3)
     assert choice.at(2017, 2).scale == pytest.approx(math.sqrt(8))
@@ -159,13 +176,19 @@ def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
 
 def test_a_random_walk_is_for_stocks() -> None:
     only = [Candidate("linear"), Candidate("drift", is_for_stocks=True)]
-    chosen = [choose(range(8), GROWING[:8], only, is_stock=is_stock, horizon=1) for is_stock in (True, False)]
+    chosen = [
+        choose(range(8), GROWING[:8], only, is_stock=is_stock, horizon=1, min_origins=MIN_ORIGINS)
+        for is_stock in (True, False)
+    ]
     assert [c and c.method for c in chosen] == ["drift", "linear"]
 
 
 def test_all_methods_answer_the_same_questions() -> None:
     """With nine points smoothing may be asked from six on, and then the others are asked from there only."""
-    origins = [choose(range(n), GROWING[:n], CANDIDATES, is_stock=False, horizon=1) for n in (5, 6, 8, 9)]
+    origins = [
+        choose(range(n), GROWING[:n], CANDIDATES, is_stock=False, horizon=1, min_origins=MIN_ORIGINS)
+        for n in (5, 6, 8, 9)
+    ]
     assert [c and c.n_origins for c in origins] == [0, 3, 5, 3]
 
 
@@ -217,9 +240,9 @@ def test_rows_may_come_in_any_order() -> None:
         pl.DataFrame(rows, schema=["series_id", "period_year", "obs_value"], orient="row")
         for rows in (points, shuffled)
     ]
-    first = forecast(series, frames[0], METHODS)
+    first = forecast(series, frames[0], METHODS, THRESHOLDS)
     assert first["series_id"].to_list() == ["a", "b", "b"]
-    assert first.equals(forecast(series.reverse(), frames[1], METHODS.reverse()))
+    assert first.equals(forecast(series.reverse(), frames[1], METHODS.reverse(), THRESHOLDS))
 
 
 @pytest.mark.parametrize(
@@ -281,3 +304,25 @@ def test_importing_it_imports_no_heavy_package() -> None:
 
     code = "import sys, pipelines.analytics.forecasts; print([m for m in ('scipy', 'statsmodels') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_a_threshold_of_the_seed_moves_what_is_forecast() -> None:
+    series = pl.DataFrame(
+        {
+            "series_id": ["s"],
+            "origin_year": [2018],
+            "last_horizon": [2019],
+            "target_value": [20.0],
+            "is_smaller_better": [False],
+            "is_stock": [False],
+        }
+    )
+    points = pl.DataFrame(
+        {"series_id": ["s"] * 4, "period_year": [2015, 2016, 2017, 2018], "obs_value": VALUES.tolist()}
+    )
+    for least, is_forecast in ((4, True), (5, False)):
+        moved = THRESHOLDS.with_columns(
+            value=pl.when(pl.col("parameter") == "forecast_min_points").then(float(least)).otherwise("value")
+        )
+        (row,) = forecast(series, points, METHODS, moved).to_dicts()
+        assert (row["value"] is not None) == is_forecast

@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.analytics.growth import (
-    MIN_OBSERVATIONS,
-    contributions,
-    estimate,
-    log_growth,
-    perpetual_inventory,
-)
+from pipelines.analytics import growth
+from pipelines.analytics.growth import Estimate, Limits, log_growth, perpetual_inventory
+from pipelines.settings import REPO
+
+THRESHOLDS = pl.read_csv(REPO / "seeds" / "verdict_threshold.csv")
+MIN_YEARS = Limits.of(THRESHOLDS).min_years
 
 FLOWS = {2010: 100.0, 2011: 120.0, 2012: 121.0}
 FACTORS = pl.DataFrame(
@@ -37,6 +36,14 @@ FACTORS = pl.DataFrame(
     }
 )
 GRID = pl.DataFrame({"grid_id": ["d15l1", "d10l1"], "depreciation_pct": [15.0, 10.0], "lag_years": [1, 1]})
+
+
+def contributions(*frames: pl.DataFrame) -> pl.DataFrame:
+    return growth.contributions(*frames, THRESHOLDS)
+
+
+def estimate(output: list[float], factors: list[list[float]]) -> Estimate | None:
+    return growth.estimate(output, factors, MIN_YEARS)
 
 
 def output(
@@ -245,7 +252,7 @@ def test_factors_that_move_together_are_shrunk() -> None:
     assert np.abs(np.array(read.elasticities) * spread).max() < np.abs(plain * spread).max()
 
 
-@pytest.mark.parametrize("n", [MIN_OBSERVATIONS - 1, 12, 0])
+@pytest.mark.parametrize("n", [MIN_YEARS - 1, 12, 0])
 def test_a_dozen_years_carry_no_estimate(n: int) -> None:
     assert estimate(*simulated(n, 1e-3)) is None
 
@@ -255,7 +262,7 @@ def test_a_factor_that_never_varies_carries_no_estimate() -> None:
     assert estimate(y, [x[0], [0.01] * 30]) is None
 
 
-@pytest.mark.parametrize(("years", "basis"), [(MIN_OBSERVATIONS, "given"), (MIN_OBSERVATIONS + 1, "ols")])
+@pytest.mark.parametrize(("years", "basis"), [(MIN_YEARS, "given"), (MIN_YEARS + 1, "ols")])
 def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basis: str) -> None:
     """So many levels make one growth rate less."""
     rng = random.Random(2)
@@ -319,3 +326,16 @@ def test_units_change_nothing(scale: float) -> None:
         GRID,
     )
     assert plain["contribution"].to_list() == pytest.approx(scaled["contribution"].to_list(), nan_ok=True)
+
+
+def test_a_threshold_of_the_seed_moves_what_is_divided_by() -> None:
+    """Growth of .4 per cent is next to nothing by the seed, and enough where the line is lower."""
+    frames = output({2011: 1000.0, 2012: 1004.0}), inputs(ip_stock=FLOWS), FACTORS, GRID
+    lower = THRESHOLDS.with_columns(
+        value=pl.when(pl.col("parameter") == "growth_near_zero").then(0.001).otherwise("value")
+    )
+    reasons = [
+        set(growth.contributions(*frames, thresholds).filter(year=2012, factor="ip_stock")["na_reason"])
+        for thresholds in (THRESHOLDS, lower)
+    ]
+    assert reasons == [{"gdp_growth_near_zero"}, {None}]

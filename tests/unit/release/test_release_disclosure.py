@@ -4,17 +4,58 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
 
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
-from pipelines.settings import Settings
+from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF
 
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
+RECORD_COLUMNS = {
+    "form_id": "varchar",
+    "record_key": "varchar",
+    "respondent": "varchar",
+    "direction": "varchar",
+    "period": "varchar",
+    "city_code": "varchar",
+    "submission_id": "varchar",
+    "source_row": "integer",
+    "submission_order": "integer",
+    "is_current": "boolean",
+}
+MEMBERS = [
+    "district_code",
+    "service_kind",
+    "talent_kind",
+    "level",
+    "qualification",
+    "host_country",
+    "division",
+    "right_kind",
+    "quarter",
+    "any_ip",
+    "invention",
+    "brand",
+    "patents_held",
+    "large_holders",
+    "revenue_class",
+]
+NUMBERS = [
+    "staff",
+    "patent_attorneys",
+    "revenue_yuan",
+    "investment_usd",
+    "patents_abroad",
+    "trademarks_abroad",
+    "disputes",
+    "titles",
+    "amount_yuan",
+    "rights",
+]
+"""The columns of int_protected_record."""
 Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]
 TABLE = "fct_ip_talent"
 HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
@@ -30,18 +71,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     def built(attempts: dict[str, dict[str, str]]) -> DisclosureDecision:
         nonlocal number
         number += 1
-        names = list(attempts)
-        pl.DataFrame(
-            {
-                "submission_id": names,
-                "is_current": [name == names[-1] for name in names],
-                "submission_order": range(len(names)),
-            }
-        ).write_parquet(settings.build_inputs / "submission.parquet")
         settings.build_db.unlink(missing_ok=True)
         with duckdb.connect(str(settings.build_db)) as db:
-            _write(db, attempts, names[-1])
-        standing = disclosure.decide(settings)
+            _write(db, attempts, list(attempts)[-1])
+        decision = disclosure.decide(settings)
         release = Release(
             f"r{number}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(settings)
         )
@@ -49,39 +82,60 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         folder.mkdir(parents=True)
         (folder / MANIFEST).write_text(release.to_json())
         with duckdb.connect(str(folder / SERVING_FILE)) as db:
-            (stands,) = standing.states["ip_talent"]["2020"]
+            (stands,) = decision.states["ip_talent"]["2020"]
             _write(db, attempts, stands)
         settings.live.unlink(missing_ok=True)
         settings.live.symlink_to(folder / SERVING_FILE)
         disclosure.remember(settings, release)
-        return standing
+        return decision
 
     return built
 
 
 def _write(db: duckdb.DuckDBPyConnection, attempts: dict[str, dict[str, str]], shown: str) -> None:
-    db.execute("create schema staging; create schema intermediate")
+    _write_inputs(db)
+    for order, (name, persons) in enumerate(attempts.items()):
+        db.executemany(
+            "insert into intermediate.int_protected_record by name select 'ip_talent' as form_id, $name as submission_id, "
+            "$order as submission_order, $is_current as is_current, 1 as source_row, $person as record_key, "
+            "$person as respondent, '2020' as period, $district as district_code, 'c' as city_code, "
+            "'k' as talent_kind, 'l' as level, 'q' as qualification",
+            [
+                {
+                    "name": name,
+                    "order": order,
+                    "is_current": order == len(attempts) - 1,
+                    "person": person,
+                    "district": district,
+                }
+                for person, district in persons.items()
+            ],
+        )
+    db.execute(
+        f"""create table {TABLE} as
+        select district_code as ref_area, '2020' as time_period, 'district' as breakdown, district_code as member,
+            count(*)::integer as n_persons
+        from intermediate.int_protected_record where submission_id = ? group by all
+        union all
+        select 'c', '2020', '_T', '_T', count(*)::integer from intermediate.int_protected_record where submission_id = ?""",
+        [shown, shown],
+    )
+
+
+def _write_inputs(db: duckdb.DuckDBPyConnection) -> None:
+    """Create the seeds of disclosure control, two districts of a city, and an empty table of protected records."""
+    db.execute("create schema intermediate; create schema seeds")
+    for path in sorted((REPO / "seeds").glob("disclosure_*.csv")):
+        db.execute(f"create table seeds.{path.stem} as from read_csv('{path}', header = true)")
+    for bound in ("low", "high"):
+        db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
         "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c')) "
         "as t (area_code, district_code, city_code)"
     )
-    db.execute(
-        "create table staging.stg_ip_talent (submission_id varchar, source_row integer, time_period varchar, "
-        "person_no varchar, ref_area varchar, talent_kind varchar, level varchar, qualification varchar)"
-    )
-    for name, persons in attempts.items():
-        db.executemany(
-            "insert into staging.stg_ip_talent values (?, 1, '2020', ?, ?, 'k', 'l', 'q')",
-            [(name, *person) for person in persons.items()],
-        )
-    db.execute(
-        f"""create table {TABLE} as
-        select ref_area, '2020' as time_period, 'district' as breakdown, ref_area as member, count(*)::integer as n_persons
-        from staging.stg_ip_talent where submission_id = ? group by all
-        union all
-        select 'c', '2020', '_T', '_T', count(*)::integer from staging.stg_ip_talent where submission_id = ?""",
-        [shown, shown],
-    )
+    types = RECORD_COLUMNS | dict.fromkeys(MEMBERS, "varchar") | dict.fromkeys(NUMBERS, "double")
+    columns = ", ".join(f"{name} {data_type}" for name, data_type in types.items())
+    db.execute(f"create table intermediate.int_protected_record ({columns})")
 
 
 def without(persons: dict[str, str], *gone: str) -> dict[str, str]:
@@ -93,8 +147,8 @@ def with_more(persons: dict[str, str], district: str, *names: str) -> dict[str, 
 
 
 def test_the_first_time_everything_moves(build: Build) -> None:
-    standing = build({"s1": FIRST})
-    assert (standing.held, standing.states["ip_talent"]) == ({}, {"2020": ["s1"]})
+    decision = build({"s1": FIRST})
+    assert (decision.held, decision.states["ip_talent"]) == ({}, {"2020": ["s1"]})
 
 
 @pytest.mark.parametrize(
@@ -115,10 +169,10 @@ def test_a_figure_moves_by_three_respondents_or_not_at_all(
     build: Build, second: dict[str, str], held: dict[str, list[str]]
 ) -> None:
     build({"s1": FIRST})
-    standing = build({"s1": FIRST, "s2": second})
-    assert standing.held == held
-    assert standing.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
-    assert bool(standing.words) == bool(held)
+    decision = build({"s1": FIRST, "s2": second})
+    assert decision.held == held
+    assert decision.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
+    assert bool(decision.reasons) == bool(held)
 
 
 def test_what_was_held_adds_up_until_it_may_move(build: Build) -> None:
@@ -150,9 +204,6 @@ def test_a_loan_that_is_held_is_held_wherever_it_is_said_again(
     """Twelve pledges of a year, three a quarter; some are sent again with another sum, in the file of a later quarter."""
     settings = Settings(data_dir=tmp_path, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
-    pl.DataFrame(
-        {"submission_id": ["s1", "s2"], "is_current": [True, True], "submission_order": [1, 2]}
-    ).write_parquet(settings.build_inputs / "submission.parquet")
     release = Release(
         "r", AS_OF, "", "", "", "", "", None, disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}}
     )
@@ -162,26 +213,24 @@ def test_a_loan_that_is_held_is_held_wherever_it_is_said_again(
     settings.live.symlink_to(folder / SERVING_FILE)
     for path in (folder / SERVING_FILE, settings.build_db):
         with duckdb.connect(str(path)) as db:
-            db.execute("create schema staging; create schema intermediate")
+            _write_inputs(db)
             db.execute(
-                "create table intermediate.int_area_home as select 'd' as area_code, 'd' as district_code, 'c' as city_code"
-            )
-            db.execute(
-                "create table staging.stg_ip_transactions (deal_no varchar, effective_on date, submission_id varchar)"
-            )
-            db.execute(
-                f"""create table staging.stg_pledge_financing as
-                select 's1' as submission_id, 1 as source_row, 'p' || i as pledge_no, make_date(2020, i + 1, 1) as registered_on,
-                    'd' as ref_area, 'patent' as right_kind, 1 as rights, 100.0::double as loan_amount_yuan
+                f"""insert into intermediate.int_protected_record by name
+                select 'pledge_financing' as form_id, 's1' as submission_id, 1 as submission_order, true as is_current, 1 as source_row,
+                    'p' || i as record_key, 'p' || i as respondent, '2020' as period, '2020-Q' || (1 + i // 3) as quarter,
+                    'd1' as district_code, 'c' as city_code, 'patent' as right_kind, 1 as rights, 100.0 as amount_yuan
                 from range(12) as r (i)
-                union all
-                select 's2', 1, 'p' || i, make_date(2020, i + 1, 1), 'd', 'patent', 1, 150.0 from range({repriced}) as r (i)"""
+                union all by name
+                select 'pledge_financing' as form_id, 's2' as submission_id, 2 as submission_order, true as is_current, 1 as source_row,
+                    'p' || i as record_key, 'p' || i as respondent, '2020' as period, '2020-Q' || (1 + i // 3) as quarter,
+                    'd1' as district_code, 'c' as city_code, 'patent' as right_kind, 1 as rights, 150.0 as amount_yuan
+                from range({repriced}) as r (i)"""
             )
             db.execute(
                 """create table fct_ip_operation as
                 select 'pledge' as operation, ref_area, time_period, right_kind, n::integer as n_operations, n::integer as n_rights,
                     100.0 * n as amount_yuan, n::integer as n_with_amount
-                from (values ('c', '2020', '_T', 12), ('d', '2020', '_T', 12), ('c', '2020', 'patent', 12), ('c', '2020-Q1', '_T', 3),
+                from (values ('c', '2020', '_T', 12), ('d1', '2020', '_T', 12), ('c', '2020', 'patent', 12), ('c', '2020-Q1', '_T', 3),
                     ('c', '2020-Q2', '_T', 3), ('c', '2020-Q3', '_T', 3), ('c', '2020-Q4', '_T', 3))
                     as t (ref_area, time_period, right_kind, n)"""
             )

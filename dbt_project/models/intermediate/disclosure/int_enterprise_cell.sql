@@ -1,5 +1,5 @@
--- Answers by district, _T the city, class of enterprise, question and answer, and which rows must be hidden. What is
--- asked of one class of a district is hidden together. The few large holders are split for the city only.
+-- Answers by district, _T the city, class of enterprise, question and answer, and which rows must be hidden. All
+-- questions to one class of a district are hidden together. The few large holders are split for the city only.
 with
 
 member as (

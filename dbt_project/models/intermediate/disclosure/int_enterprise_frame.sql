@@ -1,5 +1,5 @@
--- How many enterprises of a class an area has, the last word on each. The population of a city that sends none of its own
--- is that of its districts, where all of them have one.
+-- Number of enterprises of a class in an area, from the current records. A city without a number of its own has the sum of
+-- its districts, where all of them have one.
 {% set key = ['enterprise_class', 'size_class', 'ref_area', 'time_period', 'caliber_code'] -%}
 with
 

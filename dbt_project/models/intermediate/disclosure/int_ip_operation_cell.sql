@@ -1,6 +1,6 @@
--- Deals in rights and pledges of a year by district, kind of right and quarter, one way at a time, the total as _T; hidden
--- rows say so. A running year has its total and its quarters alone: by district or kind, each quarter that comes in would
--- be told by subtraction from the release before it, and in a district that is a deal or two.
+-- Deals in rights and pledges of a year by district, kind of right and quarter, one breakdown at a time, the total as _T.
+-- A running year has its total and its quarters alone: by district or kind each new quarter could be found by subtraction
+-- from the previous release, and in a district that is one or two deals.
 with
 
 operation as (
@@ -22,8 +22,8 @@ dated as (
     where city_code is not null
 ),
 
--- A register of which a quarter is missing makes no whole year.
-quarters as (
+-- A register without a quarter makes no whole year.
+year_quarters as (
     select operation, city_code, year, count(distinct quarter) as n_quarters from dated group by all
 ),
 
@@ -38,5 +38,5 @@ margin as (
 
 select m.*, q.n_quarters
 from margin as m
-inner join quarters as q on {{ same(['operation', 'city_code', 'year'], 'm', 'q') }}
+inner join year_quarters as q on {{ same(['operation', 'city_code', 'year'], 'm', 'q') }}
 where q.n_quarters = 4 or m.breakdown = 'quarter' or m.row_key = '_T'

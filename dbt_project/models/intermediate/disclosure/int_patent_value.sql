@@ -1,5 +1,5 @@
--- The value degree of every patent in force at a year's end: never published one by one. A component that the register cannot
--- show takes no part; the weight that is used is shown beside.
+-- The value degree of every patent in force at a year's end; never published one by one. A component that the register does
+-- not hold is left out; weight_used is the sum of the weights of the others.
 {% set shown = {'claims': 'claims', 'age': 'age', 'citations': 'citations', 'family': 'family_size'} -%}
 with
 

@@ -1,5 +1,6 @@
--- How value degrees are distributed, by district, by field and by type, without what must be hidden (docs/methods/disclosure.md#91-unsafe-cells). A share of
--- high degrees is hidden by itself where it is one or two patents', or all of them.
+-- How value degrees are distributed, by district, by field and by type, without what must be hidden
+-- (docs/methods/disclosure.md#91-unsafe-cells). A share of high degrees is hidden by itself where it is of one or two patents,
+-- or of all.
 {% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
 with
 
@@ -16,14 +17,14 @@ margin as (
     ) }}
 ),
 
-rowed as (
+member_patent as (
     {% for breakdown, column in breakdowns.items() -%}
     select *, '{{ breakdown }}' as breakdown, unnest([{{ column }}, '_T']) as row_key from patent
     {{ 'union all by name' if not loop.last }}
     {% endfor %}
 ),
 
-spread as (
+degree_distribution as (
     select
         time_period,
         breakdown,
@@ -32,9 +33,9 @@ spread as (
         avg(legal) as mean_legal,
         avg(technical) as mean_technical,
         avg(weight_used) as weight_used,
-        count(*) filter (where degree >= 60) as n_high,
+        count(*) filter (where degree >= {{ verdict_threshold('high_value_degree') }}) as n_high,
         count(*) as n
-    from rowed
+    from member_patent
     group by all
 ),
 
@@ -49,7 +50,7 @@ high_cell as (
         null as largest,
         null as amount,
         m.na_reason is not null as is_hidden
-    from spread as s
+    from degree_distribution as s
     left join margin as m on {{ same(['time_period', 'breakdown', 'row_key'], 's', 'm') }}
 ),
 
@@ -75,5 +76,5 @@ select
     if(m.na_reason is not null or h.suppression is not null, 'suppressed', null) as na_reason_high,
     m.is_synthetic
 from margin as m
-inner join spread as s on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 's') }}
+inner join degree_distribution as s on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 's') }}
 left join hidden_high as h on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 'h') }}

@@ -123,12 +123,18 @@ pledge as (
     from {{ ref('stg_pledge_financing') }}
 ),
 
+dated_operation as (
+    select * from deal
+    union all by name
+    select * from pledge
+),
+
 operation as (
     select
         * exclude (done_on),
         cast(year(done_on) as varchar) as period,
         year(done_on) || '-Q' || quarter(done_on) as quarter
-    from (select * from deal union all by name select * from pledge)
+    from dated_operation
 ),
 
 record as (

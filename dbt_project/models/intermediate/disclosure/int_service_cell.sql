@@ -18,7 +18,7 @@ margin as (
     ) }}
 ),
 
-rowed as (
+member_agency as (
     select *, 'place' as breakdown, unnest([district_code, '_T']) as row_key from agency
     union all by name
     select *, 'kind' as breakdown, service_kind as row_key from agency
@@ -29,7 +29,7 @@ above as (
         {{ columns(key) }},
         count(*) as n_row,
         count(*) filter (where is_above_ten_million) as n_above
-    from rowed
+    from member_agency
     group by all
 ),
 

@@ -58,9 +58,12 @@ deviations as (
     select
         *,
         abs(ln(obs_value / previous_value) - usual_change * (step_no - previous_step)) as deviation,
-        abs(ln(obs_value / second_previous_value) - usual_change * (step_no - second_previous_step)) as deviation_from_second_previous,
+        abs(
+            ln(obs_value / second_previous_value) - usual_change * (step_no - second_previous_step)
+        ) as deviation_from_second_previous,
         {{ threshold('series.jump', 'max_spreads') }}
-        * greatest(spread, count_uncertainty, {{ threshold('series.jump', 'min_spread') }}) * sqrt(step_no - previous_step) as allowed
+        * greatest(spread, count_uncertainty, {{ threshold('series.jump', 'min_spread') }})
+        * sqrt(step_no - previous_step) as allowed
     from spreads
 )
 

@@ -65,7 +65,7 @@ select
         when r.time_period < d.due_period then 'report_missing'
         when r.status = 'delayed' then 'said_delayed'
         when r.next_due_on < c.as_of then 'milestone_passed'
-        when r.progress_pct < 95 * e.elapsed_share then 'behind_time'
+        when r.progress_pct < 100 * {{ verdict_threshold('task_progress_on_time') }} * e.elapsed_share then 'behind_time'
     end as late_reason
 from plan_task as t
 inner join plan_elapsed as e on t.plan_id = e.plan_id

@@ -1,4 +1,4 @@
--- The verdict: the first rule of docs/methods/verdicts.md that holds.
+-- The verdict: the first rule of docs/methods/verdicts.md#41-the-rules that holds.
 with
 
 target_measure as (
@@ -14,7 +14,7 @@ reasons as (
         *,
         case
             when is_composite then 'worst_part'
-            when not has_number and n_points >= 2 then 'trend_shown'
+            when not has_number and n_points >= {{ verdict_threshold('min_trend_points') }} then 'trend_shown'
             when not has_number then 'trend_too_short'
             when not has_evidence and n_missing_years > 0 and sums_since_window then 'window_incomplete'
             when not has_evidence and n_missing_years > 0 then 'year_missing'

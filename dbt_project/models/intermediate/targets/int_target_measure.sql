@@ -61,7 +61,7 @@ select
         when
             not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
             and baseline_value > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
-            and abs(pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1) >= 0.01
+            and abs(pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1) >= {{ verdict_threshold('min_cagr_asked') }}
             then
                 (pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1)
                 / (pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)

@@ -1,6 +1,6 @@
--- Copyrights exported and imported in a year by district and by whether an enterprise trades fifty or more (the line of 四(十)),
--- one way at a time. An enterprise has a line for every kind and country: its lines are added up, for a line is no
--- respondent; so kinds and countries, in several of which it stands, are not told.
+-- Copyrights exported and imported in a year by district and by size of the exporter or importer (fifty titles: 四(十) of the
+-- plan), one breakdown at a time. An enterprise has a line for every kind and country: its lines are added up, because the
+-- respondent is the enterprise. Kinds and countries are not published: an enterprise can be in several of them.
 with
 
 enterprise as (

@@ -1,8 +1,8 @@
--- How many enterprises of a class hold rights: of those that answered, and between which bounds of the whole population,
--- were none or all of the others such. Hidden rows say so.
+-- Enterprises of a class that hold rights: their share of all answers, and its bounds for the whole population, with none
+-- or all of the others among them. Hidden rows have na_reason suppressed.
 with
 
-answered as (
+answer_cell as (
     select
         case when row_key = '_T' then city_code else row_key end as ref_area,
         time_period,
@@ -14,18 +14,18 @@ answered as (
         suppression,
         is_synthetic
     from {{ ref('int_enterprise_cell') }}
-    -- Of a question with two answers, one says all.
+    -- Of a question with two answers one is enough.
     where member != 'no'
 ),
 
-measured as (
+share_bound as (
     select
         a.ref_area,
         a.time_period,
         a.enterprise_class,
         a.measure,
         a.member,
-        -- A split of a part has that part for its whole.
+        -- The population of a split of large holders is the large holders.
         case when a.measure != 'large_holders' then p.enterprises end as n_population,
         case when a.suppression is null then a.n_answers end as n_answers,
         case when a.suppression is null then a.n end as n_members,
@@ -37,7 +37,7 @@ measured as (
         end as na_reason_bounds,
         case when a.suppression is not null then 'suppressed' end as na_reason,
         a.is_synthetic or coalesce(p.is_synthetic, false) as is_synthetic
-    from answered as a
+    from answer_cell as a
     left join {{ ref('int_enterprise_frame') }} as p
         on {{ same(['enterprise_class', 'ref_area', 'time_period'], 'a', 'p') }}
 )
@@ -59,4 +59,4 @@ select
     na_reason_bounds,
     'enterprise_ip_1' as method_version,
     is_synthetic
-from measured
+from share_bound

@@ -1,4 +1,4 @@
--- IP services by district and by kind of service, with density among enterprises; hidden rows say so.
+-- IP services by district and by kind of service, with density among enterprises; hidden rows have na_reason suppressed.
 with
 
 cell as (
@@ -18,12 +18,12 @@ cell as (
     from {{ ref('int_service_cell') }}
 ),
 
-listed as (
+listed_period as (
     select city_code, time_period, bool_or(is_synthetic) as is_synthetic from cell group by all
 ),
 
--- The list is of the whole city: a district without a row has no agency.
-together as (
+-- The list covers the whole city: a district without a row has no agency.
+service_cell as (
     select * exclude (city_code) from cell
     union all by name
     select
@@ -36,7 +36,7 @@ together as (
         0 as patent_attorneys,
         0 as revenue_yuan,
         l.is_synthetic
-    from listed as l
+    from listed_period as l
     inner join {{ ref('area') }} as a
         on
             l.city_code = a.parent_area
@@ -51,7 +51,7 @@ frame as (
     where enterprise_class = 'all' and enterprises > 0
 ),
 
-recognised as (
+recognised_count as (
     select ref_area, time_period, indicator_code, obs_value, is_synthetic
     from {{ ref('int_observation_current') }}
     where indicator_code in ('SVC_CLUSTER', 'SVC_BRAND_AGENCY') and freq = 'A' and caliber_code = 'base'
@@ -78,15 +78,15 @@ select
     end as na_reason_density,
     'ip_service_1' as method_version,
     t.is_synthetic or coalesce(f.is_synthetic or c.is_synthetic or b.is_synthetic, false) as is_synthetic
-from together as t
+from service_cell as t
 left join frame as f on t.ref_area = f.ref_area and t.time_period = f.time_period and t.service_kind = '_T'
-left join recognised as c
+left join recognised_count as c
     on
         t.ref_area = c.ref_area
         and t.time_period = c.time_period
         and t.service_kind = '_T'
         and c.indicator_code = 'SVC_CLUSTER'
-left join recognised as b
+left join recognised_count as b
     on
         t.ref_area = b.ref_area
         and t.time_period = b.time_period

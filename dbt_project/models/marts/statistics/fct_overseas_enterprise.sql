@@ -1,4 +1,4 @@
--- Enterprises abroad by district of the parent, host country and division of industry, one way at a time.
+-- Enterprises abroad by district of the parent, host country and division of industry, one breakdown at a time.
 with
 
 enterprise as (

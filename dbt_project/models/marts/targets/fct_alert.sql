@@ -61,8 +61,8 @@ target_states as (
         target_id as subject,
         time_period as period,
         pace as value,
-        0.6 as threshold,
-        coalesce(pace < 0.6 and verdict = 'off_track', false) as holds,
+        {{ verdict_threshold('pace_at_risk') }} as threshold,
+        coalesce(pace < {{ verdict_threshold('pace_at_risk') }} and verdict = 'off_track', false) as holds,
         verdict as detail
     from target_verdicts
     union all
@@ -73,8 +73,8 @@ target_states as (
         target_id as subject,
         time_period as period,
         p_met as value,
-        0.5 as threshold,
-        coalesce(p_met < 0.5 and verdict != 'met', false) as holds,
+        {{ verdict_threshold('p_met_alert') }} as threshold,
+        coalesce(p_met < {{ verdict_threshold('p_met_alert') }} and verdict != 'met', false) as holds,
         verdict as detail
     from target_verdicts
 ),
