@@ -118,16 +118,8 @@ def log_linear(years: Floats, values: Floats) -> Fitted | None:
     """Fit a straight line to the logarithms, that is, a constant growth rate; only if every value is positive."""
     if (values <= 0).any():
         return None
-    fitted = linear(years, np.log(values))
-    if fitted is None:
-        return None
-    line = fitted
-
-    def at(year: int) -> Predictive:
-        p = line(year)
-        return Predictive(p.location, p.scale, p.dof, is_log=True)
-
-    return at
+    line = linear(years, np.log(values))
+    return None if line is None else lambda year: replace(line(year), is_log=True)
 
 
 def drift(years: Floats, values: Floats) -> Fitted | None:
