@@ -88,7 +88,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that
-	$(BIN)/python -m pipelines.defs.warehouse.manifest
+	$(BIN)/python -m pipelines.release.build.dbt_manifest
 
 freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
 	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir dbt_project --profiles-dir dbt_project

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.process import MAKE_MANIFEST, cpu_seconds, run
 from benchmarks.table import Row
-from pipelines.defs.warehouse.manifest import read_manifest
+from pipelines.release.build.dbt_manifest import read_manifest
 from pipelines.settings import Settings
 
 LIMIT, RUNS = 1.3, 5

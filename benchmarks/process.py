@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.settings import Settings
 
-MAKE_MANIFEST = ("-m", "pipelines.defs.warehouse.manifest")
+MAKE_MANIFEST = ("-m", "pipelines.release.build.dbt_manifest")
 
 
 def run(settings: Settings, *command: str) -> subprocess.CompletedProcess[str]:

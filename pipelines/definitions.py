@@ -1,8 +1,8 @@
-"""The one entry of Dagster: ``dagster dev -m pipelines.definitions``.
+"""The entry point of Dagster: ``dagster dev -m pipelines.definitions``.
 
-Belongs here: putting the declarations of ``pipelines/defs`` together. Does not belong here: any declaration,
-any work. Loading this module must stay cheap, so nothing heavy (pandera, polars, Great Expectations, dbt's
-own packages) is imported at definition time.
+Belongs here: collecting the declarations of ``pipelines/defs``. Does not belong here: any declaration, any work. Loading
+this module must stay cheap, so nothing heavy (pandera, polars, Great Expectations, dbt's own packages) is imported at
+definition time.
 """
 
 import warnings
@@ -19,10 +19,10 @@ from pipelines.defs.resources import locked
 from pipelines.defs.submissions.assets import form_assets, intake
 from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.assets import dbt_models
-from pipelines.defs.warehouse.manifest import read_manifest
+from pipelines.release.build.dbt_manifest import read_manifest
 from pipelines.settings import Settings
 
-# The lock file pins Dagster, so a beta parameter cannot change under us between two loads.
+# The lock file pins Dagster, so a beta parameter cannot change between two loads.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 
@@ -33,7 +33,7 @@ def build_defs(
 
     Args:
         settings: the installation; None reads the environment.
-        resources: takes the place of resources of the same name, for tests.
+        resources: replace resources of the same name, for tests.
     """
     settings = settings or Settings()
     forms, manifest = read_forms(settings), read_manifest(settings)
@@ -49,12 +49,12 @@ def build_defs(
         schedules=[schedules.nightly(settings)],
         sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, **(resources or {})},
-        # One process a run: the writer's lock is held from the first step to the last.
+        # One process per run: the writer's lock is held from the first step to the last.
         executor=dg.in_process_executor,
     )
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Return the definitions of the installation that the environment names; Dagster calls this, once."""
+    """Return the definitions of the installation that the environment names; Dagster calls this once."""
     return build_defs()

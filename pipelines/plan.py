@@ -1,8 +1,8 @@
-"""Checks the seeds of a plan against the plan's own text.
+"""Verify the seeds of a plan against the plan's own text.
 
-Belongs here: hash, quotes, offsets, errata and the inventory of numbers, checked against a text that is kept
-elsewhere (it is somebody else's document and never part of the repository). Does not belong here: the contracts
-of the seeds (``schemas/reference/plan.py``), and what a target means (``schemas/reference/indicator.py``).
+Belongs here: hash, quotes, offsets, errata and the inventory of numbers, compared with a text that is kept elsewhere (it
+is another owner's document and never part of the repository). Does not belong here: the contracts of the seeds
+(``schemas/reference/plan.py``), and what a target means (``schemas/reference/indicator.py``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,20 +22,20 @@ from schemas.reference.plan import Plan, PlanErratum, PlanNumber, PlanStatement,
 NUMBER = re.compile(
     r"[0-9０-９]+(?:[.．][0-9０-９]+)?[十百千万亿]*|[〇零一二两双三四五六七八九十百千万亿半]+"
 )
-"""What counts as a number, with no judgement left to the scan.
+"""What counts as a number.
 
 A run of Arabic digits, half or full width, with its decimals and the Chinese multipliers that follow at once
-(``16.6亿``); or a longest run of Chinese numerals, whether it quantifies or stands in an idiom: the inventory
-says which, so a numeral cannot be overlooked because it looked like a word.
+(``16.6亿``); or a longest run of Chinese numerals, also one inside an idiom: the inventory says which is which, so that
+no numeral is overlooked.
 """
 
 MEASURED = re.compile(r"[0-9０-９][十百千万亿]*(?:%|[件家个项起次期场份倍元人种]|\s?余)")
-"""An Arabic number with a measure word: always a quantity, so no exemption can cover it."""
+"""An Arabic number with a measure word: always a quantity, never exempt."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One way in which seeds and text disagree.
+    """One difference between seeds and text.
 
     Attributes:
         check: ``encoding``, ``plan``, ``sha256``, ``length``, ``quote``, ``erratum``, ``not_in_inventory``,
@@ -53,18 +54,27 @@ class Problem:
         return f"{self.check}: {self.where}: {self.expected!r} != {self.found!r}"
 
 
-def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
-    """Check every place that the seeds name in a plan's text, and every number of the text.
+class Quoted(NamedTuple):
+    """Where a seed quotes the text: the check's name, the seed, its key column and the column with the quote."""
 
-    The plan is the one whose hash is the text's; if none has it, the seeds' only plan, so that a changed text
-    is answered with the places that changed.
+    check: str
+    seed: str
+    key: str
+    column: str
+
+
+def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
+    """Compare every quote and offset of the seeds, and every number of the text.
+
+    The plan is the one with the text's hash; if none has it, the only plan of the seeds, so that the places that
+    changed are listed.
 
     Args:
         text_path: the raw text, UTF-8.
         seeds_dir: the folder of the CSV files.
 
     Returns:
-        The problems in the order of the text; empty when all agree.
+        The problems in the order of the text; empty if there is none.
 
     Raises:
         schemas.reference.base.SeedError: a seed breaks its contract.
@@ -77,11 +87,11 @@ def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
     except UnicodeDecodeError as error:
         return [Problem("encoding", str(text_path), "UTF-8", f"byte {error.start}: {error.reason}")]
     plans = load_seed(seeds_dir, Plan)
-    same = plans.filter(pl.col("text_sha256") == digest)
-    chosen = same if len(same) else plans
-    if len(chosen) != 1:
+    matching = plans.filter(pl.col("text_sha256") == digest)
+    candidates = matching if len(matching) else plans
+    if len(candidates) != 1:
         return [Problem("plan", "plan.text_sha256", "one plan with this text", digest)]
-    plan = chosen.row(0, named=True)
+    plan = candidates.row(0, named=True)
     problems = []
     if plan["text_sha256"] != digest:
         problems.append(Problem("sha256", plan["plan_id"], plan["text_sha256"], digest))
@@ -92,24 +102,24 @@ def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
         return load_seed(seeds_dir, model).filter(pl.col("plan_id") == plan["plan_id"]).sort("char_start")
 
     statements = rows(PlanStatement)
-    problems += _misplaced(text, statements, "quote", "plan_statement", "statement_id", "quote")
-    problems += _misplaced(text, rows(PlanTask), "quote", "plan_task", "task_id", "quote")
-    problems += _misplaced(text, rows(PlanErratum), "erratum", "plan_erratum", "erratum_id", "raw")
+    problems += _misplaced(text, statements, Quoted("quote", "plan_statement", "statement_id", "quote"))
+    problems += _misplaced(text, rows(PlanTask), Quoted("quote", "plan_task", "task_id", "quote"))
+    problems += _misplaced(text, rows(PlanErratum), Quoted("erratum", "plan_erratum", "erratum_id", "raw"))
     problems += _inventory(text, rows(PlanNumber), statements)
     return problems
 
 
-def _misplaced(
-    text: str, frame: pl.DataFrame, check: str, seed: str, key: str, column: str
-) -> Iterator[Problem]:
+def _misplaced(text: str, frame: pl.DataFrame, quoted: Quoted) -> Iterator[Problem]:
+    """Yield the rows whose quote is not what the text has at its offsets."""
     for row in frame.iter_rows(named=True):
         start, end = row["char_start"], row["char_end"]
-        if text[start:end] != row[column]:
-            yield Problem(check, f"{seed} {row[key]} [{start}:{end}]", row[column], text[start:end])
+        if text[start:end] != row[quoted.column]:
+            where = f"{quoted.seed} {row[quoted.key]} [{start}:{end}]"
+            yield Problem(quoted.check, where, row[quoted.column], text[start:end])
 
 
 def _inventory(text: str, numbers: pl.DataFrame, statements: pl.DataFrame) -> Iterator[Problem]:
-    """Compare the inventory with an own scan of the text, and each number with what covers it."""
+    """Compare the inventory with a scan of the text, and each number with the statement or exemption that covers it."""
     scanned = {match.span(): match[0] for match in NUMBER.finditer(text)}
     listed = {(row["char_start"], row["char_end"]): row for row in numbers.iter_rows(named=True)}
     quotes = {row["statement_id"]: row for row in statements.iter_rows(named=True)}

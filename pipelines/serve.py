@@ -1,8 +1,8 @@
-"""``ipmon serve``: Dagster's pages, Dagster's daemon and the page of the live release, as one service.
+"""``ipmon serve``: Dagster's webserver, Dagster's daemon and the page of the live release, as one service.
 
-Belongs here: preparing Dagster's folder, starting the processes, stopping them all when one ends or when asked.
-Does not belong here: what they do (``definitions``). Restarting is the service manager's: this process ends with
-the first of its children. It stays light: Dagster is imported by the children only.
+Belongs here: preparing Dagster's folder, starting the processes, and stopping all of them when one ends or when asked.
+Does not belong here: what they do (``definitions``). Restarting is left to the service manager: this process ends with
+the first of its children. It stays light: only the children import Dagster.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from pipelines.common.errors import IpMonitorError
 from pipelines.monitoring.log import event
+from pipelines.release.build.dbt_manifest import is_stale, make_manifest
 from pipelines.settings import REPO, Settings
 
 DEFINITIONS = "pipelines.definitions"
@@ -30,8 +32,8 @@ POSTGRES = "postgres.yaml"
 POLL_SECONDS = 0.2
 
 
-class AlreadyServing(RuntimeError):
-    """Another ``ipmon serve`` works on this data folder."""
+class AlreadyServing(IpMonitorError):
+    """Another ``ipmon serve`` runs on this data folder."""
 
 
 def serve(settings: Settings) -> int:
@@ -41,21 +43,21 @@ def serve(settings: Settings) -> int:
         0 if it was asked to stop, 1 if a process ended by itself.
 
     Raises:
-        AlreadyServing: another one serves this data folder.
-        OSError: the page's port is taken.
+        AlreadyServing: another one runs on this data folder.
+        OSError: the port of the page is taken.
     """
     home = prepare_home(settings)
     environment = child_environment(settings)
-    asked = threading.Event()
+    stop_requested = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(_only_one(home))
-        stack.enter_context(_on_signal(asked))
-        _make_ready(settings, environment)
+        stack.enter_context(_on_signal(stop_requested))
+        _prepare(settings, environment)
         if settings.site_port:
             stack.enter_context(site(settings))
         processes = stack.enter_context(running(commands(settings), environment, settings.stop_seconds))
         event("serving", host=settings.host, web_port=settings.web_port, site_port=settings.site_port)
-        while not asked.wait(POLL_SECONDS):
+        while not stop_requested.wait(POLL_SECONDS):
             for name, process in processes.items():
                 if process.poll() is not None:
                     event("process_ended", process=name, code=process.returncode)
@@ -66,7 +68,10 @@ def serve(settings: Settings) -> int:
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Write Dagster's configuration into its folder: the common part, and where its storage is if not beside it."""
+    """Write Dagster's configuration into its folder and return the folder.
+
+    The configuration is the common part and, if PostgreSQL is used, the part that names it.
+    """
     home = settings.dagster_home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     parts = ["dagster.yaml", *([POSTGRES] if settings.dagster_postgres_url else [])]
@@ -76,9 +81,9 @@ def prepare_home(settings: Settings) -> Path:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of the children; a secret that came as a file goes on as a variable."""
+    """Return the environment of the children; a secret read from a file is handed on as a variable."""
     url = settings.dagster_postgres_url.get_secret_value() if settings.dagster_postgres_url else ""
-    # Of an address without a driver SQLAlchemy 2.1 takes psycopg 3; what dagster-postgres brings is psycopg2.
+    # For an address without a driver SQLAlchemy 2.1 uses psycopg 3; dagster-postgres installs psycopg2.
     url = re.sub("^postgres(ql)?://", "postgresql+psycopg2://", url)
     return {
         **os.environ,
@@ -89,7 +94,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 
 def commands(settings: Settings) -> dict[str, list[str]]:
-    """Return the command of each process."""
+    """Return the command line of each process, by name."""
     log_format = "json" if settings.log_format == "json" else "colored"
     common = ["-m", DEFINITIONS, "-d", str(REPO), "--log-format", log_format]
     address = ["-h", settings.host, "-p", str(settings.web_port)]
@@ -99,23 +104,22 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     }
 
 
-def _make_ready(settings: Settings, environment: Mapping[str, str]) -> None:
-    from pipelines.defs.warehouse.manifest import is_stale, make_manifest
-
+def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Make the manifest if it is missing or stale, and report runs that a crash has orphaned."""
     if not settings.manifest.exists() or is_stale(settings):
         make_manifest(settings)
-    abandoned = [sys.executable, "-m", "pipelines.defs.orphaned_runs"]
-    subprocess.run(abandoned, env=environment, cwd=REPO, check=True)
+    report_orphaned_runs = [sys.executable, "-m", "pipelines.defs.orphaned_runs"]
+    subprocess.run(report_orphaned_runs, env=environment, cwd=REPO, check=True)
 
 
 @contextmanager
 def running(
-    what: Mapping[str, Sequence[str]], environment: Mapping[str, str], stop_seconds: float
+    command_lines: Mapping[str, Sequence[str]], environment: Mapping[str, str], stop_seconds: float
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run processes, each with its descendants in a group of its own; no group outlives the context."""
+    """Run processes, each with its descendants in a process group of its own; all groups end with the context."""
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in what.items():
+        for name, command in command_lines.items():
             processes[name] = subprocess.Popen(command, env=environment, cwd=REPO, start_new_session=True)
         yield processes
     finally:
@@ -123,7 +127,7 @@ def running(
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Ask every group to end, a run within it too (it ends as failed and is tried again); then kill what is left."""
+    """Terminate every group, also a Dagster run in it (it fails and is retried); after ``seconds`` kill the rest."""
     for process in processes:
         _signal_group(process, signal.SIGTERM)
     deadline = time.monotonic() + seconds
@@ -155,7 +159,7 @@ def _only_one(home: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyServing(
-                f"another ipmon serve works on {home} / 另一个 ipmon serve 正在使用 {home}"
+                f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}"
             ) from None
         yield
     finally:
@@ -163,21 +167,21 @@ def _only_one(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _on_signal(asked: threading.Event) -> Iterator[None]:
-    def ask(number: int, frame: FrameType | None) -> None:
-        asked.set()
+def _on_signal(stop_requested: threading.Event) -> Iterator[None]:
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop_requested.set()
 
-    former = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    previous = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        for number, handler in former.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
 @contextmanager
 def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
-    """Serve the live release's folder, read-only; each request looks anew which release is live.
+    """Serve the folder of the live release, read-only; each request looks up which release is live.
 
     Raises:
         OSError: the port is taken.
@@ -194,7 +198,7 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
             return super().send_head()
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Log nobody's address."""
+            """Log no request: a line would name an address."""
 
     with ThreadingHTTPServer((settings.host, settings.site_port), LiveRelease) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,7 +1,7 @@
-"""Every path and knob, read from the environment (prefix ``IPMON_``).
+"""All settings and paths, read from the environment (prefix ``IPMON_``).
 
-Belongs here: the fixed map of the data folder and the repository, and every setting. No path is computed
-anywhere else. Does not belong here: reading or writing any of these paths.
+Belongs here: every setting, and the layout of the data folder and the repository; no path is computed anywhere else.
+Does not belong here: reading or writing any of these paths.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REPO = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``.
 
-    A secret may also lie in the folder that systemd makes for a service's credentials, as ``ipmon_<name>``.
+    A secret may also be a file ``ipmon_<name>`` in the folder that systemd makes for the credentials of a service.
     """
 
     model_config = SettingsConfigDict(
@@ -35,70 +35,70 @@ class Settings(BaseSettings):
     data_dir: Path = REPO / "warehouse" / "data"
     seeds_dir: Path = REPO / "seeds"
     bi_dir: Path = REPO / "warehouse" / "bi" / "build"
-    """Environments that BI clients are tried in, outside this project's own; git ignores it."""
+    """Environments in which BI clients are tested, apart from the project's own; git ignores it."""
     memory_limit: str = "4GB"
     threads: int = 2
     time_zone: str = "Asia/Shanghai"
     as_of: dt.date | None = None
-    """The day on which the build stands; None means today in ``time_zone``."""
+    """The day of the build; None means today in ``time_zone``."""
     batch_rows: int = 100_000
-    """Rows of a register that are checked at once: the bound on memory."""
+    """Rows of a register that are checked at once; this bounds memory."""
     max_file_mb: int = 512
     """A larger file is refused before it is read."""
     max_unpacked_mb: int = 1024
-    """What the zip inside a workbook may unpack to."""
+    """Megabytes that the zip inside a workbook may unpack to."""
     max_cells: int = 16_000_000
-    """Height times width of a sheet; a longer register comes as CSV."""
+    """Height times width of a sheet; a longer register must be sent as CSV."""
     stream_from_mb: int = 4
-    """From this size on a register's CSV is read in batches and never stands in memory as a whole."""
+    """From this size on the CSV of a register is read in batches and never held in memory as a whole."""
     reader_memory_mb: int = 2048
-    """Address space of the process that reads files."""
+    """Megabytes of address space of the process that reads files."""
     reader_seconds: int = 120
-    """Processor time that reading one file may take."""
+    """Seconds of processor time that reading one file may take."""
     quiet_seconds: float = 2
-    """How long nobody may have written to a file of the inbox before it counts as whole; raise it for slow links."""
+    """A file of the inbox counts as complete if nothing was written to it for so long; raise it for slow links."""
     exports: tuple[str, ...] | None = None
-    """What a release carries beside the serving file, as a JSON list of names of ``pipelines.release.exports``; None means all."""
+    """The exports of a release, as a JSON list of names of ``pipelines.release.exports``; None means all."""
     data_licence: str = ""
-    """SPDX id of the licence under which the owner of the figures publishes them, for CITATION.cff; empty means none."""
+    """SPDX id of the licence of the figures, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
-    """How long a refresh waits for another one before it says who is at work."""
+    """How long a refresh waits for the writer's lock before it reports who holds it."""
     live_hour: dt.time | None = None
-    """The hour, in ``time_zone``, before which a release that is built does not go live; None means at once."""
+    """A release does not go live before this hour, in ``time_zone``; None means at once."""
     keep_releases: int = 60
-    """As many of the newest releases stay on the shelf, however old."""
+    """So many of the newest releases are kept, however old."""
     keep_days: int = 400
-    """Younger releases stay on the shelf, however many."""
+    """Releases younger than this are kept, however many."""
 
-    # The nightly.
+    # The nightly refresh.
     nightly_on: bool = True
-    """Whether the schedule runs from the start; whoever develops sets it off."""
+    """Whether the schedule is on from the start; developers set it off."""
     nightly_cron: str = "0 2 * * *"
-    """When the nightly runs, in ``time_zone``."""
+    """When the nightly refresh runs, in ``time_zone``."""
     inbox_on: bool = True
     """Whether files of the inbox start a refresh from the start."""
     inbox_seconds: int = 60
-    """How often the inbox is looked into."""
+    """How often the inbox is checked."""
     overdue_hours: float = 26
-    """A refresh must have ended well, or have found nothing new, within so many hours."""
+    """Within so many hours a refresh must have published, or have found nothing new."""
     busy_hours: float = 5
-    """A writer that works longer than this hangs; Dagster's ``max_runtime_seconds`` is less."""
+    """A writer that runs longer than this is reported as hanging; Dagster's ``max_runtime_seconds`` is less."""
     min_free_gb: float = 5
-    """Less than this free on the data folder's disk is a finding of ``ipmon doctor``."""
+    """``ipmon doctor`` reports less free space than this on the disk of the data folder."""
     log_format: Literal["text", "json"] = "text"
-    """``json`` writes a refresh's log, and that of Dagster's processes, as one JSON object a line."""
+    """``json`` writes the log of a refresh and of Dagster's processes as one JSON object a line."""
 
     # What ``ipmon serve`` opens.
     host: str = "127.0.0.1"
-    """Nothing asks for a password, so a wider address wants a proxy that does."""
+    """No page asks for a password, so a public address needs a proxy that does."""
     web_port: int = 3000
-    """Dagster's pages."""
+    """The port of Dagster's webserver."""
     site_port: int = 3001
-    """The live release as a folder of pages; 0 leaves it out."""
+    """The port of the page of the live release; 0 means no page."""
     stop_seconds: float = 30
     """How long processes may take to stop before they are killed."""
     dagster_postgres_url: SecretStr | None = None
-    """Where Dagster keeps its runs and events; None means SQLite files under ``state/dagster``."""
+    """The database of Dagster's runs and events; None means SQLite files under ``state/dagster``."""
 
     # Alerts: a channel whose address is empty is off.
     alert_email_to: str = ""
@@ -110,39 +110,39 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     alert_webhook_url: SecretStr | None = None
-    """Gets each alert as JSON by POST; a secret, since such addresses carry their own key."""
+    """Receives each alert as JSON by POST; a secret, since such addresses contain a key."""
     alert_seconds: float = 10
-    """How long a channel may take."""
+    """Timeout of a channel."""
     alert_again_hours: float = 24
-    """An alert of something that goes on is repeated after so long."""
+    """An alert is repeated after so many hours while its cause persists."""
 
     def today(self) -> dt.date:
-        """Return the build's day: ``as_of``, or today in the plan's time zone."""
+        """Return the day of the build: ``as_of``, or today in ``time_zone``."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date()
 
     def local_time(self, received_at: str) -> dt.datetime:
-        """Return a moment of the archive (ISO 8601, UTC, naive) as the clocks in ``time_zone`` showed it, naive."""
+        """Convert a time of receipt (ISO 8601, UTC, without offset) to ``time_zone``, without offset."""
         moment = dt.datetime.fromisoformat(received_at).replace(tzinfo=dt.UTC)
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
-    def said_time(self, received_at: str) -> str:
-        """Return a moment of the archive as people read it, the name of their zone behind it."""
+    def local_time_text(self, received_at: str) -> str:
+        """Return a time of receipt as people read it: local time with the name of the zone."""
         return f"{self.local_time(received_at)} ({self.time_zone})"
 
     # The data folder.
     @property
     def inbox(self) -> Path:
-        """Files that wait to be taken in."""
+        """Files that wait to be ingested."""
         return self.data_dir / "inbox"
 
     @property
     def archive(self) -> Path:
-        """Bytes as received, by sha256, with sidecars."""
+        """Files as received, by sha256, with sidecars."""
         return self.data_dir / "archive"
 
     @property
     def receipts(self) -> Path:
-        """One JSON answer for every attempt: the ledger."""
+        """One JSON receipt for every attempt: the ledger."""
         return self.data_dir / "receipts"
 
     @property
@@ -152,12 +152,12 @@ class Settings(BaseSettings):
 
     @property
     def build(self) -> Path:
-        """The private build: database, dbt target, inputs, lock."""
+        """The build: database, dbt target, inputs, lock; readers never see it."""
         return self.data_dir / "build"
 
     @property
     def build_db(self) -> Path:
-        """The database that dbt builds, made anew each time."""
+        """The database that dbt builds, a new file each time."""
         return self.build / "build.duckdb"
 
     @property
@@ -167,92 +167,92 @@ class Settings(BaseSettings):
 
     @property
     def build_record(self) -> Path:
-        """What the build that stands was prepared with."""
+        """The identity of the inputs of the build in ``build_db``."""
         return self.build_inputs / "build.json"
 
     @property
     def dbt_target(self) -> Path:
-        """The target folder of dbt: kept, for the partial parse."""
+        """The target folder of dbt, kept for the partial parse."""
         return self.build / "target"
 
     @property
     def partial_marker(self) -> Path:
-        """Stands while the build file holds a partial build, which the gate refuses."""
+        """Exists while ``build_db`` holds a partial build, which the gate refuses."""
         return self.build / "partial"
 
     @property
     def manifest(self) -> Path:
-        """The manifest that dbt writes while it builds."""
+        """The manifest that dbt writes."""
         return self.dbt_target / "manifest.json"
 
     @property
     def run_results(self) -> Path:
-        """What dbt says of each node; removed before a build, so that it is never an earlier one's."""
+        """Dbt's result for each node; removed before a build, so that it is never that of an earlier one."""
         return self.dbt_target / "run_results.json"
 
     @property
     def staged(self) -> Path:
-        """The release in the making; renamed to its place on the shelf when the gate lets it pass."""
+        """The staged release; moved into ``releases`` when it passes the gate."""
         return self.build / "staged"
 
     @property
     def lock(self) -> Path:
-        """The writer's flock."""
+        """The file of the writer's lock."""
         return self.build / "lock"
 
     @property
     def releases(self) -> Path:
-        """Immutable release folders."""
+        """The release store: immutable release folders."""
         return self.data_dir / "releases"
 
     @property
     def pruned(self) -> Path:
-        """Releases on their way out: beside the shelf, on the same disk."""
+        """Releases that are being deleted, on the same disk; named as in earlier versions, which may have left some."""
         return self.build / "retired"
 
     @property
     def live(self) -> Path:
-        """The stable path that BI opens: a relative symlink into the current release."""
+        """The stable path that BI opens: a relative symlink into the live release."""
         return self.data_dir / "ip_monitor.duckdb"
 
     @property
     def state(self) -> Path:
-        """Small files that outlive a build."""
+        """Small files that are kept between builds."""
         return self.data_dir / "state"
 
     @property
     def pointer_log(self) -> Path:
-        """Where the stable path pointed, and when."""
+        """The log of the stable path: which release it pointed to, and since when."""
         return self.state / "moves.json"
 
     @property
     def disclosed(self) -> Path:
-        """Which states of protected lists readers have seen."""
+        """The states of protected lists that readers have seen."""
         return self.state / "disclosed.json"
 
     @property
     def verdict_history(self) -> Path:
-        """What each release that was live said of each target, one Parquet file a release."""
+        """The verdicts of every release that was live, one Parquet file per release."""
         return self.state / "verdict_history"
 
     @property
     def heartbeat(self) -> Path:
-        """Written anew by the daemon's own ticks: an outside watchdog looks at its age."""
+        """Rewritten at each tick of the daemon, for an outside watchdog that checks its age."""
         return self.state / "heartbeat.json"
 
     @property
     def last_refresh(self) -> Path:
-        """What the last refresh came to, and when one last ended well."""
+        """How the last refresh ended, and when one last ended well."""
         return self.state / "last_refresh.json"
 
     @property
     def alerts_sent(self) -> Path:
-        """When which alert was last sent."""
+        """When each alert was last sent."""
         return self.state / "alerts_sent.json"
 
     @property
     def dagster_home(self) -> Path:
-        """Dagster's own folder, its configuration made of ``deploy/dagster``."""
+        """Dagster's folder; its configuration is made from ``deploy/dagster``."""
         return self.state / "dagster"
 
     # The repository.
@@ -268,7 +268,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def lock_file(self) -> Path:
-        """The locked packages."""
+        """The lock file of the packages."""
         return REPO / "requirements.lock"
 
     @cached_property
@@ -283,7 +283,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def code_roots(self) -> tuple[Path, ...]:
-        """What the code hash of a release covers."""
+        """The files and folders that the code hash of a release covers."""
         return (
             REPO / "pipelines",
             REPO / "schemas",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import NamedTuple
 
 from samples.published import Fact, facts, read
 from samples.sheets import SYNTHETIC, Row, Sample, delimited, workbook
@@ -157,17 +158,27 @@ def samples(seed: int) -> list[Sample]:
     for year in YEARS:
         for quarter in range(1, 5):
             for area in (*WEIGHTS, UNALLOCATED):
-                period = f"{year}-Q{quarter}"
-                submitter = "tjipo" if area == UNALLOCATED else area
-                plant = plants.get((submitter, period), {})
-                out += _return(seed, area, submitter, year, quarter, clean, plant)
+                slot = Slot(area, "tjipo" if area == UNALLOCATED else area, year, quarter)
+                out += _return(seed, slot, clean, plants.get((slot.submitter, slot.period), {}))
     return out
 
 
-def _return(
-    seed: int, area: str, submitter: str, year: int, quarter: int, clean: Values, plant: Mapping[str, str]
-) -> list[Sample]:
-    period = f"{year}-Q{quarter}"
+class Slot(NamedTuple):
+    """Which return it is: of which area, by which sender, for which quarter."""
+
+    area: str
+    submitter: str
+    year: int
+    quarter: int
+
+    @property
+    def period(self) -> str:
+        """Return the reporting period."""
+        return f"{self.year}-Q{self.quarter}"
+
+
+def _return(seed: int, slot: Slot, clean: Values, plant: Mapping[str, str]) -> list[Sample]:
+    (area, submitter, year, quarter), period = slot, slot.period
     random = Random(f"{seed}/{area}/{period}")
     end = dt.datetime(year + quarter // 4, quarter * 3 % 12 + 1, 1)
     received = end + dt.timedelta(days=5 + int(random.random() * 12), hours=9 + int(random.random() * 8))

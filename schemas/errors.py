@@ -6,11 +6,13 @@ in the module that raises it. Standard library only, so that every package may d
 What derives from it, by module:
 
 - ``schemas.reference.base.SeedError``: a seed breaks its contract.
+- ``pipelines.common.errors.DiagnosedError``: diagnostics with their remedies keep work from going on; the base of the
+  next one and of BuildFailed, PublishRefused and RollbackRefused.
 - ``pipelines.common.errors.InstallationError``: the machine or the data folder keeps work from going on.
 - ``pipelines.common.lock.Busy``: another process holds the writer's lock.
 - ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
-- ``pipelines.intake.respond.annotate.TooLarge``: a workbook is too large for an annotated copy with its own formats.
+- ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.

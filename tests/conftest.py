@@ -108,7 +108,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def _parse(folder: Path) -> Path:
-    from pipelines.defs.warehouse.manifest import make_manifest
+    from pipelines.release.build.dbt_manifest import make_manifest
 
     settings = Settings(data_dir=folder, as_of=AS_OF)
     make_manifest(settings)

@@ -16,6 +16,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import intake, views
+from pipelines.common.progress import Progress
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current, rollback, waiting
@@ -87,6 +88,16 @@ CORRECTION = {
 }
 
 
+class Steps(Progress):
+    """Keeps the names of the steps of a refresh."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def step(self, name: str) -> None:
+        self.names.append(name)
+
+
 @dataclass(frozen=True)
 class ThreeReleases:
     """Three releases in one release store; the third is live in the end.
@@ -124,8 +135,8 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
     third = waiting(settings)
     assert second is not None and third is not None and current(settings) == second_release.first, result
     outcomes.append(refresh(settings, THIRD_REFRESH).status)
-    steps: list[str] = []
-    outcomes += [refresh(settings, THIRD_REFRESH + HOUR, steps.append).status, *steps]
+    steps = Steps()
+    outcomes += [refresh(settings, THIRD_REFRESH + HOUR, steps).status, *steps.names]
     (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
     return ThreeReleases(settings, second_release.first, second, third, outcomes, receipt.submission_id)
 

@@ -1,8 +1,8 @@
-"""Short annual series drawn on to a target year, with intervals and the chance of meeting the target.
+"""Forecasts of short annual series to a target year, with intervals and the probability of meeting the target.
 
 Belongs here: the candidate methods, the choice between them over rolling origins, intervals, ``p_met``. Does not
-belong here: which points are comparable and were known when (``int_forecast_point``), words and parameters (seeds),
-or what a verdict makes of it. Rules and formulas with their sources: docs/methods/forecasts.md.
+belong here: which points are comparable and were known when (``int_forecast_point``), texts and parameters (seeds),
+or how a verdict uses them. Rules and formulas with their sources: docs/methods/forecasts.md.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ SCHEMA = pl.Schema(
 
 @dataclass(frozen=True)
 class Predictive:
-    """What a method says of one year: a t distribution of the value, or of its logarithm.
+    """The predictive distribution of one year: a t distribution of the value, or of its logarithm.
 
     Attributes:
         location: centre, in the unit of the series or its logarithm.
-        scale: standard error of a new observation; 0 where the points lie exactly on the method's line.
+        scale: standard error of a new observation; 0 if the points lie exactly on the method's line.
         dof: degrees of freedom, at least 1.
         is_log: the distribution is of the logarithm.
     """
@@ -57,11 +57,11 @@ class Predictive:
 
     @property
     def median(self) -> float:
-        """Return the forecast: the middle of the distribution, in the unit of the series."""
+        """Return the forecast: the median, in the unit of the series."""
         return self._back(self.location)
 
     def interval(self, coverage: float) -> tuple[float, float]:
-        """Return the central interval that should hold the value with this probability."""
+        """Return the central interval that contains the value with this probability."""
         from scipy.special import stdtrit
 
         half = float(stdtrit(self.dof, (1 + coverage) / 2)) * self.scale
@@ -76,16 +76,16 @@ class Predictive:
 
         if self.is_log and target <= 0:
             return float(not is_smaller_better)
-        away = self.location - (math.log(target) if self.is_log else target)
+        distance = self.location - (math.log(target) if self.is_log else target)
         if is_smaller_better:
-            away = -away
-        # What binary fractions leave over decides nothing.
+            distance = -distance
+        # A scale of rounding errors counts as 0.
         if self.scale <= 1e-12 * max(abs(self.location), 1.0):
-            return float(away >= -1e-9 * max(abs(self.location), 1.0))
-        return float(stdtr(self.dof, away / self.scale))
+            return float(distance >= -1e-9 * max(abs(self.location), 1.0))
+        return float(stdtr(self.dof, distance / self.scale))
 
     def _back(self, x: float) -> float:
-        # exp(700) is the end of what a double holds.
+        # exp(700) is near the largest double.
         return math.exp(min(x, 700.0)) if self.is_log else x
 
 
@@ -115,19 +115,11 @@ def linear(years: Floats, values: Floats) -> Fitted | None:
 
 
 def log_linear(years: Floats, values: Floats) -> Fitted | None:
-    """Fit a straight line to the logarithms: steady growth in per cent. Only where every value is positive."""
+    """Fit a straight line to the logarithms, that is, a constant growth rate; only if every value is positive."""
     if (values <= 0).any():
         return None
-    fitted = linear(years, np.log(values))
-    if fitted is None:
-        return None
-    line = fitted
-
-    def at(year: int) -> Predictive:
-        p = line(year)
-        return Predictive(p.location, p.scale, p.dof, is_log=True)
-
-    return at
+    line = linear(years, np.log(values))
+    return None if line is None else lambda year: replace(line(year), is_log=True)
 
 
 def drift(years: Floats, values: Floats) -> Fitted | None:
@@ -152,7 +144,7 @@ def drift(years: Floats, values: Floats) -> Fitted | None:
 
 
 def damped_ets(years: Floats, values: Floats) -> Fitted | None:
-    """Fit exponential smoothing with a damped additive trend, ETS(A,Ad,N). Only years without a gap that vary.
+    """Fit exponential smoothing with a damped additive trend, ETS(A,Ad,N); only for years without a gap and values that vary.
 
     The variance over h years is σ²·(1 + Σ cⱼ²), cⱼ = α + β·(φ + … + φʲ), j < h (Hyndman, Koehler, Ord and Snyder
     2008, table 6.1), with σ² on n − 5 degrees of freedom: three smoothing parameters, two initial states.
@@ -165,7 +157,7 @@ def damped_ets(years: Floats, values: Floats) -> Fitted | None:
     scale = float(np.abs(values).max())
     model = ETSModel(values / scale, error="add", trend="add", damped_trend=True)
     with warnings.catch_warnings():
-        # A fit that stopped early still says something; the rolling origins judge how good that is.
+        # A fit that stopped early is still usable; the rolling origins measure how good it is.
         warnings.simplefilter("ignore")
         result = model.fit(disp=False)
     alpha, beta, phi = (
@@ -223,7 +215,7 @@ class Candidate:
     Attributes:
         method: a key of ``FITS``.
         min_train: fewest points that it is fitted to at a rolling origin.
-        is_for_stocks: it is offered to stocks only.
+        is_for_stocks: it is a candidate for stocks only.
     """
 
     method: str
@@ -233,12 +225,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Miss:
-    """One forecast from a rolling origin against what is known.
+    """The error of one forecast from a rolling origin.
 
     Attributes:
         ahead: years from the last point that the method saw.
         error: forecast minus value, in the unit of the series.
-        own_error: the same in the method's own terms (logarithms, where it works in them).
+        own_error: the same on the method's own scale (logarithms, if it works on them).
     """
 
     ahead: int
@@ -248,7 +240,7 @@ class Miss:
 
 @dataclass(frozen=True)
 class Choice:
-    """The method chosen, and what the choice stands on: no origins where there were too few points to choose."""
+    """The chosen method with its errors at rolling origins; none if there were too few points to compare methods."""
 
     method: str
     fitted: Fitted
@@ -261,19 +253,19 @@ class Choice:
         return _mean_abs(self.misses) if self.misses else None
 
     def at(self, year: int, ahead: int) -> Predictive:
-        """Return what is said of a year, ``ahead`` years after the last point.
+        """Return the predictive distribution of a year, ``ahead`` years after the last point.
 
-        A method knows nothing of its being the wrong one: its interval is made no narrower than the root mean square
-        of what it missed by at rolling origins, no more years ahead than this (Chatfield 1993, Calculating
-        Interval Forecasts, on empirically based intervals).
+        The interval of a method does not include the risk that the method is wrong. Its scale is therefore at least the
+        root mean square of its errors at rolling origins, up to as many years ahead (Chatfield 1993, Calculating Interval
+        Forecasts, on empirically based intervals).
         """
-        said = self.fitted(year)
+        predictive = self.fitted(year)
         by_lead: dict[int, list[float]] = {}
         for miss in self.misses:
             if miss.ahead <= ahead:
                 by_lead.setdefault(miss.ahead, []).append(miss.own_error)
-        missed = [math.sqrt(float(np.mean(np.square(errors)))) for errors in by_lead.values()]
-        return replace(said, scale=max([said.scale, *missed]))
+        empirical = [math.sqrt(float(np.mean(np.square(errors)))) for errors in by_lead.values()]
+        return replace(predictive, scale=max([predictive.scale, *empirical]))
 
 
 def choose(
@@ -287,10 +279,10 @@ def choose(
 ) -> Choice | None:
     """Choose the method with the least mean absolute error over rolling origins.
 
-    From each origin the method sees the points up to it and is asked for every later point that lies no more than
-    ``horizon`` years ahead. All methods are asked the same questions; one that cannot be asked from
-    ``min_origins`` origins is no candidate. Equal errors: the first in the given order. Where nobody can be asked, the first method that
-    fits stands, unchosen.
+    From each origin a method is fitted to the points up to it and forecasts every later point that is no more than
+    ``horizon`` years ahead. All methods forecast from the same origins; one that cannot be fitted at
+    ``min_origins`` of them is left out. Of methods with equal errors the first in the given order is chosen. If no method can be compared, it is
+    the first one that can be fitted.
 
     Args:
         years: ascending, without repetition.
@@ -301,17 +293,17 @@ def choose(
         min_origins: fewest rolling origins from which a method is compared.
 
     Returns:
-        The choice; None where no method fits.
+        The choice; None if no method can be fitted.
     """
     x, y = np.asarray(years, float), np.asarray(values, float)
-    offered = [c for c in candidates if is_stock or not c.is_for_stocks]
-    asked = [c for c in offered if len(x) - c.min_train >= min_origins]
-    origins = range(max((c.min_train for c in asked), default=0), len(x))
-    misses = {c.method: m for c in asked if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
+    eligible = [c for c in candidates if is_stock or not c.is_for_stocks]
+    compared = [c for c in eligible if len(x) - c.min_train >= min_origins]
+    origins = range(max((c.min_train for c in compared), default=0), len(x))
+    misses = {c.method: m for c in compared if (m := _rolling(FITS[c.method], x, y, origins, horizon))}
     for method in sorted(misses, key=lambda method: _mean_abs(misses[method])):
         if (fitted := FITS[method](x, y)) is not None:
             return Choice(method, fitted, len(origins), misses[method])
-    for candidate in offered:
+    for candidate in eligible:
         if (fitted := FITS[candidate.method](x, y)) is not None:
             return Choice(candidate.method, fitted)
     return None
@@ -324,7 +316,7 @@ def _mean_abs(misses: Iterable[Miss]) -> float:
 def _rolling(
     fit: Callable[[Floats, Floats], Fitted | None], x: Floats, y: Floats, origins: range, horizon: int
 ) -> tuple[Miss, ...]:
-    """Return what a method misses by; nothing where it cannot be fitted to a beginning, or cannot take a value."""
+    """Return the errors of a method; none if it cannot be fitted at an origin, or cannot represent a value."""
     misses = []
     for n in origins:
         fitted = fit(x[:n], y[:n])
@@ -332,11 +324,12 @@ def _rolling(
             return ()
         for year, value in zip(x[n:], y[n:], strict=True):
             if (ahead := int(year - x[n - 1])) <= horizon:
-                said = fitted(int(year))
-                if said.is_log and value <= 0:
+                predictive = fitted(int(year))
+                if predictive.is_log and value <= 0:
                     return ()
-                own = math.log(value) if said.is_log else float(value)
-                misses.append(Miss(ahead, said.median - float(value), said.location - own))
+                own = math.log(value) if predictive.is_log else float(value)
+                error = predictive.median - float(value)
+                misses.append(Miss(ahead, error, predictive.location - own))
     return tuple(misses)
 
 
@@ -346,18 +339,18 @@ def forecast(
     """Forecast each series for every year from the one after its origin to its last horizon.
 
     Args:
-        series: one row a series: ``series_id``, ``origin_year``, ``last_horizon`` (years), ``target_value`` (null: no
+        series: one row per series: ``series_id``, ``origin_year``, ``last_horizon`` (years), ``target_value`` (null: no
             ``p_met``), ``is_smaller_better``, ``is_stock``.
-        points: ``series_id``, ``period_year``, ``obs_value``: the comparable points known at the origin, one a
-            year. Null values are no points.
-        methods: one row a candidate, best first among equals: ``sort_order``, ``method``, ``min_train``,
+        points: ``series_id``, ``period_year``, ``obs_value``: the comparable points known at the origin, one
+            per year; null values are ignored.
+        methods: one row per candidate, in order of preference: ``sort_order``, ``method``, ``min_train``,
             ``is_for_stocks``.
         thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
-        A row a series and horizon year, by ``SCHEMA``: the forecast (median), intervals of 80 and 95 %, the method
-        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` where points and a target
-        allow it; or ``na_reason``. Row order follows ``series_id`` and year, whatever the order that came in.
+        One row per series and horizon year, by ``SCHEMA``: the forecast (median), intervals of 80 and 95 %, the method
+        with its mean absolute error over ``n_origins`` rolling origins, ``p_met`` if there are enough points and a target; or
+        ``na_reason``. Rows are ordered by ``series_id`` and year.
     """
     candidates = [
         Candidate(row["method"], row["min_train"], row["is_for_stocks"])
@@ -378,10 +371,10 @@ def _rows(
     one: dict[str, Any], points: pl.DataFrame, candidates: list[Candidate], minimum: Minimum
 ) -> Iterable[dict[str, Any]]:
     years, values = points["period_year"].to_list(), points["obs_value"].to_list()
-    asked = range(one["origin_year"] + 1, one["last_horizon"] + 1)
+    horizon_years = range(one["origin_year"] + 1, one["last_horizon"] + 1)
     empty = dict.fromkeys(SCHEMA) | {"series_id": one["series_id"], "n_points": len(years)}
     choice = None
-    if asked and len(years) >= minimum.points:
+    if horizon_years and len(years) >= minimum.points:
         choice = choose(
             years,
             values,
@@ -390,23 +383,23 @@ def _rows(
             horizon=one["last_horizon"] - years[-1],
             min_origins=minimum.origins,
         )
-    for year in asked:
+    for year in horizon_years:
         if choice is None:
             yield empty | {"horizon_year": year, "na_reason": TOO_FEW_POINTS}
             continue
-        said = choice.at(year, year - years[-1])
-        low_80, high_80 = said.interval(0.80)
-        low_95, high_95 = said.interval(0.95)
+        predictive = choice.at(year, year - years[-1])
+        low_80, high_80 = predictive.interval(0.80)
+        low_95, high_95 = predictive.interval(0.95)
         has_chance = one["target_value"] is not None and len(years) >= minimum.points_for_p_met
         yield empty | {
             "horizon_year": year,
             "method": choice.method,
             "n_origins": choice.n_origins,
             "mean_abs_error": choice.mean_abs_error,
-            "value": said.median,
+            "value": predictive.median,
             "low_80": low_80,
             "high_80": high_80,
             "low_95": low_95,
             "high_95": high_95,
-            "p_met": said.chance(one["target_value"], one["is_smaller_better"]) if has_chance else None,
+            "p_met": predictive.chance(one["target_value"], one["is_smaller_better"]) if has_chance else None,
         }

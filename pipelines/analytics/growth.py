@@ -1,8 +1,8 @@
-"""Growth accounting: what knowledge, capital and labour gave to growth by the arithmetic of a production function.
+"""Growth accounting: contributions of knowledge, capital and labour to growth, by a production function.
 
-Belongs here: stocks by perpetual inventory, contributions and the residual, elasticities where a series carries
-them. Does not belong here: which figures are taken and from which edition (``int_growth_input``), the grid, given
-elasticities and words (seeds). This is accounting and says nothing of causes. Formulas: docs/methods/growth.md.
+Belongs here: stocks by perpetual inventory, contributions and the residual, elasticities if a series is long enough.
+Does not belong here: which figures are taken and from which edition (``int_growth_input``), the grid, given elasticities
+and texts (seeds). It is accounting and implies no causation. Formulas: docs/methods/growth.md.
 
 Growth is the change of the logarithm, in which the accounting is exact: ln Y = ln A + α ln K + β ln L + γ ln P.
 """
@@ -46,19 +46,19 @@ SCHEMA = pl.Schema(
 
 
 def perpetual_inventory(flows: Mapping[int, float], depreciation: float, lag: int) -> dict[int, float]:
-    """Return the stock that flows pile up: P(t) = (1 − δ)·P(t−1) + I(t−lag), P(0) = I(0) / (g + δ).
+    """Return the stock that flows accumulate to: P(t) = (1 − δ)·P(t−1) + I(t−lag), P(0) = I(0) / (g + δ).
 
-    g is the average growth of the flows, from the first to the last: in a steady state the stock is then what flows
-    of that growth would have left (Griliches 1979). P(0) stands ``lag − 1`` years after I(0), so
-    that I(0) is the first flow that is added.
+    g is the average growth of the flows, from the first to the last: in a steady state this is the stock that
+    flows of that growth leave (Griliches 1979). P(0) is ``lag − 1`` years after I(0), so that I(0) is the first flow that
+    is added.
 
     Args:
         flows: by year; the run from the first year to the first gap is used.
-        depreciation: δ, share a year.
+        depreciation: δ, share per year.
         lag: years from a flow to its effect, at least 1.
 
     Returns:
-        Stock by year; empty where a flow is not positive, there are fewer than two, or g + δ is not positive.
+        Stock by year; empty if a flow is not positive, there are fewer than two, or g + δ is not positive.
     """
     years = sorted(flows)
     run = [year for i, year in enumerate(years) if year == years[0] + i]
@@ -75,7 +75,7 @@ def perpetual_inventory(flows: Mapping[int, float], depreciation: float, lag: in
 
 
 def log_growth(levels: Mapping[int, float], year: int) -> float | None:
-    """Return ln x(t) − ln x(t−1); None where either is missing or not positive."""
+    """Return ln x(t) − ln x(t−1); None if either is missing or not positive."""
     now, before = levels.get(year), levels.get(year - 1)
     if now is None or before is None or now <= 0 or before <= 0:
         return None
@@ -103,11 +103,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Elasticities read from a series.
+    """Elasticities estimated from a series.
 
     Attributes:
         method: ``ols`` or ``ridge``.
-        elasticities: one a factor.
+        elasticities: one per factor.
         half_widths: half the 95 % interval of each.
         condition_number: of the standardised factors.
     """
@@ -119,10 +119,10 @@ class Estimate:
 
 
 def estimate(output: Sequence[float], factors: Sequence[Sequence[float]], min_years: int) -> Estimate | None:
-    """Estimate elasticities by least squares on growth rates with a constant; by ridge where factors move together.
+    """Estimate elasticities by least squares on growth rates with a constant; by ridge if factors are collinear.
 
     Ridge takes the penalty k = p·s² / b'b on the standardised factors (Hoerl, Kennard and Baldwin 1975) with the
-    covariance s²·(R + k)⁻¹ R (R + k)⁻¹: it trades bias for width, so that its interval is of the shrunken value.
+    covariance s²·(R + k)⁻¹ R (R + k)⁻¹: it trades bias for variance, and its interval is that of the shrunken value.
 
     Args:
         output: growth of output by year.
@@ -144,7 +144,7 @@ def estimate(output: Sequence[float], factors: Sequence[Sequence[float]], min_ye
     condition = float(np.linalg.cond(z))
     ols = OLS(y, add_constant(z)).fit()
     slopes, dof, s2 = ols.params[1:], int(ols.df_resid), float(ols.scale)
-    wide = float(stdtrit(dof, 0.975))
+    quantile = float(stdtrit(dof, 0.975))
     if condition <= COLLINEAR:
         errors = ols.bse[1:]
         method = "ols"
@@ -158,7 +158,7 @@ def estimate(output: Sequence[float], factors: Sequence[Sequence[float]], min_ye
     return Estimate(
         method,
         tuple(float(b) for b in slopes / spread),
-        tuple(float(e) for e in wide * errors / spread),
+        tuple(float(e) for e in quantile * errors / spread),
         condition,
     )
 
@@ -170,20 +170,20 @@ def contributions(
     grid: pl.DataFrame,
     thresholds: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Account for the growth of each edition of output, each edition by itself.
+    """Account for the growth of output, each edition by itself.
 
     Args:
         output: ``ref_area``, ``source_code``, ``edition``, ``segment`` (growth is never formed across two),
             ``year``, ``gdp`` (current prices), ``deflator`` (null: unknown).
         inputs: ``ref_area``, ``factor``, ``year``, ``value``: yearly flows of a stock, or levels.
         factors: ``factor``, ``sort_order``, ``kind`` (``stock``: by perpetual inventory, ``level``, or ``residual``:
-            what is left, which every table has), ``is_accounted`` (it is taken off the residual),
+            what is left, which every table has), ``is_accounted`` (it is subtracted from the residual),
             ``elasticity_low``, ``_mid``, ``_high``.
         grid: ``grid_id``, ``depreciation_pct``, ``lag_years``.
         thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
-        A row an edition, year, factor and grid cell, by ``SCHEMA``: growth as change of the logarithm,
+        One row per edition, year, factor and grid cell, by ``SCHEMA``: growth as change of the logarithm,
         contributions as shares of the growth of output, low and high over the range of elasticities; or
         ``na_reason``. Levels do not depend on the grid: their ``grid_id`` is ``_Z``.
     """
@@ -224,7 +224,7 @@ def _levels(
 
 @dataclass(frozen=True)
 class _Output:
-    """Growth of output over a year, and the prices that it is in."""
+    """Growth of output over a year, and whether it is in constant or current prices."""
 
     growth: float | None
     price_basis: str
@@ -232,7 +232,7 @@ class _Output:
 
     @property
     def na_reason(self) -> str | None:
-        """Return why nothing can be divided by this growth."""
+        """Return why contributions cannot be computed from this growth; None if they can."""
         if self.growth is None:
             return "no_former_year"
         if abs(self.growth) < self.near_zero:
@@ -270,32 +270,32 @@ def _edition(
 
 
 def _factor_row(
-    output: _Output, grown: float | None, name: str, elasticity: tuple[str, float, float, float]
+    output: _Output, factor_growth: float | None, name: str, elasticity: tuple[str, float, float, float]
 ) -> dict[str, Any]:
     """Return elasticity · growth of the factor / growth of output, over the range of the elasticity."""
     basis, low, mid, high = elasticity
-    reason = output.na_reason or (f"{name}_missing" if grown is None else None)
+    reason = output.na_reason or (f"{name}_missing" if factor_growth is None else None)
     row = _row(name, output) | {
-        "factor_growth": grown,
+        "factor_growth": factor_growth,
         "elasticity_basis": basis,
         "elasticity_low": low,
         "elasticity_mid": mid,
         "elasticity_high": high,
         "na_reason": reason,
     }
-    if reason is not None or grown is None or output.growth is None:
+    if reason is not None or factor_growth is None or output.growth is None:
         return row
-    ratio = grown / output.growth
+    ratio = factor_growth / output.growth
     ends = sorted((low * ratio, high * ratio))
     return row | {"contribution": mid * ratio, "contribution_low": ends[0], "contribution_high": ends[1]}
 
 
 def _residual_row(output: _Output, accounted: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the factors leave: at the least what is left when they take the most."""
+    """Return the residual; its low end is what remains at the high end of all contributions."""
     reasons = [output.na_reason, *(row["na_reason"] for row in accounted)]
     if output.price_basis != "constant":
         reasons.append("deflator_missing")
-    reason = next((said for said in reasons if said), None)
+    reason = next((code for code in reasons if code), None)
     row = _row(RESIDUAL, output) | {"na_reason": reason}
     if reason is not None:
         return row
@@ -316,7 +316,7 @@ def _row(factor: str, output: _Output) -> dict[str, Any]:
 
 
 def _output(now: dict[str, Any], last: dict[str, Any] | None, near_zero: float) -> _Output:
-    """Return growth since the year before in the same segment of the edition."""
+    """Return growth since the previous year of the same segment of the edition."""
     if last is None or last["segment"] != now["segment"]:
         return _Output(None, "current", near_zero)
     nominal, prices = (
@@ -334,7 +334,7 @@ def _elasticities(
     factors: list[dict[str, Any]],
     min_years: int,
 ) -> dict[str, tuple[str, float, float, float]]:
-    """Return basis, low, mid and high by factor: estimated together where all is known for long enough, else given."""
+    """Return basis, low, mid and high by factor: estimated jointly if enough years are known, else given."""
     accounted = [f["factor"] for f in factors if f["is_accounted"]]
     years = [
         year
@@ -347,14 +347,14 @@ def _elasticities(
     }
     if len(years) < min_years or not accounted:
         return given
-    read = estimate(
+    estimated = estimate(
         [outputs[year].growth or 0.0 for year in years],
         [[own[name][year] or 0.0 for year in years] for name in accounted],
         min_years,
     )
-    if read is None:
+    if estimated is None:
         return given
     return given | {
-        name: (read.method, b - half, b, b + half)
-        for name, b, half in zip(accounted, read.elasticities, read.half_widths, strict=True)
+        name: (estimated.method, b - half, b, b + half)
+        for name, b, half in zip(accounted, estimated.elasticities, estimated.half_widths, strict=True)
     }

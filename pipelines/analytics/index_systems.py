@@ -1,7 +1,7 @@
 """Composite indices as the seeds describe them: one call for all systems and scenarios.
 
-Belongs here: turning the tables of systems, trees, weights and goalposts into the engine's, and its answers into long tables.
-Does not belong here: the steps of a composite (``composites``), or any figure, weight or name.
+Belongs here: turning the tables of systems, trees, weights and goalposts into arguments of the engine, and its results
+into long tables. Does not belong here: the steps of a composite (``composites``), or any figure, weight or name.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ NOT_APPLICABLE = "_Z"
 
 @dataclass(frozen=True)
 class Tables:
-    """What the seeds and the figures say of all systems.
+    """The seeds and figures of all systems.
 
     Attributes:
         systems: rows of the seed ``index_system``.
         scenarios: of ``index_scenario``.
         trees: ``system_code`` and what ``Tree.from_frame`` takes, nodes as ``node_code`` and ``parent_code``, in ``sort_order``;
             of each system the one version that is computed.
-        measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null where there is none).
+        measures: ``system_code``, ``ref_area``, ``time_period``, ``node_code``, ``measured`` (null if missing).
     """
 
     systems: pl.DataFrame
@@ -75,8 +75,8 @@ def scores(tables: Tables) -> pl.DataFrame:
     """Score every system under every scenario.
 
     Returns:
-        Columns ``SCORES``: a row an area, year, node and scenario. The root and its pillars have ranks; those of indicators
-        would stand without an interval.
+        Columns ``SCORES``, one row per area, year, node and scenario. Only the root and its pillars have ranks, since those
+        of indicators would have no interval.
     """
     frames = [pl.DataFrame(schema=SCORES)]
     for run in _runs(tables):
@@ -89,8 +89,8 @@ def scores(tables: Tables) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def doubts(tables: Tables) -> pl.DataFrame:
-    """Say how far the ranks of every system and scenario depend on the choices.
+def rank_uncertainty(tables: Tables) -> pl.DataFrame:
+    """Compute how far the ranks of every system and scenario depend on the choices.
 
     Returns:
         Columns ``UNCERTAINTY``, by ``kind``: ``rank_low``, ``rank_median``, ``rank_high`` of an area at a node, the root or a
@@ -102,20 +102,20 @@ def doubts(tables: Tables) -> pl.DataFrame:
         if run.values["unit"].n_unique() < 2:
             continue
         seed, draws = (int(str(run.system[name])) for name in ("seed", "draws"))
-        found = uncertainty(run.values, run.tree, run.method, seed=seed, draws=draws)
-        wide = found.rank_intervals.unpivot(
+        result = uncertainty(run.values, run.tree, run.method, seed=seed, draws=draws)
+        wide = result.rank_intervals.unpivot(
             ["rank_low", "rank_median", "rank_high"], index=["period", "node", "unit"], variable_name="kind"
         )
-        factors = found.sensitivity.unpivot(
+        factors = result.sensitivity.unpivot(
             ["first_order", "total"], index=["period", "factor"], variable_name="kind"
         )
-        answers = (
+        long_tables = (
             (wide, {"unit": "subject", "node": "other"}),
             (factors, {"factor": "subject"}),
-            (found.dominance.with_columns(kind=pl.lit("dominance")), {"unit_a": "subject", "unit_b": "other", "share": "value"}),
-            (found.leave_one_out.with_columns(kind=pl.lit("leave_one_out")), {"unit": "subject", "node": "other", "rank": "value"}),
+            (result.dominance.with_columns(kind=pl.lit("dominance")), {"unit_a": "subject", "unit_b": "other", "share": "value"}),
+            (result.leave_one_out.with_columns(kind=pl.lit("leave_one_out")), {"unit": "subject", "node": "other", "rank": "value"}),
         )  # fmt: skip
-        for table, names in answers:
+        for table, names in long_tables:
             named = table.rename({**names, "period": "time_period"})
             if "other" not in named.columns:
                 named = named.with_columns(other=pl.lit(NOT_APPLICABLE))
@@ -153,7 +153,7 @@ def _runs(tables: Tables) -> Iterator[_Run]:
 def _against_base(
     values: pl.DataFrame, table: pl.DataFrame, base_year: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return values and tree with the base year's figures as references; a leaf without one cannot be indexed."""
+    """Return values and tree with the figures of the base year as references; a leaf without one gets no values."""
     leaves = [c for c in values.columns if c not in ("unit", "period")]
     base = values.filter(period=base_year).select(pl.col(leaves).mean()).row(0, named=True)
     known = {leaf: figure for leaf, figure in base.items() if figure}
@@ -166,7 +166,7 @@ def _against_base(
 
 
 def _keyed(table: pl.DataFrame, keys: dict[str, str], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
-    """Return a table with its keys, under the columns and types of a schema."""
+    """Return a table with its keys, in the columns and types of a schema."""
     return table.with_columns(pl.lit(value).alias(name) for name, value in keys.items()).select(
         pl.col(name).cast(kind) for name, kind in schema.items()
     )

@@ -1,8 +1,8 @@
 """Run a module that ends when its parent does: ``python -m pipelines.common.child_process PARENT_PID MODULE ARGUMENTS``.
 
-Belongs here: tying a process to the one that started it. Does not belong here: what it runs. A refresh that is killed
-gives its lock back at once, and a dbt that went on without it would write into the next one's build, as exports would into
-what it stages. Nothing is imported that the module itself does not bring.
+Belongs here: tying a process to its parent. Does not belong here: what the process runs. A killed refresh releases its
+lock at once; a dbt or an export that went on without it would write into the next refresh's build. Imports nothing that
+the module itself does not need.
 """
 
 import ctypes
@@ -12,15 +12,15 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-"""Linux, prctl(2): have the kernel send a signal when the parent ends."""
+"""Linux, prctl(2): the kernel sends a signal when the parent ends."""
 
 
 def end_with(parent: int) -> None:
-    """Have this process killed when its parent ends; where the system cannot do that, nothing happens."""
+    """Have this process killed when its parent ends; does nothing on other systems than Linux."""
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the kernel was asked
+    if os.getppid() != parent:  # the parent ended before the call
         sys.exit(1)
 
 

@@ -1,8 +1,8 @@
-"""What every package does with files in the same way.
+"""File operations that every package does in the same way.
 
-Belongs here: writing at once or not at all, the hash of a file and where it is kept, receipts, the rows of a seed as
-text. Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Nothing heavy is
-imported: a refresh with nothing to do reads seeds and receipts, and must stay cheap.
+Belongs here: atomic writing, hashes of files and where they are kept, reading receipts, the rows of a seed as text.
+Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Nothing heavy is
+imported: a refresh without anything to do reads seeds and receipts, and must stay cheap.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from schemas.receipt import Receipt
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file under a temporary name and rename it; what could not be written takes no room."""
+    """Write a file under a temporary name and rename it; a failed write leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -35,23 +35,23 @@ def sha256(path: Path) -> str:
 
 
 def checksum_path(path: Path) -> Path:
-    """Return where the hash of a file stands that does not bear it as its name, such as one of the lake."""
+    """Return the path of the checksum file of a file, such as one of the lake."""
     return path.with_name(f"{path.name}.sha256")
 
 
 def write_checksum(content: Path, path: Path) -> None:
-    """Keep the hash of what is about to be named ``path``, as ``sha256sum -c`` reads it."""
+    """Write the checksum file of ``path``, with the hash of ``content``, in the format of ``sha256sum -c``."""
     write_atomically(checksum_path(path), f"{sha256(content)}  {path.name}\n")
 
 
 def read_checksum(path: Path) -> str | None:
-    """Return the hash kept for a file, None if there is none."""
-    kept = checksum_path(path)
-    return kept.read_text("utf-8").split(" ", 1)[0] if kept.exists() else None
+    """Return the hash in the checksum file of a file; None if there is none."""
+    checksum = checksum_path(path)
+    return checksum.read_text("utf-8").split(" ", 1)[0] if checksum.exists() else None
 
 
 def is_intact(path: Path) -> bool:
-    """Return whether a file is there with the bytes whose hash was kept; without a hash its being there counts."""
+    """Return whether a file exists and matches its checksum file, if it has one."""
     return path.exists() and read_checksum(path) in (None, sha256(path))
 
 
@@ -59,18 +59,18 @@ def read_receipts(folder: Path) -> list[Receipt]:
     """Return every receipt of a folder, in the order in which the files were received.
 
     Raises:
-        InstallationError: one is no receipt any more.
+        InstallationError: a file is damaged.
     """
-    found = []
+    receipts = []
     for path in folder.glob("[!.]*.json"):
         try:
-            found.append(Receipt.from_json(path.read_text("utf-8")))
+            receipts.append(Receipt.from_json(path.read_text("utf-8")))
         except (ValueError, TypeError, KeyError):
             raise InstallationError(Diagnostic("receipt_unreadable", {"path": path})) from None
-    return sorted(found, key=lambda r: (r.received_seq, r.submission_id))
+    return sorted(receipts, key=lambda r: (r.received_seq, r.submission_id))
 
 
 def read_seed(seeds_dir: Path, name: str) -> list[dict[str, str]]:
-    """Return the rows of a seed, every cell as it is written."""
+    """Return the rows of a seed, every cell as text."""
     with (seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -1,7 +1,7 @@
-"""The installation's pulse: that the daemon ticks, and what the last refresh came to.
+"""The heartbeat of an installation: when the daemon last ticked, and how the last refresh ended.
 
-Belongs here: the two small files under ``state/`` and what their ages mean. Does not belong here: telling anybody
-(``alerts``). Standard library only, so that an outside watchdog may ask often.
+Belongs here: two small files under ``state/`` and what their ages mean. Does not belong here: sending alerts
+(``pipelines.monitoring.alerts``). Standard library only, so that an outside watchdog can ask often.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ from pipelines.settings import Settings
 GOOD = ("published", "nothing_new")
 OVERDUE, CLOCK = "refresh_overdue", "clock_back"
 LATE_TICKS = 5
-"""So many ticks of the inbox sensor may be missed before the daemon counts as silent."""
+"""After so many missed ticks of the inbox sensor the daemon counts as silent."""
 CLOCK_SECONDS = 300
-"""So far may clocks of two machines be apart."""
+"""Clocks of two machines may differ by this much."""
 LEAST_SILENCE = 180
 """Seconds: a busy machine may delay ticks that should come every few seconds."""
 
 
 def beat(settings: Settings, now: dt.datetime) -> None:
-    """Write that the daemon is alive and evaluates sensors."""
+    """Record that the daemon runs and evaluates sensors."""
     write_atomically(settings.heartbeat, json.dumps({"at": now.isoformat(timespec="seconds")}))
 
 
-def remember(settings: Settings, status: str, now: dt.datetime, release_id: str | None = None) -> None:
-    """Keep what a refresh came to.
+def record_refresh(settings: Settings, status: str, now: dt.datetime, release_id: str | None = None) -> None:
+    """Record how a refresh ended.
 
     Args:
-        settings: where things are.
+        settings: the installation.
         status: ``published``, ``nothing_new``, ``refused`` or ``failed``.
         now: when it ended.
         release_id: the live release after it.
     """
     at = now.isoformat(timespec="seconds")
-    former = read(settings.last_refresh) or {}
-    well = at if status in GOOD else former.get("ended_well_at")
-    record = {"status": status, "at": at, "ended_well_at": well, "release_id": release_id}
+    previous = read(settings.last_refresh) or {}
+    ended_well_at = at if status in GOOD else previous.get("ended_well_at")
+    record = {"status": status, "at": at, "ended_well_at": ended_well_at, "release_id": release_id}
     write_atomically(settings.last_refresh, json.dumps(record))
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """Return one of the small files; None if there is none, or if it is no JSON (the next write mends that)."""
+    """Return one of the state files; None if it is missing or no JSON (the next write replaces it)."""
     try:
         record: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
@@ -57,20 +57,20 @@ def read(path: Path) -> dict[str, Any] | None:
 
 
 def silence(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Find a daemon that has never ticked here, or has stopped."""
-    pulse = read(settings.heartbeat)
-    if pulse is None:
+    """Yield a diagnostic if the daemon has never ticked here, or has stopped ticking."""
+    heartbeat = read(settings.heartbeat)
+    if heartbeat is None:
         yield Diagnostic("daemon_never", {"path": settings.heartbeat})
         return
-    if is_ahead(pulse["at"], now):
-        yield Diagnostic(CLOCK, {"path": settings.heartbeat, "at": pulse["at"]})
-    age = now - dt.datetime.fromisoformat(pulse["at"])
+    if is_ahead(heartbeat["at"], now):
+        yield Diagnostic(CLOCK, {"path": settings.heartbeat, "at": heartbeat["at"]})
+    age = now - dt.datetime.fromisoformat(heartbeat["at"])
     if age.total_seconds() > max(LATE_TICKS * settings.inbox_seconds, LEAST_SILENCE):
-        yield Diagnostic("daemon_silent", {"at": pulse["at"], "minutes": minutes(age)})
+        yield Diagnostic("daemon_silent", {"at": heartbeat["at"], "minutes": minutes(age)})
 
 
 def overdue(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Find that no refresh has ended well for too long; and an installation without any is not overdue yet."""
+    """Yield a diagnostic if no refresh has ended well for ``overdue_hours``; without any refresh only a note."""
     last = read(settings.last_refresh)
     if last is None:
         yield Diagnostic("refresh_never")
@@ -84,7 +84,7 @@ def overdue(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
 
 
 def is_ahead(at: str, now: dt.datetime) -> bool:
-    """Return whether a time that was written down lies in the future: the clock has been set back since, or was fast then."""
+    """Return whether a recorded time lies in the future: the clock was set back since, or was fast then."""
     return dt.datetime.fromisoformat(at) - now > dt.timedelta(seconds=CLOCK_SECONDS)
 
 

@@ -1,6 +1,6 @@
-"""Pages that are handed out: escaped by default, nothing loaded from elsewhere, fit for a screen reader and for paper.
+"""Render HTML pages: escaped by default, self-contained, readable by a screen reader and on paper.
 
-Belongs here: rendering. Does not belong here: markup (``*.html.j2`` beside whoever writes the page) or what a page says.
+Belongs here: rendering. Does not belong here: markup (``*.html.j2`` beside the module that writes the page) or content.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(template: Path, **said: Any) -> str:
+def render(template: Path, **values: Any) -> str:
     """Return a page.
 
     Args:
-        template: the template; others that it uses lie beside it.
-        said: what it shows; a name that the template uses and nobody gives is an error.
+        template: the template; those that it includes are in the same folder.
+        values: its variables; a variable that is missing is an error.
     """
-    return _read(template).render(**said)
+    return _read(template).render(**values)
 
 
 @cache

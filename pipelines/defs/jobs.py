@@ -1,4 +1,4 @@
-"""Jobs: the nightly refresh, one backfill a cadence.
+"""Jobs: the nightly refresh, and one backfill per cadence.
 
 Belongs here: which assets run together. Does not belong here: when (``schedules``, ``sensors``).
 """
@@ -14,13 +14,13 @@ NIGHTLY = "nightly_refresh"
 
 
 def all_jobs(forms: Sequence[FormRow]) -> list[UnresolvedAssetJobDefinition]:
-    """Return all jobs; annual and quarterly partitions cannot meet in one, so each cadence has its own."""
+    """Return all jobs; one job cannot have annual and quarterly partitions, so each cadence has its own backfill."""
     everything = dg.AssetSelection.all()
     nightly = dg.define_asset_job(
         NIGHTLY,
         selection=everything - dg.AssetSelection.assets(*(form.key for form in forms)),
-        description="Take in what waits in the inbox, build, pass the gate, publish.",
-        # A run that is tried again begins anew: what a killed one left half made is nothing to go on from.
+        description="Ingest the inbox, build, pass the gate, publish.",
+        # A retried run starts from the first step: the partial results of a killed run cannot be continued.
         tags={"dagster/retry_strategy": "ALL_STEPS"},
     )
     return [
@@ -33,5 +33,5 @@ def _backfill(cadence: str, forms: Sequence[FormRow]) -> UnresolvedAssetJobDefin
     return dg.define_asset_job(
         f"reprocess_{CADENCES[cadence]}",
         selection=dg.AssetSelection.assets(*(form.key for form in forms if form.cadence == cadence)),
-        description="Read every archived file of the chosen periods again under today's rules.",
+        description="Reprocess every archived file of the chosen periods under today's rules.",
     )

@@ -1,14 +1,14 @@
-"""Runs that nobody executes any more, reported as failed: ``python -m pipelines.defs.orphaned_runs``.
+"""Report runs whose process is gone as failed: ``python -m pipelines.defs.orphaned_runs``.
 
-Belongs here: what ``ipmon serve`` does before it starts the daemon. Does not belong here: runs whose process dies
-while their code server lives (that notices by itself). After a crash of the machine Dagster would count such a run
-as running until ``max_runtime_seconds``, and it would hold the pool, and with it the night, for as long.
+Belongs here: what ``ipmon serve`` does before it starts the daemon. Does not belong here: runs whose process dies while
+their code server lives, which Dagster notices by itself. After a crash of the machine Dagster would count such a run as
+running until ``max_runtime_seconds``, and it would hold the pool, and so block the nightly refresh, for as long.
 """
 
 import dagster as dg
 from dagster._core.events import JobFailureData, RunFailureReason
 
-from pipelines.refresh import lock_holder
+from pipelines.common.lock import lock_holder
 from pipelines.settings import Settings
 
 UNFINISHED = [
@@ -19,9 +19,9 @@ UNFINISHED = [
 
 
 def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
-    """Report every unfinished run as failed, but for the one that holds the writer's lock; return their ids.
+    """Report every unfinished run as failed, except the one that holds the writer's lock; return their ids.
 
-    The reason given is one that Dagster's run retries take up, so what the crash cut short is done again.
+    The given reason is one that Dagster's run retries act on, so that the run is started again.
     """
     holder = (lock_holder(settings) or {}).get("command", "")
     reported = []
@@ -40,4 +40,4 @@ def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> li
 if __name__ == "__main__":
     with dg.DagsterInstance.get() as the_instance:
         for run_id in report_orphaned_runs(Settings(), the_instance):
-            print(f"abandoned run {run_id}: reported as failed")
+            print(f"orphaned run {run_id}: reported as failed")

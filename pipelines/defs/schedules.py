@@ -1,4 +1,4 @@
-"""Schedules: the night.
+"""Schedules: the nightly refresh.
 
 Belongs here: when jobs run by the clock. Does not belong here: what they do (``jobs``).
 """
@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 
 def nightly(settings: Settings) -> dg.ScheduleDefinition:
-    """Return the schedule of the nightly refresh: on from the start unless set off, in the plan's own time zone."""
+    """Return the schedule of the nightly refresh, in the time zone of the settings; on unless ``nightly_on`` is false."""
     is_on = settings.nightly_on
 
     @dg.schedule(
@@ -21,19 +21,17 @@ def nightly(settings: Settings) -> dg.ScheduleDefinition:
         name="nightly",
         execution_timezone=settings.time_zone,
         default_status=dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED,
-        description="Every night, unless there is nothing new since the live release.",
+        description="Every night, unless nothing is new since the live release.",
     )
     def schedule(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         from pipelines.intake import pending
         from pipelines.monitoring import outcome
-        from pipelines.release import current, nothing_new
+        from pipelines.refresh import NOTHING_NEW
+        from pipelines.release import live_id, needs_build
 
-        if not pending(settings) and nothing_new(settings):
-            live = current(settings)
-            outcome.ended(settings, "nothing_new", dt.datetime.now(dt.UTC), live.release_id if live else None)
-            return dg.SkipReason(
-                "Nothing new: same files, same code, no due date crossed since the live release."
-            )
-        return dg.RunRequest()
+        if pending(settings) or needs_build(settings):
+            return dg.RunRequest()
+        outcome.record(settings, outcome.Outcome(NOTHING_NEW, live_id(settings)), dt.datetime.now(dt.UTC))
+        return dg.SkipReason("Nothing new: same files, same code, no due date passed since the live release.")
 
     return schedule

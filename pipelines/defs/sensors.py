@@ -1,7 +1,7 @@
-"""Sensors: the inbox, the hour of a release under embargo, the heartbeat, the failed run.
+"""Sensors: the inbox, the end of an embargo, the heartbeat, failed runs.
 
-Belongs here: what starts a run apart from the clock, and what looks after runs. Does not belong here: reading the
-files, and telling anybody (``pipelines.monitoring``).
+Belongs here: what starts a run apart from the clock, and what watches runs. Does not belong here: reading the files, and
+sending alerts (``pipelines.monitoring``).
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from pipelines.defs.release.embargo import publish_due_release
 from pipelines.settings import Settings
 
 WILL_RETRY = "dagster/will_retry"
-"""Dagster's tag of a run that its run retries take up."""
+"""Dagster's tag of a run that its run retries start again."""
 
 
 def all_sensors(settings: Settings) -> list[dg.SensorDefinition]:
@@ -24,7 +24,7 @@ def all_sensors(settings: Settings) -> list[dg.SensorDefinition]:
 
 
 def inbox(settings: Settings) -> dg.SensorDefinition:
-    """Return the sensor of the inbox: on from the start unless set off."""
+    """Return the sensor of the inbox; on unless ``inbox_on`` is false."""
     is_on = settings.inbox_on
 
     @dg.sensor(
@@ -32,21 +32,21 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
         job_name=NIGHTLY,
         minimum_interval_seconds=settings.inbox_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
-        description="Unanswered files in the inbox start one refresh for all of them.",
+        description="Files in the inbox without a receipt start one refresh for all of them.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
-        """Ask for at most one run, keyed on what the files say, not on when they came.
+        """Request at most one run, keyed on the content of the files, not on their times.
 
-        Dagster never repeats a run key. So a file that comes again is told from its first coming by how often the
-        archive has received it; and what a failed run left unanswered waits for the night, not for the next tick.
-        A file that an ingest run has archived and not answered yet would look like one more, so while somebody writes
-        nothing is asked for.
+        Dagster never repeats a run key. The key therefore counts how often the archive has received each file, so that
+        a file that is sent again starts a run; and files that a failed run left without a receipt wait for the nightly
+        refresh, not for the next tick. A file that an ingest run has archived but not answered yet would be counted
+        once more, so nothing is requested while a writer runs.
         """
+        from pipelines.common.lock import lock_holder
         from pipelines.intake import pending, rules_version
-        from pipelines.refresh import lock_holder
 
         if holder := lock_holder(settings):
-            return dg.SkipReason(f"{holder['command']} is at work; what it leaves is asked for afterwards.")
+            return dg.SkipReason(f"{holder['command']} is running; the inbox is checked again afterwards.")
         files = pending(settings)
         if not files:
             return dg.SkipReason("The inbox is empty.")
@@ -65,29 +65,29 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
     job=publish_due_release,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="When the hour of a release under embargo has come, it goes live.",
+    description="A release goes live when its embargo ends.",
 )
 def embargo(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
-    """Ask for one run a minute at most while something is due, so that a run that failed is followed by another."""
+    """Request at most one run a minute while a release is due, so that a failed run is followed by another."""
     from pipelines.release import is_due, waiting
 
     release = waiting(settings)
     if release is None:
-        return dg.SkipReason("No release waits for its hour.")
+        return dg.SkipReason("No release is under embargo.")
     now = dt.datetime.now(dt.UTC)
     if not is_due(release, now):
-        return dg.SkipReason(f"{release.release_id} waits until {release.embargo_until}.")
+        return dg.SkipReason(f"{release.release_id} is under embargo until {release.embargo_until}.")
     return dg.RunRequest(run_key=f"{release.release_id} {now:%Y-%m-%dT%H:%M}")
 
 
 def heartbeat(settings: Settings) -> dg.SensorDefinition:
-    """Return the sensor that starts nothing: its ticks prove that the daemon lives and evaluates sensors."""
+    """Return the sensor whose ticks show that the daemon runs and evaluates sensors; it starts nothing."""
 
     @dg.sensor(
         name="heartbeat",
         minimum_interval_seconds=settings.inbox_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Writes state/heartbeat.json for an outside watchdog, and tells of an overdue refresh.",
+        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
         from pipelines.common import heartbeat
@@ -105,31 +105,25 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
 @dg.run_failure_sensor(
     name="failed_run",
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Tells of a run that failed, and of a build that the gate refused.",
+    description="Alerts of a failed run, and of a build that the gate refused.",
 )
 def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
-    """Tell of a failed run; one that is tried again is told of only when that fails too."""
+    """Alert of a failed run; of one that is retried only when the last retry fails."""
     from pipelines.common.messages import Diagnostic
     from pipelines.monitoring import alerts, outcome
-    from pipelines.release import current
+    from pipelines.refresh import FAILED, REFUSED
+    from pipelines.release import live_id
     from pipelines.release.gate.gate import refused_by
 
     run, now = context.dagster_run, dt.datetime.now(dt.UTC)
     where = f"{run.job_name} {run.run_id}"
     if run.tags.get(WILL_RETRY) == "true":
-        return dg.SkipReason("It will be tried again.")
-    if run.job_name != NIGHTLY:  # reading again, a selection by hand: it says nothing of the refresh
+        return dg.SkipReason("It will be retried.")
+    if run.job_name != NIGHTLY:  # a backfill, a selection by hand: it is no refresh
         alerts.alert(settings, Diagnostic("run_failed", {"where": where}), now)
-        return dg.SkipReason("Told.")
+        return dg.SkipReason("Alert sent.")
     is_refusal = any(event.step_key == "gate" for event in context.get_step_failure_events())
-    checks = refused_by(settings) if is_refusal else []
-    live = current(settings)
-    outcome.ended(
-        settings,
-        "refused" if checks else "failed",
-        now,
-        live.release_id if live else None,
-        where=where,
-        checks=checks,
-    )
-    return dg.SkipReason("Told.")
+    checks = tuple(refused_by(settings)) if is_refusal else ()
+    status = REFUSED if checks else FAILED
+    outcome.record(settings, outcome.Outcome(status, live_id(settings), where, checks), now)
+    return dg.SkipReason("Alert sent.")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import traceback
 
+from schemas.errors import IpMonitorError
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 
-class Unreadable(Exception):
+class Unreadable(IpMonitorError):
     """The file as a whole cannot be read; becomes a finding of scope file.
 
     Attributes:
@@ -32,7 +33,7 @@ class Unreadable(Exception):
         return RULES[self.rule_code].at(self.source_ref, "", self.found, self.expected)
 
 
-class WrongKey(ValueError):
+class WrongKey(IpMonitorError):
     """A form, submitter, period or submission asked for by hand does not exist; the message is bilingual."""
 
 

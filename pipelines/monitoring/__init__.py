@@ -1,6 +1,6 @@
-"""Looking after an installation that nobody looks at: heartbeat, alerts, the doctor, logs for programs.
+"""Monitoring an unattended installation: the doctor, alerts, logs for programs, outcomes of refreshes.
 
-Belongs here: noticing and saying that something is wrong, in words that name the way out. Does not belong here:
-mending anything, and orchestration: what watches must not need what it watches, so no Dagster is imported here.
-The words stand in ``messages.csv``, one row a kind of finding.
+Belongs here: noticing and reporting that something is wrong, with its remedy. Does not belong here: repairing anything,
+and orchestration: it must work when Dagster does not, so no Dagster is imported here. Nothing below this package imports
+it. Message texts are in ``pipelines/common/messages.csv``.
 """

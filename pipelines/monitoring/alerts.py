@@ -1,8 +1,8 @@
-"""Telling somebody: e-mail and webhook.
+"""Alerts by e-mail and webhook.
 
-Belongs here: what is sent, when it is sent again, the two channels. Does not belong here: noticing (``pulse``,
-``doctor``, the refresh itself). A message names the kind of trouble, counts, a release or a run, and the way out;
-never a value, a name of a file or a name of a person: it leaves the house.
+Belongs here: what is sent, when it is repeated, the two channels. Does not belong here: noticing what is wrong
+(``pipelines.common.heartbeat``, ``doctor``, the refresh itself). An alert names the kind of diagnostic, counts, a release
+or a run, and the remedy; never a value, a file name or a person's name, since it leaves the installation.
 """
 
 from __future__ import annotations
@@ -28,57 +28,56 @@ _log = logging.getLogger(__name__)
 
 def channels(settings: Settings) -> dict[str, Callable[[Settings, Diagnostic, dt.datetime], None]]:
     """Return the channels that have an address."""
-    wanted = {
+    all_channels = {
         "e-mail": (send_email, bool(settings.alert_email_to)),
         "webhook": (send_webhook, settings.alert_webhook_url is not None),
     }
-    return {name: send for name, (send, is_on) in wanted.items() if is_on}
+    return {name: send for name, (send, is_on) in all_channels.items() if is_on}
 
 
 def alert(settings: Settings, finding: Diagnostic, now: dt.datetime) -> list[str]:
-    """Send a finding through every channel; one that fails stops neither the others nor the work.
+    """Send a diagnostic through every channel; one that fails stops neither the others nor the work.
 
     Returns:
-        The channels that took it.
+        The channels that accepted it.
     """
-    took = []
+    accepted = []
     for name, send in channels(settings).items():
         try:
             send(settings, finding, now)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            # The kind alone: the words of an error may hold the address, and that may be a secret.
+            # The kind alone: the message of an error may hold the address, and that may be a secret.
             _log.error("alert %s not sent by %s: %s", finding.code, name, type(error).__name__)
         else:
-            took.append(name)
-    return took
+            accepted.append(name)
+    return accepted
 
 
 def alert_once(
     settings: Settings,
     findings: Iterable[Diagnostic],
     now: dt.datetime,
-    looked_for: Collection[str] | None = None,
+    checked: Collection[str] | None = None,
 ) -> None:
-    """Send what goes on, once; again after ``alert_again_hours``, or when it has gone and come back.
+    """Send each diagnostic once; again after ``alert_again_hours``, or if it was gone in between.
 
     Args:
-        settings: where things are.
-        findings: what was found.
-        now: the time of the look.
-        looked_for: the codes that this look could have found; of others it cannot say that they have gone. None
-            means all.
+        settings: the installation.
+        findings: the diagnostics of one examination.
+        now: its time.
+        checked: the codes that the examination covers; others are not taken to be gone. None means all.
     """
     sent = heartbeat.read(settings.alerts_sent) or {}
-    standing = {} if looked_for is None else {k: at for k, at in sent.items() if k not in looked_for}
+    active = {} if checked is None else {code: at for code, at in sent.items() if code not in checked}
     again = dt.timedelta(hours=settings.alert_again_hours)
     for finding in findings:
         last = sent.get(finding.code)
         if last is not None and dt.timedelta(0) <= now - dt.datetime.fromisoformat(last) < again:
-            standing[finding.code] = last
+            active[finding.code] = last
         elif alert(settings, finding, now):
-            standing[finding.code] = now.isoformat(timespec="seconds")
-    if standing != sent:
-        write_atomically(settings.alerts_sent, json.dumps(standing))
+            active[finding.code] = now.isoformat(timespec="seconds")
+    if active != sent:
+        write_atomically(settings.alerts_sent, json.dumps(active))
 
 
 def send_email(settings: Settings, finding: Diagnostic, now: dt.datetime) -> None:
@@ -86,7 +85,7 @@ def send_email(settings: Settings, finding: Diagnostic, now: dt.datetime) -> Non
 
     Raises:
         OSError: the server cannot be reached.
-        smtplib.SMTPException: it does not take the message.
+        smtplib.SMTPException: it does not accept the message.
     """
     message = EmailMessage()
     message["Subject"] = f"[{PRODUCT}] {finding.message('zh')} / {finding.message('en')}".replace("\n", " ")
@@ -103,11 +102,11 @@ def send_email(settings: Settings, finding: Diagnostic, now: dt.datetime) -> Non
 
 
 def send_webhook(settings: Settings, finding: Diagnostic, now: dt.datetime) -> None:
-    """POST the finding as JSON; ``text`` is what chat services show.
+    """POST the diagnostic as JSON; ``text`` is what chat services show.
 
     Raises:
         OSError: the address cannot be reached or answers with an error.
-        ValueError: it is no address.
+        ValueError: the address is not a URL.
     """
     assert settings.alert_webhook_url is not None
     record = finding.record() | {

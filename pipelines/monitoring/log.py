@@ -1,8 +1,8 @@
 """Logs for programs: one JSON object a line, on standard error.
 
-Belongs here: the form of a line, and a refresh told in such lines. Does not belong here: what people read while
-they wait (``views``). A line names kinds, ids, counts and places in the code. The words of an exception, names of
-files and values of cells stay out: they may name a person.
+Belongs here: the format of a line, and a refresh as such lines. Does not belong here: what people read while they wait
+(``views``). A line names kinds, ids, counts and places in the code. Messages of exceptions, file names and cell values
+are left out: they may name a person.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipelines.common.progress import Progress
+
 if TYPE_CHECKING:
     from pipelines.settings import Settings
     from schemas.receipt import Receipt
@@ -23,7 +25,7 @@ _log = logging.getLogger("ipmon")
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one JSON object: at, level, logger, event, facts, and of an error its kind and place."""
+    """Formats a record as one JSON object: at, level, logger, event, facts, and the kind and place of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -42,7 +44,7 @@ class JsonLines(logging.Formatter):
 
 
 def configure(settings: Settings) -> bool:
-    """Send all logs to standard error as JSON lines if the settings want it; return whether they do."""
+    """Send all logs to standard error as JSON lines if ``log_format`` is ``json``; return whether it is."""
     if settings.log_format != "json":
         return False
     handler = logging.StreamHandler()
@@ -52,12 +54,12 @@ def configure(settings: Settings) -> bool:
 
 
 def event(name: str, **facts: Any) -> None:
-    """Log that something happened."""
+    """Log an event with its facts."""
     _log.info(name, extra={"facts": facts})
 
 
-class RefreshLog:
-    """A refresh in log lines; the same methods as the progress bars of ``views``."""
+class RefreshLog(Progress):
+    """Logs the progress of a refresh."""
 
     def __init__(self) -> None:
         self.name = ""
@@ -83,7 +85,7 @@ class RefreshLog:
         event("step_begins", step=name)
 
     def file(self, done: int, total: int, receipt: Receipt) -> None:
-        """Log the answer to a file."""
+        """Log the receipt of a file."""
         event(
             "file_answered",
             submission_id=receipt.submission_id,
@@ -95,8 +97,8 @@ class RefreshLog:
             total=total,
         )
 
-    def line(self, said: str) -> None:
-        """Leave dbt's lines to dbt's own log."""
+    def line(self, text: str) -> None:
+        """Ignore it: dbt has its own log."""
 
     def _ended(self) -> None:
         if self.name:

@@ -1,14 +1,14 @@
-"""What a refresh came to, for those who were not there.
+"""How a refresh ended, for those who were not present.
 
-Belongs here: keeping it and sending what is bad of it. Does not belong here: the refresh (``pipelines.refresh``),
-and which tool ran it.
+Belongs here: recording it and alerting if it is bad. Does not belong here: the refresh (``pipelines.refresh``), and which
+tool ran it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipelines.common import heartbeat
 from pipelines.common.messages import Diagnostic
@@ -19,30 +19,40 @@ REFUSED, FAILED = "refused", "failed"
 _log = logging.getLogger(__name__)
 
 
-def ended(
-    settings: Settings,
-    status: str,
-    now: dt.datetime,
-    release_id: str | None = None,
-    where: str = "ipmon refresh",
-    checks: Sequence[str] = (),
-    tell: bool = True,
-) -> None:
-    """Keep what a refresh came to; tell of a refusal or failure.
+@dataclass(frozen=True)
+class Outcome:
+    """How a refresh ended.
+
+    Attributes:
+        status: ``published``, ``embargoed``, ``nothing_new``, ``refused`` or ``failed``.
+        release_id: the live release after it.
+        where: the command or run whose log has the details.
+        checks: the names of the checks of the gate that refused it.
+    """
+
+    status: str
+    release_id: str | None = None
+    where: str = "ipmon refresh"
+    checks: tuple[str, ...] = ()
+
+
+def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: bool = True) -> None:
+    """Record how a refresh ended and, unless a person is watching it, alert of a refusal or failure.
 
     Args:
-        settings: where things are.
-        status: ``published``, ``nothing_new``, ``refused`` or ``failed``.
+        settings: the installation.
+        outcome: how it ended.
         now: when it ended.
-        release_id: the live release after it.
-        where: the command or run in whose log the rest stands.
-        checks: which checks of the gate refused it.
-        tell: whether anybody is to be told; whoever sits before the terminal knows.
+        send_alert: whether to send an alert if it was refused or failed.
     """
     try:
-        heartbeat.remember(settings, status, now, release_id)
-    except OSError as error:  # a full disk must not hide what the refresh came to
+        heartbeat.record_refresh(settings, outcome.status, now, outcome.release_id)
+    except OSError as error:  # a full disk must not hide the outcome
         _log.error("%s not written: %s", settings.last_refresh.name, type(error).__name__)
-    if tell and status in (REFUSED, FAILED):
-        facts = {"where": where, "live": release_id or "-", "checks": ", ".join(checks) or "-"}
-        alerts.alert(settings, Diagnostic(f"refresh_{status}", facts), now)
+    if send_alert and outcome.status in (REFUSED, FAILED):
+        facts = {
+            "where": outcome.where,
+            "live": outcome.release_id or "-",
+            "checks": ", ".join(outcome.checks) or "-",
+        }
+        alerts.alert(settings, Diagnostic(f"refresh_{outcome.status}", facts), now)

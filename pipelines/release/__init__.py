@@ -1,15 +1,16 @@
-"""From receipts to a published release: inputs, build, gate, publish; and the shelf of releases after it.
+"""From receipts to a published release: build, gate, publish, and the store of releases.
 
-Belongs here: everything between the ledger and the file that BI opens. Does not belong here: reading senders'
-files (``pipelines.intake``, met only through ``schemas.receipt`` and the data folder), orchestration, and
-what the numbers mean (``dbt_project/``). Importing this package is cheap: a refresh with nothing to do must
-not pay for dbt, polars, DuckDB or Great Expectations, so these are imported where they are used.
+Belongs here: everything between the receipts and the file that BI opens. Does not belong here: reading senders' files
+(``pipelines.intake``, met only through ``schemas.receipt`` and the data folder), orchestration, and what the figures
+mean (``dbt_project/``). Importing this package is cheap: a refresh without anything to build must not pay for dbt,
+polars, DuckDB or Great Expectations, so these are imported where they are used.
 """
 
-from pipelines.release.build.needs_build import nothing_new
-from pipelines.release.build.warehouse import BuildFailed, BuildResult, build, prepare, standing
+from pipelines.release.build.needs_build import needs_build
+from pipelines.release.build.warehouse import BuildFailed, BuildResult, build, finished_build, prepare
 from pipelines.release.diff import Diff, NotComparable, diff
 from pipelines.release.gate.gate import Check, GateResult, gate
+from pipelines.release.gate.preload import preload_gate
 from pipelines.release.publish.publish import PublishRefused, publish, publish_due
 from pipelines.release.publish.retention import prune, to_prune
 from pipelines.release.publish.rollback import RollbackRefused, rollback
@@ -38,20 +39,21 @@ __all__ = [
     "build",
     "current",
     "diff",
+    "finished_build",
     "gate",
     "is_due",
     "list_releases",
     "live_from",
     "live_id",
-    "read_pointer_log",
-    "nothing_new",
+    "needs_build",
+    "preload_gate",
     "prepare",
+    "prune",
     "publish",
     "publish_due",
-    "prune",
+    "read_pointer_log",
     "rollback",
     "stale_wal_files",
-    "standing",
     "taken_back",
     "to_prune",
     "waiting",

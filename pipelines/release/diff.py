@@ -1,13 +1,13 @@
-"""What changed from one release to another, and why: two serving files, nothing else.
+"""The differences between two releases and their causes, from two serving files alone.
 
-Belongs here: comparing published tables and naming the cause. Does not belong here: how it looks (``views``), or what a
-release is made of (``release.json``). Works on any two files that hold the tables of the contract; columns that only
-one of them has are named and otherwise left alone.
+Belongs here: comparing published tables and naming the cause of each difference. Does not belong here: showing them
+(``views``), or what a release is made of (``release.json``). It compares any two files that have the tables of the
+contract; columns that only one of them has are listed and otherwise ignored.
 
 Causes, as ``docs/operations.md`` explains them: ``new_submission``, ``revision`` (a later attempt of the same document),
-``correction`` (``seeds/correction.csv``), ``precedence`` (another source stands, both were known), ``rule`` (the same
-file read under other rules), ``method`` (another ``method_version``), ``code`` (code, seeds), ``day`` (``as_of``). A row
-with no cause of its own has those of the release: whatever differs between the two.
+``correction`` (``seeds/correction.csv``), ``precedence`` (another of two known sources applies), ``rule`` (the same file
+read under other rules), ``method`` (another ``method_version``), ``code`` (code, seeds), ``day`` (``as_of``). A row
+without a cause of its own gets those of the release: whatever differs between the two.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.common.errors import IpMonitorError
 from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH, query
 
 if TYPE_CHECKING:
@@ -28,32 +29,32 @@ KEY = (
     *("patent_type", "applicant_type", "industry_code", "item_class"),
 )
 TARGET_KEY = ("plan_id", "target_id", "reading_id", "time_period")
-SAID = ("verdict", "obs_value", "target_value", "reason_code", "forecast_value", "is_robust")
+COMPARED = ("verdict", "obs_value", "target_value", "reason_code", "forecast_value", "is_robust")
 CLOCKS = {"received_seq"}
 GROUPS = {
     "indicator_code": ("indicator_code", "target_id", "form_id", "subject"),
     "ref_area": ("ref_area", "submitter"),
     "time_period": ("time_period", "period"),
 }
-"""What a changed row is counted under: the first of these columns that its table has."""
+"""The columns that changed rows are grouped by: for each group the first of these that the table has."""
 
 
-class NotComparable(ValueError):
+class NotComparable(IpMonitorError):
     """A file does not hold the tables of a release."""
 
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed.
+    """The differences between two releases.
 
     Attributes:
-        former, later: release_id, as_of, code_hash and rules_version of each.
-        causes: what differs between the two releases themselves.
+        former, later: the row of ``release_info`` of each.
+        causes: what differs between the inputs of the two releases.
         columns: tables and columns that only one has: ``-table``, ``+table.column``.
-        tables: of each changed table its rows before and after, and how many came and went.
-        changes: rows that came and went by table, indicator, area and period, and why.
-        observations: each current figure that is another, with both values and why.
-        verdicts: each verdict that is another, or rests on another figure, and why.
+        tables: for each changed table the number of rows before and after, added and removed.
+        changes: numbers of rows added and removed by table, indicator, area and period, with their causes (``why``).
+        observations: each current figure that differs, with both values and the cause.
+        verdicts: each verdict that differs, or whose figures differ, with the causes.
     """
 
     former: dict[str, Any]
@@ -70,34 +71,33 @@ def diff(former: Path, later: Path) -> Diff:
     """Compare two serving files.
 
     Args:
-        former: the file of the release to start from.
-        later: the file of the release to compare with it.
+        former: the serving file of the earlier release.
+        later: the serving file of the later release.
 
     Raises:
-        NotComparable: one of them is no release.
+        NotComparable: one of them lacks the tables of a release.
     """
     import duckdb
 
     with duckdb.connect() as db:
         for name, path in (("a", former), ("b", later)):
             db.execute(f"attach '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
-        shapes = [_shape(db, name) for name in ("a", "b")]
-        for shape, path in zip(shapes, (former, later), strict=True):
-            if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(shape):
+        schemas = [_schema(db, name) for name in ("a", "b")]
+        for schema, path in zip(schemas, (former, later), strict=True):
+            if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(schema):
                 raise NotComparable(f"{path} has no {', '.join(sorted(missing))} / 不是发布文件")
-        comparison = _Comparison(db, *shapes)
-        return comparison.result()
+        return _Comparison(db, *schemas).result()
 
 
 class _Comparison:
-    """Two attached releases, ``a`` and ``b``, and what was found of them so far."""
+    """Two attached releases, ``a`` (former) and ``b`` (later), with temporary tables of their differences."""
 
     def __init__(
         self, db: duckdb.DuckDBPyConnection, a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]
     ) -> None:
         self.db, self.a, self.b = db, a, b
         self.former, self.later = (self._one(f"from {name}.release_info") for name in ("a", "b"))
-        # An attempt is touched if it is new, or current in one release only: then a new one has superseded it.
+        # An attempt is touched if it is new, or current in one release only, that is, superseded by a new one.
         db.execute("""
             create temp table attempt as
             select
@@ -121,7 +121,7 @@ class _Comparison:
             former=self.former,
             later=self.later,
             causes=self.causes,
-            columns=_shape_changes(self.a, self.b),
+            columns=_schema_changes(self.a, self.b),
             tables=tables,
             changes=changes,
             observations=observations,
@@ -129,13 +129,15 @@ class _Comparison:
         )
 
     def _release_causes(self) -> list[str]:
-        found = self._one("select bool_or(is_new) as new_submission, bool_or(is_reread) as rule from attempt")
-        found["code"] = self.former["code_hash"] != self.later["code_hash"]
-        found["day"] = self.former["as_of"] != self.later["as_of"]
-        return [cause for cause, holds in found.items() if holds]
+        causes = self._one(
+            "select bool_or(is_new) as new_submission, bool_or(is_reread) as rule from attempt"
+        )
+        causes["code"] = self.former["code_hash"] != self.later["code_hash"]
+        causes["day"] = self.former["as_of"] != self.later["as_of"]
+        return [cause for cause, holds in causes.items() if holds]
 
     def _observations(self) -> list[dict[str, Any]]:
-        """Find the current figures that are others, and keep why: what rests on them changed for the same reason."""
+        """Return the current figures that differ; keep their causes in ``figure``, since rows derived from them share them."""
         current = """(
             select o.*, v.corrected_on
             from {0}.fct_observation as o
@@ -176,11 +178,11 @@ class _Comparison:
             left join attempt as n on c.later_submission_id = n.submission_id
             left join attempt as o on c.former_submission_id = o.submission_id
         """)
-        found = self._rows(f"from figure order by {', '.join(KEY)}")
-        return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in found]
+        rows = self._rows(f"from figure order by {', '.join(KEY)}")
+        return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in rows]
 
     def _table(self, table: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """Count the rows of a table that came and went, by indicator, area and period, with why."""
+        """Count the rows of a table that were added and removed, by indicator, area and period, with their causes."""
         shared = [
             c
             for c in self.a[table]
@@ -201,31 +203,31 @@ class _Comparison:
         attempt = next(
             (c for c in ("submission_ids", "source_submission_id", "submission_id") if c in shared), None
         )
-        brought = f"string_split({_q(attempt)}, ', ')" if attempt else "[]::varchar[]"
+        attempts = f"string_split({_q(attempt)}, ', ')" if attempt else "[]::varchar[]"
         method = _q("method_version") if "method_version" in shared else "null"
         rows = self._rows(f"""
-            with labelled as (select side, {labels}, {brought} as brought, {method} as method from changed),
+            with labelled as (select side, {labels}, {attempts} as attempts, {method} as method from changed),
             grouped as (
                 select
                     indicator_code, ref_area, time_period,
                     count(*) filter (where side = 'b') as added,
                     count(*) filter (where side = 'a') as removed,
-                    list_distinct(flatten(list(brought) filter (where side = 'b'))) as brought,
-                    list_distinct(flatten(list(brought))) as touched,
-                    -- A method is another one where rows went and came under different versions.
+                    list_distinct(flatten(list(attempts) filter (where side = 'b'))) as added_by,
+                    list_distinct(flatten(list(attempts))) as touched_by,
+                    -- The method changed if rows were removed and added under different versions.
                     count(distinct method) > 1 as is_method
                 from labelled group by all
             )
             select
-                g.* exclude (brought, touched),
-                coalesce(list_has_any(brought, (select list(submission_id) from attempt where is_new)), false) as is_new,
-                coalesce(list_has_any(touched, (select list(submission_id) from attempt where is_touched)), false)
+                g.* exclude (added_by, touched_by),
+                coalesce(list_has_any(added_by, (select list(submission_id) from attempt where is_new)), false) as is_new,
+                coalesce(list_has_any(touched_by, (select list(submission_id) from attempt where is_touched)), false)
                     as is_touched,
-                coalesce(list_has_any(touched, (select list(submission_id) from attempt where is_reread)), false) as is_reread,
+                coalesce(list_has_any(touched_by, (select list(submission_id) from attempt where is_reread)), false) as is_reread,
                 (
                     select list(distinct f.cause order by f.cause) from figure as f
                     where f.indicator_code = g.indicator_code and f.ref_area = g.ref_area and f.time_period = g.time_period
-                ) as below
+                ) as figure_causes
             from grouped as g order by all
         """)
         counts = self._one(
@@ -239,13 +241,13 @@ class _Comparison:
 
     def _why(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
         own = {name: row.pop(f"is_{name}") for name in ("new", "touched", "reread", "method")}
-        below = [cause for cause in row.pop("below") or [] if cause]
+        figure_causes = [cause for cause in row.pop("figure_causes") or [] if cause]
         why = []
-        # Dimensions and the dictionary are made of seeds and code alone.
+        # Dimensions and the dictionary are made from seeds and code alone.
         if table.startswith("dim_") or table == "data_dictionary":
             why = [cause for cause in self.causes if cause == "code"]
-        elif below:
-            why = below
+        elif figure_causes:
+            why = figure_causes
         elif own["touched"]:
             why = ["new_submission" if own["new"] and not row["removed"] else "revision"]
         elif own["reread"]:
@@ -255,13 +257,13 @@ class _Comparison:
         return row | {"why": why or self.causes}
 
     def _verdicts(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        said = [c for c in SAID if c in self.a[PROGRESS] and c in self.b[PROGRESS]]
+        compared = [c for c in COMPARED if c in self.a[PROGRESS] and c in self.b[PROGRESS]]
         differs = " or ".join(
             f"{_text(f'a.{c}') if self.a[PROGRESS][c] == 'DOUBLE' else f'a.{c}'} is distinct from "
             f"{_text(f'b.{c}') if self.b[PROGRESS][c] == 'DOUBLE' else f'b.{c}'}"
-            for c in said
+            for c in compared
         )
-        both = ", ".join(f"a.{c} as former_{c}, b.{c} as later_{c}" for c in said)
+        both = ", ".join(f"a.{c} as former_{c}, b.{c} as later_{c}" for c in compared)
         key = ", ".join(TARGET_KEY)
         rows = self._rows(f"""
             select
@@ -281,28 +283,28 @@ class _Comparison:
         return row
 
 
-def _shape(db: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
+def _schema(db: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
     """Return the columns of each table of an attached file, with their types."""
-    shape: dict[str, dict[str, str]] = {}
+    schema: dict[str, dict[str, str]] = {}
     columns = db.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all",
         [name],
     )
     for table, column, kind in columns.fetchall():
-        shape.setdefault(table, {})[column] = kind
-    return shape
+        schema.setdefault(table, {})[column] = kind
+    return schema
 
 
-def _shape_changes(a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]) -> list[str]:
-    def names(shape: dict[str, dict[str, str]], within: Iterable[str]) -> set[str]:
-        return {f"{t}.{c}" if t in within else t for t in shape for c in shape[t]}
+def _schema_changes(a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]) -> list[str]:
+    def names(schema: dict[str, dict[str, str]], within: Iterable[str]) -> set[str]:
+        return {f"{t}.{c}" if t in within else t for t in schema for c in schema[t]}
 
     before, after = names(a, b), names(b, a)
     return [*(f"-{n}" for n in sorted(before - after)), *(f"+{n}" for n in sorted(after - before))]
 
 
 def _text(column: str) -> str:
-    # To twelve digits, as the content hash has it.
+    # To twelve digits, as in the content hash.
     return f"printf('%.12g', {column} + 0.0)"
 
 

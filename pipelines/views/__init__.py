@@ -1,8 +1,8 @@
-"""What ``ipmon`` shows in the terminal, a module for each kind of answer.
+"""The terminal output of ``ipmon``, a module for each subject.
 
-Belongs here: small queries of the live file and of the data folder, and their looks. Does not belong here:
-any rule, verdict or word about data (those are in the published tables and in ``seeds/``). The live file is
-only ever opened read-only, and for as short as it takes.
+Belongs here: small queries of the live file and the data folder, and their layout. Does not belong here: any rule,
+verdict or text about data (they are in the published tables and in ``seeds/``). The live file is only ever opened
+read-only, and for as short as possible.
 """
 
 from pipelines.views.common import console, show_expected, show_problems

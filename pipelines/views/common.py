@@ -1,4 +1,4 @@
-"""What all views share: the consoles, the words and colours, the ways to read.
+"""What the views share: consoles, labels, colours, reading the live file.
 
 Belongs here: whatever two views need. Does not belong here: what only one of them shows.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.common.errors import IpMonitorError
 from pipelines.release.store.serving_file import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.release import Release
     from pipelines.settings import Settings
 
-# A log or a pipe has no width of its own; the scoreboard needs room for its reasons.
+# A log or a pipe has no width; the scoreboard needs room for its reasons.
 PIPE_WIDTH = 110
 console = Console(
     highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
@@ -45,15 +46,15 @@ VERDICT_STYLE = {
 }
 LABELS = {
     "target": ("指标", "Target"),
-    "wanted": ("目标", "Wanted"),
+    "target_value": ("目标", "Target value"),
     "actual": ("实际", "Actual"),
     "attainment": ("完成", "Attained"),
     "verdict": ("结论", "Verdict"),
     "reason": ("理由", "Reason"),
-    "place": ("位置", "Place"),
+    "place": ("位置", "Location"),
     "forecast": ("目标年预测", "forecast of the target year"),
-    "p_met": ("达到概率", "chance of meeting it"),
-    "found": ("问题与改法", "What is wrong and how to mend it"),
+    "p_met": ("达到概率", "probability of meeting it"),
+    "problem": ("问题与改法", "Problem and how to correct it"),
     "accepted": ("接受", "accepted"),
     "partial": ("部分接受", "accepted in part"),
     "refused": ("退回", "refused"),
@@ -68,27 +69,27 @@ LABELS = {
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
-    "embargoed": ("已构建,到时发布", "built, goes live when its hour comes"),
+    "embargoed": ("已构建,到时发布", "built, goes live when its embargo ends"),
     "until": ("不早于", "not before"),
-    "embargo": ("待发布版本", "waits for its hour"),
+    "embargo": ("待发布版本", "under embargo"),
     "taken_back": (
         "已撤回 {release_id};报送或代码有变化后,刷新才会再发布",
         "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
     ),
     "rolled_back": ("已回退", "rolled back"),
-    "history": ("曾称", "was said"),
+    "history": ("历史结论", "earlier verdict"),
     "differs": ("不同之处:", "what differs:"),
     "nothing": ("无", "nothing"),
     "why_new_submission": ("新报送", "new submission"),
     "why_revision": ("修订", "revision"),
     "why_correction": ("更正", "correction"),
-    "why_precedence": ("来源取舍", "another source stands"),
-    "why_rule": ("按新规则重读", "read again under other rules"),
+    "why_precedence": ("来源取舍", "order of sources"),
+    "why_rule": ("按新规则重读", "reprocessed under other rules"),
     "why_method": ("方法", "method"),
     "why_code": ("代码或种子", "code or seeds"),
     "why_day": ("基准日", "day of the build"),
-    "nothing_waits": ("没有待发布的版本", "no release waits for its hour"),
-    "retired": ("移出旧版本", "old releases taken off the shelf"),
+    "nothing_waits": ("没有待发布的版本", "no release is under embargo"),
+    "pruned": ("清理旧版本", "old releases pruned"),
     "nothing_new": ("没有新内容,未发布", "nothing new, nothing published"),
     "check_seeds": ("基础数据", "reference data"),
     "check_whole build": ("完整构建", "whole build"),
@@ -97,11 +98,11 @@ LABELS = {
     "check_serving file": ("发布文件", "serving file"),
     "check_expectations": ("期望", "expectations"),
     "check_exports": ("导出", "exports"),
-    "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the former release stays live"),
+    "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the previous release stays live"),
     "failed": ("未能运行", "could not run"),
-    "ingest": ("接收文件", "Taking files in"),
+    "ingest": ("接收文件", "Ingesting files"),
     "build": ("构建", "Building"),
-    "gate": ("质量关口", "Checking"),
+    "gate": ("质量关口", "Quality gate"),
     "publish": ("发布", "Publishing"),
     "no_release": ("尚无发布版本,请先运行 ipmon refresh", "nothing is published yet: run ipmon refresh"),
     "older_release": (
@@ -109,37 +110,37 @@ LABELS = {
         "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
     ),
     "waiting": ("待接收文件", "files waiting"),
-    "arriving": ("可能仍在复制,下次再收", "may still be on their way; the next ingest run takes them"),
+    "arriving": ("可能仍在复制,下次再收", "may still be being copied; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),
-    "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: nothing was found"),
+    "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: no findings"),
     "reread": (
         "按新规则重读({former} → {rules}),{n} 处不同",
-        "read again under other rules ({former} → {rules}): {n} differences",
+        "reprocessed under other rules ({former} → {rules}): {n} differences",
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),
     "healthy": ("没有需要处理的问题", "nothing calls for action"),
-    "working": ("正在运行", "at work"),
+    "working": ("正在运行", "running"),
     "live": ("当前版本", "live release"),
     "as_of": ("截至", "as of"),
     "others": (
         "另有 {n} 个目标尚无数据(ipmon progress --all 可列出)",
         "{n} more targets have no figures yet (ipmon progress --all lists them)",
     ),
-    "synthetic": ("◇ 含合成数据", "◇ rests on synthetic figures"),
+    "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
-    "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may overturn it"),
-    "ahead": ("↑ 提前达到,仍可能回落", "↑ ahead of time, can be lost again"),
+    "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
+    "ahead": ("↑ 提前达到,仍可能回落", "↑ met ahead of time, may fall below again"),
     "overdue": ("逾期", "overdue"),
     "days_late": ("截止 {due},已逾期 {days} 天", "was due on {due}, {days} days ago"),
-    "n_refused": (",已退回 {n} 次", ", sent and refused {n} times"),
+    "n_refused": (",已退回 {n} 次", ", refused {n} times"),
     "received": ("已收", "received"),
     "received_late": ("迟报", "received late"),
     "not_due": ("未到期", "not due"),
     "form": ("报表", "Form"),
-    "rests_on": ("依据文件", "rests on"),
+    "source_file": ("依据文件", "source file"),
     "figures": ("数列", "series"),
-    "reading": ("另一读法", "another reading"),
+    "reading": ("另一读法", "alternative reading"),
     "corrected": ("更正于", "corrected on"),
     "row": ("原始行", "row as received"),
     "rank": ("位次", "Rank"),
@@ -147,14 +148,14 @@ LABELS = {
     "area": ("地区", "Area"),
     "year": ("年份", "Year"),
     "score": ("得分", "Score"),
-    "known": ("有数", "Known"),
-    "gave": (
+    "known": ("有数", "Available"),
+    "contribution": (
         "各栏为对总分的贡献；区间为九成抽样下的位次",
-        "Columns: what each gave to the score; 90 %: places in nine of ten draws",
+        "Columns: contributions to the score; 90 %: ranks in nine of ten draws",
     ),
     "left_out": ("未纳入：{what}。{why}", "left out: {what}. {why}"),
-    "came": ("上年无数", "no figure before"),
-    "went": ("本年无数", "no figure any more"),
+    "came": ("上年无数", "no figure the year before"),
+    "went": ("本年无数", "no figure in this year"),
     "per_pillar": ("各栏为分项得分，基年为 100", "Columns: scores of the pillars, the base year is 100"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -168,24 +169,24 @@ LABELS = {
     "weights_project_default": ("权重：项目默认", "weights: project default"),
     "weights_published": ("权重：已公布", "weights: published"),
     "weights_equal": ("权重：等权", "weights: equal"),
-    "weights_data": ("权重：取自数据", "weights: found in the data"),
+    "weights_data": ("权重：取自数据", "weights: computed from the data"),
 }
 
 
-class NothingPublished(RuntimeError):
-    """There is no live release to look at."""
+class NothingPublished(IpMonitorError):
+    """There is no live release."""
 
 
-class NotThere(LookupError):
+class NotThere(IpMonitorError):
     """The live release does not hold what was asked for."""
 
 
 class OlderRelease(NotThere):
-    """The live release was built before the tables or columns that a view reads existed."""
+    """The live release was built by an earlier version and lacks tables or columns that a view reads."""
 
 
 def label(key: str, lang: str) -> str:
-    """Return one of the views' own words."""
+    """Return a label in ``zh`` or ``en``."""
     return LABELS[key][0 if lang == "zh" else 1]
 
 
@@ -199,56 +200,38 @@ def release_line(release: Release | None, lang: str) -> Text:
 
 
 def number(value: float) -> str:
-    """Write a figure as people do: whole ones in full, others to four digits."""
+    """Format a figure: whole numbers in full, others to four digits or one decimal."""
     if float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def show_problems(problems: list[str], good: str) -> None:
-    """Print problems, or that there are none."""
+def show_problems(problems: list[str], success: str) -> None:
+    """Print problems, or ``success`` if there are none."""
     for problem in problems:
         console.print(Text.assemble(("✗ ", "red"), problem))
     if not problems:
-        console.print(Text.assemble(("✓ ", "green"), good))
+        console.print(Text.assemble(("✓ ", "green"), success))
 
 
 def show_expected(error: Exception) -> bool:
-    """Say in a line or two why a command could not run; return whether it was of a kind that needs no traceback."""
-    from pipelines.common.errors import InstallationError, installation_error_of
-    from pipelines.intake.errors import WrongKey
-    from pipelines.refresh import Busy
-    from pipelines.release import NotComparable, PublishRefused, RollbackRefused
-    from pipelines.serve import AlreadyServing
-    from schemas.reference.base import SeedError
+    """Print the message of an error that the project foresees; return whether it is one and so needs no traceback."""
+    from pipelines.common.errors import installation_error_of
 
-    expected = (
-        AlreadyServing
-        | Busy
-        | NotComparable
-        | NothingPublished
-        | NotThere
-        | PublishRefused
-        | RollbackRefused
-        | SeedError
-        | InstallationError
-        | WrongKey
-        | OSError
-    )
-    said = installation_error_of(error) or error
-    if not isinstance(said, expected):
+    expected = installation_error_of(error) or error
+    if not isinstance(expected, IpMonitorError | OSError):
         return False
-    errors.print(Text.assemble(("✗ ", "red"), str(said)), soft_wrap=True)
+    errors.print(Text.assemble(("✗ ", "red"), str(expected)), soft_wrap=True)
     return True
 
 
 @contextmanager
 def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the live file, read-only, for as short as it takes.
+    """Open the live file, read-only.
 
     Raises:
         NothingPublished: there is no live release.
-        OlderRelease: it has not the tables or columns that are read; nothing else is asked of it than what this code publishes.
+        OlderRelease: it lacks tables or columns that are read, since an earlier version built it.
     """
     import duckdb
 
@@ -260,5 +243,5 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise OlderRelease(
-                " / ".join(words.format(release_id=path.parent.name) for words in LABELS["older_release"])
+                " / ".join(text.format(release_id=path.parent.name) for text in LABELS["older_release"])
             ) from error

@@ -1,7 +1,6 @@
-"""What changed between two releases.
+"""``ipmon diff``: what changed between two releases.
 
-Belongs here: ``ipmon diff``: which releases are meant, and the looks. Does not belong here: the comparison
-(``pipelines.release.diff``).
+Belongs here: which releases are meant, and the layout. Does not belong here: the comparison (``pipelines.release.diff``).
 """
 
 from __future__ import annotations
@@ -31,47 +30,47 @@ if TYPE_CHECKING:
 
 
 def diff_record(settings: Settings, former: str | None, later: str | None) -> dict[str, Any]:
-    """Compare two releases, each an id of the shelf or a path of a serving file.
+    """Compare two releases, each given by its id or by the path of a serving file.
 
     Args:
-        settings: where the shelf is.
-        former: the release to start from; the one before ``later`` if left out.
-        later: the release to compare with it; the live one if left out.
+        settings: the installation.
+        former: the earlier release; None means the one before ``later``.
+        later: the later release; None means the live one.
 
     Raises:
-        NotThere: one of them is not to be found.
+        NotThere: one of them does not exist.
     """
     from pipelines.release import current, diff
 
     live = current(settings)
     if later is None and live is None:
         raise NotThere(" / ".join(LABELS["no_release"]))
-    to = _serving_file(settings, later or (live.release_id if live else ""))
-    return asdict(diff(_serving_file(settings, former or _before(to)), to))
+    later_file = _serving_file(settings, later or (live.release_id if live else ""))
+    former_file = _serving_file(settings, former or _previous(later_file))
+    return asdict(diff(former_file, later_file))
 
 
-def _before(serving_file: Path) -> str:
+def _previous(serving_file: Path) -> str:
     from pipelines.release.store.releases import MANIFEST, read_release
 
     folder = serving_file.resolve().parent
-    before = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None
-    if before is None:
+    previous = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None
+    if previous is None:
         raise NotThere(f"nothing was live before {folder.name} / {folder.name} 之前没有发布版本")
-    return before
+    return previous
 
 
 def _serving_file(settings: Settings, name: str) -> Path:
     from pipelines.release import SERVING_FILE
 
-    shelved = settings.releases / name / SERVING_FILE
-    for path in (shelved, Path(name)):
+    for path in (settings.releases / name / SERVING_FILE, Path(name)):
         if path.is_file():
             return path
     raise NotThere(f"no release {name}; ipmon releases lists them / 没有该发布版本")
 
 
 def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
-    """Print what changed: verdicts, figures, then rows of all tables, each with why."""
+    """Print what changed: verdicts, figures, then rows of all tables, each with its causes."""
     former, later = record["former"], record["later"]
     console.print(
         Text.assemble(
@@ -81,16 +80,16 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             f"  {label('differs', lang)} {_why(record['causes'], lang) or label('nothing', lang)}",
         )
     )
-    words = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings.seeds_dir, "verdict")}
+    names = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings.seeds_dir, "verdict")}
     verdicts = [v for v in record["verdicts"] if v["former_verdict"] != v["later_verdict"]]
     for verdict in _cut(verdicts, lang):
         console.print(
             Text.assemble(
                 (f"{verdict['target_id']} {verdict['time_period']} ", "bold"),
                 "" if verdict["reading_id"] == "default" else f"({verdict['reading_id']}) ",
-                _verdict(verdict["former_verdict"], words),
+                _verdict(verdict["former_verdict"], names),
                 " → ",
-                _verdict(verdict["later_verdict"], words),
+                _verdict(verdict["later_verdict"], names),
                 (f"  {_why(verdict['why'], lang)}", "dim"),
             )
         )
@@ -126,8 +125,8 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         console.print(Text(name, style="yellow"))
 
 
-def _verdict(verdict: str | None, words: Mapping[str, str]) -> Text:
-    return Text(words[verdict], style=VERDICT_STYLE[verdict]) if verdict else Text("–", style="dim")
+def _verdict(verdict: str | None, names: Mapping[str, str]) -> Text:
+    return Text(names[verdict], style=VERDICT_STYLE[verdict]) if verdict else Text("–", style="dim")
 
 
 def _why(causes: Sequence[str], lang: str) -> str:

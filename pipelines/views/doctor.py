@@ -1,6 +1,7 @@
-"""What the doctor found, for people.
+"""``ipmon doctor``: diagnostics for people.
 
-Belongs here: the look of findings. Does not belong here: finding, and the words (``pipelines.monitoring``).
+Belongs here: their layout. Does not belong here: finding them, and their texts (``pipelines.monitoring``,
+``pipelines.common.messages``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ MARK = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "cyan")}
 
 
 def show_findings(findings: Sequence[Diagnostic], lang: str) -> None:
-    """Print findings, the gravest first, each with its remedy."""
+    """Print diagnostics, the most severe first, each with its remedy."""
     for finding in sorted(findings, key=lambda f: list(MARK).index(f.severity)):
         mark, colour = MARK[finding.severity]
         console.print(Text.assemble((f"{mark} ", colour), finding.message(lang)), soft_wrap=True)

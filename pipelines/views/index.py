@@ -1,7 +1,7 @@
-"""A composite index: scores, places with their intervals, what each pillar gave, what moved a place.
+"""``ipmon index``: scores, ranks with their intervals, contributions of the pillars, reasons for changes in rank.
 
-Belongs here: the published scores of one index, and their looks. Does not belong here: making them
-(``pipelines/analytics``), or the tree and its words (published with the scores).
+Belongs here: the published scores of one index, and their layout. Does not belong here: computing them
+(``pipelines/analytics``), or the tree and its names (published with the scores).
 """
 
 from __future__ import annotations
@@ -54,12 +54,15 @@ order by min(sort_order)
 
 
 def index_record(settings: Settings, system: str, year: int | None) -> dict[str, Any]:
-    """Return an index as published: names, what it leaves out, and the scores of each area and year with what moved them.
+    """Return an index as published: names, what it leaves out, scores of each area and year, and what changed them.
 
-    Of an index of many areas the year asked for, or the latest; of one area alone all years.
+    Args:
+        settings: the installation.
+        system: the code of the index.
+        year: the year; None means the latest, or for an index of one area all years.
 
     Raises:
-        NotThere: there is no such index, or it does not score that year.
+        NotThere: there is no such index, or it has no scores for that year.
     """
     with open_live(settings) as live:
         indices = {
@@ -73,10 +76,10 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
             [system],
         )
         years = [row["time_period"] for row in periods]
-        asked = [str(year)] if year else years if max(r["n_areas"] for r in periods) == 1 else years[-1:]
-        if not set(asked) <= set(years):
-            raise NotThere(f"{system} scores {', '.join(years)}, not {year} / 该年没有得分")
-        values = {"system": system, "years": asked}
+        selected = [str(year)] if year else years if max(r["n_areas"] for r in periods) == 1 else years[-1:]
+        if not set(selected) <= set(years):
+            raise NotThere(f"{system} has scores for {', '.join(years)}, not {year} / 该年没有得分")
+        values = {"system": system, "years": selected}
         rows, changes = query(live, SCORES, values), query(live, CHANGES, values)
         left_out = query(live, LEFT_OUT, [system])
     areas: dict[tuple[str, str], dict[str, Any]] = {}
@@ -93,53 +96,53 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
 
 
 def show_index(record: dict[str, Any], lang: str) -> None:
-    """Print an index: a row an area (of one area, a year), a column a pillar."""
+    """Print an index: a row for each area (for one area, each year), a column for each pillar."""
     index, areas = record["index"], record["areas"]
-    is_alone = len({a["ref_area"] for a in areas}) == 1
+    is_single_area = len({a["ref_area"] for a in areas}) == 1
     pillars = [n for n in areas[0]["nodes"] if n["level"] == 1]
-    period = "" if is_alone else areas[0]["time_period"]
+    period = "" if is_single_area else areas[0]["time_period"]
     title = Text.assemble((index[f"name_{lang}"], "bold"), "  ", (period, "bold cyan"))
     table = Table(title=title, title_justify="left", header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
-    if not is_alone:
+    if not is_single_area:
         table.add_column(label("rank", lang), justify="right")
         table.add_column(label("interval", lang), justify="center", style="dim")
-    table.add_column(label("year" if is_alone else "area", lang))
+    table.add_column(label("year" if is_single_area else "area", lang))
     table.add_column(label("score", lang), justify="right")
     for pillar in pillars:
         table.add_column(pillar[f"name_{lang}"], justify="right")
     table.add_column(label("known", lang), justify="right", style="dim")
     for area in areas:
-        root, *below = area["nodes"]
-        given = {n["node_code"]: n for n in below if n["level"] == 1}
-        shown = "score" if is_alone else "contribution"
-        cells = [_figure(given[p["node_code"]][shown]) for p in pillars]
-        places = [
+        root, *descendants = area["nodes"]
+        of_pillar = {n["node_code"]: n for n in descendants if n["level"] == 1}
+        measure = "score" if is_single_area else "contribution"
+        cells = [_figure(of_pillar[p["node_code"]][measure]) for p in pillars]
+        ranks = [
             str(root["rank"] or "–"),
             f"{root['rank_low']}–{root['rank_high']}" if root["rank_low"] else "",
         ]
-        name = area["time_period"] if is_alone else area[f"area_{lang}"]
+        name = area["time_period"] if is_single_area else area[f"area_{lang}"]
         known = f"{root['n_available']}/{root['n_indicators']}"
-        table.add_row(*([] if is_alone else places), name, _figure(root["score"], "bold"), *cells, known)
+        table.add_row(*([] if is_single_area else ranks), name, _figure(root["score"], "bold"), *cells, known)
     console.print(table)
-    for area in areas if not is_alone else ():
+    for area in areas if not is_single_area else ():
         _show_change(area, lang)
     sources = sorted({n["weight_source"] for a in areas for n in a["nodes"]} - {"equal"}) or ["equal"]
-    said = [
-        label("per_pillar" if is_alone else "gave", lang),
+    notes = [
+        label("per_pillar" if is_single_area else "contribution", lang),
         *(label(f"weights_{s}", lang) for s in sources),
     ]
     if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
-        said.append(label("synthetic", lang))
+        notes.append(label("synthetic", lang))
     if index["has_synthetic_goalposts"]:
-        said.append(label("synthetic_goalposts", lang))
-    console.print(Text("   ".join(said), style="dim"))
+        notes.append(label("synthetic_goalposts", lang))
+    console.print(Text("   ".join(notes), style="dim"))
     for left_out in record["left_out"]:
-        said_of_it = {"what": left_out[f"name_{lang}"], "why": left_out[f"why_{lang}"]}
-        console.print(Text(label("left_out", lang).format(**said_of_it), style="dim"))
+        note = label("left_out", lang).format(what=left_out[f"name_{lang}"], why=left_out[f"why_{lang}"])
+        console.print(Text(note, style="dim"))
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:
-    """Return the rows of ``seeds/index_goalpost.csv`` that the published panel gives: for a new version of an index."""
+    """Return rows of ``seeds/index_goalpost.csv`` computed from the published panel, for a new version of an index."""
     with open_live(settings) as live:
         rows = query(live, FREEZE, {"system": system})
     if not rows:
@@ -152,17 +155,17 @@ def freeze_goalposts(settings: Settings, system: str) -> str:
 
 
 def _show_change(area: dict[str, Any], lang: str) -> None:
-    """Say of an area whose place moved which indicators moved it most."""
-    moved = area["changes"]
-    if not moved or not moved[0]["rank_before"] or moved[0]["rank_before"] == moved[0]["rank_after"]:
+    """Print the indicators that changed the rank of an area most, if it changed."""
+    changes = area["changes"]
+    if not changes or not changes[0]["rank_before"] or changes[0]["rank_before"] == changes[0]["rank_after"]:
         return
-    first = moved[0]
+    first = changes[0]
     line = Text.assemble(
         (area[f"area_{lang}"], "bold"),
         f"  {first['rank_before']} → {first['rank_after']}  ",
         (f"({first['from_period']} → {first['time_period']})  ", "dim"),
     )
-    for change in moved[:3]:
+    for change in changes[:3]:
         style = "green" if change["change"] > 0 else "red"
         line.append(f"{change[f'name_{lang}']} ").append(f"{change['change']:+.1f}  ", style=style)
         if change["availability"] != "both":

@@ -1,7 +1,7 @@
-"""What a terminal shows, as an SVG.
+"""Terminal output as an SVG.
 
-Belongs here: the frame and the fonts of the picture. Does not belong here: what is drawn (any view that draws
-on a console it is given). The same content gives the same bytes; nothing is loaded from anywhere.
+Belongs here: the frame and the fonts of the picture. Does not belong here: what is drawn (any view that draws on a
+given console). The same content gives the same bytes; nothing is loaded from elsewhere.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _TEXT = re.compile(r'textLength="([\d.]+)"([^>]*)>([^<]*)</text>')
 
 
 def paper(width: int) -> Console:
-    """Return a console that keeps what is drawn on it, and shows it nowhere."""
+    """Return a console that records what is drawn on it and shows nothing."""
     return Console(
         record=True,
         width=width,
@@ -61,7 +61,7 @@ def svg(drawn: Console, title: str) -> str:
 
 
 def _widen(text: re.Match[str]) -> str:
-    """Give Chinese characters the two cells that they take: rich counts characters here."""
+    """Give Chinese characters the width of two cells: rich counts characters here."""
     content = html.unescape(text[3])
     length = float(text[1]) * cell_len(content) / max(len(content), 1)
     return f'textLength="{length:g}"{text[2]}>{text[3]}</text>'

@@ -1,7 +1,7 @@
-"""The answer to a file, in the terminal.
+"""Receipts in the terminal.
 
-Belongs here: a receipt with its findings, in the words of ``seeds/rule.csv``, what rereading it changed, and its
-dated addendum. Does not belong here: deciding anything about a file (``pipelines.intake``).
+Belongs here: a receipt with its findings in the texts of ``seeds/rule.csv``, what reprocessing changed, and its dated
+addendum. Does not belong here: deciding anything about a file (``pipelines.intake``).
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ ADDENDUM = """
 
 @dataclass(frozen=True)
 class Addendum:
-    """What only other submissions show of a submission: found by a build, never by intake.
+    """The findings on a submission that need other submissions: made by a build, never by intake.
 
-    ``as_of`` is the day on which that build stands, None where nothing is published.
+    ``as_of`` is the day of that build; None if nothing is published.
     """
 
     as_of: dt.date | None = None
     findings: tuple[Finding, ...] = ()
 
     def record(self) -> dict[str, Any]:
-        """Return it for programs."""
+        """Return it as a JSON object."""
         return {"as_of": self.as_of, "findings": [vars(f) for f in self.findings]}
 
 
@@ -74,7 +74,7 @@ def read_addendum(settings: Settings, submission_id: str) -> Addendum:
 
 
 def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
-    """Print the addendum, dated; nothing where nothing is published."""
+    """Print the addendum with its day; nothing if nothing is published."""
     if addendum.as_of is None:
         return
     head = Text.assemble(
@@ -88,9 +88,9 @@ def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
 
 
 def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
-    """Print a receipt: what was decided, every finding with its cell and how to mend it.
+    """Print a receipt: the decision, and every finding with its cell and how to correct it.
 
-    ``folder`` is where page and annotated copy lie or, of a file that still waits, will lie.
+    ``folder`` is where page and annotated copy are or, for a file that still waits, will be.
     """
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
@@ -110,28 +110,28 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         parts.append(Text(label("cut", lang).format(n=receipt.findings_cut), style="dim"))
     for reread in receipt.reprocessed:
         parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
-    console.print(Panel(Group(*parts, *_answers(receipt, folder, lang)), border_style=style))
+    console.print(Panel(Group(*parts, *_paths(receipt, folder, lang)), border_style=style))
 
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
-    words = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
+    texts = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
     own = [f for f in read_seed(settings.seeds_dir, "form_field") if f["form_id"] == form_id]
     labels = {
         f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings.seeds_dir, "submission_key"), *own)
     }
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
-    table.add_column(label("found", lang), ratio=1, overflow="fold")
+    table.add_column(label("problem", lang), ratio=1, overflow="fold")
     for finding in findings:
-        said = words.get(finding.rule_code, {})
+        text = texts.get(finding.rule_code, {})
         values = {
             "column": labels.get(finding.column) or finding.column,
             "found": finding.found,
             "expected": finding.expected,
             "n_cells": finding.n_cells,
         }
-        message = fill(said.get(f"message_{lang}", finding.rule_code), values)
-        remedy = fill(said.get(f"remedy_{lang}", ""), values)
+        message = fill(text.get(f"message_{lang}", finding.rule_code), values)
+        remedy = fill(text.get(f"remedy_{lang}", ""), values)
         body = Text.assemble(
             (f"{message}", SEVERITY_STYLE[finding.severity]), (f"  [{finding.rule_code}]", "dim")
         )
@@ -145,7 +145,7 @@ def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lan
 
 
 def _differences(reread: Reread, lang: str) -> Group:
-    """Show what a reading under other rules came to: what was accepted before never changes silently."""
+    """Return the differences of a reprocessing: what was accepted before never changes silently."""
     head = label("reread", lang).format(
         n=reread.n_differences, former=reread.former_rules, rules=reread.rules
     )
@@ -161,8 +161,8 @@ def _differences(reread: Reread, lang: str) -> Group:
     return Group(Text(head + status, style="yellow"), table, *cut)
 
 
-def _answers(receipt: Receipt, folder: Path | None, lang: str) -> list[Text]:
-    """Name page and annotated copy, one a line."""
+def _paths(receipt: Receipt, folder: Path | None, lang: str) -> list[Text]:
+    """Return the paths of page and annotated copy, one a line."""
     if folder is None or receipt.status == DUPLICATE:
         return []
     lines = [("page", folder / f"{receipt.submission_id}.html")]

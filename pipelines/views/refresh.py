@@ -1,6 +1,6 @@
-"""A refresh while it runs, and what it came to.
+"""``ipmon refresh``: its progress while it runs, and how it ended.
 
-Belongs here: progress bars, refused files, the gate's problems, the outcome. Does not belong here: the steps
+Belongs here: progress bars, refused files, the problems of the gate, the outcome. Does not belong here: the steps
 themselves (``pipelines.refresh``).
 """
 
@@ -17,13 +17,14 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress import Progress as ProgressBars
 from rich.text import Text
 
+from pipelines.common.progress import Progress
 from pipelines.views.common import (
     PROBLEMS_SHOWN,
     STATUS_STYLE,
@@ -33,7 +34,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import show_arriving, show_shelf
+from pipelines.views.status import show_arriving, show_other_releases
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ if TYPE_CHECKING:
     from schemas.receipt import Receipt
 
 
-class RefreshProgress:
-    """A line a step, a bar while files are taken in; nothing at all when quiet."""
+class RefreshProgress(Progress):
+    """Shows a line for each step with a bar for files and dbt's nodes; nothing if ``quiet``."""
 
     def __init__(self, quiet: bool = False, lang: str = "zh") -> None:
         self.lang = lang
-        self.progress = Progress(
+        self.bars = ProgressBars(
             SpinnerColumn(finished_text="[green]✓[/]"),
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
@@ -62,7 +63,7 @@ class RefreshProgress:
 
     def __enter__(self) -> RefreshProgress:
         """Start drawing."""
-        self.progress.start()
+        self.bars.start()
         return self
 
     def __exit__(
@@ -71,30 +72,30 @@ class RefreshProgress:
         """Stop drawing; the last step is done if nothing was raised."""
         if error is None:
             self._done()
-        self.progress.stop()
+        self.bars.stop()
 
     def step(self, name: str) -> None:
         """Begin a step."""
         self._done()
-        self.task = self.progress.add_task(label(name, self.lang), total=None, detail="")
+        self.task = self.bars.add_task(label(name, self.lang), total=None, detail="")
 
     def file(self, done: int, total: int, receipt: Receipt) -> None:
-        """Show that a file has been answered."""
-        self.progress.update(self.task, completed=done, total=total, detail=escape(receipt.original_name))
+        """Advance the bar by a file."""
+        self.bars.update(self.task, completed=done, total=total, detail=escape(receipt.original_name))
 
-    def line(self, said: str) -> None:
-        """Read dbt's progress, ``12 of 340``, out of its own lines."""
-        if match := re.search(r"(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)", said):
-            self.progress.update(self.task, completed=int(match[1]), total=int(match[2]))
+    def line(self, text: str) -> None:
+        """Advance the bar to the node that a line of dbt names, such as ``12 of 340 OK``."""
+        if match := re.search(r"(\d+) of (\d+) (?:OK|PASS|WARN|ERROR|FAIL|SKIP)", text):
+            self.bars.update(self.task, completed=int(match[1]), total=int(match[2]))
 
     def _done(self) -> None:
         if self.task is not None:
-            total = self.progress.tasks[self.task].total or 1
-            self.progress.update(self.task, total=total, completed=total, detail="")
+            total = self.bars.tasks[self.task].total or 1
+            self.bars.update(self.task, total=total, completed=total, detail="")
 
 
 def refresh_record(result: RefreshResult) -> dict[str, Any]:
-    """Return what a refresh came to, for programs."""
+    """Return the result of a refresh as a JSON object."""
     return {
         "status": result.status,
         "problems": [problem.record() for problem in result.problems],
@@ -119,7 +120,7 @@ def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "")
 
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
-    """Print what a refresh came to: refused files with their receipts, the gate's problems, the release."""
+    """Print the result of a refresh: receipts of refused files, problems of the gate, the release."""
     from pipelines.intake import arriving
     from pipelines.release import taken_back
 
@@ -135,12 +136,12 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
         _show_problems(check.problems, lang, check.name)
     _show_problems(result.problems, lang)
     show_arriving([path.name for path in arriving(settings)], lang)
-    outcome = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
-    said = label("gate_refused" if result.status == "refused" else result.status, lang)
-    console.print(Text.assemble((said, f"bold {outcome}"), "  ", release_line(result.release, lang)))
-    show_shelf(result.waiting, taken_back(settings), lang)
+    colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
+    status = label("gate_refused" if result.status == "refused" else result.status, lang)
+    console.print(Text.assemble((status, f"bold {colour}"), "  ", release_line(result.release, lang)))
+    show_other_releases(result.waiting, taken_back(settings), lang)
     if result.pruned:
-        gone = ", ".join(release.release_id for release in result.pruned)
-        console.print(Text(f"{label('retired', lang)}: {gone}", style="dim"))
+        pruned = ", ".join(release.release_id for release in result.pruned)
+        console.print(Text(f"{label('pruned', lang)}: {pruned}", style="dim"))
     if result.release:
         console.print(Text(str(settings.live), style="cyan"))

@@ -1,7 +1,7 @@
-"""The scoreboard: every target of the plan with actual, verdict and reason.
+"""``ipmon progress``, the scoreboard: every target of the plan with actual value, verdict and reason.
 
-Belongs here: the verdicts of one assessment year, and their looks. Does not belong here: what lies below a
-verdict (``trace``), or any reason in words (it is published with the verdict).
+Belongs here: the verdicts of one assessment year, and their layout. Does not belong here: what a verdict is computed from
+(``trace``), or the text of a reason (it is published with the verdict).
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ PICTURE_WIDTH = 130
 
 @dataclass(frozen=True)
 class Board:
-    """Verdicts of one assessment year, with the words to show them."""
+    """Verdicts of one assessment year, with the names to show them.
+
+    ``hidden`` is the number of targets that are left out.
+    """
 
     year: str
     plan: dict[str, str]
@@ -56,9 +59,9 @@ def read_scoreboard(settings: Settings, year: int | None, every: bool) -> Board:
     """Read the verdicts of a year.
 
     Args:
-        settings: where things are.
-        year: the assessment year; None is the latest.
-        every: also targets of which nothing is known, and readings other than the default one.
+        settings: the installation.
+        year: the assessment year; None means the latest.
+        every: also targets without figures, and readings other than the default one.
     """
     with open_live(settings) as live:
         latest = live.execute("select max(time_period) from fct_target_progress").fetchall()[0][0]
@@ -96,7 +99,7 @@ PROGRESS = """
 
 
 def show_scoreboard(board: Board, lang: str) -> None:
-    """Print the scoreboard, and where it comes from."""
+    """Print the scoreboard, with the release and the path of its file."""
     _draw(board, lang, console)
     console.print(Text.assemble((f"{board.release_id}  ", "dim"), (str(board.path), "cyan")), soft_wrap=True)
 
@@ -113,10 +116,10 @@ def _draw(board: Board, lang: str, to: Console) -> None:
     table = Table(
         title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
     )
-    # A narrow terminal has no room for a column of sentences: they stand under the table there.
+    # A narrow terminal has no room for a column of reasons: they follow the table there.
     is_wide = to.width >= PIPE_WIDTH
     table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
-    table.add_column(label("wanted", lang), justify="right", max_width=12, overflow="fold")
+    table.add_column(label("target_value", lang), justify="right", max_width=12, overflow="fold")
     table.add_column(label("actual", lang), justify="right", no_wrap=True)
     table.add_column(label("attainment", lang), no_wrap=True)
     table.add_column(label("verdict", lang), no_wrap=True)
@@ -155,9 +158,9 @@ def _draw(board: Board, lang: str, to: Console) -> None:
         to.print(reasons)
     counts = Counter(r["verdict"] for r in board.rows if r["is_default_reading"])
     summary = Text("\n")
-    for verdict, words in board.verdicts.items():
+    for verdict, names in board.verdicts.items():
         if counts[verdict]:
-            summary.append(f"● {words[f'name_{lang}']} {counts[verdict]}   ", style=VERDICT_STYLE[verdict])
+            summary.append(f"● {names[f'name_{lang}']} {counts[verdict]}   ", style=VERDICT_STYLE[verdict])
     to.print(summary)
     if marks:
         to.print("   ".join(label(m, lang) for m in sorted(marks)), style="dim")

@@ -1,6 +1,7 @@
-"""What stands: the live release, the shelf, what waits, who owes what.
+"""``ipmon status``, ``releases``, ``publish``, ``rollback``, ``prune``: the state of an installation and its releases.
 
-Belongs here: ``ipmon status``, ``releases`` and what was done with the shelf. Does not belong here: verdicts (``scoreboard``).
+Belongs here: reading the live release, the others, files that wait and overdue returns, and their layout. Does not
+belong here: verdicts (``scoreboard``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.release import Release
     from pipelines.settings import Settings
 
-# A return under the names that its sender and its form go by on the day of the build.
+# A return with the names of its sender and form on the day of the build.
 REPORTING = """
     select
         r.*, a.name_zh as submitter_zh, a.name_en as submitter_en, f.label_zh as form_zh, f.label_en as form_en,
@@ -35,15 +36,15 @@ REPORTING = """
 
 
 def status_record(settings: Settings) -> dict[str, Any]:
-    """Return the live release, files that wait, who is at work, and each form's returns."""
+    """Return the live release, files that wait, the running writer, and the returns of each form."""
+    from pipelines.common.lock import lock_holder
     from pipelines.intake import arriving, pending
-    from pipelines.refresh import lock_holder
     from pipelines.release import current, taken_back, waiting
 
-    release, next_one, left = current(settings), waiting(settings), taken_back(settings)
+    release, embargoed, left = current(settings), waiting(settings), taken_back(settings)
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
-        "embargoed": json.loads(next_one.to_json()) if next_one else None,
+        "embargoed": json.loads(embargoed.to_json()) if embargoed else None,
         "taken_back": left.release_id if left else None,
         "waiting": [path.name for path in pending(settings)],
         "arriving": [path.name for path in arriving(settings)],
@@ -92,12 +93,12 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for form in sorted({f for f, _ in statuses}):
         table.add_row(form, *(str(statuses[form, s] or "") for s in names))
     console.print(table)
-    show_owed([row for row in record["reporting"] if row["status"] == "overdue"], lang)
+    show_overdue([row for row in record["reporting"] if row["status"] == "overdue"], lang)
 
 
-def show_owed(owed: Sequence[Mapping[str, Any]], lang: str) -> None:
-    """Say who owes what, the longest overdue first."""
-    for row in owed[:PROBLEMS_SHOWN]:
+def show_overdue(returns: Sequence[Mapping[str, Any]], lang: str) -> None:
+    """Print overdue returns with their senders, the longest overdue first."""
+    for row in returns[:PROBLEMS_SHOWN]:
         document = "" if row["document"] == "main" else f" ({row['document']})"
         late = label("days_late", lang).format(due=row["due_date"], days=row["days_late"])
         refused = label("n_refused", lang).format(n=row["n_refused"]) if row["n_refused"] else ""
@@ -109,25 +110,25 @@ def show_owed(owed: Sequence[Mapping[str, Any]], lang: str) -> None:
                 (f"  {late}{refused}", "dim"),
             )
         )
-    if len(owed) > PROBLEMS_SHOWN:
-        console.print(label("cut", lang).format(n=len(owed) - PROBLEMS_SHOWN), style="dim")
+    if len(returns) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(returns) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_arriving(names: Sequence[str], lang: str) -> None:
-    """Name the files that were written to a moment ago."""
+    """Print the names of files that may still be being copied."""
     if names:
         console.print(f"{label('arriving', lang)} {len(names)}", style="yellow")
     for name in names[:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
 
 
-def show_shelf(waiting: Release | None, left: Release | None, lang: str) -> None:
-    """Say what waits for its hour, and what was taken back."""
+def show_other_releases(waiting: Release | None, left: Release | None, lang: str) -> None:
+    """Print the release under embargo and the one that was taken back, if there are any."""
     show_embargo(vars(waiting) if waiting else None, left.release_id if left else None, lang)
 
 
 def show_embargo(waiting: Mapping[str, Any] | None, left: str | None, lang: str) -> None:
-    """Say which release waits and until when, and that another was taken back."""
+    """Print the release under embargo with its hour, and the id of the one that was taken back."""
     if waiting:
         console.print(
             Text.assemble(
@@ -141,38 +142,38 @@ def show_embargo(waiting: Mapping[str, Any] | None, left: str | None, lang: str)
 
 
 def show_published(published: Release | None, waiting: Release | None, lang: str) -> None:
-    """Say what went live, or what still waits."""
+    """Print the release that went live, or the one that is still under embargo."""
     if published:
         console.print(Text(f"{label('published', lang)} {published.release_id}", style="bold green"))
     elif not waiting:
         console.print(label("nothing_waits", lang), style="cyan")
-    show_shelf(waiting, None, lang)
+    show_other_releases(waiting, None, lang)
 
 
 def show_rollback(release_id: str, left: Release | None, lang: str) -> None:
-    """Say which release is live now, and what that means for the next refresh."""
+    """Print the release that is live now, and what that means for the next refresh."""
     console.print(
         Text(f"{label('rolled_back', lang)}: {label('live', lang)} {release_id}", style="bold green")
     )
-    show_shelf(None, left, lang)
+    show_other_releases(None, left, lang)
 
 
-def show_pruned(gone: Sequence[Release], lang: str) -> None:
-    """Name the releases that left the shelf, or would."""
-    console.print(f"{label('retired', lang)} {len(gone)}")
-    for release in gone:
+def show_pruned(pruned: Sequence[Release], lang: str) -> None:
+    """Print the ids of the releases that were removed, or would be."""
+    console.print(f"{label('pruned', lang)} {len(pruned)}")
+    for release in pruned:
         console.print(Text(f"  {release.release_id}", style="cyan"))
 
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
-    """Return the shelf, the newest first: each ``release.json`` with where it stands, since when, and its size."""
+    """Return the releases, newest first: each ``release.json`` with ``state``, ``live_from`` and size in bytes."""
     from pipelines.release import current, list_releases, live_from, read_pointer_log, waiting
 
-    live, next_one, since = current(settings), waiting(settings), live_from(read_pointer_log(settings))
+    live, embargoed, since = current(settings), waiting(settings), live_from(read_pointer_log(settings))
 
     def state(release: Release) -> str:
-        for name, one in (("live", live), ("waiting", next_one)):
-            if one is not None and one.release_id == release.release_id:
+        for name, other in (("live", live), ("waiting", embargoed)):
+            if other is not None and other.release_id == release.release_id:
                 return name
         return "shelved"
 
@@ -187,12 +188,12 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def show_releases(found: Sequence[Mapping[str, Any]]) -> None:
-    """Print the shelf of releases: ● is live, ○ will be from that hour on."""
+def show_releases(records: Sequence[Mapping[str, Any]]) -> None:
+    """Print the releases: ● is live, ○ is under embargo until the given time."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
     for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
         table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
-    for release in found:
+    for release in records:
         is_waiting = release["state"] == "waiting"
         table.add_row(
             {"live": "[green]●[/]", "waiting": "[yellow]○[/]"}.get(release["state"], ""),

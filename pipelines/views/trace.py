@@ -1,7 +1,7 @@
-"""From a verdict down to the cells that it rests on.
+"""``ipmon trace``: from a verdict down to the cells that it is computed from.
 
-Belongs here: ``ipmon trace``: the figures of a verdict, their submissions, the rows as received. Does not
-belong here: the verdicts of a whole year (``scoreboard``).
+Belongs here: the figures of a verdict, their submissions, the rows as received. Does not belong here: the verdicts of a
+whole year (``scoreboard``).
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ VERDICT = """
     qualify p.time_period = max(p.time_period) over ()
     order by p.is_default_reading desc, p.reading_id
 """
-# The figures that stand in the cell, and those of the same series that it was compared with or added to; a declared
-# correction says why a figure is not what its file holds.
+# The figures of the cell, and those of the same series that it was compared with or added to; a declared correction
+# explains why a figure is not the one in its file.
 SERIES = """
     with cell as (
         select * from fct_observation where submission_id = $submission_id and source_ref = $source_ref
@@ -73,8 +73,7 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         NotThere: the live release has no such target or year.
     """
     with open_live(settings) as live:
-        asked = {"target_id": target_id, "latest": str(year or 9999)}
-        readings = query(live, VERDICT, asked)
+        readings = query(live, VERDICT, {"target_id": target_id, "latest": str(year or 9999)})
         if not readings:
             raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
         verdict = readings[0]
@@ -84,7 +83,7 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         }
         series = query(live, SERIES, cell)
         key = {"target_id": target_id, "time_period": verdict["time_period"]}
-        parts, said = query(live, PARTS, key), query(live, HISTORY, key)
+        parts, history = query(live, PARTS, key), query(live, HISTORY, key)
     return {
         "verdict": verdict,
         "other_readings": [
@@ -92,7 +91,7 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         ],
         "parts": parts,
         "series": series,
-        "history": said,
+        "history": history,
         "submissions": _submissions(settings, verdict, series),
     }
 
@@ -104,7 +103,7 @@ PARTS = """
     where t.parent_target_id = $target_id and p.time_period = $time_period and p.is_default_reading
     order by p.target_id
 """
-# What was said of it before, by every release that was live.
+# Its verdicts in earlier releases that were live.
 HISTORY = """
     select h.* from fct_verdict_history as h
     inner join fct_target_progress as p using (plan_id, target_id, reading_id, time_period)
@@ -118,14 +117,14 @@ HISTORY = """
 def _submissions(
     settings: Settings, verdict: Mapping[str, Any], series: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return the receipts of the cell's submission and, where years were added up, of every year's."""
+    """Return the submission of the cell and, if years were added up, those of all years."""
     adds_up = verdict["window_start"] is not None and verdict["evidence_kind"] == "computed"
     cells = {(o["submission_id"], o["source_ref"]) for o in series if o["is_the_cell"] or adds_up}
-    found = []
+    submissions = []
     for submission_id in sorted({s for s, _ in cells if s}):
         receipt = Receipt.from_json((settings.receipts / f"{submission_id}.json").read_text("utf-8"))
         refs = sorted(ref for s, ref in cells if s == submission_id and ref)
-        found.append(
+        submissions.append(
             {
                 "submission_id": submission_id,
                 "status": receipt.status,
@@ -139,7 +138,7 @@ def _submissions(
                 "rows": _lake_rows(settings, receipt, refs),
             }
         )
-    return found
+    return submissions
 
 
 def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[dict[str, Any]]:
@@ -148,20 +147,20 @@ def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[di
     if receipt.lake_path is None or not refs:
         return []
     with duckdb.connect() as connection:
-        wanted = (
+        statement = (
             "select * from read_parquet(?) where list_contains(?, source_ref) order by source_row, source_ref"
         )
-        return query(connection, wanted, [str(settings.data_dir / receipt.lake_path), refs])
+        return query(connection, statement, [str(settings.data_dir / receipt.lake_path), refs])
 
 
 def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
-    """Print the way from the verdict down to the cells."""
+    """Print the verdict with everything below it, as a tree."""
     verdict = record["verdict"]
     units = {row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")}
-    words = {row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")}
+    verdict_names = {row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")}
 
     def named(key: str) -> Text:
-        return Text(words[key][f"name_{lang}"], style=VERDICT_STYLE[key])
+        return Text(verdict_names[key][f"name_{lang}"], style=VERDICT_STYLE[key])
 
     root = Tree(
         Text.assemble(
@@ -176,7 +175,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     if verdict["quote"]:
         root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
     root.add(Text(verdict[f"reason_{lang}"] or ""))
-    # A release of an earlier version has no forecasts.
+    # A release of an earlier version may have no forecasts.
     if verdict.get("forecast_value") is not None:
         root.add(_forecast(verdict, lang))
     for reading in record["other_readings"]:
@@ -191,16 +190,18 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 f"{part[f'name_{lang}']} ", (part["target_id"], "dim"), "  ", named(part["verdict"])
             )
         )
-    for said in record["history"][-HISTORY_SHOWN:]:
+    for earlier in record["history"][-HISTORY_SHOWN:]:
         line = Text.assemble(
-            (f"{label('history', lang)} {said['release_id']}  ", "dim"), named(said["verdict"])
+            (f"{label('history', lang)} {earlier['release_id']}  ", "dim"), named(earlier["verdict"])
         )
-        if said["obs_value"] is not None:
-            line.append(f"  {number(said['obs_value'])}")
-        if said["live_from"] is not None:
-            line.append(f"  {said['live_from']:%Y-%m-%d %H:%M} UTC  {said['method_version']}", style="dim")
-        if said["taken_back_at"] is not None:
-            at = f"{said['taken_back_at']:%Y-%m-%d %H:%M} UTC"
+        if earlier["obs_value"] is not None:
+            line.append(f"  {number(earlier['obs_value'])}")
+        if earlier["live_from"] is not None:
+            line.append(
+                f"  {earlier['live_from']:%Y-%m-%d %H:%M} UTC  {earlier['method_version']}", style="dim"
+            )
+        if earlier["taken_back_at"] is not None:
+            at = f"{earlier['taken_back_at']:%Y-%m-%d %H:%M} UTC"
             line.append(f"  {label('rolled_back', lang)} {at}", style="yellow")
         root.add(line)
     for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
@@ -211,7 +212,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     for submission in record["submissions"]:
         branch = root.add(
             Text.assemble(
-                (f"{label('rests_on', lang)} ", "dim"),
+                (f"{label('source_file', lang)} ", "dim"),
                 (submission["original_name"], "bold"),
                 f"  {label(submission['status'], lang)}\n",
                 (submission["submission_id"], "cyan"),
@@ -232,7 +233,7 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
 
 
 def _forecast(verdict: Mapping[str, Any], lang: str) -> Text:
-    """Say what the target year may bring, as seen from the assessment year."""
+    """Return the forecast for the target year, as made in the assessment year."""
     ends = (verdict[f"forecast_{end}"] for end in ("low", "value", "high"))
     low, value, high = (number(round(x, 0 if abs(x) >= 1000 else 2)) for x in ends)
     text = Text.assemble((f"{label('forecast', lang)} ", "dim"), f"{value}  (80 %: {low} – {high})")
@@ -266,8 +267,8 @@ def _figure(figure: Mapping[str, Any], lang: str) -> Text:
             style="dim",
         )
     if figure["corrected_on"]:
-        said = f"{label('corrected', lang)} {figure['corrected_on']}: {figure[f'correction_{lang}']}"
-        text.append(f"  {said}", style="yellow")
+        correction = f"{label('corrected', lang)} {figure['corrected_on']}: {figure[f'correction_{lang}']}"
+        text.append(f"  {correction}", style="yellow")
     if figure["is_the_cell"]:
         text.append("  ◀", style="bold yellow")
     return text

@@ -16,6 +16,8 @@ from typing import Any, cast
 import pandera.polars as pa
 import polars as pl
 
+from schemas.errors import IpMonitorError
+
 
 @dataclass(frozen=True)
 class SeedSpec:
@@ -47,7 +49,7 @@ class Seed(pa.DataFrameModel):
         return cast(SeedSpec, config.metadata["seed"])
 
 
-class SeedError(ValueError):
+class SeedError(IpMonitorError):
     """A seed breaks its contract; the message, in Chinese and English, names file, row and column."""
 
     def __init__(self, zh: str, en: str):

@@ -1,4 +1,4 @@
-"""The command on the published samples: exit codes, JSON, what stands on the screen."""
+"""The command on the published samples: exit codes, JSON, what is printed."""
 
 import json
 import re
@@ -96,7 +96,7 @@ def test_every_target_can_be_traced(run, lang: str) -> None:
         assert target_id in run("trace", target_id, "--lang", lang).stdout
 
 
-def test_check_says_what_is_wrong_and_keeps_nothing(
+def test_check_reports_findings_and_writes_nothing(
     files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path / "data"))

@@ -9,9 +9,9 @@ import pytest
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import release as releasing
+from pipelines.common.lock import writer_lock
 from pipelines.definitions import build_defs
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.refresh import writer_lock
 from pipelines.settings import Settings
 from samples.load import load
 from tests.tiny import AS_OF
@@ -103,7 +103,7 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
     result = nightly.run(job="reprocess_annual", partition_key=lake[0].parent.name)
     assert result.success, failure(result)
     assert sorted((nightly.settings.lake / "macro_statistics").glob("*/*.parquet")) == lake
-    assert releasing.nothing_new(nightly.settings)
+    assert not releasing.needs_build(nightly.settings)
 
 
 @pytest.mark.slow

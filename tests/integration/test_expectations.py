@@ -9,7 +9,7 @@ import re
 
 import duckdb
 
-from pipelines.release import gate, standing
+from pipelines.release import finished_build, gate
 from pipelines.release.gate.breaking_rows import row_text
 from pipelines.release.gate.expectations import key_columns
 from pipelines.settings import Settings
@@ -59,7 +59,7 @@ def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy
                 f"select {', '.join(names)} from {table} where rowid = {row}"
             ).fetchall()
             rows[table] = row_text(dict(zip(names, values, strict=True)))
-    result = gate(copy_of_data, standing(copy_of_data))
+    result = gate(copy_of_data, finished_build(copy_of_data))
     (refusing,) = [check for check in result.checks if not check.passed]
     assert refusing.name == "expectations"
     # Nothing else is wrong with the build.

@@ -100,7 +100,7 @@ def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_rele
     first = next(line for line in shown.splitlines() if line.split()[:1] == ["1"])
     assert "Binhai" in first and "–" in first
     words = " ".join(shown.split())
-    assert "weights: project default" in words and "rests on synthetic figures" in words
+    assert "weights: project default" in words and "computed from synthetic figures" in words
     assert "goalposts were frozen from synthetic figures" in words
     assert "→" in shown
 

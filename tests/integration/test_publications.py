@@ -251,7 +251,7 @@ def test_the_command_shows_tables_with_release_and_what_is_synthetic(sample_rele
     assert "96,045" in shown  # patent applications, real
     district = next(line for line in shown.splitlines() if "Heping District" in line)
     assert district.rstrip().endswith("◇")
-    assert "◇ rests on synthetic figures" in shown
+    assert "◇ computed from synthetic figures" in shown
 
 
 def test_real_figures_carry_no_mark(sample_release: Settings) -> None:

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import refresh as refreshing
+from pipelines.common.lock import Busy, writer_lock
 from pipelines.refresh import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, refresh
 from pipelines.release import current
 from pipelines.settings import Settings
-from tests.refreshes import SecondRelease
+from tests.refreshes import SecondRelease, Steps
 from tests.tiny import AS_OF, NOW
 
 
 def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
-    steps: list[str] = []
-    result = refresh(copy_of_data, NOW, steps.append)
-    assert (result.status, steps) == (NOTHING_NEW, ["ingest"])
+    steps = Steps()
+    result = refresh(copy_of_data, NOW, steps)
+    assert (result.status, steps.names) == (NOTHING_NEW, ["ingest"])
     assert result.release == current(copy_of_data)
 
 
@@ -74,9 +74,9 @@ def test_a_project_that_does_not_parse_fails_and_changes_nothing(
     assert copy_of_data.live.readlink() == before
 
 
-def test_somebody_else_is_at_work(copy_of_data: Settings) -> None:
+def test_another_writer_holds_the_lock(copy_of_data: Settings) -> None:
     with (
-        refreshing.writer_lock(copy_of_data, "dagster run 1"),
-        pytest.raises(refreshing.Busy, match="dagster run 1"),
+        writer_lock(copy_of_data, "dagster run 1"),
+        pytest.raises(Busy, match="dagster run 1"),
     ):
         refresh(copy_of_data, NOW)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.release import BuildFailed, current, gate, nothing_new, standing
+from pipelines.release import BuildFailed, current, finished_build, gate, needs_build
 from pipelines.release.build.row_accounting import account
 from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import MANIFEST
@@ -84,7 +84,7 @@ def test_release_json_names_every_file_by_its_hash(sample_release: Settings) -> 
 
 
 def test_there_is_nothing_new_after_a_release(sample_release: Settings) -> None:
-    assert nothing_new(sample_release, AS_OF)
+    assert not needs_build(sample_release, AS_OF)
 
 
 def test_a_row_lost_from_the_lake_is_missed(copy_of_data: Settings) -> None:
@@ -101,14 +101,14 @@ def test_a_row_lost_from_the_lake_is_missed(copy_of_data: Settings) -> None:
 def test_a_build_that_was_touched_by_hand_is_not_published(copy_of_data: Settings) -> None:
     before = copy_of_data.live.readlink()
     copy_of_data.partial_marker.touch()
-    assert not gate(copy_of_data, standing(copy_of_data)).passed
+    assert not gate(copy_of_data, finished_build(copy_of_data)).passed
     assert copy_of_data.live.readlink() == before
 
 
 def test_no_results_no_build(copy_of_data: Settings) -> None:
     copy_of_data.run_results.unlink()
     with pytest.raises(BuildFailed):
-        standing(copy_of_data)
+        finished_build(copy_of_data)
 
 
 def test_expectations_are_named_after_published_tables(sample_release: Settings) -> None:

@@ -17,7 +17,7 @@ from tests.sample_release import copy_data
 
 @pytest.fixture
 def run(three_releases: ThreeReleases, monkeypatch: pytest.MonkeyPatch):
-    """Run the command on the shelf, which these tests only read."""
+    """Run the command on the three releases, which these tests only read."""
     monkeypatch.setenv("IPMON_DATA_DIR", str(three_releases.settings.data_dir))
     monkeypatch.setattr(views.console, "width", 120)
     return lambda *args: CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
@@ -58,7 +58,7 @@ def test_the_history_of_a_verdict_keeps_what_was_taken_back(three_releases: Thre
 
 
 def test_the_history_is_outside_the_content(three_releases: ThreeReleases) -> None:
-    """The third release says no more of the targets than the first one, and remembers both former ones."""
+    """The third release has the same content as the first, and the history of both earlier ones."""
     assert (
         len(
             {
@@ -75,7 +75,7 @@ def test_the_history_is_outside_the_content(three_releases: ThreeReleases) -> No
     assert lengths == [lengths[0], 2 * lengths[0], 3 * lengths[0]]
 
 
-def test_diff_says_what_changed_and_why(run, three_releases: ThreeReleases) -> None:
+def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> None:
     found = json.loads(
         run("diff", three_releases.first.release_id, three_releases.second.release_id, "--json").stdout
     )
@@ -116,7 +116,7 @@ def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleas
     assert all(r["release_id"] in shown for r in found) and "●" in shown
 
 
-def test_trace_shows_what_was_said_before(run, three_releases: ThreeReleases) -> None:
+def test_trace_shows_earlier_verdicts(run, three_releases: ThreeReleases) -> None:
     shown = run("trace", "pat_app-1", "--year", 2020).stdout
     assert three_releases.second.release_id in shown and "已回退" in shown and "verdict-1" in shown
 
@@ -135,7 +135,7 @@ def test_nothing_waits_and_nothing_goes(
 
 
 def test_one_agency_cannot_be_found_by_subtracting_two_releases(second_release: SecondRelease) -> None:
-    """It corrected its staff, and was accepted; the list of that year stands as it was, and says so."""
+    """A correction of staff was accepted; the published list of that year is held back, and marked so."""
     release = second_release.result.release
     assert release is not None
     (answer,) = [r for r in second_release.result.receipts if r.original_name == "service_agencies_2020.xlsx"]

@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from pipelines import serve
+from pipelines.common.lock import writer_lock
 from pipelines.defs.orphaned_runs import report_orphaned_runs
-from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, gate, publish
 from pipelines.settings import Settings
 from tests.serving import Service, free_port, is_alive, wait_until
@@ -78,16 +78,16 @@ def test_the_service_ends_when_one_of_its_processes_does(tmp_path: Path) -> None
 
 
 def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> None:
-    says = tmp_path / "pid"
+    pid_file = tmp_path / "pid"
     deaf = (
         "import os, pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        f"pathlib.Path({str(says)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+        f"pathlib.Path({str(pid_file)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
     )
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {deaf!r}])"
     with serve.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
-        wait_until(lambda: says.exists() and says.read_text(), 30, "the descendant")
-        assert is_alive(int(says.read_text()))
-    wait_until(lambda: not is_alive(int(says.read_text())), 5, "the end of the descendant")
+        wait_until(lambda: pid_file.exists() and pid_file.read_text(), 30, "the descendant")
+        assert is_alive(int(pid_file.read_text()))
+    wait_until(lambda: not is_alive(int(pid_file.read_text())), 5, "the end of the descendant")
 
 
 class TestHome:

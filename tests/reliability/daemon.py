@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from pipelines.common import heartbeat
+from pipelines.common.lock import lock_holder
 from pipelines.monitoring import doctor
-from pipelines.refresh import lock_holder
 from pipelines.release import current
 from pipelines.settings import Settings
 from tests.refreshes import send_corrected_yearbook

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.refresh import Busy, lock_holder, writer_lock
+from pipelines.common.lock import Busy, lock_holder, writer_lock
 from pipelines.release import BuildResult, GateResult, PublishRefused, Release, current, gate, publish
 from pipelines.release.publish.publish import point_to
 from pipelines.settings import Settings
@@ -98,7 +98,7 @@ def test_a_crash_between_the_renames_is_mended_by_the_next_run(
 
 def test_two_writers_at_once(tiny: Settings) -> None:
     code = (
-        "import sys, pathlib\nfrom pipelines.refresh import writer_lock\nfrom pipelines.settings import Settings\n"
+        "import sys, pathlib\nfrom pipelines.common.lock import writer_lock\nfrom pipelines.settings import Settings\n"
         f"with writer_lock(Settings(data_dir=pathlib.Path({str(tiny.data_dir)!r})), 'refresh'):\n"
         "    print('held', flush=True)\n    sys.stdin.read()\n"
     )

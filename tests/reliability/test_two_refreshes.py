@@ -14,15 +14,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.common.lock import Busy, lock_holder, writer_lock
 from pipelines.defs.resources import locked
-from pipelines.refresh import Busy, lock_holder, writer_lock
 from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings
 from tests.serving import is_alive, wait_until
 
 HOLD = """
 import signal, sys, time
-from pipelines.refresh import writer_lock
+from pipelines.common.lock import writer_lock
 from pipelines.settings import Settings
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
 with writer_lock(Settings(), "refresh"):

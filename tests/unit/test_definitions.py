@@ -1,4 +1,4 @@
-"""What Dagster is told, without running any of it.
+"""The definitions for Dagster, without running any of them.
 
 The snapshot ``tests/snapshots/definitions.json`` holds every asset, check, job, schedule and sensor; a change
 of it is a change that a reviewer should see. ``make generate`` renews it.
@@ -19,14 +19,14 @@ import pytest
 from dagster._daemon.monitoring import concurrency
 
 from pipelines import intake as intake_package
+from pipelines.common.lock import writer_lock
 from pipelines.definitions import build_defs
 from pipelines.defs.resources import POOL
 from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import metadata
-from pipelines.defs.submissions.assets import touched
+from pipelines.defs.submissions.assets import form_events
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.defs.warehouse.manifest import ManifestMissing, is_stale, read_manifest
-from pipelines.refresh import writer_lock
+from pipelines.release.build.dbt_manifest import ManifestMissing, is_stale, read_manifest
 from pipelines.settings import REPO, Settings
 from schemas.receipt import DUPLICATE, Finding, Receipt
 
@@ -68,7 +68,7 @@ def receipt(**given):
 
 def test_snapshot(repository):
     graph = repository.asset_graph
-    told = {
+    snapshot = {
         "assets": {
             key.to_user_string(): {
                 "group": graph.get(key).group_name,
@@ -89,8 +89,10 @@ def test_snapshot(repository):
         },
     }
     if os.getenv("RENEW_SNAPSHOTS"):
-        SNAPSHOT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    assert told == json.loads(SNAPSHOT.read_text("utf-8")), "see the top of this module for how to renew it"
+        SNAPSHOT.write_text(json.dumps(snapshot, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert snapshot == json.loads(SNAPSHOT.read_text("utf-8")), (
+        "see the top of this module for how to renew it"
+    )
 
 
 def test_nothing_heavy_is_imported_and_dbt_is_not_asked(settings):
@@ -116,12 +118,12 @@ def test_dagster_finds_the_definitions(settings, monkeypatch):
     assert defs().get_repository_def().has_job("nightly_refresh")
 
 
-def test_missing_manifest_says_how_to_make_it(tmp_path):
+def test_the_message_of_a_missing_manifest_names_the_command(tmp_path):
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(Settings(data_dir=tmp_path))
 
 
-def test_half_a_manifest_says_how_to_make_it(settings, tmp_path):
+def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
     cut = Settings(data_dir=tmp_path)
     cut.manifest.parent.mkdir(parents=True)
     cut.manifest.write_bytes(settings.manifest.read_bytes()[:5000])
@@ -191,7 +193,7 @@ def test_the_environment_sets_schedule_and_inbox_off_and_moves_the_night(setting
     )
 
 
-def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkeypatch):
+def test_the_nightly_refresh_runs_unless_no_build_is_needed(repository, tmp_path, monkeypatch):
     (nightly,) = repository.schedule_defs
     empty = Settings(data_dir=tmp_path)
 
@@ -199,7 +201,7 @@ def test_the_night_runs_unless_there_is_nothing_new(repository, tmp_path, monkey
         return nightly.evaluate_tick(dg.build_schedule_context(resources={"settings": empty}))
 
     assert len(tick().run_requests) == 1, "there is no release yet"
-    monkeypatch.setattr("pipelines.release.nothing_new", lambda settings: True)
+    monkeypatch.setattr("pipelines.release.needs_build", lambda settings: False)
     assert "Nothing new" in tick().skip_message
 
 
@@ -236,10 +238,10 @@ class TestInbox:
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
 
-    def test_nothing_is_asked_for_while_somebody_writes(self, installation):
+    def test_nothing_is_requested_while_a_writer_runs(self, installation):
         (installation.inbox / "a.csv").write_text("1")
         with writer_lock(installation, "refresh"):
-            assert "refresh is at work" in self.tick(installation).skip_message
+            assert "refresh is running" in self.tick(installation).skip_message
         assert isinstance(self.tick(installation), dg.RunRequest)
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
@@ -253,10 +255,10 @@ class TestInbox:
         assert self.tick(installation).run_key != first
 
 
-def test_touched_forms_and_periods():
+def test_receipts_become_events_of_their_forms_and_periods():
     error = Finding("V01", "error", "cell", "Sheet!B2", n_cells=3)
     events = list(
-        touched(
+        form_events(
             [
                 receipt(rows_received=5, rows_accepted=5),
                 receipt(

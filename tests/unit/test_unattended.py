@@ -1,4 +1,4 @@
-"""``ipmon refresh`` with nobody before the terminal: what is kept, told and logged of a refusal and of a crash."""
+"""Unattended ``ipmon refresh``: what is recorded, alerted and logged of a refusal and of a crash."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def refresh(environment: dict[str, str], *options: str) -> subprocess.CompletedP
     )
 
 
-def test_a_refusal_is_kept_told_and_logged_in_lines(environment, tmp_path: Path, hook) -> None:
+def test_a_refusal_is_recorded_alerted_and_logged(environment, tmp_path: Path, hook) -> None:
     result = refresh(environment, "--tell")
     assert result.returncode == 1
-    (told,) = hook.got
-    assert (told["code"], told["facts"]["checks"]) == ("refresh_refused", "seeds")
+    (alert,) = hook.got
+    assert (alert["code"], alert["facts"]["checks"]) == ("refresh_refused", "seeds")
     last = json.loads(Settings(data_dir=tmp_path / "data").last_refresh.read_text())
     assert (last["status"], last["ended_well_at"], last["release_id"]) == ("refused", None, None)
     lines = [json.loads(line) for line in result.stderr.splitlines()]
@@ -67,10 +67,10 @@ def test_whoever_sits_before_the_terminal_is_not_sent_a_message(environment, hoo
     assert hook.got == []
 
 
-def test_a_refresh_that_breaks_off_is_told_too(environment, tmp_path: Path, hook) -> None:
+def test_a_refresh_that_breaks_off_is_alerted_too(environment, tmp_path: Path, hook) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     result = refresh(environment, "--tell")
     assert result.returncode == 2
-    assert [told["code"] for told in hook.got] == ["refresh_failed"]
+    assert [alert["code"] for alert in hook.got] == ["refresh_failed"]
     events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
     assert "refresh_broke_off" in {line["event"] for line in events}

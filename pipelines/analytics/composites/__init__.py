@@ -1,12 +1,12 @@
-"""Composite indices: one engine for all of them, and for whoever brings a table of units and a tree.
+"""Composite indices: one engine for any table of units and any tree of indicators.
 
-Belongs here: the steps of a composite in the order of the OECD/JRC handbook (2008), each of which can be looked at;
+Belongs here: the steps of a composite in the order of the OECD/JRC handbook (2008), each with its result as a table;
 explaining scores; how far ranks depend on the choices made. Does not belong here: which indices there are, their trees and
 weights (seeds), or where figures come from (dbt).
 
     tree = Tree.from_frame(nodes)           # node, parent, weight, direction, low, high …
-    index = composite(values, tree)         # unit, period, a column an indicator
-    index.scores, index.normalised          # every step is a table
+    index = composite(values, tree)         # unit, period, one column per indicator
+    index.scores, index.normalised          # the result of every step is a table
     uncertainty(values, tree, seed=1)       # rank intervals, dominance, sensitivity
 
 A whole example: ``docs/methods/composites.md``.

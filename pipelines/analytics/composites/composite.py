@@ -1,6 +1,6 @@
-"""The sequence: raw → screened → imputed → treated → normalised → weighted → aggregated.
+"""The sequence of steps: raw → screened → imputed → treated → normalised → weighted → aggregated.
 
-Belongs here: the order of the steps, frames in and frames out. Does not belong here: any step's arithmetic.
+Belongs here: the order of the steps, frames in and frames out. Does not belong here: the arithmetic of any step.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NO_SPREAD = "no_spread"
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of one period, as arrays (units, leaves) in the order of ``units`` and of the tree's leaves.
+    """The results of the steps for one period: arrays (units, leaves) in the order of ``units`` and the tree's leaves.
 
     ``weights.tree`` is the tree with the weights that were used.
     """
@@ -48,17 +48,17 @@ class Steps:
 
 @dataclass(frozen=True)
 class Composite:
-    """A composite with every step on the way, as tables keyed by code.
+    """A composite with the result of every step, as tables keyed by code.
 
     Attributes:
-        raw: ``period``, ``unit`` and a column a leaf, as given; so are ``screened``, ``imputed``, ``treated`` and
+        raw: ``period``, ``unit`` and one column per leaf, as given; so are ``screened``, ``imputed``, ``treated`` and
             ``normalised``.
         weights: ``period``, ``node``, ``weight`` (among siblings), ``effective_weight`` (in the root).
-        scores: ``period``, ``unit``, ``node``, ``level``, ``score``, ``rank`` (1 the best, ties share; none where one unit
-            alone has a score), ``n_units`` with a score, ``n_available`` leaves below the node with a figure of their own,
+        scores: ``period``, ``unit``, ``node``, ``level``, ``score``, ``rank`` (1 the best, ties share it; null if only one
+            unit has a score), ``n_units`` with a score, ``n_available`` leaves below the node with a figure of their own,
             ``n_imputed``, ``contribution`` (to the root's score: those of leaves, or of any level, sum to it),
-            ``na_reason`` where there is no score.
-        warnings: ``period``, ``warning``: what a reader must know of weights found in the data.
+            ``na_reason`` if there is no score.
+        warnings: ``period``, ``warning``: on weights computed from the data.
     """
 
     raw: pl.DataFrame
@@ -71,7 +71,7 @@ class Composite:
     warnings: pl.DataFrame
 
     def contributions(self, tree: Tree) -> pl.DataFrame:
-        """Return what each leaf gave: ``period``, ``unit``, ``node``, ``contribution``; they sum to the root's score."""
+        """Return the contributions of the leaves: ``period``, ``unit``, ``node``, ``contribution``, summing to the root's score."""
         return self.scores.filter(pl.col("node").is_in(list(tree.leaves))).select(
             "period", "unit", "node", "contribution"
         )
@@ -82,22 +82,22 @@ class Composite:
 
 
 def composite(values: pl.DataFrame, tree: Tree, method: Method | None = None) -> Composite:
-    """Make a composite index from a plain table.
+    """Compute a composite index from a table.
 
-    Each period is made by itself: what is taken from the data (medians, outliers, ranks, weights) is taken from that
-    period's units, so that a new period never changes an old one.
+    Each period is computed by itself: what is derived from the data (medians, outliers, ranks, weights) comes from the
+    units of that period, so that a new period never changes an old one.
 
     Args:
-        values: one row a unit (and period): ``unit``, optionally ``period`` and ``group``, and a column for every leaf of the
-            tree, in any order; other columns are not looked at. Missing is null.
-        tree: what makes what.
-        method: the choices; ``Method()`` is min–max, weights as given, arithmetic.
+        values: one row per unit (and period): ``unit``, optionally ``period`` and ``group``, and a column for every leaf of
+            the tree, in any order; other columns are ignored. A missing figure is null.
+        tree: the indicators, pillars and weights.
+        method: the choices; ``Method()`` is min–max, weights as given, arithmetic mean.
 
     Returns:
         The composite.
 
     Raises:
-        ValueError: a leaf has no column, a unit stands twice in a period, or a normaliser lacks what it needs.
+        ValueError: a leaf has no column, a unit occurs twice in a period, or a normaliser lacks a goalpost.
     """
     method = method or Method()
     if "period" not in values.columns:
@@ -130,7 +130,7 @@ def steps(values: pl.DataFrame, tree: Tree, method: Method) -> Steps:
         raise ValueError(f"no column for {', '.join(missing)}")
     if values["unit"].is_duplicated().any():
         raise ValueError(
-            f"units stand twice: {values['unit'].filter(values['unit'].is_duplicated()).unique().sort().to_list()}"
+            f"units occur twice: {values['unit'].filter(values['unit'].is_duplicated()).unique().sort().to_list()}"
         )
     values = values.sort("unit")
     raw = values.select(pl.col(list(tree.leaves)).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
@@ -159,9 +159,9 @@ def steps(values: pl.DataFrame, tree: Tree, method: Method) -> Steps:
 
 def _scores(s: Steps) -> pl.DataFrame:
     tree = s.weights.tree
-    gave = contributions(s.scores, tree)
-    place = {leaf: j for j, leaf in enumerate(tree.leaves)}
-    below = {leaf: [place[leaf]] for leaf in tree.leaves}
+    contribution = contributions(s.scores, tree)
+    position = {leaf: j for j, leaf in enumerate(tree.leaves)}
+    below = {leaf: [position[leaf]] for leaf in tree.leaves}
     for node in tree.inner:
         below[node] = [j for child in tree.children[node] for j in below[child]]
     frames = []
@@ -188,7 +188,7 @@ def _scores(s: Steps) -> pl.DataFrame:
                     "n_units": [n_units] * len(s.units),
                     "n_available": own,
                     "n_imputed": imputed,
-                    "contribution": gave[node],
+                    "contribution": contribution[node],
                     "na_reason": [reason or None for reason in why.tolist()],
                 },
                 schema=_SCORES,

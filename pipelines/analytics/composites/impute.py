@@ -1,6 +1,6 @@
-"""Step 3, imputed: what stands in for a missing figure; never silently, the mask goes along.
+"""Step 3, imputation: replacements for missing figures, always with a mask of what was replaced.
 
-Belongs here: means and medians of what is there. Does not belong here: deciding who is judged at all (``screen``).
+Belongs here: means and medians of the present values. Does not belong here: which units get a score at all (``screen``).
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from pipelines.analytics.composites.method import Imputation
 
 
 def impute(
-    values: np.ndarray, how: Imputation, is_judged: np.ndarray, groups: Sequence[object] | None = None
+    values: np.ndarray, how: Imputation, is_scored: np.ndarray, groups: Sequence[object] | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fill gaps of the units that are judged.
+    """Fill the gaps of the units that get a score.
 
     Args:
-        values: (units, leaves), NaN where there is none.
+        values: (units, leaves), NaN if missing.
         how: ``none``; ``mean`` or ``median`` of the indicator; ``group_median`` of it among units of the same group,
-            or of all where the group has none.
-        is_judged: (units,), the units that were not screened out.
-        groups: (units,), asked for by ``group_median``.
+            or of all if the group has no value.
+        is_scored: (units,), the units that were not screened out.
+        groups: (units,), required by ``group_median``.
 
     Returns:
-        The filled values, and the mask of what was filled.
+        The filled values, and the mask of the filled cells.
     """
     filled = values.copy()
     if how == "none" or not len(values):
@@ -35,8 +35,8 @@ def impute(
             raise ValueError("group_median needs the column 'group'")
         for group in dict.fromkeys(groups):
             of_group = np.array([g == group for g in groups])
-            _fill(filled, of_group & is_judged, _centre(values[of_group], np.median))
-    _fill(filled, is_judged, _centre(values, np.mean if how == "mean" else np.median))
+            _fill(filled, of_group & is_scored, _centre(values[of_group], np.median))
+    _fill(filled, is_scored, _centre(values, np.mean if how == "mean" else np.median))
     return filled, np.isnan(values) & ~np.isnan(filled)
 
 

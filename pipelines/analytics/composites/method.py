@@ -1,6 +1,6 @@
-"""How a composite is made: every choice that is not the tree's.
+"""The method of a composite: every choice that is not part of the tree.
 
-Belongs here: the choices and their names. Does not belong here: carrying any of them out.
+Belongs here: the choices and their names. Does not belong here: carrying them out.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ class Method:
     """The choices, in the order of the steps.
 
     Attributes:
-        min_available_indicator: share of units that an indicator must have a value for, or it is screened out.
-        min_available_unit: share of the remaining indicators that a unit must have, or it gets no score.
-        imputation: what stands in for a missing value; ``none`` lets the others carry its weight.
-        treatment: what is done to an indicator with outliers (|skewness| > 2 and excess kurtosis > 3.5, both).
-        max_winsorised: how many values of an indicator may be drawn in; no more than 2 up to 16 units.
+        min_available_indicator: least share of units with a value, or the indicator is screened out.
+        min_available_unit: least share of the remaining indicators with a value, or the unit gets no score.
+        imputation: the replacement of a missing value; ``none`` gives its weight to the others.
+        treatment: the treatment of an indicator with outliers (|skewness| > 2 and excess kurtosis > 3.5, both).
+        max_winsorised: the most values of an indicator that may be winsorised; at most 2 up to 16 units.
         normaliser: how indicators are brought to one scale, about 0 to 100.
-        is_clipped: whether min–max scores end at 0 and 100 where a value lies beyond its goalposts.
-        weighting: ``given`` by the tree, ``equal`` among siblings, or found in the data.
-        aggregation: one way for all nodes, or a way by level of the node that is made (0 is the root).
-        power: of the generalised mean.
+        is_clipped: whether min–max scores are clipped to 0 and 100 if a value is beyond its goalposts.
+        weighting: ``given`` by the tree, ``equal`` among siblings, or computed from the data.
+        aggregation: one mean for all nodes, or one by the level of the computed node (0 is the root).
+        power: the exponent of the generalised mean.
     """
 
     min_available_indicator: float = 0.0
@@ -45,25 +45,29 @@ class Method:
     power: float = 0.5
 
     def __post_init__(self) -> None:
-        ways = self.aggregation.values() if isinstance(self.aggregation, Mapping) else [self.aggregation]
+        aggregations = (
+            self.aggregation.values() if isinstance(self.aggregation, Mapping) else [self.aggregation]
+        )
         for value, kind in (
             (self.imputation, Imputation),
             (self.treatment, Treatment),
             (self.normaliser, Normaliser),
             (self.weighting, Weighting),
-            *((way, Aggregation) for way in ways),
+            *((aggregation, Aggregation) for aggregation in aggregations),
         ):
             if value not in get_args(kind):
                 raise ValueError(f"{value!r} is none of {', '.join(get_args(kind))}")
 
     def aggregation_of(self, level: int) -> Aggregation:
-        """Return how nodes of a level are made; a level that is not named is arithmetic."""
+        """Return the aggregation of a level; the default is arithmetic."""
         if isinstance(self.aggregation, Mapping):
             return self.aggregation.get(level, "arithmetic")
         return self.aggregation
 
     @property
     def is_positive(self) -> bool:
-        """Whether scores must be above zero: all but an arithmetic mean need that (OECD/JRC 2008, step 6)."""
-        ways = self.aggregation.values() if isinstance(self.aggregation, Mapping) else [self.aggregation]
-        return any(way != "arithmetic" for way in ways)
+        """Whether scores must be positive: every mean but the arithmetic one needs that (OECD/JRC 2008, step 6)."""
+        aggregations = (
+            self.aggregation.values() if isinstance(self.aggregation, Mapping) else [self.aggregation]
+        )
+        return any(aggregation != "arithmetic" for aggregation in aggregations)

@@ -1,4 +1,4 @@
-"""Step 5, normalised: indicators on one scale, more is better, about 0 to 100.
+"""Step 5, normalisation: indicators on one scale, more is better, about 0 to 100.
 
 Belongs here: the normalisers. Does not belong here: weights, or what a score means.
 """
@@ -13,22 +13,22 @@ from pipelines.analytics.composites.method import Method
 from pipelines.analytics.composites.tree import Tree
 
 FLOOR = 1.0
-"""The least score where a mean needs positive ones."""
+"""The least score if a mean needs positive ones."""
 
 
 def normalise(values: np.ndarray, tree: Tree, method: Method) -> np.ndarray:
     """Bring the indicators to one scale.
 
-    What a normaliser takes from the data (ends of a range that the tree leaves open, means, ranks) it takes from these
-    units; an indicator that is the same for all of them then tells nothing and gets no score.
+    What a normaliser derives from the data (ends of a range that the tree leaves open, means, ranks) comes from these
+    units; an indicator that is the same for all of them gets no score.
 
     Args:
-        values: (units, leaves), NaN where there is none.
+        values: (units, leaves), NaN if missing.
         tree: directions and goalposts.
-        method: which normaliser; where an aggregation needs positive scores, 0 to 100 becomes 1 to 100.
+        method: the normaliser; if an aggregation needs positive scores, 0 to 100 becomes 1 to 100.
 
     Returns:
-        (units, leaves) of scores.
+        Scores (units, leaves).
 
     Raises:
         ValueError: the normaliser needs a target, a reference or a range that a leaf lacks.
@@ -44,7 +44,7 @@ def normalise(values: np.ndarray, tree: Tree, method: Method) -> np.ndarray:
 
 
 def _minmax(values: np.ndarray, tree: Tree) -> np.ndarray:
-    """100 · (x − low) / (high − low); from the other end where less is better."""
+    """100 · (x − low) / (high − low); from the other end if less is better."""
     low, high = (_from_data(values, tree.posts(post), end) for post, end in (("low", min), ("high", max)))
     better, worse = np.where(tree.signs() > 0, high, low), np.where(tree.signs() > 0, low, high)
     return 100 * (values - worse) / (better - worse)
@@ -59,7 +59,7 @@ def _zscore(values: np.ndarray, tree: Tree) -> np.ndarray:
 
 
 def _rank(values: np.ndarray, tree: Tree) -> np.ndarray:
-    """The place from below, ties sharing the mean of theirs (Borda): 1 is the worst."""
+    """The rank from below, 1 the worst; ties share the mean of their ranks (Borda)."""
     from scipy import stats
 
     ranks = np.asarray(stats.rankdata(tree.signs() * values, method="average", axis=0, nan_policy="omit"))
@@ -73,7 +73,7 @@ def _percentile_rank(values: np.ndarray, tree: Tree) -> np.ndarray:
 
 
 def _target(values: np.ndarray, tree: Tree) -> np.ndarray:
-    """目标值法: the share of the way from the worse end (0 if none is set) to the target, 100 at the most."""
+    """目标值法: per cent of the distance from the worse end (0 if none is set) to the target, at most 100."""
     target = _needed(tree, "target")
     worse = np.where(tree.signs() > 0, tree.posts("low"), tree.posts("high"))
     worse = np.where(np.isnan(worse) & (tree.signs() > 0), 0.0, worse)
@@ -83,13 +83,13 @@ def _target(values: np.ndarray, tree: Tree) -> np.ndarray:
 
 
 def _reference(values: np.ndarray, tree: Tree) -> np.ndarray:
-    """100 · x / reference; reference / x where less is better. A base year's own figures make it 100."""
+    """100 · x / reference; reference / x if less is better. The figures of the base year give 100."""
     reference = _needed(tree, "reference")
     return 100 * np.where(tree.signs() > 0, values / reference, reference / values)
 
 
 def _efficacy(values: np.ndarray, tree: Tree) -> np.ndarray:
-    """功效系数: 60 + 40 · (x − x_s) / (x_h − x_s); below 60 and above 100 are legal."""
+    """功效系数: 60 + 40 · (x − x_s) / (x_h − x_s); values below 60 and above 100 are valid."""
     low, high = _needed(tree, "low"), _needed(tree, "high")
     satisfying, not_allowed = np.where(tree.signs() > 0, high, low), np.where(tree.signs() > 0, low, high)
     return 60 + 40 * (values - not_allowed) / (satisfying - not_allowed)
@@ -107,7 +107,7 @@ NORMALISERS: dict[str, Callable[[np.ndarray, Tree], np.ndarray]] = {
 
 
 def _from_data(values: np.ndarray, posts: np.ndarray, end: Callable[..., float]) -> np.ndarray:
-    """Return goalposts, and where none is set the end of what is there."""
+    """Return goalposts, or the end of the present values if none is set."""
     return np.array(
         [
             end(there) if np.isnan(post) and len(there := column[~np.isnan(column)]) else post
@@ -117,10 +117,10 @@ def _from_data(values: np.ndarray, posts: np.ndarray, end: Callable[..., float])
 
 
 def _needed(tree: Tree, post: str) -> np.ndarray:
-    found = tree.posts(post)
-    if np.isnan(found).any():
-        lacking = [leaf for leaf, value in zip(tree.leaves, found, strict=True) if np.isnan(value)]
+    values = tree.posts(post)
+    if np.isnan(values).any():
+        lacking = [leaf for leaf, value in zip(tree.leaves, values, strict=True) if np.isnan(value)]
         raise ValueError(
             f"this normaliser needs {post!r} of every leaf; it is missing for {', '.join(lacking)}"
         )
-    return found
+    return values

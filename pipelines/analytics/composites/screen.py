@@ -1,4 +1,4 @@
-"""Step 2, screened: which indicators and units have enough figures to be judged.
+"""Step 2, screening: which indicators and units have enough figures.
 
 Belongs here: thresholds of availability. Does not belong here: filling gaps (``impute``).
 """
@@ -11,24 +11,24 @@ import numpy as np
 def screen(
     values: np.ndarray, min_indicator: float, min_unit: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Take out indicators, then units, that are too poorly covered (COINr's ``Screen``).
+    """Remove indicators, then units, with too few figures (COINr's ``Screen``).
 
     Args:
-        values: (units, leaves), NaN where there is none.
-        min_indicator: least share of units that an indicator covers.
-        min_unit: least share of the indicators left that a unit has.
+        values: (units, leaves), NaN if missing.
+        min_indicator: least share of units with a value of the indicator.
+        min_unit: least share of the remaining indicators with a value of the unit.
 
     Returns:
-        The values with what was taken out as NaN, and masks of the indicators and of the units that were.
+        The values with NaN for what was removed, and masks of the removed indicators and units.
     """
-    is_there = ~np.isnan(values)
+    is_present = ~np.isnan(values)
     units, _ = values.shape
-    share = is_there.sum(axis=0) / max(units, 1)
-    lost_indicators = (share < min_indicator) | ~is_there.any(axis=0)
-    left = int((~lost_indicators).sum())
-    share = is_there[:, ~lost_indicators].sum(axis=1) / max(left, 1)
-    lost_units = (share < min_unit) | (share == 0)
+    share = is_present.sum(axis=0) / max(units, 1)
+    removed_indicators = (share < min_indicator) | ~is_present.any(axis=0)
+    n_remaining = int((~removed_indicators).sum())
+    share = is_present[:, ~removed_indicators].sum(axis=1) / max(n_remaining, 1)
+    removed_units = (share < min_unit) | (share == 0)
     kept = values.copy()
-    kept[:, lost_indicators] = np.nan
-    kept[lost_units, :] = np.nan
-    return kept, lost_indicators, lost_units
+    kept[:, removed_indicators] = np.nan
+    kept[removed_units, :] = np.nan
+    return kept, removed_indicators, removed_units

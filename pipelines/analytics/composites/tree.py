@@ -1,6 +1,6 @@
-"""The tree of a composite: which indicators make which pillar, with what weight and in which direction.
+"""The tree of a composite: which indicators belong to which pillar, with what weight and in which direction.
 
-Belongs here: reading a tree from a plain table, its shape, its weights. Does not belong here: figures of units.
+Belongs here: reading a tree from a table, its structure, its weights. Does not belong here: figures of units.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from schemas.errors import IpMonitorError
+
 GOALPOSTS = ("low", "high", "target", "reference")
-"""What a normaliser may ask of a leaf: the ends of its range, where it should be, what counts as 100."""
+"""What a normaliser may need of a leaf: the ends of its range, its target, the value that counts as 100."""
 
 
-class TreeError(ValueError):
-    """A table is no tree; the message names the node."""
+class TreeError(IpMonitorError):
+    """The rows of a table do not make one tree; the message names the node."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,10 @@ class Tree:
     """A tree, keyed by code.
 
     Attributes:
-        parent: node -> parent, None for the root; parents stand before their children.
+        parent: node -> parent, None for the root; parents come before their children.
         weight: node -> its weight among its siblings; they sum to 1. The root's is 1.
-        direction: leaf -> 1 where more is better, -1 where less is.
-        goalposts: ``low``, ``high``, ``target``, ``reference`` -> leaf -> value, NaN where none is set.
+        direction: leaf -> 1 if more is better, -1 if less is.
+        goalposts: ``low``, ``high``, ``target``, ``reference`` -> leaf -> value, NaN if none is set.
     """
 
     parent: Mapping[str, str | None]
@@ -49,11 +51,11 @@ class Tree:
 
     @classmethod
     def from_frame(cls, nodes: pl.DataFrame) -> Tree:
-        """Read a tree from a table, one row a node, in any order.
+        """Read a tree from a table with one row per node, in any order.
 
         Args:
             nodes: columns ``node``, ``parent`` (null for the root), ``weight`` (among siblings, in any unit; missing:
-                equal), and for leaves ``direction`` (1 or -1) and, where the normaliser needs them, ``low`` and ``high``
+                equal), and for leaves ``direction`` (1 or -1) and, if the normaliser needs them, ``low`` and ``high``
                 (the worse and the better end by size, whatever the direction), ``target``, ``reference``.
 
         Raises:
@@ -62,17 +64,17 @@ class Tree:
         """
         rows = {str(row["node"]): row for row in nodes.iter_rows(named=True)}
         if len(rows) < nodes.height:
-            raise TreeError("a node stands twice in the tree")
+            raise TreeError("a node occurs twice in the tree")
         parents = {node: row["parent"] for node, row in rows.items()}
         roots = [node for node, parent in parents.items() if parent is None]
         if len(roots) != 1:
             raise TreeError(f"a tree has one root, this one has {len(roots)}: {sorted(roots)}")
         for node, parent in parents.items():
             if parent is not None and parent not in rows:
-                raise TreeError(f"{node}: its parent {parent!r} is no node")
+                raise TreeError(f"{node}: its parent {parent!r} is not in the tree")
         order = list(_downwards(roots[0], parents))
         if len(order) < len(rows):
-            raise TreeError(f"no way leads from the root to {sorted(rows.keys() - set(order))}")
+            raise TreeError(f"no path leads from the root to {sorted(rows.keys() - set(order))}")
         inner = {parent for parent in parents.values() if parent is not None}
         leaves = [node for node in order if node not in inner]
         for leaf in leaves:
@@ -91,7 +93,7 @@ class Tree:
 
     @property
     def root(self) -> str:
-        """The node that all others make."""
+        """The node without a parent."""
         return next(iter(self.parent))
 
     @property
@@ -101,16 +103,16 @@ class Tree:
 
     @property
     def inner(self) -> tuple[str, ...]:
-        """The nodes that are made of others, children before their parents."""
+        """The nodes that have children, children before their parents."""
         return tuple(node for node in reversed(list(self.parent)) if self.children[node])
 
     @property
     def ranked(self) -> tuple[str, ...]:
-        """The nodes whose places are told: the root and its pillars, those of its children that are made of others."""
+        """The nodes that get ranks: the root and its pillars, that is, its children that have children."""
         return (self.root, *(child for child in self.children[self.root] if self.children[child]))
 
     def posts(self, name: str) -> np.ndarray:
-        """Return one kind of goalpost as an array (leaves,), NaN where none is set."""
+        """Return one kind of goalpost as an array (leaves,), NaN if none is set."""
         return np.array([self.goalposts[name][leaf] for leaf in self.leaves])
 
     def signs(self) -> np.ndarray:
@@ -118,16 +120,16 @@ class Tree:
         return np.array([self.direction[leaf] for leaf in self.leaves])
 
     def effective_weights(self) -> dict[str, float]:
-        """Return each node's weight in the root: the product of the weights on the way down."""
-        found: dict[str, float] = {}
+        """Return the weight of each node in the root: the product of the weights on the path to it."""
+        effective: dict[str, float] = {}
         for node, parent in self.parent.items():
-            found[node] = self.weight[node] * (1.0 if parent is None else found[parent])
-        return found
+            effective[node] = self.weight[node] * (1.0 if parent is None else effective[parent])
+        return effective
 
     def with_weights(self, given: Mapping[str, float]) -> Tree:
-        """Return the tree under other weights among siblings; nodes that are not named keep theirs.
+        """Return the tree with other weights among siblings; nodes that are not given keep theirs.
 
-        Siblings that weigh nothing together weigh the same: what they make weighs nothing itself.
+        Siblings whose weights are all zero get equal weights; their parent has weight zero itself.
 
         Raises:
             TreeError: a weight below zero.
@@ -135,18 +137,18 @@ class Tree:
         return replace(self, weight=_among_siblings({**self.weight, **given}, self.parent))
 
     def with_equal_weights(self) -> Tree:
-        """Return the tree in which siblings weigh the same, level by level."""
+        """Return the tree with equal weights among siblings."""
         return self.with_weights(dict.fromkeys(self.parent, 1.0))
 
     def with_leaf_weights(self, given: Mapping[str, float]) -> Tree:
-        """Return the tree in which each leaf has this weight in the root, and a pillar that of its leaves together."""
+        """Return the tree with these weights of the leaves in the root; a pillar gets the sum of its leaves."""
         total = {leaf: float(given[leaf]) for leaf in self.leaves}
         for node in self.inner:
             total[node] = sum(total[child] for child in self.children[node])
         return self.with_weights(total)
 
     def without(self, leaf: str) -> Tree:
-        """Return the tree in which a leaf weighs nothing, nor does a pillar of which it was all."""
+        """Return the tree with weight zero for a leaf, and for a pillar that has no other leaf."""
         given = {leaf: 0.0}
         node = self.parent[leaf]
         while node is not None and not any(given.get(c, self.weight[c]) for c in self.children[node]):

@@ -1,7 +1,7 @@
 """How far ranks depend on the choices made: normaliser, weights, aggregation, treatment.
 
-Belongs here: the Monte Carlo over those choices, rank intervals, dominance, sensitivity, leaving one indicator out. Does not
-belong here: uncertainty of the figures themselves.
+Belongs here: the Monte Carlo over those choices, rank intervals, dominance, sensitivity, leaving one indicator out. Does
+not belong here: uncertainty of the figures themselves.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from pipelines.analytics.composites.tree import Tree
 FACTORS = ("normaliser", "weights", "aggregation", "treatment")
 INTERVAL = (0.05, 0.5, 0.95)
 ALL_PAIRS = 60
-"""Up to so many units every pair is compared; beyond, neighbours in rank."""
+"""Up to so many units every pair is compared; with more, only neighbours in rank."""
 NEIGHBOURS = 5
 _BLOCK = 4_000_000
-"""Numbers that stand in memory at once for a step of a block of draws."""
+"""The most numbers in memory at once for one step of a block of draws."""
 
 
 @dataclass(frozen=True)
 class Alternatives:
-    """What else could have been chosen; the method's own choice always takes part.
+    """The alternatives to the choices of a method; its own choice always takes part in the draws.
 
     Attributes:
-        normalisers: other ways to one scale.
-        aggregations: other ways to a parent, for all levels.
-        treatments: other ways with outliers.
-        weight_spread: how far each weight may move either way, as a share of it.
+        normalisers: other normalisers.
+        aggregations: other aggregations, for all levels.
+        treatments: other treatments of outliers.
+        weight_spread: how far each weight may vary in either direction, as a share of it.
     """
 
     normalisers: tuple[Normaliser, ...] = ("minmax", "zscore", "percentile_rank")
@@ -48,14 +48,14 @@ class Alternatives:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """What a Monte Carlo over the choices shows, by period.
+    """The results of a Monte Carlo over the choices, by period.
 
     Attributes:
         rank_intervals: ``node`` (the root and its pillars), ``unit``, ``rank`` (as chosen), ``rank_low``, ``rank_median``,
             ``rank_high``: 5, 50 and 95 % of the draws in which the unit has a score there.
-        dominance: ``unit_a``, ``unit_b`` and the ``share`` of draws in which a, the better placed, beats b (a tie is half).
-        sensitivity: ``factor``, ``first_order``, ``total``: Sobol's indices of the mean shift of ranks; null where no draw
-            moves a rank.
+        dominance: ``unit_a``, ``unit_b`` and the ``share`` of draws in which a, the better ranked, beats b (a tie counts half).
+        sensitivity: ``factor``, ``first_order``, ``total``: Sobol's indices of the mean shift of ranks; null if no draw
+            changes a rank.
         leave_one_out: ``node``, ``unit``, ``rank`` without that indicator.
     """
 
@@ -74,15 +74,17 @@ def uncertainty(
     draws: int = 1_000,
     alternatives: Alternatives | None = None,
 ) -> Uncertainty:
-    """Draw the choices again and again and look at the ranks (OECD/JRC 2008, step 7; COINr's ``get_sensitivity``).
+    """Draw the choices many times and compare the ranks (OECD/JRC 2008, step 7; COINr's ``get_sensitivity``).
+
+    It has six parameters since each is a choice of the caller of its own; the last three are keywords.
 
     Args:
         values: as ``composite`` takes them.
         tree: as ``composite`` takes it.
         method: the choices made.
         seed: of the draws; the same seed, table and tree give the same result, whatever other periods there are.
-        draws: how many.
-        alternatives: what else could have been chosen.
+        draws: the number of draws.
+        alternatives: the alternatives to draw from.
 
     Returns:
         The four tables, each with ``period`` first.
@@ -105,14 +107,14 @@ def uncertainty(
         )
         for name, table in _tables(model, draws, np.random.default_rng([*entropy, draws]), seed):
             tables.setdefault(name, []).append(table.select(pl.lit(period, kind).alias("period"), pl.all()))
-    return Uncertainty(**{name: pl.concat(found) for name, found in tables.items()})
+    return Uncertainty(**{name: pl.concat(of_periods) for name, of_periods in tables.items()})
 
 
 @dataclass(frozen=True)
 class _Model:
-    """The choices of one period, prepared: what depends on no weight is made once.
+    """The choices of one period, prepared: what does not depend on weights is computed once.
 
-    ``choices`` holds for each factor what may be drawn; the method's own choice is the first, for weights the given ones.
+    ``choices`` has the number of choices of each factor; the first is the method's own, for weights the given ones.
     """
 
     nominal: Steps
@@ -146,11 +148,11 @@ class _Model:
         return cls(nominal, tree, choices, prepared, weights)
 
     def ranks(self, drawn: np.ndarray, nodes: tuple[str, ...]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield ranks for draws, some at a time: which draws (k,), and their ranks (nodes, k, units).
+        """Yield ranks for blocks of draws: the numbers of the draws (k,), and their ranks (nodes, k, units).
 
         Args:
             drawn: (draws, factors) of choices, in the order of ``FACTORS``.
-            nodes: whose ranks.
+            nodes: the nodes whose ranks are computed.
         """
         units = len(self.nominal.units)
         widest = max(len(self.tree.children[n]) for n in self.tree.inner)
@@ -158,10 +160,10 @@ class _Model:
         for (n, a, t), (scores, method) in self.prepared.items():
             (of_choice,) = np.nonzero((drawn[:, [0, 2, 3]] == (n, a, t)).all(axis=1))
             for start in range(0, len(of_choice), size):
-                some = of_choice[start : start + size]
-                weights = {node: w[drawn[some, 1]] for node, w in self.weights.items()}
-                found = aggregate(scores[None], self.tree, method, weights)
-                yield some, rank(np.stack([found[node] for node in nodes]))
+                block = of_choice[start : start + size]
+                weights = {node: w[drawn[block, 1]] for node, w in self.weights.items()}
+                node_scores = aggregate(scores[None], self.tree, method, weights)
+                yield block, rank(np.stack([node_scores[node] for node in nodes]))
 
 
 def _own_first(own: object, others: tuple[object, ...]) -> tuple:  # type: ignore[type-arg]
@@ -174,16 +176,16 @@ def _tables(
     units = model.nominal.units
     nominal = rank(model.nominal.scores[model.tree.root])
     (scored,) = np.nonzero(~np.isnan(nominal))
-    if len(scored) < 2:  # one unit has no place among others
+    if len(scored) < 2:  # a single unit has no rank
         yield from ((name, pl.DataFrame(schema=schema)) for name, schema in _SCHEMAS.items())
         return
     drawn = np.stack([random.integers(0, n, draws) for n in model.choices.values()], axis=1)
-    # The weights as given are the first of their sets: they are no draw.
+    # The first set of weights is the given one, which is no draw.
     drawn[:, 1] = np.where(drawn[:, 1] == 0, 1, drawn[:, 1])
     nodes = model.tree.ranked
     ranks = np.empty((len(nodes), draws, len(units)), dtype=np.float32)
-    for some, found in model.ranks(drawn, nodes):
-        ranks[:, some] = found
+    for block, block_ranks in model.ranks(drawn, nodes):
+        ranks[:, block] = block_ranks
     yield (
         "rank_intervals",
         pl.concat([_intervals(model, node, of_node) for node, of_node in zip(nodes, ranks, strict=True)]),
@@ -195,13 +197,13 @@ def _tables(
 
 
 def _intervals(model: _Model, node: str, ranks: np.ndarray) -> pl.DataFrame:
-    """Where draws place the units that have a place at a node; ``ranks`` is (draws, units)."""
+    """Return the rank intervals at a node of the units with a rank there; ``ranks`` is (draws, units)."""
     nominal = rank(model.nominal.scores[node])
     (scored,) = np.nonzero(~np.isnan(nominal))
     if len(scored) < 2:
         return pl.DataFrame(schema=_SCHEMAS["rank_intervals"])
     drawn = ranks[:, scored]
-    # A normaliser may find no spread in all that a pillar has: such a draw places nobody there.
+    # A normaliser may find no spread in any indicator of a pillar: such a draw has no ranks there.
     quantile = np.nanquantile if np.isnan(drawn).any() else np.quantile
     low, median, high = quantile(drawn, INTERVAL, axis=0, method="inverted_cdf")
     return pl.DataFrame(
@@ -237,7 +239,7 @@ def _dominance(names: np.ndarray, nominal: np.ndarray, ranks: np.ndarray) -> pl.
 def _sensitivity(
     model: _Model, nominal: np.ndarray, scored: np.ndarray, draws: int, seed: int
 ) -> pl.DataFrame:
-    """Sobol's indices (Saltelli's sample) of the mean absolute shift of ranks, by the factors that have a choice."""
+    """Return Sobol's indices (Saltelli's sample) of the mean absolute shift of ranks, for factors with several choices."""
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as sample
 
@@ -255,8 +257,8 @@ def _sensitivity(
             points[:, j] * model.choices[factor], model.choices[factor] - 1
         )
     shift = np.empty(len(points))
-    for some, (found,) in model.ranks(drawn, (model.tree.root,)):
-        shift[some] = np.mean(np.abs(found[:, scored] - nominal[scored]), axis=1)
+    for block, (ranks,) in model.ranks(drawn, (model.tree.root,)):
+        shift[block] = np.mean(np.abs(ranks[:, scored] - nominal[scored]), axis=1)
     if np.ptp(shift) == 0:
         first = total = np.full(len(open_factors), np.nan)
     else:
@@ -271,15 +273,15 @@ def _sensitivity(
 
 def _leave_one_out(model: _Model, names: np.ndarray, scored: np.ndarray) -> pl.DataFrame:
     tree = model.tree
-    lighter = [tree.without(leaf) for leaf in tree.leaves]
-    weights = {node: np.array([t.weight[node] for t in lighter]) for node in tree.parent}
+    reduced = [tree.without(leaf) for leaf in tree.leaves]
+    weights = {node: np.array([t.weight[node] for t in reduced]) for node in tree.parent}
     own, method = model.prepared[0, 0, 0]
-    found = rank(aggregate(own[None], tree, method, weights)[tree.root])[:, scored]
+    ranks = rank(aggregate(own[None], tree, method, weights)[tree.root])[:, scored]
     return pl.DataFrame(
         {
             "node": np.repeat(tree.leaves, len(names)),
             "unit": np.tile(names, len(tree.leaves)),
-            "rank": found.ravel(),
+            "rank": ranks.ravel(),
         },
         schema=_SCHEMAS["leave_one_out"],
         nan_to_null=True,

@@ -1,4 +1,4 @@
-"""Step 6, weighted: weights given, equal, or found in the data.
+"""Step 6, weighting: weights that are given, equal, or computed from the data.
 
 Belongs here: entropy, CRITIC, principal components, pairwise comparison (AHP). Does not belong here: aggregating.
 """
@@ -15,12 +15,12 @@ from pipelines.analytics.composites.tree import Tree
 RANDOM_INDEX = {1: 0.0, 2: 0.0, 3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45}
 """Saaty's mean consistency index of random comparisons, by size."""
 CONSISTENT = 0.1
-"""A pairwise comparison above this consistency ratio contradicts itself too much."""
+"""A pairwise comparison above this consistency ratio is too inconsistent."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A tree with its weights, and what a reader must know of how they came about.
+    """A tree with its weights, and warnings on how they were computed.
 
     Attributes:
         tree: the tree, weighted.
@@ -32,40 +32,40 @@ class Weights:
 
 
 def weigh(normalised: np.ndarray, tree: Tree, how: Weighting) -> Weights:
-    """Weigh a tree; weights found in the data are those of leaves, and a pillar weighs what its leaves do together.
+    """Weight a tree; weights computed from the data are those of leaves, and a pillar gets the sum of its leaves.
 
     Args:
-        normalised: (units, leaves) of scores; units with a gap are left out of what is found in the data.
+        normalised: scores (units, leaves); units with a gap are left out when weights are computed from the data.
         tree: the tree.
-        how: ``given``, ``equal`` (among siblings), ``entropy``, ``critic`` or ``pca``. Where nothing can be found in the
-            data (a single unit, no spread anywhere), the weights are equal and a warning says so.
+        how: ``given``, ``equal`` (among siblings), ``entropy``, ``critic`` or ``pca``. If the data give no weights (a
+            single unit, no spread anywhere), the weights are equal and there is a warning.
     """
     if how == "given":
         return Weights(tree)
     if how == "equal":
         return Weights(tree.with_equal_weights())
     used = ~np.isnan(normalised).all(axis=0)
-    whole = normalised[:, used][~np.isnan(normalised[:, used]).any(axis=1)]
-    found, warnings = _FOUND[how](whole, np.array(tree.leaves)[used])
-    if found is None:
+    complete = normalised[:, used][~np.isnan(normalised[:, used]).any(axis=1)]
+    weights, warnings = _FROM_DATA[how](complete, np.array(tree.leaves)[used])
+    if weights is None:
         return Weights(tree.with_equal_weights(), ("no_spread:equal_weights",))
     leaf_weights = dict.fromkeys(tree.leaves, 0.0) | dict(
-        zip(np.array(tree.leaves)[used].tolist(), found.tolist(), strict=True)
+        zip(np.array(tree.leaves)[used].tolist(), weights.tolist(), strict=True)
     )
     return Weights(tree.with_leaf_weights(leaf_weights), warnings)
 
 
 def entropy_weights(scores: np.ndarray) -> np.ndarray | None:
-    """Weigh indicators by how unevenly units share them.
+    """Weight indicators by how unevenly they are distributed over units.
 
     p = x / Σx, e = −Σ p ln p / ln n with 0 ln 0 = 0, w = (1 − e) / Σ(1 − e). An indicator that is the same for all units has
-    e = 1 and weighs nothing.
+    e = 1 and weight 0.
 
     Args:
         scores: (units, leaves), not below zero.
 
     Returns:
-        (leaves,) summing to 1; None where no indicator tells units apart.
+        (leaves,) summing to 1; None if no indicator differs between units.
     """
     from scipy import stats
 
@@ -74,13 +74,13 @@ def entropy_weights(scores: np.ndarray) -> np.ndarray | None:
         return None
     total = scores.sum(axis=0)
     shares = np.where(total > 0, scores / np.where(total > 0, total, 1), 1 / units)
-    told = 1 - stats.entropy(shares, base=units, axis=0)
-    told = np.where(told > 1e-12, told, 0.0)
-    return told / told.sum() if told.sum() > 0 else None
+    divergence = 1 - stats.entropy(shares, base=units, axis=0)
+    divergence = np.where(divergence > 1e-12, divergence, 0.0)
+    return divergence / divergence.sum() if divergence.sum() > 0 else None
 
 
 def critic_weights(scores: np.ndarray) -> np.ndarray | None:
-    """Weigh indicators by their spread and their conflict with the others (Diakoulaki et al. 1995).
+    """Weight indicators by their spread and their conflict with the others (Diakoulaki et al. 1995).
 
     w ∝ s · Σ(1 − r), s the sample deviation of min–max scores, r the correlations.
 
@@ -88,31 +88,31 @@ def critic_weights(scores: np.ndarray) -> np.ndarray | None:
         scores: (units, leaves).
 
     Returns:
-        (leaves,) summing to 1; None where no indicator tells units apart. One without spread weighs nothing.
+        (leaves,) summing to 1; None if no indicator differs between units. One without spread has weight 0.
     """
     varies = _varies(scores)
     if not varies.any():
         return None
-    told = scores[:, varies]
-    unit_range = (told - told.min(axis=0)) / np.ptp(told, axis=0)
+    varying = scores[:, varies]
+    unit_range = (varying - varying.min(axis=0)) / np.ptp(varying, axis=0)
     correlation = np.atleast_2d(np.corrcoef(unit_range, rowvar=False))
-    found = np.zeros(scores.shape[1])
-    found[varies] = unit_range.std(axis=0, ddof=1) * (1 - correlation).sum(axis=0)
-    # Indicators that all say the same have no conflict: their spread alone is left.
-    if not found.sum() > 1e-12:
-        found[varies] = unit_range.std(axis=0, ddof=1)
-    return found / found.sum()
+    weights = np.zeros(scores.shape[1])
+    weights[varies] = unit_range.std(axis=0, ddof=1) * (1 - correlation).sum(axis=0)
+    # Indicators that are all perfectly correlated have no conflict: their spread alone decides.
+    if not weights.sum() > 1e-12:
+        weights[varies] = unit_range.std(axis=0, ddof=1)
+    return weights / weights.sum()
 
 
 def pca_weights(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Weigh indicators by their squared loadings on the first principal component (OECD/JRC 2008, step 5).
+    """Weight indicators by their squared loadings on the first principal component (OECD/JRC 2008, step 5).
 
     Args:
         scores: (units, leaves).
 
     Returns:
         (leaves,) of weights summing to 1 and (leaves,) of loadings, signed so that most are positive: a negative one means
-        that the indicator pulls against the rest. None where no indicator tells units apart.
+        that the indicator runs against the rest. None if no indicator differs between units.
     """
     varies = _varies(scores)
     if not varies.any():
@@ -127,14 +127,14 @@ def pca_weights(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def ahp_weights(comparison: np.ndarray) -> tuple[np.ndarray, float]:
-    """Turn pairwise judgements into weights (Saaty 1980): the principal eigenvector, and how consistent they are.
+    """Return weights and consistency of pairwise judgements (Saaty 1980), by the principal eigenvector.
 
     Args:
         comparison: (n, n), how many times as important the row is as the column; reciprocal.
 
     Returns:
         (n,) of weights summing to 1, and the consistency ratio CI / RI, CI = (λ − n) / (n − 1); above 0.1 the judgements
-        should be asked for again.
+        should be revised.
 
     Raises:
         ValueError: not square, not reciprocal, not positive, or of more than nine.
@@ -168,11 +168,11 @@ def _by_critic(scores: np.ndarray, leaves: np.ndarray) -> tuple[np.ndarray | Non
 
 
 def _by_pca(scores: np.ndarray, leaves: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
-    found = pca_weights(scores)
-    if found is None:
+    result = pca_weights(scores)
+    if result is None:
         return None, ()
-    weights, loadings = found
+    weights, loadings = result
     return weights, tuple(f"negative_loading:{leaf}" for leaf in leaves[loadings < 0])
 
 
-_FOUND = {"entropy": _by_entropy, "critic": _by_critic, "pca": _by_pca}
+_FROM_DATA = {"entropy": _by_entropy, "critic": _by_critic, "pca": _by_pca}

@@ -1,1 +1,4 @@
-"""Declarations of the group ``quality``: the gate. Nothing else."""
+"""Declarations of the group ``quality``: the gate.
+
+Belongs here: the gate as an asset with its checks. Does not belong here: the decision (``pipelines.release.gate``).
+"""

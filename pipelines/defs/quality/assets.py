@@ -1,6 +1,6 @@
-"""The gate as an asset, what it looked at as checks.
+"""The gate as an asset, and its checks as asset checks.
 
-Belongs here: showing what the gate says. Does not belong here: deciding it (``pipelines.release.gate.gate``).
+Belongs here: showing the gate's decision. Does not belong here: deciding (``pipelines.release.gate.gate``).
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from pipelines.defs.markdown import markdown
 from pipelines.defs.resources import POOL
-from pipelines.defs.retries import trying_again
-from pipelines.defs.submissions.metadata import markdown
+from pipelines.defs.retries import retrying
 from pipelines.defs.warehouse.assets import marts
 from pipelines.settings import Settings
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.release import Check, GateResult
 
 CHECKS = ("seeds", "whole build", "dbt", "row accounting", "serving file", "expectations", "exports")
-"""What the gate looks at, by its own names."""
+"""The names of the gate's checks."""
 
 
 def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
@@ -36,12 +36,12 @@ def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     def gate(locked: dg.ResourceParam[Settings]) -> Iterator[Any]:
         from pipelines import release as releasing
 
-        with trying_again():
-            decision = releasing.gate(locked, releasing.standing(locked))
-        yield from (_shown(check) for check in decision.checks)
+        with retrying():
+            decision = releasing.gate(locked, releasing.finished_build(locked))
+        yield from (_check_result(check) for check in decision.checks)
         if not decision.passed:
             raise dg.Failure(
-                "The gate refused this build; the former release stays live.\n" + _problems(decision),
+                "The gate refused this build; the previous release stays live.\n" + _problems(decision),
                 allow_retries=False,
             )
         yield dg.Output(decision, metadata={"checks": _table(decision)})
@@ -49,7 +49,7 @@ def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     return gate
 
 
-def _shown(check: "Check") -> dg.AssetCheckResult:
+def _check_result(check: "Check") -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         check_name=_identifier(check.name),
         passed=check.passed,

@@ -1,7 +1,7 @@
 """The published release as an asset.
 
-Belongs here: publishing what the gate let pass, and showing it. Does not belong here: how a release is made
-(``pipelines.release.publish.publish``, which checks the gate's decision for itself).
+Belongs here: publishing what passed the gate, and showing it. Does not belong here: how a release is made
+(``pipelines.release.publish.publish``, which checks the gate's decision itself).
 """
 
 import datetime as dt
@@ -10,9 +10,9 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.markdown import markdown
 from pipelines.defs.resources import POOL
-from pipelines.defs.retries import trying_again
-from pipelines.defs.submissions.metadata import markdown
+from pipelines.defs.retries import retrying
 from pipelines.settings import Settings
 
 VERDICTS = """
@@ -28,25 +28,26 @@ VERDICTS = """
     group_name="release",
     pool=POOL,
     kinds={"duckdb"},
-    description="The file that BI opens: an immutable release, and the stable path that points into it.",
+    description="The file that BI opens: an immutable release, and the stable path that points to it.",
 )
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
-    """Publish the staged release, take old ones off the shelf, and show tables and verdicts."""
+    """Publish the staged release, prune old ones, and show tables and verdicts."""
     from pipelines.monitoring import outcome
+    from pipelines.refresh import PUBLISHED
     from pipelines.release import SERVING_FILE, prune, publish
 
     now = dt.datetime.now(dt.UTC)
-    with trying_again():
+    with retrying():
         published = publish(locked, gate, now)
         pruned = prune(locked, now)
-    outcome.ended(locked, "published", dt.datetime.now(dt.UTC), published.release_id)
+    outcome.record(locked, outcome.Outcome(PUBLISHED, published.release_id), dt.datetime.now(dt.UTC))
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
             "as_of": published.as_of.isoformat(),
             "path": dg.MetadataValue.path(locked.live),
             "embargo_until": published.embargo_until or "",
-            "retired": ", ".join(former.release_id for former in pruned),
+            "pruned": ", ".join(old.release_id for old in pruned),
             "content_hash": published.content_hash,
             "dagster/row_count": sum(table["rows"] for table in published.tables.values()),
             "tables": markdown(

@@ -1,4 +1,4 @@
-"""The job that makes a release live when its hour has come.
+"""The job that makes a release live when its embargo ends.
 
 Belongs here: that declaration. Does not belong here: when it runs (``sensors``), what is due (``pipelines.release``).
 """
@@ -11,16 +11,16 @@ from pipelines.defs.resources import POOL
 from pipelines.settings import Settings
 
 
-@dg.op(pool=POOL, description="Make the release that waits live, if its hour has come.")
+@dg.op(pool=POOL, description="Make the release under embargo live, if its hour has come.")
 def go_live(context: dg.OpExecutionContext, locked: dg.ResourceParam[Settings]) -> None:
-    """Publish what is due, and say what."""
+    """Publish the release that is due, and log its id."""
     from pipelines.release import publish_due
 
     published = publish_due(locked, dt.datetime.now(dt.UTC))
     context.log.info(f"live: {published.release_id}" if published else "no release is due")
 
 
-@dg.job(description="A release under embargo goes live when its hour comes.")
+@dg.job(description="A release goes live when its embargo ends.")
 def publish_due_release() -> None:
-    """Run the one step."""
+    """Run the only step."""
     go_live()

@@ -1,1 +1,4 @@
-"""Declarations of the group ``submissions``: taking files in and reading them again. Nothing else."""
+"""Declarations of the group ``submissions``: ingesting and reprocessing files.
+
+Belongs here: the ingest run and the forms as assets. Does not belong here: reading files (``pipelines.intake``).
+"""

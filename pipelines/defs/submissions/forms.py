@@ -1,7 +1,7 @@
 """The forms as Dagster sees them: id, label, cadence, partitions.
 
-Belongs here: reading ``seeds/form.csv`` and the reporting periods of a cadence. Does not belong here: the
-forms themselves (``schemas/forms``): importing them would bring pandera to definition time.
+Belongs here: reading ``seeds/form.csv``, and the reporting periods of a cadence. Does not belong here: the forms
+themselves (``schemas/forms``): importing them would import pandera at definition time.
 """
 
 import datetime as dt
@@ -15,11 +15,11 @@ from pipelines.settings import Settings
 
 CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}
 FIRST_YEAR = {"A": 2006, "Q": 2016, "M": 2016}
-"""The first year that a file of this cadence may report on."""
+"""The first year that a file of each cadence may report on."""
 
 
 class FormRow(NamedTuple):
-    """A form, as far as orchestration must know it."""
+    """What orchestration needs to know of a form."""
 
     form_id: str
     label_zh: str
@@ -28,18 +28,18 @@ class FormRow(NamedTuple):
 
     @property
     def key(self) -> dg.AssetKey:
-        """Return the asset key: that of the dbt source."""
+        """Return the asset key, the same as that of the dbt source."""
         return dg.AssetKey(["lake", self.form_id])
 
 
 def read_forms(settings: Settings) -> list[FormRow]:
-    """Return all forms of the installation, from the seed generated of them."""
+    """Return all forms of the installation, from the seed that is generated from them."""
     rows = read_seed(settings.seeds_dir, "form")
     return [FormRow(*(row[name] for name in FormRow._fields)) for row in rows]
 
 
 def partitions(cadence: str, settings: Settings) -> dg.StaticPartitionsDefinition:
-    """Return the reporting periods of a cadence up to the end of this year, as forms write them."""
+    """Return the reporting periods of a cadence up to the end of this year, written as in the forms."""
     this_year = dt.datetime.now(ZoneInfo(settings.time_zone)).year
     parts = {"A": [""], "Q": [f"-Q{q}" for q in range(1, 5)], "M": [f"-{m:02}" for m in range(1, 13)]}
     years = range(FIRST_YEAR[cadence], this_year + 1)

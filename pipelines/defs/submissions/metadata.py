@@ -1,6 +1,6 @@
-"""What came of files, as Dagster shows it.
+"""Receipts as Dagster shows them.
 
-Belongs here: receipts -> metadata and check results. Does not belong here: judging anything.
+Belongs here: turning receipts into metadata and check results. Does not belong here: judging anything.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.markdown import markdown
 from schemas.receipt import Receipt
 
 ACCOUNTED = "rows_accounted"
@@ -16,7 +17,7 @@ CLEAN = "no_errors_found"
 
 
 def check_specs(asset: dg.AssetKey) -> list[dg.AssetCheckSpec]:
-    """Return the checks that receipts answer: is every row accounted for, was any error found."""
+    """Return the specs of the two checks: every row is accounted for, and no error was found."""
     return [
         dg.AssetCheckSpec(
             ACCOUNTED, asset=asset, description="received = accepted + quarantined, in every receipt"
@@ -28,10 +29,10 @@ def check_specs(asset: dg.AssetKey) -> list[dg.AssetCheckSpec]:
 
 
 def checks(receipts: Sequence[Receipt]) -> list[dict[str, Any]]:
-    """Return the outcome of ``check_specs`` for some receipts.
+    """Return the results of ``check_specs`` for receipts, as keyword arguments of a check result.
 
-    An error in a sender's file is the sender's to mend and stops nobody else: a warning. A row that is
-    neither accepted nor quarantined is our own fault.
+    An error in a sender's file is for the sender to correct and stops nothing else: a warning. A row that is neither
+    accepted nor quarantined is an error of this software.
     """
     lost = [r.submission_id for r in receipts if r.rows_received != r.rows_accepted + r.rows_quarantined]
     errors = {r.submission_id for r in receipts if any(f.severity == "error" for f in r.findings)}
@@ -52,7 +53,7 @@ def checks(receipts: Sequence[Receipt]) -> list[dict[str, Any]]:
 
 
 def metadata(receipts: Sequence[Receipt]) -> dict[str, Any]:
-    """Return row counts, answers and findings by rule."""
+    """Return numbers of files and rows, receipts by status, and findings by rule."""
     return {
         "files": len(receipts),
         "answers": dict(Counter(r.status for r in receipts)),
@@ -65,28 +66,17 @@ def metadata(receipts: Sequence[Receipt]) -> dict[str, Any]:
 
 
 def findings_table(receipts: Sequence[Receipt]) -> dg.MarkdownMetadataValue:
-    """Return findings by rule as a table, the most frequent first."""
-    found = [(r.submission_id, f) for r in receipts for f in r.findings]
-    findings = Counter((f.rule_code, f.severity) for _, f in found)
+    """Return a table of findings by rule, the most frequent first."""
+    by_submission = [(r.submission_id, f) for r in receipts for f in r.findings]
+    findings = Counter((f.rule_code, f.severity) for _, f in by_submission)
     cells = Counter[tuple[str, str]]()
-    where: dict[tuple[str, str], set[str]] = {}
-    for submission_id, finding in found:
+    submissions: dict[tuple[str, str], set[str]] = {}
+    for submission_id, finding in by_submission:
         rule = finding.rule_code, finding.severity
         cells[rule] += finding.n_cells
-        where.setdefault(rule, set()).add(submission_id)
+        submissions.setdefault(rule, set()).add(submission_id)
     rows = [
-        (code, severity, n, cells[code, severity], len(where[code, severity]))
+        (code, severity, n, cells[code, severity], len(submissions[code, severity]))
         for (code, severity), n in findings.most_common()
     ]
     return markdown(("rule", "severity", "findings", "cells", "submissions"), rows)
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> dg.MarkdownMetadataValue:
-    """Return a markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return dg.MetadataValue.md(
-        "\n".join(
-            "| " + " | ".join("" if v is None else str(v).replace("|", "\\|") for v in line) + " |"
-            for line in lines
-        )
-    )

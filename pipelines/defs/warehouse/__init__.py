@@ -1,1 +1,4 @@
-"""Declarations of the group ``warehouse``: the dbt models. Nothing else."""
+"""Declarations of the group ``warehouse``: the dbt models.
+
+Belongs here: dbt's nodes as assets, and running them. Does not belong here: the models (``dbt_project/``).
+"""

@@ -1,6 +1,6 @@
-"""One run of dbt under Dagster: everything anew, or a selection on the build that stands.
+"""A run of dbt under Dagster: a whole build, or a selection on the existing build.
 
-Belongs here: dbt's log as Dagster events. Does not belong here: the command and the environment
+Belongs here: turning dbt's log into Dagster events. Does not belong here: the command and the environment
 (``pipelines.release.build.warehouse``). Imported when a run starts, never at definition time.
 """
 
@@ -15,21 +15,23 @@ from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
-from pipelines.defs.warehouse.assets import Translator
-from pipelines.release.build.warehouse import prepare, running_dbt
+from pipelines.defs.warehouse.translator import Translator
+from pipelines.release import preload_gate, prepare
+from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings
 
 
 def run_selection(
     context: dg.AssetExecutionContext, settings: Settings, manifest: dict[str, Any], translator: Translator
 ) -> Iterator[Any]:
-    """Run dbt for what is selected; yield test results as they come and the tables, with row counts, at the end.
+    """Run dbt for the selected nodes; yield test results as they come, and outputs with row counts at the end.
 
-    Everything selected means a fresh build, run exactly as the command line runs it. A selection runs on the
-    build that stands and marks it as partial, so that the gate refuses it.
+    If everything is selected, this is a fresh build, run exactly as by the command line. A selection runs on the
+    existing build and marks it as partial, so that the gate refuses it.
 
     Raises:
-        dagster.Failure: dbt did not run, or a node failed; a failed test counts, since models after it are skipped.
+        dagster.Failure: dbt could not run, or a node failed, a test included: models after it are skipped.
+        dagster.RetryRequested: dbt was killed.
     """
     selection: list[str] = []
     indirect: dict[str, str] = {}
@@ -40,12 +42,13 @@ def run_selection(
         indirect = {"DBT_INDIRECT_SELECTION": mode} if mode else {}
         _mark_partial(settings)
     else:
-        _start_anew(settings)
+        _prepare(settings)
+        preload_gate()
     outputs: list[dg.Output[None]] = []
-    said: list[str] = []
+    problems: list[str] = []
     with running_dbt(settings, ("--log-format", "json", *selection), indirect) as process:
         for line in process.stdout or ():
-            message = _read(line, said)
+            message = _read(line, problems)
             if message is None:
                 continue
             if message.is_result_event:
@@ -55,7 +58,7 @@ def run_selection(
                     outputs.append(event)
                 else:
                     yield event
-    if process.returncode < 0:  # killed: short of memory for a moment, or by somebody
+    if process.returncode < 0:  # killed, for lack of memory or by a person
         raise dg.RetryRequested(max_retries=TIMES, seconds_to_wait=WAIT_SECONDS)
     counts = _row_counts(settings)
     for output in outputs:
@@ -63,11 +66,11 @@ def run_selection(
         yield output if rows is None else output.with_metadata({**output.metadata, "dagster/row_count": rows})
     if process.returncode != 0:
         raise dg.Failure(
-            f"dbt ended with {process.returncode}; the former release stays live.\n" + "\n".join(said)
+            f"dbt ended with {process.returncode}; the previous release stays live.\n" + "\n".join(problems)
         )
 
 
-def _start_anew(settings: Settings) -> None:
+def _prepare(settings: Settings) -> None:
     prepared = prepare(settings, settings.today())
     if prepared.inputs is None:
         raise dg.Failure(
@@ -85,20 +88,20 @@ def _mark_partial(settings: Settings) -> None:
     settings.partial_marker.touch()
 
 
-def _read(line: str, said: list[str]) -> DbtCoreCliEventMessage | None:
-    """Return a line of dbt's log as an event; keep warnings, errors and whatever is not JSON in ``said``."""
+def _read(line: str, problems: list[str]) -> DbtCoreCliEventMessage | None:
+    """Return a line of dbt's log as an event; add warnings, errors and whatever is not JSON to ``problems``."""
     try:
         raw = json.loads(line)
     except json.JSONDecodeError:
-        said.append(line.rstrip())
+        problems.append(line.rstrip())
         return None
     if raw["info"]["level"] in {"warn", "error"} and raw["info"]["msg"]:
-        said.append(raw["info"]["msg"])
+        problems.append(raw["info"]["msg"])
     return DbtCoreCliEventMessage(raw_event=raw, event_history_metadata={})
 
 
 def _row_counts(settings: Settings) -> dict[str, int]:
-    """Return the rows of every table (not view) of the build."""
+    """Return the number of rows of every table (not view) of the build."""
     if not settings.build_db.exists():
         return {}
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:

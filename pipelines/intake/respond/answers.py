@@ -102,7 +102,7 @@ class AnswerWriter:
 
         form = self.forms.get(receipt.form_id)
         label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-        received = self.settings.said_time(receipt.received_at)
+        received = self.settings.local_time_text(receipt.received_at)
         sender = self.messages.sender(receipt.submitter)
         return render(receipt, received, findings, advice(receipt), label, sender)
 

@@ -22,6 +22,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.respond.messages import LABELS, Both, text
 from pipelines.intake.respond.workbook_cells import AUTHOR, COLOURS, at, edges, put_text, text_width
 from pipelines.intake.resubmission import FINDINGS_SHEET
+from schemas.errors import IpMonitorError
 
 MAX_UNPACKED = 128 << 20
 MAX_MERGED = 1_000_000
@@ -31,7 +32,7 @@ _PARTS_LEFT_OUT = (("copy_macros", ("xl/vbaProject", "xl/macrosheets")), ("copy_
 _log = logging.getLogger(__name__)
 
 
-class TooLarge(Exception):
+class TooLarge(IpMonitorError):
     """The workbook would need too much memory as cell objects."""
 
 

@@ -1,7 +1,7 @@
 """The doctor: what is wrong with an installation, and what to do about each thing.
 
-Belongs here: the order of the looks. Does not belong here: words (``messages.csv``), how findings are shown
-(``views``), and mending: the doctor only looks, so it may be asked at any time, beside a refresh too.
+Belongs here: the order of the examinations. Does not belong here: message texts (``messages.csv``), how diagnostics are
+shown (``views``), and repairing: the doctor only reads, so it may run at any time, also beside a refresh.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pipelines.settings import Settings
 
 
 def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[Diagnostic]:
-    """Look at everything; the gravest findings are not sorted to the top, the order is that of the looks.
+    """Examine everything and return the diagnostics in the order of the examinations, each once.
 
     Args:
         settings: the installation.
-        now: the time at which ages are measured, aware of its zone.
-        hashes: also read every byte of archive, lake and releases; minutes on a large shelf.
+        now: the time at which ages are measured, with its zone.
+        hashes: also read every byte of archive, lake and releases, which may take minutes.
     """
-    looks = [  # generators: nothing is looked at before its turn
+    examinations = [  # generators: nothing is examined before its turn
         machine.disk(settings),
         machine.memory(settings),
         machine.versions(settings),
@@ -40,25 +40,25 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         installation.dagster_storage(settings),
     ]
     if hashes:
-        looks += [
+        examinations += [
             contents.archive(settings),
             contents.lake(settings),
             contents.releases(settings),
         ]
     findings: list[Diagnostic] = []
-    for look in looks:
-        for finding in _seen(look, settings):
+    for examination in examinations:
+        for finding in _findings(examination, settings):
             if finding not in findings:
                 findings.append(finding)
     return findings
 
 
-def _seen(look: Iterator[Diagnostic], settings: Settings) -> Iterator[Diagnostic]:
-    """Yield what a look finds; what keeps it from looking is a finding too, and stops no other look."""
+def _findings(examination: Iterator[Diagnostic], settings: Settings) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of an examination, and of an installation error that ends it early."""
     try:
-        yield from look
+        yield from examination
     except Exception as error:
-        trouble = installation_error_of(error, settings)
-        if trouble is None:
+        installation_error = installation_error_of(error, settings)
+        if installation_error is None:
             raise
-        yield from trouble.findings
+        yield from installation_error.findings

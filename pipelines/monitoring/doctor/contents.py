@@ -1,4 +1,4 @@
-"""Every byte of archive, lake and releases, against the hash that was taken when it was written.
+"""Compare every byte of archive, lake and releases with the hash that was taken when it was written.
 
 Belongs here: reading and comparing. Does not belong here: what the bytes mean. Standard library only.
 """
@@ -17,16 +17,16 @@ from pipelines.settings import Settings
 
 
 def archive(settings: Settings) -> Iterator[Diagnostic]:
-    """Find archived bytes that are gone or are no longer those of their name."""
-    wanted = {card.name.split(".")[0] for card in sidecars(settings)}
-    wanted |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
-    for sha256 in sorted(wanted):
+    """Yield archived files that are missing or no longer match the hash in their name."""
+    expected = {card.name.split(".")[0] for card in sidecars(settings)}
+    expected |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
+    for sha256 in sorted(expected):
         if finding := verify(settings, sha256):
             yield finding
 
 
 def lake(settings: Settings) -> Iterator[Diagnostic]:
-    """Find files of the lake that a receipt names and that are gone or changed, and those without a hash."""
+    """Yield files of the lake that a receipt names and that are missing or changed; count those without a hash."""
     yield from row_accounting.damaged_lake(settings)
     named = (settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path)
     if unhashed := sum(1 for path in named if path.exists() and read_checksum(path) is None):
@@ -34,7 +34,7 @@ def lake(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def releases(settings: Settings) -> Iterator[Diagnostic]:
-    """Find releases whose files are gone or changed, or whose manifest cannot be read."""
+    """Yield files of releases that are missing or changed, and manifests that cannot be read."""
     for manifest in sorted(settings.releases.glob(f"*/{MANIFEST}")):
         folder = manifest.parent
         try:

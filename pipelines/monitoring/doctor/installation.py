@@ -1,7 +1,7 @@
 """One installation: its folders, manifest, writer, leftovers, live release and alerts.
 
-Belongs here: what can be told from names, times and small files. Does not belong here: reading every byte
-(``contents``), the daemon and the refresh's age (``pulse``).
+Belongs here: what can be seen from names, times and small files. Does not belong here: reading every byte
+(``contents``), the daemon and the age of the last refresh (``pipelines.common.heartbeat``).
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.common import heartbeat
+from pipelines.common.lock import lock_holder, lock_leftover
 from pipelines.common.messages import Diagnostic
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
-from pipelines.refresh import lock_holder, lock_leftover
+from pipelines.release.build.dbt_manifest import is_stale
 from pipelines.release.store.releases import MANIFEST, current, stale_wal_files
 from pipelines.settings import Settings
 
 OLD_HOURS = 24
-"""What is half made and older than this, nobody is making any more."""
+"""A temporary file older than this was left by a process that died."""
 LARGE_STORAGE_GB = 2
 
 
 def folders(settings: Settings) -> Iterator[Diagnostic]:
-    """Find folders of the data folder that this user may not write."""
+    """Yield the folders of the data folder that this user may not write."""
     for folder in (
         settings.data_dir,
         settings.inbox,
@@ -41,9 +42,7 @@ def folders(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def manifest(settings: Settings) -> Iterator[Diagnostic]:
-    """Find a manifest of dbt that is missing or older than dbt's project: Dagster reads its assets from that."""
-    from pipelines.defs.warehouse.manifest import is_stale
-
+    """Yield a dbt manifest that is missing or older than the dbt project: Dagster reads its assets from it."""
     if not settings.manifest.exists():
         yield Diagnostic("manifest_missing", {"path": settings.manifest})
     elif is_stale(settings):
@@ -51,40 +50,40 @@ def manifest(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def writer(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Find a writer that hangs, or one that died: the kernel has taken its lock back already."""
+    """Yield a writer that hangs, or one that was killed: the kernel has released its lock already."""
     holder = lock_holder(settings)
     if holder:
         since = dt.datetime.fromisoformat(holder["since"])
         if now - since > dt.timedelta(hours=settings.busy_hours):
             yield Diagnostic("writer_hangs", holder)
-    elif died := lock_leftover(settings):
-        yield Diagnostic("writer_died", died)
+    elif leftover := lock_leftover(settings):
+        yield Diagnostic("writer_died", leftover)
 
 
 def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Find what a killed process left: logs of DuckDB beside databases, half-made files, a partial build."""
+    """Yield what a killed process left: DuckDB logs beside databases, temporary files, a partial build."""
     for wal in stale_wal_files(settings):
         yield Diagnostic("wal_beside_release", {"path": wal})
     if lock_holder(settings):
-        return  # what follows may be the work of whoever writes now
+        return  # what follows may belong to the process that writes now
     wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
     if wal.exists():
         yield Diagnostic("wal_beside_build", {"path": wal})
     if settings.partial_marker.exists():
         yield Diagnostic("partial_build", {"path": settings.partial_marker})
     latest = now.timestamp() - OLD_HOURS * 3600
-    half = [
+    temporary = [
         path
         for folder in (settings.archive, settings.lake, settings.receipts)
         for path in folder.rglob(".*.tmp")
         if path.stat().st_mtime < latest
     ]
-    if half:
-        yield Diagnostic("half_made", {"n": len(half), "path": half[0]})
+    if temporary:
+        yield Diagnostic("half_made", {"n": len(temporary), "path": temporary[0]})
 
 
 def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Find a stable path that leads nowhere, and a release from the future."""
+    """Yield a stable path that leads to no release, and a live release from the future."""
     if settings.live.is_symlink() and not settings.live.exists():
         yield Diagnostic("live_broken", {"path": settings.live, "target": settings.live.readlink()})
     if not settings.live.exists():
@@ -99,20 +98,20 @@ def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
 
 
 def last_refresh(settings: Settings) -> Iterator[Diagnostic]:
-    """Find that the last refresh did not end well."""
+    """Yield a last refresh that did not end well."""
     last = heartbeat.read(settings.last_refresh)
     if last is not None and last["status"] not in heartbeat.GOOD:
         yield Diagnostic("refresh_last_bad", {"at": last["at"], "status": last["status"]})
 
 
 def alerts(settings: Settings) -> Iterator[Diagnostic]:
-    """Find that nobody would be told."""
+    """Yield a note if no alert channel is set."""
     if not alerting.channels(settings):
         yield Diagnostic("alerts_off")
 
 
 def dagster_storage(settings: Settings) -> Iterator[Diagnostic]:
-    """Find SQLite files of Dagster that have grown: event logs never shrink by themselves."""
+    """Yield large SQLite files of Dagster: its event logs never shrink by themselves."""
     if settings.dagster_postgres_url is not None:
         return
     size = _size(settings.dagster_home)

@@ -1,7 +1,7 @@
-"""The machine under an installation: disk, memory, versions.
+"""The machine of an installation: disk, memory, versions.
 
-Belongs here: what another installation on the same machine would find too. Does not belong here: the data folder's
-contents. Standard library and ``packaging`` only.
+Belongs here: what another installation on the same machine would share. Does not belong here: the contents of the data
+folder. Standard library and ``packaging`` only.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ GB = 1_000_000_000
 UNITS = {"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 """DuckDB's units of memory."""
 ROOM_FOR_BUILD = 3
-"""A build holds the build file, the staged release and dbt's own files: so many times the live file."""
+"""A build needs so many times the size of the live file: the build file, the staged release, dbt's own files."""
 SHOWN = 5
 PROJECT = "ip-monitor"
 PYTHON = ((3, 11), (3, 14))
-"""The first version that works, and the first that is not tried."""
+"""The first version that is supported, and the first that is not."""
 
 
 def disk(settings: Settings) -> Iterator[Diagnostic]:
-    """Find too little room for the next build."""
+    """Yield a disk with too little room for the next build."""
     folder = settings.data_dir
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     live = settings.live.stat().st_size if settings.live.exists() else 0
-    wanted = max(settings.min_free_gb * GB, ROOM_FOR_BUILD * live)
-    if free < wanted:
-        facts = {"path": folder, "free_gb": f"{free / GB:.1f}", "wanted_gb": f"{wanted / GB:.1f}"}
+    needed = max(settings.min_free_gb * GB, ROOM_FOR_BUILD * live)
+    if free < needed:
+        facts = {"path": folder, "free_gb": f"{free / GB:.1f}", "needed_gb": f"{needed / GB:.1f}"}
         yield Diagnostic("disk_low", facts)
 
 
 def memory(settings: Settings) -> Iterator[Diagnostic]:
-    """Find less memory than DuckDB may take; nothing where the system does not say."""
+    """Yield less available memory than DuckDB may use; nothing where the system does not tell."""
     available = available_memory(Path("/proc/meminfo"), Path("/sys/fs/cgroup"))
     limit = in_bytes(settings.memory_limit)
     if available is not None and limit is not None and available < limit:
@@ -52,14 +52,14 @@ def memory(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def available_memory(meminfo: Path, cgroup: Path) -> int | None:
-    """Return the bytes that are free for us: the machine's, or what a container's limit leaves."""
-    found = []
+    """Return the available bytes: the machine's, or what the limit of a container leaves; None if unknown."""
+    available = []
     if meminfo.exists() and (line := re.search(r"MemAvailable:\s+(\d+) kB", meminfo.read_text())):
-        found.append(int(line[1]) * 1024)
+        available.append(int(line[1]) * 1024)
     limit, used = cgroup / "memory.max", cgroup / "memory.current"
-    if limit.exists() and used.exists() and (said := limit.read_text().strip()) != "max":
-        found.append(int(said) - int(used.read_text()))
-    return min(found, default=None)
+    if limit.exists() and used.exists() and (maximum := limit.read_text().strip()) != "max":
+        available.append(int(maximum) - int(used.read_text()))
+    return min(available, default=None)
 
 
 def in_bytes(text: str) -> float | None:
@@ -69,19 +69,19 @@ def in_bytes(text: str) -> float | None:
 
 
 def versions(settings: Settings) -> Iterator[Diagnostic]:
-    """Find packages that are not those of the lock, and a Python that the project was not tried on."""
+    """Yield packages that differ from the lock file, and an unsupported Python."""
     if not PYTHON[0] <= sys.version_info[:2] < PYTHON[1]:
         yield Diagnostic("python_untried", {"version": sys.version.split()[0]})
-    others = sorted(other_versions(settings.lock_file))
-    if others:
-        shown = ", ".join(others[:SHOWN]) + (" ..." if len(others) > SHOWN else "")
-        yield Diagnostic("versions_differ", {"n": len(others), "shown": shown})
+    differing = sorted(differing_versions(settings.lock_file))
+    if differing:
+        shown = ", ".join(differing[:SHOWN]) + (" ..." if len(differing) > SHOWN else "")
+        yield Diagnostic("versions_differ", {"n": len(differing), "shown": shown})
 
 
-def other_versions(lock: Path) -> Iterator[str]:
-    """Yield ``name installed (locked)`` of each package of the lock that is here in another version.
+def differing_versions(lock: Path) -> Iterator[str]:
+    """Yield ``name installed (locked)`` of each package that is not installed in its locked version.
 
-    A locked package that is not here at all counts only if the project itself requires it: the lock also holds
+    A locked package that is not installed at all counts only if the project itself requires it: the lock also holds
     what only developers need.
     """
     required = {Requirement(line).name.lower() for line in _required()}

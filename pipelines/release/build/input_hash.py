@@ -1,7 +1,7 @@
-"""What a release is made of, in order and as hashes: the ledger, the code.
+"""The inputs of a release: attempts in their order, and hashes of receipts and code.
 
-Belongs here: the order in which attempts count, the hashes that name a release and that decide whether there is
-anything new. Does not belong here: hashes of what came out (``publish``). Standard library only.
+Belongs here: the order in which attempts count, and the hashes that name a release and decide whether a build is
+needed. Does not belong here: hashes of the published content (``publish``). Standard library only.
 """
 
 from __future__ import annotations
@@ -21,49 +21,48 @@ CLOCKS = ("received_at", "received_seq")
 
 
 def read_attempts(settings: Settings) -> list[Receipt]:
-    """Return every attempt of the ledger in the order in which they count; a duplicate is not an attempt."""
+    """Return every attempt of the ledger in the order in which attempts count; a duplicate is not an attempt."""
     return in_order(settings, [r for r in read_receipts(settings.receipts) if r.status != DUPLICATE])
 
 
 def in_order(settings: Settings, attempts: list[Receipt]) -> list[Receipt]:
-    """Return attempts in the order in which they count where their figures do not say which is the later.
+    """Return attempts in the order in which they count if their figures do not say which is the later.
 
-    It is that of the days from which they speak, on one day that of their keys; an attempt never goes before an
-    earlier one of its key. Which file the archive happened to number first has no say: the same submissions make
-    the same release, however they came.
+    They are sorted by statement date, then by key; an attempt never goes before an earlier one of its key. The order of
+    arrival plays no part, so that the same submissions make the same release in whatever order they came.
     """
     latest: dict[tuple[str, ...], str] = {}
     places = {}
     for receipt in sorted(attempts, key=lambda r: r.attempt):
         key = receipt.form_id, receipt.submitter, receipt.period, receipt.document
-        latest[key] = max(latest.get(key, ""), spoken_on(settings, receipt))
+        latest[key] = max(latest.get(key, ""), statement_date(settings, receipt))
         places[receipt.submission_id] = latest[key], key, receipt.attempt
     return sorted(attempts, key=lambda r: places[r.submission_id])
 
 
-def spoken_on(settings: Settings, receipt: Receipt) -> str:
-    """Return the day from which an attempt speaks: the one it declares, else the one on which it was received here."""
+def statement_date(settings: Settings, receipt: Receipt) -> str:
+    """Return the date of an attempt's statement, ISO 8601: the one it declares, else the local date of receipt."""
     return receipt.declared_date or settings.local_time(receipt.received_at).date().isoformat()
 
 
 def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
-    """Return the hash of all answers.
+    """Return the hash of all receipts.
 
-    The clock and the archive's counter stay out of it. The day from which an attempt speaks does not: figures are
-    dated by it, so that two releases which differ in it are two.
+    The time of receipt and the archive's counter are left out. The statement date is included: figures are dated by
+    it, so two ledgers that differ in it make two releases.
     """
-    answers = []
+    records = []
     for receipt in sorted(attempts, key=lambda r: r.submission_id):
-        answer = asdict(receipt)
+        record = asdict(receipt)
         for clock in CLOCKS:
-            del answer[clock]
-        answer["spoken_on"] = spoken_on(settings, receipt)
-        answers.append(answer)
-    return _sha256(json.dumps(answers, ensure_ascii=False, sort_keys=True))
+            del record[clock]
+        record["statement_date"] = statement_date(settings, receipt)
+        records.append(record)
+    return _sha256(json.dumps(records, ensure_ascii=False, sort_keys=True))
 
 
 def code_hash(settings: Settings) -> str:
-    """Return the hash of everything that turns inputs into a release."""
+    """Return the hash of everything that turns inputs into a release (``settings.code_roots``)."""
     digest = hashlib.sha256()
     for root in settings.code_roots:
         for path in [root] if root.is_file() else _code_files(root):
@@ -72,17 +71,17 @@ def code_hash(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def release_id(as_of: dt.date, ledger: str, code: str, look_back: str) -> str:
-    """Return the id of the release that these inputs make: the same from the same, whatever the clock says.
+def release_id(as_of: dt.date, ledger: str, code: str, history: str) -> str:
+    """Return the id of the release that these inputs make; the same inputs give the same id at any time.
 
     Args:
-        as_of: the day on which the build stands.
+        as_of: the day of the build.
         ledger: the hash of the ledger.
         code: the hash of the code.
-        look_back: what is taken from the former release; without it a return to earlier code would claim
-            the id of a release with a shorter history.
+        history: what is taken over from earlier releases; without it, going back to earlier code would give the id of
+            a release with a shorter history.
     """
-    return f"{as_of.isoformat()}-{_sha256('/'.join((ledger, code, look_back)))[:10]}"
+    return f"{as_of.isoformat()}-{_sha256('/'.join((ledger, code, history)))[:10]}"
 
 
 def _code_files(root: Path) -> list[Path]:

@@ -1,7 +1,7 @@
-"""What the build reads beside the lake and the seeds: ``build/inputs/*.parquet``.
+"""The inputs of a build beside the lake and the seeds: ``build/inputs/*.parquet``.
 
-Belongs here: the ledger as tables, the day and identity of the build, the one look back at former releases.
-Does not belong here: interpreting any of it (``dbt_project/``).
+Belongs here: the ledger as tables, the day and id of the build, the verdicts of earlier releases. Does not belong here:
+interpreting any of it (``dbt_project/``).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ CONTEXT = {
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build stands on; ``build_id`` is the id its release will have."""
+    """What a build is made from; ``build_id`` is the id that its release will have."""
 
     as_of: dt.date
     build_id: str
@@ -81,15 +81,15 @@ class Inputs:
 
 
 def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
-    """Write the build's inputs anew and return what they are."""
+    """Write the inputs of a build and return their identity."""
     attempts = input_hash.read_attempts(settings)
     live = current(settings)
-    verdict_history.remember(settings)
+    verdict_history.keep(settings)
     ledger, code = input_hash.ledger_hash(settings, attempts), input_hash.code_hash(settings)
-    look_back = f"{live.release_id}:{verdict_history.fingerprint(settings)}" if live else ""
+    history = f"{live.release_id}:{verdict_history.content_hash(settings)}" if live else ""
     inputs = Inputs(
         as_of=as_of,
-        build_id=input_hash.release_id(as_of, ledger, code, look_back),
+        build_id=input_hash.release_id(as_of, ledger, code, history),
         ledger_hash=ledger,
         code_hash=code,
         rules_version=attempts[-1].rules_version if attempts else "",
@@ -110,7 +110,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
 
 
 def read_inputs(settings: Settings) -> Inputs | None:
-    """Return what the build that stands was given, None if there is none."""
+    """Return the inputs of the build in ``build.duckdb``; None if there is none."""
     if not settings.build_record.exists():
         return None
     record = json.loads(settings.build_record.read_text("utf-8"))
@@ -118,32 +118,32 @@ def read_inputs(settings: Settings) -> Inputs | None:
 
 
 def successors(attempts: list[Receipt]) -> dict[str, str | None]:
-    """Map each attempt with rows accepted to the one that superseded it, None for the current one.
+    """Map each attempt with accepted rows to the attempt that superseded it; the current one to None.
 
-    An attempt with nothing accepted supersedes nothing and is not in the map.
+    An attempt without accepted rows supersedes nothing and is not in the map.
     """
     chains: defaultdict[tuple[str, ...], list[Receipt]] = defaultdict(list)
     for receipt in sorted(attempts, key=lambda r: r.attempt):
         if receipt.rows_accepted:
             chains[receipt.form_id, receipt.submitter, receipt.period, receipt.document].append(receipt)
-    followed: dict[str, str | None] = {}
+    superseded_by: dict[str, str | None] = {}
     for chain in chains.values():
         ids = [r.submission_id for r in chain]
-        followed |= dict(zip(ids, [*ids[1:], None], strict=True))
-    return followed
+        superseded_by |= dict(zip(ids, [*ids[1:], None], strict=True))
+    return superseded_by
 
 
 def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
-    followed = successors(attempts)
+    superseded_by = successors(attempts)
     rows = []
     for number, receipt in enumerate(attempts, 1):
         row = asdict(receipt)
         row["submission_order"] = number
-        row["is_current"] = followed.get(receipt.submission_id, "") is None
-        row["superseded_by"] = followed.get(receipt.submission_id)
+        row["is_current"] = superseded_by.get(receipt.submission_id, "") is None
+        row["superseded_by"] = superseded_by.get(receipt.submission_id)
         row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)
         row["declared_date"] = dt.date.fromisoformat(receipt.declared_date) if receipt.declared_date else None
-        row["statement_date"] = dt.date.fromisoformat(input_hash.spoken_on(settings, receipt))
+        row["statement_date"] = dt.date.fromisoformat(input_hash.statement_date(settings, receipt))
         rows.append(row)
     return _frame(rows, SUBMISSION)
 

@@ -1,7 +1,7 @@
-"""Is there anything to build? Decided before anything heavy is imported.
+"""Whether anything has changed since the live release, decided before anything heavy is imported.
 
-Belongs here: the comparison with the live release. Does not belong here: pending files (intake answers
-those first) or any import beyond the standard library and the settings.
+Belongs here: the comparison with the live release. Does not belong here: files that wait (intake answers those first),
+or any import beyond the standard library and the settings.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipelines.common.files import read_seed
-from pipelines.release.store import pointer_log
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
+from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
 
@@ -21,34 +21,34 @@ DAY = dt.timedelta(days=1)
 WEEKEND = (5, 6)
 
 
-def nothing_new(settings: Settings, as_of: dt.date | None = None) -> bool:
-    """Return whether a build could only say again what the live release says.
+def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
+    """Return whether a build could publish anything that the live release does not say.
 
-    That is so when the answers to senders and the code are the same and nothing that the calendar decides lies
-    between the live release's day and this one: who is late, and which order of sources holds. A release that waits
-    for its hour counts as live. After a rollback there is nothing new either while answers and code are still those
-    of the release that was taken back: a night must not put it back.
+    It could not while receipts and code are the same, and nothing that depends on the day (which returns are overdue,
+    which order of sources applies) has changed between the day of the live release and ``as_of``. A release under
+    embargo counts as live. After a rollback nothing needs to be built while receipts and code are those of the
+    release that was taken back: the nightly refresh must not publish it again.
     """
     latest = pointer_log.waiting(settings) or current(settings)
     if latest is None:
-        return False
-    present = ledger_hash(settings, read_attempts(settings)), code_hash(settings)
-    left = pointer_log.taken_back(settings)
-    if left and (left.ledger_hash, left.code_hash) == present:
         return True
+    present = ledger_hash(settings, read_attempts(settings)), code_hash(settings)
+    taken_back = pointer_log.taken_back(settings)
+    if taken_back and (taken_back.ledger_hash, taken_back.code_hash) == present:
+        return False
     first, last = sorted((latest.as_of, as_of or settings.today()))
-    # What is due on a day is late from the next day on.
+    # What is due on a day is overdue from the next day on.
     if any(first <= due < last for due in due_dates(settings, last)):
-        return False
+        return True
     if any(first < day <= last for day in order_changes(settings)):
-        return False
-    return (latest.ledger_hash, latest.code_hash) == present
+        return True
+    return (latest.ledger_hash, latest.code_hash) != present
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
-    """Yield every due date of the calendar of obligations for periods that end by ``until``.
+    """Yield the due date of every obligation whose period ends by ``until``.
 
-    As the model ``int_obligation`` has it: a due date that nobody works on moves to the next day that is worked.
+    Computed as in the model ``int_obligation``: a due date on a day off moves to the next working day.
     """
     kinds = _day_kinds(settings)
     for row in _rows(settings, "form_obligation"):
@@ -59,14 +59,14 @@ def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
             if (last is not None and (year, part) > _parse(last)[:2]) or end > until:
                 break
             due = end + dt.timedelta(days=int(row["due_days_after_period_end"]))
-            while not _is_worked(due, kinds):
+            while not _is_working_day(due, kinds):
                 due += DAY
             yield due
             year, part = (year, part + 1) if part < parts else (year + 1, 1)
 
 
 def order_changes(settings: Settings) -> Iterator[dt.date]:
-    """Yield every day on which an order of sources begins to hold, or has ceased to."""
+    """Yield every day on which an order of sources begins to apply, or no longer applies."""
     for row in _rows(settings, "source_precedence"):
         yield dt.date.fromisoformat(row["valid_from"])
         if row["valid_to"]:
@@ -74,12 +74,12 @@ def order_changes(settings: Settings) -> Iterator[dt.date]:
 
 
 def _rows(settings: Settings, seed: str) -> list[dict[str, str]]:
-    is_there = (settings.seeds_dir / f"{seed}.csv").exists()
-    return read_seed(settings.seeds_dir, seed) if is_there else []
+    exists = (settings.seeds_dir / f"{seed}.csv").exists()
+    return read_seed(settings.seeds_dir, seed) if exists else []
 
 
 def _day_kinds(settings: Settings) -> dict[dt.date, str]:
-    """Return what is said of single days: holiday or workday."""
+    """Map each day of ``public_holiday`` to its kind: holiday or workday."""
     kinds: dict[dt.date, str] = {}
     for row in _rows(settings, "public_holiday"):
         day, last = (dt.date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
@@ -89,7 +89,7 @@ def _day_kinds(settings: Settings) -> dict[dt.date, str]:
     return kinds
 
 
-def _is_worked(day: dt.date, kinds: dict[dt.date, str]) -> bool:
+def _is_working_day(day: dt.date, kinds: dict[dt.date, str]) -> bool:
     return kinds.get(day, "holiday" if day.weekday() in WEEKEND else "workday") == "workday"
 
 

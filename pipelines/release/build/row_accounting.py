@@ -1,6 +1,6 @@
-"""Is every row accounted for, from the sender's file to the published tables?
+"""Row accounting: every received row is accounted for, from the receipts through the lake to the published tables.
 
-Belongs here: counting. Does not belong here: judging what a row says.
+Belongs here: counting and comparing. Does not belong here: judging the content of a row.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.common.files import is_intact
+from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_hash import read_attempts
 from pipelines.release.build.inputs import successors
 from pipelines.settings import Settings
-from pipelines.common.messages import Diagnostic
 from schemas.receipt import Receipt
 
 
@@ -19,7 +19,7 @@ def account(settings: Settings) -> list[Diagnostic]:
     """Compare receipts with the lake and with the tables of the build.
 
     Returns:
-        What does not add up; empty if all does.
+        One diagnostic for each difference; empty if there is none.
     """
     import duckdb
 
@@ -34,16 +34,16 @@ def account(settings: Settings) -> list[Diagnostic]:
 
 
 def damaged_lake(settings: Settings) -> list[Diagnostic]:
-    """Return the files of the lake that receipts name and that are gone, or hold other bytes than were accepted."""
-    found = []
+    """Return a diagnostic for each file of the lake that a receipt names and that is missing or changed."""
+    diagnostics = []
     for receipt in read_attempts(settings):
         path = settings.data_dir / (receipt.lake_path or "")
         facts = {"path": path, "submission_id": receipt.submission_id}
         if receipt.lake_path and not path.exists():
-            found.append(Diagnostic("lake_missing", facts))
+            diagnostics.append(Diagnostic("lake_missing", facts))
         elif receipt.lake_path and not is_intact(path):
-            found.append(Diagnostic("lake_changed", facts))
-    return found
+            diagnostics.append(Diagnostic("lake_changed", facts))
+    return diagnostics
 
 
 def _receipts(attempts: list[Receipt]) -> list[Diagnostic]:
@@ -79,9 +79,9 @@ def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[
 
 
 def _staging(attempts: list[Receipt], connection: Any) -> list[Diagnostic]:
-    """Every staging model holds exactly the rows of its form's attempts: all of them, or the current ones."""
-    found = connection.execute("select table_name, table_schema from information_schema.tables").fetchall()
-    schema_of = dict(found)
+    """Compare each staging model with the accepted rows of its form: of all attempts, or of the current ones."""
+    tables = connection.execute("select table_name, table_schema from information_schema.tables").fetchall()
+    schema_of = dict(tables)
     current = {k for k, v in successors(attempts).items() if v is None}
     problems = []
     for form_id in sorted({r.form_id for r in attempts if r.rows_accepted}):
@@ -113,10 +113,9 @@ def _ledger_tables(attempts: list[Receipt], connection: Any) -> list[Diagnostic]
         "fct_finding": sum(len(r.findings) for r in attempts),
     }
     problems = []
-    for table, wanted in expected.items():
+    for table, expected_rows in expected.items():
         rows = connection.execute(f"select count(*) from {table}").fetchone()[0]
-        if rows < wanted if table == "fct_finding" else rows != wanted:
-            problems.append(
-                Diagnostic("rows_ledger_differs", {"table": table, "n": rows, "expected": wanted})
-            )
+        if rows < expected_rows if table == "fct_finding" else rows != expected_rows:
+            facts = {"table": table, "n": rows, "expected": expected_rows}
+            problems.append(Diagnostic("rows_ledger_differs", facts))
     return problems

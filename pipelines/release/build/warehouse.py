@@ -1,8 +1,8 @@
-"""Build the warehouse in private: seeds checked, inputs written, one dbt run on a fresh database.
+"""Build the warehouse: check the seeds, write the inputs, run dbt on a fresh database.
 
-Belongs here: starting dbt and keeping what it said. Does not belong here: deciding anything from it
-(``gate``). dbt runs as a subprocess because in-process it would keep the build file open for writing. Dagster
-runs dbt itself, between ``prepare`` and ``standing``.
+Belongs here: starting dbt and keeping its output. Does not belong here: deciding anything from it (``gate``). dbt runs
+as a subprocess because in-process it would keep the build file open for writing. Dagster runs dbt itself, between
+``prepare`` and ``finished_build``.
 """
 
 from __future__ import annotations
@@ -12,36 +12,34 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
+from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
-from pipelines.release.gate import expectations
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
-from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
-from pipelines.common.messages import Diagnostic
 
 LOG_TAIL = 30
-# Unit tests are the test command's, and of an exposure there is nothing to run.
+# Unit tests are run by the test command, and an exposure has nothing to run.
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 
 class BuildFailed(DiagnosedError):
-    """dbt could not run at all; nothing can be said about the data."""
+    """dbt could not run; nothing can be said about the data."""
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A build that stands in ``build.duckdb``.
+    """A finished build in ``build.duckdb``, or one that was refused before dbt ran.
 
     Attributes:
-        inputs: what it stands on, None if it was refused before.
-        invocation_id: which dbt run made it; results of any other run say nothing about it.
-        problems: why it was refused before dbt ran (a seed that breaks its contract), as messages.
+        inputs: what it was built from; None if it was refused.
+        invocation_id: the dbt run that made it; results of any other run say nothing about it.
+        problems: why it was refused before dbt ran: a seed breaks its contract.
     """
 
     inputs: Inputs | None
@@ -50,12 +48,12 @@ class BuildResult:
 
 
 def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None) -> BuildResult:
-    """Build everything anew.
+    """Build the whole warehouse on a fresh database.
 
     Args:
-        settings: where things are.
-        as_of: the day on which the build stands.
-        on_line: called with each line that dbt says.
+        settings: the installation.
+        as_of: the day of the build.
+        on_line: called with each line of dbt's output.
 
     Raises:
         BuildFailed: dbt could not run (its project does not parse, it was killed).
@@ -64,28 +62,32 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
     prepared = prepare(settings, as_of)
     if prepared.inputs is None:
         return prepared
-    said: list[str] = []
+    output: list[str] = []
     with running_dbt(settings) as process:
         for line in process.stdout or ():
-            said.append(line.rstrip())
+            output.append(line.rstrip())
             if on_line:
                 on_line(line.rstrip())
-    # Models that found no room on the disk say nothing about the data.
-    if process.returncode and (trouble := installation_error_in("\n".join(said), settings)):
-        raise trouble
-    # 0: all passed; 1: some node failed, which is the gate's to judge; anything else: no build.
+    # A model that failed because the disk is full says nothing about the data.
+    if process.returncode and (error := installation_error_in("\n".join(output), settings)):
+        raise error
+    # 0: all passed; 1: some node failed, which the gate judges; anything else: no build.
     if process.returncode not in (0, 1) or not settings.run_results.exists():
-        facts = {"code": process.returncode, "output": "\n".join(said[-LOG_TAIL:]), "log": settings.build / "logs"}
+        tail = "\n".join(output[-LOG_TAIL:])
+        facts = {"code": process.returncode, "output": tail, "log": settings.build / "logs"}
         raise BuildFailed(Diagnostic("build_failed", facts))
-    return standing(settings)
+    return finished_build(settings)
 
 
 def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
-    """Check day, seeds and lake, clear the last build away and write the inputs of this one.
+    """Check seeds, day and lake, remove the last build and write the inputs of this one.
+
+    Returns:
+        The inputs, or the problems of a seed that breaks its contract.
 
     Raises:
-        InstallationError: files of the lake are gone or changed; or the day is before that of the live release, and the clock
-            alone says so.
+        InstallationError: files of the lake are missing or changed; or today is before the day of the live release, and
+            ``settings.as_of`` is not set.
     """
     from schemas.reference.base import SeedError, check_seeds
 
@@ -100,15 +102,15 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     if damaged := row_accounting.damaged_lake(settings):
         raise InstallationError(*damaged)
     settings.build.mkdir(parents=True, exist_ok=True)
-    # A .wal left by a build that was killed would be replayed into the new file.
+    # A .wal left by a killed build would be replayed into the new file.
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
         leftover.unlink(missing_ok=True)
     return BuildResult(write_inputs(settings, as_of))
 
 
-def standing(settings: Settings) -> BuildResult:
-    """Return the build that stands: the inputs it was prepared with and the dbt run that ended on them.
+def finished_build(settings: Settings) -> BuildResult:
+    """Return the build that is in ``build.duckdb``: its inputs and the dbt run that ended on them.
 
     Raises:
         BuildFailed: no dbt run has ended since the build was prepared.
@@ -121,7 +123,10 @@ def standing(settings: Settings) -> BuildResult:
 
 
 def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
-    """Return dbt's command: build everything. What follows the verb never changes: it keeps the partial parse."""
+    """Return dbt's command line, by default to build everything.
+
+    The options after the verb never change, since dbt parses the whole project again if they do.
+    """
     project = str(settings.dbt_project)
     return [
         *(sys.executable, "-m", "pipelines.common.child_process", str(os.getpid()), "dbt.cli.main", *verb),
@@ -137,17 +142,17 @@ def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return what dbt's profile reads from the environment."""
+    """Return the environment variables that dbt's profile reads."""
     return {
         "IPMON_DATA_DIR": str(settings.data_dir.resolve()),
-        # Relative to the project: dbt writes compiled tests of seeds under this path within its target folder.
+        # Relative to the project: dbt writes compiled tests of seeds to this path within its target folder.
         "IPMON_SEEDS_DIR": os.path.relpath(settings.seeds_dir, settings.dbt_project),
         "IPMON_MEMORY_LIMIT": settings.memory_limit,
         "IPMON_THREADS": str(settings.threads),
         "DO_NOT_TRACK": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PYTHONUTF8": "1",
-        # Matrices of a dozen rows: more threads only wait for one another, and could add up in another order.
+        # The matrices have a dozen rows: more threads only wait for each other, and could sum in another order.
         "OPENBLAS_NUM_THREADS": "1",
     }
 
@@ -156,9 +161,10 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 def running_dbt(
     settings: Settings, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run dbt, its output to be read line by line; when the context ends it has ended, and it ends with us."""
-    # Great Expectations takes seconds to import, and this process has nothing else to do while dbt builds.
-    threading.Thread(target=expectations.load, daemon=True).start()
+    """Run dbt and yield its process, the output to be read line by line.
+
+    The process has ended when the context ends, and is killed if this process dies.
+    """
     with subprocess.Popen(
         [*dbt_command(settings), *options],
         env=os.environ | dbt_environment(settings) | dict(environment or {}),
@@ -170,6 +176,6 @@ def running_dbt(
     ) as process:
         try:
             yield process
-        except BaseException:  # cancelled: do not wait for the rest of the build
+        except BaseException:  # cancelled: the rest of the build is not needed
             process.kill()
             raise

@@ -1,10 +1,10 @@
-"""What lies in a release beside the serving file: one module a format, each with one function ``write``.
+"""The exports of a release beside the serving file: one module for each format, each with one function ``write``.
 
-Belongs here: the list of the formats and the process that writes them. Does not belong here: any format.
+Belongs here: the list of formats and the process that writes them. Does not belong here: any format.
 
-Every export is written from the staged serving file alone (words that are seeds and dbt's manifest apart), into the
-staged folder: it takes its place on the shelf with the release, by the same rename, and is never written again.
-``write`` takes the settings, a read-only connection to the serving file and the folder.
+Every export is written from the staged serving file alone (apart from texts in seeds and dbt's manifest) into the staged
+folder: it is moved into the release store with the release, by the same rename, and never written again. ``write`` takes
+the settings, a read-only connection to the serving file and the folder.
 """
 
 from __future__ import annotations
@@ -48,25 +48,25 @@ EXPORTS = {
 
 
 def write_exports(settings: Settings, folder: Path) -> None:
-    """Write the exports that the settings ask for, all of them by default.
+    """Write the exports that the settings name, by default all of them.
 
     Args:
-        settings: where things are, and which exports a release carries.
-        folder: the staged release; the serving file is in it.
+        settings: the installation; ``settings.exports`` names the exports.
+        folder: the staged release, with the serving file in it.
 
     Raises:
-        ValueError: the settings name an export that there is not.
+        ValueError: the settings name an export that does not exist.
     """
     import duckdb
 
-    wanted = EXPORTS if settings.exports is None else settings.exports
+    selected = EXPORTS if settings.exports is None else settings.exports
     if unknown := unknown_exports(settings):
         raise ValueError(unknown.message("en"))
-    # One thread: the other core is the gate's.
+    # One thread: the gate uses the other core.
     path = str(folder / SERVING_FILE)
     with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
         for name, write in EXPORTS.items():
-            if name in wanted:
+            if name in selected:
                 write(settings, connection, folder)
 
 
@@ -78,16 +78,16 @@ def unknown_exports(settings: Settings) -> Diagnostic | None:
 
 
 def load() -> None:
-    """Import what the exports import, so that it is there when they begin."""
+    """Import the heavy packages of the exports before they begin."""
     for module in ("duckdb", "dbt.task.docs", "jinja2", "openpyxl", "pysdmx.io.pd", "pysdmx.io.xml", "yaml"):
         importlib.import_module(module)
 
 
 class Exporting:
-    """A process of its own for the exports: it loads what they need, and begins when it is told.
+    """The process that writes the exports: it imports what they need, then waits for ``begin``.
 
-    The gate is busy with one core from the serving file on, and before it with DuckDB; the other is idle. It ends with
-    the gate's process: a later gate writes into the same folder.
+    It uses the core that the gate leaves idle. It ends with the gate's process, since a later gate writes into the same
+    folder.
     """
 
     def __init__(self, settings: Settings, folder: Path):
@@ -113,32 +113,31 @@ class Exporting:
             )
 
     def begin(self) -> None:
-        """The serving file is finished: write the exports of it."""
+        """Begin to write the exports; the serving file is complete."""
         if self._process and self._process.stdin:
-            # What the process waits for are its settings; one that has died already is asked why in ``finish``.
-            with suppress(BrokenPipeError), self._process.stdin as mouth:
-                mouth.write(self._settings.model_dump_json())
+            # The process waits for its settings; if it has died already, ``finish`` reports why.
+            with suppress(BrokenPipeError), self._process.stdin as stdin:
+                stdin.write(self._settings.model_dump_json())
             self._process.stdin = None
 
     def finish(self) -> tuple[Diagnostic, ...]:
-        """Wait for the exports and return what kept them from being written, nothing if they are there.
+        """Wait for the exports and return what kept them from being written; empty if all were written.
 
         Raises:
-            InstallationError: the machine did.
+            InstallationError: the machine kept them from being written.
         """
         if self._process is None:
             return ()
-        said, _ = self._process.communicate()
-        if self._process.returncode and (trouble := installation_error_in(said, self._settings)):
-            raise trouble
+        output, _ = self._process.communicate()
+        if self._process.returncode and (error := installation_error_in(output, self._settings)):
+            raise error
         if unknown := unknown_exports(self._settings):
             return (unknown,)
-        last = said.strip().rpartition("\n")[2]
-        error = last or f"ended with {self._process.returncode}"
-        return (Diagnostic("exports_failed", {"error": error}),) if self._process.returncode else ()
+        last = output.strip().rpartition("\n")[2] or f"ended with {self._process.returncode}"
+        return (Diagnostic("exports_failed", {"error": last}),) if self._process.returncode else ()
 
     def stop(self) -> None:
-        """End the process, whatever it is at."""
+        """Kill the process if it still runs."""
         if self._process:
             with self._process:
                 self._process.kill()
@@ -146,7 +145,7 @@ class Exporting:
 
 @contextmanager
 def exporting(settings: Settings, folder: Path) -> Iterator[Exporting]:
-    """Have a process for the exports stand by; it does not outlive the context."""
+    """Start the process of the exports; it ends with the context."""
     process = Exporting(settings, folder)
     try:
         yield process

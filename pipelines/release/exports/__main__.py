@@ -1,6 +1,6 @@
 """The process that writes the exports: ``python -m pipelines.release.exports FOLDER``.
 
-Belongs here: loading, then waiting for the settings, as JSON on standard input. Does not belong here: any export.
+Belongs here: importing, then waiting for the settings as JSON on standard input. Does not belong here: any export.
 """
 
 import sys
@@ -12,12 +12,11 @@ from pipelines.settings import Settings
 
 if __name__ == "__main__":
     load()
-    # Nothing comes where the gate refused the build, or died.
+    # The input is empty if the gate refused the build or died.
     if settings := sys.stdin.read():
         try:
             write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))
         except Exception as error:
             traceback.print_exc()
-            sys.exit(
-                " ".join(f"{type(error).__name__}: {error}".split())
-            )  # the last line is what the gate says
+            # The gate reports the last line.
+            sys.exit(" ".join(f"{type(error).__name__}: {error}".split()))

@@ -1,8 +1,8 @@
 """How to cite the release: ``CITATION.cff``, in the Citation File Format 1.2.0 (https://citation-file-format.github.io).
 
-Belongs here: title, version, day, whose figures they are, and under which licence the installation's owner gives them.
-Does not belong here: a licence of our own choice. Ours (Apache-2.0) is of the code; figures are their sources'
-(``fct_observation.source_code``), and only who publishes them can license them.
+Belongs here: title, version, date, authors, and the licence that the owner of the installation gives for the figures.
+Does not belong here: choosing a licence. The project's own (Apache-2.0) covers the code; the figures belong to their
+sources (``fct_observation.source_code``), and only their publisher can license them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     """Write ``CITATION.cff``."""
     import yaml
 
-    this = release(connection)
+    info = release(connection)
     plans = query(connection, "select name_zh, name_en, issuer from dim_plan order by plan_id")
     (is_any_synthetic,) = connection.execute("select bool_or(is_synthetic) from fct_observation").fetchall()[
         0
@@ -42,8 +42,8 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         "message": "If you use these figures, cite the release by its version. / 引用时请注明版本号。",
         "type": "dataset",
         "title": "IP Monitor: " + "; ".join(f"{p['name_en']} ({p['name_zh']})" for p in plans),
-        "version": this["release_id"],
-        "date-released": this["as_of"],
+        "version": info["release_id"],
+        "date-released": info["as_of"],
         "authors": [{"name": "IP Monitor"}],
         "identifiers": [
             {
@@ -54,15 +54,15 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         ],
         "keywords": ["intellectual property", "monitoring and evaluation", "知识产权", "监测评估"],
     }
-    said = []
+    notes = []
     if settings.data_licence:
         record["license"] = settings.data_licence
     else:
-        said.append(NO_LICENCE)
+        notes.append(NO_LICENCE)
     if is_any_synthetic:
-        said.append(SYNTHETIC)
-    if said:
-        record["abstract"] = " ".join(said)
+        notes.append(SYNTHETIC)
+    if notes:
+        record["abstract"] = " ".join(notes)
     (folder / NAME).write_text(
         yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100), "utf-8"
     )

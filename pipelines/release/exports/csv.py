@@ -1,14 +1,14 @@
-"""Every table as CSV, for people with a spreadsheet: UTF-8 with a byte order mark, text that stays text.
+"""Every table as CSV, for people with a spreadsheet: UTF-8 with a byte order mark, and text that is never a formula.
 
-Belongs here: ``csv/<table>.csv`` and the rule by which text is kept from being read as a formula. Does not belong here:
-the tables' schemas (``datapackage``).
+Belongs here: ``csv/<table>.csv``, and the rule that keeps text from being read as a formula. Does not belong here: the
+schemas of the tables (``datapackage``).
 
-The mark is there because Excel, the program in which most readers open these files, takes UTF-8 without it for the
-system's own encoding and shows Chinese as rubbish; DuckDB, pandas, polars, R and frictionless skip it.
+The byte order mark is there because Excel, in which most readers open these files, takes UTF-8 without it for the
+system's own encoding and shows Chinese wrongly; DuckDB, pandas, polars, R and frictionless skip it.
 
-Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"); so does text that
-already looks like that, so that taking one apostrophe away always gives back what was there. Numbers, and text that is
-a plain number, are left alone: -12 is no formula.
+Text that a spreadsheet would read as a formula gets an apostrophe in front (OWASP, "CSV Injection"); so does text that
+begins with an apostrophe and then looks like one, so that removing one apostrophe always gives the original. Numbers, and
+text that is a plain number, are not changed: -12 is no formula.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """``datapackage.json``: the CSV files as a Data Package, with schemas, keys and checksums (https://datapackage.org).
 
 Belongs here: turning the data dictionary, and the keys that dbt tests, into Table Schema. Does not belong here: writing
-the files it describes. Plain JSON by the standard; frictionless reads it in the tests.
+the files it describes. Plain JSON by the standard; the tests read it with frictionless.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import sha256
 from pipelines.release.exports import csv
-from pipelines.release.exports.tables import Column, dictionary, release, table_words
+from pipelines.release.exports.tables import Column, dictionary, release, table_labels
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,7 +33,7 @@ TYPES = {
     "DATE": "date",
     "TIMESTAMP": "datetime",
 }
-# As DuckDB writes a timestamp: a space where the standard's own default wants a T.
+# As DuckDB writes a timestamp: with a space where the default of the standard has a T.
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 DESCRIPTION = (
     "Text that a spreadsheet would read as a formula has an apostrophe in front. "
@@ -44,7 +44,7 @@ REFERENCE = re.compile(r"ref\('(\w+)'\)")
 
 @dataclass
 class Rules:
-    """What dbt's tests of this build say of a published table."""
+    """Keys and constraints of a published table, as dbt tests them."""
 
     primary_key: list[str] = field(default_factory=list)
     foreign_keys: list[dict[str, Any]] = field(default_factory=list)
@@ -52,13 +52,13 @@ class Rules:
 
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
-    """Write ``datapackage.json``; the CSV files are there."""
-    this = release(connection)
-    words = table_words(connection)
-    rules = _rules(settings, set(words))
+    """Write ``datapackage.json``; the CSV files exist already."""
+    info = release(connection)
+    labels = table_labels(connection)
+    rules = _rules(settings, set(labels))
     columns = {name: list(of_table) for name, of_table in groupby(dictionary(connection), lambda c: c.table)}
     resources = []
-    for name, (zh, en) in words.items():
+    for name, (zh, en) in labels.items():
         path = folder / csv.FOLDER / f"{name}.csv"
         schema: dict[str, Any] = {
             "fields": [_field(c, rules[name].constraints.get(c.name)) for c in columns[name]],
@@ -78,14 +78,14 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
                 "encoding": "utf-8",
                 "bytes": path.stat().st_size,
                 "hash": f"sha256:{sha256(path)}",
-                "schema": {key: said for key, said in schema.items() if said},
+                "schema": {key: value for key, value in schema.items() if value},
             }
         )
     package = {
         "name": "ip-monitor",
         "title": "IP Monitor",
-        "version": this["release_id"],
-        "created": f"{this['built_at'].isoformat(timespec='seconds')}Z",
+        "version": info["release_id"],
+        "created": f"{info['built_at'].isoformat(timespec='seconds')}Z",
         "description": DESCRIPTION,
         **({"licenses": [{"name": settings.data_licence}]} if settings.data_licence else {}),
         "resources": resources,
@@ -103,7 +103,7 @@ def _field(column: Column, constraints: dict[str, Any] | None) -> dict[str, Any]
         "unit": column.unit,
         "constraints": constraints,
     }
-    return {key: said for key, said in described.items() if said}
+    return {key: value for key, value in described.items() if value}
 
 
 def _rules(settings: Settings, published: set[str]) -> defaultdict[str, Rules]:
@@ -118,19 +118,24 @@ def _rules(settings: Settings, published: set[str]) -> defaultdict[str, Rules]:
         table = (node.get("attached_node") or "").rpartition(".")[2]
         if not test or table not in published or node["config"].get("where"):
             continue
-        of_table, said = rules[table], test["kwargs"]
+        of_table, arguments = rules[table], test["kwargs"]
         match test["name"]:
             case "unique_key":
-                of_table.primary_key = said["columns"]
+                of_table.primary_key = arguments["columns"]
             case "unique":
-                of_table.constraints[said["column_name"]]["unique"] = True
+                of_table.constraints[arguments["column_name"]]["unique"] = True
             case "not_null":
-                of_table.constraints[said["column_name"]]["required"] = True
+                of_table.constraints[arguments["column_name"]]["required"] = True
             case "accepted_values":
-                of_table.constraints[said["column_name"]]["enum"] = said["values"]
+                of_table.constraints[arguments["column_name"]]["enum"] = arguments["values"]
             case "relationships":
-                (target,) = REFERENCE.findall(said["to"])
+                (target,) = REFERENCE.findall(arguments["to"])
                 if target in published:
-                    reference = {"resource": "" if target == table else target, "fields": [said["field"]]}
-                    of_table.foreign_keys.append({"fields": [said["column_name"]], "reference": reference})
+                    reference = {
+                        "resource": "" if target == table else target,
+                        "fields": [arguments["field"]],
+                    }
+                    of_table.foreign_keys.append(
+                        {"fields": [arguments["column_name"]], "reference": reference}
+                    )
     return rules

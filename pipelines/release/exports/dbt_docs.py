@@ -1,11 +1,11 @@
 """dbt's documentation of the project as one page: models, columns, tests, lineage.
 
-Belongs here: putting dbt's own page, its manifest of this build and a catalogue of the serving file together, as
-``dbt docs generate --static`` does (``dbt.task.docs.generate``). That command would start dbt once more and cost as much
-as all other exports together; what it adds is the catalogue, which DuckDB gives in milliseconds. Does not belong here:
-any word about a model (``dbt_project/``).
+Belongs here: combining dbt's own page, its manifest of this build and a catalogue of the serving file, as ``dbt docs
+generate --static`` does (``dbt.task.docs.generate``). That command would start dbt once more and take as long as all
+other exports together; what it adds is the catalogue, which DuckDB gives in milliseconds. Does not belong here: any
+description of a model (``dbt_project/``).
 
-Paths of this machine are taken out: the page is for others.
+Paths of this machine are removed, since the page is for others.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         text = text.replace(f"{path}/", "")
     page = Path(DOCS_INDEX_FILE_PATH).read_text("utf-8")
     catalogue = json.dumps(_catalogue(json.loads(text), connection), ensure_ascii=False)
-    # A name that ends the script would end the page.
+    # "</script>" in a text would end the script, and so the page.
     for place, inline in ((MANIFEST, text), (CATALOG, catalogue)):
         page = page.replace(place, inline.replace("</", "<\\/"))
     (folder / NAME).write_text(page, "utf-8")
 
 
 def _catalogue(manifest: dict[str, Any], connection: DuckDBPyConnection) -> dict[str, Any]:
-    """Return the served tables as dbt's catalogue (https://schemas.getdbt.com/dbt/catalog/v1.json) has them."""
+    """Return the served tables in the format of dbt's catalogue (https://schemas.getdbt.com/dbt/catalog/v1.json)."""
     nodes = {
         node["name"]: (key, node)
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model"
     }
-    found: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
     for table, comment in connection.execute(
         "select table_name, comment from duckdb_tables() where not internal order by 1"
     ).fetchall():
@@ -57,7 +57,7 @@ def _catalogue(manifest: dict[str, Any], connection: DuckDBPyConnection) -> dict
             "where not internal and table_name = ? order by column_index",
             [table],
         ).fetchall()
-        found[key] = {
+        tables[key] = {
             "unique_id": key,
             "metadata": {
                 "type": "BASE TABLE",
@@ -68,8 +68,8 @@ def _catalogue(manifest: dict[str, Any], connection: DuckDBPyConnection) -> dict
                 "owner": None,
             },
             "columns": {
-                name: {"name": name, "index": index, "type": kind, "comment": words}
-                for name, index, kind, words in columns
+                name: {"name": name, "index": index, "type": kind, "comment": comment}
+                for name, index, kind, comment in columns
             },
             "stats": {
                 "has_stats": {
@@ -82,4 +82,4 @@ def _catalogue(manifest: dict[str, Any], connection: DuckDBPyConnection) -> dict
             },
         }
     metadata = manifest["metadata"] | {"dbt_schema_version": "https://schemas.getdbt.com/dbt/catalog/v1.json"}
-    return {"metadata": metadata, "nodes": found, "sources": {}, "errors": None}
+    return {"metadata": metadata, "nodes": tables, "sources": {}, "errors": None}

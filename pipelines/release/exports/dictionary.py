@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
 from pipelines.release.exports import dictionary_docs
-from pipelines.release.exports.tables import dictionary, release, table_words
+from pipelines.release.exports.tables import dictionary, release, table_labels
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 NAME = "dictionary.html"
-WORDS = {
+LABELS = {
     "title": ("数据字典", "Data dictionary"),
     "release": ("版本", "release"),
     "as_of": ("截至", "as of"),
@@ -38,9 +38,9 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     columns, published = dictionary(connection), release(connection)
     page = render(
         Path(__file__).with_name("dictionary.html.j2"),
-        words=WORDS,
+        words=LABELS,
         this=published,
-        tables=table_words(connection),
+        tables=table_labels(connection),
         columns={table: list(of_table) for table, of_table in groupby(columns, lambda c: c.table)},
         page_of=dictionary_docs.page_of,
     )

@@ -4,9 +4,9 @@ Belongs here: concepts, codelists and the data structure of ``fct_observation``,
 dimension tables, and their files under ``sdmx/``. Does not belong here: how SDMX is written (pysdmx).
 
 ``structure.xml`` and ``data.xml`` are SDMX-ML 2.1 (https://sdmx.org, Section 3 of the standard), the version that most
-tools read; ``data.csv`` is SDMX-CSV 2.0. Column names are SDMX's words in lower case, so a component's id is its column
-in capitals. Text that a sender or source wrote freely is left out: pysdmx writes attributes by ``repr``, which turns a
-full-width space into an escape, and quotes into others; it stands in the tables.
+tools read; ``data.csv`` is SDMX-CSV 2.0. Column names are SDMX's terms in lower case, so the id of a component is its
+column in capitals. Free text of senders and sources is left out: pysdmx writes attributes by ``repr``, which turns a
+full-width space into an escape and changes quotes; the text is in the tables.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ FREE_TEXT = (
     "note",
     "source_ref",
 )
-# Codes that a published table names, and those that only a seed does.
+# Codes with names in a published table, and those with names in a seed only.
 NAMED_BY_TABLE = {
     "indicator_code": "select indicator_code as code, name_zh, name_en from dim_indicator order by 1",
     "ref_area": "select area_code as code, arg_max(name_zh, valid_from) as name_zh, "
     "arg_max(name_en, valid_from) as name_en from dim_area group by 1 order by 1",
     "caliber_code": "select caliber_code as code, name_zh, name_en from dim_caliber order by 1",
     "form_id": "select form_id as code, label_zh as name_zh, label_en as name_en from dim_form order by 1",
-    # What the forms that count by class break down by; what published figures do is a member, or a kind of work.
+    # The classes of the forms that count by class; those of published figures are members, or kinds of work.
     "item_class": "select code, min(name_zh) as name_zh, min(name_en) as name_en from dim_code "
     "where ends_with(code_list, '_kind') and split_part(code_list, '.', 1) in "
     "(select form_id from fct_observation where item_class not in ('_T', '_Z')) "
@@ -84,7 +84,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     from pysdmx.model.dataset import ActionType
     from pysdmx.model.message import Header
 
-    this = release(connection)
+    info = release(connection)
     columns = [c for c in dictionary(connection) if c.table == TABLE and c.name not in FREE_TEXT]
     codelists = _codelists(settings, connection, columns)
     concepts = {c.name: _concept(c, codelists.get(c.name)) for c in columns}
@@ -106,8 +106,8 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     dataset = PandasDataset(structure=definition.to_schema(), data=frame, action=ActionType.Replace)
 
     def header() -> Header:
-        prepared = this["built_at"].replace(tzinfo=dt.UTC)
-        return Header(id=f"IPMON-{this['release_id']}", prepared=prepared, sender=Organisation(id=AGENCY))
+        prepared = info["built_at"].replace(tzinfo=dt.UTC)
+        return Header(id=f"IPMON-{info['release_id']}", prepared=prepared, sender=Organisation(id=AGENCY))
 
     target = folder / FOLDER
     target.mkdir()
@@ -138,9 +138,9 @@ def _definition(columns: Iterable[Column], concepts: Mapping[str, Concept]) -> D
 
 
 def _ordered(columns: Iterable[Column]) -> list[Column]:
-    """Dimensions in the order of the key, then the measure, then attributes."""
-    place = {name: number for number, name in enumerate((*DIMENSIONS, MEASURE))}
-    return sorted(columns, key=lambda c: place.get(c.name, len(place)))
+    """Return the dimensions in the order of the key, then the measure, then the attributes."""
+    position = {name: number for number, name in enumerate((*DIMENSIONS, MEASURE))}
+    return sorted(columns, key=lambda c: position.get(c.name, len(position)))
 
 
 def _component(column: Column, concept: Concept) -> Component:
@@ -233,7 +233,7 @@ def _codelist(connection: DuckDBPyConnection, column: Column, named: list[dict[s
 
 
 def _text(column: Column) -> str:
-    """Dates as SDMX has them: pysdmx would write a timestamp."""
+    """Return the SQL expression of a column; a date becomes text, since pysdmx would write a timestamp."""
     return f'"{column.name}"::varchar' if column.data_type == "DATE" else f'"{column.name}"'
 
 
@@ -244,5 +244,5 @@ def _chinese(name: str) -> Any:
 
 
 def _plain(text: str) -> str:
-    """Curl the apostrophes: pysdmx turns straight ones into quotation marks."""
+    """Replace straight apostrophes by curly ones: pysdmx turns straight ones into quotation marks."""
     return text.replace("'", "’")

@@ -1,6 +1,6 @@
-"""What several exports ask of the serving file, and how they hash what they wrote.
+"""Reading the serving file: what several exports need.
 
-Belongs here: reading tables, columns and words. Does not belong here: any format.
+Belongs here: tables, columns and their texts. Does not belong here: any format.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A published column in the words of the data dictionary.
+    """A published column as the data dictionary describes it.
 
-    ``zh`` is its name in Chinese, ``en`` says in English what it means.
+    ``zh`` is its name in Chinese, ``en`` its meaning in English.
     """
 
     table: str
@@ -32,32 +32,32 @@ class Column:
 
 
 def table_names(connection: DuckDBPyConnection) -> list[str]:
-    """Return the published tables by name."""
-    named = connection.execute("select table_name from duckdb_tables() where not internal order by 1")
-    return [name for (name,) in named.fetchall()]
+    """Return the names of the published tables, sorted."""
+    names = connection.execute("select table_name from duckdb_tables() where not internal order by 1")
+    return [name for (name,) in names.fetchall()]
 
 
-def table_words(connection: DuckDBPyConnection) -> dict[str, tuple[str, str]]:
-    """Return of each published table its name in Chinese and what it is in English, from its comment."""
-    found = connection.execute(
+def table_labels(connection: DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """Map each published table to its Chinese name and its English description, from its comment."""
+    comments = connection.execute(
         "select table_name, comment from duckdb_tables() where not internal order by 1"
     )
-    return {name: split_words(comment) for name, comment in found.fetchall()}
+    return {name: split_label(comment) for name, comment in comments.fetchall()}
 
 
 def dictionary(connection: DuckDBPyConnection) -> list[Column]:
-    """Return every published column, by table and place."""
-    found = connection.execute(
+    """Return every published column, by table and position."""
+    columns = connection.execute(
         "select table_name, column_name, data_type, meaning, unit, source "
         "from data_dictionary order by table_name, column_position"
     )
     return [
-        Column(table, name, kind, *split_words(meaning), unit or "", source or "")
-        for table, name, kind, meaning, unit, source in found.fetchall()
+        Column(table, name, kind, *split_label(meaning), unit or "", source or "")
+        for table, name, kind, meaning, unit, source in columns.fetchall()
     ]
 
 
-def split_words(text: str) -> tuple[str, str]:
+def split_label(text: str) -> tuple[str, str]:
     """Split ``指标代码: Indicator: code of ...`` into the Chinese and the English part."""
     zh, _, en = text.partition(": ")
     return zh, en
@@ -70,5 +70,5 @@ def release(connection: DuckDBPyConnection) -> dict[str, Any]:
 
 
 def quoted(path: Path) -> str:
-    """Return a path as SQL text."""
+    """Return a path as an SQL string literal."""
     return "'" + str(path.resolve()).replace("'", "''") + "'"

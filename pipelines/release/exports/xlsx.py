@@ -1,10 +1,10 @@
 """The headline tables as one workbook for people: ``ip_monitor.xlsx``.
 
-Belongs here: which tables these are, and how they are laid out so that a screen reader and a printer can follow. Does
-not belong here: every row of the release (``csv``, ``parquet``), or any word about a column (the data dictionary).
+Belongs here: which tables these are, and a layout that works with a screen reader and a printer. Does not belong here:
+every row of the release (``csv``, ``parquet``), or any text about a column (the data dictionary).
 
-The layout follows the UK Analysis Function's "Making spreadsheets accessible": a sheet of notes first, one table a sheet,
-its title in A1, one row of headers, a named table, nothing merged, no meaning in colour alone, no blank rows within.
+The layout follows the UK Analysis Function's "Making spreadsheets accessible": a sheet of notes first, one table per
+sheet, its title in A1, one row of headers, a named table, nothing merged, no meaning in colour alone, no blank rows.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ HOW_TO_CITE = (
 class Sheet:
     """A headline table.
 
-    Columns are named ``table.column`` of the data dictionary, or a word of ``quality.WORDS``.
+    Columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``.
     """
 
     name: str
@@ -158,7 +158,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     """Write ``ip_monitor.xlsx``."""
     from openpyxl import Workbook
 
-    this = release(connection)
+    info = release(connection)
     headers = {f"{c.table}.{c.name}": f"{c.zh} {c.name}" for c in dictionary(connection)}
     headers |= {key: f"{zh} {en}" for key, (zh, en) in WORDS.items()}
     verdicts = {v["verdict"]: v for v in read_seed(settings.seeds_dir, "verdict")}
@@ -167,36 +167,36 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     book.properties.title = TITLE[0]
     book.properties.creator = "IP Monitor"
     book.properties.language = "zh-CN"
-    book.properties.created = book.properties.modified = dt.datetime.combine(this["as_of"], dt.time())
+    book.properties.created = book.properties.modified = dt.datetime.combine(info["as_of"], dt.time())
     notes = book.worksheets[0]
     counts = {}
     for sheet in SHEETS:
-        found = connection.execute(sheet.query)
-        columns = [column[0] for column in found.description or ()]
-        rows = found.fetchall()
+        result = connection.execute(sheet.query)
+        columns = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
         if "fct_target_progress.verdict" in columns:
             place = columns.index("fct_target_progress.verdict")
             rows = [(*r[:place], named[r[place]], *r[place + 1 :]) for r in rows]
         counts[sheet] = len(rows)
         _fill(book.create_sheet(sheet.name), sheet, [headers[c] for c in columns], rows)
-    _notes(notes, this, counts, list(verdicts.values()))
+    _notes(notes, info, counts, list(verdicts.values()))
     book.save(folder / NAME)
 
 
 def _notes(
     sheet: Worksheet,
-    this: dict[str, Any],
+    info: dict[str, Any],
     counts: dict[Sheet, int],
     verdicts: Sequence[dict[str, str]],
 ) -> None:
-    """Say what the workbook is, what is on its sheets, what the verdicts mean."""
+    """Fill the sheet of notes: what the workbook is, what is on its sheets, what the verdicts mean."""
     sheet.title = "Notes"
     headings = {"title": TITLE, "sheets": ("工作表 Sheet", "内容 What is on it", "行数 Rows")}
     headings["verdicts"] = ("结论 Verdict", "含义 What it means")
     lines: list[tuple[Any, ...]] = [
         headings["title"],
-        (f"版本 Release: {this['release_id']}",),
-        (f"截至 As of: {this['as_of']}",),
+        (f"版本 Release: {info['release_id']}",),
+        (f"截至 As of: {info['as_of']}",),
         *((text,) for text in (*SYNTHETIC, *HOW_TO_CITE)),
         headings["sheets"],
         *((s.name, f"{s.zh} {s.en}", n) for s, n in counts.items()),
@@ -212,7 +212,7 @@ def _notes(
 
 
 def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Lay a table out under its title."""
+    """Fill a sheet with a table under its title."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
@@ -229,11 +229,11 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
             if shown is not None:
                 _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
             lines = max(lines, -(-wide // (MAX_WIDTH - 2)))
-        # Not every program makes a row as high as its wrapped text when it opens the file.
+        # Not every program adjusts the height of a row to its wrapped text when it opens the file.
         if lines > 1:
             sheet.row_dimensions[number].height = LINE_HEIGHT * lines
     last = get_column_letter(len(headers))
-    # A table with no row is one that Excel takes for damage.
+    # Excel reports a file with an empty table as damaged.
     if rows:
         table = Table(
             displayName=about.name, ref=f"A{HEADER_ROW}:{last}{HEADER_ROW + len(rows)}", comment=about.en
@@ -251,7 +251,7 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
 
 
 def _print_across(sheet: Worksheet) -> None:
-    """Have a sheet printed on A4 landscape, as wide as one page."""
+    """Set a sheet to print on A4 landscape, one page wide."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -260,7 +260,7 @@ def _print_across(sheet: Worksheet) -> None:
 
 
 def _put(cell: Any, value: Any, bold: bool = False, wrap: bool = False) -> None:
-    """Write a value; text as text, whatever it begins with."""
+    """Write a value; text stays text, whatever it begins with."""
     from openpyxl.styles import Font
 
     if isinstance(value, str):
@@ -285,5 +285,5 @@ def _alignment(wrap: bool) -> Any:
 
 
 def _width(text: str) -> int:
-    """Return about how many narrow letters a text is wide."""
+    """Return the width of a text in narrow letters, roughly."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)

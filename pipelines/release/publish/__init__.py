@@ -1,4 +1,4 @@
-"""Releases go live, back and away: publish, roll back, prune.
+"""Making releases live and removing them: publish, roll back, prune.
 
-Does not belong here: whether a build may be published (``gate``).
+Belongs here: moving folders and the live pointer. Does not belong here: whether a build may be published (``gate``).
 """

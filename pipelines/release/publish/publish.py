@@ -1,8 +1,8 @@
-"""Publish: the staged folder takes its place on the shelf, and the pointer moves, at once or when its hour comes.
+"""Publish: move the staged folder into the release store, and point the stable path to it, now or at its hour.
 
-Belongs here: ``release.json``, the two renames, the embargo. Does not belong here: deciding whether (``gate``).
-Readers see the former release or this one, never a half: nothing that is published is ever opened for
-writing or written again.
+Belongs here: ``release.json``, the two renames, the embargo. Does not belong here: deciding whether to publish
+(``gate``). Readers see the previous release or this one, never half of one: no published file is ever opened for
+writing.
 """
 
 from __future__ import annotations
@@ -30,30 +30,30 @@ PRIVATE, OPEN = 0o700, 0o755
 
 
 class PublishRefused(DiagnosedError):
-    """Publishing would show readers something else than what the gate let pass."""
+    """Publishing would show readers something other than what passed the gate."""
 
 
 def publish(
     settings: Settings, gate: GateResult, published_at: dt.datetime, embargo_until: dt.datetime | None = None
 ) -> Release:
-    """Put the staged release on the shelf and, unless it has to wait for its hour, make it live.
+    """Move the staged release into the release store and, unless it is under embargo, make it live.
 
-    The hour is the latest of the one asked for, the next ``live_hour`` of the settings, and that of the release which
-    waits already: a later build holds what that one holds.
+    The embargo ends at the latest of ``embargo_until``, the next ``live_hour`` of the settings, and the end of the
+    embargo of a release that waits already: a later build contains what that one contains.
 
     Args:
-        settings: where things are.
-        gate: the decision on the build that is staged.
+        settings: the installation.
+        gate: the decision on the staged build.
         published_at: the time to write into ``release.json``.
-        embargo_until: the release is not to be live before.
+        embargo_until: the release does not go live before.
 
     Returns:
         The release; it is live, or ``pointer_log.waiting`` returns it.
 
     Raises:
-        PublishRefused: the gate did not let the build pass or decided on another than the staged one, a ``.wal``
-            stands beside a file that readers open (DuckDB would replay it into the new one), or the shelf holds
-            another release of that id.
+        PublishRefused: the build did not pass the gate, or the decision is on another build than the staged one; a
+            ``.wal`` lies beside a published file (DuckDB would replay it into the new one); or the store holds a
+            different release of the same id.
     """
     inputs = gate.build.inputs
     if not gate.passed or inputs is None:
@@ -85,7 +85,7 @@ def publish(
         shutil.rmtree(settings.staged)
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
-        _settle(settings.staged)
+        _make_durable(settings.staged)
         if not is_due(release, published_at):
             settings.staged.chmod(PRIVATE)
         settings.releases.mkdir(exist_ok=True)
@@ -99,10 +99,10 @@ def publish(
 
 
 def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
-    """Make the release that waits live if its hour has come; call it under the writer's lock.
+    """Make the release under embargo live if its hour has come. The caller holds the writer's lock.
 
     Returns:
-        The release that went live, None if there was none to.
+        The release that went live; None if no embargo has ended.
     """
     release = pointer_log.waiting(settings)
     if release is None or not is_due(release, now):
@@ -114,11 +114,11 @@ def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
 def go_live(
     settings: Settings, release: Release, at: dt.datetime, event: str = pointer_log.PUBLISHED
 ) -> None:
-    """Make a release of the shelf the live one.
+    """Make a release of the store the live one.
 
-    What the one before it said is remembered first, and what readers are about to see of protected lists.
+    The verdicts of the release before it are kept first, and what readers are about to see of protected lists.
     """
-    verdict_history.remember(settings)
+    verdict_history.keep(settings)
     disclosure.remember(settings, release)
     release.folder(settings).chmod(OPEN)
     pointer_log.record(settings, event, release, at)
@@ -126,7 +126,7 @@ def go_live(
 
 
 def point_to(settings: Settings, release: Release) -> None:
-    """Move the stable path to a release on the shelf, by one atomic rename."""
+    """Point the stable path to a release of the store, by one atomic rename."""
     _refuse_wal(settings.live)
     target = release.folder(settings) / SERVING_FILE
     _refuse_wal(target)
@@ -137,24 +137,24 @@ def point_to(settings: Settings, release: Release) -> None:
     _sync(settings.data_dir)
 
 
-def _embargo(settings: Settings, now: dt.datetime, asked: dt.datetime | None) -> str | None:
-    hours = [asked] if asked else []
+def _embargo(settings: Settings, now: dt.datetime, requested: dt.datetime | None) -> str | None:
+    hours = [requested] if requested else []
     if settings.live_hour is not None:
-        here = now.astimezone(ZoneInfo(settings.time_zone))
-        today = dt.datetime.combine(here.date(), settings.live_hour, here.tzinfo)
-        hours.append(today if today >= here else today + dt.timedelta(days=1))
-    before = pointer_log.waiting(settings)
-    if before and before.embargo_until:
-        hours.append(dt.datetime.fromisoformat(before.embargo_until))
+        local = now.astimezone(ZoneInfo(settings.time_zone))
+        today = dt.datetime.combine(local.date(), settings.live_hour, local.tzinfo)
+        hours.append(today if today >= local else today + dt.timedelta(days=1))
+    waiting = pointer_log.waiting(settings)
+    if waiting and waiting.embargo_until:
+        hours.append(dt.datetime.fromisoformat(waiting.embargo_until))
     return max(hours).isoformat(timespec="seconds") if hours else None
 
 
 def _published_before(folder: Path, release: Release) -> Release:
-    """A run that died between the two renames left its release on the shelf; it must be the same one."""
-    shelved = read_release(folder)
-    if shelved.content_hash != release.content_hash:
+    """Return the release of that id in the store, left by a run that was killed before the pointer moved."""
+    published = read_release(folder)
+    if published.content_hash != release.content_hash:
         raise PublishRefused(Diagnostic("publish_id_taken", {"release_id": folder.name}))
-    return shelved
+    return published
 
 
 def _refuse_wal(path: Path) -> None:
@@ -188,8 +188,8 @@ def _files(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): sha256(p) for p in files}
 
 
-def _settle(folder: Path) -> None:
-    """Write everything through to the disk and take away the right to write it."""
+def _make_durable(folder: Path) -> None:
+    """Flush every file of a folder to the disk and make it read-only."""
     for path in folder.rglob("*"):
         if path.is_file():
             _sync(path)

@@ -1,6 +1,7 @@
-"""Which releases leave the shelf, and how.
+"""Retention: which releases may be removed from the release store, and removing them.
 
-Belongs here: the rule and the removal. Does not belong here: what a release said (``history`` keeps it for good).
+Belongs here: the rule and the removal. Does not belong here: the verdicts of a removed release (``verdict_history``
+keeps them for good).
 """
 
 from __future__ import annotations
@@ -14,34 +15,35 @@ from pipelines.settings import Settings
 
 
 def to_prune(settings: Settings, now: dt.datetime) -> list[Release]:
-    """Return the releases that may go: beyond the newest ``keep_releases`` and older than ``keep_days``.
+    """Return the releases to remove: beyond the newest ``keep_releases`` and older than ``keep_days``.
 
-    The live one, the one before it, the one that a rollback left and the one that waits for its hour never go.
+    The live release, the one before it, one that was taken back and one under embargo are always kept.
     """
-    live, waiting, left = current(settings), pointer_log.waiting(settings), pointer_log.taken_back(settings)
-    kept = {r.release_id for r in (live, waiting, left) if r}
+    live, waiting = current(settings), pointer_log.waiting(settings)
+    taken_back = pointer_log.taken_back(settings)
+    kept = {r.release_id for r in (live, waiting, taken_back) if r}
     kept |= {r.previous_release_id for r in (live, waiting) if r and r.previous_release_id}
-    floor = now - dt.timedelta(days=settings.keep_days)
+    oldest = now - dt.timedelta(days=settings.keep_days)
     return [
         release
         for release in list_releases(settings)[settings.keep_releases :]
-        if release.release_id not in kept and dt.datetime.fromisoformat(release.published_at) < floor
+        if release.release_id not in kept and dt.datetime.fromisoformat(release.published_at) < oldest
     ]
 
 
 def prune(settings: Settings, now: dt.datetime) -> list[Release]:
-    """Take releases off the shelf; call it under the writer's lock.
+    """Remove releases from the store. The caller holds the writer's lock.
 
-    A folder is renamed away before it is emptied, so that the shelf never shows a half. Who has its file open keeps
-    reading: the bytes go when the last handle is closed.
+    A folder is renamed before it is deleted, so that the store never shows half of one. A process that has its file
+    open keeps reading: the bytes go when the last handle is closed.
 
     Returns:
-        What was taken off.
+        The removed releases.
     """
-    going = to_prune(settings, now)
+    pruned = to_prune(settings, now)
     settings.pruned.mkdir(parents=True, exist_ok=True)
-    for release in going:
+    for release in pruned:
         release.folder(settings).rename(settings.pruned / release.release_id)
-    # With what a run that was killed had left here.
+    # Together with what a killed run left here.
     shutil.rmtree(settings.pruned)
-    return going
+    return pruned

@@ -1,7 +1,7 @@
-"""Go back: the stable path points to another release of the shelf.
+"""Roll back: point the stable path to another release of the store.
 
-Belongs here: whether that release is still what was published, and the move. Does not belong here: building anything
-again. What the release that is left has said stays said (``history``).
+Belongs here: whether that release is still what was published, and moving the pointer. Does not belong here: building
+anything. The verdicts of the release that is left stay in the verdict history.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ class RollbackRefused(DiagnosedError):
 
 
 def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release | None:
-    """Make a release of the shelf the live one again, or for the first time.
+    """Make a release of the store the live one. The caller holds the writer's lock.
 
-    Call it under the writer's lock. The next refresh publishes once the ledger or the code differs from that of the
-    release that was left; until then it would only make again what was taken back.
+    The next refresh publishes once the receipts or the code differ from those of the release that was left; until then
+    it would only build again what was taken back.
 
     Args:
-        settings: where things are.
-        release_id: the release to go to.
-        now: the time of the move.
+        settings: the installation.
+        release_id: the release to make live.
+        now: the time to record.
 
     Returns:
         The release that was live before; None if nothing was.
 
     Raises:
-        RollbackRefused: there is no such release, it is live, its hour has not come, or its files are not those that
-            its ``release.json`` names.
+        RollbackRefused: there is no such release, it is live already, it is under embargo, or its files are not those
+            of its ``release.json``.
     """
     folder = settings.releases / release_id
     if not (folder / MANIFEST).exists():

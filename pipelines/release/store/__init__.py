@@ -1,4 +1,5 @@
-"""Published releases as they lie on disk: folders, serving file, the log of the live pointer, past verdicts.
+"""The release store: release folders, the serving file, the log of the live pointer, verdicts of past releases.
 
-Does not belong here: making a release (``build``, ``exports``), or deciding on one (``gate``, ``publish``).
+Belongs here: what lies on disk, and reading it. Does not belong here: making a release (``build``, ``exports``), or
+deciding on one (``gate``, ``publish``).
 """

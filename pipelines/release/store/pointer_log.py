@@ -1,10 +1,10 @@
-"""Where the stable path pointed, and when: the record of its moves, only ever added to.
+"""The pointer log: which release the stable path pointed to, and since when. It is only ever added to.
 
-Belongs here: ``state/moves.json`` and what follows from it: what waits for its hour, what was taken back. Does not
-belong here: moving the pointer (``publish``, ``rollback``). Standard library only.
+Belongs here: ``state/moves.json`` and what follows from it: the release under embargo, the release that was taken back.
+Does not belong here: moving the pointer (``publish``, ``rollback``). Standard library only.
 
-A move is written before the pointer moves, so that a crash between the two loses none. One that came to nothing is
-told by what follows it: the next move does not leave from where it would have led.
+An event is written before the pointer moves, so that a crash between the two loses none. An event whose move did not
+happen is recognised by the next one: it does not start from where that move would have led.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ PUBLISHED, ROLLED_BACK, EMBARGOED = "published", "rolled_back", "embargoed"
 
 
 @dataclass(frozen=True)
-class Move:
-    """One event of the shelf.
+class PointerEvent:
+    """One event of the log.
 
     Attributes:
-        event: ``published`` or ``rolled_back`` (the pointer moved), ``embargoed`` (a release began to wait).
+        event: ``published`` or ``rolled_back`` (the pointer moved), or ``embargoed`` (a release began to wait).
         release_id: the release that went live, or that waits.
         left: the release that was live before, None if there was none.
-        at: when, in UTC.
+        at: when, ISO 8601 in UTC.
     """
 
     event: str
@@ -38,82 +38,82 @@ class Move:
 
 
 def record(settings: Settings, event: str, release: Release, at: dt.datetime) -> None:
-    """Add a move to the record."""
+    """Add an event to the log."""
     live = current(settings)
     left = live.release_id if live else None
-    made = _read(settings)
-    if live and not made:
-        # The record was lost, or is younger than the release.
-        made = [Move(PUBLISHED, live.release_id, None, _utc(dt.datetime.fromisoformat(live.published_at)))]
-    made.append(Move(event, release.release_id, left, _utc(at)))
-    write_atomically(settings.pointer_log, json.dumps([asdict(m) for m in made], indent=1))
+    events = _read(settings)
+    if live and not events:
+        # The log was lost, or is younger than the release.
+        published_at = dt.datetime.fromisoformat(live.published_at)
+        events = [PointerEvent(PUBLISHED, live.release_id, None, _utc(published_at))]
+    events.append(PointerEvent(event, release.release_id, left, _utc(at)))
+    write_atomically(settings.pointer_log, json.dumps([asdict(e) for e in events], indent=1))
 
 
-def read_pointer_log(settings: Settings) -> list[Move]:
-    """Return the moves that took place, in their order."""
-    recorded = _read(settings)
+def read_pointer_log(settings: Settings) -> list[PointerEvent]:
+    """Return the events that took place, oldest first."""
     live = current(settings)
-    # Read from the end: each move must have led to where the next one left from, the last to what is live.
+    # Read from the end: each move must have led to where the next one started, the last one to the live release.
     led_to = live.release_id if live else None
-    found = []
-    for move in reversed(recorded):
-        if move.event == EMBARGOED:
-            found.append(move)
-        elif move.release_id == led_to:
-            found.append(move)
-            led_to = move.left
-    return found[::-1]
+    events = []
+    for event in reversed(_read(settings)):
+        if event.event == EMBARGOED:
+            events.append(event)
+        elif event.release_id == led_to:
+            events.append(event)
+            led_to = event.left
+    return events[::-1]
 
 
 def waiting(settings: Settings) -> Release | None:
-    """Return the release that waits for its hour: embargoed, and no move of the pointer since."""
-    made = read_pointer_log(settings)
-    if not made or made[-1].event != EMBARGOED:
+    """Return the release under embargo: recorded as such, and the pointer has not moved since."""
+    events = read_pointer_log(settings)
+    if not events or events[-1].event != EMBARGOED:
         return None
-    return _on_shelf(settings, made[-1].release_id)
+    return _release(settings, events[-1].release_id)
 
 
 def taken_back(settings: Settings) -> Release | None:
-    """Return the release that the last move of the pointer took back, None if it went forward."""
-    made = read_pointer_log(settings)
-    pointed = [m for m in made if m.event != EMBARGOED]
-    if not pointed or pointed[-1].left not in taken_back_at(made) or pointed[-1].event != ROLLED_BACK:
+    """Return the release that the last move of the pointer took back; None if that move went forward."""
+    events = read_pointer_log(settings)
+    moves = [e for e in events if e.event != EMBARGOED]
+    if not moves or moves[-1].left not in taken_back_at(events) or moves[-1].event != ROLLED_BACK:
         return None
-    return _on_shelf(settings, pointed[-1].left)
+    return _release(settings, moves[-1].left)
 
 
-def live_from(made: list[Move]) -> dict[str, str]:
-    """Map each release that ever was live to when it first became so."""
-    return {m.release_id: m.at for m in reversed(made) if m.event != EMBARGOED}
+def live_from(events: list[PointerEvent]) -> dict[str, str]:
+    """Map each release that ever was live to when it first was, ISO 8601 in UTC."""
+    return {e.release_id: e.at for e in reversed(events) if e.event != EMBARGOED}
 
 
-def taken_back_at(made: list[Move]) -> dict[str, str]:
-    """Map each release that was taken back, and has not been put back since, to when that was.
+def taken_back_at(events: list[PointerEvent]) -> dict[str, str]:
+    """Map each release that was taken back, and has not been live since, to when that was.
 
-    To go to a release that was taken back, or that never was live, is to go forward: it takes nothing back.
+    Going to a release that was taken back, or that never was live, is going forward: it takes nothing back.
     """
-    found: dict[str, str] = {}
+    times: dict[str, str] = {}
     been_live: set[str] = set()
-    for move in made:
-        if move.event == EMBARGOED:
+    for event in events:
+        if event.event == EMBARGOED:
             continue
-        is_forward = found.pop(move.release_id, None) is not None or move.release_id not in been_live
-        if move.event == ROLLED_BACK and move.left and not is_forward:
-            found[move.left] = move.at
-        been_live.add(move.release_id)
-    return found
+        is_forward = times.pop(event.release_id, None) is not None or event.release_id not in been_live
+        if event.event == ROLLED_BACK and event.left and not is_forward:
+            times[event.left] = event.at
+        been_live.add(event.release_id)
+    return times
 
 
 def _utc(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
-def _read(settings: Settings) -> list[Move]:
+def _read(settings: Settings) -> list[PointerEvent]:
     if not settings.pointer_log.exists():
         return []
-    return [Move(**raw) for raw in json.loads(settings.pointer_log.read_text("utf-8"))]
+    return [PointerEvent(**raw) for raw in json.loads(settings.pointer_log.read_text("utf-8"))]
 
 
-def _on_shelf(settings: Settings, release_id: str | None) -> Release | None:
+def _release(settings: Settings, release_id: str | None) -> Release | None:
     folder = settings.releases / (release_id or "")
     return read_release(folder) if release_id and (folder / MANIFEST).exists() else None

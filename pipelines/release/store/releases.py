@@ -1,4 +1,4 @@
-"""The shelf of releases: what is live, what was.
+"""The releases on disk: which is live, which are there.
 
 Belongs here: reading ``release.json``. Does not belong here: making or moving anything. Standard library only.
 """
@@ -19,12 +19,23 @@ SERVING_FILE = "ip_monitor.duckdb"
 
 @dataclass(frozen=True)
 class Release:
-    """One published release, as its ``release.json`` has it.
+    """One published release: the content of its ``release.json``.
 
-    ``tables`` maps each table to its ``rows`` and ``content_hash``; ``inputs`` names every attempt that went
-    in, with the sha256 of its bytes; ``files`` maps every other file of the folder to its sha256. Before ``embargo_until`` it
-    is not to be live. ``disclosed`` says on which attempts protected lists stand (``states``), and which of them stand as
-    they were (``held``).
+    Attributes:
+        release_id: its id, and the name of its folder.
+        as_of: the day of the build.
+        published_at: when it was published, ISO 8601 with offset.
+        content_hash: hash of its tables.
+        ledger_hash: hash of the receipts it was built from.
+        code_hash: hash of the code it was built by.
+        rules_version: version of the intake rules of its last attempt.
+        previous_release_id: the release that was live when it was built.
+        tables: ``rows`` and ``content_hash`` of each table.
+        inputs: every attempt that went in, with the sha256 of its bytes.
+        files: sha256 of every other file of the folder, by path.
+        embargo_until: it does not go live before, ISO 8601 with offset.
+        disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
+            what readers have seen (``held``).
     """
 
     release_id: str
@@ -61,12 +72,12 @@ def read_release(folder: Path) -> Release:
 
 
 def current(settings: Settings) -> Release | None:
-    """Return the live release: the one the stable path points into."""
+    """Return the live release, that is the one the stable path points into; None if there is none."""
     return read_release(settings.live.resolve().parent) if settings.live.exists() else None
 
 
 def live_id(settings: Settings) -> str | None:
-    """Return the id of the live release by the stable path alone: whatever may be wrong with the release itself."""
+    """Return the id of the live release from the stable path alone, without reading the release; None if there is none."""
     try:
         return settings.live.readlink().parent.name
     except OSError:
@@ -74,17 +85,17 @@ def live_id(settings: Settings) -> str | None:
 
 
 def list_releases(settings: Settings) -> list[Release]:
-    """Return all releases on the shelf, the newest first."""
-    found = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda r: (r.published_at, r.release_id), reverse=True)
+    """Return all releases of the store, newest first."""
+    releases = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
+    return sorted(releases, key=lambda r: (r.published_at, r.release_id), reverse=True)
 
 
 def stale_wal_files(settings: Settings) -> list[Path]:
-    """Return DuckDB's logs beside files that readers open: whoever opened one for writing left it."""
+    """Return the ``.wal`` files beside published files: left by a process that opened one of them for writing."""
     published = [settings.live, *sorted(settings.releases.glob(f"*/{SERVING_FILE}"))]
     return [wal for path in published if (wal := path.with_name(f"{path.name}.wal")).exists()]
 
 
 def is_due(release: Release, now: dt.datetime) -> bool:
-    """Return whether a release may be live at a time."""
+    """Return whether a release is free of its embargo at a time."""
     return release.embargo_until is None or dt.datetime.fromisoformat(release.embargo_until) <= now

@@ -1,7 +1,7 @@
-"""The serving file: the marts alone, in a form that BI drivers open.
+"""The serving file: the marts alone, in a form that BI drivers can open.
 
-Belongs here: which tables and types may be served, copying them, hashing what they hold. Does not belong
-here: moving the file anywhere (``publish``).
+Belongs here: which tables and types may be served, copying them, hashing their content. Does not belong here: moving
+the file (``publish``).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from pipelines.common.messages import Diagnostic
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 
-# Storage that drivers from DuckDB 1.0 on can open.
+# The storage format that drivers from DuckDB 1.0 on can open.
 STORAGE_VERSION = "v1.0.0"
 ALLOWED_TYPES = {"BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "VARCHAR", "DATE", "TIMESTAMP"}
 MAX_DECIMAL_WIDTH = 18
-# What speaks of the release itself, or of former ones, says nothing about what this one contains.
+# Tables about the release itself, or about earlier releases: not part of what this one contains.
 OUTSIDE_CONTENT_HASH = {"release_info", "fct_verdict_history"}
 
 
 @dataclass(frozen=True)
 class Mart:
-    """A model that is served: its words, and the columns that are a clock's."""
+    """A served model: name, comment, comments of its columns, and the columns that hold the time of the build."""
 
     name: str
     comment: str
@@ -35,7 +35,7 @@ class Mart:
 
 
 def marts(settings: Settings) -> list[Mart]:
-    """Return the models of the project's ``marts`` folder, from the manifest of the build."""
+    """Return the models of the project's ``marts`` folder by name, from the manifest of the build."""
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
     return sorted(
         (_mart(n) for n in nodes if n["resource_type"] == "model" and "marts" in n["fqn"][:-1]),
@@ -54,8 +54,9 @@ def write_serving_file(
     Args:
         settings: where the build is.
         target: the new file.
-        held: of each table the rows, as conditions, that are taken from the live release instead (``disclosure``).
-        live: the live release, where rows are held.
+        held: for each table the SQL conditions of the rows that are taken from the live release instead
+            (``disclosure``).
+        live: the live release, if rows are held.
 
     Returns:
         What keeps the file from being served: views, types that BI drivers cannot read, tables or columns without a
@@ -88,14 +89,14 @@ def write_serving_file(
 
 
 def content(settings: Settings, serving_file: Path) -> dict[str, dict[str, Any]]:
-    """Return rows and content hash of each table.
+    """Return ``rows`` and ``content_hash`` of each table.
 
-    The hash does not depend on the order of rows, rounds floats to twelve digits, and leaves clock columns
-    (``meta: {is_clock: true}``) out, so that the same inputs give the same hash on another day.
+    The hash does not depend on the order of rows, rounds floats to twelve digits, and leaves out columns that hold the
+    time of the build (``meta: {is_clock: true}``), so that the same inputs give the same hash on another day.
     """
     import duckdb
 
-    found: dict[str, dict[str, Any]] = {}
+    tables: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for mart in marts(settings):
             columns = [c for c in _columns(connection, f'"{mart.name}"') if c[0] not in mart.clocks]
@@ -104,15 +105,15 @@ def content(settings: Settings, serving_file: Path) -> dict[str, dict[str, Any]]
                 f"""select count(*), md5(coalesce(string_agg(h, '' order by h), ''))
                 from (select md5(concat_ws(chr(31), {row})) as h from "{mart.name}")"""
             ).fetchall()[0]
-            found[mart.name] = {"rows": rows, "content_hash": digest}
-    return found
+            tables[mart.name] = {"rows": rows, "content_hash": digest}
+    return tables
 
 
 def query(connection: Any, statement: str, values: Any = None) -> list[dict[str, Any]]:
-    """Return the rows of a query, by column."""
-    found = connection.execute(statement, values or [])
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    """Return the rows of a query, each as a mapping from column to value."""
+    result = connection.execute(statement, values or [])
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _mart(node: dict[str, Any]) -> Mart:
@@ -155,7 +156,7 @@ def _is_allowed(kind: str) -> bool:
 
 
 def _as_text(name: str, kind: str) -> str:
-    # Adding zero makes one of the two zeros; chr(30) is no value's, so that null is not the empty text.
+    # Adding zero turns -0.0 into 0.0; chr(30) occurs in no value, so null differs from the empty text.
     value = f"printf('%.12g', \"{name}\" + 0.0)" if kind == "DOUBLE" else f'"{name}"::varchar'
     return f"case when \"{name}\" is null then chr(30) else '{name}=' || {value} end"
 

@@ -1,8 +1,8 @@
-"""Verdict vintages: what each release that was live said of each target, kept for good.
+"""The verdict history: the verdicts of every release that was live, kept for good.
 
-Belongs here: ``state/verdict_history/<release_id>.parquet``, written once, when a release that is live is about to be
-built upon or to be left, and never changed: neither a rollback nor retention takes back what was said. Does not belong
-here: what this build says (``dbt_project``, ``fct_verdict_history``), or which release was live when (``moves``).
+Belongs here: ``state/verdict_history/<release_id>.parquet``. Each file is written once, before the live release is built
+upon or replaced, and never changed: neither a rollback nor pruning removes it. Does not belong here: the verdicts of
+this build (``dbt_project``, ``fct_verdict_history``), or which release was live when (``pointer_log``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAID = {
+COLUMNS = {
     "release_id": "varchar",
     "as_of": "date",
     "plan_id": "varchar",
@@ -39,14 +39,14 @@ SAID = {
     "submission_ids": "varchar",
     "method_version": "varchar",
 }
-NONE_SAID = f"select {', '.join(f'null::{kind} as {name}' for name, kind in SAID.items())} where false"
+NO_ROWS = f"select {', '.join(f'null::{kind} as {name}' for name, kind in COLUMNS.items())} where false"
 
 
-def remember(settings: Settings) -> None:
-    """Keep what the live release says, and what it says that former ones said, of releases not kept yet.
+def keep(settings: Settings) -> None:
+    """Keep the verdicts of the live release, and those of earlier releases that it holds and that are not kept yet.
 
-    The latter only matters where ``state`` was lost or never was: the table of a release holds all that were before it.
-    A live file that cannot be read must not keep anybody from leaving it: what it said is then lost, and the log says so.
+    The latter matter only if ``state`` was lost: the history table of a release holds all releases before it. A live
+    file that cannot be read is logged and otherwise ignored, so that it can still be replaced; its verdicts are lost.
     """
     import duckdb
 
@@ -57,16 +57,16 @@ def remember(settings: Settings) -> None:
     try:
         _keep(settings, live.folder(settings) / SERVING_FILE)
     except duckdb.Error as error:
-        log.warning("what %s said of targets cannot be kept: %s", live.release_id, error)
+        log.warning("verdicts of %s not kept: %s", live.release_id, error)
 
 
 def _keep(settings: Settings, serving_file: Path) -> None:
     import duckdb
 
     with duckdb.connect(str(serving_file), read_only=True) as connection:
-        # By name onto the columns of today: a release of former days has fewer.
+        # By name onto today's columns: a release of an earlier version has fewer.
         connection.execute(
-            f"create temp view said as {NONE_SAID} union all by name select * from fct_verdict_history"
+            f"create temp view history as {NO_ROWS} union all by name select * from fct_verdict_history"
         )
         released = connection.execute("select distinct release_id from fct_verdict_history").fetchall()
         for (release_id,) in released:
@@ -74,7 +74,7 @@ def _keep(settings: Settings, serving_file: Path) -> None:
             if path.exists():
                 continue
             rows = connection.execute(
-                f"select {', '.join(SAID)} from said where release_id = ? order by all", [release_id]
+                f"select {', '.join(COLUMNS)} from history where release_id = ? order by all", [release_id]
             )
             written = path.with_name(f".{path.name}.next")
             rows.pl().write_parquet(written)
@@ -82,17 +82,17 @@ def _keep(settings: Settings, serving_file: Path) -> None:
 
 
 def read(settings: Settings) -> pl.DataFrame:
-    """Return all that is kept: the columns of ``SAID``, when its release went live and when it was taken back."""
+    """Return all kept verdicts: the columns of ``COLUMNS``, with ``live_from`` and ``taken_back_at`` of their release."""
     import duckdb
 
-    made = pointer_log.read_pointer_log(settings)
-    times = [pointer_log.live_from(made), pointer_log.taken_back_at(made)]
+    events = pointer_log.read_pointer_log(settings)
+    times = [pointer_log.live_from(events), pointer_log.taken_back_at(events)]
     with duckdb.connect() as connection:
         kept = [str(path) for path in _kept(settings)]
-        # By name again: what was kept in former days has fewer columns.
+        # By name again: files of earlier versions have fewer columns.
         rows = " union all by name from read_parquet($kept, union_by_name = true)" if kept else ""
         connection.execute(
-            f"create table said as select {', '.join(SAID)} from ({NONE_SAID}{rows})",
+            f"create table history as select {', '.join(COLUMNS)} from ({NO_ROWS}{rows})",
             {"kept": kept} if kept else {},
         )
         for name, at in zip(("went_live", "went_back"), times, strict=True):
@@ -101,14 +101,14 @@ def read(settings: Settings) -> pl.DataFrame:
                 moment = dt.datetime.fromisoformat(value).replace(tzinfo=None)
                 connection.execute(f"insert into {name} values (?, ?)", [key, moment])
         return connection.sql(
-            """select s.*, l.moved_at as live_from, b.moved_at as taken_back_at
-            from said as s left join went_live as l using (release_id) left join went_back as b using (release_id)
+            """select h.*, l.moved_at as live_from, b.moved_at as taken_back_at
+            from history as h left join went_live as l using (release_id) left join went_back as b using (release_id)
             order by all"""
         ).pl()
 
 
-def fingerprint(settings: Settings) -> str:
-    """Return the hash of what is kept; when things happened stays out of it."""
+def content_hash(settings: Settings) -> str:
+    """Return the hash of all kept verdicts; the times at which releases were live are not part of it."""
     digest = hashlib.sha256()
     for path in _kept(settings):
         digest.update(f"{path.stem}\0".encode())

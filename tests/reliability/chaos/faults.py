@@ -38,24 +38,24 @@ ANOTHER_DAY = {"IPMON_AS_OF": "2021-03-31"}
 OF_THE_MACHINE = {"disk_low", "memory_low", "versions_differ", "python_untried"}
 """What the doctor may find of the machine that this runs on."""
 
-NO_ROOM = ("磁盘已满", "no room is left", "腾出空间", "Free the disk")
-NOT_ALLOWED = ("没有权限", "no right to read or write", "chown -R", "Give the data folder")
-READ_ONLY = ("只读文件系统", "mounted read-only", "重新挂为可写", "mount it writable")
+NO_ROOM = ("磁盘已满", "is full", "腾出空间", "Free disk space")
+NOT_ALLOWED = ("没有权限", "no permission to read or write", "chown -R", "Give the data folder")
+READ_ONLY = ("只读文件系统", "mounted read-only", "重新挂为可写", "remount it writable")
 LAKE_CHANGED = (
     "数据湖文件内容已变",
     "a file of the lake has changed",
-    "会从归档重新生成",
-    "makes it anew from the archive",
+    "从归档重新生成",
+    "makes it again from the archive",
 )
 ARCHIVE_CHANGED = (
     "归档文件内容已变",
-    "archived bytes have changed",
+    "an archived file has changed",
     "从备份恢复",
     "Restore that file from the backup",
 )
-WAL = ("发布文件旁有", "stands beside a published file")
+WAL = ("发布文件旁有", "is beside a published file")
 UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "remove that file")
-CLOCK = ("时钟在", "the clock is before", "timedatectl", "--as-of")
+CLOCK = ("时钟早于", "the clock is before", "timedatectl", "--as-of")
 
 
 class NotHere(Exception):
@@ -597,7 +597,7 @@ def manifest(settings: Settings) -> Generator[Meets, None, None]:
     settings.manifest.unlink()
     yield Meets(("doctor", "--no-hashes"), 1, ("缺少 dbt 清单", str(settings.manifest), "make manifest"))
     yield Meets(("status",), 0)
-    making = [sys.executable, "-m", "pipelines.defs.warehouse.manifest"]
+    making = [sys.executable, "-m", "pipelines.release.build.dbt_manifest"]
     subprocess.run(making, env=ipmon_environment(settings), cwd=REPO, capture_output=True, check=True)
     if "manifest" in _run(settings, "doctor", "--no-hashes", "--json").stdout:
         raise Failed("the doctor still finds something of the manifest")

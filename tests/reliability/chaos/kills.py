@@ -33,10 +33,10 @@ from typing import Any
 from pipelines import intake
 from pipelines import release as releasing
 from pipelines.common.files import is_intact, sha256
+from pipelines.common.lock import writer_lock
 from pipelines.intake.archive import META_SUFFIX, inbox_files, read_arrival, sequence, sidecars
 from pipelines.intake.lake import write_schemas
 from pipelines.monitoring.doctor import contents, installation
-from pipelines.refresh import writer_lock
 from pipelines.release import Release
 from pipelines.settings import Settings
 from schemas.form import forms

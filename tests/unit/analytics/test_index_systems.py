@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.analytics.index_systems import SCORES, UNCERTAINTY, Tables, doubts, scores
+from pipelines.analytics.index_systems import SCORES, UNCERTAINTY, Tables, rank_uncertainty, scores
 
 TREE = pl.DataFrame(
     {
@@ -76,12 +76,12 @@ def test_only_the_whole_and_its_pillars_have_ranks_and_only_among_several() -> N
     assert set(found.filter(pl.col("rank").is_not_null())["node_code"]) == {"all", "p", "q"}
     alone = scored(measures(TWO[0]))
     assert alone["rank"].null_count() == alone.height and alone["score"].null_count() == 0
-    assert doubts(Tables(system(), SCENARIOS, TREE, measures(TWO[0]))).is_empty()
+    assert rank_uncertainty(Tables(system(), SCENARIOS, TREE, measures(TWO[0]))).is_empty()
 
 
 def test_a_new_year_moves_no_old_score_and_no_old_interval() -> None:
     new = measures(*TWO, ("x", "2020", 500.0, -3.0), ("y", "2020", 1.0, 2.0))
-    for made in (scores, doubts):
+    for made in (scores, rank_uncertainty):
         old, both = (made(Tables(system(), SCENARIOS, TREE, m)) for m in (measures(*TWO), new))
         key = [c for c in old.columns if c not in ("value", "score")]
         assert both.filter(time_period="2019").sort(key).equals(old.sort(key))
@@ -102,7 +102,7 @@ def test_against_the_base_year_which_is_100() -> None:
 
 def test_every_rank_has_its_interval() -> None:
     given = measures(*TWO, ("z", "2019", 20.0, 1.0))
-    found = doubts(Tables(system(), SCENARIOS, TREE, given))
+    found = rank_uncertainty(Tables(system(), SCENARIOS, TREE, given))
     key = ["scenario", "time_period", "subject", "other"]
     ranks = scored(given).drop_nulls("rank").rename({"ref_area": "subject", "node_code": "other"})
     for kind in ("rank_low", "rank_median", "rank_high"):
@@ -112,4 +112,4 @@ def test_every_rank_has_its_interval() -> None:
 
 def test_no_system_is_no_row() -> None:
     nothing = Tables(system().clear(), SCENARIOS, TREE, measures())
-    assert dict(scores(nothing).schema) == SCORES and dict(doubts(nothing).schema) == UNCERTAINTY
+    assert dict(scores(nothing).schema) == SCORES and dict(rank_uncertainty(nothing).schema) == UNCERTAINTY

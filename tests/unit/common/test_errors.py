@@ -1,4 +1,4 @@
-"""Errors of the machine are told from all others, whichever library met them; and their words name the place."""
+"""Errors of the machine are recognised whichever library raises them, and their messages name the place."""
 
 import errno
 import os
@@ -39,36 +39,36 @@ def settings(tmp_path: Path) -> Settings:
     ],
 )
 def test_the_systems_own_errors(settings: Settings, number: int, code: str) -> None:
-    trouble = installation_error_of(OSError(number, os.strerror(number), "/some/file"), settings)
-    assert trouble is not None
-    (finding,) = trouble.findings
+    error = installation_error_of(OSError(number, os.strerror(number), "/some/file"), settings)
+    assert error is not None
+    (finding,) = error.findings
     assert (finding.code, finding.facts) == (code, {"path": "/some/file"})
     for lang in ("zh", "en"):
-        assert finding.message(lang) in str(trouble) and finding.remedy(lang) in str(trouble)
+        assert finding.message(lang) in str(error) and finding.remedy(lang) in str(error)
 
 
 def test_a_full_disk_that_arrow_met(settings: Settings) -> None:
     # By a handle: of a path that it could not write Arrow removes the file, and this one is everybody's.
     with pa.OSFile("/dev/full", "wb") as full, pytest.raises(OSError) as met:
         pq.write_table(pa.table({"x": ["y" * 100_000]}), full, compression="none")
-    trouble = installation_error_of(met.value, settings)
-    assert trouble is not None and trouble.findings[0].code == NO_ROOM
+    error = installation_error_of(met.value, settings)
+    assert error is not None and error.findings[0].code == NO_ROOM
 
 
 def test_what_duckdb_may_not_write(settings: Settings) -> None:
     with pytest.raises(duckdb.IOException) as met:
         duckdb.connect("/proc/a.duckdb")
     assert installation_error_of(met.value, settings) is None, "no such file: nothing of ours"
-    trouble = installation_error_of(
+    error = installation_error_of(
         duckdb.IOException('IO Error: Cannot open file "/a/b": Read-only file system'), settings
     )
-    assert trouble is not None and trouble.findings == (Diagnostic(READ_ONLY, {"path": "/a/b"}),)
+    assert error is not None and error.findings == (Diagnostic(READ_ONLY, {"path": "/a/b"}),)
 
 
-def test_what_dbt_says_of_a_full_disk(settings: Settings) -> None:
+def test_the_output_of_dbt_on_a_full_disk(settings: Settings) -> None:
     said = '1 of 2 OK\n  IO Error: Could not write file "/d/build.duckdb": No space left on device\nDone.'
-    trouble = installation_error_in(said, settings)
-    assert trouble is not None and trouble.findings == (Diagnostic(NO_ROOM, {"path": "/d/build.duckdb"}),)
+    error = installation_error_in(said, settings)
+    assert error is not None and error.findings == (Diagnostic(NO_ROOM, {"path": "/d/build.duckdb"}),)
     assert installation_error_in("1 of 2 FAIL 3 not_null_x", settings) is None
 
 
@@ -85,14 +85,14 @@ def test_errors_of_data_are_none_of_the_machines(settings: Settings) -> None:
 
 
 def test_a_full_disk_that_does_not_say_where_is_looked_for(settings: Settings) -> None:
-    trouble = installation_error_of(OSError(errno.ENOSPC, "full"), settings)
-    assert trouble is not None
-    assert Path(str(trouble.findings[0].facts["path"])).is_dir()
+    error = installation_error_of(OSError(errno.ENOSPC, "full"), settings)
+    assert error is not None
+    assert Path(str(error.findings[0].facts["path"])).is_dir()
 
 
-def test_trouble_stays_what_it_is(settings: Settings) -> None:
-    trouble = InstallationError(
+def test_an_installation_error_is_returned_as_it_is(settings: Settings) -> None:
+    error = InstallationError(
         Diagnostic("archive_missing", {"path": "a"}), Diagnostic("archive_changed", {"path": "b"})
     )
-    assert installation_error_of(trouble, settings) is trouble
-    assert str(trouble).count("→") == 2
+    assert installation_error_of(error, settings) is error
+    assert str(error).count("→") == 2

@@ -39,25 +39,25 @@ def test_silence_is_measured_in_ticks_but_never_in_a_few_seconds(
 
 def test_times_that_lie_ahead_are_the_clocks_fault_and_hide_nothing(settings: Settings) -> None:
     heartbeat.beat(settings, NOW + 48 * HOUR)
-    heartbeat.remember(settings, "published", NOW + 48 * HOUR)
+    heartbeat.record_refresh(settings, "published", NOW + 48 * HOUR)
     assert codes(heartbeat.silence(settings, NOW)) == ["clock_back"]
     assert codes(heartbeat.overdue(settings, NOW)) == ["clock_back"]
     assert codes(heartbeat.overdue(settings, NOW + 48 * HOUR)) == []
 
 
 def test_overdue_counts_from_the_last_refresh_that_ended_well(settings: Settings) -> None:
-    heartbeat.remember(settings, "published", NOW, "r1")
-    heartbeat.remember(settings, "refused", NOW + 20 * HOUR, "r1")
+    heartbeat.record_refresh(settings, "published", NOW, "r1")
+    heartbeat.record_refresh(settings, "refused", NOW + 20 * HOUR, "r1")
     assert codes(heartbeat.overdue(settings, NOW + 26 * HOUR)) == []
     (late,) = heartbeat.overdue(settings, NOW + 27 * HOUR)
     assert late.code == "refresh_overdue" and late.facts["since"] == NOW.isoformat()
-    heartbeat.remember(settings, "nothing_new", NOW + 27 * HOUR, "r1")
+    heartbeat.record_refresh(settings, "nothing_new", NOW + 27 * HOUR, "r1")
     assert codes(heartbeat.overdue(settings, NOW + 28 * HOUR)) == []
 
 
 def test_a_first_refresh_that_failed_is_overdue_at_once(settings: Settings) -> None:
     assert codes(heartbeat.overdue(settings, NOW)) == ["refresh_never"]
-    heartbeat.remember(settings, "failed", NOW)
+    heartbeat.record_refresh(settings, "failed", NOW)
     assert codes(heartbeat.overdue(settings, NOW)) == ["refresh_overdue"]
 
 

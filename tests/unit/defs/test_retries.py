@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.defs import retries
-from pipelines.defs.retries import may_pass, trying_again
+from pipelines.defs.retries import is_transient, retrying
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from pipelines.defs.retries import may_pass, trying_again
     ],
 )
 def test_only_what_another_moment_may_not_have(error: Exception, passes: bool) -> None:
-    assert may_pass(error) is passes
+    assert is_transient(error) is passes
 
 
 def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
         with pytest.raises(duckdb.IOException) as raised:
             duckdb.connect(str(path))
         other.kill()
-    assert may_pass(raised.value)
+    assert is_transient(raised.value)
 
 
 @pytest.mark.parametrize(("times", "success"), [(1, True), (2, True), (3, False)])
@@ -52,7 +52,7 @@ def test_a_step_is_tried_again_a_few_times(
 
     @dg.asset
     def busy() -> None:
-        with trying_again():
+        with retrying():
             tried.append(1)
             if len(tried) <= times:
                 raise OSError(errno.EBUSY, "busy")
@@ -66,7 +66,7 @@ def test_any_other_error_is_final() -> None:
 
     @dg.asset
     def broken() -> None:
-        with trying_again():
+        with retrying():
             tried.append(1)
             raise OSError(errno.ENOSPC, "full")
 

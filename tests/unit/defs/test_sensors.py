@@ -34,7 +34,7 @@ def test_a_tick_sees_that_the_refresh_is_overdue(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
-    heartbeat.remember(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
+    heartbeat.record_refresh(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
     with caplog.at_level(logging.ERROR):
         assert "no refresh has ended well" in tick(settings)
     assert "alert refresh_overdue not sent by e-mail" in caplog.text
@@ -75,7 +75,7 @@ def test_a_run_that_fails_is_a_failure(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(("passed", "status"), [(False, "refused"), (True, "failed")])
-def test_a_refusal_is_told_from_a_gate_that_could_not_look(
+def test_a_refusal_differs_from_a_gate_that_could_not_run(
     settings: Settings, passed: bool, status: str
 ) -> None:
     settings.build.mkdir()
@@ -87,7 +87,7 @@ def test_a_refusal_is_told_from_a_gate_that_could_not_look(
     assert last(settings) == status
 
 
-def test_another_jobs_failure_says_nothing_of_the_refresh(
+def test_a_failure_of_another_job_is_not_recorded_as_a_refresh(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
@@ -98,7 +98,7 @@ def test_another_jobs_failure_says_nothing_of_the_refresh(
     assert "alert run_failed not sent" in caplog.text
 
 
-def test_a_run_that_is_tried_again_is_not_told_of_yet(settings: Settings) -> None:
+def test_a_run_that_is_retried_is_not_alerted_yet(settings: Settings) -> None:
     instance, context = failing("intake", {WILL_RETRY: "true"})
     with instance:
         failed_run(context, settings=settings)

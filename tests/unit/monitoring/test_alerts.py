@@ -88,7 +88,7 @@ def test_a_channel_that_fails_stops_neither_the_other_nor_the_work(
     assert "example.org" not in caplog.text and "http" not in caplog.text.lower().replace("httperror", "")
 
 
-def test_what_goes_on_is_told_once_a_day_and_again_when_it_comes_back(settings, hook) -> None:
+def test_a_persisting_cause_is_sent_once_a_day_and_again_when_it_recurs(settings, hook) -> None:
     hour = dt.timedelta(hours=1)
     for after, found in ((0, [FINDING]), (1, [FINDING]), (25, [FINDING]), (26, []), (27, [FINDING])):
         alerts.alert_once(settings, found, NOW + after * hour)
@@ -96,7 +96,7 @@ def test_what_goes_on_is_told_once_a_day_and_again_when_it_comes_back(settings, 
 
 
 def test_a_look_at_one_thing_does_not_forget_the_others(settings, hook) -> None:
-    disk = Diagnostic("disk_low", {"path": "/", "free_gb": "1", "wanted_gb": "5"})
+    disk = Diagnostic("disk_low", {"path": "/", "free_gb": "1", "needed_gb": "5"})
     alerts.alert_once(settings, [disk], NOW)
     alerts.alert_once(settings, [FINDING], NOW, {FINDING.code})
     alerts.alert_once(settings, [], NOW, {FINDING.code})
@@ -122,12 +122,13 @@ def test_what_no_channel_took_is_tried_again_at_the_next_look(settings, hook, ma
         ("nothing_new", None),
     ],
 )
-def test_an_outcome_is_kept_and_a_bad_one_is_told(settings, hook, status: str, code: str | None) -> None:
-    outcome.ended(settings, status, NOW, "r1", checks=["dbt", "expectations"])
+def test_an_outcome_is_recorded_and_a_bad_one_alerted(settings, hook, status: str, code: str | None) -> None:
+    ended = outcome.Outcome(status, "r1", checks=("dbt", "expectations"))
+    outcome.record(settings, ended, NOW)
     assert heartbeat.read(settings.last_refresh)["status"] == status
     assert [posted["code"] for posted in hook.got] == ([code] if code else [])
-    outcome.ended(settings, status, NOW, "r1", tell=False)
-    assert len(hook.got) == bool(code), "whoever sits before the terminal knows"
+    outcome.record(settings, ended, NOW, send_alert=False)
+    assert len(hook.got) == bool(code), "a person who watches the refresh gets no alert"
 
 
 def test_secrets_do_not_show(settings) -> None:

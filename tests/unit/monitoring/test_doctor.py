@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import heartbeat
+from pipelines.common.lock import writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, Release, gate, publish
 from pipelines.settings import Settings
 from tests.tiny import NOW
@@ -30,7 +30,7 @@ def sound(tiny: Settings, tiny_build: Build, parsed: Settings) -> Settings:
     published(tiny, tiny_build)
     tiny.manifest.write_bytes(parsed.manifest.read_bytes())
     heartbeat.beat(tiny, LATER)
-    heartbeat.remember(tiny, "published", NOW, "r")
+    heartbeat.record_refresh(tiny, "published", NOW, "r")
     vars(tiny)["alert_email_to"] = "duty@example.org"
     tiny.min_free_gb = 0
     tiny.memory_limit = "1MB"
@@ -94,10 +94,10 @@ class TestMachine:
             "duckdb==0.1 \\\n    --hash=sha256:00\npytest>=1\nno-such-package==1.0\n"
             "polars==0.1 ; python_version < '3.0'\n"
         )
-        assert [line.split()[0] for line in machine.other_versions(lock)] == ["duckdb"]
+        assert [line.split()[0] for line in machine.differing_versions(lock)] == ["duckdb"]
 
     def test_the_environment_is_that_of_the_lock(self) -> None:
-        assert list(machine.other_versions(Settings().lock_file)) == []
+        assert list(machine.differing_versions(Settings().lock_file)) == []
 
 
 class TestInstallation:
@@ -111,7 +111,7 @@ class TestInstallation:
         with writer_lock(sound, "refresh"):
             began = dt.datetime.now(dt.UTC)
             heartbeat.beat(sound, began)
-            heartbeat.remember(sound, "published", began, "r")
+            heartbeat.record_refresh(sound, "published", began, "r")
             assert found(sound, began) == []
             after = began + dt.timedelta(hours=sound.busy_hours, minutes=1)
             heartbeat.beat(sound, after)
@@ -119,7 +119,7 @@ class TestInstallation:
 
     def test_a_writer_that_was_killed_needs_no_help(self, sound: Settings) -> None:
         code = (
-            "import os, pathlib, signal\nfrom pipelines.refresh import writer_lock\n"
+            "import os, pathlib, signal\nfrom pipelines.common.lock import writer_lock\n"
             "from pipelines.settings import Settings\n"
             f"with writer_lock(Settings(data_dir=pathlib.Path({str(sound.data_dir)!r})), 'refresh'):\n"
             "    os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -139,7 +139,7 @@ class TestInstallation:
         leave(sound.data_dir / "ip_monitor.duckdb.wal")
         assert found(sound) == ["wal_beside_release", "wal_beside_build"]
 
-    def test_half_made_files_are_named_once_nobody_makes_them(self, sound: Settings) -> None:
+    def test_old_temporary_files_are_reported(self, sound: Settings) -> None:
         leave(sound.archive / ".0123.tmp", age=DAY + 60)
         leave(sound.lake / "f" / "2019" / ".s.parquet.tmp", age=60)
         (half,) = doctor.examine(sound, LATER)
@@ -153,7 +153,7 @@ class TestInstallation:
         sound.live.resolve().parent.rename(sound.data_dir / "elsewhere")
         assert found(sound) == ["live_broken"]
 
-    def test_a_stable_path_that_somebody_replaced(self, sound: Settings) -> None:
+    def test_a_stable_path_that_was_replaced(self, sound: Settings) -> None:
         content = sound.live.read_bytes()
         sound.live.unlink()
         sound.live.write_bytes(content)
@@ -166,10 +166,10 @@ class TestInstallation:
         assert found(sound, NOW + dt.timedelta(hours=30)) == ["daemon_silent", "refresh_overdue"]
 
     def test_the_last_refresh_was_refused(self, sound: Settings) -> None:
-        heartbeat.remember(sound, "refused", LATER, "r")
+        heartbeat.record_refresh(sound, "refused", LATER, "r")
         assert found(sound) == ["refresh_last_bad"]
 
-    def test_nobody_would_be_told(self, sound: Settings) -> None:
+    def test_no_alert_channel_is_set(self, sound: Settings) -> None:
         sound.alert_email_to = ""
         assert found(sound) == ["alerts_off"]
 

@@ -50,11 +50,11 @@ def receipt() -> Receipt:
 
 
 def test_a_refresh_in_lines(written: io.StringIO) -> None:
-    with RefreshLog() as told:
-        told.step("ingest")
-        told.file(1, 1, receipt())
-        told.step("build")
-        told.line("1 of 2 OK")
+    with RefreshLog() as progress:
+        progress.step("ingest")
+        progress.file(1, 1, receipt())
+        progress.step("build")
+        progress.line("1 of 2 OK")
     events = [(line["event"], line.get("step")) for line in lines(written)]
     assert events == [
         ("refresh_begins", None),
@@ -74,9 +74,9 @@ def test_a_refresh_in_lines(written: io.StringIO) -> None:
 
 
 def test_neither_names_of_files_nor_cells_nor_words_of_errors_are_logged(written: io.StringIO) -> None:
-    with pytest.raises(ValueError, match=PERSON), RefreshLog() as told:
-        told.step("ingest")
-        told.file(1, 1, receipt())
+    with pytest.raises(ValueError, match=PERSON), RefreshLog() as progress:
+        progress.step("ingest")
+        progress.file(1, 1, receipt())
         raise ValueError(f"could not convert {PERSON}")
     assert PERSON not in written.getvalue()
     broke = lines(written)[-1]

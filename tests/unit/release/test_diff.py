@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.release import NotComparable, diff
-from pipelines.release.diff import KEY, SAID, Diff
+from pipelines.release.diff import COMPARED, KEY, Diff
 
 QUERY_TEMPLATES = {
     "release_info": "release_id varchar, as_of date, code_hash varchar, rules_version varchar",
@@ -192,7 +192,7 @@ def test_what_rests_on_a_figure_changed_for_its_reason(write: Write) -> None:
         "B": ("missed", "met", ["revision"]),
         "C": ("met", "missed", ["method"]),
     }
-    assert set(SAID) <= {name.removeprefix("former_") for name in found.verdicts[0]}
+    assert set(COMPARED) <= {name.removeprefix("former_") for name in found.verdicts[0]}
 
 
 def test_rows_are_counted_by_table_indicator_area_and_period(write: Write) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.common.errors import InstallationError
 from pipelines.common.messages import Diagnostic
-from pipelines.release import BuildFailed, BuildResult, GateResult, gate, prepare, standing
+from pipelines.release import BuildFailed, BuildResult, GateResult, finished_build, gate, prepare
 from pipelines.release.gate import dbt_results
 from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
@@ -223,7 +223,7 @@ def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Buil
 
 def test_there_is_no_finished_build_before_dbt_has_run(tiny: Settings) -> None:
     with pytest.raises(BuildFailed, match="没有完成的构建.*no finished build"):
-        standing(tiny)
+        finished_build(tiny)
 
 
 def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_build: Build) -> None:
@@ -231,7 +231,7 @@ def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_buil
     docs = tiny.data_dir / "docs"
     (docs / "expectations").mkdir(parents=True)
     (docs / "expectations" / "fct_observation.html").symlink_to("/dev/full")
-    with pytest.raises(InstallationError, match="no room is left"):
+    with pytest.raises(InstallationError, match="is full"):
         run_suites(tiny, tiny.staged / SERVING_FILE, docs, None)
 
 

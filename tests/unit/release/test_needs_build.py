@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.release import current, nothing_new
+from pipelines.release import current, needs_build
 from pipelines.release.build.input_hash import code_hash, ledger_hash
 from pipelines.release.build.needs_build import due_dates
 from pipelines.release.publish.publish import point_to
@@ -38,40 +38,40 @@ def published(tmp_path: Path) -> Settings:
 
 
 def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
-    assert not nothing_new(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
+    assert needs_build(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        ("2020-01-10", True),
-        ("2020-01-20", True),
-        ("2020-01-21", False),
-        ("2019-12-01", True),
-        ("2020-06-01", False),
+        ("2020-01-10", False),
+        ("2020-01-20", False),
+        ("2020-01-21", True),
+        ("2019-12-01", False),
+        ("2020-06-01", True),
     ],
 )
 def test_only_a_due_date_gone_by_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
-    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+    assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [("2020-01-12", True), ("2020-01-13", False), ("2020-01-16", False)]
+    ("day", "expected"), [("2020-01-12", False), ("2020-01-13", True), ("2020-01-16", True)]
 )
 def test_another_order_of_sources_makes_its_day_new(published: Settings, day: str, expected: bool) -> None:
     seed = published.seeds_dir / "source_precedence.csv"
     seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
     release = current(published)
     assert release is not None
-    told = replace(release, code_hash=code_hash(published)).to_json()
-    (release.folder(published) / MANIFEST).write_text(told)
-    assert nothing_new(published, dt.date.fromisoformat(day)) is expected
+    manifest = replace(release, code_hash=code_hash(published)).to_json()
+    (release.folder(published) / MANIFEST).write_text(manifest)
+    assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
 def test_code_and_answers_are_compared(published: Settings) -> None:
     day = dt.date(2020, 1, 10)
     (published.seeds_dir / "unit.csv").write_text("changed")
-    assert not nothing_new(published, day)
+    assert needs_build(published, day)
 
 
 def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> None:
@@ -79,7 +79,7 @@ def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> N
     good = current(published)
     assert good is not None
     (published.seeds_dir / "unit.csv").write_text("wrong")
-    assert not nothing_new(published, good.as_of)
+    assert needs_build(published, good.as_of)
     wrong = replace(good, release_id="s", code_hash=code_hash(published))
     wrong.folder(published).mkdir()
     (wrong.folder(published) / MANIFEST).write_text(wrong.to_json())
@@ -87,12 +87,12 @@ def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> N
     for event, release in ((PUBLISHED, wrong), (ROLLED_BACK, good)):
         record(published, event, release, NOW)
         point_to(published, release)
-    assert nothing_new(published, good.as_of)
-    assert nothing_new(published, dt.date(2020, 6, 1))
+    assert not needs_build(published, good.as_of)
+    assert not needs_build(published, dt.date(2020, 6, 1))
     (published.seeds_dir / "unit.csv").write_text("mended")
-    assert not nothing_new(published, good.as_of)
+    assert needs_build(published, good.as_of)
     (published.seeds_dir / "unit.csv").unlink()
-    assert nothing_new(published, good.as_of)
+    assert not needs_build(published, good.as_of)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path
 
 @pytest.mark.parametrize(
     "statement",
-    ["from pipelines import refresh; from pipelines.release import nothing_new", "from pipelines import cli"],
+    ["from pipelines import refresh; from pipelines.release import needs_build", "from pipelines import cli"],
 )
 def test_nothing_heavy_is_imported(statement: str) -> None:
     heavy = "{'polars', 'duckdb', 'pandera', 'pandas', 'dbt', 'dagster', 'great_expectations'}"

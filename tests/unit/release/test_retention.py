@@ -1,4 +1,4 @@
-"""What leaves the shelf, what never does, and who reads on."""
+"""Which releases are pruned, which are always kept, and that readers of a pruned one keep reading."""
 
 import datetime as dt
 import shutil
@@ -16,7 +16,7 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def shelf(tiny: Settings, shelve: Shelve) -> Settings:
+def store(tiny: Settings, shelve: Shelve) -> Settings:
     """Five releases, a day apart, the last one now."""
     for number in range(1, 6):
         shelve(number, NOW - (5 - number) * DAY)
@@ -28,44 +28,44 @@ def names(settings: Settings) -> set[int]:
     return {int(r.release_id[-1]) for r in list_releases(settings)}
 
 
-def test_what_is_old_and_beyond_the_newest_goes(shelf: Settings) -> None:
-    assert {r.release_id for r in prune(shelf, NOW)} == {id_of(1), id_of(2)}
-    assert names(shelf) == {3, 4, 5}
-    assert not shelf.pruned.exists()
-    assert prune(shelf, NOW) == []
+def test_releases_that_are_old_and_beyond_the_newest_are_pruned(store: Settings) -> None:
+    assert {r.release_id for r in prune(store, NOW)} == {id_of(1), id_of(2)}
+    assert names(store) == {3, 4, 5}
+    assert not store.pruned.exists()
+    assert prune(store, NOW) == []
 
 
 @pytest.mark.parametrize(("releases", "days", "kept"), [(4, 0, {2, 3, 4, 5}), (0, 9, {1, 2, 3, 4, 5})])
-def test_either_floor_is_enough(shelf: Settings, releases: int, days: int, kept: set[int]) -> None:
-    shelf.keep_releases, shelf.keep_days = releases, days
-    prune(shelf, NOW)
-    assert names(shelf) == kept
+def test_either_floor_is_enough(store: Settings, releases: int, days: int, kept: set[int]) -> None:
+    store.keep_releases, store.keep_days = releases, days
+    prune(store, NOW)
+    assert names(store) == kept
 
 
-def test_the_live_one_and_the_one_that_was_left_stay(shelf: Settings) -> None:
-    rollback(shelf, id_of(2), NOW)
-    shelf.keep_releases = shelf.keep_days = 0
-    prune(shelf, NOW + 99 * DAY)
-    assert names(shelf) == {2, 5}
+def test_the_live_release_and_the_one_that_was_taken_back_are_kept(store: Settings) -> None:
+    rollback(store, id_of(2), NOW)
+    store.keep_releases = store.keep_days = 0
+    prune(store, NOW + 99 * DAY)
+    assert names(store) == {2, 5}
 
 
-def test_what_waits_for_its_hour_stays(shelf: Settings, shelve: Shelve) -> None:
+def test_a_release_under_embargo_is_kept(store: Settings, shelve: Shelve) -> None:
     shelve(6, NOW, NOW + DAY)
-    shelf.keep_releases = shelf.keep_days = 0
-    prune(shelf, NOW + 99 * DAY)
-    assert names(shelf) == {5, 6}
+    store.keep_releases = store.keep_days = 0
+    prune(store, NOW + 99 * DAY)
+    assert names(store) == {5, 6}
 
 
-def test_who_reads_an_old_release_reads_on(shelf: Settings) -> None:
-    with duckdb.connect(str(shelf.releases / id_of(1) / SERVING_FILE), read_only=True) as reader:
-        prune(shelf, NOW)
-        assert not (shelf.releases / id_of(1)).exists()
+def test_a_reader_of_a_pruned_release_keeps_reading(store: Settings) -> None:
+    with duckdb.connect(str(store.releases / id_of(1) / SERVING_FILE), read_only=True) as reader:
+        prune(store, NOW)
+        assert not (store.releases / id_of(1)).exists()
         assert reader.execute("select obs_value from fct_verdict_history").fetchall() == [(1,)]
         assert reader.execute("select count(*) from fct_observation").fetchall() == [(2,)]
 
 
 def test_a_removal_that_was_killed_is_finished_by_the_next(
-    shelf: Settings, monkeypatch: pytest.MonkeyPatch
+    store: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*args: object) -> None:
         raise KeyboardInterrupt
@@ -73,7 +73,7 @@ def test_a_removal_that_was_killed_is_finished_by_the_next(
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "rmtree", crash)
         with pytest.raises(KeyboardInterrupt):
-            prune(shelf, NOW)
-    assert names(shelf) == {3, 4, 5}
-    prune(shelf, NOW)
-    assert not shelf.pruned.exists()
+            prune(store, NOW)
+    assert names(store) == {3, 4, 5}
+    prune(store, NOW)
+    assert not store.pruned.exists()

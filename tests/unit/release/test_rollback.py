@@ -46,7 +46,7 @@ def test_a_live_file_that_cannot_be_read_can_be_left(
     path.write_bytes(b"broken")
     rollback(tiny, first.release_id, NOW)
     assert current(tiny) == first
-    assert f"what {second.release_id} said of targets cannot be kept" in caplog.text
+    assert f"verdicts of {second.release_id} not kept" in caplog.text
 
 
 def test_what_is_not_there_or_is_live_is_refused(tiny: Settings, shelve: Shelve) -> None:

@@ -23,7 +23,7 @@ def test_what_is_left_is_remembered(tiny: Settings, shelve: Shelve) -> None:
     assert said(tiny) == {}
     shelve(2)
     assert said(tiny) == {id_of(1): (1, False)}
-    verdict_history.remember(tiny)
+    verdict_history.keep(tiny)
     assert said(tiny) == {id_of(1): (1, False), id_of(2): (2, False)}
 
 
@@ -43,24 +43,24 @@ def test_what_never_was_live_never_said_anything(tiny: Settings, shelve: Shelve)
     shelve(1)
     shelve(2, NOW, LATER)
     shelve(3, NOW, LATER)
-    verdict_history.remember(tiny)
+    verdict_history.keep(tiny)
     assert set(said(tiny)) == {id_of(1)}
 
 
 def test_neither_retention_nor_another_file_changes_what_is_kept(tiny: Settings, shelve: Shelve) -> None:
     for number in (1, 2, 3):
         shelve(number)
-    before = verdict_history.fingerprint(tiny)
+    before = verdict_history.content_hash(tiny)
     tiny.keep_releases = tiny.keep_days = 0
     assert [r.release_id for r in prune(tiny, NOW + dt.timedelta(days=9))]
-    assert verdict_history.fingerprint(tiny) == before
+    assert verdict_history.content_hash(tiny) == before
     assert set(said(tiny)) == {id_of(1), id_of(2)}
 
 
 def test_the_live_release_restores_a_lost_record(tiny: Settings, shelve: Shelve) -> None:
     shelve(1)
     shutil.rmtree(tiny.state)
-    verdict_history.remember(tiny)
+    verdict_history.keep(tiny)
     assert said(tiny) == {id_of(1): (1, False)}
     assert current(tiny) is not None
 
@@ -68,9 +68,9 @@ def test_the_live_release_restores_a_lost_record(tiny: Settings, shelve: Shelve)
 def test_the_fingerprint_hears_what_was_said_and_not_when(tiny: Settings, shelve: Shelve) -> None:
     shelve(1)
     shelve(2)
-    before = verdict_history.fingerprint(tiny)
+    before = verdict_history.content_hash(tiny)
     rollback(tiny, id_of(1), LATER)
-    after = verdict_history.fingerprint(tiny)
+    after = verdict_history.content_hash(tiny)
     assert before != after
     rollback(tiny, id_of(2), LATER)
-    assert verdict_history.fingerprint(tiny) == after
+    assert verdict_history.content_hash(tiny) == after

@@ -3,9 +3,9 @@
 
 def model(dbt, session):
     """Return one row per rank bound, dominance share and sensitivity index."""
-    from pipelines.analytics.index_systems import Tables, doubts
+    from pipelines.analytics.index_systems import Tables, rank_uncertainty
 
-    return doubts(
+    return rank_uncertainty(
         Tables(
             systems=dbt.ref("index_system").pl(),
             scenarios=dbt.ref("index_scenario").pl(),

@@ -39,11 +39,11 @@ LEAF = {"node": "a", "parent": "all", "weight": 1.0, "direction": 1, "low": None
     [
         ([LEAF], "one root"),
         ([ROOT, {**ROOT, "node": "b"}], "one root"),
-        ([ROOT, {**LEAF, "parent": "elsewhere"}], "is no node"),
-        ([ROOT, LEAF, LEAF], "stands twice"),
+        ([ROOT, {**LEAF, "parent": "elsewhere"}], "is not in the tree"),
+        ([ROOT, LEAF, LEAF], "occurs twice"),
         (
             [ROOT, LEAF, {**LEAF, "node": "b", "parent": "c"}, {**LEAF, "node": "c", "parent": "b"}],
-            "no way leads",
+            "no path leads",
         ),
         ([ROOT, {**LEAF, "weight": -1.0}], "no smaller than zero"),
         ([ROOT, {**LEAF, "direction": None}], "1 or -1"),

@@ -66,7 +66,7 @@ def receipt(**changes: Any) -> Receipt:
 
 def page(answered: Receipt) -> tuple[str, Page]:
     said = [WORDS.say(f, FORM) for f in answered.findings]
-    received = Settings(time_zone="Asia/Shanghai").said_time(answered.received_at)
+    received = Settings(time_zone="Asia/Shanghai").local_time_text(answered.received_at)
     html = render(
         answered,
         received,

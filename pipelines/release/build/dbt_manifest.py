@@ -1,8 +1,10 @@
-"""The prebuilt manifest of dbt, from which the assets of the warehouse are declared.
+"""The manifest of the dbt project: making it, reading it, and whether it is up to date.
 
-Belongs here: making the manifest, finding it, saying plainly when it is missing or old. Does not belong
-here: what becomes of its nodes (``assets.py``). ``python -m pipelines.defs.warehouse.manifest`` makes it.
+Belongs here: the file that ``dbt parse`` writes, from which Dagster's assets are declared. Does not belong here: what
+becomes of its nodes (``pipelines.defs.warehouse``). ``python -m pipelines.release.build.dbt_manifest`` makes it.
 """
+
+from __future__ import annotations
 
 import json
 import os
@@ -12,20 +14,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.errors import IpMonitorError
+from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import Settings
 
-HOW = "`make manifest` (or `python -m pipelines.defs.warehouse.manifest`)"
+HOW = "`make manifest` (or `python -m pipelines.release.build.dbt_manifest`)"
 
 
-class ManifestMissing(RuntimeError):
-    """There is no manifest of the dbt project, or none that can be read."""
+class ManifestMissing(IpMonitorError):
+    """The dbt project has no manifest, or only half of one; the message says how to make it."""
 
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
-    """Return the manifest; dbt is not asked.
+    """Return the manifest without running dbt; warn if it is out of date.
 
     Raises:
-        ManifestMissing: there is none, or half of one; the message says how to make it.
+        ManifestMissing: there is none, or it is cut short.
     """
     path = settings.manifest
     if not path.exists():
@@ -47,30 +51,28 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
 
 
 def is_stale(settings: Settings) -> bool:
-    """Return whether dbt's project has changed since the manifest was made, or a dbt that was killed left half of it."""
-    made = settings.manifest.stat().st_mtime
+    """Return whether the dbt project has changed since the manifest was made, or a killed dbt left half of it."""
+    made_at = settings.manifest.stat().st_mtime
     return not _is_whole(settings.manifest) or any(
-        source.stat().st_mtime > made for source in _sources(settings)
+        source.stat().st_mtime > made_at for source in _sources(settings)
     )
 
 
 def _is_whole(path: Path) -> bool:
-    """Look whether a file ends as JSON does; the manifest has megabytes, and the doctor asks often."""
+    """Return whether a file ends as JSON does: cheap, since the manifest has megabytes and the doctor asks often."""
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - 1, 0))
         return file.read() == b"}"
 
 
 def make_manifest(settings: Settings) -> None:
-    """Have dbt parse the project into the manifest."""
-    from pipelines.release.build.warehouse import dbt_command, dbt_environment
-
+    """Run ``dbt parse``, which writes the manifest."""
     settings.build.mkdir(parents=True, exist_ok=True)
     subprocess.run(dbt_command(settings, ("parse",)), env=os.environ | dbt_environment(settings), check=True)
 
 
 def _sources(settings: Settings) -> Iterator[Path]:
-    """Yield the files that decide what the manifest says: models, tests and macros, not rows of seeds."""
+    """Yield the files that the manifest is made from: models, tests and macros, not rows of seeds."""
     yield settings.dbt_project / "dbt_project.yml"
     for folder in ("models", "tests", "macros"):
         yield from (

@@ -1,0 +1,65 @@
+"""The ``ipmon`` command.
+
+Belongs here: commands, options, exit codes, a module for each subject. Does not belong here: any work (``intake``,
+``release``, ``refresh``), or how results look (``views``). Nothing heavy is imported at the top of a module, so that
+``--help`` and a refresh without anything to do stay fast.
+
+Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt; ``refresh`` 0 published or nothing new, 1
+refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 could not run.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import typer
+
+from pipelines.cli import figures, operations, releases, submissions
+from pipelines.cli.options import COULD_NOT_RUN
+
+# Plain help: the decorated one imports a Markdown parser, which costs more than everything else together.
+app = typer.Typer(
+    rich_markup_mode=None,
+    help="Spreadsheets in, verdicts out. / 收表格,出评估结论。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+plan_app = typer.Typer(rich_markup_mode=None, help="The plan as data. / 规划数据。", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+plan_app.command()(operations.verify)
+# In the order of the help.
+for command in (
+    submissions.check,
+    submissions.submit,
+    submissions.template,
+    releases.refresh,
+    releases.status,
+    figures.progress,
+    figures.trace,
+    figures.index,
+    figures.publication,
+    releases.releases,
+    releases.publish,
+    releases.rollback,
+    releases.diff,
+    releases.prune,
+    operations.doctor,
+    operations.serve,
+    submissions.receipt,
+    submissions.reprocess,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command; an error ends with exit code 2 and, if it is foreseen, its message without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        from pipelines import views
+
+        if not views.show_expected(error):
+            traceback.print_exc()
+        sys.exit(COULD_NOT_RUN)

@@ -1,0 +1,120 @@
+"""Commands that read the live release: progress, trace, index, publication.
+
+Belongs here: their arguments and what they print. Does not belong here: queries of the live release, or how the results
+look (``pipelines.views``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipelines.cli.options import (
+    Json,
+    Lang,
+    print_json,
+    settings_of,
+)
+
+
+def progress(
+    year: Annotated[int | None, typer.Option(help="Assessment year; by default the latest.")] = None,
+    lang: Lang = "zh",
+    every: Annotated[
+        bool, typer.Option("--all", help="Also targets without figures, and alternative readings.")
+    ] = False,
+    svg: Annotated[Path | None, typer.Option(dir_okay=False, help="Write it as an SVG to this file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the scoreboard: every target with actual, verdict and reason."""
+    from pipelines import views
+
+    board = views.read_scoreboard(settings_of(), year, every or as_json)
+    if as_json:
+        print_json(board.rows)
+    elif svg:
+        views.save_scoreboard(board, lang, svg)
+    else:
+        views.show_scoreboard(board, lang)
+
+
+def trace(
+    target_id: Annotated[str, typer.Argument(help="For example pat_app-1.")],
+    year: Annotated[int | None, typer.Option(help="Assessment year; by default the latest.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Trace a verdict to the submissions and cells that it is computed from."""
+    from pipelines import views
+
+    settings = settings_of()
+    record = views.trace_record(settings, target_id, year)
+    if as_json:
+        print_json(record)
+    else:
+        views.show_trace(settings, record, lang)
+
+
+def index(
+    system: Annotated[str, typer.Argument(help="For example patent_strength.")],
+    year: Annotated[int | None, typer.Option(help="Year; by default the latest.")] = None,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Print the goalposts of the published panel, for a new version.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show a composite index: scores, ranks with their intervals, contributions, reasons for changes in rank."""
+    from pipelines import views
+
+    settings = settings_of()
+    if freeze:
+        print(views.freeze_goalposts(settings, system), end="")
+        return
+    record = views.index_record(settings, system, year)
+    if as_json:
+        print_json(record)
+    else:
+        views.show_index(record, lang)
+
+
+def publication(
+    code: Annotated[
+        str | None, typer.Argument(help="For example development; by default the calendar of all.")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(help="Reference year; by default the latest with figures, and in the calendar all."),
+    ] = None,
+    lang: Lang = "zh",
+    form: Annotated[
+        Literal["text", "csv", "json"],
+        typer.Option("--format", help="Text for people, or a format for programs."),
+    ] = "text",
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write files into this folder instead of printing.")
+    ] = None,
+) -> None:
+    """List the white papers and reports that the plan orders, or fill the tables of one from the live release."""
+    from pipelines import views
+
+    settings = settings_of()
+    if code is None:
+        calendar = views.calendar_record(settings, year)
+        if form == "json":
+            print_json(calendar)
+        else:
+            views.show_calendar(calendar, lang)
+        return
+    record = views.publication_record(settings, code, year)
+    if out:
+        for path in views.write_publication(record, lang, form, out):
+            print(path)
+    elif form == "json":
+        print(views.publication_json(record))
+    elif form == "csv":
+        print("\n".join(views.publication_csv(record, table, lang) for table in record["tables"]), end="")
+    else:
+        views.show_publication(record, lang)

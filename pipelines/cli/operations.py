@@ -1,0 +1,76 @@
+"""Commands of operators: doctor, serve, plan verify.
+
+Belongs here: their arguments, what they print, their exit codes. Does not belong here: the work
+(``pipelines.monitoring``, ``pipelines.serve``, ``pipelines.plan``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.options import (
+    NO,
+    OK,
+    Json,
+    Lang,
+    now,
+    print_json,
+    settings_of,
+)
+
+
+def doctor(
+    hashes: Annotated[
+        bool, typer.Option("--hashes/--no-hashes", help="Also read every byte of archive, lake and releases.")
+    ] = True,
+    send_alerts: Annotated[
+        bool, typer.Option("--tell", help="Send an alert for whatever calls for action, each once a day.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Examine this installation and print what to do; exit code 1 if anything calls for action."""
+    from pipelines.monitoring.alerts import alert_once
+    from pipelines.monitoring.doctor import examine
+
+    settings, moment = settings_of(), now()
+    findings = examine(settings, moment, hashes)
+    urgent = [finding for finding in findings if finding.calls_for_action]
+    if send_alerts:
+        alert_once(settings, urgent, moment)
+    if as_json:
+        print_json([finding.record() for finding in findings])
+    else:
+        from pipelines import views
+
+        views.show_findings(findings, lang)
+    raise typer.Exit(NO if urgent else OK)
+
+
+def serve() -> None:
+    """Run Dagster's webserver, its daemon and the page of the live release until stopped (Ctrl-C, SIGTERM)."""
+    from pipelines.monitoring import log
+    from pipelines.serve import serve
+
+    settings = settings_of()
+    log.configure(settings)
+    raise typer.Exit(serve(settings))
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan's text, UTF-8.")],
+    as_json: Json = False,
+) -> None:
+    """Compare the plan's text with the seeds: hash, quotes, offsets, every number."""
+    from pipelines import views
+    from pipelines.plan import verify as compare
+
+    problems = [str(p) for p in compare(file, settings_of().seeds_dir)]
+    if as_json:
+        print_json(problems)
+    else:
+        views.show_problems(problems, f"{file.name}: the seeds agree with the text / 种子与原文一致")
+    raise typer.Exit(NO if problems else OK)

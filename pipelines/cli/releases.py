@@ -1,0 +1,164 @@
+"""Commands on releases: refresh, status, releases, publish, rollback, diff, prune.
+
+Belongs here: their arguments, what they print, their exit codes. Does not belong here: building and publishing
+(``pipelines.refresh``, ``pipelines.release``), or how releases look (``pipelines.views``).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.options import (
+    COULD_NOT_RUN,
+    NO,
+    OK,
+    Json,
+    Lang,
+    day,
+    hour,
+    now,
+    print_json,
+    settings_of,
+)
+
+
+def refresh(
+    as_of: Annotated[str | None, typer.Option(help="The day of the build, YYYY-MM-DD.")] = None,
+    embargo: Annotated[
+        str | None,
+        typer.Option(help="The release goes live no earlier: YYYY-MM-DDTHH:MM, in the plan's time zone."),
+    ] = None,
+    send_alert: Annotated[
+        bool, typer.Option("--tell", help="Send an alert if it is refused or fails: for unattended runs.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Ingest the inbox, build, check and publish."""
+    from pipelines import refresh as refreshing
+    from pipelines import views
+    from pipelines.common.lock import Busy
+    from pipelines.monitoring import log, outcome
+    from pipelines.release import live_id
+
+    settings = settings_of(**({"as_of": day(as_of)} if as_of else {}))
+    display = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json)
+    try:
+        with display as progress:
+            result = refreshing.refresh(settings, now(), progress, hour(settings, embargo))
+    except Busy:  # the outcome of the other writer is the one to record
+        raise
+    except Exception:
+        failed = outcome.Outcome(refreshing.FAILED, live_id(settings))
+        outcome.record(settings, failed, now(), send_alert)
+        raise
+    live = result.release.release_id if result.release else None
+    refused_by = tuple(check.name for check in result.gate.checks if not check.passed) if result.gate else ()
+    outcome.record(settings, outcome.Outcome(result.status, live, checks=refused_by), now(), send_alert)
+    log.event("refresh_ended", status=result.status, release_id=live)
+    if as_json:
+        print_json(views.refresh_record(result))
+    else:
+        views.show_refresh(settings, result, lang)
+    codes = {refreshing.REFUSED: NO, refreshing.FAILED: COULD_NOT_RUN}
+    raise typer.Exit(codes.get(result.status, OK))
+
+
+def status(lang: Lang = "zh", as_json: Json = False) -> None:
+    """Show the live release, the files that wait, and which returns are overdue."""
+    from pipelines import views
+
+    settings = settings_of()
+    record = views.status_record(settings)
+    if as_json:
+        print_json(record)
+    else:
+        views.show_status(record, lang)
+
+
+def releases(as_json: Json = False) -> None:
+    """List the releases: which is live, since when, which was live before it, which is under embargo."""
+    from pipelines import views
+
+    records = views.releases_record(settings_of())
+    if as_json:
+        print_json(records)
+    else:
+        views.show_releases(records)
+
+
+def publish(lang: Lang = "zh", as_json: Json = False) -> None:
+    """Make the release under embargo live if its hour has come; exit code 1 if it has not."""
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, "publish"):
+        published, waiting = release.publish_due(settings, now()), release.waiting(settings)
+    if as_json:
+        print_json(
+            {"published": published and published.release_id, "waiting": waiting and waiting.release_id}
+        )
+    else:
+        views.show_published(published, waiting, lang)
+    raise typer.Exit(NO if waiting else OK)
+
+
+def rollback(
+    release_id: Annotated[str, typer.Argument(help="The id of a release; ipmon releases lists them.")],
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Make another release the live one, after checking its files."""
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, f"rollback {release_id}"):
+        left = release.rollback(settings, release_id, now())
+    if as_json:
+        print_json({"live": release_id, "left": left and left.release_id})
+    else:
+        views.show_rollback(release_id, left, lang)
+
+
+def diff(
+    former: Annotated[
+        str | None,
+        typer.Argument(
+            help="A release id, or the path of a serving file; by default the release before the other."
+        ),
+    ] = None,
+    later: Annotated[str | None, typer.Argument(help="The same; by default the live release.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two releases, by table, indicator, area and period, with the causes."""
+    from pipelines import views
+
+    settings = settings_of()
+    record = views.diff_record(settings, former, later)
+    if as_json:
+        print_json(record)
+    else:
+        views.show_diff(settings, record, lang)
+
+
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be removed.")] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Remove the releases that are beyond IPMON_KEEP_RELEASES and older than IPMON_KEEP_DAYS."""
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, "prune"):
+        pruned = (release.to_prune if dry_run else release.prune)(settings, now())
+    if as_json:
+        print_json([r.release_id for r in pruned])
+    else:
+        views.show_pruned(pruned, lang)

@@ -1,0 +1,177 @@
+"""Commands on submitted files: check, submit, template, receipt, reprocess.
+
+Belongs here: their arguments, what they print, their exit codes. Does not belong here: reading files
+(``pipelines.intake``), or how receipts look (``pipelines.views``).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.cli.options import (
+    NO,
+    OK,
+    Declared,
+    Document,
+    Files,
+    FormId,
+    Json,
+    Lang,
+    Period,
+    Submitter,
+    now,
+    print_json,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+    from schemas.receipt import Receipt
+
+
+def check(
+    files: Files,
+    form: FormId = None,
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    declared_date: Declared = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Write page and annotated copy into this folder."),
+    ] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show the receipt that a file would get, without loading it."""
+    options = _options(form, submitter, period, document, declared_date)
+    settings = settings_of()
+    _show_receipts(settings, _check(settings, files, options, out), lang, as_json, out)
+
+
+def submit(
+    files: Files,
+    form: FormId = None,
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    declared_date: Declared = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Put files into the inbox and show the receipts that the next refresh will give them."""
+    from pipelines import intake
+
+    options = _options(form, submitter, period, document, declared_date)
+    settings = settings_of()
+    receipts = _check(settings, files, options)
+    intake.submit(settings, files, options)
+    _show_receipts(settings, receipts, lang, as_json, settings.receipts)
+
+
+def template(
+    form: Annotated[str, typer.Argument(help="form_id")],
+    submitter: Submitter = None,
+    period: Period = None,
+    document: Document = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Where to write it.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """Write the blank workbook of a form, with drop-downs and instructions."""
+    from pipelines import intake
+
+    key = {"submitter": submitter, "period": period, "document": document}
+    path = intake.template(settings_of(), form, {k: v for k, v in key.items() if v}, lang, output)
+    print(path)
+
+
+def receipt(
+    submission: Annotated[str, typer.Argument(help="submission_id")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help="Write page and annotated copy, addendum included, to this folder."
+        ),
+    ] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Show a receipt with its addendum: the findings of the live release that compare it with other submissions."""
+    from pipelines import intake, views
+
+    settings = settings_of()
+    record = intake.find_receipt(settings, submission)
+    addendum = views.read_addendum(settings, submission)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        intake.addendum_answers(settings, submission, addendum.findings, out)
+    if as_json:
+        print_json(json.loads(record.to_json()) | {"addendum": addendum.record()})
+    else:
+        views.show_receipt(settings, record, lang, out or settings.receipts)
+        views.show_addendum(settings, addendum, lang)
+
+
+def reprocess(
+    what: Annotated[str, typer.Argument(help="submission_id, or form_id with a period.")],
+    period: Annotated[str | None, typer.Argument(help="Reporting period, after a form_id.")] = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Reprocess archived files under today's rules, one submission or all of a form and period; list what changed."""
+    from pipelines import intake
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, f"reprocess {what} {period or ''}".strip()):
+        if period:
+            receipts = intake.reprocess(settings, what, period, now())
+        else:
+            receipts = [intake.reprocess_submission(settings, what)]
+    _show_receipts(settings, receipts, lang, as_json, settings.receipts)
+
+
+def _options(
+    form_id: str | None,
+    submitter: str | None,
+    period: str | None,
+    document: str | None,
+    declared_date: str | None,
+) -> dict[str, Any]:
+    options = {
+        "form_id": form_id,
+        "submitter": submitter,
+        "period": period,
+        "document": document,
+        "declared_date": declared_date,
+    }
+    return {k: v for k, v in options.items() if v is not None}
+
+
+def _check(
+    settings: Settings, files: list[Path], options: dict[str, Any], out: Path | None = None
+) -> list[Receipt]:
+    from pipelines import intake
+
+    return [intake.check(settings, file, options, now(), out) for file in files]
+
+
+def _show_receipts(
+    settings: Settings, receipts: list[Receipt], lang: str, as_json: bool, folder: Path | None = None
+) -> None:
+    """Show receipts, with the paths of page and annotated copy if there are any; exit with 1 if one is refused."""
+    from pipelines import views
+    from schemas.receipt import REFUSED
+
+    if as_json:
+        print_json([json.loads(r.to_json()) for r in receipts])
+    else:
+        for receipt in receipts:
+            views.show_receipt(settings, receipt, lang, folder)
+    raise typer.Exit(NO if any(r.status == REFUSED for r in receipts) else OK)

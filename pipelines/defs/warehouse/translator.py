@@ -1,0 +1,35 @@
+"""Which asset a dbt node is.
+
+Belongs here: key, group and description of the asset of a node. Does not belong here: declaring or running the assets
+(``assets``, ``run``).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+LEDGER = "inputs"
+"""The dbt source that the build writes from the ledger, that is, from the result of ``intake``."""
+
+
+class Translator(DagsterDbtTranslator):
+    """Maps sources of the lake to the forms' assets, sources of the build's inputs to ``intake``, and layers to groups."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Return the asset key of a node or source."""
+        if dbt_resource_props.get("source_name") == LEDGER:
+            return dg.AssetKey("intake")
+        if dbt_resource_props["resource_type"] == "source":
+            return super().get_asset_key(dbt_resource_props)
+        return dg.AssetKey(dbt_resource_props["name"])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return the layer: seeds, staging, intermediate, marts."""
+        is_seed = dbt_resource_props["resource_type"] == "seed"
+        return "warehouse_" + ("seeds" if is_seed else dbt_resource_props["fqn"][1])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return the description alone; the SQL is in the repository."""
+        return str(dbt_resource_props.get("description", ""))
