@@ -29,7 +29,8 @@ class DisclosureClass(Seed):
     """A class of a number that respondents are counted by. Without a bound a class is open to that side."""
 
     classification: str = pa.Field(
-        str_matches=r"^[a-z_]+$", description="classification; a column of int_protected_record or of its sums"
+        str_matches=r"^[a-z_]+$",
+        description="classification; a column of int_protected_record or of its sums",
     )
     class_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="class")
     low: float = pa.Field(nullable=True, description="lower bound")
@@ -46,7 +47,9 @@ class DisclosureClass(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "disclosure_class", ("classification", "class_code"), "Classes that respondents are counted by"
+                "disclosure_class",
+                ("classification", "class_code"),
+                "Classes that respondents are counted by",
             )
         }
 
@@ -58,7 +61,9 @@ class DisclosureList(Seed):
     sort_order: int = pa.Field(ge=1, unique=True, description="order of the decisions")
     form_id: str = pa.Field(description="form of its records")
     direction: str = pa.Field(
-        nullable=True, isin=["export", "import"], description="direction of trade of its records; empty for all"
+        nullable=True,
+        isin=["export", "import"],
+        description="direction of trade of its records; empty for all",
     )
     name_zh: str = pa.Field(description="list in Chinese")
     name_en: str = pa.Field(description="list in English")
@@ -128,11 +133,14 @@ class DisclosurePart(Seed):
         description="what is added up: respondents, respondents with a value, respondents of a class, values",
     )
     source_column: str = pa.Field(
-        nullable=True, str_matches=r"^[a-z_]+$", description="column of int_protected_record; empty for a count"
+        nullable=True,
+        str_matches=r"^[a-z_]+$",
+        description="column of int_protected_record; empty for a count",
     )
     class_code: str = pa.Field(nullable=True, description="class that is counted")
     published_column: str = pa.Field(
-        str_matches=r"^[a-z_]+$", description="column of the published table that is empty where the part is hidden"
+        str_matches=r"^[a-z_]+$",
+        description="column of the published table that is empty where the part is hidden",
     )
 
     class Config:

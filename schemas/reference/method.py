@@ -52,7 +52,9 @@ class Verdict(Seed):
     verdict: str = pa.Field(isin=VERDICTS, description="verdict")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    severity_rank: int = pa.Field(ge=1, description="order from good to bad: a composite takes its worst part")
+    severity_rank: int = pa.Field(
+        ge=1, description="order from good to bad: a composite takes its worst part"
+    )
     is_judged: bool = pa.Field(description="the target was judged against its number")
     is_favourable: bool = pa.Field(
         nullable=True, description="the verdict is good news; empty where nothing was judged"
