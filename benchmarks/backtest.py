@@ -19,28 +19,28 @@ from pipelines.settings import Settings
 PAGE = Path(__file__).parents[1] / "docs" / "methods" / "forecasts.md"
 BEGIN, END = "<!-- python -m benchmarks.backtest --write -->", "<!-- end -->"
 
-SAID = """
+FORECASTS = """
 select
     f.target_id, f.reading_id, f.origin_period, f.time_period, f.method, f.n_points, f.na_reason,
     f.obs_value as forecast, f.low_80, f.high_80, f.low_95, f.high_95, f.p_met, f.is_target_year,
-    came.obs_value as came, came.obs_value >= f.target_value as is_reached, stood.obs_value as stood
+    came.obs_value as came, came.obs_value >= f.target_value as is_reached, origin.obs_value as origin_value
 from fct_forecast as f
 left join fct_target_progress as came
     on f.plan_id = came.plan_id and f.target_id = came.target_id and f.reading_id = came.reading_id
     and f.time_period = came.time_period and came.obs_time_period = came.time_period
     and came.evidence_kind in ('observed', 'computed')
-left join fct_target_progress as stood
-    on f.plan_id = stood.plan_id and f.target_id = stood.target_id and f.reading_id = stood.reading_id
-    and f.origin_period = stood.time_period
+left join fct_target_progress as origin
+    on f.plan_id = origin.plan_id and f.target_id = origin.target_id and f.reading_id = origin.reading_id
+    and f.origin_period = origin.time_period
 order by all
 """
-"""Each forecast with the year's figure once it came, and the figure that stood at the origin ("no change")."""
+"""Each forecast with the year's observed figure, if there is one, and the figure of the origin year ("no change")."""
 
 
 def forecasts(release: Path) -> pl.DataFrame:
     """Return every forecast of a release, and every reason for not forecasting, with the observed figure."""
     with duckdb.connect(str(release), read_only=True) as connection:
-        return connection.sql(SAID).pl()
+        return connection.sql(FORECASTS).pl()
 
 
 def block(rows: pl.DataFrame) -> str:
@@ -96,7 +96,7 @@ def _together(judged: pl.DataFrame) -> list[str]:
                     name,
                     str(len(part)),
                     _percent((part["error"].abs() / part["came"]).mean()),
-                    _percent(((part["stood"] - part["came"]).abs() / part["came"]).mean()),
+                    _percent(((part["origin_value"] - part["came"]).abs() / part["came"]).mean()),
                     f"{part['in_80'].sum()} of {len(part)}",
                     f"{part['in_95'].sum()} of {len(part)}",
                     f"{brier:.3f} ({len(chances)})" if isinstance(brier, float) else "",

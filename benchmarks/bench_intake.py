@@ -118,8 +118,8 @@ def run_intake(source: Path, out: Path) -> dict[str, Any]:
     return {"seconds": seconds, "rows": receipt.rows_received, "bad": receipt.rows_quarantined}
 
 
-def _codes(column: str, words: dict[str, str]) -> str:
-    cases = " ".join(f"when '{word}' then '{code}'" for word, code in words.items())
+def _codes(column: str, labels: dict[str, str]) -> str:
+    cases = " ".join(f"when '{label}' then '{code}'" for label, code in labels.items())
     return f"case {column} {cases} end"
 
 
@@ -208,7 +208,7 @@ def measure(rows: int = ROWS, times: int = 3) -> dict[str, Any]:
             for name in LEGS:
                 runs[name].append(leg(name, source, folder))
         size_mib = source.stat().st_size / (1 << 20)
-    seconds = {name: statistics.median(r["seconds"] for r in found) for name, found in runs.items()}
+    seconds = {name: statistics.median(r["seconds"] for r in results) for name, results in runs.items()}
     return {
         "rows": runs["intake"][0]["rows"],
         "floor_rows": runs["floor"][0]["rows"],
@@ -227,16 +227,16 @@ def measure(rows: int = ROWS, times: int = 3) -> dict[str, Any]:
 
 def rows() -> Iterator[Row]:
     """Measure and yield the row."""
-    found = measure()
+    result = measure()
     yield Row(
         "intake of a GB18030 patent register / decode, read, check in SQL, write",
-        f"{found['intake_seconds']} s, peak {found['intake_peak_gib']} GiB",
+        f"{result['intake_seconds']} s, peak {result['intake_peak_gib']} GiB",
         f"{LIMIT_RATIO}, {LIMIT_GIB:g} GiB",
-        found["ratio"] <= LIMIT_RATIO and found["intake_peak_gib"] <= LIMIT_GIB,
-        f"{found['floor_seconds']} s",
-        found["ratio"],
-        f"{found['rows']:,}, {found['quarantined']:,} quarantined "
-        f"(floor {found['floor_rows']:,}, {found['floor_quarantined']:,})",
+        result["ratio"] <= LIMIT_RATIO and result["intake_peak_gib"] <= LIMIT_GIB,
+        f"{result['floor_seconds']} s",
+        result["ratio"],
+        f"{result['rows']:,}, {result['quarantined']:,} quarantined "
+        f"(floor {result['floor_rows']:,}, {result['floor_quarantined']:,})",
     )
 
 

@@ -166,8 +166,8 @@ def _leg(name: str, source: Path, folder: Path) -> dict[str, Any]:
 def _by_turns(folder: Path, source: Path, *legs: str) -> list[list[dict[str, Any]]]:
     runs: list[list[dict[str, Any]]] = [[] for _ in legs]
     for _ in range(TIMES):
-        for found, leg in zip(runs, legs, strict=True):
-            found.append(_leg(leg, source, folder))
+        for results, leg in zip(runs, legs, strict=True):
+            results.append(_leg(leg, source, folder))
     return runs
 
 
@@ -198,18 +198,18 @@ def rows() -> Iterator[Row]:
         make_long(long)
         runs = _by_turns(folder, long, "answer_long", "read_long")
         yield _against("a register as xlsx, 8 columns, to receipt / bare fastexcel read", runs, LONG_LIMIT)
-        for wrong, limit, said in ((0, CLEAN_MS, "clean"), (2, COPY_MS, "with annotated copy")):
+        for wrong, limit, label in ((0, CLEAN_MS, "clean"), (2, COPY_MS, "with annotated copy")):
             small = folder / f"small{wrong}"
             small.mkdir()
             for n in range(SMALL_FILES):
                 make_table(small / f"f{n:04d}.xlsx", 10, wrong, n)
-            found = _leg("ingest_small", small, folder)
+            result = _leg("ingest_small", small, folder)
             yield Row(
-                f"a small workbook, {said}, to receipt and page",
-                f"{found['value']:.0f} ms CPU",
+                f"a small workbook, {label}, to receipt and page",
+                f"{result['value']:.0f} ms CPU",
                 f"{limit} ms",
-                found["value"] <= limit,
-                rows=f"{found['rows']:,} files, {found['bad']:,} copies",
+                result["value"] <= limit,
+                rows=f"{result['rows']:,} files, {result['bad']:,} copies",
             )
         make_table(table, TABLE_ROWS, WRONG_ROWS)
         runs = _by_turns(folder, table, "answer_table", "load_and_save")

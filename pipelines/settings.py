@@ -287,6 +287,7 @@ class Settings(BaseSettings):
         return (
             REPO / "pipelines",
             REPO / "schemas",
+            REPO / "docs" / "methods",
             self.dbt_project,
             self.seeds_dir,
             self.expectations,

@@ -1,6 +1,6 @@
-"""Columns that mean the same in several forms of records and counts.
+"""Columns shared by several forms of records and counts.
 
-Belongs here: a column with one meaning and one set of words wherever it stands, its checks beside it. Does not
+Belongs here: columns with one meaning, one set of labels and their checks. Does not
 belong here: columns around a published figure (``schemas.figures``), or a column of one form only.
 
 Keywords that a form adds (``required``, ``aliases``, ``rules``) go through to ``schemas.form.sent``; names of
@@ -47,7 +47,7 @@ def no_earlier_than(before: str) -> dict[str, Holds]:
 
 
 def count(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
-    """A number of things, never negative."""
+    """A count, never negative."""
     own: dict[str, Any] = {"kind": "integer", "unit": "ITEM", "example": "12", "ge": 0} | kwargs
     return sent(label_zh, label_en, description=description, **own)
 
@@ -58,18 +58,18 @@ def people(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> 
 
 
 def amount(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
-    """An amount of money, kept in yuan unless said otherwise; senders head it with 万元."""
+    """An amount of money, stored in yuan by default; senders often use 万元."""
     own: dict[str, Any] = {"kind": "decimal", "unit": "CNY", "example": "1200000", "ge": 0} | kwargs
     return sent(label_zh, label_en, description=description, **own)
 
 
 def period() -> Any:
-    """The period that the whole table speaks of."""
-    return derived(description="Period the row speaks of, from the submission: 2019, 2019-Q3 or 2019-06.")
+    """The reporting period of the whole table."""
+    return derived(description="Period of the row, from the submission: 2019, 2019-Q3 or 2019-06.")
 
 
 def basis() -> Any:
-    """Whether the table's counts are those of the period or of the year so far."""
+    """Time basis of the table's counts: of the period, or year to date."""
     return sent(
         "数值类型",
         "Measure basis",
@@ -80,12 +80,12 @@ def basis() -> Any:
         default="flow",
         example="本期数",
         description_zh="表中件数和金额是本期数还是本年累计；留空按本期数。",
-        description="What counts and amounts span: flow (of the period) or ytd (since 1 January). Blank: of the period.",
+        description="Time basis of counts and amounts: flow (of the period) or ytd (since 1 January); flow if blank.",
     )
 
 
 def district(label_zh: str = "所在区", **kwargs: Any) -> Any:
-    """A district, by the address of whoever the row speaks of."""
+    """A district, by the address of the subject of the row."""
     own: dict[str, Any] = {
         "kind": "area",
         "aliases": ("地区", "区县", "行政区", "Area"),
@@ -134,7 +134,7 @@ def country(label_zh: str, label_en: str, *, description: str, **kwargs: Any) ->
 
 
 def right_kind(**kwargs: Any) -> Any:
-    """What kind of right a row is about."""
+    """Kind of right."""
     own: dict[str, Any] = {
         "kind": "code",
         "aliases": ("知识产权类型", "权利种类", "Right"),
@@ -157,7 +157,7 @@ def right_kind(**kwargs: Any) -> Any:
 
 
 def party_type(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
-    """What kind of person or body somebody is; no name is kept."""
+    """Type of person or body; no name is stored."""
     own: dict[str, Any] = {
         "kind": "code",
         "codes": codes(
@@ -169,7 +169,7 @@ def party_type(label_zh: str, label_en: str, *, description: str, **kwargs: Any)
         ),
         "example": "企业",
     } | kwargs
-    description += ": enterprise, university, research, government or individual. No name is kept."
+    description += ": enterprise, university, research, government or individual. No name is stored."
     return sent(label_zh, label_en, description=description, **own)
 
 

@@ -1,9 +1,9 @@
-"""What forms that report figures share: the columns around a value, and a row of a published figure.
+"""Columns shared by forms that report figures, and the row of a published figure.
 
 Belongs here: columns with one meaning in several forms. Does not belong here: a form of its own
 (``schemas/forms/``), or how cells are read.
 
-A row is a fact of METHODS.md §1 as its sender states it: an indicator, an area, a period and a value. What the
+A row is an observation (docs/methods/observations.md#11-key) as its sender states it: an indicator, an area, a period and a value. What the
 sender's words imply (the breakdown that 发明专利申请量 names, the base unit of 万件, the precision of 10.65万)
 is derived beside it and never typed twice.
 """
@@ -39,7 +39,7 @@ OBS_STATUS = codes(
 
 
 def indicator_code(**kwargs: Any) -> Any:
-    """The indicator, in the sender's own words: the seed ``indicator_alias`` resolves them."""
+    """The indicator as written by the sender, resolved by the seed ``indicator_alias``."""
     own: dict[str, Any] = {"example": "发明专利授权量"} | kwargs
     return sent(
         "指标",
@@ -55,33 +55,33 @@ def indicator_code(**kwargs: Any) -> Any:
 def patent_type() -> Any:
     """The kind of patent that the indicator's name implies."""
     return derived(
-        description="Patent type implied by the indicator's name: invention, utility_model, design; _T total, _Z does not apply."
+        description="Patent type implied by the indicator's name: invention, utility_model, design; _T total, _Z not applicable."
     )
 
 
 def applicant_type() -> Any:
     """The kind of applicant that the indicator's name implies."""
     return derived(
-        description="Applicant type implied by the indicator's name: service, enterprise, university, research, government, individual; _T total, _Z does not apply."
+        description="Applicant type implied by the indicator's name: service, enterprise, university, research, government, individual; _T total, _Z not applicable."
     )
 
 
 def industry_code() -> Any:
     """The industry that the indicator's name implies."""
     return derived(
-        description="Industry (GB/T 4754) implied by the indicator's name; _T all industries, _Z does not apply."
+        description="Industry (GB/T 4754) implied by the indicator's name; _T all industries, _Z not applicable."
     )
 
 
 def item_class() -> Any:
     """The free breakdown member that the indicator's name implies."""
     return derived(
-        description="The one free breakdown (work type, case kind, right) implied by the indicator's name; _T total, _Z does not apply."
+        description="Additional breakdown (type of work, case or right) implied by the indicator's name; _T total, _Z not applicable."
     )
 
 
 def measure_basis() -> Any:
-    """What a value spans; by default what the indicator's definition says."""
+    """The time basis of a value; by default that of the indicator."""
     return sent(
         "数值类型",
         "Measure basis",
@@ -91,7 +91,7 @@ def measure_basis() -> Any:
         codes=MEASURE_BASIS,
         example="当期数",
         description_zh="数值是期末数、本期数、本年累计还是历年累计；留空按该指标的惯例。",
-        description="What the value spans: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). Blank: the indicator's own default.",
+        description="Time basis of the value: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). the indicator's default if blank.",
     )
 
 
@@ -119,7 +119,7 @@ def unit_raw(example: str = "件") -> Any:
         aliases=("计量单位", "数据单位"),
         example=example,
         description_zh="数值的计量单位；也可写在列名或表头上方。",
-        description="Unit as the sender wrote it, in its own column, in the value's header, or above the table.",
+        description="Unit as written by the sender: in its own column, in the value's header, or above the table.",
     )
 
 
@@ -132,26 +132,26 @@ def obs_value(example: str = "106514") -> Any:
         aliases=("数据", "指标值", "Obs value"),
         example=example,
         description_zh="统计数值。",
-        description="The value, scaled exactly to the base unit.",
+        description="Value, scaled exactly to the base unit.",
     )
 
 
 def value_raw() -> Any:
     """The value as printed."""
-    return derived(description="The value as printed in the sender's cell, before cleaning and scaling.")
+    return derived(description="Value as printed in the sender's cell, before cleaning and scaling.")
 
 
 def unit_measure() -> Any:
     """The base unit in which the value is kept."""
     return derived(
-        description="Base unit of obs_value: a code of the unit seed (10.65 万件 is kept as 106500 ITEM)."
+        description="Base unit of obs_value: a code of the unit seed (10.65 万件 is stored as 106500 ITEM)."
     )
 
 
 def rounding_half_width() -> Any:
     """Half of the last printed digit's place."""
     return derived(
-        description="Half the place of the last printed digit, in the base unit: 10.65万 is known to within 500 ÷ 10 = ±50.",
+        description="Half the place value of the last printed digit, in the base unit: 10.65万 is known to within ±50.",
         ge=0,
     )
 
@@ -173,7 +173,7 @@ def obs_status() -> Any:
 
 
 def note() -> Any:
-    """Anything the sender wants to add."""
+    """A remark of the sender."""
     return sent(
         "备注",
         "Note",
@@ -181,7 +181,7 @@ def note() -> Any:
         required=False,
         example="",
         description_zh="对本行需要补充的话。",
-        description="Anything the sender adds about the row.",
+        description="Remark of the sender on the row.",
     )
 
 
@@ -209,7 +209,7 @@ class Figures(Form):
         aliases=("行政区", "区县", "区域", "地 区", "Region", "District"),
         example="天津市",
         description_zh="数据所属的地区，今名、旧名均可。",
-        description="Area: a GB/T 2260 code of dim_area, resolved from today's or a former name.",
+        description="Area: a GB/T 2260 code of dim_area, resolved from the current or an earlier name.",
     )
     time_period: str = sent(
         "时期",
@@ -218,7 +218,7 @@ class Figures(Form):
         aliases=("年份", "年度", "期间", "时间", "Year", "Time period"),
         example="2016",
         description_zh="数据所属的时期；多年累计写起止年份，如2011-2015。",
-        description="Period the value speaks of: 2019, 2019-Q3 or 2019-06; the last year of a window such as 2011-2015.",
+        description="Period of the value: 2019, 2019-Q3 or 2019-06; the last year of a window such as 2011-2015.",
     )
     freq: str = derived(
         description="Frequency of time_period: A year, Q quarter, M month.", isin=["A", "Q", "M"]
@@ -253,7 +253,7 @@ class Figures(Form):
         aliases=("来源", "数据来源"),
         example="中国科技统计年鉴",
         description_zh="数据取自哪一种公开资料；不同来源的数据并存，互不取代。",
-        description="Publication the figure was taken from: a code of the source seed; sources never supersede one another.",
+        description="Publication the figure was taken from: a code of the source seed; sources never supersede each other.",
     )
     source_citation: str = sent(
         "来源出处",
@@ -262,7 +262,7 @@ class Figures(Form):
         required=False,
         example="表8-7 国内三种专利申请受理数按地区分布",
         description_zh="数据在资料中的位置：标题、表号、页码或网址。",
-        description="Where in the publication the figure stands: title, table, page or address.",
+        description="Location of the figure in the publication: title, table, page or address.",
     )
     published_at: pl.Date = sent(
         "发布日期",
@@ -271,7 +271,7 @@ class Figures(Form):
         aliases=("公布日期", "发布时间", "Publication date"),
         example="2017-12-31",
         description_zh="来源发布该数据的日期，用于排列先后版本。",
-        description="Day on which the source said so: the order of its vintages.",
+        description="Day on which the source published the value; it orders the vintages.",
     )
     date_basis: str = sent(
         "日期依据",
@@ -283,7 +283,7 @@ class Figures(Form):
         default="stated",
         example="推定",
         description_zh="发布日期是来源注明的，还是报送单位推定的。",
-        description="Whether the source prints published_at (stated) or the sender supposed it (assumed).",
+        description="Whether published_at is stated by the source (stated) or assumed by the sender (assumed).",
     )
     edition: str = sent(
         "版次",

@@ -1,6 +1,6 @@
-"""What a reporting form is: one module, one pandera model, everything else derived.
+"""Definition of reporting forms: one module and one pandera model each; everything else is derived.
 
-Belongs here: the vocabulary in which forms are declared. Does not belong here: any one form
+Belongs here: the classes and functions with which forms are declared. Does not belong here: any one form
 (``schemas/forms/``), or reading files.
 
 A form's model declares the columns of its rows in the lake. A column that senders fill is declared with
@@ -42,21 +42,21 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Sent:
-    """How senders write a column.
+    """How a column is written in a sender's file.
 
     Attributes:
-        label_zh: the header on the template; ``label_en`` its English twin.
-        description_zh: what the column means to whoever fills it in; the field's own description is its English twin.
+        label_zh: the header on the template; ``label_en`` the English one.
+        description_zh: definition for the sender in Chinese; the field's description is the English one.
         kind: how a cell is read, one of ``KINDS``. ``number`` is the form's one measure (unit and precision
             are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit; ``id`` is a
-            number or code that is compared, never reckoned with: upper case, no blanks.
+            number or code that is compared, not calculated with: upper case, no blanks.
         aliases: other headers that mean the same.
-        required: the column must be there and no cell may be blank.
-        codes: for ``code``: what senders write -> the code kept; see ``codes``.
-        default: the code or text that a missing column or blank cell means.
-        scope: of an ``area``: ``home`` (the region that reports, and its parts) or ``any`` (other regions too).
+        required: the column must exist and no cell may be blank.
+        codes: for ``code``: pairs of written text and stored code; see ``codes``.
+        default: the code or text for a missing column or blank cell.
+        scope: of an ``area``: ``home`` (the reporting region and its parts) or ``any`` (other regions too).
         unit: the fixed unit of ``integer`` and ``decimal``, a code of ``seeds/unit.csv``.
-        example: a cell as a good sender writes it.
+        example: an example of a valid cell.
     """
 
     label_zh: str
@@ -74,18 +74,18 @@ class Sent:
 
 @dataclass(frozen=True)
 class FormSpec:
-    """What holds for a form as a whole.
+    """Properties of a form as a whole.
 
     Attributes:
         cadence: ``A``, ``Q`` or ``M``: the reporting period's.
         senders: agency codes that may send it; ``*`` any agency, ``districts`` the districts.
         acceptance: ``all_or_nothing`` (returns, tables) or ``quarantine`` (registers).
-        series: ``full`` (a file replaces the former whole) or ``delta`` (events; a stock is cumulated).
+        series: ``full`` (a file replaces the previous one) or ``delta`` (events; a stock is their sum).
         key: the columns that may not repeat within a file.
         total_of: the column whose cell 合计/总计/Total marks a total row (checked, kept out), or None.
         wide_periods: columns may be headed by what their values are of: a period (2016, 2017年, ...), an area, an
             indicator or a part of one; they are melted into the measure.
-        is_masked: what a finding found is masked in published tables (registers, surveys).
+        is_masked: the content of the cell of a finding is masked in published tables (registers, surveys).
     """
 
     form_id: str
@@ -103,17 +103,17 @@ class FormSpec:
 
 
 def codes(**written: str) -> tuple[tuple[str, str], ...]:
-    """Return what senders may write -> the code kept.
+    """Return pairs of written text and stored code.
 
     Args:
-        written: code -> the ways of writing it, separated by ``|``; the first is the template's, and the
-            code itself is always understood.
+        written: by code the accepted texts, separated by ``|``; the first is the template's, and the
+            code itself is always accepted.
     """
     return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
 
 
 Holds = Callable[[pl.Expr], pl.Expr]
-"""What must hold of a column: null where there is nothing to judge."""
+"""A condition on a column; null where it cannot be evaluated."""
 
 
 def sent(
@@ -128,7 +128,7 @@ def sent(
 ) -> Any:
     """Declare a column that senders fill; keywords of ``Sent`` and checks of ``pandera.Field`` mix freely.
 
-    ``rules`` maps a rule's code to what must hold of the column; a row rule names the other columns itself.
+    ``rules`` maps a rule's code to its condition on the column; a row rule refers to other columns itself.
     """
     own = {k: kwargs.pop(k) for k in list(kwargs) if k in Sent.__dataclass_fields__}
     field = pa.Field(
@@ -150,7 +150,7 @@ def _check(code: str, holds: Holds) -> pa.Check:
 
 
 def derived(*, description: str, nullable: bool = True, **kwargs: Any) -> Any:
-    """Declare a column that intake fills; senders do not see it."""
+    """Declare a column that intake derives; it is not in the sender's file."""
     return pa.Field(nullable=nullable, description=description, metadata={}, **kwargs)
 
 
@@ -158,14 +158,14 @@ class Form(pa.DataFrameModel):
     """Base of all forms; the spec stands in ``Config.metadata["form"]``."""
 
     class Config:
-        """Intake casts cell by cell before, so that one bad cell hides no other."""
+        """Intake casts cell by cell before, so that every invalid cell is reported."""
 
         strict = False
         coerce = False
 
     @classmethod
     def spec(cls) -> FormSpec:
-        """Return what holds for the form as a whole."""
+        """Return the properties of the form."""
         return cast(FormSpec, _metadata(cls)["form"])
 
     @classmethod
@@ -185,8 +185,7 @@ PROVENANCE: dict[str, pl.DataType] = {
     "source_row": pl.Int64(),
     "explanation": pl.String(),
 }
-"""What intake adds to every row in the lake: whose file, which cell, which row of the sheet, and the sender's
-own explanation where the row was queried."""
+"""Columns that intake adds to every row in the lake: submission, cell, row of the sheet, explanation of the sender."""
 
 
 @cache
@@ -197,7 +196,7 @@ def lake_schema(form: type[Form]) -> pl.Schema:
 
 
 def forms() -> dict[str, type[Form]]:
-    """Return all forms by form_id: every module of ``schemas.forms`` is found by itself."""
+    """Return all forms by form_id, from the modules of ``schemas.forms``."""
     package = importlib.import_module("schemas.forms")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"schemas.forms.{module.name}")

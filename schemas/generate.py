@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import yaml
 
-from schemas import seed_properties
+from schemas import column_docs, seed_properties
 from schemas.form import Form, Sent, forms, lake_schema
 from schemas.publications import REPORTS, is_generated, parse_table, render_tables
 from schemas.reference.base import contracts
@@ -34,30 +35,34 @@ SQL_TYPES = {
 # Days after which dbt's source freshness warns: the form's period, its due days and a margin. The exact due dates are in
 # fct_reporting_status; freshness needs neither plan nor calendar.
 FRESH_DAYS = {"A": 500, "Q": 150, "M": 75}
-PROVENANCE_WORDS = {
-    "submission_id": "The submission the row came with: form.submitter.period.document.attempt.",
-    "source_ref": "The cell, or the row of a register, in the sender's own file: Sheet!C14.",
-    "source_row": "The row in the sender's own file, counted from 1.",
-    "explanation": "The sender's own explanation of what was queried in the row; null where nothing was explained.",
+PROVENANCE_DESCRIPTIONS = {
+    "submission_id": "Submission of the row: form.submitter.period.document.attempt.",
+    "source_ref": "Cell, or row of a register, in the sender's file: Sheet!C14.",
+    "source_row": "Number of the row in the sender's file, from 1.",
+    "explanation": "The sender's explanation of a query on the row; null where none was given.",
 }
 
 
 def outputs() -> dict[Path, str]:
     """Return every generated file, by its path below the root, with its text."""
+    docs = column_docs.blocks([*_described(), *seed_properties.described()])
     files = {
         Path("seeds/form.csv"): _csv([_form_row(form) for form in forms().values()]),
         Path("seeds/form_field.csv"): _csv([row for form in forms().values() for row in _field_rows(form)]),
         Path("seeds/form_code.csv"): _csv([row for form in forms().values() for row in _code_rows(form)]),
         Path("seeds/publication_source.csv"): _csv(_publication_rows()),
-        Path("seeds/_seeds.yml"): seed_properties.render(),
+        Path("seeds/_seeds.yml"): seed_properties.render(docs),
         Path("docs/seeds.md"): _seeds_page(),
         Path("docs/forms.md"): _forms_page(),
         STAGING / "_staging__sources.yml": _sources(),
+        STAGING / "_columns.md": column_docs.render(
+            docs, HEADER.format(origin="schemas/forms and schemas/reference")
+        ),
         Path("dbt_project/macros/register_keys.sql"): _register_keys(),
     }
     for form_id, form in forms().items():
         files[STAGING / f"stg_{form_id}.sql"] = _staging_sql(form)
-        files[STAGING / f"stg_{form_id}.yml"] = _staging_yml(form)
+        files[STAGING / f"stg_{form_id}.yml"] = _staging_yml(form, docs)
     return files | {REPORT_FILES / path: text for path, text in render_tables().items()}
 
 
@@ -176,13 +181,23 @@ def _staging_sql(form: type[Form]) -> str:
     return f"-- {header}\nselect\n{columns}\nfrom {{{{ source('lake', '{form_id}') }}}}\n"
 
 
-def _staging_yml(form: type[Form]) -> str:
+def _descriptions(form: type[Form]) -> dict[str, str]:
+    """Return the description of each column of a staging model."""
+    own = {name: column.description or "" for name, column in form.to_schema().columns.items()}
+    return own | PROVENANCE_DESCRIPTIONS
+
+
+def _described() -> Iterator[column_docs.Described]:
+    for form_id, form in forms().items():
+        for name, text in _descriptions(form).items():
+            yield form_id, name, text
+
+
+def _staging_yml(form: type[Form], docs: Mapping[str, str]) -> str:
     spec = form.spec()
-    described = {
-        name: column.description for name, column in form.to_schema().columns.items()
-    } | PROVENANCE_WORDS
+    described = _descriptions(form)
     columns: list[dict[str, Any]] = [
-        {"name": name, "data_type": type_, "description": described[name]}
+        {"name": name, "data_type": type_, "description": column_docs.reference(described[name], docs)}
         for name, type_ in sql_types(form).items()
     ]
     next(c for c in columns if c["name"] == "submission_id")["data_tests"] = ["not_null"]
@@ -231,7 +246,7 @@ def _freshness(form: type[Form]) -> dict[str, Any]:
 
 
 def _register_keys() -> str:
-    """Return the macro that names the columns by which a register's records are told apart."""
+    """Return the macro that names the key columns of each register's records."""
     registers = {
         form_id: {"series": spec.series, "key": list(spec.key)}
         for form_id, form in forms().items()
@@ -257,7 +272,8 @@ def _seeds_page() -> str:
         spec = model.spec()
         foreign = "<br>".join(f"`{column}` → `{target}`" for column, target in spec.foreign_keys)
         lines.append(
-            f"| `{name}` | {spec.purpose} | {', '.join(f'`{k}`' for k in spec.primary_key)} | {foreign} |"
+            f'| <a id="{name}"></a>`{name}` | {spec.purpose} |'
+            f" {', '.join(f'`{k}`' for k in spec.primary_key)} | {foreign} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -275,7 +291,7 @@ def _forms_page() -> str:
     ]
     cadence = {"A": "year", "Q": "quarter", "M": "month"}
     acceptance = {"all_or_nothing": "refuses the file", "quarantine": "is set aside"}
-    series = {"full": "replaces the former", "delta": "adds events"}
+    series = {"full": "replaces the previous one", "delta": "adds events"}
     for form_id, form in forms().items():
         spec = form.spec()
         written = "、".join(
@@ -283,7 +299,8 @@ def _forms_page() -> str:
             for s in form.sent_columns().values()
         )
         lines.append(
-            f"| `{form_id}` | {spec.label_zh}<br>{spec.label_en} | {_meaning(form)} | {', '.join(spec.senders)} "
+            f'| <a id="{form_id}"></a>`{form_id}` '
+            f"| {spec.label_zh}<br>{spec.label_en} | {_meaning(form)} | {', '.join(spec.senders)} "
             f"| {cadence[spec.cadence]} | {acceptance[spec.acceptance]} | {series[spec.series]} | {written} |"
         )
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ colon, and ``with`` the tables that only supply labels or conditions.
 
 Queries that differ only in indicators, subjects or kinds are rows of ``warehouse/query_templates/tables.csv``. Such a row
 names a template and the items that take the place of ``getvariable('chosen')`` in it; ``python -m schemas.generate`` writes
-the complete file. A template's first two lines are ``from`` and ``with``; ``chosen`` stands for the items.
+the complete file. A template's first two lines are ``from`` and ``with``; ``chosen`` is replaced by the items.
 """
 
 from __future__ import annotations

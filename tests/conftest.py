@@ -8,7 +8,8 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from hypothesis import settings as hypothesis_settings
 
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
-from tests.tiny import AS_OF, NOW, build_tiny, tiny_settings
+from tests.cache import cache_root, kept, key_of
+from tests.sample_release import copy_data, publish_samples, release_key
+from tests.tiny import AS_OF, build_tiny, tiny_settings
 
 # The same examples in every run, however busy the machine is.
 hypothesis_settings.register_profile(
@@ -29,22 +32,43 @@ hypothesis_settings.load_profile("steady")
 # Tests put whole files into an inbox and ingest run at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
+# Output is as wide as in a pipe: readline, loaded by the workers of pytest-xdist, exports a terminal's size.
+for size in ("COLUMNS", "LINES"):
+    os.environ.pop(size, None)
+
 FULL_BUILDS = 8
-"""As many builds of the whole dbt project may a session run."""
+"""As many builds of the whole dbt project may a session run; one is that of the copy of ``test_guides``."""
+LONGEST = (
+    "test_series.py",
+    "test_dagster.py",
+    "test_guides.py",
+    "test_vintages.py",
+    "test_dbt_unit.py",
+    "test_serve.py",
+)
+"""The files that take longest, in the order in which they begin: the first two wait for each other least."""
 RUN_OF_DBT = re.compile(
     r"\| (?P<id>[0-9a-f-]{36}) =+\n.*?'invocation_command': '(?P<command>[^']*)'", re.DOTALL
 )
 
 
-def full_builds(folder: Path) -> set[str]:
-    """Return dbt's builds of everything, by the logs that they left; a copied log counts once."""
-    logs = (path.read_text("utf-8") for path in folder.rglob("build/logs/dbt.log*"))
+def full_builds(folders: Iterable[Path], since: float) -> set[str]:
+    """Return dbt's builds of everything since a moment, by the logs that they left; a copied log counts once."""
+    paths = (path for folder in folders for path in folder.rglob("build/logs/dbt.log*"))
+    logs = (path.read_text("utf-8") for path in paths if path.stat().st_mtime >= since)
     runs = (run for log in logs for run in RUN_OF_DBT.finditer(log))
     return {
         run["id"]
         for run in runs
         if run["command"].startswith("dbt build ") and "--select" not in run["command"]
     }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files whose fixtures take longest, so that no worker waits for them at the end."""
+    rank = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(autouse=True)
@@ -60,46 +84,42 @@ def signals() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def few_full_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Fail the session that built the whole project more often than it may."""
+    """Fail the session that built the whole project more often than it may, in all its workers together."""
+    began = time.time()
     yield
-    ran = len(full_builds(tmp_path_factory.getbasetemp()))
+    temporary = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        temporary = temporary.parent
+    ran = len(full_builds((temporary, cache_root()), began))
     assert ran <= FULL_BUILDS, f"{ran} full builds in one session, {FULL_BUILDS} allowed: share a fixture"
 
 
 @pytest.fixture(scope="session")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with dbt's manifest and nothing else; never write into it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
+    settings.dbt_target.mkdir(parents=True)
+    with kept(
+        "manifest", key_of(settings.dbt_project, settings.seeds_dir, settings.lock_file), _parse
+    ) as made:
+        # Its time of change is now: a manifest older than the project's files counts as stale.
+        shutil.copyfile(made, settings.manifest)
+    return settings
+
+
+def _parse(folder: Path) -> Path:
     from pipelines.defs.warehouse.manifest import make_manifest
 
-    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
+    settings = Settings(data_dir=folder, as_of=AS_OF)
     make_manifest(settings)
-    return settings
+    return settings.manifest
 
 
 @pytest.fixture(scope="session")
-def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def sample_release() -> Iterator[Settings]:
     """A data folder with all samples taken in and published; never write into it."""
-    from pipelines.refresh import PUBLISHED, refresh
-    from samples.load import load
-
-    settings = Settings(data_dir=tmp_path_factory.mktemp("samples") / "data", as_of=AS_OF)
-    load(settings)
-    result = refresh(settings, NOW)
-    said = result.gate.to_json() if result.gate else result.problems
-    assert result.status == PUBLISHED, said
-    return settings
-
-
-def copy_data(settings: Settings, target: Path, *leave_out: str) -> Settings:
-    """Copy a data folder, but for what the copy has no use for: most of its bytes are a build, most files dbt's."""
-    ignored = {settings.data_dir / name for name in leave_out}
-    shutil.copytree(
-        settings.data_dir,
-        target,
-        symlinks=True,
-        ignore=lambda folder, names: [name for name in names if Path(folder) / name in ignored],
-    )
-    return settings.model_copy(update={"data_dir": target})
+    with kept("sample_release", release_key(), publish_samples) as settings:
+        yield settings
 
 
 @pytest.fixture

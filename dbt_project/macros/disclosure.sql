@@ -1,4 +1,4 @@
-{#- METHODS.md 9: no published cell, and nothing that published cells add up or subtract to, gives a respondent away. -#}
+{#- docs/methods/disclosure.md#9-disclosure-control: no published cell, sum or difference of cells identifies a respondent. -#}
 {% macro disclosure_rule(parameter) -%}
     (select d.value from {{ ref('disclosure_rule') }} as d where d.parameter = '{{ parameter }}')
 {%- endmacro %}

@@ -23,8 +23,8 @@
     {{ v }}is_synthetic, {{ v }}obs_value is null, {{ rank }}, {{ v }}bound_type != 'exact', {{ v }}rounding_half_width, {{ v }}published_at desc, {{ v }}source_code
 {%- endmacro %}
 
-{#- Six decimals are finer than figures are published in, and coarser than the tail that binary arithmetic leaves behind a
-    figure below a thousand million (198.07600000000002). -#}
+{#- Six decimals: finer than any published figure, coarser than the binary remainder of a figure below 10^9
+    (198.07600000000002). -#}
 {% macro short_decimal(figure) -%}
     round({{ figure }}, 6)
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Nine digits: what binary fractions add must not decide whether equality holds. -#}
+{#- Nine decimals, so that binary fractions do not decide whether a target is met exactly. -#}
 {% macro growth_pct(value, base, years) -%}
     round(100 * (pow({{ value }} / nullif({{ base }}, 0), 1.0 / ({{ years }})) - 1), 9)
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- A period may be unknown (a file that could not be read): it then has no year, and stops no build. -#}
+{#- The period of a file that could not be read is unknown: try_cast gives null, so that the build continues. -#}
 {% macro period_year(period) -%}
     try_cast(left({{ period }}, 4) as integer)
 {%- endmacro %}

@@ -6,7 +6,7 @@
     {{ ns.sql }}
 {%- endmacro %}
 
-{#- A rule's words: what stands in square brackets is said only where the value in it is there (schemas/rules/wording.py). -#}
+{#- Same rules as schemas/rules/wording.py: text in square brackets is kept only if the value in it is present. -#}
 {% macro fill_rule(template, placeholders) -%}
     {%- set ns = namespace(sql=template) -%}
     {%- for name, value in placeholders.items() -%}

@@ -7,11 +7,11 @@ where
     case when state != 'applies' then error(
         'seeds/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
         || concat_ws('.', form_id, submitter, period, document)
-        || ' should read ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
+        || ' is expected to be ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
         || case state
-            when 'missing' then ', and no such row stands in the current file'
-            when 'ambiguous' then ', and several rows of the current file have this key: name the source_code'
-            else ', and now reads ' || coalesce({{ figure('current_value', 6) }}, 'nothing') || ' ' || coalesce(current_unit, '')
+            when 'missing' then ', but the current file has no such row'
+            when 'ambiguous' then ', but several rows of the current file have this key: give the source_code'
+            else ', but is now ' || coalesce({{ figure('current_value', 6) }}, 'nothing') || ' ' || coalesce(current_unit, '')
         end
-        || '. Take the correction out if the source has mended itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
+        || '. Remove the correction if the source has corrected itself (its new value was ' || {{ figure('new_value', 6) }} || ').'
     ) is null else false end

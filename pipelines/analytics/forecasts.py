@@ -2,7 +2,7 @@
 
 Belongs here: the candidate methods, the choice between them over rolling origins, intervals, ``p_met``. Does not
 belong here: which points are comparable and were known when (``int_forecast_point``), words and parameters (seeds),
-or what a verdict makes of it. Rules: METHODS.md §7; formulas with their sources: docs/methods/forecasts.md.
+or what a verdict makes of it. Rules and formulas with their sources: docs/methods/forecasts.md.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import numpy as np
 import polars as pl
 
 MIN_POINTS = 4
-"""Fewer comparable points than this: no forecast (METHODS.md §7)."""
+"""Fewer comparable points than this: no forecast (docs/methods/forecasts.md#71-series-that-are-forecast)."""
 MIN_POINTS_FOR_CHANCE = 6
-"""Fewer points than this: an interval, but no ``p_met`` (METHODS.md §7)."""
+"""Fewer points than this: an interval, but no ``p_met`` (docs/methods/forecasts.md#71-series-that-are-forecast)."""
 MIN_ORIGINS = 3
-"""A choice between methods stands on at least so many rolling origins (METHODS.md §7)."""
+"""A choice between methods stands on at least so many rolling origins (docs/methods/forecasts.md#72-methods)."""
 TOO_FEW_POINTS = "too_few_points"
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

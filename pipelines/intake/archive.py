@@ -1,7 +1,7 @@
-"""Bytes as received, by sha256, with a sidecar for every arrival.
+"""The archive: files as received, named by their sha256, with a sidecar for every arrival.
 
-Belongs here: taking files out of the inbox and finding them again. Does not belong here: what a file says; the
-archive never interprets. Standard library only, so that a refresh with nothing to do stays cheap.
+Belongs here: moving files from the inbox to the archive, and finding them there. Does not belong here: the content of
+files. Standard library only, so that a refresh with nothing to do stays cheap.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_NAME = 255
 _SHOWN = 200
-"""As many characters of a wrong option are shown."""
+"""Number of characters of a wrong option that are shown."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One arrival of some bytes: the sidecar, and where the bytes lie.
+    """One arrival of a file: its sidecar and the path of its bytes.
 
-    ``meta_error`` says what is wrong with a ``.meta.json`` that could not be read.
+    ``meta_error`` is the error of a ``.meta.json`` that could not be read, "" if there is none.
     """
 
     path: Path
@@ -63,14 +63,14 @@ class Arrival:
 
 
 def timestamp(moment: dt.datetime) -> str:
-    """Return a moment as the archive keeps it: UTC, naive, to the second."""
+    """Return a moment as ISO 8601: UTC, naive, to the second."""
     if moment.tzinfo is not None:
         moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
     return moment.replace(microsecond=0).isoformat()
 
 
 def inbox_files(settings: Settings) -> list[Path]:
-    """Return the files that wait in the inbox; half-made, hidden and linked ones are left alone."""
+    """Return the files of the inbox, without unfinished, hidden and linked ones."""
     if not settings.inbox.exists():
         return []
     return sorted(
@@ -84,14 +84,14 @@ def inbox_files(settings: Settings) -> list[Path]:
 
 
 def quiet_files(settings: Settings) -> list[Path]:
-    """Return the files of the inbox that nobody has written to for a while: they are whole."""
+    """Return the files of the inbox that have not changed for ``quiet_seconds`` and count as complete."""
     latest = time.time() - settings.quiet_seconds
     return [p for p in inbox_files(settings) if p.stat().st_mtime <= latest]
 
 
 def read_meta(path: Path) -> tuple[dict[str, Any], str]:
-    """Read what lies beside a file, and say what is wrong with it."""
-    beside = _beside(path)
+    """Return the options in the ``.meta.json`` beside a file, and its error ("" if none)."""
+    beside = _meta_path(path)
     if beside is None or not beside.exists():
         return {}, ""
     try:
@@ -101,14 +101,14 @@ def read_meta(path: Path) -> tuple[dict[str, Any], str]:
     return check_meta(raw)
 
 
-def _beside(path: Path) -> Path | None:
-    """Return where a file's options lie; a name near the file system's limit leaves no room for any."""
+def _meta_path(path: Path) -> Path | None:
+    """Return the path of a file's ``.meta.json``; None if the name would be too long for the file system."""
     name = path.name + META_SUFFIX
     return path.with_name(name) if len(os.fsencode(name)) <= _LONGEST_NAME else None
 
 
 def check_meta(raw: object) -> tuple[dict[str, Any], str]:
-    """Keep the options that are of their kind; name the first that is not."""
+    """Return the options that are valid, and the first that is not ("" if all are)."""
     if not isinstance(raw, dict):
         return {}, f"{type(raw).__name__}, not an object"
     meta: dict[str, Any] = {}
@@ -116,9 +116,9 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     for key, value in cast("dict[str, Any]", raw).items():
         if value is None:
             continue
-        said = f"{key} = {value!r}"[:_SHOWN].encode(errors="backslashreplace").decode()
-        if key not in _META or not isinstance(value, _META[key]) or _has_half_character(value):
-            error = error or said
+        shown = f"{key} = {value!r}"[:_SHOWN].encode(errors="backslashreplace").decode()
+        if key not in _META or not isinstance(value, _META[key]) or _has_surrogate(value):
+            error = error or shown
             continue
         try:
             if key == "declared_date":
@@ -126,14 +126,14 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
             elif key == "received_at":
                 value = timestamp(dt.datetime.fromisoformat(str(value)))
         except (ValueError, OverflowError):
-            error = error or said
+            error = error or shown
             continue
         meta[key] = value
     return meta, error
 
 
-def _has_half_character(value: object) -> bool:
-    """Hold of text that no file can hold: JSON and names of files may carry halves of surrogate pairs."""
+def _has_surrogate(value: object) -> bool:
+    """Return whether a text holds half of a surrogate pair, which JSON may carry but UTF-8 cannot."""
     return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
 
 
@@ -142,7 +142,7 @@ def _bytes_path(settings: Settings, sha256: str) -> Path:
 
 
 def sidecars(settings: Settings) -> Iterator[Path]:
-    """Return all sidecars; their names alone carry sha256 and received_seq."""
+    """Return all sidecars; their names hold sha256 and received_seq."""
     return (p for p in settings.archive.glob("??/*.json") if _SIDECAR.fullmatch(p.name))
 
 
@@ -169,31 +169,31 @@ def verify(settings: Settings, sha256: str) -> Diagnostic | None:
 
 
 def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
-    """Move every whole file of the inbox into the archive.
+    """Move every complete file of the inbox into the archive.
 
-    A file that was written to a moment ago, or changes while it is copied, is left for the next ingest run. Bytes first,
-    then the sidecar, then the inbox is cleared: whatever happens in between, the file is archived or still in the
-    inbox; if both, it is cleared now and has not arrived twice. Order is by declared date (else the day of receipt),
-    then sha256, whatever the inbox lists first.
+    A file that changed a moment ago, or changes while it is copied, is left for the next run. The bytes are written
+    first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
+    archived or still in the inbox; if it is both, it is removed by the next run and does not arrive twice. Files are
+    numbered by declared date (else the day of receipt), then sha256, not in the order of the folder.
 
     Args:
-        settings: where things are.
-        now: the time of receipt of files that bring none.
+        settings: the installation.
+        now: the time of receipt of files that have none of their own.
         answered: the numbers of the arrivals that have a receipt.
     """
     settings.archive.mkdir(parents=True, exist_ok=True)
     last = max(sidecars(settings), key=sequence, default=None)
-    # Whoever took in an arrival that nobody has answered may have died before the inbox was cleared.
+    # A run that archived an arrival without answering it may have died before the file left the inbox.
     unfinished = read_arrival(settings, last) if last and sequence(last) not in answered else None
-    looked = {path: path.stat() for path in quiet_files(settings)}
+    states = {path: path.stat() for path in quiet_files(settings)}
     waiting = []
-    for path, before in looked.items():
+    for path, before in states.items():
         sha256 = _copy_in(settings, path)
         after = path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             continue
         meta, error = read_meta(path)
-        if unfinished and _is_rest_of(unfinished, sha256, path.name, meta, error):
+        if unfinished and _is_remainder_of(unfinished, sha256, path.name, meta, error):
             _clear(path)
             unfinished = None
             continue
@@ -204,7 +204,7 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     for number, (_, sha256, name, received_at, meta, error, path) in enumerate(
         sorted(waiting, key=lambda w: w[:4]), 1 + (sequence(last) if last else 0)
     ):
-        card = {
+        fields = {
             "received_at": received_at,
             "received_seq": number,
             "original_name": shown_name(name),
@@ -212,32 +212,32 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
             "meta_error": error,
         }
         sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
-        write_atomically(sidecar, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True))
+        write_atomically(sidecar, json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True))
         _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
 
 
-def _is_rest_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:
-    """Return whether a file of the inbox is one that was archived already; its options are cleared before it."""
+def _is_remainder_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:
+    """Return whether a file of the inbox has been archived already; its options are removed first and may be gone."""
     is_same = (sha256, shown_name(name)) == (arrival.sha256, arrival.original_name)
     return is_same and (meta, error) in ((arrival.meta, arrival.meta_error), ({}, ""))
 
 
 def _clear(path: Path) -> None:
-    """Remove a file from the inbox, its options first: left alone, they would be taken for those of another file."""
-    if beside := _beside(path):
+    """Remove a file from the inbox, its options first: otherwise they could apply to a later file of the same name."""
+    if beside := _meta_path(path):
         beside.unlink(missing_ok=True)
     path.unlink()
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name as receipts show it: no control characters, no bytes that are no text."""
+    """Return a file's name as receipts show it, without control characters and undecodable bytes."""
     return _CONTROL.sub("?", name).encode(errors="replace").decode()
 
 
 def _copy_in(settings: Settings, path: Path) -> str:
-    """Copy a file under its hash, hashing what is copied and nothing else."""
+    """Copy a file under the hash of the bytes that were copied."""
     temporary = settings.archive / f".{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}.tmp"
     hasher = hashlib.sha256()
     try:
@@ -245,7 +245,7 @@ def _copy_in(settings: Settings, path: Path) -> str:
             while block := source.read(1 << 20):
                 hasher.update(block)
                 target.write(block)
-    except OSError:  # what could not be copied takes no room
+    except OSError:  # a partial copy must not take up room
         temporary.unlink(missing_ok=True)
         raise
     final = _bytes_path(settings, hasher.hexdigest())
@@ -255,7 +255,7 @@ def _copy_in(settings: Settings, path: Path) -> str:
 
 
 def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:
-    """Copy a file into the inbox, its options first, so that no ingest run sees it half-told."""
+    """Copy a file into the inbox, its options first, so that no ingest run sees it without them."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     target, n = settings.inbox / path.name, 1
     while target.exists():
@@ -270,8 +270,8 @@ def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -
         )
     temporary = target.with_name(f".{target.name}.tmp")
     shutil.copyfile(path, temporary)
-    # It is whole as soon as it has its name, and need not prove that by keeping quiet.
-    whole_since = time.time() - settings.quiet_seconds
-    os.utime(temporary, (whole_since, whole_since))
+    # It is complete as soon as it has its name: the next run need not wait for ``quiet_seconds``.
+    complete_since = time.time() - settings.quiet_seconds
+    os.utime(temporary, (complete_since, complete_since))
     temporary.replace(target)
     return target

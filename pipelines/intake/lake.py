@@ -25,7 +25,7 @@ from schemas.form import Form, lake_schema
 
 
 def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
-    """Write ``_schema.parquet`` for every form whose columns changed or that is new."""
+    """Write ``_schema.parquet`` for every form that is new or has other columns."""
     for form_id, form in forms.items():
         path, schema = settings.lake / form_id / "_schema.parquet", lake_schema(form)
         if path.exists() and pl.read_parquet_schema(path) == schema:

@@ -1,7 +1,7 @@
-"""The ledger: every attempt's receipt, what supersedes what, and what has been answered.
+"""The ledger: the receipts of all attempts.
 
-Belongs here: reading and writing receipts, numbering attempts, telling duplicates. Does not belong here:
-finding anything in a file. Standard library only.
+Belongs here: reading and writing receipts, numbering attempts, detecting duplicates. Does not belong here: evaluating
+files. Standard library only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Key = tuple[str, str, str, str]
 
 
 def key_of(receipt: Receipt) -> Key:
-    """Return what attempts are numbered within."""
+    """Return the key within which attempts are numbered."""
     return (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
 
 
@@ -62,21 +62,21 @@ class Ledger:
     def next_attempt(self, key: Key, received_seq: int) -> int:
         """Return the number of the next attempt of a key.
 
-        One whose receipt was lost gets its number again, if that is free: what came later must stay later.
+        An attempt whose receipt was lost gets its number again if that is free, so that later attempts stay later.
         """
         earlier = max((r.attempt for r in self._before(key, received_seq)), default=0)
         taken = {r.attempt for r in self._attempts[key]}
         return earlier + 1 if earlier + 1 not in taken else 1 + max(taken)
 
     def current(self, key: Key, before: int) -> Receipt | None:
-        """Return the latest attempt of a key with rows accepted, of those numbered lower."""
+        """Return the latest attempt of a key with accepted rows and a number lower than ``before``."""
         return _latest(r for r in self._attempts[key] if r.status != REFUSED and r.attempt < before)
 
     def duplicated(self, key: Key, sha256: str, rules_version: str, received_seq: int) -> Receipt | None:
-        """Return the attempt that already held these bytes when they came.
+        """Return the attempt that already had these bytes when they were received, None if they are a new attempt.
 
-        That is the attempt of the key that was current, or the last one if it was refused by the rules of today: the
-        answer would be the same. Going back to still earlier bytes is a new attempt.
+        This is the attempt of the key that was current, or the last one if it was refused under the same rules. Bytes of
+        a still earlier attempt are a new attempt.
         """
         earlier = self._before(key, received_seq)
         last = _latest(earlier)
@@ -89,14 +89,14 @@ class Ledger:
         return [r for r in self._attempts[key] if r.received_seq < received_seq]
 
     def path(self, receipt: Receipt) -> Path:
-        """Return where a receipt is kept; a duplicate takes the first name that is free."""
+        """Return the path of a receipt; a duplicate takes the first free name."""
         if receipt.status != DUPLICATE:
             return self.folder / f"{receipt.submission_id}.json"
         names = (self.folder / f"{receipt.submission_id}.duplicate-{n}.json" for n in count(1))
         return next(path for path in names if not path.exists())
 
     def write(self, receipt: Receipt) -> None:
-        """Keep a receipt; one of the same attempt is replaced (the file was read again)."""
+        """Write a receipt; it replaces one of the same attempt."""
         write_atomically(self.path(receipt), receipt.to_json())
         again = [r for r in self._attempts[key_of(receipt)] if r.submission_id == receipt.submission_id]
         if receipt.status != DUPLICATE and again:

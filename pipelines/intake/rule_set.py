@@ -1,7 +1,7 @@
-"""Which rules a receipt was given under.
+"""The version of the rules that a receipt was made under.
 
-Belongs here: one hash over everything that decides an answer. Does not belong here: any rule. Standard library
-only, so that a sensor can ask cheaply.
+Belongs here: one hash over everything that a receipt depends on. Does not belong here: any rule. Standard library only,
+so that a sensor can compute it cheaply.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ SEEDS = (
     "unit",
 )
 SCHEMAS_OF = ".schemas_of"
-"""In the lake's folder: the version under which the forms' empty files were written."""
+"""File in the lake's folder: the version under which the forms' zero-row files were written."""
 _CODE = ("pipelines/intake", "schemas")
-_LOOKS = REPO / "pipelines" / "intake" / "respond"
-"""How an answer looks decides none."""
+_PRESENTATION = REPO / "pipelines" / "intake" / "respond"
+"""The layout of answers: no receipt depends on it."""
 
 
 def rules_version(settings: Settings) -> str:
     """Return twelve hex digits that change with intake's code, the forms, or the seeds that intake reads."""
     files: list[Path] = sorted(p for root in _CODE for p in (REPO / root).rglob("*.py"))
-    files = [p for p in files if _LOOKS not in p.parents]
+    files = [p for p in files if _PRESENTATION not in p.parents]
     files += [settings.seeds_dir / f"{name}.csv" for name in SEEDS]
     hasher = hashlib.sha256()
     for path in files:
@@ -47,6 +47,6 @@ def rules_version(settings: Settings) -> str:
 
 
 def knows_all_forms(settings: Settings) -> bool:
-    """Look whether the lake was last made ready under today's forms; a new form or column makes it stale."""
+    """Return whether the zero-row files of the lake were written under the current version."""
     path = settings.lake / SCHEMAS_OF
     return path.exists() and path.read_text(encoding="utf-8") == rules_version(settings)

@@ -1,6 +1,6 @@
 """White papers and reports that the plan orders: their calendar, and the tables of one of them.
 
-Belongs here: running the queries of ``warehouse/reports`` on the published file, and formatting their rows. Does not
+Belongs here: running the queries of ``warehouse/reports`` on the published file, and the looks of what they give. Does not
 belong here: the queries themselves, or what is due and can be filled (published as ``dim_publication``).
 """
 
@@ -36,33 +36,33 @@ order by p.time_period desc, p.sort_order
 
 
 def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]]:
-    """Return the calendar rows of a year, or of all years of the plan: due date, lead agency, how much can be filled.
+    """Return every publication of a year, or of all years of the plan: due when, led by whom, how much of it can be filled.
 
     Raises:
-        NotThere: no publication is due for that year.
+        NotThere: nothing comes out for that year.
     """
     with open_live(settings) as live:
         editions = query(live, CALENDAR)
-    selected = [row for row in editions if year is None or row["time_period"] == str(year)]
-    if not selected:
-        raise NotThere(f"no publication for {year} / 该年没有出版物")
-    return selected
+    asked = [row for row in editions if year is None or row["time_period"] == str(year)]
+    if not asked:
+        raise NotThere(f"nothing comes out for {year} / 该年没有出版物")
+    return asked
 
 
 def publication_record(settings: Settings, code: str, year: int | None) -> dict[str, Any]:
     """Run the queries of a publication on the published file.
 
     Args:
-        settings: paths of the installation.
+        settings: where things are.
         code: the publication.
-        year: the reporting year; None is the latest of which any table can be filled.
+        year: the year it speaks of; None is the latest of which any table can be filled.
 
     Returns:
-        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` (labels by code), and ``tables``:
-        number, name, titles, question, rows by column, and whether it holds synthetic figures.
+        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` in words, and ``tables``: number,
+        name, titles, question, rows by column, and whether synthetic figures stand in it.
 
     Raises:
-        NotThere: the publication is unknown, or has no edition of that year.
+        NotThere: there is no such publication, or none of that year.
     """
     with open_live(settings) as live:
         editions = [row for row in query(live, CALENDAR) if row["publication"] == code]
@@ -76,7 +76,7 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
         edition = next((row for row in editions if row["time_period"] == asked), None)
         if edition is None:
             years = ", ".join(row["time_period"] for row in reversed(editions))
-            raise NotThere(f"{code} has editions for {years}, not {year} / 该年没有这种出版物")
+            raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
         live.execute(f"set variable year = {int(asked)}")
         tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
@@ -137,13 +137,13 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
 
 
 def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
-    """Return a table for the terminal: codes that have a name are left out, and so is an empty column of reasons."""
-    heads, *rows = _labelled(record, table, lang)
+    """Lay a table out for people: a code beside its name is for programs, reasons stand where something is missing."""
+    heads, *rows = _told(record, table, lang)
     keys = _keys(table, lang)
     mark = keys.index("is_synthetic")
     heads[mark] = ""
-    for row, cells in zip(table["rows"], rows, strict=True):
-        cells[mark] = "◇" if row["is_synthetic"] else ""
+    for row, told in zip(table["rows"], rows, strict=True):
+        told[mark] = "◇" if row["is_synthetic"] else ""
     kept = [
         n
         for n, key in enumerate(keys)
@@ -160,7 +160,7 @@ def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
 
 
 def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
-    """Return a table as CSV; the lines above the header begin with # and hold title and release."""
+    """Return a table as CSV under its title; the lines on top of it begin with #."""
     notes = [f"{_heading(record, lang)}  {table['number']} {table['titles'][lang]}", _release(record, lang)]
     if table["is_synthetic"]:
         notes.append(label("synthetic", lang))
@@ -169,24 +169,24 @@ def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) ->
     text = io.StringIO()
     text.writelines(f"# {note}\n" for note in notes)
     if table["rows"]:
-        csv.writer(text, lineterminator="\n").writerows(_labelled(record, table, lang))
+        csv.writer(text, lineterminator="\n").writerows(_told(record, table, lang))
     return text.getvalue()
 
 
 def publication_json(record: dict[str, Any]) -> str:
-    """Return a publication as JSON, with codes and both languages."""
+    """Return a publication for programs: codes and both languages."""
     return json.dumps(record, ensure_ascii=False, indent=1, default=str)
 
 
 def publication_text(record: dict[str, Any], lang: str) -> str:
-    """Return the output of ``show_publication`` without colours."""
+    """Return what ``show_publication`` prints, without colours."""
     with console.capture() as captured:
         show_publication(record, lang)
     return Text.from_ansi(captured.get()).plain + "\n"
 
 
 def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path) -> list[Path]:
-    """Write a publication into a folder and return the files: one CSV (with byte order mark) for each table, or one text or JSON."""
+    """Write a publication into a folder: a CSV file a table (with the mark that spreadsheets want), or one of text or JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = record["publication"]
     stem = f"{edition['publication']}_{edition['time_period']}"
@@ -214,26 +214,26 @@ def _release(record: dict[str, Any], lang: str) -> str:
 
 
 def _keys(table: dict[str, Any], lang: str) -> list[str]:
-    """Return the columns of a table without those of other languages."""
+    """Return the columns of a table without those that say the same in other languages."""
     others = tuple(f"_{other}" for other in LANGUAGES if other != lang)
     return [key for key in table["rows"][0] if not key.endswith(others)]
 
 
-def _labelled(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
-    """Return a table's header and rows with the labels of a language."""
-    labels, reasons = read_columns(), record["na_reasons"]
+def _told(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
+    """Return a table's header and rows in the words of a language."""
+    words, reasons = read_columns(), record["na_reasons"]
     keys = _keys(table, lang)
-    lines: list[list[Any]] = [[labels[key.removesuffix(f"_{lang}")][lang] for key in keys]]
+    told: list[list[Any]] = [[words[key.removesuffix(f"_{lang}")][lang] for key in keys]]
     for row in table["rows"]:
         cells = (
             reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
         )
-        lines.append([_plain(cell, lang) for cell in cells])
-    return lines
+        told.append([_plain(cell, lang) for cell in cells])
+    return told
 
 
 def _plain(value: Any, lang: str) -> Any:
-    """Return a boolean as yes or no in the language, a whole float as an integer, anything else unchanged."""
+    """Say yes or no in words; a count that is kept as a fraction has no decimals."""
     if isinstance(value, bool):
         return label("yes" if value else "no", lang)
     return int(value) if isinstance(value, float) and value.is_integer() else value

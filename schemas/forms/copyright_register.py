@@ -86,7 +86,7 @@ class CopyrightRegister(Form):
         required=False,
         example="2019-06-30",
         description_zh="作品创作完成的日期。",
-        description="Day on which the work was finished.",
+        description="Day on which the work was completed.",
     )
     published_on: pl.Date = sent(
         "首次发表日期",

@@ -10,7 +10,7 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class CourtCases(Form):
-    """A kind of case in one procedure and instance: how many came in, were closed, are pending."""
+    """A kind of case in one procedure and instance: cases accepted, closed and pending."""
 
     case_kind: str = sent(
         "案件类型",

@@ -23,7 +23,7 @@ class DistrictReturn(Form):
     industry_code: str = figures.industry_code()
     item_class: str = figures.item_class()
     ref_area: str = derived(
-        description="The reporting district: a GB/T 2260 code, taken from the submitter; 120000-UNALLOC for what no district claims."
+        description="The reporting district: a GB/T 2260 code, derived from the submitter; 120000-UNALLOC for figures not allocated to a district."
     )
     zone_area: str = sent(
         "其中",
@@ -33,9 +33,9 @@ class DistrictReturn(Form):
         required=False,
         example="经济技术开发区",
         description_zh="本行若为区内某功能区的“其中”数，填该功能区；全区数留空。“其中”数不与全区数相加。",
-        description="Functional zone within the district that the row is a part of; null for the district itself. Never added to it.",
+        description="Functional zone within the district; null for the district itself. A zone is never added to its district.",
     )
-    time_period: str = derived(description="Quarter the return speaks of, from the submission: 2019-Q3.")
+    time_period: str = derived(description="Quarter of the return, from the submission: 2019-Q3.")
     obs_value: float = sent(
         "本年累计",
         "Year to date",
@@ -43,7 +43,7 @@ class DistrictReturn(Form):
         aliases=("本年累计/期末数", "期末数", "数值", "累计数", "1-本季累计", "Value"),
         example="1250",
         description_zh="流量指标填1月1日起的累计数，存量指标填季末数。",
-        description="The value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
+        description="Value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
     )
     value_raw: str = figures.value_raw()
     unit_raw: str = figures.unit_raw()

@@ -12,7 +12,7 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class EnforcementCases(Form):
-    """A kind of case: how many were opened and closed, and what sums were at stake."""
+    """A kind of case: cases opened and closed, and amounts."""
 
     case_kind: str = sent(
         "案件类型",
@@ -74,7 +74,7 @@ class EnforcementCases(Form):
         required=False,
         example="50000",
         description_zh="为权利人和消费者挽回的损失，元。",
-        description="Losses of right holders and consumers made good, in yuan.",
+        description="Losses recovered for right holders and consumers, in yuan.",
     )
     transferred: int = columns.count(
         "移送司法机关",
@@ -83,7 +83,7 @@ class EnforcementCases(Form):
         required=False,
         example="2",
         description_zh="移送公安、检察机关的案件数。",
-        description="Cases handed to the police or the prosecutor.",
+        description="Cases transferred to the police or the prosecutor.",
     )
     ecommerce_cases: int = columns.count(
         "电子商务案件",
@@ -92,7 +92,7 @@ class EnforcementCases(Form):
         required=False,
         example="9",
         description_zh="立案案件中属于电子商务领域的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those of e-commerce; overlaps with its neighbours.",
+        description="Of the cases opened, those in e-commerce; overlaps with the other fields.",
         rules=columns.no_more_than("cases_opened"),
     )
     key_market_cases: int = columns.count(
@@ -102,7 +102,7 @@ class EnforcementCases(Form):
         required=False,
         example="7",
         description_zh="立案案件中属于重点市场的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those of key markets; overlaps with its neighbours.",
+        description="Of the cases opened, those in key markets; overlaps with the other fields.",
         rules=columns.no_more_than("cases_opened"),
     )
     rural_cases: int = columns.count(
@@ -112,7 +112,7 @@ class EnforcementCases(Form):
         required=False,
         example="4",
         description_zh="立案案件中属于农村和城乡结合部的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those of the countryside; overlaps with its neighbours.",
+        description="Of the cases opened, those in rural areas; overlaps with the other fields.",
         rules=columns.no_more_than("cases_opened"),
     )
     foreign_cases: int = columns.count(
@@ -122,7 +122,7 @@ class EnforcementCases(Form):
         required=False,
         example="5",
         description_zh="立案案件中权利人为境外主体的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those of foreign right holders; overlaps with its neighbours.",
+        description="Of the cases opened, those of foreign right holders; overlaps with the other fields.",
         rules=columns.no_more_than("cases_opened"),
     )
     note: str = columns.note()

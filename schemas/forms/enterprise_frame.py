@@ -20,7 +20,7 @@ ENTERPRISE_CLASSES = codes(
 
 
 class EnterpriseFrame(Form):
-    """How many enterprises of a class and size a district has, under one definition."""
+    """Number of enterprises of a class and size in a district, under one definition."""
 
     enterprise_class: str = sent(
         "企业类别",

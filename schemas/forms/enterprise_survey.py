@@ -1,7 +1,7 @@
 """Enterprise survey: what single enterprises say of their staff, sales and rights, once a year.
 
 Belongs here: what this form asks for. Enterprises are known by credit code only; what is published of them is
-added up and kept from giving any one away (METHODS.md §9).
+added up and kept from giving any one away (docs/methods/disclosure.md#91-unsafe-cells).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class EnterpriseSurvey(Form):
 
     credit_code: str = columns.credit_code()
     ref_area: str = derived(
-        description="The reporting district: a GB/T 2260 code, taken from the submitter; 120000-UNALLOC for what no district claims."
+        description="The reporting district: a GB/T 2260 code, derived from the submitter; 120000-UNALLOC for figures not allocated to a district."
     )
     time_period: str = columns.period()
     industry_code: str = columns.industry()

@@ -21,7 +21,7 @@ class IndustryStatistics(Form):
         required=False,
         example="计算机制造",
         description_zh="行业的名称，供核对；以行业代码为准。",
-        description="Name of the industry as the sender writes it; the code counts.",
+        description="Name of the industry as written by the sender; the code is used.",
     )
     time_period: str = columns.period()
     edition: str = sent(

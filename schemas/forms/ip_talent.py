@@ -22,7 +22,7 @@ class IpTalent(Form):
         aliases=("编号", "人员编号", "序列号"),
         example="TJ2019-0042",
         description_zh="报送单位自编的编号；不得填写姓名或身份证号。",
-        description="Number under which the sender knows the person; never a name or an identity number.",
+        description="Sender's number of the person; never a name or an identity number.",
     )
     time_period: str = columns.period()
     talent_kind: str = sent(
@@ -93,7 +93,7 @@ class IpTalent(Form):
         required=False,
         example="2019-06-10",
         description_zh="进入人才库或评定层次的日期。",
-        description="Day on which the person entered the pool or was given the level.",
+        description="Day on which the person entered the pool or received the level.",
     )
 
     class Config:

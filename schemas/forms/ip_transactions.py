@@ -22,7 +22,7 @@ class IpTransactions(Form):
         aliases=("备案号", "合同备案号", "合同编号", "登记编号", "Deal no."),
         example="2019-120-000123",
         description_zh="交易合同或备案的编号。",
-        description="Number under which the deal is on record.",
+        description="Record number of the deal.",
     )
     effective_on: pl.Date = sent(
         "生效日期",
@@ -59,7 +59,7 @@ class IpTransactions(Form):
         aliases=("涉及件数", "权利件数", "件数", "数量"),
         example="1",
         description_zh="一笔交易涉及的权利件数。",
-        description="How many rights the deal is about.",
+        description="Number of rights covered by the deal.",
     )
     amount_yuan: float = columns.amount(
         "交易金额",
@@ -75,13 +75,13 @@ class IpTransactions(Form):
         "Seller type",
         aliases=("转让方类型", "许可方类型", "让与人类型"),
         description_zh="出让（许可）方属于哪一类；不留存名称。",
-        description="Type of who gives the right",
+        description="Type of the party that grants the right",
     )
     ref_area: str = columns.district(
         "出让方所在区",
         aliases=("所在区", "转让方所在区", "许可方所在区", "地区", "区县", "Area"),
         description_zh="出让（许可）方所在的区；未写明的记为“未分区”。",
-        description="District of who gives the right: a GB/T 2260 code; 120000-UNALLOC where none is named.",
+        description="District of the party that grants the right: a GB/T 2260 code; 120000-UNALLOC where none is named.",
     )
     buyer_type: str = columns.party_type(
         "受让方类型",
@@ -89,7 +89,7 @@ class IpTransactions(Form):
         aliases=("被许可方类型", "受让人类型"),
         required=False,
         description_zh="受让（被许可）方属于哪一类；不留存名称。",
-        description="Type of who takes the right",
+        description="Type of the party that acquires the right",
     )
     buyer_region: str = sent(
         "受让方地域",
@@ -100,7 +100,7 @@ class IpTransactions(Form):
         codes=codes(city="本市|市内", domestic="外省市|国内其他地区|外地", abroad="境外|国外|港澳台"),
         example="本市",
         description_zh="受让（被许可）方在本市、外省市还是境外。",
-        description="Where who takes the right is at home: in the city, elsewhere in the country, or abroad.",
+        description="Location of the party that acquires the right: in the city, elsewhere in the country, or abroad.",
     )
 
     class Config:

@@ -39,7 +39,7 @@ class OverseasEnterprises(Form):
         aliases=("国家/地区", "投资国别", "所在国家", "国别"),
         example="德国",
         description_zh="境外企业所在的国家或地区。",
-        description="Country in which the enterprise is",
+        description="Country of the enterprise",
     )
     industry_code: str = columns.industry()
     entry_mode: str = sent(
@@ -51,7 +51,7 @@ class OverseasEnterprises(Form):
         codes=codes(greenfield="新设|绿地投资", acquisition="并购|收购", other="其他|其它"),
         example="新设",
         description_zh="新设、并购还是其他方式。",
-        description="How it came: greenfield, acquisition or other.",
+        description="Kind of entry: greenfield, acquisition or other.",
     )
     established_on: pl.Date = sent(
         "核准日期",

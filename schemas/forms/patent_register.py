@@ -23,7 +23,7 @@ class PatentRegister(Form):
         codes=codes(filed="申请|受理|已申请", granted="授权|授权公告|已授权", lapsed="终止|失效|专利权终止"),
         example="授权",
         description_zh="本行记录的是申请、授权还是失效；存量由这些事件累计得出。",
-        description="What happened: filed, granted or lapsed. A stock is the sum of such events.",
+        description="Event: filed, granted or lapsed. A stock is the sum of such events.",
     )
     event_date: pl.Date = sent(
         "事件日期",
@@ -81,7 +81,7 @@ class PatentRegister(Form):
         ),
         example="企业",
         description_zh="第一申请人属于哪一类；不留存名称。",
-        description="Type of the first applicant: enterprise, university, research, government or individual. No name is kept.",
+        description="Type of the first applicant: enterprise, university, research, government or individual. No name is stored.",
     )
     ref_area: str = sent(
         "所在区",
@@ -173,7 +173,7 @@ class PatentRegister(Form):
         required=False,
         example="1",
         description_zh="同族专利件数，含本件。",
-        description="Number of members of the patent's family, itself among them.",
+        description="Number of members of the patent family, this patent included.",
         ge=0,
     )
     renewal_year: int = sent(

@@ -13,7 +13,7 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class PledgeFinancing(Form):
-    """A registered pledge: which rights, how much was lent, from when to when."""
+    """A registered pledge: rights, amount and term of the loan."""
 
     pledge_no: str = sent(
         "质押登记号",
@@ -40,14 +40,14 @@ class PledgeFinancing(Form):
         aliases=("质押专利数量", "质押商标数量", "质押数量", "件数"),
         example="3",
         description_zh="一并质押的权利件数。",
-        description="How many rights were pledged together.",
+        description="Number of rights pledged together.",
     )
     pledgor_credit_code: str = columns.credit_code(
         "出质人统一社会信用代码",
         "Pledgor's credit code",
         aliases=("出质人信用代码", "统一社会信用代码", "信用代码"),
         description_zh="出质企业的统一社会信用代码（GB 32100-2015）；自然人留空。",
-        description="Credit code of the enterprise that pledges (GB 32100-2015); null for a natural person.",
+        description="Credit code of the pledgor (GB 32100-2015); null for a natural person.",
         required=False,
     )
     ref_area: str = columns.district(aliases=("出质人所在区", "地区", "区县", "行政区", "Area"))
@@ -65,7 +65,7 @@ class PledgeFinancing(Form):
         ),
         example="银行",
         description_zh="出借或担保的机构属于哪一类。",
-        description="Who lends or stands surety: bank, guarantee, micro_lender, leasing or other.",
+        description="Lender or guarantor: bank, guarantee, micro_lender, leasing or other.",
     )
     loan_amount_yuan: float = columns.amount(
         "质押贷款金额",
@@ -104,7 +104,7 @@ class PledgeFinancing(Form):
         required=False,
         example="否",
         description_zh="出质人是否首次以知识产权质押贷款。",
-        description="Whether the pledgor never pledged a right before.",
+        description="True if it is the pledgor's first pledge of a right.",
     )
     released_on: pl.Date = sent(
         "质押解除日期",
@@ -114,7 +114,7 @@ class PledgeFinancing(Form):
         required=False,
         example="",
         description_zh="质押解除的日期；未解除的留空。",
-        description="Day on which the pledge was released; null while it stands.",
+        description="Day on which the pledge was released; null while it is in force.",
         rules=columns.no_earlier_than("registered_on"),
     )
 

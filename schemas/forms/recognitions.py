@@ -61,7 +61,7 @@ class Recognitions(Form):
         ),
         example="知识产权优势企业",
         description_zh="认定的是哪一项；每行计入该项的数量。",
-        description="What was recognised: the indicator code whose count this row enters.",
+        description="Kind of recognition: the indicator whose count includes this row.",
     )
     level: str = sent(
         "级别",
@@ -80,7 +80,7 @@ class Recognitions(Form):
         aliases=("地区", "区县", "行政区", "Area"),
         example="西青区",
         description_zh="单位所在的区；不属于某一区的填天津市。",
-        description="District of the unit: a GB/T 2260 code; the city where it belongs to no one district.",
+        description="District of the unit: a GB/T 2260 code; the city where it belongs to no single district.",
     )
     recognised_on: pl.Date = sent(
         "认定日期",
@@ -98,7 +98,7 @@ class Recognitions(Form):
         required=False,
         example="天津市知识产权局",
         description_zh="作出认定的机关。",
-        description="Authority that gave the recognition, as the sender names it.",
+        description="Authority that granted the recognition, as named by the sender.",
     )
     right_kind: str = columns.right_kind(
         aliases=("涉案权利", "权利种类", "Right"),
@@ -122,7 +122,7 @@ class Recognitions(Form):
         ),
         example="行政执法",
         description_zh="典型案例的保护途径：行政、民事、刑事、行政诉讼、海关或调解仲裁；其他认定留空。",
-        description="Of a typical case, the way in which the right was protected: administrative, civil, criminal, judicial_review, customs or mediation.",
+        description="Of a typical case, the route of protection: administrative, civil, criminal, judicial_review, customs or mediation.",
     )
     note: str = columns.note()
 

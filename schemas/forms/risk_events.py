@@ -12,7 +12,7 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class RiskEvents(Form):
-    """An early-warning event: kind, industry, where, and what is at stake."""
+    """An early-warning event: kind, industry, country and value at stake."""
 
     event_no: str = sent(
         "事件编号",
@@ -21,7 +21,7 @@ class RiskEvents(Form):
         aliases=("预警编号", "编号", "案件编号"),
         example="2020-1127-03",
         description_zh="报送单位自编的事件编号。",
-        description="Number under which the sender keeps the event.",
+        description="Sender's number of the event.",
     )
     occurred_on: pl.Date = sent(
         "发生日期",
@@ -30,7 +30,7 @@ class RiskEvents(Form):
         aliases=("日期", "立案日期", "预警日期"),
         example="2020-11-27",
         description_zh="事件发生或获知的日期。",
-        description="Day of the event, or on which it became known.",
+        description="Day of the event, or day on which it became known.",
     )
     event_kind: str = sent(
         "预警类别",
@@ -79,7 +79,7 @@ class RiskEvents(Form):
         required=False,
         example="2",
         description_zh="涉及的本市企业数。",
-        description="Enterprises of the city concerned.",
+        description="Number of enterprises of the city concerned.",
     )
     value_yuan: float = columns.amount(
         "涉案金额",
@@ -100,7 +100,7 @@ class RiskEvents(Form):
         default="open",
         example="处置中",
         description_zh="事件尚在处置还是已经了结。",
-        description="Whether the event is open or closed.",
+        description="Status of the event: open or closed.",
     )
     note: str = columns.note()
 

@@ -29,7 +29,7 @@ class SatisfactionSurvey(Form):
         required=False,
         example="对行政执法效率的满意程度",
         description_zh="题目的文字。",
-        description="The question in words.",
+        description="Text of the question.",
     )
     respondent_group: str = sent(
         "调查对象",
@@ -46,7 +46,7 @@ class SatisfactionSurvey(Form):
         default="_T",
         example="权利人",
         description_zh="调查的是哪一类人；不分类填合计。",
-        description="Who was asked: right_holder, professional, public; _T all together.",
+        description="Group of respondents: right_holder, professional or public; _T all.",
     )
     ref_area: str = columns.district(
         "地区",
@@ -73,7 +73,7 @@ class SatisfactionSurvey(Form):
         aliases=("样本量", "有效问卷数", "样本数"),
         example="1060",
         description_zh="有效答卷数。",
-        description="Valid answers.",
+        description="Number of valid answers.",
     )
     asked: int = columns.count(
         "发放数量",
@@ -82,7 +82,7 @@ class SatisfactionSurvey(Form):
         required=False,
         example="1500",
         description_zh="发放的问卷数。",
-        description="How many were asked.",
+        description="Number of persons asked.",
     )
     method: str = sent(
         "调查方式",
@@ -97,7 +97,7 @@ class SatisfactionSurvey(Form):
         ),
         example="电话",
         description_zh="电话、网络、面访还是混合方式。",
-        description="How they were asked: telephone, online, face_to_face or mixed.",
+        description="Survey method: telephone, online, face_to_face or mixed.",
     )
     half_width: float = sent(
         "抽样误差",

@@ -13,12 +13,12 @@ from schemas.form import Form, FormSpec, codes, sent
 
 
 class ServiceAgencies(Form):
-    """An IP service agency in a year: what it does, with whom, for how much."""
+    """An IP service agency in a year: services, staff and revenue."""
 
     credit_code: str = columns.credit_code(
         example="311200003583198722",
         description_zh="18位统一社会信用代码（GB 32100-2015）；律师事务所填司法行政机关赋予的代码（31开头）。",
-        description="18-character unified social credit code (GB 32100-2015); law firms have theirs from the justice department (31…).",
+        description="18-character unified social credit code (GB 32100-2015); those of law firms begin with 31 (justice department).",
     )
     ref_area: str = columns.district()
     time_period: str = columns.period()
@@ -50,7 +50,7 @@ class ServiceAgencies(Form):
         required=False,
         example="否",
         description_zh="是否为外地机构在津的分支机构。",
-        description="Whether it is a branch of an agency at home elsewhere.",
+        description="True if it is a branch of an agency based elsewhere.",
     )
     established_on: pl.Date = sent(
         "成立日期",
@@ -95,7 +95,7 @@ class ServiceAgencies(Form):
         required=False,
         example="11500000",
         description_zh="营业收入中知识产权服务的收入，元。",
-        description="Of the revenue, what IP services earned, in yuan.",
+        description="Of the revenue, that from IP services, in yuan.",
         rules=columns.no_more_than("revenue_yuan"),
     )
     clients: int = columns.count(

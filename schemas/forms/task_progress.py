@@ -22,7 +22,7 @@ class TaskProgress(Form):
         aliases=("任务", "任务名称", "项目名称", "工作任务"),
         example="A1.1",
         description_zh="规划的任务或工程，填编号或名称。",
-        description="Task or project of the plan: a task_id of dim_task, written as its number or its title.",
+        description="Task or project of the plan: a task_id of dim_task, written as its number or title.",
     )
     time_period: str = columns.period()
     status: str = sent(
@@ -50,7 +50,7 @@ class TaskProgress(Form):
         required=False,
         example="60",
         description_zh="报送单位自评的完成程度，0至100%。",
-        description="How much of the task is done, in the sender's own judgement, 0 to 100 per cent.",
+        description="Completion of the task as estimated by the sender, 0 to 100 per cent.",
         in_range={"min_value": 0, "max_value": 100},
     )
     milestone: str = sent(
@@ -59,7 +59,7 @@ class TaskProgress(Form):
         aliases=("里程碑", "主要进展", "工作进展"),
         example="完成20个行业专利导航报告",
         description_zh="已取得的阶段性成果。",
-        description="What was reached, in words.",
+        description="Milestone reached, in the sender's words.",
     )
     evidence: str = sent(
         "佐证材料",
@@ -68,7 +68,7 @@ class TaskProgress(Form):
         required=False,
         example="津知发〔2018〕12号",
         description_zh="能证明成果的文件、公告或网址。",
-        description="Document, notice or address that shows it.",
+        description="Supporting document, notice or address.",
     )
     next_due_on: pl.Date = sent(
         "下一节点日期",
@@ -88,7 +88,7 @@ class TaskProgress(Form):
         required=False,
         example="是",
         description_zh="该计划或项目是否就知识产权目标开展过评议。",
-        description="Whether the programme or project was evaluated for its IP goals.",
+        description="True if the programme or project was evaluated for its IP goals.",
     )
     note: str = columns.note()
 

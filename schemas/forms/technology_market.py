@@ -38,7 +38,7 @@ class TechnologyMarket(Form):
         default="sold",
         example="输出",
         description_zh="本市输出技术（登记机构的通常口径）还是吸纳技术。",
-        description="Whether the city's technology was sold (the registry's usual count) or technology was bought.",
+        description="Direction: technology of the city sold (the registry's usual count), or technology bought.",
     )
     time_period: str = columns.period()
     measure_basis: str = columns.basis()
@@ -75,7 +75,7 @@ class TechnologyMarket(Form):
         required=False,
         example="12100000000",
         description_zh="成交额中技术本身的价款，元。",
-        description="Of the turnover, what is paid for the technology itself, in yuan.",
+        description="Of the turnover, the payment for the technology itself, in yuan.",
         rules=columns.no_more_than("turnover_yuan"),
     )
     note: str = columns.note()

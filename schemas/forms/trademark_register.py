@@ -29,7 +29,7 @@ class TrademarkRegister(Form):
         ),
         example="核准注册",
         description_zh="本行记录的是申请、注册、续展、驰名认定还是失效；有效量为注册减失效。",
-        description="What happened: applied, registered, renewed, well_known or lapsed. Marks in force are registrations less ends.",
+        description="Event: applied, registered, renewed, well_known or lapsed. Marks in force are registrations less lapses.",
     )
     event_date: pl.Date = sent(
         "事件日期",
@@ -48,7 +48,7 @@ class TrademarkRegister(Form):
         aliases=("注册号", "申请号", "注册/申请号", "申请/注册号", "Registration no.", "Application no."),
         example="13456789",
         description_zh="申请号，注册后沿用；国际注册前加G。",
-        description="Number of the application, which registration keeps; G before an international registration.",
+        description="Application number, also that of the registration; G before an international registration.",
         rules={"cell.trademark_no_shape": identifiers.has_trademark_shape},
     )
     mark_kind: str = sent(
@@ -82,7 +82,7 @@ class TrademarkRegister(Form):
         default="national",
         example="国内",
         description_zh="国内申请、马德里国际注册还是直接向境外申请。",
-        description="Route: national, through the Madrid system, or straight abroad.",
+        description="Route: national, Madrid system, or direct filing abroad.",
     )
     nice_class: int = sent(
         "国际分类",

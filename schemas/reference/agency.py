@@ -19,14 +19,16 @@ PERIOD = r"^\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?$"
 class Agency(Seed):
     """An agency under one name; a district's office has the district's code."""
 
-    agency_code: str = pa.Field(description="code that stands in submissions")
+    agency_code: str = pa.Field(description="agency code, as used in submissions")
     name_zh: str = pa.Field(description="name in Chinese in this time")
     name_en: str = pa.Field(description="name in English in this time")
     agency_kind: str = pa.Field(isin=KINDS, description="national, city, court or district")
-    ref_area: str = pa.Field(description="the area it answers for")
-    valid_from: pl.Date = pa.Field(description="first day of the name")
-    valid_to: pl.Date = pa.Field(nullable=True, description="last day of the name; empty while it stands")
-    aliases: str = pa.Field(nullable=True, description="what people write instead, separated by |")
+    ref_area: str = pa.Field(description="area of the agency's jurisdiction")
+    valid_from: pl.Date = pa.Field(description="first day on which the name is valid")
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day on which the name is valid; empty while it is"
+    )
+    aliases: str = pa.Field(nullable=True, description="other spellings that senders use, separated by |")
 
     class Config:
         """Keys."""
@@ -46,9 +48,11 @@ class AgencyMandate(Seed):
 
     agency_code: str = pa.Field(description="the agency")
     subject: str = pa.Field(description="patent, trademark, gi, copyright, ...")
-    valid_from: pl.Date = pa.Field(description="first day")
-    valid_to: pl.Date = pa.Field(nullable=True, description="last day; empty while it stands")
-    note: str = pa.Field(nullable=True, description="what moved it")
+    valid_from: pl.Date = pa.Field(description="first day on which the row is valid")
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day on which the row is valid; empty while it is"
+    )
+    note: str = pa.Field(nullable=True, description="reason for the change of responsibility")
 
     class Config:
         """Keys."""
@@ -57,7 +61,7 @@ class AgencyMandate(Seed):
             "seed": SeedSpec(
                 "agency_mandate",
                 ("agency_code", "subject", "valid_from"),
-                "Who answers for which subject, and when",
+                "Responsibility of agencies for subjects over time",
                 (("agency_code", "agency.agency_code"),),
             )
         }
@@ -67,13 +71,14 @@ class FormObligation(Seed):
     """A submitter owes a document of a form for every period from first to last."""
 
     form_id: str = pa.Field(description="the form")
-    submitter: str = pa.Field(description="who owes it")
-    first_period: str = pa.Field(str_matches=PERIOD, description="first reporting period owed")
-    last_period: str = pa.Field(str_matches=PERIOD, description="last reporting period owed")
+    submitter: str = pa.Field(description="agency that must submit it")
+    first_period: str = pa.Field(str_matches=PERIOD, description="first reporting period due")
+    last_period: str = pa.Field(str_matches=PERIOD, description="last reporting period due")
     due_days_after_period_end: int = pa.Field(
-        ge=0, description="days after the period's end on which it is due, or the next working day"
+        ge=0,
+        description="days from the end of the period to the due day; a due day that is no working day moves to the next one",
     )
-    document: str = pa.Field(description="the document, `main` where there is one only")
+    document: str = pa.Field(description="document; `main` where there is only one")
 
     class Config:
         """Keys."""
@@ -82,7 +87,7 @@ class FormObligation(Seed):
             "seed": SeedSpec(
                 "form_obligation",
                 ("form_id", "submitter", "document", "first_period"),
-                "Who owes which form, and by when",
+                "Obligations to submit forms, with due days",
                 (("submitter", "agency.agency_code"), ("form_id", "form.form_id")),
             )
         }
@@ -91,11 +96,13 @@ class FormObligation(Seed):
 class PublicHoliday(Seed):
     """Days in a row that are off though they be weekdays, or worked though they be a weekend's."""
 
-    first_day: pl.Date = pa.Field(unique=True, description="first day")
-    last_day: pl.Date = pa.Field(description="last day; weekends within are named too")
-    kind: str = pa.Field(isin=DAY_KINDS, description="holiday: off; workday: worked to make up for one")
-    name_zh: str = pa.Field(description="what for, in Chinese")
-    name_en: str = pa.Field(description="what for, in English")
+    first_day: pl.Date = pa.Field(unique=True, description="first day of the holiday or working weekend")
+    last_day: pl.Date = pa.Field(description="last day, weekends included")
+    kind: str = pa.Field(
+        isin=DAY_KINDS, description="holiday (day off) or workday (a weekend day worked in exchange)"
+    )
+    name_zh: str = pa.Field(description="occasion in Chinese")
+    name_en: str = pa.Field(description="occasion in English")
     provenance: str = pa.Field(description="notice of the State Council's General Office that says so")
 
     class Config:
@@ -103,6 +110,6 @@ class PublicHoliday(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "public_holiday", ("first_day",), "Public holidays and the weekends worked for them"
+                "public_holiday", ("first_day",), "Public holidays and weekend days worked in exchange"
             )
         }

@@ -19,19 +19,22 @@ class Area(Seed):
     """An area under one name: a new name or rank opens a new row under today's code."""
 
     area_code: str = pa.Field(
-        str_matches=CODE, description="GB/T 2260 code of today; parts without a code of their own hang on it"
+        str_matches=CODE,
+        description="current GB/T 2260 code; parts without a code of their own have it as prefix",
     )
     name_zh: str = pa.Field(description="name in Chinese in this time")
     name_en: str = pa.Field(description="name in English in this time")
     area_level: str = pa.Field(
         isin=LEVELS,
-        description="country; province, special (Hong Kong, Macao, Taiwan): another region; city: a region that reports here; group, district, zone or unallocated",
+        description="country; province or special (Hong Kong, Macao, Taiwan) for other regions; city for a region that reports here; group, district, zone or unallocated",
     )
-    parent_area: str = pa.Field(nullable=True, description="the area it is administered under")
-    area_group: str = pa.Field(nullable=True, description="the group in which districts are shown")
-    valid_from: pl.Date = pa.Field(description="first day of the name")
-    valid_to: pl.Date = pa.Field(nullable=True, description="last day of the name; empty while it stands")
-    is_current: bool = pa.Field(description="the name stands today")
+    parent_area: str = pa.Field(nullable=True, description="area to which the area belongs administratively")
+    area_group: str = pa.Field(nullable=True, description="group under which districts are listed")
+    valid_from: pl.Date = pa.Field(description="first day on which the name is valid")
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day on which the name is valid; empty while it is"
+    )
+    is_current: bool = pa.Field(description="true if the name is valid at present")
 
     class Config:
         """Keys."""
@@ -49,9 +52,9 @@ class Area(Seed):
 class AreaAlias(Seed):
     """What a sender may write for an area; 河北 is written for two, and the rest of the table decides."""
 
-    alias: str = pa.Field(description="the words as written, without spaces at the ends")
-    area_code: str = pa.Field(description="the area meant")
-    note: str = pa.Field(nullable=True, description="why, where it is not plain")
+    alias: str = pa.Field(description="name as written, without surrounding spaces")
+    area_code: str = pa.Field(description="area that the name denotes")
+    note: str = pa.Field(nullable=True, description="explanation where needed")
 
     class Config:
         """Keys."""
@@ -71,10 +74,12 @@ class AreaMembership(Seed):
 
     zone_area: str = pa.Field(description="the functional zone")
     district_area: str = pa.Field(description="a district that holds part of it")
-    is_main: bool = pa.Field(description="the district in whose return the zone stands as 其中")
-    valid_from: pl.Date = pa.Field(description="first day")
-    valid_to: pl.Date = pa.Field(nullable=True, description="last day; empty while it stands")
-    note: str = pa.Field(nullable=True, description="which part")
+    is_main: bool = pa.Field(description="true for the district whose return reports the zone as 其中")
+    valid_from: pl.Date = pa.Field(description="first day on which the row is valid")
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day on which the row is valid; empty while it is"
+    )
+    note: str = pa.Field(nullable=True, description="part of the zone in the district")
 
     class Config:
         """Keys."""
@@ -83,7 +88,7 @@ class AreaMembership(Seed):
             "seed": SeedSpec(
                 "area_membership",
                 ("zone_area", "district_area", "valid_from"),
-                "Which functional zone lies in which districts",
+                "Membership of functional zones in districts",
                 (("zone_area", "area.area_code"), ("district_area", "area.area_code")),
             )
         }

@@ -17,9 +17,9 @@ class Unit(Seed):
     unit_code: str = pa.Field(unique=True, description="code of the unit")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    base_unit: str = pa.Field(description="the unit in which values are kept")
-    scale: int = pa.Field(ge=1, description="how many base units one of this unit is, exactly")
-    aliases: str = pa.Field(description="what senders write, separated by |")
+    base_unit: str = pa.Field(description="base unit in which values are stored")
+    scale: int = pa.Field(ge=1, description="number of base units in one of this unit, exact")
+    aliases: str = pa.Field(description="spellings that senders use, separated by |")
 
     class Config:
         """Keys."""
@@ -38,14 +38,14 @@ class Country(Seed):
     """A country or region of ISO 3166-1."""
 
     country_code: str = pa.Field(
-        unique=True, str_matches=r"^[A-Z]{2}$", description="alpha-2 code, which is kept"
+        unique=True, str_matches=r"^[A-Z]{2}$", description="alpha-2 code, which is stored"
     )
     alpha3: str = pa.Field(
-        unique=True, str_matches=r"^[A-Z]{3}$", description="alpha-3 code, which senders may write"
+        unique=True, str_matches=r"^[A-Z]{3}$", description="alpha-3 code, which senders may use"
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    aliases: str = pa.Field(nullable=True, description="what senders write instead, separated by |")
+    aliases: str = pa.Field(nullable=True, description="other spellings that senders use, separated by |")
 
     class Config:
         """Keys."""
@@ -63,7 +63,7 @@ class CommonCode(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("common_code", ("code",), "Codes that mean the same in every list")}
+        metadata = {"seed": SeedSpec("common_code", ("code",), "Codes common to all code lists")}
 
 
 class ObsStatus(Seed):
@@ -72,9 +72,9 @@ class ObsStatus(Seed):
     obs_status: str = pa.Field(unique=True, description="the code")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    is_sdmx: bool = pa.Field(description="whether the code is SDMX's")
-    has_value: bool = pa.Field(description="whether an observation of this status carries a value")
-    description: str = pa.Field(description="when it is used")
+    is_sdmx: bool = pa.Field(description="true if the code is in SDMX's CL_OBS_STATUS")
+    has_value: bool = pa.Field(description="true if an observation of this status has a value")
+    description: str = pa.Field(description="condition of its use")
 
     class Config:
         """Keys."""
@@ -98,7 +98,7 @@ class Member(Seed):
         ],
         description="column of fct_observation",
     )
-    member_code: str = pa.Field(str_matches=r"^[A-Za-z0-9_]+$", description="the code that stands there")
+    member_code: str = pa.Field(str_matches=r"^[A-Za-z0-9_]+$", description="code of the member")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
 
@@ -106,9 +106,7 @@ class Member(Seed):
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec(
-                "member", ("column_name", "member_code"), "Members of the breakdowns of facts, in words"
-            )
+            "seed": SeedSpec("member", ("column_name", "member_code"), "Names of the members of breakdowns")
         }
 
 
@@ -118,17 +116,17 @@ class RuleMessages(Seed):
     rule_code: str = pa.Field(
         unique=True, str_matches=r"^(cell|row|file|series)\.[a-z_]+$", description="code of the rule"
     )
-    title_zh: str = pa.Field(description="the rule in a few words, in Chinese")
-    title_en: str = pa.Field(description="the rule in a few words, in English")
-    message_zh: str = pa.Field(description="what was found, in Chinese")
-    message_en: str = pa.Field(description="what was found, in English")
-    remedy_zh: str = pa.Field(description="how to mend it, in Chinese")
-    remedy_en: str = pa.Field(description="how to mend it, in English")
+    title_zh: str = pa.Field(description="title of the rule in Chinese")
+    title_en: str = pa.Field(description="title of the rule in English")
+    message_zh: str = pa.Field(description="message in Chinese")
+    message_en: str = pa.Field(description="message in English")
+    remedy_zh: str = pa.Field(description="corrective action in Chinese")
+    remedy_en: str = pa.Field(description="corrective action in English")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("rule", ("rule_code",), "What each rule says to a sender")}
+        metadata = {"seed": SeedSpec("rule", ("rule_code",), "Messages of the rules")}
 
 
 class ChangeKind(Seed):
@@ -137,7 +135,7 @@ class ChangeKind(Seed):
     change_kind: str = pa.Field(unique=True, str_matches=r"^[a-z_]+$", description="the kind")
     sort_order: int = pa.Field(ge=1, description="order of kinds on one day")
     is_change: bool = pa.Field(
-        description="what counts for a key becomes another figure: a row of fct_revision"
+        description="true if the current value of a key changes: a row of fct_revision"
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
@@ -148,5 +146,5 @@ class ChangeKind(Seed):
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("change_kind", ("change_kind",), "How revision, correction and their kin differ")
+            "seed": SeedSpec("change_kind", ("change_kind",), "Kinds of change of a figure, with their rules")
         }

@@ -13,16 +13,16 @@ from schemas.reference.base import Seed, SeedSpec
 
 
 class DisclosureRule(Seed):
-    """A number by which it is decided whether a cell gives a respondent away."""
+    """A threshold of the rule that decides whether a cell is unsafe."""
 
-    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="what the number is")
-    value: float = pa.Field(ge=0, description="the number")
-    provenance: str = pa.Field(description="where it comes from")
+    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="name of the parameter")
+    value: float = pa.Field(ge=0, description="value of the parameter")
+    provenance: str = pa.Field(description="source of the value")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Numbers of disclosure control")}
+        metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Thresholds of disclosure control")}
 
 
 class DisclosureClass(Seed):
@@ -157,7 +157,7 @@ class DisclosurePart(Seed):
 
 
 class NaReason(Seed):
-    """Why a published table has no value in a place where there could be one."""
+    """A reason why a value of a published table is missing."""
 
     na_reason: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason")
     name_zh: str = pa.Field(description="reason in Chinese")
@@ -166,4 +166,4 @@ class NaReason(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("na_reason", ("na_reason",), "Reasons of missing values, in words")}
+        metadata = {"seed": SeedSpec("na_reason", ("na_reason",), "Reasons for missing values, with names")}

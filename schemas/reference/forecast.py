@@ -16,15 +16,15 @@ class ForecastMethod(Seed):
 
     method: str = pa.Field(
         isin=("linear", "log_linear", "drift", "damped_ets"),
-        description="method, by the name of its arithmetic",
+        description="name of the method",
     )
-    sort_order: int = pa.Field(ge=1, description="order of preference where errors are equal")
+    sort_order: int = pa.Field(ge=1, description="order of preference for equal errors")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    min_train: int = pa.Field(ge=3, description="fewest points that it is fitted to at a rolling origin")
-    is_for_stocks: bool = pa.Field(description="offered to stocks only")
-    formula: str = pa.Field(description="the model in a line")
-    provenance: str = pa.Field(description="who asks for it, and why so many points")
+    min_train: int = pa.Field(ge=3, description="minimum number of points for a fit at a rolling origin")
+    is_for_stocks: bool = pa.Field(description="true if the method is used for stocks only")
+    formula: str = pa.Field(description="formula of the model")
+    provenance: str = pa.Field(description="source of the method and of min_train")
 
     class Config:
         """Keys."""
@@ -33,16 +33,14 @@ class ForecastMethod(Seed):
 
 
 class ForecastReason(Seed):
-    """Why there is no forecast, or no chance of meeting the target beside one."""
+    """A reason why there is no forecast, or no probability of meeting the target."""
 
     reason_code: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason")
     sort_order: int = pa.Field(ge=1, description="order")
-    name_zh: str = pa.Field(description="words in Chinese")
-    name_en: str = pa.Field(description="words in English")
+    name_zh: str = pa.Field(description="text in Chinese")
+    name_en: str = pa.Field(description="text in English")
 
     class Config:
         """Keys."""
 
-        metadata = {
-            "seed": SeedSpec("forecast_reason", ("reason_code",), "Why nothing is said of a year to come")
-        }
+        metadata = {"seed": SeedSpec("forecast_reason", ("reason_code",), "Reasons for missing forecasts")}

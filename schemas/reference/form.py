@@ -19,16 +19,19 @@ class FormRow(Seed):
     label_zh: str = pa.Field(description="title in Chinese")
     label_en: str = pa.Field(description="title in English")
     cadence: str = pa.Field(isin=["A", "Q", "M"], description="reporting period: year, quarter or month")
-    senders: str = pa.Field(description="who may send it, separated by |: agency codes, * any, districts")
+    senders: str = pa.Field(
+        description="agencies that may submit it, separated by |: agency codes, * (any) or districts"
+    )
     acceptance: str = pa.Field(
-        isin=["all_or_nothing", "quarantine"], description="what one bad row does to the file"
+        isin=["all_or_nothing", "quarantine"], description="effect of an invalid row on the file"
     )
     series: str = pa.Field(
-        isin=["full", "delta"], description="whether a file replaces the former or adds events"
+        isin=["full", "delta"],
+        description="full (a file replaces the previous one) or delta (it adds events)",
     )
-    is_masked: bool = pa.Field(description="whether published findings hide what was found")
+    is_masked: bool = pa.Field(description="true if published findings do not show the content of the cell")
     version: int = pa.Field(ge=1, description="version of the form")
-    description: str = pa.Field(description="what a row is")
+    description: str = pa.Field(description="content of a row")
 
     class Config:
         """Keys."""
@@ -41,19 +44,22 @@ class FormField(Seed):
 
     form_id: str = pa.Field(description="the form")
     field: str = pa.Field(description="name of the column")
-    position: int = pa.Field(ge=1, description="place among the form's columns")
+    position: int = pa.Field(ge=1, description="position of the column in the form")
     label_zh: str = pa.Field(
         nullable=True, description="header on the template; empty where intake derives the column"
     )
     label_en: str = pa.Field(nullable=True, description="header in English")
-    kind: str = pa.Field(isin=[*KINDS, "derived"], description="how a cell is read")
-    unit: str = pa.Field(nullable=True, description="fixed unit, where the column has one")
-    required: bool = pa.Field(description="whether senders must fill it")
-    example_: str = pa.Field(alias="example", nullable=True, description="a cell as a good sender writes it")
-    description_zh: str = pa.Field(
-        nullable=True, description="what it means to the sender; empty where intake derives the column"
+    kind: str = pa.Field(
+        isin=[*KINDS, "derived"], description="kind of content, which decides how a cell is read"
     )
-    description: str = pa.Field(description="what the column means")
+    unit: str = pa.Field(nullable=True, description="fixed unit; empty where the column has none")
+    required: bool = pa.Field(description="true if senders must fill it")
+    example_: str = pa.Field(alias="example", nullable=True, description="example of a valid cell")
+    description_zh: str = pa.Field(
+        nullable=True,
+        description="definition for the sender in Chinese; empty where intake derives the column",
+    )
+    description: str = pa.Field(description="definition of the column in English")
     data_type: str = pa.Field(description="type in the warehouse")
 
     class Config:
@@ -74,9 +80,9 @@ class FormCode(Seed):
 
     form_id: str = pa.Field(description="the form")
     field: str = pa.Field(description="name of the column")
-    code: str = pa.Field(description="the code that is kept")
-    name_zh: str = pa.Field(description="the word that the template has for it")
-    name_en: str = pa.Field(description="the code in English words")
+    code: str = pa.Field(description="code that is stored")
+    name_zh: str = pa.Field(description="name in Chinese, as on the template")
+    name_en: str = pa.Field(description="name in English")
 
     class Config:
         """Keys."""
@@ -85,23 +91,23 @@ class FormCode(Seed):
             "seed": SeedSpec(
                 "form_code",
                 ("form_id", "field", "code"),
-                "Codes of the forms in words (generated from schemas/forms)",
+                "Names of the codes of forms (generated from schemas/forms)",
                 (("form_id", "form.form_id"),),
             )
         }
 
 
 class SubmissionKey(Seed):
-    """A part of the key of a submission: what a file is, not what stands in its rows."""
+    """A part of the key of a submission."""
 
     field: str = pa.Field(unique=True, description="name of the part")
     label_zh: str = pa.Field(description="name in Chinese, as on templates")
     label_en: str = pa.Field(description="name in English")
-    description: str = pa.Field(description="what it says of a file")
+    description: str = pa.Field(description="definition of the part")
 
     class Config:
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("submission_key", ("field",), "What says whose file it is, with its labels")
+            "seed": SeedSpec("submission_key", ("field",), "Parts of the key of a submission, with labels")
         }

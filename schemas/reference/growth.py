@@ -21,21 +21,23 @@ class GrowthFactor(Seed):
     name_en: str = pa.Field(description="name in English")
     kind: str = pa.Field(
         isin=("stock", "level", "residual"),
-        description="piled up from yearly flows by perpetual inventory, a level, or what all others leave",
+        description="stock (from annual flows by perpetual inventory), level or residual",
     )
-    indicator_code: str = pa.Field(nullable=True, description="the flow or the level")
-    patent_type: str = pa.Field(nullable=True, isin=PATENT_TYPES, description="breakdown member of it")
+    indicator_code: str = pa.Field(nullable=True, description="indicator of the flow or level")
+    patent_type: str = pa.Field(nullable=True, isin=PATENT_TYPES, description="patent type of the indicator")
     is_accounted: bool = pa.Field(
-        description="it is taken off the residual; otherwise an alternative shown beside"
+        description="true if it is deducted from the residual; false for an alternative factor"
     )
     elasticity_low: float = pa.Field(
-        nullable=True, ge=0, le=1, description="low end of the given elasticity of output"
+        nullable=True, ge=0, le=1, description="output elasticity, low end of its range"
     )
-    elasticity_mid: float = pa.Field(nullable=True, ge=0, le=1, description="the given elasticity of output")
+    elasticity_mid: float = pa.Field(
+        nullable=True, ge=0, le=1, description="output elasticity, central value"
+    )
     elasticity_high: float = pa.Field(
-        nullable=True, ge=0, le=1, description="high end of the given elasticity of output"
+        nullable=True, ge=0, le=1, description="output elasticity, high end of its range"
     )
-    provenance: str = pa.Field(description="where the elasticity comes from, or project default")
+    provenance: str = pa.Field(description="source of the elasticity, or project default")
 
     class Config:
         """Keys."""
@@ -51,13 +53,19 @@ class GrowthFactor(Seed):
 
 
 class GrowthGrid(Seed):
-    """A way of piling flows up into a stock."""
+    """A combination of depreciation and lag for a stock."""
 
-    grid_id: str = pa.Field(str_matches=r"^d\d+l\d+$", description="depreciation and lag in a word")
-    depreciation_pct: float = pa.Field(gt=0, lt=100, description="what a stock loses a year, in per cent")
+    grid_id: str = pa.Field(
+        str_matches=r"^d\d+l\d+$", description="identifier of the combination of depreciation and lag"
+    )
+    depreciation_pct: float = pa.Field(
+        gt=0, lt=100, description="annual depreciation rate of the stock, in per cent"
+    )
     lag_years: int = pa.Field(ge=1, description="years from a flow to its effect")
-    is_default: bool = pa.Field(description="the one that is quoted; the others show how much hangs on it")
-    provenance: str = pa.Field(description="where it comes from, or project default")
+    is_default: bool = pa.Field(
+        description="true for the combination that is quoted; the others show its influence"
+    )
+    provenance: str = pa.Field(description="source, or project default")
 
     class Config:
         """Keys."""
@@ -71,17 +79,17 @@ class GrowthReason(Seed):
     """Why there is no contribution."""
 
     reason_code: str = pa.Field(
-        str_matches=r"^[a-z_]+$", description="reason; a factor that lacks is factor_missing"
+        str_matches=r"^[a-z_]+$", description="code of the reason; <factor>_missing for a missing factor"
     )
     sort_order: int = pa.Field(ge=1, description="order")
-    name_zh: str = pa.Field(description="words in Chinese")
-    name_en: str = pa.Field(description="words in English")
+    name_zh: str = pa.Field(description="text in Chinese")
+    name_en: str = pa.Field(description="text in English")
 
     class Config:
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("growth_reason", ("reason_code",), "Why no contribution to growth is shown")
+            "seed": SeedSpec("growth_reason", ("reason_code",), "Reasons for missing contributions to growth")
         }
 
 
@@ -91,8 +99,8 @@ class EditionBreak(Seed):
     indicator_code: str = pa.Field(description="indicator")
     edition: str = pa.Field(description="the edition, as the sender labels it")
     first_year: int = pa.Field(ge=1900, le=2999, description="first year of the new definition")
-    why_zh: str = pa.Field(description="what changes, in Chinese")
-    why_en: str = pa.Field(description="what changes, in English")
+    why_zh: str = pa.Field(description="change of definition in Chinese")
+    why_en: str = pa.Field(description="change of definition in English")
 
     class Config:
         """Keys."""

@@ -19,50 +19,51 @@ SYSTEM = ("system_code", "index_system.system_code")
 
 
 class IndexSystem(Seed):
-    """An index that the plan orders, and how it is made."""
+    """An index required by the plan, with its calculation method."""
 
     system_code: str = pa.Field(str_matches=CODE, description="index")
     version: str = pa.Field(
-        str_matches=VERSION, description="version of tree, weights and goalposts: the one that is computed"
+        str_matches=VERSION, description="version of tree, weights and goalposts that is computed"
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    plan_clause: str = pa.Field(description="what of the plan orders it")
+    plan_clause: str = pa.Field(description="clause or statement of the plan that requires it")
     area_level: str = pa.Field(
         isin=("district", "city", "region"),
-        description="level of the areas that are scored; region: the city among the regions of its group",
+        description="level of the areas that are scored; region for the city and the regions of its group",
     )
-    is_real_only: bool = pa.Field(description="synthetic figures take no part")
-    first_year: int = pa.Field(ge=1990, description="first year that is scored")
-    last_year: int = pa.Field(ge=1990, description="last year that is scored")
+    is_real_only: bool = pa.Field(description="true if synthetic figures are excluded")
+    first_year: int = pa.Field(ge=1990, description="first year for which scores are computed")
+    last_year: int = pa.Field(ge=1990, description="last year for which scores are computed")
     normaliser: str = pa.Field(
         isin=("minmax", "reference"),
-        description="minmax between frozen goalposts, or reference: the base year is 100",
+        description="minmax (between frozen goalposts) or reference (base year = 100)",
     )
-    base_year: int = pa.Field(nullable=True, description="the year that is 100")
+    base_year: int = pa.Field(nullable=True, description="year whose score is 100; empty for minmax")
     aggregation: str = pa.Field(
-        isin=("arithmetic", "geometric", "harmonic"), description="how children make their parent"
+        isin=("arithmetic", "geometric", "harmonic"),
+        description="how child scores are combined into the parent score",
     )
     treatment: str = pa.Field(
-        isin=("none", "winsorise", "log", "winsorise_then_log"), description="what is done about outliers"
+        isin=("none", "winsorise", "log", "winsorise_then_log"), description="treatment of outliers"
     )
     min_available: float = pa.Field(
-        ge=0, le=1, description="share of indicators that an area must have to be scored"
+        ge=0, le=1, description="minimum share of indicators an area must have to be scored"
     )
-    draws: int = pa.Field(ge=1_000, description="draws of the Monte Carlo over choices")
-    seed: int = pa.Field(ge=0, description="seed of the draws")
-    provenance: str = pa.Field(description="where the manner of making it comes from")
+    draws: int = pa.Field(ge=1_000, description="number of Monte Carlo draws")
+    seed: int = pa.Field(ge=0, description="seed of the random number generator")
+    provenance: str = pa.Field(description="source of the calculation method")
 
     class Config:
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("index_system", ("system_code",), "Composite indices that the plan orders")
+            "seed": SeedSpec("index_system", ("system_code",), "Composite indices required by the plan")
         }
 
 
 class IndexScenario(Seed):
-    """A way of weighing an index; the scenarios are published side by side."""
+    """A weighting scenario of an index; all scenarios are published."""
 
     system_code: str = pa.Field(description="index")
     scenario: str = pa.Field(str_matches=CODE, description="scenario")
@@ -70,16 +71,16 @@ class IndexScenario(Seed):
     name_en: str = pa.Field(description="name in English")
     weighting: str = pa.Field(
         isin=("given", "equal", "entropy", "critic"),
-        description="given by index_weight, equal among siblings, or found in the data",
+        description="given (index_weight), equal among siblings, or derived from the data",
     )
-    is_default: bool = pa.Field(description="the one that is shown where one is")
+    is_default: bool = pa.Field(description="true for the scenario that summary tables show")
 
     class Config:
         """Keys."""
 
         metadata = {
             "seed": SeedSpec(
-                "index_scenario", ("system_code", "scenario"), "Ways of weighing an index", (SYSTEM,)
+                "index_scenario", ("system_code", "scenario"), "Weighting scenarios of indices", (SYSTEM,)
             )
         }
 
@@ -90,15 +91,15 @@ class IndexNode(Seed):
     system_code: str = pa.Field(description="index")
     version: str = pa.Field(str_matches=VERSION, description="version")
     node_code: str = pa.Field(str_matches=CODE, description="node")
-    parent_code: str = pa.Field(nullable=True, description="the node that it is part of; empty for the root")
+    parent_code: str = pa.Field(nullable=True, description="parent node; empty for the root")
     sort_order: int = pa.Field(ge=1, description="order")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    measure_code: str = pa.Field(nullable=True, description="what a leaf measures")
+    measure_code: str = pa.Field(nullable=True, description="measure of a leaf; empty for other nodes")
     direction: int = pa.Field(
         nullable=True, isin=(1, -1), description="1: more is better, -1: less is better"
     )
-    provenance: str = pa.Field(description="where it comes from, or project default")
+    provenance: str = pa.Field(description="source, or project default")
 
     class Config:
         """Keys."""
@@ -121,9 +122,9 @@ class IndexWeight(Seed):
     node_code: str = pa.Field(description="node")
     weight: float = pa.Field(ge=0, description="weight among its siblings, in any unit")
     weight_source: str = pa.Field(
-        isin=("published", "project_default"), description="whether anybody published it"
+        isin=("published", "project_default"), description="published, or project_default"
     )
-    provenance: str = pa.Field(description="who says so, and why")
+    provenance: str = pa.Field(description="source and reason of the weight")
 
     class Config:
         """Keys."""
@@ -136,15 +137,15 @@ class IndexWeight(Seed):
 
 
 class IndexGoalpost(Seed):
-    """The frozen ends of a leaf's range: a new year never moves them, a new version does, for all years."""
+    """The frozen goalposts of a leaf; only a new version changes them, for all years."""
 
     system_code: str = pa.Field(description="index")
     version: str = pa.Field(str_matches=VERSION, description="version")
     node_code: str = pa.Field(description="leaf")
     low: float = pa.Field(description="lower end, in the measure's unit")
     high: float = pa.Field(description="upper end")
-    panel: str = pa.Field(description="the areas and years whose least and greatest value they are")
-    is_synthetic: bool = pa.Field(description="the panel holds synthetic figures")
+    panel: str = pa.Field(description="areas and years whose minimum and maximum are the goalposts")
+    is_synthetic: bool = pa.Field(description="true if the panel contains synthetic figures")
 
     class Config:
         """Keys."""
@@ -160,16 +161,18 @@ class IndexGoalpost(Seed):
 
 
 class IndexMeasure(Seed):
-    """What a leaf measures: a figure, or one figure over another."""
+    """The measure of a leaf: a figure, or a ratio of two figures."""
 
     measure_code: str = pa.Field(str_matches=CODE, description="measure")
-    indicator_code: str = pa.Field(description="the figure")
+    indicator_code: str = pa.Field(description="indicator of the numerator")
     caliber_code: str = pa.Field(description="its caliber")
     patent_type: str = pa.Field(isin=PATENT_TYPES, description="its breakdown member")
-    over_indicator: str = pa.Field(nullable=True, description="the figure that it is divided by")
+    over_indicator: str = pa.Field(
+        nullable=True, description="indicator of the denominator; empty for a plain figure"
+    )
     over_caliber: str = pa.Field(nullable=True, description="its caliber")
     over_patent_type: str = pa.Field(nullable=True, isin=PATENT_TYPES, description="its breakdown member")
-    multiplier: float = pa.Field(gt=0, description="what the quotient is multiplied by: 100 for per cent")
+    multiplier: float = pa.Field(gt=0, description="factor of the quotient: 100 for per cent")
     unit_measure: str = pa.Field(description="unit of the measure")
 
     class Config:
@@ -179,7 +182,7 @@ class IndexMeasure(Seed):
             "seed": SeedSpec(
                 "index_measure",
                 ("measure_code",),
-                "What the leaves of indices measure",
+                "Measures of the leaves of indices",
                 (
                     ("indicator_code", "indicator.indicator_code"),
                     ("over_indicator", "indicator.indicator_code"),
@@ -192,15 +195,15 @@ class IndexMeasure(Seed):
 
 
 class IndexLeftOut(Seed):
-    """What an index of its kind would hold and this one cannot, and why."""
+    """Content that an index leaves out, with the reason."""
 
     system_code: str = pa.Field(description="index")
     version: str = pa.Field(str_matches=VERSION, description="version")
-    subject: str = pa.Field(str_matches=CODE, description="what is left out")
+    subject: str = pa.Field(str_matches=CODE, description="content that is left out")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    why_zh: str = pa.Field(description="why, in Chinese")
-    why_en: str = pa.Field(description="why, in English")
+    why_zh: str = pa.Field(description="reason in Chinese")
+    why_en: str = pa.Field(description="reason in English")
 
     class Config:
         """Keys."""
@@ -209,7 +212,7 @@ class IndexLeftOut(Seed):
             "seed": SeedSpec(
                 "index_left_out",
                 ("system_code", "version", "subject"),
-                "What the trees of indices leave out",
+                "Content that indices leave out",
                 (SYSTEM,),
             )
         }

@@ -19,27 +19,27 @@ YEAR = r"^\d{4}$"
 
 
 class Indicator(Seed):
-    """Something that is counted or computed; targets and observations refer to it."""
+    """An indicator: a quantity that is counted or computed."""
 
     indicator_code: str = pa.Field(str_matches=r"^[A-Z][A-Z0-9_]*$", description="code of the indicator")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     subject: str = pa.Field(description="the field it belongs to: patent, trademark, copyright, ...")
     unit_measure: str = pa.Field(description="base unit in which values are stored")
-    default_basis: str = pa.Field(isin=BASES, description="basis of a figure that does not say its own")
-    nature: str = pa.Field(description="what sort of quantity it is")
-    is_additive: bool = pa.Field(description="values of disjoint areas or classes may be summed")
-    is_monotone: bool = pa.Field(description="it cannot fall: a fall is a finding")
+    default_basis: str = pa.Field(isin=BASES, description="measure basis of a figure that states none")
+    nature: str = pa.Field(description="nature of the indicator")
+    is_additive: bool = pa.Field(description="true if values of disjoint areas or classes may be summed")
+    is_monotone: bool = pa.Field(description="true if the figure cannot fall; a fall is a finding")
     is_ratio_of_stocks: bool = pa.Field(
-        description="a ratio of two stocks: a value one year old may be carried"
+        description="true for a ratio of two stocks, whose value may be carried for one year"
     )
-    direction: str = pa.Field(isin=("up", "down"), description="the better direction")
+    direction: str = pa.Field(isin=("up", "down"), description="favourable direction")
     derived_from: str = pa.Field(
         nullable=True, description="the indicator it is computed from (growth, ratios, counts of districts)"
     )
-    responsible_agency: str = pa.Field(description="who answered for it when the plan began")
-    form_id: str = pa.Field(description="the form by which it is owed")
-    note: str = pa.Field(nullable=True, description="what to know of it")
+    responsible_agency: str = pa.Field(description="agency responsible when the plan began")
+    form_id: str = pa.Field(description="form by which it is reported")
+    note: str = pa.Field(nullable=True, description="remark")
 
     class Config:
         """Keys."""
@@ -61,7 +61,7 @@ class Indicator(Seed):
 
 
 class Target(Seed):
-    """What a statement of a plan wants of an indicator by a year, in base units."""
+    """A target of a plan: the value of an indicator to be reached by a year, in base units."""
 
     plan_id: str = pa.Field(description="the plan")
     target_id: str = pa.Field(
@@ -76,32 +76,34 @@ class Target(Seed):
     name_zh: str = pa.Field(description="short name in Chinese")
     name_en: str = pa.Field(description="short name in English")
     nature: str = pa.Field(description="how progress towards it is measured")
-    comparator: str = pa.Field(isin=COMPARATORS, description="what satisfies it")
+    comparator: str = pa.Field(isin=COMPARATORS, description="comparison of value and target")
     value_low: float = pa.Field(
-        nullable=True, description="the value wanted (its low end); empty: none is printed"
+        nullable=True, description="target value, or low end of a range; empty where the plan states none"
     )
     value_high: float = pa.Field(nullable=True, description="high end of a range")
-    unit_measure: str = pa.Field(description="unit of the value wanted")
+    unit_measure: str = pa.Field(description="unit of the target value")
     baseline_period: str = pa.Field(nullable=True, str_matches=YEAR, description="year of the baseline")
     baseline_value: float = pa.Field(
         nullable=True, description="baseline; of a growth target, of the series it is derived from"
     )
-    baseline_source: str = pa.Field(nullable=True, description="where the baseline stands")
+    baseline_source: str = pa.Field(nullable=True, description="source of the baseline")
     window_start: str = pa.Field(
         nullable=True, str_matches=YEAR, description="first year of a sum over several years"
     )
-    target_period: str = pa.Field(str_matches=YEAR, description="the year by which it is due")
+    target_period: str = pa.Field(str_matches=YEAR, description="year in which the target is to be reached")
     denominator_indicator: str = pa.Field(nullable=True, description="denominator of a ratio or coverage")
     unit_threshold: float = pa.Field(
-        nullable=True, description="what a unit must reach to be counted (50 exports, 100 patents)"
+        nullable=True, description="minimum that a unit must reach to be counted (50 exports, 100 patents)"
     )
-    parent_target_id: str = pa.Field(nullable=True, description="the target that it is nested in or part of")
+    parent_target_id: str = pa.Field(nullable=True, description="target of which it is a subset or part")
     combine_rule: str = pa.Field(
-        nullable=True, eq="worst", description="of a composite: how the verdicts of its parts combine"
+        nullable=True,
+        eq="worst",
+        description="how the verdict of a composite follows from its parts; empty for other targets",
     )
-    is_proxy: bool = pa.Field(description="what is observed is only near to what is wanted")
-    is_headline: bool = pa.Field(description="stands in the plan's own list of main targets")
-    note: str = pa.Field(nullable=True, description="what to know of it")
+    is_proxy: bool = pa.Field(description="true if the indicator only approximates what the plan means")
+    is_headline: bool = pa.Field(description="true if the plan lists it as a main target")
+    note: str = pa.Field(nullable=True, description="remark")
 
     class Config:
         """Keys."""
@@ -131,19 +133,21 @@ class TargetReading(Seed):
 
     plan_id: str = pa.Field(description="the plan")
     target_id: str = pa.Field(description="the target")
-    reading_id: str = pa.Field(description="code of the reading; `default` for the one by default")
-    is_default_reading: bool = pa.Field(description="the reading that counts where one must be chosen")
+    reading_id: str = pa.Field(description="code of the reading; `default` for the standard reading")
+    is_default_reading: bool = pa.Field(description="true for the reading that summary tables show")
     nature: str = pa.Field(nullable=True, description="nature under this reading; empty: the target's")
     method: str = pa.Field(
-        nullable=True, isin=METHODS, description="how the figure is formed; empty: it is the observation"
+        nullable=True,
+        isin=METHODS,
+        description="calculation method; empty where the value is the observation itself",
     )
-    caliber_code: str = pa.Field(description="caliber of the figures that count")
+    caliber_code: str = pa.Field(description="caliber of the figures used")
     value_low: float = pa.Field(
-        nullable=True, description="value wanted under this reading; empty: the target's"
+        nullable=True, description="target value under this reading; empty where it is that of the target"
     )
     description_zh: str = pa.Field(description="the reading in Chinese")
     description_en: str = pa.Field(description="the reading in English")
-    why: str = pa.Field(nullable=True, description="why one may read it so")
+    why: str = pa.Field(nullable=True, description="reason for the reading")
 
     class Config:
         """Keys."""

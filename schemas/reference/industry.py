@@ -22,9 +22,9 @@ class CopyrightGroup(Seed):
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     is_factor_computed: bool = pa.Field(
-        description="the factor is computed from the other groups and GDP, not given"
+        description="true if the factor is computed from the other groups and GDP"
     )
-    provenance: str = pa.Field(description="where the group comes from")
+    provenance: str = pa.Field(description="source of the group")
 
     class Config:
         """Keys."""
@@ -45,9 +45,9 @@ class CopyrightIndustryFactor(Seed):
     name_zh: str = pa.Field(description="name of the industry in Chinese")
     name_en: str = pa.Field(description="name of the industry in English")
     factor: float = pa.Field(
-        nullable=True, ge=0, le=1, description="share that counts; empty where it is computed"
+        nullable=True, ge=0, le=1, description="share of the industry that counts; empty where it is computed"
     )
-    provenance: str = pa.Field(description="who published the factor, or that it is the project's default")
+    provenance: str = pa.Field(description="source of the factor, or project default")
 
     class Config:
         """Keys."""
@@ -74,8 +74,8 @@ class IpIntensiveClass(Seed):
     )
     name_zh: str = pa.Field(description="name of the group in Chinese")
     name_en: str = pa.Field(description="name of the group in English")
-    is_part: bool = pa.Field(description="the classification lists only some classes of this division")
-    provenance: str = pa.Field(description="where group and mapping come from")
+    is_part: bool = pa.Field(description="true if the classification lists only some classes of the division")
+    provenance: str = pa.Field(description="source of group and mapping")
 
     class Config:
         """Keys."""
@@ -98,7 +98,7 @@ class KeyProductKind(Seed):
         isin=("product", "navigation", "pool"), description="part of the catalogue it stands in"
     )
     sort_order: int = pa.Field(ge=1, description="order")
-    provenance: str = pa.Field(description="where the plan names it")
+    provenance: str = pa.Field(description="clause of the plan")
 
     class Config:
         """Keys."""

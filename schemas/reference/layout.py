@@ -18,11 +18,11 @@ class TableTitle(Seed):
     """What a published table is about, by its title; the first row that fits wins."""
 
     pattern: str = pa.Field(
-        unique=True, description="regular expression that is looked for in the title, blanks left out"
+        unique=True, description="regular expression that is searched in the title without blanks"
     )
-    alias: str = pa.Field(description="the name of the indicator that the title stands for")
-    unit_raw: str = pa.Field(nullable=True, description="the unit, where such tables print none")
-    note: str = pa.Field(nullable=True, description="which tables are titled so")
+    alias: str = pa.Field(description="indicator name that the title denotes")
+    unit_raw: str = pa.Field(nullable=True, description="unit of such tables where they print none")
+    note: str = pa.Field(nullable=True, description="tables with such titles")
 
     class Config:
         """Keys."""
@@ -31,7 +31,7 @@ class TableTitle(Seed):
             "seed": SeedSpec(
                 "table_title",
                 ("pattern",),
-                "What published tables are about, by their titles",
+                "Indicators of published tables, by their titles",
                 (("alias", "indicator_alias.alias"),),
             )
         }
@@ -40,11 +40,13 @@ class TableTitle(Seed):
 class HeaderWord(Seed):
     """A word of a header that names no indicator by itself, but says which part of one stands beneath."""
 
-    word: str = pa.Field(unique=True, description="the words as written in one level of a header")
+    word: str = pa.Field(unique=True, description="text of one level of a header")
     field: str = pa.Field(
-        nullable=True, isin=SAYS, description="what it says; empty: it adds nothing (合计 beneath a heading)"
+        nullable=True,
+        isin=SAYS,
+        description="breakdown or basis that it denotes; empty where it adds nothing (合计 below a heading)",
     )
-    member: str = pa.Field(nullable=True, description="the member of that breakdown, or the basis")
+    member: str = pa.Field(nullable=True, description="member of the breakdown, or basis")
 
     class Config:
         """Keys."""
@@ -58,12 +60,12 @@ class LayoutVersion(Seed):
     """A header of an older template, and the column it has become."""
 
     form_id: str = pa.Field(description="the form")
-    layout_version: str = pa.Field(description="which template, as its sender would name it")
-    header: str = pa.Field(description="the header that it used")
-    field: str = pa.Field(description="the column it stands for")
+    layout_version: str = pa.Field(description="name of the template version")
+    header: str = pa.Field(description="header of that version")
+    field: str = pa.Field(description="column that it denotes")
     valid_from: pl.Date = pa.Field(description="first day of the template")
     valid_to: pl.Date = pa.Field(description="last day of the template")
-    note: str = pa.Field(nullable=True, description="what changed")
+    note: str = pa.Field(nullable=True, description="description of the change")
 
     class Config:
         """Keys."""

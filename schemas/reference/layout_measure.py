@@ -17,17 +17,19 @@ class LayoutMeasure(Seed):
 
     measure_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="measure")
     kind: str = pa.Field(
-        isin=("quantity", "density", "structure", "concentration", "match"), description="what it is about"
+        isin=("quantity", "density", "structure", "concentration", "match"), description="kind of measure"
     )
     sort_order: int = pa.Field(ge=1, description="order")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     indicator_code: str = pa.Field(
-        nullable=True, description="the figure x; empty: grants by field, from the register"
+        nullable=True, description="indicator of the figure x; empty for grants by field from the register"
     )
     caliber_code: str = pa.Field(nullable=True, description="its caliber")
     patent_type: str = pa.Field(nullable=True, isin=PATENT_TYPES, description="its breakdown member")
-    over_indicator: str = pa.Field(nullable=True, description="the figure y that it is held against")
+    over_indicator: str = pa.Field(
+        nullable=True, description="indicator of the figure y that x is compared with"
+    )
     over_caliber: str = pa.Field(nullable=True, description="its caliber")
     unit_measure: str = pa.Field(description="unit of the measure")
     formula: str = pa.Field(description="the formula in a line")

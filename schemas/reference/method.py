@@ -20,23 +20,21 @@ class TargetNature(Seed):
     nature: str = pa.Field(str_matches=r"^[a-z]+$", description="nature of a target")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    max_carry_years: int = pa.Field(
-        ge=0, description="how many years old a figure may be and still speak for a year"
-    )
-    can_be_lost: bool = pa.Field(
-        description="reached early, it is on track and not met: it can be lost again"
-    )
-    starts_at_zero: bool = pa.Field(description="the baseline is zero by nature")
+    max_carry_years: int = pa.Field(ge=0, description="number of years for which a figure may be carried")
+    can_be_lost: bool = pa.Field(description="true if a target reached early can be lost again")
+    starts_at_zero: bool = pa.Field(description="true if the baseline is zero by definition")
     sums_since_window: bool = pa.Field(
-        description="the measure is the sum since the window opened, every year present"
+        description="true if the measure is the sum since the window opened, with every year required"
     )
-    is_growth: bool = pa.Field(description="the measure is the average annual growth since the base year")
-    is_rank: bool = pa.Field(description="the measure is a place: smaller is better")
+    is_growth: bool = pa.Field(
+        description="true if the measure is the average annual growth since the base year"
+    )
+    is_rank: bool = pa.Field(description="true if the measure is a rank: smaller is better")
     rank_slack: int = pa.Field(
-        nullable=True, ge=0, description="places behind the target that are still at risk only"
+        nullable=True, ge=0, description="number of ranks behind the target that are still at_risk"
     )
     is_forecast: bool = pa.Field(
-        description="its yearly figure may be drawn on into the future; not a sum, a place, a share of all or a yes"
+        description="true if the annual figure may be forecast; not for sums, ranks, coverage and binary targets"
     )
     note: str = pa.Field(nullable=True, description="why")
 
@@ -47,25 +45,27 @@ class TargetNature(Seed):
 
 
 class Verdict(Seed):
-    """A verdict in words, and how bad it is beside the others."""
+    """A verdict with its names and rank."""
 
     verdict: str = pa.Field(isin=VERDICTS, description="verdict")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     severity_rank: int = pa.Field(
-        ge=1, description="order from good to bad: a composite takes its worst part"
+        ge=1, description="rank from favourable (1) to unfavourable; a composite takes its worst part"
     )
-    is_judged: bool = pa.Field(description="the target was judged against its number")
+    is_judged: bool = pa.Field(
+        description="true if the verdict compares a value with the number of the target"
+    )
     is_favourable: bool = pa.Field(
-        nullable=True, description="the verdict is good news; empty where nothing was judged"
+        nullable=True, description="true for a favourable verdict; empty where nothing was judged"
     )
-    note_zh: str = pa.Field(description="when it is given, in Chinese")
-    note_en: str = pa.Field(description="when it is given, in English")
+    note_zh: str = pa.Field(description="condition of the verdict in Chinese")
+    note_en: str = pa.Field(description="condition of the verdict in English")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("verdict", ("verdict",), "Verdicts with their words and order")}
+        metadata = {"seed": SeedSpec("verdict", ("verdict",), "Verdicts with their names and rank")}
 
 
 class VerdictReason(Seed):
@@ -74,8 +74,12 @@ class VerdictReason(Seed):
     reason_code: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason, or a note added to it")
     kind: str = pa.Field(isin=("main", "note"), description="main sentence, or a note added to it")
     sort_order: int = pa.Field(ge=1, description="order")
-    template_zh: str = pa.Field(nullable=True, description="words in Chinese; empty where nothing is added")
-    template_en: str = pa.Field(nullable=True, description="words in English; empty where nothing is added")
+    template_zh: str = pa.Field(
+        nullable=True, description="template in Chinese; empty where nothing is added"
+    )
+    template_en: str = pa.Field(
+        nullable=True, description="template in English; empty where nothing is added"
+    )
 
     class Config:
         """Keys."""
@@ -94,13 +98,11 @@ class DerivedRatio(Seed):
     denominator_edition: str = pa.Field(description="edition of the denominator, as the sender labels it")
     denominator_caliber: str = pa.Field(description="or its caliber, where a sender states that")
     denominator_lag_years: int = pa.Field(
-        ge=0, description="years that the denominator lies behind the numerator"
+        ge=0, description="years by which the denominator precedes the numerator"
     )
-    multiplier: int = pa.Field(ge=1, description="what the ratio is multiplied by: 10000 for per 10,000")
+    multiplier: int = pa.Field(ge=1, description="factor of the ratio: 10000 for per 10,000")
     unit_measure: str = pa.Field(description="unit of the ratio")
-    caliber_code: str = pa.Field(
-        description="caliber under which it stands: other denominator, other caliber"
-    )
+    caliber_code: str = pa.Field(description="caliber of the ratio; another denominator is another caliber")
     why: str = pa.Field(description="evidence for the convention")
 
     class Config:
@@ -129,9 +131,9 @@ class AreaCount(Seed):
     indicator_code: str = pa.Field(description="the indicator that is computed")
     area_level: str = pa.Field(description="level of the areas that are counted")
     counted_indicator: str = pa.Field(
-        nullable=True, description="only areas whose figure of it is above zero; empty: all that there are"
+        nullable=True, description="indicator whose figure must be above zero; empty to count all areas"
     )
-    why: str = pa.Field(description="why this is what is counted")
+    why: str = pa.Field(description="reason for the definition")
 
     class Config:
         """Keys."""
@@ -152,10 +154,10 @@ class AreaCount(Seed):
 class IndicatorBound(Seed):
     """One indicator is never less than another."""
 
-    indicator_code: str = pa.Field(description="the indicator that is bounded from below")
-    bound_by_indicator: str = pa.Field(description="the indicator that it is never less than")
-    why_zh: str = pa.Field(description="why, in Chinese")
-    why_en: str = pa.Field(description="why, in English")
+    indicator_code: str = pa.Field(description="indicator that has a lower bound")
+    bound_by_indicator: str = pa.Field(description="indicator that is the lower bound")
+    why_zh: str = pa.Field(description="reason in Chinese")
+    why_en: str = pa.Field(description="reason in English")
 
     class Config:
         """Keys."""
@@ -176,12 +178,12 @@ class IndicatorBound(Seed):
 class ReconciliationTolerance(Seed):
     """How far the districts' sum may lie from the city's figure."""
 
-    indicator_code: str = pa.Field(description="indicator; * any that has no row of its own")
+    indicator_code: str = pa.Field(description="indicator, or * for indicators without a row")
     tolerance_share_pct: float = pa.Field(
         ge=0, le=100, description="tolerance as per cent of the city's figure"
     )
     tolerance_abs: float = pa.Field(
-        ge=0, description="tolerance in the base unit: the larger of the two holds"
+        ge=0, description="tolerance in the base unit; the larger of the two applies"
     )
     why: str = pa.Field(description="why")
 
@@ -198,15 +200,15 @@ class ReconciliationTolerance(Seed):
 class ReconciliationNote(Seed):
     """What a comparison of districts and city proves."""
 
-    note_code: str = pa.Field(isin=("synthetic", "incomplete", "real"), description="what the sides are")
-    note_zh: str = pa.Field(description="words in Chinese")
-    note_en: str = pa.Field(description="words in English")
+    note_code: str = pa.Field(isin=("synthetic", "incomplete", "real"), description="kind of the comparison")
+    note_zh: str = pa.Field(description="text in Chinese")
+    note_en: str = pa.Field(description="text in English")
 
     class Config:
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("reconciliation_note", ("note_code",), "What a reconciliation proves, in words")
+            "seed": SeedSpec("reconciliation_note", ("note_code",), "Texts on what a reconciliation proves")
         }
 
 
@@ -216,11 +218,11 @@ class Caliber(Seed):
     caliber_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="caliber")
     kind: str = pa.Field(
         isin=("base", "counting", "denominator", "classification"),
-        description="base, another way of counting, another denominator, another classification",
+        description="base, counting, denominator or classification",
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    description: str = pa.Field(description="what it means")
+    description: str = pa.Field(description="definition in English")
 
     class Config:
         """Keys."""
@@ -232,19 +234,19 @@ class CaliberBreak(Seed):
     """A point in time from which an indicator is counted otherwise, and the way in which that moves it."""
 
     break_id: str = pa.Field(str_matches=r"^[a-z0-9-]+$", description="break")
-    indicator_code: str = pa.Field(description="indicator; * all")
-    ref_area: str = pa.Field(description="area; * all")
+    indicator_code: str = pa.Field(description="indicator, or * for all")
+    ref_area: str = pa.Field(description="area, or * for all")
     break_period: str = pa.Field(
         str_matches=r"^\d{4}(-Q[1-4]|-\d{2})?$", description="first period under the new definition"
     )
     bias: str = pa.Field(
         isin=("up", "down", "unknown"), description="direction in which the break moves the figure"
     )
-    is_suspected: bool = pa.Field(description="nobody has stated it: the figures suggest it")
-    affects_verdict: bool = pa.Field(description="it bears on verdicts; otherwise it is told only")
+    is_suspected: bool = pa.Field(description="true if no source documents it and the figures suggest it")
+    affects_verdict: bool = pa.Field(description="true if it is considered in the robustness of verdicts")
     name_zh: str = pa.Field(description="what changed, in Chinese")
     name_en: str = pa.Field(description="what changed, in English")
-    evidence: str = pa.Field(description="where that is known from")
+    evidence: str = pa.Field(description="source that documents the break")
 
     class Config:
         """Keys."""
@@ -255,12 +257,12 @@ class CaliberBreak(Seed):
 
 
 class RuleThreshold(Seed):
-    """A number by which a rule decides."""
+    """A threshold of a rule."""
 
     rule_code: str = pa.Field(description="rule")
-    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="what the number is, as the rule asks")
-    value: float = pa.Field(ge=0, description="the number")
-    why: str = pa.Field(description="why this much")
+    parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="name of the parameter")
+    value: float = pa.Field(ge=0, description="value of the parameter")
+    why: str = pa.Field(description="reason for the value")
 
     class Config:
         """Keys."""
@@ -269,7 +271,7 @@ class RuleThreshold(Seed):
             "seed": SeedSpec(
                 "rule_threshold",
                 ("rule_code", "parameter"),
-                "Numbers by which rules decide",
+                "Thresholds of rules",
                 (("rule_code", "rule.rule_code"),),
             )
         }
@@ -293,23 +295,23 @@ class Correction(Seed):
         nullable=True, description="source of the row, where the file has several for the key"
     )
     indicator_code: str = pa.Field(description="indicator")
-    ref_area: str = pa.Field(description="area; a functional zone stands for itself")
+    ref_area: str = pa.Field(description="area; a functional zone is an area of its own")
     time_period: str = pa.Field(description="period of the figure")
     measure_basis: str = pa.Field(
-        isin=("point", "flow", "ytd", "cumulative"), description="what the figure spans, as the file has it"
+        isin=("point", "flow", "ytd", "cumulative"), description="measure basis of the figure in the file"
     )
     caliber_code: str = pa.Field(description="caliber")
-    patent_type: str = pa.Field(description="patent type; _T total, _Z does not apply")
+    patent_type: str = pa.Field(description="patent type; _T total, _Z not applicable")
     applicant_type: str = pa.Field(description="applicant type")
     industry_code: str = pa.Field(description="industry")
     item_class: str = pa.Field(description="free breakdown")
-    old_value: float = pa.Field(description="what the file says, in the base unit")
-    new_value: float = pa.Field(description="what stands for it, in the base unit")
+    old_value: float = pa.Field(description="value in the file, in the base unit")
+    new_value: float = pa.Field(description="corrected value, in the base unit")
     unit_measure: str = pa.Field(description="base unit of both")
-    reason_zh: str = pa.Field(description="why, in Chinese")
-    reason_en: str = pa.Field(description="why, in English")
-    declared_by: str = pa.Field(description="who declared it: an office, never a person's name")
-    declared_on: pl.Date = pa.Field(description="when")
+    reason_zh: str = pa.Field(description="reason in Chinese")
+    reason_en: str = pa.Field(description="reason in English")
+    declared_by: str = pa.Field(description="office that declared it; never a person")
+    declared_on: pl.Date = pa.Field(description="day of the declaration")
 
     class Config:
         """Keys."""

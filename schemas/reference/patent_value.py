@@ -18,12 +18,12 @@ class PatentValueComponent(Seed):
     sort_order: int = pa.Field(ge=1, description="order")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    weight: float = pa.Field(gt=0, le=1, description="weight in the whole")
-    full_at: float = pa.Field(nullable=True, gt=0, description="value from which on it scores in full")
+    weight: float = pa.Field(gt=0, le=1, description="weight in the value degree")
+    full_at: float = pa.Field(nullable=True, gt=0, description="value from which the score is 100")
     has_column: bool = pa.Field(
-        description="the register has a column for it; otherwise it is missing, and said so"
+        description="true if the register has a column for it; otherwise the component is missing"
     )
-    provenance: str = pa.Field(description="where it comes from, or project default")
+    provenance: str = pa.Field(description="source, or project default")
 
     class Config:
         """Keys."""

@@ -52,15 +52,15 @@ class Plan(Seed):
     plan_id: str = pa.Field(str_matches=r"^[a-z0-9][a-z0-9-]*$", description="code of the plan")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    region_area: str = pa.Field(description="area the plan is for")
+    region_area: str = pa.Field(description="area to which the plan applies")
     start_year: int = pa.Field(ge=1953, description="first year")
     end_year: int = pa.Field(ge=1953, description="last year")
     base_year: int = pa.Field(ge=1952, description="year that progress is measured from")
     title: str = pa.Field(description="title as printed")
-    issuer: str = pa.Field(description="who issued it")
-    issued_on: pl.Date = pa.Field(description="day it was made public")
+    issuer: str = pa.Field(description="authority that issued the plan")
+    issued_on: pl.Date = pa.Field(description="day of publication")
     url: str = pa.Field(description="public address of the text")
-    text_sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="hash of the text's bytes")
+    text_sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="SHA-256 hash of the text")
     char_count: int = pa.Field(ge=1, description="length of the text in code points")
 
     class Config:
@@ -86,12 +86,12 @@ class PlanStatement(Seed):
     section: str = pa.Field(
         str_matches=r"^\d(\.\d+)*$", description="chapter, section and paragraph as numbers"
     )
-    kind: str = pa.Field(isin=STATEMENT_KINDS, description="what sort of statement it is")
-    quote: str = pa.Field(description="the shortest clause that carries it, as printed")
-    char_start: int = pa.Field(ge=0, description="first code point of the quote")
-    char_end: int = pa.Field(ge=1, description="code point after the quote")
-    summary_en: str = pa.Field(description="what it says, in English")
-    note: str = pa.Field(nullable=True, description="what to know of it")
+    kind: str = pa.Field(isin=STATEMENT_KINDS, description="kind of statement")
+    quote: str = pa.Field(description="shortest clause that contains the statement, as printed")
+    char_start: int = pa.Field(ge=0, description="offset of the first code point of the quote")
+    char_end: int = pa.Field(ge=1, description="offset of the code point after the quote")
+    summary_en: str = pa.Field(description="summary in English")
+    note: str = pa.Field(nullable=True, description="remark")
 
     class Config:
         """Keys."""
@@ -107,17 +107,17 @@ class PlanStatement(Seed):
 
 
 class PlanErratum(Seed):
-    """A place where the printed text is damaged or inconsistent, and what is read there."""
+    """A place where the printed text is damaged or inconsistent, and text read in its place there."""
 
     plan_id: str = pa.Field(description="the plan")
     erratum_id: str = pa.Field(description="code of the erratum")
-    char_start: int = pa.Field(ge=0, description="first code point of the place")
-    char_end: int = pa.Field(ge=1, description="code point after it")
-    raw: str = pa.Field(description="what is printed")
-    read_as: str = pa.Field(description="what is read")
-    kind: str = pa.Field(isin=ERRATUM_KINDS, description="what happened")
-    evidence_zh: str = pa.Field(description="why, in Chinese")
-    evidence_en: str = pa.Field(description="why, in English")
+    char_start: int = pa.Field(ge=0, description="offset of the first code point of the place")
+    char_end: int = pa.Field(ge=1, description="offset of the code point after it")
+    raw: str = pa.Field(description="printed text")
+    read_as: str = pa.Field(description="text read in its place")
+    kind: str = pa.Field(isin=ERRATUM_KINDS, description="kind of erratum")
+    evidence_zh: str = pa.Field(description="reason in Chinese")
+    evidence_en: str = pa.Field(description="reason in English")
 
     class Config:
         """Keys."""
@@ -126,7 +126,7 @@ class PlanErratum(Seed):
             "seed": SeedSpec(
                 "plan_erratum",
                 ("plan_id", "erratum_id"),
-                "Damaged places of plan texts and what is read there",
+                "Damaged places of plan texts and text read in its place there",
                 (("plan_id", "plan.plan_id"),),
             )
         }
@@ -137,15 +137,15 @@ class PlanTask(Seed):
 
     plan_id: str = pa.Field(description="the plan")
     task_id: str = pa.Field(str_matches=r"^[APS]\d{1,2}(\.\d)?$", description="code of the task")
-    parent_task_id: str = pa.Field(nullable=True, description="the action it belongs to")
+    parent_task_id: str = pa.Field(nullable=True, description="action to which it belongs")
     kind: str = pa.Field(isin=TASK_KINDS, description="action, task, project or safeguard")
-    section: str = pa.Field(str_matches=r"^\d(\.\d+)*$", description="where it stands in the plan")
+    section: str = pa.Field(str_matches=r"^\d(\.\d+)*$", description="section of the plan")
     title_zh: str = pa.Field(description="title in Chinese")
     title_en: str = pa.Field(description="title in English")
     quote: str = pa.Field(description="its heading, as printed")
-    char_start: int = pa.Field(ge=0, description="first code point of the quote")
-    char_end: int = pa.Field(ge=1, description="code point after the quote")
-    lead_agency: str = pa.Field(description="the agency that leads it (assigned here: the text names none)")
+    char_start: int = pa.Field(ge=0, description="offset of the first code point of the quote")
+    char_end: int = pa.Field(ge=1, description="offset of the code point after the quote")
+    lead_agency: str = pa.Field(description="lead agency, assigned by the project: the text names none")
 
     class Config:
         """Keys."""
@@ -168,11 +168,13 @@ class PlanNumber(Seed):
     """A number in a plan's text, covered by a statement or exempt for a stated reason."""
 
     plan_id: str = pa.Field(description="the plan")
-    char_start: int = pa.Field(ge=0, description="first code point of the number")
-    char_end: int = pa.Field(ge=1, description="code point after it")
+    char_start: int = pa.Field(ge=0, description="offset of the first code point of the number")
+    char_end: int = pa.Field(ge=1, description="offset of the code point after it")
     text: str = pa.Field(description="the number as printed")
-    statement_id: str = pa.Field(nullable=True, description="the statement that covers it")
-    exemption: str = pa.Field(nullable=True, isin=EXEMPTION_KINDS, description="why no statement covers it")
+    statement_id: str = pa.Field(nullable=True, description="statement that covers the number")
+    exemption: str = pa.Field(
+        nullable=True, isin=EXEMPTION_KINDS, description="reason why no statement covers it"
+    )
 
     class Config:
         """Keys."""

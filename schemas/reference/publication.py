@@ -18,17 +18,17 @@ class Publication(Seed):
     """A white paper or report that the plan orders; the agency that answers for its subject on the due day leads it."""
 
     publication: str = pa.Field(str_matches=CODE, description="publication")
-    sort_order: int = pa.Field(ge=1, description="order in lists")
+    sort_order: int = pa.Field(ge=1, description="display order")
     name_zh: str = pa.Field(description="title in Chinese")
     name_en: str = pa.Field(description="title in English")
     plan_id: str = pa.Field(description="plan")
-    statement_id: str = pa.Field(description="what of the plan orders it")
+    statement_id: str = pa.Field(description="clause or statement of the plan that requires it")
     subject: str = pa.Field(description="subject whose agency leads it, of agency_mandate")
-    cadence: str = pa.Field(isin=("A",), description="how often it comes: A once a year")
-    due_years_after: int = pa.Field(ge=1, le=2, description="how many years after its year it is due")
+    cadence: str = pa.Field(isin=("A",), description="frequency: A annual")
+    due_years_after: int = pa.Field(ge=1, le=2, description="years from its year to the due year")
     due_month: int = pa.Field(ge=1, le=12, description="month in which it is due")
     due_day: int = pa.Field(ge=1, le=31, description="day on which it is due")
-    provenance: str = pa.Field(description="why then and by whom, or project default")
+    provenance: str = pa.Field(description="source of due day and lead agency, or project default")
 
     class Config:
         """Keys."""
@@ -51,12 +51,12 @@ class PublicationSource(Seed):
     """What a table of a publication is filled from."""
 
     publication: str = pa.Field(str_matches=CODE, description="publication")
-    table_no: str = pa.Field(str_matches=r"^\d\d$", description="place of the table in it")
+    table_no: str = pa.Field(str_matches=r"^\d\d$", description="number of the table")
     table_name: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="name of the table")
     title_zh: str = pa.Field(description="title in Chinese")
     title_en: str = pa.Field(description="title in English")
-    source: str = pa.Field(str_matches=r"^fct_[a-z_]+$", description="published table that it is filled from")
-    item: str = pa.Field(description="what of it, such as an indicator; * all")
+    source: str = pa.Field(str_matches=r"^fct_[a-z_]+$", description="published table with its figures")
+    item: str = pa.Field(description="what of it, such as an indicator, or * for all")
 
     class Config:
         """Keys."""

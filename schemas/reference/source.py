@@ -33,11 +33,11 @@ class Source(Seed):
     source_code: str = pa.Field(description="code of the source")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    source_kind: str = pa.Field(isin=KINDS, description="what sort of thing it is")
-    publisher: str = pa.Field(nullable=True, description="the agency that publishes it, if one does")
-    is_official: bool = pa.Field(description="published by a public body")
-    aliases: str = pa.Field(nullable=True, description="what people write instead, separated by |")
-    note: str = pa.Field(nullable=True, description="what to know of it")
+    source_kind: str = pa.Field(isin=KINDS, description="kind of source")
+    publisher: str = pa.Field(nullable=True, description="agency that publishes it; empty where none does")
+    is_official: bool = pa.Field(description="true if a public body publishes it")
+    aliases: str = pa.Field(nullable=True, description="other spellings that senders use, separated by |")
+    note: str = pa.Field(nullable=True, description="remark")
 
     class Config:
         """Keys."""
@@ -58,10 +58,12 @@ class SourcePrecedence(Seed):
 
     source_code: str = pa.Field(description="the source")
     indicator_code: str = pa.Field(description="the indicator, or * for all")
-    valid_from: pl.Date = pa.Field(description="first day on whose builds the order holds")
-    valid_to: pl.Date = pa.Field(nullable=True, description="last day; empty while it holds")
-    rank: int = pa.Field(ge=1, description="smaller goes first")
-    why: str = pa.Field(description="why it stands there")
+    valid_from: pl.Date = pa.Field(description="first day of builds to which it applies")
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day of builds to which it applies; empty while it applies"
+    )
+    rank: int = pa.Field(ge=1, description="rank; the smallest is selected")
+    why: str = pa.Field(description="reason for the rank")
 
     class Config:
         """Keys."""
@@ -79,16 +81,18 @@ class SourcePrecedence(Seed):
 class IndicatorAlias(Seed):
     """What a sender may write for an indicator, with the breakdown that its words imply."""
 
-    alias: str = pa.Field(description="the words as written")
-    indicator_code: str = pa.Field(description="the indicator meant")
+    alias: str = pa.Field(description="name as written")
+    indicator_code: str = pa.Field(description="indicator that the name denotes")
     patent_type: str = pa.Field(isin=PATENT_TYPES, description="breakdown by patent type")
     applicant_type: str = pa.Field(isin=APPLICANT_TYPES, description="breakdown by applicant")
     industry_code: str = pa.Field(description="breakdown by industry")
-    item_class: str = pa.Field(description="what else the words count by")
+    item_class: str = pa.Field(description="additional breakdown implied by the name")
     measure_basis: str = pa.Field(
-        nullable=True, isin=BASES, description="basis that the words imply; empty: the indicator's own"
+        nullable=True,
+        isin=BASES,
+        description="measure basis implied by the name; empty for the indicator's default",
     )
-    note: str = pa.Field(nullable=True, description="why, where it is not plain")
+    note: str = pa.Field(nullable=True, description="explanation where needed")
 
     class Config:
         """Keys."""

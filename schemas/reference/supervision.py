@@ -18,12 +18,12 @@ class AlertRule(Seed):
     rule_code: str = pa.Field(str_matches=r"^[a-z0-9_]+$", description="rule")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    plan_clause: str = pa.Field(description="what of the plan asks for it")
+    plan_clause: str = pa.Field(description="clause of the plan that requires it")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("alert_rule", ("rule_code",), "Rules of alerts in words")}
+        metadata = {"seed": SeedSpec("alert_rule", ("rule_code",), "Rules of alerts")}
 
 
 class RiskThreshold(Seed):
@@ -31,17 +31,17 @@ class RiskThreshold(Seed):
 
     event_kind: str = pa.Field(description="kind of event, as the form risk_events has it; * any other")
     min_severity: str = pa.Field(
-        isin=("low", "medium", "high", "critical"), description="least severity that calls for attention"
+        isin=("low", "medium", "high", "critical"), description="minimum severity of an alert"
     )
-    min_value_yuan: float = pa.Field(ge=0, description="or the least value at stake that does (yuan)")
+    min_value_yuan: float = pa.Field(ge=0, description="alternative minimum value at stake, in yuan")
     level: str = pa.Field(isin=LEVELS, description="level of the alert")
-    provenance: str = pa.Field(description="who says so, or project default")
+    provenance: str = pa.Field(description="source, or project default")
 
     class Config:
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("risk_threshold", ("event_kind",), "When a risk event calls for attention")
+            "seed": SeedSpec("risk_threshold", ("event_kind",), "Thresholds of alerts on risk events")
         }
 
 
@@ -49,11 +49,11 @@ class TaskLateReason(Seed):
     """Why a task of the plan is late, in words."""
 
     reason_code: str = pa.Field(str_matches=r"^[a-z_]+$", description="reason")
-    sort_order: int = pa.Field(ge=1, description="order in which the first that holds is said")
-    name_zh: str = pa.Field(description="words in Chinese")
-    name_en: str = pa.Field(description="words in English")
+    sort_order: int = pa.Field(ge=1, description="order of evaluation; the first that holds is given")
+    name_zh: str = pa.Field(description="text in Chinese")
+    name_en: str = pa.Field(description="text in English")
 
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("task_late_reason", ("reason_code",), "Why a task of the plan is late")}
+        metadata = {"seed": SeedSpec("task_late_reason", ("reason_code",), "Reasons for late tasks")}

@@ -1,5 +1,5 @@
-"""The rules by scope, and what identifiers must look like.
+"""Rules by scope, and the formats of identifiers.
 
-Belongs here: codes, severities and checks. Does not belong here: their words, which an analyst edits in
-``seeds/rule.csv``.
+Belongs here: codes, severities and checks. Does not belong here: their messages
+(``seeds/rule.csv``).
 """

@@ -4,7 +4,7 @@ Belongs here: rules that need all rows of one file at once. Does not belong here
 become candidates: intake checks them while it reads), or other submissions (dbt).
 
 Each statement reads a relation called ``candidate``, the file's typed rows with ``source_ref`` and
-``source_row``, and the seed ``rule_threshold``; it gives ``source_ref``, ``source_row``, ``found`` and ``expected``, one row a finding.
+``source_row``, and the seed ``rule_threshold``; it gives ``source_ref``, ``source_row``, ``found`` and ``expected``, one row per finding.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from schemas.rules.registry import RULES, Rule
 
 @dataclass(frozen=True)
 class FileCheck:
-    """A rule with the SQL that finds its breaches; ``column`` is where the finding points."""
+    """A rule with the SQL that finds its violations; ``column`` is the column of the finding."""
 
     rule: Rule
     column: str
@@ -40,7 +40,7 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
 
 def _duplicate_key(form: type[Form]) -> FileCheck:
     key = form.spec().key
-    # A sender never wrote _T or _Z: the words leave out what only says "total" or "does not apply".
+    # Senders do not write _T or _Z: members that mean total or not applicable are left out of the message.
     said = ", ".join(f"nullif(nullif(cast(c.{column} as varchar), '_T'), '_Z')" for column in key)
     # Grouping first keeps a register of millions cheap: the window only sees what is repeated.
     sql = f"""
@@ -66,7 +66,7 @@ select source_ref, source_row, found, expected from numbered where n > 1 order b
 
 
 def _quarter_as_year(form: type[Form]) -> FileCheck:
-    # A stock, or a year-to-date figure, may well stand the same in the fourth quarter: only flows are compared.
+    # A stock or year-to-date figure may be equal in the fourth quarter: only flows are compared.
     same = [c for c in form.spec().key if c not in ("time_period", "window_start", "source_code", "edition")]
     sql = f"""
 select
@@ -87,7 +87,7 @@ order by y.source_row, y.source_ref
 
 
 def _off_by_powers(form: type[Form], code: str, powers: tuple[int, ...]) -> FileCheck:
-    # As the series rule of the same name has it, within one file; a window of years has no neighbours.
+    # The series rule of the same name, within one file; a window of years has no neighbours.
     series = [c for c in form.spec().key if c not in ("time_period", "window_start")] + ["freq"]
     off = " or ".join(
         f"abs(log10(obs_value / middle) - ({power})) <= {_threshold(code, 'tolerance_dex')}"

@@ -1,10 +1,10 @@
-"""Identifiers that prove themselves: application numbers, classifications, credit codes.
+"""Formats and check digits of identifiers: application numbers, classifications, credit codes.
 
-Belongs here: what makes a written number well-formed, as polars expressions over a whole column. Does not
-belong here: rule codes, words, or which form asks for which number.
+Belongs here: conditions of a well-formed identifier, as polars expressions over a whole column. Does not
+belong here: rule codes, messages, or which form has which identifier.
 
 Every expression is null where its column is null, and the check-digit expressions are null where the shape is
-already wrong, so that one mistake is told once.
+already wrong, so that one error is reported once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def has_application_shape(number: pl.Expr) -> pl.Expr:
 def has_application_check_digit(number: pl.Expr) -> pl.Expr:
     """Hold where the check digit follows from the digits.
 
-    The digits are weighted 2 to 9 over and over, from the left; the sum modulo 11 is the check digit, 10
+    The digits are weighted 2 to 9 repeatedly, from the left; the sum modulo 11 is the check digit, 10
     written X (standard ZC 0006-2003).
     """
     # Zeros at the end add nothing to the sum, so the old eight digits follow the same formula.

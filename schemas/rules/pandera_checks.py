@@ -1,4 +1,4 @@
-"""From a failed pandera check to a rule.
+"""Mapping of failed pandera checks to rules.
 
 Belongs here: how the checks of the forms' models are called in ``failure_cases``. Does not belong here: the
 checks (they stand beside their columns), or places and words.
@@ -25,16 +25,16 @@ def rule_of(check: str) -> Rule:
     """Return the rule behind a check as ``failure_cases`` writes it: ``in_range(1, 20)``, ``row.…``.
 
     Raises:
-        KeyError: a model uses a check that no rule answers for; a test keeps this from happening.
+        KeyError: a model uses a check without a rule; a test excludes this.
     """
     name = check.split("(")[0]
     return RULES[BUILT_IN.get(name, name)]
 
 
 def expected_by(check: str, name: Callable[[str], str] = str) -> str:
-    """Return what a built-in check would have accepted, for the receipt; empty where the rule's words say it.
+    """Return the values that a built-in check accepts, for the receipt; empty where the rule's message names them.
 
-    ``name`` gives what people call a code.
+    ``name`` maps a code to its name.
     """
     kind, _, arguments = check.partition("(")
     if kind not in BUILT_IN or not arguments:

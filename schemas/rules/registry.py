@@ -1,7 +1,7 @@
-"""All rules by code: what a rule judges and how grave a breach is.
+"""All rules by code, with scope and severity.
 
-Belongs here: code, scope and severity, which programs act on. Does not belong here: the words
-(``seeds/rule.csv``, one row a code), or the checking itself. Standard library only.
+Belongs here: code, scope and severity. Does not belong here: the messages
+(``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
 explained or corrected. ``note``: accepted, the sender should know.
@@ -19,14 +19,14 @@ SCOPES = ("cell", "row", "file", "series")
 
 @dataclass(frozen=True)
 class Rule:
-    """What programs know of a rule."""
+    """A rule: code and severity."""
 
     code: str
     severity: str
 
     @property
     def scope(self) -> str:
-        """Return what the rule looks at: a cell, a row, the file, or other submissions too."""
+        """Return the scope of the rule: cell, row, file, or series (across submissions)."""
         return self.code.split(".")[0]
 
     def at(

@@ -1,7 +1,7 @@
-"""Putting values into the words of a rule.
+"""Filling of the message templates of rules.
 
-Belongs here: what placeholders in ``seeds/rule.csv`` mean. Does not belong here: the words themselves. The macro
-``fill_rule`` of the dbt project says the same in SQL. Standard library only.
+Belongs here: the meaning of placeholders in ``seeds/rule.csv``. Does not belong here: the messages. The macro
+``fill_rule`` of the dbt project is the same in SQL. Standard library only.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 def fill(template: str, values: Mapping[str, object]) -> str:
     """Fill values into a template.
 
-    What stands in square brackets is said only where every value in it is there: ``[ Did you mean: {expected}]``.
-    Other placeholders than those of ``values`` stand as they are.
+    A part in square brackets is left out unless every value in it is given: ``[ Did you mean: {expected}]``.
+    Placeholders without an entry in ``values`` remain.
     """
 
-    def said(optional: re.Match[str]) -> str:
+    def optional_part(optional: re.Match[str]) -> str:
         return optional[1] if all(values.get(name) for name in _PLACEHOLDER.findall(optional[1])) else ""
 
-    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), _OPTIONAL.sub(said, template))
+    return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), _OPTIONAL.sub(optional_part, template))

@@ -1,207 +1,29 @@
-"""Two more nights after the samples: what came in the days before, and the releases that it made."""
+"""The releases that follow the samples': shared by the session and kept between runs."""
 
-import csv
-import datetime as dt
-import json
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines import intake, views
-from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
-from pipelines.refresh import RefreshResult, refresh
-from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings
-from tests.conftest import AS_OF, NOW, copy_data
-from tests.fixtures_make import EVENTS, csv_text, events, put
+from tests import fixtures_make, refreshes
+from tests.cache import kept
+from tests.refreshes import SecondRelease, ThreeReleases, make_second_release, make_three_releases
+from tests.sample_release import release_key
 
-SECOND_NIGHT, THIRD_NIGHT = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
-HOUR = dt.timedelta(hours=1)
-CORRECTED_BY = 125_000 - 111_514
-"""So many applications more in 2020, and the target of that year is met."""
-JOINED = 5
-"""So many people more has the first agency of the list of 2020."""
-
-
-@dataclass(frozen=True)
-class Night:
-    """A refresh on a copy of the published samples.
-
-    Attributes:
-        settings: the data folder after it.
-        first: the release that was live before it.
-        result: what it came to.
-    """
-
-    settings: Settings
-    first: Release
-    result: RefreshResult
+HELPERS = (Path(refreshes.__file__), Path(fixtures_make.__file__))
 
 
 @pytest.fixture(scope="session")
-def second_night(sample_release: Settings, tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """A corrected yearbook, a list in which one agency corrected itself, and a file that is no spreadsheet came in.
-
-    Never write into its folder.
-    """
-    # Its refresh makes a build of its own.
-    settings = copy_data(sample_release, tmp_path_factory.mktemp("second_night") / "data", "build")
-    first = current(settings)
-    assert first is not None
-    (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    send_corrected_yearbook(settings)
-    send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
-    return Night(settings, first, refresh(settings, SECOND_NIGHT))
-
-
-FELL = "district_return.120106.2017-Q3.main.1"
-WORDS = "二季度误计授权登记量,三季度已核减"
-CORRECTION = {
-    "correction_id": "tm-reg-cum-2017",
-    "form_id": "published_figures",
-    "submitter": "cnipa",
-    "period": "2017",
-    "document": "yearbook",
-    "source_code": "",
-    "indicator_code": "TM_REG_CUM",
-    "ref_area": "120000",
-    "time_period": "2017",
-    "measure_basis": "point",
-    "caliber_code": "base",
-    "patent_type": "_Z",
-    "applicant_type": "_Z",
-    "industry_code": "_Z",
-    "item_class": "_Z",
-    "old_value": "161083",
-    "new_value": "191083",
-    "unit_measure": "ITEM",
-    "reason_zh": "表头未更新",
-    "reason_en": "the heading was not renewed",
-    "declared_by": "tjmsa",
-    "declared_on": "2018-03-01",
-}
-
-
-@dataclass(frozen=True)
-class Nights:
-    """Three nights on one shelf; the third release is live in the end.
-
-    Attributes:
-        settings: the data folder after them, under the seeds of the third.
-        first, second, third: their releases.
-        said: what each refresh after the second night came to, in its order; of the last one its steps, too.
-        explained: the attempt in which a query was explained.
-    """
-
-    settings: Settings
-    first: Release
-    second: Release
-    third: Release
-    said: list[str]
-    explained: str
+def second_release(sample_release: Settings) -> Iterator[SecondRelease]:
+    """The release after a corrected yearbook, a corrected list and a file that is no spreadsheet; never write into it."""
+    with kept("second_release", release_key(*HELPERS), partial(make_second_release, sample_release)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def nights(second_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    """The second release is taken back; then more comes in, and the release that it makes waits for an hour.
-
-    It is the old yearbook again, a register in two documents, a query explained; and a correction was declared.
-    Never write into its folder.
-    """
-    folder = tmp_path_factory.mktemp("nights")
-    before = copy_data(second_night.settings, folder / "data", "build")
-    second = rollback(before, second_night.first.release_id, THIRD_NIGHT)
-    said = [refresh(before, THIRD_NIGHT).status]
-    settings = with_correction(before, folder / "seeds").model_copy(update={"exports": ()})
-    send_again(settings, "yearbook_2020.xlsx", declared_date="2022-03-01")
-    for document in ("main", "supplement"):
-        _send_register(settings, document)
-    _explain(settings, folder)
-    result = refresh(settings, THIRD_NIGHT, embargo_until=THIRD_NIGHT + HOUR)
-    said.append(result.status)
-    third = waiting(settings)
-    assert second is not None and third is not None and current(settings) == second_night.first, result
-    said.append(refresh(settings, THIRD_NIGHT).status)
-    steps: list[str] = []
-    said += [refresh(settings, THIRD_NIGHT + HOUR, steps.append).status, *steps]
-    (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
-    return Nights(settings, second_night.first, second, third, said, receipt.submission_id)
-
-
-def with_correction(settings: Settings, seeds: Path, **other: str) -> Settings:
-    """Return settings under seeds of their own that declare one correction."""
-    shutil.copytree(Settings().seeds_dir, seeds)
-    with (seeds / "correction.csv").open("a", encoding="utf-8", newline="") as lines:
-        csv.DictWriter(lines, CORRECTION, lineterminator="\n").writerow(CORRECTION | other)
-    return Settings(data_dir=settings.data_dir, seeds_dir=seeds, as_of=AS_OF)
-
-
-def _send_register(settings: Settings, document: str) -> None:
-    """Put the same three events into the inbox, under the name of a document; the bytes of two differ."""
-    name = f"patent_register.{document}.csv"
-    meta: dict[str, Any] = {
-        "form_id": "patent_register",
-        "submitter": "tjipo",
-        "period": "2021-03",
-        "document": document,
-        "is_synthetic": True,
-    }
-    put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
-    put(settings.inbox, name, csv_text([EVENTS, *events(3)]) + "\n" * (document == "supplement"))
-
-
-def _explain(settings: Settings, folder: Path) -> None:
-    """Put the annotated copy of a return into the inbox, its query explained."""
-    addendum = views.read_addendum(settings, FELL)
-    intake.addendum_answers(settings, FELL, addendum.findings, folder)
-    book = openpyxl.load_workbook(folder / f"{FELL}.annotated.xlsx")
-    for row in book[FINDINGS_SHEET].iter_rows():
-        if "series.ytd_falls" in str(row[FINDING_COLUMNS.index("rule")].value):
-            row[FINDING_COLUMNS.index("explanation")].value = WORDS
-    book.save(settings.inbox / "explained.xlsx")
-
-
-def send_corrected_yearbook(settings: Settings) -> None:
-    """Put the yearbook of 2020 into the inbox again, with other figures."""
-    send_again(settings, "yearbook_2020.xlsx", _correct_yearbook, declared_date="2022-02-01")
-
-
-def send_again(
-    settings: Settings, original_name: str, change: Callable[[Worksheet], None] | None = None, **meta: str
-) -> None:
-    """Put the first file of that name into the inbox again, changed or as it was."""
-    sidecars = [(json.loads(path.read_text("utf-8")), path) for path in settings.archive.glob("*/*.json")]
-    first, path = min(
-        ((said, path) for said, path in sidecars if said["original_name"] == original_name),
-        key=lambda pair: pair[0]["received_seq"],
-    )
-    content = path.with_name(path.name.split(".")[0])
-    target = settings.inbox / original_name
-    if change is None:
-        shutil.copyfile(content, target)
-    else:
-        book = openpyxl.load_workbook(content.open("rb"))
-        change(book.worksheets[0])
-        book.save(target)
-    said = {k: v for k, v in first["meta"].items() if k != "received_at"} | meta
-    target.with_name(f"{original_name}.meta.json").write_text(json.dumps(said), "utf-8")
-
-
-def _correct_yearbook(sheet: Worksheet) -> None:
-    for row in sheet.iter_rows():
-        # The total and one of its parts, so that the parts still add up.
-        if row[0].value in ("专利申请量_合计", "专利申请量_实用新型"):
-            row[-1].value += CORRECTED_BY
-
-
-def _correct_agency(sheet: Worksheet) -> None:
-    """One agency had some more people."""
-    header, first = sheet[5], sheet[6]
-    (staff,) = [n for n, cell in enumerate(header) if str(cell.value).startswith("从业人员")]
-    first[staff].value += JOINED
+def three_releases(second_release: SecondRelease) -> Iterator[ThreeReleases]:
+    """The second release taken back, and a third that waited for its hour; never write into their folder."""
+    with kept("three_releases", release_key(*HELPERS), partial(make_three_releases, second_release)) as made:
+        yield made

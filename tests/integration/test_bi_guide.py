@@ -1,4 +1,4 @@
-"""``docs/bi.md``: what it tells people to type works on the published samples, and what it names is there."""
+"""``docs/bi.md``: its Python runs on the published samples, and the files that it names exist."""
 
 import re
 

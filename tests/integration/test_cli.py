@@ -14,7 +14,7 @@ from pipelines.cli import app, main
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from samples.make import samples, write
-from tests.conftest import AS_OF
+from tests.tiny import AS_OF
 
 
 @pytest.fixture

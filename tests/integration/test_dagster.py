@@ -14,7 +14,7 @@ from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.refresh import writer_lock
 from pipelines.settings import Settings
 from samples.load import load
-from tests.conftest import AS_OF
+from tests.tiny import AS_OF
 
 
 class Installation:

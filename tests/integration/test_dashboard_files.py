@@ -1,7 +1,6 @@
-"""Superset's import files fit the published tables, and each other; ``make bi-superset`` shows that they render.
+"""Superset's import files agree with the published tables and with each other; ``make bi-superset`` renders them.
 
-Belongs here: what can be known without Superset. Does not belong here: figures as shown, which that command
-compares.
+Belongs here: checks that need no Superset. Does not belong here: figures as shown, which that command compares.
 """
 
 import json
@@ -51,10 +50,10 @@ def test_the_database_is_opened_read_only_and_locked() -> None:
 def test_a_dataset_has_the_columns_that_it_lists(live: duckdb.DuckDBPyConnection, name: str) -> None:
     dataset = DATASETS[name]
     assert dataset["database_uuid"] == DATABASE["uuid"]
-    found = {row[0]: row[1] for row in live.execute(f"describe select * from {source(dataset)}").fetchall()}
+    actual = {row[0]: row[1] for row in live.execute(f"describe select * from {source(dataset)}").fetchall()}
     listed = {column["column_name"]: column["type"] for column in dataset["columns"]}
-    assert listed.items() <= found.items()
-    assert "sql" not in dataset or listed == found, "a dataset of our own lists every column"
+    assert listed.items() <= actual.items()
+    assert "sql" not in dataset or listed == actual, "a dataset with SQL lists every column"
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -86,10 +85,10 @@ def test_the_dashboard_shows_every_chart_once() -> None:
     assert {p.stem for p in (SUPERSET / "checks").glob("*.sql")} == CHARTS.keys()
 
 
-def test_another_figure_on_the_page_is_seen(
+def test_another_figure_on_the_page_is_found(
     sample_release: Settings, live: duckdb.DuckDBPyConnection
 ) -> None:
-    """What the page should show passes; one cell of it changed, or a chart gone, is named."""
+    """The expected page passes; a changed cell or a missing chart is named."""
     charts: dict[str, dict[str, Any]] = {}
     for name, chart in CHARTS.items():
         rows = live.execute((SUPERSET / "checks" / f"{name}.sql").read_text("utf-8")).fetchall()

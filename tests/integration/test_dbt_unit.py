@@ -8,12 +8,14 @@ unit tests themselves, beside each model in ``dbt_project/models``), what the sa
 from __future__ import annotations
 
 import csv
-import functools
 import json
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,15 +23,23 @@ import yaml
 
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
+from tests.cache import kept
+from tests.sample_release import release_key
 
 SEEDS = REPO / "seeds"
-METHODS = REPO / "docs" / "methods" / "verdicts.md"
+VERDICTS = REPO / "docs" / "methods" / "verdicts.md"
 
 
 @pytest.fixture(scope="module")
-def results(sample_release: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What dbt says of each unit test, run on a copy of the samples' build: fixtures take column types from there."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("unit") / "data")
+def results(sample_release: Settings) -> Iterator[dict[str, Any]]:
+    """dbt's result of each unit test, by its id."""
+    with kept("dbt_unit", release_key(Path(__file__)), partial(_run, sample_release)) as results:
+        yield results
+
+
+def _run(sample_release: Settings, folder: Path) -> dict[str, Any]:
+    """Run the unit tests on a copy of the samples' build: fixtures take column types from there."""
+    settings = Settings(data_dir=folder / "data")
     settings.build.mkdir(parents=True)
     shutil.copy(sample_release.build_db, settings.build_db)
     done = subprocess.run(
@@ -62,7 +72,7 @@ def test_every_nature_of_target_has_a_unit_test() -> None:
 
 
 def test_every_row_of_the_verdict_table_has_a_unit_test() -> None:
-    rows = re.findall(r"^\| (\d+) \|", METHODS.read_text("utf-8"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| (\d+) \|", VERDICTS.read_text("utf-8"), flags=re.MULTILINE)
     assert rows
     named = [test["name"] for test in _unit_tests("int_target_judged")]
     assert [row for row in rows if not any(name.startswith(f"row_{row}_") for name in named)] == []
@@ -90,7 +100,7 @@ def _unit_tests(model: str | None = None) -> list[dict[str, Any]]:
     return [test for test in _all_unit_tests() if model in (None, test["model"])]
 
 
-@functools.cache
+@cache
 def _all_unit_tests() -> tuple[dict[str, Any], ...]:
     files = sorted((REPO / "dbt_project" / "models").rglob("*.yml"))
     return tuple(

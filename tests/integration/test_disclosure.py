@@ -25,7 +25,7 @@ from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import decide
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import Settings
-from tests.conftest import AS_OF
+from tests.tiny import AS_OF
 
 FEWEST = 3
 DISTRICTS = [f"d{n:02d}" for n in range(9)]

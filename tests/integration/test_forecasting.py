@@ -24,7 +24,7 @@ def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_of_applications_nothing_could_be_said(release: Any) -> None:
-    """From 2016 a break lies ahead, from 2017 on there are too few points since it (METHODS.md §7)."""
+    """From 2016 a break lies ahead, from 2017 on there are too few points since it (docs/methods/forecasts.md#71-series-that-are-forecast)."""
     found = release.sql(
         """select origin_period, list(distinct na_reason), max(n_points), count(obs_value) from fct_forecast
         where target_id = 'pat_app-1' group by 1 order by 1"""

@@ -1,6 +1,6 @@
-"""Publications on the samples: every query of every year, the calendar beside it, and the command.
+"""Publications on the samples: every query for every year, the calendar, and the command.
 
-Belongs here: what is filled is what the calendar says, headers say what queries read, the looks of the command. Does not belong
+Belongs here: filled tables agree with the calendar, headers with what queries read; output of the command. Does not belong
 here: how headers are read (``tests/unit/schemas/test_schema_publications.py``), the calendar's rules (dbt unit tests).
 """
 
@@ -22,7 +22,7 @@ from pipelines.views.common import NotThere, query
 from schemas.publications import QUERY_TEMPLATES, REPORTS, PublishedTable, read_columns, read_tables
 
 TABLES = read_tables()
-WORDS = (
+NO_FIGURES = (
     "code",
     "figure_period",
     "is_synthetic",
@@ -33,7 +33,7 @@ WORDS = (
     "question",
     "industry",
 )
-"""Columns that name a row and are no figures."""
+"""Columns that label a row."""
 PAPERS = {"development", "protection", "trademark", "copyright"}
 Filled = dict[tuple[str, str, str], list[dict[str, Any]]]
 
@@ -56,20 +56,20 @@ def editions(live: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def filled(live: duckdb.DuckDBPyConnection, editions: list[dict[str, Any]]) -> Filled:
     """Publication, year, table -> the rows of its query."""
-    found = {}
+    rows = {}
     for year in sorted({row["time_period"] for row in editions}):
         live.execute(f"set variable year = {int(year)}")
         for table in TABLES:
-            found[table.publication, year, name(table)] = query(live, table.sql)
-    return found
+            rows[table.publication, year, name(table)] = query(live, table.sql)
+    return rows
 
 
 def is_figure(column: str) -> bool:
-    return column not in WORDS and not column.endswith(("_zh", "_en")) or column == "verdict_zh"
+    return column not in NO_FIGURES and not column.endswith(("_zh", "_en")) or column == "verdict_zh"
 
 
 def has_figures(rows: list[dict[str, Any]]) -> bool:
-    # What the year before says, or whether it compares, is no figure of the year.
+    # The figure of the year before, or whether it is comparable, is no figure of the year.
     return any(
         value is not None
         for row in rows
@@ -78,7 +78,7 @@ def has_figures(rows: list[dict[str, Any]]) -> bool:
     )
 
 
-def test_the_calendar_says_empty_where_the_query_gives_no_figure_and_nowhere_else(
+def test_a_table_is_empty_in_the_calendar_where_its_query_has_no_figure(
     editions: list[dict[str, Any]], filled: Filled
 ) -> None:
     for edition in editions:
@@ -87,10 +87,10 @@ def test_the_calendar_says_empty_where_the_query_gives_no_figure_and_nowhere_els
         assert empty == set((edition["tables_empty"] or "").split(", ")) - {""}, key
 
 
-def test_the_calendar_says_partly_where_an_indicator_is_missing(
+def test_a_table_is_partly_filled_in_the_calendar_where_an_indicator_is_missing(
     editions: list[dict[str, Any]], filled: Filled
 ) -> None:
-    tried = 0
+    n_partly = 0
     for edition in editions:
         partly = (edition["tables_partly"] or "").split(", ")
         for (*at, table), rows in filled.items():
@@ -100,8 +100,8 @@ def test_the_calendar_says_partly_where_an_indicator_is_missing(
             ):
                 missing = [row for row in rows if row["figure"] is None]
                 assert (table in partly) == (0 < len(missing) < len(rows)), (at, table)
-                tried += bool(missing)
-    assert tried
+                n_partly += bool(missing)
+    assert n_partly
 
 
 def test_counts_of_the_calendar_add_up(editions: list[dict[str, Any]]) -> None:
@@ -111,7 +111,7 @@ def test_counts_of_the_calendar_add_up(editions: list[dict[str, Any]]) -> None:
 
 
 def test_every_table_is_filled_in_some_year_but_those_of_which_nothing_is_sent(filled: Filled) -> None:
-    """docs/methods/publications.md says of each of these why."""
+    """docs/methods/publications.md gives the reason for each of these."""
     ever = {(publication, table) for (publication, _, table), rows in filled.items() if has_figures(rows)}
     never = {(publication, table) for publication, _, table in filled} - ever
     assert never == {
@@ -150,7 +150,7 @@ def test_the_page_names_every_table() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.publication}-{t.number}")
-def test_a_header_says_what_the_query_reads(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+def test_a_header_lists_what_the_query_reads(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     assert live.get_table_names(table.sql) == {*table.sources, *table.named_by}
     for items in table.sources.values():
         for item in items:
@@ -192,7 +192,7 @@ def test_a_template_runs_with_its_items_as_a_variable(live: duckdb.DuckDBPyConne
     assert query(live, (QUERY_TEMPLATES / "indicators.sql").read_text("utf-8")) == query(live, marks.sql)
 
 
-def test_every_column_has_its_words_and_no_word_is_left_over(live: duckdb.DuckDBPyConnection) -> None:
+def test_every_column_has_labels_and_no_label_is_unused(live: duckdb.DuckDBPyConnection) -> None:
     live.execute("set variable year = 2020")
     used = set()
     for table in TABLES:
@@ -208,12 +208,12 @@ def test_every_column_has_its_words_and_no_word_is_left_over(live: duckdb.DuckDB
     assert used == set(read_columns())
 
 
-def test_no_row_stands_twice(filled: Filled) -> None:
+def test_no_row_is_repeated(filled: Filled) -> None:
     for key, rows in filled.items():
         assert len({tuple(row.values()) for row in rows}) == len(rows), key
 
 
-def test_codes_stand_with_their_words(filled: Filled) -> None:
+def test_codes_have_their_labels(filled: Filled) -> None:
     for key, rows in filled.items():
         for row in rows:
             assert all(
@@ -236,8 +236,8 @@ def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
     assert code == 0 and len(json.loads(shown)) == 10 * 5
 
 
-def test_the_reform_moves_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
-    """docs/methods/publications.md: the agency that answers on the day it is due."""
+def test_the_reform_changes_who_leads_on_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
+    """docs/methods/publications.md: the lead is the responsible agency on the due date."""
     led = {(e["publication"], e["time_period"]): e["lead_agency"] for e in editions}
     assert (led["trademark", "2017"], led["trademark", "2018"]) == ("tjmsa", "tjipo")
     assert (led["copyright", "2017"], led["copyright", "2018"]) == ("tjcb", "tjpd")
@@ -259,7 +259,7 @@ def test_real_figures_carry_no_mark(sample_release: Settings) -> None:
     assert code == 0 and "◇" not in shown and "合成" not in shown
 
 
-def test_what_is_hidden_says_so(sample_release: Settings) -> None:
+def test_suppressed_figures_are_labelled(sample_release: Settings) -> None:
     code, shown = run(sample_release, "protection", "--year", "2020", "--lang", "en")
     assert code == 0 and "Hidden to protect respondents" in shown
 
@@ -285,7 +285,7 @@ def test_files_for_spreadsheets(sample_release: Settings, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("form", ["text", "csv", "json"])
-def test_what_is_printed_is_what_is_written(sample_release: Settings, tmp_path: Path, form: str) -> None:
+def test_the_written_file_is_the_printed_text(sample_release: Settings, tmp_path: Path, form: str) -> None:
     arguments = ("growth", "--year", "2016", "--format", form)
     code, shown = run(sample_release, *arguments)
     assert code == 0 and run(sample_release, *arguments, "--out", str(tmp_path))[0] == 0
@@ -304,13 +304,13 @@ def test_the_command_for_programs(sample_release: Settings, filled: Filled) -> N
 
 
 @pytest.mark.parametrize("wrong", [("novel",), ("trademark", "--year", "1999"), ("--year", "1999")])
-def test_what_is_not_there_is_said(sample_release: Settings, wrong: tuple[str, ...]) -> None:
+def test_an_unknown_publication_or_year_is_refused(sample_release: Settings, wrong: tuple[str, ...]) -> None:
     done = CliRunner().invoke(
         app, ["publication", *wrong], env={"IPMON_DATA_DIR": str(sample_release.data_dir)}
     )
     assert done.exit_code != 0 and isinstance(done.exception, NotThere)
 
 
-def test_no_file_lies_beside_the_queries() -> None:
+def test_there_is_no_other_file_beside_the_queries() -> None:
     files = {path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*") if path.is_file()}
     assert files == {"columns.csv"} | {f"{t.publication}/{name(t)}.sql" for t in TABLES}

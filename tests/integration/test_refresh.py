@@ -9,8 +9,8 @@ from pipelines import refresh as refreshing
 from pipelines.refresh import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, refresh
 from pipelines.release import current
 from pipelines.settings import Settings
-from tests.conftest import AS_OF, NOW
-from tests.integration.conftest import Night
+from tests.refreshes import SecondRelease
+from tests.tiny import AS_OF, NOW
 
 
 def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
@@ -20,20 +20,22 @@ def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
     assert result.release == current(copy_of_data)
 
 
-def test_a_refused_file_is_answered_and_the_rest_is_published(second_night: Night) -> None:
-    first, result = second_night.first, second_night.result
+def test_a_refused_file_is_answered_and_the_rest_is_published(second_release: SecondRelease) -> None:
+    first, result = second_release.first, second_release.result
     assert result.status == PUBLISHED, result
     assert {r.original_name: r.status for r in result.receipts} == {
         "nonsense.xlsx": "refused",
         "service_agencies_2020.xlsx": "accepted",
         "yearbook_2020.xlsx": "accepted",
     }
-    assert result.release is not None and result.release == current(second_night.settings)
+    assert result.release is not None and result.release == current(second_release.settings)
     assert result.release.previous_release_id == first.release_id
 
 
-def test_a_release_differs_from_the_former_in_what_came_in_and_in_nothing_else(second_night: Night) -> None:
-    first, second = second_night.first, second_night.result.release
+def test_a_release_differs_from_the_former_in_what_came_in_and_in_nothing_else(
+    second_release: SecondRelease,
+) -> None:
+    first, second = second_release.first, second_release.result.release
     assert second is not None
     grown = {t for t, v in second.tables.items() if v["rows"] > first.tables[t]["rows"]}
     assert {"fct_submission", "fct_finding", "fct_observation_vintage", "fct_verdict_history"} <= grown

@@ -13,7 +13,8 @@ from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import MANIFEST
 from pipelines.release.store.serving_file import content
 from pipelines.settings import Settings
-from tests.conftest import AS_OF, full_builds
+from tests.conftest import full_builds
+from tests.tiny import AS_OF
 
 
 def test_the_release_folder_is_whole(sample_release: Settings) -> None:
@@ -22,7 +23,16 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
     folder = release.folder(sample_release)
     assert {p.name for p in folder.iterdir()} == {
         *("ip_monitor.duckdb", "release.json", RECORD, "data_docs", "CITATION.cff", "datapackage.json"),
-        *("csv", "parquet", "ip_monitor.xlsx", "sdmx", "dictionary.html", "quality.html", "dbt_docs.html"),
+        *(
+            "csv",
+            "parquet",
+            "ip_monitor.xlsx",
+            "sdmx",
+            "dictionary.html",
+            "docs",
+            "quality.html",
+            "dbt_docs.html",
+        ),
     }
     assert json.loads((folder / RECORD).read_text())["passed"] is True
     assert release.release_id.startswith(AS_OF.isoformat())
@@ -35,12 +45,12 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
 def test_a_full_build_is_counted_once_wherever_its_log_was_copied(
     sample_release: Settings, copy_of_data: Settings, tmp_path: Path
 ) -> None:
-    (one,) = full_builds(sample_release.data_dir)
+    (one,) = full_builds([sample_release.data_dir], 0)
     log = copy_of_data.build / "logs" / "dbt.log"
     again = tmp_path / "other" / "build" / "logs" / log.name
     again.parent.mkdir(parents=True)
     again.write_text(log.read_text("utf-8").replace("dbt build ", "dbt build --select dim_form "), "utf-8")
-    assert full_builds(tmp_path) == {one}
+    assert full_builds([tmp_path], 0) == {one}
 
 
 def test_the_promised_query_answers(sample_release: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Three nights of real releases: one that was right, one that was taken back, one under embargo."""
+"""Three three_releases of real releases: one that was right, one that was taken back, one under embargo."""
 
 import json
 from pathlib import Path
@@ -11,41 +11,41 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import EMBARGOED, NOTHING_NEW, PUBLISHED
 from pipelines.release import current, read_pointer_log, taken_back
-from tests.conftest import copy_data
-from tests.integration.conftest import CORRECTED_BY, HOUR, JOINED, THIRD_NIGHT, Night, Nights
+from tests.refreshes import CORRECTED_BY, HOUR, JOINED, THIRD_REFRESH, SecondRelease, ThreeReleases
+from tests.sample_release import copy_data
 
 
 @pytest.fixture
-def run(nights: Nights, monkeypatch: pytest.MonkeyPatch):
+def run(three_releases: ThreeReleases, monkeypatch: pytest.MonkeyPatch):
     """Run the command on the shelf, which these tests only read."""
-    monkeypatch.setenv("IPMON_DATA_DIR", str(nights.settings.data_dir))
+    monkeypatch.setenv("IPMON_DATA_DIR", str(three_releases.settings.data_dir))
     monkeypatch.setattr(views.console, "width", 120)
     return lambda *args: CliRunner().invoke(app, [str(a) for a in args], catch_exceptions=False)
 
 
-def test_refreshes_after_a_rollback_and_under_an_embargo(nights: Nights) -> None:
+def test_refreshes_after_a_rollback_and_under_an_embargo(three_releases: ThreeReleases) -> None:
     """What was taken back is not built again; what is new is, and goes live at its hour, by a refresh that builds nothing."""
-    assert nights.said == [NOTHING_NEW, EMBARGOED, NOTHING_NEW, PUBLISHED, "ingest"]
-    assert current(nights.settings) == nights.third
-    assert nights.third.previous_release_id == nights.first.release_id
-    assert [(m.event, m.release_id) for m in read_pointer_log(nights.settings)] == [
-        ("published", nights.first.release_id),
-        ("published", nights.second.release_id),
-        ("rolled_back", nights.first.release_id),
-        ("embargoed", nights.third.release_id),
-        ("published", nights.third.release_id),
+    assert three_releases.outcomes == [NOTHING_NEW, EMBARGOED, NOTHING_NEW, PUBLISHED, "ingest"]
+    assert current(three_releases.settings) == three_releases.third
+    assert three_releases.third.previous_release_id == three_releases.first.release_id
+    assert [(m.event, m.release_id) for m in read_pointer_log(three_releases.settings)] == [
+        ("published", three_releases.first.release_id),
+        ("published", three_releases.second.release_id),
+        ("rolled_back", three_releases.first.release_id),
+        ("embargoed", three_releases.third.release_id),
+        ("published", three_releases.third.release_id),
     ]
-    assert taken_back(nights.settings) is None
+    assert taken_back(three_releases.settings) is None
 
 
-def test_the_history_of_a_verdict_keeps_what_was_taken_back(nights: Nights) -> None:
-    with duckdb.connect(str(nights.settings.live.resolve()), read_only=True) as live:
+def test_the_history_of_a_verdict_keeps_what_was_taken_back(three_releases: ThreeReleases) -> None:
+    with duckdb.connect(str(three_releases.settings.live.resolve()), read_only=True) as live:
         said = live.execute("""
             select release_id, verdict, obs_value, submission_ids, method_version, live_from, taken_back_at is not null
             from fct_verdict_history
             where target_id = 'pat_app-1' and time_period = '2020' and reading_id = 'default'
         """).fetchall()
-    nightly = [r.release_id for r in (nights.first, nights.second, nights.third)]
+    nightly = [r.release_id for r in (three_releases.first, three_releases.second, three_releases.third)]
     assert {row[0] for row in said} == set(nightly)
     said.sort(key=lambda row: nightly.index(row[0]))
     _, verdicts, values, submissions, methods, since, taken = zip(*said, strict=True)
@@ -57,18 +57,28 @@ def test_the_history_of_a_verdict_keeps_what_was_taken_back(nights: Nights) -> N
     assert taken == (False, True, False)
 
 
-def test_the_history_is_outside_the_content(nights: Nights) -> None:
+def test_the_history_is_outside_the_content(three_releases: ThreeReleases) -> None:
     """The third release says no more of the targets than the first one, and remembers both former ones."""
     assert (
-        len({r.tables["fct_target_progress"]["rows"] for r in (nights.first, nights.second, nights.third)})
+        len(
+            {
+                r.tables["fct_target_progress"]["rows"]
+                for r in (three_releases.first, three_releases.second, three_releases.third)
+            }
+        )
         == 1
     )
-    lengths = [r.tables["fct_verdict_history"]["rows"] for r in (nights.first, nights.second, nights.third)]
+    lengths = [
+        r.tables["fct_verdict_history"]["rows"]
+        for r in (three_releases.first, three_releases.second, three_releases.third)
+    ]
     assert lengths == [lengths[0], 2 * lengths[0], 3 * lengths[0]]
 
 
-def test_diff_says_what_changed_and_why(run, nights: Nights) -> None:
-    found = json.loads(run("diff", nights.first.release_id, nights.second.release_id, "--json").stdout)
+def test_diff_says_what_changed_and_why(run, three_releases: ThreeReleases) -> None:
+    found = json.loads(
+        run("diff", three_releases.first.release_id, three_releases.second.release_id, "--json").stdout
+    )
     assert found["causes"] == ["new_submission"]
     (verdict,) = [
         v for v in found["verdicts"] if v["target_id"] == "pat_app-1" and v["time_period"] == "2020"
@@ -86,59 +96,59 @@ def test_diff_says_what_changed_and_why(run, nights: Nights) -> None:
     total = figures["PAT_APP", "2020", "_T"]
     assert (total["former_value"], total["later_value"], total["why"]) == (111_514, 125_000, ["revision"])
     assert {o["why"][0] for o in figures.values()} == {"revision"}
-    shown = run("diff", nights.first.release_id, nights.second.release_id).stdout
+    shown = run("diff", three_releases.first.release_id, three_releases.second.release_id).stdout
     assert "111,514 → 125,000" in shown and "修订" in shown
     # The one before it, and the live one.
-    assert json.loads(run("diff", "--json").stdout)["former"]["release_id"] == nights.first.release_id
+    assert json.loads(run("diff", "--json").stdout)["former"]["release_id"] == three_releases.first.release_id
 
 
-def test_releases_are_listed_with_all_one_needs(run, nights: Nights) -> None:
+def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleases) -> None:
     found = json.loads(run("releases", "--json").stdout)
     assert {r["release_id"]: r["state"] for r in found} == {
-        nights.first.release_id: "shelved",
-        nights.second.release_id: "shelved",
-        nights.third.release_id: "live",
+        three_releases.first.release_id: "shelved",
+        three_releases.second.release_id: "shelved",
+        three_releases.third.release_id: "live",
     }
     (third,) = [r for r in found if r["state"] == "live"]
     assert third["live_from"] > third["embargo_until"][:0] and third["size_bytes"] > 1e6
-    assert third["embargo_until"] == (THIRD_NIGHT + HOUR).isoformat(timespec="seconds")
+    assert third["embargo_until"] == (THIRD_REFRESH + HOUR).isoformat(timespec="seconds")
     shown = run("releases").stdout
     assert all(r["release_id"] in shown for r in found) and "●" in shown
 
 
-def test_trace_shows_what_was_said_before(run, nights: Nights) -> None:
+def test_trace_shows_what_was_said_before(run, three_releases: ThreeReleases) -> None:
     shown = run("trace", "pat_app-1", "--year", 2020).stdout
-    assert nights.second.release_id in shown and "已回退" in shown and "verdict-1" in shown
+    assert three_releases.second.release_id in shown and "已回退" in shown and "verdict-1" in shown
 
 
 def test_nothing_waits_and_nothing_goes(
-    run, nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run, three_releases: ThreeReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = copy_data(nights.settings, tmp_path / "data", "build")
+    ours = copy_data(three_releases.settings, tmp_path / "data", "build")
     monkeypatch.setenv("IPMON_DATA_DIR", str(ours.data_dir))
     assert run("publish").exit_code == 0
     assert json.loads(run("prune", "--dry-run", "--json").stdout) == []
-    assert run("rollback", nights.first.release_id, "--json").exit_code == 0
-    assert json.loads(run("status", "--json").stdout)["taken_back"] == nights.third.release_id
-    back = run("rollback", nights.third.release_id, "--json")
-    assert json.loads(back.stdout)["left"] == nights.first.release_id
+    assert run("rollback", three_releases.first.release_id, "--json").exit_code == 0
+    assert json.loads(run("status", "--json").stdout)["taken_back"] == three_releases.third.release_id
+    back = run("rollback", three_releases.third.release_id, "--json")
+    assert json.loads(back.stdout)["left"] == three_releases.first.release_id
 
 
-def test_one_agency_cannot_be_found_by_subtracting_two_releases(second_night: Night) -> None:
+def test_one_agency_cannot_be_found_by_subtracting_two_releases(second_release: SecondRelease) -> None:
     """It corrected its staff, and was accepted; the list of that year stands as it was, and says so."""
-    release = second_night.result.release
+    release = second_release.result.release
     assert release is not None
-    (answer,) = [r for r in second_night.result.receipts if r.original_name == "service_agencies_2020.xlsx"]
+    (answer,) = [r for r in second_release.result.receipts if r.original_name == "service_agencies_2020.xlsx"]
     assert (answer.status, answer.attempt) == ("accepted", 2)
     assert [words.split(":")[0] for words in release.disclosed["held"]] == ["service_agencies 2020"]
     published = []
-    for one in (second_night.first, release):
-        path = one.folder(second_night.settings) / "ip_monitor.duckdb"
+    for one in (second_release.first, release):
+        path = one.folder(second_release.settings) / "ip_monitor.duckdb"
         with duckdb.connect(str(path), read_only=True) as db:
             rows = "select ref_area, service_kind, n_agencies, staff, revenue_yuan from fct_ip_service where time_period = '2020'"
             published.append(db.execute(f"{rows} order by all").fetchall())
     assert published[0] == published[1]
-    with duckdb.connect(str(second_night.settings.build_db), read_only=True) as build:
+    with duckdb.connect(str(second_release.settings.build_db), read_only=True) as build:
         (built,) = build.execute(
             "select staff from fct_ip_service where time_period = '2020' and service_kind = '_T' and ref_area = '120000'"
         ).fetchone() or (0,)

@@ -1,4 +1,4 @@
-"""The metrics, asked through MetricFlow of the published samples, are what the tables say."""
+"""Metrics queried through MetricFlow on the published samples equal the tables."""
 
 import csv
 import json
@@ -20,10 +20,10 @@ Rows = list[dict[str, str]]
 
 
 def ask(settings: Settings, out: Path, metrics: list[str], by: str) -> Rows:
-    asked = ["query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(out)]
+    arguments = ["query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(out)]
     environment = os.environ | {"IPMON_DATA_DIR": str(settings.data_dir)}
-    said = subprocess.run([*ASK, *asked], env=environment, cwd=REPO, capture_output=True, text=True)
-    assert said.returncode == 0, said.stdout + said.stderr
+    done = subprocess.run([*ASK, *arguments], env=environment, cwd=REPO, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     return list(csv.DictReader(out.open(encoding="utf-8")))
 
 
@@ -52,7 +52,7 @@ def published(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_headline_figures(published: duckdb.DuckDBPyConnection, figures: list[str], by_year: Rows) -> None:
     headline = published.execute("select lower(indicator_code) from fct_target where is_headline").fetchall()
     assert {code for (code,) in headline} <= set(figures)
-    said = {(name, row[YEAR][:4]): float(row[name]) for row in by_year for name in figures if row[name]}
+    queried = {(name, row[YEAR][:4]): float(row[name]) for row in by_year for name in figures if row[name]}
     # One row a key: were there two, the sum in the metric would not be the one figure here.
     stored = published.execute(
         """select lower(indicator_code), time_period, obs_value from fct_observation
@@ -63,17 +63,17 @@ def test_headline_figures(published: duckdb.DuckDBPyConnection, figures: list[st
         [figures],
     ).fetchall()
     assert len(stored) > len(headline)
-    assert said == {(name, year): pytest.approx(value) for name, year, value in stored}
+    assert queried == {(name, year): pytest.approx(value) for name, year, value in stored}
 
 
 def test_verdicts(published: duckdb.DuckDBPyConnection, by_year: Rows) -> None:
-    said = {row[YEAR][:4]: [float(row[n]) for n in VERDICTS] for row in by_year if row["targets"]}
+    queried = {row[YEAR][:4]: [float(row[n]) for n in VERDICTS] for row in by_year if row["targets"]}
     stored = published.execute(
         """select time_period, count(*), count(*) filter (is_judged), count(*) filter (verdict = 'met'),
         count(*) filter (verdict = 'met') / count(*) filter (is_judged)
         from fct_target_progress join dim_verdict using (verdict) where is_default_reading group by all"""
     ).fetchall()
-    assert said == {year: [pytest.approx(value) for value in values] for year, *values in stored}
+    assert queried == {year: [pytest.approx(value) for value in values] for year, *values in stored}
 
 
 def test_over_several_years_the_last_verdict_counts(

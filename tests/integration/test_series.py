@@ -17,8 +17,8 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import REFUSED, refresh
 from pipelines.settings import Settings
-from tests.conftest import copy_data
-from tests.integration.conftest import FELL, THIRD_NIGHT, WORDS, Nights, with_correction
+from tests.refreshes import FELL, THIRD_REFRESH, WORDS, ThreeReleases, with_correction
+from tests.sample_release import copy_data
 
 
 def ask(settings: Settings, statement: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -26,9 +26,9 @@ def ask(settings: Settings, statement: str, *values: Any) -> list[tuple[Any, ...
         return connection.execute(statement, values).fetchall()
 
 
-def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(nights: Nights) -> None:
+def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(three_releases: ThreeReleases) -> None:
     vintages = ask(
-        nights.settings,
+        three_releases.settings,
         """select vintage_kind, obs_value, is_current, is_withdrawn, correction_en, corrected_on::varchar
         from fct_observation_vintage where indicator_code = 'TM_REG_CUM' and time_period = '2017' order by all""",
     )
@@ -39,7 +39,7 @@ def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(nights: Nights) 
     current = (
         "select obs_value from fct_observation where indicator_code = 'TM_REG_CUM' and time_period = '2017'"
     )
-    assert ask(nights.settings, current) == [(191083,)]
+    assert ask(three_releases.settings, current) == [(191083,)]
     for lang, said in (
         ("zh", "更正于 2018-03-01: 表头未更新"),
         ("en", "corrected on 2018-03-01: the heading was"),
@@ -47,15 +47,17 @@ def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(nights: Nights) 
         result = CliRunner().invoke(
             app,
             ["trace", "tm_reg_cum-1", "--year", "2017", "--lang", lang],
-            env={"IPMON_DATA_DIR": str(nights.settings.data_dir), "COLUMNS": "160"},
+            env={"IPMON_DATA_DIR": str(three_releases.settings.data_dir), "COLUMNS": "160"},
         )
         assert said in " ".join(result.output.split()), result.output
     # What the figure as received gave rise to is gone with it.
-    assert not ask(nights.settings, "select 1 from fct_finding where rule_code = 'series.cumulative_falls'")
+    assert not ask(
+        three_releases.settings, "select 1 from fct_finding where rule_code = 'series.cumulative_falls'"
+    )
 
 
 def test_an_explained_query_is_explained_and_its_figure_no_longer_provisional(
-    nights: Nights, sample_release: Settings
+    three_releases: ThreeReleases, sample_release: Settings
 ) -> None:
     asked = "select submission_id, status, explanation from fct_finding where rule_code = 'series.ytd_falls'"
     figure = """select obs_status from fct_observation
@@ -63,14 +65,14 @@ def test_an_explained_query_is_explained_and_its_figure_no_longer_provisional(
         and patent_type = '_T' and time_period = '2017-Q3' and ref_area = '120106'"""
     assert ask(sample_release, asked) == [(FELL, "open", None)]
     assert ask(sample_release, figure, FELL) == [("P",)]
-    assert nights.explained == FELL.removesuffix("1") + "2"
-    assert ask(nights.settings, asked) == [(nights.explained, "explained", WORDS)]
-    assert ask(nights.settings, figure, nights.explained) == [("A",)]
+    assert three_releases.explained == FELL.removesuffix("1") + "2"
+    assert ask(three_releases.settings, asked) == [(three_releases.explained, "explained", WORDS)]
+    assert ask(three_releases.settings, figure, three_releases.explained) == [("A",)]
 
 
-def test_a_record_in_two_documents_is_asked_about_once(nights: Nights) -> None:
+def test_a_record_in_two_documents_is_asked_about_once(three_releases: ThreeReleases) -> None:
     found = ask(
-        nights.settings,
+        three_releases.settings,
         "select submission_id, n_cells, found, expected from fct_finding where rule_code = 'series.record_twice'",
     )
     ((submission, n_cells, said, expected),) = found
@@ -104,12 +106,12 @@ def test_the_receipt_shows_its_addendum_dated(
 
 
 def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
-    nights: Nights, tmp_path: Path
+    three_releases: ThreeReleases, tmp_path: Path
 ) -> None:
-    copied = copy_data(nights.settings, tmp_path / "data", "build")
+    copied = copy_data(three_releases.settings, tmp_path / "data", "build")
     settings = with_correction(copied, tmp_path / "seeds", old_value="161080")
     before = settings.live.readlink()
-    result = refresh(settings, THIRD_NIGHT)
+    result = refresh(settings, THIRD_REFRESH)
     assert result.status == REFUSED and result.gate is not None
     (first, *_) = next(c.problems for c in result.gate.checks if not c.passed)
     for said in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):

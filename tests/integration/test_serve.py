@@ -22,8 +22,8 @@ from pipelines.defs.orphaned_runs import report_orphaned_runs
 from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, gate, publish
 from pipelines.settings import Settings
-from tests.conftest import NOW
 from tests.serving import Service, free_port, is_alive, wait_until
+from tests.tiny import NOW
 
 START_SECONDS = 120
 

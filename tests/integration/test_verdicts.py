@@ -1,4 +1,4 @@
-"""The verdicts that the published figures must give (METHODS.md §4), read from a published release.
+"""The verdicts that the published figures must give (docs/methods/verdicts.md#45-verdicts-expected-from-the-published-figures), read from a published release.
 
 Belongs here: what the samples as a whole must come to. Does not belong here: single rules (dbt unit tests).
 """
@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from pipelines.settings import Settings
-from tests.integration.conftest import Night
+from tests.refreshes import SecondRelease
 
 EXPECTED = list(
     csv.DictReader((Path(__file__).parents[1] / "golden" / "expected_verdicts.csv").open(encoding="utf-8"))
@@ -108,12 +108,14 @@ def test_zones_stand_beside_no_district(release: Any) -> None:
     ).fetchone() == (16, 0.0)
 
 
-def test_a_corrected_figure_changes_the_verdict(sample_release: Settings, second_night: Night) -> None:
+def test_a_corrected_figure_changes_the_verdict(
+    sample_release: Settings, second_release: SecondRelease
+) -> None:
     """A second attempt of the yearbook, 13,486 applications higher: 2020 is met, 2019 stays as it was."""
     assert _verdicts(sample_release) == {"2019": ("off_track", 96_045), "2020": ("missed", 111_514)}
-    (answer,) = [r for r in second_night.result.receipts if r.original_name == "yearbook_2020.xlsx"]
+    (answer,) = [r for r in second_release.result.receipts if r.original_name == "yearbook_2020.xlsx"]
     assert (answer.status, answer.attempt) == ("accepted", 2)
-    assert _verdicts(second_night.settings) == {"2019": ("off_track", 96_045), "2020": ("met", 125_000)}
+    assert _verdicts(second_release.settings) == {"2019": ("off_track", 96_045), "2020": ("met", 125_000)}
 
 
 def _verdicts(settings: Settings) -> dict[str, tuple[str, float]]:

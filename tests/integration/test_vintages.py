@@ -13,7 +13,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,8 +24,10 @@ import pytest
 from pipelines import intake
 from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
+from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
-from tests.integration.conftest import CORRECTION
+from tests.refreshes import CORRECTION
+from tests.sample_release import release_key
 
 BUILT = ("fct_observation_vintage", "fct_observation", "fct_revision", "dim_source_precedence")
 DAYS = [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]
@@ -185,8 +189,12 @@ FLOWS = f"""select {KEY}, window_start, obs_value, submission_id from fct_observ
 
 
 @pytest.fixture(scope="module")
-def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
-    folder = tmp_path_factory.mktemp("vintages")
+def replay() -> Iterator[Replay]:
+    with kept("vintages", release_key(Path(__file__)), _replay) as replay:
+        yield replay
+
+
+def _replay(folder: Path) -> Replay:
     seeds = folder / "seeds"
     shutil.copytree(Settings().seeds_dir, seeds)
     settings = Settings(data_dir=folder / "data", seeds_dir=seeds)

@@ -25,10 +25,7 @@ def live(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_table_is_described_as_the_file_describes_it(live: duckdb.DuckDBPyConnection) -> None:
-    comments = {
-        name: comment.removesuffix(" One row each.")
-        for name, comment in live.execute("select table_name, comment from duckdb_tables()").fetchall()
-    }
+    comments = dict(live.execute("select table_name, comment from duckdb_tables()").fetchall())
     before, heading, after = README.partition("## Every table")
     section, end, rest = after.partition("\n## ")
     renewed = ROW.sub(lambda row: f"| `{row[1]}` | {comments.get(row[1], row[2])} |", section)

@@ -1,6 +1,6 @@
 """A file dropped into the inbox of a running daemon, a crash in mid-build, a restart: ``make daemon-test``.
 
-Two nights with the real ``ipmon serve`` and nobody at the keyboard. Minutes, so no part of the suite (its name keeps
+Two three_releases with the real ``ipmon serve`` and nobody at the keyboard. Minutes, so no part of the suite (its name keeps
 it out); ``tests/integration/test_serve.py`` is the short form.
 """
 
@@ -18,9 +18,9 @@ from pipelines.monitoring import doctor
 from pipelines.refresh import lock_holder
 from pipelines.release import current
 from pipelines.settings import Settings
-from tests.conftest import NOW
-from tests.integration.conftest import send_corrected_yearbook
+from tests.refreshes import send_corrected_yearbook
 from tests.serving import Service, wait_until
+from tests.tiny import NOW
 
 START_SECONDS, NIGHT_SECONDS = 180, 900
 

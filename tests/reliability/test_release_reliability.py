@@ -13,7 +13,7 @@ from pipelines.refresh import Busy, lock_holder, writer_lock
 from pipelines.release import BuildResult, GateResult, PublishRefused, Release, current, gate, publish
 from pipelines.release.publish.publish import point_to
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 
 Build = Callable[..., BuildResult]
 SHAPE = "x integer, y double, received_at timestamp"

@@ -1,4 +1,4 @@
-"""dbt's exposures name exactly the tables that their readers read."""
+"""dbt's exposures list exactly the tables that their files read."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The samples: the same every time, true to the published figures, wrong only where it is planned."""
+"""The samples: identical on every run, equal to the published figures, with planned errors only."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def test_the_samples_came_in_before_they_are_judged(files):
     assert len({s.name for s in files}) == len(files)
 
 
-def test_every_published_figure_stands_in_a_file_as_it_was_printed(files):
+def test_every_published_figure_is_in_a_file_as_it_was_printed(files):
     by_name = {s.name: s for s in files}
     shown: Counter = Counter()
     for document in published.read("documents.csv"):
@@ -70,7 +70,7 @@ def test_what_is_printed_is_what_was_published():
         assert Decimal(fact["printed"]) * Decimal(scale) == Decimal(fact["value"]), fact
 
 
-def test_the_quarter_that_was_entered_as_a_year_is_mended_in_the_second_attempt(files):
+def test_the_quarter_that_was_entered_as_a_year_is_corrected_in_the_second_attempt(files):
     first, second = (s for s in files if s.name.startswith("white_paper_2019"))
     assert first.meta["declared_date"] < second.meta["declared_date"]
     registered = [[r[2] for r in rows_of(s) if r and r[0] == "著作权作品登记"] for s in (first, second)]

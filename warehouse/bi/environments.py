@@ -30,13 +30,13 @@ def node_modules_of(name: str, package: Path) -> Path:
     """Return a folder with the ``node_modules`` of a ``package.json``.
 
     Raises:
-        FileNotFoundError: npm is not installed.
+        RuntimeError: npm is not installed.
     """
     folder = BUILD / name
     if not _is_ready(folder, package):
         npm = shutil.which("npm")
         if npm is None:
-            raise FileNotFoundError("npm is not installed")
+            raise RuntimeError("npm is not installed")
         _start_anew(folder)
         shutil.copy(package, folder / "package.json")
         subprocess.run([npm, "install", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)

@@ -1,6 +1,6 @@
 -- from: fct_enterprise_ip: chosen
 -- with: dim_code, dim_plan
--- How many enterprises of the chosen classes hold which rights.
+-- Enterprises of the chosen classes that hold rights.
 select
     c.name_zh,
     c.name_en,

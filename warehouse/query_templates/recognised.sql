@@ -1,6 +1,6 @@
 -- from: fct_key_product: chosen
 -- with: dim_indicator, dim_code, dim_plan
--- What is recognised of the chosen kinds, by level, in their order.
+-- Recognised units of the chosen kinds, in their order, by level.
 select
     k.recognition_kind as code,
     i.name_zh,

@@ -1,6 +1,6 @@
 -- from: fct_target_progress
 -- with: fct_target, dim_indicator, dim_code
--- The verdicts of the year on the targets of the chosen subjects.
+-- Verdicts of the year on the targets of the chosen subjects.
 select
     t.target_id as code,
     t.name_zh,

@@ -1,4 +1,4 @@
-{#- The columns together are a key: no two rows share them, and none is null but those that may be. -#}
+{#- Rows that share a key, or have a null in a key column that is not nullable. -#}
 {% test unique_key(model, columns, nullable=[]) %}
 select {{ columns | join(', ') }}, count(*) as n_rows
 from {{ model }}

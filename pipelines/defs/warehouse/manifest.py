@@ -74,7 +74,9 @@ def _sources(settings: Settings) -> Iterator[Path]:
     yield settings.dbt_project / "dbt_project.yml"
     for folder in ("models", "tests", "macros"):
         yield from (
-            p for p in (settings.dbt_project / folder).rglob("*") if p.suffix in {".sql", ".yml", ".py"}
+            p
+            for p in (settings.dbt_project / folder).rglob("*")
+            if p.suffix in {".sql", ".yml", ".py", ".md"}
         )
 
 

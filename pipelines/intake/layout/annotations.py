@@ -1,7 +1,7 @@
-"""What is written around a table: label-value pairs, titles, notes.
+"""Read the annotations around a table: label-value pairs, titles, notes.
 
-Belongs here: telling such rows from rows of data, and reading them. Does not belong here: the header itself
-(``header``), or what the words mean (``codebook``).
+Belongs here: telling such rows from rows of data, and reading them. Does not belong here: the header (``header``), or
+the meaning of words (``reference``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NOTE = re.compile(
 SIGNED = re.compile(
     r"^(单位负责人|统计负责人|部门负责人|负责人|填表人|制表人|填报人|审核人|复核人|联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
 )
-"""The line of signatures beneath a form: several cells, no data."""
+"""The line of signatures below a table: several cells, no data."""
 _PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
@@ -43,7 +43,7 @@ def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bool:
-    """Hold where a row is no record but a note, a source or a line of signatures."""
+    """Return whether a row is a note, a source or a line of signatures, not a record."""
     if not filled:
         return False
     if len(filled) == 1 and follows_note:
@@ -75,12 +75,12 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
 
 
 def meta_pairs(grid: Grid) -> dict[str, LocatedText]:
-    """Return what the first rows of a sheet say of the submission itself: form, submitter, period, document."""
-    found: dict[str, LocatedText] = {}
-    for name, written in pairs_around(grid.sheet, enumerate(grid.rows[:HEADER_WITHIN])):
+    """Return the parts of the submission's key in the first rows of a sheet: form, submitter, period, document."""
+    pairs: dict[str, LocatedText] = {}
+    for name, value in pairs_around(grid.sheet, enumerate(grid.rows[:HEADER_WITHIN])):
         if name in _META:
-            found.setdefault(_META[name], written)
-    return found
+            pairs.setdefault(_META[name], value)
+    return pairs
 
 
 _META = {label(word): key for key, words in META_LABELS.items() for word in words}
@@ -97,10 +97,10 @@ def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
 
 
 def period_in_title(title: str) -> str | None:
-    """Return the one period that a title speaks of, as written; None for none or for a span of years."""
+    """Return the one period in a title, as written; None if there is none, or a span of years."""
     text = "".join(clean(title).split())
-    found = {m[0] for m in _PERIOD_IN_TITLE.finditer(text) if parse_period(m[0])}
-    return found.pop() if len(found) == 1 and not _SPAN.search(text) else None
+    periods = {m[0] for m in _PERIOD_IN_TITLE.finditer(text) if parse_period(m[0])}
+    return periods.pop() if len(periods) == 1 and not _SPAN.search(text) else None
 
 
 _SPAN = re.compile(r"\d{4}年?[-—–至~/]\d{4}")

@@ -1,7 +1,7 @@
-"""Finding the tables of a sheet: which rows are a header, where a table ends, what is written around it.
+"""Find the tables of a sheet: the header rows, the end of each table, its annotations.
 
-Belongs here: choosing among rows that may be a header, several tables on one sheet. Does not belong here:
-matching one header (``header``), or taking records out (``records``).
+Belongs here: choosing among rows that may be a header, several tables on one sheet. Does not belong here: matching one
+header (``header``), or reading records (``records``).
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from schemas.form import Form
 MOST_LEVELS = 3
 _AXES = ("ref_area", "indicator_code", "time_period")
 _WIDEST = 1 << 14
-_LOOKED_AT = 12
-"""Cells of a column without a header that are asked what they are."""
+_SAMPLED_ROWS = 12
+"""Number of cells of a column without a header that are looked up."""
 
 
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
-    """Find all tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
+    """Return the tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
     first = _best(form, grid, reference, 0, HEADER_WITHIN)
     if first is None:
         return []
@@ -51,17 +51,17 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             continue
         titles = _begins(grid, last.first_row, table.top)
         if table.headers == last.headers and titles == table.top:
-            continue  # the header once more, as on a new page
+            continue  # the same header repeated, as on a new page
         last.end = titles
         tables.append(table)
         _describe(table, grid, reference, titles)
     _describe(first, grid, reference, 0)
     for table in tables:
         _notes(table, grid)
-    for table in tables if len(tables) > 1 else ():  # who says it, and when, may be said once for a sheet
+    for table in tables if len(tables) > 1 else ():  # source and date may be stated once for a sheet
         for other in (first, tables[-1]):
-            said = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
-            table.pairs = {n: w for n, w in said.items() if n not in table.supplied()} | table.pairs
+            shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
+            table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     return [part for table in tables for part in _side_by_side(table, grid, reference)]
 
 
@@ -90,7 +90,16 @@ def _begins(grid: Grid, first: int, header: int) -> int:
 def _best(
     form: type[Form], grid: Grid, reference: ReferenceData, floor: int, stop: int, start: int | None = None
 ) -> Table | None:
-    """Return the header that says most, None if none says two things; ``floor`` is where levels may begin."""
+    """Return the table of the header that matches most columns, None if no header matches two.
+
+    Args:
+        form: the form.
+        grid: the sheet.
+        reference: the reference data.
+        floor: the first row in which the levels of a header may begin.
+        stop: the row after the last one in which a header may end.
+        start: the first row in which a header may end, None for ``floor``.
+    """
     is_wide = form.spec().wide_periods
     # A cell merged downward belongs to the header as a whole: its first row is a level, and so is its last.
     merged_from = {
@@ -132,12 +141,12 @@ def _best(
 
 
 def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
-    """Find out what the first column holds where nothing is written above it, or nothing that is known."""
+    """Set the form's column of a first column without a known header, by the content of its cells."""
     first = min(table.heads)
     column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
     if column is None or table.columns or set(table.unknown) - {column}:
         return
-    body = grid.rows[table.first_row : table.first_row + _LOOKED_AT]
+    body = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
     words = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
     known = {
         "ref_area": sum(bool(reference.areas.meanings(w)) for w in words),
@@ -151,7 +160,7 @@ def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
 
 
 def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
-    """Step over rows of units and of column numbers."""
+    """Skip rows of units and of column numbers below the header; keep the units."""
     sent = table.form.sent_columns()
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
         table.heads
@@ -168,7 +177,7 @@ def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
 
 
 def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) -> None:
-    """Take up what is written above a table: pairs, then what its title says that nothing else does."""
+    """Set what is stated above a table: pairs, then parts of its title that nothing else states."""
     by_label = labels_of(table.form)
     above = range(first, table.top)
     for name, written in pairs_around(grid.sheet, ((i, grid.rows[i]) for i in above)):
@@ -198,7 +207,7 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
 
 
 def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:
-    """Return the indicator that a table is about by its titles, and which of them says so."""
+    """Return the indicator in the titles of a table, and the title that states it."""
     for title in titles:
         if about := reference.about(title.text):
             return about.indicator, title
@@ -206,7 +215,7 @@ def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, Lo
 
 
 def _mixed_units(table: Table, text: str, reference: ReferenceData) -> None:
-    """Apply 单位：件、万元 above a table to those columns whose own unit each can be."""
+    """Apply several units above a table (单位：件、万元), each to the columns whose fixed unit it fits."""
     units = [u for u in (reference.units.get(part) for part in _split_units(text)) if u]
     words = {u.base_unit: part for part in _split_units(text) if (u := reference.units.get(part))}
     if not units:
@@ -226,7 +235,7 @@ def _split_units(text: str) -> list[str]:
 
 
 def _notes(table: Table, grid: Grid) -> None:
-    """Take up what the notes beneath a table say (资料来源) that nothing above does."""
+    """Set what the notes below a table state (资料来源) and nothing above does."""
     by_label = labels_of(table.form)
     end = len(grid.rows) if table.end is None else table.end
     for i in range(end - 1, table.first_row - 1, -1):
@@ -241,7 +250,7 @@ def _notes(table: Table, grid: Grid) -> None:
 
 
 def _side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Table]:
-    """Return the tables that stand beside one another under one row of headers, blank columns between them."""
+    """Return the tables side by side under one row of headers, separated by blank columns."""
     if not table.repeated:
         return [table]
     edges = [-1, *(j for j, text in enumerate(table.headers) if not text), len(table.headers)]

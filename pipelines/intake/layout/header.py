@@ -1,8 +1,8 @@
-"""Headers: from the cells above a column to the column of the form, or to what they say of the values beneath.
+"""Match headers: from the cells above a column to a column of the form, or to a description of its values.
 
-Belongs here: levels of a header joined to paths, the ways to read a bilingual header, units in it, rows of units
-beneath it. Does not belong here: which rows are the header (``find``), or what an indicator's name means
-(``indicators``).
+Belongs here: levels of a header joined to paths, the readings of a bilingual header, units in it, rows of units below
+it. Does not belong here: which rows are the header (``find_tables``), or the meaning of an indicator's name
+(``reference.indicators``).
 """
 
 from __future__ import annotations

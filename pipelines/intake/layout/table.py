@@ -1,11 +1,10 @@
-"""A table as it stands on a sheet: what a value's row, its column and the words around say of it.
+"""A table on a sheet, for one form.
 
-Belongs here: the one description of a table that all shapes share. Does not belong here: finding it (``find``),
-or taking its records out (``records``).
+Belongs here: the one description that all layouts share. Does not belong here: finding it (``find_tables``), or reading
+its records (``records``).
 
-A value is described from three sides: by cells of its row (``columns``), by the header above it (``heads``), and
-by words around the table (``pairs``). A long list has the first alone, areas × years for one indicator all
-three; which side says what is all that tells the shapes apart.
+A value is described by cells of its row (``columns``), by the header above it (``heads``), and by annotations around the
+table (``pairs``). A long list has columns only; a table of areas by years for one indicator has all three.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
 HEADER_WITHIN = 30
-"""The header stands among the first rows of a sheet."""
+"""Number of first rows of a sheet among which the header is."""
 ROW, COLUMN, UNIT, TOTAL, PART = "_row", "_column", "_header_unit", "_is_total", "_is_part"
-"""Columns that a frame of text carries beside the form's: where each record stands, whether it is a total of
-others, or a part (其中) of one."""
+"""Columns of a frame of text beside the form's: row and column of each record, its header's unit, whether it is a total
+of other records or a part (其中) of one."""
 
 
 @dataclass(frozen=True)
 class LocatedText:
-    """Text with its place."""
+    """Text with the address of its cell."""
 
     text: str
     source_ref: str
@@ -37,18 +36,21 @@ class Table:
 
     Attributes:
         header_row: the lowest row of the header.
-        first_row: the first row beneath the header, and beneath a row of units or column numbers.
-        end: the row before which the table ends at the latest.
-        window: the columns it takes up, where tables stand side by side.
-        columns: column of the form -> the sheet's.
-        headers: what is written above each column, its levels joined.
-        heads: value column -> what its header says of the values beneath, by column of the form.
-        units: column -> the unit that its header or the row of units says.
-        pairs: what is written around the table, by column of the form.
-        unit_row: the row in which the units stand.
-        old: column -> the older template that headed it so.
-        base: the name of the indicator that the table is about by its title.
-        day_zero: in a workbook, the day from which bare day numbers count.
+        columns: column of the form -> column of the sheet.
+        headers: the header of each column, its levels joined.
+        heads: value column -> what its header states about its values, by column of the form.
+        units: column -> the unit in its header or in the row of units.
+        pairs: what the annotations around the table state, by column of the form.
+        unknown: columns whose header is not known.
+        repeated: columns whose header occurs before.
+        old: column -> the older template with this header.
+        top: the highest row of the header.
+        first_row: the first row below the header and below a row of units or column numbers.
+        unit_row: the row of the units.
+        end: the row before which the table ends, None for the end of the sheet.
+        window: first and last column + 1 of one of several tables side by side.
+        base: the name of the indicator in the table's title.
+        day_zero: in a workbook, the day from which day numbers count.
     """
 
     form: type[Form]
@@ -82,8 +84,8 @@ class Table:
 
     @property
     def head_fields(self) -> set[str]:
-        """What the headers of value columns say."""
-        return {name for said in self.heads.values() for name in said}
+        """The form's columns that the headers of value columns state."""
+        return {name for head in self.heads.values() for name in head}
 
     def column_of(self, name: str) -> int | None:
         """Return the sheet column of a form's column, None if it is not on the sheet."""
@@ -94,7 +96,7 @@ class Table:
         return f"{self.sheet}!{column_letter(column)}{row}"
 
     def supplied(self) -> set[str]:
-        """Return the columns of the form that rows, headers or words around supply."""
+        """Return the form's columns that rows, headers or annotations supply."""
         supplied = set(self.columns) | set(self.pairs) | self.head_fields
         if self.heads:
             supplied.add(self.measure or "")
@@ -103,7 +105,7 @@ class Table:
         return supplied
 
     def missing(self) -> list[str]:
-        """Return required columns that nothing supplies."""
+        """Return the form's required columns that nothing supplies."""
         supplied = self.supplied()
         return [
             n

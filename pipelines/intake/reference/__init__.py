@@ -1,4 +1,5 @@
-"""What words and cells mean: seeds loaded for look-up, synonyms, and the values of single cells.
+"""Reference data: seeds loaded for look-up, synonyms, and the values of single cells.
 
-Does not belong here: where a cell stands (``layout``), or whether a value is allowed (``validate``).
+Belongs here: the meaning of words and cells. Does not belong here: the position of a cell (``layout``), or whether a value
+is allowed (``validate``).
 """

@@ -1,7 +1,7 @@
-"""Names of areas: which area a word means, and what is left open.
+"""Look up areas by name.
 
-Belongs here: names in all the ways people write them, names that mean two areas, which areas hold which. Does
-not belong here: which of two areas a table means (``resolve``), or any name that is not in a seed.
+Belongs here: variants of names, names of two areas, which areas contain which. Does not belong here: which of two areas a
+table means (``parse``), or any name that is not in a seed.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import clean, label
 
 PEER_LEVELS = ("province", "special")
-"""Levels of areas of another region, which have figures of their own but never report here."""
+"""Levels of areas outside the reporting region; they have figures but do not report here."""
 LOCAL_LEVELS = ("district", "zone", "group", "unallocated")
 _WITHIN = re.compile(r"^(.+)\((.+)\)$")
 _LONGEST_PARENT = 6
 
 
 class Areas:
-    """What names of areas mean; most mean one area, 河北 a province or a district."""
+    """Areas by name; most names mean one area, 河北 may be a province or a district."""
 
     def __init__(self, areas: Sequence[Mapping[str, Any]], aliases: Iterable[tuple[str, str]]):
         self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
@@ -48,7 +48,7 @@ class Areas:
                 self._known[label(word)] = (*meant, code)
 
     def meanings(self, text: str) -> tuple[str, ...]:
-        """Return every area that the words may mean: 和平区, 天津市和平区 and 和平区（天津） are one."""
+        """Return every area that a name may mean; 和平区, 天津市和平区 and 和平区（天津） are the same."""
         word = label(text)
         known = self._known.get(word)
         if known is not None:
@@ -65,30 +65,30 @@ class Areas:
         return tuple(c for c in self._known.get(part, ()) if holders & self.parents[c])
 
     def get(self, text: str) -> str | None:
-        """Return the area meant, None if there is none or more than one."""
+        """Return the area that a name means, None if there is none or more than one."""
         meant = self.meanings(text)
         return meant[0] if len(meant) == 1 else None
 
     def is_peer(self, code: str) -> bool:
-        """Hold for another region."""
+        """Return whether an area is another region."""
         return self.levels.get(code) in PEER_LEVELS
 
     def is_elsewhere(self, code: str) -> bool:
-        """Hold for another region, or a group of regions."""
+        """Return whether an area is another region or a group of regions."""
         return self.is_peer(code) or (self.levels.get(code) == "group" and not self.is_local(code))
 
     def is_local(self, code: str) -> bool:
-        """Hold for a part of the region that reports here."""
+        """Return whether an area is part of the reporting region."""
         return self.levels.get(code) in LOCAL_LEVELS and not any(
             self.levels.get(p) == "country" for p in self.parents[code]
         )
 
     def near(self, text: str) -> str:
-        """Return the names nearest to the words, of the region that reports here."""
+        """Return the names of the reporting region most similar to a text."""
         return self._own.near(text)
 
     def near_any(self, text: str) -> str:
-        """Return the names nearest to the words, of any region."""
+        """Return the names of any region most similar to a text."""
         return self._all.near(text)
 
     @cached_property
@@ -100,10 +100,10 @@ class Areas:
         return Synonyms(self._pairs)
 
     def in_title(self, title: str) -> tuple[str, str] | None:
-        """Return the words of a title that name one area, and the area; None if they name none or several."""
+        """Return the name of the one area in a title, and the area; None if there is none or several."""
         text = clean(title)
-        found = {w: c for w, c in self._of_titles.items() if w in text}
-        longest = {w: c for w, c in found.items() if not any(w != o and w in o for o in found)}
+        named = {w: c for w, c in self._of_titles.items() if w in text}
+        longest = {w: c for w, c in named.items() if not any(w != o and w in o for o in named)}
         return next(iter(longest.items())) if len(set(longest.values())) == 1 else None
 
     @cached_property

@@ -1,7 +1,7 @@
-"""Names of indicators: what a name, or a path of headers, says of indicator, breakdown and basis.
+"""Look up indicators by name, or by a path of headers: indicator, breakdown and measure basis.
 
-Belongs here: composing an indicator from the words of several cells (a title, a header above another). Does not
-belong here: finding those cells (``layout``), or any word that is not in a seed.
+Belongs here: composing an indicator from several cells (a title, a header above another). Does not belong here: finding
+those cells (``layout``), or any name that is not in a seed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Indicator:
 
 
 class Indicators(Synonyms[Indicator]):
-    """Names of indicators, and words that say no more than a breakdown or a basis (发明, 职务, 当年)."""
+    """Indicators by name, and words for only a breakdown or a basis (发明, 职务, 当年)."""
 
     def __init__(
         self, pairs: Iterable[tuple[str | None, Indicator]], parts: Mapping[str, tuple[str, str] | None]
@@ -39,9 +39,9 @@ class Indicators(Synonyms[Indicator]):
         self._paths: dict[str, Indicator | None] = {}
 
     def get(self, text: str) -> Indicator | None:
-        """Return what a name or a path of names means.
+        """Return the indicator of a name or of a path of names.
 
-        A path means what the longest of its beginnings that is a name means, with what the rest says of it.
+        Of a path, the longest run of levels that is a name is the indicator; the other levels are its breakdown.
         """
         path = label(text)
         if path not in self._paths:
@@ -62,7 +62,7 @@ class Indicators(Synonyms[Indicator]):
             if word not in self._parts:
                 return None
             part = self._parts[word]
-            if part is None:  # 合计 under a heading says nothing new
+            if part is None:  # 合计 below a heading adds nothing
                 continue
             column, member = part
             if column == "measure_basis":
@@ -71,6 +71,6 @@ class Indicators(Synonyms[Indicator]):
             at = BREAKDOWN.index(column)
             if indicator.breakdown[at] == "_Z":
                 return None
-            said = dict(zip(BREAKDOWN, indicator.breakdown, strict=True)) | {column: member}
-            indicator = replace(indicator, breakdown=tuple(said.values()))
+            members = dict(zip(BREAKDOWN, indicator.breakdown, strict=True)) | {column: member}
+            indicator = replace(indicator, breakdown=tuple(members.values()))
         return indicator

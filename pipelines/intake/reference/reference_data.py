@@ -1,7 +1,7 @@
-"""The seeds that intake looks words up in, loaded once for an ingest run.
+"""Load the seeds that intake looks words up in, once for a run.
 
-Belongs here: words -> codes, with a suggestion for words that are not known. Does not belong here: reading
-cells, or any word that is not in a seed.
+Belongs here: words -> codes, with suggestions for unknown words. Does not belong here: reading cells, or any word that is
+not in a seed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipelines.intake.rule_set import SEEDS
 from schemas.reference.base import contracts, load_seed
 
 COUNTED = ("ITEM", "PERSON", "RANK")
-"""Base units of which there are only whole ones, so that a whole number is exact."""
+"""Base units that are counted, so that a whole number is exact."""
 
 _NAMES = ("name_zh", "name_en")
 
@@ -37,13 +37,13 @@ class Unit:
 
     @property
     def is_counted(self) -> bool:
-        """Hold where there are only whole ones of the base unit."""
+        """Return whether the base unit is counted in whole numbers."""
         return self.base_unit in COUNTED
 
 
 @dataclass(frozen=True)
 class Title:
-    """What a table is about, by its title: a name of an indicator, and the unit where the table prints none."""
+    """A title of tables: the name of its indicator, and the unit if such tables print none."""
 
     pattern: re.Pattern[str]
     indicator: str
@@ -52,7 +52,7 @@ class Title:
 
 @dataclass(frozen=True)
 class OldHeader:
-    """A header of an older template: the column it stood for, and which template that was."""
+    """A header of an older template: its column of the form, and the version of the template."""
 
     column: str
     layout_version: str
@@ -64,10 +64,10 @@ class ReferenceData:
 
     Attributes:
         agency_kinds: ``district`` for the districts' offices.
-        home_areas: the area a submitter reports of.
-        titles: what tables are about, the first that fits wins.
-        old_headers: by form, label of a header of an older template -> what it stood for.
-        memberships: zone and district of every 其中 row that may stand in a return.
+        home_areas: the area that each submitter reports about.
+        titles: titles of tables; the first that matches counts.
+        old_headers: by form, label of a header of an older template -> its column.
+        memberships: zone and district of every 其中 row that a return may have.
     """
 
     agencies: Synonyms[str]
@@ -85,7 +85,7 @@ class ReferenceData:
     units: Synonyms[Unit]
 
     def about(self, title: str) -> Title | None:
-        """Return what a table is about by its title, None if no title is known that fits."""
+        """Return the known title that matches, None if there is none."""
         text = "".join(clean(title).split())
         return next((t for t in self.titles if t.pattern.search(text)), None)
 
@@ -134,7 +134,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
     rows = seeds["area"]
     unallocated = {a["parent_area"]: a["area_code"] for a in rows if a["area_level"] == "unallocated"}
     agencies = seeds["agency"]
-    # A district speaks of itself, a city's agency of what no district claims.
+    # A district reports about itself, an agency of the city about what is not allocated to any district.
     homes = {
         a["agency_code"]: a["ref_area"]
         if a["agency_kind"] == "district"

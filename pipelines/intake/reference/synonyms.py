@@ -1,7 +1,7 @@
-"""Synonyms that people write, and what they mean.
+"""Look up words by synonym.
 
-Belongs here: looking a word up, and the words nearest to one that is not known. Does not belong here: which
-words there are (``codebook``).
+Belongs here: looking a word up, and the known words most similar to one that is not known. Does not belong here: the words
+(``reference_data``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Synonyms(Generic[T]):
-    """Written words -> meaning, deaf to width, case and blanks."""
+    """Words -> meaning, regardless of width, case and blanks."""
 
     def __init__(self, pairs: Iterable[tuple[str | None, T]]):
         self.known: dict[str, T] = {}
@@ -27,20 +27,20 @@ class Synonyms(Generic[T]):
                 self.written[label(word)] = word
 
     def get(self, text: str) -> T | None:
-        """Return what the words mean, None if they are not known."""
+        """Return the meaning of a word, None if it is not known."""
         return self.known.get(label(text))
 
     def name(self, text: str) -> str:
-        """Return the first of the words that mean the same: what people call a code; the words themselves if unknown."""
+        """Return the first known word with the same meaning (the name of a code); the text itself if it is not known."""
         meaning = self.get(text)
         return next((self.written[w] for w, known in self.known.items() if known == meaning), text)
 
     def near(self, text: str) -> str:
-        """Return the known words nearest to those written: did you mean."""
+        """Return the known words most similar to a text."""
         return " / ".join(self.written[c] for c in self._close(text))
 
     def near_meanings(self, text: str) -> list[T]:
-        """Return what the nearest words mean, each meaning once."""
+        """Return the meanings of the most similar known words, each once."""
         return list(dict.fromkeys(self.known[c] for c in self._close(text)))
 
     def _close(self, text: str) -> list[str]:

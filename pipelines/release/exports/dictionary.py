@@ -1,6 +1,7 @@
 """The data dictionary as a page: ``dictionary.html``, every table and column with meaning, unit and source.
 
-Belongs here: choosing what the page shows. Does not belong here: any word about a column (``data_dictionary``).
+Belongs here: choosing what the page shows. Does not belong here: any description of a column (``data_dictionary``), the
+documents that it cites (``dictionary_docs``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
+from pipelines.release.exports import dictionary_docs
 from pipelines.release.exports.tables import dictionary, release, table_words
 
 if TYPE_CHECKING:
@@ -32,13 +34,15 @@ WORDS = {
 
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
-    """Write ``dictionary.html``."""
-    columns = {t: list(of_table) for t, of_table in groupby(dictionary(connection), lambda c: c.table)}
+    """Write ``dictionary.html`` and the documents that its sources cite."""
+    columns, published = dictionary(connection), release(connection)
     page = render(
         Path(__file__).with_name("dictionary.html.j2"),
         words=WORDS,
-        this=release(connection),
+        this=published,
         tables=table_words(connection),
-        columns=columns,
+        columns={table: list(of_table) for table, of_table in groupby(columns, lambda c: c.table)},
+        page_of=dictionary_docs.page_of,
     )
     (folder / NAME).write_text(page, "utf-8")
+    dictionary_docs.write({c.source for c in columns}, published, folder)

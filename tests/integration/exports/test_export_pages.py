@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from pipelines.release.exports import quality
+from pipelines.release.exports.dictionary_docs import anchors
 from pipelines.settings import REPO, Settings
 
 Changed = tuple[duckdb.DuckDBPyConnection, Path]
@@ -33,7 +34,7 @@ def test_pages_stand_alone_and_can_be_heard(release_folder: Path, name: str) -> 
     document = page(release_folder, name)
     assert document.get("lang") == "zh-CN" and document.xpath("//*[@lang='en']")
     assert not document.xpath("//@src | //link | //script")
-    assert all(href.startswith("#") for href in document.xpath("//a/@href"))
+    assert all(href.startswith(("#", "docs/")) for href in document.xpath("//a/@href"))
     ids = document.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert set(document.xpath("//@aria-labelledby")) <= set(ids)
@@ -52,6 +53,36 @@ def test_the_dictionary_explains_every_column(release_folder: Path, live: duckdb
         zh, _, en = meaning.partition(": ")
         assert found[0] == kind
         assert zh in found[1] and " ".join(en.split()) in found[1]
+
+
+def test_every_source_resolves_inside_the_release(
+    release_folder: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    sources = {s for (s,) in live.execute("select distinct source from data_dictionary").fetchall()}
+    assert "" not in sources and len(sources) > 20
+    for source in sources:
+        path, _, section = source.partition("#")
+        assert section in anchors((release_folder / path).read_text("utf-8")), source
+    hrefs = page(release_folder, "dictionary.html").xpath("//td/a/@href")
+    assert {href.replace(".html", ".md") for href in hrefs} == sources
+    for href in set(hrefs):
+        path, _, section = href.partition("#")
+        assert section in page(release_folder, path).xpath("//@id"), href
+
+
+def test_links_between_documents_stay_inside_the_release(release_folder: Path) -> None:
+    pages = sorted((release_folder / "docs").rglob("*.html"))
+    assert len(pages) == len(list((release_folder / "docs").rglob("*.md"))) > 20
+    for document in pages:
+        for href in html.document_fromstring(document.read_text("utf-8")).xpath("//a/@href"):
+            path, _, section = href.partition("#")
+            if "://" in href:
+                continue
+            target = document.parent / path if path else document
+            assert target.is_file(), f"{document.name}: {href}"
+            assert not section or section in html.document_fromstring(target.read_text("utf-8")).xpath(
+                "//@id"
+            )
 
 
 def test_the_quality_report_counts_what_the_tables_hold(

@@ -53,7 +53,9 @@ def test_the_licence_is_the_owners_or_none(licence: str, release_folder: Path, t
 def test_the_settings_choose(release_folder: Path, tmp_path: Path) -> None:
     shutil.copyfile(release_folder / "ip_monitor.duckdb", tmp_path / "ip_monitor.duckdb")
     write_exports(Settings(exports=("citation", "dictionary")), tmp_path)
-    assert {p.name for p in tmp_path.iterdir()} == {"ip_monitor.duckdb", "CITATION.cff", "dictionary.html"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        *("ip_monitor.duckdb", "CITATION.cff", "dictionary.html", "docs"),
+    }
 
 
 def test_an_export_that_there_is_not_is_named(tmp_path: Path) -> None:

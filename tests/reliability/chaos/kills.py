@@ -41,7 +41,7 @@ from pipelines.release import Release
 from pipelines.settings import Settings
 from schemas.form import forms
 from schemas.receipt import Receipt
-from tests.integration.conftest import send_corrected_yearbook
+from tests.refreshes import send_corrected_yearbook
 from tests.reliability.chaos import (
     Broken,
     Outcome,

@@ -17,7 +17,7 @@ from pipelines.monitoring.doctor import machine
 from pipelines.refresh import writer_lock
 from pipelines.release import BuildResult, Release, gate, publish
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 
 Build = Callable[..., BuildResult]
 LATER = NOW + dt.timedelta(hours=1)

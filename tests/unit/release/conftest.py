@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.release import BuildResult, Release, gate, publish
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 
 Shelve = Callable[..., Release]
 HISTORY = (

@@ -17,7 +17,7 @@ from pipelines.release import (
     waiting,
 )
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 from tests.unit.release.conftest import Shelve
 
 HOUR = dt.timedelta(hours=1)

@@ -13,7 +13,7 @@ from pipelines.release.publish.publish import point_to
 from pipelines.release.store.pointer_log import PUBLISHED, ROLLED_BACK, record
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 
 HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
 

@@ -8,7 +8,7 @@ import pytest
 from pipelines.release import current, read_pointer_log, rollback, taken_back
 from pipelines.release.store.pointer_log import live_from, taken_back_at
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 from tests.unit.release.conftest import Shelve, id_of
 
 ONE, TWO, THREE = id_of(1), id_of(2), id_of(3)

@@ -7,7 +7,7 @@ import pytest
 from pipelines.release import BuildResult, GateResult, PublishRefused, current, gate, list_releases, publish
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 
 Build = Callable[..., BuildResult]
 ROWS = "(1, 0.5, now()), (2, null, now())"

@@ -12,7 +12,7 @@ from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import Settings
-from tests.conftest import AS_OF
+from tests.tiny import AS_OF
 
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
 Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]

@@ -9,7 +9,7 @@ import pytest
 from pipelines.release import list_releases, prune, rollback
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 from tests.unit.release.conftest import Shelve, id_of
 
 DAY = dt.timedelta(days=1)

@@ -6,7 +6,7 @@ import shutil
 from pipelines.release import current, prune, rollback
 from pipelines.release.store import verdict_history
 from pipelines.settings import Settings
-from tests.conftest import NOW
+from tests.tiny import NOW
 from tests.unit.release.conftest import Shelve, id_of
 
 LATER = NOW + dt.timedelta(hours=1)

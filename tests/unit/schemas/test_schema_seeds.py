@@ -40,14 +40,14 @@ def test_a_good_seed_is_typed(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_is_not_of_its_type_is_named(tmp_path: Path) -> None:
-    said = broken(tmp_path, UNIT.replace("10000", "一万"))
-    assert said == "seeds/unit.csv: row 3, column scale: '一万' is not a Int64"
+    message = broken(tmp_path, UNIT.replace("10000", "一万"))
+    assert message.startswith("seeds/unit.csv: row 3, column scale: '一万' is not a Int64")
 
 
 def test_a_cell_that_fails_a_check_is_named(tmp_path: Path) -> None:
-    said = broken(tmp_path, UNIT.replace("10000", "0"))
-    assert "seeds/unit.csv" in said
-    assert "row 3, column scale: '0' fails greater_than_or_equal_to(1)" in said
+    message = broken(tmp_path, UNIT.replace("10000", "0"))
+    assert "seeds/unit.csv" in message
+    assert "row 3, column scale: '0' fails greater_than_or_equal_to(1)" in message
 
 
 def test_an_empty_cell_where_one_is_needed_is_named(tmp_path: Path) -> None:
@@ -56,9 +56,9 @@ def test_an_empty_cell_where_one_is_needed_is_named(tmp_path: Path) -> None:
 
 def test_a_repeated_key_is_named(tmp_path: Path, repo_seeds: Path) -> None:
     header, first, *_ = (repo_seeds / "form_field.csv").read_text(encoding="utf-8").splitlines()
-    said = broken(tmp_path, f"{header}\n{first}\n{first}\n", FormField)
+    message = broken(tmp_path, f"{header}\n{first}\n{first}\n", FormField)
     key = tuple(first.split(",")[:2])
-    assert f"rows [2, 3] repeat the key ('form_id', 'field') = {key}" in said
+    assert f"rows [2, 3] repeat the key ('form_id', 'field') = {key}" in message
 
 
 def test_wrong_columns_are_named(tmp_path: Path) -> None:
@@ -66,8 +66,9 @@ def test_wrong_columns_are_named(tmp_path: Path) -> None:
 
 
 def test_a_cell_too_many_is_named_by_its_row(tmp_path: Path) -> None:
-    said = broken(tmp_path, UNIT.replace("ten thousands", "ten, thousands"))
-    assert said == "seeds/unit.csv: row 3 has 7 cells, the header has 6"
+    message = broken(tmp_path, UNIT.replace("ten thousands", "ten, thousands"))
+    assert message.startswith("seeds/unit.csv: row 3 has 7 cells, the header has 6 (")
+    assert "第 3 行有 7 格，表头有 6 格" in message
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
 
 Belongs here: the folder that MetricFlow expects (dbt's project file, and under it ``target`` with the semantic
 manifest of the build) and its environment. Does not belong here: what a metric is
-(``dbt_project/models/semantic/``). Everything after the script's name goes to ``mf`` as it stands.
+(``dbt_project/models/semantic/``). Everything after the script's name is passed to ``mf`` unchanged.
 
 The private build is never opened: ``profiles.yml`` beside this file attaches the release that is live.
 """

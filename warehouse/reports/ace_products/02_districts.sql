@@ -1,6 +1,6 @@
 -- zh: 各区重点产品
 -- en: Key products by district
--- answers: Where are the key products?
+-- answers: How many key products does each district have?
 -- from: fct_key_product: PROD_ACE
 -- with: dim_area
 select

@@ -1,6 +1,6 @@
 -- zh: 规划主要指标进展
 -- en: Headline targets of the plan
--- answers: How do the headline targets of the plan stand in the year?
+-- answers: Which verdicts do the headline targets of the plan have in the year?
 -- from: fct_target_progress
 -- with: fct_target, dim_indicator, dim_code
 select

@@ -1,6 +1,6 @@
 -- zh: 三种专利
 -- en: Patents by type
--- answers: How do applications, grants and patents in force divide into inventions, utility models and designs?
+-- answers: How many applications, grants and patents in force are inventions, utility models and designs?
 -- from: fct_observation: PAT_APP@type, PAT_GRANT@type, PAT_VALID@type
 -- with: dim_code, dim_plan
 select

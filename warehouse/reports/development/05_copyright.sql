@@ -32,7 +32,7 @@ select
     i.name_en,
     n.obs_value as figure,
     b.obs_value as year_before,
-    -- Two sources, or a change of definition in the year, do not compare.
+    -- Not comparable: two sources, or a change of definition in the year.
     case
         when n.obs_value is not null and b.obs_value is not null
             then n.source_code = b.source_code and k.indicator_code is null

@@ -1,6 +1,6 @@
 -- zh: 各区专利与商标
 -- en: Patents and trademarks by district
--- answers: What did the districts report of patents and trademarks?
+-- answers: How many patents and trademarks did each district report?
 -- from: fct_observation: PAT_APP@district, PAT_GRANT@district, PAT_VALID@district, TM_VALID@district
 -- with: dim_area
 select

@@ -1,6 +1,6 @@
 -- zh: 综合指数
 -- en: Indices
--- answers: How did the IP-strong city and the patent strength of the districts score?
+-- answers: What are the scores of the IP-strong city and of the patent strength of districts?
 -- from: fct_index_score
 -- with: dim_index, dim_area
 select

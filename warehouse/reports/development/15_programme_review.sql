@@ -5,7 +5,7 @@
 -- with: dim_agency, dim_code
 with
 
--- An agency that is no more keeps its last name.
+-- An abolished agency keeps its last name.
 named as (
     select agency_code, name_zh, name_en
     from dim_agency

@@ -1,6 +1,6 @@
 -- zh: 对经济增长的贡献
 -- en: Contribution to growth
--- answers: What share of the growth of GDP is accounted to which stock of knowledge, edition by edition?
+-- answers: What share of the growth of GDP is attributed to which stock of knowledge, edition by edition?
 -- from: fct_growth_contribution
 -- with: dim_plan
 select

@@ -1,6 +1,6 @@
 -- zh: 按产业大类
 -- en: By class of industry
--- answers: Which classes of industries make the value added?
+-- answers: How much value added does each class of industries contribute?
 -- from: fct_ip_intensity
 -- with: dim_code, dim_plan
 select

@@ -1,6 +1,6 @@
 -- zh: 保护满意度
 -- en: Satisfaction with protection
--- answers: How satisfied are right holders, professionals and the public, and how sure is that?
+-- answers: How satisfied are right holders, professionals and the public, and how certain is the score?
 -- from: fct_satisfaction
 -- with: dim_code, dim_plan
 select

@@ -1,5 +1,5 @@
 -- The answer of an enterprise to each question that is put to its class: one row each, never published
--- (docs/methods/disclosure.md).
+-- (docs/methods/disclosure.md#91-unsafe-cells).
 with
 
 enterprise as (

@@ -1,4 +1,4 @@
--- How value degrees are distributed, by district, by field and by type, without what must be hidden (METHODS.md 9). A share of
+-- How value degrees are distributed, by district, by field and by type, without what must be hidden (docs/methods/disclosure.md#91-unsafe-cells). A share of
 -- high degrees is hidden by itself where it is one or two patents', or all of them.
 {% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
 with

@@ -1,4 +1,4 @@
--- Current records of IP service agencies; never published one by one (docs/methods/disclosure.md).
+-- Current records of IP service agencies; never published one by one (docs/methods/disclosure.md#91-unsafe-cells).
 select
     respondent as credit_code,
     ref_area,

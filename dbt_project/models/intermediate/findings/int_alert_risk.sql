@@ -1,7 +1,7 @@
 -- Alerts of risk events above their thresholds, by kind, industry, destination and month of the event. An alert is open until
 -- all of its events are closed; an event is reported again when it is closed, and the period of that report is the closing
 -- date. Events after the build's day and reports of later periods are left out. Counts and amounts are suppressed: such a
--- group seldom has three events, and the previous release would reveal an event that is added (docs/methods/disclosure.md).
+-- group seldom has three events, and the previous release would reveal an event that is added (docs/methods/supervision.md#83-alerts-on-risk-events).
 with
 
 submission as (

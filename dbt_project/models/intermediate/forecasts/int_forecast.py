@@ -1,8 +1,8 @@
-"""Draw on the series that may be drawn on; the arithmetic and its tests stand in ``pipelines.analytics.forecasts``."""
+"""Forecast the target series; methods and their tests are in ``pipelines.analytics.forecasts``."""
 
 
 def model(dbt, session):
-    """Return a row a series and year: the forecast, or that there were too few points."""
+    """Return one row per series and year: the forecast, or the reason why there is none (too few points)."""
     from pipelines.analytics.forecasts import forecast
 
     series = dbt.ref("int_forecast_series").filter("na_reason is null").pl()

@@ -1,8 +1,8 @@
-"""Account for growth, edition by edition; the arithmetic and its tests stand in ``pipelines.analytics.growth``."""
+"""Account for growth by edition of GDP; methods and their tests are in ``pipelines.analytics.growth``."""
 
 
 def model(dbt, session):
-    """Return a row an edition, year, factor and way of piling up the stock."""
+    """Return one row per edition, year, factor and cell of the grid (depreciation and lag of the stock)."""
     from pipelines.analytics.growth import contributions
 
     return contributions(

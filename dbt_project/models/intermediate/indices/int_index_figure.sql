@@ -1,5 +1,5 @@
 -- The figures that index measures use: current annual observations, and counts of records that are not published by
--- district (docs/methods/disclosure.md).
+-- district (docs/methods/indices.md#62-content).
 with
 
 service_agency as (

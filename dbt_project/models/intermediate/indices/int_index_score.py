@@ -1,8 +1,8 @@
-"""Score the indices; the arithmetic and its tests stand in ``pipelines.analytics``."""
+"""Score the indices; methods and their tests are in ``pipelines.analytics``."""
 
 
 def model(dbt, session):
-    """Return a row an index, scenario, area, year and node."""
+    """Return one row per index, scenario, area, year and node."""
     from pipelines.analytics.index_systems import Tables, scores
 
     return scores(

@@ -1,8 +1,8 @@
-"""Draw the choices behind the indices anew; the arithmetic and its tests stand in ``pipelines.analytics``."""
+"""Vary the methodological choices of the indices by Monte Carlo draws; methods and tests are in ``pipelines.analytics``."""
 
 
 def model(dbt, session):
-    """Return rank intervals, dominance and sensitivity, a row each."""
+    """Return one row per rank bound, dominance share and sensitivity index."""
     from pipelines.analytics.index_systems import Tables, doubts
 
     return doubts(

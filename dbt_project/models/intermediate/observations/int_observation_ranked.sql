@@ -1,4 +1,4 @@
--- Vintages and parallel sources (docs/methods/vintages.md). Within a source a later publication replaces an earlier one;
+-- Vintages and parallel sources (docs/methods/vintages.md#102-order-of-vintages). Within a source a later publication replaces an earlier one;
 -- on the same day the later submission does (submission_order); across sources precedence decides. Only current attempts
 -- can be the current value, real ones before synthetic.
 with

@@ -1,6 +1,6 @@
 -- Registered works counted by district, by month and by complete year, and the city's loans against patents and trademarks
 -- of a complete year, all under the register's caliber, which is never compared with published totals. A loan is one
--- respondent's: what is suppressed of pledges (docs/methods/disclosure.md) is suppressed here too, and districts and quarters
+-- respondent's: what is suppressed of pledges (docs/methods/disclosure.md#93-one-way-tables) is suppressed here too, and districts and quarters
 -- are only in fct_ip_operation.
 with
 

@@ -1,4 +1,4 @@
--- The verdict: the first rule of docs/methods/verdicts.md that holds.
+-- The verdict: the first rule of docs/methods/verdicts.md#41-the-rules that holds.
 with
 
 target_measure as (

@@ -1,6 +1,6 @@
 -- Calendar of the plan's publications as of the build's day: year, lead agency, due date, and how many of its tables the
 -- release can fill. A table is filled where each of its sources has a figure for the year.
-{% set made_from = [
+{% set publication_tables = [
     ('fct_target_progress', 'time_period', "'*'", 'verdict is not null'),
     ('fct_index_score', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
     ('fct_ip_operation', 'time_period', 'right_kind', 'n_operations is not null'),
@@ -93,7 +93,7 @@ annual_figures as (
 
 available_figures as (
     select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from annual_figures
-    {% for table, year, item, condition in made_from -%}
+    {% for table, year, item, condition in publication_tables -%}
     union all
     select '{{ table }}' as source, {{ item }} as item, {{ year }} as year, is_synthetic
     from {{ ref(table) }}

@@ -69,10 +69,10 @@ group_values as (
         end as na_reason,
         -- Null where the group's factor could not be computed.
         case when g.is_factor_computed then g.weighted_value_added_yuan * computed_factor else g.weighted_value_added_yuan end
-            as found_value_added_yuan,
-        case when g.is_factor_computed then g.weighted_staff * computed_factor else g.weighted_staff end as found_staff,
+            as partial_value_added_yuan,
+        case when g.is_factor_computed then g.weighted_staff * computed_factor else g.weighted_staff end as partial_staff,
         case when g.is_factor_computed then g.weighted_exports_yuan * computed_factor else g.weighted_exports_yuan end
-            as found_exports_yuan
+            as partial_exports_yuan
     from group_sums as g
     inner join computed_factors as c
         on g.ref_area = c.ref_area and g.time_period = c.time_period and g.factor_version = c.factor_version
@@ -93,9 +93,9 @@ values_with_total as (
         sum(n_exports) as n_exports,
         sum(n_staff) as n_staff,
         sum(gross_value_added_yuan) as gross_value_added_yuan,
-        sum(found_value_added_yuan) as found_value_added_yuan,
-        sum(found_staff) as found_staff,
-        sum(found_exports_yuan) as found_exports_yuan,
+        sum(partial_value_added_yuan) as partial_value_added_yuan,
+        sum(partial_staff) as partial_staff,
+        sum(partial_exports_yuan) as partial_exports_yuan,
         -- Of several reasons the one that sorts last: a missing industry explains the others.
         max(na_reason) as na_reason
     from group_values
@@ -105,9 +105,9 @@ values_with_total as (
 complete_values as (
     select
         *,
-        case when na_reason is null then found_value_added_yuan end as value_added_yuan,
-        case when na_reason is null and n_staff = n_expected then found_staff end as staff,
-        case when na_reason is null and n_exports = n_expected then found_exports_yuan end as exports_yuan
+        case when na_reason is null then partial_value_added_yuan end as value_added_yuan,
+        case when na_reason is null and n_staff = n_expected then partial_staff end as staff,
+        case when na_reason is null and n_exports = n_expected then partial_exports_yuan end as exports_yuan
     from values_with_total
 )
 
@@ -120,7 +120,7 @@ select
     cast(n_found as integer) as n_found,
     cast(gross_value_added_yuan as double) as gross_value_added_yuan,
     cast(computed_factor as double) as computed_factor,
-    cast(found_value_added_yuan as double) as value_added_found_yuan,
+    cast(partial_value_added_yuan as double) as value_added_found_yuan,
     cast(value_added_yuan as double) as value_added_yuan,
     cast(100 * value_added_yuan / gdp_yuan as double) as gdp_share_pct,
     cast(100 * value_added_yuan / max(value_added_yuan) filter (where group_code = '_T') over version_total as double)

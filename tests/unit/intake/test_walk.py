@@ -1,0 +1,38 @@
+"""A file passes every step of intake once, and the documented drawing shows the way that the code gives."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import REPO
+from schemas.receipt import Receipt
+from tests.intake_walk import STEPS, Walk, walk_register, walk_workbook
+
+BATCHED = {f"steps.{name}" for name in ("read_records", "resolve", "validate", "explain")}
+
+
+@pytest.mark.parametrize(("answer", "status"), [(walk_workbook, "refused"), (walk_register, "partial")])
+def test_a_file_enters_every_step_once(
+    answer: Callable[[Path], tuple[Walk, Receipt]], status: str, tmp_path: Path
+) -> None:
+    record, receipt = answer(tmp_path)
+    assert receipt.status == status
+    assert record.entries == dict.fromkeys(STEPS, 1)
+    assert set(record.resumes) == BATCHED
+
+
+def test_a_long_register_passes_batch_by_batch(tmp_path: Path) -> None:
+    record, receipt = walk_register(tmp_path)
+    assert receipt.rows_received == 12_000
+    n_resumes = set(record.resumes.values())
+    assert len(n_resumes) == 1 and min(n_resumes) > 2
+
+
+def test_the_drawing_in_the_docs_is_what_the_code_gives() -> None:
+    # In a process of its own: caches of earlier files would keep some modules from being called.
+    command = [sys.executable, "-m", "tests.intake_walk", "--check"]
+    checked = subprocess.run(command, cwd=REPO, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
