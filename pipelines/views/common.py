@@ -96,7 +96,7 @@ LABELS = {
     "check_dbt": ("dbt", "dbt"),
     "check_row accounting": ("行数核对", "row accounting"),
     "check_serving file": ("发布文件", "serving file"),
-    "check_expectations": ("期望", "expectations"),
+    "check_expectations": ("数据期望", "expectations"),
     "check_exports": ("导出", "exports"),
     "gate_refused": ("未通过质量关口,原发布版本不变", "refused by the gate; the previous release stays live"),
     "failed": ("未能运行", "could not run"),

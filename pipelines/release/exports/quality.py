@@ -1,7 +1,7 @@
-"""The quality of what was reported, on one page for officials: ``quality.html``, in Chinese and English.
+"""The data quality report ``quality.html``: one page for officials, in Chinese and English.
 
-Belongs here: the questions the page answers (who reports, what was found, what was explained, how it develops). Does not
-belong here: verdicts on targets, or finding anything (``fct_finding``). Everything on the page is read from the release.
+Belongs here: the queries and labels of the page (completeness by sender, findings by rule, accepted explanations, trend by
+year). Does not belong here: verdicts on targets, or making findings (``fct_finding``). All figures are read from the release.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 NAME = "quality.html"
 WORDS = {
-    "title": ("报送质量报告", "Quality of what was reported"),
+    "title": ("报送质量报告", "Data quality report"),
     "release": ("版本", "release"),
     "as_of": ("截至", "as of"),
     "synthetic": (
         "{of} 件报送中有 {n} 件是合成的演示数据：本页数字只演示用法，不说明任何单位的真实情况。",
-        "{n} of {of} submissions are synthetic: the figures show how the page works and say nothing of real senders.",
+        "{n} of {of} submissions are synthetic: the figures only show how the page works and are not about real senders.",
     ),
-    "summary": ("概要", "In short"),
+    "summary": ("概要", "Summary"),
     "completeness": ("各报送单位的完整性", "Completeness by sender"),
     "findings": ("按规则统计的问题", "Findings by rule"),
-    "explanations": ("已接受的说明", "Explanations accepted"),
-    "no_explanations": ("没有报送单位作出说明。", "No sender has explained anything."),
-    "no_findings": ("没有发现问题。", "Nothing was found."),
+    "explanations": ("已接受的说明", "Accepted explanations"),
+    "no_explanations": ("没有报送单位作出说明。", "No sender has given an explanation."),
+    "no_findings": ("没有发现问题。", "There are no findings."),
     "trend": ("逐年变化", "Trend by year of the reporting period"),
     "sender": ("报送单位", "sender"),
     "sender_zh": ("单位名称", "name in Chinese"),
@@ -53,7 +53,7 @@ WORDS = {
     "noted": ("提示", "noted"),
     "submission": ("报送", "submission"),
     "cell": ("单元格", "cell"),
-    "asked": ("所问", "what was asked"),
+    "asked": ("所问", "finding"),
     "answer": ("说明", "explanation"),
     "attempts": ("报送次数", "attempts"),
     "refused": ("退回", "refused"),
@@ -69,7 +69,7 @@ WORDS = {
         "The share received is of what is owed and due; errors and queries count by the period of the submission.",
     ),
 }
-# What falls due later is owed by nobody yet.
+# Submissions that are not due yet do not count as owed.
 COUNTS = """
     cast(count(*) filter (where s.status != 'not_due') as integer) as owed,
     cast(count(*) filter (where s.status = 'received') as integer) as in_time,

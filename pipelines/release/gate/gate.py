@@ -1,8 +1,8 @@
-"""The gate: may this build be published?
+"""The gate: decide whether a build may be published.
 
-Belongs here: the decision, from what was found of this very build. Does not belong here: finding anything
-(dbt's tests, ``accounting``, ``serving``, ``expectations``), or what lies beside the serving file (``exports``). Checks
-report; only the gate decides.
+Belongs here: the order of the checks and the decision, from their problems. Does not belong here: the checks themselves
+(``dbt_results``, ``row_accounting``, ``serving_file``, ``expectations``), or the files beside the serving file
+(``exports``).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ RECORD = "gate.json"
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at; it passed if nothing stands in ``problems``."""
+    """One check of a build; it passed if it has no problems."""
 
     name: str
     problems: tuple[Diagnostic, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Return whether nothing was found."""
+        """Return whether there are no problems."""
         return not self.problems
 
 
@@ -66,10 +66,10 @@ class GateResult:
 
 
 def gate(settings: Settings, build: BuildResult) -> GateResult:
-    """Decide on a build and, as far as it holds, stage the release it would make.
+    """Decide on a build and stage its release, as far as the checks pass.
 
-    A later check looks only at what the earlier ones let stand: tables that dbt could not build cannot be
-    served, and a serving file that is not fit to serve needs no expectations.
+    A check runs only if the ones before it passed: tables that dbt could not build cannot be served, and a serving file
+    that may not be published needs no expectations.
     """
     shutil.rmtree(settings.staged, ignore_errors=True)
     settings.staged.mkdir(parents=True)
@@ -90,7 +90,7 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
 
 
 def refused_by(settings: Settings) -> list[str]:
-    """Return the names of the checks that refused the last build that came before the gate; none if it passed."""
+    """Return the names of the checks that the last build at the gate did not pass; none if it was let through."""
     path = settings.build / RECORD
     if not path.exists():
         return []
@@ -102,7 +102,7 @@ def _seeds(settings: Settings, build: BuildResult) -> Check:
 
 
 def _whole(settings: Settings, build: BuildResult) -> Check:
-    """A selection of models leaves the rest as it was: such a build is not one."""
+    """Check that dbt ran every model and test: a build of selected models leaves the others as they were."""
     if settings.partial_marker.exists():
         return Check("whole build", (Diagnostic("build_partial", {"path": settings.build_db}),))
     results = dbt_results.read_results(settings)
