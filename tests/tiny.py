@@ -75,6 +75,7 @@ def build_tiny(
     tiny.build_db.unlink(missing_ok=True)
     nodes: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(tiny.build_db)) as connection:
+        _create_disclosure_tables(connection)
         for name, (columns, rows) in (TINY | tables).items():
             connection.execute(f"create table {name} ({columns})")
             if rows:
@@ -87,6 +88,23 @@ def build_tiny(
     tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))
     inputs = Inputs(AS_OF, build_id, f"ledger {build_id}", "code", "1", None)
     return BuildResult(inputs, invocation_id=build_id)
+
+
+def _create_disclosure_tables(connection: Any) -> None:
+    """Create the tables that disclosure control reads, without rows: nothing is protected, nothing held."""
+    connection.execute("""
+        create schema seeds;
+        create table seeds.disclosure_list (
+            list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order integer
+        );
+        create table seeds.disclosure_table (
+            list_name varchar, table_name varchar, row_filter varchar, is_origin boolean
+        );
+        create schema intermediate;
+        create table intermediate.int_protected_record (
+            form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean
+        );
+    """)
 
 
 def _node(name: str, columns: list[str]) -> dict[str, Any]:
