@@ -20,7 +20,7 @@ def row_texts(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def row_text(row: Mapping[str, Any]) -> str:
     """Return a row as ``column=value, column=value``."""
-    return ", ".join(f"{name}={plain(value)}" for name, value in row.items() if value != NOT_APPLICABLE)
+    return ", ".join(f"{name}={plain(value)}" for name, value in row.items() if str(value) != NOT_APPLICABLE)
 
 
 def plain(value: Any) -> str:
