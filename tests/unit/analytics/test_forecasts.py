@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from pipelines.analytics import forecasts
-from pipelines.analytics.forecasts import Candidate, Minimum, Predictive, choose, forecast
+from pipelines.analytics import forecast_methods
+from pipelines.analytics.forecast_methods import Predictive
+from pipelines.analytics.forecasts import Candidate, Minimum, choose, forecast
 from pipelines.settings import REPO
 
 METHODS = pl.DataFrame(
@@ -67,8 +68,8 @@ def run(
     return forecast(series, points, METHODS, THRESHOLDS)
 
 
-def fitted(method: str, years: np.ndarray = YEARS, values: np.ndarray = VALUES) -> forecasts.Fitted:
-    fit = forecasts.FITS[method](years, values)
+def fitted(method: str, years: np.ndarray = YEARS, values: np.ndarray = VALUES) -> forecast_methods.Fitted:
+    fit = forecast_methods.FITS[method](years, values)
     assert fit is not None
     return fit
 
@@ -124,7 +125,7 @@ def test_smoothing_agrees_with_the_variance_that_statsmodels_gives(ahead: int) -
 
 def test_smoothing_needs_years_without_a_gap() -> None:
     years = np.array([2010.0, 2011, 2012, 2014, 2015, 2016, 2017])
-    assert forecasts.damped_ets(years, np.arange(7.0)) is None
+    assert forecast_methods.damped_ets(years, np.arange(7.0)) is None
 
 
 @pytest.mark.parametrize(
