@@ -6,8 +6,10 @@ a folder that was kept is never made again.
 """
 
 import datetime as dt
+import json
 import lzma
 import re
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -15,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.refresh import PUBLISHED, refresh
+from pipelines.release import current
+from pipelines.release.store.releases import MANIFEST
 from pipelines.settings import Settings
 from samples.make import samples, write
 
@@ -33,10 +37,26 @@ def chosen() -> list[str]:
     return sorted({*first.values(), *(s.name for s in samples() if s.name.startswith(ALWAYS))})
 
 
-def make(target: Path) -> None:
-    """Take the chosen samples in, publish them, and pack the folder without its build and without Data Docs.
+def leave_out_data_docs(release: Path) -> None:
+    """Remove the Data Docs of a release, and their names from its record: nine tenths of the bytes, all of them the vendor's."""
+    shutil.rmtree(release / "data_docs")
+    record = json.loads((release / MANIFEST).read_text("utf-8"))
+    record["files"] = {
+        name: sha256 for name, sha256 in record["files"].items() if not name.startswith("data_docs/")
+    }
+    (release / MANIFEST).write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
 
-    Data Docs are seven eighths of the bytes, and all of that Great Expectations' own pictures and fonts.
+
+def pack(settings: Settings, target: Path) -> None:
+    """Write a data folder, but for its build, as a ``.tar.xz``."""
+    with lzma.open(target, "wb", preset=9) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
+        for path in sorted(settings.data_dir.iterdir()):
+            if path != settings.build:
+                tar.add(path, f"data/{path.name}")
+
+
+def make(target: Path) -> None:
+    """Ingest the chosen samples, publish them, and pack the folder without its build and without Data Docs.
 
     Raises:
         RuntimeError: the refresh did not publish.
@@ -56,10 +76,10 @@ def make(target: Path) -> None:
             raise RuntimeError(
                 f"{result.status}: {result.problems or (result.gate and result.gate.to_json())}"
             )
-        with lzma.open(target, "wb", preset=9) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
-            for path in sorted(settings.data_dir.iterdir()):
-                if path != settings.build:
-                    tar.add(path, f"data/{path.name}", filter=lambda m: None if "/data_docs" in m.name else m)
+        release = current(settings)
+        assert release is not None
+        leave_out_data_docs(release.folder(settings))
+        pack(settings, target)
     print(f"{len(names)} files -> {target} ({target.stat().st_size:,} bytes)")
 
 

@@ -102,7 +102,7 @@ def test_the_receipt_shows_its_addendum_dated(
     page = (tmp_path / "out" / f"{FELL}.html").read_text("utf-8")
     assert "series.ytd_falls" in page
     nothing = CliRunner().invoke(app, ["receipt", "district_return.120106.2017-Q2.main.1", "--lang", "en"])
-    assert "nothing was found" in nothing.stdout
+    assert "no findings" in nothing.stdout
 
 
 def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
