@@ -213,7 +213,7 @@ def test_a_column_without_description_is_refused(tiny: Settings, tiny_build: Bui
 
 
 def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Build) -> None:
-    build = tiny_build(fct_submission=("submission_id varchar", "('nobody')"))
+    build = tiny_build(fct_submission=("submission_id varchar", "('no-receipt')"))
     result = gate(tiny, build)
     assert refused_by(result) == ["row accounting"]
     assert only_problem(result).message("en") == (
@@ -226,7 +226,7 @@ def test_there_is_no_finished_build_before_dbt_has_run(tiny: Settings) -> None:
         finished_build(tiny)
 
 
-def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_build: Build) -> None:
+def test_data_docs_on_a_full_disk_are_an_installation_error(tiny: Settings, tiny_build: Build) -> None:
     gate(tiny, tiny_build())
     docs = tiny.data_dir / "docs"
     (docs / "expectations").mkdir(parents=True)
