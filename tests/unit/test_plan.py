@@ -121,27 +121,27 @@ def made_up(tmp_path: Path) -> tuple[Path, Path]:
         ],
     )
     numbers = []
-    for found in ("3.5万", "两", "1", "200"):
-        start = TEXT.index({"1": "1 200"}.get(found, found))
+    for text in ("3.5万", "两", "1", "200"):
+        start = TEXT.index({"1": "1 200"}.get(text, text))
         sid = next(s["statement_id"] for s in statements if s["char_start"] <= start < s["char_end"])
         numbers.append(
             plan
             | {
                 "char_start": start,
-                "char_end": start + len(found),
-                "text": found,
+                "char_end": start + len(text),
+                "text": text,
                 "statement_id": sid,
                 "exemption": None,
             }
         )
     for anchor, exemption in EXEMPT.items():
-        start, found = TEXT.index(anchor), anchor.rstrip("、批")
+        start, text = TEXT.index(anchor), anchor.rstrip("、批")
         numbers.append(
             plan
             | {
                 "char_start": start,
-                "char_end": start + len(found),
-                "text": found,
+                "char_end": start + len(text),
+                "text": text,
                 "statement_id": None,
                 "exemption": exemption,
             }
@@ -154,7 +154,7 @@ def test_agreement_has_no_problems(made_up):
     assert verify(*made_up) == []
 
 
-def test_a_changed_digit_is_found_where_it_stands(made_up):
+def test_a_changed_digit_is_a_problem_at_its_place(made_up):
     text_path, seeds = made_up
     text_path.write_bytes(TEXT.replace("3.5万", "3.6万").encode())
     problems = verify(text_path, seeds)
@@ -164,7 +164,7 @@ def test_a_changed_digit_is_found_where_it_stands(made_up):
     assert str(problems[2]).endswith("'3.5万' != '3.6万'")
 
 
-def test_a_changed_plain_word_is_found_by_the_hash_alone(made_up):
+def test_a_changed_plain_word_changes_the_hash_alone(made_up):
     text_path, seeds = made_up
     text_path.write_bytes(TEXT.replace("印发", "刊发").encode())
     assert [p.check for p in verify(text_path, seeds)] == ["sha256"]
@@ -285,8 +285,8 @@ def seeds() -> dict[str, pl.DataFrame]:
 
 
 def test_every_target_statement_makes_a_target(seeds):
-    wanted = seeds["plan_statement"].filter(pl.col("kind") == "target")["statement_id"]
-    assert set(wanted) == set(seeds["target"]["statement_id"])
+    expected = seeds["plan_statement"].filter(pl.col("kind") == "target")["statement_id"]
+    assert set(expected) == set(seeds["target"]["statement_id"])
 
 
 def test_every_target_has_one_default_reading(seeds):

@@ -43,13 +43,13 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_no_function_has_too_many_parameters() -> None:
-    found = [
+    problems = [
         f"{name}: {problem}"
         for path in modules()
         if not (name := path.relative_to(REPO).as_posix()).startswith(COMMANDS)
         for problem in wide_functions(path.read_text())
     ]
-    assert found == []
+    assert problems == []
 
 
 def test_a_wide_function_is_found() -> None:

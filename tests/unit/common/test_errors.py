@@ -66,8 +66,8 @@ def test_what_duckdb_may_not_write(settings: Settings) -> None:
 
 
 def test_the_output_of_dbt_on_a_full_disk(settings: Settings) -> None:
-    said = '1 of 2 OK\n  IO Error: Could not write file "/d/build.duckdb": No space left on device\nDone.'
-    error = installation_error_in(said, settings)
+    output = '1 of 2 OK\n  IO Error: Could not write file "/d/build.duckdb": No space left on device\nDone.'
+    error = installation_error_in(output, settings)
     assert error is not None and error.findings == (Diagnostic(NO_ROOM, {"path": "/d/build.duckdb"}),)
     assert installation_error_in("1 of 2 FAIL 3 not_null_x", settings) is None
 

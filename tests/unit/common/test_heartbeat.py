@@ -61,7 +61,7 @@ def test_a_first_refresh_that_failed_is_overdue_at_once(settings: Settings) -> N
     assert codes(heartbeat.overdue(settings, NOW)) == ["refresh_overdue"]
 
 
-def test_a_file_cut_short_counts_as_none_and_the_next_write_mends_it(settings: Settings) -> None:
+def test_a_truncated_file_counts_as_none_and_the_next_write_replaces_it(settings: Settings) -> None:
     heartbeat.beat(settings, NOW)
     settings.heartbeat.write_text(settings.heartbeat.read_text()[:10])
     assert codes(heartbeat.silence(settings, NOW)) == ["daemon_never"]

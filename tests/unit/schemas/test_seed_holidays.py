@@ -51,5 +51,5 @@ def test_as_many_days_are_off_as_the_law_grants(days: list[tuple[dt.date, str]],
 def test_the_first_of_january_of_may_and_of_october_are_off(
     days: list[tuple[dt.date, str]], year: int
 ) -> None:
-    said = dict(days)
-    assert {said[dt.date(year, month, 1)] for month in (1, 5, 10)} == {"holiday"}
+    kind_of_day = dict(days)
+    assert {kind_of_day[dt.date(year, month, 1)] for month in (1, 5, 10)} == {"holiday"}

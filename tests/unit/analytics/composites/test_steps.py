@@ -32,10 +32,10 @@ def test_screening_takes_poor_indicators_then_poor_units() -> None:
     assert np.isnan(kept[1]).all() and kept[0, 1] == 2
 
 
-def test_a_gap_is_filled_from_its_group_and_said() -> None:
+def test_a_gap_is_filled_from_its_group_and_marked() -> None:
     values = np.array([[1.0], [3.0], [NAN], [10.0], [NAN]])
     filled, mask = impute(values, "group_median", np.array([True] * 5), ["x", "x", "x", "y", "z"])
-    assert filled[:, 0].tolist() == [1, 3, 2, 10, 3]  # z has nobody: the median of all
+    assert filled[:, 0].tolist() == [1, 3, 2, 10, 3]  # z has no figure in its group: the median of all
     assert mask[:, 0].tolist() == [False, False, True, False, True]
     filled, mask = impute(values, "mean", np.array([True, True, False, True, True]))
     assert np.isnan(filled[2, 0]) and filled[4, 0] == pytest.approx(14 / 3)
@@ -113,8 +113,8 @@ def test_a_normaliser_says_what_it_lacks() -> None:
 
 
 def test_scores_are_positive_where_a_mean_needs_it() -> None:
-    found = scores(column(0, 100, 200), method=Method(aggregation="geometric"), low=0, high=200)
-    assert found == pytest.approx([1, 50.5, 100])
+    result = scores(column(0, 100, 200), method=Method(aggregation="geometric"), low=0, high=200)
+    assert result == pytest.approx([1, 50.5, 100])
 
 
 def test_a_choice_that_does_not_exist_is_refused() -> None:

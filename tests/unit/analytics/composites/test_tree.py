@@ -35,7 +35,7 @@ LEAF = {"node": "a", "parent": "all", "weight": 1.0, "direction": 1, "low": None
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ([LEAF], "one root"),
         ([ROOT, {**ROOT, "node": "b"}], "one root"),
@@ -50,8 +50,10 @@ LEAF = {"node": "a", "parent": "all", "weight": 1.0, "direction": 1, "low": None
         ([ROOT, {**LEAF, "low": 2.0, "high": 2.0}], "is empty"),
     ],
 )
-def test_what_is_no_tree_is_named(rows: list[dict[str, object]], said: str) -> None:
-    with pytest.raises(TreeError, match=said):
+def test_rows_that_make_no_tree_are_refused_with_the_reason(
+    rows: list[dict[str, object]], message: str
+) -> None:
+    with pytest.raises(TreeError, match=message):
         Tree.from_frame(pl.DataFrame(rows, infer_schema_length=None))
 
 
