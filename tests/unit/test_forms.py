@@ -1,4 +1,4 @@
-"""Every form by its own words: its example row is accepted, and so are its samples, to the last row."""
+"""Every form by its own examples: its example row is accepted, and so are its samples, to the last row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sender(form: type[Form]) -> str:
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Receipt]:
-    """One file a form: every label as the header, every example as the row."""
+    """Return the receipt of one file of each form: every label as the header, every example as the row."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("examples"))
     settings.inbox.mkdir()
     for form_id, form in FORMS.items():
@@ -159,7 +159,7 @@ def test_an_unknown_code_is_reported_with_similar_ones(tmp_path: Path) -> None:
     assert "提升高校知识产权质量" in finding.expected
 
 
-def test_a_new_form_makes_the_lake_ready_again_though_no_file_waits(tmp_path: Path) -> None:
+def test_a_new_form_makes_the_lake_ready_although_no_file_waits(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     assert not intake.is_ready(settings)

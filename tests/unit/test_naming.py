@@ -1,4 +1,4 @@
-"""The list of words that are not used finds them, and lets stand what the page allows."""
+"""The check of replaced words reports them, and ignores what the page allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seeds of a plan against its text: a made-up plan, and the true one where it lies beside the checkout."""
+"""The seeds of a plan against its text: a made-up plan, and the real one if it is beside the checkout."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_an_inserted_character_shifts_what_follows(made_up):
         ("两个", pl.lit(None, pl.String).alias("statement_id"), "not_covered"),
     ],
 )
-def test_each_number_of_the_inventory_is_held_to_the_text(made_up, anchor, change, check):
+def test_each_number_of_the_inventory_is_compared_with_the_text(made_up, anchor, change, check):
     text_path, seeds = made_up
     path = seeds / "plan_number.csv"
     rows = pl.read_csv(path, infer_schema=False)
@@ -201,7 +201,7 @@ def test_each_number_of_the_inventory_is_held_to_the_text(made_up, anchor, chang
     assert [p.check for p in verify(text_path, seeds)] == [check]
 
 
-def test_an_invented_number_is_found(made_up):
+def test_an_invented_number_is_a_problem(made_up):
     text_path, seeds = made_up
     start = TEXT.index("专利")
     with (seeds / "plan_number.csv").open("a") as file:

@@ -25,7 +25,7 @@ def hook() -> Iterator[http.server.ThreadingHTTPServer]:
 
 @pytest.fixture
 def environment(tmp_path: Path, hook) -> dict[str, str]:
-    """A data folder with nothing in it, and seeds of which one breaks its contract."""
+    """Return the environment of an empty data folder, and of seeds of which one breaks its contract."""
     seeds = tmp_path / "seeds"
     shutil.copytree(REPO / "seeds", seeds)
     unit = seeds / "unit.csv"

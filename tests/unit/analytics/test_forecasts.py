@@ -138,7 +138,7 @@ def test_smoothing_needs_years_without_a_gap() -> None:
         ([100 * 1.3**i for i in range(8)], "log_linear"),
     ],
 )
-def test_the_method_that_erred_least_is_chosen(values: list[float], method: str) -> None:
+def test_the_method_with_the_smallest_error_is_chosen(values: list[float], method: str) -> None:
     choice = choose(range(2010, 2018), values, CANDIDATES, is_stock=False, horizon=2, min_origins=MIN_ORIGINS)
     assert choice is not None
     assert (choice.method, choice.n_origins) == (method, 5)
@@ -161,7 +161,7 @@ def test_the_error_is_the_mean_over_origins_and_years_ahead() -> None:
     assert (choice.n_origins, choice.mean_abs_error) == (3, pytest.approx(8 / 5))
 
 
-def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
+def test_an_interval_is_no_narrower_than_the_past_errors() -> None:
     """As above: two years ahead 0 and −4 were missed by, root mean square √8; the line itself claims 2.1."""
     choice = choose(
         range(2010, 2016),
@@ -178,7 +178,7 @@ def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
     assert choice.at(2016, 1).scale == pytest.approx(math.sqrt(16 / 3))
 
 
-def test_a_random_walk_is_for_stocks() -> None:
+def test_the_random_walk_is_used_for_stocks_only() -> None:
     only = [Candidate("linear"), Candidate("drift", is_for_stocks=True)]
     chosen = [
         choose(range(8), GROWING[:8], only, is_stock=is_stock, horizon=1, min_origins=MIN_ORIGINS)
@@ -187,7 +187,7 @@ def test_a_random_walk_is_for_stocks() -> None:
     assert [c and c.method for c in chosen] == ["drift", "linear"]
 
 
-def test_all_methods_answer_the_same_questions() -> None:
+def test_all_methods_are_tested_on_the_same_origins() -> None:
     """With nine points smoothing may be asked from six on, and then the others are asked from there only."""
     origins = [
         choose(range(n), GROWING[:n], CANDIDATES, is_stock=False, horizon=1, min_origins=MIN_ORIGINS)
@@ -266,7 +266,7 @@ def test_every_series_gives_values_or_reasons(values: list[float | None], is_sto
 
 
 @pytest.mark.parametrize(("target", "p"), [(6.999, 1.0), (7.0, 1.0), (7.001, 0.0)])
-def test_what_never_moved_will_not_move(target: float, p: float) -> None:
+def test_a_constant_series_stays_constant(target: float, p: float) -> None:
     (row,) = run([7.0] * 9, target=target).to_dicts()
     assert (row["value"], row["low_95"], row["high_95"], row["p_met"]) == (7, 7, 7, p)
 
@@ -275,7 +275,7 @@ SERIES = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=6, m
 
 
 @given(values=SERIES, target=st.floats(-1e6, 1e6), is_stock=st.booleans())
-def test_of_any_series(values: list[float], target: float, is_stock: bool) -> None:
+def test_intervals_and_chances_of_any_series(values: list[float], target: float, is_stock: bool) -> None:
     """Intervals nest around the forecast, chances are chances, and a higher target is no likelier."""
     (row,) = run(values, target=target, is_stock=is_stock).to_dicts()
     ends = [row[name] for name in ("low_95", "low_80", "value", "high_80", "high_95")]

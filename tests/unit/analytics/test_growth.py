@@ -150,7 +150,7 @@ def test_the_residual_is_what_the_factors_leave() -> None:
         ),
     ],
 )
-def test_no_residual_without_all_of_it(known: Any, deflator: Any, reason: str) -> None:
+def test_no_residual_without_all_factors_and_the_deflator(known: Any, deflator: Any, reason: str) -> None:
     shares = contributions(
         output({2011: 1000.0, 2012: 1060.0}, deflator), inputs(ip_stock=FLOWS, **known), FACTORS, GRID
     )
@@ -172,7 +172,7 @@ def test_no_residual_without_all_of_it(known: Any, deflator: Any, reason: str) -
         (None, "no_former_year"),
     ],
 )
-def test_nothing_is_divided_by_next_to_nothing_or_by_a_fall(gdp: float | None, reason: str | None) -> None:
+def test_no_share_of_a_growth_near_zero_or_of_a_fall(gdp: float | None, reason: str | None) -> None:
     shares = contributions(output({2011: 1000.0, 2012: gdp}), inputs(ip_stock=FLOWS), FACTORS, GRID)
     one = row(shares, "ip_stock", 2012, "d15l1")
     assert one["na_reason"] == reason
@@ -239,7 +239,7 @@ def test_the_interval_is_that_of_student() -> None:
     assert read.half_widths[0] == pytest.approx(2.100922 * math.sqrt((rest**2).sum() / 18 / sxx), rel=1e-6)
 
 
-def test_factors_that_move_together_are_shrunk() -> None:
+def test_collinear_factors_are_shrunk() -> None:
     read = estimate(*simulated(30, 5e-3, is_collinear=True))
     assert read is not None
     assert (read.method, read.condition_number > 30) == ("ridge", True)
@@ -253,17 +253,17 @@ def test_factors_that_move_together_are_shrunk() -> None:
 
 
 @pytest.mark.parametrize("n", [MIN_YEARS - 1, 12, 0])
-def test_a_dozen_years_carry_no_estimate(n: int) -> None:
+def test_a_dozen_years_are_too_few_for_an_estimate(n: int) -> None:
     assert estimate(*simulated(n, 1e-3)) is None
 
 
-def test_a_factor_that_never_varies_carries_no_estimate() -> None:
+def test_a_factor_that_never_varies_has_no_estimate() -> None:
     y, x = simulated(30, 1e-3)
     assert estimate(y, [x[0], [0.01] * 30]) is None
 
 
 @pytest.mark.parametrize(("years", "basis"), [(MIN_YEARS, "given"), (MIN_YEARS + 1, "ols")])
-def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basis: str) -> None:
+def test_elasticities_are_estimated_from_long_enough_series(years: int, basis: str) -> None:
     """So many levels make one growth rate less."""
     rng = random.Random(2)
     levels: dict[str, dict[int, float]] = {"capital": {}, "labour": {}, "gdp": {}}
@@ -283,7 +283,7 @@ def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basi
     "flows",
     [{}, {2010: 5.0}, {2010: 0.0, 2011: 1.0}, {2010: 5.0, 2011: -1.0}, {2010: 100.0, 2011: 10.0}, {2010: 5.0, 2012: 6.0}],
 )  # fmt: skip
-def test_flows_that_make_no_stock(flows: dict[int, float]) -> None:
+def test_flows_from_which_no_stock_is_computed(flows: dict[int, float]) -> None:
     """None, one, none to start from, a negative one, a collapse faster than depreciation, a gap after the first."""
     assert perpetual_inventory(flows, 0.15, 1) == {}
     shares = contributions(output({2010: 1.0, 2011: 2.0}), inputs(ip_stock=flows), FACTORS, GRID)

@@ -87,7 +87,7 @@ def test_a_new_year_changes_no_old_score_and_no_old_interval() -> None:
         assert both.filter(time_period="2019").sort(key).equals(old.sort(key))
 
 
-def test_against_the_base_year_which_is_100() -> None:
+def test_scores_are_indexed_to_100_in_the_base_year() -> None:
     given = measures(("x", "2015", 40.0, None), ("x", "2016", 50.0, 4.0))
     rows = scored(given, normaliser="reference", base_year=2015)
     of = {
@@ -110,6 +110,6 @@ def test_every_rank_has_its_interval() -> None:
         assert keys.equals(ranks.select(key).sort(key))
 
 
-def test_no_system_is_no_row() -> None:
+def test_without_a_system_there_are_no_rows() -> None:
     nothing = Tables(system().clear(), SCENARIOS, TREE, measures())
     assert dict(scores(nothing).schema) == SCORES and dict(rank_uncertainty(nothing).schema) == UNCERTAINTY

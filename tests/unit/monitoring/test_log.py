@@ -1,4 +1,4 @@
-"""Lines for programs: what they hold, and what they never hold."""
+"""Log lines as JSON: their fields, and what they never contain."""
 
 import io
 import json

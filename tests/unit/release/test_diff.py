@@ -1,4 +1,4 @@
-"""What changed between two files and why: every cause by an example of its own."""
+"""The diff of two serving files: every cause of a change by its own example."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +78,7 @@ def whys(difference: Diff) -> dict[str, list[str]]:
 
 
 def test_the_same_twice_is_no_change(write: Write) -> None:
-    """Apart from what is a clock's, from the thirteenth digit, and from who was live before."""
+    """Clock times, the thirteenth digit and the releases that were live before are not compared."""
     one = release(
         write, "one", fct_submission=[sent("s.1", seq=1)], fct_observation=[figure("A", 0.3, "s.1")]
     )
@@ -105,7 +105,7 @@ def test_the_same_twice_is_no_change(write: Write) -> None:
     )
 
 
-def test_every_cause_has_its_word(write: Write) -> None:
+def test_every_cause_has_its_code(write: Write) -> None:
     one = release(
         write,
         "one",
@@ -167,7 +167,7 @@ def test_another_source_or_other_code_over_the_same_files(write: Write) -> None:
     assert whys(diff(one, two)) == {"CODED": ["code", "day"], "OUTRANKED": ["precedence"]}
 
 
-def test_what_rests_on_a_figure_changed_for_its_reason(write: Write) -> None:
+def test_verdicts_have_the_cause_of_their_figures(write: Write) -> None:
     one = release(
         write,
         "one",

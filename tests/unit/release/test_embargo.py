@@ -1,4 +1,4 @@
-"""A release may be built before the hour at which it goes live; clocks are handed in."""
+"""A release may be built before the hour at which it goes live; the tests pass the time in."""
 
 import datetime as dt
 import stat

@@ -37,7 +37,7 @@ def published(tmp_path: Path) -> Settings:
     return settings
 
 
-def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
+def test_without_a_release_a_build_is_needed(tmp_path: Path) -> None:
     assert needs_build(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
 
 
@@ -51,14 +51,18 @@ def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
         ("2020-06-01", True),
     ],
 )
-def test_only_a_due_date_gone_by_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+def test_another_day_needs_a_build_only_after_a_due_date(
+    published: Settings, day: str, expected: bool
+) -> None:
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(
     ("day", "expected"), [("2020-01-12", False), ("2020-01-13", True), ("2020-01-16", True)]
 )
-def test_another_order_of_sources_makes_its_day_new(published: Settings, day: str, expected: bool) -> None:
+def test_a_day_that_changes_source_precedence_needs_a_build(
+    published: Settings, day: str, expected: bool
+) -> None:
     seed = published.seeds_dir / "source_precedence.csv"
     seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
     release = current(published)
@@ -104,7 +108,7 @@ def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Setting
         ("f,a,2021-05,,1,main", []),
     ],
 )
-def test_due_dates_are_never_a_weekends(tmp_path: Path, row: str, expected: list[str]) -> None:
+def test_due_dates_are_never_on_a_weekend(tmp_path: Path, row: str, expected: list[str]) -> None:
     (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
     settings = Settings(seeds_dir=tmp_path)
     assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected

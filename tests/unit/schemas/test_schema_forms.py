@@ -88,7 +88,7 @@ def test_columns_are_described_and_of_a_known_kind(form: type[Form]) -> None:
 
 
 @each_form
-def test_every_check_answers_to_a_rule(form: type[Form]) -> None:
+def test_every_check_has_a_rule(form: type[Form]) -> None:
     schema = form.to_schema()
     checks = [check for column in schema.columns.values() for check in column.checks] + schema.checks
     for check in checks:
@@ -107,7 +107,7 @@ def test_codes_of_the_forms_are_in_the_seeds(seeds: dict[str, pl.DataFrame]) -> 
     assert set(MACRO_INDICATORS) <= indicators
 
 
-def test_codes_understand_every_way_of_writing_and_the_code_itself() -> None:
+def test_codes_are_resolved_from_every_synonym_and_from_the_code() -> None:
     assert codes(flow="当期|当年") == (("当期", "flow"), ("当年", "flow"), ("flow", "flow"))
 
 

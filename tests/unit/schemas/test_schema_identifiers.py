@@ -1,4 +1,4 @@
-"""Identifiers that prove themselves, on numbers computed by hand."""
+"""Check digits and patterns of identifiers, on numbers computed by hand."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_the_number_of_a_work_states_its_year() -> None:
     ]
 
 
-def test_credit_codes() -> None:
+def test_check_digits_of_credit_codes() -> None:
     # The example printed in GB 32100-2015.
     values = ["91350100M000100Y43", "91350100M000100Y44", "91350100M000100Y4", "91350100I000100Y43", None]
     assert holds(identifiers.has_credit_code_shape(pl.col("n")), *values) == [True, True, False, False, None]

@@ -1,4 +1,4 @@
-"""Rules: registry and words agree; file-scope SQL finds what it should and nothing else."""
+"""Rules: registry and messages agree; SQL of file scope reports exactly the problems."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FORMS = forms()
 SEEDS = Path(__file__).parents[3] / "seeds"
 
 
-def test_registry_and_words_agree_exactly(repo_seeds: Path) -> None:
+def test_registry_and_messages_have_the_same_rules(repo_seeds: Path) -> None:
     words = load_seed(repo_seeds, RuleMessages)
     assert sorted(words["rule_code"]) == sorted(RULES)
 
 
-def test_words_use_known_placeholders_only(repo_seeds: Path) -> None:
+def test_messages_use_known_placeholders_only(repo_seeds: Path) -> None:
     for row in load_seed(repo_seeds, RuleMessages).to_dicts():
         for column, text in row.items():
             placeholders = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -110,7 +110,7 @@ def test_a_quarter_entered_as_the_year_is_a_problem_of_the_year() -> None:
     ],
     ids=["other value", "zero", "stock", "year to date", "other area", "window"],
 )
-def test_what_only_looks_like_a_quarter_as_the_year_passes(rows: list[dict[str, Any]]) -> None:
+def test_a_figure_that_is_no_quarter_entered_as_the_year_passes(rows: list[dict[str, Any]]) -> None:
     assert run("published_figures", "file.quarter_as_year", rows) == []
 
 

@@ -1,4 +1,4 @@
-"""Copyright and IP-intensive industries as seeds: what their sources say, and no industry counted twice."""
+"""Copyright and IP-intensive industries as seeds: the values of their sources, and no industry counted twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Means, Copeland's count, ranks, and taking scores apart again."""
+"""Means, Copeland's count, ranks, and shares of a score."""
 
 import numpy as np
 import polars as pl

@@ -51,7 +51,7 @@ def test_neither_rows_nor_columns_have_an_order(rows, random) -> None:  # type: 
 
 
 @given(FIGURES, st.integers(0, 8), st.floats(1, 500))
-def test_more_of_what_is_good_never_lowers_a_score(rows, which, more) -> None:  # type: ignore[no-untyped-def]
+def test_a_better_figure_never_lowers_a_score(rows, which, more) -> None:  # type: ignore[no-untyped-def]
     tree, unit = two_pillars(low=0, high=1500), f"u{which % len(rows)}"
     values = values_of(rows)
     raised = values.with_columns(
@@ -66,7 +66,7 @@ def test_more_of_what_is_good_never_lowers_a_score(rows, which, more) -> None:  
 
 
 @given(GAPPY, st.sampled_from(get_args(Aggregation)), st.sampled_from(FREE))
-def test_what_indicators_gave_sums_to_the_score(rows, aggregation, normaliser) -> None:  # type: ignore[no-untyped-def]
+def test_contributions_sum_to_the_score(rows, aggregation, normaliser) -> None:  # type: ignore[no-untyped-def]
     tree = two_pillars()
     result = composite(values_of(rows), tree, Method(aggregation=aggregation, normaliser=normaliser))
     for level in (1, 2):
@@ -76,14 +76,14 @@ def test_what_indicators_gave_sums_to_the_score(rows, aggregation, normaliser) -
 
 
 @given(GAPPY)
-def test_nothing_known_is_no_score_with_a_reason_and_no_exception(rows) -> None:  # type: ignore[no-untyped-def]
+def test_without_figures_there_is_a_reason_instead_of_a_score(rows) -> None:  # type: ignore[no-untyped-def]
     for method in (Method(), Method(weighting="pca", imputation="median", treatment="winsorise_then_log"), Method(min_available_unit=0.9)):  # fmt: skip
         scores = composite(values_of(rows), two_pillars(), method).scores
         assert scores.filter(pl.col("score").is_null() != pl.col("na_reason").is_not_null()).is_empty()
         assert scores.filter(pl.col("rank").is_not_null() & (pl.col("n_units") < 2)).is_empty()
 
 
-def test_reasons_tell_what_is_missing() -> None:
+def test_reasons_name_what_is_missing() -> None:
     values = values_of([(1.0, 2.0, 3.0), (2.0, 3.0, 4.0), (None, None, None), (None, 1.0, None)])
     scores = composite(values, two_pillars(), Method(min_available_unit=0.5)).scores.filter(node="all")
     reasons = dict(scores.select("unit", "na_reason").iter_rows())
@@ -115,7 +115,7 @@ def test_an_imputed_figure_is_counted_as_such() -> None:
     assert result.raw["b"][1] is None and result.imputed["b"][1] == 4
 
 
-def test_every_step_can_be_looked_at() -> None:
+def test_the_result_holds_the_table_of_every_step() -> None:
     result = composite(table(20, ["a", "b", "c"]), two_pillars(), Method(weighting="entropy"))
     for step in (result.raw, result.screened, result.imputed, result.treated, result.normalised):
         assert step.columns == ["period", "unit", "a", "b", "c"] and step.height == 20
@@ -134,7 +134,7 @@ def test_a_new_period_changes_no_old_one() -> None:
     )
 
 
-def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
+def test_changes_of_contributions_sum_to_the_change_of_the_score() -> None:
     tree = two_pillars(0, 1)
     values = pl.concat(
         [
@@ -153,8 +153,8 @@ def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
         assert of_unit["change"].abs().is_sorted(descending=True)
 
 
-def test_an_indicator_that_came_or_went_says_so() -> None:
-    """Nothing is no contribution of nought: c comes, b goes, and all moves still sum to the score's."""
+def test_an_added_or_removed_indicator_is_marked() -> None:
+    """Without a figure a contribution is null, not zero: c is added, b is removed, and the changes still sum to the score's."""
     tree = two_pillars(0, 1)
     values = pl.DataFrame(
         {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, None], "c": [None, 0.5]},
@@ -169,7 +169,7 @@ def test_an_indicator_that_came_or_went_says_so() -> None:
     assert moved.filter(node="c")["change"].item() == of["c"]["contribution_after"] > 0
 
 
-def test_an_indicator_that_no_period_has_moved_nothing() -> None:
+def test_an_indicator_without_figures_changed_nothing() -> None:
     tree = two_pillars(0, 1)
     values = pl.DataFrame(
         {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, 0.5], "c": [None, None]},

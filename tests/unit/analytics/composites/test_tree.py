@@ -1,4 +1,4 @@
-"""Trees from tables: shape, weights, what is no tree."""
+"""Trees from tables: structure, weights, and rows that make no tree."""
 
 import polars as pl
 import pytest
@@ -23,7 +23,7 @@ def test_weights_of_leaves_make_those_of_their_pillars() -> None:
     )
 
 
-def test_without_a_leaf_its_pillar_goes_if_it_was_all_of_it() -> None:
+def test_a_pillar_without_leaves_has_weight_zero() -> None:
     assert two_pillars().without("a").effective_weights()["b"] == pytest.approx(0.6)
     assert two_pillars().without("c").effective_weights() == pytest.approx(
         {"all": 1, "p": 1, "a": 0.5, "b": 0.5, "q": 0, "c": 0}

@@ -1,4 +1,4 @@
-"""The Monte Carlo: what it says of clear cases, and that a seed is all it depends on."""
+"""Monte Carlo uncertainty: results of clear cases, and reproducibility from the seed."""
 
 import polars as pl
 import pytest
@@ -10,7 +10,7 @@ from tests.unit.analytics.composites.tables import flat_tree, table, two_pillars
 LEAVES = ["a", "b", "c"]
 
 
-def test_the_same_seed_says_the_same_and_another_does_not() -> None:
+def test_the_same_seed_gives_the_same_result_and_another_does_not() -> None:
     values, tree = table(9, LEAVES), two_pillars()
     one, two, other = (uncertainty(values, tree, seed=s, draws=200) for s in (1, 1, 2))
     for name in ("rank_intervals", "dominance", "sensitivity", "leave_one_out"):
@@ -48,7 +48,7 @@ def test_intervals_lie_in_order_and_every_rank_has_one() -> None:
     assert intervals.select(key).sort(key).equals(ranks.select(key).sort(key))
 
 
-def test_a_pillar_is_placed_by_its_own_indicators() -> None:
+def test_a_pillar_is_ranked_by_its_own_indicators() -> None:
     """x leads in a and b, which make p; y in c, of which less is better and which makes q."""
     values = pl.DataFrame({"unit": ["x", "y"], "a": [9.0, 1.0], "b": [8.0, 2.0], "c": [9.0, 1.0]})
     intervals = uncertainty(values, two_pillars(0, 10), seed=1, draws=200).rank_intervals
@@ -61,7 +61,7 @@ def test_a_pillar_is_placed_by_its_own_indicators() -> None:
 
 
 def test_a_draw_without_spread_in_a_pillar_ranks_no_unit_there() -> None:
-    """All have the same in c: between goalposts a place that all share, by z-score none; the interval is of the others."""
+    """All have the same in c: between goalposts all share a rank, by z-score none has one; the interval is of the other draws."""
     values = table(6, LEAVES).with_columns(c=pl.lit(0.5))
     intervals = uncertainty(values, two_pillars(0, 1), seed=1, draws=200).rank_intervals
     assert intervals.select("rank_low", "rank_high").null_count().row(0) == (0, 0)
@@ -96,12 +96,12 @@ def test_of_many_units_only_neighbours_are_compared() -> None:
     assert dominance.height == sum(n - apart for apart in range(1, NEIGHBOURS + 1))
 
 
-def test_one_unit_has_no_place_to_be_unsure_of() -> None:
+def test_a_single_unit_has_no_rank_interval() -> None:
     result = uncertainty(table(1, LEAVES), two_pillars(0, 1), seed=1, draws=10)
     assert result.rank_intervals.is_empty() and result.leave_one_out.is_empty()
 
 
-def test_a_unit_without_a_score_takes_no_part() -> None:
+def test_a_unit_without_a_score_has_no_interval() -> None:
     values = pl.concat([table(5, LEAVES), pl.DataFrame({"unit": ["none"], "a": [None], "b": [None], "c": [None]}, schema_overrides=dict.fromkeys(LEAVES, pl.Float64))])  # fmt: skip
     result = uncertainty(values, two_pillars(), Method(weighting="entropy"), seed=1, draws=50)
     assert "none" not in result.rank_intervals["unit"].to_list()

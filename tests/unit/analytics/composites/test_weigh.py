@@ -1,4 +1,4 @@
-"""Weights found in the data, by hand and against a second implementation."""
+"""Weights computed from the data, by hand and against a second implementation."""
 
 import numpy as np
 import pymcdm.weights as second
@@ -34,7 +34,7 @@ def test_a_constant_indicator_weighs_nothing(weights_of) -> None:  # type: ignor
     assert weights[1] == 0 and weights.sum() == pytest.approx(1)
 
 
-def test_an_indicator_that_pulls_against_the_rest_is_warned_of() -> None:
+def test_an_indicator_with_a_negative_loading_gives_a_warning() -> None:
     first = np.arange(10.0)
     scores = np.stack([first, first + np.sin(first), -first], axis=1)
     result = pca_weights(scores)
