@@ -84,7 +84,7 @@ def test_errors_of_data_are_no_installation_errors(settings: Settings) -> None:
     assert installation_error_of(of_polars.value, settings) is None
 
 
-def test_the_path_of_a_full_disk_is_found_if_the_error_has_none(settings: Settings) -> None:
+def test_the_path_of_a_full_disk_is_determined_if_the_error_has_none(settings: Settings) -> None:
     error = installation_error_of(OSError(errno.ENOSPC, "full"), settings)
     assert error is not None
     assert Path(str(error.findings[0].facts["path"])).is_dir()
