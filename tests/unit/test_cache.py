@@ -1,4 +1,4 @@
-"""The cache of the tests: one maker, nothing written into an entry unnoticed, old entries removed."""
+"""The cache of the tests: an entry is made once, a changed one is made again, old ones are removed."""
 
 from __future__ import annotations
 

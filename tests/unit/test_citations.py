@@ -9,10 +9,10 @@ import pytest
 from pipelines.release.exports.dictionary_docs import anchor, anchors
 from pipelines.settings import REPO
 
-# A path below docs/ with an anchor, wherever it stands; relative links of Markdown are a case of their own.
+# A path below docs/ with an anchor, in any file; relative links of Markdown are a case of their own.
 CITATION = re.compile(r"\bdocs/([\w/-]+\.md)(?:#([\w-]+))?")
 LINK = re.compile(r"\]\(([^)\s:]*\.md)?(?:#([\w-]+))?\)")
-# What it says there is an example, a place in another repository, or a page made up by a test.
+# What these files cite is an example, a place in another repository, or a page made up by a test.
 EXEMPT = {"tests/unit/test_citations.py", "requirements.lock"}
 OLD_RULE_BOOK = re.compile(r"\bMETHODS(?:\.md\b|\s+§?\d)")
 
@@ -81,7 +81,7 @@ def test_sections_of_the_rule_book_are_numbered_once() -> None:
     assert len(numbers) == len(set(numbers))
 
 
-def test_no_citation_of_the_former_rule_book_is_left() -> None:
+def test_no_citation_of_the_old_rule_book_is_left() -> None:
     assert [name for name, text in tracked().items() if OLD_RULE_BOOK.search(text)] == []
 
 

@@ -67,8 +67,8 @@ def test_the_order_of_arrival_is_shown_and_decides_nothing() -> None:
     assert {line for line in lines if "received_seq" in line} == {"s.received_seq,", "o.received_seq,"}
 
 
-def test_no_table_of_the_monitoring_stands_on_one_of_the_evaluation(parsed: Settings) -> None:
-    """Else `make bench` would build both, and find that the evaluation adds nothing to a night."""
+def test_no_model_of_the_monitoring_depends_on_one_of_the_evaluation(parsed: Settings) -> None:
+    """Otherwise `make bench` would build both, and measure no time for the evaluation."""
     graph = json.loads(parsed.manifest.read_text("utf-8"))
     part = {name: (node["config"].get("meta") or {}).get("part") for name, node in graph["nodes"].items()}
     below = [name for name, of in part.items() if of == "monitoring"]

@@ -1,4 +1,4 @@
-"""Every form by its own words: its example row is accepted, and so are its samples, to the last row."""
+"""Every form by its own examples: its example row is accepted, and so are its samples, to the last row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sender(form: type[Form]) -> str:
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Receipt]:
-    """One file a form: every label as the header, every example as the row."""
+    """Return the receipt of one file of each form: every label as the header, every example as the row."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("examples"))
     settings.inbox.mkdir()
     for form_id, form in FORMS.items():
@@ -99,13 +99,13 @@ def sent_in(settings: Settings, name: str, text: str) -> Receipt:
 HEADER = "案件类型,审判类别,新收(件),审结(件),判赔金额(万元)\n"
 
 
-def test_a_total_that_is_not_the_sum_is_found_in_its_own_column(tmp_path: Path) -> None:
+def test_a_total_that_is_not_the_sum_is_an_error_of_its_own_column(tmp_path: Path) -> None:
     rows = "专利权,民事,10,8,1.25\n商标权,民事,20,18,2.5\n商标权,刑事,3,3,0\n合计,,33,30,4.75\n合计,民事,30,26,3.8\n"
     receipt = sent_in(Settings(data_dir=tmp_path), "court_cases.tjcourt.2019-Q4.csv", HEADER + rows)
-    found = [
+    errors = [
         (f.rule_code, f.source_ref, f.found, f.expected) for f in receipt.findings if f.severity == "error"
     ]
-    assert found == [
+    assert errors == [
         ("file.total_mismatch", "csv!D5", "30", "29"),
         ("file.total_mismatch", "csv!E5", "4.75", "3.75"),
     ]
@@ -146,7 +146,7 @@ def test_identifiers_are_kept_in_one_writing(tmp_path: Path) -> None:
     assert rows["industry_code"].to_list() == ["C3911", "C39"]
 
 
-def test_what_is_in_no_list_is_told_with_what_is_near(tmp_path: Path) -> None:
+def test_an_unknown_code_is_reported_with_similar_ones(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     (settings.inbox / "task_progress.tjipo.2019-Q4.csv").write_text(
@@ -159,7 +159,7 @@ def test_what_is_in_no_list_is_told_with_what_is_near(tmp_path: Path) -> None:
     assert "提升高校知识产权质量" in finding.expected
 
 
-def test_a_new_form_makes_the_lake_ready_again_though_no_file_waits(tmp_path: Path) -> None:
+def test_a_new_form_makes_the_lake_ready_although_no_file_waits(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     assert not intake.is_ready(settings)

@@ -1,4 +1,4 @@
-"""The list of words that are not used finds them, and lets stand what the page allows."""
+"""The check of replaced words reports them, and ignores what the page allows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "handed_out",
     ],
 )
-def test_a_word_is_found_alone_and_as_a_part_of_a_name(places, text: str) -> None:
+def test_a_word_counts_alone_and_as_a_part_of_a_name(places, text: str) -> None:
     assert [line for line, _ in places("a.md", f"\n{text}\n")] == [2]
 
 
@@ -74,7 +74,7 @@ def test_an_exception_holds_for_its_files_alone(places) -> None:
     assert places("history.md", "The depot.") == []
 
 
-def test_what_is_found_is_printed_and_fails(
+def test_each_place_is_printed_and_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "naming.md").write_text(PAGE)
@@ -94,9 +94,9 @@ def test_what_is_found_is_printed_and_fails(
 
 def test_the_page_can_be_read_and_every_exception_has_its_reason() -> None:
     page = naming.PAGE.read_text("utf-8")
-    words, allowed = naming.read_page(page)
-    assert len(words) > 60 and allowed
-    assert all(word.use for word in words)
+    replaced, allowed = naming.read_page(page)
+    assert len(replaced) > 60 and allowed
+    assert all(word.use for word in replaced)
     assert all(why for *_, why in naming._rows(page, "Exceptions"))
-    texts = [word.text for word in words]
+    texts = [word.text for word in replaced]
     assert len(texts) == len(set(texts))

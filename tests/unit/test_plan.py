@@ -1,4 +1,4 @@
-"""The seeds of a plan against its text: a made-up plan, and the true one where it lies beside the checkout."""
+"""The seeds of a plan against its text: a made-up plan, and the real one if it is beside the checkout."""
 
 from __future__ import annotations
 
@@ -121,27 +121,27 @@ def made_up(tmp_path: Path) -> tuple[Path, Path]:
         ],
     )
     numbers = []
-    for found in ("3.5万", "两", "1", "200"):
-        start = TEXT.index({"1": "1 200"}.get(found, found))
+    for text in ("3.5万", "两", "1", "200"):
+        start = TEXT.index({"1": "1 200"}.get(text, text))
         sid = next(s["statement_id"] for s in statements if s["char_start"] <= start < s["char_end"])
         numbers.append(
             plan
             | {
                 "char_start": start,
-                "char_end": start + len(found),
-                "text": found,
+                "char_end": start + len(text),
+                "text": text,
                 "statement_id": sid,
                 "exemption": None,
             }
         )
     for anchor, exemption in EXEMPT.items():
-        start, found = TEXT.index(anchor), anchor.rstrip("、批")
+        start, text = TEXT.index(anchor), anchor.rstrip("、批")
         numbers.append(
             plan
             | {
                 "char_start": start,
-                "char_end": start + len(found),
-                "text": found,
+                "char_end": start + len(text),
+                "text": text,
                 "statement_id": None,
                 "exemption": exemption,
             }
@@ -154,7 +154,7 @@ def test_agreement_has_no_problems(made_up):
     assert verify(*made_up) == []
 
 
-def test_a_changed_digit_is_found_where_it_stands(made_up):
+def test_a_changed_digit_is_a_problem_at_its_place(made_up):
     text_path, seeds = made_up
     text_path.write_bytes(TEXT.replace("3.5万", "3.6万").encode())
     problems = verify(text_path, seeds)
@@ -164,7 +164,7 @@ def test_a_changed_digit_is_found_where_it_stands(made_up):
     assert str(problems[2]).endswith("'3.5万' != '3.6万'")
 
 
-def test_a_changed_plain_word_is_found_by_the_hash_alone(made_up):
+def test_a_changed_plain_word_changes_the_hash_alone(made_up):
     text_path, seeds = made_up
     text_path.write_bytes(TEXT.replace("印发", "刊发").encode())
     assert [p.check for p in verify(text_path, seeds)] == ["sha256"]
@@ -187,7 +187,7 @@ def test_an_inserted_character_shifts_what_follows(made_up):
         ("两个", pl.lit(None, pl.String).alias("statement_id"), "not_covered"),
     ],
 )
-def test_each_number_of_the_inventory_is_held_to_the_text(made_up, anchor, change, check):
+def test_each_number_of_the_inventory_is_compared_with_the_text(made_up, anchor, change, check):
     text_path, seeds = made_up
     path = seeds / "plan_number.csv"
     rows = pl.read_csv(path, infer_schema=False)
@@ -201,7 +201,7 @@ def test_each_number_of_the_inventory_is_held_to_the_text(made_up, anchor, chang
     assert [p.check for p in verify(text_path, seeds)] == [check]
 
 
-def test_an_invented_number_is_found(made_up):
+def test_an_invented_number_is_a_problem(made_up):
     text_path, seeds = made_up
     start = TEXT.index("专利")
     with (seeds / "plan_number.csv").open("a") as file:
@@ -285,8 +285,8 @@ def seeds() -> dict[str, pl.DataFrame]:
 
 
 def test_every_target_statement_makes_a_target(seeds):
-    wanted = seeds["plan_statement"].filter(pl.col("kind") == "target")["statement_id"]
-    assert set(wanted) == set(seeds["target"]["statement_id"])
+    expected = seeds["plan_statement"].filter(pl.col("kind") == "target")["statement_id"]
+    assert set(expected) == set(seeds["target"]["statement_id"])
 
 
 def test_every_target_has_one_default_reading(seeds):

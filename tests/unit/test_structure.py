@@ -1,4 +1,4 @@
-"""Limits of size: modules can be read in one sitting, and functions called without counting.
+"""Limits of size: lines of a module and parameters of a function.
 
 Belongs here: what an AST shows of every module. Does not belong here: which module imports which (``lint-imports``).
 """
@@ -43,20 +43,20 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_no_function_has_too_many_parameters() -> None:
-    found = [
+    problems = [
         f"{name}: {problem}"
         for path in modules()
         if not (name := path.relative_to(REPO).as_posix()).startswith(COMMANDS)
         for problem in wide_functions(path.read_text())
     ]
-    assert found == []
+    assert problems == []
 
 
-def test_a_wide_function_is_found() -> None:
+def test_a_function_with_too_many_parameters_is_reported() -> None:
     assert list(wide_functions("def f(self, a, b, c, *, d, e, f, **more): ...")) == []
     assert list(wide_functions("def f(a, b, c, /, d, *, e, f, g): ...")) == ["f has 7 parameters"]
 
 
-def test_a_package_is_no_folder_that_git_ignores() -> None:
+def test_every_folder_of_modules_is_a_package() -> None:
     folders = {path.parent for path in modules() if path.parts[len(REPO.parts)] in ("pipelines", "schemas")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []

@@ -25,7 +25,7 @@ def hook() -> Iterator[http.server.ThreadingHTTPServer]:
 
 @pytest.fixture
 def environment(tmp_path: Path, hook) -> dict[str, str]:
-    """A data folder with nothing in it, and seeds of which one breaks its contract."""
+    """Return the environment of an empty data folder, and of seeds of which one breaks its contract."""
     seeds = tmp_path / "seeds"
     shutil.copytree(REPO / "seeds", seeds)
     unit = seeds / "unit.csv"
@@ -62,7 +62,7 @@ def test_a_refusal_is_recorded_alerted_and_logged(environment, tmp_path: Path, h
     assert (lines[-1]["event"], lines[-1]["status"]) == ("refresh_ended", "refused")
 
 
-def test_whoever_sits_before_the_terminal_is_not_sent_a_message(environment, hook) -> None:
+def test_a_refresh_at_the_terminal_sends_no_alert(environment, hook) -> None:
     assert refresh(environment).returncode == 1
     assert hook.got == []
 

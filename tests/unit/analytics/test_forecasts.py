@@ -1,7 +1,7 @@
 """Forecasts: worked by hand (docs/methods/forecasts.md), against statsmodels' own, and what holds for any series.
 
 Belongs here: the arithmetic. Does not belong here: which points were known when (dbt unit tests of
-``int_forecast_point``), what the samples come to (``tests/integration/test_forecasting.py``).
+``int_forecast_point``), the results for the samples (``tests/integration/test_forecasting.py``).
 """
 
 from __future__ import annotations
@@ -76,51 +76,55 @@ def fitted(method: str, years: np.ndarray = YEARS, values: np.ndarray = VALUES) 
 
 def test_the_straight_line_of_the_worked_example() -> None:
     """10, 12, 13, 17: slope 11/5, s² = 1.8/2, and for 2019 s²·(1 + 1/4 + 2.5²/5) = 1.5²."""
-    said = fitted("linear")(2019)
-    assert (said.location, said.scale, said.dof) == (pytest.approx(18.5), pytest.approx(1.5), 2)
+    predicted = fitted("linear")(2019)
+    assert (predicted.location, predicted.scale, predicted.dof) == (
+        pytest.approx(18.5),
+        pytest.approx(1.5),
+        2,
+    )
     # t of two degrees of freedom: 4.302653 at 97.5 %, 1.885618 at 90 %.
-    assert said.interval(0.95) == pytest.approx((18.5 - 6.453980, 18.5 + 6.453980), abs=1e-5)
-    assert said.interval(0.80) == pytest.approx((18.5 - 2.828427, 18.5 + 2.828427), abs=1e-5)
+    assert predicted.interval(0.95) == pytest.approx((18.5 - 6.453980, 18.5 + 6.453980), abs=1e-5)
+    assert predicted.interval(0.80) == pytest.approx((18.5 - 2.828427, 18.5 + 2.828427), abs=1e-5)
     # One standard error above the forecast: 1 − F(1), F(1) = 1/2 + 1/(2·√3) on two degrees of freedom.
-    assert said.chance(20) == pytest.approx(0.5 - 1 / (2 * math.sqrt(3)))
-    assert said.chance(20, is_smaller_better=True) == pytest.approx(0.5 + 1 / (2 * math.sqrt(3)))
+    assert predicted.chance(20) == pytest.approx(0.5 - 1 / (2 * math.sqrt(3)))
+    assert predicted.chance(20, is_smaller_better=True) == pytest.approx(0.5 + 1 / (2 * math.sqrt(3)))
 
 
 def test_the_line_of_logarithms_is_the_line_of_the_logarithms() -> None:
-    said = fitted("log_linear")(2019)
+    predicted = fitted("log_linear")(2019)
     line = fitted("linear", YEARS, np.log(VALUES))(2019)
-    assert said.median == pytest.approx(math.exp(line.location))
-    assert said.interval(0.8) == pytest.approx(tuple(math.exp(x) for x in line.interval(0.8)))
-    assert said.chance(20) == pytest.approx(line.chance(math.log(20)))
-    assert said.chance(0) == 1
+    assert predicted.median == pytest.approx(math.exp(line.location))
+    assert predicted.interval(0.8) == pytest.approx(tuple(math.exp(x) for x in line.interval(0.8)))
+    assert predicted.chance(20) == pytest.approx(line.chance(math.log(20)))
+    assert predicted.chance(0) == 1
 
 
 def test_the_random_walk_by_hand() -> None:
     """Steps 2, 1, 4: mean 7/3, s² = 14/3/2; two years on 17 + 14/3 with variance s²·(2 + 4/3)."""
-    said = fitted("drift")(2020)
-    assert (said.location, said.dof) == (pytest.approx(17 + 14 / 3), 2)
-    assert said.scale**2 == pytest.approx(7 / 3 * (2 + 4 / 3))
+    predicted = fitted("drift")(2020)
+    assert (predicted.location, predicted.dof) == (pytest.approx(17 + 14 / 3), 2)
+    assert predicted.scale**2 == pytest.approx(7 / 3 * (2 + 4 / 3))
 
 
 def test_a_step_over_two_years_counts_with_its_length() -> None:
-    said = fitted("drift", np.array([2010.0, 2012, 2013]), np.array([0.0, 2, 4]))(2014)
-    assert said.location == pytest.approx(4 + 4 / 3)
-    assert said.scale**2 == pytest.approx(((2 - 8 / 3) ** 2 / 2 + (2 - 4 / 3) ** 2) * (1 + 1 / 3))
+    predicted = fitted("drift", np.array([2010.0, 2012, 2013]), np.array([0.0, 2, 4]))(2014)
+    assert predicted.location == pytest.approx(4 + 4 / 3)
+    assert predicted.scale**2 == pytest.approx(((2 - 8 / 3) ** 2 / 2 + (2 - 4 / 3) ** 2) * (1 + 1 / 3))
 
 
 @pytest.mark.parametrize("ahead", [1, 2, 4])
 def test_smoothing_agrees_with_the_variance_that_statsmodels_gives(ahead: int) -> None:
     years = np.arange(2009.0, 2018)
-    said = fitted("damped_ets", years, np.array(GROWING))(2017 + ahead)
+    predicted = fitted("damped_ets", years, np.array(GROWING))(2017 + ahead)
     index = pd.period_range("2009", periods=len(GROWING), freq="Y")
     theirs = ETSModel(
         pd.Series(GROWING, index=index) / max(GROWING), error="add", trend="add", damped_trend=True
     ).fit(disp=False)
     frame = theirs.get_prediction(start=len(GROWING), end=len(GROWING) + ahead - 1)
-    assert said.location == pytest.approx(float(frame.predicted_mean.iloc[-1]) * max(GROWING))
+    assert predicted.location == pytest.approx(float(frame.predicted_mean.iloc[-1]) * max(GROWING))
     # Theirs divides the squared errors by n, ours by n − 5.
     per_n = float(np.sqrt(frame.forecast_variance[-1])) * max(GROWING)
-    assert said.scale == pytest.approx(per_n * math.sqrt(len(GROWING) / (len(GROWING) - 5)), rel=1e-6)
+    assert predicted.scale == pytest.approx(per_n * math.sqrt(len(GROWING) / (len(GROWING) - 5)), rel=1e-6)
 
 
 def test_smoothing_needs_years_without_a_gap() -> None:
@@ -135,7 +139,7 @@ def test_smoothing_needs_years_without_a_gap() -> None:
         ([100 * 1.3**i for i in range(8)], "log_linear"),
     ],
 )
-def test_the_method_that_erred_least_is_chosen(values: list[float], method: str) -> None:
+def test_the_method_with_the_smallest_error_is_chosen(values: list[float], method: str) -> None:
     choice = choose(range(2010, 2018), values, CANDIDATES, is_stock=False, horizon=2, min_origins=MIN_ORIGINS)
     assert choice is not None
     assert (choice.method, choice.n_origins) == (method, 5)
@@ -158,7 +162,7 @@ def test_the_error_is_the_mean_over_origins_and_years_ahead() -> None:
     assert (choice.n_origins, choice.mean_abs_error) == (3, pytest.approx(8 / 5))
 
 
-def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
+def test_an_interval_is_no_narrower_than_the_past_errors() -> None:
     """As above: two years ahead 0 and −4 were missed by, root mean square √8; the line itself claims 2.1."""
     choice = choose(
         range(2010, 2016),
@@ -175,7 +179,7 @@ def test_an_interval_is_no_narrower_than_what_was_missed_by() -> None:
     assert choice.at(2016, 1).scale == pytest.approx(math.sqrt(16 / 3))
 
 
-def test_a_random_walk_is_for_stocks() -> None:
+def test_the_random_walk_is_used_for_stocks_only() -> None:
     only = [Candidate("linear"), Candidate("drift", is_for_stocks=True)]
     chosen = [
         choose(range(8), GROWING[:8], only, is_stock=is_stock, horizon=1, min_origins=MIN_ORIGINS)
@@ -184,7 +188,7 @@ def test_a_random_walk_is_for_stocks() -> None:
     assert [c and c.method for c in chosen] == ["drift", "linear"]
 
 
-def test_all_methods_answer_the_same_questions() -> None:
+def test_all_methods_are_tested_on_the_same_origins() -> None:
     """With nine points smoothing may be asked from six on, and then the others are asked from there only."""
     origins = [
         choose(range(n), GROWING[:n], CANDIDATES, is_stock=False, horizon=1, min_origins=MIN_ORIGINS)
@@ -211,14 +215,14 @@ def test_without_a_target_there_is_no_chance() -> None:
 
 
 def test_every_year_up_to_the_horizon_and_none_beyond() -> None:
-    said = run(GROWING, ahead=3)
-    assert said["horizon_year"].to_list() == [2019, 2020, 2021]
+    rows = run(GROWING, ahead=3)
+    assert rows["horizon_year"].to_list() == [2019, 2020, 2021]
     assert run(GROWING, ahead=0).is_empty()
 
 
 def test_a_year_later_is_less_certain() -> None:
-    said = run(GROWING, ahead=4, is_stock=True)
-    widths = (said["high_95"] - said["low_95"]).to_list()
+    rows = run(GROWING, ahead=4, is_stock=True)
+    widths = (rows["high_95"] - rows["low_95"]).to_list()
     assert widths == sorted(widths)
 
 
@@ -254,16 +258,16 @@ def test_rows_may_come_in_any_order() -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("is_stock", [True, False])
-def test_no_series_is_too_odd(values: list[float | None], is_stock: bool) -> None:
-    said = run(values, ahead=4, is_stock=is_stock)
-    assert len(said) == 4
-    numbers = said.select("value", "low_80", "high_80", "p_met").to_numpy()
+def test_every_series_gives_values_or_reasons(values: list[float | None], is_stock: bool) -> None:
+    rows = run(values, ahead=4, is_stock=is_stock)
+    assert len(rows) == 4
+    numbers = rows.select("value", "low_80", "high_80", "p_met").to_numpy()
     assert np.isfinite(numbers[~pd.isna(numbers)].astype(float)).all()
-    assert (said["na_reason"].is_null() == said["value"].is_not_null()).all()
+    assert (rows["na_reason"].is_null() == rows["value"].is_not_null()).all()
 
 
 @pytest.mark.parametrize(("target", "p"), [(6.999, 1.0), (7.0, 1.0), (7.001, 0.0)])
-def test_what_never_moved_will_not_move(target: float, p: float) -> None:
+def test_a_constant_series_stays_constant(target: float, p: float) -> None:
     (row,) = run([7.0] * 9, target=target).to_dicts()
     assert (row["value"], row["low_95"], row["high_95"], row["p_met"]) == (7, 7, 7, p)
 
@@ -272,7 +276,7 @@ SERIES = st.lists(st.floats(-1e6, 1e6).map(lambda x: round(x, 3)), min_size=6, m
 
 
 @given(values=SERIES, target=st.floats(-1e6, 1e6), is_stock=st.booleans())
-def test_of_any_series(values: list[float], target: float, is_stock: bool) -> None:
+def test_intervals_and_chances_of_any_series(values: list[float], target: float, is_stock: bool) -> None:
     """Intervals nest around the forecast, chances are chances, and a higher target is no likelier."""
     (row,) = run(values, target=target, is_stock=is_stock).to_dicts()
     ends = [row[name] for name in ("low_95", "low_80", "value", "high_80", "high_95")]
@@ -307,7 +311,7 @@ def test_importing_it_imports_no_heavy_package() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
-def test_a_threshold_of_the_seed_moves_what_is_forecast() -> None:
+def test_the_seeds_threshold_decides_which_series_are_forecast() -> None:
     series = pl.DataFrame(
         {
             "series_id": ["s"],

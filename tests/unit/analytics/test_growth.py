@@ -1,7 +1,7 @@
-"""Growth accounting: worked by hand (docs/methods/growth.md), estimates that must come back, and what may not be said.
+"""Growth accounting: worked by hand (docs/methods/growth.md), estimates that must be recovered, and what is not computed.
 
 Belongs here: the arithmetic. Does not belong here: which figures and editions are taken (dbt unit tests of
-``int_growth_output`` and ``int_growth_input``), what the samples come to (``tests/integration/test_growth_release.py``).
+``int_growth_output`` and ``int_growth_input``), the results for the samples (``tests/integration/test_growth_release.py``).
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ def inputs(**factors: dict[int, float]) -> pl.DataFrame:
 
 
 def row(frame: pl.DataFrame, factor: str, year: int, grid_id: str | None = None) -> dict[str, Any]:
-    found = frame.filter((pl.col("factor") == factor) & (pl.col("year") == year))
+    rows = frame.filter((pl.col("factor") == factor) & (pl.col("year") == year))
     if grid_id:
-        found = found.filter(pl.col("grid_id") == grid_id)
-    (one,) = found.to_dicts()
+        rows = rows.filter(pl.col("grid_id") == grid_id)
+    (one,) = rows.to_dicts()
     return one
 
 
@@ -85,20 +85,20 @@ def test_the_stock_of_the_worked_example() -> None:
     assert stock == pytest.approx({2010: 400, 2011: 440, 2012: 494, 2013: 0.85 * 494 + 121})
 
 
-def test_a_lag_moves_the_same_stock_later() -> None:
+def test_a_lag_dates_the_same_stock_later() -> None:
     now, later = (perpetual_inventory(FLOWS, 0.15, lag) for lag in (1, 3))
     assert later == {year + 2: value for year, value in now.items()}
 
 
 def test_the_contribution_of_the_worked_example() -> None:
     """ln(494/440) / ln(1060/1000) times .05: 9.9 % of growth, from 2.0 % at .01 to 29.8 % at .15."""
-    said = contributions(
+    result = contributions(
         output({2011: 1000.0, 2012: 1060.0}),
         inputs(ip_stock=FLOWS),
         FACTORS,
         GRID.filter(pl.col("grid_id") == "d15l1"),
     )
-    one = row(said, "ip_stock", 2012)
+    one = row(result, "ip_stock", 2012)
     assert (round(one["factor_growth"], 4), round(one["gdp_growth"], 4)) == (0.1158, 0.0583)
     shares = [round(100 * one[name], 1) for name in ("contribution_low", "contribution", "contribution_high")]
     assert shares == [2.0, 9.9, 29.8]
@@ -106,31 +106,31 @@ def test_the_contribution_of_the_worked_example() -> None:
 
 
 def test_stocks_vary_over_the_grid_and_levels_do_not() -> None:
-    said = contributions(
+    shares = contributions(
         output({2011: 1000.0, 2012: 1060.0}),
         inputs(ip_stock=FLOWS, labour={2011: 5.0, 2012: 6.0}),
         FACTORS,
         GRID,
     )
-    assert said.filter(pl.col("factor") == "labour")["grid_id"].unique().to_list() == ["_Z"]
-    grown = [row(said, "ip_stock", 2012, grid_id)["factor_growth"] for grid_id in ("d10l1", "d15l1")]
+    assert shares.filter(pl.col("factor") == "labour")["grid_id"].unique().to_list() == ["_Z"]
+    grown = [row(shares, "ip_stock", 2012, grid_id)["factor_growth"] for grid_id in ("d10l1", "d15l1")]
     # P(2011) = 550 and P(2012) = .9·550 + 120 at 10 %.
     assert grown == pytest.approx([math.log(615 / 550), math.log(494 / 440)])
 
 
 def test_the_residual_is_what_the_factors_leave() -> None:
     """GDP up 10 % at 4 % dearer prices; shares of real growth and the residual make one, and their ends swap."""
-    said = contributions(
+    shares = contributions(
         output({2011: 1000.0, 2012: 1100.0}, {2011: 100.0, 2012: 104.0}),
         inputs(ip_stock=FLOWS, rd_stock=FLOWS, capital={2011: 10, 2012: 10.5}, labour={2011: 50, 2012: 50.1}),
         FACTORS,
         GRID,
     )
     parts = [
-        row(said, name, 2012, "d15l1" if name == "ip_stock" else None)
+        row(shares, name, 2012, "d15l1" if name == "ip_stock" else None)
         for name in ("ip_stock", "capital", "labour")
     ]
-    rest = row(said, "residual", 2012, "d15l1")
+    rest = row(shares, "residual", 2012, "d15l1")
     assert rest["gdp_growth"] == pytest.approx(math.log(1.1 / 1.04))
     assert rest["price_basis"] == "constant"
     assert sum(p["contribution"] for p in parts) + rest["contribution"] == pytest.approx(1)
@@ -150,14 +150,14 @@ def test_the_residual_is_what_the_factors_leave() -> None:
         ),
     ],
 )
-def test_no_residual_without_all_of_it(known: Any, deflator: Any, reason: str) -> None:
-    said = contributions(
+def test_no_residual_without_all_factors_and_the_deflator(known: Any, deflator: Any, reason: str) -> None:
+    shares = contributions(
         output({2011: 1000.0, 2012: 1060.0}, deflator), inputs(ip_stock=FLOWS, **known), FACTORS, GRID
     )
-    rest = row(said, "residual", 2012, "d15l1")
+    rest = row(shares, "residual", 2012, "d15l1")
     assert (rest["na_reason"], rest["contribution"]) == (reason, None)
-    # What is known is said all the same.
-    assert row(said, "ip_stock", 2012, "d15l1")["contribution"] > 0
+    # What is known is computed all the same.
+    assert row(shares, "ip_stock", 2012, "d15l1")["contribution"] > 0
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_no_residual_without_all_of_it(known: Any, deflator: Any, reason: str) -
         (None, "no_former_year"),
     ],
 )
-def test_nothing_is_divided_by_next_to_nothing_or_by_a_fall(gdp: float | None, reason: str | None) -> None:
-    said = contributions(output({2011: 1000.0, 2012: gdp}), inputs(ip_stock=FLOWS), FACTORS, GRID)
-    one = row(said, "ip_stock", 2012, "d15l1")
+def test_no_share_of_a_growth_near_zero_or_of_a_fall(gdp: float | None, reason: str | None) -> None:
+    shares = contributions(output({2011: 1000.0, 2012: gdp}), inputs(ip_stock=FLOWS), FACTORS, GRID)
+    one = row(shares, "ip_stock", 2012, "d15l1")
     assert one["na_reason"] == reason
     assert (one["contribution"] is None) == (reason is not None)
     assert one["factor_growth"] is not None
@@ -187,8 +187,8 @@ def test_no_growth_across_editions_segments_or_missing_years() -> None:
         output({2012: 90.0}, segment=1),
         output({2013: 99.0, 2015: 120.0}, edition="second"),
     ]
-    said = contributions(pl.concat(frames), inputs(ip_stock=FLOWS), FACTORS, GRID)
-    own = said.filter((pl.col("factor") == "ip_stock") & (pl.col("grid_id") == "d15l1"))
+    shares = contributions(pl.concat(frames), inputs(ip_stock=FLOWS), FACTORS, GRID)
+    own = shares.filter((pl.col("factor") == "ip_stock") & (pl.col("grid_id") == "d15l1"))
     assert [(r["edition"], r["year"], r["gdp_growth"]) for r in own.to_dicts()] == [
         ("first", 2010, None),
         ("first", 2011, pytest.approx(math.log(1.1))),
@@ -239,7 +239,7 @@ def test_the_interval_is_that_of_student() -> None:
     assert read.half_widths[0] == pytest.approx(2.100922 * math.sqrt((rest**2).sum() / 18 / sxx), rel=1e-6)
 
 
-def test_factors_that_move_together_are_shrunk() -> None:
+def test_collinear_factors_are_shrunk() -> None:
     read = estimate(*simulated(30, 5e-3, is_collinear=True))
     assert read is not None
     assert (read.method, read.condition_number > 30) == ("ridge", True)
@@ -253,17 +253,17 @@ def test_factors_that_move_together_are_shrunk() -> None:
 
 
 @pytest.mark.parametrize("n", [MIN_YEARS - 1, 12, 0])
-def test_a_dozen_years_carry_no_estimate(n: int) -> None:
+def test_a_dozen_years_are_too_few_for_an_estimate(n: int) -> None:
     assert estimate(*simulated(n, 1e-3)) is None
 
 
-def test_a_factor_that_never_varies_carries_no_estimate() -> None:
+def test_a_factor_that_never_varies_has_no_estimate() -> None:
     y, x = simulated(30, 1e-3)
     assert estimate(y, [x[0], [0.01] * 30]) is None
 
 
 @pytest.mark.parametrize(("years", "basis"), [(MIN_YEARS, "given"), (MIN_YEARS + 1, "ols")])
-def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basis: str) -> None:
+def test_elasticities_are_estimated_from_long_enough_series(years: int, basis: str) -> None:
     """So many levels make one growth rate less."""
     rng = random.Random(2)
     levels: dict[str, dict[int, float]] = {"capital": {}, "labour": {}, "gdp": {}}
@@ -274,20 +274,20 @@ def test_elasticities_are_estimated_where_the_series_carries_it(years: int, basi
             value *= 1.03 + 0.02 * rng.random() + (0.01 if name == "gdp" else 0)
     only = FACTORS.filter(pl.col("kind") != "stock")
     gdp = levels.pop("gdp")
-    said = contributions(output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**levels), only, GRID)
-    (found,) = said.filter(pl.col("factor") == "capital")["elasticity_basis"].unique().to_list()
-    assert found == basis
+    shares = contributions(output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**levels), only, GRID)
+    (basis_used,) = shares.filter(pl.col("factor") == "capital")["elasticity_basis"].unique().to_list()
+    assert basis_used == basis
 
 
 @pytest.mark.parametrize(
     "flows",
     [{}, {2010: 5.0}, {2010: 0.0, 2011: 1.0}, {2010: 5.0, 2011: -1.0}, {2010: 100.0, 2011: 10.0}, {2010: 5.0, 2012: 6.0}],
 )  # fmt: skip
-def test_flows_that_make_no_stock(flows: dict[int, float]) -> None:
+def test_flows_from_which_no_stock_is_computed(flows: dict[int, float]) -> None:
     """None, one, none to start from, a negative one, a collapse faster than depreciation, a gap after the first."""
     assert perpetual_inventory(flows, 0.15, 1) == {}
-    said = contributions(output({2010: 1.0, 2011: 2.0}), inputs(ip_stock=flows), FACTORS, GRID)
-    assert row(said, "ip_stock", 2011, "d15l1")["na_reason"] == "ip_stock_missing"
+    shares = contributions(output({2010: 1.0, 2011: 2.0}), inputs(ip_stock=flows), FACTORS, GRID)
+    assert row(shares, "ip_stock", 2011, "d15l1")["na_reason"] == "ip_stock_missing"
 
 
 def test_steady_flows_make_a_steady_stock() -> None:
@@ -303,14 +303,14 @@ LEVELS = st.dictionaries(st.integers(2005, 2015), st.floats(-1e9, 1e12), max_siz
 def test_any_figures_give_a_share_or_a_reason(
     gdp: dict[int, float], flows: dict[int, float], capital: dict[int, float]
 ) -> None:
-    said = contributions(
+    shares = contributions(
         output(gdp) if gdp else output({2000: 1.0}).clear(),
         inputs(ip_stock=flows, capital=capital),
         FACTORS,
         GRID,
     )
-    assert (said["contribution"].is_null() == said["na_reason"].is_not_null()).all()
-    held = said.drop_nulls("contribution")
+    assert (shares["contribution"].is_null() == shares["na_reason"].is_not_null()).all()
+    held = shares.drop_nulls("contribution")
     assert (held["contribution_low"] <= held["contribution"]).all()
     assert (held["contribution"] <= held["contribution_high"]).all()
 
@@ -328,7 +328,7 @@ def test_units_change_nothing(scale: float) -> None:
     assert plain["contribution"].to_list() == pytest.approx(scaled["contribution"].to_list(), nan_ok=True)
 
 
-def test_a_threshold_of_the_seed_moves_what_is_divided_by() -> None:
+def test_the_seeds_threshold_decides_which_growth_is_divided_by() -> None:
     """Growth of .4 per cent is next to nothing by the seed, and enough where the line is lower."""
     frames = output({2011: 1000.0, 2012: 1004.0}), inputs(ip_stock=FLOWS), FACTORS, GRID
     lower = THRESHOLDS.with_columns(

@@ -61,8 +61,8 @@ TWO = (("x", "2019", 50.0, 5.0), ("y", "2019", 80.0, 10.0))
 
 def test_scores_by_hand() -> None:
     """x: a is 50, b (less is better) 50: .75 and .25 give 50. y: 80 and 0: 60, or 40 where both weigh the same."""
-    found = scored(measures(*TWO)).filter(node_code="all")
-    of = {(r["scenario"], r["ref_area"]): r for r in found.iter_rows(named=True)}
+    rows = scored(measures(*TWO)).filter(node_code="all")
+    of = {(r["scenario"], r["ref_area"]): r for r in rows.iter_rows(named=True)}
     assert {k: r["score"] for k, r in of.items()} == pytest.approx(
         {("expert", "x"): 50, ("expert", "y"): 60, ("equal", "x"): 50, ("equal", "y"): 40}
     )
@@ -72,14 +72,14 @@ def test_scores_by_hand() -> None:
 
 
 def test_only_the_whole_and_its_pillars_have_ranks_and_only_among_several() -> None:
-    found = scored(measures(*TWO))
-    assert set(found.filter(pl.col("rank").is_not_null())["node_code"]) == {"all", "p", "q"}
+    rows = scored(measures(*TWO))
+    assert set(rows.filter(pl.col("rank").is_not_null())["node_code"]) == {"all", "p", "q"}
     alone = scored(measures(TWO[0]))
     assert alone["rank"].null_count() == alone.height and alone["score"].null_count() == 0
     assert rank_uncertainty(Tables(system(), SCENARIOS, TREE, measures(TWO[0]))).is_empty()
 
 
-def test_a_new_year_moves_no_old_score_and_no_old_interval() -> None:
+def test_a_new_year_changes_no_old_score_and_no_old_interval() -> None:
     new = measures(*TWO, ("x", "2020", 500.0, -3.0), ("y", "2020", 1.0, 2.0))
     for made in (scores, rank_uncertainty):
         old, both = (made(Tables(system(), SCENARIOS, TREE, m)) for m in (measures(*TWO), new))
@@ -87,12 +87,12 @@ def test_a_new_year_moves_no_old_score_and_no_old_interval() -> None:
         assert both.filter(time_period="2019").sort(key).equals(old.sort(key))
 
 
-def test_against_the_base_year_which_is_100() -> None:
+def test_scores_are_indexed_to_100_in_the_base_year() -> None:
     given = measures(("x", "2015", 40.0, None), ("x", "2016", 50.0, 4.0))
-    found = scored(given, normaliser="reference", base_year=2015)
+    rows = scored(given, normaliser="reference", base_year=2015)
     of = {
         (r["time_period"], r["node_code"]): r["score"]
-        for r in found.filter(scenario="equal").iter_rows(named=True)
+        for r in rows.filter(scenario="equal").iter_rows(named=True)
     }
     assert of["2015", "all"] == 100
     assert of["2016", "a"] == pytest.approx(125)
@@ -102,14 +102,14 @@ def test_against_the_base_year_which_is_100() -> None:
 
 def test_every_rank_has_its_interval() -> None:
     given = measures(*TWO, ("z", "2019", 20.0, 1.0))
-    found = rank_uncertainty(Tables(system(), SCENARIOS, TREE, given))
+    intervals = rank_uncertainty(Tables(system(), SCENARIOS, TREE, given))
     key = ["scenario", "time_period", "subject", "other"]
     ranks = scored(given).drop_nulls("rank").rename({"ref_area": "subject", "node_code": "other"})
     for kind in ("rank_low", "rank_median", "rank_high"):
-        told = found.filter(kind=kind).select(key).sort(key)
-        assert told.equals(ranks.select(key).sort(key))
+        keys = intervals.filter(kind=kind).select(key).sort(key)
+        assert keys.equals(ranks.select(key).sort(key))
 
 
-def test_no_system_is_no_row() -> None:
+def test_without_a_system_there_are_no_rows() -> None:
     nothing = Tables(system().clear(), SCENARIOS, TREE, measures())
     assert dict(scores(nothing).schema) == SCORES and dict(rank_uncertainty(nothing).schema) == UNCERTAINTY

@@ -1,4 +1,4 @@
-"""Errors of the machine are recognised whichever library raises them, and their messages name the place."""
+"""Installation errors are detected whichever library raises them, and their messages name the path."""
 
 import errno
 import os
@@ -47,7 +47,7 @@ def test_the_systems_own_errors(settings: Settings, number: int, code: str) -> N
         assert finding.message(lang) in str(error) and finding.remedy(lang) in str(error)
 
 
-def test_a_full_disk_that_arrow_met(settings: Settings) -> None:
+def test_a_full_disk_reported_by_arrow(settings: Settings) -> None:
     # By a handle: of a path that it could not write Arrow removes the file, and this one is everybody's.
     with pa.OSFile("/dev/full", "wb") as full, pytest.raises(OSError) as met:
         pq.write_table(pa.table({"x": ["y" * 100_000]}), full, compression="none")
@@ -66,13 +66,13 @@ def test_what_duckdb_may_not_write(settings: Settings) -> None:
 
 
 def test_the_output_of_dbt_on_a_full_disk(settings: Settings) -> None:
-    said = '1 of 2 OK\n  IO Error: Could not write file "/d/build.duckdb": No space left on device\nDone.'
-    error = installation_error_in(said, settings)
+    output = '1 of 2 OK\n  IO Error: Could not write file "/d/build.duckdb": No space left on device\nDone.'
+    error = installation_error_in(output, settings)
     assert error is not None and error.findings == (Diagnostic(NO_ROOM, {"path": "/d/build.duckdb"}),)
     assert installation_error_in("1 of 2 FAIL 3 not_null_x", settings) is None
 
 
-def test_errors_of_data_are_none_of_the_machines(settings: Settings) -> None:
+def test_errors_of_data_are_no_installation_errors(settings: Settings) -> None:
     words = "Permission denied"
     with pytest.raises(duckdb.ConversionException) as met:
         duckdb.execute("select cast(? as integer)", [words])
@@ -84,7 +84,7 @@ def test_errors_of_data_are_none_of_the_machines(settings: Settings) -> None:
     assert installation_error_of(of_polars.value, settings) is None
 
 
-def test_a_full_disk_that_does_not_say_where_is_looked_for(settings: Settings) -> None:
+def test_the_path_of_a_full_disk_is_determined_if_the_error_has_none(settings: Settings) -> None:
     error = installation_error_of(OSError(errno.ENOSPC, "full"), settings)
     assert error is not None
     assert Path(str(error.findings[0].facts["path"])).is_dir()

@@ -1,4 +1,4 @@
-"""Heartbeat and the memory of the last refresh: their ages, and what they are taken for."""
+"""The heartbeat and the record of the last refresh: their ages, and the diagnostics of them."""
 
 import datetime as dt
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_silence_is_measured_in_ticks_but_never_in_a_few_seconds(
     assert codes(heartbeat.silence(settings, later)) == (["daemon_silent"] if silent else [])
 
 
-def test_times_that_lie_ahead_are_the_clocks_fault_and_hide_nothing(settings: Settings) -> None:
+def test_times_in_the_future_are_reported_as_a_clock_set_back(settings: Settings) -> None:
     heartbeat.beat(settings, NOW + 48 * HOUR)
     heartbeat.record_refresh(settings, "published", NOW + 48 * HOUR)
     assert codes(heartbeat.silence(settings, NOW)) == ["clock_back"]
@@ -61,7 +61,7 @@ def test_a_first_refresh_that_failed_is_overdue_at_once(settings: Settings) -> N
     assert codes(heartbeat.overdue(settings, NOW)) == ["refresh_overdue"]
 
 
-def test_a_file_cut_short_counts_as_none_and_the_next_write_mends_it(settings: Settings) -> None:
+def test_a_truncated_file_counts_as_none_and_the_next_write_replaces_it(settings: Settings) -> None:
     heartbeat.beat(settings, NOW)
     settings.heartbeat.write_text(settings.heartbeat.read_text()[:10])
     assert codes(heartbeat.silence(settings, NOW)) == ["daemon_never"]

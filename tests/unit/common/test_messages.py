@@ -1,4 +1,4 @@
-"""Every finding has its words, in both languages, and names nothing that its facts do not hold."""
+"""Every diagnostic has its messages in both languages, with placeholders for its facts only."""
 
 import csv
 import re
@@ -34,12 +34,12 @@ def test_both_languages_name_the_same_facts(row: dict[str, str]) -> None:
     assert not re.search(r"[\u4e00-\u9fff]", row["en"] + row["remedy_en"])
 
 
-def test_every_code_that_is_used_has_words_and_none_lies_idle() -> None:
+def test_every_code_that_is_used_has_messages_and_none_is_unused() -> None:
     used = set(re.findall(r'Diagnostic\(\s*f?"(\w+)', SOURCES)) - {"refresh_"}
     assert used | {"refresh_failed", "refresh_refused", *NAMED} == {row["code"] for row in ROWS}
 
 
-def test_a_record_carries_words_and_facts() -> None:
+def test_a_record_has_messages_and_facts() -> None:
     record = Diagnostic("archive_missing", {"path": Path("a/b")}).record()
     assert record["severity"] == ERROR
     assert "a/b" in record["en"] and "a/b" in record["zh"]

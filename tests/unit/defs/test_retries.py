@@ -1,4 +1,4 @@
-"""What is tried again, and what is not."""
+"""Which errors of a step are retried, and which are final."""
 
 import errno
 import subprocess

@@ -1,4 +1,4 @@
-"""The heartbeat and the failed run: what they write and what they tell."""
+"""The sensors of heartbeat and failed runs: what they write and which alerts they send."""
 
 import datetime as dt
 import json
@@ -25,14 +25,12 @@ def tick(settings: Settings) -> str:
     return str(skipped.skip_message)
 
 
-def test_a_tick_beats(settings: Settings) -> None:
+def test_a_tick_renews_the_heartbeat(settings: Settings) -> None:
     assert tick(settings) == "Alive."
     assert list(heartbeat.silence(settings, dt.datetime.now(dt.UTC))) == []
 
 
-def test_a_tick_sees_that_the_refresh_is_overdue(
-    settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_tick_reports_an_overdue_refresh(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     vars(settings)["alert_email_to"], settings.smtp_port = "duty@example.org", 1
     heartbeat.record_refresh(settings, "published", dt.datetime.now(dt.UTC) - dt.timedelta(hours=27), "r")
     with caplog.at_level(logging.ERROR):

@@ -1,4 +1,4 @@
-"""Addresses stay true whatever stands around the table, in a grid and in batches alike."""
+"""Addresses stay true whatever is around the table, in a grid and in batches alike."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GAPS = st.lists(st.integers(0, 2), min_size=12, max_size=12)
 def table_rows(
     values: list[int], gaps: list[int], above: int, left: int
 ) -> tuple[list[list[str]], dict[int, str]]:
-    """Return a sheet with blank rows put in, and where each value truly stands."""
+    """Return a sheet with blank rows inserted, and the value of each row that has one."""
     rows: list[list[str]] = [["" for _ in range(left)] + ["题目"]] + [[] for _ in range(above)]
     rows.append([""] * left + FIGURES)
     places = {}
@@ -83,18 +83,18 @@ def test_batches_number_records_as_a_spreadsheet_does(  # type: ignore[no-untype
     whole = read_delimited(path, dialect).rows[1:]
     import pipelines.intake.readers.delimited as module
 
-    former, module.HEAD_BYTES = module.HEAD_BYTES, 16
+    head_bytes, module.HEAD_BYTES = module.HEAD_BYTES, 16
     try:
         got = {}
         for batch in batches(path, dialect, 1, 3, batch_rows):
             for n, record in enumerate(batch.frame.iter_rows(), batch.first_row):
                 got[n] = [c or "" for c in record]
     finally:
-        module.HEAD_BYTES = former
+        module.HEAD_BYTES = head_bytes
     expected = {n: (r + ["", "", ""])[:3] for n, r in enumerate(whole, 2)}
     assert {n: r for n, r in got.items() if any(r)} == {n: r for n, r in expected.items() if any(r)}
 
 
-def test_the_delimiter_is_told_from_the_text(tmp_path: Path) -> None:
+def test_the_delimiter_is_inferred_from_the_text(tmp_path: Path) -> None:
     assert sniff(put(tmp_path, "a.csv", "a\tb\tc\n1\t2,5\t3\n")).delimiter == "\t"
     assert sniff(put(tmp_path, "b.csv", "a;b;c\n1;2,5;3\n")).delimiter == ";"

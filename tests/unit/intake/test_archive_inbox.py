@@ -1,4 +1,4 @@
-"""An ingest run that dies while it clears the inbox: what was archived has not arrived twice, and leaves nothing behind."""
+"""An ingest that ends while it clears the inbox: archived files are not archived twice, and are removed by the next."""
 
 import datetime as dt
 import json
@@ -31,7 +31,7 @@ def waiting(settings: Settings) -> list[str]:
 
 
 def archive_until(settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: int) -> None:
-    """Take in, and die after so many files of the inbox have been removed."""
+    """Archive the inbox, and end after so many of its files have been removed."""
     unlink, count = Path.unlink, 0
 
     def counted(path: Path, missing_ok: bool = False) -> None:
@@ -47,7 +47,7 @@ def archive_until(settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: 
 
 
 @pytest.mark.parametrize("removed", [0, 1])
-def test_what_was_archived_has_not_arrived_twice(
+def test_an_archived_file_is_not_archived_twice(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, removed: int
 ) -> None:
     send(settings, "a.csv")
@@ -57,7 +57,7 @@ def test_what_was_archived_has_not_arrived_twice(
     assert waiting(settings) == [] and len(list(archive.sidecars(settings))) == 1
 
 
-def test_the_same_file_with_other_options_has_arrived(
+def test_the_same_file_with_another_sidecar_is_archived_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(settings, "a.csv")
@@ -67,14 +67,14 @@ def test_the_same_file_with_other_options_has_arrived(
     assert arrival.received_seq == 2 and arrival.meta == {"form_id": "district_return"}
 
 
-def test_what_has_been_answered_and_is_sent_again_has_arrived_again(settings: Settings) -> None:
+def test_an_answered_file_that_is_sent_again_is_archived_again(settings: Settings) -> None:
     for number in (1, 2):
         send(settings, "a.csv")
         (arrival,) = archive.archive_inbox(settings, NOW, answered={1})
         assert arrival.received_seq == number
 
 
-def test_another_file_of_the_same_bytes_has_arrived(
+def test_another_file_of_the_same_bytes_is_archived(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(settings, "a.csv")

@@ -1,4 +1,4 @@
-"""Bad input: each kind has its rule, its cell and its receipt; nothing is lost and nothing else is stopped."""
+"""Bad input: each kind has its rule, its cell and its receipt; no row is lost and no other file is affected."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def beside_districts(area: str) -> list[list[object]]:
     return [*changed(1, "地区", "河东区"), [*GOOD_ROWS[2][:1], area, *GOOD_ROWS[2][2:]]]
 
 
-def sweep_with_good(
+def ingest_with_good(
     settings: Settings, name: str, content: bytes | str, meta: dict[str, object] | None = None
 ) -> Receipt:
-    """Sweep one file together with a good one; whatever it is, the good one loads and both are accounted for."""
+    """Ingest one file and a good one, and return the receipt of the first; the good one is accepted, and both are archived."""
     path = put(settings.inbox, name, content)
     sent = path.read_bytes()
     if meta is not None:
@@ -54,7 +54,7 @@ def sweep_with_good(
 
 
 def account(settings: Settings, receipt: Receipt, sent: bytes) -> None:
-    """The bytes are archived, every row is either in the lake or in quarantine, the receipt is in the ledger."""
+    """Assert that the bytes are archived, every row is either in the lake or in quarantine, the receipt is in the ledger."""
     assert (settings.archive / receipt.sha256[:2] / receipt.sha256).read_bytes() == sent
     assert receipt.rows_received == receipt.rows_accepted + receipt.rows_quarantined
     for path, rows in (
@@ -66,12 +66,12 @@ def account(settings: Settings, receipt: Receipt, sent: bytes) -> None:
     assert kept[receipt.received_seq] == receipt
 
 
-def found(receipt: Receipt, rule_code: str) -> list[Finding]:
+def findings_of(receipt: Receipt, rule_code: str) -> list[Finding]:
     return [f for f in receipt.findings if f.rule_code == rule_code]
 
 
 def test_the_good_file_has_no_findings(settings: Settings) -> None:
-    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    receipt = ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     assert (receipt.status, receipt.findings, receipt.submission_id) == (
         "accepted",
         [],
@@ -99,16 +99,16 @@ def test_the_good_file_has_no_findings(settings: Settings) -> None:
 def test_a_bad_cell_is_named_and_refuses_the_table(
     settings: Settings, row: int, column: str, value: str, rule_code: str, cell: str
 ) -> None:
-    receipt = sweep_with_good(settings, NAME, csv_text(changed(row, column, value)))
+    receipt = ingest_with_good(settings, NAME, csv_text(changed(row, column, value)))
     assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(rule_code, cell, value)]
     assert (receipt.status, receipt.rows_accepted, receipt.rows_quarantined) == ("refused", 0, 3)
     aside = pl.read_parquet(settings.data_dir / (receipt.quarantine_path or ""))
     assert aside.filter(pl.col("rule_codes") == rule_code).height == 1
 
 
-def test_an_unknown_caliber_is_told_with_the_known_ones(settings: Settings) -> None:
+def test_an_unknown_caliber_is_reported_with_the_known_ones(settings: Settings) -> None:
     rows = [[*row, caliber] for row, caliber in zip(GOOD_ROWS, ("本市口径", "", "base"), strict=True)]
-    receipt = sweep_with_good(settings, NAME, csv_text([[*FIGURES, "统计口径"], *rows]))
+    receipt = ingest_with_good(settings, NAME, csv_text([[*FIGURES, "统计口径"], *rows]))
     (finding,) = receipt.findings
     assert (finding.rule_code, finding.column, finding.found) == (
         "cell.unknown_code",
@@ -119,7 +119,7 @@ def test_an_unknown_caliber_is_told_with_the_known_ones(settings: Settings) -> N
 
 
 def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
-    receipt = sweep_with_good(settings, NAME, csv_text(beside_districts("河北省")))
+    receipt = ingest_with_good(settings, NAME, csv_text(beside_districts("河北省")))
     assert receipt.findings[0].rule_code == "cell.unknown_area"
     assert "河北区" in receipt.findings[0].expected
 
@@ -133,7 +133,7 @@ def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
         ("table.csv", {"form_id": "published_figures", "period": "2016"}, "file.submitter_missing"),
         ("published_figures.tjipo.2016Q3.csv", None, "file.period_wrong"),
         ("published_figures.tjipo.sixteen.csv", None, "file.period_wrong"),
-        ("published_figures.nobody.2016.csv", None, "file.submitter_unknown"),
+        ("published_figures.unknown.2016.csv", None, "file.submitter_unknown"),
         ("macro_statistics.tjipo.2016.csv", None, "file.sender_not_allowed"),
         ("published_figures.tjipo.2016.csv", {"period": "2017"}, "file.disagreement"),
         ("published_figures.tjipo.2016.csv", {"period": "2016Q9"}, "file.period_wrong"),
@@ -145,57 +145,59 @@ def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
 def test_a_file_of_unclear_origin_is_refused(
     settings: Settings, name: str, meta: dict[str, object] | None, rule_code: str
 ) -> None:
-    receipt = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta)
+    receipt = ingest_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert receipt.status == "refused" and receipt.rows_accepted == 0
     codes = {f.rule_code for f in receipt.findings}
     assert rule_code in codes
-    assert not codes & {"file.disagreement", "cell.former_area_name"} - {rule_code}, "and nothing untrue"
+    assert not codes & {"file.disagreement", "cell.former_area_name"} - {rule_code}, (
+        "and no finding that is not true"
+    )
 
 
-def test_a_name_of_another_make_does_not_contradict_what_the_file_says(settings: Settings) -> None:
+def test_a_file_name_of_another_pattern_does_not_contradict_the_sidecar(settings: Settings) -> None:
     meta: dict[str, object] = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016"}
-    receipt = sweep_with_good(settings, "figures.v2.final.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
+    receipt = ingest_with_good(settings, "figures.v2.final.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert (receipt.status, receipt.findings) == ("accepted", [])
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "shown_form"),
     [("table.csv", "table.csv"), ("patent_registre.tjipo.2016.csv", "patent_registre")],
 )
-def test_an_unknown_form_names_each_form_once(settings: Settings, name: str, found: str) -> None:
+def test_an_unknown_form_names_each_form_once(settings: Settings, name: str, shown_form: str) -> None:
     meta = {"submitter": "tjipo", "period": "2016"}
-    (finding,) = sweep_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta).findings
-    assert finding.found == found
+    (finding,) = ingest_with_good(settings, name, csv_text([FIGURES, *GOOD_ROWS]), meta).findings
+    assert finding.found == shown_form
     offered = finding.expected.split(" / ")
     assert "专利登记簿 (patent_register)" in offered
     assert len(offered) == len(set(offered))
-    assert (len(offered) == len(forms())) is (found != "patent_registre")  # near ones only, if any is near
+    assert (len(offered) == len(forms())) is (shown_form != "patent_registre")  # near ones, if any
 
 
 def test_a_missing_column_is_one_finding(settings: Settings) -> None:
     rows = [[c for i, c in enumerate(r) if i != 1] for r in [FIGURES, *GOOD_ROWS]]
-    receipt = sweep_with_good(settings, NAME, csv_text(rows))
+    receipt = ingest_with_good(settings, NAME, csv_text(rows))
     assert [(f.rule_code, f.column) for f in receipt.findings] == [("file.missing_column", "ref_area")]
     assert receipt.rows_quarantined == 3
 
 
 def test_a_renamed_column_suggests_the_new_name(settings: Settings) -> None:
     header = ["资料出来源" if c == "资料来源" else c for c in FIGURES]
-    receipt = sweep_with_good(settings, NAME, csv_text([header, *GOOD_ROWS]))
-    (missing,) = found(receipt, "file.missing_column")
+    receipt = ingest_with_good(settings, NAME, csv_text([header, *GOOD_ROWS]))
+    (missing,) = findings_of(receipt, "file.missing_column")
     assert (missing.expected, missing.found, missing.source_ref) == ("资料来源", "资料出来源", "csv!F1")
-    assert not found(receipt, "file.unknown_column")  # a consequence
+    assert not findings_of(receipt, "file.unknown_column")  # a consequence
 
 
 def test_a_wholly_wrong_column_is_one_finding(settings: Settings) -> None:
     rows = [FIGURES, *([*r[:3], "多", *r[4:]] for r in GOOD_ROWS)]
-    (finding,) = sweep_with_good(settings, NAME, csv_text(rows)).findings
+    (finding,) = ingest_with_good(settings, NAME, csv_text(rows)).findings
     assert (finding.rule_code, finding.source_ref, finding.n_cells) == ("cell.not_a_number", "csv!D2:D4", 3)
 
 
 def test_a_repeated_key_names_both_rows(settings: Settings) -> None:
     rows = [["2016年专利"], FIGURES, *GOOD_ROWS, GOOD_ROWS[0]]
-    (finding,) = sweep_with_good(settings, NAME.replace("csv", "xlsx"), xlsx_bytes(rows)).findings
+    (finding,) = ingest_with_good(settings, NAME.replace("csv", "xlsx"), xlsx_bytes(rows)).findings
     assert (finding.rule_code, finding.source_ref, finding.expected) == (
         "file.duplicate_key",
         "表1!D6",
@@ -220,23 +222,23 @@ def wide(total: object) -> bytes:
 
 
 def test_a_right_total_is_kept_out_of_the_facts(settings: Settings) -> None:
-    receipt = sweep_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(900))
+    receipt = ingest_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(900))
     assert (receipt.status, receipt.rows_accepted, receipt.rows_ignored) == ("accepted", 5, 2)
-    (nothing,) = found(receipt, "cell.no_value")
+    (nothing,) = findings_of(receipt, "cell.no_value")
     assert nothing.source_ref == "表1!D6"
 
 
 def test_a_wrong_total_names_its_cell_and_the_sum(settings: Settings) -> None:
-    receipt = sweep_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(901))
-    (total,) = found(receipt, "file.total_mismatch")
+    receipt = ingest_with_good(settings, "published_figures.tjipo.2016.xlsx", wide(901))
+    (total,) = findings_of(receipt, "file.total_mismatch")
     assert (total.source_ref, total.found, total.expected) == ("表1!C8", "901", "900")
     assert (receipt.status, receipt.rows_quarantined) == ("refused", 5)
 
 
-def test_cells_beyond_the_header_are_told(settings: Settings) -> None:
+def test_cells_beyond_the_header_are_reported(settings: Settings) -> None:
     rows = [FIGURES, *GOOD_ROWS]
     text = csv_text(rows).replace("106514", "106,514")
-    receipt = sweep_with_good(settings, NAME, text)
+    receipt = ingest_with_good(settings, NAME, text)
     assert [f.rule_code for f in receipt.findings if f.source_ref == "csv!A2"][:1] == ["row.overlong"]
     assert receipt.status == "refused"
 
@@ -263,7 +265,7 @@ def test_cells_beyond_the_header_are_told(settings: Settings) -> None:
 def test_what_is_no_table_is_refused_for_one_reason(
     settings: Settings, name: str, content: bytes | str, rule_code: str
 ) -> None:
-    receipt = sweep_with_good(settings, name, content)
+    receipt = ingest_with_good(settings, name, content)
     assert [f.rule_code for f in receipt.findings] == [rule_code]
     assert (receipt.status, receipt.rows_received) == ("refused", 0)
 
@@ -271,13 +273,13 @@ def test_what_is_no_table_is_refused_for_one_reason(
 def test_a_broken_encoding_names_its_row(settings: Settings) -> None:
     content = csv_text([FIGURES, *GOOD_ROWS]).encode()
     broken = content.replace("和平区".encode(), "和平区".encode()[:-1])
-    (finding,) = sweep_with_good(settings, NAME, broken).findings
+    (finding,) = ingest_with_good(settings, NAME, broken).findings
     assert (finding.rule_code, finding.source_ref) == ("file.encoding", "csv!A4")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_usual_encoding_reads_the_same(settings: Settings, encoding: str) -> None:
-    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]).encode(encoding))
+    receipt = ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]).encode(encoding))
     assert receipt.status == "accepted"
     rows = pl.read_parquet(settings.data_dir / (receipt.lake_path or ""))
     assert rows["obs_value"].to_list() == [106514, 38153, 1234]
@@ -286,7 +288,7 @@ def test_every_usual_encoding_reads_the_same(settings: Settings, encoding: str) 
 
 def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
     content = csv_text([FIGURES, *GOOD_ROWS])
-    first = sweep_with_good(settings, NAME, content)
+    first = ingest_with_good(settings, NAME, content)
     put(settings.inbox, NAME, content)
     (again,) = intake.ingest(settings, NOW)
     assert (again.status, again.submission_id) == ("duplicate", first.submission_id)
@@ -298,7 +300,7 @@ def test_the_same_file_twice_is_a_duplicate(settings: Settings) -> None:
 
 
 def test_a_second_attempt_supersedes_and_a_refused_one_does_not(settings: Settings) -> None:
-    first = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    first = ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     put(settings.inbox, NAME, csv_text(changed(0, "数值", "多")))
     (refused,) = intake.ingest(settings, NOW)
     put(settings.inbox, NAME, csv_text(changed(0, "数值", "106515")))
@@ -320,7 +322,7 @@ def test_a_register_keeps_good_rows_and_quarantines_bad_ones(settings: Settings)
     rows[6] = [*rows[6][:1], "2015-01-01", *rows[6][2:]]
     rows.append(rows[0])
     content = csv_text([EVENTS, *rows]).encode("gb18030")
-    receipt = sweep_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
+    receipt = ingest_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
     assert (receipt.status, receipt.rows_accepted, receipt.rows_quarantined) == ("partial", 4, 5)
     aside = pl.read_parquet(settings.data_dir / (receipt.quarantine_path or "")).sort("source_row")
     assert list(zip(aside["source_row"], aside["rule_codes"], strict=True)) == [
@@ -335,7 +337,7 @@ def test_a_register_keeps_good_rows_and_quarantines_bad_ones(settings: Settings)
 
 def test_a_register_with_nothing_accepted_is_refused_and_supersedes_nothing(settings: Settings) -> None:
     name = "patent_register.tjipo.2016-03.csv"
-    first = sweep_with_good(settings, name, csv_text([EVENTS, *events(3)]))
+    first = ingest_with_good(settings, name, csv_text([EVENTS, *events(3)]))
     put(settings.inbox, name, csv_text([EVENTS, *([*r[:5], "河北省", *r[6:]] for r in events(3))]))
     (second,) = intake.ingest(settings, NOW)
     assert (second.status, second.supersedes, second.rows_quarantined) == ("refused", None, 3)
@@ -351,10 +353,10 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
     rows[33][1] = "2016/02/31"
     rows.insert(20, [""] * len(EVENTS))
     content = csv_text([EVENTS, *rows]).encode("gb18030")
-    whole = sweep_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
+    whole = ingest_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
     monkeypatch.setattr("pipelines.intake.readers.delimited.HEAD_BYTES", 256)
     other = Settings(data_dir=settings.data_dir.parent / "batched", batch_rows=9, stream_from_mb=0)
-    batched = sweep_with_good(other, "patent_register.tjipo.2016-03.csv", content)
+    batched = ingest_with_good(other, "patent_register.tjipo.2016-03.csv", content)
     assert batched == whole
     for path in (whole.lake_path, whole.quarantine_path):
         assert pl.read_parquet(other.data_dir / str(path)).equals(
@@ -375,7 +377,7 @@ def test_an_unforeseen_error_becomes_a_receipt_and_no_cell_reaches_the_log(
         return honest(meta, cells, *rest)
 
     monkeypatch.setattr(file_pipeline, "identify", trip)
-    receipt = sweep_with_good(settings, "trip.csv", "thirteen,chrs")
+    receipt = ingest_with_good(settings, "trip.csv", "thirteen,chrs")
     assert [f.rule_code for f in receipt.findings] == ["file.unreadable"]
     logged = caplog.text + "".join(str(record.exc_info) for record in caplog.records if record.exc_info)
     assert "ZeroDivisionError" in logged and "in trip" in logged
@@ -389,7 +391,7 @@ def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:
         "period": "2016",
         "document": "../../../evil",
     }
-    receipt = sweep_with_good(settings, "a.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
+    receipt = ingest_with_good(settings, "a.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
     assert receipt.status == "refused" and ".." not in receipt.submission_id
     assert [f.rule_code for f in receipt.findings] == ["file.document_wrong"]
     assert not list(settings.data_dir.parent.glob("**/evil*"))
@@ -409,7 +411,9 @@ def test_the_order_of_the_inbox_does_not_matter(tmp_path: Path) -> None:
     assert ledgers[0] == ledgers[1]
 
 
-def test_check_writes_nothing_and_says_what_a_sweep_would(settings: Settings, tmp_path: Path) -> None:
+def test_check_writes_nothing_and_returns_the_receipt_of_an_ingest(
+    settings: Settings, tmp_path: Path
+) -> None:
     path = put(tmp_path, NAME, csv_text(changed(0, "数值", "多")))
     receipt = intake.check(settings, path, {}, NOW)
     assert (receipt.status, receipt.rows_quarantined, receipt.findings[0].source_ref) == (
@@ -419,34 +423,34 @@ def test_check_writes_nothing_and_says_what_a_sweep_would(settings: Settings, tm
     )
     assert not settings.data_dir.exists()
     intake.submit(settings, [path], {})
-    (swept,) = intake.ingest(settings, NOW)
-    assert swept == receipt
+    (ingested,) = intake.ingest(settings, NOW)
+    assert ingested == receipt
 
 
 @pytest.mark.parametrize("value", ["106514", "多"])
-def test_check_of_a_file_answered_before_says_what_is_in_it(
+def test_check_of_a_file_answered_before_validates_it_again(
     settings: Settings, tmp_path: Path, value: str
 ) -> None:
     content = csv_text(changed(0, "数值", value))
-    first = sweep_with_good(settings, NAME, content)
+    first = ingest_with_good(settings, NAME, content)
     before = intake.read_ledger(settings)
     again = intake.check(settings, put(tmp_path, NAME, content), {}, NOW)
     assert (again.submission_id, again.status) == (first.submission_id, first.status)
     assert [f for f in again.findings if f.rule_code != "file.duplicate"] == first.findings
-    (known,) = found(again, "file.duplicate")
+    (known,) = findings_of(again, "file.duplicate")
     assert known.expected == first.submission_id
     assert intake.read_ledger(settings) == before
 
 
 def test_reprocessing_twice_changes_nothing(settings: Settings) -> None:
-    sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+    ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     before = intake.read_ledger(settings)
     assert len(intake.reprocess(settings, "published_figures", "2016", NOW)) == 2
     assert intake.read_ledger(settings) == before
 
 
-def test_a_sweep_that_died_is_taken_up_again(settings: Settings) -> None:
-    receipt = sweep_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
+def test_an_interrupted_ingest_is_completed_by_the_next(settings: Settings) -> None:
+    receipt = ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     (settings.receipts / f"{receipt.submission_id}.json").unlink()
     assert len(intake.pending(settings)) == 1
     (again,) = intake.ingest(settings, NOW)

@@ -1,4 +1,4 @@
-"""What no file system or JSON text should hold, and some do: the ingest run goes on, and says what it could not take."""
+"""Invalid file names, sidecars and numbers: the ingest continues, and reports them."""
 
 import datetime as dt
 import os
@@ -23,7 +23,9 @@ NOW = dt.datetime(2026, 2, 1, 18, 0)
         b'{"period": "' + b"9" * 100_000 + b'", "x": 1}',
     ],
 )
-def test_a_senseless_sidecar_is_told_shortly_and_the_file_taken_in(tmp_path: Path, sidecar: bytes) -> None:
+def test_an_invalid_sidecar_gives_a_short_error_and_the_file_is_archived(
+    tmp_path: Path, sidecar: bytes
+) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     (settings.inbox / "a.csv").write_bytes(b"x")
@@ -36,7 +38,7 @@ def test_a_senseless_sidecar_is_told_shortly_and_the_file_taken_in(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "shown"), [(b"\xe9.csv", "?.csv"), (b"x" * 251 + b".csv", "x" * 251 + ".csv")]
 )
-def test_any_name_that_a_file_can_have_is_taken_in(tmp_path: Path, name: bytes, shown: str) -> None:
+def test_a_file_of_any_name_is_archived(tmp_path: Path, name: bytes, shown: str) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
     (settings.inbox / os.fsdecode(name)).write_bytes(b"x")

@@ -1,4 +1,4 @@
-"""What the machine does to an intake is never a sender's fault; what it did to archive, lake and ledger is noticed in time."""
+"""Installation errors of intake: no file is refused for them, and damage of archive, lake and ledger is reported."""
 
 import datetime as dt
 import json
@@ -48,7 +48,7 @@ def lost(settings: Settings, receipt: Receipt) -> None:
     (settings.receipts / f"{receipt.submission_id}.json").unlink()
 
 
-def test_a_disk_without_room_for_rows_refuses_nobody(settings: Settings) -> None:
+def test_a_disk_without_room_for_rows_refuses_no_file(settings: Settings) -> None:
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     rows_of = settings.lake / "published_figures" / "2016"
     rows_of.mkdir(parents=True)
@@ -76,7 +76,7 @@ def test_a_lost_receipt_is_made_again_under_its_number(settings: Settings) -> No
     assert ledger(settings) == before
 
 
-def test_a_lost_receipt_of_a_duplicate_costs_no_other(settings: Settings) -> None:
+def test_a_lost_receipt_of_a_duplicate_changes_no_other(settings: Settings) -> None:
     send(settings)
     for _ in range(2):
         put(settings.inbox, NAME, csv_text(rows(90_000)))
@@ -96,15 +96,15 @@ def test_archived_bytes_that_changed_are_not_read_again(settings: Settings) -> N
         lambda: intake.reprocess_submission(settings, receipt.submission_id),
         lambda: intake.reprocess(settings, receipt.form_id, receipt.period, NOW),
     ):
-        with pytest.raises(InstallationError, match="archived bytes have changed"):
+        with pytest.raises(InstallationError, match="an archived file has changed"):
             read()
     path.unlink()
-    with pytest.raises(InstallationError, match="the archive lacks"):
+    with pytest.raises(InstallationError, match="is missing from the archive"):
         intake.reprocess_submission(settings, receipt.submission_id)
     assert ledger(settings) == before
 
 
-def test_archived_bytes_that_changed_before_they_were_answered_stop_no_other(settings: Settings) -> None:
+def test_archived_bytes_that_changed_before_their_receipt_stop_no_other_file(settings: Settings) -> None:
     receipt = send(settings)
     lost(settings, receipt)
     content = archived(settings, receipt).read_bytes()
@@ -118,15 +118,15 @@ def test_archived_bytes_that_changed_before_they_were_answered_stop_no_other(set
     assert again == receipt
 
 
-@pytest.mark.parametrize("harm", ["cut", "flip", "remove"])
-def test_nothing_is_built_on_a_harmed_lake(settings: Settings, harm: str) -> None:
+@pytest.mark.parametrize("damage", ["cut", "flip", "remove"])
+def test_no_build_reads_a_damaged_lake(settings: Settings, damage: str) -> None:
     receipt = send(settings)
     path = settings.data_dir / (receipt.lake_path or "")
     content = path.read_bytes()
     path.unlink()
-    if harm != "remove":
+    if damage != "remove":
         path.write_bytes(
-            content[:-20] if harm == "cut" else content[:20] + bytes([content[20] ^ 1]) + content[21:]
+            content[:-20] if damage == "cut" else content[:20] + bytes([content[20] ^ 1]) + content[21:]
         )
     with pytest.raises(InstallationError, match=f"reprocess {receipt.submission_id}"):
         prepare(settings, settings.today())
@@ -141,14 +141,14 @@ def test_a_receipt_that_is_cut_short_is_named(settings: Settings) -> None:
     path.write_text(path.read_text("utf-8")[:100], "utf-8")
     with pytest.raises(InstallationError, match=str(path)):
         intake.read_ledger(settings)
-    found = [finding.code for finding in doctor.examine(settings, NOW)]
-    assert found.count("receipt_unreadable") == 1
+    codes = [finding.code for finding in doctor.examine(settings, NOW)]
+    assert codes.count("receipt_unreadable") == 1
     path.unlink()
     intake.ingest(settings, NOW)
     assert ledger(settings) == before
 
 
-def test_no_build_stands_on_a_day_that_only_a_wrong_clock_says(settings: Settings) -> None:
+def test_no_build_uses_the_date_of_a_wrong_clock(settings: Settings) -> None:
     folder = settings.releases / "r"
     folder.mkdir(parents=True)
     record = {
@@ -161,4 +161,4 @@ def test_no_build_stands_on_a_day_that_only_a_wrong_clock_says(settings: Setting
     by_the_clock = Settings(data_dir=settings.data_dir, as_of=None)
     with pytest.raises(InstallationError, match="the clock is before"):
         prepare(by_the_clock, dt.date(2018, 1, 5))
-    assert prepare(settings, dt.date(2018, 1, 5)).inputs is not None, "somebody has said so"
+    assert prepare(settings, dt.date(2018, 1, 5)).inputs is not None, "the date is set"

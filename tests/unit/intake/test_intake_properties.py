@@ -1,4 +1,4 @@
-"""What holds of intake as a whole, whatever is sent in whatever order.
+"""Properties of intake as a whole, for any files in any order.
 
 Layout and containers have their own properties beside their readers; here it is ingest runs, ledgers and lakes.
 """
@@ -56,7 +56,7 @@ def rows_of(settings: Settings, path: str | None) -> pl.DataFrame:
 
 
 def state(settings: Settings) -> tuple[object, ...]:
-    """All that an ingest run leaves: the ledger, and every row in the lake and in quarantine."""
+    """Return all that an ingest leaves: the ledger, and every row in the lake and in quarantine."""
     ledger = intake.read_ledger(settings)
     rows = [tuple(rows_of(settings, p).rows()) for r in ledger for p in (r.lake_path, r.quarantine_path)]
     return [r.to_json() for r in ledger], rows
@@ -110,7 +110,7 @@ def versions(values: list[int]) -> dict[str, bytes]:
 
 @few
 @given(values=st.lists(st.integers(1, 3), min_size=2, max_size=5), data=st.data(), threads=st.integers(1, 4))
-def test_neither_the_inbox_nor_threads_decide_anything(
+def test_neither_inbox_order_nor_threads_change_the_result(
     values: list[int], data: st.DataObject, threads: int
 ) -> None:
     files = versions(values)
@@ -129,8 +129,8 @@ def test_neither_the_inbox_nor_threads_decide_anything(
 
 @few
 @given(sent=st.lists(st.sampled_from(["106514", "106515", "many", "none"]), min_size=2, max_size=7))
-def test_attempts_make_a_chain_and_duplicates_none(sent: list[str]) -> None:
-    standing: Receipt | None = None
+def test_each_attempt_supersedes_the_last_accepted_and_duplicates_none(sent: list[str]) -> None:
+    accepted: Receipt | None = None
     last: Receipt | None = None
     attempt = 0
     with data_folder() as settings:
@@ -139,17 +139,17 @@ def test_attempts_make_a_chain_and_duplicates_none(sent: list[str]) -> None:
             put(settings.inbox, TABLE, csv_text([FIGURES, [*GOOD_ROWS[0][:3], value, *GOOD_ROWS[0][4:]]]))
             before = {p: p.read_bytes() for p in settings.lake.rglob("*.parquet")}
             (receipt,) = intake.ingest(settings, NOW)
-            current = standing and contents[standing.submission_id]
+            current = accepted and contents[accepted.submission_id]
             is_refused_again = last and last.status == REFUSED and contents[last.submission_id] == value
             if value == current or is_refused_again:
                 assert receipt.status == DUPLICATE
-                assert receipt.submission_id == (last if is_refused_again else standing).submission_id  # type: ignore[union-attr]
+                assert receipt.submission_id == (last if is_refused_again else accepted).submission_id  # type: ignore[union-attr]
                 assert {p: p.read_bytes() for p in settings.lake.rglob("*.parquet")} == before
                 continue
             attempt += 1
             is_good = value.isdigit()
             assert (receipt.status, receipt.attempt) == (ACCEPTED if is_good else REFUSED, attempt)
-            assert receipt.supersedes == (standing.submission_id if is_good and standing else None)
+            assert receipt.supersedes == (accepted.submission_id if is_good and accepted else None)
             contents[receipt.submission_id] = value
-            last, standing = receipt, receipt if is_good else standing
+            last, accepted = receipt, receipt if is_good else accepted
             assert all(p.read_bytes() == content for p, content in before.items()), "nothing is ever changed"

@@ -1,4 +1,4 @@
-"""However a table is laid out and packed, the same values come out, and findings move with their cells.
+"""The same values are read from every layout and container, and findings have the addresses of their cells.
 
 Belongs here: properties over whole files, through intake's own answer. Single layouts and what a person reads from
 them are in ``tests/corpus/layouts.py``.
@@ -60,7 +60,7 @@ class Shape:
     hidden_column: int | None
 
 
-shapes = st.builds(
+table_layouts = st.builds(
     Shape,
     above=st.integers(0, 3),
     gaps=st.tuples(*[st.integers(0, 2)] * len(GOOD_ROWS)),
@@ -73,7 +73,7 @@ shapes = st.builds(
 
 
 def laid_out(shape: Shape, records: list[list[str]]) -> tuple[list[list[str]], list[int]]:
-    """Return the sheet's rows, and the row in which each record stands, counted from 1."""
+    """Return the sheet's rows, and the row of each record, counted from 1."""
     rows = [["专利统计表"], *([[]] * shape.above), [FIGURES[j] for j in shape.order]]
     places = []
     for gap, record in zip(shape.gaps, records, strict=True):
@@ -104,7 +104,7 @@ def packed(shape: Shape, rows: list[list[str]], places: list[int]) -> tuple[str,
 
 
 def answer(shape: Shape, records: list[list[str]]) -> tuple[Receipt, list[tuple[object, ...]], list[int]]:
-    """Return the receipt of a laid-out table, the facts it loaded and the rows its records stand in."""
+    """Return the receipt of a laid-out table, the facts it loaded and the rows of its records."""
     rows, places = laid_out(shape, records)
     suffix, content = packed(shape, rows, places)
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +121,7 @@ _, PLAIN_FACTS, _ = answer(PLAIN, GOOD_ROWS)
 
 
 @settings(max_examples=25)
-@given(shapes)
+@given(table_layouts)
 def test_values_are_the_same_however_they_are_laid_out(shape: Shape) -> None:
     receipt, facts, places = answer(shape, GOOD_ROWS)
     assert [f for f in receipt.findings if f.rule_code not in NOTES] == []
@@ -130,8 +130,8 @@ def test_values_are_the_same_however_they_are_laid_out(shape: Shape) -> None:
 
 
 @settings(max_examples=25)
-@given(shapes, st.integers(0, len(GOOD_ROWS) - 1))
-def test_a_finding_moves_with_its_cell(shape: Shape, at: int) -> None:
+@given(table_layouts, st.integers(0, len(GOOD_ROWS) - 1))
+def test_a_finding_has_the_address_of_its_cell_in_every_layout(shape: Shape, at: int) -> None:
     wrong = FIGURES.index("数值")
     records = [[*row] for row in GOOD_ROWS]
     records[at][wrong] = "许多"

@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, Receipt]]:
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, Receipt]]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("layouts"))
     for n, layout in enumerate(LAYOUTS):
         name = f"{layout.name}.xlsx"
@@ -40,13 +40,13 @@ def rows_of(settings: Settings, receipt: Receipt, columns: tuple[str, ...]) -> l
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_a_layout_gives_what_a_person_reads(
-    swept: tuple[Settings, dict[str, Receipt]], layout: Layout
+    ingested: tuple[Settings, dict[str, Receipt]], layout: Layout
 ) -> None:
-    settings, receipts = swept
+    settings, receipts = ingested
     receipt = receipts[layout.name]
-    found = {f.rule_code for f in receipt.findings if f.severity != "note"}
+    errors = {f.rule_code for f in receipt.findings if f.severity != "note"}
     notes = {f.rule_code for f in receipt.findings if f.severity == "note"}
-    assert (found, notes) == (layout.errors, layout.notes), receipt.findings
+    assert (errors, notes) == (layout.errors, layout.notes), receipt.findings
     assert receipt.rows_received == receipt.rows_accepted + receipt.rows_quarantined
     if layout.errors:
         assert receipt.status == "refused" and receipt.rows_accepted == 0

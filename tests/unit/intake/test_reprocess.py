@@ -1,4 +1,4 @@
-"""Files read again, and files that are not whole yet: nothing accepted changes silently, nothing is taken in half."""
+"""Reprocessed files and incomplete files: every change of accepted rows is recorded, no file is ingested in part."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def other_rules(settings: Settings, tmp_path: Path) -> Settings:
-    """The same data folder under seeds in which 万件 is a thousand."""
+    """Return the settings of the same data folder with seeds in which 万件 is a thousand."""
     seeds = tmp_path / "seeds"
     shutil.copytree(settings.seeds_dir, seeds)
     unit = seeds / "unit.csv"
@@ -59,7 +59,7 @@ def values(settings: Settings, receipt: Receipt) -> dict[str, float]:
     return {r["source_ref"]: r["obs_value"] for r in rows.iter_rows(named=True)}
 
 
-def test_a_sweep_under_other_rules_reads_nothing_again(settings: Settings, other_rules: Settings) -> None:
+def test_an_ingest_under_other_rules_reads_nothing_again(settings: Settings, other_rules: Settings) -> None:
     receipt = send(settings)
     assert intake.rules_version(other_rules) != intake.rules_version(settings)
     assert intake.ingest(other_rules, NOW) == []
@@ -67,7 +67,7 @@ def test_a_sweep_under_other_rules_reads_nothing_again(settings: Settings, other
     assert values(settings, receipt)["csv!D5"] == 12_000
 
 
-def test_what_a_reading_under_other_rules_changes_is_listed_and_kept(
+def test_what_reprocessing_under_other_rules_changes_is_listed_and_kept(
     settings: Settings, other_rules: Settings
 ) -> None:
     receipt = send(settings)
@@ -82,7 +82,7 @@ def test_what_a_reading_under_other_rules_changes_is_listed_and_kept(
     assert intake.find_receipt(settings, receipt.submission_id) == again
     # A second time there is nothing to list, and the list of the first stays.
     assert intake.reprocess_submission(other_rules, receipt.submission_id) == again
-    # Back under the rules of before: told as well.
+    # Reprocessed under the first rules: recorded as well.
     back = intake.reprocess_submission(settings, receipt.submission_id)
     assert [(r.rules, r.n_differences) for r in back.reprocessed] == [
         (again.rules_version, 2),
@@ -90,7 +90,7 @@ def test_what_a_reading_under_other_rules_changes_is_listed_and_kept(
     ]
 
 
-def test_a_reading_that_is_refused_now_loses_its_rows_aloud(settings: Settings, tmp_path: Path) -> None:
+def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Settings, tmp_path: Path) -> None:
     receipt = send(settings)
     seeds = tmp_path / "seeds"
     shutil.copytree(settings.seeds_dir, seeds)
@@ -106,9 +106,9 @@ def test_a_reading_that_is_refused_now_loses_its_rows_aloud(settings: Settings, 
     assert not list(settings.lake.glob("published_figures/2016/*"))
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "2 处不同"), ("en", "2 differences")])
+@pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "2 differences")])
 def test_the_terminal_lists_them(
-    settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+    settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch, lang: str, message: str
 ) -> None:
     receipt = send(settings)
     monkeypatch.setenv("IPMON_DATA_DIR", str(settings.data_dir))
@@ -118,14 +118,14 @@ def test_the_terminal_lists_them(
         app, ["reprocess", receipt.submission_id, "--lang", lang], catch_exceptions=False
     )
     assert shown.exit_code == 0
-    assert said in shown.stdout and "12000.0 → 1200.0" in shown.stdout
+    assert message in shown.stdout and "12000.0 → 1200.0" in shown.stdout
     asked = CliRunner().invoke(app, ["receipt", receipt.submission_id, "--json"], catch_exceptions=False)
     record = json.loads(asked.stdout)
     assert record["reprocessed"][0]["n_differences"] == 2
     assert record["addendum"] == {"as_of": None, "findings": []}
 
 
-def test_a_submission_that_is_not_there_is_said_so(settings: Settings) -> None:
+def test_a_submission_that_does_not_exist_is_named(settings: Settings) -> None:
     with pytest.raises(WrongKey, match="published_figures.tjipo.2016.main.9"):
         intake.reprocess_submission(settings, "published_figures.tjipo.2016.main.9")
 

@@ -31,16 +31,16 @@ EXAMPLES = list(
 
 
 def test_every_rule_is_raised_by_a_test() -> None:
-    """Its code stands in a test, in a unit test of a model, or among what is planted in the samples."""
-    told = [*(REPO / "tests").rglob("*.py")]
-    told += [REPO / "tests" / "golden" / "rule_examples.csv", REPO / "samples" / "planted.csv"]
-    told += [REPO / "samples" / "faulty.py", *(REPO / "dbt_project" / "models").rglob("*.yml")]
-    text = "\n".join(path.read_text("utf-8") for path in told)
+    """Its code occurs in a test, in a unit test of a model, or among what is planted in the samples."""
+    files = [*(REPO / "tests").rglob("*.py")]
+    files += [REPO / "tests" / "golden" / "rule_examples.csv", REPO / "samples" / "planted.csv"]
+    files += [REPO / "samples" / "faulty.py", *(REPO / "dbt_project" / "models").rglob("*.yml")]
+    text = "\n".join(path.read_text("utf-8") for path in files)
     assert [code for code in RULES if code not in text] == []
 
 
 def test_severities_of_series_rules_are_those_of_the_registry() -> None:
-    """SQL cannot read the registry: what a model says of its rule must agree."""
+    """SQL cannot read the registry: the severity that a model gives its rule must agree."""
     for path in (REPO / "dbt_project" / "models" / "intermediate").glob("int_finding_*.sql"):
         code = f"series.{path.stem.removeprefix('int_finding_')}"
         sql = path.read_text("utf-8")
@@ -63,7 +63,7 @@ def _answer(folder: Path, form_id: str, field: str, cell: str) -> Receipt:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['rule_code']}-{e['form_id']}")
-def test_a_good_cell_passes_and_a_bad_one_is_told(tmp_path: Path, example: dict[str, str]) -> None:
+def test_a_good_cell_passes_and_a_bad_one_is_reported(tmp_path: Path, example: dict[str, str]) -> None:
     code, form_id, field = example["rule_code"], example["form_id"], example["field"]
     good = _answer(tmp_path, form_id, field, example["good"])
     assert code not in {f.rule_code for f in good.findings} and good.rows_accepted == 1
@@ -103,7 +103,7 @@ def series(*figures: str) -> list[list[Any]]:
     ("figure", "code"),
     [("120000000", "file.unit_slip"), ("1200000000000", "file.unit_slip"), ("1.2", "file.lost_wan")],
 )
-def test_a_unit_that_slipped_within_a_table(settings: Settings, figure: str, code: str) -> None:
+def test_a_wrong_unit_within_a_table_is_a_query(settings: Settings, figure: str, code: str) -> None:
     receipt = send(settings, series("10000", "11000", figure, "12500", "13000"))
     assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(code, "表1!D4", figure)]
     assert (receipt.status, statuses(settings, receipt)) == ("accepted", ["A", "A", "P", "A", "A"])
@@ -114,7 +114,7 @@ def test_a_unit_that_slipped_within_a_table(settings: Settings, figure: str, cod
     [("10000", "120000000"), ("10000", "11000", "120000", "13000"), ("10", "9000", "10", "8000")],
     ids=["one neighbour cannot tell", "tenfold", "a wild series"],
 )
-def test_what_only_varies_is_not_asked_about(settings: Settings, figures: tuple[str, ...]) -> None:
+def test_values_that_vary_as_usual_are_no_query(settings: Settings, figures: tuple[str, ...]) -> None:
     receipt = send(settings, series(*figures))
     assert (receipt.status, receipt.findings) == ("accepted", [])
 
@@ -155,6 +155,6 @@ def test_two_wrong_columns_are_not_taken_for_a_shift(settings: Settings) -> None
     assert codes == {"cell.not_a_period", "cell.not_a_number"}
 
 
-def test_a_column_that_stands_twice(settings: Settings) -> None:
+def test_a_column_that_occurs_twice(settings: Settings) -> None:
     receipt = send(settings, [[*FIGURES, "数值"], *[[*r, "1"] for r in GOOD_ROWS]])
     assert [f.rule_code for f in receipt.findings] == ["file.duplicate_column"]

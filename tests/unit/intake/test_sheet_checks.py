@@ -39,7 +39,7 @@ def answer(settings: Settings, name: str, book: openpyxl.Workbook) -> Receipt:
 
 
 @pytest.mark.parametrize("kind", ["xls", "xlsx"])
-def test_a_file_of_wps_is_what_its_bytes_say(settings: Settings, kind: str) -> None:
+def test_the_format_of_a_wps_file_is_detected_from_its_bytes(settings: Settings, kind: str) -> None:
     """WPS saves .et as the old compound file or, by its settings, as a package."""
     if kind == "xlsx":
         content = saved(book_of([FIGURES, *GOOD_ROWS]))
@@ -56,7 +56,7 @@ def test_a_file_of_wps_is_what_its_bytes_say(settings: Settings, kind: str) -> N
     assert receipt.rows_accepted == len(GOOD_ROWS)
 
 
-def test_formulas_without_values_refuse_a_table_and_are_told_once(settings: Settings) -> None:
+def test_formulas_without_values_refuse_a_table_and_are_one_finding(settings: Settings) -> None:
     book = book_of([FIGURES, *GOOD_ROWS])
     for cell in ("D2", "D3"):
         book["表1"][cell] = "=1+1"
@@ -67,7 +67,7 @@ def test_formulas_without_values_refuse_a_table_and_are_told_once(settings: Sett
     ]
 
 
-def test_a_register_sets_aside_only_the_rows_of_such_formulas(settings: Settings) -> None:
+def test_a_register_quarantines_only_the_rows_of_such_formulas(settings: Settings) -> None:
     book = book_of([EVENTS, *events(4)])
     book["表1"]["H3"] = "=4*2"
     receipt = answer(settings, "patent_register.tjipo.2016-03.xlsx", book)
@@ -77,7 +77,7 @@ def test_a_register_sets_aside_only_the_rows_of_such_formulas(settings: Settings
     ]
 
 
-def test_a_number_that_lost_digits_is_told_and_nothing_that_follows_from_it(settings: Settings) -> None:
+def test_a_number_that_lost_digits_is_reported_without_its_consequences(settings: Settings) -> None:
     book = book_of([EVENTS, *events(3)])
     book["表1"]["C3"] = 20161000000012345
     receipt = answer(settings, "patent_register.tjipo.2016-03.xlsx", book)

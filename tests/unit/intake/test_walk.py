@@ -1,4 +1,4 @@
-"""A file passes every step of intake once, and the documented drawing shows the way that the code gives."""
+"""A file passes every step of intake once, and the diagram of the docs shows these steps."""
 
 import subprocess
 import sys
@@ -31,7 +31,7 @@ def test_a_long_register_passes_batch_by_batch(tmp_path: Path) -> None:
     assert len(n_resumes) == 1 and min(n_resumes) > 2
 
 
-def test_the_drawing_in_the_docs_is_what_the_code_gives() -> None:
+def test_the_diagram_of_the_docs_is_up_to_date() -> None:
     # In a process of its own: caches of earlier files would keep some modules from being called.
     command = [sys.executable, "-m", "tests.intake_walk", "--check"]
     checked = subprocess.run(command, cwd=REPO, capture_output=True, text=True)

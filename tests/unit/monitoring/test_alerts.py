@@ -70,7 +70,7 @@ def test_no_address_no_channel(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("broken", "took"),
     [
-        ({"alert_email_to": "nobody@example.org"}, ["webhook"]),
+        ({"alert_email_to": "no-mailbox@example.org"}, ["webhook"]),
         ({"smtp_port": 1}, ["webhook"]),
         ({"alert_webhook_url": "/broken"}, ["e-mail"]),
         ({"alert_webhook_url": "no address"}, ["e-mail"]),
@@ -81,17 +81,17 @@ def test_a_channel_that_fails_stops_neither_the_other_nor_the_work(
 ) -> None:
     if broken.get("alert_webhook_url") == "/broken":
         broken = {"alert_webhook_url": f"http://127.0.0.1:{hook.server_address[1]}/broken"}
-    hurt = Settings(data_dir=settings.data_dir, **broken)
+    partly_broken = Settings(data_dir=settings.data_dir, **broken)
     with caplog.at_level(logging.ERROR):
-        assert alerts.alert(hurt, FINDING, NOW) == took
+        assert alerts.alert(partly_broken, FINDING, NOW) == took
     assert "not sent" in caplog.text
     assert "example.org" not in caplog.text and "http" not in caplog.text.lower().replace("httperror", "")
 
 
 def test_a_persisting_cause_is_sent_once_a_day_and_again_when_it_recurs(settings, hook) -> None:
     hour = dt.timedelta(hours=1)
-    for after, found in ((0, [FINDING]), (1, [FINDING]), (25, [FINDING]), (26, []), (27, [FINDING])):
-        alerts.alert_once(settings, found, NOW + after * hour)
+    for after, diagnostics in ((0, [FINDING]), (1, [FINDING]), (25, [FINDING]), (26, []), (27, [FINDING])):
+        alerts.alert_once(settings, diagnostics, NOW + after * hour)
     assert [posted["at"] for posted in hook.got] == [(NOW + n * hour).isoformat() for n in (0, 25, 27)]
 
 
@@ -103,12 +103,14 @@ def test_a_look_at_one_thing_does_not_forget_the_others(settings, hook) -> None:
     alerts.alert_once(settings, [disk], NOW)
     assert [posted["code"] for posted in hook.got] == ["disk_low", "refresh_overdue"]
     alerts.alert_once(settings, [FINDING], NOW, {FINDING.code})
-    assert len(hook.got) == 3, "it had gone and came back"
+    assert len(hook.got) == 3, "the cause had ended and recurred"
 
 
 def test_what_no_channel_took_is_tried_again_at_the_next_look(settings, hook, mailbox) -> None:
-    deaf = Settings(data_dir=settings.data_dir, smtp_port=1, alert_webhook_url="http://127.0.0.1:1/")
-    alerts.alert_once(deaf, [FINDING], NOW)
+    without_channel = Settings(
+        data_dir=settings.data_dir, smtp_port=1, alert_webhook_url="http://127.0.0.1:1/"
+    )
+    alerts.alert_once(without_channel, [FINDING], NOW)
     alerts.alert_once(settings, [FINDING], NOW + dt.timedelta(minutes=1))
     assert len(hook.got) == len(mailbox.got) == 1
 

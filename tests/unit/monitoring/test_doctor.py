@@ -1,4 +1,4 @@
-"""The doctor on a tiny release, hurt in one way at a time; and what it finds on a sound one."""
+"""The doctor on a tiny release, with one damage at a time, and without damage."""
 
 import datetime as dt
 import json
@@ -26,7 +26,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def sound(tiny: Settings, tiny_build: Build, parsed: Settings) -> Settings:
-    """A published release, a manifest, a heartbeat, a channel: nothing to find."""
+    """Return an installation with a published release, a manifest, a heartbeat and an alert channel."""
     published(tiny, tiny_build)
     tiny.manifest.write_bytes(parsed.manifest.read_bytes())
     heartbeat.beat(tiny, LATER)
@@ -41,8 +41,8 @@ def published(settings: Settings, build: Build) -> Release:
     return publish(settings, gate(settings, build()), NOW)
 
 
-def found(settings: Settings, now: dt.datetime = LATER, hashes: bool = True) -> list[str]:
-    return [finding.code for finding in doctor.examine(settings, now, hashes)]
+def diagnostic_codes(settings: Settings, now: dt.datetime = LATER, hashes: bool = True) -> list[str]:
+    return [diagnostic.code for diagnostic in doctor.examine(settings, now, hashes)]
 
 
 def leave(path: Path, age: float = 0) -> None:
@@ -52,25 +52,27 @@ def leave(path: Path, age: float = 0) -> None:
     os.utime(path, (moment, moment))
 
 
-def test_nothing_is_found_on_a_sound_installation(sound: Settings) -> None:
-    assert found(sound) == []
+def test_a_sound_installation_has_no_diagnostics(sound: Settings) -> None:
+    assert diagnostic_codes(sound) == []
 
 
-def test_every_finding_has_words_and_a_remedy(tmp_path: Path) -> None:
-    for finding in doctor.examine(Settings(data_dir=tmp_path, min_free_gb=1e9, memory_limit="1e3TB"), LATER):
+def test_every_diagnostic_has_a_message_and_a_remedy(tmp_path: Path) -> None:
+    for diagnostic in doctor.examine(
+        Settings(data_dir=tmp_path, min_free_gb=1e9, memory_limit="1e3TB"), LATER
+    ):
         for lang in ("zh", "en"):
-            assert finding.message(lang) and finding.remedy(lang)
+            assert diagnostic.message(lang) and diagnostic.remedy(lang)
     assert not list(tmp_path.iterdir()), "the doctor only looks"
 
 
 class TestMachine:
     def test_little_room(self, sound: Settings) -> None:
         sound.min_free_gb = 1e9
-        assert found(sound) == ["disk_low"]
+        assert diagnostic_codes(sound) == ["disk_low"]
 
     def test_less_memory_than_duckdb_may_take(self, sound: Settings) -> None:
         sound.memory_limit = "900TB"
-        assert found(sound) == ["memory_low"]
+        assert diagnostic_codes(sound) == ["memory_low"]
 
     @pytest.mark.parametrize(
         ("text", "size"), [("4GB", 4e9), ("512 MiB", 2**29), ("1.5gb", 1.5e9), ("80%", None)]
@@ -103,19 +105,19 @@ class TestMachine:
 class TestInstallation:
     def test_manifest(self, sound: Settings) -> None:
         os.utime(sound.manifest, (0, 0))
-        assert found(sound) == ["manifest_stale"]
+        assert diagnostic_codes(sound) == ["manifest_stale"]
         sound.manifest.unlink()
-        assert found(sound) == ["manifest_missing"]
+        assert diagnostic_codes(sound) == ["manifest_missing"]
 
-    def test_a_writer_at_work_and_one_that_hangs(self, sound: Settings) -> None:
+    def test_a_running_writer_and_one_that_hangs(self, sound: Settings) -> None:
         with writer_lock(sound, "refresh"):
             began = dt.datetime.now(dt.UTC)
             heartbeat.beat(sound, began)
             heartbeat.record_refresh(sound, "published", began, "r")
-            assert found(sound, began) == []
+            assert diagnostic_codes(sound, began) == []
             after = began + dt.timedelta(hours=sound.busy_hours, minutes=1)
             heartbeat.beat(sound, after)
-            assert found(sound, after) == ["writer_hangs"]
+            assert diagnostic_codes(sound, after) == ["writer_hangs"]
 
     def test_a_writer_that_was_killed_needs_no_help(self, sound: Settings) -> None:
         code = (
@@ -129,15 +131,15 @@ class TestInstallation:
         assert (died.code, died.facts["command"], died.calls_for_action) == ("writer_died", "refresh", False)
         with writer_lock(sound, "the next"):
             pass
-        assert found(sound) == []
+        assert diagnostic_codes(sound) == []
 
     def test_logs_of_duckdb_beside_databases(self, sound: Settings) -> None:
         leave(sound.build / "build.duckdb.wal")
-        assert found(sound) == ["wal_beside_build"]
+        assert diagnostic_codes(sound) == ["wal_beside_build"]
         with writer_lock(sound, "refresh"):
-            assert found(sound) == [], "it is the writer's"
+            assert diagnostic_codes(sound) == [], "it is the writer's"
         leave(sound.data_dir / "ip_monitor.duckdb.wal")
-        assert found(sound) == ["wal_beside_release", "wal_beside_build"]
+        assert diagnostic_codes(sound) == ["wal_beside_release", "wal_beside_build"]
 
     def test_old_temporary_files_are_reported(self, sound: Settings) -> None:
         leave(sound.archive / ".0123.tmp", age=DAY + 60)
@@ -147,44 +149,44 @@ class TestInstallation:
 
     def test_a_partial_build(self, sound: Settings) -> None:
         sound.partial_marker.touch()
-        assert found(sound) == ["partial_build"]
+        assert diagnostic_codes(sound) == ["partial_build"]
 
     def test_a_stable_path_that_leads_nowhere(self, sound: Settings) -> None:
         sound.live.resolve().parent.rename(sound.data_dir / "elsewhere")
-        assert found(sound) == ["live_broken"]
+        assert diagnostic_codes(sound) == ["live_broken"]
 
     def test_a_stable_path_that_was_replaced(self, sound: Settings) -> None:
         content = sound.live.read_bytes()
         sound.live.unlink()
         sound.live.write_bytes(content)
-        assert found(sound) == ["live_no_release"]
+        assert diagnostic_codes(sound) == ["live_no_release"]
 
     def test_a_clock_that_was_set_back(self, sound: Settings) -> None:
-        assert "clock_back" in found(sound, NOW - dt.timedelta(hours=1))
+        assert "clock_back" in diagnostic_codes(sound, NOW - dt.timedelta(hours=1))
 
     def test_a_daemon_that_is_silent_and_a_refresh_that_is_overdue(self, sound: Settings) -> None:
-        assert found(sound, NOW + dt.timedelta(hours=30)) == ["daemon_silent", "refresh_overdue"]
+        assert diagnostic_codes(sound, NOW + dt.timedelta(hours=30)) == ["daemon_silent", "refresh_overdue"]
 
     def test_the_last_refresh_was_refused(self, sound: Settings) -> None:
         heartbeat.record_refresh(sound, "refused", LATER, "r")
-        assert found(sound) == ["refresh_last_bad"]
+        assert diagnostic_codes(sound) == ["refresh_last_bad"]
 
     def test_no_alert_channel_is_set(self, sound: Settings) -> None:
         sound.alert_email_to = ""
-        assert found(sound) == ["alerts_off"]
+        assert diagnostic_codes(sound) == ["alerts_off"]
 
     def test_records_of_dagster_that_have_grown(self, sound: Settings) -> None:
         sound.dagster_home.mkdir(parents=True)
         with (sound.dagster_home / "runs.db").open("wb") as file:
             file.truncate(3_000_000_000)  # a hole: it takes no room
-        assert found(sound) == ["dagster_large"]
+        assert diagnostic_codes(sound) == ["dagster_large"]
         vars(sound)["dagster_postgres_url"] = "set"
-        assert found(sound) == []
+        assert diagnostic_codes(sound) == []
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
     def test_a_folder_that_may_not_be_written(self, sound: Settings) -> None:
         sound.releases.chmod(0o555)
-        assert found(sound) == ["not_writable"]
+        assert diagnostic_codes(sound) == ["not_writable"]
 
 
 class TestContents:
@@ -193,22 +195,22 @@ class TestContents:
         content = file.read_bytes()
         file.chmod(0o644)
         file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-        assert found(sound) == ["release_changed"]
-        assert found(sound, hashes=False) == [], "only asked without reading every byte"
+        assert diagnostic_codes(sound) == ["release_changed"]
+        assert diagnostic_codes(sound, hashes=False) == [], "only asked without reading every byte"
         file.write_bytes(content)
-        assert found(sound) == []
+        assert diagnostic_codes(sound) == []
         manifest = file.with_name("release.json")
         record = json.loads(manifest.read_text())
         manifest.chmod(0o644)
         manifest.write_text(json.dumps(record | {"files": record["files"] | {"gone.csv": "0" * 64}}))
-        assert found(sound) == ["release_missing"]
+        assert diagnostic_codes(sound) == ["release_missing"]
 
     def test_an_old_release_whose_manifest_is_cut_short(self, sound: Settings) -> None:
         leave(sound.releases / "2025-01-31-0000000000" / "release.json")
-        assert found(sound) == ["release_unreadable"]
+        assert diagnostic_codes(sound) == ["release_unreadable"]
 
 
 def test_it_is_quick_on_an_installation_without_anything(tmp_path: Path) -> None:
     began = time.process_time()
-    found(Settings(data_dir=tmp_path))
+    diagnostic_codes(Settings(data_dir=tmp_path))
     assert time.process_time() - began < 2

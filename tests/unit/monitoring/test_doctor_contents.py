@@ -1,4 +1,4 @@
-"""The doctor on files that really were taken in: what it finds of archive and lake, and that its remedy helps."""
+"""The doctor on ingested files: its diagnostics of archive and lake, and that its remedy works."""
 
 import datetime as dt
 import json
@@ -34,34 +34,34 @@ def taken(settings: Settings) -> Receipt:
     return receipt
 
 
-def found(settings: Settings) -> list[str]:
+def diagnostic_codes(settings: Settings) -> list[str]:
     return [f.code for f in (*contents.archive(settings), *contents.lake(settings))]
 
 
-def test_what_was_just_taken_in_is_whole(settings: Settings, taken: Receipt) -> None:
-    assert found(settings) == []
+def test_just_ingested_files_are_intact(settings: Settings, taken: Receipt) -> None:
+    assert diagnostic_codes(settings) == []
 
 
 @pytest.mark.parametrize(
-    ("harm", "code"), [("cut", "lake_changed"), ("flip", "lake_changed"), ("remove", "lake_missing")]
+    ("damage", "code"), [("cut", "lake_changed"), ("flip", "lake_changed"), ("remove", "lake_missing")]
 )
-def test_a_harmed_lake_is_found_and_the_remedy_makes_it_anew(
-    settings: Settings, taken: Receipt, harm: str, code: str
+def test_a_damaged_lake_is_reported_and_the_remedy_restores_it(
+    settings: Settings, taken: Receipt, damage: str, code: str
 ) -> None:
     path = settings.data_dir / (taken.lake_path or "")
     rows, content = pl.read_parquet(path), path.read_bytes()
-    if harm == "cut":
+    if damage == "cut":
         path.write_bytes(content[: len(content) // 2])
-    elif harm == "flip":
+    elif damage == "flip":
         path.write_bytes(content[:20] + bytes([content[20] ^ 1]) + content[21:])
     else:
         path.unlink()
     (finding,) = contents.lake(settings)
     assert finding.code == code
-    command = re.findall(r"ipmon (reprocess) ([\w.-]*\w)", finding.remedy("en"))[0]
-    assert command == ("reprocess", taken.submission_id)
-    assert CliRunner().invoke(app, command).exit_code == 0
-    assert found(settings) == []
+    command = re.findall(r"ipmon (\w+) ([\w.-]+)", finding.remedy("en"))
+    assert command == [("reprocess", taken.submission_id)]
+    assert CliRunner().invoke(app, [*command[0]]).exit_code == 0
+    assert diagnostic_codes(settings) == []
     assert pl.read_parquet(path).equals(rows)
     assert intake.find_receipt(settings, taken.submission_id) == taken, "the answer is the same"
 
@@ -70,24 +70,24 @@ def test_archived_bytes_that_changed_or_went(settings: Settings, taken: Receipt)
     path = settings.archive / taken.sha256[:2] / taken.sha256
     content = path.read_bytes()
     path.write_bytes(content + b" ")
-    assert found(settings) == ["archive_changed"]
+    assert diagnostic_codes(settings) == ["archive_changed"]
     path.unlink()
-    assert found(settings) == ["archive_missing"]
+    assert diagnostic_codes(settings) == ["archive_missing"]
 
 
 def test_a_lake_of_an_older_version_has_no_hashes(settings: Settings, taken: Receipt) -> None:
     (settings.data_dir / f"{taken.lake_path}.sha256").unlink()
-    assert found(settings) == ["lake_unhashed"]
+    assert diagnostic_codes(settings) == ["lake_unhashed"]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "从备份恢复"), ("en", "Restore that file")])
-def test_the_command_says_what_to_do_and_ends_with_one(
-    settings: Settings, taken: Receipt, lang: str, said: str
+@pytest.mark.parametrize(("lang", "message"), [("zh", "从备份恢复"), ("en", "Restore that file")])
+def test_the_command_shows_the_remedy_and_exits_with_one(
+    settings: Settings, taken: Receipt, lang: str, message: str
 ) -> None:
     (settings.archive / taken.sha256[:2] / taken.sha256).unlink()
     result = CliRunner().invoke(app, ["doctor", "--lang", lang])
     assert result.exit_code == 1
-    assert said in result.stdout
+    assert message in result.stdout
 
 
 def test_the_command_for_programs(settings: Settings, taken: Receipt) -> None:

@@ -1,4 +1,4 @@
-"""Lines for programs: what they hold, and what they never hold."""
+"""Log lines as JSON: their fields, and what they never contain."""
 
 import io
 import json
@@ -19,12 +19,12 @@ def written() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logger = logging.getLogger("ipmon")
-    former = logger.level
+    level_before = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     yield stream
     logger.removeHandler(handler)
-    logger.setLevel(former)
+    logger.setLevel(level_before)
 
 
 def lines(stream: io.StringIO) -> list[dict]:

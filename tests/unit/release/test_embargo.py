@@ -1,4 +1,4 @@
-"""A release may be built before the hour at which it goes live; clocks are handed in."""
+"""A release may be built before the hour at which it goes live; the tests pass the time in."""
 
 import datetime as dt
 import stat
@@ -18,14 +18,14 @@ from pipelines.release import (
 )
 from pipelines.settings import Settings
 from tests.tiny import NOW
-from tests.unit.release.conftest import Shelve
+from tests.unit.release.conftest import StoreRelease
 
 HOUR = dt.timedelta(hours=1)
 
 
-def test_a_release_waits_for_its_hour(tiny: Settings, shelve: Shelve) -> None:
-    first = shelve(1)
-    second = shelve(2, NOW, NOW + HOUR)
+def test_a_release_waits_for_its_hour(tiny: Settings, store_release: StoreRelease) -> None:
+    first = store_release(1)
+    second = store_release(2, NOW, NOW + HOUR)
     assert (current(tiny), waiting(tiny)) == (first, second)
     assert publish_due(tiny, NOW + HOUR - dt.timedelta(seconds=1)) is None
     assert current(tiny) == first
@@ -34,34 +34,38 @@ def test_a_release_waits_for_its_hour(tiny: Settings, shelve: Shelve) -> None:
     assert publish_due(tiny, NOW + HOUR) is None
 
 
-def test_nobody_else_reads_it_before(tiny: Settings, shelve: Shelve) -> None:
-    folder = shelve(1, NOW, NOW + HOUR).folder(tiny)
+def test_only_the_owner_reads_a_waiting_release(tiny: Settings, store_release: StoreRelease) -> None:
+    folder = store_release(1, NOW, NOW + HOUR).folder(tiny)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     publish_due(tiny, NOW + HOUR)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
 
 
-def test_a_later_build_does_not_let_it_out(tiny: Settings, shelve: Shelve) -> None:
-    """What the next night builds holds what waits: it waits as long, and goes live in its stead."""
-    shelve(1)
-    shelve(2, NOW, NOW + HOUR)
-    third = shelve(3)
+def test_a_later_build_does_not_publish_a_waiting_release(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
+    """The next build contains the waiting release: it waits until the same hour, and goes live instead of it."""
+    store_release(1)
+    store_release(2, NOW, NOW + HOUR)
+    third = store_release(3)
     assert waiting(tiny) == third and third.embargo_until is not None
     assert publish_due(tiny, NOW) is None
     assert publish_due(tiny, NOW + HOUR) == third
 
 
-def test_no_rollback_lets_it_out(tiny: Settings, shelve: Shelve) -> None:
-    shelve(1)
-    second = shelve(2, NOW, NOW + HOUR)
+def test_a_rollback_does_not_publish_a_waiting_release(tiny: Settings, store_release: StoreRelease) -> None:
+    store_release(1)
+    second = store_release(2, NOW, NOW + HOUR)
     with pytest.raises(RollbackRefused, match="not be live before"):
         rollback(tiny, second.release_id, NOW)
 
 
-def test_a_rollback_ends_the_waiting(tiny: Settings, shelve: Shelve) -> None:
-    """It was built on what was taken back; who wants it all the same names it."""
-    first, _ = shelve(1), shelve(2)
-    third = shelve(3, NOW, NOW + HOUR)
+def test_after_a_rollback_the_waiting_release_does_not_go_live(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
+    """It was built after the release that was taken back; a rollback to it by its id publishes it."""
+    first, _ = store_release(1), store_release(2)
+    third = store_release(3, NOW, NOW + HOUR)
     rollback(tiny, first.release_id, NOW)
     assert waiting(tiny) is None
     assert publish_due(tiny, NOW + HOUR) is None
@@ -79,40 +83,40 @@ def test_a_rollback_ends_the_waiting(tiny: Settings, shelve: Shelve) -> None:
     ],
 )
 def test_the_hour_of_the_settings_is_the_next_in_the_plans_time_zone(
-    tiny: Settings, shelve: Shelve, at: str, until: str
+    tiny: Settings, store_release: StoreRelease, at: str, until: str
 ) -> None:
     tiny.live_hour = dt.time(9)
     now = dt.datetime.fromisoformat(at)
-    release = shelve(1, now)
+    release = store_release(1, now)
     assert release.embargo_until == until
     assert (waiting(tiny) is None) == (dt.datetime.fromisoformat(until) <= now)
 
 
-def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, shelve: Shelve) -> None:
-    """As when a run died after it had put the release on the shelf."""
-    first = shelve(1, NOW, NOW + HOUR)
+def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, store_release: StoreRelease) -> None:
+    """As when a run ended after it had written the release and before it wrote the pointer log."""
+    first = store_release(1, NOW, NOW + HOUR)
     tiny.pointer_log.unlink()
     assert waiting(tiny) is None
-    again = shelve(1, NOW, NOW + 2 * HOUR)
+    again = store_release(1, NOW, NOW + 2 * HOUR)
     assert again == first == waiting(tiny)
     assert list_releases(tiny) == [first]
 
 
-def test_dagster_lets_it_go_live_when_its_hour_has_come(tiny: Settings, shelve: Shelve) -> None:
-    """Long past and far away, as Dagster reads the clock itself."""
+def test_dagster_publishes_a_waiting_release_at_its_hour(tiny: Settings, store_release: StoreRelease) -> None:
+    """The hours are long past and far ahead, since Dagster reads the clock itself."""
 
-    def asked() -> dg.RunRequest | dg.SkipReason:
+    def sensor_answer() -> dg.RunRequest | dg.SkipReason:
         answer = embargo(dg.build_sensor_context(resources={"settings": tiny}))
         assert isinstance(answer, dg.RunRequest | dg.SkipReason)
         return answer
 
     past, far = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
-    assert isinstance(asked(), dg.SkipReason)
-    first = shelve(1, past, past + HOUR)
-    assert isinstance(asked(), dg.RunRequest)
+    assert isinstance(sensor_answer(), dg.SkipReason)
+    first = store_release(1, past, past + HOUR)
+    assert isinstance(sensor_answer(), dg.RunRequest)
     assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
     assert current(tiny) == first
-    shelve(2, past, far)
-    assert isinstance(asked(), dg.SkipReason)
+    store_release(2, past, far)
+    assert isinstance(sensor_answer(), dg.SkipReason)
     assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
     assert current(tiny) == first

@@ -90,8 +90,8 @@ def frame(suite: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(dict.fromkeys([KEY, *columns, *(c for row in rows for c in row)])))
 
 
-def found(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Diagnostic]:
-    """Return what the suites of some tables say of them, after a release of many more rows."""
+def run_on(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Diagnostic]:
+    """Return the diagnostics of the suites on these tables, after a release of many more rows."""
     settings = Settings(data_dir=folder / "data")
     settings.dbt_target.mkdir(parents=True)
     vars(settings)["expectations"] = folder
@@ -115,7 +115,7 @@ def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[Diagnostic]:
         for name, suite in READ.items()
         if any(is_of_any_row(e) for e in suite["expectations"])
     }
-    return found(tmp_path_factory.mktemp("broken"), tables) + found(tmp_path_factory.mktemp("empty"), empty)
+    return run_on(tmp_path_factory.mktemp("broken"), tables) + run_on(tmp_path_factory.mktemp("empty"), empty)
 
 
 def is_of_any_row(expectation: dict[str, Any]) -> bool:

@@ -81,7 +81,7 @@ def test_results_of_another_run_are_refused(tiny: Settings, tiny_build: Build) -
     assert "2026-01-31-0000000002" in only_problem(result).message("zh")
 
 
-def test_a_model_that_was_left_out_is_seen(tiny: Settings, tiny_build: Build) -> None:
+def test_a_model_that_was_left_out_is_refused(tiny: Settings, tiny_build: Build) -> None:
     build = tiny_build()
     results = json.loads(tiny.run_results.read_text())
     left_out = results["results"].pop()
@@ -166,7 +166,7 @@ def test_an_expectation_that_cannot_be_evaluated_names_its_suite(tiny: Settings,
     )
 
 
-def test_exports_that_there_are_not_are_named(tiny: Settings, tiny_build: Build) -> None:
+def test_unknown_exports_are_named(tiny: Settings, tiny_build: Build) -> None:
     asked = tiny.model_copy(update={"exports": ("parquet", "telegram")})
     result = gate(asked, tiny_build())
     assert refused_by(result) == ["exports"]
@@ -212,8 +212,8 @@ def test_a_column_without_description_is_refused(tiny: Settings, tiny_build: Bui
     assert "fct_observation.y" in problem.message("zh") and "fct_observation.yml" in problem.remedy("en")
 
 
-def test_rows_that_no_receipt_accepts_are_found(tiny: Settings, tiny_build: Build) -> None:
-    build = tiny_build(fct_submission=("submission_id varchar", "('nobody')"))
+def test_rows_without_an_accepted_receipt_are_refused(tiny: Settings, tiny_build: Build) -> None:
+    build = tiny_build(fct_submission=("submission_id varchar", "('no-receipt')"))
     result = gate(tiny, build)
     assert refused_by(result) == ["row accounting"]
     assert only_problem(result).message("en") == (
@@ -226,7 +226,7 @@ def test_there_is_no_finished_build_before_dbt_has_run(tiny: Settings) -> None:
         finished_build(tiny)
 
 
-def test_data_docs_that_found_no_room_are_not_left_out(tiny: Settings, tiny_build: Build) -> None:
+def test_data_docs_on_a_full_disk_are_an_installation_error(tiny: Settings, tiny_build: Build) -> None:
     gate(tiny, tiny_build())
     docs = tiny.data_dir / "docs"
     (docs / "expectations").mkdir(parents=True)

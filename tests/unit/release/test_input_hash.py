@@ -21,21 +21,21 @@ def receipt(attempt: int = 1, **values: object) -> Receipt:
     return replace(base, **values)
 
 
-def test_clock_and_order_stay_out_of_the_ledger_hash() -> None:
+def test_the_ledger_hash_ignores_clock_and_order() -> None:
     first, second = receipt(1), receipt(2)
     later = replace(first, received_at="2026-01-01T15:59:59", received_seq=9)
     assert ledger_hash(HERE, [first, second]) == ledger_hash(HERE, [second, later])
 
 
-def test_the_day_from_which_an_attempt_speaks_is_in_the_ledger_hash() -> None:
-    """Figures are dated by it, and it ends at midnight in Tianjin: what came later, undated, is another release."""
+def test_the_ledger_hash_depends_on_the_statement_date() -> None:
+    """Figures are dated by it, and a day ends at midnight in Tianjin: an undated file of the next day changes the hash."""
     next_day = {"received_at": "2026-01-01T16:00:00"}
     assert ledger_hash(HERE, [receipt()]) != ledger_hash(HERE, [receipt(**next_day)])
     declared = {"declared_date": "2025-12-31"}
     assert ledger_hash(HERE, [receipt(**declared)]) == ledger_hash(HERE, [receipt(**declared, **next_day)])
 
 
-def test_attempts_count_by_what_they_say_and_not_as_they_came() -> None:
+def test_attempts_are_ordered_by_statement_date_and_key_and_not_by_arrival() -> None:
     came = [
         receipt(submission_id="new", period="2019", received_at="2026-01-03T00:00:00", received_seq=1),
         receipt(submission_id="declared", document="b", declared_date="2025-12-31", received_seq=2),
@@ -48,13 +48,13 @@ def test_attempts_count_by_what_they_say_and_not_as_they_came() -> None:
 
 
 def test_an_attempt_counts_after_the_earlier_ones_of_its_key() -> None:
-    """Though it declares an earlier day, and though it is the tenth."""
+    """Also if it declares an earlier day, and if it is the tenth."""
     chain = [receipt(n, declared_date=f"2025-12-{32 - n}") for n in range(1, 12)]
     assert [r.attempt for r in in_order(HERE, chain[::-1])] == list(range(1, 12))
 
 
 @pytest.mark.parametrize("changed", [{"sha256": "1" * 64}, {"rows_accepted": 0}, {"rules_version": "2"}])
-def test_an_answer_that_changed_changes_the_hash(changed: dict[str, object]) -> None:
+def test_a_changed_receipt_changes_the_hash(changed: dict[str, object]) -> None:
     assert ledger_hash(HERE, [receipt()]) != ledger_hash(HERE, [receipt(**changed)])
 
 
@@ -64,7 +64,7 @@ def test_a_duplicate_is_no_attempt(tiny: Settings) -> None:
     assert [r.status for r in read_attempts(tiny)] == ["accepted"]
 
 
-def test_code_hash_sees_code_and_nothing_else(tmp_path: Path) -> None:
+def test_the_code_hash_depends_on_code_alone(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     root = tmp_path / "code"
     (root / "__pycache__").mkdir(parents=True)
@@ -80,7 +80,7 @@ def test_code_hash_sees_code_and_nothing_else(tmp_path: Path) -> None:
     assert len({before, changed, code_hash(settings)}) == 3
 
 
-def test_release_id_is_the_day_and_what_went_in() -> None:
+def test_the_release_id_depends_on_the_day_and_all_input_hashes() -> None:
     day = dt.date(2026, 1, 31)
     ids = {
         release_id(day, *parts) for parts in (("l", "c", ""), ("m", "c", ""), ("l", "d", ""), ("l", "c", "r"))

@@ -37,7 +37,7 @@ def published(tmp_path: Path) -> Settings:
     return settings
 
 
-def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
+def test_without_a_release_a_build_is_needed(tmp_path: Path) -> None:
     assert needs_build(Settings(data_dir=tmp_path), dt.date(2020, 1, 1))
 
 
@@ -51,14 +51,18 @@ def test_without_a_release_everything_is_new(tmp_path: Path) -> None:
         ("2020-06-01", True),
     ],
 )
-def test_only_a_due_date_gone_by_makes_another_day_new(published: Settings, day: str, expected: bool) -> None:
+def test_another_day_needs_a_build_only_after_a_due_date(
+    published: Settings, day: str, expected: bool
+) -> None:
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(
     ("day", "expected"), [("2020-01-12", False), ("2020-01-13", True), ("2020-01-16", True)]
 )
-def test_another_order_of_sources_makes_its_day_new(published: Settings, day: str, expected: bool) -> None:
+def test_a_day_that_changes_source_precedence_needs_a_build(
+    published: Settings, day: str, expected: bool
+) -> None:
     seed = published.seeds_dir / "source_precedence.csv"
     seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
     release = current(published)
@@ -74,8 +78,8 @@ def test_code_and_answers_are_compared(published: Settings) -> None:
     assert needs_build(published, day)
 
 
-def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> None:
-    """Until answers or code are others than those of the release that was left; no due date changes that."""
+def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Settings) -> None:
+    """No build is needed until answers or code differ from those of the release taken back; due dates do not count."""
     good = current(published)
     assert good is not None
     (published.seeds_dir / "unit.csv").write_text("wrong")
@@ -89,7 +93,7 @@ def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> N
         point_to(published, release)
     assert not needs_build(published, good.as_of)
     assert not needs_build(published, dt.date(2020, 6, 1))
-    (published.seeds_dir / "unit.csv").write_text("mended")
+    (published.seeds_dir / "unit.csv").write_text("corrected")
     assert needs_build(published, good.as_of)
     (published.seeds_dir / "unit.csv").unlink()
     assert not needs_build(published, good.as_of)
@@ -104,7 +108,7 @@ def test_a_night_does_not_put_back_what_was_taken_back(published: Settings) -> N
         ("f,a,2021-05,,1,main", []),
     ],
 )
-def test_due_dates_are_never_a_weekends(tmp_path: Path, row: str, expected: list[str]) -> None:
+def test_due_dates_are_never_on_a_weekend(tmp_path: Path, row: str, expected: list[str]) -> None:
     (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
     settings = Settings(seeds_dir=tmp_path)
     assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
@@ -118,8 +122,8 @@ def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path
     (tmp_path / "public_holiday.csv").write_text(
         "first_day,last_day,kind\n2020-11-13,2020-11-16,holiday\n2020-11-28,2020-11-28,workday\n"
     )
-    found = due_dates(Settings(seeds_dir=tmp_path), dt.date(2021, 1, 1))
-    assert [d.isoformat() for d in found] == ["2020-11-17", "2020-11-28"]
+    dates = due_dates(Settings(seeds_dir=tmp_path), dt.date(2021, 1, 1))
+    assert [d.isoformat() for d in dates] == ["2020-11-17", "2020-11-28"]
 
 
 @pytest.mark.parametrize(
@@ -129,11 +133,11 @@ def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path
 def test_nothing_heavy_is_imported(statement: str) -> None:
     heavy = "{'polars', 'duckdb', 'pandera', 'pandas', 'dbt', 'dagster', 'great_expectations'}"
     code = f"{statement}\nimport sys\nprint({heavy} & {{m.split('.')[0] for m in sys.modules}})"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "set()"
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert completed.stdout.strip() == "set()"
 
 
 def test_help_is_quick_to_import() -> None:
     code = "import sys, pipelines.cli\nprint('pydantic' in sys.modules, 'pipelines.settings' in sys.modules)"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "False False"
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert completed.stdout.strip() == "False False"

@@ -55,7 +55,9 @@ def hashed(tiny: Settings, tiny_build: Build, build_id: str, rows: str) -> str:
     return publish(tiny, decision, NOW).content_hash
 
 
-def test_content_is_deaf_to_order_clock_and_the_thirteenth_digit(tiny: Settings, tiny_build: Build) -> None:
+def test_the_content_hash_ignores_order_clock_and_the_thirteenth_digit(
+    tiny: Settings, tiny_build: Build
+) -> None:
     one = hashed(
         tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, now()), (2, null, now()), (3, -0.0, null)"
     )
@@ -66,7 +68,9 @@ def test_content_is_deaf_to_order_clock_and_the_thirteenth_digit(tiny: Settings,
 
 
 @pytest.mark.parametrize("rows", ["(1, 0.300001, null)", "(1, null, null)", "(1, 0.3, null), (1, 0.3, null)"])
-def test_content_hears_values_nulls_and_repeated_rows(tiny: Settings, tiny_build: Build, rows: str) -> None:
+def test_the_content_hash_depends_on_values_nulls_and_repeated_rows(
+    tiny: Settings, tiny_build: Build, rows: str
+) -> None:
     one = hashed(tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, null), (2, 0, null), (3, 0, null)")
     assert one != hashed(tiny, tiny_build, "2026-01-31-0000000002", f"{rows}, (2, 0, null), (3, 0, null)")
 

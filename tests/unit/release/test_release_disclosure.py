@@ -1,4 +1,4 @@
-"""When the figures of a protected list may move: by a list of persons in two districts, nobody hidden; by pledges."""
+"""When the figures of a protected list may change: a list of persons in two districts without suppression, and pledges."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +63,7 @@ HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
 @pytest.fixture
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build attempts that each hold a whole list, the last one current, and let it go live as far as it may."""
+    """Build attempts that each hold a whole list, the last one current, and publish the states that disclosure control allows."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("lists"), as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
     number = 0
@@ -82,8 +82,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         folder.mkdir(parents=True)
         (folder / MANIFEST).write_text(release.to_json())
         with duckdb.connect(str(folder / SERVING_FILE)) as db:
-            (stands,) = decision.states["ip_talent"]["2020"]
-            _write(db, attempts, stands)
+            (shown_state,) = decision.states["ip_talent"]["2020"]
+            _write(db, attempts, shown_state)
         settings.live.unlink(missing_ok=True)
         settings.live.symlink_to(folder / SERVING_FILE)
         disclosure.remember(settings, release)
@@ -146,7 +146,7 @@ def with_more(persons: dict[str, str], district: str, *names: str) -> dict[str, 
     return persons | dict.fromkeys(names, district)
 
 
-def test_the_first_time_everything_moves(build: Build) -> None:
+def test_the_first_release_shows_every_list(build: Build) -> None:
     decision = build({"s1": FIRST})
     assert (decision.held, decision.states["ip_talent"]) == ({}, {"2020": ["s1"]})
 
@@ -161,11 +161,11 @@ def test_the_first_time_everything_moves(build: Build) -> None:
         (with_more(without(FIRST, "a0"), "d1", "x"), HELD),
         (with_more(FIRST, "d1", "x", "y", "z"), {}),
         (with_more(FIRST, "d1", "x", "y") | {"z": "d2"}, HELD),
-        # Who moves leaves one district and comes to another.
+        # A person who changes district is removed from one and added to the other.
         (FIRST | dict.fromkeys(("a0", "a1", "a2"), "d2"), {}),
     ],
 )
-def test_a_figure_moves_by_three_respondents_or_not_at_all(
+def test_a_figure_changes_by_three_respondents_or_not_at_all(
     build: Build, second: dict[str, str], held: dict[str, list[str]]
 ) -> None:
     build({"s1": FIRST})
@@ -175,7 +175,7 @@ def test_a_figure_moves_by_three_respondents_or_not_at_all(
     assert bool(decision.reasons) == bool(held)
 
 
-def test_what_was_held_adds_up_until_it_may_move(build: Build) -> None:
+def test_held_changes_add_up_until_they_may_be_shown(build: Build) -> None:
     attempts = {"s1": FIRST}
     build(attempts)
     for number, newcomers in ((2, ("x",)), (3, ("x", "y"))):
@@ -198,7 +198,7 @@ def test_every_state_that_readers_have_seen_counts(build: Build) -> None:
 
 
 @pytest.mark.parametrize(("repriced", "held"), [(1, True), (3, False)])
-def test_a_loan_that_is_held_is_held_wherever_it_is_said_again(
+def test_a_held_loan_is_held_in_every_later_file_that_repeats_it(
     tmp_path: Path, repriced: int, held: bool
 ) -> None:
     """Twelve pledges of a year, three a quarter; some are sent again with another sum, in the file of a later quarter."""

@@ -10,16 +10,16 @@ from pipelines.release import list_releases, prune, rollback
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW
-from tests.unit.release.conftest import Shelve, id_of
+from tests.unit.release.conftest import StoreRelease, id_of
 
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def store(tiny: Settings, shelve: Shelve) -> Settings:
+def store(tiny: Settings, store_release: StoreRelease) -> Settings:
     """Five releases, a day apart, the last one now."""
     for number in range(1, 6):
-        shelve(number, NOW - (5 - number) * DAY)
+        store_release(number, NOW - (5 - number) * DAY)
     tiny.keep_releases, tiny.keep_days = 1, 2
     return tiny
 
@@ -49,8 +49,8 @@ def test_the_live_release_and_the_one_that_was_taken_back_are_kept(store: Settin
     assert names(store) == {2, 5}
 
 
-def test_a_release_under_embargo_is_kept(store: Settings, shelve: Shelve) -> None:
-    shelve(6, NOW, NOW + DAY)
+def test_a_release_under_embargo_is_kept(store: Settings, store_release: StoreRelease) -> None:
+    store_release(6, NOW, NOW + DAY)
     store.keep_releases = store.keep_days = 0
     prune(store, NOW + 99 * DAY)
     assert names(store) == {5, 6}

@@ -1,4 +1,4 @@
-"""Going back: to what, and what stays as it was."""
+"""Rollback: which releases it accepts, and what it leaves unchanged."""
 
 import pytest
 
@@ -6,11 +6,13 @@ from pipelines.release import RollbackRefused, current, rollback
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW
-from tests.unit.release.conftest import Shelve, id_of
+from tests.unit.release.conftest import StoreRelease, id_of
 
 
-def test_the_pointer_goes_back_and_forth(tiny: Settings, shelve: Shelve) -> None:
-    first, second = shelve(1), shelve(2)
+def test_the_pointer_can_be_set_to_an_earlier_and_a_later_release(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
+    first, second = store_release(1), store_release(2)
     assert rollback(tiny, first.release_id, NOW) == second
     assert current(tiny) == first
     assert rollback(tiny, second.release_id, NOW) == first
@@ -19,9 +21,9 @@ def test_the_pointer_goes_back_and_forth(tiny: Settings, shelve: Shelve) -> None
 
 @pytest.mark.parametrize("damage", ["changed", "gone"])
 def test_a_release_that_is_not_what_was_published_is_refused(
-    tiny: Settings, shelve: Shelve, damage: str
+    tiny: Settings, store_release: StoreRelease, damage: str
 ) -> None:
-    first, second = shelve(1), shelve(2)
+    first, second = store_release(1), store_release(2)
     path = first.folder(tiny) / SERVING_FILE
     path.chmod(0o644)
     if damage == "changed":
@@ -38,9 +40,9 @@ def test_a_release_that_is_not_what_was_published_is_refused(
 
 
 def test_a_live_file_that_cannot_be_read_can_be_left(
-    tiny: Settings, shelve: Shelve, caplog: pytest.LogCaptureFixture
+    tiny: Settings, store_release: StoreRelease, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first, second = shelve(1), shelve(2)
+    first, second = store_release(1), store_release(2)
     path = second.folder(tiny) / SERVING_FILE
     path.chmod(0o644)
     path.write_bytes(b"broken")
@@ -49,8 +51,8 @@ def test_a_live_file_that_cannot_be_read_can_be_left(
     assert f"verdicts of {second.release_id} not kept" in caplog.text
 
 
-def test_what_is_not_there_or_is_live_is_refused(tiny: Settings, shelve: Shelve) -> None:
-    shelve(1)
+def test_what_is_not_there_or_is_live_is_refused(tiny: Settings, store_release: StoreRelease) -> None:
+    store_release(1)
     for name in (id_of(1), id_of(9), "..", ""):
         with pytest.raises(RollbackRefused):
             rollback(tiny, name, NOW)

@@ -88,7 +88,7 @@ def test_columns_are_described_and_of_a_known_kind(form: type[Form]) -> None:
 
 
 @each_form
-def test_every_check_answers_to_a_rule(form: type[Form]) -> None:
+def test_every_check_has_a_rule(form: type[Form]) -> None:
     schema = form.to_schema()
     checks = [check for column in schema.columns.values() for check in column.checks] + schema.checks
     for check in checks:
@@ -107,7 +107,7 @@ def test_codes_of_the_forms_are_in_the_seeds(seeds: dict[str, pl.DataFrame]) -> 
     assert set(MACRO_INDICATORS) <= indicators
 
 
-def test_codes_understand_every_way_of_writing_and_the_code_itself() -> None:
+def test_codes_are_resolved_from_every_synonym_and_from_the_code() -> None:
     assert codes(flow="当期|当年") == (("当期", "flow"), ("当年", "flow"), ("flow", "flow"))
 
 
@@ -122,11 +122,11 @@ def test_a_model_without_a_spec_is_no_form() -> None:
     assert "Figures" not in {form.__name__ for form in FORMS.values()}
 
 
-def test_negative_counts_are_found_and_negative_rates_are_not() -> None:
-    found = failures(
+def test_negative_counts_are_problems_and_negative_rates_are_not() -> None:
+    problems = failures(
         FORMS["published_figures"], obs_value=[-1.0, -1.0, 0.0], unit_measure=["ITEM", "PCT", "ITEM"]
     )
-    assert found == [("cell.negative", "obs_value", 0)]
+    assert problems == [("cell.negative", "obs_value", 0)]
 
 
 def test_macro_statistics_take_macro_indicators_only() -> None:
@@ -175,11 +175,11 @@ def test_register_finds_each_fault_at_its_own_cell() -> None:
 
 
 def test_recognitions_check_the_credit_code() -> None:
-    found = failures(
+    problems = failures(
         FORMS["recognitions"],
         credit_code=["91350100M000100Y43", "91350100M000100Y44", "91350100M000100", None],
     )
-    assert found == [
+    assert problems == [
         ("cell.credit_code_check_digit", "credit_code", 1),
         ("cell.credit_code_shape", "credit_code", 2),
     ]
@@ -246,11 +246,11 @@ WORK = "国作登字-2019-A-00012345"
         ("satisfaction_survey", "cell.out_of_range", {"score": 100.0}, {"score": 100.5}),
     ],
 )
-def test_a_bad_cell_is_found_and_a_good_one_is_not(
+def test_a_bad_cell_is_a_problem_and_a_good_one_is_not(
     form_id: str, rule: str, good: dict[str, Any], bad: dict[str, Any]
 ) -> None:
-    found = failures(FORMS[form_id], **{name: [good[name], bad[name]] for name in good})
-    assert [(code, row) for code, _, row in found] == [(rule, 1)]
+    problems = failures(FORMS[form_id], **{name: [good[name], bad[name]] for name in good})
+    assert [(code, row) for code, _, row in problems] == [(rule, 1)]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_bad_cell_is_found_and_a_good_one_is_not(
         ("row.granted_before_filed", ""),
     ],
 )
-def test_what_a_check_expects_is_told(check: str, expected: str) -> None:
+def test_the_expected_values_of_a_check_are_given_as_text(check: str, expected: str) -> None:
     assert expected_by(check) == expected
 
 

@@ -1,4 +1,4 @@
-"""Identifiers that prove themselves, on numbers computed by hand."""
+"""Check digits and patterns of identifiers, on numbers computed by hand."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_check_digits_computed_by_hand(number: str) -> None:
     assert holds(identifiers.has_application_check_digit(pl.col("n")), number) == [True]
 
 
-def test_a_wrong_digit_is_told_once() -> None:
+def test_a_wrong_digit_breaks_one_rule_only() -> None:
     numbers = ["200310102344.6", "200310102354.5", "20031010234.5", "2.00310102344E+12", "", None]
     assert holds(identifiers.has_application_shape(pl.col("n")), *numbers) == [
         True,
@@ -124,7 +124,7 @@ def test_the_number_states_its_type() -> None:
     ]
 
 
-def test_classification_shapes() -> None:
+def test_the_shape_of_classification_symbols() -> None:
     symbols = ["G06F17/30", "A61K 31/00", "H04L0012/24", "14-03", "G06F", "软件", "06F17/30", None]
     assert holds(identifiers.has_classification_shape(pl.col("n")), *symbols) == [
         True,
@@ -161,7 +161,7 @@ def test_one_character_changed_in_a_credit_code_is_always_noticed(body: str, dat
 
 
 @given(BODIES, st.integers(8, 16), st.sampled_from("IOSVZ"))
-def test_letters_that_look_like_digits_stand_in_no_credit_code(body: str, at: int, letter: str) -> None:
+def test_letters_that_look_like_digits_are_in_no_credit_code(body: str, at: int, letter: str) -> None:
     assert holds(identifiers.has_credit_code_shape(pl.col("n")), f"{body[:at]}{letter}{body[at + 1 :]}0") == [
         False
     ]
@@ -187,9 +187,11 @@ def test_letters_that_look_like_digits_stand_in_no_credit_code(body: str, at: in
         ),
     ],
 )
-def test_shapes(expression: Callable[[pl.Expr], pl.Expr], good: list[str], bad: list[str]) -> None:
-    found = holds(expression(pl.col("n")), *good, *bad, None)
-    assert found == [True] * len(good) + [False] * len(bad) + [None]
+def test_the_shape_of_identifiers(
+    expression: Callable[[pl.Expr], pl.Expr], good: list[str], bad: list[str]
+) -> None:
+    results = holds(expression(pl.col("n")), *good, *bad, None)
+    assert results == [True] * len(good) + [False] * len(bad) + [None]
 
 
 def test_the_number_of_a_work_states_its_year() -> None:
@@ -200,7 +202,7 @@ def test_the_number_of_a_work_states_its_year() -> None:
     ]
 
 
-def test_credit_codes() -> None:
+def test_check_digits_of_credit_codes() -> None:
     # The example printed in GB 32100-2015.
     values = ["91350100M000100Y43", "91350100M000100Y44", "91350100M000100Y4", "91350100I000100Y43", None]
     assert holds(identifiers.has_credit_code_shape(pl.col("n")), *values) == [True, True, False, False, None]

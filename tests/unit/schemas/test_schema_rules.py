@@ -1,4 +1,4 @@
-"""Rules: registry and words agree; file-scope SQL finds what it should and nothing else."""
+"""Rules: registry and messages agree; SQL of file scope reports exactly the problems."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FORMS = forms()
 SEEDS = Path(__file__).parents[3] / "seeds"
 
 
-def test_registry_and_words_agree_exactly(repo_seeds: Path) -> None:
+def test_registry_and_messages_have_the_same_rules(repo_seeds: Path) -> None:
     words = load_seed(repo_seeds, RuleMessages)
     assert sorted(words["rule_code"]) == sorted(RULES)
 
 
-def test_words_use_known_placeholders_only(repo_seeds: Path) -> None:
+def test_messages_use_known_placeholders_only(repo_seeds: Path) -> None:
     for row in load_seed(repo_seeds, RuleMessages).to_dicts():
         for column, text in row.items():
             placeholders = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -67,7 +67,7 @@ def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[
 EVENT = {"application_no": "200310102344.5", "event_type": "filed"}
 
 
-def test_a_repeated_key_is_found_once_for_each_repetition() -> None:
+def test_a_repeated_key_is_one_problem_for_each_repetition() -> None:
     rows = [EVENT, EVENT | {"event_type": "granted"}, EVENT, EVENT]
     assert run("patent_register", "file.duplicate_key", rows) == [
         ("csv!A4", 4, "200310102344.5 / filed", "csv!A2"),
@@ -75,10 +75,10 @@ def test_a_repeated_key_is_found_once_for_each_repetition() -> None:
     ]
 
 
-def test_a_repeated_key_is_told_without_totals_and_what_does_not_apply() -> None:
+def test_a_repeated_key_is_shown_without_totals_and_not_applicable_members() -> None:
     row = {"indicator_code": "PAT_APP", "patent_type": "_T", "item_class": "_Z", "ref_area": "120102"}
-    [(_, _, found, _)] = run("published_figures", "file.duplicate_key", [row, row])
-    assert found == "PAT_APP / 120102"
+    [(_, _, key, _)] = run("published_figures", "file.duplicate_key", [row, row])
+    assert key == "PAT_APP / 120102"
 
 
 def figure(period: str, value: float, **other: Any) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def figure(period: str, value: float, **other: Any) -> dict[str, Any]:
     return base | {"time_period": period, "freq": freq, "obs_value": value} | other
 
 
-def test_a_quarter_entered_as_the_year_is_found_at_the_year() -> None:
+def test_a_quarter_entered_as_the_year_is_a_problem_of_the_year() -> None:
     rows = [figure("2019-Q4", 57759.0), figure("2019", 57759.0, source_code="press"), figure("2018", 57759.0)]
     [finding] = run("published_figures", "file.quarter_as_year", rows)
     assert finding == ("csv!A3", 3, "2019 = 57759.0", "2019-Q4 (csv!A2)")
@@ -110,7 +110,7 @@ def test_a_quarter_entered_as_the_year_is_found_at_the_year() -> None:
     ],
     ids=["other value", "zero", "stock", "year to date", "other area", "window"],
 )
-def test_what_only_looks_like_a_quarter_as_the_year_passes(rows: list[dict[str, Any]]) -> None:
+def test_a_figure_that_is_no_quarter_entered_as_the_year_passes(rows: list[dict[str, Any]]) -> None:
     assert run("published_figures", "file.quarter_as_year", rows) == []
 
 

@@ -1,4 +1,4 @@
-"""The calendar of holidays, held against what a calendar can be."""
+"""The calendar of holidays: days are unique, ordered, and as many as the law grants."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ YEARS = range(2016, 2027)
 
 @pytest.fixture(scope="module")
 def days(repo_seeds: Path) -> list[tuple[dt.date, str]]:
-    """Every single day that the seed speaks of, with what it says."""
+    """Return every single day of the seed with its kind."""
     return [
         (row["first_day"] + n * DAY, row["kind"])
         for row in load_seed(repo_seeds, PublicHoliday).to_dicts()
@@ -25,7 +25,7 @@ def days(repo_seeds: Path) -> list[tuple[dt.date, str]]:
     ]
 
 
-def test_no_day_is_spoken_of_twice_and_none_backwards(days: list[tuple[dt.date, str]]) -> None:
+def test_days_are_unique_and_in_order(days: list[tuple[dt.date, str]]) -> None:
     assert [day for day, n in Counter(day for day, _ in days).items() if n > 1] == []
     assert [day for day, _ in days] == sorted(day for day, _ in days)
 
@@ -51,5 +51,5 @@ def test_as_many_days_are_off_as_the_law_grants(days: list[tuple[dt.date, str]],
 def test_the_first_of_january_of_may_and_of_october_are_off(
     days: list[tuple[dt.date, str]], year: int
 ) -> None:
-    said = dict(days)
-    assert {said[dt.date(year, month, 1)] for month in (1, 5, 10)} == {"holiday"}
+    kind_of_day = dict(days)
+    assert {kind_of_day[dt.date(year, month, 1)] for month in (1, 5, 10)} == {"holiday"}

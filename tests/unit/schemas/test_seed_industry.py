@@ -1,4 +1,4 @@
-"""Copyright and IP-intensive industries as seeds: what their sources say, and no industry counted twice."""
+"""Copyright and IP-intensive industries as seeds: the values of their sources, and no industry counted twice."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def factors(repo_seeds: Path) -> pl.DataFrame:
 
 
 def test_every_version_has_the_four_groups(factors: pl.DataFrame) -> None:
-    wanted = {"core", "interdependent", "partial", "non_dedicated"}
+    expected = {"core", "interdependent", "partial", "non_dedicated"}
     for (version,), rows in factors.group_by("factor_version"):
-        assert set(rows["group_code"]) == wanted, version
+        assert set(rows["group_code"]) == expected, version
 
 
 def test_a_factor_is_given_where_none_is_computed(factors: pl.DataFrame) -> None:
@@ -34,8 +34,8 @@ def test_a_factor_is_given_where_none_is_computed(factors: pl.DataFrame) -> None
 
 def test_the_italian_factors_are_those_of_the_study(factors: pl.DataFrame) -> None:
     italy = factors.filter(pl.col("factor_version") == "italy_2015")
-    found = dict(zip(italy["industry_digits"], italy["factor"], strict=True))
-    assert {code: found[code] for code in ITALY} == ITALY
+    factor_of = dict(zip(italy["industry_digits"], italy["factor"], strict=True))
+    assert {code: factor_of[code] for code in ITALY} == ITALY
 
 
 def test_no_industry_is_counted_twice(factors: pl.DataFrame, repo_seeds: Path) -> None:

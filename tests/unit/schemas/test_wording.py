@@ -1,4 +1,4 @@
-"""Values in the words of a rule."""
+"""The values that are filled into the messages of a rule."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ WORDS = "{column}: “{found}” is not known.[ Did you mean: {expected}]"
 
 
 @pytest.mark.parametrize(
-    ("expected", "said"),
+    ("expected", "message"),
     [
         ("河东区", "Area: “河动” is not known. Did you mean: 河东区"),
         ("[a] {b}", "Area: “河动” is not known. Did you mean: [a] {b}"),
         ("", "Area: “河动” is not known."),
     ],
 )
-def test_what_depends_on_a_value_is_said_only_where_there_is_one(expected: str, said: str) -> None:
-    assert fill(WORDS, {"column": "Area", "found": "河动", "expected": expected}) == said
+def test_a_part_in_brackets_is_left_out_without_its_value(expected: str, message: str) -> None:
+    assert fill(WORDS, {"column": "Area", "found": "河动", "expected": expected}) == message
 
 
-def test_a_placeholder_that_nobody_fills_stands_as_it_is() -> None:
+def test_a_placeholder_without_a_value_is_kept() -> None:
     assert fill("{found} of {limit}", {"found": "3"}) == "3 of {limit}"
 
 
-def test_no_words_of_a_rule_keep_a_bracket_once_filled() -> None:
+def test_no_message_of_a_rule_keeps_a_bracket_once_filled() -> None:
     values = dict.fromkeys(("column", "found", "expected", "n_cells"), "1")
     with (REPO / "seeds" / "rule.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             for name, words in row.items():
-                for said in (fill(words, values), fill(words, values | {"expected": "", "found": ""})):
-                    assert not set("[]{}") & set(said), (row["rule_code"], name)
+                for message in (fill(words, values), fill(words, values | {"expected": "", "found": ""})):
+                    assert not set("[]{}") & set(message), (row["rule_code"], name)

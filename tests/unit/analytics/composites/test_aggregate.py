@@ -1,4 +1,4 @@
-"""Means, Copeland's count, ranks, and taking scores apart again."""
+"""Means, Copeland's count, ranks, and shares of a score."""
 
 import numpy as np
 import polars as pl
@@ -25,9 +25,9 @@ def made(children: list[list[float]], how: str, weights: list[float] | None = No
 def test_what_cnipa_published_is_the_equal_weight_arithmetic_mean(
     year: int, mean: float, published: float, geometric: float
 ) -> None:
-    (found,) = made([list(SUB_INDICES[year])], "arithmetic")
-    assert found == pytest.approx(mean, abs=0.006)
-    assert found == pytest.approx(published, abs=0.1)
+    (score,) = made([list(SUB_INDICES[year])], "arithmetic")
+    assert score == pytest.approx(mean, abs=0.006)
+    assert score == pytest.approx(published, abs=0.1)
     (other,) = made([list(SUB_INDICES[year])], "geometric")
     assert other == pytest.approx(geometric, abs=0.06)
     assert abs(other - published) > 0.4
@@ -75,8 +75,8 @@ def test_levels_may_be_made_in_different_ways() -> None:
 
     tree = Tree.from_frame(nodes)
     values = pl.DataFrame({"unit": ["x", "y"], "a": [1.0, 99], "b": [7.0, 99], "c": [3.0, 99]})
-    found = composite(values, tree, Method(aggregation={0: "arithmetic", 1: "geometric"})).scores
-    of_x = {r["node"]: r["score"] for r in found.filter(unit="x").iter_rows(named=True)}
+    scores = composite(values, tree, Method(aggregation={0: "arithmetic", 1: "geometric"})).scores
+    of_x = {r["node"]: r["score"] for r in scores.filter(unit="x").iter_rows(named=True)}
     assert of_x["p"] == pytest.approx(4)  # scores 2 and 8 on the scale of 1 to 100
     assert of_x["all"] == pytest.approx(4)  # the mean of 4 and 4
 

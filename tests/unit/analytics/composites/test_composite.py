@@ -34,7 +34,7 @@ def same(left: dict[str, float | None], right: dict[str, float | None]) -> bool:
 
 
 @given(FIGURES, st.sampled_from(FREE), st.floats(0.1, 50), st.floats(-100, 100))
-def test_the_unit_in_which_a_figure_stands_does_not_matter(rows, normaliser, factor, shift) -> None:  # type: ignore[no-untyped-def]
+def test_the_unit_of_a_figure_does_not_matter(rows, normaliser, factor, shift) -> None:  # type: ignore[no-untyped-def]
     values, method = values_of(rows), Method(normaliser=normaliser)
     scaled = values.with_columns((pl.col("a") * round(factor, 2) + round(shift, 2)).round(9).alias("a"))
     assert same(root(values, method), root(scaled, method))
@@ -51,7 +51,7 @@ def test_neither_rows_nor_columns_have_an_order(rows, random) -> None:  # type: 
 
 
 @given(FIGURES, st.integers(0, 8), st.floats(1, 500))
-def test_more_of_what_is_good_never_lowers_a_score(rows, which, more) -> None:  # type: ignore[no-untyped-def]
+def test_a_better_figure_never_lowers_a_score(rows, which, more) -> None:  # type: ignore[no-untyped-def]
     tree, unit = two_pillars(low=0, high=1500), f"u{which % len(rows)}"
     values = values_of(rows)
     raised = values.with_columns(
@@ -66,24 +66,24 @@ def test_more_of_what_is_good_never_lowers_a_score(rows, which, more) -> None:  
 
 
 @given(GAPPY, st.sampled_from(get_args(Aggregation)), st.sampled_from(FREE))
-def test_what_indicators_gave_sums_to_the_score(rows, aggregation, normaliser) -> None:  # type: ignore[no-untyped-def]
+def test_contributions_sum_to_the_score(rows, aggregation, normaliser) -> None:  # type: ignore[no-untyped-def]
     tree = two_pillars()
-    found = composite(values_of(rows), tree, Method(aggregation=aggregation, normaliser=normaliser))
+    result = composite(values_of(rows), tree, Method(aggregation=aggregation, normaliser=normaliser))
     for level in (1, 2):
-        parts = found.scores.filter(level=level).group_by("unit").agg(pl.col("contribution").sum())
-        both = found.ranks(tree).join(parts, on="unit").drop_nulls("score")
+        parts = result.scores.filter(level=level).group_by("unit").agg(pl.col("contribution").sum())
+        both = result.ranks(tree).join(parts, on="unit").drop_nulls("score")
         assert both["contribution"].to_list() == pytest.approx(both["score"].to_list())
 
 
 @given(GAPPY)
-def test_nothing_known_is_no_score_with_a_reason_and_no_exception(rows) -> None:  # type: ignore[no-untyped-def]
+def test_without_figures_there_is_a_reason_instead_of_a_score(rows) -> None:  # type: ignore[no-untyped-def]
     for method in (Method(), Method(weighting="pca", imputation="median", treatment="winsorise_then_log"), Method(min_available_unit=0.9)):  # fmt: skip
         scores = composite(values_of(rows), two_pillars(), method).scores
         assert scores.filter(pl.col("score").is_null() != pl.col("na_reason").is_not_null()).is_empty()
         assert scores.filter(pl.col("rank").is_not_null() & (pl.col("n_units") < 2)).is_empty()
 
 
-def test_reasons_tell_what_is_missing() -> None:
+def test_reasons_name_what_is_missing() -> None:
     values = values_of([(1.0, 2.0, 3.0), (2.0, 3.0, 4.0), (None, None, None), (None, 1.0, None)])
     scores = composite(values, two_pillars(), Method(min_available_unit=0.5)).scores.filter(node="all")
     reasons = dict(scores.select("unit", "na_reason").iter_rows())
@@ -95,27 +95,31 @@ def test_reasons_tell_what_is_missing() -> None:
 
 
 def test_one_unit_between_goalposts_has_a_score_and_no_rank() -> None:
-    found = (
+    of_root = (
         composite(values_of([(50.0, 100.0, 25.0)]), two_pillars(0, 100))
         .scores.filter(node="all")
         .row(0, named=True)
     )
-    assert (found["score"], found["rank"], found["n_units"]) == (pytest.approx(0.6 * 75 + 0.4 * 75), None, 1)
+    assert (of_root["score"], of_root["rank"], of_root["n_units"]) == (
+        pytest.approx(0.6 * 75 + 0.4 * 75),
+        None,
+        1,
+    )
 
 
 def test_an_imputed_figure_is_counted_as_such() -> None:
     values = values_of([(1.0, 2.0, 3.0), (2.0, None, 4.0), (3.0, 6.0, 5.0)])
-    found = composite(values, two_pillars(), Method(imputation="median"))
-    of_pillar = found.scores.filter(node="p", unit="u1").row(0, named=True)
+    result = composite(values, two_pillars(), Method(imputation="median"))
+    of_pillar = result.scores.filter(node="p", unit="u1").row(0, named=True)
     assert (of_pillar["n_available"], of_pillar["n_imputed"]) == (1, 1)
-    assert found.raw["b"][1] is None and found.imputed["b"][1] == 4
+    assert result.raw["b"][1] is None and result.imputed["b"][1] == 4
 
 
-def test_every_step_can_be_looked_at() -> None:
-    found = composite(table(20, ["a", "b", "c"]), two_pillars(), Method(weighting="entropy"))
-    for step in (found.raw, found.screened, found.imputed, found.treated, found.normalised):
+def test_the_result_holds_the_table_of_every_step() -> None:
+    result = composite(table(20, ["a", "b", "c"]), two_pillars(), Method(weighting="entropy"))
+    for step in (result.raw, result.screened, result.imputed, result.treated, result.normalised):
         assert step.columns == ["period", "unit", "a", "b", "c"] and step.height == 20
-    assert found.weights.filter(pl.col("node").is_in(["a", "b", "c"]))[
+    assert result.weights.filter(pl.col("node").is_in(["a", "b", "c"]))[
         "effective_weight"
     ].sum() == pytest.approx(1)
 
@@ -130,7 +134,7 @@ def test_a_new_period_changes_no_old_one() -> None:
     )
 
 
-def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
+def test_changes_of_contributions_sum_to_the_change_of_the_score() -> None:
     tree = two_pillars(0, 1)
     values = pl.concat(
         [
@@ -138,41 +142,41 @@ def test_what_moved_a_rank_sums_to_what_the_score_moved() -> None:
             for s, p in ((1, "2019"), (2, "2020"))
         ]
     )
-    found = composite(values, tree)
-    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    result = composite(values, tree)
+    moved = explain_change(result.contributions(tree), result.ranks(tree), "2019", "2020")
     for unit, of_unit in moved.group_by("unit"):
         before, after = (
-            found.ranks(tree).filter(unit=unit[0], period=p).row(0, named=True) for p in ("2019", "2020")
+            result.ranks(tree).filter(unit=unit[0], period=p).row(0, named=True) for p in ("2019", "2020")
         )
         assert of_unit["change"].sum() == pytest.approx(after["score"] - before["score"])
         assert of_unit.select("rank_before", "rank_after").unique().row(0) == (before["rank"], after["rank"])
         assert of_unit["change"].abs().is_sorted(descending=True)
 
 
-def test_an_indicator_that_came_or_went_says_so() -> None:
-    """Nothing is no contribution of nought: c comes, b goes, and all moves still sum to the score's."""
+def test_an_added_or_removed_indicator_is_marked() -> None:
+    """Without a figure a contribution is null, not zero: c is added, b is removed, and the changes still sum to the score's."""
     tree = two_pillars(0, 1)
     values = pl.DataFrame(
         {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, None], "c": [None, 0.5]},
     )
-    found = composite(values, tree)
-    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    result = composite(values, tree)
+    moved = explain_change(result.contributions(tree), result.ranks(tree), "2019", "2020")
     of = {r["node"]: r for r in moved.iter_rows(named=True)}
     assert {node: r["availability"] for node, r in of.items()} == {"a": "both", "b": "went", "c": "came"}
     assert of["c"]["contribution_before"] is None and of["b"]["contribution_after"] is None
-    before, after = found.ranks(tree).sort("period")["score"]
+    before, after = result.ranks(tree).sort("period")["score"]
     assert moved["change"].sum() == pytest.approx(after - before)
     assert moved.filter(node="c")["change"].item() == of["c"]["contribution_after"] > 0
 
 
-def test_an_indicator_that_no_period_has_moved_nothing() -> None:
+def test_an_indicator_without_figures_changed_nothing() -> None:
     tree = two_pillars(0, 1)
     values = pl.DataFrame(
         {"unit": ["x"] * 2, "period": ["2019", "2020"], "a": [0.2, 0.4], "b": [0.6, 0.5], "c": [None, None]},
         schema_overrides={"c": pl.Float64},
     )
-    found = composite(values, tree)
-    moved = explain_change(found.contributions(tree), found.ranks(tree), "2019", "2020")
+    result = composite(values, tree)
+    moved = explain_change(result.contributions(tree), result.ranks(tree), "2019", "2020")
     assert set(moved["node"]) == {"a", "b"} and set(moved["availability"]) == {"both"}
 
 

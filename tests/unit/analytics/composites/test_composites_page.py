@@ -1,4 +1,4 @@
-"""The page for outside readers, carried out: its code runs as it stands, and its figures are what the code gives."""
+"""The code of the page for outside readers runs unchanged, and the page's figures are what the code returns."""
 
 import re
 from pathlib import Path

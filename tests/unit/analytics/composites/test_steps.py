@@ -32,16 +32,16 @@ def test_screening_takes_poor_indicators_then_poor_units() -> None:
     assert np.isnan(kept[1]).all() and kept[0, 1] == 2
 
 
-def test_a_gap_is_filled_from_its_group_and_said() -> None:
+def test_a_gap_is_filled_from_its_group_and_marked() -> None:
     values = np.array([[1.0], [3.0], [NAN], [10.0], [NAN]])
     filled, mask = impute(values, "group_median", np.array([True] * 5), ["x", "x", "x", "y", "z"])
-    assert filled[:, 0].tolist() == [1, 3, 2, 10, 3]  # z has nobody: the median of all
+    assert filled[:, 0].tolist() == [1, 3, 2, 10, 3]  # z has no figure in its group: the median of all
     assert mask[:, 0].tolist() == [False, False, True, False, True]
     filled, mask = impute(values, "mean", np.array([True, True, False, True, True]))
     assert np.isnan(filled[2, 0]) and filled[4, 0] == pytest.approx(14 / 3)
 
 
-def test_outliers_are_drawn_in_only_where_both_moments_say_so() -> None:
+def test_outliers_are_winsorised_only_if_skewness_and_kurtosis_are_large() -> None:
     even = np.arange(20.0)
     assert (
         not has_outliers(even) and not has_outliers(np.ones(20)) and not has_outliers(column(1, 2, 90)[:, 0])
@@ -55,7 +55,7 @@ def test_outliers_are_drawn_in_only_where_both_moments_say_so() -> None:
     assert changed.sum() == 1 and changed[20, 0] and treated[20, 1] == 20
 
 
-def test_few_units_have_no_more_than_two_drawn_in_and_then_the_logarithm() -> None:
+def test_at_most_two_of_few_units_are_winsorised_and_the_logarithm_keeps_range_and_order() -> None:
     values = np.array([1.0] * 5 + [2.0] * 5 + [3, 500, 900, 100_000])
     drawn, _ = treat(values[:, None], "winsorise", *[np.array([NAN])] * 2, 5)
     assert (drawn[:, 0] != values).sum() <= 2
@@ -65,7 +65,7 @@ def test_few_units_have_no_more_than_two_drawn_in_and_then_the_logarithm() -> No
     assert log_in_range(np.array([-1.0, 0, 10]), 0, 10).tolist() == [-1, 0, 10]  # linear below the range
 
 
-def test_minmax_between_goalposts_and_between_what_is_there() -> None:
+def test_minmax_between_goalposts_and_between_the_figures() -> None:
     values = column(50, 250, -10)
     assert scores(values, low=0, high=200) == [25, 100, 0]
     assert scores(values, method=Method(is_clipped=False), low=0, high=200) == [25, 125, -5]
@@ -107,14 +107,14 @@ def test_the_efficacy_coefficient_of_the_textbook() -> None:
     assert scores(column(6), -1, efficacy, low=6, high=12) == [100]
 
 
-def test_a_normaliser_says_what_it_lacks() -> None:
+def test_a_normaliser_names_what_it_lacks() -> None:
     with pytest.raises(ValueError, match="needs 'target' of every leaf; it is missing for a"):
         scores(column(1, 2), method=Method(normaliser="target"))
 
 
-def test_scores_are_positive_where_a_mean_needs_it() -> None:
-    found = scores(column(0, 100, 200), method=Method(aggregation="geometric"), low=0, high=200)
-    assert found == pytest.approx([1, 50.5, 100])
+def test_scores_are_positive_for_means_that_need_it() -> None:
+    result = scores(column(0, 100, 200), method=Method(aggregation="geometric"), low=0, high=200)
+    assert result == pytest.approx([1, 50.5, 100])
 
 
 def test_a_choice_that_does_not_exist_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""Trees from tables: shape, weights, what is no tree."""
+"""Trees from tables: structure, weights, and rows that make no tree."""
 
 import polars as pl
 import pytest
@@ -23,7 +23,7 @@ def test_weights_of_leaves_make_those_of_their_pillars() -> None:
     )
 
 
-def test_without_a_leaf_its_pillar_goes_if_it_was_all_of_it() -> None:
+def test_a_pillar_without_leaves_has_weight_zero() -> None:
     assert two_pillars().without("a").effective_weights()["b"] == pytest.approx(0.6)
     assert two_pillars().without("c").effective_weights() == pytest.approx(
         {"all": 1, "p": 1, "a": 0.5, "b": 0.5, "q": 0, "c": 0}
@@ -35,7 +35,7 @@ LEAF = {"node": "a", "parent": "all", "weight": 1.0, "direction": 1, "low": None
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ([LEAF], "one root"),
         ([ROOT, {**ROOT, "node": "b"}], "one root"),
@@ -50,8 +50,10 @@ LEAF = {"node": "a", "parent": "all", "weight": 1.0, "direction": 1, "low": None
         ([ROOT, {**LEAF, "low": 2.0, "high": 2.0}], "is empty"),
     ],
 )
-def test_what_is_no_tree_is_named(rows: list[dict[str, object]], said: str) -> None:
-    with pytest.raises(TreeError, match=said):
+def test_rows_that_make_no_tree_are_refused_with_the_reason(
+    rows: list[dict[str, object]], message: str
+) -> None:
+    with pytest.raises(TreeError, match=message):
         Tree.from_frame(pl.DataFrame(rows, infer_schema_length=None))
 
 

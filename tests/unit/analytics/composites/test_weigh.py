@@ -1,4 +1,4 @@
-"""Weights found in the data, by hand and against a second implementation."""
+"""Weights computed from the data, by hand and against a second implementation."""
 
 import numpy as np
 import pymcdm.weights as second
@@ -20,34 +20,34 @@ def test_entropy_by_hand() -> None:
     assert entropy_weights(scores) == pytest.approx([0.18872 / 1.18872, 0, 1 / 1.18872], abs=1e-5)
 
 
-def test_a_second_implementation_says_the_same() -> None:
+def test_a_second_implementation_gives_the_same_weights() -> None:
     scores = np.random.default_rng(3).uniform(1, 100, (16, 7))
     assert entropy_weights(scores) == pytest.approx(second.entropy_weights(scores))
     assert critic_weights(scores) == pytest.approx(second.critic_weights(scores))
 
 
-@pytest.mark.parametrize("found", [entropy_weights, critic_weights])
-def test_a_constant_indicator_weighs_nothing(found) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("weights_of", [entropy_weights, critic_weights])
+def test_a_constant_indicator_weighs_nothing(weights_of) -> None:  # type: ignore[no-untyped-def]
     scores = np.random.default_rng(3).uniform(1, 100, (16, 3))
     scores[:, 1] = 7
-    weights = found(scores)
+    weights = weights_of(scores)
     assert weights[1] == 0 and weights.sum() == pytest.approx(1)
 
 
-def test_an_indicator_that_pulls_against_the_rest_is_warned_of() -> None:
+def test_an_indicator_with_a_negative_loading_gives_a_warning() -> None:
     first = np.arange(10.0)
     scores = np.stack([first, first + np.sin(first), -first], axis=1)
-    found = pca_weights(scores)
-    assert found is not None and (found[1] < 0).tolist() == [False, False, True]
+    result = pca_weights(scores)
+    assert result is not None and (result[1] < 0).tolist() == [False, False, True]
     assert weigh(scores, flat_tree(["a", "b", "c"]), "pca").warnings == ("negative_loading:c",)
 
 
 @pytest.mark.parametrize("how", ["entropy", "critic", "pca"])
-def test_where_nothing_tells_units_apart_weights_are_equal_and_it_is_said(how: str) -> None:
+def test_without_spread_weights_are_equal_with_a_warning(how: str) -> None:
     for scores in (np.ones((4, 3)), np.ones((1, 3)), np.full((4, 3), np.nan)):
-        found = weigh(scores, two_pillars(), how)  # type: ignore[arg-type]
-        assert found.warnings == ("no_spread:equal_weights",)
-        assert found.tree.weight["p"] == 0.5
+        result = weigh(scores, two_pillars(), how)  # type: ignore[arg-type]
+        assert result.warnings == ("no_spread:equal_weights",)
+        assert result.tree.weight["p"] == 0.5
 
 
 def test_pairwise_comparison_of_the_textbook() -> None:

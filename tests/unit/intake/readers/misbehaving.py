@@ -1,4 +1,4 @@
-"""A reader that does to its process what the file tells it to: what hostile files would do to a real one."""
+"""A reader whose file names the fault that it makes in its process, as a hostile file would in a real one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.intake.readers.grid import NewRows
 
 
 def misbehave(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
-    """Read a file that is told apart by its first word."""
+    """Read a file and make the fault that its text names."""
     deed = path.read_text()
     if deed == "loop":
         while True:

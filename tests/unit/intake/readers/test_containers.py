@@ -1,4 +1,4 @@
-"""One table, every container: the same cells at the same addresses, and what stands beside the values."""
+"""One table, every container: the same cells at the same addresses, and the cell formats beside the values."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_hidden_rows_and_columns_of_an_old_workbook(tmp_path: Path) -> None:
     assert (grid.hidden_rows, grid.hidden_columns) == ({4}, {1})
 
 
-def test_marks_of_an_opendocument_sheet(tmp_path: Path) -> None:
+def test_cell_formats_of_an_opendocument_sheet(tmp_path: Path) -> None:
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     rows = [
         '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>',
@@ -81,7 +81,7 @@ def test_marks_of_an_opendocument_sheet(tmp_path: Path) -> None:
     assert grid.rows[2][2] == "50%"
 
 
-def test_merged_ranges_are_told_and_repeat_downwards_only(tmp_path: Path) -> None:
+def test_merged_ranges_are_recorded_and_repeat_downwards_only(tmp_path: Path) -> None:
     book = workbook()
     book[SHEET].merge_cells("A4:A5")
     book[SHEET].merge_cells("A1:E1")
@@ -107,7 +107,7 @@ def test_formulas_without_values_are_marked(tmp_path: Path) -> None:
     assert (grid.no_value, grid.rows[7][2]) == (((8, 2),), "107740.5")
 
 
-def test_a_zero_that_nobody_computed_is_no_value(tmp_path: Path) -> None:
+def test_a_zero_that_was_never_computed_is_no_value(tmp_path: Path) -> None:
     """Some libraries save 0 for every formula and ask the program that opens the file to compute."""
     book = workbook()
     book[SHEET]["C8"] = "=SUM(C4:C7)"
@@ -122,7 +122,7 @@ def test_a_zero_that_nobody_computed_is_no_value(tmp_path: Path) -> None:
     assert grid_of(tmp_path, repacked(saved(book), computed)).no_value == ()
 
 
-def test_cells_without_references_stand_where_they_follow(tmp_path: Path) -> None:
+def test_cells_without_references_follow_the_one_before(tmp_path: Path) -> None:
     """What may be left out of a sheet: the numbers of rows and the references of cells."""
 
     def bare(name: str, data: bytes) -> bytes:
@@ -183,13 +183,13 @@ def test_percentages_keep_every_digit(tmp_path: Path) -> None:
     assert grid_of(tmp_path, saved(old)).rows == [["8.3%", "700%", "7"]]
 
 
-def test_external_links_are_noted_and_left_alone(tmp_path: Path) -> None:
+def test_external_links_are_noted_and_not_followed(tmp_path: Path) -> None:
     opened = read(tmp_path, repacked(containers.xlsx(), more={"xl/externalLinks/externalLink1.xml": b"<x/>"}))
     assert [note.rule_code for note in opened.notes] == ["file.external_links"]
     assert opened.finding is None
 
 
-def test_text_around_a_page_s_table_stands_in_rows(tmp_path: Path) -> None:
+def test_text_around_a_page_s_table_becomes_rows(tmp_path: Path) -> None:
     page = (
         "<html><head><title>t</title><style>td {x: y}</style><script>alert('<td>')</script></head><body>"
         "<h3>报告期：2016</h3><table><tr><th>地&nbsp;区</th><th>数&#20540;<br>（件）</th></tr>"
@@ -200,7 +200,7 @@ def test_text_around_a_page_s_table_stands_in_rows(tmp_path: Path) -> None:
     assert grid.hidden_rows == {2}
 
 
-def test_a_table_that_only_arranges_others_is_seen_through(tmp_path: Path) -> None:
+def test_tables_inside_a_layout_table_are_read(tmp_path: Path) -> None:
     page = "<table><tr><td><table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table></td></tr></table>"
     assert grid_of(tmp_path, page.encode()).rows == [["a", "b"], ["1", "2"]]
 
@@ -215,7 +215,7 @@ def test_control_characters_in_names_are_not_passed_on(tmp_path: Path) -> None:
     assert grid.sheet == "a_b_" + "c" * 27
 
 
-def test_a_header_with_line_breaks_moves_no_row_of_a_long_file(tmp_path: Path) -> None:
+def test_a_header_with_line_breaks_shifts_no_row_of_a_long_file(tmp_path: Path) -> None:
     from pipelines.intake.readers.delimited import batches
 
     path = put(tmp_path, "a.csv", '标题\n"申请\n号",b\n1,2\n3,4\n')

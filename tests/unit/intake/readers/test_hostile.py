@@ -1,4 +1,4 @@
-"""Files made to do harm: each is refused for a reason of its own, before it costs anything."""
+"""Hostile files: each is refused for its own reason, before it uses much time or memory."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def zip_bomb() -> bytes:
 
 
 def overlapping() -> bytes:
-    """A zip of which two entries are the same bytes: the trick of bombs that do not nest."""
+    """A zip of which two entries are the same bytes: as in zip bombs without nesting."""
     package = repacked(xlsx())
     first = package.index(b"PK\x01\x02")
     second = package.index(b"PK\x01\x02", first + 4)
@@ -84,7 +84,7 @@ def wide_cell() -> bytes:
 
 
 def byte_lost() -> bytes:
-    """An old workbook that lost a byte on its way: its directory, read one byte late, holds itself."""
+    """An old workbook that lost a byte in transfer: its directory, read one byte late, contains itself."""
     data = containers.xls()
     return data[:1000] + data[1001:]
 
@@ -153,7 +153,7 @@ def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
     assert len(grid.rows) == 50
 
 
-def test_a_cell_at_the_end_of_the_sheet_costs_one_finding(tmp_path: Path) -> None:
+def test_a_cell_at_the_end_of_the_sheet_gives_one_finding(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["XFD1048576"] = 1, 2
     reader = ReadingProcess(Limits(memory_bytes=1 << 30))
@@ -163,7 +163,7 @@ def test_a_cell_at_the_end_of_the_sheet_costs_one_finding(tmp_path: Path) -> Non
     reader.close()
 
 
-def test_a_size_that_lies_is_not_believed(tmp_path: Path) -> None:
+def test_a_wrong_declared_size_is_refused(tmp_path: Path) -> None:
     opened = open_file(put(tmp_path, "a.xlsx", lying_zip(b"xl/worksheets/sheet1.xml")))
     assert opened.finding is not None and opened.finding.rule_code == "file.truncated"
 

@@ -1,4 +1,4 @@
-"""Whatever a file does to the process that reads it, it costs one finding and nothing else."""
+"""The reading process: a file that ends, blocks or fills it gives one finding, and others are not affected."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("name", ["xlsx", "csv-gb18030", "html-utf8", "xml-2003", "ods"])
-def test_what_crosses_the_pipe_is_what_was_read(tmp_path: Path, name: str) -> None:
+def test_grids_are_the_same_on_both_ends_of_the_pipe(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, "a", CONTAINERS[name]())
     reader = ReadingProcess(Limits())
     there, here = reader.open(path), open_file(path)
-    for grid in here.grids:  # a blank line is one blank cell once it has crossed
+    for grid in here.grids:  # a blank line is one blank cell once it has passed the pipe
         grid.rows = [row or [""] for row in grid.rows]
     assert there == here
     reader.close()
@@ -65,7 +65,9 @@ def test_one_child_reads_many_files_and_ends_with_its_owner(tmp_path: Path) -> N
         ("fill the disk", "file.unreadable"),
     ],
 )
-def test_a_file_that_breaks_the_child_costs_one_finding(tmp_path: Path, deed: str, rule_code: str) -> None:
+def test_a_failed_read_gives_one_finding_and_the_next_file_is_read(
+    tmp_path: Path, deed: str, rule_code: str
+) -> None:
     reader = ReadingProcess(IMPATIENT if rule_code == "file.too_slow" else SMALL, BAD)
     opened = reader.open(put(tmp_path, "bad", deed))
     assert opened.finding is not None
@@ -87,7 +89,7 @@ def test_a_child_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
     reader.close()
 
 
-def test_cells_may_hold_what_separates_cells_in_the_pipe(tmp_path: Path) -> None:
+def test_cells_may_contain_the_separators_of_the_wire_format(tmp_path: Path) -> None:
     path = put(tmp_path, "a.csv", "a,b\n1\x1f2\x1e3,4\n")
     reader = ReadingProcess(Limits())
     assert reader.open(path).grids[0].rows == [["a", "b"], ["1 2 3", "4"]]

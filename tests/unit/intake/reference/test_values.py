@@ -1,4 +1,4 @@
-"""What one cell says: exact numbers, units' precision, placeholders, periods, dates."""
+"""Values of one cell: exact numbers, units' precision, placeholders, periods, dates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_multiplier_scales_value_and_step_alike(value: int, multiplier: tuple[
 
 
 @given(st.text())
-def test_no_text_breaks_a_reader(text: str) -> None:
+def test_no_text_raises_an_exception(text: str) -> None:
     parse_number(text), parse_period(text), parse_date(text), placeholder(text), label(text)
 
 
@@ -104,7 +104,7 @@ def test_half_the_last_printed_digit(text: str, scale: int, is_count: bool, expe
         ("2019年前三季度", ("2019-Q3", "Q", "ytd", "")),
     ],
 )
-def test_periods(text: str, expected: tuple[str, str, str, str]) -> None:
+def test_periods_are_parsed(text: str, expected: tuple[str, str, str, str]) -> None:
     period = parse_period(text)
     assert period is not None
     assert (period.time_period, period.freq, period.measure_basis, period.window_start) == expected
@@ -116,7 +116,7 @@ def test_what_is_no_period(text: str) -> None:
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
-def test_every_way_of_writing_a_day(day: dt.date) -> None:
+def test_every_notation_of_a_day_is_parsed(day: dt.date) -> None:
     ways = [
         f"{day}",
         f"{day:%Y%m%d}",

@@ -1,4 +1,4 @@
-"""Annotated copies: what is marked, what is kept, and what no output may become."""
+"""Annotated copies: cells that are coloured, contents that are kept, and text that never becomes a formula."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EVIL = ["=1+1", "+86 22", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", '=HYPERLINK(
 
 
 def sheet(*findings: Finding, **changes: Any) -> FindingsSheet:
-    said = {
+    fields = {
         "submission_id": "published_figures.tjipo.2016.main.1",
         "sha256": "0" * 64,
         "original_name": "a.xlsx",
@@ -44,7 +44,7 @@ def sheet(*findings: Finding, **changes: Any) -> FindingsSheet:
         "findings": tuple(WORDS.say(f, FORM) for f in findings),
         "cut": 0,
     }
-    return FindingsSheet(**(said | changes))
+    return FindingsSheet(**(fields | changes))
 
 
 def opened(content: bytes) -> openpyxl.Workbook:
@@ -84,16 +84,16 @@ QUERY = RULES["cell.classification_shape"].at("It's 数据!B2:B3", "obs_value", 
 MERGED = RULES["cell.no_value"].at("It's 数据!C4", "obs_value", "-", "")
 
 
-def test_cells_are_filled_by_the_gravest_and_told_in_both_languages(tmp_path: Path) -> None:
+def test_cells_are_coloured_by_the_gravest_and_commented_in_both_languages(tmp_path: Path) -> None:
     path = own(tmp_path)
     book = opened(annotate(path, [Grid("It's 数据", [])], True, sheet(NUMBER, QUERY, MERGED)))
     assert book.sheetnames == [FINDINGS_SHEET, "It's 数据", "说明"]
     marked = book["It's 数据"]
     fills = {c: marked[c].fill.fgColor.rgb for c in ("B2", "B3", "C2")}
     assert fills == {"B2": COLOURS["error"], "B3": COLOURS["query"], "C2": COLOURS["note"]}
-    told = marked["B2"].comment.text
-    assert told.index("【错误】") < told.index("[Error]") < told.index("【疑问】")
-    assert "只填数字" in told and "Write digits only" in told and marked["B3"].comment is None
+    comment = marked["B2"].comment.text
+    assert comment.index("【错误】") < comment.index("[Error]") < comment.index("【疑问】")
+    assert "只填数字" in comment and "Write digits only" in comment and marked["B3"].comment is None
     assert marked["A2"].font.bold and marked.column_dimensions["A"].width == 33
     assert marked["B4"].value == "=SUM(B2:B3)" and marked["A1"].fill.fill_type is None
     assert [str(r) for r in marked.merged_cells.ranges] == ["C2:C4"]
@@ -113,7 +113,7 @@ def test_the_findings_sheet_links_to_every_cell(tmp_path: Path) -> None:
     assert not book["It's 数据"].sheet_view.tabSelected
 
 
-def test_what_formulas_came_to_is_still_there(tmp_path: Path) -> None:
+def test_the_values_of_formulas_are_kept(tmp_path: Path) -> None:
     rows = [["指标", "数值"], ["", ""], ["", "5"], ["合计", "5"]]
     content = annotate(own(tmp_path), [Grid("It's 数据", rows)], True, sheet(NUMBER))
     assert "<f>SUM(B2:B3)</f><v>5</v>" in parts(content)["xl/worksheets/sheet2.xml"]
@@ -122,8 +122,8 @@ def test_what_formulas_came_to_is_still_there(tmp_path: Path) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    path, said = own(tmp_path), sheet(NUMBER, QUERY)
-    assert annotate(path, [], True, said) == annotate(path, [], True, said)
+    path, findings = own(tmp_path), sheet(NUMBER, QUERY)
+    assert annotate(path, [], True, findings) == annotate(path, [], True, findings)
 
 
 @pytest.mark.parametrize("text", EVIL)
@@ -141,14 +141,14 @@ def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path, text: str) -
     assert (book["csv"]["A4"].value, book["csv"]["B4"].value) == ("007", "106.50")
 
 
-def test_macros_are_left_out_and_it_is_said(tmp_path: Path) -> None:
+def test_macros_are_left_out_with_a_note(tmp_path: Path) -> None:
     path = own(tmp_path)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"macro")
     content = annotate(path, [], True, sheet(NUMBER))
     assert not [n for n in parts(content) if "vba" in n]
-    said = [str(r[0]) for r in opened(content)[FINDINGS_SHEET].iter_rows(values_only=True)]
-    assert LABELS["copy_macros"].zh in said and LABELS["copy_macros"].en in said
+    column_a = [str(r[0]) for r in opened(content)[FINDINGS_SHEET].iter_rows(values_only=True)]
+    assert LABELS["copy_macros"].zh in column_a and LABELS["copy_macros"].en in column_a
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,8 @@ def test_a_workbook_that_is_better_not_opened_is_copied_from_its_cells(tmp_path:
 def test_a_long_register_is_listed_not_copied(tmp_path: Path) -> None:
     book = opened(annotate(put(tmp_path, "a.csv", "x"), [Grid("csv", [["a"]])], False, sheet(NUMBER)))
     assert book.sheetnames == [FINDINGS_SHEET] and table(book)[0][5] == "多"
-    said = [str(r[0]) for r in book[FINDINGS_SHEET].iter_rows(values_only=True)]
-    assert LABELS["copy_too_large"].zh in said
+    column_a = [str(r[0]) for r in book[FINDINGS_SHEET].iter_rows(values_only=True)]
+    assert LABELS["copy_too_large"].zh in column_a
 
 
 def grid_of(content: bytes) -> Grid:
@@ -189,8 +189,8 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     assert [g.sheet for g in rest] == ["data"]
     assert back.is_copy and back.is_synthetic
     assert {k: w.text for k, w in back.pairs.items()} == {"submitter": "tjipo"}
-    told = back.explanations.explain([NUMBER, QUERY], FORM)
-    assert [f.explanation for f in told] == ["", "=口径不同"]
+    explained_findings = back.explanations.explain([NUMBER, QUERY], FORM)
+    assert [f.explanation for f in explained_findings] == ["", "=口径不同"]
     moved = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "x", "")
     assert separate_resubmission([grid])[1].explanations.explain([moved], FORM)[0].explanation == "=口径不同"
     other = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "y", "")

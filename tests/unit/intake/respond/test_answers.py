@@ -1,4 +1,4 @@
-"""Answers beside the receipts: for every attempt, renewed by reprocess, gone when obsolete; the command names them."""
+"""Pages and copies beside the receipts: written for every attempt, renewed by reprocess, removed when obsolete."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_clean_file_and_a_duplicate_get_a_page_each(settings: Settings) -> Non
     }
 
 
-def test_whoever_asks_gets_page_and_copy_of_any_attempt_that_could_be_read(
+def test_page_and_copy_can_be_written_for_every_attempt_that_could_be_read(
     settings: Settings, tmp_path: Path
 ) -> None:
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
@@ -75,20 +75,20 @@ def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Setting
     put(settings.inbox, NAME, BAD)
     (receipt,) = intake.ingest(settings, NOW)
     page, copy = answers.answer_paths(settings.receipts, receipt.submission_id)
-    said = page.read_bytes(), copy.read_bytes()
+    contents = page.read_bytes(), copy.read_bytes()
     page.unlink()
     copy.write_bytes(b"stale")
     intake.reprocess(settings, "published_figures", "2016", NOW)
-    assert (page.read_bytes(), copy.read_bytes()) == said
+    assert (page.read_bytes(), copy.read_bytes()) == contents
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     (good,) = intake.ingest(settings, NOW)
     page, copy = answers.answer_paths(settings.receipts, good.submission_id)
-    copy.write_bytes(b"of former rules")
+    copy.write_bytes(b"of previous rules")
     intake.reprocess(settings, "published_figures", "2016", NOW)
     assert page.exists() and not copy.exists()
 
 
-def test_a_copy_that_cannot_be_drawn_costs_nothing_else(
+def test_a_copy_that_cannot_be_written_leaves_receipt_and_page(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> bytes:
@@ -102,7 +102,7 @@ def test_a_copy_that_cannot_be_drawn_costs_nothing_else(
     assert "annotated.xlsx" not in page
 
 
-def test_check_writes_the_answers_where_it_is_told(settings: Settings, tmp_path: Path) -> None:
+def test_check_writes_the_answers_into_the_given_folder(settings: Settings, tmp_path: Path) -> None:
     path = put(tmp_path, NAME, BAD)
     out = tmp_path / "answers"
     shown = CliRunner().invoke(app, ["check", str(path), "--out", str(out), "--lang", "en"])

@@ -1,4 +1,4 @@
-"""The receipt page: says it all, in both languages, escaped, well formed, the same every time."""
+"""The receipt page: complete, in both languages, escaped, well formed and reproducible."""
 
 from __future__ import annotations
 
@@ -54,23 +54,23 @@ class Page(HTMLParser):
 
 
 def receipt(**changes: Any) -> Receipt:
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "submission_id": "published_figures.tjipo.2016.main.2", "form_id": "published_figures",
         "submitter": "tjipo", "period": "2016", "document": "main", "attempt": 2, "status": "refused",
         "sha256": "ab" * 32, "received_seq": 1, "received_at": "2018-01-05T08:00:00",
         "original_name": '年鉴"<b>&.xlsx', "rows_received": 12345, "rows_quarantined": 12345,
         "findings": FINDINGS, "annotated_path": "receipts/a b.annotated.xlsx",
     }  # fmt: skip
-    return Receipt(**(said | changes))
+    return Receipt(**(fields | changes))
 
 
 def page(answered: Receipt) -> tuple[str, Page]:
-    said = [WORDS.say(f, FORM) for f in answered.findings]
+    findings = [WORDS.say(f, FORM) for f in answered.findings]
     received = Settings(time_zone="Asia/Shanghai").local_time_text(answered.received_at)
     html = render(
         answered,
         received,
-        said,
+        findings,
         advice(answered),
         Both("公开发布数据表", "Published figures"),
         WORDS.sender("tjipo"),
@@ -78,7 +78,7 @@ def page(answered: Receipt) -> tuple[str, Page]:
     return html, Page(html)
 
 
-def test_everything_of_the_receipt_stands_on_the_page() -> None:
+def test_the_page_shows_everything_of_the_receipt() -> None:
     _, read = page(receipt(findings_cut=9, supersedes="published_figures.tjipo.2016.main.1"))
     for words in (
         "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "8 cells", "按旧分类表",
@@ -89,9 +89,9 @@ def test_everything_of_the_receipt_stands_on_the_page() -> None:
     assert {"href": "a%20b.annotated.xlsx"} in read.of("a")
 
 
-def test_what_all_findings_of_a_rule_say_stands_once_above_their_cells() -> None:
-    def bad(n: int, found: str) -> Finding:
-        return RULES["cell.not_a_number"].at(f"表1!B{n}", "obs_value", found, "12")
+def test_the_message_of_a_rule_is_shown_once_above_its_cells() -> None:
+    def bad(n: int, value: str) -> Finding:
+        return RULES["cell.not_a_number"].at(f"表1!B{n}", "obs_value", value, "12")
 
     remedy = WORDS.say(FINDINGS[0], FORM).remedy.en
     same = page(receipt(findings=[bad(n, "很多") for n in range(2, 9)]))[1].text

@@ -1,4 +1,4 @@
-"""Fault, annotated copy, mended by a script, accepted: with nothing but the copy itself, under any name."""
+"""Fault, annotated copy, correction by a script, acceptance: with the copy alone, under any name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, pu
 
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 KEY = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016", "document": "yearbook"}
-Mend = Callable[[openpyxl.Workbook], Any]
+Correction = Callable[[openpyxl.Workbook], Any]
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def copy_of(settings: Settings, receipt: Receipt) -> Path:
     return settings.data_dir / receipt.annotated_path
 
 
-def mended(settings: Settings, receipt: Receipt, mend: Mend, tmp_path: Path) -> bytes:
+def corrected(settings: Settings, receipt: Receipt, correct: Correction, tmp_path: Path) -> bytes:
     book = openpyxl.load_workbook(copy_of(settings, receipt))
-    mend(book)
-    path = tmp_path / "mended.xlsx"
+    correct(book)
+    path = tmp_path / "corrected.xlsx"
     book.save(path)
     return path.read_bytes()
 
@@ -57,11 +57,11 @@ def explain(book: openpyxl.Workbook, words: str) -> None:
             row[FINDING_COLUMNS.index("explanation")].data_type = "s"
 
 
-def put_value(sheet: str, cell: str, value: object) -> Mend:
-    def mend(book: openpyxl.Workbook) -> None:
+def put_value(sheet: str, cell: str, value: object) -> Correction:
+    def correct(book: openpyxl.Workbook) -> None:
         book[sheet][cell] = value
 
-    return mend
+    return correct
 
 
 def with_cell(row: int, column: str, value: object) -> list[list[Any]]:
@@ -83,7 +83,7 @@ def with_cell(row: int, column: str, value: object) -> list[list[Any]]:
     ],
 )
 @pytest.mark.parametrize("container", ["xlsx", "csv", "gb18030"])
-def test_a_mended_cell_is_accepted(
+def test_a_corrected_cell_is_accepted(
     settings: Settings, tmp_path: Path, row: int, column: str, bad: Any, good: Any, rule_code: str,
     container: str,
 ) -> None:  # fmt: skip
@@ -96,14 +96,14 @@ def test_a_mended_cell_is_accepted(
     refused = send(settings, f"figures.{container[:4]}", content, KEY)
     assert (refused.status, [f.rule_code for f in refused.findings]) == ("refused", [rule_code])
     assert refused.findings[0].source_ref == f"{sheet}!{cell}"
-    back = send(settings, "改好了.xlsx", mended(settings, refused, put_value(sheet, cell, good), tmp_path))
+    back = send(settings, "改好了.xlsx", corrected(settings, refused, put_value(sheet, cell, good), tmp_path))
     assert (back.status, back.findings, back.attempt) == ("accepted", [], 2)
     assert back.submission_id == "published_figures.tjipo.2016.yearbook.2"
     assert (back.rows_received, back.annotated_path) == (3, None)
 
 
 def xlsx_text(rows: list[list[Any]], tmp_path: Path) -> bytes:
-    """A workbook in which a text that begins like a formula is text."""
+    """Return a workbook in which a text that begins like a formula is text."""
     book = openpyxl.load_workbook(put(tmp_path, "plain.xlsx", xlsx_bytes(rows)))
     for cells in book["表1"].iter_rows():
         for cell in cells:
@@ -124,11 +124,11 @@ def test_identity_can_be_filled_in_on_the_findings_sheet(settings: Settings, tmp
             if row[1].value == "报告期：":
                 row[3].value = "2016年"
 
-    back = send(settings, "x.y.z.xlsx", mended(settings, refused, fill_in, tmp_path))
+    back = send(settings, "x.y.z.xlsx", corrected(settings, refused, fill_in, tmp_path))
     assert (back.status, back.submission_id) == ("accepted", "published_figures.tjipo.2016.main.1")
 
 
-def test_a_copy_sent_back_as_it_is_says_the_same(settings: Settings, tmp_path: Path) -> None:
+def test_an_unchanged_copy_has_the_same_findings(settings: Settings, tmp_path: Path) -> None:
     first = send(settings, "f.csv", csv_text(with_cell(0, "数值", "约三百")), KEY)
     again = send(settings, "copy.xlsx", copy_of(settings, first).read_bytes())
     assert again.findings == first.findings
@@ -137,7 +137,9 @@ def test_a_copy_sent_back_as_it_is_says_the_same(settings: Settings, tmp_path: P
     assert book.sheetnames == [FINDINGS_SHEET, "csv"]
 
 
-def test_marks_of_an_earlier_answer_go_and_the_senders_own_stay(settings: Settings, tmp_path: Path) -> None:
+def test_comments_of_an_earlier_answer_are_removed_and_the_senders_own_kept(
+    settings: Settings, tmp_path: Path
+) -> None:
     book = openpyxl.load_workbook(put(tmp_path, "a.xlsx", xlsx_bytes(with_cell(0, "数值", "多"))))
     sheet = book["表1"]
     sheet["D2"].fill = openpyxl.styles.PatternFill("solid", fgColor="FF00FF00")
@@ -148,25 +150,25 @@ def test_marks_of_an_earlier_answer_go_and_the_senders_own_stay(settings: Settin
     marked = openpyxl.load_workbook(copy_of(settings, first))["表1"]
     assert marked["D2"].fill.fgColor.rgb == marked["D3"].fill.fgColor.rgb != "FF00FF00"
     assert "去年也这样" in marked["D2"].comment.text
-    second = send(settings, "b.xlsx", mended(settings, first, put_value("表1", "D2", 106514), tmp_path))
+    second = send(settings, "b.xlsx", corrected(settings, first, put_value("表1", "D2", 106514), tmp_path))
     assert [f.source_ref for f in second.findings] == ["表1!D3"]
     marked = openpyxl.load_workbook(copy_of(settings, second))["表1"]
     assert marked["D2"].fill.fgColor.rgb == "FF00FF00"
     assert marked["D2"].comment.text == "去年也这样"
-    third = send(settings, "c.xlsx", mended(settings, second, put_value("表1", "D3", 1), tmp_path))
+    third = send(settings, "c.xlsx", corrected(settings, second, put_value("表1", "D3", 1), tmp_path))
     assert third.status == "accepted"
 
 
-def test_a_register_mended_loads_whole(settings: Settings, tmp_path: Path) -> None:
+def test_a_corrected_register_is_accepted_whole(settings: Settings, tmp_path: Path) -> None:
     rows = events(6)
     rows[2][5], rows[4][7] = "河北省", "十项"
     first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text([EVENTS, *rows]))
     assert (first.status, first.rows_quarantined) == ("partial", 2)
 
-    def mend(book: openpyxl.Workbook) -> None:
+    def correct(book: openpyxl.Workbook) -> None:
         book["csv"]["F4"], book["csv"]["H6"] = "河北区", 10
 
-    second = send(settings, "mended.xlsx", mended(settings, first, mend, tmp_path))
+    second = send(settings, "corrected.xlsx", corrected(settings, first, correct, tmp_path))
     assert (second.status, second.rows_accepted, second.supersedes) == (
         "accepted",
         6,
@@ -183,17 +185,19 @@ def test_an_explained_query_is_kept_with_the_row(settings: Settings, tmp_path: P
     (query,) = first.findings
     assert (query.severity, query.explanation, first.status) == ("query", "", "accepted")
     second = send(
-        settings, "back.xlsx", mended(settings, first, lambda b: explain(b, "=按旧分类表"), tmp_path)
+        settings, "back.xlsx", corrected(settings, first, lambda b: explain(b, "=按旧分类表"), tmp_path)
     )
     assert [f.explanation for f in second.findings] == ["=按旧分类表"]
     rows = pl.read_parquet(settings.data_dir / (second.lake_path or "")).sort("source_row")
     assert rows["explanation"].to_list() == [None, "=按旧分类表", None]
     page = (settings.receipts / f"{second.submission_id}.html").read_text("utf-8")
     assert "=按旧分类表" in page and "暂按“初步数”处理" not in page
-    # The copy of the copy keeps the words, and once the cell is mended they are gone.
+    # The copy of the copy keeps the explanation, and once the cell is corrected it is gone.
     again = openpyxl.load_workbook(copy_of(settings, second))[FINDINGS_SHEET]
     assert any("=按旧分类表" in row for row in again.iter_rows(values_only=True))
-    third = send(settings, "c.xlsx", mended(settings, second, put_value("csv", "I3", "G06F17/30"), tmp_path))
+    third = send(
+        settings, "c.xlsx", corrected(settings, second, put_value("csv", "I3", "G06F17/30"), tmp_path)
+    )
     assert third.findings == []
     rows = pl.read_parquet(settings.data_dir / (third.lake_path or ""))
     assert rows["explanation"].null_count() == 3
@@ -206,5 +210,5 @@ def test_an_explanation_follows_its_row(settings: Settings, tmp_path: Path) -> N
         explain(book, "按旧分类表")
         book["csv"].insert_rows(2)
 
-    second = send(settings, "back.xlsx", mended(settings, first, move, tmp_path))
+    second = send(settings, "back.xlsx", corrected(settings, first, move, tmp_path))
     assert [(f.source_ref, f.explanation) for f in second.findings] == [("csv!I4", "按旧分类表")]

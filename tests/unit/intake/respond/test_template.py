@@ -1,4 +1,4 @@
-"""Blank workbooks: what every form's own says, and that one filled in from the examples is accepted."""
+"""Templates: the contents of every form's workbook, and that one filled in with the examples is accepted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def sender(form: type[Form]) -> str:
-    """One who may send it; of the districts the one that has zones, as the examples do."""
+    """Return an agency that may send the form; of the districts the one with zones, as in the examples."""
     senders = form.spec().senders
     return "120116" if "districts" in senders else "tjipo" if "*" in senders else senders[0]
 
@@ -78,9 +78,9 @@ def test_every_column_is_explained_in_both_languages(
     settings: Settings, tmp_path: Path, form_id: str
 ) -> None:
     book = openpyxl.load_workbook(blank(settings, tmp_path, form_id))
-    told = {str(row[0]).split("\n")[0]: str(row[7]) for row in book[INSTRUCTIONS].values if row[7]}
+    explanations = {str(row[0]).split("\n")[0]: str(row[7]) for row in book[INSTRUCTIONS].values if row[7]}
     for column in FORMS[form_id].sent_columns().values():
-        chinese, english = told[column.label_zh].split("\n")
+        chinese, english = explanations[column.label_zh].split("\n")
         assert re.search("[\u4e00-\u9fff]", chinese) and re.match(r"[A-Z0-9][\w-]+", english)
         assert chinese.endswith("。") and not re.search(r"\bnull\b", chinese)
 
@@ -103,14 +103,12 @@ def test_columns_are_typed_and_offer_their_choices(settings: Settings, tmp_path:
             reference = offered[f"{letter}{row}"].rpartition("!")[2].replace("$", "")
             words = [c.value for (c,) in book[CODES][reference]]
             assert words and all(words)
-    said = [str(c.value or "") for line in book[INSTRUCTIONS].iter_rows() for c in line]
-    assert all(any(column.label_en in s for s in said) for column in FORMS[form_id].sent_columns().values())
+    texts = [str(c.value or "") for line in book[INSTRUCTIONS].iter_rows() for c in line]
+    assert all(any(column.label_en in s for s in texts) for column in FORMS[form_id].sent_columns().values())
 
 
-def test_what_a_form_does_not_take_is_told_and_no_file_is_written_over(
-    settings: Settings, tmp_path: Path
-) -> None:
-    for key in ({"period": "2016"}, {"submitter": "nobody"}, {"submitter": "tjstat"}):
+def test_a_wrong_key_is_refused_and_no_file_is_overwritten(settings: Settings, tmp_path: Path) -> None:
+    for key in ({"period": "2016"}, {"submitter": "unknown"}, {"submitter": "tjstat"}):
         with pytest.raises(WrongKey):
             intake.template(settings, "patent_register", key, "zh", tmp_path / "t.xlsx")
     with pytest.raises(WrongKey, match="patent_registre"):

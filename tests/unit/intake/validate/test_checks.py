@@ -1,4 +1,4 @@
-"""The forms' own checks on typed rows: a short file, looked at first, and a long one get the same answer."""
+"""The forms' own checks on typed rows: short and long files have the same problems."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[t
     types = {name: c.dtype.type for name, c in form.to_schema().columns.items()}
     typed = pl.DataFrame(columns | {column: values * times}, schema=types)
     table = Table(form, "csv", 0, {}, [])
-    found = validate(
+    problems = validate(
         table, Resolved(typed, typed.select(pl.all().cast(pl.String)), PROBLEM.to_frame()), NO_WORDS
     )
-    return {(row["rule_code"], row["found"]) for row in found.to_dicts()}
+    return {(row["rule_code"], row["found"]) for row in problems.to_dicts()}
 
 
 @pytest.mark.parametrize("times", [1, SMALL])
@@ -42,7 +42,7 @@ def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[t
         ("recognitions", "credit_code", "91350100M000100Y44", None, "cell.credit_code_check_digit"),
     ],
 )
-def test_a_wrong_cell_is_found_in_short_and_long_files(
+def test_a_wrong_cell_is_a_problem_in_short_and_long_files(
     form_id: str, column: str, wrong: Any, right: Any, rule_code: str, times: int
 ) -> None:
     """One wrong cell among right and blank ones is the only problem; without it there is none."""
