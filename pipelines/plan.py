@@ -42,16 +42,16 @@ class Problem:
             ``not_in_text``, ``not_covered`` or ``exempt_quantity``.
         where: seed and key, or the offset in the text.
         expected: what the seed says.
-        found: what the text says.
+        in_text: what the text has there.
     """
 
     check: str
     where: str
     expected: str
-    found: str
+    in_text: str
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.where}: {self.expected!r} != {self.found!r}"
+        return f"{self.check}: {self.where}: {self.expected!r} != {self.in_text!r}"
 
 
 class Quoted(NamedTuple):
@@ -126,11 +126,11 @@ def _inventory(text: str, numbers: pl.DataFrame, statements: pl.DataFrame) -> It
     measured = {match.start() for match in MEASURED.finditer(text)}
     for span in sorted(scanned.keys() | listed.keys()):
         where = f"plan_number [{span[0]}:{span[1]}]"
-        row, found = listed.get(span), scanned.get(span)
+        row, scanned_text = listed.get(span), scanned.get(span)
         if row is None:
             yield Problem("not_in_inventory", where, "", text[slice(*span)])
-        elif found != row["text"]:
-            yield Problem("not_in_text", where, row["text"], found or text[slice(*span)])
+        elif scanned_text != row["text"]:
+            yield Problem("not_in_text", where, row["text"], scanned_text or text[slice(*span)])
         elif (row["statement_id"] is None) == (row["exemption"] is None):
             yield Problem(
                 "not_covered",

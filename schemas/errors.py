@@ -1,6 +1,6 @@
 """The base class of every exception that this project raises on purpose.
 
-Belongs here: that class, and the list of what derives from it. Does not belong here: any of those classes; each stands
+Belongs here: that class, and the list of what derives from it. Does not belong here: any of those classes; each is
 in the module that raises it. Standard library only, so that every package may derive from it.
 
 What derives from it, by module:

@@ -20,9 +20,9 @@ class Finding:
     """One thing found in a submission, at one place.
 
     ``source_ref`` is ``Sheet!C14`` (a CSV's sheet is called ``csv``), or empty for the whole file.
-    ``found`` and ``expected`` fill the placeholders of the rule's words; ``n_cells`` says how many cells
-    the finding stands for (a wholly wrong column is one finding). ``explanation`` is the sender's own word on
-    a query, brought along by a later attempt.
+    ``found`` and ``expected`` fill the placeholders of the rule's messages; ``n_cells`` says how many cells
+    the finding covers (a wholly wrong column is one finding). ``explanation`` is the sender's explanation of
+    a query, taken from a later attempt.
     """
 
     rule_code: str
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reread:
-    """A reading of the archived file under other rules that came to something else."""
+    """A reading of the archived file under other rules with another result."""
 
     former_rules: str
     rules: str

@@ -43,8 +43,9 @@ class Word:
     @property
     def pattern(self) -> re.Pattern[str]:
         """Finds it in a line."""
-        forms = "|".join((self.text, self.text.capitalize(), self.text.upper()))
-        return re.compile(rf"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?:{forms})(?![a-z])".replace(" ", "[ _]"))
+        start = "(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
+        forms = rf"(?:{self.text}|{self.text.capitalize()})(?![a-z])|{self.text.upper()}(?![A-Za-z])"
+        return re.compile(f"{start}(?:{forms})".replace(" ", "[ _]"))
 
 
 @dataclass(frozen=True)

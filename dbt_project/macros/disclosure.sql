@@ -37,8 +37,8 @@
     )
 {%- endmacro %}
 
-{#- Whole rows are hidden, one after the other: first those that give somebody away, then the smallest of the others,
-    until what the total leaves over for all hidden rows together, part by part, gives nobody away either. -#}
+{#- Hide whole rows, one after the other: first those that reveal a respondent, then the smallest of the others, until
+    the total minus the rows shown, part by part, reveals no respondent either. -#}
 {% macro hidden_rows(cells, tables, row) -%}
 (
     with
@@ -57,7 +57,7 @@
         group by all
     ),
 
-    -- A row without respondents hides nobody: it comes last.
+    -- A row without respondents protects none: it is hidden last.
     ranked_row as (
         select
             *,

@@ -93,7 +93,7 @@ def _acquire(descriptor: int, settings: Settings) -> None:
             if time.monotonic() >= deadline:
                 holder = _read_holder(settings.lock)
                 who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
-                raise Busy(f"another writer is at work: {who} / 另一个写入进程正在运行:{who}") from None
+                raise Busy(f"another writer is running: {who} / 另一个写入进程正在运行:{who}") from None
             time.sleep(POLL_SECONDS)
 
 

@@ -21,7 +21,7 @@ def nightly(settings: Settings) -> dg.ScheduleDefinition:
         name="nightly",
         execution_timezone=settings.time_zone,
         default_status=dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED,
-        description="Every night, unless nothing is new since the live release.",
+        description="Runs every day at the time of nightly_cron, unless no input has changed since the live release.",
     )
     def schedule(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         from pipelines.intake import pending

@@ -114,8 +114,8 @@ LABELS = {
     "addendum": ("附录", "Addendum"),
     "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: no findings"),
     "reread": (
-        "按新规则重读({former} → {rules}),{n} 处不同",
-        "reprocessed under other rules ({former} → {rules}): {n} differences",
+        "按新规则重读({previous} → {rules}),{n} 处不同",
+        "reprocessed under other rules ({previous} → {rules}): {n} differences",
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),

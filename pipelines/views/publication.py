@@ -55,11 +55,11 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
     Args:
         settings: where things are.
         code: the publication.
-        year: the year it speaks of; None is the latest of which any table can be filled.
+        year: its reference year; None is the latest for which any table can be filled.
 
     Returns:
-        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` in words, and ``tables``: number,
-        name, titles, question, rows by column, and whether synthetic figures stand in it.
+        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` with their names, and ``tables``: number,
+        name, titles, question, rows by column, and whether it has synthetic figures.
 
     Raises:
         NotThere: there is no such publication, or none of that year.
@@ -137,13 +137,13 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
 
 
 def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
-    """Lay a table out for people: a code beside its name is for programs, reasons stand where something is missing."""
-    heads, *rows = _told(record, table, lang)
+    """Lay a table out for people: without codes beside their names, and without empty columns of reasons."""
+    heads, *rows = _worded(record, table, lang)
     keys = _keys(table, lang)
     mark = keys.index("is_synthetic")
     heads[mark] = ""
-    for row, told in zip(table["rows"], rows, strict=True):
-        told[mark] = "◇" if row["is_synthetic"] else ""
+    for row, cells in zip(table["rows"], rows, strict=True):
+        cells[mark] = "◇" if row["is_synthetic"] else ""
     kept = [
         n
         for n, key in enumerate(keys)
@@ -169,7 +169,7 @@ def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) ->
     text = io.StringIO()
     text.writelines(f"# {note}\n" for note in notes)
     if table["rows"]:
-        csv.writer(text, lineterminator="\n").writerows(_told(record, table, lang))
+        csv.writer(text, lineterminator="\n").writerows(_worded(record, table, lang))
     return text.getvalue()
 
 
@@ -219,21 +219,21 @@ def _keys(table: dict[str, Any], lang: str) -> list[str]:
     return [key for key in table["rows"][0] if not key.endswith(others)]
 
 
-def _told(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
-    """Return a table's header and rows in the words of a language."""
+def _worded(record: dict[str, Any], table: dict[str, Any], lang: str) -> list[list[Any]]:
+    """Return a table's header and rows with the names of a language."""
     words, reasons = read_columns(), record["na_reasons"]
     keys = _keys(table, lang)
-    told: list[list[Any]] = [[words[key.removesuffix(f"_{lang}")][lang] for key in keys]]
+    worded: list[list[Any]] = [[words[key.removesuffix(f"_{lang}")][lang] for key in keys]]
     for row in table["rows"]:
         cells = (
             reasons[row[key]][f"name_{lang}"] if key == "na_reason" and row[key] else row[key] for key in keys
         )
-        told.append([_plain(cell, lang) for cell in cells])
-    return told
+        worded.append([_plain(cell, lang) for cell in cells])
+    return worded
 
 
 def _plain(value: Any, lang: str) -> Any:
-    """Say yes or no in words; a count that is kept as a fraction has no decimals."""
+    """Return a truth value as yes or no, and a whole number without decimals."""
     if isinstance(value, bool):
         return label("yes" if value else "no", lang)
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -147,7 +147,7 @@ def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lan
 def _differences(reread: Reread, lang: str) -> Group:
     """Return the differences of a reprocessing: what was accepted before never changes silently."""
     head = label("reread", lang).format(
-        n=reread.n_differences, former=reread.former_rules, rules=reread.rules
+        n=reread.n_differences, previous=reread.former_rules, rules=reread.rules
     )
     status = ""
     if reread.status != reread.former_status:

@@ -1,7 +1,7 @@
 """Patent register: events of patents, month by month.
 
-Belongs here: what this form asks for. Holders' names are not asked for and have no column; a sender who adds
-one is told that it is left out.
+Belongs here: what this form asks for. Holders' names are not asked for and have no column; if a file has
+one, its receipt reports that it is left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Service agencies: IP agencies, law firms, evaluators and others that serve right holders, once a year.
 
-Belongs here: what this form asks for. Agencies are known by credit code only; which of them is a brand agency
-stands in the recognitions.
+Belongs here: what this form asks for. Agencies are known by credit code only; the form of recognitions says
+which of them are brand agencies.
 """
 
 from __future__ import annotations

@@ -85,11 +85,11 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     _refuse_ragged(path)
     text = pl.read_csv(path, infer_schema=False)
     schema = model.to_schema()
-    wanted = list(schema.columns)
-    if text.columns != wanted:
+    expected = list(schema.columns)
+    if text.columns != expected:
         raise SeedError(
-            f"seeds/{spec.name}.csv：列为 {text.columns}，应为 {wanted}",
-            f"seeds/{spec.name}.csv: columns are {text.columns}, expected {wanted}",
+            f"seeds/{spec.name}.csv：列为 {text.columns}，应为 {expected}",
+            f"seeds/{spec.name}.csv: columns are {text.columns}, expected {expected}",
         )
     frame = _typed(text, schema, spec.name)
     try:

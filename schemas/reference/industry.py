@@ -95,7 +95,7 @@ class KeyProductKind(Seed):
 
     recognition_kind: str = pa.Field(description="kind of recognition: an indicator")
     catalogue: str = pa.Field(
-        isin=("product", "navigation", "pool"), description="part of the catalogue it stands in"
+        isin=("product", "navigation", "pool"), description="part of the catalogue that it belongs to"
     )
     sort_order: int = pa.Field(ge=1, description="order")
     provenance: str = pa.Field(description="clause of the plan")

@@ -83,6 +83,6 @@ class PublicationStatus(Seed):
 
         metadata = {
             "seed": SeedSpec(
-                "publication_status", ("status",), "How much of a publication can be filled, in words"
+                "publication_status", ("status",), "Names of how far a publication can be filled"
             )
         }

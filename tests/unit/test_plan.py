@@ -207,7 +207,7 @@ def test_an_invented_number_is_a_problem(made_up):
     with (seeds / "plan_number.csv").open("a") as file:
         file.write(f"made-up,{start},{start + 2},专利,1.grant,\n")
     (problem,) = verify(text_path, seeds)
-    assert (problem.check, problem.expected, problem.found) == ("not_in_text", "专利", "专利")
+    assert (problem.check, problem.expected, problem.in_text) == ("not_in_text", "专利", "专利")
 
 
 def test_a_quantity_cannot_be_exempt(made_up):
@@ -345,4 +345,4 @@ class TestTheTrueText:
         shutil.copytree(SEEDS, copy)
         numbers = pl.read_csv(copy / "plan_number.csv", infer_schema=False)
         numbers.filter(pl.col("text") != "千万").write_csv(copy / "plan_number.csv")
-        assert [(p.check, p.found) for p in verify(TRUE_TEXT, copy)] == [("not_in_inventory", "千万")]
+        assert [(p.check, p.in_text) for p in verify(TRUE_TEXT, copy)] == [("not_in_inventory", "千万")]

@@ -1,6 +1,6 @@
 """Reprocess archived files under today's rules, in place.
 
-Belongs here: which files are read again, and what becomes of rows and answers under a former name. Does not belong
+Belongs here: which files are read again, and removing rows and answers whose path has changed. Does not belong
 here: evaluating a file (``file_pipeline``), or comparing its rows (``reprocessing_diff``).
 """
 
@@ -86,7 +86,7 @@ def _reprocess_attempt(
         receipt = answer_and_keep(pipeline, arrival, SameAttempt(ledger, previous))
         if not is_lost:
             receipt = _with_diff(pipeline, ledger, previous, receipt, before)
-    _remove_former(settings, previous, receipt)
+    _remove_outdated(settings, previous, receipt)
     return receipt
 
 
@@ -103,7 +103,7 @@ def _with_diff(
     return receipt
 
 
-def _remove_former(settings: Settings, previous: Receipt, receipt: Receipt) -> None:
+def _remove_outdated(settings: Settings, previous: Receipt, receipt: Receipt) -> None:
     """Remove rows and answers of the previous receipt whose path has changed."""
     for old, new in (
         (previous.lake_path, receipt.lake_path),

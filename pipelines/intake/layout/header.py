@@ -74,10 +74,10 @@ def path_readings(levels: Levels) -> tuple[tuple[str, str], ...]:
 
 
 def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
-    """Return what stands above each column in the rows of a header, blank and repeated levels left out.
+    """Return the heading cells above each column from top to bottom, without blank and repeated levels.
 
-    A cell merged across stands above all its columns; where a file knows no merges, a blank cell belongs to the
-    cell on its left as long as something stands beneath it.
+    A merged cell counts for all its columns; where a file has no merges, a blank cell belongs to the cell on its left
+    as long as the cell beneath it is not blank.
     """
     rows = grid.rows[top : bottom + 1]
     width = max(map(len, rows))
@@ -110,7 +110,7 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
 def match_header(
     form: type[Form], paths: Sequence[Levels], reference: ReferenceData, base: str = "", is_wide: bool = False
 ) -> Table:
-    """Match what stands above each column to a form's columns, as if it were the header.
+    """Match the levels above each column to a form's columns, as if they were the header.
 
     Args:
         form: the form.
@@ -141,36 +141,37 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        _take_heads(table, {i: _head(paths[i], reference, base) for i in strange})
+        _set_heads(table, {i: _head(paths[i], reference, base) for i in strange})
     table.unknown = [i for i in strange if i not in table.heads]
     return table
 
 
-def _take_heads(table: Table, found: dict[int, tuple[dict[str, str], str]]) -> None:
-    """Take those columns for values whose headers all say the same sort of thing: years, or areas, never some of each."""
-    sorts: dict[frozenset[str], list[int]] = {}
-    for i, (said, _) in found.items():
-        if said and not said.keys() & table.columns.keys():
-            sorts.setdefault(frozenset(said), []).append(i)
-    ranked = sorted(sorts.values(), key=len, reverse=True)
+def _set_heads(table: Table, heads: dict[int, tuple[dict[str, str], str]]) -> None:
+    """Set as value columns those whose headers give the same fields: years, or areas, never some of each."""
+    by_fields: dict[frozenset[str], list[int]] = {}
+    for i, (head, _) in heads.items():
+        if head and not head.keys() & table.columns.keys():
+            by_fields.setdefault(frozenset(head), []).append(i)
+    ranked = sorted(by_fields.values(), key=len, reverse=True)
     if not ranked or (len(ranked) > 1 and len(ranked[0]) == len(ranked[1])):
         return
     for i in ranked[0]:
-        table.heads[i], unit = found[i]
+        table.heads[i], unit = heads[i]
         if unit:
             table.units[i] = unit
 
 
-def _column(levels: Levels, wanted: dict[str, str], reference: ReferenceData) -> tuple[str, str] | None:
+def _column(levels: Levels, labels: dict[str, str], reference: ReferenceData) -> tuple[str, str] | None:
+    """Return the form's column of a header and its unit; None if no label matches."""
     for word, unit in path_readings(levels):
-        if name := wanted.get(word):
+        if name := labels.get(word):
             return name, unit
     if (
         len(levels) > 1
         and reference.units.get(levels[-1])
-        and (found := _column(levels[:-1], wanted, reference))
+        and (above_unit := _column(levels[:-1], labels, reference))
     ):
-        return found[0], levels[-1]
+        return above_unit[0], levels[-1]
     return None
 
 
@@ -184,28 +185,28 @@ def _old(levels: Levels, old: object) -> tuple[tuple[str, str], str] | None:
 
 
 def _head(levels: Levels, reference: ReferenceData, base: str) -> tuple[dict[str, str], str]:
-    """Return what a header says of the values beneath it, by column of the form, and their unit."""
-    said: dict[str, str] = {}
+    """Return the codes that a header gives to the values beneath it, by column of the form, and their unit."""
+    head: dict[str, str] = {}
     unit, rest = "", []
     for n, level in enumerate(levels):
         words = readings(level)
         period = next(((w, u) for w, u in words if parse_period(w)), None)
-        if period and "time_period" not in said:
-            said["time_period"], unit = period[0], period[1] or unit
+        if period and "time_period" not in head:
+            head["time_period"], unit = period[0], period[1] or unit
         elif n and reference.units.get(level):
             unit = level
         elif words:  # none where a cell holds marks only
             rest.append(words)
     if not rest:
-        return said, unit
+        return head, unit
     for choice in _choices(rest):
         path = SEPARATOR.join(word for word, _ in choice)
         own = next((u for _, u in choice if u), "") or unit
         if len(choice) == 1 and reference.areas.meanings(path):
-            return {**said, "ref_area": path}, own
+            return {**head, "ref_area": path}, own
         full = f"{base}{SEPARATOR}{path}" if base else path
         if known := next((p for p in dict.fromkeys((full, path)) if reference.indicators.get(p)), None):
-            return {**said, "indicator_code": known}, own
+            return {**head, "indicator_code": known}, own
     return {}, ""
 
 

@@ -195,12 +195,12 @@ class ColumnReader:
             lambda t: near(_bare_area(t)),
         )
         values = self._mapped(name, text, look_up)
-        period = parse_period(self.context.period)  # None if unknown: then no name counts as a former one
+        period = parse_period(self.context.period)  # None if unknown: then every name counts as current
         year = period.time_period[:4] if period else ""
-        former = [t for t in distinct(text) if areas.former.get(label(_bare_area(t)), "9999") < year]
-        if former:
+        outdated = [t for t in distinct(text) if areas.last_years.get(label(_bare_area(t)), "9999") < year]
+        if outdated:
             current_names = translated(values, areas.names, pl.String)
-            self.problems.add("cell.former_area_name", name, text.is_in(former), text, current_names)
+            self.problems.add("cell.former_area_name", name, text.is_in(outdated), text, current_names)
         return values
 
     def _area_meanings(self, column: Sent, text: pl.Series) -> tuple[dict[str, tuple[str, ...]], bool]:

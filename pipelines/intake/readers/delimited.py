@@ -21,7 +21,7 @@ from pipelines.intake.readers.limits import Limits
 SHEET = "csv"
 DELIMITERS = ",\t;"
 _DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
-"""What a spreadsheet program reads the delimiter from, where it stands in a first line of its own."""
+"""A first line that declares the delimiter to a spreadsheet program."""
 _LIMITS = Limits()
 _UNENDING = 64 << 20
 """Number of bytes from which a record counts as an unclosed quote."""

@@ -72,7 +72,7 @@ def detect_encoding(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if len(data) - error.start < 4 and len(data) == HEAD_BYTES:  # the head ends within a character
             return "utf-8"
-        # A broken UTF-8 file often decodes as GB18030 nonsense: what stands before the break decides.
+        # A broken UTF-8 file often decodes as GB18030 nonsense: the bytes before the break decide.
         return "utf-8" if _looks_like_utf8(data[: error.start]) else "gb18030"
     return "ascii" if data.isascii() else "utf-8"
 

@@ -169,7 +169,7 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
-    """Search a sheet's part for what stands beside the values."""
+    """Read from a sheet's part the properties of its cells other than their values."""
     marks = Marks()
     styled = None
     if book.percent_styles:
@@ -227,7 +227,7 @@ class _Rows:
         return self._opened[1][-1] if self._opened[1] else self.before
 
     def at(self, offset: int) -> int:
-        """Return the 0-based row that stands at an offset."""
+        """Return the 0-based row at an offset."""
         offsets, numbers = self._opened
         index = bisect_right(offsets, offset) - 1
         return (numbers[index] if index >= 0 else self.before) - 1

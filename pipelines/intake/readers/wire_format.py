@@ -30,7 +30,7 @@ def _without_separators(cell: str) -> str:
 
 
 def unpack(packed: bytes) -> list[list[str]]:
-    """Return the rows again; a row without cells comes back as one blank cell."""
+    """Return the rows that were packed; a row without cells becomes one blank cell."""
     return [line.split(CELL) for line in packed.decode().split(LINE)]
 
 

@@ -75,7 +75,7 @@ def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
             if not any("workbook" in name.lower() and name.endswith((".xml", ".bin")) for name in names):
                 raise Unreadable("file.not_a_spreadsheet", found="zip", expected=READABLE)
             if any(name.endswith("workbook.bin") for name in names):
-                # Formats and hidden cells are not known there: 0.12 and 12% could not be told apart.
+                # Formats and hidden cells are not known there: 0.12 and 12% could not be distinguished.
                 raise Unreadable("file.not_a_spreadsheet", found="xlsb", expected=READABLE)
             book = ooxml.read_book(archive)
             limits.check_sheets(len(book.sheets))
@@ -239,8 +239,8 @@ def _refuse_long_cell(block: list[list[str]], grid: Grid, first: int, limits: Li
         for c, cell in enumerate(cells)
         if len(cell) > limits.max_cell_chars
     )
-    found, where = str(len(block[row][column])), grid.address(first + row, column)
-    raise Unreadable("file.cell_too_long", found, f"≤ {limits.max_cell_chars}", where)
+    length, place = len(block[row][column]), grid.address(first + row, column)
+    raise Unreadable("file.cell_too_long", str(length), f"≤ {limits.max_cell_chars}", place)
 
 
 def _below(merged: set[tuple[int, int, int, int]], height: int) -> dict[int, list[tuple[int, bool]]]:

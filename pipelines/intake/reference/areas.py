@@ -29,7 +29,7 @@ class Areas:
         self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
         self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
         self.groups = sorted(code for code, level in self.levels.items() if level == "group")
-        self.former = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
+        self.last_years = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
         self.parents: dict[str, set[str]] = {}
         self.members: dict[str, set[str]] = defaultdict(set)
         for area in areas:

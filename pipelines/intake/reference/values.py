@@ -116,7 +116,7 @@ def parse_number(text: str) -> Number | None:
 
 
 def placeholder(text: str) -> str | None:
-    """Return the observation status a placeholder stands for, None if the text is none."""
+    """Return the observation status that a placeholder means; None if the text is none."""
     return PLACEHOLDERS.get(clean(text).casefold())
 
 

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.cell_marks import mark_cells
-from pipelines.intake.respond.copied_workbook import clear_former, formula_values, from_cells, open_own
+from pipelines.intake.respond.copied_workbook import formula_values, from_cells, open_own, remove_annotations
 from pipelines.intake.respond.findings_sheet import FindingsSheet, add_findings_sheet
 from pipelines.intake.respond.messages import Both, text
 from pipelines.intake.respond.workbook_cells import saved
@@ -54,7 +54,7 @@ def annotate(path: Path, grids: Sequence[Grid], is_whole: bool, content: Finding
 
 def _finished(book: Workbook, grids: Sequence[Grid], content: FindingsSheet, remarks: list[Both]) -> bytes:
     values = formula_values(book, grids)
-    clear_former(book)
+    remove_annotations(book)
     mark_cells(book, content.findings)
     add_findings_sheet(book, content, remarks)
     return saved(book, values, dt.datetime.fromisoformat(content.received_at))

@@ -80,7 +80,7 @@ class AnswerWriter:
     def write_with_copy(
         self, receipt: Receipt, source: CopySource | None, folder: Path, name: str
     ) -> Receipt:
-        """Write page and annotated copy; without ``source`` there is no copy, and a former one is removed.
+        """Write page and annotated copy; without ``source`` there is no copy, and a previous one is removed.
 
         A copy that cannot be made is logged and left out, and the page does not name it.
         """

@@ -1,6 +1,6 @@
 """Make the workbook that an annotated copy is written into.
 
-Belongs here: opening the sender's workbook, making one from cells, removing the marks of a former copy. Does not belong
+Belongs here: opening the sender's workbook, making one from cells, removing the marks of a previous copy. Does not belong
 here: new marks (``cell_marks``, ``findings_sheet``).
 """
 
@@ -117,8 +117,8 @@ def formula_values(book: Workbook, grids: Sequence[Grid]) -> dict[str, Mapping[s
     return by_sheet
 
 
-def clear_former(book: Workbook) -> None:
-    """Remove the findings sheet, fills and comments of a former annotated copy."""
+def remove_annotations(book: Workbook) -> None:
+    """Remove the findings sheet, fills and comments of a previous annotated copy."""
     if FINDINGS_SHEET not in book.sheetnames:
         return
     del book[FINDINGS_SHEET]

@@ -44,7 +44,7 @@ LABELS: dict[str, Both] = {
         ("error", "错误", "Error"),
         ("query", "疑问", "Query"),
         ("note", "提示", "Note"),
-        ("errors", "错误：须改正", "Errors: to be mended"),
+        ("errors", "错误：须改正", "Errors: to be corrected"),
         ("queries", "疑问：请核实或说明", "Queries: check or explain"),
         ("notes", "提示：供参考", "Notes: for your information"),
         ("next", "下一步", "What to do next"),
@@ -63,21 +63,21 @@ LABELS: dict[str, Both] = {
         (
             "next_partial",
             "合格的行已入库，有错误的行未入库。请改正后重新报送整个文件；可以直接在标注副本上改，改好后原样报送。",
-            "The good rows are in, the faulty ones are not. Mend them and send the whole file again; you may mend the"
-            " annotated copy and send it as it is.",
+            "The rows without errors were accepted, the others were not. Correct them and send the whole file again; you"
+            " may correct the annotated copy and send it as it is.",
         ),
         (
             "next_refused",
             "本次报送未入库，原有数据保持不变。请按下列各条改正后重新报送；可以直接在标注副本上改，改好后原样报送，"
             "文件名不限。",
-            "Nothing of this file was loaded; earlier figures stay as they are. Mend what is listed and send the file"
-            " again; you may mend the annotated copy and send it as it is, under any name.",
+            "Nothing of this file was loaded; earlier figures stay as they are. Correct what is listed and send the"
+            " file again; you may correct the annotated copy and send it as it is, under any name.",
         ),
         (
             "next_unreadable",
             "文件无法读取，未入库，原有数据保持不变。请按下列说明处理后重新报送。",
-            "The file could not be read and nothing was loaded; earlier figures stay as they are. Do what is said"
-            " below and send it again.",
+            "The file could not be read and nothing was loaded; earlier figures stay as they are. Follow the"
+            " instructions below and send it again.",
         ),
         (
             "next_duplicate",
@@ -111,7 +111,7 @@ LABELS: dict[str, Both] = {
         ("column", "列", "Column"),
         ("found", "填写内容", "Found"),
         ("expected", "应为", "Expected"),
-        ("remedy", "问题与改法", "What is wrong and how to mend it"),
+        ("remedy", "问题与改法", "What is wrong and how to correct it"),
         ("explanation", "说明（请填写）", "Explanation (fill in)"),
         ("explained", "报送单位的说明", "Sender's explanation"),
         ("whole_file", "整个文件", "Whole file"),
@@ -131,7 +131,7 @@ LABELS: dict[str, Both] = {
             "how_copy",
             "请在各工作表中改正标色的单元格；对“疑问”无误的，在说明列写明原因。改好后保存，将本文件原样报送，文件名"
             "不限，本页不必删除。",
-            "Mend the coloured cells on the other sheets; where a query is right as it stands, say why in the"
+            "Correct the coloured cells on the other sheets; where a queried value is right, give the reason in the"
             " explanation column. Save and send this file as it is, under any name; this sheet may stay.",
         ),
         (
@@ -159,8 +159,8 @@ LABELS: dict[str, Both] = {
         (
             "copy_too_large",
             "原文件过大，本工作簿只列问题，不含数据。请在原文件中改正后报送。",
-            "The original is too large to copy: this workbook only lists what was found. Mend the original and send"
-            " that.",
+            "The original is too large to copy: this workbook only lists the findings. Correct the original and"
+            " send that.",
         ),
         ("form_no", "表号", "Form"),
         ("template_version", "模板版本", "Template version"),

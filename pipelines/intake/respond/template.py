@@ -113,8 +113,8 @@ def choices(form: type[Form], seeds_dir: Path) -> Choices:
 def _allowed(form: type[Form]) -> frozenset[str]:
     """Return the indicator codes that the form allows, none if it allows all."""
     column = form.to_schema().columns.get("indicator_code")
-    found = [c.statistics.get("allowed_values") for c in column.checks if c.statistics] if column else []
-    return frozenset(str(code) for values in found if values for code in values)
+    allowed = [c.statistics.get("allowed_values") for c in column.checks if c.statistics] if column else []
+    return frozenset(str(code) for values in allowed if values for code in values)
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

@@ -72,26 +72,26 @@ def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) ->
     ]
 
 
-def _with_day_zero(found: SheetTable, container: str) -> SheetTable:
+def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:
     if container in _WITHOUT_DAY_NUMBERS:
-        return found
-    day_zero = DAY_ZERO_1904 if found.grid.epoch_1904 else DAY_ZERO_1900
-    return replace(found, table=replace(found.table, day_zero=day_zero))
+        return sheet_table
+    day_zero = DAY_ZERO_1904 if sheet_table.grid.epoch_1904 else DAY_ZERO_1900
+    return replace(sheet_table, table=replace(sheet_table.table, day_zero=day_zero))
 
 
-def _findings(form: type[Form], file: OpenedFile, found: Sequence[SheetTable]) -> Iterator[Finding]:
-    """Yield findings on the tables; those on a sheet come once, with its first table."""
-    if not found:
+def _findings(form: type[Form], file: OpenedFile, tables: Sequence[SheetTable]) -> Iterator[Finding]:
+    """Yield findings on the tables; those on a sheet once, with its first table."""
+    if not tables:
         labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
         yield RULES["file.layout_not_found"].at("", "", "", labels)
     else:
-        yield from _ignored_sheets(file.grids, {f.table.sheet for f in found})
+        yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()
-    for table, grid in ((f.table, f.grid) for f in found):
+    for table, grid in ((t.table, t.grid) for t in tables):
         yield from header_findings(table)
         if grid.sheet not in checked:
             yield from sheet_findings(table, grid)
-            yield from several_tables([f.table for f in found if f.grid is grid])
+            yield from several_tables([t.table for t in tables if t.grid is grid])
         checked.add(grid.sheet)
 
 

@@ -71,15 +71,15 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             added = float(members[column].sum())
             if table.measure:
                 half = (total["rounding_half_width"] or 0) + float(members["rounding_half_width"].sum() or 0)
-                place, found, unit_value = text["_column"], total["value_raw"], 1.0
+                place, printed, unit_value = text["_column"], total["value_raw"], 1.0
             else:
-                place, found = table.columns[column], text[column]
-                unit_value, half = _printed(found, total[column])
+                place, printed = table.columns[column], text[column]
+                unit_value, half = _printed(printed, total[column])
                 half *= members.height + 1
             if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
                 expected = f"{added / unit_value:.15g}"
                 at = table.address(text[ROW], place)
-                findings.append(rule.at(at, column, str(found), expected, members.height))
+                findings.append(rule.at(at, column, str(printed), expected, members.height))
     return findings
 
 

@@ -89,9 +89,9 @@ def _breaking_rows(settings: Settings, result: Mapping[str, Any]) -> list[dict[s
     if not result.get("compiled_code"):
         return []
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
-        found = connection.execute(f"from (\n{result['compiled_code']}\n) limit {SHOWN}")
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows = connection.execute(f"from (\n{result['compiled_code']}\n) limit {SHOWN}")
+        names = [column[0] for column in rows.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 @cache

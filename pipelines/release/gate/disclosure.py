@@ -178,7 +178,7 @@ def _read_published_cells(db: duckdb.DuckDBPyConnection, tables: set[str]) -> No
     """Write into ``published_cell`` which cells the tables show and hide, in the live release and in the build."""
     db.execute(_sql("create_published_cell"))
     for table in sorted(tables):
-        for side, database in (("former", "live"), ("present", "build")):
+        for side, database in (("previous", "live"), ("present", "build")):
             db.execute(f"use {database}")
             db.execute(f"create or replace temp table published_row as {_sql(f'published/{table}')}")
             db.execute("use build")
@@ -215,12 +215,12 @@ def _reason_to_hold(
     """Return the first figure that a reader of an earlier state and of this one could find, None if there is none."""
     if state in earlier:
         return None
-    for former in earlier:
-        found = db.execute(
+    for previous in earlier:
+        disclosed = db.execute(
             _sql("disclosed_figure"),
-            {"list": of.name, "period": period, "former": former, "present": state},
+            {"list": of.name, "period": period, "previous": previous, "present": state},
         ).fetchone()
-        if found:
-            breakdown, figure, part, n = found
+        if disclosed:
+            breakdown, figure, part, n = disclosed
             return f"{of.label}: {breakdown}, {figure}: {part} of {n}"
     return None

@@ -1,6 +1,6 @@
 """Messages of expectations, in Chinese and English: the rule with its bounds, and the rows that break it.
 
-Belongs here: making sentences of a suite's ``kwargs`` and ``meta`` and of what Great Expectations found. Does not belong
+Belongs here: making sentences of a suite's ``kwargs`` and ``meta`` and of the results of Great Expectations. Does not belong
 here: running the suites (``expectations``), or the sentences' fixed parts (``expectation_wording.csv``,
 ``expectation_remedies.csv``).
 """
@@ -57,27 +57,27 @@ def diagnostic(table: str, result: Any, key: Sequence[str]) -> Diagnostic:
         **{f"rule_{lang}": rule(table, expectation, lang) for lang in LANGUAGES},
         **{f"remedy_{lang}": _remedy(table, config.meta, lang) for lang in LANGUAGES},
     }
-    found = result.result
+    outcome = result.result
     if error := _raised(result):
         return Diagnostic("expectation_not_run", facts | {"error": error})
-    if count := found.get("unexpected_count"):
-        rows = row_texts(_rows(found, config.kwargs, key))
+    if count := outcome.get("unexpected_count"):
+        rows = row_texts(_rows(outcome, config.kwargs, key))
         return Diagnostic(
-            "expectation_rows", facts | {"n": count, "checked": found["element_count"], "rows": rows}
+            "expectation_rows", facts | {"n": count, "checked": outcome["element_count"], "rows": rows}
         )
-    if missing := found.get("partial_missing_list"):
+    if missing := outcome.get("partial_missing_list"):
         return Diagnostic("expectation_values_missing", facts | {"missing": _listed(missing)})
-    return Diagnostic("expectation_table", facts | {"observed": plain(found.get("observed_value"))})
+    return Diagnostic("expectation_table", facts | {"observed": plain(outcome.get("observed_value"))})
 
 
 def _rows(
-    found: Mapping[str, Any], kwargs: Mapping[str, Any], key: Sequence[str]
+    outcome: Mapping[str, Any], kwargs: Mapping[str, Any], key: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """Yield the keys of the rows that break a rule, then the values that do."""
     if not key:
-        yield from ({kwargs["column"]: value} for value in found["partial_unexpected_list"])
+        yield from ({kwargs["column"]: value} for value in outcome["partial_unexpected_list"])
         return
-    for row in found["partial_unexpected_index_list"]:
+    for row in outcome["partial_unexpected_index_list"]:
         yield {name: row[name] for name in key} | row
 
 
@@ -97,7 +97,7 @@ def _bounds(kwargs: Mapping[str, Any], unit: str, lang: str) -> str:
 
 
 def _bound(limit: Any) -> str:
-    """A bound may stand a rounding error beyond the figure that is meant."""
+    """Return a bound as text, rounded: a bound may differ from the intended figure by a rounding error."""
     return plain(float(f"{limit:.9g}")) if isinstance(limit, float) else plain(limit)
 
 

@@ -74,12 +74,12 @@ def waiting(settings: Settings) -> Release | None:
 
 
 def taken_back(settings: Settings) -> Release | None:
-    """Return the release that the last move of the pointer took back; None if that move went forward."""
+    """Return the release that the last change of the pointer rolled back; None if that change was no rollback."""
     events = read_pointer_log(settings)
-    moves = [e for e in events if e.event != EMBARGOED]
-    if not moves or moves[-1].left not in taken_back_at(events) or moves[-1].event != ROLLED_BACK:
+    changes = [e for e in events if e.event != EMBARGOED]
+    if not changes or changes[-1].left not in taken_back_at(events) or changes[-1].event != ROLLED_BACK:
         return None
-    return _release(settings, moves[-1].left)
+    return _release(settings, changes[-1].left)
 
 
 def live_from(events: list[PointerEvent]) -> dict[str, str]:

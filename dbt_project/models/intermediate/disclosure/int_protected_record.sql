@@ -62,7 +62,7 @@ surveyed_enterprise as (
         credit_code as respondent,
         time_period as period,
         ref_area,
-        -- Whoever leaves the question open has not answered it.
+        -- An empty cell is not an answer.
         case
             when is_tech_sme and (patents_valid > 0 or trademarks_valid > 0 or copyrights > 0) then 'yes'
             when is_tech_sme and copyrights is not null then 'no'

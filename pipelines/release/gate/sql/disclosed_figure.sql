@@ -3,7 +3,7 @@
 -- states they see what changed in each of these. And a hidden cell that is published in the other state and has not
 -- changed hides nothing: the rest of the hidden cells must be safe without it, and more than one. Where the total is
 -- hidden too, nothing is left over.
--- $list, $period: the list; $former, $present: the attempts of the two states.
+-- $list, $period: the list; $previous, $present: the attempts of the two states.
 with
 
 list as (
@@ -30,7 +30,7 @@ latest_record as (
     select
         s.side,
         r.*
-    from (select unnest(['former', 'present']) as side, unnest([$former, $present]) as attempts) as s
+    from (select unnest(['previous', 'present']) as side, unnest([$previous, $present]) as attempts) as s
     inner join intermediate.int_protected_record as r on list_contains(s.attempts, r.submission_id)
     where r.form_id = (select form_id from list)
     qualify row_number() over (partition by s.side, r.record_key order by r.submission_order desc, r.source_row desc) = 1
@@ -146,7 +146,7 @@ state_extent as (
         s.side,
         count(r.record_key) as n_records,
         count(distinct r.quarter) as n_quarters
-    from (select unnest(['former', 'present']) as side) as s
+    from (select unnest(['previous', 'present']) as side) as s
     left join record as r on s.side = r.side
     group by s.side
 ),
@@ -179,8 +179,8 @@ broken_down as (
     where member != '_T'
 ),
 
-former_contribution as (
-    select * from contribution where side = 'former'
+previous_contribution as (
+    select * from contribution where side = 'previous'
 ),
 
 present_contribution as (
@@ -197,7 +197,7 @@ changed_contribution as (
         coalesce(f.respondent, p.respondent) as respondent,
         coalesce(f.is_sum, p.is_sum) as is_sum,
         coalesce(p.value, 0) - coalesce(f.value, 0) as value
-    from former_contribution as f
+    from previous_contribution as f
     full join present_contribution as p
         on
             f.breakdown = p.breakdown
@@ -220,7 +220,7 @@ contributed_cell as (
         city_code,
         member,
         part,
-        bool_or(side = 'former') as had_records,
+        bool_or(side = 'previous') as had_records,
         bool_or(side = 'present') as has_records,
         bool_or(side = 'changed') as is_changed
     from figure_contribution
@@ -246,7 +246,7 @@ cell as (
             and c.city_code = f.city_code
             and c.member = f.member
             and c.part = f.part
-            and f.side = 'former'
+            and f.side = 'previous'
     left join published as p
         on
             c.breakdown = p.breakdown
@@ -261,7 +261,7 @@ total as (
     select
         city_code,
         part,
-        not bool_or(is_hidden) filter (where side = 'former') as was_shown,
+        not bool_or(is_hidden) filter (where side = 'previous') as was_shown,
         not bool_or(is_hidden) filter (where side = 'present') as is_shown
     from published
     where member = '_T'
@@ -314,7 +314,7 @@ figure_cell as (
     union all
     select
         'what is hidden, before' as figure,
-        'former' as side,
+        'previous' as side,
         true as is_of_hidden,
         *
     from cell_of_total

@@ -1,5 +1,5 @@
 -- Which parts of which cells a published table shows and hides, from its rows in published_row; the total is the member _T.
--- $side: former for the live release, present for the build.
+-- $side: previous for the live release, present for the build.
 insert into published_cell
 with
 
