@@ -33,7 +33,7 @@ class Mailbox(socketserver.StreamRequestHandler):
             elif verb == b"QUIT":
                 say("221 bye")
                 return
-            elif verb == b"RCPT" and b"nobody" in line:
+            elif verb == b"RCPT" and b"no-mailbox" in line:
                 say("550 no such person")
             else:
                 say("250 well")

@@ -70,7 +70,7 @@ def test_no_address_no_channel(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("broken", "took"),
     [
-        ({"alert_email_to": "nobody@example.org"}, ["webhook"]),
+        ({"alert_email_to": "no-mailbox@example.org"}, ["webhook"]),
         ({"smtp_port": 1}, ["webhook"]),
         ({"alert_webhook_url": "/broken"}, ["e-mail"]),
         ({"alert_webhook_url": "no address"}, ["e-mail"]),
