@@ -1,4 +1,4 @@
-"""Look for words that ``docs/naming.md`` says are not used: ``python -m tests.naming [--count] [--only FILE ...]``.
+"""Look for the words that ``docs/naming.md`` replaces: ``python -m tests.naming [--count] [--only FILE ...]``.
 
 Belongs here: reading the page's two lists, looking through every file that people write. Does not belong here: the
 words themselves, and what may stay (both are rows of the page).
@@ -89,11 +89,11 @@ def read_page(page: str) -> tuple[list[Word], list[Allowed]]:
 
 
 def look(
-    files: Iterable[Path], words: list[Word], allowed: list[Allowed]
+    files: Iterable[Path], replaced: list[Word], allowed: list[Allowed]
 ) -> Iterator[tuple[Path, int, Word]]:
     """Yield file, line and word for every place that has one."""
     by_part: dict[str, list[Word]] = {}
-    for word in words:
+    for word in replaced:
         by_part.setdefault(PART.findall(word.text)[0], []).append(word)
     for path in files:
         name = path.relative_to(REPO).as_posix()

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 def is_alive(pid: int) -> bool:
-    """Return whether a process runs; one that ended and that nobody has waited for does not."""
+    """Return whether a process runs; a process that ended and is not yet waited for does not."""
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
@@ -77,14 +77,14 @@ class Service:
     def left(self) -> list[int]:
         """Return every process that has this data folder in its environment."""
         mark = f"IPMON_DATA_DIR={self.settings.data_dir}\0".encode()
-        found = []
+        pids = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 if mark in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
-                    found.append(int(folder.name))
+                    pids.append(int(folder.name))
             except OSError:  # it has just ended, or is not ours
                 continue
-        return found
+        return pids
 
     def crash(self) -> None:
         """Kill everything at once, as when the machine goes off."""

@@ -45,7 +45,7 @@ SIDECARS: tuple[bytes, ...] = (
 )  # fmt: skip
 NAMES = (
     "=cmd|'{}", "[red]{}", "-rf {}", "名\u202e{}", "x" * 210 + "{}", " {}", "a\nb{}", "%2e%2e%2f{}", "CON{}",
-    "published_figures.tjipo.2016.{}", "no_form.nobody.never.{}", "{}.tar", "\udce9{}", "'{}'", "<b>{}",
+    "published_figures.tjipo.2016.{}", "no_form.no_sender.never.{}", "{}.tar", "\udce9{}", "'{}'", "<b>{}",
 )  # fmt: skip
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,8 +94,8 @@ def case(goods: Sequence[Good], seed: int, number: int) -> Case:
     ):  # what is broken is not changed further
         if change in (_xml, _zip) and not content.startswith(b"PK"):
             continue
-        content, said = change(dice, content)
-        how.append(said)
+        content, description = change(dice, content)
+        how.append(description)
     if dice.random() < 0.05:
         sidecar = dice.choice(SIDECARS)
         how.append("sidecar")
@@ -350,7 +350,7 @@ def xlsx(sheets: Sheets, dice: random.Random) -> bytes:
     """Write a workbook whose cells may hold anything; what looks like a number mostly is one."""
     is_raw = dice.random() < 0.1  # control characters as bare references, which XML forbids
 
-    def said(text: str) -> str:
+    def escaped(text: str) -> str:
         form = "&#x{:X};" if is_raw else "_x{:04X}_"
         return _NOT_XML.sub(lambda m: form.format(ord(m[0])), escape(text))
 
@@ -360,8 +360,8 @@ def xlsx(sheets: Sheets, dice: random.Random) -> bytes:
         if re.fullmatch(r"-?\d+(\.\d+)?", text) and dice.random() < 0.7:
             return f"<c><v>{text}</v></c>"
         if text.startswith("=") and dice.random() < 0.5:
-            return f"<c><f>{said(text[1:])}</f></c>"
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{said(text)}</t></is></c>'
+            return f"<c><f>{escaped(text[1:])}</f></c>"
+        return f'<c t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
 
     parts = [
         (
@@ -419,8 +419,8 @@ def _text(sheets: Sheets, dice: random.Random) -> bytes:
 
 
 def _html(sheets: Sheets, dice: random.Random) -> bytes:
-    said = dice.choice((escape, str))
+    written = dice.choice((escape, str))
     rows = "".join(
-        f"<tr>{''.join(f'<td>{said(c)}</td>' for c in row)}</tr>" for row in dice.choice(sheets)[1]
+        f"<tr>{''.join(f'<td>{written(c)}</td>' for c in row)}</tr>" for row in dice.choice(sheets)[1]
     )
     return f"<html><meta charset=utf-8><table>{rows}</table></html>".encode("utf-8", "surrogatepass")

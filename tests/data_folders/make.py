@@ -1,7 +1,7 @@
 """Keep a small data folder made by today's code: ``python -m tests.data_folders.make``.
 
 Belongs here: which samples go in, and packing the folder as ``<version>.tar.xz``. Does not belong here: what later code
-must be able to do with it (``tests/integration/test_former_versions.py``). Run once for a version, when it is released;
+must be able to do with it (``tests/integration/test_earlier_versions.py``). Run once for a version, when it is released;
 a folder that was kept is never made again.
 """
 

@@ -77,14 +77,14 @@ def test_trace_walks_to_the_cell(run, sample_release: Settings) -> None:
 
 
 def test_trace_shows_what_the_target_year_may_bring(run) -> None:
-    """Patents in force as seen from 2016; of applications nothing could be said; in the target year nothing is ahead."""
+    """Patents in force as seen from 2016; applications have no forecast, nor has the target year."""
     assert re.search(
         r"183,830  \(80 %: [\d,]+ – [\d,]+\)  达到概率 \d+%",
         run("trace", "pat_valid-1", "--year", 2016).stdout,
     )
     # Four points: an interval and no chance.
-    said = run("trace", "pat_inv_per10k-1", "--year", 2016, "--lang", "en").stdout
-    assert "forecast of the target year 20.38  (80 %: 18.31 – 22.44)" in said and "chance" not in said
+    shown = run("trace", "pat_inv_per10k-1", "--year", 2016, "--lang", "en").stdout
+    assert "forecast of the target year 20.38  (80 %: 18.31 – 22.44)" in shown and "chance" not in shown
     for target_id, year in (("pat_app-1", 2016), ("pat_valid-1", 2020)):
         assert "预测" not in run("trace", target_id, "--year", year).stdout
 
@@ -114,15 +114,15 @@ def test_check_reports_findings_and_writes_nothing(
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "“报告期”"), ("en", "about Reporting period")])
-def test_what_a_file_is_has_its_words_too(
-    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+@pytest.mark.parametrize(("lang", "text"), [("zh", "“报告期”"), ("en", "about Reporting period")])
+def test_check_names_the_key_of_a_file_in_the_chosen_language(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, text: str
 ) -> None:
     monkeypatch.setenv("IPMON_DATA_DIR", str(tmp_path / "data"))
     name = tmp_path / "district_return.120103.2021-Q2.xlsx"
     name.write_bytes(files["faulty_negative_count.xlsx"].read_bytes())
     shown = CliRunner().invoke(app, ["check", str(name), "--lang", lang], catch_exceptions=False).stdout
-    assert said in shown
+    assert text in shown
 
 
 def test_submit_puts_files_where_the_next_refresh_finds_them(
@@ -223,6 +223,6 @@ def test_a_release_older_than_what_is_asked_of_it(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    assert "2020-01-31-before" in said and "ipmon refresh" in said and "早于" in said
+    message = capsys.readouterr().err
+    assert "Traceback" not in message
+    assert "2020-01-31-before" in message and "ipmon refresh" in message and "早于" in message

@@ -1,6 +1,6 @@
-"""The published file as a BI tool finds it: types, names, words, keys, and what a locked connection refuses.
+"""The published file as a BI tool reads it: types, names, comments, keys, and what a locked connection refuses.
 
-Belongs here: what is promised of the file itself, whatever it says. Does not belong here: the figures
+Belongs here: the contract of the file itself, whatever its figures. Does not belong here: the figures
 (``test_questions.py``, ``test_verdicts.py``) and other clients than this project's own (``make bi-clients``).
 """
 
@@ -69,11 +69,11 @@ def test_only_tables_in_one_schema_and_none_empty(published: duckdb.DuckDBPyConn
     assert [t for t in tables if not published.table(t).limit(1).fetchone()] == []
 
 
-def test_every_table_and_column_has_its_words_in_two_languages(published: duckdb.DuckDBPyConnection) -> None:
-    said = published.execute("select table_name, comment from duckdb_tables()").fetchall()
-    said += [(f"{table}.{name}", comment) for table, _, name, _, comment in columns(published)]
+def test_every_table_and_column_has_a_comment_in_two_languages(published: duckdb.DuckDBPyConnection) -> None:
+    comments = published.execute("select table_name, comment from duckdb_tables()").fetchall()
+    comments += [(f"{table}.{name}", comment) for table, _, name, _, comment in columns(published)]
     two = re.compile(r"\S*[\u4e00-\u9fff]\S*.*: [A-Za-z0-9_]")
-    assert [subject for subject, comment in said if not two.match(comment or "")] == []
+    assert [subject for subject, comment in comments if not two.match(comment or "")] == []
 
 
 def test_the_dictionary_is_the_file(published: duckdb.DuckDBPyConnection) -> None:

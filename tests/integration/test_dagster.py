@@ -81,7 +81,7 @@ def test_every_period_that_was_touched_is_materialized(nightly):
         receipt = json.loads(path.read_text("utf-8"))
         if receipt["status"] != "duplicate":
             periods.setdefault(receipt["form_id"], set()).add(receipt["period"])
-    # The night's own events: another test may have materialized a partition by hand on the same instance.
+    # Events of the nightly run only: another test may have materialized a partition by hand on the same instance.
     events = nightly.result.get_asset_materialization_events()
     for form in read_forms(nightly.settings):
         assert {e.partition for e in events if e.asset_key == form.key} == periods.get(form.form_id, set())
@@ -108,7 +108,7 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
 
 @pytest.mark.slow
 def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, nightly, sample_release):
-    """All periods of all forms read again into an empty lake, as backfills do, then the night, from nothing."""
+    """Read all periods of all forms again into an empty lake, as backfills do, then run the nightly refresh without a build."""
     ours = Installation(tmp_path / "data", nightly.settings)
     for folder in (nightly.settings.archive, nightly.settings.receipts):
         shutil.copytree(folder, ours.settings.data_dir / folder.name)
@@ -131,13 +131,13 @@ def lake_of(settings: Settings) -> set[str]:
     return {path.relative_to(settings.lake).as_posix() for path in settings.lake.rglob("*.parquet")}
 
 
-def test_the_night_is_skipped_when_there_is_nothing_new(nightly):
+def test_the_nightly_run_is_skipped_when_no_build_is_needed(nightly):
     (schedule,) = nightly.defs.get_repository_def().schedule_defs
     tick = schedule.evaluate_tick(dg.build_schedule_context(resources={"settings": nightly.settings}))
     assert "Nothing new" in tick.skip_message
 
 
-def test_another_writer_at_work(nightly):
+def test_a_run_fails_while_another_writer_holds_the_lock(nightly):
     with writer_lock(nightly.settings, "a test"):
         result = nightly.materialize("intake")
     assert not result.success
@@ -158,8 +158,8 @@ def test_a_selection_is_marked_partial_and_refused(nightly):
     refused = {c.check_name for c in result.get_asset_check_evaluations() if not c.passed}
     assert refused == {"whole_build"}
     assert not any(e.event_type_value == "STEP_UP_FOR_RETRY" for e in result.all_events), (
-        "again says it again"
+        "a retry would give the same result"
     )
-    # The publish step, asked alone, checks for itself: what is staged is no longer what was let pass.
+    # The publish step, run alone, checks for itself: the staged release is no longer the one that passed the gate.
     assert "PublishRefused" in failure(nightly.materialize("release"))
     assert releasing.current(nightly.settings) == before

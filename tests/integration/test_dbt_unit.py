@@ -1,8 +1,8 @@
 """The dbt unit tests: they pass, and no rule of a verdict is without one.
 
 Belongs here: running them, and holding their names against the seeds. Does not belong here: what a rule says (the
-unit tests themselves, beside each model in ``dbt_project/models``), what the samples as a whole come to
-(``test_verdicts``). The nightly leaves them out: they tell of the code, never of the night's data.
+unit tests themselves, beside each model in ``dbt_project/models``), the results of the samples as a whole
+(``test_verdicts``). The nightly refresh leaves them out: they test the code, not the data.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _run(sample_release: Settings, folder: Path) -> dict[str, Any]:
         text=True,
         encoding="utf-8",
     )
-    # 1: a test failed, which is told below; anything else: dbt did not get that far.
+    # 1: a test failed, which is reported below; anything else: dbt did not run them.
     assert done.returncode in (0, 1) and settings.run_results.exists(), done.stdout
     return {row["unique_id"]: row for row in json.loads(settings.run_results.read_text("utf-8"))["results"]}
 

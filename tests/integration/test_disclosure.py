@@ -1,4 +1,4 @@
-"""Nobody is given away: what is hidden cannot be found again from what is published.
+"""Disclosure control: what is hidden cannot be derived from what is published.
 
 Belongs here: attacks on published tables, and on the models' own SQL over made-up answers. Does not belong here:
 single cells by example (dbt unit tests beside ``int_service_cell`` and ``int_enterprise_cell``).
@@ -54,7 +54,7 @@ MARGINS = {
 
 
 def read_seeds(db: duckdb.DuckDBPyConnection) -> None:
-    """Load the seeds of disclosure control; the attacks know their thresholds by heart."""
+    """Load the seeds of disclosure control; the attacks repeat their thresholds."""
     db.execute("create schema seeds")
     for name in ("breakdown", "class", "list", "part", "table"):
         path = REPO / "seeds" / f"disclosure_{name}.csv"
@@ -163,23 +163,23 @@ def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) 
             assert grants == 0 or grants >= FEWEST
     assert away and all(len(areas) >= 2 for areas in away.values())
     assert all(n == 0 or n >= FEWEST for n in rest.values()), rest
-    said = query(
+    shares = query(
         sample_release,
         "select ref_area, time_period, obs_value from fct_regional_layout "
         "where measure_code in ('section_share', 'location_quotient', 'herfindahl_fields')",
     )
-    assert not [r for r in said if r["ref_area"] in away[r["time_period"]] and r["obs_value"] is not None]
+    assert not [r for r in shares if r["ref_area"] in away[r["time_period"]] and r["obs_value"] is not None]
 
 
 @pytest.mark.parametrize("table", ["fct_observation", "fct_observation_vintage"])
-def test_hidden_pledges_are_not_found_among_observations(sample_release: Settings, table: str) -> None:
-    """Loans of a hidden district and year, or against a hidden kind of right, must not stand there by another name."""
+def test_hidden_pledges_are_not_published_among_observations(sample_release: Settings, table: str) -> None:
+    """Loans of a hidden district and year, or against a hidden kind of right, must not be published there under another name."""
     hidden = query(
         sample_release,
         "select ref_area, left(time_period, 4) as year, right_kind from fct_ip_operation "
         "where operation = 'pledge' and amount_yuan is null",
     )
-    told = {
+    published = {
         (r["ref_area"], r["time_period"], r["right_kind"]): r["amount_yuan"]
         for r in query(sample_release, "select * from fct_ip_operation where operation = 'pledge'")
     }
@@ -192,11 +192,11 @@ def test_hidden_pledges_are_not_found_among_observations(sample_release: Setting
     assert hidden and observed
     for row in observed:
         cell = row["ref_area"], row["time_period"], row["right_kind"]
-        assert cell in told, f"{cell} is another way to cut the loans"
-        assert row["obs_value"] == told[cell]
-        assert (row["obs_status"] == "suppressed") == (told[cell] is None)
-    found = {(row["ref_area"], row["time_period"][:4]) for row in observed if row["obs_value"] is not None}
-    assert not found & {(row["ref_area"], row["year"]) for row in hidden if row["right_kind"] == "_T"}
+        assert cell in published, f"{cell} is another way to cut the loans"
+        assert row["obs_value"] == published[cell]
+        assert (row["obs_status"] == "suppressed") == (published[cell] is None)
+    shown = {(row["ref_area"], row["time_period"][:4]) for row in observed if row["obs_value"] is not None}
+    assert not shown & {(row["ref_area"], row["year"]) for row in hidden if row["right_kind"] == "_T"}
 
 
 def made_up_answers() -> Iterator[tuple[Any, ...]]:
@@ -261,13 +261,13 @@ def cells(sample_release: Settings) -> list[dict[str, Any]]:
     )
 
 
-def test_no_published_row_gives_a_respondent_away(cells: list[dict[str, Any]]) -> None:
+def test_no_published_row_reveals_a_respondent(cells: list[dict[str, Any]]) -> None:
     for cell in cells:
         if cell["suppression"] is None:
             assert cell["n"] == 0 or FEWEST <= cell["n"] < cell["n_answers"], cell
 
 
-def test_hidden_rows_cannot_be_found_again(cells: list[dict[str, Any]]) -> None:
+def test_hidden_rows_cannot_be_derived(cells: list[dict[str, Any]]) -> None:
     """By subtraction of what is published from the city, in each answer; whole rows are hidden, their number too."""
     tables: dict[Any, dict[str, dict[Any, Any]]] = defaultdict(lambda: defaultdict(dict))
     hidden: dict[Any, set[str]] = defaultdict(set)
@@ -292,7 +292,7 @@ def test_hidden_rows_cannot_be_found_again(cells: list[dict[str, Any]]) -> None:
     assert tried > len(YEARS) / 4
 
 
-def test_nothing_is_hidden_where_nobody_is_given_away(cells: list[dict[str, Any]]) -> None:
+def test_nothing_is_hidden_where_no_respondent_is_revealed(cells: list[dict[str, Any]]) -> None:
     unsafe = {
         (c["time_period"], c["enterprise_class"])
         for c in cells
@@ -324,7 +324,7 @@ def made_up_agencies() -> Iterator[Agency]:
                 yield f"{district}-{n}", district, year, kind, staff, attorneys, revenue, revenue > 1e7, False
 
 
-def test_sums_that_one_agency_makes_cannot_be_found_again(sample_release: Settings) -> None:
+def test_sums_that_one_agency_dominates_cannot_be_derived(sample_release: Settings) -> None:
     """Neither what is published nor what it leaves over is of fewer than three, or nearly all of one."""
     agencies = list(made_up_agencies())
     rows = made_of(sample_release, "int_service_cell", "int_service_agency", COLUMNS, agencies)
@@ -492,9 +492,9 @@ def recovered(
     equations = np.array(known or [[0.0] * len(order)])
 
     def is_determined(combination: dict[tuple[str, int], float]) -> bool:
-        wanted = np.array([combination.get(u, 0.0) for u in order])
-        solved = np.linalg.lstsq(equations.T, wanted, rcond=None)[0]
-        return bool(np.allclose(equations.T @ solved, wanted, atol=1e-9))
+        target = np.array([combination.get(u, 0.0) for u in order])
+        solved = np.linalg.lstsq(equations.T, target, rcond=None)[0]
+        return bool(np.allclose(equations.T @ solved, target, atol=1e-9))
 
     for of in (0, 1):
         for m in members:
@@ -508,7 +508,7 @@ def recovered(
 
 
 def test_two_releases_subtracted_recover_nothing(sample_release: Settings, tmp_path: Path) -> None:
-    """What may move gives no hidden cell away; much of what must stand would."""
+    """Published changes reveal no hidden cell; more than half of the lists held back would."""
     first = [agency for agency in made_up_agencies() if agency[2] in YEARS[:PAIRS]]
     lists = [first, list(a_release_later(first))]
     cells = [
@@ -540,7 +540,7 @@ def test_two_releases_subtracted_recover_nothing(sample_release: Settings, tmp_p
                     )
                     totals.append(next((r[measure] for r in of_year if r["row_key"] == "_T"), None))
                 given_away[year] += recovered(truth, shown, totals)
-    assert not {year: found for year, found in given_away.items() if found and year not in held}
+    assert not {year: revealed for year, revealed in given_away.items() if revealed and year not in held}
     moved = changed - held
     assert len(moved) > 10 and sum(1 for year in held if given_away[year]) > len(held) / 2
 
@@ -612,7 +612,7 @@ class MadeUpReleases:
         self.held: list[set[int]] = []
 
     def publish(self, name: str, deals: list[Deal], instead_of: str | None = None) -> dict[int, list[Deal]]:
-        """Take an attempt in and publish; return the deals of each year that its published figures are made from."""
+        """Add an attempt and publish; return the deals of each year that its published figures are made from."""
         if instead_of:
             self.attempts[instead_of] = (self.attempts[instead_of][0], False)
         self.attempts[name] = (deals, True)
@@ -625,18 +625,18 @@ class MadeUpReleases:
         self._publish(release, " or ".join(decision.held.get("fct_ip_operation", ["false"])))
         disclosure.remember(self.settings, release)
         return {
-            int(year): [deal for deal in self._said_last(names) if deal[1].year == int(year)]
+            int(year): [deal for deal in self._current_deals(names) if deal[1].year == int(year)]
             for year, names in decision.states["ip_transactions"].items()
         }
 
     def shown(self) -> dict[int, list[dict[str, Any]]]:
-        """Return what the live release says of each year."""
+        """Return the rows of the live release by year."""
         by_year = defaultdict(list)
         for row in query(self.settings, "select * from fct_ip_operation"):
             by_year[int(row["time_period"][:4])].append(row)
         return by_year
 
-    def _said_last(self, names: list[str]) -> Iterable[Deal]:
+    def _current_deals(self, names: list[str]) -> Iterable[Deal]:
         last = {deal[0]: deal for name in self.attempts if name in names for deal in self.attempts[name][0]}
         return last.values()
 
@@ -679,15 +679,15 @@ class MadeUpReleases:
                 f"create table fct_ip_operation as from build.main.fct_ip_operation where not ({held})"
             )
             if self.settings.live.exists():
-                db.execute(f"attach '{self.settings.live.resolve()}' as former (read_only)")
+                db.execute(f"attach '{self.settings.live.resolve()}' as previous (read_only)")
                 db.execute(
-                    f"insert into fct_ip_operation by name from former.main.fct_ip_operation where {held}"
+                    f"insert into fct_ip_operation by name from previous.main.fct_ip_operation where {held}"
                 )
         self.settings.live.unlink(missing_ok=True)
         self.settings.live.symlink_to(folder / SERVING_FILE)
 
 
-def found_from(
+def recovered_from(
     deals: list[list[Deal]], rows: list[list[dict[str, Any]]], breakdown: str, column: str
 ) -> Iterator[str]:
     """Attack two states of a year, of each the deals that it is made from and the rows that were published."""
@@ -710,10 +710,10 @@ def found_from(
         totals.append(
             next((n for (period, kind), n in city.items() if len(period) == 4 and kind == "_T"), None)
         )
-    for found, values in recovered(truth, shown, totals):
-        # A district that the running year did not show may be found to have had then what the whole year shows of it.
+    for cell, values in recovered(truth, shown, totals):
+        # That a district hidden in the running year had what the whole year shows of it may be derived.
         if len(values) < FEWEST or max(values) > 0.85 * sum(values):
-            yield found
+            yield cell
 
 
 def given_away(
@@ -721,18 +721,18 @@ def given_away(
 ) -> list[str]:
     """Attack every two releases by every breakdown and figure."""
     return [
-        f"{year} {column} by {breakdown}: {found}"
+        f"{year} {column} by {breakdown}: {cell}"
         for (deals, rows), (later_deals, later_rows) in combinations(zip(states, published, strict=True), 2)
         for breakdown in DEAL_MEMBERS
         for column in DEAL_VALUES
-        for found in found_from(
+        for cell in recovered_from(
             [deals[year], later_deals[year]], [rows[year], later_rows[year]], breakdown, column
         )
     ]
 
 
 def test_a_year_of_deals_that_comes_in_quarter_by_quarter(sample_release: Settings, tmp_path: Path) -> None:
-    """No two of five releases give a deal away, though most years come out whole; much of what is held would."""
+    """No two of five releases reveal a deal, though most years are published whole; what is held back would."""
     releases = MadeUpReleases(tmp_path / "data", sample_release)
     quarters = {n: list(made_up_deals(n)) for n in (1, 2, 3, 4)}
     states, published = [], []
@@ -746,7 +746,7 @@ def test_a_year_of_deals_that_comes_in_quarter_by_quarter(sample_release: Settin
     again = list(corrected(quarters[2]))
     states.append(releases.publish("q2 again", again, instead_of="q2"))
     published.append(releases.shown())
-    assert not [found for year in DEAL_YEARS for found in given_away(year, states, published)]
+    assert not [cell for year in DEAL_YEARS for cell in given_away(year, states, published)]
 
     changed = {deal[1].year for deal in set(again) ^ set(quarters[2])} & set(DEAL_YEARS)
     held = releases.held[-1]
@@ -832,7 +832,7 @@ def release_trade(
 
 
 @pytest.mark.parametrize(("bound", "large", "is_held"), [(50, 21, True), (58, 20, False)])
-def test_a_class_bound_of_the_seed_moves_the_published_classes_and_the_decision(
+def test_a_class_bound_of_the_seed_changes_the_published_classes_and_the_decision(
     sample_release: Settings, tmp_path: Path, bound: float, large: int, is_held: bool
 ) -> None:
     """Three exporters sell more; one of them, alone, becomes a large one where the line is at fifty, none at 58."""

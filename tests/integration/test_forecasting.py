@@ -1,6 +1,6 @@
-"""Forecasts on the published samples: what would have been said, and what would not.
+"""Forecasts on the published samples: which series get one, and which a reason instead.
 
-Belongs here: what the real series as a whole come to. Does not belong here: arithmetic (``tests/unit/analytics``),
+Belongs here: the results of the real series as a whole. Does not belong here: arithmetic (``tests/unit/analytics``),
 which points were known when (dbt unit tests).
 """
 
@@ -23,13 +23,13 @@ def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_of_applications_nothing_could_be_said(release: Any) -> None:
+def test_applications_have_no_forecast(release: Any) -> None:
     """From 2016 a break lies ahead, from 2017 on there are too few points since it (docs/methods/forecasts.md#71-series-that-are-forecast)."""
-    found = release.sql(
+    origins = release.sql(
         """select origin_period, list(distinct na_reason), max(n_points), count(obs_value) from fct_forecast
         where target_id = 'pat_app-1' group by 1 order by 1"""
     ).fetchall()
-    assert found == [
+    assert origins == [
         ("2016", ["break_ahead"], 7, 0),
         ("2017", ["too_few_points"], 1, 0),
         ("2018", ["too_few_points"], 2, 0),
@@ -51,16 +51,16 @@ def test_every_target_has_a_forecast_or_a_reason_for_each_year_to_come(release: 
     ).fetchone() == (0,)
 
 
-def test_chances_only_from_six_points_on(release: Any) -> None:
-    found = release.sql(
+def test_a_probability_needs_six_points(release: Any) -> None:
+    least = release.sql(
         "select min(n_points) filter (where obs_value is not null), min(n_points) filter (where p_met is not null), "
         "count(p_met) from fct_forecast"
     ).fetchone()
-    assert found[:2] == (4, 6)
-    assert found[2] > 0
+    assert least[:2] == (4, 6)
+    assert least[2] > 0
 
 
-def test_the_forecast_of_the_target_year_stands_beside_the_verdict(release: Any) -> None:
+def test_the_forecast_of_the_target_year_is_published_beside_the_verdict(release: Any) -> None:
     differs = release.sql(
         """select p.target_id, p.time_period from fct_target_progress as p
         full join (select * from fct_forecast where is_target_year) as f
@@ -80,12 +80,12 @@ def test_patents_in_force_were_in_doubt_in_2016_only(release: Any) -> None:
 
 def test_growth_that_the_plan_asks_for(release: Any) -> None:
     """As worked out from the plan's own table: per cent a year from 2015 to 2020."""
-    found = dict(
+    required = dict(
         release.sql(
             "select target_id, round(required_growth_pct, 2) from fct_target where required_growth_pct is not null"
         ).fetchall()
     )
-    assert found == {
+    assert required == {
         "pat_app-1": 8.46, "pat_grant-1": 6.01, "pat_valid-1": 12.86, "pat_inv_per10k-1": 8.09, "tm_valid-1": 10.48,
         "tm_wellknown-1": 0.68, "cr_reg-1": 18.05,
     }  # fmt: skip
@@ -97,7 +97,7 @@ def test_the_page_shows_what_the_command_prints(sample_release: Settings) -> Non
     assert written(page, block(forecasts(sample_release.live))) == page
 
 
-def test_no_point_is_of_a_later_year_and_every_forecast_stands_on_its_points(
+def test_no_point_is_of_a_later_year_and_every_forecast_uses_all_its_points(
     sample_release: Settings,
 ) -> None:
     """In the build that was published: what each series was drawn on from."""

@@ -1,4 +1,4 @@
-"""dbt's own question of each form, how long it has been silent: answered from the ledger, by the clock."""
+"""dbt's source freshness of each form: how long ago its last file with accepted rows was received."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def test_freshness_is_that_of_the_last_file_with_rows_accepted(
     )
     # 1: some form has been silent for too long; the samples are years old.
     assert done.returncode == 1, done.stdout
-    told = json.loads((settings.dbt_target / "sources.json").read_text("utf-8"))["results"]
-    found = {
+    results = json.loads((settings.dbt_target / "sources.json").read_text("utf-8"))["results"]
+    loaded = {
         row["unique_id"].split(".")[-1]: dt.datetime.fromisoformat(row["max_loaded_at"]).replace(tzinfo=None)
-        for row in told
+        for row in results
     }
     with duckdb.connect(str(sample_release.live), read_only=True) as live:
         received = live.execute(
             "select form_id, max(received_at) from fct_submission where rows_accepted > 0 group by all"
         ).fetchall()
-    assert found == dict(received)
+    assert loaded == dict(received)
     # Monthly, and silent since 2021.
-    assert [r["status"] for r in told if r["unique_id"].endswith(".patent_register")] == ["error"]
+    assert [r["status"] for r in results if r["unique_id"].endswith(".patent_register")] == ["error"]

@@ -1,6 +1,6 @@
 """Growth accounting on the published samples: what real figures allow, and nothing beyond.
 
-Belongs here: what the samples as a whole come to. Does not belong here: arithmetic (``tests/unit/analytics``).
+Belongs here: the results of the samples as a whole. Does not belong here: arithmetic (``tests/unit/analytics``).
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_each_edition_grows_by_its_own_figures(release: Any) -> None:
     """2016 after 2015 in four editions, as printed: two of them say 7.8 %, the revised ones 5.3 %."""
-    found = release.sql(
+    editions = release.sql(
         """select distinct published_at, gdp_growth_pct from fct_growth_contribution
         where ref_area = '120000' and time_period = '2016' order by 1"""
     ).fetchall()
     printed = [(17885.39, 16538.19), (17885.39, 16538.19), (11477.2, 10879.5), (11487.0, 10889.2)]
-    assert [growth for _, growth in found] == pytest.approx([100 * math.log(a / b) for a, b in printed])
+    assert [growth for _, growth in editions] == pytest.approx([100 * math.log(a / b) for a, b in printed])
 
 
 def test_the_table_that_mixes_definitions_has_no_growth_where_they_meet(release: Any) -> None:
-    """18,549 in 2017 and 13,363 in 2018 stand in one table: no fall of a third."""
-    found = release.sql(
+    """18,549 in 2017 and 13,363 in 2018 are in one table, which is no fall of a third."""
+    years = release.sql(
         """select distinct time_period, gdp_growth_pct is null, na_reason from fct_growth_contribution
         where published_at = '2020-12-31' and factor = 'ip_stock' order by 1"""
     ).fetchall()
-    assert found == [
+    assert years == [
         ("2015", True, "no_former_year"),
         ("2016", False, None),
         ("2017", False, None),
@@ -56,12 +56,12 @@ def test_next_to_no_growth_has_no_shares(release: Any) -> None:
     ).fetchall() == [("gdp_growth_near_zero",)]
 
 
-def test_what_nobody_reports_is_missing_and_not_zero(release: Any) -> None:
-    said = release.sql(
+def test_a_factor_that_is_not_reported_is_missing_and_not_zero(release: Any) -> None:
+    shares = release.sql(
         """select factor, count(contribution_pct), count(*) filter (where na_reason = factor || '_missing') > 0
         from fct_growth_contribution where factor in ('capital', 'labour', 'residual') group by 1 order by 1"""
     ).fetchall()
-    assert said == [("capital", 0, True), ("labour", 0, True), ("residual", 0, False)]
+    assert shares == [("capital", 0, True), ("labour", 0, True), ("residual", 0, False)]
 
 
 def test_real_stocks_are_set_against_real_growth(release: Any) -> None:
@@ -70,20 +70,20 @@ def test_real_stocks_are_set_against_real_growth(release: Any) -> None:
     p0 = 11006 / (g + 0.15)
     p1 = 0.85 * p0 + 11006
     p2 = 0.85 * p1 + 13982
-    wanted = 100 * 0.05 * math.log(p2 / p1) / math.log(9043.0 / 8112.5)
-    found = release.sql(
+    expected = 100 * 0.05 * math.log(p2 / p1) / math.log(9043.0 / 8112.5)
+    row = release.sql(
         """select contribution_pct, contribution_low_pct, contribution_high_pct, envelope_low_pct, envelope_high_pct,
         price_basis, elasticity_basis, elasticity_provenance, interpretation from fct_growth_contribution
         where published_at = '2024-06-30' and time_period = '2012' and factor = 'ip_stock' and is_default_grid"""
     ).fetchone()
-    assert found[:3] == pytest.approx((wanted, wanted / 5, wanted * 3))
-    assert found[3] <= found[1] <= found[2] <= found[4]
-    assert found[5:7] == ("current", "given")
-    assert found[7].startswith("project default")
-    assert found[8] == "accounting"
+    assert row[:3] == pytest.approx((expected, expected / 5, expected * 3))
+    assert row[3] <= row[1] <= row[2] <= row[4]
+    assert row[5:7] == ("current", "given")
+    assert row[7].startswith("project default")
+    assert row[8] == "accounting"
 
 
-def test_a_share_or_a_reason_in_words(release: Any) -> None:
+def test_each_row_has_a_share_or_a_reason_as_text(release: Any) -> None:
     assert release.sql(
         """select count(*) from fct_growth_contribution where (contribution_pct is null) != (na_reason is not null)
         or (na_reason is null) != (reason_zh is null) or (na_reason is null) != (reason_en is null)"""

@@ -22,7 +22,7 @@ def count(live: duckdb.DuckDBPyConnection, condition: str, table: str = "fct_ind
     return int(live.execute(f"select count(*) from {table} where {condition}").fetchall()[0][0])
 
 
-def test_no_rank_stands_without_its_interval_and_none_is_of_one(live: duckdb.DuckDBPyConnection) -> None:
+def test_every_rank_has_an_interval_and_more_than_one_unit(live: duckdb.DuckDBPyConnection) -> None:
     assert count(live, "rank is not null and (rank_low is null or rank_high is null)") == 0
     assert count(live, "rank is not null and n_units < 2") == 0
     ranked = live.execute(
@@ -80,11 +80,13 @@ def test_the_city_among_its_peers_is_scored_on_published_figures_alone(
     assert count(live, "system_code = 'ip_strong_city' and rank is not null") == 0
 
 
-def test_weights_that_nobody_published_say_so(live: duckdb.DuckDBPyConnection) -> None:
-    said = live.execute(
+def test_weights_without_a_published_source_are_marked_as_project_default(
+    live: duckdb.DuckDBPyConnection,
+) -> None:
+    sources = live.execute(
         "select distinct weight_source from fct_index_score where system_code = 'patent_strength' and scenario = 'expert' and level = 1"
     ).fetchall()
-    assert said == [("project_default",)]
+    assert sources == [("project_default",)]
 
 
 def run(settings: Settings, *arguments: str) -> tuple[int, str]:
@@ -99,9 +101,9 @@ def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_rele
     assert code == 0
     first = next(line for line in shown.splitlines() if line.split()[:1] == ["1"])
     assert "Binhai" in first and "–" in first
-    words = " ".join(shown.split())
-    assert "weights: project default" in words and "computed from synthetic figures" in words
-    assert "goalposts were frozen from synthetic figures" in words
+    text = " ".join(shown.split())
+    assert "weights: project default" in text and "computed from synthetic figures" in text
+    assert "goalposts were frozen from synthetic figures" in text
     assert "→" in shown
 
 
@@ -113,15 +115,15 @@ def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> No
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_an_index_leaves_out_is_said_with_the_reason(sample_release: Settings, lang: str) -> None:
+def test_what_an_index_leaves_out_is_shown_with_the_reason(sample_release: Settings, lang: str) -> None:
     rows = [
         row
         for row in csv.DictReader((REPO / "seeds/index_left_out.csv").read_text("utf-8").splitlines())
         if row["system_code"] == "patent_strength"
     ]
     _, shown = run(sample_release, "patent_strength", "--lang", lang)
-    words = "".join(shown.split())
-    assert rows and all("".join(r[f"{w}_{lang}"].split()) in words for r in rows for w in ("name", "why"))
+    text = "".join(shown.split())
+    assert rows and all("".join(r[f"{w}_{lang}"].split()) in text for r in rows for w in ("name", "why"))
     _, record = run(sample_release, "patent_strength", "--json")
     assert {r["subject"] for r in json.loads(record)["left_out"]} == {r["subject"] for r in rows}
 
@@ -154,7 +156,7 @@ def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(
 
 
 @pytest.mark.parametrize("wrong", [("happiness",), ("patent_strength", "--year", "1999")])
-def test_what_is_not_there_is_said(sample_release: Settings, wrong: tuple[str, ...]) -> None:
+def test_an_unknown_index_or_year_raises_not_there(sample_release: Settings, wrong: tuple[str, ...]) -> None:
     from pipelines.views.common import NotThere
 
     done = CliRunner().invoke(app, ["index", *wrong], env={"IPMON_DATA_DIR": str(sample_release.data_dir)})
@@ -163,12 +165,12 @@ def test_what_is_not_there_is_said(sample_release: Settings, wrong: tuple[str, .
 
 def test_the_pages_figures_by_hand_are_those_published(live: duckdb.DuckDBPyConnection) -> None:
     """docs/methods/ip_strong_city.md, 2016."""
-    found = dict(
+    scores = dict(
         live.execute(
             "select node_code, round(score, 1) from fct_index_score where system_code = 'ip_strong_city' and time_period = '2016' and score is not null"
         ).fetchall()
     )
-    assert found == {
+    assert scores == {
         "grants": 112.1, "in_force": 122.5, "per_10k": 120.5, "trademarks": 147.2, "creation": 125.6, "loans": 150.0,
         "use": 150.0, "rd_intensity": 99.8, "rd": 105.3, "environment": 102.5, "all": 126.0,
     }  # fmt: skip
@@ -176,12 +178,12 @@ def test_the_pages_figures_by_hand_are_those_published(live: duckdb.DuckDBPyConn
 
 def test_the_pages_figures_among_peers_are_those_published(live: duckdb.DuckDBPyConnection) -> None:
     """docs/methods/ip_strong_city.md, 2020 among its peers."""
-    found = dict(
+    scores = dict(
         live.execute(
             """select node_code, round(score, 1) from fct_index_score where system_code = 'ip_strong_city_peers'
             and is_default_scenario and time_period = '2020' and ref_area = '120000'"""
         ).fetchall()
     )
-    assert found == {
+    assert scores == {
         "grants": 18.4, "in_force": 26.9, "creation": 22.7, "rd": 52.9, "environment": 52.9, "all": 37.8
     }  # fmt: skip

@@ -18,7 +18,7 @@ from samples.register import AT
 PLANTED = json.loads(MANIFEST.read_text("utf-8"))["planted"]
 IN_TABLES = {"reporting_status", "superseded", "series.reconciliation", "file.duplicate"}
 """What has a table and a test of its own; every other ``found_by`` is the code of a rule that names a place."""
-MANNERS = {"cell.former_area_name", "cell.value_cleaned"}
+HABITS = {"cell.former_area_name", "cell.value_cleaned"}
 """Notes on what the synthetic senders do by habit: old names of districts, full-width digits. Nothing is wrong."""
 LINES_ABOVE = 5
 """Lines of a register file above its first event: four of a title, one of labels."""
@@ -30,8 +30,8 @@ def release(sample_release):
         yield connection
 
 
-def planted(found_by, kind=None):
-    return [p for p in PLANTED if p["found_by"] == found_by and kind in (None, p["kind"])]
+def planted(rule_code, kind=None):
+    return [p for p in PLANTED if p["found_by"] == rule_code and kind in (None, p["kind"])]
 
 
 def key(plant):
@@ -49,7 +49,7 @@ def place(plant):
 
 
 def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release):
-    found = release.sql(
+    findings = release.sql(
         """select f.rule_code, s.form_id, s.submitter, s.period,
           case
             when starts_with(f.rule_code, 'series.') then f.column_name
@@ -61,23 +61,23 @@ def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release
           and not starts_with(s.original_name, 'faulty_')"""
     ).fetchall()
     expected = [(p["found_by"], *key(p), place(p)) for p in PLANTED if p["found_by"] not in IN_TABLES]
-    assert Counter(found) == Counter(expected)
+    assert Counter(findings) == Counter(expected)
 
 
 def test_the_faulty_files_have_their_one_fault_each(release):
-    found = release.sql(
+    findings = release.sql(
         """select s.original_name, f.rule_code from fct_finding f join fct_submission s using (submission_id)
         where starts_with(s.original_name, 'faulty_')"""
     ).fetchall()
-    assert Counter(found) == Counter(FAULTS.items())
+    assert Counter(findings) == Counter(FAULTS.items())
 
 
-def test_notes_are_of_manners_only(release):
-    found = release.sql(
+def test_notes_are_of_habits_only(release):
+    notes = release.sql(
         """select distinct f.rule_code from fct_finding f join fct_submission s using (submission_id)
         where s.is_synthetic and f.severity = 'note'"""
     ).fetchall()
-    assert {code for (code,) in found} == MANNERS
+    assert {code for (code,) in notes} == HABITS
 
 
 def test_reconciliation_finds_the_planted_gaps_by_their_size_and_no_others(release):
@@ -89,7 +89,7 @@ def test_reconciliation_finds_the_planted_gaps_by_their_size_and_no_others(relea
     def amount(plant):
         if plant["amount"]:
             return float(plant["amount"])
-        # What stands twice is what the zones have.
+        # What is counted twice is the figures of the zones.
         return release.execute(
             """select sum(o.obs_value) from fct_observation o join dim_area a on o.ref_area = a.area_code
             where a.area_level = 'zone' and o.indicator_code = ? and o.time_period = ? and o.measure_basis = 'flow'""",
@@ -98,10 +98,10 @@ def test_reconciliation_finds_the_planted_gaps_by_their_size_and_no_others(relea
 
     expected = {(p["subject"], p["period"][:4], amount(p)) for p in planted("series.reconciliation")}
     assert set(gaps) == expected and len(gaps) == len(expected)
-    said = release.sql(
+    findings = release.sql(
         "select column_name from fct_finding where rule_code = 'series.reconciliation'"
     ).fetchall()
-    assert Counter(name for (name,) in said) == Counter(f"{code} {year}" for code, year, _ in expected)
+    assert Counter(name for (name,) in findings) == Counter(f"{code} {year}" for code, year, _ in expected)
 
 
 def test_who_sent_nothing_and_who_sent_late(release):

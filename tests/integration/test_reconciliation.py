@@ -42,12 +42,12 @@ def test_whatever_a_district_and_its_city_both_say_is_reconciled(sample_release:
 
 
 def test_a_synthetic_side_proves_nothing_and_says_so(sample_release: Settings) -> None:
-    said = ask(
+    sides = ask(
         sample_release,
         "select is_synthetic, count(*), bool_and(note_en like '%proves nothing%'), bool_and(note_zh like '%不证明%') "
         "from fct_reconciliation group by all order by all",
     )
-    (real, _, *of_real), (synthetic, n_synthetic, *of_synthetic) = said
+    (real, _, *of_real), (synthetic, n_synthetic, *of_synthetic) = sides
     assert (real, of_real) == (False, [False, False])
     assert (synthetic, of_synthetic) == (True, [True, True]) and n_synthetic > 10
 

@@ -32,7 +32,7 @@ def test_a_refused_file_is_answered_and_the_rest_is_published(second_release: Se
     assert result.release.previous_release_id == first.release_id
 
 
-def test_a_release_differs_from_the_former_in_what_came_in_and_in_nothing_else(
+def test_a_release_differs_from_the_previous_one_only_by_what_was_received(
     second_release: SecondRelease,
 ) -> None:
     first, second = second_release.first, second_release.result.release

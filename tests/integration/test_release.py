@@ -53,7 +53,7 @@ def test_a_full_build_is_counted_once_wherever_its_log_was_copied(
     assert full_builds([tmp_path], 0) == {one}
 
 
-def test_the_promised_query_answers(sample_release: Settings) -> None:
+def test_the_documented_query_returns_rows(sample_release: Settings) -> None:
     query = (
         "select indicator_code, time_period, obs_value, target_value, verdict "
         "from fct_target_progress where is_default_reading"
@@ -75,12 +75,12 @@ def test_release_json_names_every_file_by_its_hash(sample_release: Settings) -> 
     release = current(sample_release)
     assert release is not None
     folder = release.folder(sample_release)
-    found = {
+    digests = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
         if path.is_file() and path.name != MANIFEST
     }
-    assert release.files == found
+    assert release.files == digests
 
 
 def test_there_is_nothing_new_after_a_release(sample_release: Settings) -> None:

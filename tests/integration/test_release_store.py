@@ -1,4 +1,4 @@
-"""Three three_releases of real releases: one that was right, one that was taken back, one under embargo."""
+"""Three releases of the samples: one that was right, one that was taken back, one under embargo."""
 
 import json
 from pathlib import Path
@@ -40,15 +40,15 @@ def test_refreshes_after_a_rollback_and_under_an_embargo(three_releases: ThreeRe
 
 def test_the_history_of_a_verdict_keeps_what_was_taken_back(three_releases: ThreeReleases) -> None:
     with duckdb.connect(str(three_releases.settings.live.resolve()), read_only=True) as live:
-        said = live.execute("""
+        rows = live.execute("""
             select release_id, verdict, obs_value, submission_ids, method_version, live_from, taken_back_at is not null
             from fct_verdict_history
             where target_id = 'pat_app-1' and time_period = '2020' and reading_id = 'default'
         """).fetchall()
-    nightly = [r.release_id for r in (three_releases.first, three_releases.second, three_releases.third)]
-    assert {row[0] for row in said} == set(nightly)
-    said.sort(key=lambda row: nightly.index(row[0]))
-    _, verdicts, values, submissions, methods, since, taken = zip(*said, strict=True)
+    release_ids = [r.release_id for r in (three_releases.first, three_releases.second, three_releases.third)]
+    assert {row[0] for row in rows} == set(release_ids)
+    rows.sort(key=lambda row: release_ids.index(row[0]))
+    _, verdicts, values, submissions, methods, since, taken = zip(*rows, strict=True)
     assert verdicts == ("missed", "met", "missed")
     assert values == (111_514, 111_514 + CORRECTED_BY, 111_514)
     assert [s.rpartition(".")[2] for s in submissions] == ["1", "2", "3"]
@@ -76,12 +76,12 @@ def test_the_history_is_outside_the_content(three_releases: ThreeReleases) -> No
 
 
 def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> None:
-    found = json.loads(
+    changes = json.loads(
         run("diff", three_releases.first.release_id, three_releases.second.release_id, "--json").stdout
     )
-    assert found["causes"] == ["new_submission"]
+    assert changes["causes"] == ["new_submission"]
     (verdict,) = [
-        v for v in found["verdicts"] if v["target_id"] == "pat_app-1" and v["time_period"] == "2020"
+        v for v in changes["verdicts"] if v["target_id"] == "pat_app-1" and v["time_period"] == "2020"
     ]
     assert (verdict["former_verdict"], verdict["later_verdict"], verdict["why"]) == (
         "missed",
@@ -90,7 +90,7 @@ def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> N
     )
     figures = {
         (o["indicator_code"], o["time_period"], o["patent_type"]): o
-        for o in found["observations"]
+        for o in changes["observations"]
         if o["former_value"] != o["later_value"]
     }
     total = figures["PAT_APP", "2020", "_T"]
@@ -103,17 +103,17 @@ def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> N
 
 
 def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleases) -> None:
-    found = json.loads(run("releases", "--json").stdout)
-    assert {r["release_id"]: r["state"] for r in found} == {
+    listed = json.loads(run("releases", "--json").stdout)
+    assert {r["release_id"]: r["state"] for r in listed} == {
         three_releases.first.release_id: "shelved",
         three_releases.second.release_id: "shelved",
         three_releases.third.release_id: "live",
     }
-    (third,) = [r for r in found if r["state"] == "live"]
+    (third,) = [r for r in listed if r["state"] == "live"]
     assert third["live_from"] > third["embargo_until"][:0] and third["size_bytes"] > 1e6
     assert third["embargo_until"] == (THIRD_REFRESH + HOUR).isoformat(timespec="seconds")
     shown = run("releases").stdout
-    assert all(r["release_id"] in shown for r in found) and "●" in shown
+    assert all(r["release_id"] in shown for r in listed) and "●" in shown
 
 
 def test_trace_shows_earlier_verdicts(run, three_releases: ThreeReleases) -> None:
@@ -121,7 +121,7 @@ def test_trace_shows_earlier_verdicts(run, three_releases: ThreeReleases) -> Non
     assert three_releases.second.release_id in shown and "已回退" in shown and "verdict-1" in shown
 
 
-def test_nothing_waits_and_nothing_goes(
+def test_publish_and_prune_change_nothing_and_a_rollback_can_be_undone(
     run, three_releases: ThreeReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = copy_data(three_releases.settings, tmp_path / "data", "build")
@@ -134,7 +134,7 @@ def test_nothing_waits_and_nothing_goes(
     assert json.loads(back.stdout)["left"] == three_releases.first.release_id
 
 
-def test_one_agency_cannot_be_found_by_subtracting_two_releases(second_release: SecondRelease) -> None:
+def test_one_agency_cannot_be_derived_by_subtracting_two_releases(second_release: SecondRelease) -> None:
     """A correction of staff was accepted; the published list of that year is held back, and marked so."""
     release = second_release.result.release
     assert release is not None
@@ -152,5 +152,5 @@ def test_one_agency_cannot_be_found_by_subtracting_two_releases(second_release: 
         (built,) = build.execute(
             "select staff from fct_ip_service where time_period = '2020' and service_kind = '_T' and ref_area = '120000'"
         ).fetchone() or (0,)
-    (stands,) = [row[3] for row in published[1] if row[:2] == ("120000", "_T")]
-    assert built == stands + JOINED
+    (published_staff,) = [row[3] for row in published[1] if row[:2] == ("120000", "_T")]
+    assert built == published_staff + JOINED

@@ -77,7 +77,7 @@ def test_planted_rows_of_the_register_are_set_aside_and_no_others(answered):
             assert (receipt.status, receipt.rows_quarantined) == aside
 
 
-def test_zones_stand_within_their_district(answered):
+def test_zones_are_rows_of_their_district(answered):
     settings, _ = answered
     rows = pl.read_parquet(settings.lake / "district_return" / "2018-Q4" / "district_return.120116.*.parquet")
     zones = rows.filter(pl.col("zone_area").is_not_null(), indicator_code="PAT_APP")
@@ -86,20 +86,20 @@ def test_zones_stand_within_their_district(answered):
     assert zones["obs_value"].sum() < whole["obs_value"].item()
 
 
-def test_published_findings_say_what_receipts_say(answered):
-    """The words are filled in by SQL for the warehouse, by Python for pages: one seed, one wording."""
+def test_published_findings_have_the_messages_of_the_receipts(answered):
+    """SQL fills in the messages for the warehouse, Python for pages, both from one seed."""
     settings, receipts = answered
-    words, models = RuleMessages(settings.seeds_dir), forms()
+    messages, models = RuleMessages(settings.seeds_dir), forms()
     with duckdb.connect(str(settings.live.resolve()), read_only=True) as live:
         published = live.execute(
             "select submission_id, finding_no, message_zh, message_en from fct_finding where found != '***'"
         ).fetchall()
-    told = {
+    receipt_messages = {
         (r.submission_id, n): (w.message.zh, w.message.en)
         for r in receipts.values()
         for n, f in enumerate(r.findings, 1)
-        for w in [words.say(f, models.get(r.form_id))]
+        for w in [messages.say(f, models.get(r.form_id))]
     }
-    compared = [((s, n), (zh, en)) for s, n, zh, en in published if (s, n) in told]
+    compared = [((s, n), (zh, en)) for s, n, zh, en in published if (s, n) in receipt_messages]
     assert len(compared) > 10
-    assert [key for key, said in compared if said != told[key]] == []
+    assert [key for key, message in compared if message != receipt_messages[key]] == []

@@ -1,6 +1,6 @@
-"""What only other submissions show, and what is declared about a figure: from the seeds and the inbox to the release.
+"""Findings across submissions, and declarations about a figure: from the seeds and the inbox to the release.
 
-The third night's release answers all questions; another is refused.
+All tests but one read the third release.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def ask(settings: Settings, statement: str, *values: Any) -> list[tuple[Any, ...
         return connection.execute(statement, values).fetchall()
 
 
-def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(three_releases: ThreeReleases) -> None:
+def test_a_correction_is_a_vintage_of_its_own_and_becomes_current(three_releases: ThreeReleases) -> None:
     vintages = ask(
         three_releases.settings,
         """select vintage_kind, obs_value, is_current, is_withdrawn, correction_en, corrected_on::varchar
@@ -40,7 +40,7 @@ def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(three_releases: 
         "select obs_value from fct_observation where indicator_code = 'TM_REG_CUM' and time_period = '2017'"
     )
     assert ask(three_releases.settings, current) == [(191083,)]
-    for lang, said in (
+    for lang, text in (
         ("zh", "更正于 2018-03-01: 表头未更新"),
         ("en", "corrected on 2018-03-01: the heading was"),
     ):
@@ -49,8 +49,8 @@ def test_a_correction_stands_as_a_vintage_of_its_own_and_counts(three_releases: 
             ["trace", "tm_reg_cum-1", "--year", "2017", "--lang", lang],
             env={"IPMON_DATA_DIR": str(three_releases.settings.data_dir), "COLUMNS": "160"},
         )
-        assert said in " ".join(result.output.split()), result.output
-    # What the figure as received gave rise to is gone with it.
+        assert text in " ".join(result.output.split()), result.output
+    # The finding about the figure as received is gone with it.
     assert not ask(
         three_releases.settings, "select 1 from fct_finding where rule_code = 'series.cumulative_falls'"
     )
@@ -71,14 +71,14 @@ def test_an_explained_query_is_explained_and_its_figure_no_longer_provisional(
 
 
 def test_a_record_in_two_documents_is_asked_about_once(three_releases: ThreeReleases) -> None:
-    found = ask(
+    findings = ask(
         three_releases.settings,
         "select submission_id, n_cells, found, expected from fct_finding where rule_code = 'series.record_twice'",
     )
-    ((submission, n_cells, said, expected),) = found
+    ((submission, n_cells, value, expected),) = findings
     ids = {f"patent_register.tjipo.2021-03.{d}.1" for d in ("main", "supplement")}
     # The register is masked; the first of the two files is named with the cell.
-    assert (n_cells, said) == (3, "***")
+    assert (n_cells, value) == (3, "***")
     first, cell = expected.split()
     assert {submission, first} == ids and cell == "csv!A2"
 
@@ -105,7 +105,7 @@ def test_the_receipt_shows_its_addendum_dated(
     assert "no findings" in nothing.stdout
 
 
-def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
+def test_a_correction_of_a_figure_that_its_source_has_corrected_is_refused_by_name(
     three_releases: ThreeReleases, tmp_path: Path
 ) -> None:
     copied = copy_data(three_releases.settings, tmp_path / "data", "build")
@@ -114,7 +114,7 @@ def test_a_correction_whose_figure_the_source_has_mended_is_refused_by_name(
     result = refresh(settings, THIRD_REFRESH)
     assert result.status == REFUSED and result.gate is not None
     (first, *_) = next(c.problems for c in result.gate.checks if not c.passed)
-    for said in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):
-        assert said in first.message("zh") and said in first.message("en")
+    for text in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):
+        assert text in first.message("zh") and text in first.message("en")
     assert "seeds/correction.csv" in first.remedy("en")
     assert settings.live.readlink() == before

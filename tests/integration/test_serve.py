@@ -40,10 +40,10 @@ def test_it_starts_beats_and_stops_clean(tmp_path: Path, parsed: Settings) -> No
     service = Service(settings, tmp_path / "log")
     try:
         service.wait_for_heartbeat(START_SECONDS)
-        while "dagster_version" not in (said := _try(service.web_port, "/server_info")):
+        while "dagster_version" not in (info := _try(service.web_port, "/server_info")):
             assert service.process.poll() is None
             time.sleep(0.2)
-        assert "1." in said
+        assert "1." in info
         with pytest.raises(urllib.error.HTTPError, match="Nothing is published yet"):
             get(service.site_port)
         second = subprocess.run(
@@ -77,13 +77,13 @@ def test_the_service_ends_when_one_of_its_processes_does(tmp_path: Path) -> None
     assert processes["a"].returncode == -signal.SIGTERM
 
 
-def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> None:
+def test_descendants_that_ignore_sigterm_end_too(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
-    deaf = (
+    ignores_sigterm = (
         "import os, pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         f"pathlib.Path({str(pid_file)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
     )
-    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {deaf!r}])"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ignores_sigterm!r}])"
     with serve.running({"a": [sys.executable, "-c", parent]}, os.environ, 1):
         wait_until(lambda: pid_file.exists() and pid_file.read_text(), 30, "the descendant")
         assert is_alive(int(pid_file.read_text()))
@@ -91,14 +91,14 @@ def test_descendants_end_too_even_those_that_will_not_listen(tmp_path: Path) -> 
 
 
 class TestHome:
-    def test_sqlite_unless_told_otherwise(self, tmp_path: Path) -> None:
+    def test_sqlite_by_default(self, tmp_path: Path) -> None:
         home = serve.prepare_home(Settings(data_dir=tmp_path))
         with dg.DagsterInstance.from_config(str(home)) as instance:
             assert instance.run_retries_enabled and not instance.run_retries_retry_on_asset_or_op_failure
             assert instance.run_monitoring_enabled
         assert "storage" not in yaml.safe_load((home / "dagster.yaml").read_text())
 
-    def test_postgres_by_an_address_that_stands_in_no_file(
+    def test_the_address_of_postgres_is_written_to_no_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         secret = "postgresql://ipmon:very-secret@127.0.0.1/dagster"
@@ -115,8 +115,8 @@ class TestHome:
         assert not any("very-secret" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
 
 
-class TestAbandoned:
-    """What a crash of the machine leaves in Dagster's records."""
+class TestOrphanedRuns:
+    """Runs that a crash of the machine leaves in Dagster's records."""
 
     @pytest.fixture
     def instance(self, tmp_path: Path) -> dg.DagsterInstance:
@@ -125,7 +125,7 @@ class TestAbandoned:
             yield instance
 
     @pytest.mark.parametrize("status", ["STARTING", "STARTED", "CANCELING"])
-    def test_a_run_that_nobody_executes_is_failed_and_tried_again(
+    def test_a_run_without_a_process_is_failed_and_retried(
         self, tmp_path: Path, instance: dg.DagsterInstance, status: str
     ) -> None:
         run = dg.DagsterRun(job_name="nightly_refresh", status=dg.DagsterRunStatus(status))

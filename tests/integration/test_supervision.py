@@ -1,4 +1,4 @@
-"""Supervision on the samples: every task of the plan has a row, what is late is named with who owes it, alerts have words."""
+"""Supervision on the samples: each task of the plan has a row, what is late has a reason and a responsible agency."""
 
 import csv
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def test_every_task_of_the_plan_has_a_row(live: duckdb.DuckDBPyConnection) -> No
     assert {row[0] for row in live.execute("select task_id from fct_task_progress").fetchall()} == plan
 
 
-def test_what_is_late_has_a_reason_in_words_and_somebody_who_owes_it(live: duckdb.DuckDBPyConnection) -> None:
+def test_a_late_task_has_a_reason_as_text_and_a_responsible_agency(live: duckdb.DuckDBPyConnection) -> None:
     late = live.execute(
         "select task_id, late_reason, responsible_agency from fct_task_progress where is_late and late_zh <> '' and late_en <> ''"
     ).fetchall()
@@ -35,12 +35,12 @@ def test_what_is_late_has_a_reason_in_words_and_somebody_who_owes_it(live: duckd
     assert other == [(0,)]
 
 
-def test_targets_are_found_by_the_passage_that_sets_them(live: duckdb.DuckDBPyConnection) -> None:
-    (found,) = live.execute("select target_ids from fct_task_progress where task_id = 'P10'").fetchall()
-    assert "cr_reg_growth-1" in found[0].split(", ")
+def test_targets_are_linked_by_the_passage_that_sets_them(live: duckdb.DuckDBPyConnection) -> None:
+    (row,) = live.execute("select target_ids from fct_task_progress where task_id = 'P10'").fetchall()
+    assert "cr_reg_growth-1" in row[0].split(", ")
 
 
-def test_what_is_at_stake_in_a_risk_event_is_not_told(live: duckdb.DuckDBPyConnection) -> None:
+def test_the_amount_of_a_risk_event_is_suppressed(live: duckdb.DuckDBPyConnection) -> None:
     severities = {"low", "medium", "high", "critical"}
     alerts = live.execute(
         "select value, na_reason, detail from fct_alert where rule_code = 'risk_event'"
@@ -48,13 +48,13 @@ def test_what_is_at_stake_in_a_risk_event_is_not_told(live: duckdb.DuckDBPyConne
     assert alerts and all(row[:2] == (None, "suppressed") and row[2] in severities for row in alerts)
 
 
-def test_risk_events_are_alerts_that_name_nobody(live: duckdb.DuckDBPyConnection) -> None:
+def test_alerts_of_risk_events_contain_no_names(live: duckdb.DuckDBPyConnection) -> None:
     alerts = live.execute(
         "select industry_code, destination, closed, is_synthetic, name_zh, subject from fct_alert where rule_code = 'risk_event'"
     ).fetchall()
     assert alerts and all(synthetic and name for *_, synthetic, name, _ in alerts)
     assert {closed is None for _, _, closed, *_ in alerts} == {True, False}
-    # kind, division, country: neither a name nor how the event stands, which would rename the alert when it is closed.
+    # kind, division, country: no name, and no status of the event, which would rename the alert when it is closed.
     assert all(
         len(parts) == 3 and not any(c.islower() for c in parts[2])
         for parts in (subject.split(".") for *_, subject in alerts)

@@ -1,6 +1,6 @@
 """The verdicts that the published figures must give (docs/methods/verdicts.md#45-verdicts-expected-from-the-published-figures), read from a published release.
 
-Belongs here: what the samples as a whole must come to. Does not belong here: single rules (dbt unit tests).
+Belongs here: the expected results of the samples as a whole. Does not belong here: single rules (dbt unit tests).
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 )
 def test_verdict_is_the_one_that_the_published_figures_give(release: Any, row: dict[str, str]) -> None:
     columns = list(row)
-    found = release.execute(
+    rows = release.execute(
         f"select {', '.join(columns)} from fct_target_progress where target_id = ? and reading_id = ? and time_period = ?",
         [row["target_id"], row["reading_id"], row["time_period"]],
     ).fetchall()
-    assert len(found) == 1
-    actual = dict(zip(columns, found[0], strict=True))
-    for column, wanted in row.items():
+    assert len(rows) == 1
+    actual = dict(zip(columns, rows[0], strict=True))
+    for column, expected in row.items():
         if column in NUMBERS:
             # An empty number is one that the list leaves open, but for a verdict that has no figure at all.
-            if wanted:
-                assert actual[column] == pytest.approx(float(wanted), abs=5e-4), column
+            if expected:
+                assert actual[column] == pytest.approx(float(expected), abs=5e-4), column
             elif column == "obs_value":
                 assert actual[column] is None
         else:
-            said = actual[column]
-            text = "" if said is None else str(said).lower() if isinstance(said, bool) else str(said)
-            assert text == wanted, column
+            value = actual[column]
+            text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            assert text == expected, column
 
 
-def test_every_missing_figure_has_a_debtor(release: Any) -> None:
+def test_every_missing_figure_has_a_responsible_agency(release: Any) -> None:
     assert (
         release.sql(
             "select count(*) from fct_target_progress where (verdict = 'no_data') != (responsible_agency is not null)"
@@ -80,24 +80,24 @@ def test_the_quarter_entered_as_a_year_is_not_among_the_current_values(release: 
 
 
 def test_the_stale_table_of_registrations_is_a_finding(release: Any) -> None:
-    found = release.sql(
+    findings = release.sql(
         "select column_name, found, expected from fct_finding where rule_code = 'series.cumulative_falls'"
     ).fetchall()
-    assert found == [("TM_REG_CUM 2017", "161083", "163730 (2016)")]
+    assert findings == [("TM_REG_CUM 2017", "161083", "163730 (2016)")]
 
 
 def test_parallel_sources_never_supersede_one_another(release: Any) -> None:
-    found = dict(
+    is_current_by_source = dict(
         release.sql(
             """select source_code, is_current from fct_observation_vintage
             where indicator_code = 'PAT_VALID' and time_period = '2016' and ref_area = '120000' and patent_type = '_T'
               and is_latest_of_source"""
         ).fetchall()
     )
-    assert found == {"cstat_yearbook": True, "white_paper": False}
+    assert is_current_by_source == {"cstat_yearbook": True, "white_paper": False}
 
 
-def test_zones_stand_beside_no_district(release: Any) -> None:
+def test_figures_of_zones_are_not_added_to_those_of_districts(release: Any) -> None:
     zones = release.sql(
         """select sum(o.obs_value) from fct_observation o join dim_area a on o.ref_area = a.area_code
         where a.area_level = 'zone' and o.indicator_code = 'PAT_APP' and o.time_period = '2019' and o.measure_basis = 'flow'"""

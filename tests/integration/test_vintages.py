@@ -1,4 +1,4 @@
-"""What did we know on a day: four days of an inbox, each with its build, and the last build asked about all of them.
+"""What was known on a day: four days of an inbox, each with its build, and the last build queried about all of them.
 
 Belongs here: vintages, parallel sources, corrections, calibers and the order of sources, over time. Does not belong
 here: how a current value is chosen on one day (unit tests beside ``int_observation_ranked``). Only what these tables
@@ -57,10 +57,10 @@ REORDERED = {
 
 @dataclass(frozen=True)
 class Replay:
-    """The data folder after four days, and what the build of each day said."""
+    """The data folder after four days, and the rows of each day's build."""
 
     settings: Settings
-    said: dict[dt.date, set[tuple[Any, ...]]]
+    chosen: dict[dt.date, set[tuple[Any, ...]]]
     flows: dict[dt.date, set[tuple[Any, ...]]]
 
 
@@ -198,34 +198,34 @@ def _replay(folder: Path) -> Replay:
     seeds = folder / "seeds"
     shutil.copytree(Settings().seeds_dir, seeds)
     settings = Settings(data_dir=folder / "data", seeds_dir=seeds)
-    said, flows = {}, {}
+    chosen, flows = {}, {}
     for day, happens in zip(DAYS, (first_day, second_day, third_day, fourth_day), strict=True):
         happens(settings)
         receipts = intake.ingest(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
         assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
         build(settings, day)
-        said[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))
-    return Replay(settings, said, flows)
+        chosen[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))
+    return Replay(settings, chosen, flows)
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_the_last_build_knows_what_each_build_said(replay: Replay, day: dt.date) -> None:
-    assert set(asked(replay.settings, "known_on", day)) == replay.said[day]
+def test_the_last_build_returns_what_each_build_published(replay: Replay, day: dt.date) -> None:
+    assert set(asked(replay.settings, "known_on", day)) == replay.chosen[day]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_flows_follow_from_what_stood_on_the_day(replay: Replay, day: dt.date) -> None:
+def test_flows_are_derived_from_what_was_known_on_the_day(replay: Replay, day: dt.date) -> None:
     assert set(asked(replay.settings, "known_flows_on", day)) == replay.flows[day]
 
 
 def test_the_four_days_are_not_alike(replay: Replay) -> None:
     """Otherwise the comparison would prove nothing."""
     assert not asked(replay.settings, "known_on", DAYS[0] - dt.timedelta(days=1))
-    assert len({frozenset(rows) for rows in replay.said.values()}) == len(DAYS)
+    assert len({frozenset(rows) for rows in replay.chosen.values()}) == len(DAYS)
     assert len({frozenset(rows) for rows in replay.flows.values()}) == len(DAYS)
 
     def figure(day: dt.date, code: str, caliber: str = "base") -> list[Any]:
-        return [row[9] for row in replay.said[day] if (row[0], row[1], row[4]) == (code, "120000", caliber)]
+        return [row[9] for row in replay.chosen[day] if (row[0], row[1], row[4]) == (code, "120000", caliber)]
 
     assert [figure(day, "PAT_APP") for day in DAYS] == [[106514], [106520], [106520], [106500]]
     assert [figure(day, "PAT_GRANT") for day in DAYS] == [[39734], [], [], []]

@@ -1,7 +1,7 @@
 """A file dropped into the inbox of a running daemon, a crash in mid-build, a restart: ``make daemon-test``.
 
-Two three_releases with the real ``ipmon serve`` and nobody at the keyboard. Minutes, so no part of the suite (its name keeps
-it out); ``tests/integration/test_serve.py`` is the short form.
+Two refreshes by the real ``ipmon serve``, without a command. It takes minutes, so it is no part of the suite (its name
+keeps it out); ``tests/integration/test_serve.py`` is the short form.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.refreshes import send_corrected_yearbook
 from tests.serving import Service, wait_until
 from tests.tiny import NOW
 
-START_SECONDS, NIGHT_SECONDS = 180, 900
+START_SECONDS, REFRESH_SECONDS = 180, 900
 
 
 @pytest.fixture
@@ -38,29 +38,31 @@ def rows(settings: Settings) -> int:
     return count
 
 
-def test_from_inbox_to_release_without_a_hand_and_again_after_a_crash(service: Service) -> None:
+def test_a_file_in_the_inbox_becomes_a_release_without_a_command_and_again_after_a_crash(
+    service: Service,
+) -> None:
     settings = service.settings
     first, before = current(settings), rows(settings)
     service.wait_for_heartbeat(START_SECONDS)
 
     send_corrected_yearbook(settings)
-    wait_until(lambda: current(settings) != first, NIGHT_SECONDS, "a release of what was dropped")
+    wait_until(lambda: current(settings) != first, REFRESH_SECONDS, "a release of what was dropped")
     second = current(settings)
     assert second.previous_release_id == first.release_id and rows(settings) == before + 1
-    wait_until(lambda: heartbeat.read(settings.last_refresh) is not None, 60, "what the refresh came to")
+    wait_until(lambda: heartbeat.read(settings.last_refresh) is not None, 60, "the outcome of the refresh")
     assert heartbeat.read(settings.last_refresh)["release_id"] == second.release_id
     wait_until(lambda: lock_holder(settings) is None, 60, "the end of the run")
 
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
-    wait_until(lambda: building(settings), NIGHT_SECONDS, "a build")
+    wait_until(lambda: building(settings), REFRESH_SECONDS, "a build")
     service.crash()
     wait_until(lambda: lock_holder(settings) is None, 10, "the kernel to take the lock back")
     assert current(settings) == second and rows(settings) == before + 1
-    assert "writer_died" in {finding.code for finding in doctor.examine(settings, NOW)}
+    assert "writer_died" in {diagnostic.code for diagnostic in doctor.examine(settings, NOW)}
 
     service.start()
     service.wait_for_heartbeat(START_SECONDS)
-    wait_until(lambda: current(settings) != second, NIGHT_SECONDS, "the run that is tried again")
+    wait_until(lambda: current(settings) != second, REFRESH_SECONDS, "the run that is tried again")
     assert current(settings).previous_release_id == second.release_id and rows(settings) == before + 2
     wait_until(lambda: lock_holder(settings) is None, 60, "the end of the run")
     assert service.stop() == 0
@@ -69,7 +71,7 @@ def test_from_inbox_to_release_without_a_hand_and_again_after_a_crash(service: S
 
 
 def building(settings: Settings) -> bool:
-    """Return whether a run is at work on a build of its own, with dbt begun."""
+    """Return whether a run has begun a build of its own, with dbt."""
     holder = lock_holder(settings)
     record = settings.build_record
     if holder is None or not record.exists() or settings.run_results.exists():

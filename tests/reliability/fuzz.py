@@ -38,11 +38,11 @@ from tests.corpus.mutate import Case, Good, case
 NOW = dt.datetime(2026, 1, 31, 18, 0, tzinfo=dt.UTC)
 BATCH = 25
 SECONDS = 20.0
-"""No changed file of a few kilobytes may keep the desk longer, however busy the machine is."""
+"""Seconds that a changed file of a few kilobytes may take at most, however busy the machine is."""
 PEAK_KIB = 3 << 19
 """1.5 GiB: the whole process, everything imported."""
 UNFORESEEN = ("file.unreadable", "file.reader_failed")
-"""Findings that say that something of ours, or below us, fell over."""
+"""Findings of an unexpected exception in the project or in a library."""
 LARGEST = 40_000
 
 
@@ -82,8 +82,8 @@ def witnesses() -> tuple[Good, ...]:
 
 
 @dataclass
-class Sweep:
-    """What an ingest run over some cases gave.
+class IngestRun:
+    """The result of an ingest run over some cases.
 
     ``logged`` holds, by the receipt after which they came, the errors that were logged.
     """
@@ -104,9 +104,9 @@ class _Errors(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def ingest(cases: Sequence[Case], folder: Path) -> Sweep:
-    """Sweep an inbox of some cases and all witnesses."""
-    done = Sweep(Settings(data_dir=folder / "data", quiet_seconds=0))
+def ingest(cases: Sequence[Case], folder: Path) -> IngestRun:
+    """Ingest some cases and all witnesses."""
+    done = IngestRun(Settings(data_dir=folder / "data", quiet_seconds=0))
     inbox = done.settings.inbox
     inbox.mkdir(parents=True)
     for good in witnesses():
@@ -135,7 +135,7 @@ def ingest(cases: Sequence[Case], folder: Path) -> Sweep:
     return done
 
 
-def problems(done: Sweep, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
+def problems(done: IngestRun, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong: the case's name ("" for the ingest run as a whole), and why."""
     if done.crash:
         yield "", f"the ingest run fell over: {done.crash}"
@@ -221,7 +221,7 @@ def _of_receipt(settings: Settings, receipt: Receipt) -> Iterator[str]:
     if receipt.annotated_path:
         try:
             openpyxl.load_workbook(settings.data_dir / receipt.annotated_path, read_only=True).close()
-        except Exception as error:  # whatever it says, nobody could open it
+        except Exception as error:  # any error: a sender could not open it
             yield f"the annotated copy does not open: {error!r}"
 
 
@@ -270,26 +270,26 @@ def _essence(receipt: Receipt, settings: Settings) -> tuple[object, ...]:
 
 
 def judge(cases: Sequence[Case]) -> dict[str, list[str]]:
-    """Sweep cases together; what cannot be laid at one case's door alone is looked for case by case."""
+    """Ingest cases together; a problem that names no case is looked for case by case."""
     with tempfile.TemporaryDirectory() as folder:
-        found = defaultdict(list)
+        reasons_of = defaultdict(list)
         done = ingest(cases, Path(folder))
         for name, why in problems(done, cases):
-            found[name].append(why)
-    whole = found.pop("", None)
+            reasons_of[name].append(why)
+    whole = reasons_of.pop("", None)
     if whole and len(cases) > 1:
         for one in cases:
             for name, reasons in judge([one]).items():
-                found[name or one.name] += [r for r in reasons if r not in found[name or one.name]]
-        if not found:
-            found[cases[0].name] = [f"together only: {why}" for why in whole]
+                reasons_of[name or one.name] += [r for r in reasons if r not in reasons_of[name or one.name]]
+        if not reasons_of:
+            reasons_of[cases[0].name] = [f"together only: {why}" for why in whole]
     elif whole:
-        found[cases[0].name] = whole
-    return dict(found)
+        reasons_of[cases[0].name] = whole
+    return dict(reasons_of)
 
 
 def run(
-    seed: int, numbers: Sequence[int], keep: Path | None = None, is_told: bool = False
+    seed: int, numbers: Sequence[int], keep: Path | None = None, shows_progress: bool = False
 ) -> dict[int, list[str]]:
     """Judge the cases of these numbers; keep what failed with its seed, and return it."""
     goods, failed = good_files(), {}
@@ -301,7 +301,7 @@ def run(
                 failed[number] = [" < ".join(reversed(one.how)), *reasons[one.name]]
                 if keep:
                     _keep(keep / f"{seed}-{number}", one, failed[number])
-        if is_told:
+        if shows_progress:
             print(
                 f"{start + len(batch)} of {len(numbers)} cases, {len(failed)} failed",
                 file=sys.stderr,
@@ -315,8 +315,8 @@ def _keep(folder: Path, one: Case, reasons: Sequence[str]) -> None:
     folder.mkdir(parents=True)
     (folder / "file").write_bytes(one.content)
     (folder / "file.meta.json").write_bytes(one.sidecar)
-    said = "\n".join([repr(one.name), *reasons, ""])
-    (folder / "why.txt").write_text(said, "utf-8", errors="backslashreplace")
+    text = "\n".join([repr(one.name), *reasons, ""])
+    (folder / "why.txt").write_text(text, "utf-8", errors="backslashreplace")
 
 
 def main() -> int:
@@ -336,7 +336,7 @@ def main() -> int:
         f"seed {options.seed}, cases {options.first} to {options.first + options.count - 1}", file=sys.stderr
     )
     numbers = range(options.first, options.first + options.count)
-    failed = run(options.seed, numbers, options.keep, is_told=True)
+    failed = run(options.seed, numbers, options.keep, shows_progress=True)
     kinds = Counter(reason[:120] for reasons in failed.values() for reason in reasons[1:])
     for number, reasons in failed.items():
         print(f"SEED={options.seed} FIRST={number} COUNT=1  {'; '.join(reasons)[:600]!a}")

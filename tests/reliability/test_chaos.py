@@ -19,7 +19,7 @@ def children() -> kills.Children:
 
 
 class TestKills:
-    def test_sweeps(self, sample_release: Settings, tmp_path: Path, children: kills.Children) -> None:
+    def test_ingest_runs(self, sample_release: Settings, tmp_path: Path, children: kills.Children) -> None:
         outcome = kills.ingest_runs(sample_release, tmp_path, random.Random(SEED), 4, children)
         assert (outcome.tried, outcome.failed) == (4, ())
 
@@ -28,10 +28,10 @@ class TestKills:
         for outcome in kills.publishes(tmp_path, random.Random(SEED), 6, children, scenes):
             assert (outcome.tried, outcome.failed) == (3, ())
 
-    def test_a_release_that_is_half_there_is_told(self, tmp_path: Path) -> None:
+    def test_a_damaged_release_is_reported(self, tmp_path: Path) -> None:
         settings = kills.tiny_settings(tmp_path)
-        kills.shelve_two(settings)
-        whole = kills.standing(settings)
+        kills.store_two(settings)
+        whole = kills.verified_live(settings)
         kills.one_or_the_other(settings, whole, whole)
         gate = whole.folder(settings) / "gate.json"
         gate.chmod(0o644)
@@ -39,7 +39,7 @@ class TestKills:
         with pytest.raises(kills.Broken, match="gate.json is not what was published"):
             kills.one_or_the_other(settings, whole, whole)
 
-    def test_a_file_that_is_lost_is_told(self, sample_release: Settings, tmp_path: Path) -> None:
+    def test_a_lost_file_is_reported(self, sample_release: Settings, tmp_path: Path) -> None:
         settings = kills.small_inbox(sample_release, tmp_path)
         files = kills.inbox_files(settings)
         sent = {kills.sha256(path) for path in files}
@@ -48,7 +48,7 @@ class TestKills:
         with pytest.raises(kills.Broken, match="neither in the inbox nor archived"):
             kills.nothing_is_lost(settings, sent, {})
 
-    def test_what_a_killed_process_leaves_at_work_is_told(
+    def test_what_a_killed_process_leaves_running_is_reported(
         self, children: kills.Children, tmp_path: Path
     ) -> None:
         with pytest.raises(kills.Broken, match="lives on: .*sleep"):

@@ -7,7 +7,7 @@ import pytest
 from pipelines.settings import Settings
 from tests.reliability.chaos import faults, readers
 
-CHEAP = ("disk full: the rows of a file", "an old release taken off the shelf while somebody reads it")
+CHEAP = ("disk full: the rows of a file", "an old release pruned while a client reads it")
 
 
 def test_readers(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_a_fault(sample_release: Settings, tmp_path: Path, what: str) -> None:
     assert outcome.tried
 
 
-def test_a_fault_that_is_answered_badly_is_told(sample_release: Settings, tmp_path: Path) -> None:
+def test_a_fault_with_a_wrong_answer_is_reported(sample_release: Settings, tmp_path: Path) -> None:
     def silent(settings: Settings):
         yield faults.Meets(("status",), 2, ("磁盘已满",))
 

@@ -1,4 +1,4 @@
-"""Good files, changed at random: an answer each, nothing half loaded, nobody else's file touched (``make fuzz`` in small)."""
+"""Good files, changed at random: an answer each, nothing half loaded, no other file touched (``make fuzz`` in small)."""
 
 import logging
 
@@ -14,8 +14,8 @@ SEED, CASES = 20161216, 500
 @pytest.mark.parametrize("first", range(0, CASES, 4 * BATCH))
 def test_changed_files_are_answered_and_stop_nothing(first: int) -> None:
     failed = run(SEED, range(first, first + 4 * BATCH))
-    said = "\n".join(f"make fuzz SEED={SEED} FIRST={n} COUNT=1  # {why}" for n, why in failed.items())
-    assert not failed, said
+    commands = "\n".join(f"make fuzz SEED={SEED} FIRST={n} COUNT=1  # {why}" for n, why in failed.items())
+    assert not failed, commands
 
 
 def test_a_case_is_made_again_from_its_seed_and_number() -> None:
@@ -24,7 +24,7 @@ def test_a_case_is_made_again_from_its_seed_and_number() -> None:
     assert case(good_files(), SEED, 7).content != case(good_files(), SEED + 1, 7).content
 
 
-def test_the_judge_lays_a_failure_at_the_right_door(
+def test_a_failure_is_reported_for_the_case_that_causes_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
@@ -37,6 +37,6 @@ def test_the_judge_lays_a_failure_at_the_right_door(
         return honest(meta, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(file_pipeline, "identify", trip)
-    found = judge(cases)
-    assert list(found) == [cases[1].name]
-    assert any("file.unreadable: ZeroDivisionError" in why for why in found[cases[1].name])
+    reasons = judge(cases)
+    assert list(reasons) == [cases[1].name]
+    assert any("file.unreadable: ZeroDivisionError" in why for why in reasons[cases[1].name])

@@ -30,7 +30,7 @@ def released(tiny: Settings, tiny_build: Build, number: int) -> Release:
 
 
 def test_readers_see_one_release_or_the_other(tiny: Settings, tiny_build: Build) -> None:
-    shelf = [released(tiny, tiny_build, n) for n in (1, 2)]
+    releases = [released(tiny, tiny_build, n) for n in (1, 2)]
     seen: set[tuple[int, int, int]] = set()
     wrong: list[Exception] = []
     done = threading.Event()
@@ -49,7 +49,7 @@ def test_readers_see_one_release_or_the_other(tiny: Settings, tiny_build: Build)
     for reader in readers:
         reader.start()
     for swap in range(SWAPS):
-        point_to(tiny, shelf[swap % 2])
+        point_to(tiny, releases[swap % 2])
     done.set()
     for reader in readers:
         reader.join()
@@ -76,7 +76,7 @@ def test_nothing_is_left_beside_a_published_file(tiny: Settings, tiny_build: Bui
 
 
 @pytest.mark.parametrize("step", ["rename", "replace"])
-def test_a_crash_between_the_renames_is_mended_by_the_next_run(
+def test_the_next_run_repairs_a_crash_between_the_renames(
     tiny: Settings, tiny_build: Build, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     first = released(tiny, tiny_build, 1)

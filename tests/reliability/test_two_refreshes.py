@@ -1,4 +1,4 @@
-"""Two refreshes at once, and one that is cancelled or killed: who comes next waits, says who is at work, or proceeds."""
+"""Two refreshes at once, and one that is cancelled or killed: the second waits, names the first, or proceeds."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_second_waits_for_the_first(tiny: Settings, holders) -> None:
         assert (lock_holder(tiny) or {})["command"] == "the second"
 
 
-def test_the_second_says_who_is_at_work_once_it_has_waited(tiny: Settings, holders) -> None:
+def test_the_second_names_the_process_that_holds_the_lock_once_it_has_waited(tiny: Settings, holders) -> None:
     holder = holders(tiny, 60)
     tiny.lock_wait_seconds = 1
     began = time.monotonic()
@@ -75,7 +75,7 @@ def test_the_second_says_who_is_at_work_once_it_has_waited(tiny: Settings, holde
     assert time.monotonic() - began >= 1
 
 
-def test_the_command_line_says_who_is_at_work_in_one_line(tiny: Settings, holders) -> None:
+def test_the_command_line_names_the_process_that_holds_the_lock_in_one_line(tiny: Settings, holders) -> None:
     holder = holders(tiny, 60)
     environment = os.environ | {"IPMON_DATA_DIR": str(tiny.data_dir)}
     second = subprocess.run(
@@ -87,11 +87,11 @@ def test_the_command_line_says_who_is_at_work_in_one_line(tiny: Settings, holder
     )
     assert second.returncode == 2
     assert f"pid {holder.process.pid}" in second.stderr and "Traceback" not in second.stderr
-    assert not tiny.last_refresh.exists(), "what the first comes to is what counts"
+    assert not tiny.last_refresh.exists(), "only the first records an outcome"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_whoever_waits_proceeds_when_the_first_is_cancelled_or_killed(
+def test_the_second_proceeds_when_the_first_is_cancelled_or_killed(
     tiny: Settings, holders, number: int
 ) -> None:
     holder = holders(tiny, 600)
@@ -167,7 +167,7 @@ def test_the_exports_end_with_the_process_that_started_them(sample_release: Sett
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
     wait_until(lambda: not is_alive(child), 10, "the end of the exports")
-    assert not (tmp_path / "CITATION.cff").exists(), "they would have come to their end anyhow"
+    assert not (tmp_path / "CITATION.cff").exists(), "they had ended before they were killed"
 
 
 def test_a_follower_whose_parent_has_ended_already_does_not_begin() -> None:

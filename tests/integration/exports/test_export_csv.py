@@ -67,15 +67,15 @@ def test_the_readers_that_people_use_skip_the_mark(
     assert pl.read_csv(path, infer_schema=False).columns == columns
 
 
-def test_text_stays_text_and_comes_back(sample_release: Settings, changed: Changed) -> None:
+def test_text_stays_text_and_can_be_restored(sample_release: Settings, changed: Changed) -> None:
     connection, folder = changed
     texts = [*FORMULAS, *(f"'{f}" for f in FORMULAS), *LEFT_ALONE]
     connection.execute("create table t (n integer, x varchar, v double)")
     for number, text in enumerate(texts):
         connection.execute("insert into t values (?, ?, -1.5)", [number, text])
     csv_export.write(sample_release, connection, folder)
-    _, *found = cells(folder / "csv" / "t.csv")
-    shown = {int(n): x for n, x, _ in found}
+    _, *lines = cells(folder / "csv" / "t.csv")
+    shown = {int(n): x for n, x, _ in lines}
     for number, text in enumerate(texts):
         assert not shown[number].startswith(("=", "@", "＝", "\t", "\r"))
         if text in LEFT_ALONE:
@@ -83,4 +83,4 @@ def test_text_stays_text_and_comes_back(sample_release: Settings, changed: Chang
         else:
             assert shown[number] == f"'{text}"
             assert ESCAPED.match(shown[number])
-    assert {v for _, _, v in found} == {"-1.5"}
+    assert {v for _, _, v in lines} == {"-1.5"}

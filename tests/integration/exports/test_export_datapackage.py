@@ -58,7 +58,7 @@ def test_keys_are_those_of_the_warehouse(package: Package) -> None:
         ("fct_reporting_status", ",received,", ",lost,", "constraint-error"),
     ],
 )
-def test_it_sees_what_is_wrong(
+def test_the_validator_reports_damaged_files(
     release_folder: Path, tmp_path: Path, table: str, old: str, new: str, kind: str
 ) -> None:
     shutil.copytree(release_folder / "csv", tmp_path / "csv", copy_function=shutil.copyfile)
@@ -72,5 +72,5 @@ def test_it_sees_what_is_wrong(
             del resource["hash"], resource["bytes"]
     (tmp_path / "datapackage.json").write_text(json.dumps(described), "utf-8")
     resource = Package(str(tmp_path / "datapackage.json")).get_resource(table)
-    found = {error.type for task in resource.validate().tasks for error in task.errors}
-    assert kind in found
+    errors = {error.type for task in resource.validate().tasks for error in task.errors}
+    assert kind in errors

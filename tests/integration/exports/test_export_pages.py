@@ -1,4 +1,4 @@
-"""What people read in a browser: dictionary, quality report, dbt's documentation. Nothing is loaded from elsewhere."""
+"""Pages for a browser: dictionary, quality report, dbt's documentation. Nothing is loaded from elsewhere."""
 
 import json
 from pathlib import Path
@@ -19,18 +19,18 @@ def page(folder: Path, name: str) -> html.HtmlElement:
     return html.document_fromstring((folder / name).read_text("utf-8"))
 
 
-def said(element: html.HtmlElement) -> str:
+def text_of(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
 def rows(document: html.HtmlElement, section: str) -> dict[str, list[str]]:
     """Return the cells of a section's table by the head of each row."""
     table = document.xpath(f"//section[@aria-labelledby='{section}']//tbody/tr")
-    return {said(row[0]): [said(cell) for cell in row[1:]] for row in table}
+    return {text_of(row[0]): [text_of(cell) for cell in row[1:]] for row in table}
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_stand_alone_and_can_be_heard(release_folder: Path, name: str) -> None:
+def test_pages_load_nothing_else_and_are_accessible(release_folder: Path, name: str) -> None:
     document = page(release_folder, name)
     assert document.get("lang") == "zh-CN" and document.xpath("//*[@lang='en']")
     assert not document.xpath("//@src | //link | //script")
@@ -49,10 +49,10 @@ def test_the_dictionary_explains_every_column(release_folder: Path, live: duckdb
     for table, column, kind, meaning in live.execute(
         "select table_name, column_name, data_type, meaning from data_dictionary"
     ).fetchall():
-        found = rows(document, table)[column]
+        described = rows(document, table)[column]
         zh, _, en = meaning.partition(": ")
-        assert found[0] == kind
-        assert zh in found[1] and " ".join(en.split()) in found[1]
+        assert described[0] == kind
+        assert zh in described[1] and " ".join(en.split()) in described[1]
 
 
 def test_every_source_resolves_inside_the_release(
@@ -90,29 +90,29 @@ def test_the_quality_report_counts_what_the_tables_hold(
 ) -> None:
     document = page(release_folder, "quality.html")
     senders = rows(document, "completeness")
-    wanted = live.execute(
+    obligations = live.execute(
         "select any_value(a.name_zh), count(*) from fct_reporting_status as s "
         "inner join (select distinct on (agency_code) * from dim_agency order by agency_code, valid_from desc) as a "
         "on s.submitter = a.agency_code group by s.submitter"
     ).fetchall()
-    assert len(senders) == len(wanted)
-    for name, owed in wanted:
-        (found,) = (cells for sender, cells in senders.items() if sender.startswith(name))
-        assert found[0] == str(owed)
-        assert int(found[1]) + int(found[2]) + int(found[3]) == owed
+    assert len(senders) == len(obligations)
+    for name, owed in obligations:
+        (counts,) = (cells for sender, cells in senders.items() if sender.startswith(name))
+        assert counts[0] == str(owed)
+        assert int(counts[1]) + int(counts[2]) + int(counts[3]) == owed
     rules = rows(document, "findings")
     for rule, times, still_open in live.execute(
         "select rule_code, count(*), count(*) filter (where status = 'open') from fct_finding group by 1"
     ).fetchall():
-        (found,) = (cells for head, cells in rules.items() if head.endswith(f" {rule}"))
-        assert found[:2] == [str(times), str(still_open)]
+        (counts,) = (cells for head, cells in rules.items() if head.endswith(f" {rule}"))
+        assert counts[:2] == [str(times), str(still_open)]
     years = rows(document, "trend")
     assert list(years) == sorted(years) and len(years) > 1
     received = live.execute(
         "select left(period, 4), sum(rows_received) from fct_submission group by 1"
     ).fetchall()
     assert all(years[year][7] == f"{n:,}" for year, n in received if year in years)
-    assert "合成" in said(document.xpath("//section[@class='synthetic']")[0])
+    assert "合成" in text_of(document.xpath("//section[@class='synthetic']")[0])
 
 
 def test_explanations_are_listed_and_escaped(sample_release: Settings, changed: Changed) -> None:
@@ -136,8 +136,8 @@ def test_a_release_without_findings_says_so(sample_release: Settings, changed: C
     quality.write(sample_release, connection, folder)
     document = page(folder, "quality.html")
     for section, words in {"findings": "no_findings", "explanations": "no_explanations"}.items():
-        (found,) = document.xpath(f"//section[@aria-labelledby='{section}']")
-        assert quality.WORDS[words][0] in said(found)
+        (element,) = document.xpath(f"//section[@aria-labelledby='{section}']")
+        assert quality.WORDS[words][0] in text_of(element)
 
 
 def test_dbt_docs_hold_every_served_table_and_no_path_of_this_machine(
@@ -148,7 +148,7 @@ def test_dbt_docs_hold_every_served_table_and_no_path_of_this_machine(
     assert str(sample_release.data_dir.resolve()) not in text and str(REPO) not in text
     start = text.index('{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/catalog/v1.json"')
     catalogue, _ = json.JSONDecoder().raw_decode(text, start)
-    found = {
+    documented = {
         (node["metadata"]["name"], column["name"], column["type"], column["comment"])
         for node in catalogue["nodes"].values()
         for column in node["columns"].values()
@@ -156,4 +156,4 @@ def test_dbt_docs_hold_every_served_table_and_no_path_of_this_machine(
     published = live.execute(
         "select table_name, column_name, data_type, comment from duckdb_columns() where not internal"
     )
-    assert found == set(published.fetchall())
+    assert documented == set(published.fetchall())

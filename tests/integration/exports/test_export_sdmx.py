@@ -15,8 +15,8 @@ from pysdmx.model import Codelist, ConceptScheme, DataStructureDefinition
 
 from pipelines.release.exports.sdmx import DIMENSIONS, FREE_TEXT, NAME_ZH
 
-# The standard leaves the type of a structure-specific data set to a schema made for its structure; nothing else may be
-# amiss.
+# The standard leaves the type of a structure-specific data set to a schema made for its structure; no other error
+# may occur.
 NEEDS_ITS_OWN_SCHEMA = {"SCHEMAV_CVC_ELT_4_2", "SCHEMAV_CVC_TYPE_2"}
 
 
@@ -36,17 +36,17 @@ def structures(folder: Path) -> list[Any]:
 
 
 @pytest.fixture
-def wanted(live: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], float | None]:
+def expected(live: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], float | None]:
     """Return the published value of each key, in the order of the dimensions."""
     rows = live.execute(f"select {', '.join(DIMENSIONS)}, obs_value from fct_observation").fetchall()
     return {row[:-1]: row[-1] for row in rows}
 
 
-def same(found: dict[tuple[str, ...], Any], wanted: dict[tuple[str, ...], float | None]) -> bool:
+def same(actual: dict[tuple[str, ...], Any], expected: dict[tuple[str, ...], float | None]) -> bool:
     def number(value: Any) -> float | None:
         return None if pd.isna(value) or value == "" else float(value)
 
-    return {k: number(v) for k, v in found.items()} == wanted
+    return {k: number(v) for k, v in actual.items()} == expected
 
 
 def test_structure_and_data_are_valid(folder: Path, schema: etree.XMLSchema) -> None:
@@ -62,7 +62,7 @@ def test_structure_and_data_are_valid(folder: Path, schema: etree.XMLSchema) -> 
         ("data.xml", "<mes:Test>false</mes:Test>", "<mes:Test>perhaps</mes:Test>"),
     ],
 )
-def test_the_schema_would_object(
+def test_the_schema_rejects_invalid_messages(
     folder: Path, schema: etree.XMLSchema, file: str, old: str, new: str
 ) -> None:
     text = (folder / file).read_text("utf-8")
@@ -102,40 +102,40 @@ def test_every_code_in_the_data_is_in_its_codelist_and_named(
         names = {c.id: c.annotations[0].title for c in codelist.codes}
         codes = {code for (code,) in used.fetchall()}
         assert codes <= set(names)
-        # A code that nobody named stands for itself; the samples have none such.
+        # A code without a name gets the code as its name; the samples have none.
         assert [c for c in codes if names[c] == c] == []
 
 
 @pytest.mark.parametrize("file", ["data.xml", "data.csv"])
 def test_pysdmx_reads_the_same_values(
-    folder: Path, wanted: dict[tuple[str, ...], float | None], file: str
+    folder: Path, expected: dict[tuple[str, ...], float | None], file: str
 ) -> None:
     (dataset,) = get_datasets(str(folder / file), str(folder / "structure.xml"), validate=True)
     frame = dataset.data.astype(object)
     keys = [tuple(map(str, key)) for key in frame[[d.upper() for d in DIMENSIONS]].itertuples(index=False)]
-    assert len(keys) == len(wanted)
-    assert same(dict(zip(keys, frame["OBS_VALUE"], strict=True)), wanted)
+    assert len(keys) == len(expected)
+    assert same(dict(zip(keys, frame["OBS_VALUE"], strict=True)), expected)
 
 
 def test_sdmx1_reads_the_same_values_and_attributes(
-    folder: Path, wanted: dict[tuple[str, ...], float | None], live: duckdb.DuckDBPyConnection
+    folder: Path, expected: dict[tuple[str, ...], float | None], live: duckdb.DuckDBPyConnection
 ) -> None:
     structure = sdmx.read_sdmx(folder / "structure.xml")
     definition = structure.structure["DSD_OBSERVATION"]
     assert len(structure.codelist["CL_FREQ"].items) == 3
     (dataset,) = sdmx.read_sdmx(folder / "data.xml", structure=definition).data
-    found, synthetic = {}, {}
+    values, synthetic = {}, {}
     for observation in dataset.obs:
         key = tuple(str(observation.dimension[d.upper()].value) for d in DIMENSIONS)
-        found[key] = observation.value
+        values[key] = observation.value
         synthetic[key] = str(observation.attached_attribute["IS_SYNTHETIC"].value)
-    assert same(found, wanted)
-    said = live.execute(f"select {', '.join(DIMENSIONS)}, is_synthetic::varchar from fct_observation")
-    assert synthetic == {row[:-1]: row[-1] for row in said.fetchall()}
+    assert same(values, expected)
+    flags = live.execute(f"select {', '.join(DIMENSIONS)}, is_synthetic::varchar from fct_observation")
+    assert synthetic == {row[:-1]: row[-1] for row in flags.fetchall()}
 
 
-def test_no_value_is_lost_to_rounding(folder: Path, wanted: dict[tuple[str, ...], float | None]) -> None:
-    fractions = {v for v in wanted.values() if v is not None and not math.isclose(v, round(v))}
+def test_no_value_is_lost_to_rounding(folder: Path, expected: dict[tuple[str, ...], float | None]) -> None:
+    fractions = {v for v in expected.values() if v is not None and not math.isclose(v, round(v))}
     assert fractions
     written = (folder / "data.xml").read_text("utf-8")
     assert all(f'OBS_VALUE="{value!r}"' in written for value in fractions)

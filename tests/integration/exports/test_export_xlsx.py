@@ -26,12 +26,12 @@ def texts(sheet: object) -> list[str]:
     return [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)]  # type: ignore[attr-defined]
 
 
-def test_notes_come_first_and_say_what_is_made_up(book: Workbook, sample_release: Settings) -> None:
+def test_notes_come_first_and_name_what_is_synthetic(book: Workbook, sample_release: Settings) -> None:
     assert book.sheetnames == ["Notes", *(s.name for s in SHEETS)]
-    said = texts(book["Notes"])
-    assert f"版本 Release: {sample_release.live.resolve().parent.name}" in said
-    assert set(SYNTHETIC) <= set(said)
-    assert {s.name for s in SHEETS} <= set(said)
+    notes = texts(book["Notes"])
+    assert f"版本 Release: {sample_release.live.resolve().parent.name}" in notes
+    assert set(SYNTHETIC) <= set(notes)
+    assert {s.name for s in SHEETS} <= set(notes)
     assert book.properties.title and book.properties.language == "zh-CN"
 
 
@@ -54,7 +54,7 @@ def test_a_sheet_is_one_named_table_under_its_title(book: Workbook, about: xlsx.
 
 
 def test_verdicts_and_figures_are_the_published_ones(book: Workbook, live: duckdb.DuckDBPyConnection) -> None:
-    def found(sheet: str, *names: str) -> set[tuple[object, ...]]:
+    def shown(sheet: str, *names: str) -> set[tuple[object, ...]]:
         headers = [c.value for c in book[sheet][HEADER_ROW]]
         places = [next(i for i, h in enumerate(headers) if h.endswith(f" {name}")) for name in names]
         return {
@@ -62,15 +62,15 @@ def test_verdicts_and_figures_are_the_published_ones(book: Workbook, live: duckd
             for row in book[sheet].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
         }
 
-    wanted = live.execute(
+    published = live.execute(
         "select target_id, time_period, obs_value, target_value, reason_zh, is_synthetic "
         "from fct_target_progress where is_default_reading"
     ).fetchall()
-    shown = found(
+    verdicts = shown(
         "Verdicts", "target_id", "time_period", "obs_value", "target_value", "reason_zh", "is_synthetic"
     )
-    assert shown == {(*map(rounded, row[:-1]), YES_NO[row[-1]]) for row in wanted}
-    assert ("PAT_APP", "2020", 111514) in found("Figures", "indicator_code", "time_period", "obs_value")
+    assert verdicts == {(*map(rounded, row[:-1]), YES_NO[row[-1]]) for row in published}
+    assert ("PAT_APP", "2020", 111514) in shown("Figures", "indicator_code", "time_period", "obs_value")
     owed = live.execute("select count(*) from fct_reporting_status where status != 'not_due'").fetchone()
     headers = [c.value for c in book["Reporting"][HEADER_ROW]]
     place = headers.index("应报 owed")
@@ -80,13 +80,13 @@ def test_verdicts_and_figures_are_the_published_ones(book: Workbook, live: duckd
 
 def test_text_is_never_a_formula(sample_release: Settings, changed: Changed) -> None:
     connection, folder = changed
-    said = '=HYPERLINK("http://x","y")\x0b'
-    connection.execute("update fct_target_progress set reason_zh = ?", [said])
+    formula = '=HYPERLINK("http://x","y")\x0b'
+    connection.execute("update fct_target_progress set reason_zh = ?", [formula])
     xlsx.write(sample_release, connection, folder)
     sheet = openpyxl.load_workbook(folder / "ip_monitor.xlsx")["Verdicts"]
     cells = [c for row in sheet.iter_rows() for c in row if str(c.value).startswith("=")]
     assert cells
-    assert {(c.data_type, c.value, c.quotePrefix) for c in cells} == {("s", said[:-1], True)}
+    assert {(c.data_type, c.value, c.quotePrefix) for c in cells} == {("s", formula[:-1], True)}
 
 
 def test_a_table_without_rows_is_left_without_one(sample_release: Settings, changed: Changed) -> None:

@@ -64,7 +64,7 @@ def test_an_export_that_there_is_not_is_named(tmp_path: Path) -> None:
     assert all(name in str(raised.value) for name in EXPORTS)
 
 
-def test_what_keeps_an_export_from_being_written_is_told(tmp_path: Path) -> None:
+def test_an_export_that_fails_is_reported(tmp_path: Path) -> None:
     with exporting(Settings(exports=("pdf",)), tmp_path) as failing:
         failing.begin()
         (problem,) = failing.finish()

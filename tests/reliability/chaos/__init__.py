@@ -1,4 +1,4 @@
-"""``make chaos``: break what can break, a few hundred times, and count what was lost: nothing may be.
+"""``make chaos``: break what can break, a few hundred times, and count what was lost, which must be nothing.
 
 Belongs here: what every part needs, such as an outcome, copies of a data folder, looking at what is live. Does not belong
 here: breaking anything (one module a part, each with ``outcomes``), or the order of the parts (``__main__``). A short form
@@ -25,10 +25,10 @@ from pipelines.settings import REPO, Settings
 
 @dataclass(frozen=True)
 class Outcome:
-    """What trying something many times came to.
+    """The result of trying something many times.
 
     Attributes:
-        what: what was done, and what had to hold, in words.
+        what: what was done, and what had to hold, as text.
         tried: how often.
         failed: of each try that failed: which it was, and why.
         note: what else is worth knowing.
@@ -51,7 +51,7 @@ def copy_of(settings: Settings, target: Path) -> Settings:
     return settings.model_copy(update={"data_dir": target})
 
 
-def standing(settings: Settings) -> Release:
+def verified_live(settings: Settings) -> Release:
     """Return the live release, its file opened as a reader does and every byte of its folder found as published.
 
     Raises:
@@ -78,16 +78,16 @@ def standing(settings: Settings) -> Release:
 
 def files_of(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, str]:
     """Return the sha256 of every file of a folder, by its path in it; a link counts as where it leads."""
-    found = {}
+    digests = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name.startswith(tuple(leave_out)):
             continue
         if path.is_symlink():
-            found[name] = f"-> {path.readlink()}"
+            digests[name] = f"-> {path.readlink()}"
         elif path.is_file():
-            found[name] = sha256(path)
-    return found
+            digests[name] = sha256(path)
+    return digests
 
 
 def ipmon(settings: Settings, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

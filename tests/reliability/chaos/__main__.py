@@ -25,7 +25,7 @@ from tests.tiny import AS_OF, NOW
 PARTS = ("kills", "readers", "faults", "order")
 PAGE = REPO / "docs" / "chaos.md"
 HOW = """# What was broken, and what was lost
-Written by `make chaos`. What is tried, what is promised and the way out of each fault:
+Written by `make chaos`. What is tried, what must hold and the remedy for each fault:
 [operations.md](operations.md#what-may-break).
 """
 HEADER = ("part", "what", "tried", "failed", "seconds", "note")
@@ -70,13 +70,13 @@ def main() -> int:
     options = parser.parse_args()
     if options.write and options.only:
         parser.error("the page holds every part: --write goes without --only")
-    said = [
+    lines = [
         f"{today.isoformat()}, seed {options.seed}. {machine()}",
         "",
         line(HEADER),
         "|---" * len(HEADER) + "|",
     ]
-    print("\n".join(said), flush=True)
+    print("\n".join(lines), flush=True)
     n_failed = 0
     with tempfile.TemporaryDirectory(prefix="ipmon-chaos-") as work:
         base = published_samples(options.base or Path(work) / "base")
@@ -84,12 +84,12 @@ def main() -> int:
         for part, outcome, seconds in run(parts, base, Path(work), options.seed):
             n_failed += len(outcome.failed)
             counts = (f"{outcome.tried}", f"{len(outcome.failed)}", f"{seconds:.0f}")
-            said.append(line((part, outcome.what, *counts, outcome.note)))
-            print(said[-1], flush=True)
+            lines.append(line((part, outcome.what, *counts, outcome.note)))
+            print(lines[-1], flush=True)
             for why in outcome.failed[:SHOWN]:
                 print(f"    {why}", file=sys.stderr, flush=True)
     if options.write:
-        PAGE.write_text("\n".join([HOW, *said, ""]), "utf-8")
+        PAGE.write_text("\n".join([HOW, *lines, ""]), "utf-8")
     print(f"{n_failed} failed, seed {options.seed}")
     return int(bool(n_failed))
 

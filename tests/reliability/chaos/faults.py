@@ -1,9 +1,9 @@
-"""Faults of machines and hands, one by one: what the command that meets one says, what stays live, and the way out.
+"""Faults of machines and operators, one by one: the message of the command that meets one, what stays live, the remedy.
 
-Belongs here: making each fault, naming what has to be said of it, undoing it as the words advise. Does not belong here:
-mending anything (``pipelines``). A fault is a generator: it hurts its own copy of a data folder, yields the commands that
-meet that with what each has to answer, then takes the way out; after it a refresh has to end well and the doctor has to
-find nothing grave.
+Belongs here: making each fault, the messages expected, undoing it as they advise. Does not belong here: repairing
+anything (``pipelines``). A fault is a generator: it damages its own copy of a data folder, yields the commands that meet
+the fault with the answer expected of each, then applies the remedy; after it a refresh has to end well and the doctor
+has to find no error.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
 from schemas.receipt import ACCEPTED, DUPLICATE, REFUSED, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text
-from tests.reliability.chaos import Broken, Outcome, ipmon_command, ipmon_environment, standing
+from tests.reliability.chaos import Broken, Outcome, ipmon_command, ipmon_environment, verified_live
 
-NOBODY = 65534
+OTHER_UID = 65534
 PAGE, MOST_PAGES, LARGE = 4096, 64, 1 << 16
 OLDER = "2020-01-31-0000000000"
-"""The release that stands on the shelf beside the live one."""
+"""The release that the store holds beside the live one."""
 ANOTHER_DAY = {"IPMON_AS_OF": "2021-03-31"}
-"""A day on which others are late than on that of the samples: a refresh has something to build."""
+"""A day on which other submissions are overdue than on that of the samples: a refresh has something to build."""
 OF_THE_MACHINE = {"disk_low", "memory_low", "versions_differ", "python_untried"}
-"""What the doctor may find of the machine that this runs on."""
+"""Diagnostics that depend on the machine that this runs on."""
 
 NO_ROOM = ("磁盘已满", "is full", "腾出空间", "Free disk space")
 NOT_ALLOWED = ("没有权限", "no permission to read or write", "chown -R", "Give the data folder")
@@ -69,9 +69,9 @@ class Meets:
     Attributes:
         command: its arguments.
         code: the exit code that it has to end with.
-        says: what it has to say: what, where, how to mend it, in both languages.
+        says: texts that it has to print: what, where and the remedy, in both languages.
         environment: what it is run with beside the settings.
-        before: what stands before it on its command line.
+        before: the arguments before it on its command line.
     """
 
     command: tuple[str, ...]
@@ -84,11 +84,11 @@ class Meets:
 Fault = Callable[[Settings], Generator[Meets, None, None]]
 FAULTS: dict[str, Fault] = {}
 DEAR: dict[str, Fault] = {}
-"""Those that need a build of everything, or have dbt parse."""
+"""Those that need a full build, or have dbt parse."""
 
 
 def fault(what: str, to: dict[str, Fault] = FAULTS) -> Callable[[Fault], Fault]:
-    """Enter a fault under its name."""
+    """Register a fault under its title."""
 
     def enter(made: Fault) -> Fault:
         to[what] = made
@@ -110,12 +110,12 @@ def suffer(what: str, made: Fault, base: Settings, work: Path) -> Outcome:
     tried, failed = 0, []
     try:
         settings = _copy(base, folder / "data")
-        before = standing(settings)
+        before = verified_live(settings)
         with closing(made(settings)) as met:
             for meets in met:
                 tried += 1
                 failed += [f"ipmon {' '.join(meets.command)}: {why}" for why in _wrong(settings, meets)]
-                live = standing(settings)  # every byte of it as published
+                live = verified_live(settings)  # every byte of it as published
                 if (live.release_id, live.content_hash) != (before.release_id, before.content_hash):
                     failed.append(f"ipmon {' '.join(meets.command)}: another release is live")
         failed += _after(settings)
@@ -130,37 +130,37 @@ def suffer(what: str, made: Fault, base: Settings, work: Path) -> Outcome:
 
 def _wrong(settings: Settings, meets: Meets) -> Iterator[str]:
     ended = _run(settings, *meets.command, before=meets.before, **meets.environment)
-    said = ended.stdout + ended.stderr
+    output = ended.stdout + ended.stderr
     if ended.returncode != meets.code:
-        yield f"ended with {ended.returncode}, not {meets.code}: {said[-600:]}"
-    missing = [words for words in meets.says if words not in said]
+        yield f"ended with {ended.returncode}, not {meets.code}: {output[-600:]}"
+    missing = [text for text in meets.says if text not in output]
     if missing:
-        yield f"does not say {missing}: {said[-600:]}"
-    if "Traceback" in said:
-        yield f"shows a traceback: {said[-600:]}"
+        yield f"does not say {missing}: {output[-600:]}"
+    if "Traceback" in output:
+        yield f"shows a traceback: {output[-600:]}"
 
 
 def _after(settings: Settings) -> Iterator[str]:
-    """Say what is wrong once the way out was taken."""
+    """Yield what is wrong after the remedy was applied."""
     ended = _run(settings, "refresh")
     if ended.returncode:
         yield f"the next refresh ended with {ended.returncode}: {(ended.stdout + ended.stderr)[-600:]}"
-    standing(settings)
-    found = json.loads(_run(settings, "doctor", "--json").stdout)
-    grave = [f["en"] for f in found if f["severity"] == "error" and f["code"] not in OF_THE_MACHINE]
-    if grave:
-        yield f"the doctor still finds {grave}"
+    verified_live(settings)
+    diagnostics = json.loads(_run(settings, "doctor", "--json").stdout)
+    errors = [d["en"] for d in diagnostics if d["severity"] == "error" and d["code"] not in OF_THE_MACHINE]
+    if errors:
+        yield f"the doctor still finds {errors}"
 
 
 class Failed(RuntimeError):
-    """A command of the way out did not end well."""
+    """A command of the remedy did not end well."""
 
 
 def _must(settings: Settings, *command: str, **environment: str) -> None:
     ended = _run(settings, *command, **environment)
     if ended.returncode:
         raise Failed(
-            f"the way out, ipmon {' '.join(command)}, ended with {ended.returncode}: "
+            f"the remedy, ipmon {' '.join(command)}, ended with {ended.returncode}: "
             f"{(ended.stdout + ended.stderr)[-600:]}"
         )
 
@@ -179,9 +179,9 @@ def _run(
 
 
 def _copy(base: Settings, folder: Path) -> Settings:
-    """Copy a data folder and put a second, older release on its shelf: the live one again, under another id.
+    """Copy a data folder and add a second, older release to its store: the live one again, under another id.
 
-    What is large is written once and never again: it gets a second name only.
+    Large files are written once and never again: they are hard-linked only.
     """
 
     def copy(source: str, target: str) -> None:
@@ -242,11 +242,11 @@ def _why_no_mounts() -> str:
     with tempfile.TemporaryDirectory() as folder:
         tried = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder]
         try:
-            said = subprocess.run(tried, capture_output=True, text=True, check=False)
+            ended = subprocess.run(tried, capture_output=True, text=True, check=False)
         except FileNotFoundError:
             return "there is no mount"
-        if said.returncode:
-            return f"no right to mount ({said.stderr.strip()})"
+        if ended.returncode:
+            return f"no right to mount ({ended.stderr.strip()})"
         subprocess.run(["umount", folder], check=True)
     return ""
 
@@ -266,7 +266,7 @@ def _mounted(folder: Path, *commands: Sequence[str]) -> Iterator[None]:
 
 @contextmanager
 def _small_disk(folder: Path) -> Iterator[None]:
-    """Have a folder, with what is in it, lie on a disk of its own; what is there in the end goes back."""
+    """Put a folder with its content on a disk of its own; move the final content back afterwards."""
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as aside:
         copy = Path(aside) / "copy"
@@ -382,7 +382,7 @@ def no_right(settings: Settings) -> Generator[Meets, None, None]:
             raise NotHere("there is no setpriv")
         before = ("setpriv", "--bounding-set=-all", "--inh-limits=-all")
         for path in (*folders, *settings.build.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
+            os.chown(path, OTHER_UID, OTHER_UID)
     else:
         before = ()
         for path in folders:
@@ -426,8 +426,8 @@ def clock_back(settings: Settings) -> Generator[Meets, None, None]:
 def lake(settings: Settings) -> Generator[Meets, None, None]:
     receipt, path = _in_lake(settings)
     content, before = path.read_bytes(), _answers(settings)
-    for harmed in (content[: len(content) // 2], content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]):
-        _write(path, harmed)
+    for damaged in (content[: len(content) // 2], content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]):
+        _write(path, damaged)
         where = (str(path), f"ipmon reprocess {receipt.submission_id}")
         yield Meets(("refresh",), 2, (*LAKE_CHANGED, *where), ANOTHER_DAY)
         yield Meets(("doctor",), 1, (LAKE_CHANGED[0], *where))
@@ -470,13 +470,13 @@ def archive_without_an_answer(settings: Settings) -> Generator[Meets, None, None
 @fault("receipts that are missing: of a first attempt, of a duplicate, of a refusal")
 def receipts_missing(settings: Settings) -> Generator[Meets, None, None]:
     before = _answers(settings)
-    found = read_receipts(settings.receipts)
-    later = next(r for r in found if r.attempt == 2)
+    receipts = read_receipts(settings.receipts)
+    later = next(r for r in receipts if r.attempt == 2)
     gone = [
         later.submission_id.removesuffix("2") + "1",
-        next(r for r in found if r.status == REFUSED).submission_id,
+        next(r for r in receipts if r.status == REFUSED).submission_id,
     ]
-    gone += [f"{r.submission_id}.duplicate-1" for r in found if r.status == DUPLICATE][:1]
+    gone += [f"{r.submission_id}.duplicate-1" for r in receipts if r.status == DUPLICATE][:1]
     for name in gone:
         (settings.receipts / f"{name}.json").unlink()
     yield Meets(("status",), 0, (f"待接收文件 {len(gone)}",))
@@ -498,7 +498,7 @@ def receipt_cut(settings: Settings) -> Generator[Meets, None, None]:
     _same_answers(settings, before)
 
 
-# Files of DuckDB and dbt, the shelf.
+# Files of DuckDB and dbt, the release store.
 
 
 @fault("a stale .wal beside the stable path, and beside the file that it leads to")
@@ -509,7 +509,7 @@ def wal_beside_release(settings: Settings) -> Generator[Meets, None, None]:
         yield Meets(("doctor", "--no-hashes"), 1, (WAL[0], str(wal)))
         yield Meets(("refresh",), 2, (*WAL, "remove the .wal", str(wal)), ANOTHER_DAY)
         yield Meets(("progress",), 0)
-        if path == settings.live:  # a rollback may leave a file that somebody has harmed, and does
+        if path == settings.live:  # rolling back from a damaged release is allowed
             yield Meets(("rollback", OLDER), 2, (*WAL, "请检查后删除", str(wal)))
         wal.unlink()
 
@@ -569,7 +569,7 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
 """
 
 
-@fault("an old release taken off the shelf while somebody reads it")
+@fault("an old release pruned while a client reads it")
 def removed_under_a_reader(settings: Settings) -> Generator[Meets, None, None]:
     live = current(settings)
     assert live is not None
@@ -584,9 +584,9 @@ def removed_under_a_reader(settings: Settings) -> Generator[Meets, None, None]:
         yield Meets(("prune",), 0, (OLDER,), few)
         if path.exists():
             raise Failed("the old release is still there")
-        said, _ = reader.communicate("go on\n")
-    if said.strip() != str(sum(table["rows"] for table in live.tables.values())):
-        raise Failed(f"the reader read {said!r}")
+        output, _ = reader.communicate("go on\n")
+    if output.strip() != str(sum(table["rows"] for table in live.tables.values())):
+        raise Failed(f"the reader read {output!r}")
     yield Meets(("rollback", OLDER), 2, (OLDER, "ipmon releases", "没有该发布版本"))
 
 

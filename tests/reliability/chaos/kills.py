@@ -1,12 +1,12 @@
-"""SIGKILL at random moments: what was promised before stands, and the next run brings the rest.
+"""SIGKILL at random moments: nothing published or answered is lost, and the next run completes the rest.
 
 Belongs here: killing, and what must hold after it. Does not belong here: any other fault (``faults``).
 
 An ingest run, or what happens around a publish, runs in a forked child that has everything imported, so that a try costs about
-a second. Half of the children die by the clock, whenever the parent strikes. The other half die at a step: before they
-change a file for the so-manieth time, so that every window between two changes has its turn, however narrow; where that
-change is to open a file for writing, half of those leave it there, empty. The one process is struck alone: whatever it
-has started must end by itself.
+a second. Half of the children die by the clock, when the parent kills them. The other half die at a step: before they
+change a file for the n-th time, so that every window between two changes is tried, however narrow; where that change is
+to open a file for writing, half of those leave it there, empty. Only that process is killed: what it has started must
+end by itself.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from tests.reliability.chaos import (
     ipmon,
     ipmon_command,
     ipmon_environment,
-    standing,
+    verified_live,
 )
 from tests.serving import is_alive
 from tests.tiny import NOW, build_tiny, tiny_settings
@@ -64,12 +64,12 @@ WARM = [
     "pyarrow.parquet",
     __name__,
 ]
-"""What ingest runs import; ``GATE`` is dear, and only a gate wants it."""
+"""What ingest runs import; ``GATE`` takes long to import and only the gate needs it."""
 GATE = "great_expectations"
 PATIENCE = 120
-"""So many seconds may a child take that nobody kills, however busy the machine is."""
+"""Seconds that a child may take that is not killed, however busy the machine is."""
 GONE_SECONDS = 5
-"""So long may what a killed process had started live on."""
+"""Seconds that what a killed process had started may go on running."""
 SENT = (
     "bulletin_2019.csv",
     "district_return_120101_2017q1.xlsx",
@@ -91,8 +91,8 @@ KILLS_A_REFRESH = 10
 """After so many killed refreshes one is let run to its end: a build costs tens of seconds."""
 STAGES = ("start", "ingest", "build", "gate", "publish")
 LATER = NOW + dt.timedelta(days=1)
-DOOMSDAY = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-"""By then nobody is still at work on anything half made."""
+FAR_FUTURE = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+"""A day so late that every unfinished file counts as left over."""
 Begin = Callable[[], None]
 Act = Callable[[Path, Begin], None]
 
@@ -133,7 +133,7 @@ def moments(rng: random.Random, count: int, steps: int) -> list[Moment]:
 
 
 class Children:
-    """Forked processes that act in a folder and are killed there; they find imported what is named."""
+    """Forked processes that act in a folder and are killed there, with the named modules already imported."""
 
     def __init__(self, *imported: str) -> None:
         self._forks = multiprocessing.get_context("forkserver")
@@ -141,19 +141,19 @@ class Children:
 
     def measure(self, act: Act, folder: Path) -> tuple[int, float]:
         """Let a child act to the end; return how many changes of files that were, and how many seconds."""
-        child, said = self._begin(act, folder, Moment())
+        child, receiver = self._begin(act, folder, Moment())
         began = time.monotonic()
         try:
-            if not said.poll(PATIENCE):
+            if not receiver.poll(PATIENCE):
                 raise Broken(f"an undisturbed run has not ended after {PATIENCE} s")
-            steps: int = said.recv()
+            steps: int = receiver.recv()
         finally:
             child.kill()
             child.join()
         return steps, time.monotonic() - began
 
     def kill(self, act: Act, folder: Path, moment: Moment, seconds: float) -> bool:
-        """Let a child act and kill it; return False if it had come to its end before.
+        """Let a child act and kill it; return False if it had ended before.
 
         Raises:
             Broken: it ended otherwise, or something that it had started lives on.
@@ -172,19 +172,19 @@ class Children:
         return code != 0
 
     def _begin(self, act: Act, folder: Path, moment: Moment) -> tuple[Any, Connection]:
-        said, mouth = self._forks.Pipe(duplex=False)
-        child = self._forks.Process(target=_live, args=(act, folder, moment, mouth))
+        receiver, sender = self._forks.Pipe(duplex=False)
+        child = self._forks.Process(target=_live, args=(act, folder, moment, sender))
         child.start()
-        mouth.close()
-        if not said.poll(PATIENCE):
+        sender.close()
+        if not receiver.poll(PATIENCE):
             child.kill()
             raise Broken(f"has not begun after {PATIENCE} s")
-        said.recv()
-        return child, said
+        receiver.recv()
+        return child, receiver
 
 
-def _live(act: Act, folder: Path, moment: Moment, mouth: Connection) -> None:
-    """Act, as the child: in a session of its own, by which whatever it starts is found."""
+def _live(act: Act, folder: Path, moment: Moment, sender: Connection) -> None:
+    """Act, as the child: in a session of its own, by which the processes that it starts are found."""
     os.setsid()
     steps = 0
 
@@ -199,11 +199,11 @@ def _live(act: Act, folder: Path, moment: Moment, mouth: Connection) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def begin() -> None:
-        mouth.send(None)
+        sender.send(None)
         sys.addaudithook(count)
 
     act(folder, begin)
-    mouth.send(steps)
+    sender.send(steps)
 
 
 def _is_change(event: str, arguments: tuple[Any, ...], folder: Path) -> bool:
@@ -227,7 +227,7 @@ def killed(
     seconds: float,
     rng: random.Random,
 ) -> None:
-    """Act in a copy of a folder and be killed; who by the clock came to the end before is struck earlier."""
+    """Act in a copy of a folder and be killed; a child that ended before its moment is tried again with an earlier one."""
     while True:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(template, folder, symlinks=True)
@@ -248,10 +248,12 @@ def wait_for_orphans(session: int) -> None:
     deadline = time.monotonic() + GONE_SECONDS
     while left := [pid for pid in _pids() if _session_of(pid) == session and is_alive(pid)]:
         if time.monotonic() > deadline:
-            said = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in left]
+            commands = [
+                Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in left
+            ]
             for pid in left:
                 os.kill(pid, signal.SIGKILL)
-            raise Broken(f"lives on: {said}")
+            raise Broken(f"lives on: {commands}")
         time.sleep(0.02)
 
 
@@ -270,7 +272,7 @@ def _session_of(pid: int) -> int | None:
 
 
 def ingest_runs(base: Settings, work: Path, rng: random.Random, count: int, children: Children) -> Outcome:
-    """Kill ingest runs of a small inbox; an ingest run after it must leave the very files of one that nobody has killed."""
+    """Kill ingest runs of a small inbox; the next ingest run must leave the same files as one that was not killed."""
     full = small_inbox(base, work / "inbox")
     sent = {sha256(path) for path in inbox_files(full)}
     whole = copy_of(full, work / "whole")
@@ -307,13 +309,13 @@ def small_inbox(base: Settings, folder: Path) -> Settings:
             path = settings.inbox / arrival.original_name
             shutil.copyfile(arrival.path, path)
             path.with_name(path.name + META_SUFFIX).write_text(json.dumps(dict(arrival.meta)), "utf-8")
-    # The forms' empty files of the lake are there: what is killed is the way from inbox to receipt.
+    # The forms' empty files of the lake are there: what is killed is the path from inbox to receipt.
     write_schemas(settings, forms())
     return settings
 
 
 def ingest(folder: Path, begin: Begin = lambda: None) -> None:
-    """Sweep as a refresh does."""
+    """Ingest as a refresh does."""
     settings = Settings(data_dir=folder, quiet_seconds=0)
     begin()
     with writer_lock(settings, "refresh"):
@@ -327,7 +329,7 @@ def nothing_is_lost(settings: Settings, sent: set[str], ledger: Mapping[int, Rec
         Broken: one is not.
     """
     archived = {path.name.split(".")[0] for path in sidecars(settings)}
-    if changed := [finding.facts for finding in contents.archive(settings)]:
+    if changed := [diagnostic.facts for diagnostic in contents.archive(settings)]:
         raise Broken(f"archived otherwise than received: {changed}")
     if lost := sent - archived - {sha256(path) for path in inbox_files(settings)}:
         raise Broken(f"neither in the inbox nor archived: {lost}")
@@ -351,10 +353,10 @@ def all_is_answered(settings: Settings) -> None:
     looks = (
         contents.archive(settings),
         contents.lake(settings),
-        installation.leftovers(settings, DOOMSDAY),
+        installation.leftovers(settings, FAR_FUTURE),
     )
-    if found := [finding for look in looks for finding in look]:
-        raise Broken(f"the doctor finds {found}")
+    if diagnostics := [diagnostic for look in looks for diagnostic in look]:
+        raise Broken(f"the doctor finds {diagnostics}")
 
 
 # Around the publish.
@@ -363,7 +365,7 @@ def all_is_answered(settings: Settings) -> None:
 def publishes(
     work: Path, rng: random.Random, count: int, children: Children, scenes: Sequence[str] = ()
 ) -> Iterator[Outcome]:
-    """Kill whatever moves releases; what is live is the former release or the new one, and trying again ends it."""
+    """Kill what changes the pointer; the previous or the new release is live, and trying again completes it."""
     names = scenes or tuple(SCENES)
     share, more = divmod(count, len(names))
     for number, name in enumerate(names):
@@ -383,11 +385,11 @@ def _scene(
     template = work / "template"
     template.mkdir(parents=True)
     prepare(tiny_settings(template))
-    before = standing(tiny_settings(template))
+    before = verified_live(tiny_settings(template))
     shutil.copytree(template, work / "whole", symlinks=True)
     steps, seconds = children.measure(act, work / "whole")
     whole = tiny_settings(work / "whole")
-    end, after = end_of(whole), standing(whole)
+    end, after = end_of(whole), verified_live(whole)
     failed = []
     for number, moment in enumerate(moments(rng, count, steps), 1):
         try:
@@ -400,26 +402,26 @@ def _scene(
                 raise Broken(f"another end than undisturbed: {others}")
         except Broken as error:
             failed.append(f"{name} {number}, {moment}: {error}")
-    what = f"{name} killed; live is the former release or the new one, and once more ends as undisturbed"
+    what = f"{name} killed; live is the previous release or the new one, and a second try ends as undisturbed"
     return Outcome(what, count, tuple(failed), f"{steps} changes of files, {seconds:.1f} s undisturbed")
 
 
 def one_or_the_other(settings: Settings, before: Release, after: Release) -> None:
-    """Look whether the live release is exactly one of two, and every release on the shelf is whole.
+    """Check that the live release is exactly one of two, and that every release of the store is whole.
 
     Raises:
         Broken: it is not.
     """
-    live = standing(settings)
+    live = verified_live(settings)
     if (live.release_id, live.tables) not in [(r.release_id, r.tables) for r in (before, after)]:
         raise Broken(f"{live.release_id} is live, neither {before.release_id} nor {after.release_id}")
-    if found := list(contents.releases(settings)):
-        raise Broken(f"the shelf is broken: {found}")
+    if diagnostics := list(contents.releases(settings)):
+        raise Broken(f"the release store is broken: {diagnostics}")
 
 
 def end_of(settings: Settings) -> dict[str, Any]:
     """Return all that readers and the next run find; what carries the time of its making is left out."""
-    live, waiting, left = standing(settings), releasing.waiting(settings), releasing.taken_back(settings)
+    live, waiting, left = verified_live(settings), releasing.waiting(settings), releasing.taken_back(settings)
     files = files_of(settings.data_dir, leave_out=("build/target/", "build/build.duckdb", "state/moves.json"))
     # GX's documents and records name the time, and DuckDB's files need not be the same ones.
     timed = [name for name in files if name.startswith("releases/")]
@@ -427,7 +429,7 @@ def end_of(settings: Settings) -> dict[str, Any]:
         "live": live.release_id,
         "waiting": waiting and waiting.release_id,
         "taken back": left and left.release_id,
-        "shelf": {
+        "release store": {
             release.release_id: (
                 release.tables,
                 release.embargo_until,
@@ -435,7 +437,7 @@ def end_of(settings: Settings) -> dict[str, Any]:
             )
             for release in releasing.list_releases(settings)
         },
-        "moves": releasing.read_pointer_log(settings),
+        "pointer log": releasing.read_pointer_log(settings),
         "files": {name: digest for name, digest in files.items() if name not in timed},
         "left": [
             str(path)
@@ -457,12 +459,12 @@ def tiny_publish(
     embargo_until: dt.datetime | None = None,
     begin: Begin = lambda: None,
 ) -> None:
-    """Build a tiny release and, as a refresh does, publish it and prune old ones; nothing new is not built again."""
+    """Build a tiny release and, as a refresh does, publish it and prune old ones; a release that was built before is not published again."""
     latest = releasing.waiting(settings) or releasing.current(settings)
     rows = ", ".join(f"({number}, {number}, null)" for _ in range(10 + number))
-    said = f"('{id_of(number)}', '2026-01-31', 'p', 't', 'd', '2020', 'met', {number}, 'satisfied_final')"
+    verdict = f"('{id_of(number)}', '2026-01-31', 'p', 't', 'd', '2020', 'met', {number}, 'satisfied_final')"
     build = build_tiny(
-        settings, id_of(number), fct_observation=(SHAPE, rows), fct_verdict_history=(HISTORY, said)
+        settings, id_of(number), fct_observation=(SHAPE, rows), fct_verdict_history=(HISTORY, verdict)
     )
     begin()
     with writer_lock(settings, "refresh"):
@@ -471,31 +473,31 @@ def tiny_publish(
         releasing.prune(settings, at)
 
 
-def shelve_two(settings: Settings) -> None:
-    """Put two releases on the shelf."""
+def store_two(settings: Settings) -> None:
+    """Publish two releases."""
     for number in (1, 2):
         tiny_publish(settings, number)
 
 
 def publish_third(folder: Path, begin: Begin) -> None:
-    """Publish a third, and take the first from the shelf."""
+    """Publish a third, and prune the first."""
     settings = tiny_settings(folder).model_copy(update={"keep_releases": 1, "keep_days": 0})
     tiny_publish(settings, 3, LATER, begin=begin)
 
 
 def embargo_third(folder: Path, begin: Begin) -> None:
-    """Publish a third that waits for its hour."""
+    """Publish a third under embargo."""
     tiny_publish(tiny_settings(folder), 3, embargo_until=LATER, begin=begin)
 
 
-def shelve_two_and_one_waits(settings: Settings) -> None:
-    """Put two releases on the shelf, and a third that waits for its hour."""
-    shelve_two(settings)
+def store_two_and_embargo_one(settings: Settings) -> None:
+    """Publish two releases, and a third under embargo."""
+    store_two(settings)
     tiny_publish(settings, 3, embargo_until=LATER)
 
 
 def let_go_live(folder: Path, begin: Begin) -> None:
-    """Let go live what waits."""
+    """Publish the release whose embargo has ended."""
     settings = tiny_settings(folder)
     begin()
     with writer_lock(settings, "publish"):
@@ -503,7 +505,7 @@ def let_go_live(folder: Path, begin: Begin) -> None:
 
 
 def roll_back(folder: Path, begin: Begin) -> None:
-    """Go back to the first release, unless that has been done."""
+    """Roll back to the first release, unless that has been done."""
     settings = tiny_settings(folder)
     begin()
     with writer_lock(settings, "rollback"):
@@ -512,14 +514,14 @@ def roll_back(folder: Path, begin: Begin) -> None:
             releasing.rollback(settings, id_of(1), LATER)
 
 
-def shelve_many(settings: Settings) -> None:
-    """Put more releases on the shelf than are kept."""
+def store_many(settings: Settings) -> None:
+    """Publish more releases than are kept."""
     for number in range(1, 6):
         tiny_publish(settings, number)
 
 
 def prune(folder: Path, begin: Begin) -> None:
-    """Take old releases away."""
+    """Prune old releases."""
     settings = tiny_settings(folder).model_copy(update={"keep_releases": 1, "keep_days": 0})
     begin()
     with writer_lock(settings, "prune"):
@@ -527,30 +529,30 @@ def prune(folder: Path, begin: Begin) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Settings], None], Act]] = {
-    "gate and publish": (shelve_two, publish_third),
-    "publish under embargo": (shelve_two, embargo_third),
-    "end of an embargo": (shelve_two_and_one_waits, let_go_live),
-    "rollback": (shelve_two, roll_back),
-    "retention": (shelve_many, prune),
+    "gate and publish": (store_two, publish_third),
+    "publish under embargo": (store_two, embargo_third),
+    "end of an embargo": (store_two_and_embargo_one, let_go_live),
+    "rollback": (store_two, roll_back),
+    "retention": (store_many, prune),
 }
-"""What moves releases: how the shelf is before, and what is killed."""
+"""What changes the pointer or the release store: the function that prepares it, and the one that is killed."""
 
 
 # Anywhere in a refresh.
 
 
 def refreshes(base: Settings, work: Path, rng: random.Random, count: int) -> Outcome:
-    """Kill ``ipmon refresh`` of a second night; every few times one to the end must publish what an undisturbed one does.
+    """Kill ``ipmon refresh`` of a second day; every few times one that is not killed must publish what it should.
 
-    After it, and after one that was killed when it had published, the second night begins anew.
+    After it, and after one that was killed when it had published, the second day begins anew.
     """
     full = copy_of(base, work / "full")
     send_corrected_yearbook(full)
     (full.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
     settings = copy_of(full, work / "try")
-    before = standing(settings)
+    before = verified_live(settings)
     refreshed(settings)
-    after, ledger = standing(settings), answers(settings)
+    after, ledger = verified_live(settings), answers(settings)
     # What dbt has parsed holds for one path, and all that follow have this one.
     for parsed in settings.dbt_target.glob("*.msgpack"):
         shutil.copy(parsed, full.dbt_target)
@@ -558,7 +560,7 @@ def refreshes(base: Settings, work: Path, rng: random.Random, count: int) -> Out
     seconds = refreshed(settings)
 
     def ended_well() -> None:
-        if (live := standing(settings)).content_hash != after.content_hash:
+        if (live := verified_live(settings)).content_hash != after.content_hash:
             raise Broken(f"{live.release_id} holds something else than {after.release_id}")
         if answers(settings) != ledger:
             raise Broken("the ledger is not that of an undisturbed refresh")
@@ -577,7 +579,7 @@ def refreshes(base: Settings, work: Path, rng: random.Random, count: int) -> Out
             where[stage] += 1
             one_or_the_other(settings, before, after)
             is_last = number == count or not number % KILLS_A_REFRESH
-            is_new = is_last or standing(settings).release_id == after.release_id
+            is_new = is_last or verified_live(settings).release_id == after.release_id
             if is_new:
                 n_to_the_end += 1
                 refreshed(settings)
@@ -585,7 +587,7 @@ def refreshes(base: Settings, work: Path, rng: random.Random, count: int) -> Out
         except Broken as error:
             is_new = True
             failed.append(f"refresh {number}, after {share:.1%} of {seconds:.0f} s: {error}")
-    what = "refreshes killed anywhere; live is the former release or the new one, and one to the end holds what an undisturbed one does"
+    what = "refreshes killed anywhere; live is the previous release or the new one, and one to the end holds what an undisturbed one does"
     spread = ", ".join(f"{where[stage]} in {stage}" for stage in STAGES if where[stage])
     return Outcome(
         what, count, tuple(failed), f"{n_to_the_end} to the end; {spread}; {seconds:.0f} s undisturbed"
@@ -611,7 +613,7 @@ def refreshed(settings: Settings) -> float:
 
 
 def refresh_killed(settings: Settings, seconds: float) -> str:
-    """Kill a refresh and return what it was at; nothing if it had come to its end before.
+    """Kill a refresh and return its step; "" if it had ended before.
 
     Raises:
         Broken: it ended otherwise, or something that it had started lives on.
@@ -619,9 +621,9 @@ def refresh_killed(settings: Settings, seconds: float) -> str:
     log = settings.data_dir.with_name("refresh.log")
     environment = ipmon_environment(settings) | {"IPMON_LOG_FORMAT": "json"}
     with (
-        log.open("w") as said,
+        log.open("w") as output,
         subprocess.Popen(
-            ipmon_command("refresh"), env=environment, stdout=said, stderr=said, start_new_session=True
+            ipmon_command("refresh"), env=environment, stdout=output, stderr=output, start_new_session=True
         ) as process,
     ):
         try:

@@ -1,7 +1,7 @@
 """The same submissions in another order, on another machine: the same release.
 
 Belongs here: shuffled arrival, threads, time zones, locales, Python's hash seed; each variant a new data folder that is
-swept and refreshed by processes of its own. Does not belong here: attempts of one key, whose order says which one counts:
+ingested and refreshed by processes of its own. Does not belong here: attempts of one key, whose order says which one counts:
 they keep theirs. "The same" means what DESIGN.md means by the same inbox: the bytes, and what lay beside them.
 """
 
@@ -32,13 +32,13 @@ MACHINES: tuple[Mapping[str, str], ...] = (
     {"IPMON_THREADS": "2", "TZ": "Asia/Shanghai", "LC_ALL": CHINESE, "PYTHONHASHSEED": "3"},
     {"IPMON_THREADS": "1", "TZ": "America/New_York", "LC_ALL": "C", "PYTHONHASHSEED": "4"},
 )
-SWEEP = [sys.executable, "-m", __name__]
-SWEEPS = 6
-"""Into so many ingest runs the arrivals are dealt: within one the archive sorts them by content."""
+INGEST = [sys.executable, "-m", __name__]
+INGEST_RUNS = 6
+"""Number of ingest runs that the arrivals are split into: within one the archive sorts them by content."""
 
 
 @dataclass(frozen=True)
-class Parcel:
+class ArrivedFile:
     """A file as it lay in the inbox, with what the archive noted when it came."""
 
     name: str
@@ -49,40 +49,40 @@ class Parcel:
 
 def outcomes(base: Settings, work: Path, seed: int, ingest_runs: int = 5) -> Iterator[Outcome]:
     """Send the submissions of a published release again: to ingest runs alone, then to a refresh on each machine."""
-    sent = parcels(base)
+    sent = arrived_files(base)
     yield answers(sent, work, seed, ingest_runs)
-    wanted = current(base)
-    assert wanted, "nothing is live"
+    published = current(base)
+    assert published, "nothing is live"
     for number, machine in enumerate(MACHINES):
         settings = base.model_copy(update={"data_dir": work / f"machine{number}"})
         environment, note = with_locale(machine, work / "locales")
         for files, is_last in dealt(sent, random.Random(f"{seed}/{number}")):
             fill(settings, files)
-            run(settings, environment, ipmon_command("refresh") if is_last else SWEEP)
+            run(settings, environment, ipmon_command("refresh") if is_last else INGEST)
         shown = ", ".join(f"{name}={environment[name]}" for name in machine)
         yield Outcome(
             f"{len(sent)} files in shuffled order, {shown}: tables with the same content hash",
-            len(wanted.tables),
-            tuple(differences(wanted, current(settings))),
+            len(published.tables),
+            tuple(differences(published, current(settings))),
             note,
         )
 
 
-def answers(sent: Sequence[Parcel], work: Path, seed: int, tries: int) -> Outcome:
-    """Sweep files in shuffled order, time and again: receipts, lake and the order in which they count are the same."""
+def answers(sent: Sequence[ArrivedFile], work: Path, seed: int, tries: int) -> Outcome:
+    """Ingest files in shuffled order, several times: receipts, lake and the order of submissions stay the same."""
     failed = []
     rng = random.Random(seed)
-    wanted = _swept(Settings(data_dir=work / "as_sent", quiet_seconds=0), [sent])
+    expected = _ingested(Settings(data_dir=work / "as_sent", quiet_seconds=0), [sent])
     for number in range(tries):
         settings = Settings(data_dir=work / "shuffled", quiet_seconds=0)
-        found = _swept(settings, [files for files, _ in dealt(sent, rng)])
-        failed += [f"try {number}: {name} differ" for name in wanted if wanted[name] != found[name]]
+        actual = _ingested(settings, [files for files, _ in dealt(sent, rng)])
+        failed += [f"try {number}: {name} differ" for name in expected if expected[name] != actual[name]]
         shutil.rmtree(settings.data_dir)
-    what = f"{len(sent)} files swept in shuffled order: the same answers, lake and order of submissions"
+    what = f"{len(sent)} files ingested in shuffled order: the same answers, lake and order of submissions"
     return Outcome(what, tries, tuple(failed))
 
 
-def _swept(settings: Settings, batches: Iterable[Sequence[Parcel]]) -> dict[str, object]:
+def _ingested(settings: Settings, batches: Iterable[Sequence[ArrivedFile]]) -> dict[str, object]:
     for files in batches:
         fill(settings, files)
         answered = intake.ingest(settings, NOW)
@@ -95,21 +95,21 @@ def _swept(settings: Settings, batches: Iterable[Sequence[Parcel]]) -> dict[str,
     }
 
 
-def parcels(settings: Settings) -> list[Parcel]:
+def arrived_files(settings: Settings) -> list[ArrivedFile]:
     """Return what came into a data folder, in the order received."""
     keys = {
         r.received_seq: (r.form_id, r.submitter, r.period, r.document) for r in intake.read_ledger(settings)
     }
     arrivals = (archive.read_arrival(settings, card) for card in archive.sidecars(settings))
     return [
-        Parcel(a.original_name, a.path, {**a.meta, "received_at": a.received_at}, keys[a.received_seq])
+        ArrivedFile(a.original_name, a.path, {**a.meta, "received_at": a.received_at}, keys[a.received_seq])
         for a in sorted(arrivals, key=lambda a: a.received_seq)
     ]
 
 
-def shuffled(sent: Sequence[Parcel], rng: random.Random) -> list[Parcel]:
+def shuffled(sent: Sequence[ArrivedFile], rng: random.Random) -> list[ArrivedFile]:
     """Return the files in another order, those of one key in their own."""
-    places: dict[tuple[str, ...], Iterator[Parcel]] = {
+    places: dict[tuple[str, ...], Iterator[ArrivedFile]] = {
         key: iter([p for p in sent if p.key == key]) for key in {p.key: None for p in sent}
     }
     drawn = [p.key for p in sent]
@@ -117,21 +117,21 @@ def shuffled(sent: Sequence[Parcel], rng: random.Random) -> list[Parcel]:
     return [next(places[key]) for key in drawn]
 
 
-def dealt(sent: Sequence[Parcel], rng: random.Random) -> Iterator[tuple[list[Parcel], bool]]:
+def dealt(sent: Sequence[ArrivedFile], rng: random.Random) -> Iterator[tuple[list[ArrivedFile], bool]]:
     """Yield the files in shuffled order, a few at a time, and whether these are the last."""
     drawn = shuffled(sent, rng)
-    cuts = [0, *sorted(rng.sample(range(1, len(drawn)), SWEEPS - 1)), len(drawn)]
+    cuts = [0, *sorted(rng.sample(range(1, len(drawn)), INGEST_RUNS - 1)), len(drawn)]
     for start, end in pairwise(cuts):
         yield drawn[start:end], end == len(drawn)
 
 
-def fill(settings: Settings, files: Sequence[Parcel]) -> None:
-    """Put files into an inbox, in a folder each: two may have one name."""
-    for number, parcel in enumerate(files):
-        path = settings.inbox / str(number) / parcel.name
+def fill(settings: Settings, files: Sequence[ArrivedFile]) -> None:
+    """Put files into an inbox, in a folder each, since two may have the same name."""
+    for number, file in enumerate(files):
+        path = settings.inbox / str(number) / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_name(path.name + archive.META_SUFFIX).write_text(json.dumps(parcel.meta), "utf-8")
-        shutil.copyfile(parcel.content, path)
+        path.with_name(path.name + archive.META_SUFFIX).write_text(json.dumps(file.meta), "utf-8")
+        shutil.copyfile(file.content, path)
 
 
 def run(settings: Settings, environment: Mapping[str, str], command: Sequence[str]) -> None:
@@ -141,16 +141,16 @@ def run(settings: Settings, environment: Mapping[str, str], command: Sequence[st
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def differences(wanted: Release, found: Release | None) -> Iterator[str]:
-    """Name what two releases of the same submissions say differently."""
-    if found is None:
+def differences(expected: Release, actual: Release | None) -> Iterator[str]:
+    """Yield what differs between two releases of the same submissions."""
+    if actual is None:
         yield "nothing was published"
         return
-    if found.release_id != wanted.release_id:
-        yield f"release {found.release_id}, not {wanted.release_id}"
-    for table in sorted(wanted.tables.keys() | found.tables.keys()):
-        if wanted.tables.get(table) != found.tables.get(table):
-            yield f"{table}: {found.tables.get(table)}, not {wanted.tables.get(table)}"
+    if actual.release_id != expected.release_id:
+        yield f"release {actual.release_id}, not {expected.release_id}"
+    for table in sorted(expected.tables.keys() | actual.tables.keys()):
+        if expected.tables.get(table) != actual.tables.get(table):
+            yield f"{table}: {actual.tables.get(table)}, not {expected.tables.get(table)}"
 
 
 def with_locale(machine: Mapping[str, str], folder: Path) -> tuple[dict[str, str], str]:

@@ -26,7 +26,7 @@ from tests.tiny import NOW, build_tiny, tiny_settings
 
 TABLES = ("fct_observation", "fct_a", "fct_b", "fct_c")
 EVERY = 7
-"""Each so many moves are one back to the release before, and forward again."""
+"""After so many publishes, roll back to the previous release and forward again."""
 REST, PATIENCE = 4, 120
 """Seconds at most between two reads, and until a reader that is asked to end has done so."""
 
@@ -34,7 +34,7 @@ REST, PATIENCE = 4, 120
 def outcomes(
     base: Settings, work: Path, seed: int, n_readers: int = 50, n_publishes: int = 100
 ) -> Iterator[Outcome]:
-    """Have readers read through publishes of small builds, rollbacks and the retirement of old releases between them."""
+    """Have readers read through publishes of small builds, rollbacks and the pruning of old releases between them."""
     del base
     tiny = tiny_settings(work)
     tiny.keep_releases, tiny.keep_days = 10, 0
@@ -46,28 +46,28 @@ def outcomes(
             if reader.stdout.readline() != "reads\n":
                 raise RuntimeError("a reader did not begin")
         began = time.monotonic()
-        moves = n_pruned = 0
+        n_pointer_changes = n_pruned = 0
         failed: list[str] = []
         for number in range(1, n_publishes + 1):
             before = current(tiny)
             _publish(tiny, number)
-            moves += 1
+            n_pointer_changes += 1
             if number % EVERY == 0 and before is not None:
                 for release_id in (before.release_id, _name(number)):
                     rollback(tiny, release_id, _at(number))
-                    moves += 1
+                    n_pointer_changes += 1
             n_pruned += len(prune(tiny, _at(number)))
         seconds = time.monotonic() - began
     finally:
-        said = [_end(reader) for reader in readers]
-    for number, one in enumerate(said):
-        failed += [f"reader {number}: {why}" for why in one["failed"]]
-    n_reads, n_seen = sum(one["reads"] for one in said), max(one["seen"] for one in said)
+        reports = [_end(reader) for reader in readers]
+    for number, report in enumerate(reports):
+        failed += [f"reader {number}: {why}" for why in report["failed"]]
+    n_reads, n_seen = sum(r["reads"] for r in reports), max(r["seen"] for r in reports)
     yield Outcome(
         f"{n_readers} reader processes through {n_publishes} publishes: no error, no mixed read",
         n_reads,
         tuple(failed),
-        f"{n_reads} reads in {seconds:.0f} s, {moves} moves of the stable path, {n_pruned} old releases retired; "
+        f"{n_reads} reads in {seconds:.0f} s, {n_pointer_changes} changes of the stable path, {n_pruned} old releases pruned; "
         f"a reader saw up to {n_seen} releases",
     )
 
@@ -102,11 +102,11 @@ def _start(settings: Settings, seed: int) -> subprocess.Popen[str]:
 
 def _end(reader: subprocess.Popen[str]) -> dict[str, object]:
     try:
-        said, _ = reader.communicate(timeout=PATIENCE)
+        output, _ = reader.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         reader.kill()
-        said = ""
-    last = said.strip().rpartition("\n")[2]
+        output = ""
+    last = output.strip().rpartition("\n")[2]
     return json.loads(last) if last else {"reads": 0, "seen": 0, "failed": ["it did not end"]}
 
 
@@ -134,7 +134,7 @@ def read(live: Path, chance: random.Random, pause: float) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Read until standard input ends; say what came of it."""
+    """Read until standard input ends; print the counts and failures."""
     live, chance = Path(sys.argv[1]), random.Random(int(sys.argv[2]))
     reads, seen, failed = 0, set(), []
     print("reads", flush=True)
