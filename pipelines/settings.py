@@ -1,6 +1,6 @@
 """All settings and paths, read from the environment (prefix ``IPMON_``).
 
-Belongs here: every setting, and the layout of the data folder and the repository; no path is computed anywhere else.
+Belongs here: every setting, and the folders of the data folder and the repository; no folder is named anywhere else.
 Does not belong here: reading or writing any of these paths.
 """
 

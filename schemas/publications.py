@@ -73,13 +73,17 @@ def render_tables(templates: Path = QUERY_TEMPLATES) -> dict[Path, str]:
     """Return the text of every declared table, by its path below ``warehouse/reports``.
 
     Raises:
-        ValueError: a template does not begin with its ``from`` and ``with`` lines; the message names it.
+        ValueError: a row has more or fewer cells than the header, or a template does not begin with its ``from`` and
+            ``with`` lines; the message names it.
     """
     with (templates / DECLARATION).open(encoding="utf-8", newline="") as lines:
-        return {
-            Path(row["publication"], f"{row['table']}.sql"): _render(row, templates)
-            for row in csv.DictReader(lines)
-        }
+        rows = list(csv.DictReader(lines))
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{DECLARATION}: row {number} has more or fewer cells than the header (quote commas)"
+            )
+    return {Path(row["publication"], f"{row['table']}.sql"): _render(row, templates) for row in rows}
 
 
 def is_generated(sql: str) -> bool:

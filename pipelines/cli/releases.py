@@ -44,7 +44,7 @@ def refresh(
     from pipelines.release import live_id
 
     settings = settings_of(**({"as_of": day(as_of)} if as_of else {}))
-    display = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json)
+    display = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json, lang=lang)
     try:
         with display as progress:
             result = refreshing.refresh(settings, now(), progress, hour(settings, embargo))

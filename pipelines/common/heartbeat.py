@@ -16,7 +16,7 @@ from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
 
-GOOD = ("published", "nothing_new")
+GOOD = ("published", "embargoed", "nothing_new")
 OVERDUE, CLOCK = "refresh_overdue", "clock_back"
 LATE_TICKS = 5
 """After so many missed ticks of the inbox sensor the daemon counts as silent."""
@@ -36,7 +36,7 @@ def record_refresh(settings: Settings, status: str, now: dt.datetime, release_id
 
     Args:
         settings: the installation.
-        status: ``published``, ``nothing_new``, ``refused`` or ``failed``.
+        status: ``published``, ``embargoed``, ``nothing_new``, ``refused`` or ``failed``.
         now: when it ended.
         release_id: the live release after it.
     """

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import pandera.polars as pa
 import polars as pl
@@ -23,13 +24,23 @@ from schemas.errors import IpMonitorError
 class SeedSpec:
     """Keys of a seed: its name is the CSV's and the dbt seed's.
 
-    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up.
+    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up. ``required`` lists the values of the
+    (one) key column that code asks for: none may be missing, and no other is read.
     """
 
     name: str
     primary_key: tuple[str, ...]
     purpose: str
     foreign_keys: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()
+
+
+class Problem(NamedTuple):
+    """A row of a seed (counted from 0) that does not fit the others, and why, in Chinese and English."""
+
+    row: int
+    zh: str
+    en: str
 
 
 class Seed(pa.DataFrameModel):
@@ -47,6 +58,11 @@ class Seed(pa.DataFrameModel):
         """Return name, keys and purpose of this seed."""
         config = cast(Any, cls.__config__)  # read here, because pandera drops it from a polars schema
         return cast(SeedSpec, config.metadata["seed"])
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterable[Problem]:
+        """Yield what is wrong with rows whose cells are each valid: bounds that cross, values that do not fit each other."""
+        return ()
 
 
 class SeedError(IpMonitorError):
@@ -82,8 +98,7 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
         raise SeedError(f"缺少 seeds/{spec.name}.csv", f"seeds/{spec.name}.csv is missing")
-    _refuse_ragged(path)
-    text = pl.read_csv(path, infer_schema=False)
+    text = _read_text(path)
     schema = model.to_schema()
     expected = list(schema.columns)
     if text.columns != expected:
@@ -104,7 +119,46 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
             f"seeds/{spec.name}.csv：第 {rows} 行主键重复，{spec.primary_key} = {key}",
             f"seeds/{spec.name}.csv: rows {rows} repeat the key {spec.primary_key} = {key}",
         )
+    _refuse_other_keys(frame, spec)
+    for problem in model.row_problems(frame):
+        raise SeedError(
+            f"seeds/{spec.name}.csv：第 {problem.row + 2} 行：{problem.zh}",
+            f"seeds/{spec.name}.csv: row {problem.row + 2}: {problem.en}",
+        )
     return frame
+
+
+def _read_text(path: Path) -> pl.DataFrame:
+    """Return the cells of a seed as text."""
+    try:
+        _refuse_ragged(path)
+        return pl.read_csv(path, infer_schema=False)
+    except UnicodeDecodeError:
+        raise SeedError(
+            f"seeds/{path.name}：不是 UTF-8 编码，请另存为 CSV UTF-8",
+            f"seeds/{path.name}: not encoded in UTF-8; save it as CSV UTF-8",
+        ) from None
+    except (csv.Error, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise SeedError(
+            f"seeds/{path.name}：无法按 CSV 读取（多为空文件或多余的引号）：{reason}",
+            f"seeds/{path.name}: cannot be read as CSV (often an empty file or a stray quote): {reason}",
+        ) from None
+
+
+def _refuse_other_keys(frame: pl.DataFrame, spec: SeedSpec) -> None:
+    """Refuse a seed that lacks a required key, or has one that no code reads: often the same key, misspelt."""
+    if not spec.required:
+        return
+    (column,) = spec.primary_key
+    keys = frame[column].to_list()
+    missing = [key for key in spec.required if key not in keys]
+    unread = [key for key in keys if key not in spec.required]
+    if missing or unread:
+        raise SeedError(
+            f"seeds/{spec.name}.csv：列 {column}：缺少 {missing or '无'}，多余 {unread or '无'}",
+            f"seeds/{spec.name}.csv: column {column}: missing {missing or 'none'}, unknown {unread or 'none'}",
+        )
 
 
 def _failure(name: str, cases: list[dict[str, Any]]) -> SeedError:

@@ -7,9 +7,13 @@ statuses of observations (``codelist.py``).
 
 from __future__ import annotations
 
-import pandera.polars as pa
+import math
+from collections.abc import Iterable
 
-from schemas.reference.base import Seed, SeedSpec
+import pandera.polars as pa
+import polars as pl
+
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 
 class DisclosureRule(Seed):
@@ -22,7 +26,28 @@ class DisclosureRule(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("disclosure_rule", ("parameter",), "Thresholds of disclosure control")}
+        metadata = {
+            "seed": SeedSpec(
+                "disclosure_rule",
+                ("parameter",),
+                "Thresholds of disclosure control",
+                required=("min_respondents", "max_share_pct", "min_hidden"),
+            )
+        }
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterable[Problem]:
+        """Yield a share outside 0 to 100 %, and counts that are no whole numbers or below 2: they would suppress nothing."""
+        for row, (parameter, value) in enumerate(frame.select("parameter", "value").iter_rows()):
+            if parameter == "max_share_pct":
+                if not 0 < value < 100:
+                    yield Problem(
+                        row, f"{value} 应大于 0、小于 100", f"{value} must be above 0 and below 100"
+                    )
+            elif not (float(value).is_integer() and value >= 2):
+                yield Problem(
+                    row, f"{value} 应为不小于 2 的整数", f"{value} must be a whole number of at least 2"
+                )
 
 
 class DisclosureClass(Seed):
@@ -52,6 +77,26 @@ class DisclosureClass(Seed):
                 "Classes that respondents are counted by",
             )
         }
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterable[Problem]:
+        """Yield classes without a bound, with bounds that cross, and those that overlap another of their classification."""
+        spans: dict[str, list[tuple[float, float]]] = {}
+        columns = frame.select("classification", "low", "high").iter_rows()
+        for row, (classification, low, high) in enumerate(columns):
+            start, end = -math.inf if low is None else low, math.inf if high is None else high
+            if low is None and high is None:
+                yield Problem(row, "上下界不能都为空", "one bound at least must be given")
+            elif not start < end:
+                yield Problem(row, f"下界 {low} 应小于上界 {high}", f"low {low} must be below high {high}")
+            elif any(
+                start < other_end and other_start < end
+                for other_start, other_end in spans.get(classification, ())
+            ):
+                yield Problem(
+                    row, f"与 {classification} 的另一类重叠", f"it overlaps another class of {classification}"
+                )
+            spans.setdefault(classification, []).append((start, end))
 
 
 class DisclosureList(Seed):

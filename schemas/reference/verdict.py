@@ -6,9 +6,28 @@ Belongs here: thresholds of verdicts, alerts, tasks and value degrees. Does not 
 
 from __future__ import annotations
 
-import pandera.polars as pa
+from collections.abc import Iterable
 
-from schemas.reference.base import Seed, SeedSpec
+import pandera.polars as pa
+import polars as pl
+
+from schemas.reference.base import Problem, Seed, SeedSpec
+
+THRESHOLDS = (
+    "pace_on_track",
+    "pace_at_risk",
+    "min_trend_points",
+    "min_cagr_asked",
+    "p_met_alert",
+    "task_progress_on_time",
+    "high_value_degree",
+    "forecast_min_points",
+    "forecast_min_points_p_met",
+    "forecast_min_origins",
+    "growth_min_years",
+    "growth_near_zero",
+)
+"""Every parameter that a model or ``pipelines.analytics`` reads."""
 
 
 class VerdictThreshold(Seed):
@@ -29,5 +48,27 @@ class VerdictThreshold(Seed):
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("verdict_threshold", ("parameter",), "Thresholds by which figures are judged")
+            "seed": SeedSpec(
+                "verdict_threshold",
+                ("parameter",),
+                "Thresholds by which figures are judged",
+                required=THRESHOLDS,
+            )
         }
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterable[Problem]:
+        """Yield ratios and probabilities above 1, points that are no whole numbers, and a pace at risk that is on track."""
+        for row, (unit, value) in enumerate(frame.select("unit", "value").iter_rows()):
+            if unit in ("ratio", "probability") and not value <= 1:
+                yield Problem(row, f"{value} 应不大于 1", f"{value} must be at most 1")
+            if unit == "points" and not float(value).is_integer():
+                yield Problem(row, f"{value} 应为整数", f"{value} must be a whole number")
+        parameters = frame["parameter"].to_list()
+        value_of = dict(zip(parameters, frame["value"], strict=True))
+        if not value_of["pace_at_risk"] < value_of["pace_on_track"]:
+            yield Problem(
+                parameters.index("pace_at_risk"),
+                "pace_at_risk 应小于 pace_on_track",
+                "pace_at_risk must be below pace_on_track",
+            )

@@ -29,7 +29,8 @@ SNAPSHOT = REPO / "tests" / "snapshots" / "contract.json"
 CHANGELOG = REPO / "CHANGELOG.md"
 LINE = "Contract of the published tables: `{digest}`"
 DIGEST = re.compile(LINE.format(digest="[0-9a-f]*"))
-(UNRELEASED,) = re.findall(r"^## .*\(unreleased\)\n", CHANGELOG.read_text("utf-8"), re.MULTILINE)
+NEWEST = re.findall(r"^## .*\n", CHANGELOG.read_text("utf-8"), re.MULTILINE)[0]
+"""The heading of the newest version, released or not."""
 
 Contract = dict[str, dict[str, Any]]
 
@@ -79,9 +80,9 @@ def digest(contract: Contract) -> str:
 
 
 def with_digest(changelog: str, contract: Contract) -> str:
-    """Return the changelog with the contract's digest in its section of what is unreleased."""
+    """Return the changelog with the contract's digest in the section of the newest version."""
     line = LINE.format(digest=digest(contract))
-    before, heading, rest = changelog.partition(UNRELEASED)
+    before, heading, rest = changelog.partition(NEWEST)
     section, released, older = rest.partition("\n## ")
     section = DIGEST.sub(line, section) if DIGEST.search(section) else f"{line}\n{section}"
     return f"{before}{heading}{section}{released}{older}"
@@ -112,8 +113,8 @@ def test_the_digest_goes_into_the_unreleased_section_only() -> None:
     line = LINE.format(digest=digest({}))
     older = "\n## 0.1.0\nContract of the published tables: `0123456789ab`\n"
     for section in ("- An entry.\n", "Contract of the published tables: `0`\n- An entry.\n"):
-        assert with_digest(f"# Changelog\n\n{UNRELEASED}{section}{older}", {}) == (
-            f"# Changelog\n\n{UNRELEASED}{line}\n- An entry.\n{older}"
+        assert with_digest(f"# Changelog\n\n{NEWEST}{section}{older}", {}) == (
+            f"# Changelog\n\n{NEWEST}{line}\n- An entry.\n{older}"
         )
 
 

@@ -6,21 +6,28 @@ Belongs here: writing values and keys of rows plainly. Does not belong here: fin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 SHOWN = 5
 NOT_APPLICABLE = "_Z"
 
 
-def row_texts(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the first rows as ``column=value, column=value; ...``, without columns that do not apply to a row."""
-    return "; ".join(row_text(row) for row in list(rows)[:SHOWN])
+def row_texts(rows: Iterable[Mapping[str, Any]], kept: Container[str] = ()) -> str:
+    """Return the first rows as ``column=value, column=value; ...``; ``kept`` as in ``row_text``."""
+    return "; ".join(row_text(row, kept) for row in list(rows)[:SHOWN])
 
 
-def row_text(row: Mapping[str, Any]) -> str:
-    """Return a row as ``column=value, column=value``."""
-    return ", ".join(f"{name}={plain(value)}" for name, value in row.items() if str(value) != NOT_APPLICABLE)
+def row_text(row: Mapping[str, Any], kept: Container[str] = ()) -> str:
+    """Return a row as ``column=value, column=value``.
+
+    Columns that do not apply (``_Z``) are left out, but for those in ``kept``: the columns that the rule is about.
+    """
+    return ", ".join(
+        f"{name}={plain(value)}"
+        for name, value in row.items()
+        if name in kept or str(value) != NOT_APPLICABLE
+    )
 
 
 def plain(value: Any) -> str:

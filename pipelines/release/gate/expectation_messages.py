@@ -51,7 +51,7 @@ def diagnostic(table: str, result: Any, key: Sequence[str]) -> Diagnostic:
     """
     config = result.expectation_config
     expectation = {"type": config.type, "kwargs": config.kwargs, "meta": config.meta}
-    facts = {
+    facts: dict[str, Any] = {
         "table": table,
         "columns": [config.kwargs[name] for name in COLUMNS if name in config.kwargs],
         **{f"rule_{lang}": rule(table, expectation, lang) for lang in LANGUAGES},
@@ -61,7 +61,7 @@ def diagnostic(table: str, result: Any, key: Sequence[str]) -> Diagnostic:
     if error := _raised(result):
         return Diagnostic("expectation_not_run", facts | {"error": error})
     if count := outcome.get("unexpected_count"):
-        rows = row_texts(_rows(outcome, config.kwargs, key))
+        rows = row_texts(_rows(outcome, config.kwargs, key), facts["columns"])
         return Diagnostic(
             "expectation_rows", facts | {"n": count, "checked": outcome["element_count"], "rows": rows}
         )

@@ -68,8 +68,8 @@ class GateResult:
 def gate(settings: Settings, build: BuildResult) -> GateResult:
     """Decide on a build and stage its release, as far as the checks pass.
 
-    A check runs only if the ones before it passed: tables that dbt could not build cannot be served, and a serving file
-    that may not be published needs no expectations.
+    A check that fails ends the gate: tables that dbt could not build cannot be served, and a serving file that may not be
+    published needs no expectations. Row accounting alone does not: its failure is reported with those of later checks.
     """
     shutil.rmtree(settings.staged, ignore_errors=True)
     settings.staged.mkdir(parents=True)

@@ -29,3 +29,9 @@ def test_columns_that_do_not_apply_are_left_out_and_missing_values_are_not() -> 
     assert row_text({"ref_area": "120102", "patent_type": "_Z", "rank_low": pd.NA}) == (
         "ref_area=120102, rank_low=null"
     )
+
+
+def test_a_column_that_the_rule_is_about_is_named_even_if_it_does_not_apply() -> None:
+    row = {"ref_area": "120102", "time_period": "_Z"}
+    assert row_text(row) == "ref_area=120102"
+    assert row_text(row, ["time_period"]) == "ref_area=120102, time_period=_Z"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
 import pytest
 
+from pipelines.settings import REPO
 from schemas.reference import base
 from schemas.reference.base import Seed, SeedError, check_seeds, contracts, load_seed
 from schemas.reference.codelist import Unit
+from schemas.reference.disclosure import DisclosureClass, DisclosureRule
 from schemas.reference.form import FormField
+from schemas.reference.verdict import THRESHOLDS, VerdictThreshold
 
 UNIT = "unit_code,name_zh,name_en,base_unit,scale,aliases\nITEM,件,items,ITEM,1,件|项\nITEM_10K,万件,ten thousands,ITEM,10000,万件\n"
 
@@ -105,3 +109,76 @@ def test_foreign_keys_point_at_columns_that_exist() -> None:
             other, key = target.split(".")
             assert column in columns, f"{name}.{column}"
             assert key in models[other].to_schema().columns, f"{name}.{column} -> {target}"
+
+
+@pytest.mark.parametrize(
+    ("model", "old", "new", "message"),
+    [
+        (
+            VerdictThreshold,
+            "pace_at_risk,0.60",
+            "pace_at_rsk,0.60",
+            "missing ['pace_at_risk'], unknown ['pace_at_rsk']",
+        ),
+        (
+            VerdictThreshold,
+            "pace_at_risk,0.60",
+            "pace_at_risk,0.99",
+            "row 3: pace_at_risk must be below pace_on_track",
+        ),
+        (VerdictThreshold, "pace_on_track,0.95", "pace_on_track,95", "row 2: 95.0 must be at most 1"),
+        (VerdictThreshold, "min_trend_points,2", "min_trend_points,2.5", "row 4: 2.5 must be a whole number"),
+        (
+            DisclosureRule,
+            "max_share_pct,85",
+            "max_share,85",
+            "missing ['max_share_pct'], unknown ['max_share']",
+        ),
+        (
+            DisclosureRule,
+            "max_share_pct,85",
+            "max_share_pct,850",
+            "row 3: 850.0 must be above 0 and below 100",
+        ),
+        (
+            DisclosureRule,
+            "min_respondents,3",
+            "min_respondents,0",
+            "row 2: 0.0 must be a whole number of at least 2",
+        ),
+        (DisclosureClass, "10_99,10,100", "10_99,100,10", "row 4: low 100.0 must be below high 10.0"),
+        (DisclosureClass, "10_99,10,100", "10_99,5,100", "row 4: it overlaps another class of patents_held"),
+        (DisclosureClass, "10_99,10,100", "10_99,,", "row 4: one bound at least must be given"),
+    ],
+)
+def test_values_that_do_not_fit_each_other_are_named(
+    tmp_path: Path, repo_seeds: Path, model: type[Seed], old: str, new: str, message: str
+) -> None:
+    text = (repo_seeds / f"{model.spec().name}.csv").read_text(encoding="utf-8")
+    assert old in text
+    assert message in broken(tmp_path, text.replace(old, new), model)
+
+
+def test_the_thresholds_are_those_that_code_reads() -> None:
+    models = [*(REPO / "dbt_project").rglob("*.sql"), *(REPO / "pipelines" / "analytics").rglob("*.py")]
+    read = {
+        name
+        for path in models
+        for name in re.findall(r"""verdict_threshold\(["'](\w+)|value\[["'](\w+)""", path.read_text("utf-8"))
+    }
+    assert {a or b for a, b in read} == set(THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (UNIT.encode("gb18030"), "not encoded in UTF-8"),
+        (UNIT.replace("ten thousands", 'ten "thousands').encode(), "seeds/unit.csv"),
+        (b"", "seeds/unit.csv: cannot be read as CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "unit.csv").write_bytes(content)
+    with pytest.raises(SeedError) as error:
+        load_seed(tmp_path, Unit)
+    assert message in str(error.value)
