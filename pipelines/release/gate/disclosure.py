@@ -94,20 +94,26 @@ def decide(settings: Settings) -> DisclosureDecision:
             path = str(live.folder(settings) / SERVING_FILE).replace("'", "''")
             db.execute(f"attach '{path}' as live (read_only)")
         columns = _columns(db)
-        lists = [of for of in _lists(db) if of.table_names[0] in columns["build"]]
+        lists = [protected for protected in _lists(db) if protected.table_names[0] in columns["build"]]
         comparable = [
-            of for of in lists if all(columns["build"][t] == columns["live"][t] for t in of.table_names)
+            protected
+            for protected in lists
+            if all(columns["build"][t] == columns["live"][t] for t in protected.table_names)
         ]
-        _read_published_cells(db, {of.table_names[0] for of in comparable})
+        _read_published_cells(db, {protected.table_names[0] for protected in comparable})
         present, published, seen = _attempts(db, None), _live_states(db, lists, live), _seen_states(settings)
-        for of in lists:
-            states = decision.states[of.name] = {}
-            for period, state in present[of.form_id].items():
-                live_state = published[of.name].get(period)
-                earlier = seen.get(of.name, {}).get(period, [live_state] if live_state else [])
-                reason = _reason_to_hold(db, of, period, earlier, state) if of in comparable else None
+        for protected in lists:
+            states = decision.states[protected.name] = {}
+            for period, state in present[protected.form_id].items():
+                live_state = published[protected.name].get(period)
+                earlier = seen.get(protected.name, {}).get(period, [live_state] if live_state else [])
+                reason = (
+                    _reason_to_hold(db, protected, period, earlier, state)
+                    if protected in comparable
+                    else None
+                )
                 if reason:
-                    decision.hold(of, period, reason)
+                    decision.hold(protected, period, reason)
                 if kept := live_state if reason else state:
                     states[period] = kept
     (settings.build / RECORD).write_text(decision.to_json(), "utf-8")
@@ -201,16 +207,16 @@ def _live_states(
     A release without a record of its states shows what was current in it.
     """
     if live is None:
-        return {of.name: {} for of in lists}
+        return {protected.name: {} for protected in lists}
     if live.disclosed:
-        return {of.name: live.disclosed["states"].get(of.name, {}) for of in lists}
+        return {protected.name: live.disclosed["states"].get(protected.name, {}) for protected in lists}
     rows = db.execute("select submission_id from live.fct_submission where is_current").fetchall()
     states = _attempts(db, [submission_id for (submission_id,) in rows])
-    return {of.name: states[of.form_id] for of in lists}
+    return {protected.name: states[protected.form_id] for protected in lists}
 
 
 def _reason_to_hold(
-    db: duckdb.DuckDBPyConnection, of: ProtectedList, period: str, earlier: list[State], state: State
+    db: duckdb.DuckDBPyConnection, protected: ProtectedList, period: str, earlier: list[State], state: State
 ) -> str | None:
     """Return the first figure that a reader of an earlier state and of this one could find, None if there is none."""
     if state in earlier:
@@ -218,9 +224,9 @@ def _reason_to_hold(
     for previous in earlier:
         disclosed = db.execute(
             _sql("disclosed_figure"),
-            {"list": of.name, "period": period, "previous": previous, "present": state},
+            {"list": protected.name, "period": period, "previous": previous, "present": state},
         ).fetchone()
         if disclosed:
             breakdown, figure, part, n = disclosed
-            return f"{of.label}: {breakdown}, {figure}: {part} of {n}"
+            return f"{protected.label}: {breakdown}, {figure}: {part} of {n}"
     return None
