@@ -45,7 +45,7 @@ test: $(READY) ## Run every test; fail below nine tenths of the lines of pipelin
 
 quick: $(READY) ## Run the unit tests and the lint of what changed: no build, under a minute with warm caches
 	$(MAKE) --no-print-directory quick-lint
-	$(TESTS) tests/unit
+	$(TESTS) tests/unit -m 'not slow and not thorough'
 
 quick-lint:
 	$(BIN)/ruff check .

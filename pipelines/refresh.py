@@ -118,7 +118,7 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
     """
     from pipelines import intake
 
-    if intake.is_ready(settings):
+    if not intake.needs_ingest(settings):
         return []
     live = releasing.current(settings)
     if live and settings.as_of is None and heartbeat.is_ahead(live.published_at, now):

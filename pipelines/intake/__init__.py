@@ -20,7 +20,7 @@ __all__ = [
     "arriving",
     "check",
     "find_receipt",
-    "is_ready",
+    "needs_ingest",
     "pending",
     "read_ledger",
     "reprocess",
@@ -123,11 +123,11 @@ def arriving(settings: Settings) -> list[Path]:
     return sorted(set(inbox_files(settings)) - set(quiet_files(settings)))
 
 
-def is_ready(settings: Settings) -> bool:
-    """Return whether no file is pending and the lake has the columns of every form."""
+def needs_ingest(settings: Settings) -> bool:
+    """Return whether a file is pending, or the lake lacks columns of a form."""
     from pipelines.intake.rule_set import knows_all_forms
 
-    return not pending(settings) and knows_all_forms(settings)
+    return bool(pending(settings)) or not knows_all_forms(settings)
 
 
 def rules_version(settings: Settings) -> str:

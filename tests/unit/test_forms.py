@@ -162,8 +162,8 @@ def test_an_unknown_code_is_reported_with_similar_ones(tmp_path: Path) -> None:
 def test_a_new_form_makes_the_lake_ready_although_no_file_waits(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.inbox.mkdir()
-    assert not intake.is_ready(settings)
+    assert intake.needs_ingest(settings)
     intake.ingest(settings, NOW)
-    assert intake.is_ready(settings)
+    assert not intake.needs_ingest(settings)
     (settings.lake / SCHEMAS_OF).write_text("the forms of yesterday")
-    assert not intake.is_ready(settings)
+    assert intake.needs_ingest(settings)

@@ -16,6 +16,8 @@ import pytest
 from pipelines.settings import REPO, Settings
 from tests.receivers import Hook, receiving
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def hook() -> Iterator[http.server.ThreadingHTTPServer]:

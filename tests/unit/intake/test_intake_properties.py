@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from pipelines import intake
 from pipelines.settings import Settings
 from schemas.receipt import ACCEPTED, DUPLICATE, REFUSED, Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, application_no, csv_text, put, xlsx_bytes
+
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 REGISTER = "patent_register.tjipo.2016-03.csv"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
@@ -22,6 +23,8 @@ from pipelines import intake
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
+
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016"

@@ -22,6 +22,8 @@ from pipelines.release.store.releases import Release
 from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF
 
+pytestmark = pytest.mark.thorough
+
 SUITES = REPO / "warehouse/expectations"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 KEY = "row_key"

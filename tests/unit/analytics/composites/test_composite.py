@@ -11,6 +11,8 @@ from pipelines.analytics.composites import Method, composite, explain_change
 from pipelines.analytics.composites.method import Aggregation, Normaliser, Weighting
 from tests.unit.analytics.composites.tables import table, two_pillars
 
+pytestmark = pytest.mark.thorough
+
 FREE = [n for n in get_args(Normaliser) if n in ("minmax", "zscore", "rank", "percentile_rank")]
 FIGURE = st.floats(0, 1000).map(lambda x: round(x, 3))
 FIGURES = st.lists(st.tuples(FIGURE, FIGURE, FIGURE), min_size=2, max_size=9)

@@ -15,6 +15,8 @@ from pipelines.intake.readers.worker import ReadingProcess
 from tests.corpus.containers import CONTAINERS, SHEET, saved, workbook
 from tests.fixtures_make import put
 
+pytestmark = pytest.mark.thorough
+
 BAD = "tests.unit.intake.readers.misbehaving:misbehave"
 SMALL = Limits(memory_bytes=384 << 20, seconds=30)
 IMPATIENT = Limits(seconds=1)

@@ -18,6 +18,8 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 KEY = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016", "document": "yearbook"}
 Correction = Callable[[openpyxl.Workbook], Any]

@@ -16,6 +16,8 @@ from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31, tzinfo=dt.UTC)
 PERIODS = {"A": "2019", "Q": "2019-Q3", "M": "2019-06"}
 FORMS = forms()
