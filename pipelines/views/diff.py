@@ -66,7 +66,9 @@ def _serving_file(settings: Settings, name: str) -> Path:
     for path in (settings.releases / name / SERVING_FILE, Path(name)):
         if path.is_file():
             return path
-    raise NotThere(f"no release {name}; ipmon releases lists them / 没有该发布版本")
+    raise NotThere(
+        f"no release {name}; ipmon releases lists them / 没有发布版本 {name}，ipmon releases 可列出全部"
+    )
 
 
 def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:

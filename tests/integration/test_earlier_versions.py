@@ -59,5 +59,5 @@ def test_the_folder_of_an_earlier_version_is_read_and_built_on(earlier: Settings
     serving = [r.folder(earlier) / SERVING_FILE for r in (release, today)]
     changed = diff(*serving)
     assert {row["later_source"] for row in changed.observations if row["why"] == ["new_submission"]}
-    assert rollback(earlier, release.release_id, NOW + 2 * DAY) == release
+    assert rollback(earlier, release.release_id, NOW + 2 * DAY) == today
     assert current(earlier) == release

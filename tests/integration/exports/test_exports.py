@@ -68,7 +68,7 @@ def test_an_export_that_fails_is_reported(tmp_path: Path) -> None:
     with exporting(Settings(exports=("pdf",)), tmp_path) as failing:
         failing.begin()
         (problem,) = failing.finish()
-    assert "no such export: pdf" in problem
+    assert "no such export: pdf" in problem.message("en")
 
 
 def test_nothing_is_written_of_a_build_that_is_refused(release_folder: Path, tmp_path: Path) -> None:

@@ -587,7 +587,7 @@ def removed_under_a_reader(settings: Settings) -> Generator[Meets, None, None]:
         output, _ = reader.communicate("go on\n")
     if output.strip() != str(sum(table["rows"] for table in live.tables.values())):
         raise Failed(f"the reader read {output!r}")
-    yield Meets(("rollback", OLDER), 2, (OLDER, "ipmon releases", "没有该发布版本"))
+    yield Meets(("rollback", OLDER), 2, (OLDER, "ipmon releases", "没有发布版本"))
 
 
 @fault("a dbt manifest that is stale, and one that is missing", DEAR)
