@@ -16,6 +16,8 @@ from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, application_no, csv_text, events, put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 GOOD = "published_figures.tjstat.2016.good.csv"
 NAME = "published_figures.tjipo.2016.yearbook.csv"

@@ -21,6 +21,8 @@ from schemas.receipt import Receipt
 from schemas.rules.registry import RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31)
 PERIODS = {"A": "2019", "Q": "2019-Q4", "M": "2019-11"}
 NAME = "published_figures.tjipo.2016.yearbook.xlsx"

@@ -11,6 +11,8 @@ from pipelines.settings import REPO
 from schemas.receipt import Receipt
 from tests.intake_walk import STEPS, Walk, walk_register, walk_workbook
 
+pytestmark = pytest.mark.thorough
+
 BATCHED = {f"steps.{name}" for name in ("read_records", "resolve", "validate", "explain")}
 
 

@@ -22,6 +22,8 @@ from pipelines.monitoring import alerts, outcome
 from pipelines.settings import Settings
 from tests.receivers import Hook, Mailbox, receiving
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 FINDING = Diagnostic("refresh_overdue", {"since": "2026-01-30T18:00:00+00:00", "hours": "26"})
 

@@ -20,6 +20,8 @@ from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease
 
+pytestmark = pytest.mark.thorough
+
 HOUR = dt.timedelta(hours=1)
 
 

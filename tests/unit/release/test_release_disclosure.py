@@ -13,6 +13,8 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF
 
+pytestmark = pytest.mark.thorough
+
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
 RECORD_COLUMNS = {
     "form_id": "varchar",

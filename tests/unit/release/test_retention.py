@@ -12,6 +12,8 @@ from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease, id_of
 
+pytestmark = pytest.mark.thorough
+
 DAY = dt.timedelta(days=1)
 
 
