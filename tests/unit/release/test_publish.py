@@ -9,6 +9,8 @@ from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW
 
+pytestmark = pytest.mark.thorough
+
 Build = Callable[..., BuildResult]
 ROWS = "(1, 0.5, now()), (2, null, now())"
 SHAPE = "x integer, y double, received_at timestamp"

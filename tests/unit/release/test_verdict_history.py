@@ -3,11 +3,15 @@
 import datetime as dt
 import shutil
 
+import pytest
+
 from pipelines.release import current, prune, rollback
 from pipelines.release.store import verdict_history
 from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease, id_of
+
+pytestmark = pytest.mark.thorough
 
 LATER = NOW + dt.timedelta(hours=1)
 
