@@ -5,7 +5,7 @@
 
 {#- A threshold of the seed verdict_threshold. -#}
 {% macro verdict_threshold(parameter) -%}
-    (select t.value from {{ ref('verdict_threshold') }} as t where t.parameter = '{{ parameter }}')
+    (select threshold.value from {{ ref('verdict_threshold') }} as threshold where threshold.parameter = '{{ parameter }}')
 {%- endmacro %}
 
 {% macro by_class(ratio, good, middling, poor) -%}
