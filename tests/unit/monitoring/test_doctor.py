@@ -19,6 +19,8 @@ from pipelines.release import BuildResult, Release, gate, publish
 from pipelines.settings import Settings
 from tests.tiny import NOW
 
+pytestmark = pytest.mark.thorough
+
 Build = Callable[..., BuildResult]
 LATER = NOW + dt.timedelta(hours=1)
 DAY = 24 * 3600

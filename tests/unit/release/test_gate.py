@@ -17,6 +17,8 @@ from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
 
+pytestmark = pytest.mark.thorough
+
 Build = Callable[..., BuildResult]
 
 
