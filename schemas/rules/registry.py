@@ -51,6 +51,8 @@ _SEVERITIES = {
         "cell.unknown_unit",
         "cell.unit_missing",
         "cell.unit_mismatch",
+        "cell.scaled_twice",
+        "cell.inexact_figure",
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
@@ -111,6 +113,10 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "cell.unit_contradicts",
+        "cell.fraction_of_count",
+        "cell.percent_scale",
+        "cell.digits_rounded",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
@@ -128,6 +134,7 @@ _SEVERITIES = {
     NOTE: (
         "cell.no_value",
         "cell.value_cleaned",
+        "cell.footnote_mark",
         "cell.former_area_name",
         "file.unknown_column",
         "file.sheet_ignored",
