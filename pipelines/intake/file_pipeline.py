@@ -17,7 +17,7 @@ from pipelines.common.errors import installation_error_of
 from pipelines.intake import rule_set
 from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import traceback_of
-from pipelines.intake.identify import Identity, identify
+from pipelines.intake.identity import Identity
 from pipelines.intake.lake import staged_rows
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.parse.columns import Context
@@ -30,6 +30,7 @@ from pipelines.intake.steps.build_receipt import Evaluation, build_receipt
 from pipelines.intake.steps.check_file import FileFindings, check_file
 from pipelines.intake.steps.explain import explain
 from pipelines.intake.steps.find_tables import find_tables
+from pipelines.intake.steps.identify import identify
 from pipelines.intake.steps.number import Attempt, Numbering
 from pipelines.intake.steps.open_file import Opened, open_file
 from pipelines.intake.steps.read_records import read_records

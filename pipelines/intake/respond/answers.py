@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
-from pipelines.intake.identify import UNKNOWN, Identity
+from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.messages import Both, RuleMessages, Worded, text
 from pipelines.settings import Settings
