@@ -37,6 +37,8 @@ _YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": 
 _YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
+"""A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -180,6 +182,8 @@ class ColumnReader:
 
     def _id(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         text = self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
+        if (shortened := text.str.contains(_SHORTENED)).any():
+            self.problems.add("cell.digits_lost", name, shortened, text)
         has_mark = text.str.contains(CODE_MARK)
         if not has_mark.any():
             return text

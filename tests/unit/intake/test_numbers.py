@@ -253,3 +253,20 @@ def test_a_mark_after_a_name_or_a_day_is_dropped_with_a_note(tmp_path: Path) -> 
         ("cell.footnote_mark", "①", "5"),
         ("cell.footnote_mark", "③", "2017-12-31"),
     ]
+
+
+def test_a_shortened_number_has_lost_its_digits(tmp_path: Path) -> None:
+    row = ["申请", "2016-03-01", "2.0161E+11", "发明", "企业", "南开区", "2016-03-01", "8"]
+    receipt = answer(tmp_path, "patent_register.tjipo.2016-03.csv", [EVENTS, row])
+    assert [f.rule_code for f in receipt.findings] == ["cell.digits_lost", "file.nothing_accepted"]
+
+
+def test_the_unit_of_a_likely_slip_is_named(tmp_path: Path) -> None:
+    figures = ("10000", "11000", "120000000", "12500", "13000")
+    rows = [
+        ["专利申请量", "天津市", str(2011 + n), figure, "件", "中国科技统计年鉴", "2017-12-31"]
+        for n, figure in enumerate(figures)
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    (finding,) = receipt.findings
+    assert (finding.rule_code, finding.expected) == ("file.unit_slip", "11726 件")
