@@ -59,7 +59,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     resolved = _without_unread_cells(source, batch.resolved)
     problems = _problems(source, resolved, records.overlong, reference)
     reported = problems.filter(pl.col("rule_code") != NO_VALUE) if source.grid.no_value else problems
-    findings: list[Finding] = []
+    findings = list(batch.batch.findings)
     if not batch.batch.is_head and (
         shift := find_shift(source.table, source.grid, records.text, problems, batch.resolver)
     ):
