@@ -15,6 +15,13 @@ from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
 SCOPES = ("cell", "row", "file", "series")
+LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
+"""Characters of a cell, and of what is expected in it, that a finding shows."""
+
+
+def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Return a text as a finding shows it: its beginning, if it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,17 @@ class Rule:
     def at(
         self, source_ref: str = "", column: str = "", found: str = "", expected: str = "", n_cells: int = 1
     ) -> Finding:
-        """Return a finding of this rule at a place."""
-        return Finding(self.code, self.severity, self.scope, source_ref, column, found, expected, n_cells)
+        """Return a finding of this rule at a place; a long text is cut, as a receipt shows it."""
+        return Finding(
+            self.code,
+            self.severity,
+            self.scope,
+            source_ref,
+            column,
+            shown(found),
+            shown(expected, _LONGEST_EXPECTED),
+            n_cells,
+        )
 
 
 _SEVERITIES = {
@@ -86,6 +102,8 @@ _SEVERITIES = {
         "file.unreadable",
         "file.password_protected",
         "file.encoding",
+        "file.garbled_text",
+        "file.swallowed_lines",
         "file.too_large",
         "file.too_many_sheets",
         "file.too_many_cells",
@@ -145,6 +163,8 @@ _SEVERITIES = {
         "cell.hidden_text",
         "cell.former_area_name",
         "file.unknown_column",
+        "file.stray_quote",
+        "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
         "file.older_layout",

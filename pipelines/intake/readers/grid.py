@@ -106,11 +106,13 @@ class Dialect:
     """How a text file is written; ``encoding`` may change from ascii to gb18030 while it is read.
 
     ``is_stated``: a first line ``sep=;`` names the delimiter. Spreadsheet programs do not count or show that line.
+    ``width``: the number of cells that most lines have, 0 if it is not known.
     """
 
     encoding: str
     delimiter: str
     is_stated: bool = False
+    width: int = 0
 
 
 @dataclass
@@ -121,11 +123,13 @@ class Batch:
         first_row: the 1-based row of the first record.
         frame: text columns ``c0``, ``c1``, ...; blank cells are null.
         overlong: 1-based rows with more filled cells than the header has columns.
+        findings: on the text that the records were read from.
     """
 
     first_row: int
     frame: pl.DataFrame
     overlong: list[int]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     resolved = _with_unread_cells(source, batch.resolved, reference)
     problems = _problems(source, resolved, records.overlong, reference)
     listed = reported(problems) if problems.height else problems
-    findings: list[Finding] = []
+    findings = list(batch.batch.findings)
     if not batch.batch.is_head and (
         shift := find_shift(source.table, source.grid, records.text, problems, batch.resolver)
     ):

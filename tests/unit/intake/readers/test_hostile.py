@@ -127,7 +127,7 @@ def long_cell() -> bytes:
         (lambda: b"a,b\n1" + b"," * 20_000 + b"\n", "file.too_many_cells"),
         (long_cell, "file.cell_too_long"),
         (lambda: b"a,b\n" + b"x" * 40_000 + b",1\n", "file.cell_too_long"),
-        (lambda: b'a,b\n1,"never closed\n' + b"1,2\n" * 20_000, "file.cell_too_long"),
+        (lambda: b'a,b\n1,"' + b"x" * 40_000 + b'"\n', "file.cell_too_long"),
         (lambda: b"a,b\n" + b"1,2\n" * 300_000, "file.too_many_cells"),
         (lambda: b"<table><tr><td>" + b"x" * 40_000 + b"</table>", "file.cell_too_long"),
         (lambda: b"<table>" + b"<tr><td>" * 600_000 + b"</table>", "file.too_many_cells"),
