@@ -101,6 +101,7 @@ _SEVERITIES = {
         "file.disagreement",
         "file.missing_column",
         "file.duplicate_column",
+        "file.twin_disagrees",
         "file.duplicate_key",
         "file.misaligned_columns",
         "file.total_mismatch",

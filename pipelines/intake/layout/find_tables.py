@@ -24,6 +24,7 @@ from pipelines.intake.layout.header import (
     match_header,
 )
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
+from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_number, parse_period
@@ -137,6 +138,7 @@ def _best(
             break
     if best is not None:
         _rows_beneath(best, grid, reference)
+        set_twins(best, grid)
     return best
 
 
@@ -264,6 +266,6 @@ def _side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Ta
             return [table]
         units = table.units | part.units
         parts.append(replace(table, columns=part.columns, headers=part.headers, unknown=part.unknown,
-            repeated=[], units={j: u for j, u in units.items() if left <= j < right},
+            repeated={}, units={j: u for j, u in units.items() if left <= j < right},
             pairs=dict(table.pairs), window=(left, right), old=part.old))  # fmt: skip
     return parts if len(parts) > 1 else [table]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE, is_note
-from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, UNIT, Table
+from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -64,7 +64,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         at = table.columns.get(measure or "", -1)
         records = [(*row, at) for row in data]
     columns: dict[str, list[str | None]] = {
-        name: [cells[j] for _, cells, *_ in records] for name, j in table.columns.items()
+        name: [cells[j] for _, cells, *_ in records] for name, j in _sheet_columns(table)
     }
     if table.heads and measure:
         columns[measure] = [r[1][r[4]] for r in records]
@@ -89,7 +89,7 @@ def records_of_batch(table: Table, batch: Batch) -> Records:
     text = batch.frame.select(
         *(
             pl.col(f"c{j}").str.strip_chars().replace("", None).alias(name)
-            for name, j in table.columns.items()
+            for name, j in _sheet_columns(table)
         ),
         pl.int_range(batch.first_row, batch.first_row + batch.frame.height, dtype=pl.Int64).alias(ROW),
         pl.lit(at, pl.Int32).alias(COLUMN),
@@ -104,6 +104,11 @@ def records_of_batch(table: Table, batch: Batch) -> Records:
     is_note_text = first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
     ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text)
     return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()))
+
+
+def _sheet_columns(table: Table) -> list[tuple[str, int]]:
+    """Return the columns of text that are read, and their columns of the sheet."""
+    return [*table.columns.items(), *((TWIN + name, j) for name, j in table.twins.items())]
 
 
 def _rows(table: Table, grid: Grid) -> tuple[list[Row], list[int], int]:

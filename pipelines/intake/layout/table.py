@@ -20,6 +20,8 @@ HEADER_WITHIN = 30
 ROW, COLUMN, UNIT, TOTAL, PART = "_row", "_column", "_header_unit", "_is_total", "_is_part"
 """Columns of a frame of text beside the form's: row and column of each record, its header's unit, whether it is a total
 of other records or a part (其中) of one."""
+TWIN = "_twin_"
+"""Prefix of a column of text that repeats a form's column in another language."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Table:
         units: column -> the unit in its header or in the row of units.
         pairs: what the annotations around the table state, by column of the form.
         unknown: columns whose header is not known.
-        repeated: columns whose header occurs before.
+        repeated: columns whose header occurs before -> the column of the form.
+        twins: column of the form -> a second column of the sheet that repeats it in another language.
         old: column -> the older template with this header.
         top: the highest row of the header.
         first_row: the first row below the header and below a row of units or column numbers.
@@ -62,7 +65,8 @@ class Table:
     units: dict[int, str] = field(default_factory=dict)
     pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
-    repeated: list[int] = field(default_factory=list)
+    repeated: dict[int, str] = field(default_factory=dict)
+    twins: dict[str, int] = field(default_factory=dict)
     old: dict[int, str] = field(default_factory=dict)
     top: int = 0
     first_row: int = 0
