@@ -53,6 +53,9 @@ class Table:
         end: the row before which the table ends, None for the end of the sheet.
         window: first and last column + 1 of one of several tables side by side.
         base: the name of the indicator in the table's title.
+        ordinals: the column of row numbers (序号).
+        lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
+        below: the form's columns that lines between the rows or units behind names state.
         day_zero: in a workbook, the day from which day numbers count.
     """
 
@@ -74,6 +77,9 @@ class Table:
     end: int | None = None
     window: tuple[int, int] | None = None
     base: str = ""
+    ordinals: int | None = None
+    lines: dict[int, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
     day_zero: dt.date | None = None
 
     @property
@@ -101,7 +107,7 @@ class Table:
 
     def supplied(self) -> set[str]:
         """Return the form's columns that rows, headers or annotations supply."""
-        supplied = set(self.columns) | set(self.pairs) | self.head_fields
+        supplied = set(self.columns) | set(self.pairs) | self.head_fields | self.below
         if self.heads:
             supplied.add(self.measure or "")
         if self.units:

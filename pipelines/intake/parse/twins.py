@@ -40,6 +40,13 @@ def check_twins(
     aside = replace(columns, problems=Problems())  # a name that only one language has is no problem
     for name in table.twins:
         column, written = table.form.sent_columns()[name], text[TWIN + name]
+        if column.kind == "area":  # Hebei is a province and a district
+            areas = aside.reference.areas
+            meant = {t: areas.meanings(t) for t in distinct(written)}
+            cells = zip(values[name].to_list(), written.to_list(), strict=True)
+            differs = pl.Series([bool(a and t and meant[t] and a not in meant[t]) for a, t in cells])
+            problems.add(RULE, TWIN + name, differs & ~text[TOTAL], written, text[name])
+            continue
         if column.kind == "unit":
             units = aside.reference.units
             pairs = [(_code(units, text[name]), _code(units, written))]
