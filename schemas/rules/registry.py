@@ -130,6 +130,7 @@ _SEVERITIES = {
         "cell.no_value",
         "cell.value_cleaned",
         "cell.former_area_name",
+        "cell.older_division",
         "file.unknown_column",
         "file.sheet_ignored",
         "file.several_tables",

@@ -31,6 +31,9 @@ def returned(
     return (indicator, kind, value)
 
 
+OLD_EAST = {"北京": "110000", "天津": "120000", "河北": "130000", "辽宁": "210000", "上海": "310000", "江苏": "320000",
+            "浙江": "330000", "福建": "350000", "山东": "370000", "广东": "440000", "海南": "460000"}  # fmt: skip
+
 LAYOUTS = (
     Layout(
         "area_in_two_languages",
@@ -156,5 +159,21 @@ LAYOUTS = (
         "halves_of_a_return",
         {"表1": [["指标", "本年累计", "单位", "指标", "本年累计", "单位"], ["专利申请量", 1250, "件", "专利授权量", 900, "件"]]},
         [returned(1250), returned(900, "PAT_GRANT")], notes=SEVERAL, **RETURN,
+    ),
+    Layout(
+        "the_east_of_eleven_provinces",
+        {"表1": [*ABOUT, ["地区", "2010年", "2012年"], ["东部地区", 1100, 2000], ["东北地区", "", ""], *([name, 100, 200] for name in OLD_EAST)]},
+        [fact(1100, "000000-EAST11", "2010"), fact(2000, "000000-EAST", "2012"),
+         *(fact(n, code, year) for code in OLD_EAST.values() for n, year in ((100, "2010"), (200, "2012")))],
+        notes=frozenset({"cell.older_division"}),
+    ),
+    Layout(
+        "the_east_of_neither_division",
+        {"表1": [*ABOUT, ["地区", "2010年"], ["东部地区", 1050], *([name, 100] for name in OLD_EAST)]},
+        errors=frozenset({"file.subtotal_mismatch"}),
+    ),
+    Layout(
+        "the_old_east_in_a_year_of_today", {"表1": [*ABOUT, ["地区", "2012年"], ["东部地区", 1100], *([name, 100] for name in OLD_EAST)]},
+        errors=frozenset({"file.subtotal_mismatch"}),
     ),
 )  # fmt: skip

@@ -57,6 +57,8 @@ def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iter
 def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch:
     source, records = batch.batch.source, batch.batch.records
     resolved = _without_unread_cells(source, batch.resolved)
+    if totals.group_rows(source.table, resolved.typed, reference.areas).any():
+        resolved = totals.with_older_divisions(source.table, resolved, reference.areas)
     problems = _problems(source, resolved, records.overlong, reference)
     reported = problems.filter(pl.col("rule_code") != NO_VALUE) if source.grid.no_value else problems
     findings: list[Finding] = []

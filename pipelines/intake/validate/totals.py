@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.intake.layout import PART, ROW, Table
+from pipelines.intake.layout import PART, ROW, TOTAL, Table
+from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.values import parse_number
@@ -26,6 +27,61 @@ def group_rows(table: Table, typed: pl.DataFrame, areas: Areas) -> pl.Series:
     if spec.total_of is None or sent[spec.total_of].kind != "area":
         return pl.Series([False]).new_from_index(0, typed.height)
     return typed[spec.total_of].is_in(areas.groups).fill_null(False)
+
+
+def with_older_divisions(table: Table, resolved: Resolved, areas: Areas) -> Resolved:
+    """Return the rows, each group of areas that fits an older division under the code of that group, with a note.
+
+    Tables up to 2011 count Liaoning in the East, and again in the Northeast.
+    """
+    column = table.form.spec().total_of or ""
+    if table.measure is None or "time_period" not in resolved.typed.columns:
+        return resolved
+    typed = resolved.typed
+    is_old = pl.Series([False]).new_from_index(0, typed.height)
+    codes = typed[column]
+    for group, (older, last_year) in areas.older_groups.items():
+        is_group = (typed[column] == group) & (typed["time_period"].str.slice(0, 4) <= last_year)
+        if not is_group.fill_null(False).any():
+            continue
+        fits = {n for n in is_group.arg_true().to_list() if _fits_older(table, resolved, n, areas, older)}
+        found = pl.Series([n in fits for n in range(typed.height)])
+        is_old |= found
+        codes = codes.set(found, older)
+    if not is_old.any():
+        return resolved
+    problems = Problems()
+    names = codes.replace_strict(areas.names, default=None, return_dtype=pl.String)
+    problems.add("cell.older_division", column, is_old, resolved.text[column], names)
+    return Resolved(
+        typed.with_columns(codes.alias(column)),
+        resolved.text,
+        pl.concat([resolved.problems, problems.frame()]),
+    )
+
+
+# Five parameters: the row within its table, and the group that it may be.
+def _fits_older(table: Table, resolved: Resolved, n: int, areas: Areas, older: str) -> bool:
+    """Return whether a row of a group is the sum of an older division of it and not of today's."""
+    row, column = resolved.typed.row(n, named=True), table.form.spec().total_of or ""
+    same = [c for c in table.form.spec().key if c != column]
+    members = resolved.typed.filter(
+        ~resolved.text[TOTAL],
+        *(pl.col(c).eq_missing(pl.lit(row[c])) for c in same),
+        pl.col(column).is_in(areas.members[older]),
+    )
+    measure = table.measure or ""
+    if row[measure] is None or members[measure].null_count():
+        return False
+
+    def fits(group: str) -> bool:
+        part = members.filter(pl.col(column).is_in(areas.members[group]))
+        half = (row["rounding_half_width"] or 0) + float(part["rounding_half_width"].sum() or 0)
+        gap = abs(float(part[measure].sum()) - row[measure])
+        is_whole = part[column].n_unique() == len(areas.members[group])
+        return is_whole and gap <= half + 1e-9 * max(abs(row[measure]), 1.0)
+
+    return fits(older) and not fits(row[column])
 
 
 def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -> list[Finding]:
