@@ -176,4 +176,17 @@ LAYOUTS = (
         "the_old_east_in_a_year_of_today", {"表1": [*ABOUT, ["地区", "2012年"], ["东部地区", 1100], *([name, 100] for name in OLD_EAST)]},
         errors=frozenset({"file.subtotal_mismatch"}),
     ),
+    Layout(
+        "patents_in_force_by_kind",
+        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *ABOUT[1:],
+                 ["地 区", "合 计\nTotal", "发 明\nInventions", "实用新型\nUtility Models", "外观设计\nDesigns"], ["天 津", 600, 200, 300, 100]]},
+        [fact(n, "120000", "2018", "PAT_VALID", kind, basis="point")
+         for n, kind in ((600, "_T"), (200, "invention"), (300, "utility_model"), (100, "design"))], period="2018",
+    ),
+    Layout(
+        "kinds_that_do_not_add_up",
+        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *ABOUT[1:],
+                 ["地 区", "合 计\nTotal", "发 明\nInventions", "实用新型\nUtility Models", "外观设计\nDesigns"], ["天 津", 6000, 200, 300, 100]]},
+        errors=frozenset({"file.total_mismatch"}), period="2018",
+    ),
 )  # fmt: skip

@@ -97,6 +97,8 @@ def _problems(
 def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
     is_total, areas = resolved.text[TOTAL], reference.areas
     summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
-    if not summed.any():
-        return []
-    return totals.check_totals(source.table, resolved.where(~is_total), resolved.where(summed), areas)
+    rows = resolved.where(~is_total)
+    findings = totals.check_kinds(source.table, rows)
+    if summed.any():
+        findings += totals.check_totals(source.table, rows, resolved.where(summed), areas)
+    return findings

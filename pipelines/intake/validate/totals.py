@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.intake.layout import PART, ROW, TOTAL, Table
+from pipelines.intake.layout import COLUMN, PART, ROW, TOTAL, Table
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.reference.areas import Areas
@@ -19,6 +19,12 @@ from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
+_KINDS = (
+    ("patent_type", "_T", ("invention", "utility_model", "design")),
+    ("applicant_type", "_T", ("service", "individual")),
+    ("applicant_type", "service", ("university", "research", "enterprise", "government")),
+)
+"""Breakdowns whose parts make up the whole: column, member that is the whole, members that are its parts."""
 
 
 def group_rows(table: Table, typed: pl.DataFrame, areas: Areas) -> pl.Series:
@@ -136,6 +142,38 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
                 expected = f"{added / unit_value:.15g}"
                 at = table.address(text[ROW], place)
                 findings.append(rule.at(at, column, str(printed), expected, members.height))
+    return findings
+
+
+def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
+    """Compare figures of all kinds (合计) with the sum of their kinds, where the table has all of them."""
+    measure, key = table.measure, table.form.spec().key
+    findings: list[Finding] = []
+    for column, whole, parts in _KINDS if measure else ():
+        if column not in key or not (rows.typed[column] == whole).any():
+            continue
+        same = [c for c in key if c != column]
+        numbered = rows.typed.select(*key, measure, "rounding_half_width", "value_raw").with_row_index("n")
+        sums = (
+            numbered.filter(pl.col(column).is_in(parts), pl.col(measure).is_not_null())
+            .group_by(same)
+            .agg(
+                pl.col(measure).sum().alias("sum"),
+                pl.col("rounding_half_width").sum().alias("halves"),
+                pl.len().alias("count"),
+                pl.col(column).n_unique().alias("kinds"),
+            )
+            .filter(pl.col("kinds") == len(parts), pl.col("count") == len(parts))
+        )
+        compared = numbered.filter(pl.col(column) == whole).join(sums, on=same, nulls_equal=True)
+        half = pl.col("rounding_half_width").fill_null(0) + pl.col("halves")
+        allowed = half + 1e-9 * pl.max_horizontal(pl.col(measure).abs(), 1)
+        wrong = compared.filter((pl.col("sum") - pl.col(measure)).abs() > allowed).sort("n")
+        for n, printed, value, added in wrong.select("n", "value_raw", measure, "sum").iter_rows():
+            unit_value = _printed(printed, value)[0]
+            at = table.address(rows.text[ROW][n], rows.text[COLUMN][n])
+            expected = f"{added / unit_value:.15g}"
+            findings.append(RULES["file.total_mismatch"].at(at, measure or "", printed, expected, len(parts)))
     return findings
 
 
