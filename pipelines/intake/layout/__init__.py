@@ -5,13 +5,15 @@ Belongs here: everything that depends on the position of cells. Does not belong 
 
 from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
 from pipelines.intake.layout.find_tables import find_tables
-from pipelines.intake.layout.records import TOTAL_WORDS, Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
     PART,
     ROW,
     TOTAL,
+    TWIN,
     UNIT,
     LocatedText,
     Table,
@@ -27,6 +29,7 @@ __all__ = [
     "ROW",
     "TOTAL",
     "TOTAL_WORDS",
+    "TWIN",
     "UNIT",
     "Table",
     "LocatedText",

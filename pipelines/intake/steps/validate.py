@@ -57,6 +57,8 @@ def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iter
 def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch:
     source, records = batch.batch.source, batch.batch.records
     resolved = _with_unread_cells(source, batch.resolved, reference)
+    if totals.group_rows(source.table, resolved.typed, reference.areas).any():
+        resolved = totals.with_older_divisions(source.table, resolved, reference.areas)
     problems = _problems(source, resolved, records.overlong, reference)
     listed = reported(problems) if problems.height else problems
     findings = list(batch.batch.findings)
@@ -93,6 +95,8 @@ def _problems(
 def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
     is_total, areas = resolved.text[TOTAL], reference.areas
     summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
-    if not summed.any():
-        return []
-    return totals.check_totals(source.table, resolved.where(~is_total), resolved.where(summed), areas)
+    rows = resolved.where(~is_total)
+    findings = totals.check_kinds(source.table, rows)
+    if summed.any():
+        findings += totals.check_totals(source.table, rows, resolved.where(summed), areas)
+    return findings
