@@ -1,7 +1,7 @@
 """The inputs of a build beside the lake and the seeds: ``build/inputs/*.parquet``.
 
-Belongs here: the ledger as tables, the day and id of the build, the verdicts of earlier releases. Does not belong here:
-interpreting any of it (``dbt_project/``).
+Belongs here: the ledger and the confirmations as tables, the day and id of the build, the verdicts of earlier releases.
+Does not belong here: interpreting any of it (``dbt_project/``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.release.build import input_hash
+from pipelines.release.build.confirmations import read_confirmations
 from pipelines.release.store import verdict_history
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
@@ -59,6 +60,12 @@ FINDING = {
     "n_cells": "Int32",
     "explanation": "String",
 }
+CONFIRMATION = {
+    "submission_id": "String",
+    "reason": "String",
+    "confirmed_by": "String",
+    "confirmed_at": "Datetime",
+}
 CONTEXT = {
     "as_of": "Date",
     "build_id": "String",
@@ -99,6 +106,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     frames = {
         "submission": _submissions(settings, attempts),
         "finding": _findings(attempts),
+        "confirmation": _confirmations(settings),
         "context": _frame([asdict(inputs)], CONTEXT),
         "verdict_history": verdict_history.read(settings),
     }
@@ -156,6 +164,14 @@ def _findings(attempts: list[Receipt]) -> pl.DataFrame:
         for number, finding in enumerate(receipt.findings, 1)
     ]
     return _frame(rows, FINDING)
+
+
+def _confirmations(settings: Settings) -> pl.DataFrame:
+    rows = [
+        asdict(confirmation) | {"confirmed_at": dt.datetime.fromisoformat(confirmation.confirmed_at)}
+        for confirmation in read_confirmations(settings)
+    ]
+    return _frame(rows, CONFIRMATION)
 
 
 def _frame(rows: list[dict[str, object]], schema: dict[str, str]) -> pl.DataFrame:
