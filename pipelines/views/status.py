@@ -36,7 +36,7 @@ REPORTING = """
 
 
 HELD = """
-    select submission_id, figures_held, hold_status from fct_submission where figures_held > 0 order by submission_id
+    select submission_id, figures_held, hold_status from fct_submission where hold_status = 'held' order by submission_id
 """
 
 

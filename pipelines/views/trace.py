@@ -266,8 +266,8 @@ def _held(figure: Mapping[str, Any], lang: str) -> Text:
         f"{figure['indicator_code']} {figure['time_period']}  {number(figure['obs_value'])}",
         (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{figure['held_by']}]", "dim"),
     )
-    if figure["standing_value"] is not None:
-        text.append(f"  {label('in_use', lang)} {number(figure['standing_value'])}")
+    if figure["in_use_value"] is not None:
+        text.append(f"  {label('in_use', lang)} {number(figure['in_use_value'])}")
     return text
 
 

@@ -51,10 +51,10 @@ walk as (
     select
         *,
         false as is_overturning,
-        obs_value as standing_value,
-        precedence_rank as standing_rank,
-        source_code as standing_source,
-        submission_id as standing_submission_id,
+        obs_value as in_use_value,
+        precedence_rank as in_use_rank,
+        source_code as in_use_source,
+        submission_id as in_use_submission_id,
         case when obs_status = 'P' then document_id end as provisional_document
     from disputed_statements
     where n = 1
@@ -62,10 +62,10 @@ walk as (
     select
         s.*,
         j.is_overturning,
-        if(j.is_kept, w.standing_value, s.obs_value) as standing_value,
-        if(j.is_kept, w.standing_rank, s.precedence_rank) as standing_rank,
-        if(j.is_kept, w.standing_source, s.source_code) as standing_source,
-        if(j.is_kept, w.standing_submission_id, s.submission_id) as standing_submission_id,
+        if(j.is_kept, w.in_use_value, s.obs_value) as in_use_value,
+        if(j.is_kept, w.in_use_rank, s.precedence_rank) as in_use_rank,
+        if(j.is_kept, w.in_use_source, s.source_code) as in_use_source,
+        if(j.is_kept, w.in_use_submission_id, s.submission_id) as in_use_submission_id,
         case
             when j.is_kept then w.provisional_document
             when s.obs_status = 'P' then s.document_id
@@ -75,19 +75,19 @@ walk as (
         on {{ same_key('w', 's') }} and w.is_synthetic = s.is_synthetic and w.n + 1 = s.n
     cross join lateral (
         select
-            s.precedence_rank >= w.standing_rank
+            s.precedence_rank >= w.in_use_rank
             and not s.is_accounted_for
             -- A figure under query is replaced by its own sender.
             and s.document_id is distinct from w.provisional_document
             and case
-                when s.bound_type = 'at_least' then s.obs_value - w.standing_value
-                else abs(s.obs_value - w.standing_value)
-            end > {{ threshold('series.overturns', 'max_change_share') }} * greatest(abs(s.obs_value), abs(w.standing_value)) as is_overturning
+                when s.bound_type = 'at_least' then s.obs_value - w.in_use_value
+                else abs(s.obs_value - w.in_use_value)
+            end > {{ threshold('series.overturns', 'max_change_share') }} * greatest(abs(s.obs_value), abs(w.in_use_value)) as is_overturning
     ) as o
     cross join lateral (
         select
             o.is_overturning,
-            o.is_overturning or s.precedence_rank > w.standing_rank as is_kept
+            o.is_overturning or s.precedence_rank > w.in_use_rank as is_kept
     ) as j
 )
 
@@ -98,7 +98,7 @@ select
     w.source_ref,
     w.indicator_code || ' ' || w.time_period as column_name,
     {{ figure('w.obs_value') }} as found,
-    {{ figure('w.standing_value') }} || ' (' || w.standing_source || ', ' || w.standing_submission_id || ')' as expected,
+    {{ figure('w.in_use_value') }} || ' (' || w.in_use_source || ', ' || w.in_use_submission_id || ')' as expected,
     {{ columns(fact_key(), 'w') }},
     w.source_code,
     w.vintage_kind,

@@ -16,10 +16,10 @@ select
     o.source_code,
     o.held_by,
     o.obs_value,
-    c.obs_value as standing_value,
+    c.obs_value as in_use_value,
     o.unit_measure,
-    case when c.obs_value is not null then c.source_code end as standing_source,
-    case when c.obs_value is not null then c.submission_id end as standing_submission_id,
+    case when c.obs_value is not null then c.source_code end as in_use_source,
+    case when c.obs_value is not null then c.submission_id end as in_use_submission_id,
     o.form_id,
     o.is_synthetic,
     o.published_at

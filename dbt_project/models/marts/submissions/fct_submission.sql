@@ -34,7 +34,7 @@ select
     s.rows_ignored,
     coalesce(h.figures_held, 0) as figures_held,
     case
-        when c.submission_id is not null then 'confirmed' when h.figures_held > 0 then 'held' else 'none'
+        when c.submission_id is not null then 'confirmed' when h.figures_held > 0 or s.is_waiting then 'held' else 'none'
     end as hold_status,
     c.reason as confirmed_reason,
     c.confirmed_by,
