@@ -1,4 +1,4 @@
-"""Commands on submitted files: check, submit, template, receipt, reprocess.
+"""Commands on submitted files: check, submit, template, receipt, reprocess, confirm.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: reading files
 (``pipelines.intake``), or how receipts look (``pipelines.views``).
@@ -135,6 +135,28 @@ def reprocess(
         else:
             receipts = [intake.reprocess_submission(settings, what)]
     _show_receipts(settings, receipts, lang, as_json, settings.receipts)
+
+
+def confirm(
+    submission: Annotated[str, typer.Argument(help="submission_id")],
+    reason: Annotated[str, typer.Option(help="Why its held figures are right.")],
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Confirm that the held figures of a submission are right; the next refresh uses them."""
+    import getpass
+    from dataclasses import asdict
+
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, f"confirm {submission}"):
+        confirmation = release.confirm(settings, submission, reason, getpass.getuser(), now())
+    if as_json:
+        print_json(asdict(confirmation))
+    else:
+        views.show_confirmation(confirmation, lang)
 
 
 def _options(

@@ -1,10 +1,11 @@
-"""All rules by code, with scope and severity.
+"""All rules by code, with scope, severity and whether they hold figures.
 
-Belongs here: code, scope and severity. Does not belong here: the messages
+Belongs here: code, scope, severity, and which rules hold. Does not belong here: the messages
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
-explained or corrected. ``note``: accepted, the sender should know.
+explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and totals until it
+is explained or confirmed (``docs/methods/held_figures.md``).
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code and severity."""
+    """A rule: code, severity, and whether a figure that breaks it is held until it is explained or confirmed."""
 
     code: str
     severity: str
+    holds: bool = False
 
     @property
     def scope(self) -> str:
@@ -145,6 +147,7 @@ _SEVERITIES = {
         "file.lost_wan",
         "file.stale_header",
         "file.far_cells",
+        "series.overturns",
         "series.unit_slip",
         "series.lost_wan",
         "series.jump",
@@ -179,6 +182,21 @@ _SEVERITIES = {
     ),
 }
 
-RULES: dict[str, Rule] = {
-    code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes
+HOLDING = {
+    "file.unit_slip",
+    "file.lost_wan",
+    "series.overturns",
+    "series.unit_slip",
+    "series.lost_wan",
+    "series.jump",
 }
+"""Queries whose figures are held until the sender explains them or an operator confirms them."""
+
+RULES: dict[str, Rule] = {
+    code: Rule(code, severity, code in HOLDING) for severity, codes in _SEVERITIES.items() for code in codes
+}
+
+
+def is_holding(finding: Finding) -> bool:
+    """Return whether the figures of a finding are held: its rule holds, and the sender has not explained it."""
+    return finding.rule_code in HOLDING and not finding.explanation
