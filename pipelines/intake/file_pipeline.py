@@ -116,15 +116,17 @@ class FilePipeline:
             batches = read_records(arrival.path, tables, self.reference, self.settings.batch_rows)
             resolved = resolve(batches, self.reference, self._context(arrival, identity))
             validated = validate(resolved, self.reference)
-            staged = stage(explain(validated, explanations, attempt.submission_id), rows)
+            staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
-                checked = check_file(self.connection, tables, rows, explanations, identity.period)
+                checked = check_file(
+                    self.connection, tables, rows, explanations, identity.period, self.reference
+                )
             collected = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
-        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored)
+        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, tables=staged.tables)
         return replace(opened, file=tables.file), outcome
 
     def _context(self, arrival: Arrival, identity: Identity) -> Context:
