@@ -15,6 +15,7 @@ SEEDS = (
     "agency",
     "area",
     "area_alias",
+    "area_division",
     "area_membership",
     "caliber",
     "country",

@@ -143,7 +143,7 @@ def match_header(
             continue
         name, unit = matched
         if name in table.columns:
-            table.repeated.append(i)
+            table.repeated[i] = name
         else:
             table.columns[name] = i
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
