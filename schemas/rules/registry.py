@@ -112,6 +112,7 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "file.total_of_more",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",

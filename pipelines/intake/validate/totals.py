@@ -141,8 +141,20 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
                 expected = f"{added / unit_value:.15g}"
                 at = table.address(text[ROW], place)
+                if (
+                    group is None
+                    and added < total[column]
+                    and _lists_some_provinces(members, spec.total_of, areas)
+                ):
+                    rule = RULES["file.total_of_more"]
                 findings.append(rule.at(at, column, str(printed), expected, members.height))
     return findings
+
+
+def _lists_some_provinces(members: pl.DataFrame, column: str, areas: Areas) -> bool:
+    """Return whether a table lists some provinces of the country, and not all."""
+    listed = set(members[column].drop_nulls().to_list())
+    return bool(listed) and listed < areas.provinces
 
 
 def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
