@@ -36,7 +36,7 @@ class Case:
     """A file, what is declared beside it, and the right answer.
 
     Attributes:
-        kind: the table that it stands in.
+        kind: the table that lists it.
         file: name of the file in ``files/``.
         form: form_id.
         submitter: agency code.

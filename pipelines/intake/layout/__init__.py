@@ -3,7 +3,14 @@
 Belongs here: everything that depends on the position of cells. Does not belong here: what a cell means (``parse``).
 """
 
-from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.annotations import (
+    META_LABELS,
+    NOTE,
+    is_note,
+    meta_pairs,
+    pairs_around,
+    titles_above,
+)
 from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.rows import TOTAL_WORDS
@@ -39,4 +46,5 @@ __all__ = [
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "titles_above",
 ]
