@@ -17,6 +17,7 @@ from pipelines.intake.layout.annotations import (
     titles_above,
 )
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
+from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
     is_row_of_units,
@@ -74,6 +75,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
+        set_cumulated(table, reference)
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
