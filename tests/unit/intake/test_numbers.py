@@ -309,3 +309,23 @@ def test_a_mark_after_a_heading_is_noted(tmp_path: Path, header: list[str], note
     assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
         ("cell.footnote_mark", place) for place in notes
     ]
+
+
+def test_a_total_with_a_mark_is_still_a_total(tmp_path: Path) -> None:
+    rows = [
+        ["专利申请量", area, "2016", value, "件", "中国科技统计年鉴", "2017-12-31"]
+        for area, value in (("合计*", "31"), ("和平区", "10"), ("河东区", "20"))
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [("file.total_mismatch", "csv!D2")]
+
+
+@pytest.mark.parametrize("at", range(len(FIGURES)))
+@pytest.mark.parametrize("mark", ["①", "²", "*", "(p)"])
+def test_a_cell_that_means_nothing_with_or_without_its_mark_is_an_error(
+    tmp_path: Path, at: int, mark: str
+) -> None:
+    row = ["专利申请量", "天津市", "2016", "5", "件", "中国科技统计年鉴", "2017-12-31"]
+    row[at] = f"某某{mark}"
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, row])
+    assert [f.source_ref for f in receipt.findings if f.severity == "error"] == [f"csv!{'ABCDEFG'[at]}2"]
