@@ -184,6 +184,9 @@ _SEVERITIES = {
 }
 
 HOLDING = {
+    "cell.unit_contradicts",
+    "cell.percent_scale",
+    "cell.shown_otherwise",
     "file.unit_slip",
     "file.lost_wan",
     "series.overturns",

@@ -198,7 +198,7 @@ class ColumnReader:
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
-            totals = [t for t in distinct(text) if label(t).rstrip(":") in TOTAL_WORDS]
+            totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
             text = text.set(self.is_total & text.is_in(totals), None)
         text = self._unmarked(name, text, lambda t: areas.meanings(_bare_area(t)) or None)
         meanings, is_local = self._area_meanings(column, text)
@@ -211,7 +211,7 @@ class ColumnReader:
             text = text.set(is_ambiguous, None)
         near = areas.near if is_local else areas.near_any
         look_up = LookUp(
-            lambda t: next(iter(meanings[t]), None),
+            lambda t: next(iter(meanings.get(t, ())), None),
             pl.String,
             "cell.unknown_area",
             lambda t: near(_bare_area(t)),
