@@ -183,6 +183,7 @@ _SEVERITIES = {
 }
 
 HOLDING = {
+    "cell.shown_otherwise",
     "file.unit_slip",
     "file.lost_wan",
     "series.overturns",
