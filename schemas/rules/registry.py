@@ -138,6 +138,7 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "file.total_of_more",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",

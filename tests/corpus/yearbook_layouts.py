@@ -189,4 +189,17 @@ LAYOUTS = (
                  ["地 区", "合 计\nTotal", "发 明\nInventions", "实用新型\nUtility Models", "外观设计\nDesigns"], ["天 津", 6000, 200, 300, 100]]},
         errors=frozenset({"file.total_mismatch"}), period="2018",
     ),
+    Layout(
+        "varieties_by_years_beside_all_years",
+        {"表1": [["林业植物新品种权授权量"], *ABOUT[1:], ["地区", "2016年", "2017年", "累 计\nAccumulated"], ["天 津", 3, 5, 21], ["合 计", 30, 50, 210]]},
+        [("PV_GRANT", "forest", "120000", "2016", "flow", 3), ("PV_GRANT", "forest", "120000", "2017", "flow", 5),
+         ("PV_GRANT_CUM", "forest", "120000", "2017", "point", 21)],
+        errors=frozenset(), submitter="tjagri", period="2017", queries=frozenset({"file.total_of_more"}),
+        shown=("indicator_code", "item_class", "ref_area", "time_period", "measure_basis", "obs_value"),
+    ),
+    Layout(
+        "years_beside_the_cumulated_number",
+        {"表1": [*ABOUT, ["地区", "2015年", "2016年", "累计"], ["天津", 79963, 106514, 500000]]},
+        [fact(79963, period="2015"), fact(106514), fact(500000, basis="cumulative")],
+    ),
 )  # fmt: skip

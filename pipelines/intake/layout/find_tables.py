@@ -17,6 +17,7 @@ from pipelines.intake.layout.annotations import (
     titles_above,
 )
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
+from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
     is_row_of_units,
@@ -29,6 +30,7 @@ from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_number, parse_period
 from schemas.form import Form
@@ -73,6 +75,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
+        set_cumulated(table, reference)
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
@@ -146,7 +149,7 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
-        is_data = any(c and parse_number(c) and not parse_period(c) for c in cells)
+        is_data = any(c and parse_number(c) and not parse_period(without_mark(c)[0]) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS

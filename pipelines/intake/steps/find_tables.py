@@ -17,7 +17,7 @@ from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
-from pipelines.intake.validate.header_checks import header_findings, several_tables
+from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
 from pipelines.intake.validate.sheet_checks import sheet_findings
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -90,6 +90,7 @@ def _findings(form: type[Form], file: OpenedFile, tables: Sequence[SheetTable]) 
     checked: set[str] = set()
     for table, grid in ((t.table, t.grid) for t in tables):
         yield from header_findings(table)
+        yield from marked_headings(table, grid)
         if grid.sheet not in checked:
             yield from sheet_findings(table, grid)
             yield from several_tables([t.table for t in tables if t.grid is grid])

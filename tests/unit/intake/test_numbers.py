@@ -270,3 +270,22 @@ def test_the_unit_of_a_likely_slip_is_named(tmp_path: Path) -> None:
     receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
     (finding,) = receipt.findings
     assert (finding.rule_code, finding.expected) == ("file.unit_slip", "11726 件")
+
+
+@pytest.mark.parametrize(
+    ("header", "notes"),
+    [
+        (["地区", "2015①", "2016年*"], ["csv!B3", "csv!C3"]),
+        (["地区*", "2015", "2016年"], []),
+        (["地区²", "2015", "2016年"], ["csv!A3"]),
+    ],
+)
+def test_a_mark_after_a_heading_is_noted(tmp_path: Path, header: list[str], notes: list[str]) -> None:
+    above = [["专利申请量（件）"], ["资料来源：中国科技统计年鉴", "发布日期：2017-12-31"]]
+    receipt = answer(
+        tmp_path, "published_figures.tjipo.2016.csv", [*above, header, ["天津市", "79963", "106514"]]
+    )
+    assert (receipt.status, receipt.rows_accepted) == ("accepted", 2)
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
+        ("cell.footnote_mark", place) for place in notes
+    ]
