@@ -166,6 +166,7 @@ _SEVERITIES = {
         "cell.footnote_mark",
         "cell.struck_text",
         "cell.hidden_text",
+        "cell.day_as_year",
         "cell.former_area_name",
         "cell.older_division",
         "file.unknown_column",

@@ -6,7 +6,7 @@ Belongs here: whole sheets and what must come of them, as in ``layouts``. Does n
 
 from __future__ import annotations
 
-from tests.corpus.layouts import PROVINCES, PUBLISHED, SOURCE, Layout, fact
+from tests.corpus.layouts import LONG, PROVINCES, PUBLISHED, SOURCE, Layout, fact, long_row
 
 ABOUT = [["国内三种专利申请受理数按地区分布"], SOURCE, PUBLISHED, ["单位：件"]]
 SEVERAL = frozenset({"file.several_tables"})
@@ -201,5 +201,17 @@ LAYOUTS = (
         "years_beside_the_cumulated_number",
         {"表1": [*ABOUT, ["地区", "2015年", "2016年", "累计"], ["天津", 79963, 106514, 500000]]},
         [fact(79963, period="2015"), fact(106514), fact(500000, basis="cumulative")],
+    ),
+    Layout(
+        "a_day_in_a_column_of_years", {"表1": [LONG, long_row(1, period="2015年"), long_row(2, period="2016-01-01")]},
+        [fact(1, period="2015"), fact(2)], notes=frozenset({"cell.day_as_year"}),
+    ),
+    Layout(
+        "a_day_in_a_column_of_months", {"表1": [LONG, long_row(1, period="2016年2月"), long_row(2, period="2016-01-01")]},
+        errors=frozenset({"cell.not_a_period"}),
+    ),
+    Layout(
+        "years_in_chinese_and_roman_quarters",
+        {"表1": [*ABOUT, ["地区", "二〇一六年", "2016 Ⅲ"], ["天津", 106514, 26000]]}, [fact(106514), fact(26000, period="2016-Q3")],
     ),
 )  # fmt: skip
