@@ -174,6 +174,7 @@ _SEVERITIES = {
         "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
+        "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
         "file.hidden_rows",
