@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.common.confirmations import Confirmation, find_confirmation
 from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
 from pipelines.intake.identify import UNKNOWN, Identity
@@ -19,7 +20,7 @@ from pipelines.intake.respond.messages import Both, RuleMessages, Worded, text
 from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
-from schemas.rules.registry import NOTE, QUERY
+from schemas.rules.registry import NOTE, QUERY, is_holding
 
 PAGE, COPY = ".html", ".annotated.xlsx"
 _IDENTITY = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
@@ -104,7 +105,14 @@ class AnswerWriter:
         label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
         received = self.settings.local_time_text(receipt.received_at)
         sender = self.messages.sender(receipt.submitter)
-        return render(receipt, received, findings, advice(receipt), label, sender)
+        confirmation = find_confirmation(self.settings, receipt.submission_id)
+        if confirmation:  # in place of the sender's explanation
+            findings = [_confirmed(w, confirmation) if is_holding(w.finding) else w for w in findings]
+        return render(receipt, received, findings, advice(receipt, confirmation), label, sender)
+
+
+def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:
+    return replace(worded, finding=replace(worded.finding, explanation=confirmation.reason))
 
 
 def remove_answers(folder: Path, name: str) -> None:
@@ -113,7 +121,7 @@ def remove_answers(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def advice(receipt: Receipt) -> Both:
+def advice(receipt: Receipt, confirmation: Confirmation | None = None) -> Both:
     """Return what the sender is to do next."""
     if receipt.status == DUPLICATE:
         return text("next_duplicate")
@@ -122,6 +130,11 @@ def advice(receipt: Receipt) -> Both:
         return text("next_refused" if is_read else "next_unreadable")
     if receipt.status == PARTIAL:
         return text("next_partial")
+    if confirmation:
+        at = confirmation.confirmed_at.replace("T", " ")
+        return text("next_confirmed", who=confirmation.confirmed_by, at=at, reason=confirmation.reason)
+    if any(map(is_holding, receipt.findings)):
+        return text("next_held")
     has_open = any(f.severity == QUERY and not f.explanation for f in receipt.findings)
     return text("next_queries" if has_open else "next_accepted")
 

@@ -38,12 +38,15 @@ def read_confirmations(settings: Settings) -> list[Confirmation]:
     return [Confirmation(**json.loads(line)) for line in lines]
 
 
+def find_confirmation(settings: Settings, submission_id: str) -> Confirmation | None:
+    """Return the confirmation of an attempt; None if it has none."""
+    return next((c for c in read_confirmations(settings) if c.submission_id == submission_id), None)
+
+
 def add_confirmation(settings: Settings, confirmation: Confirmation) -> Confirmation:
     """Append a confirmation, and return it or the one that the attempt already has."""
-    existing = read_confirmations(settings)
-    for earlier in existing:
-        if earlier.submission_id == confirmation.submission_id:
-            return earlier
+    if earlier := find_confirmation(settings, confirmation.submission_id):
+        return earlier
     settings.confirmations.parent.mkdir(parents=True, exist_ok=True)
     with settings.confirmations.open("r+b" if settings.confirmations.exists() else "w+b") as file:
         # A line that was never finished is overwritten.
