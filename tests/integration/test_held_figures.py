@@ -30,7 +30,7 @@ from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
 from tests.sample_release import release_key
 
-BUILT = ("fct_target_progress", "fct_held_figure", "fct_submission", "fct_finding", "fct_observation_vintage")
+BUILT = ("fct_target_progress", "fct_observation", "fct_held_figure", "fct_submission", "fct_finding", "fct_observation_vintage")
 COMPARED = (
     "fct_target_progress",
     "fct_held_figure",
@@ -246,7 +246,7 @@ def test_the_wrong_figures_are_held_and_nothing_else_is(world: World) -> None:
     assert held == [
         (f"{QUARTER}.1", "series.jump", 63311, None, None),
         ("published_figures.tjipo.2019.grants.2", "series.overturns", 5468, 54680, "cstat_yearbook"),
-        (OVERTURNING, "series.overturns", 18000, 96045, "cstat_yearbook"),
+        (OVERTURNING, "series.jump|series.overturns", 18000, 96045, "cstat_yearbook"),
     ]
     assert ask(world.sound, "select * from fct_held_figure") == []
 
@@ -297,6 +297,7 @@ def test_the_addendum_names_the_outlier_and_the_figure_in_use(world: World) -> N
             "54680 (cstat_yearbook, published_figures.tjipo.2019.grants.1)",
             "held",
         ),
+        (OVERTURNING, "series.jump", "18000", "92821.93", "held"),
         (
             OVERTURNING,
             "series.overturns",
