@@ -132,6 +132,8 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         label("rows", lang).format(**vars(receipt)),
     )
     parts: list[Any] = [head]
+    if receipt.tables:
+        parts.append(Padding(_tables(settings, receipt, lang), (1, 0, 0, 0)))
     if receipt.findings:
         parts.append(Padding(_findings(settings, receipt.findings, receipt.form_id, lang), (1, 0, 0, 0)))
     if receipt.findings_cut:
@@ -139,6 +141,27 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
     for reread in receipt.reprocessed:
         parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
     console.print(Panel(Group(*parts, *_paths(receipt, folder, lang)), border_style=style))
+
+
+def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
+    """Return a line for each table: where it is, its title, how many records, what it is about."""
+    labels = {
+        f["field"]: f[f"label_{lang}"]
+        for f in read_seed(settings.seeds_dir, "form_field")
+        if f["form_id"] == receipt.form_id
+    }
+    lines = []
+    for table in receipt.tables:
+        about = ", ".join(f"{labels.get(name, name)} {values}" for name, values in table.about)
+        count = label("records", lang).format(n=table.n_records)
+        lines.append(
+            Text.assemble(
+                (table.source_ref, "bold"),
+                f"  {table.title}  {count}  ".replace("    ", "  "),
+                (about, "dim"),
+            )
+        )
+    return Group(*lines)
 
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:

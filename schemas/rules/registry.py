@@ -16,6 +16,13 @@ from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
 SCOPES = ("cell", "row", "file", "series")
+LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
+"""Characters of a cell, and of what is expected in it, that a finding shows."""
+
+
+def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Return a text as a finding shows it: its beginning, if it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,17 @@ class Rule:
     def at(
         self, source_ref: str = "", column: str = "", found: str = "", expected: str = "", n_cells: int = 1
     ) -> Finding:
-        """Return a finding of this rule at a place."""
-        return Finding(self.code, self.severity, self.scope, source_ref, column, found, expected, n_cells)
+        """Return a finding of this rule at a place; a long text is cut, as a receipt shows it."""
+        return Finding(
+            self.code,
+            self.severity,
+            self.scope,
+            source_ref,
+            column,
+            shown(found),
+            shown(expected, _LONGEST_EXPECTED),
+            n_cells,
+        )
 
 
 _SEVERITIES = {
@@ -53,10 +69,16 @@ _SEVERITIES = {
         "cell.unknown_unit",
         "cell.unit_missing",
         "cell.unit_mismatch",
+        "cell.scaled_twice",
+        "cell.inexact_figure",
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
         "cell.formula_error",
+        "cell.empty_formula",
+        "cell.merged_value",
+        "cell.struck_out",
+        "cell.superscript",
         "cell.digits_lost",
         "cell.application_no_shape",
         "cell.application_no_check_digit",
@@ -82,6 +104,8 @@ _SEVERITIES = {
         "file.unreadable",
         "file.password_protected",
         "file.encoding",
+        "file.garbled_text",
+        "file.swallowed_lines",
         "file.too_large",
         "file.too_many_sheets",
         "file.too_many_cells",
@@ -103,6 +127,7 @@ _SEVERITIES = {
         "file.disagreement",
         "file.missing_column",
         "file.duplicate_column",
+        "file.twin_disagrees",
         "file.duplicate_key",
         "file.misaligned_columns",
         "file.total_mismatch",
@@ -113,9 +138,16 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "file.total_of_more",
+        "cell.unit_contradicts",
+        "cell.fraction_of_count",
+        "cell.percent_scale",
+        "cell.digits_rounded",
+        "cell.shown_otherwise",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
+        "file.far_cells",
         "series.overturns",
         "series.unit_slip",
         "series.lost_wan",
@@ -131,8 +163,14 @@ _SEVERITIES = {
     NOTE: (
         "cell.no_value",
         "cell.value_cleaned",
+        "cell.footnote_mark",
+        "cell.struck_text",
+        "cell.hidden_text",
         "cell.former_area_name",
+        "cell.older_division",
         "file.unknown_column",
+        "file.stray_quote",
+        "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
         "file.older_layout",

@@ -30,7 +30,14 @@ from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
 from tests.sample_release import release_key
 
-BUILT = ("fct_target_progress", "fct_observation", "fct_held_figure", "fct_submission", "fct_finding", "fct_observation_vintage")
+BUILT = (
+    "fct_target_progress",
+    "fct_observation",
+    "fct_held_figure",
+    "fct_submission",
+    "fct_finding",
+    "fct_observation_vintage",
+)
 COMPARED = (
     "fct_target_progress",
     "fct_held_figure",
