@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
+from pipelines.common.files import reading
 from pipelines.settings import Settings
 
 
@@ -31,11 +32,16 @@ class Confirmation:
 
 
 def read_confirmations(settings: Settings) -> list[Confirmation]:
-    """Return all confirmations, oldest first; the last line is left out if it was never finished."""
+    """Return all confirmations, oldest first; the last line is left out if it was never finished.
+
+    Raises:
+        InstallationError: another line is damaged.
+    """
     if not settings.confirmations.exists():
         return []
-    *lines, _ = settings.confirmations.read_text("utf-8").split("\n")
-    return [Confirmation(**json.loads(line)) for line in lines]
+    with reading(settings.confirmations, "confirmations_damaged"):
+        *lines, _ = settings.confirmations.read_bytes().split(b"\n")
+        return [Confirmation(**json.loads(line)) for line in lines]
 
 
 def find_confirmation(settings: Settings, submission_id: str) -> Confirmation | None:
