@@ -3,7 +3,9 @@
 Belongs here: code, scope and severity. Does not belong here: the messages
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
-A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
+A code's first word is its scope. The judge is who raises it: pandera all rules on typed values (checks of the forms' models,
+``row_schemas`` and ``file``), the resolver what a cell's text means, the reader what stands in the file, dbt what other
+submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
 explained or corrected. ``note``: accepted, the sender should know.
 """
 
@@ -14,15 +16,17 @@ from dataclasses import dataclass
 from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
+READER, RESOLVER, PANDERA, DBT = "reader", "resolver", "pandera", "dbt"
 SCOPES = ("cell", "row", "file", "series")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code and severity."""
+    """A rule: code, severity and judge."""
 
     code: str
     severity: str
+    judge: str = READER
 
     @property
     def scope(self) -> str:
@@ -54,6 +58,7 @@ _SEVERITIES = {
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
+        "cell.not_well_formed",
         "cell.formula_error",
         "cell.digits_lost",
         "cell.application_no_shape",
@@ -142,6 +147,58 @@ _SEVERITIES = {
     ),
 }
 
+_JUDGES = {
+    PANDERA: (
+        "cell.required",
+        "cell.negative",
+        "cell.out_of_range",
+        "cell.not_allowed",
+        "cell.not_well_formed",
+        "cell.application_no_shape",
+        "cell.application_no_check_digit",
+        "cell.credit_code_shape",
+        "cell.credit_code_check_digit",
+        "cell.trademark_no_shape",
+        "cell.copyright_no_shape",
+        "cell.industry_shape",
+        "cell.classification_shape",
+        "file.duplicate_key",
+        "file.quarter_as_year",
+        "file.unit_slip",
+        "file.lost_wan",
+        "file.total_mismatch",
+        "file.subtotal_mismatch",
+    ),
+    READER: ("row.overlong",),
+    RESOLVER: (
+        "cell.not_a_number",
+        "cell.not_an_integer",
+        "cell.not_a_date",
+        "cell.not_a_period",
+        "cell.unknown_area",
+        "cell.ambiguous_area",
+        "cell.unknown_indicator",
+        "cell.unknown_source",
+        "cell.unknown_code",
+        "cell.unknown_unit",
+        "cell.unit_missing",
+        "cell.unit_mismatch",
+        "cell.formula_error",
+        "cell.unknown_country",
+        "cell.unknown_task",
+        "cell.no_value",
+        "cell.value_cleaned",
+        "cell.former_area_name",
+    ),
+}
+_JUDGE_BY_SCOPE = {"cell": READER, "row": PANDERA, "file": READER, "series": DBT}
+
+
+def _judge(code: str) -> str:
+    stated = next((judge for judge, codes in _JUDGES.items() if code in codes), None)
+    return stated or _JUDGE_BY_SCOPE[code.split(".")[0]]
+
+
 RULES: dict[str, Rule] = {
-    code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes
+    code: Rule(code, severity, _judge(code)) for severity, codes in _SEVERITIES.items() for code in codes
 }

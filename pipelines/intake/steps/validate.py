@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.intake.layout import ROW, TOTAL
-from pipelines.intake.parse.resolve import Resolved
+from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.resolve import ResolvedBatch
@@ -57,7 +57,7 @@ def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iter
 def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch:
     source, records = batch.batch.source, batch.batch.records
     resolved = _without_unread_cells(source, batch.resolved)
-    problems = _problems(source, resolved, records.overlong, reference)
+    problems = _problems(source, resolved, records.overlong, batch.resolver)
     reported = problems.filter(pl.col("rule_code") != NO_VALUE) if source.grid.no_value else problems
     findings: list[Finding] = []
     if not batch.batch.is_head and (
@@ -81,10 +81,10 @@ def _without_unread_cells(source: SheetTable, resolved: Resolved) -> Resolved:
 
 
 def _problems(
-    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], reference: ReferenceData
+    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], resolver: Resolver
 ) -> pl.DataFrame:
     table, text = source.table, resolved.text
-    frames = [resolved.problems, checks.validate(table, resolved, reference.indicators)]
+    frames = [resolved.problems, checks.validate(table, resolved, checks.Facts.of(resolver))]
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
