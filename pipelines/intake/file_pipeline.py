@@ -118,7 +118,9 @@ class FilePipeline:
             staged = stage(explain(validated, explanations, attempt.submission_id), rows)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
-                checked = check_file(self.connection, tables, rows, explanations, identity.period)
+                checked = check_file(
+                    self.connection, tables, rows, explanations, identity.period, self.reference
+                )
             collected = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)

@@ -55,6 +55,8 @@ _SEVERITIES = {
         "cell.unknown_unit",
         "cell.unit_missing",
         "cell.unit_mismatch",
+        "cell.scaled_twice",
+        "cell.inexact_figure",
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
@@ -116,6 +118,10 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "cell.unit_contradicts",
+        "cell.fraction_of_count",
+        "cell.percent_scale",
+        "cell.digits_rounded",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
@@ -133,6 +139,7 @@ _SEVERITIES = {
     NOTE: (
         "cell.no_value",
         "cell.value_cleaned",
+        "cell.footnote_mark",
         "cell.former_area_name",
         "file.unknown_column",
         "file.sheet_ignored",

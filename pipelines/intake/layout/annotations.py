@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.values import clean, column_letter, label, parse_period
+from pipelines.intake.reference.characters import clean
+from pipelines.intake.reference.values import column_letter, label, parse_period
 
 META_LABELS = {
     "form": ("表号", "表名", "报表", "报表名称", "Form"),

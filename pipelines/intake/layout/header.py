@@ -13,9 +13,10 @@ from functools import cache, lru_cache
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import clean, label, parse_period
+from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
@@ -23,6 +24,7 @@ _CHINESE_FIRST = re.compile(r"^(.*[\u4e00-\u9fff)\]%])\s*([A-Za-z][\x00-\x7f]*)$
 _LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re.DOTALL)
 _PARTS = re.compile(r"[\n/\\|]")
 _ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
+_ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 Levels = tuple[str, ...]
 
 
@@ -230,8 +232,8 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
 
 
 def is_row_of_ordinals(cells: Sequence[str]) -> bool:
-    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3."""
-    filled = [clean(c).strip("()") for c in cells if c.strip()]
+    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
+    filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
     if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
         return False
     numbers = [int(c) for c in filled if c.isdigit()]

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import clean, label
+from pipelines.intake.reference.values import label
 
 PEER_LEVELS = ("province", "special")
 """Levels of areas outside the reporting region; they have figures but do not report here."""

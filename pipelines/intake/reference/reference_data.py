@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import clean, label
+from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
 from schemas.reference.base import contracts, load_seed
 
@@ -39,6 +40,20 @@ class Unit:
     def is_counted(self) -> bool:
         """Return whether the base unit is counted in whole numbers."""
         return self.base_unit in COUNTED
+
+
+def find_unit(units: Synonyms[Unit], text: str) -> Unit | None:
+    """Return a known unit, also with a multiplier before it that the seed does not list: 百万件, 万亿元."""
+    if known := units.get(text):
+        return known
+    word = label(text).strip("()")
+    for multiplier, factor in MULTIPLIERS.items():
+        single = (
+            units.get(word.removeprefix(multiplier)) if multiplier and word.startswith(multiplier) else None
+        )
+        if single and single.scale == 1:
+            return Unit(text, single.base_unit, Decimal(factor))
+    return units.get(word)
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,7 @@ class ReferenceData:
         titles: titles of tables; the first that matches counts.
         old_headers: by form, label of a header of an older template -> its column.
         memberships: zone and district of every 其中 row that a return may have.
+        thresholds: by rule and parameter.
     """
 
     agencies: Synonyms[str]
@@ -83,6 +99,7 @@ class ReferenceData:
     tasks: Synonyms[str]
     calibers: Synonyms[str]
     units: Synonyms[Unit]
+    thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
         """Return the known title that matches, None if there is none."""
@@ -177,4 +194,5 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         units=Synonyms(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")
         ),
+        thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )

@@ -12,11 +12,13 @@ import duckdb
 import polars as pl
 
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.find_tables import FormTables
 from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT
+from pipelines.intake.validate.key_names import with_names
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, QUERY, RULES
@@ -39,10 +41,12 @@ def check_file(
     rows: StagedRows,
     explanations: Explanations,
     period: str,
+    reference: ReferenceData,
 ) -> FileFindings:
     """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
     form = tables.form
-    findings, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
     errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
     if form.spec().acceptance == "quarantine" and errors.height:
