@@ -172,5 +172,5 @@ def expected_by(check: str, name: Callable[[str], str] = str) -> str:
     if kind == "in_range":
         return f"{values[0]}–{values[1]}"
     if kind == "isin":
-        return " / ".join(map(name, values[0]))
+        return " / ".join(name(v) if isinstance(v, str) else str(v) for v in values[0])
     return f"{_SIGNS[kind]} {values[0]}"

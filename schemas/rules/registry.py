@@ -176,29 +176,9 @@ _JUDGES = {
         "file.total_mismatch",
         "file.subtotal_mismatch",
     ),
-    READER: ("row.overlong",),
-    RESOLVER: (
-        "cell.not_a_number",
-        "cell.not_an_integer",
-        "cell.not_a_date",
-        "cell.not_a_period",
-        "cell.unknown_area",
-        "cell.ambiguous_area",
-        "cell.unknown_indicator",
-        "cell.unknown_source",
-        "cell.unknown_code",
-        "cell.unknown_unit",
-        "cell.unit_missing",
-        "cell.unit_mismatch",
-        "cell.formula_error",
-        "cell.unknown_country",
-        "cell.unknown_task",
-        "cell.no_value",
-        "cell.value_cleaned",
-        "cell.former_area_name",
-    ),
+    READER: ("cell.digits_lost", "row.overlong"),
 }
-_JUDGE_BY_SCOPE = {"cell": READER, "row": PANDERA, "file": READER, "series": DBT}
+_JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
 
 
 def _judge(code: str) -> str:

@@ -139,7 +139,9 @@ def _problems(form: type[Form], rules: Mapping[str, Rule], cases: pl.DataFrame, 
     expected = [
         (check, column, _expected(form, codes[check], check, column, facts)) for check, column in kinds
     ]
-    words = pl.DataFrame(expected, schema=["check", "column", "expected"], orient="row")
+    words = pl.DataFrame(
+        expected, schema=dict.fromkeys(("check", "column", "expected"), pl.String), orient="row"
+    )
     return cases.join(
         words, on=["check", "column"], how="left", nulls_equal=True, maintain_order="left"
     ).select(
