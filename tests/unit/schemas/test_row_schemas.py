@@ -27,8 +27,8 @@ def random_rows(form: type[Form]) -> pl.DataFrame:
     """Return rows of a form drawn from ``VALUES``, with the columns that a batch has beside the form's."""
     draw = random.Random(form.__name__)
     types = {name: column.dtype.type for name, column in form.to_schema().columns.items()}
-    types |= {written(name): pl.String() for name in row_schemas(form).as_written}
-    values = {name: draw.choices(VALUES[type(dtype)], k=ROWS) for name, dtype in types.items()}
+    types |= dict.fromkeys(map(written, row_schemas(form).as_written), pl.String)
+    values = {name: draw.choices(VALUES[dtype], k=ROWS) for name, dtype in types.items()}
     rows = pl.DataFrame(values, schema=types)
     return rows.with_columns(pl.lit("2026").alias(RECEIVED_YEAR), pl.lit(["120116"]).alias(OWN_ZONES))
 
@@ -46,5 +46,5 @@ def failed(schema: pa.DataFrameSchema, rows: pl.DataFrame, check: str | None = N
 def test_one_check_of_all_conditions_fails_the_rows_that_single_checks_fail(form: type[Form]) -> None:
     schemas, rows = row_schemas(form), random_rows(form)
     assert failed(schemas.batch, rows, ALL_HOLD) == failed(schemas.singly, rows) != set()
-    own = rows.select(form.to_schema().columns)
+    own = rows.select(list(form.to_schema().columns))
     assert failed(form.to_schema(), own) <= failed(schemas.batch, rows)
