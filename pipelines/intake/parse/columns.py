@@ -378,9 +378,6 @@ class ColumnReader:
         read = {t: p.time_period for t, p in periods.items()}
         look_up = LookUp(read.get, pl.String, "cell.not_a_period", "2019 / 2019Q3 / 2019-06")
         value = self._mapped(name, text, look_up)
-        year = f"{self.context.received_on.year}"
-        if late := [t for t, p in periods.items() if p.time_period[:4] > year]:
-            self.problems.add("row.period_in_future", name, text.is_in(late), text, f"≤ {year}")
         return {
             name: value,
             "freq": column([p.freq for p in periods.values()]),
