@@ -18,6 +18,7 @@ from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.resolve import ResolvedBatch
 from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
+from pipelines.intake.validate.mark_checks import Cells, with_formulas_named
 from pipelines.intake.validate.sheet_checks import cell_problems, reported
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
@@ -88,7 +89,7 @@ def _problems(
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
-    problems = pl.concat(frames)
+    problems = with_formulas_named(pl.concat(frames), Cells(table, text), source.grid)
     return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
 
 
