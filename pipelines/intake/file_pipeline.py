@@ -126,7 +126,9 @@ class FilePipeline:
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
-        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored)
+        outcome = replace(
+            outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, cells=staged.cells + tables.unused
+        )
         return replace(opened, file=tables.file), outcome
 
     def _context(self, arrival: Arrival, identity: Identity) -> Context:

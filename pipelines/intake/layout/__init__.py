@@ -4,6 +4,14 @@ Belongs here: everything that depends on the position of cells. Does not belong 
 """
 
 from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.cell_account import (
+    BatchAccount,
+    CellCounts,
+    account_of_head,
+    account_of_sheet,
+    count_unread,
+    unread_table,
+)
 from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.rows import TOTAL_WORDS
@@ -20,7 +28,9 @@ from pipelines.intake.layout.table import (
 )
 
 __all__ = [
+    "BatchAccount",
     "COLUMN",
+    "CellCounts",
     "HEADER_WITHIN",
     "META_LABELS",
     "NOTE",
@@ -33,10 +43,14 @@ __all__ = [
     "UNIT",
     "Table",
     "LocatedText",
+    "account_of_head",
+    "account_of_sheet",
+    "count_unread",
     "find_tables",
     "is_note",
     "meta_pairs",
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "unread_table",
 ]
