@@ -116,7 +116,7 @@ class FilePipeline:
             batches = read_records(arrival.path, tables, self.reference, self.settings.batch_rows)
             resolved = resolve(batches, self.reference, self._context(arrival, identity))
             validated = validate(resolved, self.reference)
-            staged = stage(explain(validated, explanations, attempt.submission_id), rows)
+            staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
                 checked = check_file(
@@ -126,8 +126,9 @@ class FilePipeline:
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
+        cells = staged.cells + tables.unused
         outcome = replace(
-            outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, cells=staged.cells + tables.unused
+            outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, tables=staged.tables, cells=cells
         )
         return replace(opened, file=tables.file), outcome
 

@@ -1,10 +1,11 @@
-"""All rules by code, with scope and severity.
+"""All rules by code, with scope, severity and whether they hold figures.
 
-Belongs here: code, scope and severity. Does not belong here: the messages
+Belongs here: code, scope, severity, and which rules hold. Does not belong here: the messages
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
-explained or corrected. ``note``: accepted, the sender should know.
+explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and totals until it
+is explained or confirmed (``docs/methods/held_figures.md``).
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code and severity."""
+    """A rule: code, severity, and whether a figure that breaks it is held until it is explained or confirmed."""
 
     code: str
     severity: str
+    holds: bool = False
 
     @property
     def scope(self) -> str:
@@ -137,6 +139,7 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "file.total_of_more",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",
@@ -147,6 +150,7 @@ _SEVERITIES = {
         "file.lost_wan",
         "file.stale_header",
         "file.far_cells",
+        "series.overturns",
         "series.unit_slip",
         "series.lost_wan",
         "series.jump",
@@ -164,6 +168,7 @@ _SEVERITIES = {
         "cell.footnote_mark",
         "cell.struck_text",
         "cell.hidden_text",
+        "cell.day_as_year",
         "cell.former_area_name",
         "cell.older_division",
         "file.unknown_column",
@@ -171,6 +176,7 @@ _SEVERITIES = {
         "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
+        "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
         "file.hidden_rows",
@@ -181,6 +187,24 @@ _SEVERITIES = {
     ),
 }
 
-RULES: dict[str, Rule] = {
-    code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes
+HOLDING = {
+    "cell.unit_contradicts",
+    "cell.percent_scale",
+    "cell.shown_otherwise",
+    "file.unit_slip",
+    "file.lost_wan",
+    "series.overturns",
+    "series.unit_slip",
+    "series.lost_wan",
+    "series.jump",
 }
+"""Queries whose figures are held until the sender explains them or an operator confirms them."""
+
+RULES: dict[str, Rule] = {
+    code: Rule(code, severity, code in HOLDING) for severity, codes in _SEVERITIES.items() for code in codes
+}
+
+
+def is_holding(finding: Finding) -> bool:
+    """Return whether the figures of a finding are held: its rule holds, and the sender has not explained it."""
+    return finding.rule_code in HOLDING and not finding.explanation

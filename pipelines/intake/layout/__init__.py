@@ -3,7 +3,14 @@
 Belongs here: everything that depends on the position of cells. Does not belong here: what a cell means (``parse``).
 """
 
-from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.annotations import (
+    META_LABELS,
+    NOTE,
+    is_note,
+    meta_pairs,
+    pairs_around,
+    titles_above,
+)
 from pipelines.intake.layout.cell_account import (
     BatchAccount,
     CellCounts,
@@ -26,6 +33,7 @@ from pipelines.intake.layout.table import (
     LocatedText,
     Table,
 )
+from pipelines.intake.layout.turned import MOST_CELLS, turned, with_addresses_of_the_file
 
 __all__ = [
     "BatchAccount",
@@ -33,6 +41,7 @@ __all__ = [
     "CellCounts",
     "HEADER_WITHIN",
     "META_LABELS",
+    "MOST_CELLS",
     "NOTE",
     "PART",
     "Records",
@@ -53,4 +62,7 @@ __all__ = [
     "records_of_batch",
     "records_of_grid",
     "unread_table",
+    "turned",
+    "with_addresses_of_the_file",
+    "titles_above",
 ]

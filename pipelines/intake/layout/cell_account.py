@@ -19,7 +19,7 @@ from pipelines.intake.layout.records import Records
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import CELL, LINE, Batch, Place
-from pipelines.intake.reference.values import column_letter, parse_number, parse_period
+from pipelines.intake.reference.values import parse_number, parse_period
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
@@ -131,11 +131,18 @@ _KINDS = {"header": "label", "section": "label", "subtotal": "note"}
 """What the cells of a row that is no record count as, by the kind of the row."""
 
 
+def _lines(parts: Sequence[Records]) -> dict[int, str]:
+    """Return the kind of each row that holds no record of any of the tables side by side."""
+    rows = set.intersection(*(set(records.lines) for records in parts))
+    kinds = {row: [records.lines[row] for records in parts] for row in rows}
+    return {row: next((k for k in of_row if k != "blank"), "blank") for row, of_row in kinds.items()}
+
+
 def _body(account: _Account, grid: Grid, parts: Sequence[tuple[Table, Records]], end: int) -> None:
     """Add the rows below a header: those of records, and all others."""
     tables = [table for table, _ in parts]
     bare, unused, width = _loose(grid, tables)
-    lines = {row: kind for _, records in parts for row, kind in records.lines.items()}
+    lines = _lines([records for _, records in parts])
     overlong = {number for _, records in parts for number in records.overlong}
     beside: dict[Place, str] = {}
     for i in range(tables[0].first_row, end):
@@ -276,9 +283,9 @@ def _ranges(cells: dict[Place, str], grid: Grid, rule_code: str) -> Iterator[Fin
     for places in ranges:
         rows, columns = [i for i, _ in places], [j for _, j in places]
         place = grid.address(min(rows), min(columns))
-        last = f"{column_letter(max(columns))}{max(rows) + 1}"
-        if place.rsplit("!", 1)[-1] != last:
-            place = f"{place}:{last}"
+        last = grid.address(max(rows), max(columns))
+        if last != place:
+            place = f"{place}:{last.rpartition('!')[2]}"
         yield RULES[rule_code].at(place, "", cells[places[0]], "", len(places))
 
 

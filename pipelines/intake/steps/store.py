@@ -15,7 +15,7 @@ from pipelines.intake.lake import StagedRows, as_sent
 from pipelines.intake.layout import CellCounts
 from pipelines.intake.validate.sheet_checks import NO_VALUE
 from schemas.form import Form
-from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding
+from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding, TableRead
 from schemas.rules.file import file_checks
 from schemas.rules.registry import ERROR, RULES
 
@@ -33,6 +33,7 @@ class Outcome:
     cells: CellCounts = CellCounts()
     lake_path: str | None = None
     quarantine_path: str | None = None
+    tables: tuple[TableRead, ...] = ()
 
 
 def store(

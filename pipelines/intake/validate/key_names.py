@@ -27,7 +27,7 @@ _FIGURES = ("file.unit_slip", "file.lost_wan")
 def with_names(findings: Iterable[Finding], form: type[Form], reference: ReferenceData) -> list[Finding]:
     """Return the findings with names in place of codes."""
     given = list(findings)
-    names = _names(form, reference) if any(f.rule_code in _KEYS for f in given) else {}
+    names = names_of(form, reference) if any(f.rule_code in _KEYS for f in given) else {}
     return [
         replace(f, found=_named(f.found, names))
         if f.rule_code in _KEYS
@@ -57,8 +57,11 @@ def _parts(parts: list[str], names: dict[str, str]) -> list[str]:
     return [name for part in parts if (name := names.get(part, part))]
 
 
-def _names(form: type[Form], reference: ReferenceData) -> dict[str, str]:
-    """Return code -> name of the codes that a form's key may hold, "" for one that its senders leave out."""
+def names_of(form: type[Form], reference: ReferenceData) -> dict[str, str]:
+    """Return code -> name of the codes that a form's rows may hold, "" for one that its senders leave out.
+
+    An indicator with a breakdown has its code and members as key, joined by ``SEPARATOR``.
+    """
     sent = form.sent_columns()
     names = {code: word for s in sent.values() for word, code in reversed(s.codes)}
     names |= {code: "" for s in sent.values() for word, code in s.codes if s.default in (word, code)}

@@ -141,13 +141,25 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
                 expected = f"{added / unit_value:.15g}"
                 at = table.address(text[ROW], place)
+                if (
+                    group is None
+                    and added < total[column]
+                    and _lists_one_province(members, spec.total_of, areas)
+                ):
+                    rule = RULES["file.total_of_more"]
                 findings.append(rule.at(at, column, str(printed), expected, members.height))
     return findings
 
 
+def _lists_one_province(members: pl.DataFrame, column: str, areas: Areas) -> bool:
+    """Return whether a table is an extract with one province: its total is of more than it lists."""
+    listed = set(members[column].drop_nulls().to_list())
+    return len(listed) == 1 and listed <= areas.provinces
+
+
 def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
     """Compare figures of all kinds (合计) with the sum of their kinds, where the table has all of them."""
-    measure, key = table.measure, table.form.spec().key
+    measure, key = table.measure or "", table.form.spec().key
     findings: list[Finding] = []
     for column, whole, parts in _KINDS if measure else ():
         if column not in key or not (rows.typed[column] == whole).any():
@@ -173,7 +185,7 @@ def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
             unit_value = _printed(printed, value)[0]
             at = table.address(rows.text[ROW][n], rows.text[COLUMN][n])
             expected = f"{added / unit_value:.15g}"
-            findings.append(RULES["file.total_mismatch"].at(at, measure or "", printed, expected, len(parts)))
+            findings.append(RULES["file.total_mismatch"].at(at, measure, printed, expected, len(parts)))
     return findings
 
 
