@@ -187,15 +187,14 @@ def show_pruned(pruned: Sequence[Release], lang: str) -> None:
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
     """Return the releases, newest first: each ``release.json`` with ``state``, ``live_from`` and size in bytes."""
-    from pipelines.release import current, list_releases, live_from, read_pointer_log, waiting
+    from pipelines.release import list_releases, live_from, live_id, read_pointer_log, waiting
 
-    live, embargoed, since = current(settings), waiting(settings), live_from(read_pointer_log(settings))
+    embargoed, since = waiting(settings), live_from(read_pointer_log(settings))
 
     def state(release: Release) -> str:
-        for name, other in (("live", live), ("waiting", embargoed)):
-            if other is not None and other.release_id == release.release_id:
-                return name
-        return "shelved"
+        if release.release_id == live_id(settings):
+            return "live"
+        return "waiting" if release == embargoed else "shelved"
 
     return [
         json.loads(release.to_json())
@@ -204,7 +203,8 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
             "live_from": since.get(release.release_id),
             "size_bytes": release.size(settings),
         }
-        for release in list_releases(settings)
+        # The others are listed in any case: one of them may have to replace a damaged one. The doctor names that.
+        for release in list_releases(settings, skip_damaged=True)
     ]
 
 

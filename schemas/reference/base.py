@@ -7,10 +7,12 @@ Belongs here: the base class and the checks that hold for all seeds. Does not be
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -82,7 +84,7 @@ def contracts() -> dict[str, type[Seed]]:
 
 
 def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
-    """Read one seed and check it.
+    """Read one seed and check it; a file that has not changed since is not checked twice in one process.
 
     Args:
         seeds_dir: the folder of the CSV files.
@@ -98,6 +100,13 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
         raise SeedError(f"缺少 seeds/{spec.name}.csv", f"seeds/{spec.name}.csv is missing")
+    return _checked_seed(path, model, hashlib.sha256(path.read_bytes()).digest())
+
+
+@lru_cache(maxsize=256)
+def _checked_seed(path: Path, model: type[Seed], content_hash: bytes) -> pl.DataFrame:
+    """Read and check the seed whose bytes have that hash."""
+    spec = model.spec()
     text = _read_text(path)
     schema = model.to_schema()
     expected = list(schema.columns)

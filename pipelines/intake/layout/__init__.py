@@ -25,11 +25,13 @@ from pipelines.intake.layout.table import (
     LocatedText,
     Table,
 )
+from pipelines.intake.layout.turned import MOST_CELLS, turned, with_addresses_of_the_file
 
 __all__ = [
     "COLUMN",
     "HEADER_WITHIN",
     "META_LABELS",
+    "MOST_CELLS",
     "NOTE",
     "PART",
     "Records",
@@ -46,5 +48,7 @@ __all__ = [
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "turned",
+    "with_addresses_of_the_file",
     "titles_above",
 ]

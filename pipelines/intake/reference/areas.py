@@ -35,6 +35,7 @@ class Areas:
         self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
         self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
         self.groups = sorted(code for code, level in self.levels.items() if level == "group")
+        self.provinces = {a["area_code"] for a in areas if a["area_level"] in ("province", "city")}
         self.last_years = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
         self.parents: dict[str, set[str]] = {}
         self.members: dict[str, set[str]] = defaultdict(set)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.intake.layout import Table
+from pipelines.intake.layout import MOST_CELLS, Table, turned, with_addresses_of_the_file
 from pipelines.intake.layout import find_tables as find_on_sheet
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
@@ -64,6 +64,8 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
 
 def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) -> list[SheetTable]:
     by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
+    if not file.is_head and not any(not t.missing() for tables, _ in by_sheet for t in tables):
+        by_sheet = [_turned(form, grid, tables, reference) for tables, grid in by_sheet]
     fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
     return [
         SheetTable(table, grid)
@@ -71,6 +73,19 @@ def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) ->
         if any(len(t.missing()) == fewest for t in tables)
         for table in (tables[:1] if file.is_head else tables)
     ]
+
+
+def _turned(
+    form: type[Form], grid: Grid, tables: list[Table], reference: ReferenceData
+) -> tuple[list[Table], Grid]:
+    """Return the tables of a sheet, read on its side if all required columns of the form are there that way."""
+    if grid.packed or sum(map(len, grid.rows)) > MOST_CELLS:
+        return tables, grid
+    on_side = turned(grid)
+    found = find_on_sheet(form, on_side, reference)
+    if not found or any(t.missing() or t.unknown for t in found):
+        return tables, grid
+    return [with_addresses_of_the_file(table, on_side) for table in found], on_side
 
 
 def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:
@@ -89,6 +104,8 @@ def _findings(form: type[Form], file: OpenedFile, tables: Sequence[SheetTable]) 
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()
     for table, grid in ((t.table, t.grid) for t in tables):
+        if table.turned_below is not None and grid.sheet not in checked:
+            yield RULES["file.turned"].at(grid.address(table.header_row, 0), "", grid.sheet)
         yield from header_findings(table)
         yield from marked_headings(table, grid)
         if grid.sheet not in checked:

@@ -13,8 +13,9 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.common.confirmations import read_confirmations
+from pipelines.common.files import reading
 from pipelines.release.build import input_hash
-from pipelines.release.build.confirmations import read_confirmations
 from pipelines.release.store import verdict_history
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
@@ -121,11 +122,16 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
 
 
 def read_inputs(settings: Settings) -> Inputs | None:
-    """Return the inputs of the build in ``build.duckdb``; None if there is none."""
+    """Return the inputs of the build in ``build.duckdb``; None if there is none.
+
+    Raises:
+        InstallationError: their record is damaged.
+    """
     if not settings.build_record.exists():
         return None
-    record = json.loads(settings.build_record.read_text("utf-8"))
-    return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
+    with reading(settings.build_record, "build_file_damaged"):
+        record = json.loads(settings.build_record.read_text("utf-8"))
+        return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
 
 
 def waiting_attempts(settings: Settings, attempts: list[Receipt]) -> set[str]:
