@@ -70,7 +70,7 @@ CODE_MARK = rf"(?:\s*[{_RAISED}{_ENCLOSED}])+$"
 """Pattern of the marks after a number or code, in the syntax of Python and of polars."""
 _OF_CODES = re.compile(CODE_MARK)
 _MARKS = re.compile(
-    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆△▲]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![\u4e00-\u9fff])注\d{{0,2}}))+$",
+    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![\u4e00-\u9fff])注\d{{0,2}}))+$",
     re.IGNORECASE,
 )
 _PLAIN_ENDS = frozenset("0123456789%元件万亿人")
