@@ -59,7 +59,7 @@ def test_a_mark_after_a_number_is_kept_apart(text: str, mark: str) -> None:
 def test_a_day_or_a_year_with_a_mark_is_none(day: str, mark: str, share: float) -> None:
     marked = inserted(day, mark, share)
     assert parse_date(marked) is None
-    assert parse_period(inserted(day[:4], mark, share)) is None
+    assert mark == "Ⅳ" or parse_period(inserted(day[:4], mark, share)) is None  # 2000Ⅳ is a quarter
     bare, parted = without_mark(day + mark)
     assert bare == day if parted else parse_date(day + mark) is None
 
