@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.intake.errors import WrongKey
-from pipelines.intake.identify import UNKNOWN, identify
+from pipelines.intake.identity import UNKNOWN
 from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.intake.respond.choices import choices
 from pipelines.intake.respond.messages import RuleMessages
 from pipelines.intake.respond.template import make_template
+from pipelines.intake.steps.identify import identify
 from pipelines.settings import Settings
 from schemas.form import forms
 

@@ -3,37 +3,66 @@
 Belongs here: everything that depends on the position of cells. Does not belong here: what a cell means (``parse``).
 """
 
-from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.annotations import (
+    META_LABELS,
+    NOTE,
+    is_note,
+    meta_pairs,
+    pairs_around,
+    titles_above,
+)
+from pipelines.intake.layout.cell_account import (
+    BatchAccount,
+    CellCounts,
+    account_of_head,
+    account_of_sheet,
+    count_unread,
+    unread_table,
+)
 from pipelines.intake.layout.find_tables import find_tables
-from pipelines.intake.layout.records import TOTAL_WORDS, Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
     PART,
     ROW,
     TOTAL,
+    TWIN,
     UNIT,
     LocatedText,
     Table,
 )
+from pipelines.intake.layout.turned import MOST_CELLS, turned, with_addresses_of_the_file
 
 __all__ = [
+    "BatchAccount",
     "COLUMN",
+    "CellCounts",
     "HEADER_WITHIN",
     "META_LABELS",
+    "MOST_CELLS",
     "NOTE",
     "PART",
     "Records",
     "ROW",
     "TOTAL",
     "TOTAL_WORDS",
+    "TWIN",
     "UNIT",
     "Table",
     "LocatedText",
+    "account_of_head",
+    "account_of_sheet",
+    "count_unread",
     "find_tables",
     "is_note",
     "meta_pairs",
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "unread_table",
+    "turned",
+    "with_addresses_of_the_file",
+    "titles_above",
 ]

@@ -28,7 +28,7 @@ SIGNED = re.compile(
     r"^(单位负责人|统计负责人|部门负责人|负责人|填表人|制表人|填报人|审核人|复核人|联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
 )
 """The line of signatures below a table: several cells, no data."""
-_PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
+_PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
 _PERIOD_IN_TITLE = re.compile(
@@ -61,14 +61,12 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
             has_colon = ":" in cell or "：" in cell
             for part in filter(None, _BREAK.split(cell) if has_colon else ()):
                 if match := _PAIR.match(part):
-                    if match[2]:
-                        yield label(match[1]), LocatedText(match[2].strip(), place)
+                    name, value = match[1] or match[3], match[2] or match[4]
+                    if value:
+                        yield label(name), LocatedText(value.strip(), place)
                     elif n + 1 < len(filled):
                         after = filled[n + 1]
-                        yield (
-                            label(match[1]),
-                            LocatedText(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}"),
-                        )
+                        yield label(name), LocatedText(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}")
                 for inside in _PAIR_INSIDE.finditer(part):
                     yield label(inside[1]), LocatedText(inside[2].strip(), place)
             if len(filled) == 2 and n == 0 and not (has_colon and _PAIR.match(cell)):

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean
+from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
@@ -75,6 +75,12 @@ def path_readings(levels: Levels) -> tuple[tuple[str, str], ...]:
     return tuple(ways.items())
 
 
+@lru_cache(maxsize=1 << 14)
+def _heading(cell: str) -> str:
+    """Return a heading without the footnote mark after it; the checks of headers note the mark."""
+    return without_mark(cell)[0].strip()
+
+
 def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """Return the heading cells above each column from top to bottom, without blank and repeated levels.
 
@@ -83,7 +89,7 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """
     rows = grid.rows[top : bottom + 1]
     width = max(map(len, rows))
-    cells = [[*(c.strip() for c in row), *[""] * (width - len(row))] for row in rows]
+    cells = [[*map(_heading, row), *[""] * (width - len(row))] for row in rows]
     for n in range(len(cells) - 1):
         upper, lower = cells[n], cells[n + 1]
         spans = {
@@ -137,7 +143,7 @@ def match_header(
             continue
         name, unit = matched
         if name in table.columns:
-            table.repeated.append(i)
+            table.repeated[i] = name
         else:
             table.columns[name] = i
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:

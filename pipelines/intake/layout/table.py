@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from pipelines.intake.readers.grid import in_the_file
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
@@ -20,6 +21,8 @@ HEADER_WITHIN = 30
 ROW, COLUMN, UNIT, TOTAL, PART = "_row", "_column", "_header_unit", "_is_total", "_is_part"
 """Columns of a frame of text beside the form's: row and column of each record, its header's unit, whether it is a total
 of other records or a part (其中) of one."""
+TWIN = "_twin_"
+"""Prefix of a column of text that repeats a form's column in another language."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Table:
         units: column -> the unit in its header or in the row of units.
         pairs: what the annotations around the table state, by column of the form.
         unknown: columns whose header is not known.
-        repeated: columns whose header occurs before.
+        repeated: columns whose header occurs before -> the column of the form.
+        twins: column of the form -> a second column of the sheet that repeats it in another language.
         old: column -> the older template with this header.
         top: the highest row of the header.
         first_row: the first row below the header and below a row of units or column numbers.
@@ -50,6 +54,10 @@ class Table:
         end: the row before which the table ends, None for the end of the sheet.
         window: first and last column + 1 of one of several tables side by side.
         base: the name of the indicator in the table's title.
+        ordinals: the column of row numbers (序号).
+        lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
+        below: the form's columns that lines between the rows or units behind names state.
+        turned_below: as in the grid, of a table on a sheet turned on its side.
         day_zero: in a workbook, the day from which day numbers count.
     """
 
@@ -62,7 +70,8 @@ class Table:
     units: dict[int, str] = field(default_factory=dict)
     pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
-    repeated: list[int] = field(default_factory=list)
+    repeated: dict[int, str] = field(default_factory=dict)
+    twins: dict[str, int] = field(default_factory=dict)
     old: dict[int, str] = field(default_factory=dict)
     top: int = 0
     first_row: int = 0
@@ -70,6 +79,10 @@ class Table:
     end: int | None = None
     window: tuple[int, int] | None = None
     base: str = ""
+    ordinals: int | None = None
+    lines: dict[int, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
+    turned_below: int | None = None
     day_zero: dt.date | None = None
 
     @property
@@ -93,11 +106,12 @@ class Table:
 
     def address(self, row: int, column: int) -> str:
         """Return ``Sheet!C14``; the row counts from 1 as sheets show it, the column from 0."""
-        return f"{self.sheet}!{column_letter(column)}{row}"
+        row, column = in_the_file(row - 1, column, self.turned_below)
+        return f"{self.sheet}!{column_letter(column)}{row + 1}"
 
     def supplied(self) -> set[str]:
         """Return the form's columns that rows, headers or annotations supply."""
-        supplied = set(self.columns) | set(self.pairs) | self.head_fields
+        supplied = set(self.columns) | set(self.pairs) | self.head_fields | self.below
         if self.heads:
             supplied.add(self.measure or "")
         if self.units:

@@ -82,7 +82,9 @@ class MeasureReader:
         if cell.value is None:
             return Measured(base_unit)
         bare, mark = without_mark(cell.value)
-        note = (Remark("cell.footnote_mark", mark, bare),) if mark else ()
+        note: tuple[Remark, ...] = (Remark("cell.footnote_mark", mark, bare),) if mark else ()
+        bare_unit, unit_mark = without_mark(cell.unit) if cell.unit else ("", "")
+        note += (Remark("cell.footnote_mark", unit_mark, bare_unit, is_unit=True),) if unit_mark else ()
         if (status := placeholder(bare)) and self.has_status:
             return Measured(base_unit, status=status, remarks=(Remark("cell.no_value", cell.value), *note))
         number = parse_number(cell.value)
@@ -90,7 +92,7 @@ class MeasureReader:
             is_error = clean(cell.value).upper() in _FORMULA_ERRORS
             rule = "cell.formula_error" if is_error else "cell.not_a_number"
             return Measured(base_unit, remarks=(Remark(rule, cell.value, suggested_number(cell.value)),))
-        own = self._unit(number.unit) if number.unit else None
+        own = find_unit(self.units, number.unit) if number.unit else None
         if error := self._error(cell, number, unit, own):
             return Measured(base_unit, remarks=(error,))
         counted = own or unit
@@ -108,7 +110,7 @@ class MeasureReader:
         )
 
     def _unit(self, text: str | None) -> Unit | None:
-        return (find_unit(self.units, text) or find_unit(self.units, without_mark(text)[0])) if text else None
+        return (self.units.get(text) or self.units.get(without_mark(text)[0])) if text else None
 
     def _error(self, cell: MeasureCell, number: Number, unit: Unit | None, own: Unit | None) -> Remark | None:
         """Return what keeps a number from being a value: words around it, or units that do not fit."""

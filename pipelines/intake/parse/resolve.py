@@ -20,6 +20,7 @@ from pipelines.intake.parse.percent_scale import PERCENT, shares_among
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, filled
+from pipelines.intake.parse.twins import check_twins, with_twins
 from pipelines.intake.reference.reference_data import ReferenceData
 from schemas.form import Sent
 
@@ -51,12 +52,16 @@ class Resolver:
     def resolve(self, text: pl.DataFrame) -> Resolved:
         """Type one batch of records."""
         problems = Problems()
+        if self.table.twins:
+            text = with_twins(self.table, text)
         columns = ColumnReader(self.table, self.reference, self.context, self.checked, text[TOTAL], problems)
         out: dict[str, pl.Series] = {}
         texts = {n: self._cells(n, s, text) for n, s in self.sent.items()}
         for name, column in self.sent.items():
             if column.kind not in ("number", "unit"):
                 out |= columns.read(name, column, texts[name])
+        if self.table.twins:
+            check_twins(columns, text, out, problems)
         out |= {n: texts[n] for n, s in self.sent.items() if s.kind == "unit"}
         if self.table.measure:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))

@@ -167,7 +167,9 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         ),
         agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
         home_areas=homes,
-        areas=Areas(rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]]),
+        areas=Areas(
+            rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]], seeds["area_division"]
+        ),
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
         indicators=Indicators(
             [*aliases, *own],

@@ -7,19 +7,20 @@ Belongs here: which answers an attempt gets, and their paths. Does not belong he
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.common.confirmations import Confirmation, find_confirmation
 from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
-from pipelines.intake.identify import UNKNOWN, Identity
+from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.messages import Both, RuleMessages, Worded, text
+from pipelines.intake.respond.messages import LABELS, Both, RuleMessages, Worded, text
 from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
-from schemas.rules.registry import NOTE, QUERY
+from schemas.rules.registry import NOTE, QUERY, is_holding
 
 PAGE, COPY = ".html", ".annotated.xlsx"
 _IDENTITY = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
@@ -87,7 +88,7 @@ class AnswerWriter:
         receipt = replace(receipt, annotated_path=_copy_path(name) if source else None)
         page, copy = answer_paths(folder, name)
         findings = [self.messages.say(f, self.forms.get(receipt.form_id)) for f in receipt.findings]
-        content = _copy(receipt, source, findings) if source else None
+        content = self._copy(receipt, source, findings) if source else None
         folder.mkdir(parents=True, exist_ok=True)
         if content:
             write_atomically(copy, content)
@@ -100,11 +101,55 @@ class AnswerWriter:
     def _page(self, receipt: Receipt, findings: Sequence[Worded]) -> str:
         from pipelines.intake.respond.page import render
 
-        form = self.forms.get(receipt.form_id)
-        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
         received = self.settings.local_time_text(receipt.received_at)
         sender = self.messages.sender(receipt.submitter)
-        return render(receipt, received, findings, advice(receipt), label, sender)
+        form = self.forms.get(receipt.form_id)
+        confirmation = find_confirmation(self.settings, receipt.submission_id)
+        if confirmation:  # in place of the sender's explanation
+            findings = [_confirmed(w, confirmation) if is_holding(w.finding) else w for w in findings]
+        return render(receipt, received, findings, advice(receipt, confirmation), form, sender)
+
+    def _copy(self, receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
+        from pipelines.intake.respond.annotate import annotate
+        from pipelines.intake.respond.findings_sheet import FindingsSheet
+
+        identity = tuple(
+            (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
+            for key, attribute in _IDENTITY.items()
+            if key not in source.stated
+        )
+        content = FindingsSheet(
+            submission_id=receipt.submission_id,
+            sha256=receipt.sha256,
+            original_name=receipt.original_name,
+            received_at=receipt.received_at,
+            status=receipt.status,
+            is_synthetic=receipt.is_synthetic,
+            identity=identity,
+            understood=tuple(self._understood(receipt)),
+            findings=tuple(findings),
+            cut=receipt.findings_cut,
+        )
+        try:
+            return annotate(source.path, source.grids, source.is_whole, content)
+        except Exception as error:  # a copy that cannot be made must not cost the receipt
+            _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
+            return None
+
+    def _understood(self, receipt: Receipt) -> Iterator[str]:
+        """Yield a line for the form, its sender and its period, and one for each table: what the file was taken for."""
+        form = self.forms.get(receipt.form_id)
+        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
+        yield f"{label} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
+        labels = {name: column.label_zh for name, column in form.sent_columns().items()} if form else {}
+        for table in receipt.tables:
+            about = "；".join(f"{labels.get(name, name)}：{values}" for name, values in table.about)
+            title = f"{table.title} · " if table.title else ""
+            yield f"{table.source_ref} · {title}{table.n_records:,} {LABELS['records']} · {about}"
+
+
+def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:
+    return replace(worded, finding=replace(worded.finding, explanation=confirmation.reason))
 
 
 def remove_answers(folder: Path, name: str) -> None:
@@ -113,7 +158,7 @@ def remove_answers(folder: Path, name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def advice(receipt: Receipt) -> Both:
+def advice(receipt: Receipt, confirmation: Confirmation | None = None) -> Both:
     """Return what the sender is to do next."""
     if receipt.status == DUPLICATE:
         return text("next_duplicate")
@@ -122,35 +167,13 @@ def advice(receipt: Receipt) -> Both:
         return text("next_refused" if is_read else "next_unreadable")
     if receipt.status == PARTIAL:
         return text("next_partial")
+    if confirmation:
+        at = confirmation.confirmed_at.replace("T", " ")
+        return text("next_confirmed", who=confirmation.confirmed_by, at=at, reason=confirmation.reason)
+    if any(map(is_holding, receipt.findings)):
+        return text("next_held")
     has_open = any(f.severity == QUERY and not f.explanation for f in receipt.findings)
     return text("next_queries" if has_open else "next_accepted")
-
-
-def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
-    from pipelines.intake.respond.annotate import annotate
-    from pipelines.intake.respond.findings_sheet import FindingsSheet
-
-    identity = tuple(
-        (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
-        for key, attribute in _IDENTITY.items()
-        if key not in source.stated
-    )
-    content = FindingsSheet(
-        submission_id=receipt.submission_id,
-        sha256=receipt.sha256,
-        original_name=receipt.original_name,
-        received_at=receipt.received_at,
-        status=receipt.status,
-        is_synthetic=receipt.is_synthetic,
-        identity=identity,
-        findings=tuple(findings),
-        cut=receipt.findings_cut,
-    )
-    try:
-        return annotate(source.path, source.grids, source.is_whole, content)
-    except Exception as error:  # a copy that cannot be made must not cost the receipt
-        _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
-        return None
 
 
 def _needs_copy(receipt: Receipt) -> bool:

@@ -6,6 +6,7 @@ rules (``validate.file_rules``, ``schemas.rules.file``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -21,7 +22,7 @@ from pipelines.intake.validate.finding_collector import LIMIT
 from pipelines.intake.validate.key_names import with_names
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, QUERY, RULES
+from schemas.rules.registry import ERROR, HOLDING, QUERY, RULES
 
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
@@ -51,13 +52,14 @@ def check_file(
     errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
     if form.spec().acceptance == "quarantine" and errors.height:
         _quarantine(errors, rows)
-    by_cell = _explanations(form, hits.filter(pl.col("rule_code").is_in(_QUERIES)), explanations)
+    queries = hits.filter(pl.col("rule_code").is_in(_QUERIES))
+    by_cell, held_by = _explanations(form, queries, explanations), _held_by(form, queries, explanations)
     for stale, cells in _stale_headers(tables, rows, period):
         findings.append(stale)
         text = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
-        rows.accepted.add_explanations(by_cell)
+        rows.accepted.add_explanations(by_cell, held_by)
     return FileFindings(tuple(findings), cut)
 
 
@@ -70,11 +72,25 @@ def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
 
 def _explanations(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
     """Return the explanation of each query by the cell that it is about, "" where there is none."""
+    return {place: text for place, _, text in _explained(form, queries, explanations)}
+
+
+def _held_by(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
+    """Return the codes of the holding rules by the cell that they hold, joined by ``|``."""
+    codes: dict[str, set[str]] = {}
+    for place, rule_code, text in _explained(form, queries, explanations):
+        if rule_code in HOLDING and not text:
+            codes.setdefault(place, set()).add(rule_code)
+    return {place: "|".join(sorted(held)) for place, held in codes.items()}
+
+
+def _explained(
+    form: type[Form], queries: pl.DataFrame, explanations: Explanations
+) -> Iterator[tuple[str, str, str]]:
+    """Yield cell, rule and explanation of each query."""
     columns = queries.select("source_ref", "rule_code", "column", "found").iter_rows()
-    return {
-        place: explanations.of(rule_code, place, column_label(form, column), found)
-        for place, rule_code, column, found in columns
-    }
+    for place, rule_code, column, found in columns:
+        yield place, rule_code, explanations.of(rule_code, place, column_label(form, column), found)
 
 
 def _stale_headers(tables: FormTables, rows: StagedRows, period: str) -> list[tuple[Finding, list[str]]]:

@@ -44,7 +44,7 @@ def find_shift(
         problems: their problems.
         resolver: resolves records of this table.
     """
-    if table.heads or text.height < WHOLE_COLUMN or not problems.height:
+    if table.heads or table.turned_below is not None or text.height < WHOLE_COLUMN or not problems.height:
         return None
     order = sorted(table.columns, key=lambda name: table.columns[name])
     wrong = [name for name in order if _is_wrong(name, text, problems)]

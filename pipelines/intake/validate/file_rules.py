@@ -169,6 +169,8 @@ def stale_header(table: Table, grid: Grid, period: str, rows: pl.DataFrame) -> F
         latest = str(rows["time_period"].max())
     for i, cells in enumerate(grid.rows[: table.header_row], 1):
         for j, cell in enumerate(cells):
+            if i > table.top and "time_period" in table.heads.get(j, {}):
+                continue  # the column's own figures are of that year
             stated = _STATED.search(cell)
             if stated and stated[1] < latest[:4]:
                 return RULES["file.stale_header"].at(table.address(i, j), "", stated[0], latest)

@@ -1,31 +1,49 @@
-"""Name the parts of a record's key in a finding: 专利申请量 / 南开区 / 2019-Q3, never PAT_APP / 120104 / 2019-Q3 / flow.
+"""Name the codes in findings on a file: 专利申请量 / 南开区 / 2019-Q3, never PAT_APP / 120104 / 2019-Q3 / flow.
 
-Belongs here: names of codes, and which parts of a key a sender never writes. Does not belong here: finding records that
-occur twice (``file_rules``).
+Belongs here: names of codes, and which parts of a key a sender never writes. Does not belong here: the rules on files
+(``file_rules``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from pipelines.intake.reference.indicators import Indicators
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.reference_data import ReferenceData, Unit
+from pipelines.intake.reference.synonyms import Synonyms
 from schemas.form import Form
 from schemas.receipt import Finding
 
 SEPARATOR = " / "
 """Between the parts of a key, as the rules on files write it."""
-_RULE = "file.duplicate_key"
+_KEYS = ("file.duplicate_key",)
+"""Rules whose content is a key."""
+_FIGURES = ("file.unit_slip", "file.lost_wan")
+"""Rules that expect a figure: a number and the code of its unit."""
 
 
 def with_names(findings: Iterable[Finding], form: type[Form], reference: ReferenceData) -> list[Finding]:
-    """Return the findings, the keys in those on repeated records in names instead of codes."""
+    """Return the findings with names in place of codes."""
     given = list(findings)
-    if not any(f.rule_code == _RULE for f in given):
-        return given
-    names = _names(form, reference)
-    return [replace(f, found=_named(f.found, names)) if f.rule_code == _RULE else f for f in given]
+    names = names_of(form, reference) if any(f.rule_code in _KEYS for f in given) else {}
+    return [
+        replace(f, found=_named(f.found, names))
+        if f.rule_code in _KEYS
+        else replace(f, expected=_figure(f.expected, reference.units))
+        if f.rule_code in _FIGURES
+        else f
+        for f in given
+    ]
+
+
+def _figure(figure: str, units: Synonyms[Unit]) -> str:
+    """Return ``1.25e+08 CNY`` as ``125000000 元``."""
+    number, _, unit = figure.partition(" ")
+    if not unit:
+        return figure
+    return f"{Decimal(number):f} {units.name(unit)}"
 
 
 def _named(key: str, names: dict[str, str]) -> str:
@@ -41,8 +59,11 @@ def _parts(parts: list[str], names: dict[str, str]) -> list[str]:
     return [name for part in parts if (name := names.get(part, part))]
 
 
-def _names(form: type[Form], reference: ReferenceData) -> dict[str, str]:
-    """Return code -> name of the codes that a form's key may hold, "" for one that its senders leave out."""
+def names_of(form: type[Form], reference: ReferenceData) -> dict[str, str]:
+    """Return code -> name of the codes that a form's rows may hold, "" for one that its senders leave out.
+
+    An indicator with a breakdown has its code and members as key, joined by ``SEPARATOR``.
+    """
     sent = form.sent_columns()
     names = {code: word for s in sent.values() for word, code in reversed(s.codes)}
     names |= {code: "" for s in sent.values() for word, code in s.codes if s.default in (word, code)}

@@ -161,6 +161,26 @@ def test_an_approximate_count_is_no_exact_one(tmp_path: Path, cell: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("cell", "code", "expected"),
+    [
+        ("3.5亿", "cell.scaled_twice", "35000 万元"),
+        ("3.5亿元", "cell.unit_contradicts", "3.5 万元"),
+        ("1.23457E+11", "cell.digits_rounded", "1234570000000000 ± 5000000000 元"),
+        ("35000①", "cell.footnote_mark", "35000"),
+        ("三万五千", "cell.not_a_number", "35000"),
+        ("35000 万元", "", ""),
+        ("3.5", "", ""),
+    ],
+)
+def test_an_amount_in_a_column_with_a_fixed_unit(tmp_path: Path, cell: str, code: str, expected: str) -> None:
+    header = ["统一社会信用代码", "行业代码", "企业规模", "从业人员期末人数", "营业收入（万元）"]
+    row = ["91350100M000100Y43", "C3911", "大型", "100", cell]
+    receipt = answer(tmp_path, "enterprise_survey.120104.2019.csv", [header, row])
+    own = [(f.rule_code, f.expected) for f in receipt.findings if f.column == "revenue_yuan"]
+    assert own == ([(code, expected)] if code else [])
+
+
+@pytest.mark.parametrize(
     ("cell", "unit", "header", "rules"),
     [
         ("10.65万件", "件", "本年累计", ["cell.unit_contradicts"]),
@@ -253,3 +273,59 @@ def test_a_mark_after_a_name_or_a_day_is_dropped_with_a_note(tmp_path: Path) -> 
         ("cell.footnote_mark", "①", "5"),
         ("cell.footnote_mark", "③", "2017-12-31"),
     ]
+
+
+def test_a_shortened_number_has_lost_its_digits(tmp_path: Path) -> None:
+    row = ["申请", "2016-03-01", "2.0161E+11", "发明", "企业", "南开区", "2016-03-01", "8"]
+    receipt = answer(tmp_path, "patent_register.tjipo.2016-03.csv", [EVENTS, row])
+    assert [f.rule_code for f in receipt.findings] == ["cell.digits_lost", "file.nothing_accepted"]
+
+
+def test_the_unit_of_a_likely_slip_is_named(tmp_path: Path) -> None:
+    figures = ("10000", "11000", "120000000", "12500", "13000")
+    rows = [
+        ["专利申请量", "天津市", str(2011 + n), figure, "件", "中国科技统计年鉴", "2017-12-31"]
+        for n, figure in enumerate(figures)
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    (finding,) = receipt.findings
+    assert (finding.rule_code, finding.expected) == ("file.unit_slip", "11726 件")
+
+
+@pytest.mark.parametrize(
+    ("header", "notes"),
+    [
+        (["地区", "2015①", "2016年*"], ["csv!B3", "csv!C3"]),
+        (["地区*", "2015", "2016年"], []),
+        (["地区²", "2015", "2016年"], ["csv!A3"]),
+    ],
+)
+def test_a_mark_after_a_heading_is_noted(tmp_path: Path, header: list[str], notes: list[str]) -> None:
+    above = [["专利申请量（件）"], ["资料来源：中国科技统计年鉴", "发布日期：2017-12-31"]]
+    receipt = answer(
+        tmp_path, "published_figures.tjipo.2016.csv", [*above, header, ["天津市", "79963", "106514"]]
+    )
+    assert (receipt.status, receipt.rows_accepted) == ("accepted", 2)
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
+        ("cell.footnote_mark", place) for place in notes
+    ]
+
+
+def test_a_total_with_a_mark_is_still_a_total(tmp_path: Path) -> None:
+    rows = [
+        ["专利申请量", area, "2016", value, "件", "中国科技统计年鉴", "2017-12-31"]
+        for area, value in (("合计*", "31"), ("和平区", "10"), ("河东区", "20"))
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [("file.total_mismatch", "csv!D2")]
+
+
+@pytest.mark.parametrize("at", range(len(FIGURES)))
+@pytest.mark.parametrize("mark", ["①", "²", "*", "(p)"])
+def test_a_cell_that_means_nothing_with_or_without_its_mark_is_an_error(
+    tmp_path: Path, at: int, mark: str
+) -> None:
+    row = ["专利申请量", "天津市", "2016", "5", "件", "中国科技统计年鉴", "2017-12-31"]
+    row[at] = f"某某{mark}"
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, row])
+    assert [f.source_ref for f in receipt.findings if f.severity == "error"] == [f"csv!{'ABCDEFG'[at]}2"]

@@ -121,6 +121,8 @@ def test_a_wrong_unit_within_a_table_is_a_query(settings: Settings, figure: str,
     receipt = send(settings, series("10000", "11000", figure, "12500", "13000"))
     assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(code, "表1!D4", figure)]
     assert (receipt.status, statuses(settings, receipt)) == ("accepted", ["A", "A", "P", "A", "A"])
+    held = pl.read_parquet(settings.data_dir / (receipt.lake_path or "")).sort("source_row")["held_by"]
+    assert held.to_list() == [None, None, code, None, None]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ Belongs here: choices, items and instructions against the checker. Does not belo
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,16 +15,12 @@ import openpyxl
 import pytest
 
 from pipelines import intake
-from pipelines.common.files import sha256
-from pipelines.intake.archive import Arrival
-from pipelines.intake.file_pipeline import FilePipeline
-from pipelines.intake.ledger import Ledger
 from pipelines.intake.respond.choices import Choices, choices
-from pipelines.intake.steps.number import TrialAttempt
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED, Finding, Receipt
 from tests.fixtures_make import csv_text, put
+from tests.trial import pipeline, trial
 
 pytestmark = pytest.mark.thorough
 
@@ -60,7 +55,7 @@ def files(
 ) -> Iterator[list[dict[str, str]]]:
     """Yield the rows of files that use each choice of a column once.
 
-    A table is about districts or about provinces, so each area has a file of its own; a unit stands beside an
+    A table is about districts or about provinces, so each area has a file of its own; a unit is beside an
     indicator that has it.
     """
     row, column = example(form, offered), form.sent_columns()[name]
@@ -73,12 +68,6 @@ def files(
         yield [{**row, name: word, "unit_raw": units_of(word)[0]} for word in words]
     else:
         yield [{**row, name: word} for word in words]
-
-
-@cache
-def pipeline() -> FilePipeline:
-    """One pipeline for all files: to load the seeds takes longer than to answer a file."""
-    return FilePipeline(Settings(data_dir=Path(tempfile.mkdtemp())))
 
 
 @cache
@@ -96,10 +85,8 @@ def send(folder: Path, form: type[Form], sender: str, rows: list[dict[str, str]]
     header = [column.label_zh for column in form.sent_columns().values()]
     path = put(folder, "rows.csv", csv_text([header, *(list(row.values()) for row in rows)]))
     spec = form.spec()
-    meta = {"form_id": spec.form_id, "submitter": sender, "period": PERIODS[spec.cadence]}
-    arrival = Arrival(path, sha256(path), 1, NOW.isoformat(), path.name, meta)
-    numbering = TrialAttempt(Ledger(pipeline().settings), pipeline().rules_version)
-    return pipeline().evaluate(arrival, numbering, folder).receipt
+    receipt, _ = trial(path, spec.form_id, sender, PERIODS[spec.cadence])
+    return receipt
 
 
 def own(receipt: Receipt) -> list[Finding]:
