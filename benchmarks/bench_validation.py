@@ -141,8 +141,8 @@ def main() -> None:
     for form_id, count, together, singly in measured():
         print(f"| {form_id} | {count} | {together:.1f} | {singly:.1f} |", flush=True)
     together, singly = batch_ms()
-    print(f"
-{BATCH_ROWS:,} rows of the register, ms of CPU: {together:.0f} by one check, {singly:.0f} check by check")
+    costs = f"{together:.0f} by one check, {singly:.0f} check by check"
+    print(f"\n{BATCH_ROWS:,} rows of the register, ms of CPU: {costs}")
 
 
 if __name__ == "__main__":
