@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.intake.layout import ROW, TOTAL, CellCounts
-from pipelines.intake.parse.resolve import Resolved
+from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.resolve import ResolvedBatch
 from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
+from pipelines.intake.validate.mark_checks import Cells, with_formulas_named
 from pipelines.intake.validate.sheet_checks import cell_problems, reported
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
@@ -61,7 +62,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     resolved = _with_unread_cells(source, batch.resolved, reference)
     if totals.group_rows(source.table, resolved.typed, reference.areas).any():
         resolved = totals.with_older_divisions(source.table, resolved, reference.areas)
-    problems = _problems(source, resolved, records.overlong, reference)
+    problems = _problems(source, resolved, records.overlong, batch.resolver)
     listed = reported(problems) if problems.height else problems
     findings = list(batch.batch.findings)
     if not batch.batch.is_head and (
@@ -83,14 +84,14 @@ def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: Refere
 
 
 def _problems(
-    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], reference: ReferenceData
+    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], resolver: Resolver
 ) -> pl.DataFrame:
     table, text = source.table, resolved.text
-    frames = [resolved.problems, checks.validate(table, resolved, reference.indicators)]
+    frames = [resolved.problems, checks.validate(table, resolved, checks.Facts.of(resolver))]
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
-    problems = pl.concat(frames)
+    problems = with_formulas_named(pl.concat(frames), Cells(table, text), source.grid)
     return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
 
 

@@ -41,6 +41,8 @@ def with_names(findings: Iterable[Finding], form: type[Form], reference: Referen
 def _figure(figure: str, units: Synonyms[Unit]) -> str:
     """Return ``1.25e+08 CNY`` as ``125000000 元``."""
     number, _, unit = figure.partition(" ")
+    if not unit:
+        return figure
     return f"{Decimal(number):f} {units.name(unit)}"
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandera.polars as pa
 import polars as pl
 import pytest
 
@@ -18,7 +19,7 @@ from pipelines import intake
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import Receipt
-from schemas.rules.registry import RULES
+from schemas.rules.registry import PANDERA, RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
 pytestmark = pytest.mark.thorough
@@ -71,6 +72,17 @@ def test_a_good_cell_passes_and_a_bad_one_is_reported(tmp_path: Path, example: d
     assert code not in {f.rule_code for f in good.findings} and good.rows_accepted == 1
     bad = _answer(tmp_path, form_id, field, example["bad"])
     assert {f.rule_code for f in bad.findings if f.severity == RULES[code].severity} >= {code}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['rule_code']}-{e['form_id']}")
+def test_a_rule_is_raised_by_its_judge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: dict[str, str]
+) -> None:
+    """With pandera's ``validate`` silenced, exactly the rules that it judges are no longer raised."""
+    monkeypatch.setattr(pa.DataFrameSchema, "validate", lambda schema, rows, *_, **options: rows)
+    bad = _answer(tmp_path, example["form_id"], example["field"], example["bad"])
+    is_raised = example["rule_code"] in {f.rule_code for f in bad.findings}
+    assert is_raised == (RULES[example["rule_code"]].judge != PANDERA)
 
 
 def test_every_scope_has_examples() -> None:
