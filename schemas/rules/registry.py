@@ -65,6 +65,7 @@ _SEVERITIES = {
         "cell.industry_shape",
         "cell.unknown_country",
         "cell.unknown_task",
+        "cell.other_figure",
         "row.granted_before_filed",
         "row.event_before_filed",
         "row.type_against_application_no",
@@ -111,9 +112,11 @@ _SEVERITIES = {
     ),
     QUERY: (
         "cell.classification_shape",
+        "cell.unexplained_word",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
+        "file.titles_disagree",
         "series.unit_slip",
         "series.lost_wan",
         "series.jump",
@@ -141,6 +144,9 @@ _SEVERITIES = {
         "series.parallel_source_gap",
     ),
 }
+
+HOLDING = frozenset({"cell.unexplained_word", "file.titles_disagree"})
+"""Queries that hold a figure until they are explained."""
 
 RULES: dict[str, Rule] = {
     code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes

@@ -16,6 +16,7 @@ from pipelines.intake.layout.annotations import (
     period_in_title,
     titles_above,
 )
+from pipelines.intake.layout.doubts import header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
     is_row_of_units,
@@ -25,8 +26,9 @@ from pipelines.intake.layout.header import (
 )
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import label, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
@@ -62,7 +64,25 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         for other in (first, tables[-1]):
             shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
-    return [part for table in tables for part in _side_by_side(table, grid, reference)]
+    parts = [part for table in tables for part in _side_by_side(table, grid, reference)]
+    for table in parts:
+        _repeat_merged(table, grid)
+        table.doubts = (*table.doubts, *header_doubts(table, reference))
+    return parts
+
+
+def _repeat_merged(table: Table, grid: Grid) -> None:
+    """Count a header that is merged over several columns with cells as a header of each of them."""
+    used = {*table.columns.values(), *table.heads}
+    for top, left, bottom, right in grid.merged:
+        if left not in used or not top <= table.header_row <= bottom:
+            continue
+        for j in range(left + 1, min(right + 1, len(table.headers))):
+            body = grid.rows[table.first_row : table.end]
+            if not table.headers[j] and any(j < len(row) and row[j].strip() for row in body):
+                table.headers[j] = table.headers[left]
+                table.repeated.append(j)
+                table.merged_over[j] = f"{table.address(top + 1, left)}:{column_letter(right)}{bottom + 1}"
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
@@ -186,13 +206,17 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
             table.pairs[target] = written
         elif name == label("单位"):
             _mixed_units(table, written.text, reference)
-    if not table.form.spec().wide_periods:
-        return
     titles = titles_above(grid, first, table.top)
+    if table.form.spec().wide_periods:
+        _describe_by_titles(table, titles, reference)
+    table.doubts = tuple(title_doubts(table, titles, grid, reference))
+
+
+def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
     alias, about = _title(titles, reference)
     supplied = table.supplied()
     stated: dict[str, LocatedText] = {}
-    table.base = alias
+    table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
@@ -207,11 +231,16 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
 
 
 def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:
-    """Return the indicator in the titles of a table, and the title that states it."""
-    for title in titles:
-        if about := reference.about(title.text):
-            return about.indicator, title
-    return "", None
+    """Return the indicator in the titles of a table with the breakdowns that they name, and the title that states it.
+
+    The path begins with the indicator, and with nothing where only breakdowns are named: /高校.
+    """
+    stated = next(((about, t) for t in titles if (about := reference.about(t.text))), None)
+    parts = [word for t in titles[:-1] for word in parts_named(t.text, reference)]
+    if stated is None:
+        return SEPARATOR.join(("", *parts)), None
+    path = SEPARATOR.join((stated[0].indicator, *parts))
+    return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
 
 
 def _mixed_units(table: Table, text: str, reference: ReferenceData) -> None:
@@ -265,5 +294,5 @@ def _side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Ta
         units = table.units | part.units
         parts.append(replace(table, columns=part.columns, headers=part.headers, unknown=part.unknown,
             repeated=[], units={j: u for j, u in units.items() if left <= j < right},
-            pairs=dict(table.pairs), window=(left, right), old=part.old))  # fmt: skip
+            pairs=dict(table.pairs), window=(left, right), old=part.old, left_aside=part.left_aside))  # fmt: skip
     return parts if len(parts) > 1 else [table]

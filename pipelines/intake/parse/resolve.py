@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.intake.layout import TOTAL, UNIT, Table
+from pipelines.intake.layout import COLUMN, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.measure import MeasureReader
 from pipelines.intake.parse.problems import Problems
@@ -59,6 +59,7 @@ class Resolver:
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
         self._check_zones(typed, texts, problems)
+        self._add_doubts(text, problems)
         return Resolved(typed, text, problems.frame())
 
     def _typed(self, name: str, dtype: pl.DataType, value: pl.Series | None, height: int) -> pl.Series:
@@ -130,6 +131,13 @@ class Resolver:
         if "_bound" in out and "bound_type" in out:
             more["bound_type"] = filled(out["_bound"], out["bound_type"])
         return more
+
+    def _add_doubts(self, frame: pl.DataFrame, problems: Problems) -> None:
+        """Add the doubts about the table's labels to the records under them."""
+        for doubt in self.table.doubts:
+            columns = frame[COLUMN]
+            is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
+            problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)
 
     def _check_zones(self, typed: pl.DataFrame, texts: dict[str, pl.Series], problems: Problems) -> None:
         if "zone_area" in self.sent and "ref_area" in typed.columns:
