@@ -55,8 +55,9 @@ quick-lint:
 	$(if $(filter %.py,$(CHANGED)),$(BIN)/mypy)
 	$(if $(filter schemas/% seeds/% warehouse/%,$(CHANGED)),$(BIN)/python -m schemas.generate --check)
 
-fuzz: $(READY) ## Send 20,000 changed files through intake (SEED=, COUNT=, FIRST= choose others)
+fuzz: $(READY) ## Send 20,000 changed files and 20,000 sheets of known facts through intake (SEED=, COUNT=, FIRST= choose others)
 	$(BIN)/python -m tests.reliability.fuzz
+	$(BIN)/python -m tests.reliability.meaning --write
 
 chaos: $(READY) ## Kill, crowd, starve and shuffle it, count what was lost, keep the table in docs/ (SEED= chooses another)
 	$(BIN)/python -m tests.reliability.chaos --write

@@ -231,6 +231,11 @@ class Settings(BaseSettings):
         return self.state / "disclosed.json"
 
     @property
+    def confirmations(self) -> Path:
+        """Held figures that an operator confirmed, one JSON object a line."""
+        return self.state / "confirmations.jsonl"
+
+    @property
     def verdict_history(self) -> Path:
         """The verdicts of every release that was live, one Parquet file per release."""
         return self.state / "verdict_history"

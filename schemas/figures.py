@@ -250,7 +250,7 @@ class Figures(Form):
         "资料来源",
         "Source",
         kind="source",
-        aliases=("来源", "数据来源"),
+        aliases=("来源", "数据来源", "数据库"),
         example="中国科技统计年鉴",
         description_zh="数据取自哪一种公开资料；不同来源的数据并存，互不取代。",
         description="Publication the figure was taken from: a code of the source seed; sources never supersede each other.",

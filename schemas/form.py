@@ -184,8 +184,10 @@ PROVENANCE: dict[str, pl.DataType] = {
     "source_ref": pl.String(),
     "source_row": pl.Int64(),
     "explanation": pl.String(),
+    "held_by": pl.String(),
 }
-"""Columns that intake adds to every row in the lake: submission, cell, row of the sheet, explanation of the sender."""
+"""Columns that intake adds to every row in the lake: submission, cell, row of the sheet, explanation of the sender, and the
+codes of the holding rules that the row breaks unexplained, joined by ``|``."""
 
 
 @cache

@@ -40,6 +40,7 @@ PROVENANCE_DESCRIPTIONS = {
     "source_ref": "Cell, or row of a register, in the sender's file: Sheet!C14.",
     "source_row": "Number of the row in the sender's file, from 1.",
     "explanation": "The sender's explanation of a query on the row; null where none was given.",
+    "held_by": "Codes of the holding rules that the row breaks and its sender has not explained, joined by |; null where there are none.",
 }
 
 

@@ -59,6 +59,33 @@ class Reread:
     differences: tuple[Difference, ...] = ()  # the first of them
 
 
+@dataclass(frozen=True)
+class TableRead:
+    """What a table of a file was taken for; codes as names.
+
+    Attributes:
+        source_ref: from the first cell of its header to the last record's: ``Sheet!A3:F20``.
+        title: the text above it, "" if there is none.
+        n_records: how many records it has, total rows left out.
+        about: columns with few values, and these values: areas, periods, indicators, units; "…" for more.
+        columns: the columns of ``first_rows`` after the address.
+        first_rows: the first records as understood, each with the address of its cell first.
+    """
+
+    source_ref: str
+    title: str
+    n_records: int
+    about: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    first_rows: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> TableRead:
+        """Return the object with these values from JSON."""
+        rows = {name: tuple(map(tuple, raw[name])) for name in ("about", "first_rows")}
+        return cls(**{**raw, **rows, "columns": tuple(raw["columns"])})
+
+
 @dataclass
 class Receipt:
     """One attempt and its answer; ``rows_received == rows_accepted + rows_quarantined`` always."""
@@ -86,6 +113,7 @@ class Receipt:
     rules_version: str = ""
     lake_path: str | None = None  # relative to the data folder
     quarantine_path: str | None = None
+    tables: list[TableRead] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     findings_cut: int = 0  # findings beyond the list's limit
     annotated_path: str | None = None  # the sender's workbook with the findings in it, beside the receipt
@@ -98,6 +126,7 @@ class Receipt:
         """Return the receipt as JSON text, findings in the order of their place."""
         raw = {
             **vars(self),
+            "tables": [vars(t) for t in self.tables],
             "findings": [vars(f) for f in self.findings],
             "reprocessed": [asdict(r) for r in self.reprocessed],
         }
@@ -107,6 +136,7 @@ class Receipt:
     def from_json(cls, text: str) -> Receipt:
         """Read a receipt back from its JSON text."""
         raw: dict[str, Any] = json.loads(text)
+        raw["tables"] = [TableRead.of(t) for t in raw.get("tables", ())]
         raw["findings"] = [Finding(**f) for f in raw["findings"]]
         raw["reprocessed"] = [
             Reread(**r | {"differences": tuple(Difference(**d) for d in r["differences"])})

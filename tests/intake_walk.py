@@ -35,7 +35,7 @@ from schemas.receipt import Receipt
 PAGE = REPO / "docs" / "intake.md"
 BEGIN, END = "<!-- drawing: begin -->", "<!-- drawing: end -->"
 PACKAGE = "pipelines.intake."
-STEPS = ("identify", *(f"steps.{m.name}" for m in pkgutil.iter_modules(steps.__path__)), "respond.answers")
+STEPS = (*(f"steps.{m.name}" for m in pkgutil.iter_modules(steps.__path__)), "respond.answers")
 WORKBOOK = "faulty_wrong_total.xlsx"
 T = TypeVar("T")
 

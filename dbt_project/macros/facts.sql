@@ -18,6 +18,13 @@
     {{ same(fact_key() | reject('in', but) | list, left, right) }}
 {%- endmacro %}
 
+{#- One figure of one file; figures of tables of counts have no cell. -#}
+{% macro same_figure(left, right) -%}
+    {{ left }}.submission_id = {{ right }}.submission_id and {{ left }}.source_ref is not distinct from {{ right }}.source_ref
+    and {{ left }}.source_code = {{ right }}.source_code and {{ left }}.vintage_kind = {{ right }}.vintage_kind
+    and {{ same_key(left, right) }}
+{%- endmacro %}
+
 {% macro choice_order(rank, of=none) -%}
     {%- set v = of ~ '.' if of else '' -%}
     {{ v }}is_synthetic, {{ v }}obs_value is null, {{ rank }}, {{ v }}bound_type != 'exact', {{ v }}rounding_half_width, {{ v }}published_at desc, {{ v }}source_code

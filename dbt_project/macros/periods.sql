@@ -19,6 +19,14 @@
     end
 {%- endmacro %}
 
+{% macro period_start(period) -%}
+    case
+        when {{ period }} like '%-Q%' then make_date({{ period_year(period) }}, 3 * try_cast(right({{ period }}, 1) as integer) - 2, 1)
+        when length({{ period }}) = 7 then make_date({{ period_year(period) }}, try_cast(right({{ period }}, 2) as integer), 1)
+        else make_date({{ period_year(period) }}, 1, 1)
+    end
+{%- endmacro %}
+
 {% macro is_valid_on(row, day) -%}
     {{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
 {%- endmacro %}

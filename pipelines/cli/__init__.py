@@ -49,6 +49,7 @@ for command in (
     operations.serve,
     submissions.receipt,
     submissions.reprocess,
+    submissions.confirm,
 ):
     app.command()(command)
 

@@ -1,4 +1,4 @@
-"""Commands on submitted files: check, submit, template, receipt, reprocess.
+"""Commands on submitted files: check, submit, template, receipt, reprocess, confirm.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: reading files
 (``pipelines.intake``), or how receipts look (``pipelines.views``).
@@ -44,13 +44,25 @@ def check(
         Path | None,
         typer.Option(file_okay=False, help="Write page and annotated copy into this folder."),
     ] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write the accepted rows with their cells: .csv, .parquet, or - for the terminal.",
+        ),
+    ] = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
     """Show the receipt that a file would get, without loading it."""
     options = _options(form, submitter, period, document, declared_date)
+    if rows and len(files) > 1:
+        raise typer.BadParameter("--rows takes the rows of one file / --rows 只用于一个文件")
     settings = settings_of()
-    _show_receipts(settings, _check(settings, files, options, out), lang, as_json, out)
+    receipts = _check(settings, files, options, out, rows)
+    if str(rows) == "-":
+        raise typer.Exit(_exit_code(receipts))
+    _show_receipts(settings, receipts, lang, as_json, out)
 
 
 def submit(
@@ -137,6 +149,28 @@ def reprocess(
     _show_receipts(settings, receipts, lang, as_json, settings.receipts)
 
 
+def confirm(
+    submission: Annotated[str, typer.Argument(help="submission_id")],
+    reason: Annotated[str, typer.Option(help="Why its held figures are right.")],
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Confirm that the held figures of a submission are right; the next refresh uses them."""
+    import getpass
+    from dataclasses import asdict
+
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, f"confirm {submission}"):
+        confirmation = release.confirm(settings, submission, reason, getpass.getuser(), now())
+    if as_json:
+        print_json(asdict(confirmation))
+    else:
+        views.show_confirmation(confirmation, lang)
+
+
 def _options(
     form_id: str | None,
     submitter: str | None,
@@ -155,11 +189,15 @@ def _options(
 
 
 def _check(
-    settings: Settings, files: list[Path], options: dict[str, Any], out: Path | None = None
+    settings: Settings,
+    files: list[Path],
+    options: dict[str, Any],
+    out: Path | None = None,
+    rows: Path | None = None,
 ) -> list[Receipt]:
     from pipelines import intake
 
-    return [intake.check(settings, file, options, now(), out) for file in files]
+    return [intake.check(settings, file, options, now(), out, rows) for file in files]
 
 
 def _show_receipts(
@@ -167,11 +205,16 @@ def _show_receipts(
 ) -> None:
     """Show receipts, with the paths of page and annotated copy if there are any; exit with 1 if one is refused."""
     from pipelines import views
-    from schemas.receipt import REFUSED
 
     if as_json:
         print_json([json.loads(r.to_json()) for r in receipts])
     else:
         for receipt in receipts:
             views.show_receipt(settings, receipt, lang, folder)
-    raise typer.Exit(NO if any(r.status == REFUSED for r in receipts) else OK)
+    raise typer.Exit(_exit_code(receipts))
+
+
+def _exit_code(receipts: list[Receipt]) -> int:
+    from schemas.receipt import REFUSED
+
+    return NO if any(r.status == REFUSED for r in receipts) else OK

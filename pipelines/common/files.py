@@ -1,6 +1,7 @@
 """File operations that every package does in the same way.
 
-Belongs here: atomic writing, hashes of files and where they are kept, reading receipts, the rows of a seed as text.
+Belongs here: atomic writing, hashes of files and where they are kept, damage of a small file as a diagnostic, reading
+receipts, the rows of a seed as text.
 Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Nothing heavy is
 imported: a refresh without anything to do reads seeds and receipts, and must stay cheap.
 """
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.common.errors import InstallationError
@@ -47,12 +50,30 @@ def write_checksum(content: Path, path: Path) -> None:
 def read_checksum(path: Path) -> str | None:
     """Return the hash in the checksum file of a file; None if there is none."""
     checksum = checksum_path(path)
-    return checksum.read_text("utf-8").split(" ", 1)[0] if checksum.exists() else None
+    # A damaged checksum file is no reason to stop: its hash fits no file.
+    return checksum.read_text("utf-8", errors="replace").split(" ", 1)[0] if checksum.exists() else None
 
 
 def is_intact(path: Path) -> bool:
     """Return whether a file exists and matches its checksum file, if it has one."""
     return path.exists() and read_checksum(path) in (None, sha256(path))
+
+
+@contextmanager
+def reading(path: Path, code: str) -> Iterator[None]:
+    """Report a file that does not hold what it should: cut off, no JSON, or of another shape.
+
+    Args:
+        path: the file that is read within the context.
+        code: the diagnostic of damage to it, whose only fact is ``path``.
+
+    Raises:
+        InstallationError: the file is damaged.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise InstallationError(Diagnostic(code, {"path": path})) from None
 
 
 def read_receipts(folder: Path) -> list[Receipt]:
@@ -63,10 +84,8 @@ def read_receipts(folder: Path) -> list[Receipt]:
     """
     receipts = []
     for path in folder.glob("[!.]*.json"):
-        try:
+        with reading(path, "receipt_unreadable"):
             receipts.append(Receipt.from_json(path.read_text("utf-8")))
-        except (ValueError, TypeError, KeyError):
-            raise InstallationError(Diagnostic("receipt_unreadable", {"path": path})) from None
     return sorted(receipts, key=lambda r: (r.received_seq, r.submission_id))
 
 

@@ -41,37 +41,59 @@ def record_refresh(settings: Settings, status: str, now: dt.datetime, release_id
         release_id: the live release after it.
     """
     at = now.isoformat(timespec="seconds")
-    previous = read(settings.last_refresh) or {}
+    previous = last_refresh(settings) or {}
     ended_well_at = at if status in GOOD else previous.get("ended_well_at")
     record = {"status": status, "at": at, "ended_well_at": ended_well_at, "release_id": release_id}
     write_atomically(settings.last_refresh, json.dumps(record))
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """Return one of the state files; None if it is missing or no JSON (the next write replaces it)."""
+    """Return one of the state files; None if it is missing or no JSON object (the next write replaces it)."""
     try:
-        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        record = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
-    return record
+    return record if isinstance(record, dict) else None
+
+
+def is_time(value: object) -> bool:
+    """Return whether a value of such a file is a time, ISO 8601 with its zone."""
+    try:
+        return dt.datetime.fromisoformat(value).tzinfo is not None  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+def last_beat(settings: Settings) -> str | None:
+    """Return when the daemon last ticked; None if it never did, or if that cannot be read."""
+    record = read(settings.heartbeat) or {}
+    return record["at"] if is_time(record.get("at")) else None
+
+
+def last_refresh(settings: Settings) -> dict[str, Any] | None:
+    """Return the record of the last refresh; None if there is none, or if it cannot be read."""
+    record = read(settings.last_refresh) or {}
+    ended_well_at = record.get("ended_well_at")
+    is_whole = is_time(record.get("at")) and (ended_well_at is None or is_time(ended_well_at))
+    return record if is_whole and isinstance(record.get("status"), str) else None
 
 
 def silence(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield a diagnostic if the daemon has never ticked here, or has stopped ticking."""
-    heartbeat = read(settings.heartbeat)
-    if heartbeat is None:
+    at = last_beat(settings)
+    if at is None:
         yield Diagnostic("daemon_never", {"path": settings.heartbeat})
         return
-    if is_ahead(heartbeat["at"], now):
-        yield Diagnostic(CLOCK, {"path": settings.heartbeat, "at": heartbeat["at"]})
-    age = now - dt.datetime.fromisoformat(heartbeat["at"])
+    if is_ahead(at, now):
+        yield Diagnostic(CLOCK, {"path": settings.heartbeat, "at": at})
+    age = now - dt.datetime.fromisoformat(at)
     if age.total_seconds() > max(LATE_TICKS * settings.inbox_seconds, LEAST_SILENCE):
-        yield Diagnostic("daemon_silent", {"at": heartbeat["at"], "minutes": minutes(age)})
+        yield Diagnostic("daemon_silent", {"at": at, "minutes": minutes(age)})
 
 
 def overdue(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield a diagnostic if no refresh has ended well for ``overdue_hours``; without any refresh only a note."""
-    last = read(settings.last_refresh)
+    last = last_refresh(settings)
     if last is None:
         yield Diagnostic("refresh_never")
         return

@@ -22,6 +22,7 @@ from pipelines.common.errors import IpMonitorError
 from pipelines.settings import Settings
 
 POLL_SECONDS = 0.2
+HOLDER = ("command", "pid", "host", "since")
 
 
 class Busy(IpMonitorError):
@@ -98,8 +99,10 @@ def _acquire(descriptor: int, settings: Settings) -> None:
 
 
 def _read_holder(path: Path) -> dict[str, Any] | None:
+    """Return who the file names; None if it is empty, or damaged."""
     try:
         holder: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except ValueError:
+        dt.datetime.fromisoformat(holder["since"])
+        return {name: holder[name] for name in HOLDER}
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return holder

@@ -41,13 +41,19 @@ def ingest(
     return ingest(settings, now, progress)
 
 
+# Six parameters: those of the command.
 def check(
-    settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime, out: Path | None = None
+    settings: Settings,
+    path: Path,
+    options: Mapping[str, Any],
+    now: dt.datetime,
+    out: Path | None = None,
+    rows: Path | None = None,
 ) -> Receipt:
-    """Return the receipt that a file would get now; write page and annotated copy to ``out`` if given, nothing else."""
+    """Return the receipt that a file would get now; write page and annotated copy to ``out`` and rows to ``rows`` if given."""
     from pipelines.intake.commands.check import check
 
-    return check(settings, path, options, now, out)
+    return check(settings, path, options, now, out, rows)
 
 
 def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:

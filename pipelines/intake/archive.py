@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from pipelines.common.files import reading, write_atomically
 from pipelines.common.files import sha256 as hash_of
-from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
+from pipelines.intake.identity import UNKNOWN
 from pipelines.settings import Settings
+from schemas.receipt import Receipt
 
 META_SUFFIX = ".meta.json"
 _META: dict[str, type] = {
@@ -152,10 +154,32 @@ def sequence(sidecar: Path) -> int:
 
 
 def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
-    """Read one sidecar."""
-    raw = json.loads(sidecar.read_text("utf-8"))
+    """Read one sidecar.
+
+    Raises:
+        InstallationError: it is damaged.
+    """
     sha256 = sidecar.name.split(".")[0]
-    return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
+    with reading(sidecar, "sidecar_unreadable"):
+        raw = json.loads(sidecar.read_text("utf-8"))
+        dt.datetime.fromisoformat(raw["received_at"])
+        return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
+
+
+def restored_arrival(settings: Settings, receipt: Receipt) -> Arrival:
+    """Write the sidecar of an answered arrival again from its receipt, and return the arrival.
+
+    The options are what they led to: form, submitter, period and document of the receipt.
+    """
+    options = {name: getattr(receipt, name) for name in _META if name != "received_at"}
+    fields = {
+        "received_at": receipt.received_at,
+        "received_seq": receipt.received_seq,
+        "original_name": receipt.original_name,
+        "meta": {k: v for k, v in options.items() if v not in (None, False, UNKNOWN)},
+        "meta_error": "",
+    }
+    return read_arrival(settings, _write_sidecar(settings, receipt.sha256, receipt.received_seq, fields))
 
 
 def verify(settings: Settings, sha256: str) -> Diagnostic | None:
@@ -211,11 +235,16 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
             "meta": meta,
             "meta_error": error,
         }
-        sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
-        write_atomically(sidecar, json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True))
+        sidecar = _write_sidecar(settings, sha256, number, fields)
         _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
+
+
+def _write_sidecar(settings: Settings, sha256: str, number: int, fields: Mapping[str, Any]) -> Path:
+    sidecar = _bytes_path(settings, sha256).with_name(f"{sha256}.{number:08d}.json")
+    write_atomically(sidecar, json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True))
+    return sidecar
 
 
 def _is_remainder_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:

@@ -17,7 +17,7 @@ from pipelines.common.errors import installation_error_of
 from pipelines.intake import rule_set
 from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import traceback_of
-from pipelines.intake.identify import Identity, identify
+from pipelines.intake.identity import Identity
 from pipelines.intake.lake import staged_rows
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.parse.columns import Context
@@ -30,6 +30,7 @@ from pipelines.intake.steps.build_receipt import Evaluation, build_receipt
 from pipelines.intake.steps.check_file import FileFindings, check_file
 from pipelines.intake.steps.explain import explain
 from pipelines.intake.steps.find_tables import find_tables
+from pipelines.intake.steps.identify import identify
 from pipelines.intake.steps.number import Attempt, Numbering
 from pipelines.intake.steps.open_file import Opened, open_file
 from pipelines.intake.steps.read_records import read_records
@@ -115,15 +116,17 @@ class FilePipeline:
             batches = read_records(arrival.path, tables, self.reference, self.settings.batch_rows)
             resolved = resolve(batches, self.reference, self._context(arrival, identity))
             validated = validate(resolved, self.reference)
-            staged = stage(explain(validated, explanations, attempt.submission_id), rows)
+            staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
-                checked = check_file(self.connection, tables, rows, explanations, identity.period)
+                checked = check_file(
+                    self.connection, tables, rows, explanations, identity.period, self.reference
+                )
             collected = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
-        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored)
+        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, tables=staged.tables)
         return replace(opened, file=tables.file), outcome
 
     def _context(self, arrival: Arrival, identity: Identity) -> Context:

@@ -101,13 +101,20 @@ class Rows:
         self.height -= taken.height
         return taken
 
-    def add_explanations(self, explanations: Mapping[str, str]) -> None:
-        """Add explanations of queries by cell; rows with a query that is not explained ("") become provisional."""
+    def add_explanations(self, explanations: Mapping[str, str], held_by: Mapping[str, str]) -> None:
+        """Add explanations of queries by cell; rows with a query that is not explained ("") become provisional.
+
+        ``held_by`` maps cells to the codes of holding rules that are not explained.
+        """
         self.close()
         rows = pl.scan_parquet(self.temporary)
         text = pl.col("source_ref").replace_strict(dict(explanations), default=None, return_dtype=pl.String)
         explained = pl.concat_str("explanation", text.replace("", None), separator="; ", ignore_nulls=True)
-        changed = {"explanation": explained.replace("", None)}
+        holding = pl.col("source_ref").replace_strict(dict(held_by), default=None, return_dtype=pl.String)
+        changed = {
+            "explanation": explained.replace("", None),
+            "held_by": pl.concat_str("held_by", holding, separator="|", ignore_nulls=True).replace("", None),
+        }
         if "obs_status" in self.schema:
             is_open = (text == "").fill_null(False) & (pl.col("obs_status") == "A")
             changed["obs_status"] = pl.when(is_open).then(pl.lit("P")).otherwise("obs_status")

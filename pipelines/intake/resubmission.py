@@ -17,7 +17,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import label
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.registry import QUERY, RULES
+from schemas.rules.registry import QUERY, RULES, shown
 
 FINDINGS_SHEET = "核对结果 Findings"
 MARKER = "ip-monitor:"
@@ -75,6 +75,7 @@ class Explanations:
 
     def of(self, rule_code: str, place: str, column: str, found: str) -> str:
         """Return the explanation of a query, "" if there is none; ``column`` as ``column_label`` shows it."""
+        found = shown(found)
         if exact := self._at.get((rule_code, place, label(found))):
             return exact
         sheet, bounds = _bounds(place)

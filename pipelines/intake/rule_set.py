@@ -15,6 +15,7 @@ SEEDS = (
     "agency",
     "area",
     "area_alias",
+    "area_division",
     "area_membership",
     "caliber",
     "country",
@@ -51,4 +52,4 @@ def rules_version(settings: Settings) -> str:
 def knows_all_forms(settings: Settings) -> bool:
     """Return whether the zero-row files of the lake were written under the current version."""
     path = settings.lake / SCHEMAS_OF
-    return path.exists() and path.read_text(encoding="utf-8") == rules_version(settings)
+    return path.exists() and path.read_text("utf-8", errors="replace") == rules_version(settings)

@@ -67,7 +67,8 @@ def alert_once(
         now: its time.
         checked: the codes that the examination covers; others are not taken to be gone. None means all.
     """
-    sent = heartbeat.read(settings.alerts_sent) or {}
+    written = heartbeat.read(settings.alerts_sent) or {}
+    sent = {code: at for code, at in written.items() if heartbeat.is_time(at)}
     active = {} if checked is None else {code: at for code, at in sent.items() if code not in checked}
     again = dt.timedelta(hours=settings.alert_again_hours)
     for finding in findings:

@@ -5,7 +5,7 @@ Belongs here: comparing published tables and naming the cause of each difference
 contract; columns that only one of them has are listed and otherwise ignored.
 
 Causes, as ``docs/operations.md`` explains them: ``new_submission``, ``revision`` (a later attempt of the same document),
-``correction`` (``seeds/correction.csv``), ``precedence`` (another of two known sources applies), ``rule`` (the same file
+``confirmation`` (held figures were confirmed), ``correction`` (``seeds/correction.csv``), ``precedence`` (another of two known sources applies), ``rule`` (the same file
 read under other rules), ``method`` (another ``method_version``), ``code`` (code, seeds), ``day`` (``as_of``). A row
 without a cause of its own gets those of the release: whatever differs between the two.
 """
@@ -97,14 +97,21 @@ class _Comparison:
     ) -> None:
         self.db, self.a, self.b = db, a, b
         self.former, self.later = (self._one(f"from {name}.release_info") for name in ("a", "b"))
+
+        # A release of an earlier version holds nothing.
+        def confirmed(side: str) -> str:
+            is_known = "hold_status" in {"a": a, "b": b}[side]["fct_submission"]
+            return f"coalesce({side}.hold_status = 'confirmed', false)" if is_known else "false"
+
         # An attempt is touched if it is new, or current in one release only, that is, superseded by a new one.
-        db.execute("""
+        db.execute(f"""
             create temp table attempt as
             select
                 submission_id,
                 a.submission_id is null as is_new,
                 a.submission_id is null or a.is_current is distinct from b.is_current as is_touched,
-                a.submission_id is not null and a.rules_version is distinct from b.rules_version as is_reread
+                a.submission_id is not null and a.rules_version is distinct from b.rules_version as is_reread,
+                {confirmed("b")} and not {confirmed("a")} as is_confirmed
             from b.fct_submission as b full join a.fct_submission as a using (submission_id)
         """)
         self.causes = self._release_causes()
@@ -130,7 +137,8 @@ class _Comparison:
 
     def _release_causes(self) -> list[str]:
         causes = self._one(
-            "select bool_or(is_new) as new_submission, bool_or(is_reread) as rule from attempt"
+            "select bool_or(is_new) as new_submission, bool_or(is_reread) as rule, bool_or(is_confirmed) as confirmation"
+            " from attempt"
         )
         causes["code"] = self.former["code_hash"] != self.later["code_hash"]
         causes["day"] = self.former["as_of"] != self.later["as_of"]
@@ -169,6 +177,7 @@ class _Comparison:
                 c.* exclude (is_first, is_correction),
                 case
                     when c.is_correction then 'correction'
+                    when n.is_confirmed then 'confirmation'
                     when n.is_new and (c.is_first or c.former_source is distinct from c.later_source) then 'new_submission'
                     when n.is_new or o.is_touched then 'revision'
                     when n.is_reread or o.is_reread then 'rule'

@@ -18,7 +18,7 @@ from pipelines.views.publication import (
     show_publication,
     write_publication,
 )
-from pipelines.views.receipts import read_addendum, show_addendum, show_receipt
+from pipelines.views.receipts import read_addendum, show_addendum, show_confirmation, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
 from pipelines.views.status import (
@@ -49,6 +49,7 @@ __all__ = [
     "save_scoreboard",
     "show_addendum",
     "show_calendar",
+    "show_confirmation",
     "show_diff",
     "show_expected",
     "show_findings",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
@@ -59,6 +59,7 @@ LABELS = {
     "partial": ("部分接受", "accepted in part"),
     "refused": ("退回", "refused"),
     "duplicate": ("重复,未处理", "duplicate, ignored"),
+    "records": ("{n:,} 行", "{n:,} records"),
     "rows": (
         "收到 {rows_received} 行,接受 {rows_accepted} 行,隔离 {rows_quarantined} 行,合计行、注释行等 {rows_ignored} 行",
         "{rows_received} rows received, {rows_accepted} accepted, {rows_quarantined} quarantined; "
@@ -112,6 +113,16 @@ LABELS = {
     "waiting": ("待接收文件", "files waiting"),
     "arriving": ("可能仍在复制,下次再收", "may still be being copied; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),
+    "held": ("暂缓采用", "held"),
+    "in_use": ("现行数", "in use"),
+    "held_figures": ("暂缓采用的数", "held figures"),
+    "held_until": (
+        "在报送单位说明或 ipmon confirm 确认之前，不用于评估结论和汇总",
+        "in no verdict and no total until the sender explains them or ipmon confirm confirms them",
+    ),
+    "confirmed": ("已确认采用", "confirmed"),
+    "confirmed_next": ("下次刷新起采用", "the next refresh uses its figures"),
+    "why_confirmation": ("确认采用", "confirmation"),
     "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: no findings"),
     "reread": (
         "按新规则重读({previous} → {rules}),{n} 处不同",
@@ -245,3 +256,25 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             raise OlderRelease(
                 " / ".join(text.format(release_id=path.parent.name) for text in LABELS["older_release"])
             ) from error
+
+
+def has_holds(live: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether the live release knows held figures; those of earlier versions do not."""
+    return bool(query(live, "select 1 from duckdb_tables() where table_name = 'fct_held_figure'"))
+
+
+def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
+    """Return the state of a submission's held figures on one line, from its row of ``fct_submission``."""
+    if hold["hold_status"] == "confirmed":
+        return confirmation_line({**hold, "reason": hold["confirmed_reason"]}, lang)
+    text = f"{label('held', lang)} {hold['figures_held']}: {label('held_until', lang)}"
+    return Text(text, style="yellow")
+
+
+def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:
+    """Return a confirmation of held figures on one line: who, when, why."""
+    at = str(confirmation["confirmed_at"])[:16].replace("T", " ")
+    return Text.assemble(
+        (label("confirmed", lang), "green"),
+        f"  {confirmation['confirmed_by']}  {at} UTC  “{confirmation['reason']}”",
+    )

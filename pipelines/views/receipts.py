@@ -23,7 +23,10 @@ from pipelines.common.files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
+    confirmation_line,
     console,
+    has_holds,
+    hold_line,
     label,
     open_live,
     query,
@@ -32,6 +35,7 @@ from schemas.receipt import DUPLICATE, Finding
 from schemas.rules.wording import fill
 
 if TYPE_CHECKING:
+    from pipelines.release.build.confirmations import Confirmation
     from pipelines.settings import Settings
     from schemas.receipt import Receipt, Reread
 
@@ -46,19 +50,28 @@ ADDENDUM = """
 """
 
 
+HOLD = """
+    select figures_held, hold_status, confirmed_reason, confirmed_by, confirmed_at
+    from fct_submission
+    where submission_id = ? and hold_status != 'none'
+"""
+
+
 @dataclass(frozen=True)
 class Addendum:
     """The findings on a submission that need other submissions: made by a build, never by intake.
 
-    ``as_of`` is the day of that build; None if nothing is published.
+    ``as_of`` is the day of that build; None if nothing is published. ``hold`` is the state of its held figures, as in
+    ``fct_submission``; None if there are none.
     """
 
     as_of: dt.date | None = None
     findings: tuple[Finding, ...] = ()
+    hold: dict[str, Any] | None = None
 
     def record(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        return {"as_of": self.as_of, "findings": [vars(f) for f in self.findings]}
+        return {"as_of": self.as_of, "findings": [vars(f) for f in self.findings], "hold": self.hold}
 
 
 def read_addendum(settings: Settings, submission_id: str) -> Addendum:
@@ -70,7 +83,8 @@ def read_addendum(settings: Settings, submission_id: str) -> Addendum:
         return Addendum()
     with open_live(settings) as live:
         rows = query(live, ADDENDUM, [submission_id])
-    return Addendum(release.as_of, tuple(Finding(**row) for row in rows))
+        holds = query(live, HOLD, [submission_id]) if has_holds(live) else []
+    return Addendum(release.as_of, tuple(Finding(**row) for row in rows), holds[0] if holds else None)
 
 
 def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
@@ -80,11 +94,25 @@ def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
     head = Text.assemble(
         (f" {label('addendum', lang)} ", "reverse cyan"), f"  {label('as_of', lang)} {addendum.as_of}"
     )
-    if not addendum.findings:
+    parts: list[Any] = [head]
+    if addendum.hold:
+        parts.append(Text.assemble(hold_line(addendum.hold, lang)))
+    if not addendum.findings and not addendum.hold:
         console.print(Panel(Group(head, Text(label("no_addendum", lang), style="dim")), border_style="cyan"))
         return
-    table = _findings(settings, addendum.findings, "", lang)
-    console.print(Panel(Group(head, Padding(table, (1, 0, 0, 0))), border_style="cyan"))
+    if addendum.findings:
+        parts.append(Padding(_findings(settings, addendum.findings, "", lang), (1, 0, 0, 0)))
+    console.print(Panel(Group(*parts), border_style="cyan"))
+
+
+def show_confirmation(confirmation: Confirmation, lang: str) -> None:
+    """Print a confirmation and when it takes effect."""
+    console.print(
+        Text.assemble(
+            confirmation_line(vars(confirmation), lang),
+            (f"\n{label('confirmed_next', lang)}", "dim"),
+        )
+    )
 
 
 def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
@@ -104,6 +132,8 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         label("rows", lang).format(**vars(receipt)),
     )
     parts: list[Any] = [head]
+    if receipt.tables:
+        parts.append(Padding(_tables(settings, receipt, lang), (1, 0, 0, 0)))
     if receipt.findings:
         parts.append(Padding(_findings(settings, receipt.findings, receipt.form_id, lang), (1, 0, 0, 0)))
     if receipt.findings_cut:
@@ -111,6 +141,27 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
     for reread in receipt.reprocessed:
         parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
     console.print(Panel(Group(*parts, *_paths(receipt, folder, lang)), border_style=style))
+
+
+def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
+    """Return a line for each table: where it is, its title, how many records, what it is about."""
+    labels = {
+        f["field"]: f[f"label_{lang}"]
+        for f in read_seed(settings.seeds_dir, "form_field")
+        if f["form_id"] == receipt.form_id
+    }
+    lines = []
+    for table in receipt.tables:
+        about = ", ".join(f"{labels.get(name, name)} {values}" for name, values in table.about)
+        count = label("records", lang).format(n=table.n_records)
+        lines.append(
+            Text.assemble(
+                (table.source_ref, "bold"),
+                f"  {table.title}  {count}  ".replace("    ", "  "),
+                (about, "dim"),
+            )
+        )
+    return Group(*lines)
 
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:

@@ -15,7 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import PROBLEMS_SHOWN, console, label, open_live, query
+from pipelines.views.common import PROBLEMS_SHOWN, console, has_holds, label, open_live, query
 
 if TYPE_CHECKING:
     from pipelines.release import Release
@@ -35,6 +35,11 @@ REPORTING = """
 """
 
 
+HELD = """
+    select submission_id, figures_held, hold_status from fct_submission where hold_status = 'held' order by submission_id
+"""
+
+
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form."""
     from pipelines.common.lock import lock_holder
@@ -49,11 +54,13 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "waiting": [path.name for path in pending(settings)],
         "arriving": [path.name for path in arriving(settings)],
         "at_work": lock_holder(settings),
+        "held": [],
         "reporting": [],
     }
     if release:
         with open_live(settings) as live:
             record["reporting"] = query(live, REPORTING)
+            record["held"] = query(live, HELD) if has_holds(live) else []
     return record
 
 
@@ -83,6 +90,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
     show_arriving(record["arriving"], lang)
+    show_held(record["held"], lang)
     statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
     names = sorted({s for _, s in statuses})
     if not names:
@@ -112,6 +120,18 @@ def show_overdue(returns: Sequence[Mapping[str, Any]], lang: str) -> None:
         )
     if len(returns) > PROBLEMS_SHOWN:
         console.print(label("cut", lang).format(n=len(returns) - PROBLEMS_SHOWN), style="dim")
+
+
+def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
+    """Print the submissions with held figures, and how many each has."""
+    if not submissions:
+        return
+    n = sum(row["figures_held"] for row in submissions)
+    console.print(Text(f"{label('held_figures', lang)} {n}: {label('held_until', lang)}", style="yellow"))
+    for row in submissions[:PROBLEMS_SHOWN]:
+        console.print(Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan"))
+    if len(submissions) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(submissions) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_arriving(names: Sequence[str], lang: str) -> None:
@@ -167,15 +187,14 @@ def show_pruned(pruned: Sequence[Release], lang: str) -> None:
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
     """Return the releases, newest first: each ``release.json`` with ``state``, ``live_from`` and size in bytes."""
-    from pipelines.release import current, list_releases, live_from, read_pointer_log, waiting
+    from pipelines.release import list_releases, live_from, live_id, read_pointer_log, waiting
 
-    live, embargoed, since = current(settings), waiting(settings), live_from(read_pointer_log(settings))
+    embargoed, since = waiting(settings), live_from(read_pointer_log(settings))
 
     def state(release: Release) -> str:
-        for name, other in (("live", live), ("waiting", embargoed)):
-            if other is not None and other.release_id == release.release_id:
-                return name
-        return "shelved"
+        if release.release_id == live_id(settings):
+            return "live"
+        return "waiting" if release == embargoed else "shelved"
 
     return [
         json.loads(release.to_json())
@@ -184,7 +203,8 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
             "live_from": since.get(release.release_id),
             "size_bytes": release.size(settings),
         }
-        for release in list_releases(settings)
+        # The others are listed in any case: one of them may have to replace a damaged one. The doctor names that.
+        for release in list_releases(settings, skip_damaged=True)
     ]
 
 

@@ -17,6 +17,8 @@ from pipelines.views.common import (
     VERDICT_STYLE,
     NotThere,
     console,
+    has_holds,
+    hold_line,
     label,
     number,
     open_live,
@@ -84,6 +86,8 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         series = query(live, SERIES, cell)
         key = {"target_id": target_id, "time_period": verdict["time_period"]}
         parts, history = query(live, PARTS, key), query(live, HISTORY, key)
+        held = query(live, HELD, key) if has_holds(live) else []
+        confirmed = query(live, CONFIRMED) if has_holds(live) else []
     return {
         "verdict": verdict,
         "other_readings": [
@@ -92,8 +96,27 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
         "parts": parts,
         "series": series,
         "history": history,
-        "submissions": _submissions(settings, verdict, series),
+        "held": held,
+        "submissions": [
+            s | {"confirmed": next((c for c in confirmed if c["submission_id"] == s["submission_id"]), None)}
+            for s in _submissions(settings, verdict, series)
+        ],
     }
+
+
+# Held figures of the series that the verdict is about, which are not among its figures.
+HELD = """
+    select distinct h.*
+    from fct_held_figure as h
+    inner join fct_target_progress as p
+        on h.indicator_code = p.indicator_code and h.ref_area = p.ref_area and h.time_period <= p.time_period
+    where p.target_id = $target_id and p.time_period = $time_period and not h.is_synthetic
+    order by h.time_period, h.submission_id, h.source_ref
+"""
+CONFIRMED = """
+    select submission_id, hold_status, confirmed_reason, confirmed_by, confirmed_at
+    from fct_submission where hold_status = 'confirmed'
+"""
 
 
 PARTS = """
@@ -209,6 +232,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
         branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))
         for figure in (o for o in record["series"] if o["indicator_code"] == key):
             branch.add(_figure(figure, lang))
+    for figure in record["held"]:
+        root.add(_held(figure, lang))
     for submission in record["submissions"]:
         branch = root.add(
             Text.assemble(
@@ -220,6 +245,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 (f"sha256 {submission['sha256']}", "dim"),
             )
         )
+        if submission["confirmed"]:
+            branch.add(hold_line(submission["confirmed"], lang))
         for row in submission["rows"]:
             raw = {k: row[k] for k in RAW_COLUMNS if row.get(k) is not None}
             branch.add(
@@ -230,6 +257,18 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
                 )
             )
     console.print(root)
+
+
+def _held(figure: Mapping[str, Any], lang: str) -> Text:
+    """Return a held figure with its cell, and the figure in use."""
+    text = Text.assemble(
+        (f"{label('held', lang)} ", "yellow"),
+        f"{figure['indicator_code']} {figure['time_period']}  {number(figure['obs_value'])}",
+        (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{figure['held_by']}]", "dim"),
+    )
+    if figure["in_use_value"] is not None:
+        text.append(f"  {label('in_use', lang)} {number(figure['in_use_value'])}")
+    return text
 
 
 def _forecast(verdict: Mapping[str, Any], lang: str) -> Text:

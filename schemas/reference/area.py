@@ -92,3 +92,29 @@ class AreaMembership(Seed):
                 (("zone_area", "area.area_code"), ("district_area", "area.area_code")),
             )
         }
+
+
+class AreaDivision(Seed):
+    """A group of areas that older tables count with more members than today: the East with Liaoning in it."""
+
+    older_group: str = pa.Field(description="the group as older tables count it")
+    area_group: str = pa.Field(description="the group of today whose name these tables use")
+    member_area: str = pa.Field(description="area that is counted in it beside the members of today")
+    last_year: int = pa.Field(ge=1980, le=2100, description="last year of figures in such tables")
+    note: str = pa.Field(nullable=True, description="tables that count so")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "area_division",
+                ("older_group", "member_area"),
+                "Older divisions of the country in groups of areas",
+                (
+                    ("older_group", "area.area_code"),
+                    ("area_group", "area.area_code"),
+                    ("member_area", "area.area_code"),
+                ),
+            )
+        }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 
 from schemas.form import KINDS
+from schemas.reference.agency import PERIOD
 from schemas.reference.base import Seed, SeedSpec
 
 
@@ -110,4 +111,38 @@ class SubmissionKey(Seed):
 
         metadata = {
             "seed": SeedSpec("submission_key", ("field",), "Parts of the key of a submission, with labels")
+        }
+
+
+class FormItem(Seed):
+    """An item that a return asks its senders for; the template prints a line for it."""
+
+    form_id: str = pa.Field(description="the form")
+    senders: str = pa.Field(
+        description="whom it is asked of, separated by |: agency codes, * (any sender of the form) or districts"
+    )
+    sort_order: int = pa.Field(ge=1, description="position of its line on the template")
+    indicator: str = pa.Field(description="name of the indicator as the template prints it")
+    unit_code: str = pa.Field(description="unit in which the value is asked for")
+    measure_basis: str = pa.Field(
+        isin=["point", "flow", "ytd", "cumulative"], description="time basis of the value that is asked for"
+    )
+    first_period: str = pa.Field(str_matches=PERIOD, description="first reporting period that asks for it")
+    last_period: str = pa.Field(
+        nullable=True,
+        str_matches=PERIOD,
+        description="last reporting period that asks for it; empty: still asked for",
+    )
+    note: str = pa.Field(nullable=True, description="why it is asked of these senders only")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "form_item",
+                ("form_id", "sort_order"),
+                "Items that a return asks for",
+                (("form_id", "form.form_id"), ("unit_code", "unit.unit_code")),
+            )
         }

@@ -1,10 +1,11 @@
-"""All rules by code, with scope and severity.
+"""All rules by code, with scope, severity and whether they hold figures.
 
-Belongs here: code, scope and severity. Does not belong here: the messages
+Belongs here: code, scope, severity, and which rules hold. Does not belong here: the messages
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
-explained or corrected. ``note``: accepted, the sender should know.
+explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and totals until it
+is explained or confirmed (``docs/methods/held_figures.md``).
 """
 
 from __future__ import annotations
@@ -15,14 +16,22 @@ from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
 SCOPES = ("cell", "row", "file", "series")
+LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
+"""Characters of a cell, and of what is expected in it, that a finding shows."""
+
+
+def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Return a text as a finding shows it: its beginning, if it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code and severity."""
+    """A rule: code, severity, and whether a figure that breaks it is held until it is explained or confirmed."""
 
     code: str
     severity: str
+    holds: bool = False
 
     @property
     def scope(self) -> str:
@@ -32,8 +41,17 @@ class Rule:
     def at(
         self, source_ref: str = "", column: str = "", found: str = "", expected: str = "", n_cells: int = 1
     ) -> Finding:
-        """Return a finding of this rule at a place."""
-        return Finding(self.code, self.severity, self.scope, source_ref, column, found, expected, n_cells)
+        """Return a finding of this rule at a place; a long text is cut, as a receipt shows it."""
+        return Finding(
+            self.code,
+            self.severity,
+            self.scope,
+            source_ref,
+            column,
+            shown(found),
+            shown(expected, _LONGEST_EXPECTED),
+            n_cells,
+        )
 
 
 _SEVERITIES = {
@@ -51,10 +69,16 @@ _SEVERITIES = {
         "cell.unknown_unit",
         "cell.unit_missing",
         "cell.unit_mismatch",
+        "cell.scaled_twice",
+        "cell.inexact_figure",
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
         "cell.formula_error",
+        "cell.empty_formula",
+        "cell.merged_value",
+        "cell.struck_out",
+        "cell.superscript",
         "cell.digits_lost",
         "cell.application_no_shape",
         "cell.application_no_check_digit",
@@ -81,6 +105,8 @@ _SEVERITIES = {
         "file.unreadable",
         "file.password_protected",
         "file.encoding",
+        "file.garbled_text",
+        "file.swallowed_lines",
         "file.too_large",
         "file.too_many_sheets",
         "file.too_many_cells",
@@ -102,6 +128,7 @@ _SEVERITIES = {
         "file.disagreement",
         "file.missing_column",
         "file.duplicate_column",
+        "file.twin_disagrees",
         "file.duplicate_key",
         "file.misaligned_columns",
         "file.total_mismatch",
@@ -113,10 +140,18 @@ _SEVERITIES = {
     QUERY: (
         "cell.classification_shape",
         "cell.unexplained_word",
+        "file.total_of_more",
+        "cell.unit_contradicts",
+        "cell.fraction_of_count",
+        "cell.percent_scale",
+        "cell.digits_rounded",
+        "cell.shown_otherwise",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
         "file.titles_disagree",
+        "file.far_cells",
+        "series.overturns",
         "series.unit_slip",
         "series.lost_wan",
         "series.jump",
@@ -131,8 +166,14 @@ _SEVERITIES = {
     NOTE: (
         "cell.no_value",
         "cell.value_cleaned",
+        "cell.footnote_mark",
+        "cell.struck_text",
+        "cell.hidden_text",
         "cell.former_area_name",
+        "cell.older_division",
         "file.unknown_column",
+        "file.stray_quote",
+        "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
         "file.older_layout",
@@ -145,9 +186,23 @@ _SEVERITIES = {
     ),
 }
 
-HOLDING = frozenset({"cell.unexplained_word", "file.titles_disagree"})
-"""Queries that hold a figure until they are explained."""
+HOLDING = {
+    "cell.unexplained_word",
+    "file.titles_disagree",
+    "file.unit_slip",
+    "file.lost_wan",
+    "series.overturns",
+    "series.unit_slip",
+    "series.lost_wan",
+    "series.jump",
+}
+"""Queries whose figures are held until the sender explains them or an operator confirms them."""
 
 RULES: dict[str, Rule] = {
-    code: Rule(code, severity) for severity, codes in _SEVERITIES.items() for code in codes
+    code: Rule(code, severity, code in HOLDING) for severity, codes in _SEVERITIES.items() for code in codes
 }
+
+
+def is_holding(finding: Finding) -> bool:
+    """Return whether the figures of a finding are held: its rule holds, and the sender has not explained it."""
+    return finding.rule_code in HOLDING and not finding.explanation

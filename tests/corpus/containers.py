@@ -190,7 +190,7 @@ def ods(rows: list[str] | None = None, table: str = "") -> bytes:
         rows = []
         for r, row in enumerate(TABLE):
             cells = (
-                "".join(_ods_cell(v, _is_percent(r, c)) for c, v in enumerate(row)) or "<table:table-cell/>"
+                "".join(ods_cell(v, _is_percent(r, c)) for c, v in enumerate(row)) or "<table:table-cell/>"
             )
             rows.append(f"<table:table-row>{cells}</table:table-row>")
     names = ("office", "table", "text", "style")
@@ -215,7 +215,7 @@ def ods(rows: list[str] | None = None, table: str = "") -> bytes:
     return stream.getvalue()
 
 
-def _ods_cell(value: str | float, is_percent: bool) -> str:
+def ods_cell(value: str | float, is_percent: bool) -> str:
     if value == "":
         return "<table:table-cell/>"
     if isinstance(value, str):

@@ -39,6 +39,7 @@ class Layout:
         merges: ranges of the first sheet that are merged.
         hidden: sheets that are hidden.
         notes: codes of findings that accepted files come back with, beside those that every file may.
+        queries: codes of queries that an accepted file has.
         form: the form; ``period`` and ``submitter`` say whose file it is.
     """
 
@@ -49,6 +50,7 @@ class Layout:
     hidden: tuple[str, ...] = ()
     notes: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
+    queries: frozenset[str] = frozenset()
     form: str = "published_figures"
     submitter: str = "tjipo"
     period: str = "2016"

@@ -9,25 +9,14 @@ gives. Does not belong here: the test that compares them (``tests/unit/intake/te
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-import polars as pl
-
-from pipelines.common.files import sha256
-from pipelines.intake.archive import Arrival
-from pipelines.intake.file_pipeline import FilePipeline
-from pipelines.intake.ledger import Ledger
-from pipelines.intake.steps.number import TrialAttempt
-from pipelines.settings import Settings
+from tests.trial import trial
 
 FOLDER = Path(__file__).parent
-NOW = dt.datetime(2026, 1, 31)
 SHOWN = ("indicator_code", "ref_area", "time_period", "obs_value", "unit_measure")
 
 
@@ -36,7 +25,7 @@ class Case:
     """A file, what is declared beside it, and the right answer.
 
     Attributes:
-        kind: the table that it stands in.
+        kind: the table that lists it.
         file: name of the file in ``files/``.
         form: form_id.
         submitter: agency code.
@@ -87,21 +76,9 @@ def cases() -> Iterator[Case]:
                 yield Case(kind=table.stem, **row)
 
 
-@cache
-def _pipeline() -> FilePipeline:
-    return FilePipeline(Settings(data_dir=Path(tempfile.mkdtemp())))
-
-
 def answer(case: Case) -> Answer:
-    """Return what intake answers to the file of a case; all cases share one pipeline."""
-    pipeline = _pipeline()
-    path = FOLDER / "files" / case.file
-    meta = {"form_id": case.form, "submitter": case.submitter, "period": case.period}
-    arrival = Arrival(path, sha256(path), 1, NOW.isoformat(), path.name, meta)
-    with tempfile.TemporaryDirectory() as folder:
-        numbering = TrialAttempt(Ledger(pipeline.settings), pipeline.rules_version)
-        receipt = pipeline.evaluate(arrival, numbering, Path(folder)).receipt
-        rows = pl.read_parquet(Path(folder) / receipt.lake_path) if receipt.lake_path else pl.DataFrame()
+    """Return what intake answers to the file of a case."""
+    receipt, rows = trial(FOLDER / "files" / case.file, case.form, case.submitter, case.period)
     return Answer(
         receipt.status,
         [{name: _text(value) for name, value in row.items()} for row in rows.iter_rows(named=True)],

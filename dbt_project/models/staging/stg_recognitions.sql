@@ -13,5 +13,6 @@ select
     cast(submission_id as varchar) as submission_id,
     cast(source_ref as varchar) as source_ref,
     cast(source_row as integer) as source_row,
-    cast(explanation as varchar) as explanation
+    cast(explanation as varchar) as explanation,
+    cast(held_by as varchar) as held_by
 from {{ source('lake', 'recognitions') }}

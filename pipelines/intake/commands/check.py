@@ -6,33 +6,83 @@ Belongs here: the trial of one file. Does not belong here: evaluating it (``file
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import sha256
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
+from pipelines.intake.errors import WrongKey
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.steps.number import TrialAttempt
 from pipelines.settings import Settings
+from schemas.form import Form, lake_schema
 from schemas.receipt import Receipt
 
+if TYPE_CHECKING:
+    import polars as pl
 
+
+# Six parameters: the file with what is declared of it and when, and the two places that may take something of the answer.
 def check(
-    settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime, out: Path | None = None
+    settings: Settings,
+    path: Path,
+    options: Mapping[str, Any],
+    now: dt.datetime,
+    out: Path | None = None,
+    rows: Path | None = None,
 ) -> Receipt:
-    """Return the receipt that a file would get now; write page and annotated copy to ``out`` if given, nothing else."""
+    """Return the receipt that a file would get now.
+
+    Args:
+        settings: the settings.
+        path: the file.
+        options: what is declared beside it.
+        now: the time at which it is received.
+        out: folder that takes page and annotated copy.
+        rows: file (``.csv``, ``.parquet``; ``-`` for standard output, as CSV) that takes the accepted rows with the address
+            of their cells.
+
+    Raises:
+        WrongKey: ``rows`` has another suffix.
+    """
+    if rows and str(rows) != "-" and rows.suffix not in _WRITERS:
+        raise WrongKey(f"{rows}: {' / '.join(_WRITERS)}")
     pipeline, ledger = FilePipeline(settings), Ledger(settings)
     arrival = _as_arrival(settings, path, options, now)
     with tempfile.TemporaryDirectory() as folder:
         evaluation = pipeline.evaluate(arrival, TrialAttempt(ledger, pipeline.rules_version), Path(folder))
+        if rows:
+            _write_rows(evaluation.receipt, pipeline.forms, Path(folder), rows)
     receipt, source = evaluation.receipt, evaluation.source
     if out is None:
         return pipeline.answers.plan(receipt, source)
     return pipeline.answers.write(receipt, source, out, receipt.submission_id)
+
+
+def _write_rows(receipt: Receipt, forms: Mapping[str, type[Form]], folder: Path, output: Path) -> None:
+    """Write the rows that a receipt accepts; a refused file has none."""
+    import polars as pl
+
+    form = forms.get(receipt.form_id)
+    empty = pl.DataFrame(schema=lake_schema(form) if form else {})
+    accepted = pl.read_parquet(folder / receipt.lake_path) if receipt.lake_path else empty
+    if str(output) == "-":
+        accepted.write_csv(sys.stdout)
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _WRITERS[output.suffix](accepted, output)
+
+
+_WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
+    # With a byte order mark, so that a spreadsheet program reads Chinese.
+    ".csv": lambda frame, path: frame.write_csv(path, include_bom=True),
+    ".parquet": lambda frame, path: frame.write_parquet(path),
+}
 
 
 def _as_arrival(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Arrival:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from pipelines.common.errors import InstallationError
+from pipelines.common.messages import Diagnostic
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
 from pipelines.intake.file_pipeline import FilePipeline
@@ -41,9 +42,14 @@ def ingest(settings: Settings, now: dt.datetime, progress: Progress | None = Non
     )
     pipeline = FilePipeline(settings)
     write_schemas(settings, pipeline.forms)
-    receipts, damaged = [], []
+    receipts: list[Receipt] = []
+    damaged: list[Diagnostic] = []
     for number, sidecar in enumerate(waiting, 1):
-        arrival = archive.read_arrival(settings, sidecar)
+        try:
+            arrival = archive.read_arrival(settings, sidecar)
+        except InstallationError as error:
+            damaged += error.findings
+            continue
         if diagnostic := archive.verify(settings, arrival.sha256):
             damaged.append(diagnostic)
             continue

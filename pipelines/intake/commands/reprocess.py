@@ -38,24 +38,31 @@ def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
 
 
 def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
-    """Reprocess the archived file of one attempt.
+    """Reprocess the archived file of one attempt; sidecars of its duplicates are looked at, too.
 
     Raises:
         WrongKey: there is no such attempt.
         InstallationError: its archived bytes are missing or changed.
     """
     ledger = Ledger(settings)
-    return _reprocess(settings, ledger, [ledger.find(submission_id)])[0]
+    attempt = ledger.find(submission_id)
+    duplicates = [r for r in ledger.receipts if r.submission_id == submission_id and r is not attempt]
+    return _reprocess(settings, ledger, [attempt, *duplicates])[0]
 
 
 def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[Arrival]:
-    """Return the archived files of receipts.
+    """Return the archived files of receipts; a sidecar that is missing or damaged is written again from its receipt.
 
     Raises:
         InstallationError: archived bytes are missing or changed.
     """
     sidecars = {archive.sequence(s): s for s in archive.sidecars(settings)}
-    arrivals = [archive.read_arrival(settings, sidecars[receipt.received_seq]) for receipt in receipts]
+    arrivals = []
+    for receipt in receipts:
+        try:
+            arrivals.append(archive.read_arrival(settings, sidecars[receipt.received_seq]))
+        except (KeyError, InstallationError):
+            arrivals.append(archive.restored_arrival(settings, receipt))
     if damaged := [d for a in arrivals if (d := archive.verify(settings, a.sha256))]:
         raise InstallationError(*damaged)
     return arrivals
@@ -65,9 +72,13 @@ def _reprocess(settings: Settings, ledger: Ledger, receipts: Sequence[Receipt]) 
     """Reprocess attempts in the order in which their files were received."""
     pipeline = FilePipeline(settings)
     write_schemas(settings, pipeline.forms)
-    attempts = sorted((r for r in receipts if r.status != DUPLICATE), key=lambda r: r.received_seq)
-    arrivals = archived_arrivals(settings, attempts)
-    return [_reprocess_attempt(pipeline, ledger, p, a) for p, a in zip(attempts, arrivals, strict=True)]
+    in_order = sorted(receipts, key=lambda r: r.received_seq)
+    arrivals = archived_arrivals(settings, in_order)
+    return [
+        _reprocess_attempt(pipeline, ledger, previous, arrival)
+        for previous, arrival in zip(in_order, arrivals, strict=True)
+        if previous.status != DUPLICATE
+    ]
 
 
 def _reprocess_attempt(

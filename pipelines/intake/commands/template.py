@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.intake.errors import WrongKey
-from pipelines.intake.identify import UNKNOWN, identify
+from pipelines.intake.identity import UNKNOWN
 from pipelines.intake.reference.reference_data import load_reference_data
+from pipelines.intake.respond.choices import choices
 from pipelines.intake.respond.messages import RuleMessages
-from pipelines.intake.respond.template import choices, make_template
+from pipelines.intake.respond.template import make_template
+from pipelines.intake.steps.identify import identify
 from pipelines.settings import Settings
 from schemas.form import forms
 
@@ -43,5 +45,6 @@ def template(
         raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
     stated = {**key, **({"period": identity.period} if "period" in key else {})}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(make_template(form, choices(form, settings.seeds_dir), stated, lang))
+    known = [v if v != UNKNOWN else "" for v in (identity.submitter, identity.period)]
+    path.write_bytes(make_template(form, choices(form, settings.seeds_dir, *known), stated, lang))
     return path

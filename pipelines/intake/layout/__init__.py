@@ -3,15 +3,24 @@
 Belongs here: everything that depends on the position of cells. Does not belong here: what a cell means (``parse``).
 """
 
-from pipelines.intake.layout.annotations import META_LABELS, NOTE, is_note, meta_pairs, pairs_around
+from pipelines.intake.layout.annotations import (
+    META_LABELS,
+    NOTE,
+    is_note,
+    meta_pairs,
+    pairs_around,
+    titles_above,
+)
 from pipelines.intake.layout.find_tables import find_tables
-from pipelines.intake.layout.records import TOTAL_WORDS, Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
+from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
     PART,
     ROW,
     TOTAL,
+    TWIN,
     UNIT,
     LocatedText,
     Table,
@@ -27,6 +36,7 @@ __all__ = [
     "ROW",
     "TOTAL",
     "TOTAL_WORDS",
+    "TWIN",
     "UNIT",
     "Table",
     "LocatedText",
@@ -36,4 +46,5 @@ __all__ = [
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "titles_above",
 ]

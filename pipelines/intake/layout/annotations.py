@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.values import clean, column_letter, label, parse_period
+from pipelines.intake.reference.characters import clean
+from pipelines.intake.reference.values import column_letter, label, parse_period
 
 META_LABELS = {
     "form": ("表号", "表名", "报表", "报表名称", "Form"),
@@ -41,9 +42,9 @@ _ABOUT_TABLE = (
     "日期",
 )
 """Labels of what is stated about a table as a whole and says nothing about its figures."""
-_PAIR = re.compile(r"^[（(]?([^:：（(]{1,24})[:：]\s*(.*?)[)）]?$")
 _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z]|[Ff]ill in")
 """In sentences and instructions, which no title is."""
+_PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
 _PERIOD_IN_TITLE = re.compile(
@@ -76,14 +77,12 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
             has_colon = ":" in cell or "：" in cell
             for part in filter(None, _BREAK.split(cell) if has_colon else ()):
                 if match := _PAIR.match(part):
-                    if match[2]:
-                        yield label(match[1]), LocatedText(match[2].strip(), place)
+                    name, value = match[1] or match[3], match[2] or match[4]
+                    if value:
+                        yield label(name), LocatedText(value.strip(), place)
                     elif n + 1 < len(filled):
                         after = filled[n + 1]
-                        yield (
-                            label(match[1]),
-                            LocatedText(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}"),
-                        )
+                        yield label(name), LocatedText(after[1], f"{sheet}!{column_letter(after[0])}{i + 1}")
                 for inside in _PAIR_INSIDE.finditer(part):
                     yield label(inside[1]), LocatedText(inside[2].strip(), place)
             if len(filled) == 2 and n == 0 and not (has_colon and _PAIR.match(cell)):
@@ -121,7 +120,7 @@ def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
         match = _PAIR.match(text)
         if not is_value and not match:
             texts.append((j, text))
-        is_value = bool(match and not match[2])
+        is_value = bool(match and not (match[2] or match[4]))
     return texts
 
 
@@ -131,7 +130,9 @@ def statements(title: str, labels: Collection[str]) -> list[str]:
         return []
     parts = [part.strip() for part in _BREAK.split(title)] if ":" in title or "：" in title else [title]
     known = {*labels, *_META, *map(label, _ABOUT_TABLE)}
-    return [p for p in parts if p and not ((match := _PAIR.match(p)) and label(match[1]) in known)]
+    return [
+        p for p in parts if p and not ((match := _PAIR.match(p)) and label(match[1] or match[3]) in known)
+    ]
 
 
 def period_in_title(title: str) -> str | None:

@@ -48,10 +48,10 @@ def _aside(
 ) -> tuple[str, str, str] | None:
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
-    if reference.units.get(part.lstrip("/")):
-        return None
     if other := words.other(part):
         return OTHER, other.text, words.others[other.role]
+    if reference.units.get(part.lstrip("/")):
+        return None
     phrases = words.read(part)
     named = [m for text in phrases.of(INDICATOR) if (m := reference.indicators.get(text))]
     is_other = meant is not None and any(
@@ -180,8 +180,8 @@ def _disagreements(lines: Sequence[LocatedText], table: Table, reference: Refere
     meant = reference.indicators.get(table.base)
     named = ((line, about) for line in lines if (about := reference.about(line.text)))
     for line, about in named:
-        other = reference.indicators.get(about.indicator)
-        if meant and other and other.code != meant.code:
+        titled = reference.indicators.get(about.indicator)
+        if meant and titled and titled.code != meant.code:
             yield Doubt(DISAGREE, line.source_ref, line.text, table.base.split(SEPARATOR)[0])
             return
 

@@ -7,7 +7,7 @@ header (``header``), or reading records (``records``).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import (
     filled_cells,
@@ -16,6 +16,8 @@ from pipelines.intake.layout.annotations import (
     period_in_title,
     titles_above,
 )
+from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
+from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.doubts import header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
@@ -24,8 +26,12 @@ from pipelines.intake.layout.header import (
     level_rows,
     match_header,
 )
+from pipelines.intake.layout.names import stated_below, with_unit
+from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
+from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
@@ -40,35 +46,60 @@ _SAMPLED_ROWS = 12
 
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
     """Return the tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
-    first = _best(form, grid, reference, 0, HEADER_WITHIN)
+    first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN))
     if first is None:
         return []
-    tables = [first]
+    _describe(first, grid, reference, 0)
+    tables, above = [first], {id(first): 0}
     for start in _breaks(grid, first.first_row):
         last = tables[-1]
         if start <= last.header_row:
             continue
-        table = _best(form, grid, reference, last.first_row, start + MOST_LEVELS, start)
+        rows = _Rows(last.first_row, start + MOST_LEVELS, start, last.base)
+        table = _best(form, grid, reference, rows)
         if table is None:
             continue
         titles = _begins(grid, last.first_row, table.top)
-        if table.headers == last.headers and titles == table.top:
+        continued = continuation(grid, titles, table.top)
+        if table.headers == last.headers and (titles == table.top or continued == WHOLLY):
+            last.lines |= dict.fromkeys(range(titles, table.first_row), "header")
             continue  # the same header repeated, as on a new page
         last.end = titles
         tables.append(table)
         _describe(table, grid, reference, titles)
-    _describe(first, grid, reference, 0)
+        above[id(table)] = titles
+        if continued:
+            table.base = table.base or last.base
+            table.pairs = {n: w for n, w in last.pairs.items() if n not in table.supplied()} | table.pairs
     for table in tables:
         _notes(table, grid)
     for table in tables if len(tables) > 1 else ():  # source and date may be stated once for a sheet
         for other in (first, tables[-1]):
             shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
-    parts = [part for table in tables for part in _side_by_side(table, grid, reference)]
-    for table in parts:
-        _repeat_merged(table, grid)
-        table.doubts = (*table.doubts, *header_doubts(table, reference))
+    for table in tables:
+        set_cumulated(table, reference)
+        _settle_pairs(table, reference)
+        if table.missing():
+            table.below = stated_below(table, grid, reference)
+        lines = titles_above(grid, above[id(table)], table.top)
+        table.doubts = tuple(title_doubts(table, lines, grid, reference))
+    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
+    for part in parts:
+        _repeat_merged(part, grid)
+        part.doubts = (*part.doubts, *header_doubts(part, reference))
     return parts
+
+
+def _settle_pairs(table: Table, reference: ReferenceData) -> None:
+    """Split a unit from the indicator beside it (指标：地区生产总值(亿元)); drop pairs of what rows or headers state."""
+    if about := table.pairs.get("indicator_code"):
+        word, unit = with_unit(about.text, reference)
+        table.pairs["indicator_code"] = LocatedText(word, about.source_ref)
+        if unit and table.unit_column and table.unit_column not in table.supplied():
+            table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
+    for name in {*table.columns, *table.head_fields} & table.pairs.keys():
+        del table.pairs[name]
 
 
 def _repeat_merged(table: Table, grid: Grid) -> None:
@@ -79,9 +110,11 @@ def _repeat_merged(table: Table, grid: Grid) -> None:
             continue
         for j in range(left + 1, min(right + 1, len(table.headers))):
             body = grid.rows[table.first_row : table.end]
+            if j in table.twins.values():
+                continue
             if not table.headers[j] and any(j < len(row) and row[j].strip() for row in body):
                 table.headers[j] = table.headers[left]
-                table.repeated.append(j)
+                table.repeated[j] = next((n for n, at in table.columns.items() if at == left), "")
                 table.merged_over[j] = f"{table.address(top + 1, left)}:{column_letter(right)}{bottom + 1}"
 
 
@@ -107,19 +140,26 @@ def _begins(grid: Grid, first: int, header: int) -> int:
     return begins
 
 
-def _best(
-    form: type[Form], grid: Grid, reference: ReferenceData, floor: int, stop: int, start: int | None = None
-) -> Table | None:
-    """Return the table of the header that matches most columns, None if no header matches two.
+@dataclass(frozen=True)
+class _Rows:
+    """Rows among which a header is looked for.
 
-    Args:
-        form: the form.
-        grid: the sheet.
-        reference: the reference data.
+    Attributes:
         floor: the first row in which the levels of a header may begin.
         stop: the row after the last one in which a header may end.
         start: the first row in which a header may end, None for ``floor``.
+        base: the indicator of the table above, which a header without a title of its own continues.
     """
+
+    floor: int
+    stop: int
+    start: int | None = None
+    base: str = ""
+
+
+def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -> Table | None:
+    """Return the table of the header that matches most columns, None if no header matches two."""
+    floor, stop, start = rows.floor, rows.stop, rows.start
     is_wide = form.spec().wide_periods
     # A cell merged downward belongs to the header as a whole: its first row is a level, and so is its last.
     merged_from = {
@@ -134,11 +174,12 @@ def _best(
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
-        is_data = any(c and parse_number(c) and not parse_period(c) for c in cells)
+        is_data = any(c and parse_number(c) and not parse_period(without_mark(c)[0]) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
         base, _ = _title(titles_above(grid, floor, i), reference) if is_wide and not is_data else ("", None)
+        base = base or rows.base
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]):
@@ -157,6 +198,8 @@ def _best(
             break
     if best is not None:
         _rows_beneath(best, grid, reference)
+        set_twins(best, grid)
+        set_ordinals(best, grid)
     return best
 
 
@@ -209,7 +252,6 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
     titles = titles_above(grid, first, table.top)
     if table.form.spec().wide_periods:
         _describe_by_titles(table, titles, reference)
-    table.doubts = tuple(title_doubts(table, titles, grid, reference))
 
 
 def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
@@ -276,23 +318,3 @@ def _notes(table: Table, grid: Grid) -> None:
         for name, written in pairs_around(grid.sheet, [(i, grid.rows[i])]):
             if (target := by_label.get(name)) and target not in table.columns:
                 table.pairs.setdefault(target, written)
-
-
-def _side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Table]:
-    """Return the tables side by side under one row of headers, separated by blank columns."""
-    if not table.repeated:
-        return [table]
-    edges = [-1, *(j for j, text in enumerate(table.headers) if not text), len(table.headers)]
-    windows = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b - a > 1]
-    paths = level_rows(grid, table.top, table.header_row)
-    parts = []
-    for left, right in windows:
-        inside = [levels if left <= j < right else () for j, levels in enumerate(paths)]
-        part = match_header(table.form, inside, reference)
-        if part.repeated or set(part.columns) != set(table.columns):
-            return [table]
-        units = table.units | part.units
-        parts.append(replace(table, columns=part.columns, headers=part.headers, unknown=part.unknown,
-            repeated=[], units={j: u for j, u in units.items() if left <= j < right},
-            pairs=dict(table.pairs), window=(left, right), old=part.old, left_aside=part.left_aside))  # fmt: skip
-    return parts if len(parts) > 1 else [table]

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import clean, label, parse_period
+from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
@@ -26,6 +27,7 @@ _LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PARTS = re.compile(r"[\n/\\|]")
 _ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
+_ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 Levels = tuple[str, ...]
 
 
@@ -99,6 +101,12 @@ def path_readings(levels: Levels) -> tuple[Way, ...]:
     return tuple(ways.values())
 
 
+@lru_cache(maxsize=1 << 14)
+def _heading(cell: str) -> str:
+    """Return a heading without the footnote mark after it; the checks of headers note the mark."""
+    return without_mark(cell)[0].strip()
+
+
 def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """Return the heading cells above each column from top to bottom, without blank and repeated levels.
 
@@ -107,7 +115,7 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """
     rows = grid.rows[top : bottom + 1]
     width = max(map(len, rows))
-    cells = [[*(c.strip() for c in row), *[""] * (width - len(row))] for row in rows]
+    cells = [[*map(_heading, row), *[""] * (width - len(row))] for row in rows]
     for n in range(len(cells) - 1):
         upper, lower = cells[n], cells[n + 1]
         spans = {
@@ -161,7 +169,7 @@ def match_header(
             continue
         name, unit, rest = matched
         if name in table.columns:
-            table.repeated.append(i)
+            table.repeated[i] = name
         else:
             table.columns[name] = i
             if rest:
@@ -218,7 +226,7 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
     """Return a way with its unit told from words: a unit on a line of its own counts, words in brackets do not."""
     units, words = reference.units, reference.words
     if not way.unit:
-        unit = next((part for part in way.rest if units.get(part.lstrip("/"))), "")
+        unit = next((p for p in way.rest if units.get(p.lstrip("/")) and not words.other(p)), "")
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
@@ -317,8 +325,8 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
 
 
 def is_row_of_ordinals(cells: Sequence[str]) -> bool:
-    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3."""
-    filled = [clean(c).strip("()") for c in cells if c.strip()]
+    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
+    filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
     if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
         return False
     numbers = [int(c) for c in filled if c.isdigit()]

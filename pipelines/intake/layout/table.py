@@ -20,6 +20,8 @@ HEADER_WITHIN = 30
 ROW, COLUMN, UNIT, TOTAL, PART = "_row", "_column", "_header_unit", "_is_total", "_is_part"
 """Columns of a frame of text beside the form's: row and column of each record, its header's unit, whether it is a total
 of other records or a part (其中) of one."""
+TWIN = "_twin_"
+"""Prefix of a column of text that repeats a form's column in another language."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,9 @@ class Table:
         units: column -> the unit in its header or in the row of units.
         pairs: what the annotations around the table state, by column of the form.
         unknown: columns whose header is not known.
-        repeated: columns whose header occurs before.
+        repeated: columns whose header occurs before -> the column of the form, "" of a value column.
         merged_over: column -> the cells over which a repeated header is merged.
+        twins: column of the form -> a second column of the sheet that repeats it in another language.
         old: column -> the older template with this header.
         top: the highest row of the header.
         first_row: the first row below the header and below a row of units or column numbers.
@@ -74,6 +77,9 @@ class Table:
         base: what the table's title names: an indicator and breakdowns of it, as a path.
         left_aside: column -> the parts of its header that its meaning leaves aside.
         doubts: labels that are not understood whole.
+        ordinals: the column of row numbers (序号).
+        lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
+        below: the form's columns that lines between the rows or units behind names state.
         day_zero: in a workbook, the day from which day numbers count.
     """
 
@@ -86,8 +92,9 @@ class Table:
     units: dict[int, str] = field(default_factory=dict)
     pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
-    repeated: list[int] = field(default_factory=list)
+    repeated: dict[int, str] = field(default_factory=dict)
     merged_over: dict[int, str] = field(default_factory=dict)
+    twins: dict[str, int] = field(default_factory=dict)
     old: dict[int, str] = field(default_factory=dict)
     top: int = 0
     first_row: int = 0
@@ -97,6 +104,9 @@ class Table:
     base: str = ""
     left_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    ordinals: int | None = None
+    lines: dict[int, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
     day_zero: dt.date | None = None
 
     @property
@@ -129,7 +139,7 @@ class Table:
 
     def supplied(self) -> set[str]:
         """Return the form's columns that rows, headers or annotations supply."""
-        supplied = set(self.columns) | set(self.pairs) | self.head_fields
+        supplied = set(self.columns) | set(self.pairs) | self.head_fields | self.below
         if self.heads:
             supplied.add(self.measure or "")
         if self.units:

@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from typing import Any
 
 import polars as pl
 
 from pipelines.intake.layout import TOTAL_WORDS, Table
+from pipelines.intake.parse.fixed_unit import FixedUnit
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import SMALL, distinct, translated
+from pipelines.intake.reference.characters import CODE_MARK, clean, without_mark
 from pipelines.intake.reference.indicators import BREAKDOWN
-from pipelines.intake.reference.reference_data import ReferenceData, Unit
-from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import (
     Period,
-    clean,
     label,
     parse_date,
-    parse_number,
     parse_period,
     parse_serial,
     placeholder,
@@ -39,7 +37,8 @@ _YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": 
 _YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-_LARGEST_INTEGER = (1 << 63) - 1
+_SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
+"""A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -62,38 +61,14 @@ class LookUp:
     Attributes:
         read: text -> value, None if the text has no meaning.
         dtype: the polars type of the values.
-        rule: the rule that a text without a meaning breaks.
+        rule: the rule that a text without a meaning breaks, or a function of the text that returns it.
         expected: what was expected instead, or a function of the text that returns it.
     """
 
     read: Callable[[str], Any]
     dtype: Any
-    rule: str
+    rule: Callable[[str], str] | str
     expected: Callable[[str], str] | str = ""
-
-
-@dataclass(frozen=True)
-class FixedUnit:
-    """Reads the numbers of a column into its fixed unit; a unit in a cell overrides ``scale``, the header's."""
-
-    units: Synonyms[Unit]
-    base_unit: str | None
-    scale: Decimal
-
-    def __call__(self, cell: str) -> Decimal | None:
-        """Return the value in the fixed unit, None if the cell holds none."""
-        number = parse_number(cell)
-        if number is None or number.bound_type:
-            return None
-        if not number.unit:
-            return number.value * self.scale
-        own = self.units.get(number.unit)
-        return number.value * own.scale if own and own.base_unit == self.base_unit else None
-
-
-def _has_multiplier(text: str) -> bool:
-    number = parse_number(text)
-    return number is not None and not number.unit and clean(text)[-1] in "千万亿"
 
 
 @cache
@@ -135,21 +110,60 @@ class ColumnReader:
         return {name: read(name, column, text)}
 
     def _mapped(self, name: str, text: pl.Series, look_up: LookUp) -> pl.Series:
-        """Look every distinct text up; texts without a meaning are problems."""
+        """Look every distinct text up, without the footnote mark after it if need be; the others are problems."""
         texts = distinct(text)
         if not texts:
             return pl.Series([None], dtype=look_up.dtype).new_from_index(0, len(text))
         known = {t: v for t in texts if (v := look_up.read(t)) is not None}
+        if len(known) == len(texts):
+            return translated(text, known, look_up.dtype)
+        marked = self._marked(name, text, [t for t in texts if t not in known], look_up.read)
+        known |= {t: look_up.read(bare) for t, bare in marked.items()}
         values = translated(text, known, look_up.dtype)
-        if len(known) < len(texts):
-            unknown = islice((t for t in texts if t not in known), _SUGGESTED)
-            expected = (
-                look_up.expected
-                if isinstance(look_up.expected, str)
-                else translated(text, {t: look_up.expected(t) for t in unknown}, pl.String)
-            )
-            self.problems.add(look_up.rule, name, values.is_null() & text.is_not_null(), text, expected)
+        self._report(name, text, [t for t in texts if t not in known], look_up)
         return values
+
+    def _report(self, name: str, text: pl.Series, unknown: list[str], look_up: LookUp) -> None:
+        """Add a problem for every cell with a text that has no meaning."""
+        by_rule: dict[str, list[str]] = {}
+        for t in unknown:
+            by_rule.setdefault(look_up.rule if isinstance(look_up.rule, str) else look_up.rule(t), []).append(
+                t
+            )
+        for rule, texts in by_rule.items():
+            meant = look_up.expected
+            expected = (
+                meant
+                if isinstance(meant, str)
+                else translated(text, {t: meant(t) for t in texts[:_SUGGESTED]}, pl.String)
+            )
+            self.problems.add(rule, name, text.is_in(texts), text, expected)
+
+    def _marked(
+        self,
+        name: str,
+        text: pl.Series,
+        unknown: Iterable[str],
+        read: Callable[[str], Any],
+        is_code: bool = False,
+    ) -> dict[str, str]:
+        """Return the texts that have a meaning without the footnote mark after them, with what is left; note the marks."""
+        marks: dict[str, str] = {}
+        bare: dict[str, str] = {}
+        for t in unknown:
+            rest, mark = without_mark(t, is_code)
+            if mark and read(rest) is not None:
+                bare[t], marks[t] = rest, mark
+        if bare:
+            found, expected = (translated(text, known, pl.String) for known in (marks, bare))
+            self.problems.add("cell.footnote_mark", name, text.is_in(list(bare)), found, expected)
+        return bare
+
+    def _unmarked(self, name: str, text: pl.Series, read: Callable[[str], Any]) -> pl.Series:
+        """Return the text without the footnote marks after texts that have a meaning without them only."""
+        unknown = (t for t in distinct(text) if read(t) is None)
+        bare = self._marked(name, text, unknown, read)
+        return text.replace(list(bare), list(bare.values())) if bare else text
 
     def _clean_text(self, text: pl.Series) -> pl.Series:
         if len(text) < SMALL:
@@ -167,7 +181,14 @@ class ColumnReader:
         return self._clean_text(text) if is_compared else text
 
     def _id(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
-        return self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
+        text = self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
+        if (shortened := text.str.contains(_SHORTENED)).any():
+            self.problems.add("cell.digits_lost", name, shortened, text)
+        has_mark = text.str.contains(CODE_MARK)
+        if not has_mark.any():
+            return text
+        bare = self._marked(name, text, distinct(text.filter(has_mark)), str, is_code=True)
+        return text.replace(list(bare), list(bare.values())) if bare else text
 
     def _code(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         meanings, expected = _meanings(column)
@@ -179,6 +200,7 @@ class ColumnReader:
         if self.table.form.spec().total_of == name and self.is_total.any():
             totals = [t for t in distinct(text) if label(t).rstrip(":") in TOTAL_WORDS]
             text = text.set(self.is_total & text.is_in(totals), None)
+        text = self._unmarked(name, text, lambda t: areas.meanings(_bare_area(t)) or None)
         meanings, is_local = self._area_meanings(column, text)
         if ambiguous := [t for t, codes in meanings.items() if len(codes) > 1]:
             names = {t: " / ".join(areas.names[c] for c in meanings[t]) for t in ambiguous}
@@ -262,32 +284,34 @@ class ColumnReader:
                 return plain
         else:
             plain = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(text))
-
-        def whole(cell: str) -> int | None:
-            value = read(cell)
-            return None if value is None or abs(value) > _LARGEST_INTEGER or value % 1 else int(value)
-
         rest = text.set(plain.is_not_null(), None)
-        look_up = LookUp(whole, pl.Int64, "cell.not_an_integer", column.example)
-        return plain.fill_null(self._one_by_one(name, rest, look_up))
+        return plain.fill_null(self._fixed(name, rest, read, pl.Int64))
 
     def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         read = self._in_fixed_unit(name, column, text)
-        return self._one_by_one(name, text, LookUp(read, pl.Float64, "cell.not_a_number", column.example))
+        return self._fixed(name, text, read, pl.Float64)
+
+    def _fixed(self, name: str, text: pl.Series, read: FixedUnit, dtype: Any) -> pl.Series:
+        """Read numbers into the fixed unit of their column, with queries on those that may mean something else."""
+        for rule, cells in read.queries(distinct(text), self.reference.thresholds).items():
+            found, other = (
+                translated(text, {c: readings[i] for c, readings in cells.items()}, pl.String) for i in (0, 1)
+            )
+            self.problems.add(rule, name, text.is_in(list(cells)), found, other)
+        return self._one_by_one(name, text, LookUp(read, dtype, read.rule, read.expected))
 
     def _in_fixed_unit(self, name: str, column: Sent, text: pl.Series) -> FixedUnit:
         """Return the reader of a column with a fixed unit; a header without a unit means the fixed one."""
-        written = self.table.units.get(self.table.columns.get(name, -1))
-        unit = self.reference.units.get(written) if written and column.unit else None
-        if written and column.unit and (unit is None or unit.base_unit != column.unit):
+        written = self.table.units.get(self.table.columns.get(name, -1), "") if column.unit else ""
+        unit = self.reference.units.get(written) if written else None
+        if written and (unit is None or unit.base_unit != column.unit):
             rule = "cell.unknown_unit" if unit is None else "cell.unit_mismatch"
-            self.problems.add(rule, name, text.is_not_null(), written, self.reference.units.name(column.unit))
+            fitting = self.reference.units.name(column.unit or "")
+            self.problems.add(rule, name, text.is_not_null(), written, fitting)
             unit = None
-        read = FixedUnit(self.reference.units, column.unit, unit.scale if unit else Decimal(1))
-        if read.scale > 1 and (doubled := [t for t in distinct(text) if _has_multiplier(t)]):
-            # 7.2万 under 万元: it is not clear whether 万 applies once or twice.
-            self.problems.add("cell.unit_mismatch", name, text.is_in(doubled), text, written or "")
-        return read
+        scale = unit.scale if unit else Decimal(1)
+        is_whole = column.kind == "integer"
+        return FixedUnit(self.reference.units, column.unit, scale, written if unit else "", is_whole)
 
     def _one_by_one(self, name: str, text: pl.Series, look_up: LookUp) -> pl.Series:
         """Read values that no polars expression reads; a placeholder counts as blank here."""
@@ -307,6 +331,7 @@ class ColumnReader:
 
     def _indicator(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
         synonyms = self.reference.indicators
+        text = self._unmarked(name, text, synonyms.get)
         look_up = LookUp(
             lambda t: m.code if (m := synonyms.get(t)) else None,
             pl.String,
@@ -326,6 +351,7 @@ class ColumnReader:
         return {name: code, **out}
 
     def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
+        text = self._unmarked(name, text, parse_period)
         periods: dict[str, Period] = {t: p for t in distinct(text) if (p := parse_period(t))}
 
         def column(values: list[str | None]) -> pl.Series:

@@ -1,19 +1,42 @@
-"""Read a measure: value, unit and printed precision of one cell.
+"""Read the cells of a form's measure: exact values with unit and precision.
 
-Belongs here: combining a number with the unit of its cell, row or header and with the indicator's unit. Does not
+Belongs here: one cell with the unit of its cell, row or header and with the indicator's unit. Does not
 belong here: finding the unit (``layout``), or columns as a whole (``resolve``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.intake.reference.reference_data import Unit
+from pipelines.intake.parse.fixed_unit import plain
+from pipelines.intake.parse.suggestions import suggested_number
+from pipelines.intake.reference.characters import clean, without_mark
+from pipelines.intake.reference.reference_data import Unit, find_unit
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import clean, half_width, parse_number, placeholder
+from pipelines.intake.reference.values import AT_MOST, Number, half_width, parse_number, placeholder
 
 _FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+
+
+class Remark(NamedTuple):
+    """What is to be reported of a measure's cell: rule, content, what was expected; ``is_unit``: it is about the unit's cell."""
+
+    rule: str
+    found: str
+    expected: str = ""
+    is_unit: bool = False
+
+
+class MeasureCell(NamedTuple):
+    """A measure's cell: its text, its unit as written, the base unit of its indicator, the units stated elsewhere for it."""
+
+    value: str | None
+    unit: str | None
+    base: str | None
+    other_units: tuple[str, ...] = ()
 
 
 class Measured(NamedTuple):
@@ -24,10 +47,9 @@ class Measured(NamedTuple):
         obs: the value in the base unit, None if it could not be read.
         half: half the value of the last printed digit, in the base unit.
         status: the observation status of a placeholder.
-        bound: the kind of bound (at least, at most), if the value is one.
-        rule: the rule that the cell or its unit breaks, "" if none.
-        is_unit: the problem belongs to the unit's cell, not to the value's.
-        expected: what was expected.
+        bound: the kind of bound (at least, approximate), if the value is one.
+        remarks: what is to be reported.
+        number: the number as printed.
     """
 
     base_unit: str | None = None
@@ -35,54 +57,98 @@ class Measured(NamedTuple):
     half: float | None = None
     status: str | None = None
     bound: str | None = None
-    rule: str = ""
-    is_unit: bool = False
-    expected: str = ""
+    remarks: tuple[Remark, ...] = ()
+    number: Number | None = None
 
 
 @dataclass(frozen=True)
 class MeasureReader:
-    """Reads the cells of a measure; ``has_status``: the form has a column for the status of missing values."""
+    """Reads the cells of a measure.
+
+    Attributes:
+        units: the known units.
+        has_status: the form has a column for the status of missing values.
+        has_bound: the form has a column that says whether a value is a bound.
+    """
 
     units: Synonyms[Unit]
     has_status: bool
+    has_bound: bool
 
-    def read(self, value: str | None, unit_text: str | None, base: str | None) -> Measured:
-        """Read one cell.
-
-        Args:
-            value: the cell.
-            unit_text: the unit as written.
-            base: the base unit of the indicator, None if the indicator is not known.
-        """
-        unit = self.units.get(unit_text) if unit_text else None
+    def read(self, cell: MeasureCell) -> Measured:
+        """Read one cell."""
+        unit = self._unit(cell.unit)
         base_unit = unit.base_unit if unit else None
-        if value is None:
+        if cell.value is None:
             return Measured(base_unit)
-        if (status := placeholder(value)) and self.has_status:
-            return Measured(base_unit, status=status, rule="cell.no_value")
-        number = parse_number(value)
+        bare, mark = without_mark(cell.value)
+        note = (Remark("cell.footnote_mark", mark, bare),) if mark else ()
+        bare_unit, unit_mark = without_mark(cell.unit) if cell.unit else ("", "")
+        note += (Remark("cell.footnote_mark", unit_mark, bare_unit, is_unit=True),) if unit_mark else ()
+        if (status := placeholder(bare)) and self.has_status:
+            return Measured(base_unit, status=status, remarks=(Remark("cell.no_value", cell.value), *note))
+        number = parse_number(cell.value)
         if number is None:
-            is_error = clean(value).upper() in _FORMULA_ERRORS
+            is_error = clean(cell.value).upper() in _FORMULA_ERRORS
             rule = "cell.formula_error" if is_error else "cell.not_a_number"
-            return Measured(base_unit, rule=rule, expected="106514 / 10.65")
-        if number.unit:
-            own = self.units.get(number.unit)
-            if own is None:
-                return Measured(rule="cell.not_a_number", expected="106514 / 10.65")
-            if unit is not None and unit.base_unit != own.base_unit:
-                return Measured(rule="cell.unit_mismatch", expected=unit_text or "")
-            unit = own
-        if unit is None:
-            rule = "cell.unknown_unit" if unit_text else "cell.unit_missing"
-            near = self.units.near(unit_text or "") or self.units.name(base or "")
-            return Measured(rule=rule, is_unit=True, expected=near)
-        if not number.unit and unit.scale > 1 and clean(value)[-1] in "千万亿":
+            return Measured(base_unit, remarks=(Remark(rule, cell.value, suggested_number(cell.value)),))
+        own = find_unit(self.units, number.unit) if number.unit else None
+        if error := self._error(cell, number, unit, own):
+            return Measured(base_unit, remarks=(error,))
+        counted = own or unit
+        if counted is None:
+            rule = "cell.unknown_unit" if cell.unit else "cell.unit_missing"
+            near = self.units.near(cell.unit or "") or self.units.name(cell.base or "")
+            return Measured(remarks=(Remark(rule, cell.unit or "", near, is_unit=True),))
+        return Measured(
+            counted.base_unit,
+            float(number.value * counted.scale),
+            float(half_width(number, counted.scale, counted.is_counted)),
+            bound=number.bound_type or None,
+            remarks=(*note, *self._queries(cell, number, counted, unit if own else None)),
+            number=number,
+        )
+
+    def _unit(self, text: str | None) -> Unit | None:
+        return (self.units.get(text) or self.units.get(without_mark(text)[0])) if text else None
+
+    def _error(self, cell: MeasureCell, number: Number, unit: Unit | None, own: Unit | None) -> Remark | None:
+        """Return what keeps a number from being a value: words around it, or units that do not fit."""
+        value, written = cell.value or "", cell.unit or ""
+        if number.unit and own is None:
+            return Remark("cell.not_a_number", value, suggested_number(value))
+        if number.bound_type and not (self.has_bound and number.bound_type != AT_MOST):
+            return Remark("cell.inexact_figure", value, suggested_number(value))
+        if own and unit and own.base_unit != unit.base_unit:
+            return Remark("cell.unit_mismatch", value, written)
+        if unit and own is None and unit.scale > 1 and number.multiplier > 1:
             # 7.2万 under 万件: it is not clear whether 万 applies once or twice.
-            return Measured(rule="cell.unit_mismatch", expected=f"{clean(value)[:-1]} {unit_text}")
-        if base is not None and unit.base_unit != base:
-            fits = self.units.name(base)
-            return Measured(unit.base_unit, rule="cell.unit_mismatch", is_unit=not number.unit, expected=fits)
-        obs = float(number.value * unit.scale)
-        half = float(half_width(number, unit.scale, unit.is_counted))
-        return Measured(unit.base_unit, obs, half, bound=number.bound_type or None)
+            return Remark("cell.scaled_twice", value, f"{plain(number.value / unit.scale)} {written}")
+        counted = own or unit
+        if counted and cell.base is not None and counted.base_unit != cell.base:
+            found = value if own else written
+            return Remark("cell.unit_mismatch", found, self.units.name(cell.base), is_unit=own is None)
+        return None
+
+    def _queries(
+        self, cell: MeasureCell, number: Number, counted: Unit, overridden: Unit | None
+    ) -> Iterator[Remark]:
+        """Yield what a sender should confirm of a value; ``overridden``: the row's unit beside the cell's own."""
+        value = cell.value or ""
+        stated = [overridden, *(self._unit(text) for text in cell.other_units)]
+        others = [u for u in stated if u and u.base_unit == counted.base_unit and u.scale != counted.scale]
+        scaled = number.value * counted.scale
+        if others:
+            used, unused = (self._in_words(number, unit) for unit in (counted, others[0]))
+            yield Remark("cell.unit_contradicts", used, unused)
+        elif counted.is_counted and scaled % 1:
+            single = self.units.name(counted.base_unit)
+            yield Remark("cell.fraction_of_count", value, f"{plain(scaled)} {single}")
+        if number.is_rounded and number.step * counted.scale > 1:
+            single = self.units.name(counted.base_unit)
+            half = plain(number.step * counted.scale / 2)
+            yield Remark("cell.digits_rounded", value, f"{plain(scaled)} ± {half} {single}")
+
+    def _in_words(self, number: Number, unit: Unit) -> str:
+        printed = plain(number.value / Decimal(number.multiplier))
+        return f"{printed} {self.units.name(unit.code)}"

@@ -7,15 +7,20 @@ here: reading one column (``columns``, ``measure``), judging values that could b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import polars as pl
 
 from pipelines.intake.layout import COLUMN, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
-from pipelines.intake.parse.measure import MeasureReader
+from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
+from pipelines.intake.parse.percent_scale import PERCENT, shares_among
+from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, distinct, filled
+from pipelines.intake.parse.twins import check_twins, with_twins
 from pipelines.intake.reference.reference_data import ReferenceData
 from schemas.form import Sent
 
@@ -47,12 +52,16 @@ class Resolver:
     def resolve(self, text: pl.DataFrame) -> Resolved:
         """Type one batch of records."""
         problems = Problems()
+        if self.table.twins:
+            text = with_twins(self.table, text)
         columns = ColumnReader(self.table, self.reference, self.context, self.checked, text[TOTAL], problems)
         out: dict[str, pl.Series] = {}
         texts = {n: self._cells(n, s, text, problems) for n, s in self.sent.items()}
         for name, column in self.sent.items():
             if column.kind not in ("number", "unit"):
                 out |= columns.read(name, column, texts[name])
+        if self.table.twins:
+            check_twins(columns, text, out, problems)
         out |= {n: texts[n] for n, s in self.sent.items() if s.kind == "unit"}
         if self.table.measure:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
@@ -90,19 +99,13 @@ class Resolver:
         # The header's unit overrides a unit stated above the table; the row's own unit overrides both.
         unit = filled(unit, frame[UNIT]) if unit_on_sheet else filled(frame[UNIT], unit)
         base = constant(None, frame.height) if base is None else base
-        cells = list(zip(value.to_list(), unit.to_list(), base.to_list(), strict=True))
-        reader = MeasureReader(self.reference.units, "obs_status" in self.schema)
-        read = {cell: reader.read(*cell) for cell in dict.fromkeys(cells)}
-        measured = [read[cell] for cell in cells]
-        for rule, is_unit in dict.fromkeys((m.rule, m.is_unit) for m in read.values() if m.rule):
-            at_unit = is_unit and self.unit_column
-            columns.problems.add(
-                rule,
-                at_unit or name,
-                pl.Series([(m.rule, m.is_unit) == (rule, is_unit) for m in measured]),
-                unit if at_unit else value,
-                pl.Series([m.expected for m in measured]),
-            )
+        others = self._other_units(frame, unit_on_sheet)
+        cells = list(map(MeasureCell, value.to_list(), unit.to_list(), base.to_list(), others))
+        has = self.schema.keys()
+        reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has)
+        read = {cell: reader.read(cell) for cell in dict.fromkeys(cells)}
+        measured = self._compared([read[cell] for cell in cells])
+        self._report(measured, columns.problems)
         columns.note_cleaned(name, value)
         result = {
             name: pl.Series([m.obs for m in measured], dtype=pl.Float64),
@@ -115,6 +118,46 @@ class Resolver:
         if self.unit_column:
             result[self.unit_column] = unit
         return result
+
+    def _other_units(self, frame: pl.DataFrame, unit_on_sheet: bool) -> Iterable[tuple[str, ...]]:
+        """Yield for each record the units that are stated for it in other places than the one that counts."""
+        pair = self.table.pairs.get(self.unit_column or "")
+        above = (pair.text,) if pair else ()
+        if not unit_on_sheet:  # the header's unit counts, or that above the table
+            return repeat(above, frame.height)
+        return [(header, *above) if header else above for header in frame[UNIT].to_list()]
+
+    def _compared(self, measured: list[Measured]) -> list[Measured]:
+        """Add a remark to percentages that may be shares, by those of the same column."""
+        percentages = [m.number for m in measured if m.number and m.base_unit == PERCENT]
+        shares = shares_among(percentages, self.reference.thresholds)
+        return (
+            [
+                m._replace(remarks=(*m.remarks, Remark(SHARE, *shares[m.number])))
+                if m.number in shares and m.base_unit == PERCENT
+                else m
+                for m in measured
+            ]
+            if shares
+            else measured
+        )
+
+    def _report(self, measured: list[Measured], problems: Problems) -> None:
+        """Add a problem for every remark on a cell."""
+        remarked = [(n, remark) for n, m in enumerate(measured) for remark in m.remarks]
+        by_kind: dict[tuple[str, bool], dict[int, Remark]] = {}
+        for n, remark in remarked:
+            by_kind.setdefault((remark.rule, remark.is_unit), {})[n] = remark
+        for (rule, is_unit), remarks in by_kind.items():
+            column = (is_unit and self.unit_column) or self.table.measure or ""
+            given = [remarks.get(n) for n in range(len(measured))]
+            problems.add(
+                rule,
+                column,
+                pl.Series([remark is not None for remark in given]),
+                pl.Series([remark.found if remark else None for remark in given], dtype=pl.String),
+                pl.Series([remark.expected if remark else None for remark in given], dtype=pl.String),
+            )
 
     def _derived(self, out: dict[str, pl.Series], height: int) -> dict[str, pl.Series]:
         more: dict[str, pl.Series] = {}

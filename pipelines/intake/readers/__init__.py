@@ -12,10 +12,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head, sniff
+from pipelines.intake.readers.delimited import can_be_cut, read_delimited, read_head
 from pipelines.intake.readers.detect_format import HEAD_BYTES, detect_format
+from pipelines.intake.readers.dialect import sniff
 from pipelines.intake.readers.grid import HEAD_ROWS, Dialect, Grid, NewRows, OpenedFile
 from pipelines.intake.readers.limits import Limits, sheet_names
+from schemas.receipt import Finding
 
 __all__ = ["Limits", "Dialect", "Grid", "OpenedFile", "open_file"]
 
@@ -61,13 +63,14 @@ def _open(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
 def _open_delimited(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
     dialect = sniff(path)
     encoding = dialect.encoding
+    findings: list[Finding] = []
     try:
         is_head = path.stat().st_size >= limits.stream_from_bytes and can_be_cut(path, dialect)
         if is_head:
             grid = read_head(path, dialect, HEAD_ROWS)
         else:
-            grid = read_delimited(path, dialect, limits, new_rows)
+            grid, findings = read_delimited(path, dialect, limits, new_rows)
     except Unreadable as error:
         return OpenedFile("csv", encoding, finding=error.finding)
     # Reading turns the dialect's encoding from ascii to that of the first other character.
-    return OpenedFile("csv", dialect.encoding, (grid,), dialect, is_head)
+    return OpenedFile("csv", dialect.encoding, (grid,), dialect, is_head, notes=tuple(findings))

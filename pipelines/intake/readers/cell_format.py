@@ -1,20 +1,28 @@
 """The cell formats of a sheet, beside its values.
 
 Belongs here: the value that ``ooxml``, ``biff`` and ``ods`` return and ``workbook`` combines with the cells. Does not
-belong here: reading any container.
+belong here: reading any container, and what a number format shows (``number_format``).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from pipelines.intake.readers.grid import Place
+from pipelines.intake.readers.rich_text import STRUCK, RichText
 
 MAX_COLUMNS = 16_384
-PERCENT_FORMATS = frozenset((9, 10))
-"""The built-in number formats 0% and 0.00%."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""The error values of old workbooks by their number."""
 
 
 @dataclass
@@ -25,20 +33,42 @@ class Marks:
         hidden_rows: rows that are not shown.
         hidden_columns: columns that are not shown.
         no_value: formula cells without a computed value.
+        empty_formulas: formula cells whose result is a text without characters.
         percent: cells whose number is shown times a hundred.
         merged: ranges, where the value reader does not know them.
+        texts: texts in place of those of the value reader.
+        marked: row, column, kind and text of marks that are not part of a cell's text.
+        struck: cells that are struck out as a whole by their format.
+        formats: cells with a number format that shows another scale or unit than is stored, and its code.
+        far: cells so far away from all others that they are not read, and their text.
+        end: rows and columns of the sheet as far as it is filled, if that is known.
+        is_odd: the value reader cannot read the sheet as it is.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     no_value: list[Place] = field(default_factory=list)
+    empty_formulas: list[Place] = field(default_factory=list)
     percent: set[Place] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    texts: dict[Place, str] = field(default_factory=dict)
+    marked: list[tuple[int, int, str, str]] = field(default_factory=list)
+    struck: set[Place] = field(default_factory=set)
+    formats: dict[Place, str] = field(default_factory=dict)
+    far: list[tuple[int, int, str]] = field(default_factory=list)
+    end: Place | None = None
+    is_odd: bool = False
 
+    def add_text(self, place: Place, text: RichText) -> None:
+        """Take up a cell's text and its marks."""
+        self.texts[place] = text.text
+        self.marked += ((*place, kind, mark) for kind, mark in text.marks)
 
-def is_percent_format(code: str) -> bool:
-    """Hold for a number format that shows a hundredth as 1%."""
-    return "%" in _LITERAL.sub("", code)
+    def take_struck(self, row: int, column: int, text: str) -> None:
+        """Take up that a whole cell with this text is struck out."""
+        if text.strip() and (row, column) in self.struck:
+            self.marked = [mark for mark in self.marked if mark[:2] != (row, column)]
+            self.marked.append((row, column, STRUCK, text.strip()))
 
 
 def column_number(letters: str) -> int:

@@ -7,6 +7,7 @@ Belongs here: values of workbooks as text. Does not belong here: reading text as
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,6 +17,11 @@ EXACT_BELOW = 1e15
 """Whole numbers from here on have more digits than a spreadsheet stores."""
 
 
+ERROR_VALUE = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+    r"|EXTERNAL!|PYTHON!|TIMEOUT!)|Err:\d{3}"
+)
+"""What spreadsheet programs show where a formula failed."""
 _KEPT = 1 << 18
 """Number of texts that are cached."""
 

@@ -1,30 +1,31 @@
-"""Read text tables: CSV in UTF-8, UTF-16 or GB18030, delimited by comma, tab, semicolon or the character of ``sep=``.
+"""Read text tables: CSV in UTF-8, UTF-16 or GB18030, delimited by tab, comma, semicolon, bar or the character of ``sep=``.
 
-Belongs here: telling the delimiter, strict decoding, the whole file as a grid or a long one in batches. Does not
-belong here: workbooks, and any reading of what the cells mean.
+Belongs here: strict decoding, the whole file as a grid or a long one in batches. Does not belong here: the dialect
+(``dialect``), single records (``quotes``), workbooks, and any reading of what the cells mean.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.cell_format import MAX_COLUMNS
-from pipelines.intake.readers.detect_format import HEAD_BYTES, READABLE, detect_encoding
+from pipelines.intake.readers.detect_format import HEAD_BYTES, detect_encoding
 from pipelines.intake.readers.grid import Batch, Dialect, Grid, NewRows
 from pipelines.intake.readers.limits import Limits
+from pipelines.intake.readers.quotes import SHEET, RecordReader, has_plain_quotes, with_plain_line_ends
+from schemas.receipt import Finding
 
-SHEET = "csv"
-DELIMITERS = ",\t;"
-_DIRECTIVE = re.compile(r'\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
-"""A first line that declares the delimiter to a spreadsheet program."""
+if TYPE_CHECKING:
+    import polars as pl
+
 _LIMITS = Limits()
-_UNENDING = 64 << 20
-"""Number of bytes from which a record counts as an unclosed quote."""
+_LONGEST_LINE = 64 << 20
+"""Bytes from which a line is not read on."""
+_RULE, _TEXT = re.compile(r"\s*[-=+:]{3,}[-=+:\s]*"), re.compile(r"[^-=+:\s]")
 
 
 def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
@@ -43,27 +44,6 @@ def decode(data: bytes, encoding: str, first_row: int = 1) -> str:
             expected="UTF-8, GB18030",
             source_ref=f"{SHEET}!A{row}",
         ) from None
-
-
-def sniff(path: Path) -> Dialect:
-    """Return encoding and delimiter of a file, by its first lines.
-
-    Raises:
-        Unreadable: its lines hold no delimiter.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    if len(head) == HEAD_BYTES and b"\x00" not in head:
-        head = head[: head.rfind(b"\n") + 1] or head
-    encoding = detect_encoding(head)
-    text = head.decode(encoding, errors="replace")
-    lines = text.splitlines()[:30]
-    if stated := _DIRECTIVE.match(lines[0]):
-        return Dialect(encoding, stated[1], is_stated=True)
-    delimiter = max(DELIMITERS, key=lambda d: sum(line.count(d) for line in lines))
-    if not any(delimiter in line for line in lines):
-        raise Unreadable("file.not_a_spreadsheet", found=text[:40], expected=READABLE)
-    return Dialect(encoding, delimiter)
 
 
 def can_be_cut(path: Path, dialect: Dialect) -> bool:
@@ -108,27 +88,6 @@ class _Bytes:
         (self._text or self._raw).close()
 
 
-def _records(text: str, delimiter: str, limits: Limits = _LIMITS) -> Iterator[list[str]]:
-    csv.field_size_limit(limits.max_cell_chars)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    n = 0
-    try:
-        for record in reader:
-            n += 1
-            if len(record) > MAX_COLUMNS:
-                limits.check_cells(n, len(record), SHEET)
-            yield record
-    except csv.Error as error:
-        if "field limit" in str(error):
-            raise Unreadable(
-                "file.cell_too_long",
-                f"> {limits.max_cell_chars}",
-                f"≤ {limits.max_cell_chars}",
-                f"{SHEET}!A{n + 1}",
-            ) from None
-        raise Unreadable("file.not_a_spreadsheet", found=str(error), expected=READABLE) from None
-
-
 def _full_encoding(encoding: str, dialect: Dialect, data: bytes) -> str:
     """Return the encoding of some bytes; what began as ASCII shows its own only further down."""
     if encoding == "ascii" and not data.isascii():
@@ -136,114 +95,139 @@ def _full_encoding(encoding: str, dialect: Dialect, data: bytes) -> str:
     return encoding
 
 
-def read_delimited(path: Path, dialect: Dialect, limits: Limits = _LIMITS, new_rows: NewRows = list) -> Grid:
-    """Read the whole file as a grid; row numbers are those a spreadsheet program shows."""
+def read_delimited(
+    path: Path, dialect: Dialect, limits: Limits = _LIMITS, new_rows: NewRows = list
+) -> tuple[Grid, list[Finding]]:
+    """Read the whole file as a grid, with findings on its quotes; row numbers are those a spreadsheet program shows."""
     data = path.read_bytes()
     text = decode(data, _full_encoding(dialect.encoding, dialect, data))
     if dialect.is_stated:
         text = text.partition("\n")[2]
-    grid, n_cells = Grid(SHEET, new_rows()), 0
-    for record in _records(text, dialect.delimiter, limits):
-        grid.rows.append(record)
-        n_cells += len(record)
-        if n_cells > limits.max_cells:
-            raise Unreadable("file.too_many_cells", f"> {limits.max_cells}", f"≤ {limits.max_cells}")
-    return grid
+    reader = _reader(dialect, limits)
+    rows, _ = reader.read(with_plain_line_ends(text))
+    if sum(map(len, rows)) > limits.max_cells:
+        raise Unreadable("file.too_many_cells", f"> {limits.max_cells}", f"≤ {limits.max_cells}")
+    grid = Grid(SHEET, new_rows())
+    grid.rows.extend(_without_rules(rows, dialect))
+    return grid, reader.findings()
+
+
+def _reader(dialect: Dialect, limits: Limits = _LIMITS, width: int = 0) -> RecordReader:
+    return RecordReader(dialect.delimiter, dialect.width or width, limits, line=1 + dialect.is_stated)
+
+
+def _without_rules(rows: list[list[str]], dialect: Dialect) -> list[list[str]]:
+    """Return rows without the cells of drawn lines: ``|---|---|`` in a table of vertical bars."""
+    if dialect.delimiter != "|":
+        return rows
+    return [[] if any(map(_RULE.fullmatch, row)) and not any(map(_TEXT.search, row)) else row for row in rows]
 
 
 def read_head(path: Path, dialect: Dialect, rows: int) -> Grid:
     """Read the first rows only."""
     with _Bytes(path, dialect) as stream:
-        lines = b"".join(stream.readline() for _ in range(rows))
+        lines = b"".join(stream.readline(_LONGEST_LINE) for _ in range(rows))
     text = decode(lines, _full_encoding(stream.encoding, dialect, lines))
-    return Grid(SHEET, list(_records(text, dialect.delimiter)))
+    records, _ = _reader(dialect).read(with_plain_line_ends(text), is_last=False)
+    return Grid(SHEET, _without_rules(records, dialect))
 
 
 def batches(path: Path, dialect: Dialect, skip_rows: int, n_columns: int, batch_rows: int) -> Iterator[Batch]:
-    """Read a long file in batches of about ``batch_rows`` records, cut at line ends before they are decoded."""
+    """Read a long file in batches of about ``batch_rows`` records; the last one has the findings on quotes."""
+    reader = _reader(dialect, width=n_columns)
     with _Bytes(path, dialect) as stream:
         sample = stream.read(HEAD_BYTES)
+    chunk_bytes = max(HEAD_BYTES, batch_rows * len(sample) // max(sample.count(b"\n"), 1))
     with _Bytes(path, dialect) as stream:
-        for _ in range(skip_rows):
-            _skip_record(stream)
-        row = skip_rows + 1
-        chunk_bytes = max(HEAD_BYTES, batch_rows * len(sample) // max(sample.count(b"\n"), 1))
-        carry = b""
-        while True:
+        carry, is_last = b"", False
+        while not is_last:
             data = stream.read(chunk_bytes)
             is_last = not data
             data = carry + data
-            cut = len(data) if is_last else _record_end(data)
-            chunk, carry = data[:cut], data[cut:]
-            if len(carry) > max(_UNENDING, chunk_bytes):
+            cut = len(data) if is_last else data.rfind(b"\n") + 1
+            if len(data) - cut > _LONGEST_LINE:
                 raise Unreadable(
-                    "file.cell_too_long", f"> {len(carry) >> 20} MiB", source_ref=f"{SHEET}!A{row}"
+                    "file.cell_too_long", f"> {len(data) >> 20} MiB", source_ref=f"{SHEET}!A{reader.row}"
                 )
-            if chunk:
-                text = decode(chunk, _full_encoding(stream.encoding, dialect, chunk), row)
-                batch = _parse(text, dialect, row, n_columns)
-                row += batch.frame.height
-                yield batch
-            if is_last:
-                return
+            encoding = _full_encoding(stream.encoding, dialect, data[:cut])
+            text = with_plain_line_ends(decode(data[:cut], encoding, reader.row))
+            if reader.row <= skip_rows:
+                _, taken = reader.read(text, is_last, skip_rows - reader.row + 1)
+                text = text[taken:]
+            first_row = reader.row
+            frame, overlong, rest = _parse(text, reader, n_columns, is_last)
+            carry = rest.encode("utf-8" if encoding.startswith("utf-8") else encoding) + data[cut:]
+            findings = tuple(reader.findings()) if is_last else ()
+            if frame.height or findings:
+                yield Batch(first_row, frame, overlong, findings)
 
 
-def _skip_record(stream: _Bytes) -> None:
-    """Read to the end of a record; a header's quoted cells may hold line ends."""
-    line = stream.readline()
-    while line.count(b'"') % 2 and (more := stream.readline(_UNENDING)):
-        line += more
-
-
-def _record_end(data: bytes) -> int:
-    """Return the end of the last whole record: a newline outside quotes."""
-    cut = data.rfind(b"\n") + 1
-    quotes = data.count(b'"', 0, cut)
-    while cut and quotes % 2:
-        previous = data.rfind(b"\n", 0, cut - 1) + 1
-        quotes -= data.count(b'"', previous, cut)
-        cut = previous
-    return cut
-
-
-def _parse(text: str, dialect: Dialect, first_row: int, n_columns: int) -> Batch:
+def _parse(
+    text: str, reader: RecordReader, n_columns: int, is_last: bool
+) -> tuple[pl.DataFrame, list[int], str]:
+    """Return the records of whole lines as a frame, the overlong rows, and the text after the last whole record."""
     import polars as pl
 
     names = [f"c{i}" for i in range(n_columns)]
     # polars drops blank lines at the start, which would shift every address below.
-    body = text.lstrip("\r\n")
-    skipped = text.count("\n", 0, len(text) - len(body))
-    records = body.count("\n") + (not body.endswith("\n"))
+    body = text.lstrip("\n")
+    n_blank = len(text) - len(body)
+    n_lines = body.count("\n") + (not body.endswith("\n"))
+    if reader.is_in_span or not has_plain_quotes(body, reader.delimiter):
+        return _parse_slowly(text, reader, names, is_last)
     try:
         frame = pl.read_csv(
             body.encode(),
             has_header=False,
             infer_schema=False,
             new_columns=names,
-            separator=dialect.delimiter,
+            separator=reader.delimiter,
         )
-        if frame.width > n_columns:
-            raise pl.exceptions.ComputeError("more columns than the header")
-        if '"' not in body and frame.height != records:
-            raise pl.exceptions.ComputeError("records and lines differ")
     except (pl.exceptions.ComputeError, pl.exceptions.NoDataError, pl.exceptions.SchemaError):
-        return _parse_slowly(text, dialect, first_row, names)
-    missing = [pl.lit(None, pl.String).alias(n) for n in names[frame.width :]]
-    frame = frame.with_columns(missing)
-    if skipped:
-        blank = pl.DataFrame({n: pl.Series([None] * skipped, dtype=pl.String) for n in names})
+        return _parse_slowly(text, reader, names, is_last)
+    is_whole = frame.width <= n_columns and frame.height == n_lines
+    if not is_whole or not _is_as_split(frame, body, reader.delimiter) or _is_too_long(frame, reader):
+        return _parse_slowly(text, reader, names, is_last)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(n) for n in names[frame.width :])
+    if n_blank:
+        blank = pl.DataFrame({n: pl.Series([None] * n_blank, dtype=pl.String) for n in names})
         frame = pl.concat([blank, frame])
-    return Batch(first_row, frame, [])
+    reader.row += frame.height
+    reader.line += n_blank + n_lines
+    return frame, [], ""
 
 
-def _parse_slowly(text: str, dialect: Dialect, first_row: int, names: list[str]) -> Batch:
-    """Read a batch record by record, for files that polars' reader refuses."""
+def _is_as_split(frame: pl.DataFrame, body: str, delimiter: str) -> bool:
+    """Hold if each delimiter of a text with quotes is between cells of whole rows or within a cell."""
     import polars as pl
 
-    rows, overlong = [], []
-    for number, record in enumerate(_records(text, dialect.delimiter), first_row):
-        if any(cell.strip() for cell in record[len(names) :]):
-            overlong.append(number)
-        rows.append([cell or None for cell in (record + [""] * len(names))[: len(names)]])
+    if '"' not in body:
+        return True
+    within = frame.select(pl.sum_horizontal(pl.all().str.count_matches(delimiter, literal=True).sum())).item()
+    return body.count(delimiter) == frame.height * (frame.width - 1) + within
+
+
+def _is_too_long(frame: pl.DataFrame, reader: RecordReader) -> bool:
+    import polars as pl
+
+    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
+    return (longest or 0) > reader.limits.max_cell_chars
+
+
+def _parse_slowly(
+    text: str, reader: RecordReader, names: list[str], is_last: bool
+) -> tuple[pl.DataFrame, list[int], str]:
+    """Read a batch record by record: polars' reader refuses it, or would take several records for one."""
+    import polars as pl
+
+    first_row = reader.row
+    records, taken = reader.read(text, is_last)
+    width = len(names)
+    overlong = [
+        number
+        for number, record in enumerate(records, first_row)
+        if len(record) > width and any(cell.strip() for cell in record[width:])
+    ]
+    rows = [[cell or None for cell in (record + [""] * width)[:width]] for record in records]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return Batch(first_row, frame, overlong)
+    return frame, overlong, text[taken:]

@@ -7,6 +7,7 @@ belong here: the name of the file, which is not used, and reading further.
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from pipelines.intake.errors import Unreadable
 
@@ -56,8 +57,18 @@ def detect_format(head: bytes) -> str:
     if _ANY_MARKUP.match(start):
         return "html" if re.search(r"<html\b", start, re.IGNORECASE) else "xml"
     if not encoding.startswith("utf-16") and b"\x00" in head:
+        if _CONTROL.sub("", start.replace("\x00", "")) == start.replace("\x00", ""):
+            _refuse_nul(head)
         raise Unreadable("file.not_a_spreadsheet", found="binary data", expected=READABLE)
     return "delimited"
+
+
+def _refuse_nul(head: bytes) -> NoReturn:
+    """Name the first NUL byte of a text that has no other control characters."""
+    at = head.index(b"\x00")
+    line = head[head.rfind(b"\n", 0, at) + 1 : at].decode(errors="ignore")
+    row = 1 + head.count(b"\n", 0, at)
+    raise Unreadable("file.garbled_text", f"{line}␀", source_ref=f"csv!A{row}")
 
 
 def detect_encoding(data: bytes) -> str:

@@ -25,6 +25,8 @@ Place = tuple[int, int]
 NewRows = Callable[[], list[list[str]]]
 """Makes the list that a reader appends a sheet's rows to; that of the reading process sends the rows on."""
 
+_LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far")
+
 
 @dataclass
 class Grid:
@@ -41,7 +43,12 @@ class Grid:
         hidden_columns: columns of no width.
         merged: merged ranges as (top, left, bottom, right), all inclusive.
         no_value: cells whose formula was saved without a computed value; their text is ``""``.
+        empty_formulas: cells whose formula gives a text without characters.
         inexact: whole numbers of more than fifteen digits: a spreadsheet keeps fifteen, the rest is lost.
+        marked: parts of cells that are not in their text (row, column, kind, text): footnote marks, struck-out and hidden
+            parts. A cell that is struck out as a whole keeps its text; its mark is the same text.
+        shown: cells whose number format shows another scale or unit than is stored (row, column, what is shown).
+        far: cells far away from all others, which are not among the rows (row, column, text).
         epoch_1904: day numbers of this workbook count from 1904-01-01.
     """
 
@@ -53,7 +60,11 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     no_value: tuple[Place, ...] = ()
+    empty_formulas: tuple[Place, ...] = ()
     inexact: tuple[Place, ...] = ()
+    marked: tuple[tuple[int, int, str, str], ...] = ()
+    shown: tuple[tuple[int, int, str], ...] = ()
+    far: tuple[tuple[int, int, str], ...] = ()
     epoch_1904: bool = False
 
     def address(self, row: int, column: int) -> str:
@@ -85,7 +96,7 @@ class Grid:
         """Return the object with these ``facts``."""
         for name in ("hidden_rows", "hidden_columns"):
             facts[name] = frozenset(facts[name])
-        for name in ("merged", "no_value", "inexact"):
+        for name in _LISTS:
             facts[name] = tuple(map(tuple, facts[name]))
         return cls(rows=rows, **facts)
 
@@ -95,11 +106,13 @@ class Dialect:
     """How a text file is written; ``encoding`` may change from ascii to gb18030 while it is read.
 
     ``is_stated``: a first line ``sep=;`` names the delimiter. Spreadsheet programs do not count or show that line.
+    ``width``: the number of cells that most lines have, 0 if it is not known.
     """
 
     encoding: str
     delimiter: str
     is_stated: bool = False
+    width: int = 0
 
 
 @dataclass
@@ -110,11 +123,13 @@ class Batch:
         first_row: the 1-based row of the first record.
         frame: text columns ``c0``, ``c1``, ...; blank cells are null.
         overlong: 1-based rows with more filled cells than the header has columns.
+        findings: on the text that the records were read from.
     """
 
     first_row: int
     frame: pl.DataFrame
     overlong: list[int]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

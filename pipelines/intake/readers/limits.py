@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.cell_format import MAX_COLUMNS
+from pipelines.intake.reference.values import column_letter
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -112,7 +113,8 @@ class Limits:
         """Refuse a sheet of too many cells, or with more columns than any spreadsheet program has."""
         if height * width > self.max_cells or width > MAX_COLUMNS:
             limit = f"≤ {self.max_cells}, ≤ {MAX_COLUMNS} columns"
-            raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, f"{sheet}!A1")
+            last = f"{sheet}!{column_letter(min(width, MAX_COLUMNS) - 1)}{height}"
+            raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, last)
 
 
 def clean_name(name: str, limit: int = 64) -> str:

@@ -11,17 +11,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.cell_format import MAX_COLUMNS, is_percent_format
+from pipelines.intake.readers.cell_format import MAX_COLUMNS
 from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
+from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
 from pipelines.intake.readers.ooxml import refuse_doctype
+from pipelines.intake.readers.rich_text import HIDDEN, PLAIN, STRUCK, SUPERSCRIPT, RichText, Run, read_runs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -32,7 +35,14 @@ _SILENT = frozenset(
 _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "br", "hr", "pre")
 )
-_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_KIND_OF_TAG = {"sup": SUPERSCRIPT, "sub": SUPERSCRIPT, "del": STRUCK, "s": STRUCK, "strike": STRUCK}
+_KIND_OF_STYLE = (
+    (HIDDEN, re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)),
+    (STRUCK, re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)),
+    (SUPERSCRIPT, re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)),
+)
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_CLASS = re.compile(r"\.([\w-]+)[^{}]*\{([^{}]*)\}")
 _SHEET = "html"
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _ISO_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
@@ -42,6 +52,15 @@ def _text_of(data: bytes) -> tuple[str, str]:
     """Decode markup by its bytes; what a page declares of itself is often wrong."""
     encoding = detect_encoding(data)
     return decode(data, encoding).lstrip("\ufeff"), encoding
+
+
+class _Cell(NamedTuple):
+    """A cell: its text, its column (-1: the next free one), the columns and rows that it spans."""
+
+    text: RichText
+    at: int = -1
+    across: int = 1
+    down: int = 1
 
 
 class _Sheet:
@@ -54,6 +73,8 @@ class _Sheet:
         self.hidden_columns: set[int] = set()
         self.no_value: list[Place] = []
         self.inexact: list[Place] = []
+        self.shown: list[tuple[int, int, str]] = []
+        self._marked: list[tuple[int, int, str, str]] = []
         self.is_hidden = False
         self._next_column = 0
         self._merged: list[tuple[int, int, int, int]] = []
@@ -70,14 +91,15 @@ class _Sheet:
             where = self._grid.address(self.height, min(column, MAX_COLUMNS))
             raise Unreadable("file.cell_too_long", str(len(text)), f"≤ {self.limits.max_cell_chars}", where)
 
-    def add(self, cells: list[tuple[str, int, int, int]], is_hidden: bool = False) -> None:
-        """Add a row of cells: text, column (-1: the next free one), columns and rows that it spans."""
+    def add(self, cells: list[_Cell], is_hidden: bool = False) -> None:
+        """Add a row of cells; one that is blank but for cells of rows above is no row of its own."""
         row: dict[int, str] = {}
         covered = self._spanned
         self._spanned = {c: (n - 1, text) for c, (n, text) in covered.items() if n > 1}
-        row.update((c, text) for c, (_, text) in covered.items())
+        is_own = any(cell.text.text for cell in cells)
+        row.update((c, text if is_own else "") for c, (_, text) in covered.items())
         column = 0
-        for text, at, across, down in cells:
+        for (text, marks), at, across, down in cells:
             column = at if at >= 0 else column
             while column in covered:
                 column += 1
@@ -85,6 +107,7 @@ class _Sheet:
                 break
             self.check(text, column)
             row[column] = text
+            self._marked += ((self.height, column, kind, mark) for kind, mark in marks)
             across = max(1, min(across, MAX_COLUMNS - column))
             down = max(1, min(down, self.limits.max_cells))
             if across > 1 or down > 1:
@@ -114,6 +137,7 @@ class _Sheet:
         grid.hidden_rows = frozenset(row for row in self.hidden_rows if row < self.height)
         grid.hidden_columns = frozenset(self.hidden_columns)
         grid.no_value, grid.inexact = tuple(self.no_value), tuple(self.inexact)
+        grid.marked, grid.shown = tuple(self._marked), tuple(self.shown)
         return grid
 
     def close_table(self) -> None:
@@ -142,55 +166,85 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFi
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unreadable("file.not_a_spreadsheet", found=clean_name(str(error)), expected=READABLE) from None
     sheet = _Sheet(_SHEET, limits, new_rows)
-    _lay_out(root, sheet)
+    _lay_out(root, sheet, _Kinds(text))
     if not sheet.n_cells:
         raise Unreadable("file.empty", found="<table>")
     return OpenedFile("html", encoding, (sheet.finish(),))
 
 
-def _lay_out(element: HtmlElement, sheet: _Sheet) -> None:
+class _Kinds:
+    """The kind of run that an element makes, by its tag, its style and its class."""
+
+    def __init__(self, page: str):
+        self._by_class: dict[str, str] = {}
+        for name, style in _CLASS.findall(page) if "<style" in page[: 1 << 16].casefold() else ():
+            if kind := _kind_of_style(style):
+                self._by_class[name] = kind
+
+    def of(self, element: HtmlElement, within: str) -> str:
+        """Return the element's kind, that of the element around it if it has none of its own."""
+        if element.get("hidden") is not None:
+            return HIDDEN
+        classes = element.get("class", "").split() if self._by_class else ()
+        own = _kind_of_style(element.get("style", "")) or _KIND_OF_TAG.get(element.tag, PLAIN)
+        own = own or next((self._by_class[name] for name in classes if name in self._by_class), PLAIN)
+        return within if within in (HIDDEN, STRUCK) or not own else own
+
+
+def _kind_of_style(style: str) -> str:
+    return (
+        next((kind for kind, pattern in _KIND_OF_STYLE if pattern.search(style)), PLAIN) if style else PLAIN
+    )
+
+
+def _lay_out(element: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
     """Add what an element holds: a row for each line of text, the rows of each table."""
-    line: list[str] = []
+    line: list[Run] = []
 
     def end_line() -> None:
-        words = " ".join(" ".join(line).split())
+        text, marks = read_runs(line)
         line.clear()
-        if words:
-            sheet.add([(words, -1, 1, 1)])
+        if words := " ".join(text.split()):
+            sheet.add([_Cell(RichText(words, marks))])
 
-    def walk(node: HtmlElement) -> None:
+    def walk(node: HtmlElement, kind: str) -> None:
         if node.tag == "table":
             end_line()
-            _add_table(node, sheet)
+            _add_table(node, sheet, kinds)
         elif isinstance(node.tag, str) and node.tag not in _SILENT:
+            kind = kinds.of(node, kind)
             if node.tag in _BLOCKS:
                 end_line()
-            line.append(node.text or "")
+            line.append((f"{node.text or ''} ", kind))
             for child in node:
-                walk(child)
-                line.append(child.tail or "")
+                walk(child, kind)
+                line.append((f"{child.tail or ''} ", kind))
             if node.tag in _BLOCKS:
                 end_line()
 
-    walk(element)
+    walk(element, PLAIN)
     end_line()
 
 
-def _add_table(table: HtmlElement, sheet: _Sheet) -> None:
+def _add_table(table: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
     for row in _rows_of(table):
         if row.tag == "caption":
-            _lay_out(row, sheet)
+            _lay_out(row, sheet, kinds)
             continue
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         if any(cell.find(".//table") is not None for cell in cells):  # a table that only arranges others
             for cell in cells:
                 cell.tag = "div"
-                _lay_out(cell, sheet)
+                _lay_out(cell, sheet, kinds)
             continue
-        is_hidden = bool(_NOT_SHOWN.search(row.get("style", ""))) or row.get("hidden") is not None
+        kind = kinds.of(row, PLAIN)
+        within = PLAIN if kind == HIDDEN else kind  # a hidden row is read, and noted as such
         sheet.add(
-            [(_cell_words(cell), -1, _span(cell, "colspan"), _span(cell, "rowspan")) for cell in cells],
-            is_hidden,
+            [
+                _Cell(_cell_words(cell, kinds, within), -1, _span(cell, "colspan"), _span(cell, "rowspan"))
+                for cell in cells
+            ],
+            kind == HIDDEN,
         )
     sheet.close_table()
 
@@ -203,22 +257,24 @@ def _rows_of(table: HtmlElement) -> Iterator[HtmlElement]:
             yield from (row for row in child if row.tag == "tr")
 
 
-def _cell_words(cell: HtmlElement) -> str:
+def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
     """Return a cell's text; line breaks stay, other blanks count once, as a browser shows it."""
-    parts: list[str] = []
+    runs: list[Run] = []
 
-    def walk(node: HtmlElement) -> None:
+    def walk(node: HtmlElement, kind: str) -> None:
         if not isinstance(node.tag, str) or node.tag in _SILENT:
             return
         if node.tag in _BLOCKS:
-            parts.append("\n")
-        parts.append(re.sub(r"[ \t\r\n]+", " ", node.text or ""))
+            runs.append(("\n", PLAIN))
+        runs.append((_BLANKS.sub(" ", node.text or ""), kind))
         for child in node:
-            walk(child)
-            parts.append(re.sub(r"[ \t\r\n]+", " ", child.tail or ""))
+            walk(child, kinds.of(child, kind))
+            runs.append((_BLANKS.sub(" ", child.tail or ""), kind))
 
-    walk(cell)
-    return re.sub(r"\s*\n\s*", "\n", "".join(parts)).replace("\xa0", " ").strip()
+    kind = kinds.of(cell, within)
+    walk(cell, PLAIN if kind == HIDDEN else kind)
+    text, marks = read_runs(runs)
+    return RichText(re.sub(r"\s*\n\s*", "\n", text).replace("\xa0", " ").strip(), marks)
 
 
 def _span(cell: HtmlElement, name: str) -> int:
@@ -237,7 +293,7 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
         raise Unreadable("file.not_a_spreadsheet", found="XML", expected=READABLE)
     refuse_doctype(text.encode(), "xml")
     body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    percent: set[str] = set()
+    styles = _XmlStyles()
     sheets: list[_Sheet] = []
     try:
         for event, element in ElementTree.iterparse(io.BytesIO(body.encode()), events=("start", "end")):
@@ -246,14 +302,11 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
                     limits.check_sheets(len(sheets) + 1)
                     sheets.append(_Sheet(clean_name(element.get(_SS + "Name", "")), limits, new_rows))
             elif element.tag == _SS + "Style":
-                shown = element.find(_SS + "NumberFormat")
-                code = shown.get(_SS + "Format", "") if shown is not None else ""
-                if code == "Percent" or is_percent_format(code):
-                    percent.add(element.get(_SS + "ID", ""))
+                styles.add(element)
             elif element.tag == _SS + "Column" and sheets:
                 sheets[-1].add_column(element)
             elif element.tag == _SS + "Row" and sheets:
-                _add_xml_row(sheets[-1], element, percent)
+                _add_xml_row(sheets[-1], element, styles)
                 element.clear()
             elif element.tag.endswith("}Visible") and sheets:
                 sheets[-1].is_hidden = (element.text or "").strip() != "SheetVisible"
@@ -265,21 +318,52 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
     return OpenedFile("xml", encoding, grids)
 
 
+@dataclass
+class _XmlStyles:
+    """The styles of an XML workbook that matter, by name."""
+
+    percent: set[str] = field(default_factory=set)
+    formats: dict[str, str] = field(default_factory=dict)
+    struck: set[str] = field(default_factory=set)
+
+    def add(self, element: ElementTree.Element) -> None:
+        """Take up a style."""
+        name = element.get(_SS + "ID", "")
+        shown, font = element.find(_SS + "NumberFormat"), element.find(_SS + "Font")
+        code = shown.get(_SS + "Format", "") if shown is not None else ""
+        if code == "Percent" or is_percent_format(code):
+            self.percent.add(name)
+        elif shows_another(code):
+            self.formats[name] = code
+        if font is not None and font.get(_SS + "StrikeThrough") == "1":
+            self.struck.add(name)
+
+
 def _number(element: ElementTree.Element, name: str, otherwise: int) -> int:
     number = element.get(_SS + name, "")
     return int(number) if number.isdigit() and len(number) < 8 else otherwise
 
 
-def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, percent: set[str]) -> None:
+def _data_runs(data: ElementTree.Element, kind: str) -> Iterator[Run]:
+    kind = _KIND_OF_TAG.get(data.tag.rpartition("}")[2].casefold(), PLAIN) or kind
+    yield data.text or "", kind
+    for child in data:
+        yield from _data_runs(child, kind)
+        yield child.tail or "", kind
+
+
+def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, styles: _XmlStyles) -> None:
     for _ in range(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height):
         sheet.add([])
-    cells: list[tuple[str, int, int, int]] = []
+    cells: list[_Cell] = []
     column = -1
     for cell in element.iter(_SS + "Cell"):
         column = _number(cell, "Index", column + 2) - 1
         place = (sheet.height, column)
         data = cell.find(_SS + "Data")
-        text = "" if data is None else "".join(data.itertext())
+        style = cell.get(_SS + "StyleID", element.get(_SS + "StyleID", ""))
+        within = STRUCK if style in styles.struck else PLAIN
+        text, marks = RichText("") if data is None else read_runs(_data_runs(data, within))
         kind = None if data is None else data.get(_SS + "Type")
         if data is None and cell.get(_SS + "Formula"):
             sheet.no_value.append(place)
@@ -288,14 +372,16 @@ def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, percent: set[str])
             if abs(number) >= EXACT_BELOW:
                 sheet.inexact.append(place)
             text = cell_text(number)
-            if cell.get(_SS + "StyleID", element.get(_SS + "StyleID")) in percent:
+            if style in styles.formats and (shown := shown_as(text, styles.formats[style])) != text:
+                sheet.shown.append((*place, shown))
+            if style in styles.percent:
                 text = as_percent(text)
         elif kind == "DateTime":
             text = _ISO_MIDNIGHT.sub("", text).replace("T", " ")
         elif kind == "Boolean":
             text = cell_text(text == "1")
         across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
-        cells.append((text, column, across + 1, down + 1))
+        cells.append(_Cell(RichText(text, marks), column, across + 1, down + 1))
         column += across
     sheet.add(cells, element.get(_SS + "Hidden") == "1")
     for _ in range(min(_number(element, "Span", 0), sheet.limits.max_cells)):

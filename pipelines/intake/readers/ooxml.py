@@ -1,7 +1,8 @@
 """Read the cell formats of an Office Open XML workbook in one fast pass over its parts.
 
-Belongs here: hidden rows and columns, formulas saved without a value, percent formats, refused markup. Does not belong
-here: the values (``workbook``), other containers.
+Belongs here: hidden rows and columns, formulas saved without a value, cells of certain styles or with marked runs, refused
+markup. Does not belong here: the values (``workbook``), styles (``ooxml_styles``) and runs (``ooxml_runs``) as such, other
+containers.
 
 A sheet's part is read in pieces, which are searched for the bytes of the marks: a piece without a mark is not parsed.
 Tags that may hold a mark are matched by regular expressions, because a parser would take as long as reading all values
@@ -10,6 +11,7 @@ again.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
@@ -20,13 +22,11 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.cell_format import (
-    MAX_COLUMNS,
-    PERCENT_FORMATS,
-    Marks,
-    column_number,
-    is_percent_format,
-)
+from pipelines.intake.readers import ooxml_repair
+from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks, column_number
+from pipelines.intake.readers.ooxml_runs import has_marks, plain_string, read_shared, read_string
+from pipelines.intake.readers.ooxml_styles import Styles, attributes, local_name, read_styles
+from pipelines.intake.readers.rich_text import RichText
 
 PIECE = 4 << 20
 _SMALL_PART = 64 << 20
@@ -44,6 +44,15 @@ _ROW_OPENS = re.compile(_P + rb"row\b([^>]*)>")
 _CELL_OPENS = re.compile(_P + rb"c(?=[\s>/])([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _CELL_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d+)["']""")
+_SHARED_STRING = re.compile(
+    _P + rb"""c(\s[^>]*?\bt\s*=\s*["']s["'][^>]*)>\s*""" + _P + rb"v\s*>\s*(\d+)\s*</"
+)
+_INLINE_STRING = re.compile(
+    _P + rb"c(\s[^>]*)?>\s*" + _P + rb"is(?:\s[^>]*)?>(.*?)</(?:\w+:)?is\s*>", re.DOTALL
+)
+_STYLED = rb"""c(?=\s)([^>]*?\ss\s*=\s*["'](%s)["'][^>]*)>"""
+_VALUE = re.compile(_P + rb"v\s*>([^<]*)<")
+_OF_SHARED_STRING = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -52,19 +61,13 @@ class Book:
     """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read."""
 
     sheets: tuple[str, ...]
-    percent_styles: frozenset[int]
+    styles: Styles
+    strings: str
+    marked_strings: dict[int, RichText]
     epoch_1904: bool
     is_calculated_on_load: bool
     has_external_links: bool
     has_macros: bool
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _attributes(element: ElementTree.Element) -> dict[str, str]:
-    return {_local(name): value for name, value in element.attrib.items()}
 
 
 def _parsed(archive: zipfile.ZipFile, part: str) -> ElementTree.Element | None:
@@ -98,10 +101,10 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     root = _parsed(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
     related = {}
     for element in root if root is not None else ():
-        attributes = _attributes(element)
-        target = attributes.get("Target", "").replace("\\", "/")
+        relation = attributes(element)
+        target = relation.get("Target", "").replace("\\", "/")
         path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        related[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
+        related[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], path)
     return related
 
 
@@ -118,39 +121,28 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     related = _related(archive, start or "xl/workbook.xml")
     sheets, epoch_1904, on_load = [], False, False
     for element in root.iter() if root is not None else ():
-        attributes, tag = _attributes(element), _local(element.tag)
+        stated, tag = attributes(element), local_name(element.tag)
         if tag == "sheet":
-            sheets.append(related.get(attributes.get("id", ""), ("", ""))[1])
+            sheets.append(related.get(stated.get("id", ""), ("", ""))[1])
         elif tag == "workbookPr":
-            epoch_1904 = attributes.get("date1904") in ("1", "true", "on")
+            epoch_1904 = stated.get("date1904") in ("1", "true", "on")
         elif tag == "calcPr":
-            on_load = attributes.get("fullCalcOnLoad") in ("1", "true", "on")
+            on_load = stated.get("fullCalcOnLoad") in ("1", "true", "on")
     known = set(names)
-    styles = next((p for kind, p in related.values() if kind == "styles"), "")
+    styles, strings = (
+        next((p for kind, p in related.values() if kind == wanted), "")
+        for wanted in ("styles", "sharedStrings")
+    )
     return Book(
         tuple(part if part in known else "" for part in sheets),
-        _percent_styles(_parsed(archive, styles)) if styles in known else frozenset(),
+        read_styles(_parsed(archive, styles)),
+        strings,
+        read_shared(archive, strings),
         epoch_1904,
         on_load,
         any(name.lower().startswith("xl/externallinks/") for name in names),
         any(name.lower().endswith("vbaproject.bin") for name in names),
     )
-
-
-def _percent_styles(root: ElementTree.Element | None) -> frozenset[int]:
-    formats, styles = set(PERCENT_FORMATS), frozenset[int]()
-    for element in root if root is not None else ():
-        children = [_attributes(child) for child in element]
-        if _local(element.tag) == "numFmts":
-            formats |= {
-                int(c["numFmtId"])
-                for c in children
-                if c.get("numFmtId", "").isdigit() and is_percent_format(c.get("formatCode", ""))
-            }
-        elif _local(element.tag) == "cellXfs":
-            shown = {str(number) for number in formats}
-            styles = frozenset(i for i, c in enumerate(children) if c.get("numFmtId") in shown)
-    return styles
 
 
 def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -170,34 +162,76 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
     """Read from a sheet's part the properties of its cells other than their values."""
-    marks = Marks()
+    marks, frame = Marks(), ooxml_repair.Frame()
     styled = None
-    if book.percent_styles:
-        numbers = b"|".join(b"%d" % style for style in sorted(book.percent_styles))
-        styled = re.compile(_P + rb"""c(?=\s)([^>]*?\ss\s*=\s*["'](?:""" + numbers + rb""")["'][^>]*)>""")
+    if styles := book.styles.numbers:
+        styled = re.compile(_P + _STYLED % b"|".join(b"%d" % style for style in styles))
     row_before = 0
     for piece in _pieces(archive, part):
         rows = _Rows(piece, row_before)
         # A single byte is searched for many times faster than two.
         if b"!" in piece and b"<!" in piece:
             refuse_doctype(piece, part)
+        marks.is_odd |= ooxml_repair.has_errors(piece) or not frame.size and ooxml_repair.is_odd(piece)
+        frame.add(piece)
         if b"h" in piece and b"hidden" in piece:
-            marks.hidden_rows.update(rows.at(match.start()) for match in _HIDDEN_ROW.finditer(piece))
-            for match in _HIDDEN_COLUMN.finditer(piece):
-                span = {name: int(number) for name, number in _SPAN.findall(match[0])}
-                marks.hidden_columns.update(
-                    range(span.get(b"min", 1) - 1, min(span.get(b"max", 1), MAX_COLUMNS))
-                )
+            _mark_hidden(marks, piece, rows)
         if b"f" in piece and (b"<f" in piece or b":f" in piece):
             for match in _FORMULA.finditer(piece):
                 is_text = _TEXT_RESULT.search(match[1] or b"") is not None
-                if not is_text and (match[2] != b"0" or book.is_calculated_on_load):
+                if is_text and not match[2]:
+                    marks.empty_formulas.append(rows.place(match.start(), match[1]))
+                elif not is_text and (match[2] != b"0" or book.is_calculated_on_load):
                     marks.no_value.append(rows.place(match.start(), match[1]))
         if styled:
-            marks.percent.update(rows.place(match.start(), match[1]) for match in styled.finditer(piece))
+            for match in styled.finditer(piece):
+                _mark_styled(marks, book.styles, int(match[2]), rows.place(match.start(), match[1]))
+        _mark_strings(marks, piece, rows, book)
         if not rows.are_numbered:
             row_before = rows.last
+    if frame.is_suspicious:
+        _mark_far(marks, archive, part, book)
     return marks
+
+
+def _mark_hidden(marks: Marks, piece: bytes, rows: _Rows) -> None:
+    marks.hidden_rows.update(rows.at(match.start()) for match in _HIDDEN_ROW.finditer(piece))
+    for match in _HIDDEN_COLUMN.finditer(piece):
+        span = {name: int(number) for name, number in _SPAN.findall(match[0])}
+        marks.hidden_columns.update(range(span.get(b"min", 1) - 1, min(span.get(b"max", 1), MAX_COLUMNS)))
+
+
+def _mark_styled(marks: Marks, styles: Styles, style: int, place: tuple[int, int]) -> None:
+    if style in styles.percent:
+        marks.percent.add(place)
+    if style in styles.formats:
+        marks.formats[place] = styles.formats[style]
+    if style in styles.struck:
+        marks.struck.add(place)
+
+
+def _mark_strings(marks: Marks, piece: bytes, rows: _Rows, book: Book) -> None:
+    """Mark the cells of a piece with footnote marks or struck-out runs."""
+    for match in _SHARED_STRING.finditer(piece) if book.marked_strings else ():
+        if text := book.marked_strings.get(int(match[2])):
+            marks.add_text(rows.place(match.start(), match[1]), text)
+    for match in _INLINE_STRING.finditer(piece) if has_marks(piece) else ():
+        if (text := read_string(match[2])).marks:
+            marks.add_text(rows.place(match.start(), match[1]), text)
+
+
+def _mark_far(marks: Marks, archive: zipfile.ZipFile, part: str, book: Book) -> None:
+    """Find out how far the filled cells reach; cells far away from all others are taken out, with their text."""
+    reach = ooxml_repair.reach_of(_pieces(archive, part))
+    marks.end, marks.is_odd = reach.end, marks.is_odd or bool(reach.far)
+    for row, column, cell in reach.far:
+        value = _VALUE.search(cell)
+        if value and _OF_SHARED_STRING.search(cell.partition(b">")[0]):
+            text = plain_string(archive, book.strings, int(value[1]))
+        else:
+            text = html.unescape(value[1].decode()) if value else read_string(cell).text
+        if text.strip():
+            marks.far.append((row, column, text))
 
 
 class _Rows:

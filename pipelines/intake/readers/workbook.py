@@ -12,19 +12,17 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers import biff, ods, ooxml
+from pipelines.intake.readers import biff, ods, ooxml, ooxml_repair
+from pipelines.intake.readers.cell_changes import CellChanges
 from pipelines.intake.readers.cell_format import Marks
-from pipelines.intake.readers.cell_text import Texts, as_percent
+from pipelines.intake.readers.cell_text import Texts
 from pipelines.intake.readers.detect_format import READABLE
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
@@ -47,14 +45,14 @@ class _Extras:
     container: str
     epoch_1904: bool = False
     has_external_links: bool = False
-    marks: Sequence[Callable[[], Marks]] = ()
+    marks: Sequence[Marks] = ()
 
 
 def read_workbook(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
     """Read every sheet that holds anything, hidden ones too.
 
-    Cells merged downwards repeat their value (a region written once beside its rows); cells merged across stay in
-    their first column, as titles do.
+    Cells merged downwards repeat their value (a region written once beside its rows), but not into rows that are otherwise
+    blank; cells merged across stay in their first column, as titles do.
 
     Raises:
         Unreadable: the workbook is broken, protected, no workbook, or beyond the limits.
@@ -80,11 +78,11 @@ def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
             book = ooxml.read_book(archive)
             limits.check_sheets(len(book.sheets))
             container = "xlsm" if book.has_macros else "xlsx"
-            marks = [
-                partial(ooxml.read_marks, archive, part, book) if part else Marks for part in book.sheets
-            ]
+            marks = [ooxml.read_marks(archive, part, book) if part else Marks() for part in book.sheets]
+            odd = {part: m.end for part, m in zip(book.sheets, marks, strict=True) if m.is_odd}
             extras = _Extras(container, book.epoch_1904, book.has_external_links, marks)
-            return _read_values(data, limits, extras, new_rows)
+            readable = ooxml_repair.repaired(archive, odd) if odd else data
+            return _read_values(readable, limits, extras, new_rows)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -100,7 +98,7 @@ def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
 def _ods_extras(archive: zipfile.ZipFile) -> _Extras:
     if ods.is_encrypted(archive):
         raise Unreadable("file.password_protected", "ods")
-    return _Extras("ods", marks=[partial(replace, marks) for marks in ods.read_marks(archive)])
+    return _Extras("ods", marks=ods.read_marks(archive))
 
 
 def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted: bool = False) -> OpenedFile:
@@ -123,7 +121,7 @@ def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted:
             raise Unreadable("file.password_protected", "xls")
         return _read_compound(_decrypted(data, limits), limits, new_rows, is_decrypted=True)
     limits.check_sheets(len(book.offsets))
-    marks = [partial(biff.read_marks, stream, offset, book.percent_formats) for offset in book.offsets]
+    marks = [biff.read_marks(stream, offset, book) for offset in book.offsets]
     return _read_values(data, limits, _Extras("xls", book.epoch_1904, marks=marks), new_rows)
 
 
@@ -156,10 +154,11 @@ def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows
         for n, meta in enumerate(book.sheets_metadata):
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
-            with ThreadPoolExecutor(1) as beside:  # values are read without Python's lock
-                marks = beside.submit(extras.marks[n] if n < len(extras.marks) else Marks)
-                sheet = book.get_sheet_by_index(n)
-            grid = _grid(sheet, clean_name(meta.name), marks.result(), limits, new_rows())
+            marks = extras.marks[n] if n < len(extras.marks) else Marks()
+            name = clean_name(meta.name)
+            if marks.end:
+                limits.check_cells(*marks.end, name)
+            grid = _grid(book.get_sheet_by_index(n), name, marks, limits, new_rows())
             if grid is not None:
                 grid.is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
                 grid.epoch_1904 = extras.epoch_1904
@@ -191,15 +190,10 @@ def _grid(
     grid = Grid(name, rows)
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     inexact: list[Place] = []
-    of_percent: dict[int, list[int]] = {}
-    for row, column in marks.percent:
-        of_percent.setdefault(row, []).append(column)
     merged = {(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()} | set(marks.merged)
-    below = _below(merged, height)
-    repeated: dict[int, str] = {}
+    changes = CellChanges(marks, merged, height)
     texts = Texts()
-    is_filled = bool(marks.no_value)
-    marked = sorted({*of_percent, *below})
+    is_filled = bool(marks.no_value or marks.texts)
     rest, first = sheet.iter_rows(), 0
     while values := list(islice(rest, _BLOCK)):
         columns = list(map(texts.of, zip(*values, strict=True)))
@@ -211,24 +205,20 @@ def _grid(
         if texts.large:
             for row, numbers in enumerate(values, first):
                 inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in texts.large)
-        for row in marked[bisect_left(marked, first) : bisect_left(marked, first + len(block))]:
-            cells = block[row - first]
-            for column in of_percent.get(row, ()):
-                if column < len(cells):
-                    cells[column] = as_percent(cells[column])
-            for column, is_top in below.get(row, ()):
-                if column < len(cells):
-                    cells[column] = repeated[column] = cells[column] if is_top else repeated[column]
+        changes.apply(block, first)
         is_filled = is_filled or any(map(any, block))
         rows.extend(block)
         first += len(block)
+    rows.extend(changes.rows_below(first))
     if not is_filled:
         return None
     grid.hidden_rows = frozenset(row for row in marks.hidden_rows if row < height)
     grid.hidden_columns = frozenset(column for column in marks.hidden_columns if column < width)
     grid.merged = tuple(sorted(merged))
     grid.no_value = tuple(sorted(marks.no_value))
-    grid.inexact = tuple(inexact)
+    grid.empty_formulas, grid.inexact = tuple(sorted(marks.empty_formulas)), tuple(inexact)
+    grid.marked, grid.shown = changes.marked, changes.shown
+    grid.far = tuple(marks.far)
     return grid
 
 
@@ -241,13 +231,3 @@ def _refuse_long_cell(block: list[list[str]], grid: Grid, first: int, limits: Li
     )
     length, place = len(block[row][column]), grid.address(first + row, column)
     raise Unreadable("file.cell_too_long", str(length), f"≤ {limits.max_cell_chars}", place)
-
-
-def _below(merged: set[tuple[int, int, int, int]], height: int) -> dict[int, list[tuple[int, bool]]]:
-    """Return the rows of every range that is merged downwards in one column: row -> (column, is its top)."""
-    rows: dict[int, list[tuple[int, bool]]] = {}
-    for top, left, bottom, right in sorted(merged):
-        if left == right:
-            for row in range(top, min(bottom + 1, height)):
-                rows.setdefault(row, []).append((left, row == top))
-    return rows

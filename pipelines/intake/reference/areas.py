@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import clean, label
+from pipelines.intake.reference.values import label
 
 PEER_LEVELS = ("province", "special")
 """Levels of areas outside the reporting region; they have figures but do not report here."""
@@ -25,10 +26,16 @@ _LONGEST_PARENT = 6
 class Areas:
     """Areas by name; most names mean one area, 河北 may be a province or a district."""
 
-    def __init__(self, areas: Sequence[Mapping[str, Any]], aliases: Iterable[tuple[str, str]]):
+    def __init__(
+        self,
+        areas: Sequence[Mapping[str, Any]],
+        aliases: Iterable[tuple[str, str]],
+        divisions: Iterable[Mapping[str, Any]] = (),
+    ):
         self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
         self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
         self.groups = sorted(code for code, level in self.levels.items() if level == "group")
+        self.provinces = {a["area_code"] for a in areas if a["area_level"] in ("province", "city")}
         self.last_years = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
         self.parents: dict[str, set[str]] = {}
         self.members: dict[str, set[str]] = defaultdict(set)
@@ -37,6 +44,12 @@ class Areas:
             self.parents.setdefault(area["area_code"], set()).update(held_by)
             if area["area_group"] and area["area_group"] != area["area_code"]:
                 self.members[area["area_group"]].add(area["area_code"])
+        self.older_groups: dict[str, tuple[str, str]] = {}
+        """Group of today -> the group as older tables count it under the same name, and the last year of such tables."""
+        for row in divisions:
+            older = self.members[row["older_group"]]
+            older |= self.members[row["area_group"]] | {row["member_area"]}
+            self.older_groups[row["area_group"]] = (row["older_group"], str(row["last_year"]))
         self._pairs = [
             *((a[c], a["area_code"]) for a in areas for c in ("area_code", "name_zh", "name_en")),
             *aliases,

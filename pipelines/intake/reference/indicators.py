@@ -36,6 +36,8 @@ class Indicators(Synonyms[Indicator]):
     ):
         super().__init__(pairs)
         self._parts = {label(word): part for word, part in parts.items()}
+        written = reversed([(word, part) for word, part in parts.items() if part])
+        self._members = {member: word for word, (field, member) in written if field in BREAKDOWN}
         self._paths: dict[str, Indicator | None] = {}
 
     def get(self, text: str) -> Indicator | None:
@@ -51,6 +53,10 @@ class Indicators(Synonyms[Indicator]):
     def part(self, word: str) -> tuple[str, str] | None:
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
         return self._parts.get(label(word))
+
+    def member_names(self) -> dict[str, str]:
+        """Return the first word of each member of a breakdown that has words of its own (发明, 职务)."""
+        return dict(self._members)
 
     def _composed(self, levels: list[str]) -> Indicator | None:
         for n in range(len(levels), 0, -1):

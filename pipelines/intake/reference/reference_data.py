@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
 from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, UNIT, LabelWords
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import clean, label
+from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
 from schemas.form import forms
 from schemas.reference.base import contracts, load_seed
@@ -41,6 +42,20 @@ class Unit:
     def is_counted(self) -> bool:
         """Return whether the base unit is counted in whole numbers."""
         return self.base_unit in COUNTED
+
+
+def find_unit(units: Synonyms[Unit], text: str) -> Unit | None:
+    """Return a known unit, also with a multiplier before it that the seed does not list: 百万件, 万亿元."""
+    if known := units.get(text):
+        return known
+    word = label(text).strip("()")
+    for multiplier, factor in MULTIPLIERS.items():
+        single = (
+            units.get(word.removeprefix(multiplier)) if multiplier and word.startswith(multiplier) else None
+        )
+        if single and single.scale == 1:
+            return Unit(text, single.base_unit, Decimal(factor))
+    return units.get(word)
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,7 @@ class ReferenceData:
         words: every known word of a title or a header.
         old_headers: by form, label of a header of an older template -> its column.
         memberships: zone and district of every 其中 row that a return may have.
+        thresholds: by rule and parameter.
     """
 
     agencies: Synonyms[str]
@@ -87,6 +103,7 @@ class ReferenceData:
     tasks: Synonyms[str]
     calibers: Synonyms[str]
     units: Synonyms[Unit]
+    thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
         """Return the known title that matches, None if there is none."""
@@ -181,7 +198,9 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         ),
         agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
         home_areas=homes,
-        areas=Areas(rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]]),
+        areas=Areas(
+            rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]], seeds["area_division"]
+        ),
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
         indicators=Indicators(
             [*aliases, *own],
@@ -207,4 +226,5 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         units=Synonyms(
             (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")
         ),
+        thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )

@@ -9,19 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from pipelines.intake.reference.characters import clean, without_mark
+
 PLACEHOLDERS = {
     # what a statistical table prints in place of a number -> SDMX CL_OBS_STATUS
     "…": "N",  # smaller than the table's unit: neither zero nor unknown
+    "⋯": "N",
+    "⋯⋯": "N",
     "...": "N",
     "……": "N",
     "......": "N",
     "—": "O",
     "——": "O",
     "–": "O",
+    "―": "O",
     "-": "O",
     "--": "O",
     "无": "O",
@@ -30,28 +36,52 @@ PLACEHOLDERS = {
     "na": "M",
     "不适用": "M",
 }
-MULTIPLIERS = {"": 1, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
-BOUND_WORDS = {
-    "超过": "at_least",
-    "超": "at_least",
-    "逾": "at_least",
-    "不少于": "at_least",
-    "≥": "at_least",
-    ">=": "at_least",
-    ">": "at_least",
-    "约": "approximate",
-    "近": "approximate",
+MULTIPLIERS = {
+    "": 1,
+    "千": 1_000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+    "十亿": 1_000_000_000,
+    "百亿": 10_000_000_000,
+    "千亿": 100_000_000_000,
+    "万亿": 1_000_000_000_000,
 }
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+AT_LEAST, AT_MOST, APPROXIMATE = "at_least", "at_most", "approximate"
+BOUND_WORDS = {
+    **dict.fromkeys(
+        ("超过", "超", "逾", "不少于", "不低于", "至少", "高于", "大于", "≥", ">=", ">"), AT_LEAST
+    ),
+    **dict.fromkeys(("不超过", "不高于", "不足", "不到", "至多", "低于", "小于", "≤", "<=", "<"), AT_MOST),
+    **dict.fromkeys(("大约", "约为", "约", "近", "将近", "接近", "≈", "~"), APPROXIMATE),
+}
+"""Words before a number that make it a bound."""
+WORDS_AFTER = {
+    **dict.fromkeys(("余", "多", "以上", "+"), AT_LEAST),
+    **dict.fromkeys(("以下", "以内"), AT_MOST),
+    **dict.fromkeys(("左右", "上下"), APPROXIMATE),
+}
+"""Words after a number, or after its unit, that make it a bound."""
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+
+
 _NUMBER = re.compile(
-    r"(?P<bound>超过|超|逾|不少于|≥|>=|>|约|近)?\s*"
+    rf"(?P<before>{_one_of(BOUND_WORDS)})?\s*"
     r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*"
-    r"(?P<multiplier>百万|千|万|亿)?\s*(?P<unit>[^\d\s.,+-][^\d.,]*)?"
+    rf"(?P<more>[余多])?(?P<multiplier>{_one_of(MULTIPLIERS)})?(?P<still>[余多])?\s*"
+    rf"(?P<unit>[^\d\s.,+-][^\d.,]*?)??\s*(?P<after>{_one_of(WORDS_AFTER)})?"
 )
 _MOST_DIGITS = 24
 """Nothing is counted or paid in longer numbers; a far longer one would be infinite once it is a double."""
+_OTHER_NUMBERS = ("No", "Nl")
+"""Categories of ½, ⁴ and Ⅳ: no unit has them."""
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4}
-_DASH = r"[-–—~至/]"
+_DASH = r"[-–—~〜至/]"
 _YEAR = re.compile(r"(\d{4})(?:年度?|年[末底])?")
 _QUARTER = re.compile(r"(\d{4})年?-?(?:Q([1-4])|第?([1-4一二三四])季度?)", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月[末底]?|[-/.](\d{1,2})|(0[1-9]|1[0-2]))")
@@ -66,15 +96,9 @@ _SERIAL = re.compile(r"[1-6]\d{4}(?:\.\d+)?")
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 
 
-def clean(text: str) -> str:
-    """Return the text in NFKC form, without invisible characters and outer blanks."""
-    # NFKC turns the ellipsis into three dots; both are placeholders, so nothing is lost.
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
-
-
 @lru_cache(maxsize=1 << 16)
 def label(text: str) -> str:
-    """Return the text as labels are compared: NFKC, no blanks at all, one case."""
+    """Return the text as labels are compared: one form of each sign, no blanks at all, one case."""
     return "".join(clean(text).split()).casefold()
 
 
@@ -84,15 +108,24 @@ class Number:
 
     Attributes:
         value: what is printed, times the multiplier printed beside it (7.2万 is 72000).
-        step: the worth of the last printed digit, times the same multiplier.
+        step: the worth of the last printed digit, times the same multiplier; 1.23E+6 has a step of 10000.
         unit: a unit printed in the cell itself, with its multiplier (万件), or "".
         bound_type: set by words such as 超过 and 约, else "".
+        mark: the footnote mark after it, which is no part of it, or "".
+        multiplier: the multiplier that ``value`` includes.
     """
 
     value: Decimal
     step: Decimal
     unit: str = ""
     bound_type: str = ""
+    mark: str = ""
+    multiplier: int = 1
+
+    @property
+    def is_rounded(self) -> bool:
+        """Return whether fewer digits are printed than the whole number has: 1.23457E+11."""
+        return self.step > self.multiplier
 
 
 def parse_number(text: str) -> Number | None:
@@ -100,19 +133,26 @@ def parse_number(text: str) -> Number | None:
 
     A placeholder is not a number: ask ``placeholder`` first.
     """
-    match = _NUMBER.fullmatch(clean(text))
+    bare, mark = without_mark(text)
+    match = _NUMBER.fullmatch(clean(bare))
     if not match:
+        return None
+    words = [w for w in (match["before"], match["more"], match["still"], match["after"]) if w]
+    if len(words) > 1:
         return None
     printed = Decimal(re.sub(r"[, ]", "", match["number"]))
     if printed.adjusted() > _MOST_DIGITS:
         return None
     exponent = printed.as_tuple().exponent
-    step = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
+    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
     multiplier, unit = match["multiplier"] or "", (match["unit"] or "").strip()
-    bound = BOUND_WORDS.get(match["bound"] or "", "")
+    if any(unicodedata.category(c) in _OTHER_NUMBERS for c in unit):
+        return None
+    bound = (BOUND_WORDS | WORDS_AFTER)[words[0]] if words else ""
     if unit:  # the whole unit is looked up, 万 included
-        return Number(printed, step, multiplier + unit, bound)
-    return Number(printed * MULTIPLIERS[multiplier], step * MULTIPLIERS[multiplier], "", bound)
+        return Number(printed, step, multiplier + unit, bound, mark)
+    factor = MULTIPLIERS[multiplier]
+    return Number(printed * factor, step * factor, "", bound, mark, factor)
 
 
 def placeholder(text: str) -> str | None:

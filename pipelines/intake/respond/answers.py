@@ -7,15 +7,15 @@ Belongs here: which answers an attempt gets, and their paths. Does not belong he
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
-from pipelines.intake.identify import UNKNOWN, Identity
+from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.messages import Both, RuleMessages, Worded, text
+from pipelines.intake.respond.messages import LABELS, Both, RuleMessages, Worded, text
 from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
@@ -87,7 +87,7 @@ class AnswerWriter:
         receipt = replace(receipt, annotated_path=_copy_path(name) if source else None)
         page, copy = answer_paths(folder, name)
         findings = [self.messages.say(f, self.forms.get(receipt.form_id)) for f in receipt.findings]
-        content = _copy(receipt, source, findings) if source else None
+        content = self._copy(receipt, source, findings) if source else None
         folder.mkdir(parents=True, exist_ok=True)
         if content:
             write_atomically(copy, content)
@@ -100,11 +100,48 @@ class AnswerWriter:
     def _page(self, receipt: Receipt, findings: Sequence[Worded]) -> str:
         from pipelines.intake.respond.page import render
 
-        form = self.forms.get(receipt.form_id)
-        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
         received = self.settings.local_time_text(receipt.received_at)
         sender = self.messages.sender(receipt.submitter)
-        return render(receipt, received, findings, advice(receipt), label, sender)
+        form = self.forms.get(receipt.form_id)
+        return render(receipt, received, findings, advice(receipt), form, sender)
+
+    def _copy(self, receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
+        from pipelines.intake.respond.annotate import annotate
+        from pipelines.intake.respond.findings_sheet import FindingsSheet
+
+        identity = tuple(
+            (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
+            for key, attribute in _IDENTITY.items()
+            if key not in source.stated
+        )
+        content = FindingsSheet(
+            submission_id=receipt.submission_id,
+            sha256=receipt.sha256,
+            original_name=receipt.original_name,
+            received_at=receipt.received_at,
+            status=receipt.status,
+            is_synthetic=receipt.is_synthetic,
+            identity=identity,
+            understood=tuple(self._understood(receipt)),
+            findings=tuple(findings),
+            cut=receipt.findings_cut,
+        )
+        try:
+            return annotate(source.path, source.grids, source.is_whole, content)
+        except Exception as error:  # a copy that cannot be made must not cost the receipt
+            _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
+            return None
+
+    def _understood(self, receipt: Receipt) -> Iterator[str]:
+        """Yield a line for the form, its sender and its period, and one for each table: what the file was taken for."""
+        form = self.forms.get(receipt.form_id)
+        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
+        yield f"{label} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
+        labels = {name: column.label_zh for name, column in form.sent_columns().items()} if form else {}
+        for table in receipt.tables:
+            about = "；".join(f"{labels.get(name, name)}：{values}" for name, values in table.about)
+            title = f"{table.title} · " if table.title else ""
+            yield f"{table.source_ref} · {title}{table.n_records:,} {LABELS['records']} · {about}"
 
 
 def remove_answers(folder: Path, name: str) -> None:
@@ -124,33 +161,6 @@ def advice(receipt: Receipt) -> Both:
         return text("next_partial")
     has_open = any(f.severity == QUERY and not f.explanation for f in receipt.findings)
     return text("next_queries" if has_open else "next_accepted")
-
-
-def _copy(receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
-    from pipelines.intake.respond.annotate import annotate
-    from pipelines.intake.respond.findings_sheet import FindingsSheet
-
-    identity = tuple(
-        (key, value if (value := str(getattr(source.identity, attribute))) != UNKNOWN else "")
-        for key, attribute in _IDENTITY.items()
-        if key not in source.stated
-    )
-    content = FindingsSheet(
-        submission_id=receipt.submission_id,
-        sha256=receipt.sha256,
-        original_name=receipt.original_name,
-        received_at=receipt.received_at,
-        status=receipt.status,
-        is_synthetic=receipt.is_synthetic,
-        identity=identity,
-        findings=tuple(findings),
-        cut=receipt.findings_cut,
-    )
-    try:
-        return annotate(source.path, source.grids, source.is_whole, content)
-    except Exception as error:  # a copy that cannot be made must not cost the receipt
-        _log.error("no annotated copy of %s: %s", receipt.submission_id, traceback_of(error))
-        return None
 
 
 def _needs_copy(receipt: Receipt) -> bool:

@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -20,7 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.messages import LABELS, Both, text
-from pipelines.intake.respond.workbook_cells import AUTHOR, COLOURS, at, edges, put_text, text_width
+from pipelines.intake.respond.workbook_cells import AUTHOR, COLOURS, at, cells_of, edges, put_text, text_width
 from pipelines.intake.resubmission import FINDINGS_SHEET
 from schemas.errors import IpMonitorError
 
@@ -108,8 +107,7 @@ def formula_values(book: Workbook, grids: Sequence[Grid]) -> dict[str, Mapping[s
         grid = rows.get(sheet.title, [])
         values = {
             cell.coordinate: grid[cell.row - 1][cell.column - 1]
-            for row in cast("Iterable[tuple[Any, ...]]", sheet.iter_rows())
-            for cell in row
+            for cell in cells_of(sheet)
             if cell.data_type == "f" and cell.row <= len(grid) and cell.column <= len(grid[cell.row - 1])
         }
         if values:
@@ -125,12 +123,11 @@ def remove_annotations(book: Workbook) -> None:
     colours = set(COLOURS.values())
     no_fill = PatternFill()
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in colours:
-                    previous = cell.fill.bgColor.rgb
-                    is_known = isinstance(previous, str) and previous not in ("00000000", *colours)
-                    cell.fill = PatternFill("solid", fgColor=previous) if is_known else no_fill
-                if cell.comment and cell.comment.author == AUTHOR:
-                    _, _, before = cell.comment.text.partition(f"{LABELS['original_comment'].zh}\n")
-                    cell.comment = Comment(before, "") if before else None
+        for cell in cells_of(sheet):
+            if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in colours:
+                previous = cell.fill.bgColor.rgb
+                is_known = isinstance(previous, str) and previous not in ("00000000", *colours)
+                cell.fill = PatternFill("solid", fgColor=previous) if is_known else no_fill
+            if cell.comment and cell.comment.author == AUTHOR:
+                _, _, before = cell.comment.text.partition(f"{LABELS['original_comment'].zh}\n")
+                cell.comment = Comment(before, "") if before else None

@@ -53,6 +53,7 @@ class FindingsSheet:
         status: the status of the receipt.
         identity: keys of ``META_LABELS`` and values that the sender's own cells do not state.
         received_at: the date that the copy carries, so that it does not depend on the clock.
+        understood: lines that say what the file was taken for.
         findings: the findings with their messages.
         cut: how many more findings there are.
     """
@@ -64,6 +65,7 @@ class FindingsSheet:
     status: str
     is_synthetic: bool
     identity: tuple[tuple[str, str], ...]
+    understood: tuple[str, ...]
     findings: tuple[Worded, ...]
     cut: int
 
@@ -99,7 +101,10 @@ def add_findings_sheet(book: Workbook, content: FindingsSheet, remarks: Sequence
     for j in range(1, last + 1):
         at(ws, 2, j).fill = PatternFill("solid", fgColor=_BAND[content.status])
     _line(ws, 3, f"{content.original_name}    {content.submission_id}    sha256 {content.sha256}", 18, _GREY)
-    row = 4
+    _line(ws, 4, str(LABELS["understood"]), 20, lettering(bold=True))
+    for row, words in enumerate(content.understood, 5):
+        _line(ws, row, words, 18 * (1 + text_width(words) // 200), None)
+    row = 5 + len(content.understood)
     is_copy = text("copy_too_large") not in remarks
     for remark in (*([text("how_copy")] if is_copy else []), *remarks):
         for words in remark:

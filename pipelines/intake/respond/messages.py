@@ -196,8 +196,9 @@ LABELS: dict[str, Both] = {
         ),
         (
             "instruction_2",
-            "2. 没有数据的格填“—”或留空，数值为零填 0；两者不同。",
-            "2. Where there is no figure write — or leave the cell blank; where the figure is zero write 0.",
+            "2. 带 * 的列不能留空：没有数据的数值填“—”，数值为零填 0，两者不同。其他列没有内容的留空。",
+            "2. Columns with * cannot stay blank: where there is no figure write —, where the figure is zero write 0. Other"
+            " columns stay blank where there is nothing to say.",
         ),
         (
             "instruction_3",
@@ -206,14 +207,33 @@ LABELS: dict[str, Both] = {
         ),
         (
             "instruction_4",
-            "4. 可以加“合计”行和以“注：”开头的说明行，不会当作数据。",
-            "4. A total row (合计) and notes that begin with 注： are welcome and are not taken as data.",
+            "4. 可以加以“注：”开头的说明行，不会当作数据。",
+            "4. Notes that begin with 注： are welcome and are not taken as data.",
+        ),
+        (
+            "instruction_total",
+            "可以在“{column}”列加“合计”行：与各行之和核对，不当作数据。",
+            "A total row (合计 in the column {column}) is welcome: it is compared with the sum of its rows and is not taken as data.",
+        ),
+        (
+            "instruction_no_total",
+            "本表各行不能相加，不要加“合计”行。",
+            "The rows of this form do not add up: leave total rows (合计) out.",
         ),
         (
             "instruction_5",
             "5. “样例”“填表说明”页不会当作数据，不必删除。",
             "5. The example and instructions sheets are never read as data and may stay.",
         ),
+        ("understood", "对文件的理解", "What the file was taken for"),
+        (
+            "understood_how",
+            "以下是读到的内容。如与原意不符，请改正后重新报送。",
+            "This is what was read. Where it is not what you meant, correct the file and send it again.",
+        ),
+        ("table", "表", "Table"),
+        ("records", "行", "records"),
+        ("first_rows", "前几行按此理解", "The first rows as understood"),
         ("required", "必填", "Required"),
         ("optional", "可不填", "Optional"),
         ("yes", "是", "yes"),

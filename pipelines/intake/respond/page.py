@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 from pipelines.common import html
 from pipelines.intake.respond.messages import LABELS, Both, Worded, text
+from schemas.form import Form
 from schemas.receipt import Receipt
 
 _SEVERITIES = (("error", "errors"), ("query", "queries"), ("note", "notes"))
@@ -49,12 +50,17 @@ def by_rule(findings: Sequence[Worded]) -> list[FindingGroup]:
     return [FindingGroup.of(of_rule) for of_rule in rules.values()]
 
 
+def column_labels(form: type[Form]) -> dict[str, Both]:
+    """Return the labels of the columns that senders fill."""
+    return {name: Both(s.label_zh, s.label_en) for name, s in form.sent_columns().items()}
+
+
 def render(
     receipt: Receipt,
     received: str,
     findings: Sequence[Worded],
     advice: Both,
-    form_label: Both,
+    form: type[Form] | None,
     submitter_label: Both,
 ) -> str:
     """Return the page of one attempt.
@@ -64,7 +70,7 @@ def render(
         received: when the file was received, in the time zone of the region.
         findings: the receipt's findings with their messages.
         advice: what to do next.
-        form_label: the label of the form.
+        form: the form, None if it is not known.
         submitter_label: the name of the submitter.
     """
     groups = [
@@ -77,7 +83,8 @@ def render(
         received=received,
         t=SimpleNamespace(**LABELS),
         advice=advice,
-        form_label=form_label,
+        form_label=Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, ""),
+        tables=[(table, column_labels(form)) for table in receipt.tables if form],
         submitter_label=submitter_label,
         groups=[
             (severity, heading, len(worded), by_rule(worded))

@@ -1,7 +1,7 @@
 """Make the blank workbook of a form from the form's module.
 
-Belongs here: the layout of identity, header, drop-downs, example and instructions. Does not belong here: columns and codes
-(``schemas/forms``), or reading the workbook when it is filled in.
+Belongs here: the layout of identity, header, items, drop-downs, example and instructions. Does not belong here: columns and
+codes (``schemas/forms``), which words are offered (``choices``), or reading the workbook when it is filled in.
 
 Every sheet except the one to fill in has the marker of generated sheets: an example that is left in is never read as data,
 also if the sheet is renamed.
@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.common.files import read_seed
+from pipelines.intake.respond.choices import Choices
 from pipelines.intake.respond.messages import HOW_TO_FILL, LABELS, Both
 from pipelines.intake.respond.workbook_cells import (
     AUTHOR,
@@ -40,85 +38,12 @@ from schemas.form import Form, Sent
 INSTRUCTIONS, EXAMPLE, CODES = "填表说明 Instructions", "样例 Example", "选项 Codes"
 LAST_ROW = 1_048_576
 _MADE = dt.datetime(1980, 1, 1)
-_HEAD, _REQUIRED, _INPUT = (PatternFill("solid", fgColor=c) for c in ("FF34495E", "FF8A2A1C", "FFFFF9E5"))
+_HEAD, _REQUIRED, _INPUT, _FIXED = (
+    PatternFill("solid", fgColor=c) for c in ("FF34495E", "FF8A2A1C", "FFFFF9E5", "FFEDEFF1")
+)
 _NUMBER_FORMATS = {"date": "yyyy-mm-dd", "number": "General", "decimal": "General", "integer": "0"}
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _SHOWN_CHOICES = 12
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The choices of each column, the senders of the form, the labels of units."""
-
-    by_column: Mapping[str, Sequence[str]]
-    senders: Sequence[str]
-    units: Mapping[str, Both] = field(default_factory=dict)
-
-
-def choices(form: type[Form], seeds_dir: Path) -> Choices:
-    """Return the choices of a form's drop-downs."""
-
-    def seed(name: str) -> list[dict[str, str]]:
-        return read_seed(seeds_dir, name)
-
-    allowed = _allowed(form)
-    by_kind: dict[str, Sequence[str]] = {
-        "area": _once(
-            r["name_zh"]
-            for r in seed("area")
-            if r["is_current"] == "true" and r["area_level"] not in ("group", "unallocated")
-        ),
-        "source": _once(r["name_zh"] for r in seed("source")),
-        "country": _once(r["name_zh"] for r in seed("country")),
-        "task": _once(r["task_id"] for r in seed("plan_task")),
-        "unit": _once(r["name_zh"] for r in seed("unit")),
-        "boolean": ("是", "否"),
-    }
-    meanings: dict[tuple[str, ...], str] = {}
-    for row in seed("indicator_alias"):
-        if not allowed or row["indicator_code"] in allowed:
-            members = ("patent_type", "applicant_type", "industry_code", "item_class", "measure_basis")
-            meanings.setdefault((row["indicator_code"], *(row[m] for m in members)), row["alias"])
-    named = {code for code, *_ in meanings}
-    by_kind["indicator"] = _once(
-        [
-            *meanings.values(),
-            *(
-                r["name_zh"]
-                for r in seed("indicator")
-                if r["indicator_code"] not in named and (not allowed or r["indicator_code"] in allowed)
-            ),
-        ]
-    )
-    by_column = {}
-    for name, column in form.sent_columns().items():
-        first: dict[str, str] = {}
-        for word, code in column.codes:
-            first.setdefault(code, word)
-        if offered := tuple(first.values()) or tuple(by_kind.get(column.kind, ())):
-            by_column[name] = offered
-    allowed_senders = form.spec().senders
-    latest = {r["agency_code"]: r for r in sorted(seed("agency"), key=lambda r: r["valid_from"])}
-    senders = _once(
-        r["name_zh"]
-        for code, r in latest.items()
-        if "*" in allowed_senders
-        or code in allowed_senders
-        or ("districts" in allowed_senders and r["agency_kind"] == "district")
-    )
-    units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
-    return Choices(by_column, senders, units)
-
-
-def _allowed(form: type[Form]) -> frozenset[str]:
-    """Return the indicator codes that the form allows, none if it allows all."""
-    column = form.to_schema().columns.get("indicator_code")
-    allowed = [c.statistics.get("allowed_values") for c in column.checks if c.statistics] if column else []
-    return frozenset(str(code) for values in allowed if values for code in values)
-
-
-def _once(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(w for w in words if w))
 
 
 def make_template(form: type[Form], offered: Choices, key: Mapping[str, str], lang: str) -> bytes:
@@ -141,6 +66,7 @@ def make_template(form: type[Form], offered: Choices, key: Mapping[str, str], la
     for j, name in enumerate(form.sent_columns(), 1):
         if name in codes:
             _drop_down(data, codes[name], f"{_column(j)}{header_row + 1}:{_column(j)}{LAST_ROW}")
+    _items(data, form, offered, header_row + 1)
     data.freeze_panes = at(data, header_row + 1, 1)
     data.print_title_rows = f"{header_row}:{header_row}"
     _instructions(book, form, offered)
@@ -214,6 +140,45 @@ def _identity(
     return 8
 
 
+def _items(sheet: Worksheet, form: type[Form], offered: Choices, row: int) -> None:
+    """Write a line for each item that is asked for; its indicator, unit and basis cannot be overwritten by accident.
+
+    The protection has no password, and everything but the items and the header stays free, so that lines can be added.
+    """
+    if not offered.items:
+        return
+    kinds = {column.kind: j for j, column in enumerate(form.sent_columns().values(), 1)}
+    fixed = {kinds["indicator"]: "indicator", kinds["unit"]: "unit"}
+    fixed |= {j: "basis" for j, name in enumerate(form.sent_columns(), 1) if name == "measure_basis"}
+    free = Protection(locked=False)
+    for j in range(1, len(form.sent_columns()) + 1):
+        sheet.column_dimensions[_column(j)].protection = free
+        for i, item in enumerate(offered.items, row):
+            cell = at(sheet, i, j)
+            cell.border = GRID
+            cell.font = lettering()
+            cell.number_format = sheet.column_dimensions[_column(j)].number_format
+            if j in fixed:
+                put_text(cell, getattr(item, fixed[j]))
+                cell.fill = _FIXED
+            else:
+                cell.protection = free
+                cell.fill = _INPUT
+    for line in sheet.iter_rows(min_row=2, max_row=6, min_col=2, max_col=2):
+        line[0].protection = free
+    sheet.protection.sheet = True
+    for allowed in (
+        "formatCells",
+        "formatColumns",
+        "formatRows",
+        "insertRows",
+        "deleteRows",
+        "sort",
+        "autoFilter",
+    ):
+        setattr(sheet.protection, allowed, False)
+
+
 def _is_required(column: Sent) -> bool:
     return column.required and column.default is None
 
@@ -264,8 +229,8 @@ def _instructions(book: Workbook, form: type[Form], offered: Choices) -> None:
     put_text(at(sheet, 2, 1), f"{LABELS['instructions']} · {spec.label_zh} {spec.label_en}")
     at(sheet, 2, 1).font = lettering(bold=True, size=14)
     row = 3
-    for n in range(1, 6):
-        for words in LABELS[f"instruction_{n}"]:
+    for instruction in (*(LABELS[f"instruction_{n}"] for n in range(1, 6)), _on_totals(form)):
+        for words in instruction:
             put_text(at(sheet, row, 1), words)
             at(sheet, row, 1).font = lettering()
             row += 1
@@ -303,6 +268,16 @@ def _instructions(book: Workbook, form: type[Form], offered: Choices) -> None:
             lines = max(lines, taken)
         sheet.row_dimensions[row].height = 15.5 * lines + 4
     sheet.sheet_view.showGridLines = False
+
+
+def _on_totals(form: type[Form]) -> Both:
+    """Return whether the form takes total rows, and in which column they are marked."""
+    name = form.spec().total_of
+    if name is None:
+        return LABELS["instruction_no_total"]
+    column = form.sent_columns()[name]
+    zh, en = LABELS["instruction_total"]
+    return Both(zh.format(column=column.label_zh), en.format(column=column.label_en))
 
 
 def _head_cell(sheet: Worksheet, row: int, column: int, words: str) -> None:

@@ -41,6 +41,14 @@ def at(sheet: Worksheet, row: int, column: int) -> Any:
     return sheet.cell(row, column)
 
 
+def cells_of(sheet: Worksheet) -> list[Any]:
+    """Return the cells that a sheet has.
+
+    ``iter_rows`` would make every cell up to the last one: one stray cell can ask for billions.
+    """
+    return list(sheet._cells.values())  # type: ignore[attr-defined]
+
+
 def edges(cells: str) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of ``C5`` or ``C5:C40``.
 

@@ -61,6 +61,7 @@ def build_receipt(
         rules_version=rules_version,
         lake_path=outcome.lake_path,
         quarantine_path=outcome.quarantine_path,
+        tables=list(outcome.tables),
         findings=list(outcome.findings),
         findings_cut=outcome.findings_cut,
         reprocessed=list(attempt.reprocessed),

@@ -6,20 +6,23 @@ rules (``validate.file_rules``, ``schemas.rules.file``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.find_tables import FormTables
 from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT
+from pipelines.intake.validate.key_names import with_names
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, QUERY, RULES
+from schemas.rules.registry import ERROR, HOLDING, QUERY, RULES
 
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
@@ -39,21 +42,24 @@ def check_file(
     rows: StagedRows,
     explanations: Explanations,
     period: str,
+    reference: ReferenceData,
 ) -> FileFindings:
     """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
     form = tables.form
-    findings, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
     errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
     if form.spec().acceptance == "quarantine" and errors.height:
         _quarantine(errors, rows)
-    by_cell = _explanations(form, hits.filter(pl.col("rule_code").is_in(_QUERIES)), explanations)
+    queries = hits.filter(pl.col("rule_code").is_in(_QUERIES))
+    by_cell, held_by = _explanations(form, queries, explanations), _held_by(form, queries, explanations)
     for stale, cells in _stale_headers(tables, rows, period):
         findings.append(stale)
         text = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
-        rows.accepted.add_explanations(by_cell)
+        rows.accepted.add_explanations(by_cell, held_by)
     return FileFindings(tuple(findings), cut)
 
 
@@ -66,11 +72,25 @@ def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
 
 def _explanations(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
     """Return the explanation of each query by the cell that it is about, "" where there is none."""
+    return {place: text for place, _, text in _explained(form, queries, explanations)}
+
+
+def _held_by(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
+    """Return the codes of the holding rules by the cell that they hold, joined by ``|``."""
+    codes: dict[str, set[str]] = {}
+    for place, rule_code, text in _explained(form, queries, explanations):
+        if rule_code in HOLDING and not text:
+            codes.setdefault(place, set()).add(rule_code)
+    return {place: "|".join(sorted(held)) for place, held in codes.items()}
+
+
+def _explained(
+    form: type[Form], queries: pl.DataFrame, explanations: Explanations
+) -> Iterator[tuple[str, str, str]]:
+    """Yield cell, rule and explanation of each query."""
     columns = queries.select("source_ref", "rule_code", "column", "found").iter_rows()
-    return {
-        place: explanations.of(rule_code, place, column_label(form, column), found)
-        for place, rule_code, column, found in columns
-    }
+    for place, rule_code, column, found in columns:
+        yield place, rule_code, explanations.of(rule_code, place, column_label(form, column), found)
 
 
 def _stale_headers(tables: FormTables, rows: StagedRows, period: str) -> list[tuple[Finding, list[str]]]:

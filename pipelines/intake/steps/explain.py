@@ -1,7 +1,7 @@
 """Add provenance and the sender's explanations to batches of rows.
 
-Belongs here: which query of a row is explained, and the observation status of rows with an open query. Does not belong
-here: reading explanations (``resubmission``).
+Belongs here: which query of a row is explained, the observation status of rows with an open query, and which rules hold a
+row. Does not belong here: reading explanations (``resubmission``).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.intake.lake import rule_codes
 from pipelines.intake.layout import COLUMN, ROW, Table
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.validate import ValidatedBatch
 from pipelines.intake.validate.finding_collector import place_of
-from schemas.rules.registry import QUERY, RULES
+from schemas.rules.registry import HOLDING, QUERY, RULES
 
 _QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
 
@@ -53,13 +54,16 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
     explained = _explanations(table, text, queries, explanations)
     if queries.height and "obs_status" in typed.columns:
         typed = _provisional(typed, queries.filter(explained == ""))
+    held_by = _held_by(queries.filter(explained == ""), text.height)
     of_series = explanations.on_cells(places[0].to_list()) if explanations else []
     explanation = _by_row(
         pl.concat([queries["n"], pl.Series([n for n, _ in of_series], dtype=pl.UInt32)]),
         pl.concat([explained, pl.Series([text for _, text in of_series], dtype=pl.String)]),
         text.height,
     ).alias("explanation")
-    return ExplainedBatch(batch, typed.hstack([submission, *places, explanation]), text.hstack(places))
+    return ExplainedBatch(
+        batch, typed.hstack([submission, *places, explanation, held_by]), text.hstack(places)
+    )
 
 
 def _addresses(table: Table, text: pl.DataFrame) -> pl.Series:
@@ -103,6 +107,16 @@ def _by_row(n: pl.Series, explained: pl.Series, height: int) -> pl.Series:
     if not lines:
         return pl.Series([None], dtype=pl.String).new_from_index(0, height)
     return pl.Series([lines.get(row) for row in range(height)], dtype=pl.String)
+
+
+def _held_by(open_queries: pl.DataFrame, height: int) -> pl.Series:
+    """Return the codes of the holding rules of each row's open queries, joined by ``|``, null where there are none."""
+    holding = open_queries.filter(pl.col("rule_code").is_in(HOLDING)) if open_queries.height else open_queries
+    if not holding.height:
+        return pl.Series("held_by", [None], dtype=pl.String).new_from_index(0, height)
+    rows = pl.select(pl.int_range(height, dtype=pl.UInt32).alias("n"))
+    codes = rows.join(rule_codes(holding, "n"), on="n", how="left", maintain_order="left")
+    return codes["rule_codes"].alias("held_by")
 
 
 def _provisional(typed: pl.DataFrame, open_queries: pl.DataFrame) -> pl.DataFrame:

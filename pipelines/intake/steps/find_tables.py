@@ -18,7 +18,7 @@ from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
-from pipelines.intake.validate.header_checks import header_findings, several_tables
+from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
 from pipelines.intake.validate.sheet_checks import sheet_findings
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -55,11 +55,12 @@ class FormTables:
 
 def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> FormTables:
     """Return the tables that have the most required columns, with findings on their headers and sheets."""
-    file = opened.file
+    file: OpenedFile = opened.file
+    findings: tuple[Finding, ...] = ()
     if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
-        file = _with_all_rows(file, opened.arrival.path)
+        file, findings = _with_all_rows(file, opened.arrival.path)
     tables = [_with_day_zero(t, file.container) for t in _candidates(form, file, reference)]
-    return FormTables(form, file, tuple(tables), tuple(_findings(form, file, tables, reference)))
+    return FormTables(form, file, tuple(tables), (*findings, *_findings(form, file, tables, reference)))
 
 
 def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) -> list[SheetTable]:
@@ -94,6 +95,7 @@ def _findings(
     checked: set[str] = set()
     for table, grid in ((t.table, t.grid) for t in tables):
         yield from header_findings(table)
+        yield from marked_headings(table, grid)
         if grid.sheet not in checked:
             yield from sheet_findings(table, grid)
             yield from several_tables([t.table for t in tables if t.grid is grid])
@@ -106,11 +108,12 @@ def _ignored_sheets(grids: Iterable[Grid], names: set[str]) -> Iterator[Finding]
             yield RULES["file.sheet_ignored"].at(f"{grid.sheet}!A1", "", grid.sheet)
 
 
-def _with_all_rows(file: OpenedFile, path: Path) -> OpenedFile:
-    """Return the file with all rows of long tables as lists."""
+def _with_all_rows(file: OpenedFile, path: Path) -> tuple[OpenedFile, tuple[Finding, ...]]:
+    """Return the file with all rows of long tables as lists, and findings on the quotes of a long text file."""
     if file.is_head and file.dialect:
-        return replace(file, grids=(read_delimited(path, file.dialect),), is_head=False)
-    return replace(file, grids=tuple(_unpacked(grid) for grid in file.grids))
+        grid, findings = read_delimited(path, file.dialect)
+        return replace(file, grids=(grid,), is_head=False), tuple(findings)
+    return replace(file, grids=tuple(_unpacked(grid) for grid in file.grids)), ()
 
 
 def _unpacked(grid: Grid) -> Grid:

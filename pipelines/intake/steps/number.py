@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.intake.archive import Arrival
-from pipelines.intake.identify import Identity
+from pipelines.intake.identity import Identity
 from pipelines.intake.ledger import Key, Ledger, key_of
 from schemas.receipt import Finding, Receipt, Reread
 from schemas.rules.registry import RULES

@@ -15,9 +15,11 @@ import polars as pl
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
 from pipelines.intake.layout import TOTAL
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.explain import ExplainedBatch
 from pipelines.intake.validate.finding_collector import FindingCollector
-from schemas.receipt import Finding
+from pipelines.intake.validate.table_summary import TableSummaries
+from schemas.receipt import Finding, TableRead
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Staged:
         rows_ignored: blank, note and total rows of the tables that were read to their end.
         sent: the accepted records as text, if a refused file of this form is quarantined as sent.
         is_complete: the file was read to its end.
+        tables: what each table was taken for.
     """
 
     findings: tuple[Finding, ...]
@@ -39,11 +42,12 @@ class Staged:
     rows_ignored: int
     sent: tuple[pl.DataFrame, ...]
     is_complete: bool
+    tables: tuple[TableRead, ...] = ()
 
 
-def stage(batches: Iterable[ExplainedBatch], rows: StagedRows) -> Staged:
+def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: ReferenceData) -> Staged:
     """Append the rows of all batches; a file that cannot be read on ends with a finding."""
-    collector = FindingCollector()
+    collector, summaries = FindingCollector(), TableSummaries(reference)
     findings: list[Finding] = []
     sent: list[pl.DataFrame] = []
     ignored: Counter[int] = Counter()
@@ -55,6 +59,13 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows) -> Staged:
             ignored[current] += batch.rows_ignored
             findings += batch.findings
             collector.add(batch.source.table, batch.resolved.text, batch.reported)
+            is_record = ~batch.resolved.text[TOTAL]
+            summaries.add(
+                batch.source.table,
+                batch.source.grid,
+                _where(batch.resolved.text, is_record),
+                _where(explained.rows, is_record),
+            )
             is_accepted = _append(explained, rows)
             if batch.source.table.form.spec().acceptance == "all_or_nothing":
                 sent.append(_where(explained.sent, is_accepted))
@@ -63,7 +74,9 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows) -> Staged:
         ignored.pop(current, None)
         is_complete = False
     collected, cut = collector.findings()
-    return Staged(tuple(findings), tuple(collected), cut, ignored.total(), tuple(sent), is_complete)
+    return Staged(
+        tuple(findings), tuple(collected), cut, ignored.total(), tuple(sent), is_complete, summaries.result()
+    )
 
 
 def _append(explained: ExplainedBatch, rows: StagedRows) -> pl.Series:

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.intake.lake import StagedRows, as_sent
 from pipelines.intake.validate.sheet_checks import NO_VALUE
 from schemas.form import Form
-from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding
+from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding, TableRead
 from schemas.rules.file import file_checks
 from schemas.rules.registry import ERROR, RULES
 
@@ -31,6 +31,7 @@ class Outcome:
     rows_ignored: int = 0
     lake_path: str | None = None
     quarantine_path: str | None = None
+    tables: tuple[TableRead, ...] = ()
 
 
 def store(

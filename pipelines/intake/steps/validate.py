@@ -18,7 +18,7 @@ from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.resolve import ResolvedBatch
 from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
-from pipelines.intake.validate.sheet_checks import NO_VALUE, unread_cells, without_consequences
+from pipelines.intake.validate.sheet_checks import cell_problems, reported
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
 
@@ -56,28 +56,28 @@ def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iter
 
 def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch:
     source, records = batch.batch.source, batch.batch.records
-    resolved = _without_unread_cells(source, batch.resolved)
+    resolved = _with_unread_cells(source, batch.resolved, reference)
+    if totals.group_rows(source.table, resolved.typed, reference.areas).any():
+        resolved = totals.with_older_divisions(source.table, resolved, reference.areas)
     problems = _problems(source, resolved, records.overlong, reference)
-    reported = problems.filter(pl.col("rule_code") != NO_VALUE) if source.grid.no_value else problems
-    findings: list[Finding] = []
+    listed = reported(problems) if problems.height else problems
+    findings = list(batch.batch.findings)
     if not batch.batch.is_head and (
         shift := find_shift(source.table, source.grid, records.text, problems, batch.resolver)
     ):
         findings.append(shift.finding)
         # The shift explains the problems of its columns.
-        reported = reported.filter(~pl.col("column").is_in(shift.columns))
+        listed = listed.filter(~pl.col("column").is_in(shift.columns))
     errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
     ignored = records.rows_ignored
-    return ValidatedBatch(source, resolved, problems, errors, reported, tuple(findings), ignored)
+    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored)
 
 
-def _without_unread_cells(source: SheetTable, resolved: Resolved) -> Resolved:
-    if not (source.grid.no_value or source.grid.inexact):
-        return resolved
-    unread = unread_cells(source.table, source.grid, resolved.text)
-    return replace(resolved, problems=without_consequences(resolved.problems, unread))
+def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:
+    problems = cell_problems(source.table, source.grid, resolved.text, resolved.problems, reference.units)
+    return replace(resolved, problems=problems)
 
 
 def _problems(
@@ -95,6 +95,8 @@ def _problems(
 def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
     is_total, areas = resolved.text[TOTAL], reference.areas
     summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
-    if not summed.any():
-        return []
-    return totals.check_totals(source.table, resolved.where(~is_total), resolved.where(summed), areas)
+    rows = resolved.where(~is_total)
+    findings = totals.check_kinds(source.table, rows)
+    if summed.any():
+        findings += totals.check_totals(source.table, rows, resolved.where(summed), areas)
+    return findings

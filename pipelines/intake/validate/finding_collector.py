@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipelines.intake.layout import COLUMN, ROW, Table
+from pipelines.intake.layout import COLUMN, ROW, TWIN, Table
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
@@ -55,7 +55,8 @@ class FindingCollector:
             room = LIMIT - len(group.listed)
             for n, found, expected in part.sort("n").head(room).select("n", "found", "expected").iter_rows():
                 place = label or place_of(table, text, n, column)
-                group.listed.append(RULES[rule_code].at(place, column, found, expected))
+                shown = column.removeprefix(TWIN)
+                group.listed.append(RULES[rule_code].at(place, shown, found, expected))
             group.last = label or place_of(table, text, part.select(pl.col("n").max()).item(), column)
 
     def findings(self) -> tuple[list[Finding], int]:
@@ -112,7 +113,7 @@ def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
     row = text[ROW][n]
     if not column:
         return table.address(row, 0)
-    at = table.columns.get(column)
+    at = table.columns.get(column, table.twins.get(column.removeprefix(TWIN)))
     if at is not None:
         return table.address(row, at)
     if column in table.pairs:

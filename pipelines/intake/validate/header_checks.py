@@ -5,9 +5,11 @@ Belongs here: findings about headers. Does not belong here: matching headers (``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipelines.intake.layout import Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.synonyms import Synonyms
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
@@ -53,6 +55,16 @@ def header_findings(table: Table) -> list[Finding]:
             RULES["file.older_layout"].at(table.address(row, min(old)), "", headers, version, len(old))
         )
     return findings
+
+
+def marked_headings(table: Table, grid: Grid) -> Iterator[Finding]:
+    """Yield a note on each heading with a footnote mark; the star after a label of a form means that it is required."""
+    names = {at: name for name, at in table.columns.items()} | dict.fromkeys(table.heads, table.measure or "")
+    for row in range(table.top, table.header_row + 1):
+        for at, cell in enumerate(grid.rows[row]):
+            bare, mark = without_mark(cell)
+            if mark and at in names and (at in table.heads or mark.strip("*")):
+                yield RULES["cell.footnote_mark"].at(grid.address(row, at), names[at], mark, bare)
 
 
 def _near_headers(table: Table, missing: list[str]) -> dict[str, int]:

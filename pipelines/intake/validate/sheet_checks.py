@@ -1,7 +1,7 @@
 """Check a sheet for what its sender may not see: formulas without values, lost digits, hidden rows and columns.
 
 Belongs here: problems and findings made from the cell formats that a grid carries. Does not belong here: reading those
-formats (``readers``).
+formats (``readers``), what single cells show (``mark_checks``).
 """
 
 from __future__ import annotations
@@ -11,53 +11,90 @@ from itertools import groupby
 
 import polars as pl
 
-from pipelines.intake.layout import COLUMN, ROW, Table
+from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.reference_data import Unit
+from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import column_letter
+from pipelines.intake.validate import mark_checks
+from pipelines.intake.validate.mark_checks import Cells, Problem
 from schemas.receipt import Finding
-from schemas.rules.registry import RULES
+from schemas.rules.registry import ERROR, RULES
 
 NO_VALUE, DIGITS_LOST = "file.formula_without_value", "cell.digits_lost"
-_NUMERIC = ("number", "integer", "decimal")
+_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
+_SHOWN_CHARS = 40
+"""Number of characters that are shown of a cell far away from the table."""
 _LISTED = 20
 """Number of spans of hidden rows or columns that a note lists."""
 
 
-def unread_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
-    """Return the problems of cells whose saved value is not the one that the sender sees."""
-    names = {at: name for name, at in table.columns.items()}
-    kinds = {name: sent.kind for name, sent in table.form.sent_columns().items()}
-    marked = [(place, NO_VALUE) for place in grid.no_value] + [
-        (place, DIGITS_LOST)
-        for place in grid.inexact
-        if kinds.get(names.get(place[1], ""), "number") not in _NUMERIC
-    ]
-    if not marked:
-        return pl.DataFrame(schema=PROBLEM)
-    records: dict[int, list[int]] = {}
-    for n, row in enumerate(text[ROW].to_list()):
-        records.setdefault(row - 1, []).append(n)
-    measured = text[COLUMN].to_list()
-    problems = [
-        (n, rule_code, name, text[name][n] or "", "")
-        for (row, column), rule_code in marked
-        for n in records.get(row, ())
-        if (name := names.get(column) or (table.measure or "" if measured[n] == column else ""))
-    ]
-    return pl.DataFrame(problems, schema=PROBLEM, orient="row")
+def cell_problems(
+    table: Table, grid: Grid, text: pl.DataFrame, problems: pl.DataFrame, units: Synonyms[Unit]
+) -> pl.DataFrame:
+    """Return the problems of a batch with those of cells whose saved value is not the one that the sender sees.
 
+    An error of this kind takes the place of other problems of its cell.
 
-def without_consequences(problems: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
-    """Return the problems, with those of unread cells in place of other problems of the same cells."""
-    if not unread.height:
+    Args:
+        table: the table.
+        grid: its sheet.
+        text: the records as text.
+        problems: the problems of reading them.
+        units: the units of measures.
+    """
+    problems = mark_checks.with_errors_named(problems)
+    cells = Cells(table, text)
+    if grid.empty_formulas and problems.height:
+        problems = mark_checks.with_formulas_named(problems, cells, grid)
+    found = [*mark_checks.error_values(table, text)]
+    if grid.no_value or grid.inexact:
+        found += _unread_cells(cells, grid)
+    if grid.merged:
+        found += mark_checks.merged_values(cells, grid)
+    if grid.marked:
+        found += mark_checks.marked_cells(cells, grid)
+    if grid.shown:
+        found += mark_checks.shown_otherwise(cells, grid, units)
+    if not found:
         return problems
-    return pl.concat([problems.join(unread.select("n", "column"), on=["n", "column"], how="anti"), unread])
+    return _without_consequences(problems, pl.DataFrame(found, schema=PROBLEM, orient="row"))
+
+
+def _unread_cells(cells: Cells, grid: Grid) -> Iterator[Problem]:
+    for row, column in grid.no_value:
+        yield from (Problem(n, NO_VALUE, name, text) for n, name, text in cells.at(row, column))
+    for row, column in grid.inexact:
+        if not cells.is_numeric(column):
+            yield from (Problem(n, DIGITS_LOST, name, text) for n, name, text in cells.at(row, column))
+
+
+def _without_consequences(problems: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    errors = found.filter(pl.col("rule_code").is_in(_ERRORS))
+    kept = problems.join(errors.select("n", "column"), on=["n", "column"], how="anti")
+    others = found.filter(~pl.col("rule_code").is_in(_ERRORS))
+    return pl.concat(
+        [kept, errors, others.join(errors.select("n", "column"), on=["n", "column"], how="anti")]
+    )
+
+
+def reported(problems: pl.DataFrame) -> pl.DataFrame:
+    """Return the problems that become findings one by one: others are named once for a range of cells."""
+    is_of_range = (pl.col("rule_code") == mark_checks.MERGED) & (pl.col("found") == "")
+    return problems.filter((pl.col("rule_code") != NO_VALUE) & ~is_of_range)
 
 
 def sheet_findings(table: Table, grid: Grid) -> list[Finding]:
-    """Return findings on formulas without a value, a hidden sheet, hidden rows and hidden columns."""
-    findings = list(_formulas(table, grid))
+    """Return findings on formulas without a value, marks above the records, a hidden sheet, hidden rows and columns."""
+    findings = [*_formulas(table, grid), *_header_marks(table, grid)]
+    if grid.far:
+        places = [grid.address(row, column) for row, column, _ in grid.far]
+        shown = ", ".join(
+            f"{place.rpartition('!')[2]} {text[:_SHOWN_CHARS]}"
+            for place, (*_, text) in zip(places[:_LISTED], grid.far, strict=False)
+        )
+        findings.append(RULES["file.far_cells"].at(places[0], "", shown, "", len(places)))
     if grid.is_hidden:
         findings.append(RULES["file.hidden_sheet"].at(f"{grid.sheet}!A1", "", grid.sheet))
     if rows := grid.filled(grid.hidden_rows):
@@ -87,6 +124,16 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
             place = top if first == last else f"{top}:{end}"
             shown = place.rsplit("!", 1)[-1]
             yield RULES[NO_VALUE].at(place, labels[column], shown, "", last - first + 1)
+
+
+def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
+    """Yield a note for each mark in the header and in the lines above it."""
+    for row, column, kind, part in grid.marked:
+        if row < table.first_row:
+            cells = grid.rows[row] if row < len(grid.rows) else []
+            text = cells[column].strip() if column < len(cells) else ""
+            label = table.headers[column] if table.top <= row and column < len(table.headers) else ""
+            yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), label, part, text)
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

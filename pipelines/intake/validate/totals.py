@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.intake.layout import PART, ROW, Table
+from pipelines.intake.layout import COLUMN, PART, ROW, TOTAL, Table
+from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.values import parse_number
@@ -18,6 +19,12 @@ from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
+_KINDS = (
+    ("patent_type", "_T", ("invention", "utility_model", "design")),
+    ("applicant_type", "_T", ("service", "individual")),
+    ("applicant_type", "service", ("university", "research", "enterprise", "government")),
+)
+"""Breakdowns whose parts make up the whole: column, member that is the whole, members that are its parts."""
 
 
 def group_rows(table: Table, typed: pl.DataFrame, areas: Areas) -> pl.Series:
@@ -26,6 +33,61 @@ def group_rows(table: Table, typed: pl.DataFrame, areas: Areas) -> pl.Series:
     if spec.total_of is None or sent[spec.total_of].kind != "area":
         return pl.Series([False]).new_from_index(0, typed.height)
     return typed[spec.total_of].is_in(areas.groups).fill_null(False)
+
+
+def with_older_divisions(table: Table, resolved: Resolved, areas: Areas) -> Resolved:
+    """Return the rows, each group of areas that fits an older division under the code of that group, with a note.
+
+    Tables up to 2011 count Liaoning in the East, and again in the Northeast.
+    """
+    column = table.form.spec().total_of or ""
+    if table.measure is None or "time_period" not in resolved.typed.columns:
+        return resolved
+    typed = resolved.typed
+    is_old = pl.Series([False]).new_from_index(0, typed.height)
+    codes = typed[column]
+    for group, (older, last_year) in areas.older_groups.items():
+        is_group = (typed[column] == group) & (typed["time_period"].str.slice(0, 4) <= last_year)
+        if not is_group.fill_null(False).any():
+            continue
+        fits = {n for n in is_group.arg_true().to_list() if _fits_older(table, resolved, n, areas, older)}
+        found = pl.Series([n in fits for n in range(typed.height)])
+        is_old |= found
+        codes = codes.set(found, older)
+    if not is_old.any():
+        return resolved
+    problems = Problems()
+    names = codes.replace_strict(areas.names, default=None, return_dtype=pl.String)
+    problems.add("cell.older_division", column, is_old, resolved.text[column], names)
+    return Resolved(
+        typed.with_columns(codes.alias(column)),
+        resolved.text,
+        pl.concat([resolved.problems, problems.frame()]),
+    )
+
+
+# Five parameters: the row within its table, and the group that it may be.
+def _fits_older(table: Table, resolved: Resolved, n: int, areas: Areas, older: str) -> bool:
+    """Return whether a row of a group is the sum of an older division of it and not of today's."""
+    row, column = resolved.typed.row(n, named=True), table.form.spec().total_of or ""
+    same = [c for c in table.form.spec().key if c != column]
+    members = resolved.typed.filter(
+        ~resolved.text[TOTAL],
+        *(pl.col(c).eq_missing(pl.lit(row[c])) for c in same),
+        pl.col(column).is_in(areas.members[older]),
+    )
+    measure = table.measure or ""
+    if row[measure] is None or members[measure].null_count():
+        return False
+
+    def fits(group: str) -> bool:
+        part = members.filter(pl.col(column).is_in(areas.members[group]))
+        half = (row["rounding_half_width"] or 0) + float(part["rounding_half_width"].sum() or 0)
+        gap = abs(float(part[measure].sum()) - row[measure])
+        is_whole = part[column].n_unique() == len(areas.members[group])
+        return is_whole and gap <= half + 1e-9 * max(abs(row[measure]), 1.0)
+
+    return fits(older) and not fits(row[column])
 
 
 def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -> list[Finding]:
@@ -79,7 +141,51 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
                 expected = f"{added / unit_value:.15g}"
                 at = table.address(text[ROW], place)
+                if (
+                    group is None
+                    and added < total[column]
+                    and _lists_one_province(members, spec.total_of, areas)
+                ):
+                    rule = RULES["file.total_of_more"]
                 findings.append(rule.at(at, column, str(printed), expected, members.height))
+    return findings
+
+
+def _lists_one_province(members: pl.DataFrame, column: str, areas: Areas) -> bool:
+    """Return whether a table is an extract with one province: its total is of more than it lists."""
+    listed = set(members[column].drop_nulls().to_list())
+    return len(listed) == 1 and listed <= areas.provinces
+
+
+def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
+    """Compare figures of all kinds (合计) with the sum of their kinds, where the table has all of them."""
+    measure, key = table.measure or "", table.form.spec().key
+    findings: list[Finding] = []
+    for column, whole, parts in _KINDS if measure else ():
+        if column not in key or not (rows.typed[column] == whole).any():
+            continue
+        same = [c for c in key if c != column]
+        numbered = rows.typed.select(*key, measure, "rounding_half_width", "value_raw").with_row_index("n")
+        sums = (
+            numbered.filter(pl.col(column).is_in(parts), pl.col(measure).is_not_null())
+            .group_by(same)
+            .agg(
+                pl.col(measure).sum().alias("sum"),
+                pl.col("rounding_half_width").sum().alias("halves"),
+                pl.len().alias("count"),
+                pl.col(column).n_unique().alias("kinds"),
+            )
+            .filter(pl.col("kinds") == len(parts), pl.col("count") == len(parts))
+        )
+        compared = numbered.filter(pl.col(column) == whole).join(sums, on=same, nulls_equal=True)
+        half = pl.col("rounding_half_width").fill_null(0) + pl.col("halves")
+        allowed = half + 1e-9 * pl.max_horizontal(pl.col(measure).abs(), 1)
+        wrong = compared.filter((pl.col("sum") - pl.col(measure)).abs() > allowed).sort("n")
+        for n, printed, value, added in wrong.select("n", "value_raw", measure, "sum").iter_rows():
+            unit_value = _printed(printed, value)[0]
+            at = table.address(rows.text[ROW][n], rows.text[COLUMN][n])
+            expected = f"{added / unit_value:.15g}"
+            findings.append(RULES["file.total_mismatch"].at(at, measure, printed, expected, len(parts)))
     return findings
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pipelines.common import heartbeat
 from pipelines.common.errors import installation_error_of
 from pipelines.common.messages import Diagnostic
-from pipelines.monitoring.doctor import contents, installation, machine
+from pipelines.monitoring.doctor import contents, installation, machine, state
 from pipelines.settings import Settings
 
 
@@ -33,6 +33,10 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         installation.writer(settings, now),
         installation.leftovers(settings, now),
         installation.live_release(settings, now),
+        state.pointer_log_file(settings),
+        state.disclosed_states(settings),
+        state.kept_verdicts(settings),
+        state.small_files(settings),
         heartbeat.silence(settings, now),
         heartbeat.overdue(settings, now),
         installation.last_refresh(settings),
@@ -41,6 +45,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
     ]
     if hashes:
         examinations += [
+            state.archive_sidecars(settings),
             contents.archive(settings),
             contents.lake(settings),
             contents.releases(settings),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.common.errors import InstallationError
 from pipelines.common.files import read_checksum, read_receipts
 from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
@@ -39,8 +40,8 @@ def releases(settings: Settings) -> Iterator[Diagnostic]:
         folder = manifest.parent
         try:
             release = read_release(folder)
-        except (ValueError, TypeError, KeyError):
-            yield Diagnostic("release_unreadable", {"path": manifest})
+        except InstallationError as error:
+            yield from error.findings
             continue
         for name, sha256 in release.files.items():
             facts = {"path": folder / name, "release_id": release.release_id}

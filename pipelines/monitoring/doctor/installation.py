@@ -99,7 +99,7 @@ def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
 
 def last_refresh(settings: Settings) -> Iterator[Diagnostic]:
     """Yield a last refresh that did not end well."""
-    last = heartbeat.read(settings.last_refresh)
+    last = heartbeat.last_refresh(settings)
     if last is not None and last["status"] not in heartbeat.GOOD:
         yield Diagnostic("refresh_last_bad", {"at": last["at"], "status": last["status"]})
 

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.common.files import read_receipts
+from pipelines.release.build.confirmations import read_confirmations
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -46,9 +47,9 @@ def statement_date(settings: Settings, receipt: Receipt) -> str:
 
 
 def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
-    """Return the hash of all receipts.
+    """Return the hash of all receipts and confirmations.
 
-    The time of receipt and the archive's counter are left out. The statement date is included: figures are dated by
+    The time of receipt, the archive's counter and the time of a confirmation are left out. The statement date is included: figures are dated by
     it, so two ledgers that differ in it make two releases.
     """
     records = []
@@ -57,6 +58,10 @@ def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
         for clock in CLOCKS:
             del record[clock]
         record["statement_date"] = statement_date(settings, receipt)
+        records.append(record)
+    for confirmation in sorted(read_confirmations(settings), key=lambda c: c.submission_id):
+        record = asdict(confirmation)
+        del record["confirmed_at"]
         records.append(record)
     return _sha256(json.dumps(records, ensure_ascii=False, sort_keys=True))
 

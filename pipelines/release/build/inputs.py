@@ -1,7 +1,7 @@
 """The inputs of a build beside the lake and the seeds: ``build/inputs/*.parquet``.
 
-Belongs here: the ledger as tables, the day and id of the build, the verdicts of earlier releases. Does not belong here:
-interpreting any of it (``dbt_project/``).
+Belongs here: the ledger and the confirmations as tables, the day and id of the build, the verdicts of earlier releases.
+Does not belong here: interpreting any of it (``dbt_project/``).
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.common.files import reading
 from pipelines.release.build import input_hash
+from pipelines.release.build.confirmations import read_confirmations
 from pipelines.release.store import verdict_history
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
+from schemas.rules.registry import is_holding
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +34,7 @@ SUBMISSION = {
     "attempt": "Int32",
     "status": "String",
     "is_current": "Boolean",
+    "is_waiting": "Boolean",
     "superseded_by": "String",
     "supersedes": "String",
     "sha256": "String",
@@ -58,6 +63,12 @@ FINDING = {
     "expected": "String",
     "n_cells": "Int32",
     "explanation": "String",
+}
+CONFIRMATION = {
+    "submission_id": "String",
+    "reason": "String",
+    "confirmed_by": "String",
+    "confirmed_at": "Datetime",
 }
 CONTEXT = {
     "as_of": "Date",
@@ -99,6 +110,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     frames = {
         "submission": _submissions(settings, attempts),
         "finding": _findings(attempts),
+        "confirmation": _confirmations(settings),
         "context": _frame([asdict(inputs)], CONTEXT),
         "verdict_history": verdict_history.read(settings),
     }
@@ -110,21 +122,49 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
 
 
 def read_inputs(settings: Settings) -> Inputs | None:
-    """Return the inputs of the build in ``build.duckdb``; None if there is none."""
+    """Return the inputs of the build in ``build.duckdb``; None if there is none.
+
+    Raises:
+        InstallationError: their record is damaged.
+    """
     if not settings.build_record.exists():
         return None
-    record = json.loads(settings.build_record.read_text("utf-8"))
-    return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
+    with reading(settings.build_record, "build_file_damaged"):
+        record = json.loads(settings.build_record.read_text("utf-8"))
+        return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
 
 
-def successors(attempts: list[Receipt]) -> dict[str, str | None]:
+def waiting_attempts(settings: Settings, attempts: list[Receipt]) -> set[str]:
+    """Return the attempts that wait as a whole: their rows are held at intake and are no figures of their own.
+
+    Held figures of the forms that state figures wait one by one (``int_figure_hold``).
+    """
+    confirmed = {c.submission_id for c in read_confirmations(settings)}
+    holding = [
+        r
+        for r in attempts
+        if r.rows_accepted and r.submission_id not in confirmed and any(map(is_holding, r.findings))
+    ]
+    if not holding:
+        return set()
+    from schemas.form import forms, lake_schema
+
+    known = forms()
+    return {
+        r.submission_id
+        for r in holding
+        if r.form_id in known and "obs_status" not in lake_schema(known[r.form_id])
+    }
+
+
+def successors(attempts: list[Receipt], waiting: Set[str] = frozenset()) -> dict[str, str | None]:
     """Map each attempt with accepted rows to the attempt that superseded it; the current one to None.
 
-    An attempt without accepted rows supersedes nothing and is not in the map.
+    An attempt without accepted rows, or one of ``waiting``, supersedes nothing and is not in the map.
     """
     chains: defaultdict[tuple[str, ...], list[Receipt]] = defaultdict(list)
     for receipt in sorted(attempts, key=lambda r: r.attempt):
-        if receipt.rows_accepted:
+        if receipt.rows_accepted and receipt.submission_id not in waiting:
             chains[receipt.form_id, receipt.submitter, receipt.period, receipt.document].append(receipt)
     superseded_by: dict[str, str | None] = {}
     for chain in chains.values():
@@ -134,12 +174,14 @@ def successors(attempts: list[Receipt]) -> dict[str, str | None]:
 
 
 def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
-    superseded_by = successors(attempts)
+    waiting = waiting_attempts(settings, attempts)
+    superseded_by = successors(attempts, waiting)
     rows = []
     for number, receipt in enumerate(attempts, 1):
         row = asdict(receipt)
         row["submission_order"] = number
         row["is_current"] = superseded_by.get(receipt.submission_id, "") is None
+        row["is_waiting"] = receipt.submission_id in waiting
         row["superseded_by"] = superseded_by.get(receipt.submission_id)
         row["received_at"] = dt.datetime.fromisoformat(receipt.received_at)
         row["declared_date"] = dt.date.fromisoformat(receipt.declared_date) if receipt.declared_date else None
@@ -156,6 +198,14 @@ def _findings(attempts: list[Receipt]) -> pl.DataFrame:
         for number, finding in enumerate(receipt.findings, 1)
     ]
     return _frame(rows, FINDING)
+
+
+def _confirmations(settings: Settings) -> pl.DataFrame:
+    rows = [
+        asdict(confirmation) | {"confirmed_at": dt.datetime.fromisoformat(confirmation.confirmed_at)}
+        for confirmation in read_confirmations(settings)
+    ]
+    return _frame(rows, CONFIRMATION)
 
 
 def _frame(rows: list[dict[str, object]], schema: dict[str, str]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
+from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
@@ -114,12 +115,14 @@ def finished_build(settings: Settings) -> BuildResult:
 
     Raises:
         BuildFailed: no dbt run has ended since the build was prepared.
+        InstallationError: the record of the inputs or of the run is damaged.
     """
     inputs = read_inputs(settings)
     if inputs is None or not settings.run_results.exists():
         raise BuildFailed(Diagnostic("build_missing", {"path": settings.build}))
-    results = json.loads(settings.run_results.read_text("utf-8"))
-    return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
+    with reading(settings.run_results, "build_file_damaged"):
+        results = json.loads(settings.run_results.read_text("utf-8"))
+        return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 
 
 def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:

@@ -6,7 +6,8 @@ the comparison itself (``sql/disclosed_figure.sql``), or what one release hides 
 Rule: docs/methods/disclosure.md#94-differences-between-two-releases.
 
 A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from.
-The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now.
+The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now. If that file is missing, they
+are those of the releases of the store that were live.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.common.files import write_atomically
-from pipelines.release.store.releases import SERVING_FILE, Release, current
+from pipelines.common.files import reading, write_atomically
+from pipelines.release.store.pointer_log import live_from, read_pointer_log
+from pipelines.release.store.releases import SERVING_FILE, Release, current, list_releases
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ RECORD = "disclosed.json"
 SQL = Path(__file__).parent / "sql"
 State = list[str]
 """The attempts that the figures of a list and period are made from, sorted."""
+SeenStates = dict[str, dict[str, list[State]]]
+"""By list and period the states that readers have seen."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def decide(settings: Settings) -> DisclosureDecision:
             if all(columns["build"][t] == columns["live"][t] for t in protected.table_names)
         ]
         _read_published_cells(db, {protected.table_names[0] for protected in comparable})
-        present, published, seen = _attempts(db, None), _live_states(db, lists, live), _seen_states(settings)
+        present, published, seen = _attempts(db, None), _live_states(db, lists, live), seen_states(settings)
         for protected in lists:
             states = decision.states[protected.name] = {}
             for period, state in present[protected.form_id].items():
@@ -129,21 +133,44 @@ def decided(settings: Settings) -> dict[str, Any]:
 
 def remember(settings: Settings, release: Release) -> None:
     """Add the states of a release that goes live to those that readers have seen."""
-    seen = _seen_states(settings)
+    seen = seen_states(settings)
+    _add_states(seen, release)
+    write_atomically(settings.disclosed, json.dumps(seen, indent=1))
+
+
+def seen_states(settings: Settings) -> SeenStates:
+    """Return by list and period the states that readers have seen.
+
+    Raises:
+        InstallationError: the file that holds them is damaged; or it is missing, and so is what it would be made from again.
+    """
+    if not settings.disclosed.exists():
+        seen: SeenStates = {}
+        been_live = live_from(read_pointer_log(settings))
+        for release in list_releases(settings) if been_live else ():
+            if release.release_id in been_live:
+                _add_states(seen, release)
+        return seen
+    with reading(settings.disclosed, "disclosed_damaged"):
+        raw = json.loads(settings.disclosed.read_text("utf-8"))
+        return {
+            name: {period: [_state(state) for state in states] for period, states in periods.items()}
+            for name, periods in raw.items()
+        }
+
+
+def _add_states(seen: SeenStates, release: Release) -> None:
     for name, periods in release.disclosed.get("states", {}).items():
         for period, state in periods.items():
             states = seen.setdefault(name, {}).setdefault(period, [])
             if state not in states:
                 states.append(state)
-    write_atomically(settings.disclosed, json.dumps(seen, indent=1))
 
 
-def _seen_states(settings: Settings) -> dict[str, dict[str, list[State]]]:
-    """Return by list and period the states that readers have seen."""
-    if not settings.disclosed.exists():
-        return {}
-    seen: dict[str, dict[str, list[State]]] = json.loads(settings.disclosed.read_text("utf-8"))
-    return seen
+def _state(raw: object) -> State:
+    if not isinstance(raw, list) or not all(isinstance(attempt, str) for attempt in raw):
+        raise TypeError
+    return raw
 
 
 @cache

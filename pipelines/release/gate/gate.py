@@ -11,6 +11,7 @@ import json
 import shutil
 from dataclasses import dataclass
 
+from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.warehouse import BuildResult
@@ -94,7 +95,10 @@ def refused_by(settings: Settings) -> list[str]:
     path = settings.build / RECORD
     if not path.exists():
         return []
-    return [check["name"] for check in json.loads(path.read_text("utf-8"))["checks"] if not check["passed"]]
+    with reading(path, "build_file_damaged"):
+        return [
+            check["name"] for check in json.loads(path.read_text("utf-8"))["checks"] if not check["passed"]
+        ]
 
 
 def _seeds(settings: Settings, build: BuildResult) -> Check:

@@ -17,7 +17,8 @@ from pipelines.settings import Settings
 def to_prune(settings: Settings, now: dt.datetime) -> list[Release]:
     """Return the releases to remove: beyond the newest ``keep_releases`` and older than ``keep_days``.
 
-    The live release, the one before it, one that was taken back and one under embargo are always kept.
+    The live release, the one before it, one that was taken back, one under embargo and one with a damaged manifest are
+    always kept.
     """
     live, waiting = current(settings), pointer_log.waiting(settings)
     taken_back = pointer_log.taken_back(settings)
@@ -26,7 +27,7 @@ def to_prune(settings: Settings, now: dt.datetime) -> list[Release]:
     oldest = now - dt.timedelta(days=settings.keep_days)
     return [
         release
-        for release in list_releases(settings)[settings.keep_releases :]
+        for release in list_releases(settings, skip_damaged=True)[settings.keep_releases :]
         if release.release_id not in kept and dt.datetime.fromisoformat(release.published_at) < oldest
     ]
 

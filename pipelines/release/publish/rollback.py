@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipelines.common.errors import DiagnosedError
+from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.publish.publish import go_live
 from pipelines.release.store import pointer_log
-from pipelines.release.store.releases import MANIFEST, Release, current, is_due, read_release
+from pipelines.release.store.releases import MANIFEST, Release, current, is_due, live_id, read_release
 from pipelines.settings import Settings
 
 
@@ -33,17 +33,18 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         now: the time to record.
 
     Returns:
-        The release that was live before; None if nothing was.
+        The release that was live before; None if nothing was, or if its manifest is damaged.
 
     Raises:
         RollbackRefused: there is no such release, it is live already, it is under embargo, or its files are not those
             of its ``release.json``.
+        InstallationError: the ``release.json`` of the release, or a file of ``state``, is damaged.
     """
     folder = settings.releases / release_id
     if not (folder / MANIFEST).exists():
         raise RollbackRefused(Diagnostic("rollback_unknown", {"release_id": release_id}))
-    release, live = read_release(folder), current(settings)
-    if live and live.release_id == release_id:
+    release = read_release(folder)
+    if settings.live.exists() and live_id(settings) == release_id:
         raise RollbackRefused(Diagnostic("rollback_live", {"release_id": release_id}))
     if not is_due(release, now):
         facts = {"release_id": release_id, "until": release.embargo_until}
@@ -55,8 +56,16 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         raise RollbackRefused(
             Diagnostic("rollback_damaged", {"release_id": release_id, "files": ", ".join(broken)})
         )
+    left = _readable_live(settings)
     go_live(settings, release, now, pointer_log.ROLLED_BACK)
-    return live
+    return left
+
+
+def _readable_live(settings: Settings) -> Release | None:
+    try:
+        return current(settings)
+    except InstallationError:  # rolling back is how a damaged live release is left
+        return None
 
 
 def _is_whole(settings: Settings, release: Release, name: str, digest: str) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.errors import InstallationError
+from pipelines.common.files import reading
 from pipelines.settings import Settings
 
 MANIFEST = "release.json"
@@ -66,9 +68,16 @@ class Release:
 
 
 def read_release(folder: Path) -> Release:
-    """Read the ``release.json`` of a folder."""
-    raw = json.loads((folder / MANIFEST).read_text("utf-8"))
-    return Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+    """Read the ``release.json`` of a folder.
+
+    Raises:
+        InstallationError: it is damaged.
+    """
+    path = folder / MANIFEST
+    with reading(path, "release_unreadable"):
+        raw = json.loads(path.read_text("utf-8"))
+        dt.datetime.fromisoformat(raw["published_at"])
+        return Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
 
 
 def current(settings: Settings) -> Release | None:
@@ -84,9 +93,23 @@ def live_id(settings: Settings) -> str | None:
         return None
 
 
-def list_releases(settings: Settings) -> list[Release]:
-    """Return all releases of the store, newest first."""
-    releases = [read_release(p.parent) for p in settings.releases.glob(f"*/{MANIFEST}")]
+def list_releases(settings: Settings, skip_damaged: bool = False) -> list[Release]:
+    """Return all releases of the store, newest first.
+
+    Args:
+        settings: the installation.
+        skip_damaged: leave releases out whose manifest is damaged.
+
+    Raises:
+        InstallationError: the manifest of one of them is damaged.
+    """
+    releases = []
+    for path in settings.releases.glob(f"*/{MANIFEST}"):
+        try:
+            releases.append(read_release(path.parent))
+        except InstallationError:
+            if not skip_damaged:
+                raise
     return sorted(releases, key=lambda r: (r.published_at, r.release_id), reverse=True)
 
 

@@ -13,8 +13,10 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.common.errors import InstallationError
+from pipelines.common.messages import Diagnostic
 from pipelines.release.store import pointer_log
-from pipelines.release.store.releases import SERVING_FILE, current
+from pipelines.release.store.releases import live_id
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,14 +52,13 @@ def keep(settings: Settings) -> None:
     """
     import duckdb
 
-    live = current(settings)
-    if live is None:
+    if not settings.live.exists():
         return
     settings.verdict_history.mkdir(parents=True, exist_ok=True)
     try:
-        _keep(settings, live.folder(settings) / SERVING_FILE)
+        _keep(settings, settings.live.resolve())
     except duckdb.Error as error:
-        log.warning("verdicts of %s not kept: %s", live.release_id, error)
+        log.warning("verdicts of %s not kept: %s", live_id(settings), error)
 
 
 def _keep(settings: Settings, serving_file: Path) -> None:
@@ -82,9 +83,15 @@ def _keep(settings: Settings, serving_file: Path) -> None:
 
 
 def read(settings: Settings) -> pl.DataFrame:
-    """Return all kept verdicts: the columns of ``COLUMNS``, with ``live_from`` and ``taken_back_at`` of their release."""
+    """Return all kept verdicts: the columns of ``COLUMNS``, with ``live_from`` and ``taken_back_at`` of their release.
+
+    Raises:
+        InstallationError: a file of the history, or the pointer log, is damaged.
+    """
     import duckdb
 
+    if unreadable := damaged(settings):
+        raise InstallationError(*unreadable)
     events = pointer_log.read_pointer_log(settings)
     times = [pointer_log.live_from(events), pointer_log.taken_back_at(events)]
     with duckdb.connect() as connection:
@@ -105,6 +112,22 @@ def read(settings: Settings) -> pl.DataFrame:
             from history as h left join went_live as l using (release_id) left join went_back as b using (release_id)
             order by all"""
         ).pl()
+
+
+def damaged(settings: Settings) -> list[Diagnostic]:
+    """Return a diagnostic for each file of the history that cannot be read, or lacks the verdicts."""
+    import duckdb
+
+    diagnostics = []
+    with duckdb.connect() as connection:
+        for path in _kept(settings):
+            try:
+                connection.execute(
+                    "select release_id, target_id, verdict, * from read_parquet(?)", [str(path)]
+                ).fetchall()
+            except duckdb.Error:
+                diagnostics.append(Diagnostic("verdict_history_damaged", {"path": path}))
+    return diagnostics
 
 
 def content_hash(settings: Settings) -> str:

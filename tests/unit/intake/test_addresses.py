@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipelines.intake.layout import ROW, find_tables, records_of_grid
 from pipelines.intake.readers import Grid, open_file
-from pipelines.intake.readers.delimited import Dialect, batches, read_delimited, sniff
+from pipelines.intake.readers.delimited import Dialect, batches, read_delimited
+from pipelines.intake.readers.dialect import sniff
 from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.settings import REPO
 from schemas.form import forms
@@ -66,7 +67,13 @@ def test_a_workbook_read_back_has_the_same_addresses(tmp_path_factory, values, g
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["1,2,3", "", ",,", '"a\nb",5,6', "7", "1,2,3,4", "  ,,", "甲,乙,丙"]), max_size=30
+        st.sampled_from(
+            [
+                *("1,2,3", "", ",,", '"a\nb",5,6', "7", "1,2,3,4", "  ,,", "甲,乙,丙"),
+                *('1,2,"5寸', '8"寸,2,3', '"甲,乙",2,3', '1,2,"丙"', '1,"a,b\nc",3', '="01",2,3'),
+            ]
+        ),
+        max_size=30,
     ),
     st.integers(1, 7),
     st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-16-be"]),
@@ -79,20 +86,23 @@ def test_batches_number_records_as_a_spreadsheet_does(  # type: ignore[no-untype
 ) -> None:
     text = newline.join(["sep=,"] * is_stated + ["x,y,z", *lines]) + (newline if ends else "")
     path = put(tmp_path_factory.mktemp("c"), "a.csv", text.encode(encoding))
-    dialect = Dialect(encoding, ",", is_stated)
-    whole = read_delimited(path, dialect).rows[1:]
+    dialect = Dialect(encoding, ",", is_stated, width=3)
+    grid, findings = read_delimited(path, dialect)
+    whole = grid.rows[1:]
     import pipelines.intake.readers.delimited as module
 
     head_bytes, module.HEAD_BYTES = module.HEAD_BYTES, 16
     try:
-        got = {}
+        got, found = {}, []
         for batch in batches(path, dialect, 1, 3, batch_rows):
+            found += batch.findings
             for n, record in enumerate(batch.frame.iter_rows(), batch.first_row):
                 got[n] = [c or "" for c in record]
     finally:
         module.HEAD_BYTES = head_bytes
     expected = {n: (r + ["", "", ""])[:3] for n, r in enumerate(whole, 2)}
     assert {n: r for n, r in got.items() if any(r)} == {n: r for n, r in expected.items() if any(r)}
+    assert found == findings
 
 
 def test_the_delimiter_is_inferred_from_the_text(tmp_path: Path) -> None:

@@ -354,7 +354,11 @@ def test_a_long_register_in_batches_gives_the_same_receipt(
     rows[7][2] = application_no(7, kind=2)
     rows[33][1] = "2016/02/31"
     rows.insert(20, [""] * len(EVENTS))
-    content = csv_text([EVENTS, *rows]).encode("gb18030")
+    lines = csv_text([EVENTS, *rows]).splitlines()
+    for number, place in ((12, 5), (40, 5)):  # a quote before a cell swallows no row in either way of reading
+        cells = lines[number].split(",")
+        lines[number] = ",".join([*cells[:place], f'"{cells[place]}', *cells[place + 1 :]])
+    content = "\n".join([*lines, ""]).encode("gb18030")
     whole = ingest_with_good(settings, "patent_register.tjipo.2016-03.csv", content)
     monkeypatch.setattr("pipelines.intake.readers.delimited.HEAD_BYTES", 256)
     other = Settings(data_dir=settings.data_dir.parent / "batched", batch_rows=9, stream_from_mb=0)

@@ -103,7 +103,7 @@ def series(*figures: str) -> list[list[Any]]:
 
 @pytest.mark.parametrize(
     ("figure", "code"),
-    [("120000000", "file.unit_slip"), ("1200000000000", "file.unit_slip"), ("1.2", "file.lost_wan")],
+    [("120000000", "file.unit_slip"), ("1200000000000", "file.unit_slip"), ("1", "file.lost_wan")],
 )
 def test_a_wrong_unit_within_a_table_is_a_query(settings: Settings, figure: str, code: str) -> None:
     receipt = send(settings, series("10000", "11000", figure, "12500", "13000"))

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from pipelines.release import BuildResult, Release, gate, publish
+from pipelines.release import Release, gate, publish
 from pipelines.settings import Settings
-from tests.tiny import NOW
+from tests.tiny import NOW, build_tiny
 
 StoreRelease = Callable[..., Release]
 HISTORY = (
@@ -21,17 +22,18 @@ def id_of(number: int) -> str:
     return f"2026-01-31-{number:010d}"
 
 
-@pytest.fixture
-def store_release(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> StoreRelease:
+def store(
+    settings: Settings, number: int, at: dt.datetime = NOW, embargo_until: dt.datetime | None = None
+) -> Release:
     """Publish a tiny release with one verdict, whose value is the number of the release."""
+    history_row = (
+        f"('{id_of(number)}', '2026-01-31', 'p', 't', 'd', '2020', 'met', {number}, 'satisfied_final')"
+    )
+    build = build_tiny(settings, id_of(number), fct_verdict_history=(HISTORY, history_row))
+    return publish(settings, gate(settings, build), at, embargo_until)
 
-    def store_and_publish(
-        number: int, at: dt.datetime = NOW, embargo_until: dt.datetime | None = None
-    ) -> Release:
-        history_row = (
-            f"('{id_of(number)}', '2026-01-31', 'p', 't', 'd', '2020', 'met', {number}, 'satisfied_final')"
-        )
-        build = tiny_build(id_of(number), fct_verdict_history=(HISTORY, history_row))
-        return publish(tiny, gate(tiny, build), at, embargo_until)
 
-    return store_and_publish
+@pytest.fixture
+def store_release(tiny: Settings) -> StoreRelease:
+    """Publish a tiny release with one verdict, whose value is the number of the release."""
+    return partial(store, tiny)

@@ -29,3 +29,5 @@ where
             and n.source_ref = f.source_ref
             and f.rule_code = 'file.lost_wan'
     )
+-- A figure that two series name is one finding.
+qualify row_number() over (partition by n.submission_id, n.source_ref, column_name order by n.season) = 1

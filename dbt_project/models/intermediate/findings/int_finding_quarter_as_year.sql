@@ -2,13 +2,13 @@
 -- kept among the vintages and never used.
 with
 
-observation_received as (
-    select * from {{ ref('int_observation_received') }}
+figure_stated as (
+    select * from {{ ref('int_figure_stated') }}
 ),
 
 current_flows as (
     select *
-    from observation_received
+    from figure_stated
     where measure_basis = 'flow' and form_id = 'published_figures' and is_current_attempt and obs_value > 0
 ),
 

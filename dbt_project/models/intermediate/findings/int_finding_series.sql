@@ -6,6 +6,8 @@ all_findings as (
     union all by name
     select * from {{ ref('int_finding_quarter_as_year') }}
     union all by name
+    select * from {{ ref('int_finding_overturns') }}
+    union all by name
     select * from {{ ref('int_finding_unit_slip') }}
     union all by name
     select * from {{ ref('int_finding_lost_wan') }}

@@ -30,3 +30,5 @@ where
             and n.source_ref = f.source_ref
             and f.rule_code = 'file.unit_slip'
     )
+-- A figure that two series name is one finding.
+qualify row_number() over (partition by n.submission_id, n.source_ref, column_name order by n.season) = 1

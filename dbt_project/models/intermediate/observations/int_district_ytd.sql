@@ -10,6 +10,10 @@ submission as (
     select * from {{ source('inputs', 'submission') }}
 ),
 
+figure_hold as (
+    select * from {{ ref('int_figure_hold') }}
+),
+
 returns as (
     select
         f.submission_id,
@@ -37,12 +41,21 @@ returns as (
         f.corrected_on,
         f.correction_id,
         coalesce(f.zone_area, f.ref_area) as ref_area,
-        s.is_current and not f.is_corrected as is_current,
+        -- A held figure is in no series; the figure of an earlier attempt that it would have replaced stays in it.
+        (s.is_current or coalesce(h.is_kept, false)) and not f.is_corrected and h.held_by is null as is_current,
+        coalesce(h.is_kept, false) as is_kept,
         s.is_synthetic,
         s.statement_date as published_at,
         cast(right(f.time_period, 1) as integer) as quarter_no
     from figure_vintage as f
     inner join submission as s on f.submission_id = s.submission_id
+    left join figure_hold as h
+        on
+            f.submission_id = h.submission_id
+            and f.source_ref = h.source_ref
+            and f.vintage_kind = h.vintage_kind
+            and coalesce(f.zone_area, f.ref_area) = h.ref_area
+            and {{ same_key('f', 'h', ['ref_area']) }}
 )
 
 select

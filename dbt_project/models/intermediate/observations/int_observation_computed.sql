@@ -27,7 +27,7 @@ denominators as (
             order by precedence_rank, published_at desc, submission_order desc, source_ref desc
         ) as priority
     from observation_ranked
-    where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null
+    where is_current_attempt and freq = 'A' and not is_synthetic and refused_by is null and held_by is null
 )
 
 select

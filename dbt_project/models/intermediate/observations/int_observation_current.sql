@@ -1,5 +1,5 @@
 -- The one current value of each key: received where a source gives it, otherwise computed. A key of which every value was
--- withdrawn has the status withdrawn.
+-- withdrawn has the status withdrawn; one of which each remaining value is held has the status held. Neither has a value.
 with
 
 observation_ranked as (
@@ -48,11 +48,11 @@ current_received as (
         vintage_kind,
         correction_id,
         case when is_current then obs_value end as obs_value,
-        case when is_current then obs_status else 'withdrawn' end as obs_status
+        case when is_current then obs_status when held_by is not null then 'held' else 'withdrawn' end as obs_status
     from observation_ranked
-    where is_current or is_withdrawn
+    where is_current or is_withdrawn or (held_by is not null and is_current_attempt)
     qualify row_number() over (
-        partition by {{ columns(fact_key()) }} order by is_current desc, submission_order desc, source_ref desc
+        partition by {{ columns(fact_key()) }} order by is_current desc, is_synthetic, submission_order desc, source_ref desc
     ) = 1
 ),
 

@@ -76,6 +76,7 @@ select
     source_row,
     explanation,
     is_derived,
+    is_kept,
     vintage_kind,
     is_corrected,
     corrected_on,

@@ -20,7 +20,7 @@ candidates as (
         r.*,
         coalesce(p.rank, 1000) as precedence_rank,
         f.rule_code as refused_by,
-        r.is_current_attempt and f.rule_code is null as is_candidate
+        r.is_current_attempt and f.rule_code is null and r.held_by is null as is_candidate
     from observation_received as r
     left join source_order as p
         on r.source_code = p.source_code and r.indicator_code = p.indicator_code and p.is_build_day

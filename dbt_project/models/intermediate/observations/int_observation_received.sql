@@ -30,6 +30,10 @@ submission as (
     select * from {{ source('inputs', 'submission') }}
 ),
 
+figure_hold as (
+    select * from {{ ref('int_figure_hold') }}
+),
+
 all_observations as (
     select * from observation_published
     union all by name
@@ -42,6 +46,12 @@ all_observations as (
     select * from observation_records
     union all by name
     select * from observation_recognitions
+),
+
+observations as (
+    select
+        * replace (coalesce(is_derived, false) as is_derived, coalesce(vintage_kind, 'received') as vintage_kind)
+    from all_observations
 )
 
 select
@@ -62,7 +72,8 @@ select
     o.value_raw,
     o.rounding_half_width,
     o.bound_type,
-    o.obs_status,
+    -- Held figures are provisional.
+    case when h.held_by is not null and o.obs_status = 'A' then 'P' else o.obs_status end as obs_status,
     o.is_synthetic,
     o.source_code,
     o.source_citation,
@@ -76,9 +87,10 @@ select
     o.source_row,
     o.explanation,
     o.correction_id,
-    coalesce(o.is_derived, false) as is_derived,
-    coalesce(o.vintage_kind, 'received') as vintage_kind,
-    s.is_current and not coalesce(o.is_corrected, false) as is_current_attempt,
+    o.is_derived,
+    o.vintage_kind,
+    h.held_by,
+    (s.is_current or coalesce(h.is_kept, o.is_kept, false)) and not coalesce(o.is_corrected, false) as is_current_attempt,
     s.superseded_by,
     s.submission_order,
     s.received_seq,
@@ -88,9 +100,11 @@ select
         else s.received_at
     end as known_from,
     case
+        when coalesce(h.is_kept, o.is_kept, false) then null
         when o.is_corrected then least(n.received_at, greatest(s.received_at, cast(o.corrected_on as timestamp)))
         else n.received_at
     end as known_until
-from all_observations as o
+from observations as o
 inner join submission as s on o.submission_id = s.submission_id
 left join submission as n on s.superseded_by = n.submission_id
+left join figure_hold as h on not o.is_derived and {{ same_figure('o', 'h') }}

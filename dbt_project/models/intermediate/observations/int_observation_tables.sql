@@ -69,7 +69,7 @@ all_totals as (
     union all by name
     select * replace (left(time_period, 4) as time_period, 'flow' as measure_basis)
     from sent_totals
-    where is_current and measure_basis = 'ytd' and time_period like '%-Q4'
+    where measure_basis = 'ytd' and time_period like '%-Q4'
 )
 
 select

@@ -21,7 +21,7 @@ source_order as (
 
 vintages as (
     select * from observation_ranked
-    where refused_by is null and not is_derived
+    where refused_by is null and held_by is null and not is_derived
 ),
 
 vintages_with_previous as (

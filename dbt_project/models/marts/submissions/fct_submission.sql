@@ -1,3 +1,19 @@
+with
+
+submission as (
+    select * from {{ source('inputs', 'submission') }}
+),
+
+confirmation as (
+    select * from {{ source('inputs', 'confirmation') }}
+),
+
+held_counts as (
+    select submission_id, cast(count(*) as integer) as figures_held
+    from {{ ref('fct_held_figure') }}
+    group by submission_id
+)
+
 select
     s.submission_id,
     s.form_id,
@@ -16,8 +32,17 @@ select
     s.rows_accepted,
     s.rows_quarantined,
     s.rows_ignored,
+    coalesce(h.figures_held, 0) as figures_held,
+    case
+        when c.submission_id is not null then 'confirmed' when h.figures_held > 0 or s.is_waiting then 'held' else 'none'
+    end as hold_status,
+    c.reason as confirmed_reason,
+    c.confirmed_by,
+    c.confirmed_at,
     s.sha256,
     s.rules_version,
     s.received_seq,
     s.received_at
-from {{ source('inputs', 'submission') }} as s
+from submission as s
+left join held_counts as h on s.submission_id = h.submission_id
+left join confirmation as c on s.submission_id = c.submission_id

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 
 from pipelines.intake.readers import Limits, open_file
 from pipelines.intake.readers.worker import ReadingProcess
@@ -74,9 +75,12 @@ def many_sheets() -> bytes:
     return saved(book)
 
 
-def far_cell() -> bytes:
+def far_cells() -> bytes:
+    """More cells at the sheet's end than are left out as strays."""
     book = openpyxl.Workbook()
-    book.active["A1"], book.active["ZZ5000"] = 1, 2
+    book.active["A1"] = 1
+    for row in range(5000, 5030):
+        book.active[f"ZZ{row}"] = 2
     return saved(book)
 
 
@@ -117,13 +121,13 @@ def long_cell() -> bytes:
         (lambda: containers.xml_2003().replace(b"<Workbook", BOMB + b"<Workbook"), "file.forbidden_markup"),
         (lambda: b"<svg><text>1,2</text></svg>", "file.not_a_spreadsheet"),
         (many_sheets, "file.too_many_sheets"),
-        (far_cell, "file.too_many_cells"),
+        (far_cells, "file.too_many_cells"),
         (wide_cell, "file.too_many_cells"),
         (byte_lost, "file.truncated"),
         (lambda: b"a,b\n1" + b"," * 20_000 + b"\n", "file.too_many_cells"),
         (long_cell, "file.cell_too_long"),
         (lambda: b"a,b\n" + b"x" * 40_000 + b",1\n", "file.cell_too_long"),
-        (lambda: b'a,b\n1,"never closed\n' + b"1,2\n" * 20_000, "file.cell_too_long"),
+        (lambda: b'a,b\n1,"' + b"x" * 40_000 + b'"\n', "file.cell_too_long"),
         (lambda: b"a,b\n" + b"1,2\n" * 300_000, "file.too_many_cells"),
         (lambda: b"<table><tr><td>" + b"x" * 40_000 + b"</table>", "file.cell_too_long"),
         (lambda: b"<table>" + b"<tr><td>" * 600_000 + b"</table>", "file.too_many_cells"),
@@ -155,14 +159,32 @@ def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
     assert len(grid.rows) == 50
 
 
-def test_a_cell_at_the_end_of_the_sheet_gives_one_finding(tmp_path: Path) -> None:
+def test_a_cell_at_the_end_of_the_sheet_is_left_out_and_named(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active["A1"], book.active["XFD1048576"] = 1, 2
+    book.active["A1"], book.active["XFD1048576"] = 1, "x"
     reader = ReadingProcess(Limits(memory_bytes=1 << 30))
-    opened = reader.open(put(tmp_path, "a.xlsx", saved(book)))
-    assert opened.finding is not None
-    assert opened.finding.rule_code in ("file.too_large", "file.too_many_cells")
+    (grid,) = reader.open(put(tmp_path, "a.xlsx", saved(book))).grids
+    assert (grid.rows, grid.far) == ([["1"]], ((1_048_575, 16_383, "x"),))
     reader.close()
+
+
+@pytest.mark.parametrize("container", ["ods", "xls"])
+def test_too_many_cells_are_refused_by_the_address_of_the_last_one(tmp_path: Path, container: str) -> None:
+    if container == "xls":
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("s")
+        sheet.write(0, 0, 1)
+        sheet.write(65_535, 255, "x")
+        content, last = saved(book), "s!IV65536"
+    else:
+        row, cell = "<table:table-row{}>{}</table:table-row>", "<table:table-cell{}>{}</table:table-cell>"
+        filled = cell.format("", "<text:p>1</text:p>")
+        blank = cell.format(' table:number-columns-repeated="1023"', "")
+        rows = [row.format("", filled), row.format(' table:number-rows-repeated="1048574"', blank)]
+        content, last = containers.ods([*rows, row.format("", blank + filled)]), "统计表!AMJ1048576"
+    opened = open_file(put(tmp_path, "a", content))
+    assert opened.finding is not None
+    assert (opened.finding.rule_code, opened.finding.source_ref) == ("file.too_many_cells", last)
 
 
 def test_a_wrong_declared_size_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Identify a submission: form, submitter, reporting period and document.
 
 Belongs here: options before cells before file name, and findings on each. Does not belong here: reading files, or
-numbering attempts (``steps.number``).
+numbering attempts (``number``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipelines.intake.identity import MAIN, UNKNOWN, Identity
 from pipelines.intake.layout import LocatedText
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
@@ -20,22 +21,9 @@ from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
-UNKNOWN, MAIN = "unknown", "main"
 CADENCES = {"A": "2016", "Q": "2016-Q3", "M": "2016-06"}
 _KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The key of a submission, and the findings of identifying it; ``is_known``: no part of the key is unknown."""
-
-    form_id: str = UNKNOWN
-    submitter: str = UNKNOWN
-    period: str = UNKNOWN
-    document: str = MAIN
-    findings: tuple[Finding, ...] = ()
-    is_known: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,107 @@
+-- Figures that would replace or contradict the figure in use of their key, given by an equally or more official source, by
+-- more than the allowed share of the larger of the two. The figures of a key are taken in the order in which they were
+-- stated; a held figure is never the one in use.
+with recursive
+
+figure_stated as (
+    select * from {{ ref('int_figure_stated') }}
+),
+
+series_hold as (
+    select * from {{ ref('int_series_hold') }}
+),
+
+finding_quarter_as_year as (
+    select * from {{ ref('int_finding_quarter_as_year') }}
+),
+
+statements as (
+    select
+        f.*,
+        concat_ws('.', f.form_id, f.submitter, f.period, f.document) as document_id
+    from figure_stated as f
+    where
+        f.obs_value is not null
+        and not f.is_corrected
+        and (f.is_accounted_for or f.held_by is null)
+        and not exists (
+            select 1 from series_hold as h where {{ same_figure('f', 'h') }}
+        )
+        and not exists (
+            select 1 from finding_quarter_as_year as r
+            where f.submission_id = r.submission_id and f.source_ref is not distinct from r.source_ref and {{ same_key('f', 'r') }}
+        )
+),
+
+-- Keys whose figures differ at all by more than the threshold; the others need no walk.
+disputed_statements as (
+    select
+        *,
+        row_number() over key_order as n
+    from statements
+    window
+        key_order as (partition by {{ columns(fact_key()) }}, is_synthetic order by statement_no),
+        whole_key as (partition by {{ columns(fact_key()) }}, is_synthetic)
+    qualify
+        max(obs_value) over whole_key - min(obs_value) over whole_key
+        > {{ threshold('series.overturns', 'max_change_share') }} * max(abs(obs_value)) over whole_key
+),
+
+walk as (
+    select
+        *,
+        false as is_overturning,
+        obs_value as in_use_value,
+        precedence_rank as in_use_rank,
+        source_code as in_use_source,
+        submission_id as in_use_submission_id,
+        case when obs_status = 'P' then document_id end as provisional_document
+    from disputed_statements
+    where n = 1
+    union all
+    select
+        s.*,
+        j.is_overturning,
+        if(j.is_kept, w.in_use_value, s.obs_value) as in_use_value,
+        if(j.is_kept, w.in_use_rank, s.precedence_rank) as in_use_rank,
+        if(j.is_kept, w.in_use_source, s.source_code) as in_use_source,
+        if(j.is_kept, w.in_use_submission_id, s.submission_id) as in_use_submission_id,
+        case
+            when j.is_kept then w.provisional_document
+            when s.obs_status = 'P' then s.document_id
+        end as provisional_document
+    from walk as w
+    inner join disputed_statements as s
+        on {{ same_key('w', 's') }} and w.is_synthetic = s.is_synthetic and w.n + 1 = s.n
+    cross join lateral (
+        select
+            s.precedence_rank >= w.in_use_rank
+            and not s.is_accounted_for
+            -- A figure under query is replaced by its own sender.
+            and s.document_id is distinct from w.provisional_document
+            and case
+                when s.bound_type = 'at_least' then s.obs_value - w.in_use_value
+                else abs(s.obs_value - w.in_use_value)
+            end > {{ threshold('series.overturns', 'max_change_share') }} * greatest(abs(s.obs_value), abs(w.in_use_value)) as is_overturning
+    ) as o
+    cross join lateral (
+        select
+            o.is_overturning,
+            o.is_overturning or s.precedence_rank > w.in_use_rank as is_kept
+    ) as j
+)
+
+select
+    w.submission_id,
+    'series.overturns' as rule_code,
+    'query' as severity,
+    w.source_ref,
+    w.indicator_code || ' ' || w.time_period as column_name,
+    {{ figure('w.obs_value') }} as found,
+    {{ figure('w.in_use_value') }} || ' (' || w.in_use_source || ', ' || w.in_use_submission_id || ')' as expected,
+    {{ columns(fact_key(), 'w') }},
+    w.source_code,
+    w.vintage_kind,
+    w.is_synthetic
+from walk as w
+where w.is_overturning

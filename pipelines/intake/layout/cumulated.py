@@ -1,0 +1,43 @@
+"""Read a column 累计 beside columns of years: the sum of all years up to the last one.
+
+Belongs here: what such a column is of. Does not belong here: other headers (``header``).
+"""
+
+from __future__ import annotations
+
+from pipelines.intake.layout.header import readings
+from pipelines.intake.layout.table import Table
+from pipelines.intake.reference.indicators import SEPARATOR, Indicator
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import parse_period
+
+
+def set_cumulated(table: Table, reference: ReferenceData) -> None:
+    """Set the columns without a period that cumulate the table's indicator up to the last year of the others."""
+    own = reference.indicators.get(table.base) if table.base else None
+    if own is None or table.head_fields != {"time_period"}:
+        return
+    periods = {p.time_period: word for word in _periods(table) if (p := parse_period(word))}
+    for column in list(table.unknown):
+        for way in readings(table.headers[column]):
+            path = f"{table.base}{SEPARATOR}{way.word}"
+            if not _is_cumulated(reference.indicators.get(path), own):
+                continue
+            table.heads[column] = {"time_period": periods[max(periods)], "indicator_code": path}
+            table.unknown.remove(column)
+            break
+    for head in table.heads.values():
+        if "indicator_code" in table.head_fields:
+            head.setdefault("indicator_code", table.base)
+
+
+def _periods(table: Table) -> list[str]:
+    return [head["time_period"] for head in table.heads.values()]
+
+
+def _is_cumulated(other: Indicator | None, own: Indicator) -> bool:
+    """Return whether an indicator is another one cumulated: by its basis, or as an indicator of its own."""
+    if other is None:
+        return False
+    is_stock_of_flow = own.measure_basis == "flow" and other.measure_basis == "point"
+    return other.stated_basis == "cumulative" or is_stock_of_flow

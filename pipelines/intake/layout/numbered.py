@@ -1,0 +1,61 @@
+"""Read numbered names: ``1.专利申请量``, ``（二）商标``, ``一、专利``.
+
+Belongs here: the number before a name, and whether a text is a name of a column. Does not belong here: what a name's
+place among others says (``names``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipelines.intake.layout.table import Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label
+
+ORDINAL_WORDS = frozenset(map(label, ("序号", "编号", "行次", "行号", "序", "No.", "No", "Number")))
+"""Headers of a column that numbers the rows."""
+_SAMPLED_ROWS = 12
+OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
+_CHINESE_NUMBER = r"[一二三四五六七八九十]{1,3}"
+_NUMBERED = re.compile(
+    rf"^\s*(?:[（(]\s*(?:\d{{1,2}}|{_CHINESE_NUMBER})\s*[)）]|\d{{1,2}}(?:\.\d{{1,2}})+[.、\s]|\d{{1,2}}\s*[、.．)）]"
+    rf"|{_CHINESE_NUMBER}\s*[、.．)）]|[①-⑳⑴-⒇⒈-⒛])\s*(?=\S)"
+)
+_DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+")
+
+
+def without_number(text: str) -> tuple[str, str]:
+    """Return a name without the number before it, and the style of the number: ``（一）专利`` is ``专利``, ``（0）``."""
+    match = _NUMBERED.match(text)
+    if not match:
+        return text, ""
+    style = "0" if re.search(r"[0-9①-⑳⑴-⒇⒈-⒛]", match[0]) else "一"
+    return text[match.end() :], _DIGITS.sub(style, "".join(match[0].split()))
+
+
+def known_by(table: Table, name: str, reference: ReferenceData) -> Callable[[str], object]:
+    """Return the test whether a text is a name of a column of the form."""
+    column = table.form.sent_columns()[name]
+    if column.kind == "indicator":
+        return reference.indicators.get
+    if column.kind == "area":
+        return lambda text: reference.areas.meanings(OF_WHICH.sub("", text))
+    words = {label(word) for word, _ in column.codes}
+    return lambda text: label(text) in words
+
+
+def set_ordinals(table: Table, grid: Grid) -> None:
+    """Take the column that numbers the rows from the unknown ones."""
+    for column in table.unknown:
+        if label(table.headers[column]).rstrip(".") not in ORDINAL_WORDS:
+            continue
+        rows = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
+        cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit()]
+        others = [cell for cell in cells if not cell.isdigit() and not _DIGITS.fullmatch(cell)]
+        if not others and all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
+            table.ordinals = column
+            table.unknown.remove(column)
+            return

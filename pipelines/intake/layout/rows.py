@@ -1,0 +1,143 @@
+"""Tell the rows of a table apart: data, totals, notes, blank rows, repeated headers, lines of a section.
+
+Belongs here: what kind of row each is. Does not belong here: the meaning of names in rows (``names``), or making records
+(``records``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.intake.layout.annotations import is_note
+from pipelines.intake.layout.numbered import known_by, without_number
+from pipelines.intake.layout.table import Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label, parse_number
+
+TOTAL_WORDS = frozenset(
+    map(
+        label,
+        ("合计", "总计", "共计", "总和", "合计数", "Total", "Grand total", "Sum", "合计Total", "总计Total"),
+    )
+)
+SUBTOTAL_WORDS = frozenset(map(label, ("小计", "Subtotal", "Sub-total")))
+_NAMES = ("indicator", "area", "code")
+Row = tuple[int, list[str | None], bool, bool]
+"""A row of data: its number, its cells, whether it is a total, whether a part of the row above."""
+
+
+@dataclass
+class Section:
+    """A line of one cell between rows of data.
+
+    Attributes:
+        row: its row, from 0.
+        column: its column, from 0.
+        text: its text.
+        first: the number of the first row of data below it.
+        is_explained: the rows below it show what it means.
+    """
+
+    row: int
+    column: int
+    text: str
+    first: int
+    is_explained: bool = False
+
+
+@dataclass
+class Body:
+    """The rows of a table below its header.
+
+    Attributes:
+        data: the rows of data.
+        overlong: numbers of rows with filled cells to the right of the header's last column.
+        lines: row, from 0 -> kind of a row that is no data: blank, header, note, subtotal, section.
+        sections: lines of sections, in order.
+        units: number of a row -> the unit behind its name.
+    """
+
+    data: list[Row] = field(default_factory=list)
+    overlong: list[int] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    units: dict[int, str] = field(default_factory=dict)
+
+    def drop(self, n: int) -> None:
+        """Leave one row of data out."""
+        del self.data[n]
+        for section in self.sections:
+            section.first -= section.first > n
+
+
+def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
+    """Return the rows of a table by kind."""
+    total_of = table.form.spec().total_of
+    total_at = table.columns.get(total_of or "")
+    left, right = table.window or (0, 0)
+    width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
+    body = Body(lines=dict(table.lines))
+    header = grid.rows[table.header_row]
+    rows = grid.rows[table.first_row : table.end]
+    while rows and not any(c.strip() for c in rows[-1]):
+        rows.pop()
+    in_notes = False
+    for number, raw in enumerate(rows, table.first_row + 1):
+        if number - 1 in body.lines:
+            continue
+        cells = [c.strip() or None for c in raw]
+        if right:
+            cells = [c if left <= j < right else None for j, c in enumerate(cells)]
+        filled = [(j, c) for j, c in enumerate(cells) if c]
+        if not filled or raw[: len(header)] == header:
+            body.lines[number - 1] = "header" if filled else "blank"
+            continue
+        if is_note(filled, in_notes):
+            in_notes = True
+            body.lines[number - 1] = "note"
+            continue
+        in_notes = False
+        if len(filled) <= 2 and _is_section(table, filled, reference):
+            body.sections.append(Section(number - 1, *filled[-1], len(body.data)))
+            continue
+        if filled[-1][0] >= width and not right:
+            body.overlong.append(number)
+        cells += [None] * (len(table.headers) - len(cells))
+        name = (cells[total_at] if total_at is not None else None) or filled[0][1]
+        word = label(name).rstrip(":")
+        if word in SUBTOTAL_WORDS and total_of is not None:  # it does not say of which rows
+            body.lines[number - 1] = "subtotal"
+            continue
+        is_named = (
+            bool(table.base) and total_at is None and filled[0][0] == table.columns.get("indicator_code")
+        )
+        is_total = total_of is not None and word in TOTAL_WORDS and not is_named
+        body.data.append((number, cells, is_total, False))
+    _settle(body, table)
+    return body
+
+
+def _settle(body: Body, table: Table) -> None:
+    """Make rows of data of the sections with no row of data below, and lines of the others."""
+    while body.sections and body.sections[-1].first == len(body.data) and not table.heads:
+        last = body.sections.pop()
+        cells: list[str | None] = [None] * max(len(table.headers), last.column + 1)
+        cells[last.column] = last.text
+        body.data.append((last.row + 1, cells, False, False))
+    body.lines |= {section.row: "section" for section in body.sections}
+
+
+def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: ReferenceData) -> bool:
+    """Return whether a row holds one text, where names are, that is no name of a row: 一、专利."""
+    filled = [(j, text) for j, text in filled if j != table.ordinals or len(filled) == 1]
+    sent = table.form.sent_columns()
+    named = {j: name for name, j in table.columns.items() if sent[name].kind in _NAMES}
+    if len(filled) != 1 or not named or len(table.columns) + len(table.heads) < 2:
+        return False
+    column, text = filled[0]
+    if column > max(named) or parse_number(text) or label(text).rstrip(":") in TOTAL_WORDS | SUBTOTAL_WORDS:
+        return False
+    words = (text, without_number(text)[0])
+    return not any(known_by(table, name, reference)(word) for name in named.values() for word in words)

@@ -1,0 +1,73 @@
+"""Find twin columns: one column of the form in two languages, side by side (地区 | Region).
+
+Belongs here: telling a twin from a column that is repeated by mistake. Does not belong here: whether both say the same
+(``parse.twins``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.intake.layout.table import Table
+from pipelines.intake.readers import Grid
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_SAMPLED_ROWS = 12
+_FIGURES = ("number", "integer", "decimal")
+"""Kinds of which two columns are two figures, whatever their headers say."""
+
+
+def set_twins(table: Table, grid: Grid) -> None:
+    """Move repeated columns in another language to ``twins``; the Chinese one of two is the form's column."""
+    sent = table.form.sent_columns()
+    for second, name in list(table.repeated.items()):
+        first = table.columns[name]
+        if name in table.twins or sent[name].kind in _FIGURES:
+            continue
+        headers = (table.headers[first], table.headers[second])
+        if {_language(text) for text in headers} != {"zh", "en"} and not (
+            _is_one_cell(table, grid, first, second)
+            and {_language(_body(table, grid, j)) for j in (first, second)} == {"zh", "en"}
+        ):
+            continue
+        del table.repeated[second]
+        table.twins[name] = second
+        if _language(headers[0]) == "en":
+            table.columns[name], table.twins[name] = second, first
+    for name in ("ref_area", "indicator_code"):
+        _without_header(table, grid, name)
+
+
+def _without_header(table: Table, grid: Grid, name: str) -> None:
+    """Set as a twin the column beside a column of names that has no header and repeats the names in the other language."""
+    at = table.columns.get(name)
+    if at is None or name in table.twins:
+        return
+    for beside in (at + 1, at - 1):
+        if not 0 <= beside < len(table.headers) or table.headers[beside] or beside in table.columns.values():
+            continue
+        if {_language(_body(table, grid, j)) for j in (at, beside)} == {"zh", "en"}:
+            table.twins[name] = beside
+            return
+
+
+def _is_one_cell(table: Table, grid: Grid, first: int, second: int) -> bool:
+    """Return whether one merged cell of the header lies above two columns."""
+    return any(
+        top <= table.header_row and bottom >= table.top and left <= first and second <= right
+        for top, left, bottom, right in grid.merged
+    )
+
+
+def _body(table: Table, grid: Grid, column: int) -> str:
+    """Return the first cells of a column below the header, joined."""
+    rows = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
+    return " ".join(row[column] for row in rows if column < len(row))
+
+
+def _language(text: str) -> str:
+    """Return ``zh`` for a text with Chinese in it, ``en`` for one with Latin letters and no digits, else ""."""
+    if _CHINESE.search(text):
+        return "zh"
+    return "en" if _LATIN.search(text) and not re.search(r"\d", text) else ""

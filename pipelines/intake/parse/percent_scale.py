@@ -1,0 +1,42 @@
+"""Find shares (0.652) among the percentages (65.2, 70.1) of a column.
+
+Belongs here: comparing the percentages of one column with each other. Does not belong here: reading them, or comparing a series
+over time (dbt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipelines.intake.reference.values import Number
+
+RULE = "cell.percent_scale"
+PERCENT = "PCT"
+"""Base unit of percentages."""
+
+
+def shares_among(
+    printed: Iterable[Number], thresholds: Mapping[tuple[str, str], float]
+) -> dict[Number, tuple[str, str]]:
+    """Return the numbers that may be shares, each with both of its readings in words.
+
+    Args:
+        printed: the percentages of a column as printed; a number with its own % sign is never a share.
+        thresholds: of rules, by rule and parameter.
+    """
+    numbers = set(printed)
+    likely = {n for n in numbers if 0 < abs(n.value) <= 1 and not n.unit and n.multiplier == 1}
+    others = [n for n in numbers - likely if n.value]
+    if not likely or not others:
+        return {}
+    low, high = min(abs(n.value) for n in others), max(abs(n.value) for n in others)
+    finest = min(n.step for n in others)
+    is_rate = float(low) >= thresholds[RULE, "min_rate"]
+    return {
+        n: (f"{n.value}%", f"{(n.value * 100).normalize():f}%")
+        for n in likely
+        if float(low / abs(n.value)) >= thresholds[RULE, "min_ratio"]
+        and low <= abs(n.value) * 200
+        and abs(n.value) * 50 <= high
+        and (is_rate or n.step < finest)
+    }

@@ -1,0 +1,106 @@
+"""Show a number as its display format does.
+
+Belongs here: format codes of spreadsheets (``0!.0,"万"``), which of them show another scale or unit than is stored, and the
+text that they show. Does not belong here: finding a cell's format (``ooxml``, ``biff``, ``ods``, ``markup``), dates, and
+whether what is shown contradicts the value (``validate.mark_checks``).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+PERCENT_FORMATS = frozenset((9, 10))
+"""The built-in number formats 0% and 0.00%."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|[_*].')
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|\[([^\]]*)\]|[_*].|(.)', re.DOTALL)
+_DATE_LETTERS = re.compile(r"[ymdhseg@]|General|通用格式", re.IGNORECASE)
+_UNIT_WORDS = re.compile(r"[%‰kKmM]|[^\x00-\xff年月日季期第号]")
+_DIGITS = "0#?"
+_LONGEST = 200
+"""Length of a format code from which nothing is read from it."""
+
+
+def is_percent_format(code: str) -> bool:
+    """Hold for a number format that shows a hundredth as 1%."""
+    return "%" in _LITERAL.sub("", code)
+
+
+@lru_cache(maxsize=1024)
+def shows_another(code: str) -> bool:
+    """Hold for a format that may show another scale or unit than is stored: thousands left out, a unit, or nothing."""
+    if not code or len(code) > _LONGEST or is_percent_format(code):
+        return False
+    positive = code.split(";")[0]
+    bare = _LITERAL.sub("", positive)
+    if _DATE_LETTERS.search(bare):
+        return False
+    if not any(sign in bare for sign in _DIGITS):
+        return ";" in code  # ;;; shows nothing at all
+    literals = "".join(m[1] or m[2] or "" for m in _TOKEN.finditer(positive))
+    is_scaled = re.search(r"[0#?],+(?![0#?,])", bare) is not None
+    has_point = re.search(r"[0#?](?:!\.|\\\.|\"\.\")[0#?]", positive) is not None
+    return is_scaled or has_point or _UNIT_WORDS.search(literals + bare) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def shown_as(number: str, code: str) -> str:
+    """Return what a cell shows of a number, without blanks; the number itself where it is none.
+
+    Only formats for which ``shows_another`` holds are read; conditions in brackets are not.
+    """
+    try:
+        value = Decimal(number)
+    except ArithmeticError:
+        return number
+    sections = _sections(code)
+    section = sections[0]
+    if value < 0 and len(sections) > 1:
+        section, value = sections[1], -value
+    elif value == 0 and len(sections) > 2:
+        section = sections[2]
+    return _filled(value, section).replace(" ", "")
+
+
+def _sections(code: str) -> list[list[tuple[str, bool]]]:
+    """Return the sections of a code as tokens: a character or literal, and whether it is literal."""
+    sections: list[list[tuple[str, bool]]] = [[]]
+    for match in _TOKEN.finditer(code):
+        if match[4] == ";":
+            sections.append([])
+        elif match[4] is not None:
+            sections[-1].append((match[4], match[4] not in "0#?.,%"))
+        elif match[3] is not None:  # a currency sign: [$￥-804]
+            sections[-1].append((match[3][1:].partition("-")[0] if match[3][:1] == "$" else "", True))
+        else:
+            sections[-1].append((match[1] or match[2] or "", True))
+    return sections
+
+
+def _filled(value: Decimal, tokens: list[tuple[str, bool]]) -> str:
+    places = [n for n, (sign, is_literal) in enumerate(tokens) if not is_literal and sign in _DIGITS]
+    if not places:
+        return "".join(sign for sign, is_literal in tokens if is_literal)
+    signs = {n: sign for n, (sign, is_literal) in enumerate(tokens) if not is_literal}
+    point = next((n for n, sign in signs.items() if sign == "."), len(tokens))
+    whole = [n for n in places if n < point]
+    decimals = [n for n in places if n > point]
+    thousands = sum(
+        sign == "," and n > places[-1] or n == point - 1 and sign == "," for n, sign in signs.items()
+    )
+    hundreds = sum(sign == "%" for sign in signs.values())
+    scaled = value.scaleb(2 * hundreds - 3 * thousands)
+    rounded = abs(scaled).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    before, _, after = format(rounded, "f").partition(".")
+    before = before.lstrip("0")
+    texts = {n: sign for n, (sign, is_literal) in enumerate(tokens) if is_literal or sign in ".%"}
+    for n, digit in zip(decimals, after, strict=True):
+        texts[n] = digit
+    for n in reversed(whole):
+        digit, before = before[-1:], before[:-1]
+        texts[n] = digit or ("0" if signs[n] == "0" else "")
+    first = whole[0] if whole else point
+    texts[first] = before + texts.get(first, "")
+    shown = "".join(texts.get(n, "") for n in range(len(tokens)))
+    return f"-{shown}" if scaled < 0 else shown

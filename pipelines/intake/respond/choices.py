@@ -1,0 +1,193 @@
+"""What a template offers its sender: the choices of each column, and the items that its return asks for.
+
+Belongs here: which words of the seeds a sender of a form may use. Does not belong here: the workbook (``template``), or
+whether a cell is accepted (``parse``, ``validate``); a test sends every choice through intake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.common.files import read_seed
+from pipelines.intake.respond.messages import Both
+from schemas.form import Form, Sent
+
+_NOT_REPORTED = ("group", "unallocated")
+"""Levels of areas that no single figure is of: totals of others, and what no district claims."""
+_MEMBERS = ("patent_type", "applicant_type", "industry_code", "item_class", "measure_basis")
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item that a return asks for: the texts of its indicator, its unit and its measure basis."""
+
+    indicator: str
+    unit: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is offered to a sender.
+
+    Attributes:
+        by_column: the choices of each column that has any.
+        senders: the names of the agencies that may send the form.
+        units: the names of units by code.
+        items: the items that the return asks this sender for, none for other forms.
+    """
+
+    by_column: Mapping[str, Sequence[str]]
+    senders: Sequence[str]
+    units: Mapping[str, Both] = field(default_factory=dict)
+    items: Sequence[Item] = ()
+
+
+@dataclass(frozen=True)
+class _Seeds:
+    folder: Path
+
+    def __call__(self, name: str) -> list[dict[str, str]]:
+        return read_seed(self.folder, name)
+
+
+def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str = "") -> Choices:
+    """Return what a template offers.
+
+    Args:
+        form: the form.
+        seeds_dir: the folder of the seeds.
+        submitter: agency code of the sender; "" offers what any sender of the form may use.
+        period: the reporting period, "" for the latest items.
+    """
+    seed = _Seeds(seeds_dir)
+    by_column = {
+        n: words for n, c in form.sent_columns().items() if (words := _offered(form, n, c, seed, submitter))
+    }
+    units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
+    return Choices(by_column, _senders(form, seed), units, _items(form, seed, submitter, period, units))
+
+
+# Five parameters: a column with its name and form, and for whom and from what its words are taken.
+def _offered(form: type[Form], name: str, column: Sent, seed: _Seeds, submitter: str) -> tuple[str, ...]:
+    if column.codes:
+        first: dict[str, str] = {}
+        for word, code in column.codes:
+            first.setdefault(code, word)
+        return tuple(first.values())
+    if column.kind == "area":
+        return _once(_zones(seed, submitter) if name == "zone_area" else _areas(seed, column.scope))
+    if column.kind == "indicator":
+        return _indicators(form, seed, submitter)
+    if column.kind == "unit":
+        return _units(form, seed, submitter)
+    return _BY_KIND[column.kind](seed) if column.kind in _BY_KIND else ()
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(w for w in words if w))
+
+
+_BY_KIND: dict[str, Callable[[_Seeds], tuple[str, ...]]] = {
+    "source": lambda seed: _once(r["name_zh"] for r in seed("source")),
+    "country": lambda seed: _once(r["name_zh"] for r in seed("country")),
+    "task": lambda seed: _once(r["task_id"] for r in seed("plan_task")),
+    "caliber": lambda seed: _once(r["name_zh"] for r in seed("caliber")),
+    "boolean": lambda seed: ("是", "否"),
+}
+
+
+def _areas(seed: _Seeds, scope: str) -> Iterator[str]:
+    """Yield the names of current areas: of the reporting region and its parts, or of any region."""
+    rows = [r for r in seed("area") if r["is_current"] == "true" and r["area_level"] not in _NOT_REPORTED]
+    home = {r["area_code"] for r in rows if r["area_level"] == "city"}
+    for _ in ("districts", "zones"):
+        home |= {r["area_code"] for r in rows if r["parent_area"] in home}
+    return (r["name_zh"] for r in rows if scope == "any" or r["area_code"] in home)
+
+
+def _zones(seed: _Seeds, submitter: str) -> Iterator[str]:
+    """Yield the functional zones that lie in the sender's district; of any district if there is no sender yet."""
+    homes = {r["ref_area"] for r in seed("agency") if r["agency_code"] == submitter}
+    zones = {r["zone_area"] for r in seed("area_membership") if not submitter or r["district_area"] in homes}
+    return (r["name_zh"] for r in seed("area") if r["area_code"] in zones)
+
+
+def _indicators(form: type[Form], seed: _Seeds, submitter: str) -> tuple[str, ...]:
+    """Return the names of the items that are asked for, or else of every indicator and breakdown that the form takes."""
+    if items := [r["indicator"] for r in seed("form_item") if _is_asked(r, form, submitter, "", seed)]:
+        return _once(items)
+    allowed = _allowed(form)
+    names: dict[tuple[str, ...], str] = {}
+    own = {(r["indicator_code"], r["name_zh"]) for r in seed("indicator")}
+    for row in seed("indicator_alias"):
+        if not allowed or row["indicator_code"] in allowed:
+            meaning = (row["indicator_code"], *(row[m] for m in _MEMBERS))
+            known = names.setdefault(meaning, row["alias"])
+            # Names such as 专利申请量_发明 are those of data files: a name that people write is offered instead.
+            if "_" in known or (row["indicator_code"], row["alias"]) in own:
+                names[meaning] = row["alias"]
+    named = {code for code, *_ in names}
+    others = (
+        r["name_zh"]
+        for r in seed("indicator")
+        if r["indicator_code"] not in named and (not allowed or r["indicator_code"] in allowed)
+    )
+    return _once([*names.values(), *others])
+
+
+def _units(form: type[Form], seed: _Seeds, submitter: str) -> tuple[str, ...]:
+    """Return the names of the units that the form's indicators convert to."""
+    units = seed("unit")
+    base = {r["unit_code"]: r["base_unit"] for r in units}
+    names = set(_indicators(form, seed, submitter))
+    codes = {r["indicator_code"] for r in seed("indicator_alias") if r["alias"] in names}
+    indicators = [r for r in seed("indicator") if r["indicator_code"] in codes or r["name_zh"] in names]
+    used = {base[r["unit_measure"]] for r in indicators}
+    return _once(r["name_zh"] for r in units if r["base_unit"] in used)
+
+
+def _allowed(form: type[Form]) -> frozenset[str]:
+    """Return the indicator codes that the form allows, none if it allows all."""
+    column = form.to_schema().columns.get("indicator_code")
+    allowed = [c.statistics.get("allowed_values") for c in column.checks if c.statistics] if column else []
+    return frozenset(str(code) for values in allowed if values for code in values)
+
+
+def _senders(form: type[Form], seed: _Seeds) -> tuple[str, ...]:
+    latest = {r["agency_code"]: r for r in sorted(seed("agency"), key=lambda r: r["valid_from"])}
+    return _once(r["name_zh"] for r in latest.values() if _is_sender(form.spec().senders, r))
+
+
+def _is_sender(senders: Sequence[str], agency: Mapping[str, str]) -> bool:
+    """Hold for an agency that is one of the senders: ``*`` any, ``districts`` the districts' offices, else codes."""
+    is_district = agency["agency_kind"] == "district"
+    return "*" in senders or agency["agency_code"] in senders or (is_district and "districts" in senders)
+
+
+# Five parameters: the item, and the four parts of what is asked: which form, whose, when, in which words.
+def _is_asked(item: Mapping[str, str], form: type[Form], submitter: str, period: str, seed: _Seeds) -> bool:
+    """Return whether a row of ``form_item`` is asked of a sender in a period; no sender or period: of any."""
+    agencies = [r for r in seed("agency") if r["agency_code"] == submitter]
+    is_own = not submitter or any(_is_sender(item["senders"].split("|"), r) for r in agencies)
+    is_due = not period or item["first_period"] <= period <= (item["last_period"] or period)
+    return item["form_id"] == form.spec().form_id and is_own and is_due
+
+
+def _items(
+    form: type[Form], seed: _Seeds, submitter: str, period: str, units: Mapping[str, Both]
+) -> tuple[Item, ...]:
+    """Return the items that a return asks a known sender for, as the template prints them."""
+    if not submitter:
+        return ()
+    basis = {
+        code: word for word, code in reversed(getattr(form.sent_columns().get("measure_basis"), "codes", ()))
+    }
+    rows = sorted(seed("form_item"), key=lambda r: int(r["sort_order"]))
+    return tuple(
+        Item(r["indicator"], units[r["unit_code"]].zh, basis[r["measure_basis"]])
+        for r in rows
+        if _is_asked(r, form, submitter, period, seed)
+    )

@@ -1,0 +1,40 @@
+"""Answers of intake to single files, without an inbox: one pipeline for all of them, nothing is kept.
+
+Belongs here: what tests of many small files share. Does not belong here: files, or what their answers should be.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.common.files import sha256
+from pipelines.intake.archive import Arrival
+from pipelines.intake.file_pipeline import FilePipeline
+from pipelines.intake.ledger import Ledger
+from pipelines.intake.steps.number import TrialAttempt
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+
+NOW = dt.datetime(2026, 1, 31)
+
+
+@cache
+def pipeline() -> FilePipeline:
+    """Return the pipeline: to load the seeds takes longer than to answer a small file."""
+    return FilePipeline(Settings(data_dir=Path(tempfile.mkdtemp())))
+
+
+def trial(path: Path, form: str, submitter: str, period: str) -> tuple[Receipt, pl.DataFrame]:
+    """Return the receipt that a file would get, and its accepted rows (an empty frame if there are none)."""
+    meta = {"form_id": form, "submitter": submitter, "period": period}
+    arrival = Arrival(path, sha256(path), 1, NOW.isoformat(), path.name, meta)
+    numbering = TrialAttempt(Ledger(pipeline().settings), pipeline().rules_version)
+    with tempfile.TemporaryDirectory() as folder:
+        receipt = pipeline().evaluate(arrival, numbering, Path(folder)).receipt
+        rows = pl.read_parquet(Path(folder) / receipt.lake_path) if receipt.lake_path else pl.DataFrame()
+    return receipt, rows

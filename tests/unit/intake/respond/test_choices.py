@@ -1,0 +1,164 @@
+"""Templates keep their word: for every form and every sender, what is offered or allowed in writing is accepted.
+
+Belongs here: choices, items and instructions against the checker. Does not belong here: the layout of the workbook
+(``test_template``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines import intake
+from pipelines.intake.respond.choices import Choices, choices
+from pipelines.settings import REPO, Settings
+from schemas.form import Form, forms
+from schemas.receipt import ACCEPTED, Finding, Receipt
+from tests.fixtures_make import csv_text, put
+from tests.trial import pipeline, trial
+
+pytestmark = pytest.mark.thorough
+
+NOW = dt.datetime(2026, 1, 31)
+PERIODS = {"A": "2019", "Q": "2019-Q3", "M": "2019-06"}
+FORMS = forms()
+SEEDS = REPO / "seeds"
+SPECIFIC = ("120104", "120111", "120116", "tjipo")
+"""Senders whose offers differ: a district with one zone, with two, the one with all, the city's office."""
+
+
+@cache
+def senders(form_id: str) -> tuple[str, ...]:
+    """Return the senders of a form that are offered different words, one of each."""
+    allowed = FORMS[form_id].spec().senders
+    named = [s for s in allowed if s not in ("*", "districts")]
+    districts = [s for s in SPECIFIC if s.isdigit()] if "districts" in allowed else []
+    return tuple(dict.fromkeys([*named, *districts, *(["tjipo"] if "*" in allowed else [])]))
+
+
+def example(form: type[Form], offered: Choices) -> dict[str, str]:
+    """Return the row of examples; a column whose example this sender is not offered stays blank."""
+    row = {}
+    for name, column in form.sent_columns().items():
+        is_foreign = name == "zone_area" and column.example not in offered.by_column.get(name, ())
+        row[name] = "" if is_foreign else column.example
+    return row
+
+
+def files(
+    form: type[Form], offered: Choices, name: str, words: Sequence[str]
+) -> Iterator[list[dict[str, str]]]:
+    """Yield the rows of files that use each choice of a column once.
+
+    A table is about districts or about provinces, so each area has a file of its own; a unit is beside an
+    indicator that has it.
+    """
+    row, column = example(form, offered), form.sent_columns()[name]
+    if column.kind == "area":
+        yield from ([{**row, name: word}] for word in words)
+    elif column.kind == "unit":
+        indicators = {unit: word for word in offered.by_column["indicator_code"] for unit in units_of(word)}
+        yield [{**row, name: word, "indicator_code": indicators[word]} for word in words]
+    elif column.kind == "indicator":
+        yield [{**row, name: word, "unit_raw": units_of(word)[0]} for word in words]
+    else:
+        yield [{**row, name: word} for word in words]
+
+
+@cache
+def units_of(indicator: str) -> list[str]:
+    """Return the names of the units that an indicator's values may have."""
+    reference = pipeline().reference
+    meaning = reference.indicators.get(indicator)
+    assert meaning, indicator
+    units = reference.units
+    return [units.written[w] for w, u in units.known.items() if u.base_unit == meaning.base_unit]
+
+
+def send(folder: Path, form: type[Form], sender: str, rows: list[dict[str, str]]) -> Receipt:
+    """Return the receipt of a file with these rows."""
+    header = [column.label_zh for column in form.sent_columns().values()]
+    path = put(folder, "rows.csv", csv_text([header, *(list(row.values()) for row in rows)]))
+    spec = form.spec()
+    receipt, _ = trial(path, spec.form_id, sender, PERIODS[spec.cadence])
+    return receipt
+
+
+def own(receipt: Receipt) -> list[Finding]:
+    """Return the errors of single cells; rows that repeat a key or contradict another column are meant here."""
+    return [f for f in receipt.findings if f.severity == "error" and f.scope == "cell"]
+
+
+@pytest.mark.parametrize(
+    ("form_id", "sender"), [(f, s) for f in FORMS for s in senders(f)], ids=lambda value: str(value)
+)
+def test_every_choice_that_is_offered_is_accepted(tmp_path: Path, form_id: str, sender: str) -> None:
+    form = FORMS[form_id]
+    offered = choices(form, SEEDS, sender, PERIODS[form.spec().cadence])
+    for name, words in offered.by_column.items():
+        for rows in files(form, offered, name, words):
+            receipt = send(tmp_path, form, sender, rows)
+            wrong = [f for f in own(receipt) if f.column == name]
+            assert not wrong, [(f.rule_code, f.found) for f in wrong]
+            assert not [f for f in receipt.findings if f.rule_code == "row.zone_not_in_district"]
+
+
+def test_a_district_is_asked_for_its_own_items_and_zones(tmp_path: Path) -> None:
+    form = FORMS["district_return"]
+    offered = choices(form, SEEDS, "120104", "2019-Q3")
+    assert offered.by_column["zone_area"] == ("天津滨海高新技术产业开发区",)
+    assert offered.by_column["indicator_code"] == tuple(item.indicator for item in offered.items)
+    assert [item.unit for item in offered.items] == ["件"] * 4 + ["万元"] * 2
+    assert len(choices(form, SEEDS, "tjipo", "2019-Q3").items) == 4
+    assert "zone_area" not in choices(form, SEEDS, "tjipo", "2019-Q3").by_column
+
+
+@pytest.mark.parametrize("sender", ["120104", "120116", "tjipo"])
+def test_a_return_with_its_values_filled_in_is_accepted(tmp_path: Path, sender: str) -> None:
+    """Only values are typed in; the items, their units and bases are there and are protected, other cells are not."""
+    settings = Settings(data_dir=tmp_path / "data")
+    key = {"submitter": sender, "period": "2019-Q3"}
+    path = intake.template(settings, "district_return", key, "zh", tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    first = int(str(sheet.freeze_panes)[1:])
+    labels = [str(c.value).rstrip("*") for c in sheet[first - 1]]
+    value, unit = labels.index("本年累计") + 1, labels.index("单位") + 1
+    n_items = len(choices(FORMS["district_return"], SEEDS, sender, "2019-Q3").items)
+    for n in range(n_items):
+        sheet.cell(first + n, value).value = "—" if n == 1 else 1000 + n
+    assert sheet.protection.sheet and sheet.cell(first, 1).protection.locked
+    assert sheet.cell(first, unit).protection.locked and not sheet.cell(first, value).protection.locked
+    book.save(path)
+    receipt = intake.check(settings, path, {}, NOW)
+    assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, n_items), receipt.findings
+    assert [(f.rule_code, f.severity) for f in receipt.findings] == [("cell.no_value", "note")]
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_a_dash_where_there_is_no_figure_is_accepted(tmp_path: Path, form_id: str) -> None:
+    form, sender = FORMS[form_id], senders(form_id)[0]
+    row = example(form, choices(form, SEEDS, sender))
+    for name, column in form.sent_columns().items():
+        if column.kind in ("number", "integer", "decimal"):
+            receipt = send(tmp_path, form, sender, [{**row, name: "—"}])
+            assert receipt.status == ACCEPTED, (name, [f.rule_code for f in receipt.findings])
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_blanks_notes_and_totals_are_treated_as_the_instructions_say(tmp_path: Path, form_id: str) -> None:
+    form, sender = FORMS[form_id], senders(form_id)[0]
+    row = example(form, choices(form, SEEDS, sender))
+    sent = form.sent_columns()
+    bare = {n: v if sent[n].required and sent[n].default is None else "" for n, v in row.items()}
+    note = dict.fromkeys(row, "") | {next(iter(row)): "注：数据由各处室提供"}
+    assert send(tmp_path, form, sender, [bare, note]).status == ACCEPTED
+    if total_of := form.spec().total_of:
+        total = {**row, total_of: "合计"}
+        receipt = send(tmp_path, form, sender, [row, total])
+        assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, 1), receipt.findings
