@@ -231,8 +231,21 @@ _JUDGES = {
         "file.lost_wan",
         "file.total_mismatch",
         "file.subtotal_mismatch",
+        "file.total_of_more",
     ),
-    READER: ("cell.digits_lost", "row.overlong"),
+    READER: (
+        "cell.digits_lost",
+        "cell.empty_formula",
+        "cell.hidden_text",
+        "cell.merged_value",
+        "cell.no_header",
+        "cell.not_read",
+        "cell.shown_otherwise",
+        "cell.struck_out",
+        "cell.struck_text",
+        "cell.superscript",
+        "row.overlong",
+    ),
 }
 _JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
 
