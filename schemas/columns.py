@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 
 from schemas.figures import note
-from schemas.form import Holds, codes, derived, sent
+from schemas.form import codes, derived, sent
 from schemas.rules import identifiers
+from schemas.rules.pandera_checks import Holds
 
 __all__ = [
     "amount",

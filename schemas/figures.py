@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
 from schemas.form import Form, codes, derived, sent
+from schemas.rules.pandera_checks import Holds
 
 MEASURE_BASIS = codes(
     point="期末数|时点|期末|年末|时点数",
@@ -36,6 +36,10 @@ OBS_STATUS = codes(
     B="序列中断|口径调整",
     U="可靠性低|存疑",
 )
+NOT_NEGATIVE: dict[str, Holds] = {
+    "cell.negative": lambda value: (value >= 0) | (pl.col("unit_measure") == "PCT")
+}
+"""Rule: a value is at least zero; a rate in per cent may fall below."""
 
 
 def indicator_code(**kwargs: Any) -> Any:
@@ -133,6 +137,7 @@ def obs_value(example: str = "106514") -> Any:
         example=example,
         description_zh="统计数值。",
         description="Value, scaled exactly to the base unit.",
+        rules=NOT_NEGATIVE,
     )
 
 
@@ -183,14 +188,6 @@ def note() -> Any:
         description_zh="对本行需要补充的话。",
         description="Remark of the sender on the row.",
     )
-
-
-def not_negative_unless_percent(data: PolarsData) -> pl.LazyFrame:
-    """Hold where a value is at least zero; a rate in per cent may fall below.
-
-    Each form hangs it on its own model: pandera forgets the name of an inherited check after its first heir.
-    """
-    return data.lazyframe.select((pl.col(data.key) >= 0) | (pl.col("unit_measure") == "PCT"))
 
 
 class Figures(Form):

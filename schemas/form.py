@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
 import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
+
+from schemas.rules.pandera_checks import Holds, condition_check
 
 KINDS = (
     "text",
@@ -38,6 +39,9 @@ KINDS = (
     "code",
     "boolean",
 )
+
+DASHED = ("number", "integer", "decimal")
+"""Kinds of which a filled cell may have no value: a dash or … says that there is none to report."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,11 @@ class Sent:
     unit: str | None = None
     scope: str = "home"
     example: str = ""
+
+    @property
+    def is_filled(self) -> bool:
+        """Return whether every cell of the column must be filled by the sender."""
+        return self.required and self.default is None and self.kind != "unit"
 
 
 @dataclass(frozen=True)
@@ -112,41 +121,36 @@ def codes(**written: str) -> tuple[tuple[str, str], ...]:
     return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
 
 
-Holds = Callable[[pl.Expr], pl.Expr]
-"""A condition on a column; null where it cannot be evaluated."""
-
-
 def sent(
     label_zh: str,
     label_en: str,
     *,
     description_zh: str,
     description: str,
-    nullable: bool = True,
+    nullable: bool | None = None,
     rules: Mapping[str, Holds] | None = None,
     **kwargs: Any,
 ) -> Any:
     """Declare a column that senders fill; keywords of ``Sent`` and checks of ``pandera.Field`` mix freely.
 
-    ``rules`` maps a rule's code to its condition on the column; a row rule refers to other columns itself.
+    Args:
+        label_zh: see ``Sent``, as ``label_en`` and ``description_zh``.
+        label_en: see there.
+        description_zh: see there.
+        description: the definition in English.
+        nullable: of the typed value; by default it may not be null where every cell must be filled, except of ``DASHED``.
+        rules: a rule's code -> its condition on the column; a row rule refers to other columns itself.
+        kwargs: of ``Sent`` and of ``pandera.Field``.
     """
     own = {k: kwargs.pop(k) for k in list(kwargs) if k in Sent.__dataclass_fields__}
+    column = Sent(label_zh, label_en, description_zh, **own)
+    if nullable is None:
+        nullable = not column.is_filled or column.kind in DASHED
     field = pa.Field(
-        nullable=nullable,
-        description=description,
-        title=label_zh,
-        metadata={"sent": Sent(label_zh, label_en, description_zh, **own)},
-        **kwargs,
+        nullable=nullable, description=description, title=label_zh, metadata={"sent": column}, **kwargs
     )
-    field.checks = [*field.checks, *(_check(code, holds) for code, holds in (rules or {}).items())]
+    field.checks = [*field.checks, *(condition_check(code, holds) for code, holds in (rules or {}).items())]
     return field
-
-
-def _check(code: str, holds: Holds) -> pa.Check:
-    def judged(data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(holds(pl.col(data.key)))
-
-    return pa.Check(judged, name=code)
 
 
 def derived(*, description: str, nullable: bool = True, **kwargs: Any) -> Any:

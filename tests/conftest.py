@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from pipelines.common.child_process import UNUSED
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 from tests.cache import cache_root, kept, key_of
@@ -28,6 +30,9 @@ hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("steady")
+
+# Great Expectations and Dagster start sooner without it, as dbt does.
+sys.modules.update(dict.fromkeys(UNUSED))
 
 # Tests put whole files into an inbox and ingest run at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")

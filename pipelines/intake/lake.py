@@ -124,9 +124,16 @@ class Rows:
         self.at_hand = None
 
     def relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """Return the rows for SQL."""
+        """Return the rows for SQL, with their positions as ``file_row_number``."""
         self.close()
-        return connection.read_parquet(str(self.temporary))
+        return connection.read_parquet(str(self.temporary), file_row_number=True)
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the rows as a lazy scan; as they are at hand, as long as they are one batch."""
+        if self.at_hand is not None:
+            return self.at_hand.lazy()
+        self.close()
+        return pl.scan_parquet(self.temporary)
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows again, one row group at a time."""

@@ -1,16 +1,16 @@
 """Confirm the held figures of an attempt.
 
 Belongs here: whether an attempt has held figures, and recording that an operator confirms them. Does not belong here: the
-file of confirmations (``build.confirmations``), or which figures are held (dbt models).
+file of confirmations (``pipelines.common.confirmations``), or which figures are held (dbt models).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
+from pipelines.common.confirmations import Confirmation, add_confirmation, find_confirmation
 from pipelines.common.errors import IpMonitorError
 from pipelines.common.files import read_receipts
-from pipelines.release.build.confirmations import Confirmation, add_confirmation, read_confirmations
 from pipelines.release.store.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 from schemas.rules.registry import is_holding
@@ -38,9 +38,8 @@ def confirm(
     Raises:
         NothingHeld: there is no such attempt, none of its figures is held, or no reason is given.
     """
-    for earlier in read_confirmations(settings):
-        if earlier.submission_id == submission_id:
-            return earlier
+    if earlier := find_confirmation(settings, submission_id):
+        return earlier
     receipt = next((r for r in read_receipts(settings.receipts) if r.submission_id == submission_id), None)
     if receipt is None:
         raise NothingHeld(f"no such submission: {submission_id} / 没有这份报送：{submission_id}")

@@ -35,7 +35,7 @@ from schemas.receipt import DUPLICATE, Finding
 from schemas.rules.wording import fill
 
 if TYPE_CHECKING:
-    from pipelines.release.build.confirmations import Confirmation
+    from pipelines.common.confirmations import Confirmation
     from pipelines.settings import Settings
     from schemas.receipt import Receipt, Reread
 

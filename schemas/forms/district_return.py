@@ -6,10 +6,6 @@ matter; the rows only say 其中 (a functional zone within the district), never 
 
 from __future__ import annotations
 
-import pandera.polars as pa
-import polars as pl
-from pandera.api.polars.types import PolarsData
-
 from schemas import figures
 from schemas.form import Form, FormSpec, derived, sent
 
@@ -44,6 +40,7 @@ class DistrictReturn(Form):
         example="1250",
         description_zh="流量指标填1月1日起的累计数，存量指标填季末数。",
         description="Value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
+        rules=figures.NOT_NEGATIVE,
     )
     value_raw: str = figures.value_raw()
     unit_raw: str = figures.unit_raw()
@@ -53,10 +50,6 @@ class DistrictReturn(Form):
     caliber_code: str = figures.caliber_code()
     obs_status: str = figures.obs_status()
     note: str = figures.note()
-
-    @pa.check("obs_value", name="cell.negative")
-    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
-        return figures.not_negative_unless_percent(data)
 
     class Config:
         """The form."""

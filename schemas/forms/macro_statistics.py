@@ -6,11 +6,7 @@ because GDP and population are revised for decades back after every census.
 
 from __future__ import annotations
 
-import pandera.polars as pa
-import polars as pl
-from pandera.api.polars.types import PolarsData
-
-from schemas.figures import Figures, indicator_code, not_negative_unless_percent, obs_value, unit_raw
+from schemas.figures import Figures, indicator_code, obs_value, unit_raw
 from schemas.form import FormSpec, sent
 from schemas.forms.published_figures import FIGURE_KEY
 
@@ -33,10 +29,6 @@ class MacroStatistics(Figures):
         description_zh="数据的版次：首次发布，或某次普查后的修订。",
         description="Edition of the figure: first release, or the census after which it was revised.",
     )
-
-    @pa.check("obs_value", name="cell.negative")
-    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
-        return not_negative_unless_percent(data)
 
     class Config:
         """The form."""

@@ -5,11 +5,7 @@ Belongs here: what this form asks for. Its columns are those of ``schemas.figure
 
 from __future__ import annotations
 
-import pandera.polars as pa
-import polars as pl
-from pandera.api.polars.types import PolarsData
-
-from schemas.figures import Figures, not_negative_unless_percent
+from schemas.figures import Figures
 from schemas.form import FormSpec
 
 FIGURE_KEY = (
@@ -30,10 +26,6 @@ FIGURE_KEY = (
 
 class PublishedFigures(Figures):
     """A published figure with its source: indicator × area × period."""
-
-    @pa.check("obs_value", name="cell.negative")
-    def _value_not_negative(cls, data: PolarsData) -> pl.LazyFrame:
-        return not_negative_unless_percent(data)
 
     class Config:
         """The form."""

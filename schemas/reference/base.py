@@ -7,10 +7,12 @@ Belongs here: the base class and the checks that hold for all seeds. Does not be
 from __future__ import annotations
 
 import csv
+import hashlib
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -24,8 +26,8 @@ from schemas.errors import IpMonitorError
 class SeedSpec:
     """Keys of a seed: its name is the CSV's and the dbt seed's.
 
-    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up. ``required`` lists the values of the
-    (one) key column that code asks for: none may be missing, and no other is read.
+    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up. ``required`` lists the keys that
+    code asks for, those of several columns joined by a point: none may be missing. With a key of one column no other is read.
     """
 
     name: str
@@ -64,6 +66,11 @@ class Seed(pa.DataFrameModel):
         """Yield what is wrong with rows whose cells are each valid: bounds that cross, values that do not fit each other."""
         return ()
 
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterable[Problem]:
+        """Yield what is wrong with rows beside those of other seeds, by name, where a foreign key does not show it."""
+        return ()
+
 
 class SeedError(IpMonitorError):
     """A seed breaks its contract; the message, in Chinese and English, names file, row and column."""
@@ -82,7 +89,7 @@ def contracts() -> dict[str, type[Seed]]:
 
 
 def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
-    """Read one seed and check it.
+    """Read one seed and check it; a file that has not changed since is not checked twice in one process.
 
     Args:
         seeds_dir: the folder of the CSV files.
@@ -98,6 +105,13 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
     path = seeds_dir / f"{spec.name}.csv"
     if not path.exists():
         raise SeedError(f"缺少 seeds/{spec.name}.csv", f"seeds/{spec.name}.csv is missing")
+    return _checked_seed(path, model, hashlib.sha256(path.read_bytes()).digest())
+
+
+@lru_cache(maxsize=256)
+def _checked_seed(path: Path, model: type[Seed], content_hash: bytes) -> pl.DataFrame:
+    """Read and check the seed whose bytes have that hash."""
+    spec = model.spec()
     text = _read_text(path)
     schema = model.to_schema()
     expected = list(schema.columns)
@@ -120,12 +134,16 @@ def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
             f"seeds/{spec.name}.csv: rows {rows} repeat the key {spec.primary_key} = {key}",
         )
     _refuse_other_keys(frame, spec)
-    for problem in model.row_problems(frame):
-        raise SeedError(
-            f"seeds/{spec.name}.csv：第 {problem.row + 2} 行：{problem.zh}",
-            f"seeds/{spec.name}.csv: row {problem.row + 2}: {problem.en}",
-        )
+    _refuse_first(spec.name, model.row_problems(frame))
     return frame
+
+
+def _refuse_first(name: str, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        raise SeedError(
+            f"seeds/{name}.csv：第 {problem.row + 2} 行：{problem.zh}",
+            f"seeds/{name}.csv: row {problem.row + 2}: {problem.en}",
+        )
 
 
 def _read_text(path: Path) -> pl.DataFrame:
@@ -150,10 +168,10 @@ def _refuse_other_keys(frame: pl.DataFrame, spec: SeedSpec) -> None:
     """Refuse a seed that lacks a required key, or has one that no code reads: often the same key, misspelt."""
     if not spec.required:
         return
-    (column,) = spec.primary_key
-    keys = frame[column].to_list()
+    column = ".".join(spec.primary_key)
+    keys = [".".join(map(str, key)) for key in frame.select(spec.primary_key).iter_rows()]
     missing = [key for key in spec.required if key not in keys]
-    unread = [key for key in keys if key not in spec.required]
+    unread = [key for key in keys if key not in spec.required] if len(spec.primary_key) == 1 else []
     if missing or unread:
         raise SeedError(
             f"seeds/{spec.name}.csv：列 {column}：缺少 {missing or '无'}，多余 {unread or '无'}",
@@ -222,7 +240,7 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
         The frames by seed name.
 
     Raises:
-        SeedError: as ``load_seed``, or a foreign key points nowhere.
+        SeedError: as ``load_seed``, or a foreign key points nowhere, or rows of several seeds do not fit each other.
     """
     models = contracts()
     frames = {name: load_seed(seeds_dir, model) for name, model in models.items()}
@@ -240,4 +258,6 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
                     f"seeds/{name}.csv：第 {row} 行，列 {column}：{value!r} 不在 seeds/{seed}.csv（{key}）中",
                     f"seeds/{name}.csv: row {row}, column {column}: {value!r} is not in seeds/{seed}.csv ({key})",
                 )
+    for name, model in models.items():
+        _refuse_first(name, model.relation_problems(frames[name], frames))
     return frames

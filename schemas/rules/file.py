@@ -1,34 +1,144 @@
-"""Rules on a file as a whole, as SQL over its candidate rows.
+"""Rules on a file as a whole: the pandera schema of its accepted rows, and the SQL of its checks.
 
-Belongs here: rules that need all rows of one file at once. Does not belong here: totals (their rows never
-become candidates: intake checks them while it reads), or other submissions (dbt).
+Belongs here: rules that need all rows of one file at once. Does not belong here: the rows of totals (they are never
+accepted rows; ``total_schema`` judges what was made of them), or other submissions (dbt).
 
-Each statement reads a relation called ``candidate``, the file's typed rows with ``source_ref`` and
-``source_row``, and the seed ``rule_threshold``; it gives ``source_ref``, ``source_row``, ``found`` and ``expected``, one row per finding.
+Each statement reads a relation called ``candidate``, the file's typed rows with ``source_ref``, ``source_row`` and
+``file_row_number``, and the seed ``rule_threshold``; it gives ``file_row_number``, ``source_ref``, ``source_row``, ``found`` and
+``expected``, one row per finding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import pandera.polars as pa
+import polars as pl
+
 from schemas.form import Form
+from schemas.rules.pandera_checks import check_of, condition_check, identifier, rule_of_check
 from schemas.rules.registry import RULES, Rule
+
+ADDRESS = "source_ref"
+"""The column that our own checks stand on: pandera then keeps the addresses of failed rows, not whole rows."""
 
 
 @dataclass(frozen=True)
 class FileCheck:
-    """A rule with the SQL that finds its violations; ``column`` is the column of the finding."""
+    """A rule with the SQL that finds its violations.
+
+    Attributes:
+        rule: the rule.
+        column: the column of the finding.
+        sql: the statement.
+        key: for a rule on a key: its columns.
+    """
 
     rule: Rule
     column: str
     sql: str
+    key: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return how ``failure_cases`` calls the check."""
+        return " ".join((self.rule.code, *self.key))
+
+
+@dataclass(frozen=True)
+class FileSchema:
+    """The schema of all accepted rows of a file.
+
+    Attributes:
+        schema: validates the rows, as a lazy scan.
+        checks: how ``failure_cases`` calls a check -> our own check with its SQL.
+        rules: how ``failure_cases`` calls a check that the form's model declares -> its rule.
+    """
+
+    schema: pa.DataFrameSchema
+    checks: Mapping[str, FileCheck]
+    rules: Mapping[str, Rule]
+
+
+def file_schema(form: type[Form], breaking: Callable[[FileCheck, pl.LazyFrame], pl.Series]) -> FileSchema:
+    """Return the schema of a form's file.
+
+    Args:
+        form: the form.
+        breaking: returns the positions of the rows that break one of our own checks.
+    """
+
+    def breaking_rows_of(check: FileCheck) -> Callable[[pl.LazyFrame], pl.Series]:
+        # A function, because pandera copies the statistics of a check deeply, and a function is copied as itself.
+        return lambda rows: breaking(check, rows)
+
+    checks = {check.name: check for check in file_checks(form)}
+    own = [
+        check_of("no_row_breaks", breaking=breaking_rows_of(check), error=name)
+        for name, check in checks.items()
+    ]
+    columns = {ADDRESS: pa.Column(str, own)} | {
+        name: pa.Column(form.to_schema().columns[name].dtype, list(declared), nullable=True)
+        for name, declared in _declared(form).items()
+        if name
+    }
+    on_frame = list(_declared(form).get("", ()))
+    rules = {identifier(c): rule_of_check(c, form.__name__) for cs in _declared(form).values() for c in cs}
+    return FileSchema(pa.DataFrameSchema(columns, on_frame), checks, rules)
+
+
+@cache
+def _declared(form: type[Form]) -> dict[str, tuple[pa.Check, ...]]:
+    """Return the checks of rules on a file that a form's model declares, by column, those on whole rows under ``""``."""
+    schema = form.to_schema()
+    by_place = {name: column.checks for name, column in schema.columns.items()} | {"": schema.checks}
+    of_file = {
+        name: tuple(c for c in checks if rule_of_check(c, f"{form.__name__}.{name}").scope == "file")
+        for name, checks in by_place.items()
+    }
+    return {name: checks for name, checks in of_file.items() if checks}
+
+
+@cache
+def rules_of_file(form: type[Form]) -> frozenset[str]:
+    """Return the codes of the rules on a file that its schema judges."""
+    declared = {rule_of_check(c, form.__name__).code for cs in _declared(form).values() for c in cs}
+    return frozenset({check.rule.code for check in file_checks(form)} | declared)
+
+
+@cache
+def total_schema() -> pa.DataFrameSchema:
+    """Return the schema of printed totals, each beside the sum of its rows.
+
+    Columns: ``printed`` and ``added``, the two values; ``tolerance``, by how much rounding lets them differ; ``is_group``:
+    the total of a group of areas.
+    """
+
+    def agrees(printed: pl.Expr) -> pl.Expr:
+        return (pl.col("added") - printed).abs() <= pl.col("tolerance")
+
+    checks = [
+        condition_check("file.total_mismatch", lambda printed: agrees(printed) | pl.col("is_group")),
+        condition_check("file.subtotal_mismatch", lambda printed: agrees(printed) | ~pl.col("is_group")),
+    ]
+    return pa.DataFrameSchema({"printed": pa.Column(float, checks, nullable=True)})
+
+
+def unique_keys(form: type[Form]) -> list[tuple[str, ...]]:
+    """Return the keys that may not repeat within a file: the form's own, and what its model declares as unique."""
+    schema = form.to_schema()
+    declared = schema.unique or []
+    lists = [declared] if all(isinstance(name, str) for name in declared) else declared
+    single = [(name,) for name, column in schema.columns.items() if column.unique]
+    return list(dict.fromkeys(k for k in (form.spec().key, *map(tuple, lists), *single) if k))
 
 
 @cache
 def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
-    """Return the file-scope checks that a form's columns allow."""
-    checks = [_duplicate_key(form)]
+    """Return our own checks on a file that a form's columns allow."""
+    checks = [_duplicate_key(form, key) for key in unique_keys(form)]
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
         checks += [
             _quarter_as_year(form),
@@ -38,8 +148,7 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     return tuple(checks)
 
 
-def _duplicate_key(form: type[Form]) -> FileCheck:
-    key = form.spec().key
+def _duplicate_key(form: type[Form], key: tuple[str, ...]) -> FileCheck:
     # Senders do not write _T or _Z: members that mean total or not applicable are left out of the message.
     key_text = ", ".join(f"nullif(nullif(cast(c.{column} as varchar), '_T'), '_Z')" for column in key)
     # Grouping first keeps a register of millions cheap: the window only sees what is repeated.
@@ -48,6 +157,7 @@ with repeated as (
     select {", ".join(key)} from candidate group by all having count(*) > 1
 ), numbered as (
     select
+        c.file_row_number,
         c.source_ref,
         c.source_row,
         concat_ws(' / ', {key_text}) as found,
@@ -59,10 +169,10 @@ with repeated as (
         partition by {", ".join(f"c.{column}" for column in key)} order by c.source_row, c.source_ref
     )
 )
-select source_ref, source_row, found, expected from numbered where n > 1 order by source_row, source_ref
+select file_row_number, source_ref, source_row, found, expected from numbered where n > 1 order by source_row, source_ref
 """
-    column = next(name for name in key if name in form.sent_columns())
-    return FileCheck(RULES["file.duplicate_key"], column, sql)
+    column = next((name for name in key if name in form.sent_columns()), "")
+    return FileCheck(RULES["file.duplicate_key"], column, sql, key)
 
 
 def _quarter_as_year(form: type[Form]) -> FileCheck:
@@ -70,6 +180,7 @@ def _quarter_as_year(form: type[Form]) -> FileCheck:
     same = [c for c in form.spec().key if c not in ("time_period", "window_start", "source_code", "edition")]
     sql = f"""
 select
+    y.file_row_number,
     y.source_ref,
     y.source_row,
     y.time_period || ' = ' || y.value_raw as found,
@@ -107,7 +218,7 @@ with nearest as (
 ), compared as (
     select *, pow(10, list_median(list_transform(beside, lambda x: log10(x)))) as middle from nearest
 )
-select source_ref, source_row, value_raw as found, printf('%.6g %s', middle, unit_measure) as expected
+select file_row_number, source_ref, source_row, value_raw as found, printf('%.6g %s', middle, unit_measure) as expected
 from compared
 where
     ({off})

@@ -3,9 +3,11 @@
 Belongs here: code, scope, severity, and which rules hold. Does not belong here: the messages
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
-A code's first word is its scope. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
-explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and totals until it
-is explained or confirmed (``docs/methods/held_figures.md``).
+A code's first word is its scope. The judge is who raises it: pandera all rules on typed values (checks of the forms' models,
+``row_schemas`` and ``file``), the resolver what a cell's text means, the reader what is in the file, dbt what other
+submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
+explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and
+totals until it is explained or confirmed (``docs/methods/held_figures.md``).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
+READER, RESOLVER, PANDERA, DBT = "reader", "resolver", "pandera", "dbt"
 SCOPES = ("cell", "row", "file", "series")
 LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
 """Characters of a cell, and of what is expected in it, that a finding shows."""
@@ -27,10 +30,11 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code, severity, and whether a figure that breaks it is held until it is explained or confirmed."""
+    """A rule: code, severity, judge, and whether a figure that breaks it is held until it is explained or confirmed."""
 
     code: str
     severity: str
+    judge: str = READER
     holds: bool = False
 
     @property
@@ -74,6 +78,7 @@ _SEVERITIES = {
         "cell.negative",
         "cell.out_of_range",
         "cell.not_allowed",
+        "cell.not_well_formed",
         "cell.formula_error",
         "cell.empty_formula",
         "cell.merged_value",
@@ -90,6 +95,7 @@ _SEVERITIES = {
         "cell.unknown_country",
         "cell.unknown_task",
         "cell.other_figure",
+        "cell.no_header",
         "row.granted_before_filed",
         "row.event_before_filed",
         "row.type_against_application_no",
@@ -146,6 +152,7 @@ _SEVERITIES = {
         "cell.percent_scale",
         "cell.digits_rounded",
         "cell.shown_otherwise",
+        "cell.not_read",
         "file.unit_slip",
         "file.lost_wan",
         "file.stale_header",
@@ -169,6 +176,7 @@ _SEVERITIES = {
         "cell.footnote_mark",
         "cell.struck_text",
         "cell.hidden_text",
+        "cell.day_as_year",
         "cell.former_area_name",
         "cell.older_division",
         "file.unknown_column",
@@ -176,6 +184,7 @@ _SEVERITIES = {
         "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
+        "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
         "file.hidden_rows",
@@ -189,6 +198,9 @@ _SEVERITIES = {
 HOLDING = {
     "cell.unexplained_word",
     "file.titles_disagree",
+    "cell.unit_contradicts",
+    "cell.percent_scale",
+    "cell.shown_otherwise",
     "file.unit_slip",
     "file.lost_wan",
     "series.overturns",
@@ -198,8 +210,42 @@ HOLDING = {
 }
 """Queries whose figures are held until the sender explains them or an operator confirms them."""
 
+_JUDGES = {
+    PANDERA: (
+        "cell.required",
+        "cell.negative",
+        "cell.out_of_range",
+        "cell.not_allowed",
+        "cell.not_well_formed",
+        "cell.application_no_shape",
+        "cell.application_no_check_digit",
+        "cell.credit_code_shape",
+        "cell.credit_code_check_digit",
+        "cell.trademark_no_shape",
+        "cell.copyright_no_shape",
+        "cell.industry_shape",
+        "cell.classification_shape",
+        "file.duplicate_key",
+        "file.quarter_as_year",
+        "file.unit_slip",
+        "file.lost_wan",
+        "file.total_mismatch",
+        "file.subtotal_mismatch",
+    ),
+    READER: ("cell.digits_lost", "row.overlong"),
+}
+_JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
+
+
+def _judge(code: str) -> str:
+    stated = next((judge for judge, codes in _JUDGES.items() if code in codes), None)
+    return stated or _JUDGE_BY_SCOPE[code.split(".")[0]]
+
+
 RULES: dict[str, Rule] = {
-    code: Rule(code, severity, code in HOLDING) for severity, codes in _SEVERITIES.items() for code in codes
+    code: Rule(code, severity, _judge(code), code in HOLDING)
+    for severity, codes in _SEVERITIES.items()
+    for code in codes
 }
 
 

@@ -212,7 +212,7 @@ def thousands(dice: random.Random, sheet: Sheet) -> None:
 
 
 def invisible_characters(dice: random.Random, sheet: Sheet) -> None:
-    """Put characters that nobody sees into a label and a number."""
+    """Put characters that are not shown into a label and a number."""
     for row, column in (dice.choice(sheet.labels), dice.choice(list(sheet.facts))):
         text = sheet.rows[row][column]
         at = dice.randrange(len(text) + 1)
@@ -234,7 +234,7 @@ def shuffled_records(dice: random.Random, sheet: Sheet) -> None:
 
 
 def merged_label(dice: random.Random, sheet: Sheet) -> None:
-    """Merge the name of an indicator over the rows that it stands in."""
+    """Merge the name of an indicator over the rows that repeat it."""
     rows = sorted({row for row, column in sheet.labels if column == 0})
     for first, second in zip(rows, rows[1:], strict=False):
         if second == first + 1 and sheet.rows[first][0] == sheet.rows[second][0]:

@@ -6,7 +6,7 @@ Belongs here: whole sheets and what must come of them, as in ``layouts``. Does n
 
 from __future__ import annotations
 
-from tests.corpus.layouts import PROVINCES, PUBLISHED, SOURCE, Layout, fact
+from tests.corpus.layouts import LONG, PROVINCES, PUBLISHED, SOURCE, Layout, fact, long_row
 
 ABOUT = [["国内三种专利申请受理数按地区分布"], SOURCE, PUBLISHED, ["单位：件"]]
 SEVERAL = frozenset({"file.several_tables"})
@@ -201,5 +201,44 @@ LAYOUTS = (
         "years_beside_the_cumulated_number",
         {"表1": [*ABOUT, ["地区", "2015年", "2016年", "累计"], ["天津", 79963, 106514, 500000]]},
         [fact(79963, period="2015"), fact(106514), fact(500000, basis="cumulative")],
+    ),
+    Layout(
+        "a_day_in_a_column_of_years", {"表1": [LONG, long_row(1, period="2015年"), long_row(2, period="2016-01-01")]},
+        [fact(1, period="2015"), fact(2)], notes=frozenset({"cell.day_as_year"}),
+    ),
+    Layout(
+        "a_day_in_a_column_of_months", {"表1": [LONG, long_row(1, period="2016年2月"), long_row(2, period="2016-01-01")]},
+        errors=frozenset({"cell.not_a_period"}),
+    ),
+    Layout(
+        "years_in_chinese_and_roman_quarters",
+        {"表1": [*ABOUT, ["地区", "二〇一六年", "2016 Ⅲ"], ["天津", 106514, 26000]]}, [fact(106514), fact(26000, period="2016-Q3")],
+    ),
+    Layout(
+        "five_rows_of_headers_in_two_languages",
+        {"表1": [["8-28  各地区商标注册申请与注册(2016年)"], *ABOUT[1:], ["地    区", "申请数", "核准注册", "截至2015年底"],
+                 ["", "", "", "有效注册量"], ["", "Applications", "Registrations", "Registrations"], ["", "", "Approved", "Effected by the"],
+                 ["", "", "", "end of 2015"], ["天    津", 49849, 26938, 159048]]},
+        [fact(49849, indicator="TM_APP", kind="_Z", applicant="_Z"), fact(26938, indicator="TM_REG", kind="_Z", applicant="_Z"),
+         fact(159048, period="2015", indicator="TM_VALID", kind="_Z", applicant="_Z", basis="point")],
+    ),
+    Layout(
+        "a_flow_as_of_a_day_is_not_read_as_of_its_year",
+        {"表1": [["8-28  各地区商标注册申请与注册(2016年)"], *ABOUT[1:], ["地    区", "申请数", "截至2015年底"], ["", "", "核准注册"],
+                 ["", "Applications", "Registrations"], ["天    津", 49849, 26938]]},
+        [fact(49849, indicator="TM_APP", kind="_Z", applicant="_Z")], notes=frozenset({"file.unknown_column"}),
+        queries=frozenset({"file.stale_header"}),
+    ),
+    Layout(
+        "a_return_on_its_side",
+        {"表1": [["区知识产权工作季报表"], ["指标", "专利申请量", "专利授权量"], ["本年累计", 1250, 900], ["单位", "件", "件"]]},
+        [returned(1250), returned(900, "PAT_GRANT")], notes=frozenset({"file.turned"}), **RETURN,
+    ),
+    Layout(
+        "a_yearbook_table_on_its_side",
+        {"表1": [["2016年国内三种专利申请受理数按地区分布"], *ABOUT[1:], ["地区", "北京", "天津"], ["合计", 300, 30], ["发明", 200, 20], ["实用新型", 60, 6], ["外观设计", 40, 4]]},
+        [fact(n, code, kind=kind) for code, scale in (("110000", 10), ("120000", 1))
+         for kind, n in (("_T", 30 * scale), ("invention", 20 * scale), ("utility_model", 6 * scale), ("design", 4 * scale))],
+        notes=frozenset({"file.turned"}),
     ),
 )  # fmt: skip

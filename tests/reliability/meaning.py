@@ -22,8 +22,8 @@ from tests.corpus.meaning import HIDES, KEEPS, OTHERS, Key, MeaningCase, case
 from tests.trial import trial
 
 PAGE = REPO / "docs" / "fuzz.md"
-RIGHT, TOLD, RETURNED, SILENT = "right", "with a finding", "returned", "silent"
-OUTCOMES = (RIGHT, TOLD, RETURNED, SILENT)
+RIGHT, REPORTED, RETURNED, SILENT = "right", "with a finding", "returned", "silent"
+OUTCOMES = (RIGHT, REPORTED, RETURNED, SILENT)
 
 
 def outcome(one: MeaningCase, folder: Path) -> tuple[str, str]:
@@ -44,7 +44,7 @@ def outcome(one: MeaningCase, folder: Path) -> tuple[str, str]:
     wrong = _differences(one.expected, accepted)
     is_asked = any(f.severity != NOTE for f in receipt.findings)
     if is_asked or (wrong and all(_has_finding(receipt, place) for _, place in wrong)):
-        return TOLD, ""
+        return REPORTED, ""
     if wrong or one.effect in (HIDES, OTHERS):
         return SILENT, "; ".join(text for text, _ in wrong) or "accepted without a finding"
     return RIGHT, ""
@@ -102,7 +102,7 @@ HEAD = """# Sheets made from known facts
 
 Written by `make fuzz`. Each sheet is made from known facts in a layout and container drawn at random, with changes
 (`tests/corpus/meaning.py`) after which a person still reads the same facts, no longer reads one of them, or reads other
-figures (a plan, a part, a growth). **Right**: every fact came back with its value and nothing else. **With a finding**: something
+figures (a plan, a part, a growth). **Right**: every fact is read with its value, and nothing else. **With a finding**: something
 differs, and an error, a query or a note at its cell says so. **Returned**: nothing was accepted, with reasons. **Silent**: something
 differs and nothing says so; there must be none.
 """

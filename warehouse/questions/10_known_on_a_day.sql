@@ -12,7 +12,7 @@ with known as (
     inner join dim_plan as d on v.ref_area = d.region_area
     where
         v.time_period = '2019' and v.published_at <= date '2020-04-30'
-        and v.refused_by is null and v.is_current_attempt and not v.is_synthetic
+        and v.refused_by is null and not v.is_held and v.is_current_attempt and not v.is_synthetic
 )
 
 select

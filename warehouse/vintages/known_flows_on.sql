@@ -13,6 +13,7 @@ known as (
         form_id = 'district_return'
         and measure_basis = 'ytd'
         and not is_derived
+        and not is_held
         and known_from <= cast($moment as timestamp)
         and (known_until is null or known_until > cast($moment as timestamp))
 ),

@@ -3,7 +3,8 @@
 -- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
 -- Covers every figure that a sender stated. Derived figures are left out (is_derived): known_flows_on.sql has the flows of
 -- districts; computed ratios and counts of registers are in the release of that day. Source precedence is that of the day;
--- rules that refuse a figure are those of this release.
+-- rules that refuse or hold a figure are
+-- those of this release.
 with
 
 -- One row for each value valid at the moment: its file had been received, and neither a later attempt nor a correction replaced it.
@@ -21,6 +22,7 @@ known as (
         v.known_from <= cast($moment as timestamp)
         and (v.known_until is null or v.known_until > cast($moment as timestamp))
         and v.refused_by is null
+        and not v.is_held
         and not v.is_derived
     -- A rank for the indicator takes precedence over the rank for all indicators.
     qualify

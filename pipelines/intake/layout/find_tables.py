@@ -28,6 +28,7 @@ from pipelines.intake.layout.header import (
 )
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
+from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
@@ -47,9 +48,12 @@ _SAMPLED_ROWS = 12
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
     """Return the tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
     first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN))
+    if first is not None:
+        _describe(first, grid, reference, 0)
+    if first is None or first.missing():
+        first = _stacked(form, grid, reference, first)
     if first is None:
         return []
-    _describe(first, grid, reference, 0)
     tables, above = [first], {id(first): 0}
     for start in _breaks(grid, first.first_row):
         last = tables[-1]
@@ -89,6 +93,16 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         _repeat_merged(part, grid)
         part.doubts = (*part.doubts, *header_doubts(part, reference))
     return parts
+
+
+def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:
+    """Return the table of a header of many rows, if it supplies more than another header."""
+    table = stacked_header(form, grid, reference)
+    if table is None:
+        return other
+    set_twins(table, grid)
+    _describe(table, grid, reference, 0)
+    return table if other is None or len(table.missing()) < len(other.missing()) else other
 
 
 def _settle_pairs(table: Table, reference: ReferenceData) -> None:

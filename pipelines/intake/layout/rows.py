@@ -13,6 +13,7 @@ from pipelines.intake.layout.annotations import is_note
 from pipelines.intake.layout.numbered import known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_number
 
@@ -106,7 +107,7 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
             body.overlong.append(number)
         cells += [None] * (len(table.headers) - len(cells))
         name = (cells[total_at] if total_at is not None else None) or filled[0][1]
-        word = label(name).rstrip(":")
+        word = label(without_mark(name)[0]).rstrip(":")
         if word in SUBTOTAL_WORDS and total_of is not None:  # it does not say of which rows
             body.lines[number - 1] = "subtotal"
             continue

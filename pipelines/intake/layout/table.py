@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from pipelines.intake.readers.grid import in_the_file
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
@@ -80,6 +81,7 @@ class Table:
         ordinals: the column of row numbers (序号).
         lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
         below: the form's columns that lines between the rows or units behind names state.
+        turned_below: as in the grid, of a table on a sheet turned on its side.
         day_zero: in a workbook, the day from which day numbers count.
     """
 
@@ -107,6 +109,7 @@ class Table:
     ordinals: int | None = None
     lines: dict[int, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
+    turned_below: int | None = None
     day_zero: dt.date | None = None
 
     @property
@@ -135,7 +138,8 @@ class Table:
 
     def address(self, row: int, column: int) -> str:
         """Return ``Sheet!C14``; the row counts from 1 as sheets show it, the column from 0."""
-        return f"{self.sheet}!{column_letter(column)}{row}"
+        row, column = in_the_file(row - 1, column, self.turned_below)
+        return f"{self.sheet}!{column_letter(column)}{row + 1}"
 
     def supplied(self) -> set[str]:
         """Return the form's columns that rows, headers or annotations supply."""

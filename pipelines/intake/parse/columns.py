@@ -39,6 +39,8 @@ _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
 """A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
+_YEARS = 3
+"""Number of cells from which a column that holds nothing but the first of January is a column of years."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -81,6 +83,18 @@ def _meanings(column: Sent) -> tuple[Mapping[str, str], str]:
 
 def _bare_area(text: str) -> str:
     return _OF_WHICH.sub("", text)
+
+
+def _days_as_years(texts: list[str], periods: Mapping[str, Period]) -> dict[str, Period]:
+    """Return the years of cells that hold the first of January, where the other cells of the column say years."""
+    days = {
+        t: day
+        for t in texts
+        if t not in periods and (day := parse_date(t)) and (day.month, day.day) == (1, 1)
+    }
+    others = [periods[t].freq for t in texts if t in periods]
+    is_of_years = set(others) == {"A"} or (not others and len(days) == len(texts) >= _YEARS)
+    return {t: Period(f"{day.year}", "A") for t, day in days.items()} if is_of_years else {}
 
 
 @dataclass(frozen=True)
@@ -198,7 +212,7 @@ class ColumnReader:
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
-            totals = [t for t in distinct(text) if label(t).rstrip(":") in TOTAL_WORDS]
+            totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
             text = text.set(self.is_total & text.is_in(totals), None)
         text = self._unmarked(name, text, lambda t: areas.meanings(_bare_area(t)) or None)
         meanings, is_local = self._area_meanings(column, text)
@@ -211,7 +225,7 @@ class ColumnReader:
             text = text.set(is_ambiguous, None)
         near = areas.near if is_local else areas.near_any
         look_up = LookUp(
-            lambda t: next(iter(meanings[t]), None),
+            lambda t: next(iter(meanings.get(t, ())), None),
             pl.String,
             "cell.unknown_area",
             lambda t: near(_bare_area(t)),
@@ -353,6 +367,10 @@ class ColumnReader:
     def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
         text = self._unmarked(name, text, parse_period)
         periods: dict[str, Period] = {t: p for t in distinct(text) if (p := parse_period(t))}
+        if years := _days_as_years(distinct(text), periods):
+            periods |= years
+            shown = translated(text, {t: p.time_period for t, p in years.items()}, pl.String)
+            self.problems.add("cell.day_as_year", name, text.is_in(list(years)), text, shown)
 
         def column(values: list[str | None]) -> pl.Series:
             return translated(text, dict(zip(periods, values, strict=True)), pl.String)
@@ -360,9 +378,6 @@ class ColumnReader:
         read = {t: p.time_period for t, p in periods.items()}
         look_up = LookUp(read.get, pl.String, "cell.not_a_period", "2019 / 2019Q3 / 2019-06")
         value = self._mapped(name, text, look_up)
-        year = f"{self.context.received_on.year}"
-        if late := [t for t, p in periods.items() if p.time_period[:4] > year]:
-            self.problems.add("row.period_in_future", name, text.is_in(late), text, f"≤ {year}")
         return {
             name: value,
             "freq": column([p.freq for p in periods.values()]),

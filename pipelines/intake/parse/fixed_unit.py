@@ -90,7 +90,7 @@ class FixedUnit:
                 half = plain(number.step * scale / 2)
                 queried.setdefault("cell.digits_rounded", {})[cell] = (
                     cell,
-                    f"{plain(number.value * scale)} ± {half}",
+                    f"{plain(number.value * scale)} ± {half} {self.units.name(self.base_unit or '')}".strip(),
                 )
         if self.base_unit == PERCENT and (shares := shares_among(read.values(), thresholds)):
             queried[RULE] = {cell: shares[number] for cell, number in read.items() if number in shares}

@@ -82,7 +82,7 @@ class MeasureReader:
         if cell.value is None:
             return Measured(base_unit)
         bare, mark = without_mark(cell.value)
-        note = (Remark("cell.footnote_mark", mark, bare),) if mark else ()
+        note: tuple[Remark, ...] = (Remark("cell.footnote_mark", mark, bare),) if mark else ()
         bare_unit, unit_mark = without_mark(cell.unit) if cell.unit else ("", "")
         note += (Remark("cell.footnote_mark", unit_mark, bare_unit, is_unit=True),) if unit_mark else ()
         if (status := placeholder(bare)) and self.has_status:

@@ -19,7 +19,7 @@ from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader,
 from pipelines.intake.parse.percent_scale import PERCENT, shares_among
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import Problems
-from pipelines.intake.parse.series import constant, distinct, filled
+from pipelines.intake.parse.series import constant, filled
 from pipelines.intake.parse.twins import check_twins, with_twins
 from pipelines.intake.reference.reference_data import ReferenceData
 from schemas.form import Sent
@@ -56,7 +56,7 @@ class Resolver:
             text = with_twins(self.table, text)
         columns = ColumnReader(self.table, self.reference, self.context, self.checked, text[TOTAL], problems)
         out: dict[str, pl.Series] = {}
-        texts = {n: self._cells(n, s, text, problems) for n, s in self.sent.items()}
+        texts = {n: self._cells(n, s, text) for n, s in self.sent.items()}
         for name, column in self.sent.items():
             if column.kind not in ("number", "unit"):
                 out |= columns.read(name, column, texts[name])
@@ -67,7 +67,6 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
-        self._check_zones(typed, texts, problems)
         self._add_doubts(text, problems)
         return Resolved(typed, text, problems.frame())
 
@@ -75,15 +74,10 @@ class Resolver:
         value = pl.Series([None], dtype=dtype).new_from_index(0, height) if value is None else value
         return value.cast(dtype).alias(name)
 
-    def _cells(self, name: str, column: Sent, frame: pl.DataFrame, problems: Problems) -> pl.Series:
+    def _cells(self, name: str, column: Sent, frame: pl.DataFrame) -> pl.Series:
         """Return the text of a column, from the sheet or from a pair beside the table, with the default filled in."""
         if name in frame.columns:
             text = frame[name]
-            if text.has_nulls() and column.required and column.default is None and column.kind != "unit":
-                blank = text.is_null()
-                if name == self.table.form.spec().total_of:
-                    blank &= ~frame[TOTAL]
-                problems.add("cell.required", name, blank, "", column.example)
         else:
             pair = self.table.pairs.get(name)
             text = constant(pair.text if pair else None, frame.height)
@@ -181,15 +175,3 @@ class Resolver:
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)
-
-    def _check_zones(self, typed: pl.DataFrame, texts: dict[str, pl.Series], problems: Problems) -> None:
-        if "zone_area" in self.sent and "ref_area" in typed.columns:
-            inside = [z for z, district in self.reference.memberships if district == self.context.ref_area]
-            if outside := [z for z in distinct(typed["zone_area"]) if z not in inside]:
-                problems.add(
-                    "row.zone_not_in_district",
-                    "zone_area",
-                    typed["zone_area"].is_in(outside),
-                    texts["zone_area"],
-                    " / ".join(self.reference.areas.names.get(z, z) for z in sorted(inside)),
-                )

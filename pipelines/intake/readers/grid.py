@@ -28,6 +28,13 @@ NewRows = Callable[[], list[list[str]]]
 _LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far")
 
 
+def in_the_file(row: int, column: int, turned_below: int | None) -> Place:
+    """Return the row and column in the file of a cell of a sheet that is turned on its side below some rows."""
+    if turned_below is None or row < turned_below:
+        return row, column
+    return column + turned_below, row - turned_below
+
+
 @dataclass
 class Grid:
     """A sheet as text, rows and columns from 0; blank cells are ``""``.
@@ -49,6 +56,8 @@ class Grid:
             parts. A cell that is struck out as a whole keeps its text; its mark is the same text.
         shown: cells whose number format shows another scale or unit than is stored (row, column, what is shown).
         far: cells far away from all others, which are not among the rows (row, column, text).
+        turned_below: on a sheet turned on its side, the number of first rows (titles) that are as in the file; the rows
+            below are the columns of the file.
         epoch_1904: day numbers of this workbook count from 1904-01-01.
     """
 
@@ -66,9 +75,11 @@ class Grid:
     shown: tuple[tuple[int, int, str], ...] = ()
     far: tuple[tuple[int, int, str], ...] = ()
     epoch_1904: bool = False
+    turned_below: int | None = None
 
     def address(self, row: int, column: int) -> str:
         """Return ``Sheet!C14`` of a 0-based cell."""
+        row, column = in_the_file(row, column, self.turned_below)
         return f"{self.sheet}!{column_letter(column)}{row + 1}"
 
     def facts(self) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def is_odd(first: bytes) -> bool:
 
 def has_errors(piece: bytes) -> bool:
     """Hold where some cell has an error value."""
-    return (b'"e"' in piece or b"'e'" in piece) and _ERROR.search(piece) is not None
+    return (b'"e"' in piece or (b"'" in piece and b"'e'" in piece)) and _ERROR.search(piece) is not None
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Frame:
         self.last_row = max(self.last_row, *map(int, numbers), int(last[1]) if last else 0, 0)
         if self.letters < 2 and _TWO_LETTERS.search(piece):
             self.letters = 2
-        if self.letters < 3 and _THREE_LETTERS.search(piece):
+        if self.letters == 2 and _THREE_LETTERS.search(piece):
             self.letters = 3
 
     @property

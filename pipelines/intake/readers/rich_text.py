@@ -27,7 +27,7 @@ def read_runs(runs: Iterable[Run]) -> RichText:
 
     A cell that is struck out or raised as a whole keeps its text; if it is struck out, the mark is the same text. Raised
     or lowered characters after a Latin letter belong to it (km2, H2O) and stay. Where a mark stood between two
-    characters the text gets a blank: 1 and 50 around a mark are not 150.
+    characters the text gets a blank, between two digits a line end: 1 and 250 around a mark are neither 1250 nor 1 250.
     """
     joined = _joined(runs)
     shown = "".join(text for text, kind in joined if kind == PLAIN)
@@ -36,12 +36,18 @@ def read_runs(runs: Iterable[Run]) -> RichText:
     text, is_apart, marks = "", False, []
     for part, kind in joined:
         if kind == PLAIN or (kind == SUPERSCRIPT and text[-1:].isascii() and text[-1:].isalpha()):
-            text += f" {part}" if is_apart and text[-1:].isalnum() and part[:1].isalnum() else part
+            text += f"{_gap(text, part)}{part}" if is_apart else part
             is_apart = False
         elif part.strip():
             marks.append((kind, part.strip()))
             is_apart = True
     return RichText(text, tuple(marks))
+
+
+def _gap(before: str, after: str) -> str:
+    if before[-1:].isdigit() and after[:1].isdigit():
+        return "\n"
+    return " " if before[-1:].isalnum() and after[:1].isalnum() else ""
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:

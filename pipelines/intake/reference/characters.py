@@ -70,9 +70,11 @@ CODE_MARK = rf"(?:\s*[{_RAISED}{_ENCLOSED}])+$"
 """Pattern of the marks after a number or code, in the syntax of Python and of polars."""
 _OF_CODES = re.compile(CODE_MARK)
 _MARKS = re.compile(
-    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆△▲]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![\u4e00-\u9fff])注\d{{0,2}}))+$",
+    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![\u4e00-\u9fff])注\d{{0,2}}))+$",
     re.IGNORECASE,
 )
+_PLAIN_ENDS = frozenset("0123456789%元件万亿人")
+"""Ends of most texts without a mark: looking for one takes longer than all else about a number."""
 _RAISED_NUMBER = re.compile(rf"[{_RAISED}]+")
 _TEN = re.compile(r"(?:^|\D)10$")
 
@@ -87,6 +89,8 @@ def without_mark(text: str, is_code: bool = False) -> tuple[str, str]:
         is_code: the text is a number or code, in which a star, a sign or a letter may be a part.
     """
     whole = clean(text)
+    if whole[-1:] in _PLAIN_ENDS and "注" not in whole:
+        return text, ""
     match = (_OF_CODES if is_code else _MARKS).search(whole)
     if not match or not match.start():
         return text, ""

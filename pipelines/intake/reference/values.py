@@ -76,6 +76,7 @@ _NUMBER = re.compile(
     rf"(?P<more>[余多])?(?P<multiplier>{_one_of(MULTIPLIERS)})?(?P<still>[余多])?\s*"
     rf"(?P<unit>[^\d\s.,+-][^\d.,]*?)??\s*(?P<after>{_one_of(WORDS_AFTER)})?"
 )
+_DIGITS = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]+)?")
 _MOST_DIGITS = 24
 """Nothing is counted or paid in longer numbers; a far longer one would be infinite once it is a double."""
 _OTHER_NUMBERS = ("No", "Nl")
@@ -84,6 +85,13 @@ _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四"
 _DASH = r"[-–—~〜至/]"
 _YEAR = re.compile(r"(\d{4})(?:年度?|年[末底])?")
 _QUARTER = re.compile(r"(\d{4})年?-?(?:Q([1-4])|第?([1-4一二三四])季度?)", re.IGNORECASE)
+_ROMAN_QUARTER = re.compile(
+    r"(\d{4})(?:年?-?第?(Ⅰ|Ⅱ|Ⅲ|Ⅳ|ⅰ|ⅱ|ⅲ|ⅳ)(?:季度?)?|年?-?第?(I{1,3}|IV)季度?|[年-](I{1,3}|IV))", re.IGNORECASE
+)
+_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
+_CHINESE_DIGITS = {sign: f"{n}" for n, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs}
+_CHINESE_YEAR = re.compile(rf"^[{''.join(_CHINESE_DIGITS)}]{{4}}(?=年|$)")
+_CHINESE_MONTH = re.compile(r"(?<=年)(十[一二]?|[一二三四五六七八九])(?=月)")
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月[末底]?|[-/.](\d{1,2})|(0[1-9]|1[0-2]))")
 _SPAN = re.compile(rf"(\d{{4}})年?{_DASH}(\d{{4}})年?")
 _YTD_MONTHS = re.compile(rf"(\d{{4}})年1月?{_DASH}(\d{{1,2}})月")
@@ -133,6 +141,9 @@ def parse_number(text: str) -> Number | None:
 
     A placeholder is not a number: ask ``placeholder`` first.
     """
+    if _DIGITS.fullmatch(text):  # most cells; the rest of this function takes twice as long
+        plain = Decimal(text)
+        return Number(plain, _step(plain))
     bare, mark = without_mark(text)
     match = _NUMBER.fullmatch(clean(bare))
     if not match:
@@ -143,8 +154,7 @@ def parse_number(text: str) -> Number | None:
     printed = Decimal(re.sub(r"[, ]", "", match["number"]))
     if printed.adjusted() > _MOST_DIGITS:
         return None
-    exponent = printed.as_tuple().exponent
-    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    step = _step(printed)
     multiplier, unit = match["multiplier"] or "", (match["unit"] or "").strip()
     if any(unicodedata.category(c) in _OTHER_NUMBERS for c in unit):
         return None
@@ -153,6 +163,12 @@ def parse_number(text: str) -> Number | None:
         return Number(printed, step, multiplier + unit, bound, mark)
     factor = MULTIPLIERS[multiplier]
     return Number(printed * factor, step * factor, "", bound, mark, factor)
+
+
+def _step(printed: Decimal) -> Decimal:
+    """Return the worth of the last printed digit."""
+    exponent = printed.as_tuple().exponent
+    return Decimal((0, (1,), exponent)) if isinstance(exponent, int) else Decimal(1)
 
 
 def placeholder(text: str) -> str | None:
@@ -189,8 +205,11 @@ class Period:
 
 
 def parse_period(text: str) -> Period | None:
-    """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019-06, 2019年1-9月, 2011-2015."""
+    """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019 Ⅲ, 2019-06, 2019年1-9月, 2011-2015, 二〇一九年."""
     text = re.sub(r"\s+", "", clean(text))
+    if match := _CHINESE_YEAR.match(text):
+        year = "".join(_CHINESE_DIGITS[sign] for sign in match[0])
+        text = _CHINESE_MONTH.sub(_arabic_month, year + text[match.end() :])
     if match := _SPAN.fullmatch(text):
         return Period(match[2], "A", "cumulative", match[1]) if match[1] < match[2] else None
     if match := _YTD_MONTHS.fullmatch(text):
@@ -203,10 +222,17 @@ def parse_period(text: str) -> Period | None:
         return Period(match[1], "A") if 1900 <= int(match[1]) <= 2100 else None
     if match := _QUARTER.fullmatch(text):
         return Period(f"{match[1]}-Q{_QUARTERS[match[2] or match[3]]}", "Q")
+    if match := _ROMAN_QUARTER.fullmatch(text):
+        return Period(f"{match[1]}-Q{_ROMAN[(match[2] or match[3] or match[4]).upper()]}", "Q")
     if match := _MONTH.fullmatch(text):
         month = int(match[2] or match[3] or match[4])
         return Period(f"{match[1]}-{month:02d}", "M") if 1 <= month <= 12 else None
     return None
+
+
+def _arabic_month(match: re.Match[str]) -> str:
+    text = match[1]
+    return f"{10 * text.startswith('十') + int(_CHINESE_DIGITS.get(text[-1], '0'))}"
 
 
 def parse_date(text: str) -> dt.date | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.common.confirmations import Confirmation, find_confirmation
 from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
 from pipelines.intake.identity import UNKNOWN, Identity
@@ -19,7 +20,7 @@ from pipelines.intake.respond.messages import LABELS, Both, RuleMessages, Worded
 from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
-from schemas.rules.registry import NOTE, QUERY
+from schemas.rules.registry import NOTE, QUERY, is_holding
 
 PAGE, COPY = ".html", ".annotated.xlsx"
 _IDENTITY = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
@@ -103,7 +104,10 @@ class AnswerWriter:
         received = self.settings.local_time_text(receipt.received_at)
         sender = self.messages.sender(receipt.submitter)
         form = self.forms.get(receipt.form_id)
-        return render(receipt, received, findings, advice(receipt), form, sender)
+        confirmation = find_confirmation(self.settings, receipt.submission_id)
+        if confirmation:  # in place of the sender's explanation
+            findings = [_confirmed(w, confirmation) if is_holding(w.finding) else w for w in findings]
+        return render(receipt, received, findings, advice(receipt, confirmation), form, sender)
 
     def _copy(self, receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
         from pipelines.intake.respond.annotate import annotate
@@ -144,13 +148,17 @@ class AnswerWriter:
             yield f"{table.source_ref} · {title}{table.n_records:,} {LABELS['records']} · {about}"
 
 
+def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:
+    return replace(worded, finding=replace(worded.finding, explanation=confirmation.reason))
+
+
 def remove_answers(folder: Path, name: str) -> None:
     """Remove page and copy of an attempt."""
     for path in answer_paths(folder, name):
         path.unlink(missing_ok=True)
 
 
-def advice(receipt: Receipt) -> Both:
+def advice(receipt: Receipt, confirmation: Confirmation | None = None) -> Both:
     """Return what the sender is to do next."""
     if receipt.status == DUPLICATE:
         return text("next_duplicate")
@@ -159,6 +167,11 @@ def advice(receipt: Receipt) -> Both:
         return text("next_refused" if is_read else "next_unreadable")
     if receipt.status == PARTIAL:
         return text("next_partial")
+    if confirmation:
+        at = confirmation.confirmed_at.replace("T", " ")
+        return text("next_confirmed", who=confirmation.confirmed_by, at=at, reason=confirmation.reason)
+    if any(map(is_holding, receipt.findings)):
+        return text("next_held")
     has_open = any(f.severity == QUERY and not f.explanation for f in receipt.findings)
     return text("next_queries" if has_open else "next_accepted")
 

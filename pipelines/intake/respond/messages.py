@@ -44,6 +44,7 @@ LABELS: dict[str, Both] = {
         ("error", "错误", "Error"),
         ("query", "疑问", "Query"),
         ("note", "提示", "Note"),
+        ("held", "暂缓采用", "Held"),
         ("errors", "错误：须改正", "Errors: to be corrected"),
         ("queries", "疑问：请核实或说明", "Queries: check or explain"),
         ("notes", "提示：供参考", "Notes: for your information"),
@@ -52,6 +53,19 @@ LABELS: dict[str, Both] = {
             "next_accepted",
             "数据已入库，无需再做什么。",
             "The figures are in. There is nothing left to do.",
+        ),
+        (
+            "next_confirmed",
+            "主管部门已确认采用：{who}，{at} UTC，理由：{reason}",
+            "The city's office has confirmed the held figures: {who}, {at} UTC, because: {reason}",
+        ),
+        (
+            "next_held",
+            "数据已入库，但标有“暂缓采用”的数在说明或确认之前不用于评估和汇总。请核实：有误的请改正；无误的请在标注副本"
+            "“核对结果”页的“说明”列写明原因，然后报送该副本。",
+            "The figures are in; those marked “Held” are in no evaluation and no total until they are explained or confirmed."
+            " Please check them: correct what is wrong, or write the reason into the column “Explanation” of the findings"
+            " sheet of the annotated copy and submit that copy.",
         ),
         (
             "next_queries",

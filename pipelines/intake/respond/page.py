@@ -15,19 +15,24 @@ from pipelines.common import html
 from pipelines.intake.respond.messages import LABELS, Both, Worded, text
 from schemas.form import Form
 from schemas.receipt import Receipt
+from schemas.rules.registry import is_holding
 
 _SEVERITIES = (("error", "errors"), ("query", "queries"), ("note", "notes"))
 
 
 @dataclass(frozen=True)
 class FindingGroup:
-    """The findings of one rule; ``message`` and ``remedy`` are None if they differ from cell to cell."""
+    """The findings of one rule; ``message`` and ``remedy`` are None if they differ from cell to cell.
+
+    ``is_holding``: figures of it are held.
+    """
 
     rule_code: str
     title: Both
     message: Both | None
     remedy: Both | None
     findings: tuple[Worded, ...]
+    is_holding: bool
 
     @classmethod
     def of(cls, findings: Sequence[Worded]) -> FindingGroup:
@@ -39,6 +44,7 @@ class FindingGroup:
             messages.pop() if len(messages) == 1 else None,
             remedies.pop() if len(remedies) == 1 else None,
             tuple(findings),
+            any(is_holding(w.finding) for w in findings),
         )
 
 

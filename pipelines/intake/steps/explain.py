@@ -69,6 +69,9 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
 def _addresses(table: Table, text: pl.DataFrame) -> pl.Series:
     """Return the address of every record: the measure's cell, else the first of its row."""
     columns = text[COLUMN].to_list()
+    if table.turned_below is not None:
+        cells = zip(text[ROW].to_list(), columns, strict=True)
+        return pl.Series("source_ref", [table.address(row, max(j, 0)) for row, j in cells], dtype=pl.String)
     letters = {j: f"{table.sheet}!{column_letter(max(j, 0))}" for j in set(columns)}
     if len(letters) == 1:  # every table but those with a column a period
         column = pl.Series([letters[columns[0]]]).new_from_index(0, len(columns))

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.intake.layout import Table
+from pipelines.intake.layout import (
+    MOST_CELLS,
+    CellCounts,
+    Table,
+    count_unread,
+    turned,
+    unread_table,
+    with_addresses_of_the_file,
+)
 from pipelines.intake.layout import find_tables as find_on_sheet
 from pipelines.intake.layout.near_header import near_header
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
@@ -45,12 +53,14 @@ class FormTables:
         file: the file; if the form needs all rows at once, they are unpacked.
         tables: the tables, in the order of the sheets and rows.
         findings: on headers and sheets.
+        unused: the account of the sheets that hold no such table.
     """
 
     form: type[Form]
     file: OpenedFile
     tables: tuple[SheetTable, ...]
     findings: tuple[Finding, ...]
+    unused: CellCounts = CellCounts()
 
 
 def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> FormTables:
@@ -59,19 +69,48 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
     findings: tuple[Finding, ...] = ()
     if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
         file, findings = _with_all_rows(file, opened.arrival.path)
-    tables = [_with_day_zero(t, file.container) for t in _candidates(form, file, reference)]
-    return FormTables(form, file, tuple(tables), (*findings, *_findings(form, file, tables, reference)))
+    chosen, others = _candidates(form, file, reference)
+    tables = [_with_day_zero(t, file.container) for t in chosen]
+    used = {t.grid.sheet for t in tables}
+    n_unused = sum(count_unread(grid) for grid in file.grids if grid.sheet not in used)
+    findings = (*findings, *_findings(form, file, tables, reference), *_unread_tables(others))
+    return FormTables(form, file, tuple(tables), findings, CellCounts(not_read=n_unused))
 
 
-def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) -> list[SheetTable]:
+def _candidates(
+    form: type[Form], file: OpenedFile, reference: ReferenceData
+) -> tuple[list[SheetTable], list[SheetTable]]:
+    """Return the tables of the sheets on which one lacks the fewest required columns, and those of other sheets."""
     by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
+    if not file.is_head and not any(not t.missing() for tables, _ in by_sheet for t in tables):
+        by_sheet = [_turned(form, grid, tables, reference) for tables, grid in by_sheet]
     fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
-    return [
-        SheetTable(table, grid)
-        for tables, grid in by_sheet
-        if any(len(t.missing()) == fewest for t in tables)
-        for table in (tables[:1] if file.is_head else tables)
-    ]
+    chosen: list[SheetTable] = []
+    others: list[SheetTable] = []
+    for tables, grid in by_sheet:
+        target = chosen if any(len(t.missing()) == fewest for t in tables) else others
+        target += [SheetTable(table, grid) for table in (tables[:1] if file.is_head else tables)]
+    return chosen, others
+
+
+def _unread_tables(others: Iterable[SheetTable]) -> Iterator[Finding]:
+    """Yield a finding for each table of the form on a sheet that is not used, hidden or not."""
+    for other in others:
+        if finding := unread_table(other.table, other.grid):
+            yield finding
+
+
+def _turned(
+    form: type[Form], grid: Grid, tables: list[Table], reference: ReferenceData
+) -> tuple[list[Table], Grid]:
+    """Return the tables of a sheet, read on its side if all required columns of the form are there that way."""
+    if grid.packed or sum(map(len, grid.rows)) > MOST_CELLS:
+        return tables, grid
+    on_side = turned(grid)
+    found = find_on_sheet(form, on_side, reference)
+    if not found or any(t.missing() or t.unknown for t in found):
+        return tables, grid
+    return [with_addresses_of_the_file(table, on_side) for table in found], on_side
 
 
 def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:
@@ -94,6 +133,8 @@ def _findings(
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()
     for table, grid in ((t.table, t.grid) for t in tables):
+        if table.turned_below is not None and grid.sheet not in checked:
+            yield RULES["file.turned"].at(grid.address(table.header_row, 0), "", grid.sheet)
         yield from header_findings(table)
         yield from marked_headings(table, grid)
         if grid.sheet not in checked:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.intake.lake import StagedRows, as_sent
+from pipelines.intake.layout import CellCounts
 from pipelines.intake.validate.sheet_checks import NO_VALUE
 from schemas.form import Form
 from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding, TableRead
-from schemas.rules.file import file_checks
+from schemas.rules.file import rules_of_file
 from schemas.rules.registry import ERROR, RULES
 
 
@@ -29,6 +30,7 @@ class Outcome:
     rows_accepted: int = 0
     rows_quarantined: int = 0
     rows_ignored: int = 0
+    cells: CellCounts = CellCounts()
     lake_path: str | None = None
     quarantine_path: str | None = None
     tables: tuple[TableRead, ...] = ()
@@ -70,7 +72,7 @@ def _refuses(finding: Finding, form: type[Form]) -> bool:
         return True
     if finding.rule_code == NO_VALUE:
         return False
-    return finding.scope == "file" and finding.rule_code not in {c.rule.code for c in file_checks(form)}
+    return finding.scope == "file" and finding.rule_code not in rules_of_file(form)
 
 
 def _quarantine_all(rows: StagedRows, sent: list[pl.DataFrame]) -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.intake.layout import ROW, TOTAL
-from pipelines.intake.parse.resolve import Resolved
+from pipelines.intake.layout import ROW, TOTAL, CellCounts
+from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.resolve import ResolvedBatch
 from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
+from pipelines.intake.validate.mark_checks import Cells, with_formulas_named
 from pipelines.intake.validate.sheet_checks import cell_problems, reported
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
@@ -37,6 +38,7 @@ class ValidatedBatch:
         reported: the problems that become findings one by one.
         findings: findings on several cells at once: shifted columns, totals.
         rows_ignored: blank, note and total rows.
+        cells: the account of the cells of these rows.
     """
 
     source: SheetTable
@@ -46,6 +48,7 @@ class ValidatedBatch:
     reported: pl.DataFrame
     findings: tuple[Finding, ...]
     rows_ignored: int
+    cells: CellCounts
 
 
 def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
@@ -59,7 +62,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     resolved = _with_unread_cells(source, batch.resolved, reference)
     if totals.group_rows(source.table, resolved.typed, reference.areas).any():
         resolved = totals.with_older_divisions(source.table, resolved, reference.areas)
-    problems = _problems(source, resolved, records.overlong, reference)
+    problems = _problems(source, resolved, records.overlong, batch.resolver)
     listed = reported(problems) if problems.height else problems
     findings = list(batch.batch.findings)
     if not batch.batch.is_head and (
@@ -71,8 +74,8 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
-    ignored = records.rows_ignored
-    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored)
+    ignored, cells = records.rows_ignored, batch.batch.cells
+    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored, cells)
 
 
 def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:
@@ -81,14 +84,14 @@ def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: Refere
 
 
 def _problems(
-    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], reference: ReferenceData
+    source: SheetTable, resolved: Resolved, overlong: tuple[int, ...], resolver: Resolver
 ) -> pl.DataFrame:
     table, text = source.table, resolved.text
-    frames = [resolved.problems, checks.validate(table, resolved, reference.indicators)]
+    frames = [resolved.problems, checks.validate(table, resolved, checks.Facts.of(resolver))]
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
-    problems = pl.concat(frames)
+    problems = with_formulas_named(pl.concat(frames), Cells(table, text), source.grid)
     return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
 
 

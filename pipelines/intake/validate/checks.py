@@ -1,68 +1,77 @@
-"""Check typed rows with the checks that their form declares in pandera.
+"""Validate typed rows with the pandera schemas of their form.
 
-Belongs here: running a form's checks on a batch, and translating failures into problems. Does not belong here: the
-checks themselves (``schemas/``), reading cells (``parse``), rules on the file as a whole (``file_rules``, ``totals``).
+Belongs here: running the schemas on a batch, and translating failures into problems. Does not belong here: the checks
+themselves and the schemas made of them (``schemas/``), reading cells (``parse``), rules on the file as a whole
+(``file_rules``, ``totals``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pandera.errors
+import pandera.polars as pa
 import polars as pl
-from pandera.api.checks import Check
-from pandera.api.polars.container import DataFrameSchema
-from pandera.api.polars.types import PolarsData
-from pandera.backends.polars.checks import PolarsCheckBackend
 
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
-from pipelines.intake.parse.resolve import Resolved
-from pipelines.intake.parse.series import SMALL
-from pipelines.intake.reference.indicators import Indicator
-from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
-from schemas.rules.pandera_checks import expected_by, rule_of
-from schemas.rules.registry import ERROR, RULES
+from schemas.rules.pandera_checks import NOT_NULL, expected_by
+from schemas.rules.registry import ERROR, RULES, Rule
+from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_YEAR, RowSchemas, row_schemas, written
+
+_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
+_OF_ONE_CELL = ("cell.required", "row.period_in_future", "row.zone_not_in_district")
+"""Rules that read no other cell of the row, whatever else is wrong in it: other row rules depend on them."""
+
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
+_CASES = {"index": pl.UInt32, "check": pl.String, "column": pl.String, "failure_case": pl.String}
 
 
-@cache
-def checked_schema(form: type[Form]) -> DataFrameSchema:
-    """Return a form's schema without the columns that have nothing to check.
+@dataclass(frozen=True)
+class Facts:
+    """What rules need to know beside the rows, and the names of codes.
 
-    Intake casts every column, so their types need no check; leaving them out saves time on small files.
+    Attributes:
+        received_year: the year in which the file came.
+        own_zones: code and name of the zones of the sender's district.
+        name_of: a code of an indicator -> its name.
     """
-    schema = form.to_schema()
-    unchecked = [n for n, c in schema.columns.items() if not c.checks and c.nullable]
-    return schema.remove_columns(unchecked)
+
+    received_year: str
+    own_zones: Mapping[str, str]
+    name_of: Callable[[str], str]
+
+    @classmethod
+    def of(cls, resolver: Resolver) -> Facts:
+        """Return the facts about the records that a resolver types."""
+        reference, context = resolver.reference, resolver.context
+        zones = sorted(zone for zone, district in reference.memberships if district == context.ref_area)
+        names = {zone: reference.areas.names.get(zone, zone) for zone in zones}
+        return cls(f"{context.received_on.year}", names, reference.indicators.name)
 
 
-@cache
-def _conditions(form: type[Form]) -> list[Callable[[pl.LazyFrame], pl.LazyFrame]]:
-    """Return the conditions behind a form's checks, to be evaluated together."""
-    schema = checked_schema(form)
-    empty = pl.LazyFrame(schema={n: c.dtype.type for n, c in form.to_schema().columns.items()})
+def failure_cases(schema: pa.DataFrameSchema, rows: Rows) -> pl.DataFrame:
+    """Validate rows; return the failures as pandera does: ``index``, ``column``, ``check``, ``failure_case``.
 
-    def condition(check: Check, column: str) -> Callable[[pl.LazyFrame], pl.LazyFrame]:
-        check(empty, column)  # a built-in check finds its polars form when it is first called
-        holds = PolarsCheckBackend(check).check_fn
-        return lambda rows: holds(PolarsData(rows, column))
-
-    return [condition(check, name) for name, column in schema.columns.items() for check in column.checks]
-
-
-def _may_fail(form: type[Form], rows: pl.DataFrame) -> bool:
-    """Return whether pandera could report anything: it takes milliseconds a check, and few small files fail one."""
-    schema = checked_schema(form)
-    if len(rows) >= SMALL or schema.checks or any(not c.nullable for c in schema.columns.values()):
-        return True
-    lazy = rows.lazy()
-    answers = pl.collect_all([holds(lazy) for holds in _conditions(form)])
-    return not all(answer.to_series().all() for answer in answers)
+    Raises:
+        RuntimeError: a check raised an exception, or gave one answer for all rows.
+    """
+    try:
+        schema.validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    else:
+        return pl.DataFrame(schema=_CASES)
+    if (lost := cases.filter(pl.col("index").is_null())).height:
+        raise RuntimeError(f"a check without rows: {lost.row(0, named=True)}")
+    return cases.select(pl.col(name).cast(dtype) for name, dtype in _CASES.items())
 
 
-def validate(table: Table, batch: Resolved, indicators: Synonyms[Indicator]) -> pl.DataFrame:
+def validate(table: Table, batch: Resolved, facts: Facts) -> pl.DataFrame:
     """Run the form's own checks on one batch.
 
     Consequences of an earlier problem are left out: a cell that is already wrong, or a rule on a row with a cell
@@ -71,48 +80,102 @@ def validate(table: Table, batch: Resolved, indicators: Synonyms[Indicator]) -> 
     Returns:
         Problems in the columns of ``PROBLEM``.
     """
-    if not _may_fail(table.form, batch.typed):
+    schemas = row_schemas(table.form)
+    cases = _failures(schemas, _as_validated(table.form, schemas, batch, facts))
+    # A required column that is missing is a finding on the header.
+    absent = [name for name in table.form.sent_columns() if name not in batch.text.columns]
+    cases = cases.filter((pl.col("check") != NOT_NULL) | ~pl.col("column").is_in(absent))
+    if not cases.height:
         return pl.DataFrame(schema=PROBLEM)
-    try:
-        checked_schema(table.form).validate(batch.typed, lazy=True)
-    except pandera.errors.SchemaErrors as error:
-        cases = error.failure_cases
-    else:
-        return pl.DataFrame(schema=PROBLEM)
-    lost = cases.filter(pl.col("index").is_null())
-    if len(lost):
-        raise RuntimeError(f"a check without rows: {lost.row(0, named=True)}")
-    known = cases["check"].unique().to_list()
-    failures = cases.select(
-        pl.col("index").cast(pl.UInt32).alias("n"),
-        pl.col("check").replace_strict(known, [rule_of(c).code for c in known]).alias("rule_code"),
-        pl.col("column").cast(pl.String),
-        pl.col("failure_case").cast(pl.String).fill_null("").alias("found"),
-        pl.col("check")
-        .replace_strict(known, [expected_by(c, indicators.name) for c in known])
-        .alias("expected"),
-    )
-    errors = batch.problems.filter(
-        pl.col("rule_code").is_in([c for c, r in RULES.items() if r.severity == ERROR])
-    )
-    is_row_rule = pl.col("rule_code").str.starts_with("row.")
-    row_rules = failures.filter(is_row_rule).join(errors.select("n").unique(), on="n", how="anti")
-    cells = failures.filter(~is_row_rule).join(
-        errors.select("n", "column").unique(), on=["n", "column"], how="anti"
-    )
+    failures = _problems(table.form, schemas.rules, cases, facts)
+    errors = batch.problems.filter(pl.col("rule_code").is_in(_ERRORS)).select("n", "column")
+    failures = failures.join(errors.unique(), on=["n", "column"], how="anti", maintain_order="left")
+    is_of_one_cell = pl.col("rule_code").is_in(_OF_ONE_CELL)
+    wrong = pl.concat([errors.select("n"), failures.filter(is_of_one_cell).select("n")]).unique()
+    compares_cells = pl.col("rule_code").str.starts_with("row.") & ~is_of_one_cell
+    failures = failures.filter(~compares_cells | ~pl.col("n").is_in(wrong["n"].implode()))
     # The finding shows the cell as it was sent, not the typed value.
-    return pl.concat(
-        [_as_written(part, batch.text) for part in pl.concat([cells, row_rules]).partition_by("column")]
-        or [failures.head(0)]
+    parts = failures.partition_by("column", maintain_order=True)
+    return pl.concat([_as_written(part, batch.text) for part in parts] or [failures])
+
+
+def _failures(schemas: RowSchemas, rows: pl.DataFrame) -> pl.DataFrame:
+    cases = failure_cases(schemas.batch, rows)
+    if not cases.height:
+        return cases
+    broken = cases.filter(pl.col("check") == ALL_HOLD)["index"]
+    others = cases.filter(pl.col("check") != ALL_HOLD)
+    if not broken.len():
+        return others
+    single = failure_cases(schemas.singly, rows[broken])
+    return pl.concat([single.with_columns(broken.gather(single["index"]).alias("index")), others])
+
+
+def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts: Facts) -> pl.DataFrame:
+    """Return the typed rows with the columns that rules need beside those of the form."""
+    # A column that is not in the table is no blank cell of it.
+    text, height = batch.text, batch.typed.height
+    more = [
+        (text[n] if n in text.columns else _constant("", height)).alias(written(n))
+        for n in schemas.as_written
+    ]
+    sent = form.sent_columns()
+    if any(column.kind == "period" for column in sent.values()):
+        more.append(_constant(facts.received_year, height).alias(RECEIVED_YEAR))
+    if "zone_area" in sent:
+        more.append(_constant(list(facts.own_zones), height).alias(OWN_ZONES))
+    return batch.typed.hstack(more) if more else batch.typed
+
+
+def _constant(value: Any, height: int) -> pl.Series:
+    dtype = pl.List(pl.String) if isinstance(value, list) else pl.String
+    return pl.Series([value], dtype=dtype).new_from_index(0, height)
+
+
+def _problems(form: type[Form], rules: Mapping[str, Rule], cases: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return failures as problems."""
+    kinds = cases.select("check", "column").unique().rows()
+    codes = {check: rules[check].code for check, _ in kinds}
+    expected = [
+        (check, column, _expected(form, codes[check], check, column, facts)) for check, column in kinds
+    ]
+    words = pl.DataFrame(
+        expected, schema=dict.fromkeys(("check", "column", "expected"), pl.String), orient="row"
     )
+    return cases.join(
+        words, on=["check", "column"], how="left", nulls_equal=True, maintain_order="left"
+    ).select(
+        pl.col("index").alias("n"),
+        pl.col("check").replace_strict(codes, return_dtype=pl.String).alias("rule_code"),
+        pl.col("column").fill_null(""),
+        # A check on whole rows has no cell of its own to show.
+        pl.when(pl.col("column").is_null())
+        .then(pl.lit(""))
+        .otherwise("failure_case")
+        .fill_null("")
+        .alias("found"),
+        pl.col("expected").fill_null(""),
+    )
+
+
+def _expected(form: type[Form], code: str, check: str, column: str | None, facts: Facts) -> str:
+    """Return what a rule expects, for the receipt."""
+    if code == "row.period_in_future":
+        return f"≤ {facts.received_year}"
+    if code == "row.zone_not_in_district":
+        return " / ".join(facts.own_zones.values())
+    sent = form.sent_columns().get(column or "")
+    if sent and code in ("cell.required", "cell.not_well_formed"):
+        return sent.example
+    return expected_by(check, facts.name_of)
 
 
 def _as_written(part: pl.DataFrame, text: pl.DataFrame) -> pl.DataFrame:
     column = part["column"][0]
     if column not in text.columns:
         return part
-    written = text[column].gather(part["n"])
-    return part.with_columns(written.str.strip_chars().fill_null(part["found"]).alias("found"))
+    cells = text[column].gather(part["n"])
+    return part.with_columns(cells.str.strip_chars().fill_null(part["found"]).alias("found"))
 
 
 def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:

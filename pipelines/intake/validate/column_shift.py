@@ -14,6 +14,7 @@ from pipelines.intake.layout import ROW, Table
 from pipelines.intake.parse.resolve import Resolver
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import column_letter
+from pipelines.intake.validate.checks import Facts, validate
 from pipelines.intake.validate.finding_collector import WHOLE_COLUMN
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
@@ -43,7 +44,7 @@ def find_shift(
         problems: their problems.
         resolver: resolves records of this table.
     """
-    if table.heads or text.height < WHOLE_COLUMN or not problems.height:
+    if table.heads or table.turned_below is not None or text.height < WHOLE_COLUMN or not problems.height:
         return None
     order = sorted(table.columns, key=lambda name: table.columns[name])
     wrong = [name for name in order if _is_wrong(name, text, problems)]
@@ -54,7 +55,8 @@ def find_shift(
     # Shifted to the right, the cells of each column are one further; shifted to the left, the first column's are lost.
     for step, names in ((1, run), (-1, run[1:])):
         resolved = resolver.resolve(_beside(table, grid, text, names, step))
-        still = resolved.problems.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(_ERRORS))
+        found = pl.concat([resolved.problems, validate(table, resolved, Facts.of(resolver))])
+        still = found.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(_ERRORS))
         if still["n"].n_unique() <= (1 - FITS) * text.height:
             return Shift(_finding(table, text, names, step), tuple(run))
     return None

@@ -1,6 +1,6 @@
-"""Check the file as a whole: the SQL rules of scope file, and a title that ends before the figures do.
+"""Check the file as a whole: validate its accepted rows by their schema, and find a title that ends before the figures do.
 
-Belongs here: rules that need all accepted rows of a file. Does not belong here: the SQL of the rules
+Belongs here: running rules that need all accepted rows of a file. Does not belong here: the schema and the SQL of its checks
 (``schemas.rules.file``), or rules on a single row (``checks``).
 """
 
@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import duckdb
 import polars as pl
+from pandera.config import ValidationDepth, config_context
 
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.series import SMALL
 from pipelines.intake.readers import Grid
+from pipelines.intake.validate.checks import failure_cases
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.file import file_checks
-from schemas.rules.registry import RULES
+from schemas.rules.file import FileCheck, file_schema
+from schemas.rules.registry import RULES, Rule
 
 _HIT = {
     "source_ref": pl.String,
@@ -27,6 +30,7 @@ _HIT = {
     "rule_code": pl.String,
     "column": pl.String,
     "found": pl.String,
+    "expected": pl.String,
 }
 _STATED = re.compile(r"(?:截[至止]到?|as of|(?:at|by|to) the end of)\D{0,12}(\d{4})", re.IGNORECASE)
 _LIKELY = 1_000
@@ -40,18 +44,46 @@ class CandidateRows(Protocol):
     """All rows, as long as they are one batch."""
 
     def relation(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-        """Return the rows for SQL."""
+        """Return the rows for SQL, with their positions as ``file_row_number``."""
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the rows as a lazy scan."""
 
 
-def _may_break(rule_code: str, form: type[Form], rows: pl.DataFrame | None) -> bool:
+@dataclass
+class _Hits:
+    """What the SQL of our own checks finds, as pandera asks for it.
+
+    Attributes:
+        connection: runs the SQL.
+        candidate: the rows.
+        found: by the name of a check the rows that break it, with the words for their findings.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    candidate: CandidateRows
+    found: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def breaking(self, check: FileCheck, _rows: pl.LazyFrame) -> pl.Series:
+        """Return the positions of the rows that break a check; DuckDB finds them in bounded memory."""
+        if not _may_break(check, self.candidate.at_hand):
+            return pl.Series(dtype=pl.UInt32)
+        if not self.found:
+            self.candidate.relation(self.connection).create_view("candidate", replace=True)
+        hits = self.connection.execute(check.sql).pl()
+        self.found[check.name] = hits
+        return hits["file_row_number"]
+
+
+def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
     """Return whether a rule's SQL could report anything: planning a statement takes longer than a small file."""
     if rows is None or len(rows) >= SMALL:
         return True
-    if rule_code == "file.duplicate_key":
-        return len(set(zip(*(rows[c].to_list() for c in form.spec().key), strict=True))) < len(rows)
-    if rule_code == "file.quarter_as_year":
+    if check.key:
+        return len(set(zip(*(rows[c].to_list() for c in check.key), strict=True))) < len(rows)
+    if check.rule.code == "file.quarter_as_year":
         return "Q" in rows["freq"].to_list()
-    if rule_code in ("file.unit_slip", "file.lost_wan"):
+    if check.rule.code in ("file.unit_slip", "file.lost_wan"):
         bounds: dict[tuple[str, str], tuple[float, float]] = {}
         for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():
             if value is not None and value > 0:
@@ -64,32 +96,58 @@ def _may_break(rule_code: str, form: type[Form], rows: pl.DataFrame | None) -> b
 def check_file(
     connection: duckdb.DuckDBPyConnection, form: type[Form], candidate: CandidateRows, limit: int
 ) -> tuple[list[Finding], pl.DataFrame]:
-    """Run the rules of scope file over the candidate rows.
+    """Validate all accepted rows of a file by the schema of its form's files.
 
     Returns:
-        Findings, at most ``limit`` of each rule, and a frame of all hits: cell, row, rule, column, content.
+        Findings, at most ``limit`` of each rule and column, and a frame of all hits: cell, row, rule, column, content.
     """
-    findings: list[Finding] = []
-    hits = []
-    breakable = [c for c in file_checks(form) if _may_break(c.rule.code, form, candidate.at_hand)]
-    if breakable:
-        candidate.relation(connection).create_view("candidate", replace=True)
-    for check in breakable:
-        rows = connection.execute(check.sql).pl()
-        hits.append(
-            rows.select(
-                pl.col("source_ref").cast(pl.String),
-                pl.col("source_row").cast(pl.Int64),
-                pl.lit(check.rule.code).alias("rule_code"),
-                pl.lit(check.column).alias("column"),
-                pl.col("found").cast(pl.String).fill_null(""),
-            )
-        )
-        findings += [
-            check.rule.at(r["source_ref"], check.column, str(r["found"] or ""), str(r["expected"] or ""))
-            for r in rows.head(limit).iter_rows(named=True)
-        ]
-    return findings, pl.concat(hits) if hits else pl.DataFrame(schema=_HIT)
+    hits = _Hits(connection, candidate)
+    of_file = file_schema(form, hits.breaking)
+    # pandera looks at the types only of a lazy frame unless it is told to look at the data.
+    with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+        cases = failure_cases(of_file.schema, candidate.scan())
+    if not cases.height:
+        return [], pl.DataFrame(schema=_HIT)
+    parts = []
+    for (name, column), part in cases.group_by("check", "column", maintain_order=True):
+        if check := of_file.checks.get(str(name)):
+            parts.append(_of_sql(check, hits.found[check.name], part["index"]))
+        else:
+            parts.append(_of_declared(of_file.rules[str(name)], str(column or ""), part, candidate))
+    findings = [
+        RULES[str(r["rule_code"])].at(r["source_ref"], r["column"], r["found"], r["expected"])
+        for part in parts
+        for r in part.head(limit).iter_rows(named=True)
+    ]
+    return findings, pl.concat(parts)
+
+
+def _of_sql(check: FileCheck, hits: pl.DataFrame, failed: pl.Series) -> pl.DataFrame:
+    """Return the failures of one of our own checks, with the words of its SQL, in its order."""
+    rows = hits.filter(pl.col("file_row_number").cast(pl.UInt32).is_in(failed.implode()))
+    return rows.select(
+        pl.col("source_ref").cast(pl.String),
+        pl.col("source_row").cast(pl.Int64),
+        pl.lit(check.rule.code).alias("rule_code"),
+        pl.lit(check.column).alias("column"),
+        pl.col("found").cast(pl.String).fill_null(""),
+        pl.col("expected").cast(pl.String).fill_null(""),
+    )
+
+
+def _of_declared(rule: Rule, column: str, failed: pl.DataFrame, candidate: CandidateRows) -> pl.DataFrame:
+    """Return the failures of a check that the form's model declares."""
+    rows = candidate.scan().select("source_ref", "source_row").with_row_index("index")
+    places = rows.filter(pl.col("index").is_in(failed["index"].implode())).collect()
+    found = pl.col("failure_case").fill_null("") if column else pl.lit("")
+    return failed.join(places, on="index", how="inner", maintain_order="left").select(
+        "source_ref",
+        "source_row",
+        pl.lit(rule.code).alias("rule_code"),
+        pl.lit(column).alias("column"),
+        found.alias("found"),
+        pl.lit("").alias("expected"),
+    )
 
 
 def states_a_year(cells: Sequence[str]) -> bool:
@@ -111,6 +169,8 @@ def stale_header(table: Table, grid: Grid, period: str, rows: pl.DataFrame) -> F
         latest = str(rows["time_period"].max())
     for i, cells in enumerate(grid.rows[: table.header_row], 1):
         for j, cell in enumerate(cells):
+            if i > table.top and "time_period" in table.heads.get(j, {}):
+                continue  # the column's own figures are of that year
             stated = _STATED.search(cell)
             if stated and stated[1] < latest[:4]:
                 return RULES["file.stale_header"].at(table.address(i, j), "", stated[0], latest)

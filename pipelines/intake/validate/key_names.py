@@ -41,6 +41,8 @@ def with_names(findings: Iterable[Finding], form: type[Form], reference: Referen
 def _figure(figure: str, units: Synonyms[Unit]) -> str:
     """Return ``1.25e+08 CNY`` as ``125000000 元``."""
     number, _, unit = figure.partition(" ")
+    if not unit:
+        return figure
     return f"{Decimal(number):f} {units.name(unit)}"
 
 
@@ -60,7 +62,7 @@ def _parts(parts: list[str], names: dict[str, str]) -> list[str]:
 def names_of(form: type[Form], reference: ReferenceData) -> dict[str, str]:
     """Return code -> name of the codes that a form's rows may hold, "" for one that its senders leave out.
 
-    An indicator with a breakdown stands under its code and members, joined by ``SEPARATOR``.
+    An indicator with a breakdown has its code and members as key, joined by ``SEPARATOR``.
     """
     sent = form.sent_columns()
     names = {code: word for s in sent.values() for word, code in reversed(s.codes)}

@@ -113,6 +113,8 @@ def with_errors_named(problems: pl.DataFrame) -> pl.DataFrame:
 
 def with_formulas_named(problems: pl.DataFrame, cells: Cells, grid: Grid) -> pl.DataFrame:
     """Return the problems; a required cell that looks blank but holds a formula is called what it is."""
+    if not grid.empty_formulas or not problems.height:
+        return problems
     empty = {(n, name) for place in grid.empty_formulas for n, name, _ in cells.at(*place)}
     is_formula = pl.Series(
         [

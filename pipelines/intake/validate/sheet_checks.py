@@ -46,8 +46,6 @@ def cell_problems(
     """
     problems = mark_checks.with_errors_named(problems)
     cells = Cells(table, text)
-    if grid.empty_formulas and problems.height:
-        problems = mark_checks.with_formulas_named(problems, cells, grid)
     found = [*mark_checks.error_values(table, text)]
     if grid.no_value or grid.inexact:
         found += _unread_cells(cells, grid)

@@ -7,6 +7,7 @@ total (``layout.records``).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,7 +16,9 @@ from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.values import parse_number
+from pipelines.intake.validate.checks import failure_cases
 from schemas.receipt import Finding
+from schemas.rules.file import total_schema
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
@@ -108,18 +111,16 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
         else [n for n, s in sent.items() if s.kind in _ADDED and n in table.columns]
     )
     same = [c for c in spec.key if c != spec.total_of]
-    findings = []
+    compared: list[_Comparison] = []
     whole = rows.typed.filter(~rows.text[PART])
     for n, total in enumerate(totals.typed.iter_rows(named=True)):
         text = totals.text.row(n, named=True)
         # Without a measure, a blank cell of a total row means all rows.
-        compared = [c for c in same if table.measure or text.get(c)]
+        equal = [c for c in same if table.measure or text.get(c)]
         members = whole.filter(
-            pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in compared))
+            pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal))
         )
-        rule = RULES["file.total_mismatch"]
         if group := total[spec.total_of]:
-            rule = RULES["file.subtotal_mismatch"]
             members = members.filter(pl.col(spec.total_of).is_in(areas.members[group]))
             if members[spec.total_of].n_unique() < len(areas.members[group]):
                 continue
@@ -138,17 +139,39 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
                 place, printed = table.columns[column], text[column]
                 unit_value, half = _printed(printed, total[column])
                 half *= members.height + 1
-            if abs(added - total[column]) > half + 1e-9 * max(abs(added), 1.0):
-                expected = f"{added / unit_value:.15g}"
-                at = table.address(text[ROW], place)
-                if (
-                    group is None
-                    and added < total[column]
-                    and _lists_one_province(members, spec.total_of, areas)
-                ):
-                    rule = RULES["file.total_of_more"]
-                findings.append(rule.at(at, column, str(printed), expected, members.height))
-    return findings
+            at = table.address(text[ROW], place)
+            expected = f"{added / unit_value:.15g}"
+            tolerance = half + 1e-9 * max(abs(added), 1.0)
+            values = (float(total[column]), added, tolerance, bool(group))
+            is_extract = (
+                group is None and added < total[column] and _lists_one_province(members, spec.total_of, areas)
+            )
+            finding = (at, column, str(printed), expected, members.height)
+            compared.append(_Comparison(values, finding, is_extract))
+    return _mismatches(compared)
+
+
+class _Comparison(NamedTuple):
+    """A printed total: what ``total_schema`` judges, and its finding: place, column, found, expected, number of rows.
+
+    ``is_extract``: the table lists one of the areas that the total is of.
+    """
+
+    values: tuple[float, float, float, bool]
+    finding: tuple[str, str, str, str, int]
+    is_extract: bool
+
+
+def _mismatches(compared: list[_Comparison]) -> list[Finding]:
+    if not compared:
+        return []
+    columns = {"printed": pl.Float64, "added": pl.Float64, "tolerance": pl.Float64, "is_group": pl.Boolean}
+    frame = pl.DataFrame([c.values for c in compared], schema=columns, orient="row")
+    failed = failure_cases(total_schema(), frame).sort("index").select("check", "index").iter_rows()
+    return [
+        RULES["file.total_of_more" if compared[n].is_extract else check].at(*compared[n].finding)
+        for check, n in failed
+    ]
 
 
 def _lists_one_province(members: pl.DataFrame, column: str, areas: Areas) -> bool:

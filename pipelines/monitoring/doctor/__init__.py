@@ -35,6 +35,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         installation.live_release(settings, now),
         state.pointer_log_file(settings),
         state.disclosed_states(settings),
+        state.confirmed_figures(settings),
         state.kept_verdicts(settings),
         state.small_files(settings),
         heartbeat.silence(settings, now),

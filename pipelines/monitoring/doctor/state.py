@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.common import heartbeat
+from pipelines.common.confirmations import read_confirmations
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import read_receipts
 from pipelines.common.messages import Diagnostic
@@ -28,6 +29,12 @@ def pointer_log_file(settings: Settings) -> Iterator[Diagnostic]:
 def disclosed_states(settings: Settings) -> Iterator[Diagnostic]:
     """Yield damage to the states of protected lists that readers have seen."""
     disclosure.seen_states(settings)
+    yield from ()
+
+
+def confirmed_figures(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield damage to the confirmations of held figures."""
+    read_confirmations(settings)
     yield from ()
 
 

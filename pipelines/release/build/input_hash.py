@@ -12,8 +12,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.common.confirmations import read_confirmations
 from pipelines.common.files import read_receipts
-from pipelines.release.build.confirmations import read_confirmations
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 

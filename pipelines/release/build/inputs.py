@@ -13,9 +13,9 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.common.confirmations import read_confirmations
 from pipelines.common.files import reading
 from pipelines.release.build import input_hash
-from pipelines.release.build.confirmations import read_confirmations
 from pipelines.release.store import verdict_history
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings

@@ -19,6 +19,10 @@ from pipelines.release.gate.breaking_rows import SHOWN, row_texts
 from pipelines.settings import Settings
 
 GOOD = {"success", "pass", "warn"}
+ADDRESS = ("submission_id", "source_ref", "source_row")
+"""Where a record was sent. Of a table that is not published no more is shown: records name respondents."""
+TESTED_COLUMN = {"accepted_values": "value_field", "relationships": "from_field"}
+"""What a generic test calls the column that it is about, if not by its own name."""
 TESTS = Path(__file__).with_name("dbt_tests.csv")
 LANGUAGES = ("zh", "en")
 
@@ -34,7 +38,7 @@ def problems(settings: Settings) -> list[Diagnostic]:
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     bad = [r for r in read_results(settings)["results"] if r["status"] not in GOOD]
     skipped = [r["unique_id"] for r in bad if r["status"] == "skipped"]
-    failed = [_failure(settings, nodes.get(r["unique_id"], {}), r) for r in bad if r["status"] != "skipped"]
+    failed = [_failure(settings, nodes, r) for r in bad if r["status"] != "skipped"]
     if skipped:
         failed.append(
             Diagnostic("dbt_skipped", {"n": len(skipped), "nodes": ", ".join(sorted(skipped)[:SHOWN])})
@@ -42,7 +46,8 @@ def problems(settings: Settings) -> list[Diagnostic]:
     return failed
 
 
-def _failure(settings: Settings, node: Mapping[str, Any], result: Mapping[str, Any]) -> Diagnostic:
+def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, Any]) -> Diagnostic:
+    node = nodes.get(result["unique_id"], {})
     facts = {
         "node": result["unique_id"],
         "status": result["status"],
@@ -55,7 +60,7 @@ def _failure(settings: Settings, node: Mapping[str, Any], result: Mapping[str, A
         return Diagnostic("dbt_node_failed", facts)
     facts |= _rule(node) | {"test": node["name"], "path": _compiled(settings, node)}
     if result["status"] == "fail":
-        rows = row_texts(_breaking_rows(settings, result)) or "—"
+        rows = row_texts(_breaking_rows(settings, nodes, result)) or "—"
         return Diagnostic("dbt_test_failed", facts | {"n": result.get("failures") or 0, "rows": rows})
     return Diagnostic("dbt_test_error", facts)
 
@@ -83,15 +88,44 @@ def _compiled(settings: Settings, node: Mapping[str, Any]) -> Path:
     return next(compiled, Path("dbt_project") / node["original_file_path"])
 
 
-def _breaking_rows(settings: Settings, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _breaking_rows(
+    settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the first rows that a test found; for a table that is not published, the addresses of its rows."""
     import duckdb
 
     if not result.get("compiled_code"):
         return []
+    node = nodes.get(result["unique_id"], {})
+    table = nodes.get(node.get("attached_node") or "", {})
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
-        rows = connection.execute(f"from (\n{result['compiled_code']}\n) limit {SHOWN}")
+        connection.execute(f"create temp view found as (\n{result['compiled_code']}\n)")
+        statement = "select * from found"
+        if table.get("resource_type") == "model" and "marts" not in table["fqn"]:
+            statement = _addresses(connection, node, table) or statement
+        rows = connection.execute(f"{statement} limit {SHOWN}")
         names = [column[0] for column in rows.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _addresses(connection: Any, node: Mapping[str, Any], table: Mapping[str, Any]) -> str | None:
+    """Return the query of the addresses of the rows that a generic test found; None for a table without addresses."""
+    relation = f'"{table["schema"]}"."{table["name"]}"'
+    columns = _columns(connection, relation)
+    address = [column for column in ADDRESS if column in columns]
+    generic = node.get("test_metadata") or {}
+    tested = {(generic.get("kwargs") or {}).get("column_name"): TESTED_COLUMN.get(generic.get("name", ""))}
+    found = {name: name for name in _columns(connection, "found") if name in columns}
+    found |= {column: name for column, name in tested.items() if column and name}
+    if not address or not found:
+        return None
+    same = " and ".join(f'r."{column}" is not distinct from f."{name}"' for column, name in found.items())
+    selected = ", ".join(f"r.{column}" for column in address)
+    return f"select distinct {selected} from {relation} as r inner join found as f on {same} order by all"
+
+
+def _columns(connection: Any, relation: str) -> list[str]:
+    return [name for name, *_ in connection.execute(f"describe {relation}").fetchall()]
 
 
 @cache

@@ -161,6 +161,26 @@ def test_an_approximate_count_is_no_exact_one(tmp_path: Path, cell: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("cell", "code", "expected"),
+    [
+        ("3.5亿", "cell.scaled_twice", "35000 万元"),
+        ("3.5亿元", "cell.unit_contradicts", "3.5 万元"),
+        ("1.23457E+11", "cell.digits_rounded", "1234570000000000 ± 5000000000 元"),
+        ("35000①", "cell.footnote_mark", "35000"),
+        ("三万五千", "cell.not_a_number", "35000"),
+        ("35000 万元", "", ""),
+        ("3.5", "", ""),
+    ],
+)
+def test_an_amount_in_a_column_with_a_fixed_unit(tmp_path: Path, cell: str, code: str, expected: str) -> None:
+    header = ["统一社会信用代码", "行业代码", "企业规模", "从业人员期末人数", "营业收入（万元）"]
+    row = ["91350100M000100Y43", "C3911", "大型", "100", cell]
+    receipt = answer(tmp_path, "enterprise_survey.120104.2019.csv", [header, row])
+    own = [(f.rule_code, f.expected) for f in receipt.findings if f.column == "revenue_yuan"]
+    assert own == ([(code, expected)] if code else [])
+
+
+@pytest.mark.parametrize(
     ("cell", "unit", "header", "rules"),
     [
         ("10.65万件", "件", "本年累计", ["cell.unit_contradicts"]),
@@ -289,3 +309,23 @@ def test_a_mark_after_a_heading_is_noted(tmp_path: Path, header: list[str], note
     assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
         ("cell.footnote_mark", place) for place in notes
     ]
+
+
+def test_a_total_with_a_mark_is_still_a_total(tmp_path: Path) -> None:
+    rows = [
+        ["专利申请量", area, "2016", value, "件", "中国科技统计年鉴", "2017-12-31"]
+        for area, value in (("合计*", "31"), ("和平区", "10"), ("河东区", "20"))
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [("file.total_mismatch", "csv!D2")]
+
+
+@pytest.mark.parametrize("at", range(len(FIGURES)))
+@pytest.mark.parametrize("mark", ["①", "²", "*", "(p)"])
+def test_a_cell_that_means_nothing_with_or_without_its_mark_is_an_error(
+    tmp_path: Path, at: int, mark: str
+) -> None:
+    row = ["专利申请量", "天津市", "2016", "5", "件", "中国科技统计年鉴", "2017-12-31"]
+    row[at] = f"某某{mark}"
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, row])
+    assert [f.source_ref for f in receipt.findings if f.severity == "error"] == [f"csv!{'ABCDEFG'[at]}2"]

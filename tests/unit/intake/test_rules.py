@@ -11,6 +11,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandera.polars as pa
 import polars as pl
 import pytest
 
@@ -18,7 +19,7 @@ from pipelines import intake
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import Receipt
-from schemas.rules.registry import RULES
+from schemas.rules.registry import PANDERA, RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
 pytestmark = pytest.mark.thorough
@@ -73,6 +74,17 @@ def test_a_good_cell_passes_and_a_bad_one_is_reported(tmp_path: Path, example: d
     assert {f.rule_code for f in bad.findings if f.severity == RULES[code].severity} >= {code}
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['rule_code']}-{e['form_id']}")
+def test_a_rule_is_raised_by_its_judge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, example: dict[str, str]
+) -> None:
+    """With pandera's ``validate`` silenced, exactly the rules that it judges are no longer raised."""
+    monkeypatch.setattr(pa.DataFrameSchema, "validate", lambda schema, rows, *_, **options: rows)
+    bad = _answer(tmp_path, example["form_id"], example["field"], example["bad"])
+    is_raised = example["rule_code"] in {f.rule_code for f in bad.findings}
+    assert is_raised == (RULES[example["rule_code"]].judge != PANDERA)
+
+
 def test_every_scope_has_examples() -> None:
     assert {RULES[e["rule_code"]].scope for e in EXAMPLES} == {"cell", "row"}
 
@@ -109,6 +121,8 @@ def test_a_wrong_unit_within_a_table_is_a_query(settings: Settings, figure: str,
     receipt = send(settings, series("10000", "11000", figure, "12500", "13000"))
     assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(code, "表1!D4", figure)]
     assert (receipt.status, statuses(settings, receipt)) == ("accepted", ["A", "A", "P", "A", "A"])
+    held = pl.read_parquet(settings.data_dir / (receipt.lake_path or "")).sort("source_row")["held_by"]
+    assert held.to_list() == [None, None, code, None, None]
 
 
 @pytest.mark.parametrize(

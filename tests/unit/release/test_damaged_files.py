@@ -150,6 +150,13 @@ def test_a_live_release_with_a_damaged_manifest_is_named_and_can_be_rolled_back(
     assert named(stored) == {"release_unreadable": manifest}, "it is not forgotten"
 
 
+def test_damaged_confirmations_are_named(stored: Settings) -> None:
+    stored.confirmations.write_text('{"submission_id": "a"}\n', "utf-8")
+    assert named(stored) == {"confirmations_damaged": stored.confirmations}
+    with pytest.raises(InstallationError, match="确认记录无法读取"):
+        needs_build(stored)
+
+
 @damages
 def test_a_damaged_file_of_the_verdict_history_is_named_and_taken_from_the_live_release_again(
     stored: Settings, damage: str

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pipelines.common.errors import InstallationError
@@ -119,6 +120,61 @@ def test_a_failed_dbt_test_gives_its_rule_the_rows_and_the_sql(tiny: Settings, t
         assert rule in problem.message(lang)
         assert "x=7,000, on_day=2020-01-31, n_rows=2" in problem.message(lang)
         assert str(compiled) in problem.remedy(lang)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "sql"),
+    [
+        (
+            {"name": "unique_key", "kwargs": {"columns": ["name"]}},
+            "select name, count(*) as n_rows from staging.stg_person group by all having count(*) > 1",
+        ),
+        (
+            {"name": "accepted_values", "kwargs": {"column_name": "name", "values": ["a"]}},
+            "select name as value_field, count(*) as n_records from staging.stg_person where name = '张三' group by all",
+        ),
+        (
+            {"name": "relationships", "kwargs": {"column_name": "name", "to": "ref('x')", "field": "y"}},
+            "select name as from_field from staging.stg_person where name = '张三'",
+        ),
+        (
+            {"name": "not_null", "kwargs": {"column_name": "email"}},
+            "select * from staging.stg_person where name = '张三'",
+        ),
+    ],
+    ids=lambda value: value["name"] if isinstance(value, dict) else "",
+)
+def test_of_a_table_that_is_not_published_a_failed_test_shows_addresses_and_no_records(
+    tiny: Settings, tiny_build: Build, metadata: dict[str, Any], sql: str
+) -> None:
+    build = tiny_build()
+    with duckdb.connect(str(tiny.build_db)) as connection:
+        connection.execute("create schema staging")
+        connection.execute(
+            "create table staging.stg_person as select * from (values ('张三', 'p.1', 'csv!A2', 2, null), "
+            "('张三', 'p.2', 'csv!A9', 9, null), ('李四', 'p.1', 'csv!A3', 3, '')) "
+            "t(name, submission_id, source_ref, source_row, email)"
+        )
+    manifest = json.loads(tiny.manifest.read_text("utf-8"))
+    test = "test.tiny.unique_key_fct_observation"
+    manifest["nodes"]["model.tiny.stg_person"] = {
+        "name": "stg_person",
+        "resource_type": "model",
+        "fqn": ["tiny", "staging", "stg_person"],
+        "schema": "staging",
+        "config": {"materialized": "ephemeral"},
+    }
+    manifest["nodes"][test] |= {"attached_node": "model.tiny.stg_person", "test_metadata": metadata}
+    tiny.manifest.write_text(json.dumps(manifest), "utf-8")
+    change_result(tiny, test, status="fail", message="Got 1 result", failures=1, compiled_code=sql)
+    result = gate(tiny, build)
+    problem = only_problem(result)
+    for lang in ("zh", "en"):
+        assert (
+            "submission_id=p.1, source_ref=csv!A2, source_row=2; submission_id=p.2, source_ref=csv!A9, source_row=9"
+            in problem.message(lang)
+        )
+    assert "张三" not in result.to_json() and "csv!A3" not in result.to_json()
 
 
 def test_a_dbt_test_that_ends_with_an_error_gives_its_rule_and_the_error(

@@ -13,8 +13,10 @@ import pytest
 from schemas.form import forms, lake_schema
 from schemas.reference.base import load_seed
 from schemas.reference.codelist import RuleMessages
-from schemas.rules.file import file_checks
-from schemas.rules.registry import RULES, SCOPES
+from schemas.rules.file import file_checks, rules_of_file, total_schema
+from schemas.rules.pandera_checks import BUILT_IN, identifier
+from schemas.rules.registry import DBT, PANDERA, RULES, SCOPES
+from schemas.rules.row_schemas import row_schemas
 
 FORMS = forms()
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -49,6 +51,18 @@ def test_scope_is_the_first_word_of_the_code() -> None:
     )
 
 
+def test_pandera_judges_the_rules_of_its_schemas_and_no_others() -> None:
+    judged = {code for form in FORMS.values() for code in rules_of_file(form)} | set(BUILT_IN.values())
+    judged |= {rule.code for form in FORMS.values() for rule in row_schemas(form).rules.values()}
+    judged |= {identifier(check) for check in total_schema().columns["printed"].checks}
+    assert {code for code, rule in RULES.items() if rule.judge == PANDERA} == judged
+
+
+def test_dbt_judges_the_rules_on_other_submissions_and_no_others() -> None:
+    assert {rule.scope for rule in RULES.values() if rule.judge == DBT} == {"series"}
+    assert {rule.judge for rule in RULES.values() if rule.scope == "series"} == {DBT}
+
+
 def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     form = FORMS[form_id]
     [check] = [check for check in file_checks(form) if check.rule.code == rule_code]
@@ -60,8 +74,11 @@ def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[
     ]
     with duckdb.connect() as connection:
         connection.read_csv(str(SEEDS / "rule_threshold.csv")).to_table("rule_threshold")
-        connection.register("candidate", pl.DataFrame(full, schema=schema).to_arrow())
-        return connection.sql(check.sql).fetchall()
+        rows = pl.DataFrame(full, schema=schema).with_row_index("file_row_number")
+        connection.register("candidate", rows.to_arrow())
+        found = connection.sql(check.sql).pl()
+    assert found["source_row"].to_list() == [n + 2 for n in found["file_row_number"]]
+    return found.drop("file_row_number").rows()
 
 
 EVENT = {"application_no": "200310102344.5", "event_type": "filed"}

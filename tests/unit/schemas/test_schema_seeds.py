@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pandera.polars as pa
@@ -13,10 +14,18 @@ from pipelines.settings import REPO
 from schemas.reference import base
 from schemas.reference.base import Seed, SeedError, check_seeds, contracts, load_seed
 from schemas.reference.codelist import Unit
-from schemas.reference.disclosure import DisclosureClass, DisclosureRule
+from schemas.reference.disclosure import (
+    PUBLISHED_COLUMNS,
+    DisclosureBreakdown,
+    DisclosureClass,
+    DisclosurePart,
+    DisclosureRule,
+    DisclosureTable,
+)
 from schemas.reference.form import FormField
 from schemas.reference.verdict import THRESHOLDS, VerdictThreshold
 
+CLASS_ROWS = ("patents_held,0", "revenue_class,above", "titles_class,1_49")
 UNIT = "unit_code,name_zh,name_en,base_unit,scale,aliases\nITEM,件,items,ITEM,1,件|项\nITEM_10K,万件,ten thousands,ITEM,10000,万件\n"
 
 
@@ -149,6 +158,48 @@ def test_foreign_keys_point_at_columns_that_exist() -> None:
         (DisclosureClass, "10_99,10,100", "10_99,100,10", "row 4: low 100.0 must be below high 10.0"),
         (DisclosureClass, "10_99,10,100", "10_99,5,100", "row 4: it overlaps another class of patents_held"),
         (DisclosureClass, "10_99,10,100", "10_99,,", "row 4: one bound at least must be given"),
+        (
+            DisclosureClass,
+            "10_99,10,100,left",
+            "10_99,11,100,left",
+            "row 3: the classes of patents_held must meet",
+        ),
+        (
+            DisclosureClass,
+            "10_99,10,100,left",
+            "10_99,10,100,right",
+            "row 3: the classes of patents_held must meet",
+        ),
+        (DisclosureClass, "1000_up,1000,,", "1000_up,1000,9000,", "must have no high: numbers above 9000.0"),
+        *(
+            (DisclosureClass, f"{code},", f"{code}x,", f"missing ['{code.replace(',', '.')}']")
+            for code in CLASS_ROWS
+        ),
+        (
+            DisclosureTable,
+            "fct_revision,false",
+            "fct_revision,true",
+            "row 15: fct_revision shows no list by breakdown",
+        ),
+        (
+            DisclosureBreakdown,
+            "level,level",
+            "level,levle",
+            "row 6, column source_column: 'levle' fails isin",
+        ),
+        (DisclosurePart, "sum,staff", "sum,stuff", "row 5, column source_column: 'stuff' fails isin"),
+        (
+            DisclosurePart,
+            "count,,,n_persons",
+            "count,staff,,n_persons",
+            "row 8: source_column is empty for the aggregate",
+        ),
+        (
+            DisclosurePart,
+            "class,any_ip,yes",
+            "class,any_ip,",
+            "row 14: class_code is for the aggregate class",
+        ),
     ],
 )
 def test_values_that_do_not_fit_each_other_are_named(
@@ -157,6 +208,63 @@ def test_values_that_do_not_fit_each_other_are_named(
     text = (repo_seeds / f"{model.spec().name}.csv").read_text(encoding="utf-8")
     assert old in text
     assert message in broken(tmp_path, text.replace(old, new), model)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "disclosure_table",
+            "ip_talent,fct_ip_talent,true,true\n",
+            "",
+            "seeds/disclosure_list.csv: row 3: seeds/disclosure_table.csv must have one table of ip_talent with is_origin "
+            "true, it has 0",
+        ),
+        (
+            "disclosure_part",
+            "ip_talent,n,count,,,n_persons\n",
+            "",
+            "row 3: seeds/disclosure_part.csv has no row of ip_talent",
+        ),
+        (
+            "disclosure_part",
+            "patents_held.10_99,class,patents_held,10_99",
+            "patents_held.10_99,class,patents_held,10_90",
+            "row 22: column class_code: patents_held has no class '10_90' (seeds/disclosure_class.csv)",
+        ),
+        (
+            "disclosure_part",
+            "service_agencies,above,class,revenue_class,above,n_above_ten_million\n",
+            "",
+            "row 3: the list service_agencies counts by revenue_class; a row is missing for above",
+        ),
+        (
+            "disclosure_part",
+            "ip_talent,n,count,,,n_persons",
+            "ip_talent,n,count,,,n_people",
+            "row 8: column published_column: 'n_people' is no figure of the table of that list: n_persons",
+        ),
+    ],
+)
+def test_rows_of_seeds_that_do_not_fit_each_other_are_named(
+    tmp_path: Path, repo_seeds: Path, name: str, old: str, new: str, message: str
+) -> None:
+    shutil.copytree(repo_seeds, tmp_path / "seeds")
+    path = tmp_path / "seeds" / f"{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(SeedError) as error:
+        check_seeds(tmp_path / "seeds")
+    assert message in error.value.en and re.search(r"[\u4e00-\u9fff]", error.value.zh)
+
+
+def test_the_figures_of_protected_lists_are_those_that_the_comparison_reads() -> None:
+    for path in (REPO / "pipelines/release/gate/sql/published").glob("*.sql"):
+        text = path.read_text("utf-8")
+        columns = PUBLISHED_COLUMNS[path.stem]
+        assert all(re.search(rf"^    {column},?$", text, re.MULTILINE) for column in columns), path.name
+        assert len(re.findall(r"^    [^ ].*?(?:,|$)", text, re.MULTILINE)) == 5 + len(columns), path.name
 
 
 def test_the_thresholds_are_those_that_code_reads() -> None:

@@ -18,15 +18,15 @@ finding_quarter_as_year as (
 statements as (
     select
         f.*,
-        concat_ws('.', f.form_id, f.submitter, f.period, f.document) as document_id
+        concat_ws('.', f.form_id, f.submitter, f.period, f.document) as document_id,
+        -- Held by another rule: it never becomes the figure in use.
+        not f.is_accounted_for and (
+            f.held_by is not null or exists (select 1 from series_hold as h where {{ same_figure('f', 'h') }})
+        ) as is_barred
     from figure_stated as f
     where
         f.obs_value is not null
         and not f.is_corrected
-        and (f.is_accounted_for or f.held_by is null)
-        and not exists (
-            select 1 from series_hold as h where {{ same_figure('f', 'h') }}
-        )
         and not exists (
             select 1 from finding_quarter_as_year as r
             where f.submission_id = r.submission_id and f.source_ref is not distinct from r.source_ref and {{ same_key('f', 'r') }}
@@ -51,11 +51,11 @@ walk as (
     select
         *,
         false as is_overturning,
-        obs_value as in_use_value,
-        precedence_rank as in_use_rank,
-        source_code as in_use_source,
-        submission_id as in_use_submission_id,
-        case when obs_status = 'P' then document_id end as provisional_document
+        case when not is_barred then obs_value end as in_use_value,
+        case when not is_barred then precedence_rank end as in_use_rank,
+        case when not is_barred then source_code end as in_use_source,
+        case when not is_barred then submission_id end as in_use_submission_id,
+        case when not is_barred and obs_status = 'P' then document_id end as provisional_document
     from disputed_statements
     where n = 1
     union all
@@ -75,7 +75,8 @@ walk as (
         on {{ same_key('w', 's') }} and w.is_synthetic = s.is_synthetic and w.n + 1 = s.n
     cross join lateral (
         select
-            s.precedence_rank >= w.in_use_rank
+            w.in_use_value is not null
+            and s.precedence_rank >= w.in_use_rank
             and not s.is_accounted_for
             -- A figure under query is replaced by its own sender.
             and s.document_id is distinct from w.provisional_document
@@ -87,7 +88,7 @@ walk as (
     cross join lateral (
         select
             o.is_overturning,
-            o.is_overturning or s.precedence_rank > w.in_use_rank as is_kept
+            o.is_overturning or s.is_barred or coalesce(s.precedence_rank > w.in_use_rank, false) as is_kept
     ) as j
 )
 

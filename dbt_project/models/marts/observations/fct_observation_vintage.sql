@@ -40,6 +40,7 @@ select
     o.is_current_attempt,
     o.is_withdrawn,
     o.refused_by,
+    o.held_by is not null as is_held,
     o.held_by,
     o.precedence_rank,
     o.form_id,

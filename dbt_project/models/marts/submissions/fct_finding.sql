@@ -37,6 +37,19 @@ rule as (
     select * from {{ ref('rule') }}
 ),
 
+figure_hold as (
+    select distinct
+        submission_id,
+        source_ref,
+        unnest(string_split(held_by, '|')) as rule_code
+    from {{ ref('int_figure_hold') }}
+    where held_by is not null
+),
+
+confirmation as (
+    select distinct submission_id from {{ source('inputs', 'confirmation') }}
+),
+
 intake_findings as (
     select
         f.submission_id,
@@ -112,6 +125,15 @@ masked_findings as (
         b.form_id,
         b.is_synthetic,
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
+        b.submission_id in (select n.submission_id from confirmation as n) as is_confirmed,
+        -- A finding of intake may be about several cells at once.
+        exists (
+            select 1 from figure_hold as h
+            where
+                t.submission_id = h.submission_id
+                and t.rule_code = h.rule_code
+                and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
+        ) as is_holding,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
@@ -150,6 +172,8 @@ select
         when m.severity = 'note' then 'noted'
         when m.has_successor then 'corrected'
         when m.severity = 'query' and m.explanation is not null then 'explained'
+        when m.severity = 'query' and m.is_confirmed then 'confirmed'
+        when m.severity = 'query' and m.is_holding then 'held'
         else 'open'
     end as status,
     m.is_synthetic,

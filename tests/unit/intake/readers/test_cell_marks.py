@@ -154,7 +154,8 @@ def test_marks_are_kept_apart_from_a_cell_s_text(tmp_path: Path, content: bytes)
 @pytest.mark.parametrize(
     ("cell", "text", "marked"),
     [
-        ("1<sup>2</sup>50", "1 50", [(SUPER, "2")]),
+        ("1<sup>2</sup>50", "1\n50", [(SUPER, "2")]),
+        ("1<sup>2</sup>250", "1\n250", [(SUPER, "2")]),
         ("km<sup>2</sup>", "km2", []),
         ("H<sub>2</sub>O", "H2O", []),
         ("<sup>12</sup>", "12", []),

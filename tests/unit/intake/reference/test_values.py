@@ -102,6 +102,11 @@ def test_half_the_last_printed_digit(text: str, scale: int, is_count: bool, expe
         ("2011—2015年", ("2015", "A", "cumulative", "2011")),
         ("2019年1-9月", ("2019-09", "M", "ytd", "")),
         ("2019年前三季度", ("2019-Q3", "Q", "ytd", "")),
+        ("二〇一六年", ("2016", "A", "", "")),
+        ("二零一六年第三季度", ("2016-Q3", "Q", "", "")),
+        ("二○一六年十二月", ("2016-12", "M", "", "")),
+        ("2016 Ⅲ", ("2016-Q3", "Q", "", "")),
+        ("2016年iv季度", ("2016-Q4", "Q", "", "")),
     ],
 )
 def test_periods_are_parsed(text: str, expected: tuple[str, str, str, str]) -> None:
@@ -110,7 +115,9 @@ def test_periods_are_parsed(text: str, expected: tuple[str, str, str, str]) -> N
     assert (period.time_period, period.freq, period.measure_basis, period.window_start) == expected
 
 
-@pytest.mark.parametrize("text", ["2019-13", "2015-2011", "19年", "第四季度", "2019Q5"])
+@pytest.mark.parametrize(
+    "text", ["2019-13", "2015-2011", "19年", "第四季度", "2019Q5", "2019I", "一二三四年", "一六年"]
+)
 def test_what_is_no_period(text: str) -> None:
     assert parse_period(text) is None
 

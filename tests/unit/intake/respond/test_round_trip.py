@@ -205,6 +205,39 @@ def test_an_explained_query_is_kept_with_the_row(settings: Settings, tmp_path: P
     assert rows["explanation"].null_count() == 3
 
 
+def test_a_held_figure_is_released_by_its_explanation(settings: Settings, tmp_path: Path) -> None:
+    figures = [["专利申请量", "天津市", str(2011 + n), v, "件", "中国科技统计年鉴", "2017-12-31"]
+               for n, v in enumerate(("10000", "11000", "120000000", "12500", "13000"))]  # fmt: skip
+
+    def held(receipt: Receipt) -> list[str | None]:
+        return (
+            pl.read_parquet(settings.data_dir / (receipt.lake_path or ""))
+            .sort("source_row")["held_by"]
+            .to_list()
+        )
+
+    first = send(settings, "published_figures.tjipo.2015.csv", csv_text([FIGURES, *figures]))
+    assert held(first) == [None, None, "file.unit_slip", None, None]
+    second = send(
+        settings, "back.xlsx", corrected(settings, first, lambda b: explain(b, "确为一亿二千万"), tmp_path)
+    )
+    assert held(second) == [None] * 5
+
+
+def test_a_row_is_held_by_each_holding_rule_that_is_not_explained(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.intake.steps.explain.HOLDING", {"cell.classification_shape"})
+    first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text(odd_ipc("甲类")))
+    rows = pl.read_parquet(settings.data_dir / (first.lake_path or "")).sort("source_row")
+    assert rows["held_by"].to_list() == [None, "cell.classification_shape", None]
+    second = send(
+        settings, "back.xlsx", corrected(settings, first, lambda b: explain(b, "按旧分类表"), tmp_path)
+    )
+    rows = pl.read_parquet(settings.data_dir / (second.lake_path or ""))
+    assert rows["held_by"].null_count() == 3
+
+
 def test_an_explanation_follows_its_row(settings: Settings, tmp_path: Path) -> None:
     first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text(odd_ipc("甲类")))
 

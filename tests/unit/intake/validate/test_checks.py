@@ -11,11 +11,10 @@ from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.parse.series import SMALL
-from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.validate.checks import validate
+from pipelines.intake.validate.checks import Facts, validate
 from schemas.form import forms
 
-NO_WORDS: Synonyms[Any] = Synonyms(())
+FACTS = Facts("2026", {}, str)
 
 
 def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[tuple[str, str]]:
@@ -24,10 +23,10 @@ def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[t
     types = {name: c.dtype.type for name, c in form.to_schema().columns.items()}
     typed = pl.DataFrame(columns | {column: values * times}, schema=types)
     table = Table(form, "csv", 0, {}, [])
-    problems = validate(
-        table, Resolved(typed, typed.select(pl.all().cast(pl.String)), PROBLEM.to_frame()), NO_WORDS
-    )
-    return {(row["rule_code"], row["found"]) for row in problems.to_dicts()}
+    text = typed.select(pl.all().cast(pl.String))
+    problems = validate(table, Resolved(typed, text, PROBLEM.to_frame()), FACTS)
+    of_column = problems.filter(pl.col("column") == column)
+    return {(row["rule_code"], row["found"]) for row in of_column.to_dicts()}
 
 
 @pytest.mark.parametrize("times", [1, SMALL])
@@ -37,7 +36,7 @@ def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[t
         ("patent_register", "claims", -1, 3, "cell.negative"),
         ("patent_register", "renewal_year", 21, 20, "cell.out_of_range"),
         ("patent_register", "ipc", "G06", "G06F17/30", "cell.classification_shape"),
-        ("macro_statistics", "indicator_code", "PAT_APP", "GDP", "cell.not_allowed"),
+        ("published_figures", "freq", "D", "A", "cell.not_allowed"),
         ("recognitions", "credit_code", "91", "91350100M000100Y43", "cell.credit_code_shape"),
         ("recognitions", "credit_code", "91350100M000100Y44", None, "cell.credit_code_check_digit"),
     ],
@@ -48,3 +47,15 @@ def test_a_wrong_cell_is_a_problem_in_short_and_long_files(
     """One wrong cell among right and blank ones is the only problem; without it there is none."""
     assert _problems(form_id, column, [right, wrong, None], times) == {(rule_code, str(wrong))}
     assert _problems(form_id, column, [right, None], times) == set()
+
+
+@pytest.mark.parametrize("times", [1, SMALL])
+@pytest.mark.parametrize(
+    ("form_id", "column", "filled"),
+    [("patent_register", "application_no", "ZL200310102344.5"), ("court_cases", "cases_accepted", 3)],
+)
+def test_a_blank_cell_that_must_be_filled_is_a_problem_in_short_and_long_files(
+    form_id: str, column: str, filled: Any, times: int
+) -> None:
+    assert _problems(form_id, column, [filled, None], times) == {("cell.required", "")}
+    assert _problems(form_id, column, [filled, filled], times) == set()

@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
+from pipelines.common.files import reading
 from pipelines.settings import Settings
 
 
@@ -31,19 +32,27 @@ class Confirmation:
 
 
 def read_confirmations(settings: Settings) -> list[Confirmation]:
-    """Return all confirmations, oldest first; the last line is left out if it was never finished."""
+    """Return all confirmations, oldest first; the last line is left out if it was never finished.
+
+    Raises:
+        InstallationError: another line is damaged.
+    """
     if not settings.confirmations.exists():
         return []
-    *lines, _ = settings.confirmations.read_text("utf-8").split("\n")
-    return [Confirmation(**json.loads(line)) for line in lines]
+    with reading(settings.confirmations, "confirmations_damaged"):
+        *lines, _ = settings.confirmations.read_bytes().split(b"\n")
+        return [Confirmation(**json.loads(line)) for line in lines]
+
+
+def find_confirmation(settings: Settings, submission_id: str) -> Confirmation | None:
+    """Return the confirmation of an attempt; None if it has none."""
+    return next((c for c in read_confirmations(settings) if c.submission_id == submission_id), None)
 
 
 def add_confirmation(settings: Settings, confirmation: Confirmation) -> Confirmation:
     """Append a confirmation, and return it or the one that the attempt already has."""
-    existing = read_confirmations(settings)
-    for earlier in existing:
-        if earlier.submission_id == confirmation.submission_id:
-            return earlier
+    if earlier := find_confirmation(settings, confirmation.submission_id):
+        return earlier
     settings.confirmations.parent.mkdir(parents=True, exist_ok=True)
     with settings.confirmations.open("r+b" if settings.confirmations.exists() else "w+b") as file:
         # A line that was never finished is overwritten.

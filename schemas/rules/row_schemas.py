@@ -1,0 +1,133 @@
+"""The pandera schemas by which the typed rows of a form are validated, derived from the form's model.
+
+Belongs here: which checks of a model are made row by row, and how they are put together to be quick. Does not belong here:
+the checks of a form, checks on the file as a whole (``file``), what a failure means to a sender (``pandera_checks``).
+
+Every check of a model that is a condition on single cells is an expression: one registered check evaluates all of them in one
+query, because pandera takes half a millisecond for each check of its own. The rows that fail it are validated again with each
+check by itself, for the names of those that fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.form import DASHED, Form, Sent
+from schemas.rules.pandera_checks import (
+    NOT_NULL,
+    Holds,
+    check_of,
+    condition_check,
+    expression,
+    identifier,
+    rule_of,
+    rule_of_check,
+)
+from schemas.rules.registry import Rule
+
+ALL_HOLD = "all_hold"
+"""How ``failure_cases`` calls the check of all conditions."""
+RECEIVED_YEAR, OWN_ZONES = "received.year", "own.zones"
+"""Columns that a batch has beside its form's: the year in which the file came, the zones of the sender's district."""
+
+
+def written(column: str) -> str:
+    """Return the name of the column that holds a column's cells as written, beside the form's own columns."""
+    return f"{column}.written"
+
+
+@dataclass(frozen=True)
+class RowSchemas:
+    """The schemas of a form's rows.
+
+    Attributes:
+        batch: validates every batch: all conditions as one check, and the checks that are no conditions.
+        singly: validates the rows that fail the one check, with each condition as a check of its own.
+        rules: how ``failure_cases`` calls a check -> the check's rule.
+        as_written: the columns whose cells as written a batch has beside the form's, see ``written``.
+    """
+
+    batch: pa.DataFrameSchema
+    singly: pa.DataFrameSchema
+    rules: Mapping[str, Rule]
+    as_written: tuple[str, ...]
+
+
+def rules_of_kind(name: str, column: Sent) -> dict[str, Holds]:
+    """Return the rules of a column that follow from how it is sent, beside those that its form declares."""
+    rules: dict[str, Holds] = {}
+    if needs_written(column):
+        # A dash has no value and is no blank: only the cell as written tells them apart.
+        rules["cell.required"] = lambda value: value.is_not_null() | pl.col(written(name)).is_not_null()
+    if column.kind == "period":
+        rules["row.period_in_future"] = lambda period: period.str.head(4) <= pl.col(RECEIVED_YEAR)
+    if name == "zone_area":
+        rules["row.zone_not_in_district"] = lambda zone: zone.is_in(pl.col(OWN_ZONES))
+    return rules
+
+
+def needs_written(column: Sent) -> bool:
+    """Return whether a blank cell of a column can only be told by the cell as written."""
+    return column.is_filled and column.kind in DASHED
+
+
+@cache
+def row_schemas(form: type[Form]) -> RowSchemas:
+    """Return the schemas of a form's rows.
+
+    Raises:
+        NoRule: a check of the form has no rule.
+    """
+    schema, sent = form.to_schema(), form.sent_columns()
+    conditions: list[pl.Expr] = []
+    together: dict[str, pa.Column] = {}
+    singly: dict[str, pa.Column] = {}
+    rules: dict[str, Rule] = {}
+    if not all(column.nullable for column in schema.columns.values()):
+        rules[NOT_NULL] = rule_of(NOT_NULL)
+    for name, column in schema.columns.items():
+        checks = list(_of_rows(column.checks, f"{form.__name__}.{name}", rules))
+        checks += [condition_check(code, holds) for code, holds in _of_kind(name, sent).items()]
+        rules |= {identifier(c): rule_of_check(c, name) for c in checks}
+        known = {id(c): e for c in checks if (e := expression(c, name)) is not None}
+        conditions += known.values()
+        if not column.nullable:
+            conditions.append(_is_given(name, column))
+        if others := [c for c in checks if id(c) not in known]:
+            together[name] = pa.Column(column.dtype, others, nullable=True)
+        if known or not column.nullable:
+            ours = [c for c in checks if id(c) in known]
+            singly[name] = pa.Column(column.dtype, ours, nullable=column.nullable)
+    frame_checks = list(_of_rows(schema.checks, form.__name__, rules))
+    if conditions:
+        frame_checks.append(check_of("all_hold", conditions=tuple(conditions), error=ALL_HOLD))
+    return RowSchemas(
+        pa.DataFrameSchema(together, frame_checks),
+        pa.DataFrameSchema(singly),
+        rules,
+        tuple(name for name, column in sent.items() if needs_written(column)),
+    )
+
+
+def _of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
+    return rules_of_kind(name, sent[name]) if name in sent else {}
+
+
+def _of_rows(checks: list[pa.Check], place: str, rules: dict[str, Rule]) -> Iterator[pa.Check]:
+    """Yield the checks whose rule is on a cell or a row, and keep their rules."""
+    for check in checks:
+        rule = rule_of_check(check, place)
+        if rule.scope != "file":
+            rules[identifier(check)] = rule
+            yield check
+
+
+def _is_given(name: str, column: pa.Column) -> pl.Expr:
+    given = pl.col(name).is_not_null()
+    is_float = column.dtype.type in (pl.Float32, pl.Float64)
+    return given & pl.col(name).is_not_nan() if is_float else given

@@ -1,0 +1,336 @@
+"""A figure that overturns another waits: from the file to the verdict, the addendum, and what ends the wait.
+
+Belongs here: one small world with a case of each kind, built without and with the wrong files, after an explanation and a
+confirmation, and once more with its files in another order. Does not belong here: the rules one by one (unit tests beside
+the models), or the command (``tests/unit/release/test_confirm.py``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from pipelines import intake
+from pipelines.common.confirmations import Confirmation, add_confirmation
+from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
+from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
+from pipelines.settings import Settings
+from schemas.receipt import Finding
+from tests.cache import kept
+from tests.fixtures_make import FIGURES, csv_text, put
+from tests.sample_release import release_key
+
+BUILT = (
+    "fct_target_progress",
+    "fct_observation",
+    "fct_held_figure",
+    "fct_submission",
+    "fct_finding",
+    "fct_observation_vintage",
+)
+COMPARED = (
+    "fct_target_progress",
+    "fct_held_figure",
+    "fct_finding",
+    "fct_observation",
+    "fct_observation_vintage",
+)
+AS_OF = dt.date(2026, 3, 2)
+RECEIVED = dt.datetime(2026, 3, 2, 6, tzinfo=dt.UTC)
+YEARBOOK, PAPER, NOTICE = "中国科技统计年鉴", "白皮书", "国家版权局通报"
+QUARTER = "district_return.120104.2019-Q3.main"
+OVERTURNING = "published_figures.tjipo.2019.industrial.1"
+
+
+@dataclass(frozen=True)
+class World:
+    """The build databases of one inbox: without its wrong files, with them, settled, and in another order."""
+
+    sound: Path
+    wrong: Path
+    settled: Path
+    shuffled: Path
+
+
+Row = tuple[str, str, str, str, str]
+
+
+def publish(settings: Settings, document: str, declared: str, *rows: Row, period: str = "2019") -> None:
+    """Put a file of the city's figures into the inbox: indicator, year, value, source, day of publication."""
+    name = f"{document}-{declared}.csv"
+    meta = {
+        "form_id": "published_figures",
+        "submitter": "tjipo",
+        "period": period,
+        "document": document,
+        "declared_date": declared,
+    }
+    lines = [
+        [indicator, "天津市", year, value, "件", source, day] for indicator, year, value, source, day in rows
+    ]
+    put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
+    put(settings.inbox, name, csv_text([FIGURES, *lines]))
+
+
+def report(settings: Settings, period: str, applications: int) -> None:
+    """Put a district's return of a quarter into the inbox."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["指标", "本年累计", "单位", "数值类型"], ["专利申请量", applications, "件", "本年累计"]):
+        sheet.append(row)
+    meta = {
+        "form_id": "district_return",
+        "submitter": "120104",
+        "period": period,
+        "document": "main",
+        "declared_date": f"{period[:4]}-12-31",
+    }
+    put(settings.inbox, f"{period}.xlsx.meta.json", json.dumps(meta))
+    book.save(settings.inbox / f"{period}.xlsx")
+
+
+def sound_files(settings: Settings) -> None:
+    """Figures that are in use, a revision within the threshold, a more official source, a declared break."""
+    applications = {"2016": "106514", "2017": "86996", "2018": "99038", "2019": "96045"}
+    publish(
+        settings,
+        "yearbook",
+        "2021-01-12",
+        *(
+            ("专利申请量", year, value, YEARBOOK, f"{int(year) + 1}-12-31")
+            for year, value in applications.items()
+        ),
+        ("专利授权量", "2019", "57799", YEARBOOK, "2020-12-31"),
+        ("有效专利量", "2018", "168000", YEARBOOK, "2019-12-31"),
+    )
+    publish(settings, "revised", "2021-02-01", ("有效专利量", "2018", "176000", YEARBOOK, "2020-12-31"))
+    publish(settings, "paper", "2018-05-01", ("有效注册商标量", "2017", "90000", PAPER, "2018-04-26"))
+    publish(
+        settings, "trademarks", "2019-01-12", ("有效注册商标量", "2017", "159048", YEARBOOK, "2018-12-31")
+    )
+    publish(settings, "works", "2019-05-01", ("作品登记量", "2018", "450", PAPER, "2019-04-26"))
+    publish(
+        settings,
+        "notice",
+        "2021-04-01",
+        ("作品登记量", "2020", "213415", NOTICE, "2021-03-20"),
+        period="2020",
+    )
+
+
+def send(settings: Settings, quarters: Sequence[tuple[str, int]]) -> None:
+    for period, applications in quarters:
+        report(settings, period, applications)
+
+
+RIGHT = [("2019-Q1", 1824), ("2019-Q2", 4025), ("2019-Q4", 9274)]
+
+
+def build(settings: Settings) -> Path:
+    """Build what is looked at, and return the database; the next build is another file."""
+    assert prepare(settings, AS_OF).inputs is not None
+    done = subprocess.run(
+        [
+            *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
+            "--select",
+            *(f"+{name}" for name in BUILT),
+        ],
+        env=os.environ | dbt_environment(settings),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    number = len(list(settings.data_dir.glob("build-*.duckdb")))
+    return settings.build_db.rename(settings.data_dir / f"build-{number}.duckdb")
+
+
+def ingest(settings: Settings) -> None:
+    receipts = intake.ingest(settings, RECEIVED)
+    assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
+
+
+def ask(database: Path, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with kept("held_figures", release_key(Path(__file__)), _world) as world:
+        yield world
+
+
+def _wrong_files(settings: Settings) -> None:
+    """The part of the applications under the city's name, and the grants without a digit, sent again as another attempt."""
+    publish(settings, "industrial", "2021-06-01", ("专利申请量", "2019", "18000", YEARBOOK, "2021-05-31"))
+    publish(
+        settings,
+        "grants",
+        "2021-06-01",
+        ("专利授权量", "2018", "54680", YEARBOOK, "2019-12-31"),
+    )
+
+
+def _world(folder: Path) -> World:
+    settings = Settings(data_dir=folder / "data")
+    sound_files(settings)
+    send(settings, RIGHT)
+    ingest(settings)
+    sound = build(settings)
+    _wrong_files(settings)
+    report(settings, "2019-Q3", 63311)
+    ingest(settings)
+    publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
+    ingest(settings)
+    wrong = build(settings)
+    _explain(settings, wrong, folder)
+    add_confirmation(
+        settings, Confirmation(OVERTURNING, "与统计局核对无误", "operator", "2026-03-02T09:00:00")
+    )
+    ingest(settings)
+    return World(sound, wrong, build(settings), _shuffled(folder))
+
+
+def _explain(settings: Settings, database: Path, folder: Path) -> None:
+    """Put the annotated copy of the third quarter into the inbox, its query explained."""
+    rows = ask(
+        database,
+        """select rule_code, severity, scope, source_ref, column_name, found, coalesce(expected, ''), n_cells
+        from fct_finding where submission_id = ? and scope = 'series'""",
+        f"{QUARTER}.1",
+    )
+    intake.addendum_answers(settings, f"{QUARTER}.1", [Finding(*row) for row in rows], folder)
+    book = openpyxl.load_workbook(folder / f"{QUARTER}.1.annotated.xlsx")
+    for row in book[FINDINGS_SHEET].iter_rows():
+        if "series.jump" in str(row[FINDING_COLUMNS.index("rule")].value):
+            row[FINDING_COLUMNS.index("explanation")].value = "补报以前年度"
+    book.save(settings.inbox / "explained.xlsx")
+
+
+def _shuffled(folder: Path) -> Path:
+    """Build the same files received in another order: the wrong ones first, the sound ones last."""
+    settings = Settings(data_dir=folder / "shuffled")
+    _wrong_files(settings)
+    report(settings, "2019-Q3", 63311)
+    ingest(settings)
+    publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
+    send(settings, RIGHT[::-1])
+    ingest(settings)
+    sound_files(settings)
+    ingest(settings)
+    return build(settings)
+
+
+def figure(database: Path, indicator: str, period: str, area: str = "120000") -> list[tuple[Any, ...]]:
+    return ask(
+        database,
+        """select measure_basis, obs_value, obs_status from fct_observation
+        where indicator_code = ? and time_period = ? and ref_area = ? and patent_type in ('_T', '_Z') order by all""",
+        indicator,
+        period,
+        area,
+    )
+
+
+VERDICT = "select * exclude (as_of) from fct_target_progress order by all"
+
+
+def test_the_wrong_figures_are_held_and_nothing_else_is(world: World) -> None:
+    held = ask(
+        world.wrong,
+        """select submission_id, held_by, obs_value, in_use_value, in_use_source from fct_held_figure order by all""",
+    )
+    assert held == [
+        (f"{QUARTER}.1", "series.jump", 63311, None, None),
+        ("published_figures.tjipo.2019.grants.2", "series.overturns", 5468, 54680, "cstat_yearbook"),
+        (OVERTURNING, "series.jump|series.overturns", 18000, 96045, "cstat_yearbook"),
+    ]
+    assert ask(world.sound, "select * from fct_held_figure") == []
+
+
+def test_verdicts_are_those_of_the_figures_in_use(world: World) -> None:
+    def verdict(database: Path) -> list[tuple[Any, ...]]:
+        return ask(
+            database,
+            """select target_id, reading_id, time_period, verdict, obs_value, attainment from fct_target_progress
+            where target_id = 'pat_app-1' order by all""",
+        )
+
+    assert verdict(world.wrong) == verdict(world.sound)
+    assert [row[4] for row in verdict(world.wrong) if row[2] == "2019"][:1] == [96045]
+    assert verdict(world.settled) != verdict(world.sound)
+
+
+def test_what_is_in_use_stays_and_what_has_nothing_before_it_has_no_value(world: World) -> None:
+    assert figure(world.wrong, "PAT_APP", "2019") == [("flow", 96045, "A")]
+    # The earlier attempt of the same file.
+    assert figure(world.wrong, "PAT_GRANT", "2018") == [("flow", 54680, "A")]
+    assert figure(world.wrong, "PAT_APP", "2019-Q3", "120104") == [("ytd", None, "held")]
+    # The fourth quarter is sound: its flow covers the two quarters.
+    assert figure(world.wrong, "PAT_APP", "2019-Q4", "120104") == [
+        ("cumulative", 5249, "A"),
+        ("ytd", 9274, "A"),
+    ]
+
+
+def test_revisions_better_sources_and_declared_breaks_are_used(world: World) -> None:
+    assert figure(world.wrong, "PAT_VALID", "2018") == [("point", 176000, "A")]
+    assert figure(world.wrong, "TM_VALID", "2017") == [("point", 159048, "A")]
+    assert figure(world.wrong, "CR_REG", "2020") == [("flow", 213415, "A")]
+
+
+def test_the_addendum_names_the_outlier_and_the_figure_in_use(world: World) -> None:
+    findings = ask(
+        world.wrong,
+        """select submission_id, rule_code, found, expected, status from fct_finding
+        where rule_code in ('series.jump', 'series.overturns', 'series.ytd_falls') order by all""",
+    )
+    assert findings == [
+        (f"{QUARTER}.1", "series.jump", "63311", "6037.5", "held"),
+        (
+            "published_figures.tjipo.2019.grants.2",
+            "series.overturns",
+            "5468",
+            "54680 (cstat_yearbook, published_figures.tjipo.2019.grants.1)",
+            "held",
+        ),
+        (OVERTURNING, "series.jump", "18000", "92821.93", "held"),
+        (
+            OVERTURNING,
+            "series.overturns",
+            "18000",
+            "96045 (cstat_yearbook, published_figures.tjipo.2019.yearbook.1)",
+            "held",
+        ),
+    ]
+
+
+def test_what_is_explained_or_confirmed_is_used(world: World) -> None:
+    assert figure(world.settled, "PAT_APP", "2019-Q3", "120104")[-1] == ("ytd", 63311, "A")
+    assert figure(world.settled, "PAT_APP", "2019") == [("flow", 18000, "A")]
+    submissions = ask(
+        world.settled,
+        """select submission_id, figures_held, hold_status, confirmed_reason, confirmed_by from fct_submission
+        where hold_status != 'none' order by all""",
+    )
+    assert submissions == [
+        ("published_figures.tjipo.2019.grants.2", 1, "held", None, None),
+        (OVERTURNING, 0, "confirmed", "与统计局核对无误", "operator"),
+    ]
+
+
+@pytest.mark.parametrize("table", COMPARED)
+def test_the_order_of_arrival_changes_nothing(world: World, table: str) -> None:
+    columns = "* exclude (received_seq, received_at, known_from, known_until)" if "vintage" in table else "*"
+    statement = f"select {columns} from {table} order by all"
+    assert ask(world.shuffled, statement) == ask(world.wrong, statement)

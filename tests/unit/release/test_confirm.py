@@ -1,0 +1,108 @@
+"""Confirming held figures: what is recorded, what is refused, and that a release depends on it."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.common.confirmations import read_confirmations
+from pipelines.release import BuildResult, NothingHeld, confirm, gate, publish
+from pipelines.release.build.input_hash import ledger_hash
+from pipelines.release.build.inputs import successors, waiting_attempts
+from pipelines.settings import Settings
+from schemas.receipt import Receipt
+from schemas.rules.registry import RULES
+from tests.tiny import NOW
+
+HELD, SOUND, AT_INTAKE = "f.a.2020.main.1", "f.b.2020.main.1", "f.c.2020.main.1"
+
+
+def receipt(submission_id: str, **fields: object) -> Receipt:
+    form_id, submitter, period, document, attempt = submission_id.split(".")
+    values = {
+        "status": "accepted",
+        "sha256": "0",
+        "received_seq": 1,
+        "received_at": "2026-01-01T00:00:00",
+        "original_name": "x",
+        "rows_received": 1,
+        "rows_accepted": 1,
+    }
+    return Receipt(submission_id, form_id, submitter, period, document, int(attempt), **(values | fields))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> Settings:
+    """A live release that holds a figure of one of three attempts; another is held at intake."""
+    table = ("submission_id varchar", f"('{HELD}')")
+    publish(tiny, gate(tiny, tiny_build(fct_held_figure=table)), NOW)
+    held_at_intake = [RULES["file.unit_slip"].at("s!A1")]
+    for one in (receipt(HELD), receipt(SOUND), receipt(AT_INTAKE, findings=held_at_intake)):
+        (tiny.receipts / f"{one.submission_id}.json").write_text(one.to_json(), "utf-8")
+    return tiny
+
+
+def test_who_when_and_why_are_recorded_once(store: Settings) -> None:
+    first = confirm(store, HELD, " 核对无误 ", "operator", NOW)
+    assert (first.reason, first.confirmed_by, first.confirmed_at) == (
+        "核对无误",
+        "operator",
+        "2026-02-01T18:00:00",
+    )
+    assert confirm(store, HELD, "again", "other", NOW + dt.timedelta(days=1)) == first
+    assert confirm(store, AT_INTAKE, "核对无误", "operator", NOW).submission_id == AT_INTAKE
+    assert [c.submission_id for c in read_confirmations(store)] == [HELD, AT_INTAKE]
+
+
+@pytest.mark.parametrize(
+    ("submission_id", "reason"), [(SOUND, "核对无误"), ("f.z.2020.main.1", "核对无误"), (HELD, "  ")]
+)
+def test_nothing_is_recorded_of_what_is_not_held_or_has_no_reason(
+    store: Settings, submission_id: str, reason: str
+) -> None:
+    with pytest.raises(NothingHeld):
+        confirm(store, submission_id, reason, "operator", NOW)
+    assert not store.confirmations.exists()
+
+
+def test_a_line_that_was_never_finished_is_ignored_and_overwritten(store: Settings) -> None:
+    confirm(store, HELD, "核对无误", "operator", NOW)
+    with store.confirmations.open("a", encoding="utf-8") as file:
+        file.write('{"submission_id": "f.c')
+    assert [c.submission_id for c in read_confirmations(store)] == [HELD]
+    confirm(store, AT_INTAKE, "核对无误", "operator", NOW)
+    assert [c.submission_id for c in read_confirmations(store)] == [HELD, AT_INTAKE]
+
+
+def test_a_release_depends_on_confirmations_but_not_on_their_hour(store: Settings) -> None:
+    before = ledger_hash(store, [])
+    confirm(store, HELD, "核对无误", "operator", NOW)
+    after = ledger_hash(store, [])
+    store.confirmations.unlink()
+    confirm(store, HELD, "核对无误", "operator", NOW + dt.timedelta(hours=1))
+    assert before != after == ledger_hash(store, [])
+
+
+def test_the_command_prints_the_confirmation_and_refuses_in_words(
+    store: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(store.data_dir))
+    printed = CliRunner().invoke(app, ["confirm", HELD, "--reason", "核对无误", "--json"])
+    assert json.loads(printed.stdout)["submission_id"] == HELD
+    refused = CliRunner().invoke(app, ["confirm", SOUND, "--reason", "核对无误"])
+    assert isinstance(refused.exception, NothingHeld)
+
+
+def test_a_file_of_records_with_held_rows_waits_as_a_whole(store: Settings) -> None:
+    held = [RULES["file.unit_slip"].at("s!A1")]
+    chain = [
+        receipt("court_cases.a.2020-Q4.main.1"),
+        receipt("court_cases.a.2020-Q4.main.2", findings=held),
+        receipt("district_return.a.2020-Q4.main.1", findings=held),
+    ]
+    waiting = waiting_attempts(store, chain)
+    assert waiting == {"court_cases.a.2020-Q4.main.2"}
+    assert successors(chain, waiting)["court_cases.a.2020-Q4.main.1"] is None
