@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,9 +106,20 @@ class ReferenceData:
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
-        """Return the known title that matches, None if there is none."""
+        """Return the known title that matches, None if there is none.
+
+        A pattern matches a part of 实用新型专利授权量 too: the indicator is that of the whole name.
+        """
         text = "".join(clean(title).split())
-        return next((t for t in self.titles if t.pattern.search(text)), None)
+        for known in self.titles:
+            if match := known.pattern.search(text):
+                names = [
+                    n
+                    for n in self.words.read(title).of(INDICATOR)
+                    if match[0] in n and self.indicators.get(n)
+                ]
+                return replace(known, indicator=max(names, key=len)) if names else known
+        return None
 
 
 def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:
