@@ -110,6 +110,11 @@ class Receipt:
     rows_accepted: int = 0
     rows_quarantined: int = 0
     rows_ignored: int = 0  # blank, note and total rows: read, recognised, kept out of the facts
+    cells_read: int = 0  # filled cells by what became of them; 0 in receipts of before 0.3.0
+    cells_label: int = 0  # of headers
+    cells_title: int = 0
+    cells_note: int = 0
+    cells_not_read: int = 0
     rules_version: str = ""
     lake_path: str | None = None  # relative to the data folder
     quarantine_path: str | None = None

@@ -126,7 +126,10 @@ class FilePipeline:
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut
-        outcome = replace(outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, tables=staged.tables)
+        cells = staged.cells + tables.unused
+        outcome = replace(
+            outcome, findings_cut=cut, rows_ignored=staged.rows_ignored, tables=staged.tables, cells=cells
+        )
         return replace(opened, file=tables.file), outcome
 
     def _context(self, arrival: Arrival, identity: Identity) -> Context:

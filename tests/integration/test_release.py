@@ -113,10 +113,10 @@ def test_no_results_no_build(copy_of_data: Settings) -> None:
         finished_build(copy_of_data)
 
 
-def test_expectations_are_named_after_published_tables(sample_release: Settings) -> None:
+def test_every_published_table_has_a_suite_of_expectations(sample_release: Settings) -> None:
     release = current(sample_release)
     assert release is not None
     suites = {
         json.loads(Path(p).read_text("utf-8"))["name"] for p in sample_release.expectations.glob("*.json")
     }
-    assert suites <= set(release.tables)
+    assert suites == set(release.tables)

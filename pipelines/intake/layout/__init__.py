@@ -11,6 +11,14 @@ from pipelines.intake.layout.annotations import (
     pairs_around,
     titles_above,
 )
+from pipelines.intake.layout.cell_account import (
+    BatchAccount,
+    CellCounts,
+    account_of_head,
+    account_of_sheet,
+    count_unread,
+    unread_table,
+)
 from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.rows import TOTAL_WORDS
@@ -28,7 +36,9 @@ from pipelines.intake.layout.table import (
 from pipelines.intake.layout.turned import MOST_CELLS, turned, with_addresses_of_the_file
 
 __all__ = [
+    "BatchAccount",
     "COLUMN",
+    "CellCounts",
     "HEADER_WITHIN",
     "META_LABELS",
     "MOST_CELLS",
@@ -42,12 +52,16 @@ __all__ = [
     "UNIT",
     "Table",
     "LocatedText",
+    "account_of_head",
+    "account_of_sheet",
+    "count_unread",
     "find_tables",
     "is_note",
     "meta_pairs",
     "pairs_around",
     "records_of_batch",
     "records_of_grid",
+    "unread_table",
     "turned",
     "with_addresses_of_the_file",
     "titles_above",

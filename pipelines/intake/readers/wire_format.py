@@ -34,6 +34,17 @@ def unpack(packed: bytes) -> list[list[str]]:
     return [line.split(CELL) for line in packed.decode().split(LINE)]
 
 
+def width(packed: Sequence[bytes]) -> int:
+    """Return the number of cells of the longest row."""
+    widest = 0
+    for lines in packed:
+        height, n = lines.count(_LINE) + 1, lines.count(_CELL)
+        first = lines[: lines.find(_LINE)].count(_CELL) if height > 1 else n
+        is_even = n == height * first
+        widest = max(widest, first if is_even else max(line.count(_CELL) for line in lines.split(_LINE)))
+    return widest + 1
+
+
 def batches(packed: Sequence[bytes], skip_rows: int, n_columns: int, batch_rows: int) -> Iterator[Batch]:
     """Yield the rows of a long sheet in batches of at least ``batch_rows``, the last one excepted."""
     row, n_rows = 1, 0

@@ -6,7 +6,7 @@ Belongs here: the one place where a receipt is made. Does not belong here: decid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pipelines.intake.respond.answers import CopySource
 from pipelines.intake.steps.number import Attempt
@@ -58,6 +58,7 @@ def build_receipt(
         rows_accepted=outcome.rows_accepted,
         rows_quarantined=outcome.rows_quarantined,
         rows_ignored=outcome.rows_ignored,
+        **{f"cells_{kind}": n for kind, n in asdict(outcome.cells).items()},
         rules_version=rules_version,
         lake_path=outcome.lake_path,
         quarantine_path=outcome.quarantine_path,

@@ -11,8 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.intake.layout import MOST_CELLS, Table, turned, with_addresses_of_the_file
+from pipelines.intake.layout import (
+    MOST_CELLS,
+    CellCounts,
+    Table,
+    count_unread,
+    turned,
+    unread_table,
+    with_addresses_of_the_file,
+)
 from pipelines.intake.layout import find_tables as find_on_sheet
+from pipelines.intake.layout.near_header import near_header
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -44,12 +53,14 @@ class FormTables:
         file: the file; if the form needs all rows at once, they are unpacked.
         tables: the tables, in the order of the sheets and rows.
         findings: on headers and sheets.
+        unused: the account of the sheets that hold no such table.
     """
 
     form: type[Form]
     file: OpenedFile
     tables: tuple[SheetTable, ...]
     findings: tuple[Finding, ...]
+    unused: CellCounts = CellCounts()
 
 
 def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> FormTables:
@@ -58,21 +69,35 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
     findings: tuple[Finding, ...] = ()
     if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
         file, findings = _with_all_rows(file, opened.arrival.path)
-    tables = [_with_day_zero(t, file.container) for t in _candidates(form, file, reference)]
-    return FormTables(form, file, tuple(tables), (*findings, *_findings(form, file, tables)))
+    chosen, others = _candidates(form, file, reference)
+    tables = [_with_day_zero(t, file.container) for t in chosen]
+    used = {t.grid.sheet for t in tables}
+    n_unused = sum(count_unread(grid) for grid in file.grids if grid.sheet not in used)
+    findings = (*findings, *_findings(form, file, tables, reference), *_unread_tables(others))
+    return FormTables(form, file, tuple(tables), findings, CellCounts(not_read=n_unused))
 
 
-def _candidates(form: type[Form], file: OpenedFile, reference: ReferenceData) -> list[SheetTable]:
+def _candidates(
+    form: type[Form], file: OpenedFile, reference: ReferenceData
+) -> tuple[list[SheetTable], list[SheetTable]]:
+    """Return the tables of the sheets on which one lacks the fewest required columns, and those of other sheets."""
     by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
     if not file.is_head and not any(not t.missing() for tables, _ in by_sheet for t in tables):
         by_sheet = [_turned(form, grid, tables, reference) for tables, grid in by_sheet]
     fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
-    return [
-        SheetTable(table, grid)
-        for tables, grid in by_sheet
-        if any(len(t.missing()) == fewest for t in tables)
-        for table in (tables[:1] if file.is_head else tables)
-    ]
+    chosen: list[SheetTable] = []
+    others: list[SheetTable] = []
+    for tables, grid in by_sheet:
+        target = chosen if any(len(t.missing()) == fewest for t in tables) else others
+        target += [SheetTable(table, grid) for table in (tables[:1] if file.is_head else tables)]
+    return chosen, others
+
+
+def _unread_tables(others: Iterable[SheetTable]) -> Iterator[Finding]:
+    """Yield a finding for each table of the form on a sheet that is not used, hidden or not."""
+    for other in others:
+        if finding := unread_table(other.table, other.grid):
+            yield finding
 
 
 def _turned(
@@ -95,11 +120,15 @@ def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:
     return replace(sheet_table, table=replace(sheet_table.table, day_zero=day_zero))
 
 
-def _findings(form: type[Form], file: OpenedFile, tables: Sequence[SheetTable]) -> Iterator[Finding]:
+def _findings(
+    form: type[Form], file: OpenedFile, tables: Sequence[SheetTable], reference: ReferenceData
+) -> Iterator[Finding]:
     """Yield findings on the tables; those on a sheet once, with its first table."""
     if not tables:
         labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
-        yield RULES["file.layout_not_found"].at("", "", "", labels)
+        near = near_header(form, file.grids, reference)
+        place, words = (near.source_ref, near.text) if near else ("", "")
+        yield RULES["file.layout_not_found"].at(place, "", words, labels)
     else:
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()

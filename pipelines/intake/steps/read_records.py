@@ -1,17 +1,26 @@
-"""Read the records of the tables of a file as text, batch by batch.
+"""Read the records of the tables of a file as text, batch by batch, and account for every cell.
 
-Belongs here: choosing between a whole table and batches of a long one. Does not belong here: the records themselves
-(``layout.records``).
+Belongs here: choosing between a whole sheet and batches of a long one. Does not belong here: the records themselves
+(``layout.records``), or what a cell counts as (``layout.cell_account``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
-from pipelines.intake.layout import Records, Table, records_of_batch, records_of_grid
-from pipelines.intake.readers import Grid, OpenedFile, wire_format
+from pipelines.intake.layout import (
+    BatchAccount,
+    CellCounts,
+    Records,
+    account_of_head,
+    account_of_sheet,
+    records_of_batch,
+    records_of_grid,
+)
+from pipelines.intake.readers import OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -27,13 +36,15 @@ class TextBatch:
         source: the table and its sheet.
         records: the records as text.
         is_head: the grid holds only the first rows of the sheet.
-        findings: on the text that the records were read from.
+        findings: on the text that the records were read from, and on cells that are not read.
+        cells: the account of the cells of these rows and of what is around them.
     """
 
     source: SheetTable
     records: Records
     is_head: bool
     findings: tuple[Finding, ...] = ()
+    cells: CellCounts = CellCounts()
 
 
 def read_records(
@@ -51,26 +62,50 @@ def read_records(
         Unreadable: a later part of a long file cannot be decoded.
     """
     file = tables.file
-    for source in tables.tables:
-        table, grid = source.table, source.grid
-        for records, findings in _records(path, file, table, grid, reference, batch_rows):
-            if file.container != "csv" and records.overlong:
-                records = replace(records, overlong=())
-            yield TextBatch(source, records, file.is_head, findings)
+    for _, group in groupby(tables.tables, key=lambda source: id(source.grid)):
+        sources = list(group)
+        if sources[0].grid.packed or (file.is_head and file.dialect):
+            for source in sources:
+                yield from _in_batches(path, file, source, batch_rows)
+        else:
+            yield from _whole_sheet(file, sources, reference)
 
 
-# Six parameters: the table with its sheet and its file, and the two inputs of the step.
-def _records(
-    path: Path, file: OpenedFile, table: Table, grid: Grid, reference: ReferenceData, batch_rows: int
-) -> Iterator[tuple[Records, tuple[Finding, ...]]]:
-    if grid.packed or (file.is_head and file.dialect):
-        for batch in _batches(path, file, table, grid, batch_rows):
-            yield records_of_batch(table, batch), batch.findings
-    else:
-        yield records_of_grid(table, grid, reference), ()
+def _whole_sheet(
+    file: OpenedFile, sources: Sequence[SheetTable], reference: ReferenceData
+) -> Iterator[TextBatch]:
+    """Yield the records of each table of a sheet; the last one has the account of the sheet's cells."""
+    parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
+    counts, findings = account_of_sheet(sources[0].grid, parts)
+    for n, (source, (_, records)) in enumerate(zip(sources, parts, strict=True), 1):
+        if n < len(sources):
+            yield TextBatch(source, records, file.is_head)
+        else:
+            yield TextBatch(source, records, file.is_head, tuple(findings), counts)
 
 
-def _batches(path: Path, file: OpenedFile, table: Table, grid: Grid, batch_rows: int) -> Iterator[Batch]:
+def _in_batches(path: Path, file: OpenedFile, source: SheetTable, batch_rows: int) -> Iterator[TextBatch]:
+    """Yield the records of a long table; a last batch without records has findings on the cells of all, if any."""
+    table, grid = source.table, source.grid
+    counts, findings = account_of_head(grid, table)
+    account, records = BatchAccount(grid, table), None
+    for batch in _batches(path, file, source, batch_rows):
+        records = _of_file(records_of_batch(table, batch), file)
+        counts += account.add(batch, records)
+        yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
+        counts, findings = CellCounts(), []
+    if records is not None and (left := account.findings()):
+        yield TextBatch(source, Records(records.text.clear()), file.is_head, tuple(left))
+
+
+def _of_file(records: Records, file: OpenedFile) -> Records:
+    """Return the records; beside the tables of a workbook there may be text that is no part of their rows."""
+    return replace(records, overlong=()) if file.container != "csv" and records.overlong else records
+
+
+def _batches(path: Path, file: OpenedFile, source: SheetTable, batch_rows: int) -> Iterator[Batch]:
+    table, packed = source.table, source.grid.packed
     if file.is_head and file.dialect:
         return delimited_batches(path, file.dialect, table.first_row, len(table.headers), batch_rows)
-    return wire_format.batches(grid.packed, table.first_row, len(table.headers), batch_rows)
+    width = max(len(table.headers), wire_format.width(packed))
+    return wire_format.batches(packed, table.first_row, width, batch_rows)

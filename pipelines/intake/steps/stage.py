@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
-from pipelines.intake.layout import TOTAL
+from pipelines.intake.layout import TOTAL, CellCounts
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.explain import ExplainedBatch
 from pipelines.intake.validate.finding_collector import FindingCollector
@@ -31,6 +31,7 @@ class Staged:
         collected: findings made of the problems of single cells and rows.
         cut: how many more of these there are.
         rows_ignored: blank, note and total rows of the tables that were read to their end.
+        cells: the account of the cells that were read.
         sent: the accepted records as text, if a refused file of this form is quarantined as sent.
         is_complete: the file was read to its end.
         tables: what each table was taken for.
@@ -40,6 +41,7 @@ class Staged:
     collected: tuple[Finding, ...]
     cut: int
     rows_ignored: int
+    cells: CellCounts
     sent: tuple[pl.DataFrame, ...]
     is_complete: bool
     tables: tuple[TableRead, ...] = ()
@@ -51,12 +53,13 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
     findings: list[Finding] = []
     sent: list[pl.DataFrame] = []
     ignored: Counter[int] = Counter()
-    is_complete, current = True, 0
+    is_complete, current, cells = True, 0, CellCounts()
     try:
         for explained in batches:
             batch = explained.batch
             current = id(batch.source)
             ignored[current] += batch.rows_ignored
+            cells += batch.cells
             findings += batch.findings
             collector.add(batch.source.table, batch.resolved.text, batch.reported)
             is_record = ~batch.resolved.text[TOTAL]
@@ -75,7 +78,14 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
         is_complete = False
     collected, cut = collector.findings()
     return Staged(
-        tuple(findings), tuple(collected), cut, ignored.total(), tuple(sent), is_complete, summaries.result()
+        tuple(findings),
+        tuple(collected),
+        cut,
+        ignored.total(),
+        cells,
+        tuple(sent),
+        is_complete,
+        summaries.result(),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.intake.lake import StagedRows, as_sent
+from pipelines.intake.layout import CellCounts
 from pipelines.intake.validate.sheet_checks import NO_VALUE
 from schemas.form import Form
 from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding, TableRead
@@ -29,6 +30,7 @@ class Outcome:
     rows_accepted: int = 0
     rows_quarantined: int = 0
     rows_ignored: int = 0
+    cells: CellCounts = CellCounts()
     lake_path: str | None = None
     quarantine_path: str | None = None
     tables: tuple[TableRead, ...] = ()

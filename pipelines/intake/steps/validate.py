@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.intake.layout import ROW, TOTAL
+from pipelines.intake.layout import ROW, TOTAL, CellCounts
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import SheetTable
@@ -38,6 +38,7 @@ class ValidatedBatch:
         reported: the problems that become findings one by one.
         findings: findings on several cells at once: shifted columns, totals.
         rows_ignored: blank, note and total rows.
+        cells: the account of the cells of these rows.
     """
 
     source: SheetTable
@@ -47,6 +48,7 @@ class ValidatedBatch:
     reported: pl.DataFrame
     findings: tuple[Finding, ...]
     rows_ignored: int
+    cells: CellCounts
 
 
 def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
@@ -72,8 +74,8 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
-    ignored = records.rows_ignored
-    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored)
+    ignored, cells = records.rows_ignored, batch.batch.cells
+    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored, cells)
 
 
 def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:

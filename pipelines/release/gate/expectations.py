@@ -41,7 +41,7 @@ def load() -> Any:
 def run_suites(
     settings: Settings, serving_file: Path, docs: Path, previous: Release | None
 ) -> list[Diagnostic]:
-    """Run every suite on its table and write the Data Docs.
+    """Run the suite of every table as a checkpoint and write the Data Docs.
 
     A suite is named after its table. Where it has a ``row_count_floor`` in its meta, the parameter
     ``row_count_floor`` is that share of the rows of the previous release (0 without one), so that a table that suddenly
@@ -79,11 +79,16 @@ def run_suites(
                     name=table, data=batch, suite=context.suites.add(gx.ExpectationSuite(**suite))
                 )
             )
-            outcome = validation.run(
-                batch_parameters={"dataframe": connection.table(table).df()},
-                result_format=RESULT_FORMAT | ({"unexpected_index_column_names": key} if key else {}),
+            index = {"unexpected_index_column_names": key} if key else {}
+            # One checkpoint a table: a checkpoint gives all its validations the same data.
+            checkpoint = context.checkpoints.add(
+                gx.Checkpoint(
+                    name=table, validation_definitions=[validation], result_format=RESULT_FORMAT | index
+                )
             )
-            failed += [diagnostic(table, result, key) for result in outcome.results if not result.success]
+            outcome = checkpoint.run(batch_parameters={"dataframe": connection.table(table).df()})
+            results = [result for run in outcome.run_results.values() for result in run.results]
+            failed += [diagnostic(table, result, key) for result in results if not result.success]
     _write_docs(settings, context)
     return failed
 

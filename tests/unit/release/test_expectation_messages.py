@@ -146,7 +146,7 @@ def test_every_expectation_gives_rule_bounds_rows_and_remedy(
         for bound in (kwargs[name] for name in ("min_value", "max_value", "value") if name in kwargs):
             assert f"{round(bound, 6):,}".removesuffix(".0") + meta.get(f"unit_{lang}", "") in message
         for value in kwargs.get("value_set", ()):
-            assert str(value).lower() in message
+            assert (str(value).lower() if isinstance(value, bool) else str(value)) in message
         if is_of_rows:
             assert f"{KEY}=key-{number}" in message or problem.facts["n"] > SHOWN
             assert message.count(f"{KEY}=key-") == min(problem.facts["n"], SHOWN)

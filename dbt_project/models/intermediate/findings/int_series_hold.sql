@@ -6,12 +6,20 @@ figure_stated as (
     select * from {{ ref('int_figure_stated') }} where vintage_kind = 'received'
 ),
 
+intake_finding as (
+    select * from {{ source('inputs', 'finding') }}
+),
+
 findings as (
     select submission_id, source_ref, rule_code from {{ ref('int_finding_unit_slip') }}
     union all
     select submission_id, source_ref, rule_code from {{ ref('int_finding_lost_wan') }}
     union all
     select submission_id, source_ref, rule_code from {{ ref('int_finding_jump') }}
+    union all
+    -- A slip within one file: rows of the lake that earlier versions wrote do not say what holds them.
+    select submission_id, source_ref, rule_code from intake_finding
+    where rule_code in ('file.unit_slip', 'file.lost_wan')
 ),
 
 named_figures as (
