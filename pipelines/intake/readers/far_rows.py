@@ -7,7 +7,7 @@ reading rows (``workbook``, ``markup``).
 from __future__ import annotations
 
 BLANK_ROWS, FEW = 1_000, 20
-"""What stands below so many blank rows, and is not more than a few cells, is not of the table."""
+"""A few cells at most, below so many blank rows, do not belong to the table."""
 
 
 class RowsAsFilled:
