@@ -10,7 +10,14 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import bench_composites, bench_definitions, bench_intake, bench_refresh, bench_workbooks
+from benchmarks import (
+    bench_composites,
+    bench_definitions,
+    bench_intake,
+    bench_refresh,
+    bench_validation,
+    bench_workbooks,
+)
 from benchmarks.table import Row, heading, line, machine
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -26,6 +33,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "definitions": bench_definitions.rows,
     "intake": bench_intake.rows,
     "workbooks": bench_workbooks.rows,
+    "validation": bench_validation.rows,
     "composites": bench_composites.rows,
 }
 """What all users wait for comes first."""

@@ -44,6 +44,7 @@ class Doubt:
         expected: what the word makes of the figures, or what the label is taken for.
         column: the column of the form that it labels, "" for a title.
         at: the value column that it is about, None for all records.
+        rows: the first and last number of the rows that it is about, None for all.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Doubt:
     expected: str = ""
     column: str = ""
     at: int | None = None
+    rows: tuple[int, int] | None = None
 
 
 @dataclass

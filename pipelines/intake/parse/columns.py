@@ -169,8 +169,8 @@ class ColumnReader:
             if mark and read(rest) is not None:
                 bare[t], marks[t] = rest, mark
         if bare:
-            found, expected = (translated(text, known, pl.String) for known in (marks, bare))
-            self.problems.add("cell.footnote_mark", name, text.is_in(list(bare)), found, expected)
+            columns = (translated(text, known, pl.String) for known in (marks, bare))
+            self.problems.add("cell.footnote_mark", name, text.is_in(list(bare)), *columns)
         return bare
 
     def _unmarked(self, name: str, text: pl.Series, read: Callable[[str], Any]) -> pl.Series:
@@ -308,10 +308,10 @@ class ColumnReader:
     def _fixed(self, name: str, text: pl.Series, read: FixedUnit, dtype: Any) -> pl.Series:
         """Read numbers into the fixed unit of their column, with queries on those that may mean something else."""
         for rule, cells in read.queries(distinct(text), self.reference.thresholds).items():
-            found, other = (
+            both = (
                 translated(text, {c: readings[i] for c, readings in cells.items()}, pl.String) for i in (0, 1)
             )
-            self.problems.add(rule, name, text.is_in(list(cells)), found, other)
+            self.problems.add(rule, name, text.is_in(list(cells)), *both)
         return self._one_by_one(name, text, LookUp(read, dtype, read.rule, read.expected))
 
     def _in_fixed_unit(self, name: str, column: Sent, text: pl.Series) -> FixedUnit:

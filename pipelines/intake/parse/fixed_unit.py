@@ -76,7 +76,7 @@ class FixedUnit:
     def queries(
         self, cells: Iterable[str], thresholds: Mapping[tuple[str, str], float]
     ) -> dict[str, Queried]:
-        """Return by rule the cells that a sender should confirm, each with both of its readings in words."""
+        """Return by rule the cells that a sender should confirm, each with both of its readings."""
         queried: dict[str, Queried] = {}
         likely = (c for c in cells if self.base_unit == PERCENT or not _DIGITS.fullmatch(c))
         read = {c: n for c in likely if (n := parse_number(c)) and self._value(n) is not None}

@@ -139,7 +139,7 @@ class MeasureReader:
         others = [u for u in stated if u and u.base_unit == counted.base_unit and u.scale != counted.scale]
         scaled = number.value * counted.scale
         if others:
-            used, unused = (self._in_words(number, unit) for unit in (counted, others[0]))
+            used, unused = (self._as_printed(number, unit) for unit in (counted, others[0]))
             yield Remark("cell.unit_contradicts", used, unused)
         elif counted.is_counted and scaled % 1:
             single = self.units.name(counted.base_unit)
@@ -149,6 +149,6 @@ class MeasureReader:
             half = plain(number.step * counted.scale / 2)
             yield Remark("cell.digits_rounded", value, f"{plain(scaled)} ± {half} {single}")
 
-    def _in_words(self, number: Number, unit: Unit) -> str:
+    def _as_printed(self, number: Number, unit: Unit) -> str:
         printed = plain(number.value / Decimal(number.multiplier))
         return f"{printed} {self.units.name(unit.code)}"

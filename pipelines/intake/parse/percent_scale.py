@@ -18,7 +18,7 @@ PERCENT = "PCT"
 def shares_among(
     printed: Iterable[Number], thresholds: Mapping[tuple[str, str], float]
 ) -> dict[Number, tuple[str, str]]:
-    """Return the numbers that may be shares, each with both of its readings in words.
+    """Return the numbers that may be shares, each with both of its readings.
 
     Args:
         printed: the percentages of a column as printed; a number with its own % sign is never a share.

@@ -13,7 +13,7 @@ from itertools import repeat
 
 import polars as pl
 
-from pipelines.intake.layout import COLUMN, TOTAL, UNIT, Table
+from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
 from pipelines.intake.parse.percent_scale import PERCENT, shares_among
@@ -174,4 +174,6 @@ class Resolver:
         for doubt in self.table.doubts:
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
+            if doubt.rows:
+                is_under &= frame[ROW].is_between(*doubt.rows)
             problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)

@@ -1,6 +1,6 @@
 """Suggest the number that may be meant by a text that is none.
 
-Belongs here: numerals in words, decimal commas, blanks between digits, powers and fractions, as digits to be confirmed by the sender. Does not
+Belongs here: numerals spelt out, decimal commas, blanks between digits, powers and fractions, as digits to be confirmed by the sender. Does not
 belong here: reading a value (``reference.values``): a suggestion never becomes a value.
 """
 
@@ -44,7 +44,7 @@ def suggested_number(text: str) -> str:
     joined = "".join(whole.split())
     if joined != whole and parse_number(joined):
         return joined
-    if (value := _in_words(joined)) is not None:
+    if (value := _spelt_out(joined)) is not None:
         return str(value)
     match = _AROUND.fullmatch(whole)
     if not match or not parse_number(match[1]):
@@ -65,7 +65,7 @@ def _mixed_fraction(text: str) -> str:
     return f"{match[1]}{shown[1:]}" if 0 < part < 1 and len(shown) <= len("0.875") else ""
 
 
-def _in_words(text: str) -> int | None:
+def _spelt_out(text: str) -> int | None:
     """Return the number that Chinese numerals spell: 一千二百五十, 九〇〇, 三万五千; None for other texts."""
     if not text or any(c not in _NUMERALS and c not in _TENS and c not in "万亿" for c in text):
         return None

@@ -3,7 +3,7 @@
 Belongs here: which characters are forms of others, which cannot be seen, which mark a footnote. Does not belong here: what
 a text means (``values``).
 
-No compatibility normalisation (NFKC) is used: it turns ①, ², ½ and ⁴ into digits, which nobody printed.
+No compatibility normalisation (NFKC) is used: it turns ①, ², ½ and ⁴ into digits, which are not printed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 _FORMS = ("<wide>", "<narrow>", "<small>", "<vertical>")
 """Decompositions of characters that differ from another one in width or direction only."""
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-_SHAPES = ((0x2E80, 0x2FDF), (0xFB00, 0xFB06))
+_GLYPHS = ((0x2E80, 0x2FDF), (0xFB00, 0xFB06))
 """Radicals and ligatures: text copied from a PDF file has them in place of ideographs and letters."""
 _MINUS = "\u2010\u2011\u2212"
 _VARIATION = (0xFE00, 0xFE0F)
@@ -44,8 +44,8 @@ def _plain(character: str) -> str | None:
         return None
     if character in _MINUS:
         return "-"
-    is_shape = any(first <= code <= last for first, last in _SHAPES)
-    if is_shape or unicodedata.decomposition(character).startswith(_FORMS):
+    is_glyph = any(first <= code <= last for first, last in _GLYPHS)
+    if is_glyph or unicodedata.decomposition(character).startswith(_FORMS):
         return unicodedata.normalize("NFKC", character)
     return character
 

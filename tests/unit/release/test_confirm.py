@@ -37,8 +37,32 @@ def receipt(submission_id: str, **fields: object) -> Receipt:
 @pytest.fixture
 def store(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> Settings:
     """A live release that holds a figure of one of three attempts; another is held at intake."""
-    table = ("submission_id varchar", f"('{HELD}')")
-    publish(tiny, gate(tiny, tiny_build(fct_held_figure=table)), NOW)
+    (tiny.receipts / f"{HELD}.json").write_text(
+        receipt(HELD, rows_received=0, rows_accepted=0).to_json(), "utf-8"
+    )
+    tables = {
+        "fct_held_figure": ("submission_id varchar", f"('{HELD}')"),
+        "fct_submission": (
+            "submission_id varchar, figures_held integer, hold_status varchar, confirmed_reason varchar, "
+            "confirmed_by varchar, confirmed_at timestamp",
+            f"('{HELD}', 1, 'held', null, null, null)",
+        ),
+        "fct_finding": (
+            "submission_id varchar, rule_code varchar, severity varchar, scope varchar, source_ref varchar, "
+            "column_name varchar, found varchar, expected varchar, n_cells integer, explanation varchar, finding_no integer",
+            f"('{HELD}', 'series.overturns', 'query', 'series', 's!B2', 'I 2020', '18000', '96045', 1, null, 1)",
+        ),
+        "fct_reporting_status": (
+            "status varchar, as_of date, due_date date, form_id varchar, submitter varchar, document varchar, period varchar",
+            "",
+        ),
+        "dim_form": ("form_id varchar, label_zh varchar, label_en varchar", ""),
+        "dim_agency": (
+            "agency_code varchar, name_zh varchar, name_en varchar, valid_from date, valid_to date",
+            "",
+        ),
+    }
+    publish(tiny, gate(tiny, tiny_build(**tables)), NOW)
     held_at_intake = [RULES["file.unit_slip"].at("s!A1")]
     for one in (receipt(HELD), receipt(SOUND), receipt(AT_INTAKE, findings=held_at_intake)):
         (tiny.receipts / f"{one.submission_id}.json").write_text(one.to_json(), "utf-8")
@@ -106,3 +130,16 @@ def test_a_file_of_records_with_held_rows_waits_as_a_whole(store: Settings) -> N
     waiting = waiting_attempts(store, chain)
     assert waiting == {"court_cases.a.2020-Q4.main.2"}
     assert successors(chain, waiting)["court_cases.a.2020-Q4.main.1"] is None
+
+
+def test_receipt_and_status_show_what_is_held_and_that_it_was_confirmed(
+    store: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(store.data_dir))
+
+    def run(*arguments: str) -> str:
+        return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+
+    assert "暂缓采用 1" in run("receipt", HELD) and "held 1" in run("receipt", HELD, "--lang", "en")
+    assert json.loads(run("receipt", HELD, "--json"))["addendum"]["hold"]["hold_status"] == "held"
+    assert HELD in run("status") and json.loads(run("status", "--json"))["held"][0]["figures_held"] == 1

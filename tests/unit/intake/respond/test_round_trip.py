@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
+from pipelines.common.confirmations import Confirmation, add_confirmation
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -218,10 +219,26 @@ def test_a_held_figure_is_released_by_its_explanation(settings: Settings, tmp_pa
 
     first = send(settings, "published_figures.tjipo.2015.csv", csv_text([FIGURES, *figures]))
     assert held(first) == [None, None, "file.unit_slip", None, None]
+    page = settings.receipts / f"{first.submission_id}.html"
+    assert "<mark>暂缓采用" in page.read_text("utf-8")
     second = send(
         settings, "back.xlsx", corrected(settings, first, lambda b: explain(b, "确为一亿二千万"), tmp_path)
     )
     assert held(second) == [None] * 5
+    assert "<mark>" not in (settings.receipts / f"{second.submission_id}.html").read_text("utf-8")
+
+
+def test_the_page_of_a_confirmed_submission_says_who_confirmed_it_and_why(
+    settings: Settings, tmp_path: Path
+) -> None:
+    figures = [["专利申请量", "天津市", str(2011 + n), v, "件", "中国科技统计年鉴", "2017-12-31"]
+               for n, v in enumerate(("10000", "11000", "120000000", "12500", "13000"))]  # fmt: skip
+    first = send(settings, "published_figures.tjipo.2015.csv", csv_text([FIGURES, *figures]))
+    confirmed = Confirmation(first.submission_id, "与统计局核对无误", "operator", "2026-02-01T18:00:00")
+    add_confirmation(settings, confirmed)
+    intake.addendum_answers(settings, first.submission_id, [], tmp_path)
+    page = (tmp_path / f"{first.submission_id}.html").read_text("utf-8")
+    assert "与统计局核对无误" in page and "operator" in page and "<mark>" not in page
 
 
 def test_a_row_is_held_by_each_holding_rule_that_is_not_explained(

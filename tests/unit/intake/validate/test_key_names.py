@@ -1,4 +1,4 @@
-"""A finding on a repeated record names its item in words, and only the repetition is reported."""
+"""A finding on a repeated record names its item, and only the repetition is reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RETURN = ["指标", "本年累计", "单位"]
 
 
 @pytest.mark.parametrize(
-    ("name", "rows", "place", "found", "first"),
+    ("name", "rows", "place", "named", "first"),
     [
         (
             "district_return.120104.2019-Q3.csv",
@@ -43,9 +43,9 @@ RETURN = ["指标", "本年累计", "单位"]
     ids=["return", "figures", "register"],
 )
 def test_a_repeated_record_is_named(
-    tmp_path: Path, name: str, rows: list[list[str]], place: str, found: str, first: str
+    tmp_path: Path, name: str, rows: list[list[str]], place: str, named: str, first: str
 ) -> None:
     path = put(tmp_path, name, csv_text(rows))
     receipt = intake.check(Settings(data_dir=tmp_path / "data"), path, {}, NOW)
     (finding,) = [f for f in receipt.findings if f.rule_code == "file.duplicate_key"]
-    assert (finding.source_ref, finding.found, finding.expected) == (place, found, first)
+    assert (finding.source_ref, finding.found, finding.expected) == (place, named, first)
