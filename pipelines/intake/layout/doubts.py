@@ -20,6 +20,9 @@ from pipelines.intake.reference.values import clean, parse_period
 
 UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
 _SCOPE, _RATIO = "scope", "ratio"
+_RELATIVE = ("growth", "share", "ratio", "average", "rank")
+_ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
+"""Base units of figures that add up: those of a rate or a share have others."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WITHIN_YEAR = re.compile(r"[月季Qq]|半年")
 _SAMPLED_ROWS = 200
@@ -115,14 +118,23 @@ def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, referen
     """Hold if a column of its own has what a word of the title names (增长率), or every indicator has the word."""
     if any(p.role == role for i in table.unknown for p in reference.words.read(table.headers[i]).known):
         return True
-    return role == _SCOPE and _is_in_each_indicator(word, table, grid)
+    if role == _SCOPE:
+        return _is_in_each_indicator(word, table, grid)
+    meant = [reference.indicators.get(name) for name in _indicator_names(table, grid)]
+    are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)
+    return role in _RELATIVE and are_relative
 
 
-def _is_in_each_indicator(word: str, table: Table, grid: Grid) -> bool:
+def _indicator_names(table: Table, grid: Grid) -> list[str]:
+    """Return the names of indicators in the rows and headers of a table."""
     at = table.columns.get("indicator_code")
     rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS] if at is not None else []
     names = [row[at] for row in rows if at is not None and at < len(row) and row[at].strip()]
-    names += [table.headers[i] for i, head in table.heads.items() if "indicator_code" in head]
+    return names + [table.headers[i] for i, head in table.heads.items() if "indicator_code" in head]
+
+
+def _is_in_each_indicator(word: str, table: Table, grid: Grid) -> bool:
+    names = _indicator_names(table, grid)
     return bool(names) and all(word in clean(name) for name in names)
 
 
