@@ -94,8 +94,8 @@ _SEVERITIES = {
         "cell.industry_shape",
         "cell.unknown_country",
         "cell.unknown_task",
-        "cell.no_header",
         "cell.other_figure",
+        "cell.no_header",
         "row.granted_before_filed",
         "row.event_before_filed",
         "row.type_against_application_no",
@@ -196,11 +196,11 @@ _SEVERITIES = {
 }
 
 HOLDING = {
+    "cell.unexplained_word",
+    "file.titles_disagree",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",
-    "cell.unexplained_word",
-    "file.titles_disagree",
     "file.unit_slip",
     "file.lost_wan",
     "series.overturns",
