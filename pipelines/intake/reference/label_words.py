@@ -136,9 +136,9 @@ def _is_latin(character: str) -> bool:
 
 def _normal(text: str) -> str:
     """Return a text with blanks only between Latin words, where they tell words apart."""
-    words = clean(text).split()
-    joined = words[0] if words else ""
-    for word in words[1:]:
+    first, *others = clean(text).split() or [""]
+    joined = first
+    for word in others:
         joined += f" {word}" if joined[-1].isascii() and word[0].isascii() else word
     return joined
 

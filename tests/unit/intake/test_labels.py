@@ -29,14 +29,14 @@ Rows = list[list[Any]]
 SOURCE: Rows = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"], ["单位：件"]]
 
 
-def words_of(seed: str) -> list[dict[str, str]]:
+def seed_rows(seed: str) -> list[dict[str, str]]:
     with (REPO / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-OTHERS = {row["role"] for row in words_of("label_role") if row["is_other_figure"] == "true"}
+OTHERS = {row["role"] for row in seed_rows("label_role") if row["is_other_figure"] == "true"}
 LABEL_RULES = ("cell.other_figure", "cell.unexplained_word", "file.titles_disagree")
-OTHER_WORDS = [row["word"] for row in words_of("label_word") if row["role"] in OTHERS]
+OTHER_WORDS = [row["word"] for row in seed_rows("label_word") if row["role"] in OTHERS]
 
 
 def answer(name: str, rows: Rows, sheet: str = "表1") -> Receipt:
