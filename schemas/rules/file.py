@@ -18,11 +18,12 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.form import Form
-from schemas.rules.pandera_checks import check_of, condition_check, identifier, rule_of_check
+from schemas.rules.pandera_checks import Holds, check_of, condition_check, identifier, rule_of_check
 from schemas.rules.registry import RULES, Rule
 
 ADDRESS = "source_ref"
 """The column that our own checks stand on: pandera then keeps the addresses of failed rows, not whole rows."""
+TOTAL_RULES = ("file.total_mismatch", "file.subtotal_mismatch", "file.total_of_more")
 
 
 @dataclass(frozen=True)
@@ -110,19 +111,17 @@ def rules_of_file(form: type[Form]) -> frozenset[str]:
 
 @cache
 def total_schema() -> pa.DataFrameSchema:
-    """Return the schema of printed totals, each beside the sum of its rows.
+    """Return the schema of printed totals, each beside the sum of its parts.
 
-    Columns: ``printed`` and ``added``, the two values; ``tolerance``, by how much rounding lets them differ; ``is_group``:
-    the total of a group of areas.
+    Columns: ``printed`` and ``added``, the two values; ``tolerance``, by how much rounding lets them differ; ``rule_code``: the
+    rule that the total breaks if they differ by more.
     """
 
-    def agrees(printed: pl.Expr) -> pl.Expr:
-        return (pl.col("added") - printed).abs() <= pl.col("tolerance")
+    def agrees_or_breaks_another(code: str) -> Holds:
+        gap = (pl.col("added") - pl.col("printed")).abs()
+        return lambda _: (gap <= pl.col("tolerance")) | (pl.col("rule_code") != code)
 
-    checks = [
-        condition_check("file.total_mismatch", lambda printed: agrees(printed) | pl.col("is_group")),
-        condition_check("file.subtotal_mismatch", lambda printed: agrees(printed) | ~pl.col("is_group")),
-    ]
+    checks = [condition_check(code, agrees_or_breaks_another(code)) for code in TOTAL_RULES]
     return pa.DataFrameSchema({"printed": pa.Column(float, checks, nullable=True)})
 
 

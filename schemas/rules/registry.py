@@ -94,8 +94,8 @@ _SEVERITIES = {
         "cell.industry_shape",
         "cell.unknown_country",
         "cell.unknown_task",
-        "cell.other_figure",
         "cell.no_header",
+        "cell.other_figure",
         "row.granted_before_filed",
         "row.event_before_filed",
         "row.type_against_application_no",
@@ -196,11 +196,11 @@ _SEVERITIES = {
 }
 
 HOLDING = {
-    "cell.unexplained_word",
-    "file.titles_disagree",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",
+    "cell.unexplained_word",
+    "file.titles_disagree",
     "file.unit_slip",
     "file.lost_wan",
     "series.overturns",
@@ -231,8 +231,21 @@ _JUDGES = {
         "file.lost_wan",
         "file.total_mismatch",
         "file.subtotal_mismatch",
+        "file.total_of_more",
     ),
-    READER: ("cell.digits_lost", "row.overlong"),
+    READER: (
+        "cell.digits_lost",
+        "cell.empty_formula",
+        "cell.hidden_text",
+        "cell.merged_value",
+        "cell.no_header",
+        "cell.not_read",
+        "cell.shown_otherwise",
+        "cell.struck_out",
+        "cell.struck_text",
+        "cell.superscript",
+        "row.overlong",
+    ),
 }
 _JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
 

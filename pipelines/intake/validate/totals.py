@@ -142,36 +142,28 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             at = table.address(text[ROW], place)
             expected = f"{added / unit_value:.15g}"
             tolerance = half + 1e-9 * max(abs(added), 1.0)
-            values = (float(total[column]), added, tolerance, bool(group))
-            is_extract = (
-                group is None and added < total[column] and _lists_one_province(members, spec.total_of, areas)
-            )
+            is_extract = added < total[column] and _lists_one_province(members, spec.total_of, areas)
+            rule = "file.total_of_more" if is_extract else "file.total_mismatch"
             finding = (at, column, str(printed), expected, members.height)
-            compared.append(_Comparison(values, finding, is_extract))
+            values = (float(total[column]), added, tolerance, "file.subtotal_mismatch" if group else rule)
+            compared.append(_Comparison(values, finding))
     return _mismatches(compared)
 
 
 class _Comparison(NamedTuple):
-    """A printed total: what ``total_schema`` judges, and its finding: place, column, found, expected, number of rows.
+    """A printed total: what ``total_schema`` judges, and its finding: place, column, found, expected, number of rows."""
 
-    ``is_extract``: the table lists one of the areas that the total is of.
-    """
-
-    values: tuple[float, float, float, bool]
+    values: tuple[float, float, float, str]
     finding: tuple[str, str, str, str, int]
-    is_extract: bool
 
 
 def _mismatches(compared: list[_Comparison]) -> list[Finding]:
     if not compared:
         return []
-    columns = {"printed": pl.Float64, "added": pl.Float64, "tolerance": pl.Float64, "is_group": pl.Boolean}
+    columns = {"printed": pl.Float64, "added": pl.Float64, "tolerance": pl.Float64, "rule_code": pl.String}
     frame = pl.DataFrame([c.values for c in compared], schema=columns, orient="row")
     failed = failure_cases(total_schema(), frame).sort("index").select("check", "index").iter_rows()
-    return [
-        RULES["file.total_of_more" if compared[n].is_extract else check].at(*compared[n].finding)
-        for check, n in failed
-    ]
+    return [RULES[check].at(*compared[n].finding) for check, n in failed]
 
 
 def _lists_one_province(members: pl.DataFrame, column: str, areas: Areas) -> bool:
@@ -183,7 +175,7 @@ def _lists_one_province(members: pl.DataFrame, column: str, areas: Areas) -> boo
 def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
     """Compare figures of all kinds (合计) with the sum of their kinds, where the table has all of them."""
     measure, key = table.measure or "", table.form.spec().key
-    findings: list[Finding] = []
+    compared: list[_Comparison] = []
     for column, whole, parts in _KINDS if measure else ():
         if column not in key or not (rows.typed[column] == whole).any():
             continue
@@ -200,16 +192,18 @@ def check_kinds(table: Table, rows: Resolved) -> list[Finding]:
             )
             .filter(pl.col("kinds") == len(parts), pl.col("count") == len(parts))
         )
-        compared = numbered.filter(pl.col(column) == whole).join(sums, on=same, nulls_equal=True)
         half = pl.col("rounding_half_width").fill_null(0) + pl.col("halves")
-        allowed = half + 1e-9 * pl.max_horizontal(pl.col(measure).abs(), 1)
-        wrong = compared.filter((pl.col("sum") - pl.col(measure)).abs() > allowed).sort("n")
-        for n, printed, value, added in wrong.select("n", "value_raw", measure, "sum").iter_rows():
-            unit_value = _printed(printed, value)[0]
+        tolerance = half + 1e-9 * pl.max_horizontal(pl.col(measure).abs(), 1)
+        totals = numbered.filter(pl.col(column) == whole, pl.col(measure).is_not_null())
+        totals = totals.join(sums, on=same, nulls_equal=True).sort("n")
+        for n, printed, value, added, allowed in totals.select(
+            "n", "value_raw", measure, "sum", tolerance.alias("tolerance")
+        ).iter_rows():
             at = table.address(rows.text[ROW][n], rows.text[COLUMN][n])
-            expected = f"{added / unit_value:.15g}"
-            findings.append(RULES["file.total_mismatch"].at(at, measure, printed, expected, len(parts)))
-    return findings
+            expected = f"{added / _printed(printed, value)[0]:.15g}"
+            finding = (at, measure, printed, expected, len(parts))
+            compared.append(_Comparison((value, added, allowed, "file.total_mismatch"), finding))
+    return _mismatches(compared)
 
 
 def _printed(cell: str, value: float) -> tuple[float, float]:
