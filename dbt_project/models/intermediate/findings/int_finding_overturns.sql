@@ -29,7 +29,10 @@ statements as (
         and not f.is_corrected
         and not exists (
             select 1 from finding_quarter_as_year as r
-            where f.submission_id = r.submission_id and f.source_ref is not distinct from r.source_ref and {{ same_key('f', 'r') }}
+            where
+                f.submission_id = r.submission_id
+                and f.source_ref is not distinct from r.source_ref
+                and {{ same_key('f', 'r') }}
         )
 ),
 
@@ -37,6 +40,7 @@ statements as (
 disputed_statements as (
     select
         *,
+        {{ threshold('series.overturns', 'max_change_share') }} as max_change_share,
         row_number() over key_order as n
     from statements
     window
@@ -51,6 +55,7 @@ walk as (
     select
         *,
         false as is_overturning,
+        false as is_kept,
         case when not is_barred then obs_value end as in_use_value,
         case when not is_barred then precedence_rank end as in_use_rank,
         case when not is_barred then source_code end as in_use_source,
@@ -61,35 +66,28 @@ walk as (
     union all
     select
         s.*,
-        j.is_overturning,
-        if(j.is_kept, w.in_use_value, s.obs_value) as in_use_value,
-        if(j.is_kept, w.in_use_rank, s.precedence_rank) as in_use_rank,
-        if(j.is_kept, w.in_use_source, s.source_code) as in_use_source,
-        if(j.is_kept, w.in_use_submission_id, s.submission_id) as in_use_submission_id,
+        w.in_use_value is not null
+        and s.precedence_rank >= w.in_use_rank
+        and not s.is_accounted_for
+        -- A figure under query is replaced by its own sender.
+        and s.document_id != coalesce(w.provisional_document, '')
+        and case
+            when s.bound_type = 'at_least' then s.obs_value - w.in_use_value
+            else abs(s.obs_value - w.in_use_value)
+        end > s.max_change_share * greatest(abs(s.obs_value), abs(w.in_use_value))
+            as overturns,
+        overturns or s.is_barred or coalesce(s.precedence_rank > w.in_use_rank, false) as keeps,
+        if(keeps, w.in_use_value, s.obs_value) as in_use_value,
+        if(keeps, w.in_use_rank, s.precedence_rank) as in_use_rank,
+        if(keeps, w.in_use_source, s.source_code) as in_use_source,
+        if(keeps, w.in_use_submission_id, s.submission_id) as in_use_submission_id,
         case
-            when j.is_kept then w.provisional_document
+            when keeps then w.provisional_document
             when s.obs_status = 'P' then s.document_id
         end as provisional_document
     from walk as w
     inner join disputed_statements as s
         on {{ same_key('w', 's') }} and w.is_synthetic = s.is_synthetic and w.n + 1 = s.n
-    cross join lateral (
-        select
-            w.in_use_value is not null
-            and s.precedence_rank >= w.in_use_rank
-            and not s.is_accounted_for
-            -- A figure under query is replaced by its own sender.
-            and s.document_id is distinct from w.provisional_document
-            and case
-                when s.bound_type = 'at_least' then s.obs_value - w.in_use_value
-                else abs(s.obs_value - w.in_use_value)
-            end > {{ threshold('series.overturns', 'max_change_share') }} * greatest(abs(s.obs_value), abs(w.in_use_value)) as is_overturning
-    ) as o
-    cross join lateral (
-        select
-            o.is_overturning,
-            o.is_overturning or s.is_barred or coalesce(s.precedence_rank > w.in_use_rank, false) as is_kept
-    ) as j
 )
 
 select
