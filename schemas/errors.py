@@ -16,6 +16,7 @@ What derives from it, by module:
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.
+- ``pipelines.release.confirm.NothingHeld``: a submission that is to be confirmed has no held figures.
 - ``pipelines.release.diff.NotComparable``: a file does not hold the tables of a release.
 - ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.
 - ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.

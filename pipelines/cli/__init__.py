@@ -21,7 +21,8 @@ from pipelines.cli.options import COULD_NOT_RUN
 # Plain help: the decorated one imports a Markdown parser, which costs more than everything else together.
 app = typer.Typer(
     rich_markup_mode=None,
-    help="Spreadsheets in, verdicts out. / 收表格,出评估结论。",
+    help="Read the spreadsheets that offices send, publish figures and evaluate the targets of the plan. / "
+    "读入各单位报送的表格，发布数据，评估规划目标。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -143,7 +143,7 @@ def reprocess(
     settings = settings_of()
     with writer_lock(settings, f"reprocess {what} {period or ''}".strip()):
         if period:
-            receipts = intake.reprocess(settings, what, period, now())
+            receipts = intake.reprocess(settings, what, period)
         else:
             receipts = [intake.reprocess_submission(settings, what)]
     _show_receipts(settings, receipts, lang, as_json, settings.receipts)

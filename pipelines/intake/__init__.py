@@ -72,8 +72,8 @@ def template(
     return template(settings, form_id, key, lang, output)
 
 
-def reprocess(settings: Settings, form_id: str, period: str, now: dt.datetime) -> list[Receipt]:
-    """Reprocess every archived file of a form and period under today's rules; ``now`` is not used."""
+def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
+    """Reprocess every archived file of a form and period under today's rules."""
     from pipelines.intake.commands.reprocess import reprocess
 
     return reprocess(settings, form_id, period)

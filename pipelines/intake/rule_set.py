@@ -22,6 +22,8 @@ SEEDS = (
     "header_word",
     "indicator",
     "indicator_alias",
+    "label_role",
+    "label_word",
     "layout_version",
     "plan_task",
     "rule_threshold",

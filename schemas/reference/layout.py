@@ -56,6 +56,43 @@ class HeaderWord(Seed):
         }
 
 
+class LabelRole(Seed):
+    """What a word of a label says about the figures under it."""
+
+    role: str = pa.Field(unique=True, description="code of the role")
+    is_other_figure: bool = pa.Field(
+        description="true if the word makes another figure of what is labelled; such figures are refused"
+    )
+    name_zh: str = pa.Field(description="name in Chinese, as a finding prints it")
+    name_en: str = pa.Field(description="name in English")
+    note: str = pa.Field(nullable=True, description="remark")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("label_role", ("role",), "Roles of the words of titles and headers")}
+
+
+class LabelWord(Seed):
+    """A word of titles and headers that names no indicator, area, unit, source or breakdown."""
+
+    word: str = pa.Field(unique=True, description="word or phrase; of several that fit, the longest counts")
+    role: str = pa.Field(description="what it says about the figures")
+    note: str = pa.Field(nullable=True, description="remark")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "label_word",
+                ("word",),
+                "Words of titles and headers; a word that nothing explains is a query",
+                (("role", "label_role.role"),),
+            )
+        }
+
+
 class LayoutVersion(Seed):
     """A header of an older template, and the column it has become."""
 

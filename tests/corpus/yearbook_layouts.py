@@ -241,4 +241,19 @@ LAYOUTS = (
          for kind, n in (("_T", 30 * scale), ("invention", 20 * scale), ("utility_model", 6 * scale), ("design", 4 * scale))],
         notes=frozenset({"file.turned"}),
     ),
+    Layout(
+        "a_section_of_another_scope",
+        {"表1": [["指标", "本年累计", "单位"], ["一、规上工业企业"], ["专利申请量", 1250, "件"], ["二、商标"], ["商标申请量", 70, "件"]]},
+        errors=frozenset({"cell.other_figure"}), **RETURN,
+    ),
+    Layout(
+        "a_section_that_nothing_explains",
+        {"表1": [["指标", "本年累计", "单位"], ["一、甲乙丙丁"], ["专利申请量", 1250, "件"], ["二、商标"], ["商标申请量", 70, "件"]]},
+        [returned(1250), returned(70, "TM_APP", "_Z")], queries=frozenset({"cell.unexplained_word"}), **RETURN,
+    ),
+    Layout(
+        "a_kind_over_figures_of_all_kinds",
+        {"表1": [["指标", "本年累计", "单位"], ["一、发明"], ["专利申请量", 1250, "件"], ["二、商标"], ["商标申请量", 70, "件"]]},
+        [returned(1250), returned(70, "TM_APP", "_Z")], queries=frozenset({"cell.unexplained_word"}), **RETURN,
+    ),
 )  # fmt: skip

@@ -20,7 +20,6 @@ from pipelines.analytics.composites.treat import treat
 from pipelines.analytics.composites.tree import Tree
 from pipelines.analytics.composites.weigh import Weights, weigh
 
-KEYS = ("unit", "period", "group")
 NO_INDICATOR = "no_indicator"
 TOO_FEW_INDICATORS = "too_few_indicators"
 NO_SPREAD = "no_spread"

@@ -14,8 +14,6 @@ from pipelines.analytics.composites.tree import Tree
 
 RANDOM_INDEX = {1: 0.0, 2: 0.0, 3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45}
 """Saaty's mean consistency index of random comparisons, by size."""
-CONSISTENT = 0.1
-"""A pairwise comparison above this consistency ratio is too inconsistent."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
             receipt
             for period in context.partition_keys
             if period in received
-            for receipt in reprocess(locked, form.form_id, period, _now())
+            for receipt in reprocess(locked, form.form_id, period)
         ]
         return dg.MaterializeResult(
             metadata=metadata.metadata(receipts),

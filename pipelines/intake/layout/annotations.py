@@ -7,7 +7,7 @@ the meaning of words (``reference``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
@@ -28,6 +28,22 @@ SIGNED = re.compile(
     r"^(单位负责人|统计负责人|部门负责人|负责人|填表人|制表人|填报人|审核人|复核人|联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
 )
 """The line of signatures below a table: several cells, no data."""
+_ABOUT_TABLE = (
+    "单位",
+    "计量单位",
+    "Unit",
+    "制表单位",
+    "编制单位",
+    "制定机关",
+    "批准机关",
+    "批准文号",
+    "有效期至",
+    "文号",
+    "日期",
+)
+"""Labels of what is stated about a table as a whole and says nothing about its figures."""
+_INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z]|[Ff]ill in")
+"""In sentences and instructions, which no title is."""
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
@@ -86,13 +102,37 @@ _META = {label(word): key for key, words in META_LABELS.items() for word in word
 
 
 def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
-    """Return the titles of a table: lines of one cell above its header, the nearest first; then the sheet's name."""
+    """Return the titles of a table: the one text of a line above its header, the nearest first; then the sheet's name."""
     lines = []
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
-        if len({text for _, text in filled}) == 1 and not is_note(filled):
-            lines.append(LocatedText(filled[0][1], grid.address(i, filled[0][0])))
+        texts = filled if len(filled) == 1 else _without_pairs(filled)
+        if len({text for _, text in texts}) == 1 and not is_note(filled):
+            lines.append(LocatedText(texts[0][1], grid.address(i, texts[0][0])))
     return [*lines, LocatedText(grid.sheet, grid.address(0, 0))]
+
+
+def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the cells of a line without those of label-value pairs: a colon, and the value in the next cell."""
+    texts: list[tuple[int, str]] = []
+    is_value = False
+    for j, text in filled:
+        match = _PAIR.match(text)
+        if not is_value and not match:
+            texts.append((j, text))
+        is_value = bool(match and not (match[2] or match[4]))
+    return texts
+
+
+def statements(title: str, labels: Collection[str]) -> list[str]:
+    """Return the parts of a title without instructions, and without pairs whose label is known, such as 单位：件."""
+    if _INSTRUCTION.search(title.strip().rstrip("。")):
+        return []
+    parts = [part.strip() for part in _BREAK.split(title)] if ":" in title or "：" in title else [title]
+    known = {*labels, *_META, *map(label, _ABOUT_TABLE)}
+    return [
+        p for p in parts if p and not ((match := _PAIR.match(p)) and label(match[1] or match[3]) in known)
+    ]
 
 
 def period_in_title(title: str) -> str | None:

@@ -123,6 +123,7 @@ def _loose(grid: Grid, tables: Sequence[Table]) -> tuple[list[int], list[int], i
     rows = grid.rows[tables[0].top : tables[0].first_row]
     width = max((len(row) for row in rows), default=0)
     headed = {j for row in rows for j, cell in enumerate(row) if cell.strip()}
+    headed |= {j for t in tables for j in (*t.repeated, *t.merged_over)}  # headers with findings of their own
     spare = [j for j in range(width) if j not in used]
     return [j for j in spare if j not in headed], [j for j in spare if j in headed], width
 

@@ -69,7 +69,7 @@ def _part(table: Table, window: tuple[int, int], grid: Grid, reference: Referenc
     part = replace(table, columns=matched.columns, headers=matched.headers, unknown=matched.unknown,
         heads={j: head for j, head in table.heads.items() if left <= j < right},
         repeated=matched.repeated, twins={}, units={j: u for j, u in units.items() if left <= j < right},
-        pairs=dict(table.pairs), window=window, old=matched.old)  # fmt: skip
+        pairs=dict(table.pairs), window=window, old=matched.old, left_aside=matched.left_aside)  # fmt: skip
     part.unknown = [j for j in part.unknown if j not in part.heads]
     set_twins(part, grid)
     same = set(part.columns) == set(table.columns) and part.head_fields == table.head_fields

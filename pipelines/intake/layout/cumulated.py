@@ -19,8 +19,8 @@ def set_cumulated(table: Table, reference: ReferenceData) -> None:
         return
     periods = {p.time_period: word for word in _periods(table) if (p := parse_period(word))}
     for column in list(table.unknown):
-        for word, _ in readings(table.headers[column]):
-            path = f"{table.base}{SEPARATOR}{word}"
+        for way in readings(table.headers[column]):
+            path = f"{table.base}{SEPARATOR}{way.word}"
             if not _is_cumulated(reference.indicators.get(path), own):
                 continue
             table.heads[column] = {"time_period": periods[max(periods)], "indicator_code": path}

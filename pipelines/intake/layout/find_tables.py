@@ -18,6 +18,7 @@ from pipelines.intake.layout.annotations import (
 )
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
+from pipelines.intake.layout.doubts import header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
     is_row_of_units,
@@ -32,8 +33,9 @@ from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import without_mark
+from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import label, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
@@ -52,7 +54,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         first = _stacked(form, grid, reference, first)
     if first is None:
         return []
-    tables = [first]
+    tables, above = [first], {id(first): 0}
     for start in _breaks(grid, first.first_row):
         last = tables[-1]
         if start <= last.header_row:
@@ -69,6 +71,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         last.end = titles
         tables.append(table)
         _describe(table, grid, reference, titles)
+        above[id(table)] = titles
         if continued:
             table.base = table.base or last.base
             table.pairs = {n: w for n, w in last.pairs.items() if n not in table.supplied()} | table.pairs
@@ -83,7 +86,13 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
-    return [part for table in tables for part in side_by_side(table, grid, reference)]
+        lines = titles_above(grid, above[id(table)], table.top)
+        table.doubts = tuple(title_doubts(table, lines, grid, reference))
+    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
+    for part in parts:
+        _repeat_merged(part, grid)
+        part.doubts = (*part.doubts, *header_doubts(part, reference))
+    return parts
 
 
 def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:
@@ -105,6 +114,22 @@ def _settle_pairs(table: Table, reference: ReferenceData) -> None:
             table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
     for name in {*table.columns, *table.head_fields} & table.pairs.keys():
         del table.pairs[name]
+
+
+def _repeat_merged(table: Table, grid: Grid) -> None:
+    """Count a header that is merged over several columns with cells as a header of each of them."""
+    used = {*table.columns.values(), *table.heads}
+    for top, left, bottom, right in grid.merged:
+        if left not in used or not top <= table.header_row <= bottom:
+            continue
+        for j in range(left + 1, min(right + 1, len(table.headers))):
+            body = grid.rows[table.first_row : table.end]
+            if j in table.twins.values():
+                continue
+            if not table.headers[j] and any(j < len(row) and row[j].strip() for row in body):
+                table.headers[j] = table.headers[left]
+                table.repeated[j] = next((n for n, at in table.columns.items() if at == left), "")
+                table.merged_over[j] = f"{table.address(top + 1, left)}:{column_letter(right)}{bottom + 1}"
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
@@ -238,13 +263,16 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
             table.pairs[target] = written
         elif name == label("单位"):
             _mixed_units(table, written.text, reference)
-    if not table.form.spec().wide_periods:
-        return
     titles = titles_above(grid, first, table.top)
+    if table.form.spec().wide_periods:
+        _describe_by_titles(table, titles, reference)
+
+
+def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
     alias, about = _title(titles, reference)
     supplied = table.supplied()
     stated: dict[str, LocatedText] = {}
-    table.base = alias
+    table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
@@ -259,11 +287,16 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
 
 
 def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:
-    """Return the indicator in the titles of a table, and the title that states it."""
-    for title in titles:
-        if about := reference.about(title.text):
-            return about.indicator, title
-    return "", None
+    """Return the indicator in the titles of a table with the breakdowns that they name, and the title that states it.
+
+    The path begins with the indicator, and with nothing where only breakdowns are named: /高校.
+    """
+    stated = next(((about, t) for t in titles if (about := reference.about(t.text))), None)
+    parts = [word for t in titles[:-1] for word in parts_named(t.text, reference)]
+    if stated is None:
+        return SEPARATOR.join(("", *parts)), None
+    path = SEPARATOR.join((stated[0].indicator, *parts))
+    return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
 
 
 def _mixed_units(table: Table, text: str, reference: ReferenceData) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
@@ -22,6 +24,7 @@ from schemas.form import Form
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
 _CHINESE_FIRST = re.compile(r"^(.*[\u4e00-\u9fff)\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
 _LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re.DOTALL)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PARTS = re.compile(r"[\n/\\|]")
 _ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
 _ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
@@ -43,36 +46,59 @@ def _without_unit(header: str) -> tuple[str, str]:
     return (match[1], match[2]) if match and match[1] else (header, "")
 
 
+class Way(NamedTuple):
+    """A way to read a header: as a label and a unit, with the parts of it that this leaves aside.
+
+    A part that a slash divides from the label begins with the slash: it may be a divisor.
+    """
+
+    word: str
+    unit: str
+    rest: tuple[str, ...] = ()
+
+
 @lru_cache(maxsize=1 << 14)
-def readings(cell: str) -> tuple[tuple[str, str], ...]:
-    """Return the ways to read a cell of a header, each as label and unit: whole, without its unit, in one language."""
+def readings(cell: str) -> tuple[Way, ...]:
+    """Return the ways to read a cell of a header: whole, without its unit, one line or part, one language."""
     text = clean(cell).rstrip("*: \n")
-    bare, unit = _without_unit(label(text).rstrip("*:"))
-    ways = {label(text).rstrip("*:"): "", bare: unit}
+    whole = label(text).rstrip("*:")
+    bare, unit = _without_unit(whole)
+    ways = {whole: Way(whole, ""), bare: Way(bare, unit)}
     flat = " ".join(text.split())
-    parts = [p for p in _PARTS.split(text) if p.strip()]
+    parts = [p.strip() for p in _PARTS.split(text) if p.strip()]
     tongues = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
-    for part in [*(parts if len(parts) > 1 else ()), *(tongues.groups() if tongues else ())]:
-        word, own = _without_unit(label(part))
-        ways.setdefault(word, own or unit)
-    return tuple((word, unit) for word, unit in ways.items() if word)
+    for pieces in (parts if len(parts) > 1 else (), tongues.groups() if tongues else ()):
+        for n, part in enumerate(pieces):
+            word, own = _without_unit(label(part))
+            rest = (_with_slash(p, text) for p in (*pieces[:n], *pieces[n + 1 :]))
+            ways.setdefault(word, Way(word, own or unit, tuple(rest)))
+    return tuple(way for way in ways.values() if way.word)
+
+
+def _with_slash(part: str, text: str) -> str:
+    return f"/{part}" if re.search(rf"/\s*{re.escape(part)}|{re.escape(part)}\s*/", text) else part
+
+
+def is_divided(part: str) -> bool:
+    """Hold for a part of a header in Chinese that a slash divides from the rest: 专利授权量/企业数."""
+    return part.startswith("/") and bool(_CHINESE.search(part))
 
 
 @lru_cache(maxsize=1 << 14)
-def path_readings(levels: Levels) -> tuple[tuple[str, str], ...]:
+def path_readings(levels: Levels) -> tuple[Way, ...]:
     """Return the ways to read the levels above a column: as a path, then by the lowest level, then by the highest."""
     if len(levels) == 1:
         return readings(levels[0])
     bare = [_without_unit(label(level)) for level in levels]
     units = [unit for _, unit in bare if unit]
-    ways = {
-        SEPARATOR.join(label(level) for level in levels): "",
-        SEPARATOR.join(word for word, _ in bare): units[-1] if units else "",
-    }
-    for level in (levels[-1], levels[0]):
-        for word, unit in readings(level):
-            ways.setdefault(word, unit)
-    return tuple(ways.items())
+    path = SEPARATOR.join(label(level) for level in levels)
+    bare_path = SEPARATOR.join(word for word, _ in bare)
+    ways = {path: Way(path, ""), bare_path: Way(bare_path, units[-1] if units else "")}
+    for n in (len(levels) - 1, 0):
+        others = (*levels[:n], *levels[n + 1 :])
+        for way in readings(levels[n]):
+            ways.setdefault(way.word, way._replace(rest=(*way.rest, *others)))
+    return tuple(ways.values())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -141,11 +167,13 @@ def match_header(
         if matched is None:
             strange.append(i)
             continue
-        name, unit = matched
+        name, unit, rest = matched
         if name in table.columns:
             table.repeated[i] = name
         else:
             table.columns[name] = i
+            if rest:
+                table.left_aside[i] = rest
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
@@ -154,74 +182,133 @@ def match_header(
     return table
 
 
-def _set_heads(table: Table, heads: dict[int, tuple[dict[str, str], str]]) -> None:
+class Head(NamedTuple):
+    """What a header states about the values beneath it: codes by column of the form, their unit, what it leaves aside."""
+
+    fields: dict[str, str]
+    unit: str = ""
+    rest: tuple[str, ...] = ()
+
+
+def _set_heads(table: Table, heads: dict[int, Head]) -> None:
     """Set as value columns those whose headers give the same fields: years, or areas, never some of each."""
     by_fields: dict[frozenset[str], list[int]] = {}
-    for i, (head, _) in heads.items():
-        if head and not head.keys() & table.columns.keys():
-            by_fields.setdefault(frozenset(head), []).append(i)
+    for i, head in heads.items():
+        if head.fields and not head.fields.keys() & table.columns.keys():
+            by_fields.setdefault(frozenset(head.fields), []).append(i)
     ranked = sorted(by_fields.values(), key=len, reverse=True)
     if not ranked or (len(ranked) > 1 and len(ranked[0]) == len(ranked[1])):
         return
     for i in ranked[0]:
-        table.heads[i], unit = heads[i]
-        if unit:
-            table.units[i] = unit
+        table.heads[i] = heads[i].fields
+        if heads[i].unit:
+            table.units[i] = heads[i].unit
+        if heads[i].rest:
+            table.left_aside[i] = heads[i].rest
 
 
-def _column(levels: Levels, labels: dict[str, str], reference: ReferenceData) -> tuple[str, str] | None:
-    """Return the form's column of a header and its unit; None if no label matches."""
-    for word, unit in path_readings(levels):
-        if name := labels.get(word):
-            return name, unit
+def _column(levels: Levels, labels: dict[str, str], reference: ReferenceData) -> Way | None:
+    """Return the form's column of a header, its unit and what it leaves aside; None if no label matches."""
+    for way in path_readings(levels):
+        if name := labels.get(way.word):
+            _, unit, rest = _settled(way, reference)
+            return Way(name, unit, tuple(part for part in rest if label(part).lstrip("/") not in labels))
     if (
         len(levels) > 1
         and reference.units.get(levels[-1])
-        and (above_unit := _column(levels[:-1], labels, reference))
+        and (above := _column(levels[:-1], labels, reference))
     ):
-        return above_unit[0], levels[-1]
+        return above._replace(unit=levels[-1])
     return None
 
 
-def _old(levels: Levels, old: object) -> tuple[tuple[str, str], str] | None:
+def _settled(way: Way, reference: ReferenceData) -> Way:
+    """Return a way with its unit told from words: a unit on a line of its own counts, words in brackets do not."""
+    units, words = reference.units, reference.words
+    if not way.unit:
+        unit = next((p for p in way.rest if units.get(p.lstrip("/")) and not words.other(p)), "")
+        return (
+            Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
+        )
+    if units.get(way.unit) or words.read(way.unit).unexplained:
+        return way
+    return Way(way.word, "", (*way.rest, way.unit))
+
+
+def _old(levels: Levels, old: object) -> tuple[Way, str] | None:
     if not isinstance(old, dict) or not old:
         return None
-    for word, unit in path_readings(levels):
+    for word, unit, rest in path_readings(levels):
         if header := old.get(word):
-            return (header.column, unit), header.layout_version
+            return Way(header.column, unit, rest), header.layout_version
     return None
 
 
-def _head(levels: Levels, reference: ReferenceData, base: str) -> tuple[dict[str, str], str]:
-    """Return the codes that a header gives to the values beneath it, by column of the form, and their unit."""
-    head: dict[str, str] = {}
-    unit, rest = "", []
+def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
+    """Return what a header states about the values beneath it; no fields if it is not understood."""
+    fields: dict[str, str] = {}
+    beside: tuple[str, ...] = ()
+    unit, named = "", []
     for n, level in enumerate(levels):
-        words = readings(level)
-        period = next(((w, u) for w, u in words if parse_period(w)), None)
-        if period and "time_period" not in head:
-            head["time_period"], unit = period[0], period[1] or unit
+        words = tuple(_settled(way, reference) for way in readings(level))
+        period = next((way for way in words if parse_period(way.word)), None)
+        if period and "time_period" not in fields:
+            fields["time_period"], unit, beside = period.word, period.unit or unit, period.rest
         elif n and reference.units.get(level):
             unit = level
         elif words:  # none where a cell holds marks only
-            rest.append(words)
-    if not rest:
-        return head, unit
-    for choice in _choices(rest):
-        path = SEPARATOR.join(word for word, _ in choice)
-        own = next((u for _, u in choice if u), "") or unit
+            named.append(words)
+    if not named:
+        return Head(fields, unit, beside)
+    for choice in _choices(named):
+        path = SEPARATOR.join(way.word for way in choice)
+        rest = (*beside, *(part for way in choice for part in way.rest))
+        own = next((way.unit for way in choice if way.unit), "") or unit
         if len(choice) == 1 and reference.areas.meanings(path):
-            return {**head, "ref_area": path}, own
-        full = f"{base}{SEPARATOR}{path}" if base else path
-        if known := next((p for p in dict.fromkeys((full, path)) if reference.indicators.get(p)), None):
-            return {**head, "indicator_code": known}, own
-    return {}, ""
+            return Head({**fields, "ref_area": path}, own, rest)
+        if (known := _indicator(path, base, reference)) and not _is_fragment(rest, reference):
+            return Head({**fields, "indicator_code": known}, own, rest)
+    whole = _composed(levels, reference)
+    if known := _indicator(whole, base, reference) if whole else None:
+        return Head({**fields, "indicator_code": known}, unit, beside)
+    return Head({})
 
 
-def _choices(rest: list[tuple[tuple[str, str], ...]]) -> Iterator[list[tuple[str, str]]]:
+def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:
+    """Return the indicator of a header as a path of names, with what the title names as long as both fit together."""
+    _, *parts = base.split(SEPARATOR)
+    under_title = (f"{base}{SEPARATOR}{path}" if base else path, SEPARATOR.join((path, *parts)), path)
+    return next((p for p in dict.fromkeys(under_title) if reference.indicators.get(p)), None)
+
+
+def _is_fragment(rest: tuple[str, ...], reference: ReferenceData) -> bool:
+    """Hold if a name is a piece of a longer one: what is left aside is not explained, or narrows the name."""
+    for part in rest:
+        phrases = reference.words.read(part)
+        if reference.units.get(part.lstrip("/")) or reference.words.other(part) or is_divided(part):
+            continue
+        if phrases.unexplained or phrases.of(PART):
+            return True
+    return False
+
+
+def _composed(levels: Levels, reference: ReferenceData) -> str:
+    """Return the path of a header whose phrases name one indicator and breakdowns of it; "" of any other header."""
+    phrases = [reference.words.read(level) for level in levels]
+    named = [text for p in phrases for text in p.of(INDICATOR)]
+    if (
+        len(named) != 1
+        or any("/" in level for level in levels)
+        or any(p.unexplained or p.of(*reference.words.others, AS_OF, PERIOD) for p in phrases)
+    ):
+        return ""
+    return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
+
+
+def _choices(named: list[tuple[Way, ...]]) -> Iterator[list[Way]]:
     """Yield the likeliest ways to read several levels together: all whole, all without units, each language."""
-    for n in range(max(len(words) for words in rest)):
-        yield [words[min(n, len(words) - 1)] for words in rest]
+    for n in range(max(len(words) for words in named)):
+        yield [words[min(n, len(words) - 1)] for words in named]
 
 
 def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int, str]:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED
 from pipelines.intake.layout.header import readings
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.rows import Body, Row, Section, rows_of
-from pipelines.intake.layout.table import Table
+from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.label_words import INDICATOR, PART, PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import parse_period
 
+_STATING = (INDICATOR, PART, PERIOD)
+"""Roles of words that state what figures are of; in a section they must say it of the rows below."""
 _AXES = ("indicator_code", "ref_area", "time_period")
 
 
@@ -77,8 +81,8 @@ def with_unit(text: str, reference: ReferenceData) -> tuple[str, str]:
     """Return a known indicator and the unit in brackets behind it; the text itself and "" if it is not so."""
     if reference.indicators.get(text):
         return text, ""
-    for word, unit in readings(text):
-        if unit and reference.indicators.get(word) and reference.units.get(unit):
+    for word, unit, rest in readings(text):
+        if unit and not rest and reference.indicators.get(word) and reference.units.get(unit):
             return word, unit
     return text, ""
 
@@ -121,6 +125,8 @@ def _parts(table: Table, body: Body, grid: Grid, reference: ReferenceData, style
             above = section_name(section) if section else ""
             paths = [f"{above}{SEPARATOR}{text}" for above in (table.base, above) if above]
             if known(text) is None and (path := next((p for p in paths if known(p)), "")):
+                if section and path.startswith(above):
+                    section.is_explained = True
                 cells[named] = path  # 发明 in a table about 专利授权量, 申请量 in a section 专利
     for n in sorted(headings, reverse=True):
         number = data[n][0]
@@ -141,7 +147,7 @@ def section_name(section: Section) -> str:
 def contexts(table: Table, body: Body, reference: ReferenceData) -> list[Context]:
     """Return what the sections say about the rows below them; a section that says nothing ends the one before."""
     free = [n for n in _AXES if n not in table.columns and n in table.form.sent_columns()]
-    found = []
+    stated = []
     for section in body.sections:
         word = section_name(section)
         says: dict[str, str] = {}
@@ -168,8 +174,32 @@ def contexts(table: Table, body: Body, reference: ReferenceData) -> list[Context
             and parse_period(word)
         ):
             says = {"time_period": word}
-        found.append(Context(section.first, says))
-    return found
+        stated.append(Context(section.first, says))
+    return stated
+
+
+def section_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) -> list[Doubt]:
+    """Return the doubts about sections with a word that nothing explains, or that makes other figures of the rows below."""
+    doubts, words = [], reference.words
+    says = [context.says for context in contexts(table, body, reference)]
+    for n, section in enumerate(body.sections):
+        name, style = without_number(section.text)
+        phrases = words.read(name)
+        lost = (
+            *phrases.unexplained,
+            *(p for p in phrases.of(*_STATING) if not says[n] and not section.is_explained),
+        )
+        if other := words.other(name):
+            rule, word, expected = OTHER, other.text, words.others[other.role]
+        elif lost and not (says[n] or section.is_explained):
+            rule, word, expected = UNEXPLAINED, " / ".join(lost), section.text
+        else:
+            continue
+        following = (s.row for s in body.sections[n + 1 :] if without_number(s.text)[1] == style)
+        rows = (section.row + 2, next(following, len(grid.rows)))
+        place = table.address(section.row + 1, section.column)
+        doubts.append(Doubt(rule, place, word, expected, rows=rows))
+    return doubts
 
 
 def _if_known(path: str, reference: ReferenceData) -> dict[str, str]:

@@ -42,8 +42,8 @@ def known_by(table: Table, name: str, reference: ReferenceData) -> Callable[[str
         return reference.indicators.get
     if column.kind == "area":
         return lambda text: reference.areas.meanings(OF_WHICH.sub("", text))
-    words = {label(word) for word, _ in column.codes}
-    return lambda text: label(text) in words
+    labels = {label(word) for word, _ in column.codes}
+    return lambda text: label(text) in labels
 
 
 def set_ordinals(table: Table, grid: Grid) -> None:

@@ -33,6 +33,29 @@ class LocatedText:
     source_ref: str
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A label that is not understood whole.
+
+    Attributes:
+        rule: code of the rule that it breaks.
+        place: its cell.
+        word: the word in question.
+        expected: what the word makes of the figures, or what the label is taken for.
+        column: the column of the form that it labels, "" for a title.
+        at: the value column that it is about, None for all records.
+        rows: the first and last number of the rows that it is about, None for all.
+    """
+
+    rule: str
+    place: str
+    word: str
+    expected: str = ""
+    column: str = ""
+    at: int | None = None
+    rows: tuple[int, int] | None = None
+
+
 @dataclass
 class Table:
     """A table found on a sheet, for one form. Rows and columns count from 0.
@@ -45,7 +68,8 @@ class Table:
         units: column -> the unit in its header or in the row of units.
         pairs: what the annotations around the table state, by column of the form.
         unknown: columns whose header is not known.
-        repeated: columns whose header occurs before -> the column of the form.
+        repeated: columns whose header occurs before -> the column of the form, "" of a value column.
+        merged_over: column -> the cells over which a repeated header is merged.
         twins: column of the form -> a second column of the sheet that repeats it in another language.
         old: column -> the older template with this header.
         top: the highest row of the header.
@@ -53,7 +77,9 @@ class Table:
         unit_row: the row of the units.
         end: the row before which the table ends, None for the end of the sheet.
         window: first and last column + 1 of one of several tables side by side.
-        base: the name of the indicator in the table's title.
+        base: what the table's title names: an indicator and breakdowns of it, as a path.
+        left_aside: column -> the parts of its header that its meaning leaves aside.
+        doubts: labels that are not understood whole.
         ordinals: the column of row numbers (序号).
         lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
         below: the form's columns that lines between the rows or units behind names state.
@@ -71,6 +97,7 @@ class Table:
     pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     repeated: dict[int, str] = field(default_factory=dict)
+    merged_over: dict[int, str] = field(default_factory=dict)
     twins: dict[str, int] = field(default_factory=dict)
     old: dict[int, str] = field(default_factory=dict)
     top: int = 0
@@ -79,6 +106,8 @@ class Table:
     end: int | None = None
     window: tuple[int, int] | None = None
     base: str = ""
+    left_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
     ordinals: int | None = None
     lines: dict[int, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
@@ -103,6 +132,11 @@ class Table:
     def column_of(self, name: str) -> int | None:
         """Return the sheet column of a form's column, None if it is not on the sheet."""
         return self.columns.get(name)
+
+    def label_of_problem(self, rule: str, column: str, word: str) -> str:
+        """Return the cell of the label that a problem is about, "" if it is about a record's own cell."""
+        doubts = (d for d in self.doubts if (d.rule, d.column, d.word) == (rule, column, word))
+        return next((d.place for d in doubts), "")
 
     def address(self, row: int, column: int) -> str:
         """Return ``Sheet!C14``; the row counts from 1 as sheets show it, the column from 0."""

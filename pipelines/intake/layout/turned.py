@@ -52,7 +52,8 @@ def with_addresses_of_the_file(table: Table, grid: Grid) -> Table:
     """Return a table found on a turned sheet, with the addresses that the file's cells have."""
     above = grid.turned_below
     pairs = {n: LocatedText(t.text, _in_the_file(t.source_ref, above)) for n, t in table.pairs.items()}
-    return replace(table, pairs=pairs, turned_below=above)
+    doubts = tuple(replace(d, place=_in_the_file(d.place, above)) for d in table.doubts)
+    return replace(table, pairs=pairs, doubts=doubts, turned_below=above)
 
 
 def _in_the_file(source_ref: str, turned_below: int | None) -> str:

@@ -13,7 +13,7 @@ from itertools import repeat
 
 import polars as pl
 
-from pipelines.intake.layout import TOTAL, UNIT, Table
+from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
 from pipelines.intake.parse.percent_scale import PERCENT, shares_among
@@ -67,6 +67,7 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
+        self._add_doubts(text, problems)
         return Resolved(typed, text, problems.frame())
 
     def _typed(self, name: str, dtype: pl.DataType, value: pl.Series | None, height: int) -> pl.Series:
@@ -167,3 +168,12 @@ class Resolver:
         if "_bound" in out and "bound_type" in out:
             more["bound_type"] = filled(out["_bound"], out["bound_type"])
         return more
+
+    def _add_doubts(self, frame: pl.DataFrame, problems: Problems) -> None:
+        """Add the doubts about the table's labels to the records under them."""
+        for doubt in self.table.doubts:
+            columns = frame[COLUMN]
+            is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
+            if doubt.rows:
+                is_under &= frame[ROW].is_between(*doubt.rows)
+            problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)

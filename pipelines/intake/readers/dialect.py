@@ -1,6 +1,6 @@
 """Tell the dialect of a text file: its encoding, its delimiter, and how many columns its table has.
 
-Belongs here: everything that is told from the first lines. Does not belong here: reading records (``delimited``).
+Belongs here: everything that the first lines show. Does not belong here: reading records (``delimited``).
 """
 
 from __future__ import annotations

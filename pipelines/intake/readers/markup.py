@@ -20,6 +20,7 @@ from pipelines.intake.readers.cell_format import MAX_COLUMNS
 from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
+from pipelines.intake.readers.far_rows import RowsAsFilled
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
@@ -69,6 +70,7 @@ class _Sheet:
     def __init__(self, name: str, limits: Limits, new_rows: NewRows):
         self.limits, self.n_cells, self.height = limits, 0, 0
         self._grid = Grid(name, new_rows())
+        self._rows = RowsAsFilled(self._grid.rows)
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.no_value: list[Place] = []
@@ -118,10 +120,19 @@ class _Sheet:
             column += across
         width = max(row, default=-1) + 1
         self.n_cells += width - len(row)
-        self._grid.rows.append([row.get(c, "") for c in range(width)])
+        self._rows.extend([[row.get(c, "") for c in range(width)]])
         if is_hidden:
             self.hidden_rows.add(self.height)
         self.height += 1
+
+    def skip(self, n_rows: int) -> None:
+        """Leave rows blank, but for cells that span them."""
+        while self._spanned and n_rows > 0:
+            self.add([])
+            n_rows -= 1
+        if n_rows > 0:
+            self._rows.extend([[]] * n_rows)
+            self.height += n_rows
 
     def add_column(self, element: ElementTree.Element) -> None:
         """Take up what a workbook's XML says of columns."""
@@ -137,6 +148,7 @@ class _Sheet:
         grid.hidden_rows = frozenset(row for row in self.hidden_rows if row < self.height)
         grid.hidden_columns = frozenset(self.hidden_columns)
         grid.no_value, grid.inexact = tuple(self.no_value), tuple(self.inexact)
+        grid.far = self._rows.finish()
         grid.marked, grid.shown = tuple(self._marked), tuple(self.shown)
         return grid
 
@@ -353,8 +365,7 @@ def _data_runs(data: ElementTree.Element, kind: str) -> Iterator[Run]:
 
 
 def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, styles: _XmlStyles) -> None:
-    for _ in range(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height):
-        sheet.add([])
+    sheet.skip(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height)
     cells: list[_Cell] = []
     column = -1
     for cell in element.iter(_SS + "Cell"):

@@ -7,7 +7,9 @@ whether what is shown contradicts the value (``validate.mark_checks``).
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -17,6 +19,16 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|[_*].')
 _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|\[([^\]]*)\]|[_*].|(.)', re.DOTALL)
 _DATE_LETTERS = re.compile(r"[ymdhseg@]|General|通用格式", re.IGNORECASE)
 _UNIT_WORDS = re.compile(r"[%‰kKmM]|[^\x00-\xff年月日季期第号]")
+_BREAK = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]|;', re.DOTALL)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
 _DIGITS = "0#?"
 _LONGEST = 200
 """Length of a format code from which nothing is read from it."""
@@ -32,15 +44,22 @@ def shows_another(code: str) -> bool:
     """Hold for a format that may show another scale or unit than is stored: thousands left out, a unit, or nothing."""
     if not code or len(code) > _LONGEST or is_percent_format(code):
         return False
-    positive = code.split(";")[0]
-    bare = _LITERAL.sub("", positive)
+    sections = code.split(";")
+    if _CONDITION.search(code):
+        return any(map(_shows_another, sections))
+    bare = _LITERAL.sub("", sections[0])
+    if not any(sign in bare for sign in _DIGITS) and not _DATE_LETTERS.search(bare):
+        return len(sections) > 1  # ;;; shows nothing at all
+    return _shows_another(sections[0])
+
+
+def _shows_another(section: str) -> bool:
+    bare = _LITERAL.sub("", section)
     if _DATE_LETTERS.search(bare):
         return False
-    if not any(sign in bare for sign in _DIGITS):
-        return ";" in code  # ;;; shows nothing at all
-    literals = "".join(m[1] or m[2] or "" for m in _TOKEN.finditer(positive))
+    literals = "".join(m[1] or m[2] or "" for m in _TOKEN.finditer(section))
     is_scaled = re.search(r"[0#?],+(?![0#?,])", bare) is not None
-    has_point = re.search(r"[0#?](?:!\.|\\\.|\"\.\")[0#?]", positive) is not None
+    has_point = re.search(r"[0#?](?:!\.|\\\.|\"\.\")[0#?]", section) is not None
     return is_scaled or has_point or _UNIT_WORDS.search(literals + bare) is not None
 
 
@@ -48,34 +67,43 @@ def shows_another(code: str) -> bool:
 def shown_as(number: str, code: str) -> str:
     """Return what a cell shows of a number, without blanks; the number itself where it is none.
 
-    Only formats for which ``shows_another`` holds are read; conditions in brackets are not.
+    Only formats for which ``shows_another`` holds are read.
     """
     try:
         value = Decimal(number)
     except ArithmeticError:
         return number
-    sections = _sections(code)
-    section = sections[0]
+    section, is_bare = _section(value, code)
+    if "General" in section or "通用格式" in section:
+        return number
+    return _filled(abs(value) if is_bare else value, _tokens(section)).replace(" ", "")
+
+
+def _section(value: Decimal, code: str) -> tuple[str, bool]:
+    """Return the section of a code that is for a number, and whether it shows the number without its sign."""
+    sections = _BREAK.sub(lambda match: match[0] if match[0] != ";" else "\0", code).split("\0")
+    conditions = [_CONDITION.search(section) for section in sections]
+    for section, condition in zip(sections, conditions, strict=True):
+        if condition and _HOLDS[condition[1]](value, Decimal(condition[2])):
+            return section, False
+    if any(conditions):
+        return next((s for s, c in zip(sections, conditions, strict=True) if not c), sections[-1]), False
     if value < 0 and len(sections) > 1:
-        section, value = sections[1], -value
-    elif value == 0 and len(sections) > 2:
-        section = sections[2]
-    return _filled(value, section).replace(" ", "")
+        return sections[1], True
+    return sections[2] if value == 0 and len(sections) > 2 else sections[0], False
 
 
-def _sections(code: str) -> list[list[tuple[str, bool]]]:
-    """Return the sections of a code as tokens: a character or literal, and whether it is literal."""
-    sections: list[list[tuple[str, bool]]] = [[]]
-    for match in _TOKEN.finditer(code):
-        if match[4] == ";":
-            sections.append([])
-        elif match[4] is not None:
-            sections[-1].append((match[4], match[4] not in "0#?.,%"))
+def _tokens(section: str) -> list[tuple[str, bool]]:
+    """Return a section as tokens: a character or literal, and whether it is literal."""
+    tokens: list[tuple[str, bool]] = []
+    for match in _TOKEN.finditer(section):
+        if match[4] is not None:
+            tokens.append((match[4], match[4] not in "0#?.,%"))
         elif match[3] is not None:  # a currency sign: [$￥-804]
-            sections[-1].append((match[3][1:].partition("-")[0] if match[3][:1] == "$" else "", True))
+            tokens.append((match[3][1:].partition("-")[0] if match[3][:1] == "$" else "", True))
         else:
-            sections[-1].append((match[1] or match[2] or "", True))
-    return sections
+            tokens.append((match[1] or match[2] or "", True))
+    return tokens
 
 
 def _filled(value: Decimal, tokens: list[tuple[str, bool]]) -> str:

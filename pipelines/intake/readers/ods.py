@@ -22,7 +22,7 @@ CONTENT = "content.xml"
 _MARKS = re.compile(
     rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor"
     rb"|number:text>[^<]{0,40}[\x80-\xff]"
-    # something stands behind many blank rows or columns
+    # a filled cell behind many blank rows or columns
     rb"|rows-repeated=\"\d{4,}\"(?:(?!</table:table>).)*?<text:p"
     rb"|columns-repeated=\"\d{3,}\"(?:(?!</table:table-row>).)*?<text:p",
     re.DOTALL,

@@ -130,8 +130,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
             on_load = stated.get("fullCalcOnLoad") in ("1", "true", "on")
     known = set(names)
     styles, strings = (
-        next((p for kind, p in related.values() if kind == wanted), "")
-        for wanted in ("styles", "sharedStrings")
+        next((p for kind, p in related.values() if kind == name), "") for name in ("styles", "sharedStrings")
     )
     return Book(
         tuple(part if part in known else "" for part in sheets),

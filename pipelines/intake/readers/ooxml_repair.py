@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.intake.readers.cell_format import column_number
+from pipelines.intake.readers.far_rows import BLANK_ROWS, FEW
 from pipelines.intake.readers.grid import Place
 
 _P, _END = rb"<(?:\w+:)?", rb"</(?:\w+:)?"
@@ -36,8 +37,8 @@ _TWO_LETTERS, _THREE_LETTERS = re.compile(rb'r="[A-Z]{2}'), re.compile(rb'r="[A-
 _WIDEST = (26, 702, 16_384)
 _MANY_CELLS, _BYTES_A_CELL = 1 << 20, 2.5
 """A frame of more cells than these is looked at where the part has fewer bytes a cell."""
-_BLANK_ROWS, _BLANK_COLUMNS, _FEW = 1_000, 200, 20
-"""What is further away than so many blank rows or columns, and not more than a few cells, is not of the table."""
+_BLANK_COLUMNS = 200
+"""What is further away than so many blank columns, and not more than a few cells, is not of the table."""
 
 
 def is_odd(first: bytes) -> bool:
@@ -99,9 +100,9 @@ def reach_of(pieces: Iterable[bytes]) -> Reach:
     for row, column, cell in _filled(pieces):
         rows[row] += 1
         columns[column] += 1
-        if rows[row] + columns[column] <= 2 * _FEW:
+        if rows[row] + columns[column] <= 2 * FEW:
             at[row, column] = cell
-    height, width = _cut(rows, _BLANK_ROWS), _cut(columns, _BLANK_COLUMNS)
+    height, width = _cut(rows, BLANK_ROWS), _cut(columns, _BLANK_COLUMNS)
     far = sorted((r, c, cell) for (r, c), cell in at.items() if r >= height or c >= width)
     return Reach(height, width, tuple(far))
 
@@ -118,7 +119,7 @@ def _cut(filled: Counter[int], blank: int) -> int:
     numbers, beyond = sorted(filled), filled.total()
     for number, following in zip(numbers, numbers[1:], strict=False):
         beyond -= filled[number]
-        if following - number > blank and beyond <= _FEW:
+        if following - number > blank and beyond <= FEW:
             return number + 1
     return numbers[-1] + 1 if numbers else 0
 

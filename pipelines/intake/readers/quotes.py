@@ -29,7 +29,7 @@ _MOST_SPANS = 1_000
 """Number of quotes that may seem to run over several lines before a file is given up."""
 _LISTED = 20
 _FEWEST_COLUMNS = 3
-"""Number of columns from which lines within quotes are told from records by their number of cells."""
+"""Number of columns from which lines within quotes and records differ by their number of cells."""
 
 
 def with_plain_line_ends(text: str) -> str:
@@ -53,7 +53,7 @@ def count_cells(line: str, delimiter: str) -> int:
 
 
 def has_plain_quotes(text: str, delimiter: str) -> bool:
-    """Hold if every quote stands at an end of a cell, as many at the beginning as at the end."""
+    """Hold if every quote is at an end of a cell, as many at the beginning as at the end."""
     n_quotes = text.count('"')
     if not n_quotes:
         return True
@@ -119,10 +119,10 @@ class RecordReader:
                 if stop - at > self.limits.max_cell_chars:
                     self._check_length(record)
             else:
-                found = self._quoted(text, at, is_last)
-                if found is None:
+                quoted = self._quoted(text, at, is_last)
+                if quoted is None:
                     break
-                record, following = found
+                record, following = quoted
                 n_lines = max(1, text.count("\n", at, following))
                 self._check_length(record)
             if self._span is not None:

@@ -26,7 +26,7 @@ def read_runs(runs: Iterable[Run]) -> RichText:
     """Return the text of a cell and the marks that are not part of it.
 
     A cell that is struck out or raised as a whole keeps its text; if it is struck out, the mark is the same text. Raised
-    or lowered characters after a Latin letter belong to it (km2, H2O) and stay. Where a mark stood between two
+    or lowered characters after a Latin letter belong to it (km2, H2O) and stay. Where a mark was between two
     characters the text gets a blank, between two digits a line end: 1 and 250 around a mark are neither 1250 nor 1 250.
     """
     joined = _joined(runs)

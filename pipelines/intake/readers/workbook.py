@@ -24,6 +24,7 @@ from pipelines.intake.readers.cell_changes import CellChanges
 from pipelines.intake.readers.cell_format import Marks
 from pipelines.intake.readers.cell_text import Texts
 from pipelines.intake.readers.detect_format import READABLE
+from pipelines.intake.readers.far_rows import RowsAsFilled
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from schemas.rules.registry import RULES
@@ -192,7 +193,7 @@ def _grid(
     inexact: list[Place] = []
     merged = {(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()} | set(marks.merged)
     changes = CellChanges(marks, merged, height)
-    texts = Texts()
+    texts, filled = Texts(), RowsAsFilled(rows)
     is_filled = bool(marks.no_value or marks.texts)
     rest, first = sheet.iter_rows(), 0
     while values := list(islice(rest, _BLOCK)):
@@ -207,9 +208,10 @@ def _grid(
                 inexact += ((row, i) for i, v in enumerate(numbers, len(blank)) if v in texts.large)
         changes.apply(block, first)
         is_filled = is_filled or any(map(any, block))
-        rows.extend(block)
+        filled.extend(block)
         first += len(block)
-    rows.extend(changes.rows_below(first))
+    filled.extend(changes.rows_below(first))
+    far = filled.finish()
     if not is_filled:
         return None
     grid.hidden_rows = frozenset(row for row in marks.hidden_rows if row < height)
@@ -218,7 +220,7 @@ def _grid(
     grid.no_value = tuple(sorted(marks.no_value))
     grid.empty_formulas, grid.inexact = tuple(sorted(marks.empty_formulas)), tuple(inexact)
     grid.marked, grid.shown = changes.marked, changes.shown
-    grid.far = tuple(marks.far)
+    grid.far = (*marks.far, *far)
     return grid
 
 

@@ -27,7 +27,6 @@ import tempfile
 import time
 import weakref
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -205,9 +204,9 @@ class _Outlet(list[list[str]]):
 
     def extend(self, rows: Iterable[list[str]], /) -> None:
         """Take rows; from time to time write those that are waiting."""
-        start = len(self)
+        rows = list(rows)
         super().extend(rows)
-        self._n_cells += sum(len(row) or 1 for row in islice(self, start, None))
+        self._n_cells += sum(len(row) or 1 for row in rows)
         if self._n_cells >= _CHUNK_CELLS:
             self.flush()
 

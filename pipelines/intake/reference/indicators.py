@@ -50,6 +50,10 @@ class Indicators(Synonyms[Indicator]):
             self._paths[path] = self.known.get(path) or self._composed(path.split(SEPARATOR))
         return self._paths[path]
 
+    def part(self, word: str) -> tuple[str, str] | None:
+        """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
+        return self._parts.get(label(word))
+
     def member_names(self) -> dict[str, str]:
         """Return the first word of each member of a breakdown that has words of its own (发明, 职务)."""
         return dict(self._members)
@@ -64,6 +68,7 @@ class Indicators(Synonyms[Indicator]):
         return None
 
     def _with(self, indicator: Indicator, rest: list[str]) -> Indicator | None:
+        named = indicator.breakdown
         for word in rest:
             if word not in self._parts:
                 return None
@@ -75,7 +80,7 @@ class Indicators(Synonyms[Indicator]):
                 indicator = replace(indicator, stated_basis=member)
                 continue
             at = BREAKDOWN.index(column)
-            if indicator.breakdown[at] == "_Z":
+            if named[at] not in ("_T", member):
                 return None
             members = dict(zip(BREAKDOWN, indicator.breakdown, strict=True)) | {column: member}
             indicator = replace(indicator, breakdown=tuple(members.values()))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from typing import Any
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
+from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, UNIT, LabelWords
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
+from schemas.form import forms
 from schemas.reference.base import contracts, load_seed
 
 COUNTED = ("ITEM", "PERSON", "RANK")
@@ -81,6 +83,7 @@ class ReferenceData:
         agency_kinds: ``district`` for the districts' offices.
         home_areas: the area that each submitter reports about.
         titles: titles of tables; the first that matches counts.
+        words: every known word of a title or a header.
         old_headers: by form, label of a header of an older template -> its column.
         memberships: zone and district of every 其中 row that a return may have.
         thresholds: by rule and parameter.
@@ -93,6 +96,7 @@ class ReferenceData:
     memberships: set[tuple[str, str]]
     indicators: Indicators
     titles: tuple[Title, ...]
+    words: LabelWords
     old_headers: Mapping[str, Mapping[str, OldHeader]]
     sources: Synonyms[str]
     countries: Synonyms[str]
@@ -102,14 +106,51 @@ class ReferenceData:
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
-        """Return the known title that matches, None if there is none."""
+        """Return the known title that matches, None if there is none.
+
+        A pattern matches a part of 实用新型专利授权量 too: the indicator is that of the whole name.
+        """
         text = "".join(clean(title).split())
-        return next((t for t in self.titles if t.pattern.search(text)), None)
+        for known in self.titles:
+            if match := known.pattern.search(text):
+                names = [
+                    n
+                    for n in self.words.read(title).of(INDICATOR)
+                    if match[0] in n and self.indicators.get(n)
+                ]
+                return replace(known, indicator=max(names, key=len)) if names else known
+        return None
 
 
 def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:
     written = [row[c] for c in columns if row.get(c)]
     return [*written, *(row.get("aliases") or "").split("|")]
+
+
+def _label_words(seeds: Mapping[str, list[dict[str, Any]]], titles: Iterable[Title]) -> LabelWords:
+    """Return the words of labels: those of their own seed, and every name that another seed holds."""
+
+    def named(seed: str, role: str, *columns: str) -> Iterator[tuple[str, str]]:
+        return ((word, role) for row in seeds[seed] for word in _aliases(row, *columns))
+
+    phrases = [
+        *((row["word"], row["role"]) for row in seeds["label_word"]),
+        *((row["word"], PART if row["field"] else FILLER) for row in seeds["header_word"]),
+        *named("indicator_alias", INDICATOR, "alias"),
+        *named("indicator", INDICATOR, *_NAMES),
+        *named("area", FILLER, *_NAMES),
+        *named("area_alias", FILLER, "alias"),
+        *named("source", SOURCE, *_NAMES),
+        *named("agency", FILLER, *_NAMES),
+        *named("unit", UNIT, *_NAMES),
+        *(
+            (word, FILLER)
+            for form in forms().values()
+            for word in (form.spec().label_zh, form.spec().label_en)
+        ),
+    ]
+    others = {row["role"]: row["name_zh"] for row in seeds["label_role"] if row["is_other_figure"]}
+    return LabelWords(phrases, (title.pattern for title in titles), others)
 
 
 def load_reference_data(seeds_dir: Path) -> ReferenceData:
@@ -161,6 +202,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
     old_headers: dict[str, dict[str, OldHeader]] = defaultdict(dict)
     for row in seeds["layout_version"]:
         old_headers[row["form_id"]][label(row["header"])] = OldHeader(row["field"], row["layout_version"])
+    titles = tuple(Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"])
     return ReferenceData(
         agencies=Synonyms(
             (w, a["agency_code"]) for a in agencies for w in _aliases(a, *_NAMES, "agency_code")
@@ -175,9 +217,8 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             [*aliases, *own],
             {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
         ),
-        titles=tuple(
-            Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"]
-        ),
+        titles=titles,
+        words=_label_words(seeds, titles),
         old_headers=old_headers,
         sources=Synonyms(
             (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")

@@ -335,6 +335,11 @@ class RuleMessages:
             for row in read_seed(self._seeds, "agency")
         }
 
+    @cached_property
+    def _figures(self) -> dict[str, str]:
+        """Chinese -> English names of the kinds of figures that a label may name."""
+        return {row["name_zh"]: row["name_en"] for row in read_seed(self._seeds, "label_role")}
+
     def sender(self, code: str) -> Both:
         """Return a submitter's name with its code, the code alone if there is no such agency."""
         name = self._agencies.get(code)
@@ -350,6 +355,7 @@ class RuleMessages:
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
             zh = fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
+            values["expected"] = self._figures.get(finding.expected, finding.expected)
             return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
 
         title = both("title") if words else Both(finding.rule_code, "")

@@ -89,7 +89,10 @@ def _explanations(
     return pl.Series(
         [
             explanations.of(
-                rule_code, place_of(table, text, n, column), column_label(table.form, column), found
+                rule_code,
+                table.label_of_problem(rule_code, column, found) or place_of(table, text, n, column),
+                column_label(table.form, column),
+                found,
             )
             for n, rule_code, column, found in queries.select("n", "rule_code", "column", "found").iter_rows()
         ],

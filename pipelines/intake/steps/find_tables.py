@@ -21,6 +21,7 @@ from pipelines.intake.layout import (
     with_addresses_of_the_file,
 )
 from pipelines.intake.layout import find_tables as find_on_sheet
+from pipelines.intake.layout.near_header import near_header
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -72,7 +73,7 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
     tables = [_with_day_zero(t, file.container) for t in chosen]
     used = {t.grid.sheet for t in tables}
     n_unused = sum(count_unread(grid) for grid in file.grids if grid.sheet not in used)
-    findings = (*findings, *_findings(form, file, tables), *_unread_tables(others))
+    findings = (*findings, *_findings(form, file, tables, reference), *_unread_tables(others))
     return FormTables(form, file, tuple(tables), findings, CellCounts(not_read=n_unused))
 
 
@@ -119,11 +120,15 @@ def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:
     return replace(sheet_table, table=replace(sheet_table.table, day_zero=day_zero))
 
 
-def _findings(form: type[Form], file: OpenedFile, tables: Sequence[SheetTable]) -> Iterator[Finding]:
+def _findings(
+    form: type[Form], file: OpenedFile, tables: Sequence[SheetTable], reference: ReferenceData
+) -> Iterator[Finding]:
     """Yield findings on the tables; those on a sheet once, with its first table."""
     if not tables:
         labels = " / ".join(s.label_zh for s in form.sent_columns().values() if s.required)
-        yield RULES["file.layout_not_found"].at("", "", "", labels)
+        near = near_header(form, file.grids, reference)
+        place, words = (near.source_ref, near.text) if near else ("", "")
+        yield RULES["file.layout_not_found"].at(place, "", words, labels)
     else:
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -36,7 +36,7 @@ class _Group:
 class FindingCollector:
     """Collects the problems of one file, batch by batch, grouped by table, rule and column."""
 
-    _groups: dict[tuple[int, str, str], _Group] = field(default_factory=lambda: defaultdict(_Group))
+    _groups: dict[tuple[int, str, str, str], _Group] = field(default_factory=lambda: defaultdict(_Group))
     _filled: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     _records: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     _tables: dict[int, Table] = field(default_factory=dict)
@@ -49,26 +49,26 @@ class FindingCollector:
             self._filled[id(table), name] += text.height - text[name].null_count()
         if not problems.height:
             return
-        for (rule_code, column), part in problems.group_by("rule_code", "column", maintain_order=True):
-            group = self._groups[id(table), str(rule_code), str(column)]
+        for (rule_code, column, label), part in _grouped(table, problems):
+            group = self._groups[id(table), rule_code, column, label]
             group.count += part.height
             room = LIMIT - len(group.listed)
             for n, found, expected in part.sort("n").head(room).select("n", "found", "expected").iter_rows():
-                place = place_of(table, text, n, str(column))
-                shown = str(column).removeprefix(TWIN)
-                group.listed.append(RULES[str(rule_code)].at(place, shown, found, expected))
-            group.last = place_of(table, text, part.select(pl.col("n").max()).item(), str(column))
+                place = label or place_of(table, text, n, column)
+                shown = column.removeprefix(TWIN)
+                group.listed.append(RULES[rule_code].at(place, shown, found, expected))
+            group.last = label or place_of(table, text, part.select(pl.col("n").max()).item(), column)
 
     def findings(self) -> tuple[list[Finding], int]:
         """Return the findings, and how many more were cut off as beyond ``LIMIT``."""
         findings: list[Finding] = []
         cut = 0
-        for (table_id, rule_code, column), group in self._groups.items():
+        for (table_id, rule_code, column, label), group in self._groups.items():
             first = group.listed[0]
             possible = self._records[table_id]
             if rule_code != "cell.required":
                 possible = self._filled.get((table_id, column)) or possible
-            is_elsewhere = (
+            is_elsewhere = label or (
                 column and column not in self._tables[table_id].columns and first.source_ref == group.last
             )
             if is_elsewhere or (group.count >= WHOLE_COLUMN and group.count == possible):
@@ -77,6 +77,16 @@ class FindingCollector:
                 findings += group.listed
                 cut += group.count - len(group.listed)
         return findings, cut
+
+
+def _grouped(table: Table, problems: pl.DataFrame) -> Iterator[tuple[tuple[str, str, str], pl.DataFrame]]:
+    """Yield the problems by rule, column and the label that they are about, "" for those of single cells."""
+    rules = {doubt.rule for doubt in table.doubts}
+    for (rule_code, column), part in problems.group_by("rule_code", "column", maintain_order=True):
+        by_word = part.partition_by("found", maintain_order=True) if rule_code in rules else [part]
+        for words in by_word:
+            label = table.label_of_problem(str(rule_code), str(column), words["found"][0]) if rules else ""
+            yield (str(rule_code), str(column), label), words
 
 
 def in_sheet_order(findings: Iterable[Finding]) -> list[Finding]:

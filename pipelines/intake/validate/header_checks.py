@@ -30,7 +30,10 @@ def header_findings(table: Table) -> list[Finding]:
         for n in missing
     ]
     findings += [
-        RULES["file.duplicate_column"].at(table.address(row, i), "", table.headers[i]) for i in table.repeated
+        RULES["file.duplicate_column"].at(
+            table.address(row, i), "", table.headers[i], table.merged_over.get(i, "")
+        )
+        for i in table.repeated
     ]
     known = Synonyms(
         (word, s.label_zh)

@@ -66,7 +66,7 @@ class Cells:
 
     @cached_property
     def measured(self) -> list[int]:
-        """Return the column of the sheet that the measure of each record stands in."""
+        """Return the column of the sheet that the measure of each record is in."""
         return self.text[COLUMN].to_list()
 
     @cached_property

@@ -99,8 +99,8 @@ def _breaking_rows(
     node = nodes.get(result["unique_id"], {})
     table = nodes.get(node.get("attached_node") or "", {})
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
-        connection.execute(f"create temp view found as (\n{result['compiled_code']}\n)")
-        statement = "select * from found"
+        connection.execute(f"create temp view breaking_row as (\n{result['compiled_code']}\n)")
+        statement = "select * from breaking_row"
         if table.get("resource_type") == "model" and "marts" not in table["fqn"]:
             statement = _addresses(connection, node, table) or statement
         rows = connection.execute(f"{statement} limit {SHOWN}")
@@ -115,13 +115,17 @@ def _addresses(connection: Any, node: Mapping[str, Any], table: Mapping[str, Any
     address = [column for column in ADDRESS if column in columns]
     generic = node.get("test_metadata") or {}
     tested = {(generic.get("kwargs") or {}).get("column_name"): TESTED_COLUMN.get(generic.get("name", ""))}
-    found = {name: name for name in _columns(connection, "found") if name in columns}
-    found |= {column: name for column, name in tested.items() if column and name}
-    if not address or not found:
+    same_columns = {name: name for name in _columns(connection, "breaking_row") if name in columns}
+    same_columns |= {column: name for column, name in tested.items() if column and name}
+    if not address or not same_columns:
         return None
-    same = " and ".join(f'r."{column}" is not distinct from f."{name}"' for column, name in found.items())
+    same = " and ".join(
+        f'r."{column}" is not distinct from f."{name}"' for column, name in same_columns.items()
+    )
     selected = ", ".join(f"r.{column}" for column in address)
-    return f"select distinct {selected} from {relation} as r inner join found as f on {same} order by all"
+    return (
+        f"select distinct {selected} from {relation} as r inner join breaking_row as f on {same} order by all"
+    )
 
 
 def _columns(connection: Any, relation: str) -> list[str]:

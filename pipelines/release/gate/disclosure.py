@@ -12,6 +12,7 @@ are those of the releases of the store that were live.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import reading, write_atomically
+from pipelines.common.messages import Diagnostic
 from pipelines.release.store.pointer_log import live_from, read_pointer_log
 from pipelines.release.store.releases import SERVING_FILE, Release, current, list_releases
 from pipelines.settings import Settings
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 RECORD = "disclosed.json"
 SQL = Path(__file__).parent / "sql"
+NAMES = Path(__file__).with_name("disclosure_names.csv")
+LANGUAGES = ("zh", "en")
 State = list[str]
 """The attempts that the figures of a list and period are made from, sorted."""
 SeenStates = dict[str, dict[str, list[State]]]
@@ -42,13 +46,13 @@ class ProtectedList:
     Attributes:
         name: names it in ``release.json``.
         form_id: the form of its records.
-        label: its name in Chinese and English.
+        names: its name in Chinese and in English.
         tables: each published table with the SQL condition on its rows; first the table that shows the list by breakdown.
     """
 
     name: str
     form_id: str
-    label: str
+    names: tuple[str, str]
     tables: tuple[tuple[str, str], ...]
 
     @property
@@ -185,9 +189,9 @@ def _lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
     ).fetchall():
         tables[name].append((table, row_filter))
     rows = db.execute(
-        "select list_name, form_id, name_zh || ' / ' || name_en from seeds.disclosure_list order by sort_order"
+        "select list_name, form_id, name_zh, name_en from seeds.disclosure_list order by sort_order"
     ).fetchall()
-    return [ProtectedList(name, form_id, label, tuple(tables[name])) for name, form_id, label in rows]
+    return [ProtectedList(name, form_id, (zh, en), tuple(tables[name])) for name, form_id, zh, en in rows]
 
 
 def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[tuple[str, str]]]]:
@@ -254,6 +258,24 @@ def _reason_to_hold(
             {"list": protected.name, "period": period, "previous": previous, "present": state},
         ).fetchone()
         if disclosed:
-            breakdown, figure, part, n = disclosed
-            return f"{protected.label}: {breakdown}, {figure}: {part} of {n}"
+            return _reason(protected, period, *disclosed)
     return None
+
+
+def _reason(protected: ProtectedList, period: str, breakdown: str, figure: str, part: str, n: int) -> str:
+    """Return why a list is held, in Chinese and English."""
+    kind, _, member = figure.partition(":")
+    facts: dict[str, Any] = {"period": period, "part": part, "n": n}
+    for lang, name in zip(LANGUAGES, protected.names, strict=True):
+        facts |= {
+            f"list_{lang}": name,
+            f"breakdown_{lang}": _names()["breakdown", breakdown][lang],
+            f"figure_{lang}": _names()["figure", kind][lang].format(member=member),
+        }
+    return " / ".join(Diagnostic("disclosure_held", facts).message(lang) for lang in LANGUAGES)
+
+
+@cache
+def _names() -> dict[tuple[str, str], dict[str, str]]:
+    with NAMES.open(encoding="utf-8", newline="") as lines:
+        return {(row["kind"], row["code"]): row for row in csv.DictReader(lines)}

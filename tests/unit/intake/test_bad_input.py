@@ -451,7 +451,7 @@ def test_check_of_a_file_answered_before_validates_it_again(
 def test_reprocessing_twice_changes_nothing(settings: Settings) -> None:
     ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     before = intake.read_ledger(settings)
-    assert len(intake.reprocess(settings, "published_figures", "2016", NOW)) == 2
+    assert len(intake.reprocess(settings, "published_figures", "2016")) == 2
     assert intake.read_ledger(settings) == before
 
 

@@ -96,7 +96,7 @@ def test_archived_bytes_that_changed_are_not_read_again(settings: Settings) -> N
     path.write_bytes(content.replace(b"90000", b"90009"))
     for read in (
         lambda: intake.reprocess_submission(settings, receipt.submission_id),
-        lambda: intake.reprocess(settings, receipt.form_id, receipt.period, NOW),
+        lambda: intake.reprocess(settings, receipt.form_id, receipt.period),
     ):
         with pytest.raises(InstallationError, match="an archived file has changed"):
             read()

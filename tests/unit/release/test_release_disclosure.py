@@ -1,5 +1,7 @@
 """When the figures of a protected list may change: a list of persons in two districts without suppression, and pledges."""
 
+import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
-from tests.tiny import AS_OF
+from tests.tiny import AS_OF, NOW
 
 pytestmark = pytest.mark.thorough
 
@@ -78,7 +80,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             _write(db, attempts, list(attempts)[-1])
         decision = disclosure.decide(settings)
         release = Release(
-            f"r{number}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(settings)
+            f"r{number}", AS_OF, NOW.isoformat(), "", "", "", "", None, disclosed=disclosure.decided(settings)
         )
         folder = release.folder(settings)
         folder.mkdir(parents=True)
@@ -175,6 +177,19 @@ def test_a_figure_changes_by_three_respondents_or_not_at_all(
     assert decision.held == held
     assert decision.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
     assert bool(decision.reasons) == bool(held)
+    for reason in decision.reasons:
+        zh, _, en = reason.removeprefix("ip_talent 2020: ").partition(" / ")
+        assert zh.startswith("知识产权人才 2020 年的数字沿用上一版本") and "个单位" in zh
+        assert en.startswith("the figures of IP talent of 2020 stay as the release before shows them")
+        assert not re.search("[\u4e00-\u9fff]", en)
+
+
+def test_every_breakdown_and_figure_has_its_names() -> None:
+    with (REPO / "seeds/disclosure_breakdown.csv").open(encoding="utf-8", newline="") as lines:
+        breakdowns = {row["breakdown"] for row in csv.DictReader(lines)}
+    figures = re.findall(r"'(\w+):?'(?: \|\| member)? as figure", disclosure._sql("disclosed_figure"))
+    expected = {("breakdown", code) for code in breakdowns} | {("figure", code) for code in figures}
+    assert len(figures) == 5 and disclosure._names().keys() == expected
 
 
 def test_held_changes_add_up_until_they_may_be_shown(build: Build) -> None:
@@ -207,7 +222,15 @@ def test_a_held_loan_is_held_in_every_later_file_that_repeats_it(
     settings = Settings(data_dir=tmp_path, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
     release = Release(
-        "r", AS_OF, "", "", "", "", "", None, disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}}
+        "r",
+        AS_OF,
+        NOW.isoformat(),
+        "",
+        "",
+        "",
+        "",
+        None,
+        disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}},
     )
     folder = release.folder(settings)
     folder.mkdir(parents=True)

@@ -281,7 +281,7 @@ cell_of_total as (
 -- hidden cells together their change and their state in either release.
 figure_cell as (
     select
-        'change of ' || member as figure,
+        'change:' || member as figure,
         'changed' as side,
         false as is_of_hidden,
         *
@@ -289,7 +289,7 @@ figure_cell as (
     where (is_shown and not was_hidden) or (was_shown and not is_hidden)
     union all
     select
-        'change of _T' as figure,
+        'total_change' as figure,
         'changed' as side,
         false as is_of_hidden,
         *
@@ -297,7 +297,7 @@ figure_cell as (
     where total_was_shown and total_is_shown
     union all
     select
-        'what is hidden, change' as figure,
+        'suppressed_change' as figure,
         'changed' as side,
         true as is_of_hidden,
         *
@@ -305,7 +305,7 @@ figure_cell as (
     where total_was_shown and total_is_shown and (was_hidden or is_hidden)
     union all
     select
-        'what is hidden, now' as figure,
+        'suppressed_now' as figure,
         'present' as side,
         true as is_of_hidden,
         *
@@ -313,7 +313,7 @@ figure_cell as (
     where total_is_shown and is_hidden and (is_changed or not was_shown)
     union all
     select
-        'what is hidden, before' as figure,
+        'suppressed_before' as figure,
         'previous' as side,
         true as is_of_hidden,
         *

@@ -246,6 +246,10 @@ def test_stray_cells_far_away_are_left_out_with_their_text(tmp_path: Path) -> No
         ("123456", '[Red]0!.0000"万元"', "12.3456万元"),
         ("0", "0!.0,;-0!.0,;–", "–"),
         ("5", ";;;", ""),
+        ("23456", '[>=10000]0!.0,"万";General', "2.3万"),
+        ("1250", '[>=10000]0!.0,"万";General', "1250"),
+        ("23456", '[<10000]0;0!.0,"万"', "2.3万"),
+        ("1250", '[<10000]0"件";0!.0,"万件"', "1250件"),
     ],
 )
 def test_numbers_are_shown_as_their_format_does(number: str, code: str, shown: str) -> None:
@@ -327,8 +331,66 @@ def test_a_row_that_is_blank_but_for_merged_cells_stays_blank(tmp_path: Path) ->
     book.active.merge_cells("A1:A3")
     page = b"<table><tr><td rowspan=3>a<td>1</tr><tr></tr><tr><td>2</tr></table>"
     for content in (saved(book), page):
-        assert [(row + [""])[:2] for row in grid_of(tmp_path, content).rows] == [
-            ["a", "1"],
-            ["", ""],
-            ["a", "2"],
+        rows = grid_of(tmp_path, content).rows
+        assert (rows[0], "".join(rows[1]), rows[2]) == (["a", "1"], "", ["a", "2"])
+
+
+def far_xls() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("s")
+    for place in ((0, 0), (1, 1), (60_000, 2)):
+        sheet.write(*place, f"{place[0]}")
+    return saved(book)
+
+
+def far_ods() -> bytes:
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>".format
+    blank = '<table:table-cell table:number-columns-repeated="{}"/>'.format
+    row = "<table:table-row{}>{}</table:table-row>".format
+    repeated = ' table:number-rows-repeated="59998"'
+    text = ' office:value-type="string"'
+    return containers.ods(
+        [
+            row("", cell(text, "0")),
+            row("", blank(1) + cell(text, "1")),
+            row(repeated, blank(3)),
+            row("", blank(2) + cell(text, "60000")),
         ]
+    )
+
+
+def far_xml() -> bytes:
+    rows = "".join(
+        f'<ss:Row ss:Index="{row + 1}"><ss:Cell ss:Index="{column + 1}"><ss:Data ss:Type="String">{row}</ss:Data>'
+        "</ss:Cell></ss:Row>"
+        for row, column in ((0, 0), (1, 1), (60_000, 2))
+    )
+    return (
+        f'<?xml version="1.0"?><ss:Workbook xmlns:ss="{SS}"><ss:Worksheet ss:Name="s"><ss:Table>{rows}</ss:Table>'
+        "</ss:Worksheet></ss:Workbook>"
+    ).encode()
+
+
+@pytest.mark.parametrize("content", [far_xls(), far_ods(), far_xml()], ids=["xls", "ods", "xml"])
+def test_a_stray_cell_far_below_is_no_row(tmp_path: Path, content: bytes) -> None:
+    grid = grid_of(tmp_path, content)
+    assert [row[:2] for row in grid.rows[:2]] == [["0", ""] if len(grid.rows[0]) > 1 else ["0"], ["", "1"]]
+    assert len(grid.rows) <= 2_000
+    assert grid.far == ((60_000, 2, "60000"),)
+
+
+def test_a_second_table_far_below_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in range(10):
+        for column in range(1, 4):
+            book.active.cell(1 + row, column, f"a{row}")
+            book.active.cell(50_001 + row, column, f"b{row}")
+    grid = grid_of(tmp_path, saved(book))
+    assert (grid.rows[9][0], grid.rows[50_000][0], len(grid.rows), grid.far) == ("a9", "b0", 50_010, ())
+
+
+def test_a_sheet_that_begins_far_below_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A5000"] = "x"
+    grid = grid_of(tmp_path, saved(book))
+    assert (grid.rows[4_999], grid.far) == (["x"], ())

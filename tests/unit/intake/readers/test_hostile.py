@@ -156,7 +156,7 @@ def test_a_panic_of_the_reader_is_a_damaged_file(tmp_path: Path) -> None:
 def test_spans_without_end_fill_nothing(tmp_path: Path) -> None:
     page = "<table>" + "<tr><td colspan=9999999 rowspan=9999999>x</td><td>y</td></tr>" * 50 + "</table>"
     (grid,) = open_file(put(tmp_path, "a.xls", page)).grids
-    assert len(grid.rows) == 50
+    assert grid.rows == [["x"]]
 
 
 def test_a_cell_at_the_end_of_the_sheet_is_left_out_and_named(tmp_path: Path) -> None:

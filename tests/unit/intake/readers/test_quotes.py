@@ -148,7 +148,7 @@ def test_drawn_lines_of_a_table_are_blank_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "found", "expected"),
+    ("content", "text", "expected"),
     [
         ("指標,本年累計,單位\n專利申請量,1250,件\n".encode("big5"), None, "Big5: 指標"),
         ("指标,本年累计\n专利申请量,1250\n".encode().decode("latin-1").encode(), None, "指标"),
@@ -158,8 +158,8 @@ def test_drawn_lines_of_a_table_are_blank_rows(tmp_path: Path) -> None:
         ("指标,本年累计\n专利,12\x0050\n".encode(), "专利,12␀", ""),
     ],
 )
-def test_garbled_text_is_named(tmp_path: Path, content: bytes, found: str | None, expected: str) -> None:
+def test_garbled_text_is_named(tmp_path: Path, content: bytes, text: str | None, expected: str) -> None:
     finding = open_file(put(tmp_path, "a.csv", content)).finding
     assert finding is not None
     assert (finding.rule_code, finding.expected) == ("file.garbled_text", expected)
-    assert found in (None, finding.found)
+    assert text in (None, finding.found)

@@ -78,13 +78,13 @@ def test_reprocess_renews_answers_and_removes_what_is_obsolete(settings: Setting
     contents = page.read_bytes(), copy.read_bytes()
     page.unlink()
     copy.write_bytes(b"stale")
-    intake.reprocess(settings, "published_figures", "2016", NOW)
+    intake.reprocess(settings, "published_figures", "2016")
     assert (page.read_bytes(), copy.read_bytes()) == contents
     put(settings.inbox, NAME, csv_text([FIGURES, *GOOD_ROWS]))
     (good,) = intake.ingest(settings, NOW)
     page, copy = answers.answer_paths(settings.receipts, good.submission_id)
     copy.write_bytes(b"of previous rules")
-    intake.reprocess(settings, "published_figures", "2016", NOW)
+    intake.reprocess(settings, "published_figures", "2016")
     assert page.exists() and not copy.exists()
 
 

@@ -43,7 +43,7 @@ def runs(*parts: tuple[str, InlineFont]) -> CellRichText:
     return CellRichText(*(TextBlock(font, text) for text, font in parts))
 
 
-def found(receipt: Receipt) -> list[tuple[str, str, str]]:
+def listed(receipt: Receipt) -> list[tuple[str, str, str]]:
     return [(f.rule_code, f.source_ref, f.found) for f in receipt.findings]
 
 
@@ -65,14 +65,14 @@ def test_a_number_with_marks(tmp_path: Path, cell: Any, status: str, rule_code: 
     rows = [list(row) for row in GOOD_ROWS]
     rows[1][VALUE] = cell
     receipt = answer(tmp_path, book_of([FIGURES, *rows]))
-    assert (receipt.status, found(receipt)) == (status, [(rule_code, "表1!D3", part)])
+    assert (receipt.status, listed(receipt)) == (status, [(rule_code, "表1!D3", part)])
 
 
 def test_a_number_struck_out_by_its_cell_format(tmp_path: Path) -> None:
     book = book_of([FIGURES, *GOOD_ROWS])
     book["表1"]["D3"].font = Font(strike=True)
     receipt = answer(tmp_path, book)
-    assert (receipt.status, found(receipt)) == (
+    assert (receipt.status, listed(receipt)) == (
         "refused",
         [("cell.struck_out", "表1!D3", f"{GOOD_ROWS[1][VALUE]}")],
     )
@@ -85,7 +85,7 @@ def test_marks_in_labels_and_headers_are_notes(tmp_path: Path) -> None:
     header[VALUE] = runs((str(header[VALUE]), PLAIN), ("2", RAISED))
     receipt = answer(tmp_path, book_of([header, *rows]))
     assert (receipt.status, receipt.rows_accepted) == ("accepted", len(GOOD_ROWS))
-    assert found(receipt) == [("cell.footnote_mark", "表1!D1", "2"), ("cell.footnote_mark", "表1!A2", "①")]
+    assert listed(receipt) == [("cell.footnote_mark", "表1!D1", "2"), ("cell.footnote_mark", "表1!A2", "①")]
 
 
 def test_an_error_in_an_optional_column_is_not_taken_for_a_blank(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_an_error_in_an_optional_column_is_not_taken_for_a_blank(tmp_path: Path)
     at = book["表1"].cell(3, len(FIGURES) + 1)
     at.value, at.data_type = "#REF!", "e"
     receipt = answer(tmp_path, book)
-    assert (receipt.status, found(receipt)) == (
+    assert (receipt.status, listed(receipt)) == (
         "refused",
         [("cell.formula_error", f"表1!{at.coordinate}", "#REF!")],
     )
@@ -111,7 +111,7 @@ def test_an_error_in_a_table_of_areas_by_years(tmp_path: Path) -> None:
     )
     book["表1"]["C3"].value, book["表1"]["C3"].data_type = "#DIV/0!", "e"
     receipt = answer(tmp_path, book)
-    assert ("cell.formula_error", "表1!C3", "#DIV/0!") in found(receipt)
+    assert ("cell.formula_error", "表1!C3", "#DIV/0!") in listed(receipt)
 
 
 @pytest.mark.parametrize("merge", ["D2:D3", "D2:D4"])
@@ -119,7 +119,7 @@ def test_a_number_merged_over_rows_belongs_to_none(tmp_path: Path, merge: str) -
     book = book_of([FIGURES, *GOOD_ROWS])
     book["表1"].merge_cells(merge)
     receipt = answer(tmp_path, book)
-    assert (receipt.status, found(receipt)) == (
+    assert (receipt.status, listed(receipt)) == (
         "refused",
         [("cell.merged_value", "表1!D2", f"{GOOD_ROWS[0][VALUE]} ({merge})")],
     )
@@ -138,7 +138,7 @@ def test_a_number_merged_over_years_belongs_to_none(tmp_path: Path) -> None:
     )
     book["表1"].merge_cells("B3:C3")
     receipt = answer(tmp_path, book)
-    assert ("cell.merged_value", "表1!B3", "79963 (B3:C3)") in found(receipt)
+    assert ("cell.merged_value", "表1!B3", "79963 (B3:C3)") in listed(receipt)
 
 
 def test_labels_and_placeholders_may_be_merged(tmp_path: Path) -> None:
@@ -148,9 +148,9 @@ def test_labels_and_placeholders_may_be_merged(tmp_path: Path) -> None:
     plain = answer(tmp_path / "plain", book_of([FIGURES, *rows]))
     book = book_of([FIGURES, *rows])
     book["表1"].merge_cells("A2:A4")
-    assert (answer(tmp_path, book).status, found(answer(tmp_path / "b", book))) == (
+    assert (answer(tmp_path, book).status, listed(answer(tmp_path / "b", book))) == (
         plain.status,
-        found(plain),
+        listed(plain),
     )
 
 
@@ -192,7 +192,7 @@ def test_a_required_cell_whose_formula_shows_nothing(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     put(settings.inbox, NAME, repacked(content, change))
     (receipt,) = intake.ingest(settings, NOW)
-    assert [f[:2] for f in found(receipt)] == [("cell.empty_formula", "表1!A3")]
+    assert [f[:2] for f in listed(receipt)] == [("cell.empty_formula", "表1!A3")]
 
 
 def test_a_hidden_part_of_a_cell_is_a_note(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_hidden_part_of_a_cell_is_a_note(tmp_path: Path) -> None:
         f"<table><tr>{head}</tr><tr>{cells}</tr></table>".encode(),
     )
     (receipt,) = intake.ingest(settings, NOW)
-    assert (receipt.status, found(receipt)) == ("accepted", [("cell.hidden_text", "html!D2", "000")])
+    assert (receipt.status, listed(receipt)) == ("accepted", [("cell.hidden_text", "html!D2", "000")])
 
 
 def test_a_stray_cell_is_named_by_its_address(tmp_path: Path) -> None:
@@ -215,4 +215,4 @@ def test_a_stray_cell_is_named_by_its_address(tmp_path: Path) -> None:
     book["表1"]["XFD1048576"] = "x"
     receipt = answer(tmp_path, book)
     assert (receipt.status, receipt.rows_accepted) == ("accepted", len(GOOD_ROWS))
-    assert found(receipt) == [("file.far_cells", "表1!XFD1048576", "XFD1048576 x")]
+    assert listed(receipt) == [("file.far_cells", "表1!XFD1048576", "XFD1048576 x")]

@@ -1,0 +1,204 @@
+"""Say where a title or a header of a table is not understood whole.
+
+Belongs here: words that nothing explains, words that make another figure of what is labelled, labels that contradict each
+other. Does not belong here: which words are known (``reference.label_words``), or finding titles and headers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipelines.intake.layout.annotations import period_in_title, statements
+from pipelines.intake.layout.header import is_divided, labels_of
+from pipelines.intake.layout.table import Doubt, LocatedText, Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, SOURCE
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import clean, parse_period
+
+UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
+_SCOPE, _RATIO = "scope", "ratio"
+_RELATIVE = ("growth", "share", "ratio", "average", "rank")
+_ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
+"""Base units of figures that add up: those of a rate or a share have others."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_WITHIN_YEAR = re.compile(r"[月季Qq]|半年")
+_SAMPLED_ROWS = 200
+"""Number of rows whose indicators are looked at."""
+
+
+def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts about the headers of a table's columns."""
+    names = {at: name for name, at in table.columns.items()}
+    for at, rest in table.left_aside.items():
+        is_head = at in table.heads
+        if not is_head and at not in names:
+            continue
+        column = (table.measure or "") if is_head else names[at]
+        known = table.heads[at].get("indicator_code", "") if is_head else ""
+        for part in rest:
+            if doubt := _aside(part, table.headers[at], reference.indicators.get(known), reference):
+                rule, word, expected = doubt
+                place = table.address(table.header_row + 1, at)
+                yield Doubt(rule, place, word, expected, column, at if is_head else None)
+                break
+
+
+def _aside(
+    part: str, header: str, meant: Indicator | None, reference: ReferenceData
+) -> tuple[str, str, str] | None:
+    """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
+    words = reference.words
+    if other := words.other(part):
+        return OTHER, other.text, words.others[other.role]
+    if reference.units.get(part.lstrip("/")):
+        return None
+    phrases = words.read(part)
+    named = [m for text in phrases.of(INDICATOR) if (m := reference.indicators.get(text))]
+    is_other = meant is not None and any(
+        (m.code, m.breakdown) != (meant.code, meant.breakdown) for m in named
+    )
+    if is_divided(part) and (is_other or phrases.unexplained or phrases.of(PART)):
+        return OTHER, header, words.others[_RATIO]
+    if is_other:
+        return DISAGREE, part, header
+    if phrases.unexplained:
+        return UNEXPLAINED, " / ".join(phrases.unexplained), header
+    return None
+
+
+def title_doubts(
+    table: Table, titles: Sequence[LocatedText], grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubts about the titles of a table; the last one is the sheet's name."""
+    labels = labels_of(table.form)
+    lines = [
+        LocatedText(text, title.source_ref)
+        for title in titles[:-1]
+        for text in statements(title.text, labels)
+    ]
+    checked = _checked_roles(table, reference)
+    has_chinese = any(_CHINESE.search(line.text) for line in lines)
+    for line in [*lines, titles[-1]]:
+        if line is titles[-1] and not _CHINESE.search(line.text):
+            continue  # such names are codes
+        phrases = reference.words.read(line.text)
+        other = next((p for p in phrases.known if p.role in checked), None)
+        if other and not _is_stated_elsewhere(other.text, other.role, table, grid, reference):
+            yield Doubt(OTHER, line.source_ref, other.text, reference.words.others[other.role])
+        elif line is titles[-1] or not table.measure:
+            continue
+        elif phrases.unexplained and (_CHINESE.search(line.text) or not has_chinese):
+            yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(phrases.unexplained), line.text)
+        elif word := _lost_part(line.text, table, grid, reference):
+            yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
+    if table.measure:
+        yield from _disagreements(lines, table, reference)
+
+
+def _checked_roles(table: Table, reference: ReferenceData) -> set[str]:
+    """Return the roles that make another figure of a form's values: none that the form's own labels have.
+
+    A list of units may be one of some units only: scopes matter where figures are totals.
+    """
+    if table.form.spec().acceptance == "quarantine":
+        return set()
+    sent = table.form.sent_columns().values()
+    own = {
+        phrase.role
+        for text in (table.form.spec().label_zh, *(s.label_zh for s in sent))
+        for phrase in reference.words.read(text).known
+    }
+    return set(reference.words.others) - own - ({_SCOPE} if not table.measure else set())
+
+
+def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, reference: ReferenceData) -> bool:
+    """Hold if a column of its own has what a word of the title names (增长率), or every indicator has the word."""
+    if any(p.role == role for i in table.unknown for p in reference.words.read(table.headers[i]).known):
+        return True
+    if role == _SCOPE:
+        return _is_in_each_indicator(word, table, grid)
+    meant = [reference.indicators.get(name) for name in _indicator_names(table, grid)]
+    are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)
+    return role in _RELATIVE and are_relative
+
+
+def _indicator_names(table: Table, grid: Grid) -> list[str]:
+    """Return the names of indicators in the rows and headers of a table."""
+    at = table.columns.get("indicator_code")
+    rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS] if at is not None else []
+    names = [row[at] for row in rows if at is not None and at < len(row) and row[at].strip()]
+    return names + [table.headers[i] for i, head in table.heads.items() if "indicator_code" in head]
+
+
+def _is_in_each_indicator(word: str, table: Table, grid: Grid) -> bool:
+    names = _indicator_names(table, grid)
+    return bool(names) and all(word in clean(name) for name in names)
+
+
+def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -> str:
+    """Return the first word of a title for a breakdown or basis that the table's figures do not have; "" if none."""
+    if not table.form.spec().wide_periods:
+        return ""
+    known = [
+        reference.indicators.get(h["indicator_code"]) for h in table.heads.values() if "indicator_code" in h
+    ]
+    if not known and table.base and "indicator_code" not in table.columns:
+        known = [reference.indicators.get(table.base)]
+    for word in parts_named(title, reference):
+        part = reference.indicators.part(word)
+        is_used = not part or (known and all(m and _has(m, part[0]) for m in known))
+        if not is_used and not _is_in_each_indicator(word, table, grid):
+            return word
+    is_flow = any(m and not m.stated_basis and m.measure_basis == "flow" for m in known)
+    return next(iter(reference.words.read(title).of(AS_OF)), "") if is_flow else ""
+
+
+def parts_named(title: str, reference: ReferenceData) -> list[str]:
+    """Return the words of a title for breakdowns and bases; 累计 beside months or quarters is of the year, not ever."""
+    phrases = reference.words.read(title)
+    is_within_year = any(_WITHIN_YEAR.search(period) for period in phrases.of(PERIOD))
+    return [
+        word
+        for word in phrases.of(PART)
+        if not (is_within_year and reference.indicators.part(word) == ("measure_basis", "cumulative"))
+    ]
+
+
+def _has(indicator: Indicator, column: str) -> bool:
+    """Hold if a breakdown or the basis of an indicator is stated, or it has none."""
+    if column == "measure_basis":
+        return bool(indicator.stated_basis) or indicator.measure_basis != "flow"
+    return indicator.breakdown[BREAKDOWN.index(column)] != "_T"
+
+
+def _disagreements(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield doubts where two titles, or a title and the headers, name different years or indicators."""
+    dated = [
+        (line, period[:4])
+        for line in lines
+        if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
+    ]
+    if len({year for _, year in dated}) > 1:
+        first = dated[0]
+        other = next(line for line, year in dated if year != first[1])
+        yield Doubt(DISAGREE, other.source_ref, other.text, first[0].text)
+    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1] not in years:
+        yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
+    if "indicator_code" not in table.pairs or not table.base:
+        return
+    meant = reference.indicators.get(table.base)
+    named = ((line, about) for line in lines if (about := reference.about(line.text)))
+    for line, about in named:
+        titled = reference.indicators.get(about.indicator)
+        if meant and titled and titled.code != meant.code:
+            yield Doubt(DISAGREE, line.source_ref, line.text, table.base.split(SEPARATOR)[0])
+            return
+
+
+def _years(heads: Iterable[dict[str, str]]) -> Iterator[str]:
+    for head in heads:
+        if (written := head.get("time_period")) and (period := parse_period(written)):
+            yield period.time_period[:4]
