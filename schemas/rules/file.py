@@ -22,7 +22,7 @@ from schemas.rules.pandera_checks import Holds, check_of, condition_check, ident
 from schemas.rules.registry import RULES, Rule
 
 ADDRESS = "source_ref"
-"""The column that our own checks stand on: pandera then keeps the addresses of failed rows, not whole rows."""
+"""The column of our own checks: pandera then keeps the addresses of failed rows, not whole rows."""
 TOTAL_RULES = ("file.total_mismatch", "file.subtotal_mismatch", "file.total_of_more")
 
 

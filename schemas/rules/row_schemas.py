@@ -72,7 +72,7 @@ def rules_of_kind(name: str, column: Sent) -> dict[str, Holds]:
 
 
 def needs_written(column: Sent) -> bool:
-    """Return whether a blank cell of a column can only be told by the cell as written."""
+    """Return whether a blank cell of a column is only recognised by the cell as written."""
     return column.is_filled and column.kind in DASHED
 
 

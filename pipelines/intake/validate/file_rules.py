@@ -103,7 +103,7 @@ def check_file(
     """
     hits = _Hits(connection, candidate)
     of_file = file_schema(form, hits.breaking)
-    # pandera looks at the types only of a lazy frame unless it is told to look at the data.
+    # pandera looks at the types only of a lazy frame unless the validation depth includes the data.
     with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         cases = failure_cases(of_file.schema, candidate.scan())
     if not cases.height:

@@ -76,9 +76,9 @@ def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[
         connection.read_csv(str(SEEDS / "rule_threshold.csv")).to_table("rule_threshold")
         rows = pl.DataFrame(full, schema=schema).with_row_index("file_row_number")
         connection.register("candidate", rows.to_arrow())
-        found = connection.sql(check.sql).pl()
-    assert found["source_row"].to_list() == [n + 2 for n in found["file_row_number"]]
-    return found.drop("file_row_number").rows()
+        hits = connection.sql(check.sql).pl()
+    assert hits["source_row"].to_list() == [n + 2 for n in hits["file_row_number"]]
+    return hits.drop("file_row_number").rows()
 
 
 EVENT = {"application_no": "200310102344.5", "event_type": "filed"}
