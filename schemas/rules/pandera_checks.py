@@ -17,6 +17,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.extensions import register_check_method
 
+from schemas.errors import IpMonitorError
 from schemas.rules.registry import RULES, SCOPES, Rule
 
 Holds = Callable[[pl.Expr], pl.Expr]
@@ -59,7 +60,7 @@ _EXPRESSIONS: Mapping[str, Callable[[pl.Expr, Mapping[str, Any]], pl.Expr]] = {
 }
 
 
-class NoRule(LookupError):
+class NoRule(IpMonitorError):
     """A check of a form has no rule, so that a failure could not be reported to a sender."""
 
 

@@ -93,16 +93,16 @@ def test_batches_number_records_as_a_spreadsheet_does(  # type: ignore[no-untype
 
     head_bytes, module.HEAD_BYTES = module.HEAD_BYTES, 16
     try:
-        got, found = {}, []
+        got, received = {}, []
         for batch in batches(path, dialect, 1, 3, batch_rows):
-            found += batch.findings
+            received += batch.findings
             for n, record in enumerate(batch.frame.iter_rows(), batch.first_row):
                 got[n] = [c or "" for c in record]
     finally:
         module.HEAD_BYTES = head_bytes
     expected = {n: (r + ["", "", ""])[:3] for n, r in enumerate(whole, 2)}
     assert {n: r for n, r in got.items() if any(r)} == {n: r for n, r in expected.items() if any(r)}
-    assert found == findings
+    assert received == findings
 
 
 def test_the_delimiter_is_inferred_from_the_text(tmp_path: Path) -> None:

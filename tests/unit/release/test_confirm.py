@@ -110,7 +110,7 @@ def test_a_release_depends_on_confirmations_but_not_on_their_hour(store: Setting
     assert before != after == ledger_hash(store, [])
 
 
-def test_the_command_prints_the_confirmation_and_refuses_in_words(
+def test_the_command_prints_the_confirmation_and_says_why_it_refuses(
     store: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IPMON_DATA_DIR", str(store.data_dir))

@@ -282,7 +282,7 @@ def test_the_expected_values_of_a_check_are_given_as_text(check: str, expected: 
         ("row.part_exceeds_whole", "row.part_exceeds_whole"),
     ],
 )
-def test_the_rule_of_a_check_is_found_by_its_name(check: str, code: str) -> None:
+def test_the_name_of_a_check_gives_its_rule(check: str, code: str) -> None:
     assert rule_of(check).code == code
 
 
