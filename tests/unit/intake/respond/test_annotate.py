@@ -41,6 +41,7 @@ def sheet(*findings: Finding, **changes: Any) -> FindingsSheet:
         "status": "refused",
         "is_synthetic": False,
         "identity": (("submitter", "tjipo"), ("period", "")),
+        "understood": ("公开发布数据表 Published figures · 2016",),
         "findings": tuple(WORDS.say(f, FORM) for f in findings),
         "cut": 0,
     }

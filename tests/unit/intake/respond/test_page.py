@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.intake.respond.answers import advice
-from pipelines.intake.respond.messages import LABELS, Both, RuleMessages
+from pipelines.intake.respond.messages import LABELS, RuleMessages
 from pipelines.intake.respond.page import render
 from pipelines.settings import REPO, Settings
 from schemas.form import forms
@@ -72,7 +72,7 @@ def page(answered: Receipt) -> tuple[str, Page]:
         received,
         findings,
         advice(answered),
-        Both("公开发布数据表", "Published figures"),
+        FORM,
         WORDS.sender("tjipo"),
     )
     return html, Page(html)
