@@ -83,8 +83,9 @@ def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy
             ).fetchall()
             rows[table] = row_text(dict(zip(names, values, strict=True)))
     result = gate(copy_of_data, finished_build(copy_of_data))
-    (refusing,) = [check for check in result.checks if not check.passed]
-    assert refusing.name == "expectations"
+    failed = {check.name: check for check in result.checks if not check.passed}
+    refusing = failed.pop("expectations")
+    assert failed.keys() <= {"exports"}  # an export may fail by a row that is planted
     # Nothing else is wrong with the build.
     assert {problem.facts["table"] for problem in refusing.problems} == {*PLANTED, "fct_target"}
     for table, (_, _, column) in PLANTED.items():
