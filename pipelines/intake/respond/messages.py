@@ -131,6 +131,12 @@ LABELS: dict[str, Both] = {
         ("whole_file", "整个文件", "Whole file"),
         ("n_cells", "共 {n} 格", "{n} cells"),
         (
+            "cell_counts",
+            "单元格：数据 {cells_read:,}，表头 {cells_label:,}，标题 {cells_title:,}，注释 {cells_note:,}，未读 {cells_not_read:,}。",
+            "Cells: {cells_read:,} of data, {cells_label:,} of headers, {cells_title:,} of titles, {cells_note:,} of notes,"
+            " {cells_not_read:,} not read.",
+        ),
+        (
             "cut",
             "清单已截断，另有 {n} 条同类问题未列出。",
             "The list is cut: {n} more of the same kinds are not listed.",

@@ -17,6 +17,7 @@ from schemas.form import Form
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
 
+CELL_COUNTS = ("cells_read", "cells_label", "cells_title", "cells_note", "cells_not_read")
 _SEVERITIES = (("error", "errors"), ("query", "queries"), ("note", "notes"))
 
 
@@ -101,4 +102,5 @@ def render(
         copy_name=Path(receipt.annotated_path).name if receipt.annotated_path else None,
         has_explanations=any(w.finding.explanation for w in findings),
         cells=lambda n: text("n_cells", n=n),
+        cell_counts=text("cell_counts", **{name: getattr(receipt, name) for name in CELL_COUNTS}),
     )

@@ -75,6 +75,7 @@ def test_page_and_copy_begin_with_it(settings: Settings, tmp_path: Path) -> None
         and "公开发布数据表" in understood
         and findings
     )
+    assert "0 not read" in page and f"数据 {receipt.cells_read:,}，" in page and receipt.cells_read > 0
     sheet = load_workbook(tmp_path / "out" / f"{receipt.submission_id}.annotated.xlsx").worksheets[0]
     lines = [str(sheet.cell(row, 1).value) for row in range(4, 9)]
     assert any("公开发布数据表" in line for line in lines) and any("天津市、北京市" in line for line in lines)
