@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from pipelines.settings import REPO
 from tests import naming
 
 PAGE = """
@@ -100,3 +102,13 @@ def test_the_page_can_be_read_and_every_exception_has_its_reason() -> None:
     assert all(why for *_, why in naming._rows(page, "Exceptions"))
     texts = [word.text for word in replaced]
     assert len(texts) == len(set(texts))
+
+
+def test_the_page_names_paths_that_exist() -> None:
+    """A path of the column "where" is below the repository, ``pipelines``, ``pipelines/intake`` or ``dbt_project``."""
+    roots = [REPO / folder for folder in ("", "pipelines", "pipelines/intake", "dbt_project")]
+    terms = naming.PAGE.read_text("utf-8").partition(naming.HEADING)[0]
+    rows = [line.strip("|").split("|") for line in terms.splitlines() if line.startswith("|")]
+    paths = [path for cells in rows if len(cells) >= 5 for path in re.findall(r"`([^`{]+/[^`{]*)`", cells[2])]
+    assert len(paths) > 50
+    assert [path for path in paths if not any(list(root.glob(path.rstrip("/"))) for root in roots)] == []
