@@ -94,6 +94,7 @@ class FormSpec:
         total_of: the column whose cell 合计/总计/Total marks a total row (checked, kept out), or None.
         wide_periods: columns may be headed by what their values are of: a period (2016, 2017年, ...), an area, an
             indicator or a part of one; they are melted into the measure.
+        flow_basis: the measure basis of a flow whose basis neither the row nor the indicator's name states.
         is_masked: the content of the cell of a finding is masked in published tables (registers, surveys).
     """
 
@@ -108,6 +109,7 @@ class FormSpec:
     version: int = 1
     total_of: str | None = None
     wide_periods: bool = False
+    flow_basis: str = "flow"
     is_masked: bool = False
 
 

@@ -57,10 +57,15 @@ def check(
     """Show the receipt that a file would get, without loading it."""
     options = _options(form, submitter, period, document, declared_date)
     if rows and len(files) > 1:
-        raise typer.BadParameter("--rows takes the rows of one file / --rows 只用于一个文件")
+        raise typer.BadParameter("--rows 只用于一个文件 / --rows takes the rows of one file")
+    if str(rows) == "-" and as_json:
+        raise typer.BadParameter(
+            "--rows - 与 --json 不能同时使用 / --rows - and --json both print to standard output"
+        )
     settings = settings_of()
     receipts = _check(settings, files, options, out, rows)
     if str(rows) == "-":
+        _say_on_stderr(receipts, lang)
         raise typer.Exit(_exit_code(receipts))
     _show_receipts(settings, receipts, lang, as_json, out)
 
@@ -212,6 +217,16 @@ def _show_receipts(
         for receipt in receipts:
             views.show_receipt(settings, receipt, lang, folder)
     raise typer.Exit(_exit_code(receipts))
+
+
+def _say_on_stderr(receipts: list[Receipt], lang: str) -> None:
+    """Print the status of each file and the number of its rows beside the rows on standard output."""
+    from pipelines.views.common import errors, label
+
+    for receipt in receipts:
+        errors.print(
+            f"{label(receipt.status, lang)}  {receipt.original_name}  {label('rows', lang).format(**vars(receipt))}"
+        )
 
 
 def _exit_code(receipts: list[Receipt]) -> int:

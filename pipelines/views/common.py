@@ -58,10 +58,10 @@ LABELS = {
     "accepted": ("接受", "accepted"),
     "partial": ("部分接受", "accepted in part"),
     "refused": ("退回", "refused"),
-    "duplicate": ("重复,未处理", "duplicate, ignored"),
+    "duplicate": ("重复，未处理", "duplicate, ignored"),
     "records": ("{n:,} 行", "{n:,} records"),
     "rows": (
-        "收到 {rows_received} 行,接受 {rows_accepted} 行,隔离 {rows_quarantined} 行,合计行、注释行等 {rows_ignored} 行",
+        "收到 {rows_received} 行，接受 {rows_accepted} 行，隔离 {rows_quarantined} 行，合计行、注释行等 {rows_ignored} 行",
         "{rows_received} rows received, {rows_accepted} accepted, {rows_quarantined} quarantined; "
         "{rows_ignored} total, note or blank rows",
     ),

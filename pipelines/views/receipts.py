@@ -32,6 +32,7 @@ from pipelines.views.common import (
     query,
 )
 from schemas.receipt import DUPLICATE, Finding
+from schemas.rules.registry import is_holding
 from schemas.rules.wording import fill
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
         (receipt.submission_id, "cyan"),
         (f"   sha256 {receipt.sha256[:12]}", "dim"),
         "\n",
+        " · ".join(_identity(settings, receipt, lang)),
+        "\n",
         label("rows", lang).format(**vars(receipt)),
     )
     parts: list[Any] = [head]
@@ -141,6 +144,14 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
     for reread in receipt.reprocessed:
         parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
     console.print(Panel(Group(*parts, *_paths(receipt, folder, lang)), border_style=style))
+
+
+def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
+    """Return form, sender and period as names; the code where there is no name."""
+    form_labels = {f["form_id"]: f[f"label_{lang}"] for f in read_seed(settings.seeds_dir, "form")}
+    agencies = {a["agency_code"]: a[f"name_{lang}"] for a in read_seed(settings.seeds_dir, "agency")}
+    form, sender = receipt.form_id, receipt.submitter
+    return [form_labels.get(form, form), agencies.get(sender, sender), receipt.period]
 
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
@@ -184,7 +195,9 @@ def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lan
         message = fill(text.get(f"message_{lang}", finding.rule_code), values)
         remedy = fill(text.get(f"remedy_{lang}", ""), values)
         body = Text.assemble(
-            (f"{message}", SEVERITY_STYLE[finding.severity]), (f"  [{finding.rule_code}]", "dim")
+            (f"{message}", SEVERITY_STYLE[finding.severity]),
+            (f"  [{finding.rule_code}]", "dim"),
+            (f"  {label('held', lang)}" if is_holding(finding) else "", "bold"),
         )
         if remedy:
             body.append(f"\n→ {remedy}")

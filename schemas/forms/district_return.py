@@ -63,6 +63,7 @@ class DistrictReturn(Form):
                 senders=("districts", "tjipo"),
                 acceptance="all_or_nothing",
                 series="full",
+                flow_basis="ytd",
                 key=(
                     "indicator_code",
                     "patent_type",

@@ -9,6 +9,7 @@ from pipelines.intake.layout.annotations import (
     is_note,
     meta_pairs,
     pairs_around,
+    statements,
     titles_above,
 )
 from pipelines.intake.layout.cell_account import (
@@ -20,6 +21,7 @@ from pipelines.intake.layout.cell_account import (
     unread_table,
 )
 from pipelines.intake.layout.find_tables import find_tables
+from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import (
@@ -57,6 +59,7 @@ __all__ = [
     "count_unread",
     "find_tables",
     "is_note",
+    "labels_of",
     "meta_pairs",
     "pairs_around",
     "records_of_batch",
@@ -64,5 +67,6 @@ __all__ = [
     "unread_table",
     "turned",
     "with_addresses_of_the_file",
+    "statements",
     "titles_above",
 ]

@@ -162,12 +162,17 @@ class Resolver:
         if "measure_basis" in out and "_basis" in out:  # the indicator's name may state it
             basis = filled(out["measure_basis"], out["_stated_basis"])
             basis = filled(basis, out["_period_basis"]) if "_period_basis" in out else basis
-            more["measure_basis"] = filled(basis, out["_basis"])
+            more["measure_basis"] = filled(basis, self._default_basis(out["_basis"]))
         if "_status" in out and "obs_status" in out:
             more["obs_status"] = filled(out["_status"], out["obs_status"])
         if "_bound" in out and "bound_type" in out:
             more["bound_type"] = filled(out["_bound"], out["bound_type"])
         return more
+
+    def _default_basis(self, basis: pl.Series) -> pl.Series:
+        """Return the bases of the indicators, those of flows as the form collects them (a return: the year to date)."""
+        flow = self.table.form.spec().flow_basis
+        return basis if flow == "flow" else basis.replace("flow", flow)
 
     def _add_doubts(self, frame: pl.DataFrame, problems: Problems) -> None:
         """Add the doubts about the table's labels to the records under them."""

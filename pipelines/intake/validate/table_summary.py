@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.layout import ROW, Table, titles_above
+from pipelines.intake.layout import ROW, Table, labels_of, statements, titles_above
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -59,8 +59,7 @@ class TableSummaries:
             rows: the same records typed, with their addresses.
         """
         if id(table) not in self._summaries:
-            title = " · ".join(dict.fromkeys(t.text for t in titles_above(grid, 0, table.top)[:-1][::-1]))
-            self._summaries[id(table)] = _Summary(table, title)
+            self._summaries[id(table)] = _Summary(table, _title(table, grid))
             self._names = self._names or names_of(table.form, self._reference)
         summary = self._summaries[id(table)]
         if not rows.height:
@@ -104,6 +103,13 @@ class TableSummaries:
     def result(self) -> tuple[TableRead, ...]:
         """Return the summaries in the order in which the tables were read."""
         return tuple(map(_table_read, self._summaries.values()))
+
+
+def _title(table: Table, grid: Grid) -> str:
+    """Return the titles above a table from top to bottom, without instructions and pairs such as 单位：件."""
+    lines = titles_above(grid, 0, table.top)[:-1]  # the last one is the sheet's name
+    parts = (part for line in reversed(lines) for part in statements(line.text, labels_of(table.form)))
+    return " · ".join(dict.fromkeys(parts))
 
 
 def _table_read(summary: _Summary) -> TableRead:
