@@ -80,6 +80,8 @@ def run(
             counts[one.effect, result] += 1
             if result == SILENT:
                 silent.append(f"SEED={seed} FIRST={number} COUNT=1  {' < '.join(reversed(one.how))}: {why}")
+                if shows_progress:
+                    print(silent[-1], file=sys.stderr, flush=True)
             if shows_progress and n % 1000 == 0:
                 print(f"{n:,} sheets, {len(silent)} silent differences", file=sys.stderr, flush=True)
     return counts, silent

@@ -205,7 +205,16 @@ class Period:
 
 
 def parse_period(text: str) -> Period | None:
-    """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019 Ⅲ, 2019-06, 2019年1-9月, 2011-2015, 二〇一九年."""
+    """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019 Ⅲ, 2019-06, 2019年1-9月, 2011-2015, 二〇一九年.
+
+    Years are those from 1900 to 2100: 361208 is no month.
+    """
+    period = _period(text)
+    years = (period.time_period[:4], period.window_start or "2000") if period else ()
+    return period if all("1900" <= year <= "2100" for year in years) else None
+
+
+def _period(text: str) -> Period | None:
     text = re.sub(r"\s+", "", clean(text))
     if match := _CHINESE_YEAR.match(text):
         year = "".join(_CHINESE_DIGITS[sign] for sign in match[0])
@@ -219,7 +228,7 @@ def parse_period(text: str) -> Period | None:
             match[1] + _YTD[match[2]], "Q" if _YTD[match[2]] else "A", "ytd" if _YTD[match[2]] else ""
         )
     if match := _YEAR.fullmatch(text):
-        return Period(match[1], "A") if 1900 <= int(match[1]) <= 2100 else None
+        return Period(match[1], "A")
     if match := _QUARTER.fullmatch(text):
         return Period(f"{match[1]}-Q{_QUARTERS[match[2] or match[3]]}", "Q")
     if match := _ROMAN_QUARTER.fullmatch(text):

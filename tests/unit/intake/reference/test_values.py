@@ -140,3 +140,8 @@ def test_what_is_no_day(text: str) -> None:
 
 def test_column_letters() -> None:
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize("text", ["361208", "3612-08", "1812Q3", "2150年", "1812年1-9月", "1812-1815"])
+def test_a_number_is_no_period_of_a_far_year(text: str) -> None:
+    assert parse_period(text) is None
