@@ -18,14 +18,19 @@ import polars as pl
 from pipelines.intake.layout import COLUMN, ROW, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
-from pipelines.intake.readers.rich_text import HIDDEN, STRUCK, SUPERSCRIPT
+from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
 from pipelines.intake.reference.reference_data import Unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import Number, column_letter, parse_number, placeholder
 
 REQUIRED, EMPTY_FORMULA = "cell.required", "cell.empty_formula"
 ERROR, MERGED, SHOWN = "cell.formula_error", "cell.merged_value", "cell.shown_otherwise"
-NOTE_OF = {SUPERSCRIPT: "cell.footnote_mark", STRUCK: "cell.struck_text", HIDDEN: "cell.hidden_text"}
+NOTE_OF = {
+    SUPERSCRIPT: "cell.footnote_mark",
+    APART: "cell.footnote_mark",
+    STRUCK: "cell.struck_text",
+    HIDDEN: "cell.hidden_text",
+}
 STRUCK_OUT, RAISED = "cell.struck_out", "cell.superscript"
 NUMERIC = ("number", "integer", "decimal")
 _FOOTNOTE = re.compile(
@@ -157,6 +162,8 @@ def marked_cells(cells: Cells, grid: Grid) -> Iterator[Problem]:
 def _rule_of(kind: str, part: str, text: str, column_kind: str) -> str:
     if kind == STRUCK and text.strip() == part:
         return NOTE_OF[STRUCK] if column_kind == "text" else STRUCK_OUT
+    if kind == APART and column_kind in NUMERIC:
+        return RAISED
     if kind == SUPERSCRIPT and column_kind in NUMERIC:
         is_footnote = _FOOTNOTE.fullmatch(part) is not None
         return NOTE_OF[kind] if is_footnote and not _POWER_OF_TEN.search(text.strip()) else RAISED

@@ -17,6 +17,7 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.corpus.containers import saved
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
+from tests.trial import trial
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016.xlsx"
@@ -216,3 +217,26 @@ def test_a_stray_cell_is_named_by_its_address(tmp_path: Path) -> None:
     receipt = answer(tmp_path, book)
     assert (receipt.status, receipt.rows_accepted) == ("accepted", len(GOOD_ROWS))
     assert listed(receipt) == [("file.far_cells", "表1!XFD1048576", "XFD1048576 x")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule_code", "part"),
+    [
+        ('1250<a href="#f1">1</a>', "cell.footnote_mark", "1"),
+        ("1250<small>2</small>", "cell.footnote_mark", "2"),
+        ("1250<font size=1>1</font>", "cell.superscript", "1"),
+        ("12<b>50</b>", "cell.superscript", "50"),
+        ('<a href="#f1">1250</a>', "", ""),
+        ("<small>1250</small>", "", ""),
+        ("1,<b>250</b>", "", ""),
+    ],
+)
+def test_digits_of_an_element_of_a_page_are_not_added_to_a_number(
+    tmp_path: Path, cell: str, rule_code: str, part: str
+) -> None:
+    row = [str(value) for value in GOOD_ROWS[0]]
+    row[VALUE] = cell
+    lines = ("".join(f"<td>{text}</td>" for text in line) for line in (FIGURES, row))
+    page = f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+    receipt, _ = trial(put(tmp_path, "a.xls", page), "published_figures", "tjipo", "2016")
+    assert [(f.rule_code, f.found) for f in receipt.findings] == ([(rule_code, part)] if rule_code else [])
