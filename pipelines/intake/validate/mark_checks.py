@@ -196,6 +196,8 @@ def _agree(shown: str, stored: str, unit: Unit | None, units: Synonyms[Unit]) ->
     seen, kept = parse_number(shown), parse_number(stored)
     if seen is None or kept is None:
         return seen is kept
+    if seen.bound_type != kept.bound_type:  # a number format shows 约1250
+        return False
     own = units.get(seen.unit) if seen.unit else None
     if own is None:
         is_doubled = unit is not None and unit.scale > 1 and seen.step > 1  # 万 beside a number of 万元

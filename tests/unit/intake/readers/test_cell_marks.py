@@ -250,14 +250,24 @@ def test_stray_cells_far_away_are_left_out_with_their_text(tmp_path: Path) -> No
         ("1250", '[>=10000]0!.0,"万";General', "1250"),
         ("23456", '[<10000]0;0!.0,"万"', "2.3万"),
         ("1250", '[<10000]0"件";0!.0,"万件"', "1250件"),
+        ("1250", '"约"0', "约1250"),
+        ("106514", "-0", "-106514"),
+        ("106514", "\\-#,##0", "-106514"),
+        ("1250", '">"0', ">1250"),
+        ("1250", '"约"General', "约1250"),
+        ("1250", 'G/通用格式"万件"', "1250万件"),
     ],
 )
 def test_numbers_are_shown_as_their_format_does(number: str, code: str, shown: str) -> None:
     assert (shows_another(code), shown_as(number, code)) == (True, shown)
 
 
+SIGNED = ["0;-0", "0_-", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-', "000-0000", "G/通用格式", "[>0]0;-0"]
+"""Formats with a minus sign that no positive number gets."""
+
+
 @pytest.mark.parametrize(
-    "code", ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"', '0"年"', "@", "#,##0_);(#,##0)", ""]
+    "code", ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"', '0"年"', "@", "#,##0_);(#,##0)", "", *SIGNED]
 )
 def test_formats_that_show_what_is_stored(code: str) -> None:
     assert not shows_another(code)

@@ -165,6 +165,11 @@ def test_labels_and_placeholders_may_be_merged(tmp_path: Path) -> None:
         (2345.67, '0"万件"', "件", True),
         (1250, '0"个"', "件", False),
         (1250, ";;;", "件", True),
+        (1250, '"约"0', "件", True),
+        (1250, '"≥"0', "件", True),
+        (1250, '"近"0', "件", True),
+        (106514, "-0", "件", True),
+        (106514, "0;-0", "件", False),
     ],
 )
 def test_a_number_shown_otherwise_than_stored(
