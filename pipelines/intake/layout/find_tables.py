@@ -16,6 +16,7 @@ from pipelines.intake.layout.annotations import (
     period_in_title,
     titles_above,
 )
+from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.doubts import header_doubts, parts_named, title_doubts
@@ -91,7 +92,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
     parts = [part for table in tables for part in side_by_side(table, grid, reference)]
     for part in parts:
         _repeat_merged(part, grid)
-        part.doubts = (*part.doubts, *header_doubts(part, reference))
+        part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
     return parts
 
 

@@ -25,7 +25,16 @@ from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
 from pipelines.intake.readers.ooxml import refuse_doctype
-from pipelines.intake.readers.rich_text import APART, HIDDEN, PLAIN, STRUCK, SUPERSCRIPT, RichText, Run, read_runs
+from pipelines.intake.readers.rich_text import (
+    APART,
+    HIDDEN,
+    PLAIN,
+    STRUCK,
+    SUPERSCRIPT,
+    RichText,
+    Run,
+    read_runs,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,7 +45,14 @@ _SILENT = frozenset(
 _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "br", "hr", "pre")
 )
-_KIND_OF_TAG = {"sup": SUPERSCRIPT, "sub": SUPERSCRIPT, "del": STRUCK, "s": STRUCK, "strike": STRUCK, "small": SUPERSCRIPT}
+_KIND_OF_TAG = {
+    "sup": SUPERSCRIPT,
+    "sub": SUPERSCRIPT,
+    "del": STRUCK,
+    "s": STRUCK,
+    "strike": STRUCK,
+    "small": SUPERSCRIPT,
+}
 _KIND_OF_STYLE = (
     (HIDDEN, re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)),
     (STRUCK, re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)),

@@ -51,7 +51,11 @@ def shows_another(code: str) -> bool:
     if _CONDITION.search(code):
         return any(map(_shows_another, sections))
     bare = _LITERAL.sub("", sections[0])
-    if not any(sign in bare for sign in _DIGITS) and not _GENERAL.search(bare) and not _DATE_LETTERS.search(bare):
+    if (
+        not any(sign in bare for sign in _DIGITS)
+        and not _GENERAL.search(bare)
+        and not _DATE_LETTERS.search(bare)
+    ):
         return len(sections) > 1  # ;;; shows nothing at all
     return _shows_another(sections[0]) or _has_sign(sections[0])
 

@@ -20,10 +20,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.intake.readers.comments import AUTHOR
 from pipelines.intake.respond.choices import Choices
 from pipelines.intake.respond.messages import HOW_TO_FILL, LABELS, Both
 from pipelines.intake.respond.workbook_cells import (
-    AUTHOR,
     GRID,
     at,
     lettering,

@@ -19,6 +19,7 @@ from pipelines.intake.layout import COLUMN, ROW, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
+from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import Unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import Number, column_letter, parse_number, placeholder
@@ -31,7 +32,10 @@ NOTE_OF = {
     STRUCK: "cell.struck_text",
     HIDDEN: "cell.hidden_text",
 }
+COMMENT, COMMENT_CHANGES = "cell.comment", "cell.comment_changes_figure"
 STRUCK_OUT, RAISED = "cell.struck_out", "cell.superscript"
+_SHOWN_CHARS = 80
+"""Number of characters that are shown of a comment."""
 NUMERIC = ("number", "integer", "decimal")
 _FOOTNOTE = re.compile(
     r"[\[(（〔【]?(?:注|note)?[\d①-⑳⑴-⒇a-zA-Z*†‡§#,，、\s]{1,6}[\])）〕】]?", re.IGNORECASE
@@ -178,6 +182,22 @@ def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit]) -> Iterator
                 unit_text = _unit_text(cells, n, name, units)
                 if not _agree(shown, text, units.get(unit_text) if unit_text else None, units):
                     yield Problem(n, SHOWN, name, shown, f"{text} {unit_text}".strip())
+
+
+def commented(cells: Cells, grid: Grid, words: LabelWords) -> Iterator[Problem]:
+    """Yield the comments on cells that records are read from, and what makes another figure of these."""
+    for row, column, comment in grid.comments:
+        other = words.other(comment)
+        for n, name, _ in cells.at(row, column):
+            yield Problem(n, COMMENT, name, as_line(comment))
+            if other:
+                yield Problem(n, COMMENT_CHANGES, name, other.text, words.others[other.role])
+
+
+def as_line(comment: str) -> str:
+    """Return a comment as one line, cut where it is long."""
+    line = " ".join(comment.split())
+    return line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS]}…"
 
 
 def _unit_text(cells: Cells, n: int, name: str, units: Synonyms[Unit]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipelines.intake.readers import Grid, open_file
@@ -404,3 +407,39 @@ def test_a_sheet_that_begins_far_below_is_read(tmp_path: Path) -> None:
     book.active["A5000"] = "x"
     grid = grid_of(tmp_path, saved(book))
     assert (grid.rows[4_999], grid.far) == (["x"], ())
+
+
+def threaded_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["B2"] = 1
+    book.active["B2"].comment = Comment("[Threaded comment] your version cannot show it", "tc={1}")
+    message = (
+        '<threadedComment xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" ref="B2">'
+        "<text>计划数</text></threadedComment>"
+    )
+    relation = b'<Relationship Id="t" Target="/xl/threadedComments/t.xml" Type="http://x/threadedComment"/>'
+
+    def change(name: str, data: bytes) -> bytes:
+        is_relations = name.endswith("sheet1.xml.rels")
+        return data.replace(b"</Relationships>", relation + b"</Relationships>") if is_relations else data
+
+    stream = io.BytesIO(repacked(saved(book), change))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/threadedComments/t.xml", f"<ThreadedComments>{message}</ThreadedComments>")
+    return stream.getvalue()
+
+
+def commented_ods() -> bytes:
+    note = '<office:annotation><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">张三</dc:creator>{}</office:annotation>'
+    cell = (
+        '<table:table-cell office:value-type="float" office:value="1">{}<text:p>1</text:p></table:table-cell>'
+    )
+    blank = "<table:table-row><table:table-cell/></table:table-row>"
+    text = cell.format(note.format("<text:p>计划<text:span>数</text:span></text:p>"))
+    return containers.ods([blank, f"<table:table-row><table:table-cell/>{text}</table:table-row>"])
+
+
+@pytest.mark.parametrize("content", [threaded_xlsx(), commented_ods()], ids=["threads", "ods"])
+def test_comments_are_handed_over(tmp_path: Path, content: bytes) -> None:
+    grid = grid_of(tmp_path, content)
+    assert (grid.rows[1][1], grid.comments) == ("1", ((1, 1, "计划数"),))

@@ -10,11 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipelines import intake
+from pipelines.intake.readers.comments import ORIGINAL
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
+from schemas.rules.registry import is_holding
 from tests.corpus.containers import saved
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
 from tests.trial import trial
@@ -245,3 +248,46 @@ def test_digits_of_an_element_of_a_page_are_not_added_to_a_number(
     page = f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
     receipt, _ = trial(put(tmp_path, "a.xls", page), "published_figures", "tjipo", "2016")
     assert [(f.rule_code, f.found) for f in receipt.findings] == ([(rule_code, part)] if rule_code else [])
+
+
+@pytest.mark.parametrize(
+    ("author", "comment", "rules"),
+    [
+        ("张三", "张三:\n已与统计处核对", ["cell.comment"]),
+        ("张三", "计划数，非实际", ["cell.comment_changes_figure", "cell.comment"]),
+        ("IP Monitor", "【错误】计划数", []),
+        (
+            "IP Monitor",
+            f"【错误】有误\n\n{ORIGINAL}\n计划数",
+            ["cell.comment_changes_figure", "cell.comment"],
+        ),
+    ],
+)
+def test_a_comment_on_a_figure_is_named(tmp_path: Path, author: str, comment: str, rules: list[str]) -> None:
+    book = book_of([FIGURES, *GOOD_ROWS])
+    book["表1"]["D3"].comment = Comment(comment, author)
+    book["表1"]["K30"].comment = Comment("计划数", author)
+    receipt = answer(tmp_path, book)
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [(rule, "表1!D3") for rule in rules]
+    held = [f for f in receipt.findings if is_holding(f)]
+    assert [(f.found, f.expected) for f in held] == [("计划数", "计划或目标数")] * (
+        "计划" in comment and bool(rules)
+    )
+
+
+@pytest.mark.parametrize(("place", "n_held"), [("A1", 4), ("B2", 2), ("C2", 2)])
+def test_a_comment_on_a_title_or_header_is_about_its_figures(tmp_path: Path, place: str, n_held: int) -> None:
+    rows = [
+        ["专利申请量（件）", "", ""],
+        ["地区", "2015年", "2016年"],
+        ["天津", 79963, 106514],
+        ["北京", 1, 2],
+    ]
+    book = book_of(rows)
+    book["表1"][place].comment = Comment("计划数", "张三")
+    found = [f for f in answer(tmp_path, book).findings if f.rule_code.startswith("cell.comment")]
+    assert [(f.rule_code, f.source_ref) for f in found] == [
+        ("cell.comment_changes_figure", f"表1!{place}"),
+        ("cell.comment", f"表1!{place}"),
+    ]
+    assert found[0].n_cells == n_held
