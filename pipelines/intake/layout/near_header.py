@@ -26,7 +26,12 @@ def near_header(form: type[Form], grids: Sequence[Grid], reference: ReferenceDat
 
     A similar known word follows in brackets.
     """
-    rows = [(grid, i, cells) for grid in grids if not grid.is_hidden for i, cells in _rows_of_text(grid, reference)]
+    rows = [
+        (grid, i, cells)
+        for grid in grids
+        if not grid.is_hidden
+        for i, cells in _rows_of_text(grid, reference)
+    ]
     labels = labels_of(form)
 
     def is_known(cell: str) -> bool:
