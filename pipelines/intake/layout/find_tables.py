@@ -6,7 +6,8 @@ header (``header``), or reading records (``records``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import (
@@ -16,9 +17,10 @@ from pipelines.intake.layout.annotations import (
     period_in_title,
     titles_above,
 )
+from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
-from pipelines.intake.layout.doubts import header_doubts, parts_named, title_doubts
+from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
     is_row_of_ordinals,
     is_row_of_units,
@@ -29,16 +31,24 @@ from pipelines.intake.layout.header import (
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
-from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText, Table
+from pipelines.intake.layout.table import HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import without_mark
+from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, label, parse_date, parse_number, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
+CONTRADICTS = "cell.unit_contradicts"
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
+    "unit": lambda text, reference: (u := reference.units.get(text)) and (u.base_unit, u.scale),
+    "source": lambda text, reference: reference.sources.get(text) or _CHINESE.search(text) and clean(text),
+    "date": lambda text, reference: parse_date(text),
+}
+"""What two lines above a table are compared by; None where a text is not known."""
 _AXES = ("ref_area", "indicator_code", "time_period")
 _WIDEST = 1 << 14
 _SAMPLED_ROWS = 12
@@ -87,11 +97,11 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         if table.missing():
             table.below = stated_below(table, grid, reference)
         lines = titles_above(grid, above[id(table)], table.top)
-        table.doubts = tuple(title_doubts(table, lines, grid, reference))
+        table.doubts = (*table.doubts, *title_doubts(table, lines, grid, reference))
     parts = [part for table in tables for part in side_by_side(table, grid, reference)]
     for part in parts:
         _repeat_merged(part, grid)
-        part.doubts = (*part.doubts, *header_doubts(part, reference))
+        part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
     return parts
 
 
@@ -261,11 +271,29 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
         target = by_label.get(name) or (table.unit_column if name == label("单位") else None)
         if target and target not in table.pairs:
             table.pairs[target] = written
+        elif target:
+            _add_contradiction(table, target, written, reference)
         elif name == label("单位"):
             _mixed_units(table, written.text, reference)
     titles = titles_above(grid, first, table.top)
     if table.form.spec().wide_periods:
         _describe_by_titles(table, titles, reference)
+
+
+def _add_contradiction(table: Table, target: str, other: LocatedText, reference: ReferenceData) -> None:
+    """Add a doubt where a second line above a table states another unit, source or date than the first."""
+    stated, kind = table.pairs[target], table.form.sent_columns()[target].kind
+    is_known = target in table.columns or target in table.head_fields
+    if is_known or kind not in _READ_BY_KIND:
+        return
+    first, second = (_READ_BY_KIND[kind](text.text, reference) for text in (stated, other))
+    if first is None or second is None or first == second:
+        return
+    if kind == "unit":
+        doubt = Doubt(CONTRADICTS, other.source_ref, stated.text, other.text, table.measure or "")
+    else:
+        doubt = Doubt(DISAGREE, other.source_ref, other.text, stated.text)
+    table.doubts = (*table.doubts, doubt)
 
 
 def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:

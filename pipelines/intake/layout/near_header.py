@@ -26,7 +26,12 @@ def near_header(form: type[Form], grids: Sequence[Grid], reference: ReferenceDat
 
     A similar known word follows in brackets.
     """
-    rows = [(grid, i, cells) for grid in grids if not grid.is_hidden for i, cells in _rows_of_text(grid)]
+    rows = [
+        (grid, i, cells)
+        for grid in grids
+        if not grid.is_hidden
+        for i, cells in _rows_of_text(grid, reference)
+    ]
     labels = labels_of(form)
 
     def is_known(cell: str) -> bool:
@@ -47,13 +52,19 @@ def near_header(form: type[Form], grids: Sequence[Grid], reference: ReferenceDat
     return None
 
 
-def _rows_of_text(grid: Grid) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+def _rows_of_text(grid: Grid, reference: ReferenceData) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     """Yield the first rows with two or more cells that are no numbers, with these cells."""
     for i, row in enumerate(grid.rows[:HEADER_WITHIN]):
         filled = filled_cells(row)
-        texts = [(j, " ".join(text.split())) for j, text in filled if not parse_number(text)]
+        texts = [(j, " ".join(text.split())) for j, text in filled if not _is_number(text, reference)]
         if len(texts) > 1 and not is_note(filled):
             yield i, texts
+
+
+def _is_number(text: str, reference: ReferenceData) -> bool:
+    """Hold for a number that is bare or has a known unit: 2016年（规划） is a heading."""
+    number = parse_number(text)
+    return number is not None and (not number.unit or reference.units.get(number.unit) is not None)
 
 
 def _known_words(form: type[Form], reference: ReferenceData) -> Synonyms[str]:

@@ -43,6 +43,7 @@ def turned(grid: Grid) -> Grid:
         inexact=tuple(starmap(place, grid.inexact)),
         marked=tuple((*place(row, column), kind, text) for row, column, kind, text in grid.marked),
         shown=tuple((*place(row, column), text) for row, column, text in grid.shown),
+        comments=tuple((*place(row, column), text) for row, column, text in grid.comments),
         far=tuple((*place(row, column), text) for row, column, text in grid.far),
         turned_below=above,
     )

@@ -41,6 +41,7 @@ class Marks:
         struck: cells that are struck out as a whole by their format.
         formats: cells with a number format that shows another scale or unit than is stored, and its code.
         far: cells so far away from all others that they are not read, and their text.
+        comments: cells with a comment, and its text.
         end: rows and columns of the sheet as far as it is filled, if that is known.
         is_odd: the value reader cannot read the sheet as it is.
     """
@@ -56,6 +57,7 @@ class Marks:
     struck: set[Place] = field(default_factory=set)
     formats: dict[Place, str] = field(default_factory=dict)
     far: list[tuple[int, int, str]] = field(default_factory=list)
+    comments: list[tuple[int, int, str]] = field(default_factory=list)
     end: Place | None = None
     is_odd: bool = False
 

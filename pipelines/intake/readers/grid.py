@@ -25,7 +25,7 @@ Place = tuple[int, int]
 NewRows = Callable[[], list[list[str]]]
 """Makes the list that a reader appends a sheet's rows to; that of the reading process sends the rows on."""
 
-_LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far")
+_LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far", "comments")
 
 
 def in_the_file(row: int, column: int, turned_below: int | None) -> Place:
@@ -56,6 +56,7 @@ class Grid:
             parts. A cell that is struck out as a whole keeps its text; its mark is the same text.
         shown: cells whose number format shows another scale or unit than is stored (row, column, what is shown).
         far: cells far away from all others, which are not among the rows (row, column, text).
+        comments: cells with a comment that is not our own (row, column, text).
         turned_below: on a sheet turned on its side, the number of first rows (titles) that are as in the file; the rows
             below are the columns of the file.
         epoch_1904: day numbers of this workbook count from 1904-01-01.
@@ -74,6 +75,7 @@ class Grid:
     marked: tuple[tuple[int, int, str, str], ...] = ()
     shown: tuple[tuple[int, int, str], ...] = ()
     far: tuple[tuple[int, int, str], ...] = ()
+    comments: tuple[tuple[int, int, str], ...] = ()
     epoch_1904: bool = False
     turned_below: int | None = None
 

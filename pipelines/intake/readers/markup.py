@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
@@ -25,7 +25,16 @@ from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
 from pipelines.intake.readers.ooxml import refuse_doctype
-from pipelines.intake.readers.rich_text import HIDDEN, PLAIN, STRUCK, SUPERSCRIPT, RichText, Run, read_runs
+from pipelines.intake.readers.rich_text import (
+    APART,
+    HIDDEN,
+    PLAIN,
+    STRUCK,
+    SUPERSCRIPT,
+    RichText,
+    Run,
+    read_runs,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -36,7 +45,14 @@ _SILENT = frozenset(
 _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "br", "hr", "pre")
 )
-_KIND_OF_TAG = {"sup": SUPERSCRIPT, "sub": SUPERSCRIPT, "del": STRUCK, "s": STRUCK, "strike": STRUCK}
+_KIND_OF_TAG = {
+    "sup": SUPERSCRIPT,
+    "sub": SUPERSCRIPT,
+    "del": STRUCK,
+    "s": STRUCK,
+    "strike": STRUCK,
+    "small": SUPERSCRIPT,
+}
 _KIND_OF_STYLE = (
     (HIDDEN, re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)),
     (STRUCK, re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)),
@@ -199,6 +215,8 @@ class _Kinds:
             return HIDDEN
         classes = element.get("class", "").split() if self._by_class else ()
         own = _kind_of_style(element.get("style", "")) or _KIND_OF_TAG.get(element.tag, PLAIN)
+        if not own and element.tag == "a" and element.get("href", "").startswith("#"):
+            own = SUPERSCRIPT  # a link to a footnote of the page
         own = own or next((self._by_class[name] for name in classes if name in self._by_class), PLAIN)
         return within if within in (HIDDEN, STRUCK) or not own else own
 
@@ -280,13 +298,20 @@ def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
             runs.append(("\n", PLAIN))
         runs.append((_BLANKS.sub(" ", node.text or ""), kind))
         for child in node:
-            walk(child, kinds.of(child, kind))
+            own = kinds.of(child, kind)
+            walk(child, APART if own == PLAIN and _is_set_apart(child, runs) else own)
             runs.append((_BLANKS.sub(" ", child.tail or ""), kind))
 
     kind = kinds.of(cell, within)
     walk(cell, PLAIN if kind == HIDDEN else kind)
     text, marks = read_runs(runs)
     return RichText(re.sub(r"\s*\n\s*", "\n", text).replace("\xa0", " ").strip(), marks)
+
+
+def _is_set_apart(element: HtmlElement, before: Sequence[Run]) -> bool:
+    """Hold for an element that holds only digits, directly after a digit of its cell."""
+    text = next((text for text, _ in reversed(before) if text), "")
+    return text[-1:].isdigit() and "".join(element.itertext()).isdigit()
 
 
 def _span(cell: HtmlElement, name: str) -> int:

@@ -17,7 +17,10 @@ PERCENT_FORMATS = frozenset((9, 10))
 """The built-in number formats 0% and 0.00%."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|[_*].')
 _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|\[([^\]]*)\]|[_*].|(.)', re.DOTALL)
-_DATE_LETTERS = re.compile(r"[ymdhseg@]|General|通用格式", re.IGNORECASE)
+_GENERAL = re.compile(r"(?:G/)?通用格式|General", re.IGNORECASE)
+_DATE_LETTERS = re.compile(r"[ymdhseg@]", re.IGNORECASE)
+_SIGNS = re.compile(r"[-–−<>~±]")
+"""Characters before the digits that make another number of a positive one, or a bound."""
 _UNIT_WORDS = re.compile(r"[%‰kKmM]|[^\x00-\xff年月日季期第号]")
 _BREAK = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]|;', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
@@ -48,13 +51,27 @@ def shows_another(code: str) -> bool:
     if _CONDITION.search(code):
         return any(map(_shows_another, sections))
     bare = _LITERAL.sub("", sections[0])
-    if not any(sign in bare for sign in _DIGITS) and not _DATE_LETTERS.search(bare):
+    if (
+        not any(sign in bare for sign in _DIGITS)
+        and not _GENERAL.search(bare)
+        and not _DATE_LETTERS.search(bare)
+    ):
         return len(sections) > 1  # ;;; shows nothing at all
-    return _shows_another(sections[0])
+    return _shows_another(sections[0]) or _has_sign(sections[0])
+
+
+def _has_sign(section: str) -> bool:
+    """Hold for a section that shows a sign or a bound before the digits."""
+    before = ""
+    for text, is_literal in _tokens(_GENERAL.sub("0", section)):
+        if not is_literal and text in _DIGITS:
+            return _SIGNS.search(before) is not None
+        before += text
+    return False
 
 
 def _shows_another(section: str) -> bool:
-    bare = _LITERAL.sub("", section)
+    bare = _GENERAL.sub("", _LITERAL.sub("", section))
     if _DATE_LETTERS.search(bare):
         return False
     literals = "".join(m[1] or m[2] or "" for m in _TOKEN.finditer(section))
@@ -74,8 +91,10 @@ def shown_as(number: str, code: str) -> str:
     except ArithmeticError:
         return number
     section, is_bare = _section(value, code)
-    if "General" in section or "通用格式" in section:
-        return number
+    if match := _GENERAL.search(section):
+        around = (section[: match.start()], section[match.end() :])
+        before, after = ("".join(text for text, _ in _tokens(part)) for part in around)
+        return f"{before}{number}{after}".replace(" ", "")
     return _filled(abs(value) if is_bare else value, _tokens(section)).replace(" ", "")
 
 

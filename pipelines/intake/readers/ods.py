@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 
 from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks
 from pipelines.intake.readers.cell_text import ERROR_VALUE
+from pipelines.intake.readers.comments import senders_comment
 from pipelines.intake.readers.ods_styles import OFFICE, STYLE, TABLE, TEXT, Styles, paragraphs
 from pipelines.intake.readers.ooxml import PIECE, refuse_doctype
 from pipelines.intake.readers.rich_text import RichText
 
 CONTENT = "content.xml"
 _MARKS = re.compile(
-    rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor"
+    rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor|office:annotation"
     rb"|number:text>[^<]{0,40}[\x80-\xff]"
     # a filled cell behind many blank rows or columns
     rb"|rows-repeated=\"\d{4,}\"(?:(?!</table:table>).)*?<text:p"
@@ -109,6 +110,8 @@ def _mark_cell(
     if len(cell):
         height, width = marks.end or (0, 0)
         marks.end = max(height, row + 1), max(width, column + 1)
+    if (annotation := cell.find(OFFICE + "annotation")) is not None and (comment := _comment(annotation)):
+        marks.comments.append((row, column, comment))
     text, style = _marked_text(cell, styles), cell.get(TABLE + "style-name", "")
     is_percent, code = cell.get(OFFICE + "value-type") == "percentage", styles.format_of(style)
     is_struck = bool(len(cell)) and style in styles.struck
@@ -126,6 +129,12 @@ def _mark_cell(
     down, across = _repeated(cell, "number-rows-spanned"), _repeated(cell, "number-columns-spanned")
     if down > 1 or across > 1:
         marks.merged.append((row, column, row + down - 1, column + across - 1))
+
+
+def _comment(annotation: ElementTree.Element) -> str:
+    author = annotation.findtext("{http://purl.org/dc/elements/1.1/}creator", "")
+    lines = ("".join(paragraph.itertext()) for paragraph in annotation.iter(TEXT + "p"))
+    return senders_comment(author, "\n".join(lines))
 
 
 def _marked_text(cell: ElementTree.Element, styles: Styles) -> RichText | None:

@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers import ooxml_repair
 from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks, column_number
+from pipelines.intake.readers.comments import Comment, comments_of
 from pipelines.intake.readers.ooxml_runs import has_marks, plain_string, read_shared, read_string
 from pipelines.intake.readers.ooxml_styles import Styles, attributes, local_name, read_styles
 from pipelines.intake.readers.rich_text import RichText
@@ -68,6 +69,7 @@ class Book:
     is_calculated_on_load: bool
     has_external_links: bool
     has_macros: bool
+    has_comments: bool
 
 
 def _parsed(archive: zipfile.ZipFile, part: str) -> ElementTree.Element | None:
@@ -141,6 +143,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         on_load,
         any(name.lower().startswith("xl/externallinks/") for name in names),
         any(name.lower().endswith("vbaproject.bin") for name in names),
+        any("comment" in name.lower() for name in names),
     )
 
 
@@ -162,6 +165,8 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
     """Read from a sheet's part the properties of its cells other than their values."""
     marks, frame = Marks(), ooxml_repair.Frame()
+    if book.has_comments:
+        marks.comments = _comments(archive, part)
     styled = None
     if styles := book.styles.numbers:
         styled = re.compile(_P + _STYLED % b"|".join(b"%d" % style for style in styles))
@@ -191,6 +196,14 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
     if frame.is_suspicious:
         _mark_far(marks, archive, part, book)
     return marks
+
+
+def _comments(archive: zipfile.ZipFile, part: str) -> list[Comment]:
+    parts = dict(_related(archive, part).values())
+    legacy, threads = (
+        _parsed(archive, parts[kind]) if kind in parts else None for kind in ("comments", "threadedComment")
+    )
+    return comments_of(legacy, threads)
 
 
 def _mark_hidden(marks: Marks, piece: bytes, rows: _Rows) -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-PLAIN, SUPERSCRIPT, STRUCK, HIDDEN = "", "superscript", "struck", "hidden"
-"""Kinds of a run. A subscript is of the kind superscript: it may be a footnote mark as well."""
+PLAIN, SUPERSCRIPT, STRUCK, HIDDEN, APART = "", "superscript", "struck", "hidden", "apart"
+"""Kinds of a run. A subscript is of the kind superscript: it may be a footnote mark as well.
+
+Digits set apart from the digits before them may be a footnote mark, or a part of the number.
+"""
 Run = tuple[str, str]
 """A part of a cell's text: the text and its kind."""
 

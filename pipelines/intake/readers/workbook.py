@@ -220,7 +220,7 @@ def _grid(
     grid.no_value = tuple(sorted(marks.no_value))
     grid.empty_formulas, grid.inexact = tuple(sorted(marks.empty_formulas)), tuple(inexact)
     grid.marked, grid.shown = changes.marked, changes.shown
-    grid.far = (*marks.far, *far)
+    grid.far, grid.comments = (*marks.far, *far), tuple(marks.comments)
     return grid
 
 

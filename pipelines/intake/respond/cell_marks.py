@@ -15,8 +15,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.intake.readers.comments import AUTHOR, ORIGINAL
 from pipelines.intake.respond.messages import LABELS, Worded
-from pipelines.intake.respond.workbook_cells import AUTHOR, COLOURS, NOT_XML, at, edges
+from pipelines.intake.respond.workbook_cells import COLOURS, NOT_XML, at, edges
 
 MAX_FILLED = 20_000
 
@@ -54,7 +55,7 @@ def mark_cells(book: Workbook, findings: Sequence[Worded]) -> None:
     for (title, i, j), at_cell in notes.items():
         cell = at(book[title], i, j)
         comment = "\n\n".join(_comment(worded) for worded in at_cell)
-        before = f"\n\n{LABELS['original_comment'].zh}\n{cell.comment.text}" if cell.comment else ""
+        before = f"\n\n{ORIGINAL}\n{cell.comment.text}" if cell.comment else ""
         cell.comment = Comment(comment + before, AUTHOR, width=380, height=min(70 + 95 * len(at_cell), 480))
 
 

@@ -18,8 +18,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.messages import LABELS, Both, text
-from pipelines.intake.respond.workbook_cells import AUTHOR, COLOURS, at, cells_of, edges, put_text, text_width
+from pipelines.intake.readers.comments import AUTHOR, senders_comment
+from pipelines.intake.respond.messages import Both, text
+from pipelines.intake.respond.workbook_cells import COLOURS, at, cells_of, edges, put_text, text_width
 from pipelines.intake.resubmission import FINDINGS_SHEET
 from schemas.errors import IpMonitorError
 
@@ -129,5 +130,5 @@ def remove_annotations(book: Workbook) -> None:
                 is_known = isinstance(previous, str) and previous not in ("00000000", *colours)
                 cell.fill = PatternFill("solid", fgColor=previous) if is_known else no_fill
             if cell.comment and cell.comment.author == AUTHOR:
-                _, _, before = cell.comment.text.partition(f"{LABELS['original_comment'].zh}\n")
+                before = senders_comment(AUTHOR, cell.comment.text)
                 cell.comment = Comment(before, "") if before else None

@@ -160,7 +160,6 @@ LABELS: dict[str, Both] = {
             "Whose file it is (may be corrected or filled in here)",
         ),
         ("legend", "颜色", "Colours"),
-        ("original_comment", "—— 原批注 Original comment ——", ""),
         (
             "copy_macros",
             "原文件中的宏未运行，也未复制到本副本。",

@@ -20,10 +20,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.intake.readers.comments import AUTHOR
 from pipelines.intake.respond.choices import Choices
 from pipelines.intake.respond.messages import HOW_TO_FILL, LABELS, Both
 from pipelines.intake.respond.workbook_cells import (
-    AUTHOR,
     GRID,
     at,
     lettering,
@@ -287,18 +287,35 @@ def _head_cell(sheet: Worksheet, row: int, column: int, words: str) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
+def example_row(form: type[Form], offered: Choices) -> dict[str, str]:
+    """Return an example row that the sender may send: with the first of its items, and words that it is offered."""
+    row: dict[str, str] = {}
+    item = offered.items[0] if offered.items else None
+    for name, column in form.sent_columns().items():
+        words = offered.by_column.get(name, ())
+        is_limited = bool(words) or name == "zone_area"  # a sender without zones is offered none
+        is_foreign = is_limited and column.example and column.example not in words
+        row[name] = next(iter(words), "") if is_foreign else column.example
+        if item and column.kind in ("indicator", "unit"):
+            row[name] = item.indicator if column.kind == "indicator" else item.unit
+        elif item and name == "measure_basis":
+            row[name] = item.basis
+    return row
+
+
 def _example(book: Workbook, form: type[Form], offered: Choices, lang: str) -> None:
     """Write the header with an example row on a sheet of its own."""
     sheet = _ours(book, EXAMPLE, "example")
     for i, words in enumerate(LABELS["example_only"], 2):
         put_text(at(sheet, i, 1), words)
         at(sheet, i, 1).font = lettering(bold=True, color="FF9B1C12")
-    for j, column in enumerate(form.sent_columns().values(), 1):
+    row = example_row(form, offered)
+    for j, (name, column) in enumerate(form.sent_columns().items(), 1):
         heading = _heading(column, offered, lang)
         _head_cell(sheet, 5, j, heading)
-        if column.example:
-            put_text(at(sheet, 6, j), column.example)
+        if row[name]:
+            put_text(at(sheet, 6, j), row[name])
         at(sheet, 6, j).font, at(sheet, 6, j).border = lettering(italic=True, color="FF4A5560"), GRID
-        width = max(text_width(heading), text_width(column.example)) + 4
+        width = max(text_width(heading), text_width(row[name])) + 4
         sheet.column_dimensions[_column(j)].width = min(max(width, 12), 40)
     sheet.row_dimensions[5].height = 34

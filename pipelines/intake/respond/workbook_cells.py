@@ -23,7 +23,6 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-AUTHOR = "IP Monitor"
 COLOURS = {"error": "FFF4B5AE", "query": "FFFFE08C", "note": "FFC3DDF3"}
 """Fills by severity; they are removed again from a copy that is submitted."""
 INK = {"error": "FF9B1C12", "query": "FF7A5200", "note": "FF1D5A86"}

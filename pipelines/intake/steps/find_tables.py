@@ -24,6 +24,7 @@ from pipelines.intake.layout import find_tables as find_on_sheet
 from pipelines.intake.layout.near_header import near_header
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
+from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
 from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
@@ -108,9 +109,18 @@ def _turned(
         return tables, grid
     on_side = turned(grid)
     found = find_on_sheet(form, on_side, reference)
-    if not found or any(t.missing() or t.unknown for t in found):
+    if not found or any(t.missing() or t.unknown or _has_other_words(t, on_side, reference) for t in found):
         return tables, grid
     return [with_addresses_of_the_file(table, on_side) for table in found], on_side
+
+
+def _has_other_words(table: Table, grid: Grid, reference: ReferenceData) -> bool:
+    """Hold if the column of units holds words, but no unit: a line of units beside headings is no column."""
+    at = table.columns.get(table.unit_column or "")
+    if at is None:
+        return False
+    words = [row[at] for row in grid.rows[table.first_row : table.end] if at < len(row) and row[at].strip()]
+    return bool(words) and not any(reference.units.get(without_mark(word)[0]) for word in words)
 
 
 def _with_day_zero(sheet_table: SheetTable, container: str) -> SheetTable:

@@ -79,7 +79,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
 
 
 def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:
-    problems = cell_problems(source.table, source.grid, resolved.text, resolved.problems, reference.units)
+    problems = cell_problems(source.table, source.grid, resolved.text, resolved.problems, reference)
     return replace(resolved, problems=problems)
 
 

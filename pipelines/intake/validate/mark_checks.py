@@ -18,15 +18,24 @@ import polars as pl
 from pipelines.intake.layout import COLUMN, ROW, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
-from pipelines.intake.readers.rich_text import HIDDEN, STRUCK, SUPERSCRIPT
+from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
+from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import Unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import Number, column_letter, parse_number, placeholder
 
 REQUIRED, EMPTY_FORMULA = "cell.required", "cell.empty_formula"
 ERROR, MERGED, SHOWN = "cell.formula_error", "cell.merged_value", "cell.shown_otherwise"
-NOTE_OF = {SUPERSCRIPT: "cell.footnote_mark", STRUCK: "cell.struck_text", HIDDEN: "cell.hidden_text"}
+NOTE_OF = {
+    SUPERSCRIPT: "cell.footnote_mark",
+    APART: "cell.footnote_mark",
+    STRUCK: "cell.struck_text",
+    HIDDEN: "cell.hidden_text",
+}
+COMMENT, COMMENT_CHANGES = "cell.comment", "cell.comment_changes_figure"
 STRUCK_OUT, RAISED = "cell.struck_out", "cell.superscript"
+_SHOWN_CHARS = 80
+"""Number of characters that are shown of a comment."""
 NUMERIC = ("number", "integer", "decimal")
 _FOOTNOTE = re.compile(
     r"[\[(（〔【]?(?:注|note)?[\d①-⑳⑴-⒇a-zA-Z*†‡§#,，、\s]{1,6}[\])）〕】]?", re.IGNORECASE
@@ -157,6 +166,8 @@ def marked_cells(cells: Cells, grid: Grid) -> Iterator[Problem]:
 def _rule_of(kind: str, part: str, text: str, column_kind: str) -> str:
     if kind == STRUCK and text.strip() == part:
         return NOTE_OF[STRUCK] if column_kind == "text" else STRUCK_OUT
+    if kind == APART and column_kind in NUMERIC:
+        return RAISED
     if kind == SUPERSCRIPT and column_kind in NUMERIC:
         is_footnote = _FOOTNOTE.fullmatch(part) is not None
         return NOTE_OF[kind] if is_footnote and not _POWER_OF_TEN.search(text.strip()) else RAISED
@@ -171,6 +182,22 @@ def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit]) -> Iterator
                 unit_text = _unit_text(cells, n, name, units)
                 if not _agree(shown, text, units.get(unit_text) if unit_text else None, units):
                     yield Problem(n, SHOWN, name, shown, f"{text} {unit_text}".strip())
+
+
+def commented(cells: Cells, grid: Grid, words: LabelWords) -> Iterator[Problem]:
+    """Yield the comments on cells that records are read from, and what makes another figure of these."""
+    for row, column, comment in grid.comments:
+        other = words.other(comment)
+        for n, name, _ in cells.at(row, column):
+            yield Problem(n, COMMENT, name, as_line(comment))
+            if other:
+                yield Problem(n, COMMENT_CHANGES, name, other.text, words.others[other.role])
+
+
+def as_line(comment: str) -> str:
+    """Return a comment as one line, cut where it is long."""
+    line = " ".join(comment.split())
+    return line if len(line) <= _SHOWN_CHARS else f"{line[:_SHOWN_CHARS]}…"
 
 
 def _unit_text(cells: Cells, n: int, name: str, units: Synonyms[Unit]) -> str:
@@ -189,6 +216,8 @@ def _agree(shown: str, stored: str, unit: Unit | None, units: Synonyms[Unit]) ->
     seen, kept = parse_number(shown), parse_number(stored)
     if seen is None or kept is None:
         return seen is kept
+    if seen.bound_type != kept.bound_type:  # a number format shows 约1250
+        return False
     own = units.get(seen.unit) if seen.unit else None
     if own is None:
         is_doubled = unit is not None and unit.scale > 1 and seen.step > 1  # 万 beside a number of 万元

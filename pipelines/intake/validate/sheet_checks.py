@@ -14,8 +14,7 @@ import polars as pl
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.reference_data import Unit
-from pipelines.intake.reference.synonyms import Synonyms
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate import mark_checks
 from pipelines.intake.validate.mark_checks import Cells, Problem
@@ -31,7 +30,7 @@ _LISTED = 20
 
 
 def cell_problems(
-    table: Table, grid: Grid, text: pl.DataFrame, problems: pl.DataFrame, units: Synonyms[Unit]
+    table: Table, grid: Grid, text: pl.DataFrame, problems: pl.DataFrame, reference: ReferenceData
 ) -> pl.DataFrame:
     """Return the problems of a batch with those of cells whose saved value is not the one that the sender sees.
 
@@ -42,7 +41,7 @@ def cell_problems(
         grid: its sheet.
         text: the records as text.
         problems: the problems of reading them.
-        units: the units of measures.
+        reference: the units of measures, and the words of comments.
     """
     problems = mark_checks.with_errors_named(problems)
     cells = Cells(table, text)
@@ -54,7 +53,9 @@ def cell_problems(
     if grid.marked:
         found += mark_checks.marked_cells(cells, grid)
     if grid.shown:
-        found += mark_checks.shown_otherwise(cells, grid, units)
+        found += mark_checks.shown_otherwise(cells, grid, reference.units)
+    if grid.comments:
+        found += mark_checks.commented(cells, grid, reference.words)
     if not found:
         return problems
     return _without_consequences(problems, pl.DataFrame(found, schema=PROBLEM, orient="row"))
@@ -125,13 +126,17 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
 
 
 def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
-    """Yield a note for each mark in the header and in the lines above it."""
+    """Yield a note for each mark and comment in the header and in the lines above it."""
     for row, column, kind, part in grid.marked:
         if row < table.first_row:
             cells = grid.rows[row] if row < len(grid.rows) else []
             text = cells[column].strip() if column < len(cells) else ""
             label = table.headers[column] if table.top <= row and column < len(table.headers) else ""
             yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), label, part, text)
+    for row, column, comment in grid.comments:
+        if row < table.first_row:
+            shown = mark_checks.as_line(comment)
+            yield RULES[mark_checks.COMMENT].at(grid.address(row, column), "", shown)
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 import xlwt
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipelines.intake.readers import Grid, open_file
@@ -250,14 +253,24 @@ def test_stray_cells_far_away_are_left_out_with_their_text(tmp_path: Path) -> No
         ("1250", '[>=10000]0!.0,"万";General', "1250"),
         ("23456", '[<10000]0;0!.0,"万"', "2.3万"),
         ("1250", '[<10000]0"件";0!.0,"万件"', "1250件"),
+        ("1250", '"约"0', "约1250"),
+        ("106514", "-0", "-106514"),
+        ("106514", "\\-#,##0", "-106514"),
+        ("1250", '">"0', ">1250"),
+        ("1250", '"约"General', "约1250"),
+        ("1250", 'G/通用格式"万件"', "1250万件"),
     ],
 )
 def test_numbers_are_shown_as_their_format_does(number: str, code: str, shown: str) -> None:
     assert (shows_another(code), shown_as(number, code)) == (True, shown)
 
 
+SIGNED = ["0;-0", "0_-", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-', "000-0000", "G/通用格式", "[>0]0;-0"]
+"""Formats with a minus sign that no positive number gets."""
+
+
 @pytest.mark.parametrize(
-    "code", ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"', '0"年"', "@", "#,##0_);(#,##0)", ""]
+    "code", ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"', '0"年"', "@", "#,##0_);(#,##0)", "", *SIGNED]
 )
 def test_formats_that_show_what_is_stored(code: str) -> None:
     assert not shows_another(code)
@@ -394,3 +407,39 @@ def test_a_sheet_that_begins_far_below_is_read(tmp_path: Path) -> None:
     book.active["A5000"] = "x"
     grid = grid_of(tmp_path, saved(book))
     assert (grid.rows[4_999], grid.far) == (["x"], ())
+
+
+def threaded_xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    book.active["B2"] = 1
+    book.active["B2"].comment = Comment("[Threaded comment] your version cannot show it", "tc={1}")
+    message = (
+        '<threadedComment xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" ref="B2">'
+        "<text>计划数</text></threadedComment>"
+    )
+    relation = b'<Relationship Id="t" Target="/xl/threadedComments/t.xml" Type="http://x/threadedComment"/>'
+
+    def change(name: str, data: bytes) -> bytes:
+        is_relations = name.endswith("sheet1.xml.rels")
+        return data.replace(b"</Relationships>", relation + b"</Relationships>") if is_relations else data
+
+    stream = io.BytesIO(repacked(saved(book), change))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/threadedComments/t.xml", f"<ThreadedComments>{message}</ThreadedComments>")
+    return stream.getvalue()
+
+
+def commented_ods() -> bytes:
+    note = '<office:annotation><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">张三</dc:creator>{}</office:annotation>'
+    cell = (
+        '<table:table-cell office:value-type="float" office:value="1">{}<text:p>1</text:p></table:table-cell>'
+    )
+    blank = "<table:table-row><table:table-cell/></table:table-row>"
+    text = cell.format(note.format("<text:p>计划<text:span>数</text:span></text:p>"))
+    return containers.ods([blank, f"<table:table-row><table:table-cell/>{text}</table:table-row>"])
+
+
+@pytest.mark.parametrize("content", [threaded_xlsx(), commented_ods()], ids=["threads", "ods"])
+def test_comments_are_handed_over(tmp_path: Path, content: bytes) -> None:
+    grid = grid_of(tmp_path, content)
+    assert (grid.rows[1][1], grid.comments) == ("1", ((1, 1, "计划数"),))

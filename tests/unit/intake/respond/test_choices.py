@@ -16,6 +16,7 @@ import pytest
 
 from pipelines import intake
 from pipelines.intake.respond.choices import Choices, choices
+from pipelines.intake.respond.template import EXAMPLE
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED, Finding, Receipt
@@ -162,3 +163,22 @@ def test_blanks_notes_and_totals_are_treated_as_the_instructions_say(tmp_path: P
         total = {**row, total_of: "合计"}
         receipt = send(tmp_path, form, sender, [row, total])
         assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, 1), receipt.findings
+
+
+@pytest.mark.parametrize(
+    ("form_id", "sender"), [(f, s) for f in FORMS for s in senders(f)], ids=lambda value: str(value)
+)
+def test_the_example_of_a_template_is_accepted_as_data(tmp_path: Path, form_id: str, sender: str) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    key = {"submitter": sender, "period": PERIODS[FORMS[form_id].spec().cadence]}
+    path = intake.template(settings, form_id, key, "zh", tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    first = int(str(sheet.freeze_panes)[1:])
+    sheet.delete_rows(first, sheet.max_row)
+    for column, cell in enumerate(book[EXAMPLE][6], 1):
+        sheet.cell(first, column).value = cell.value
+    book.save(path)
+    receipt, _ = trial(path, form_id, key["submitter"], key["period"])
+    assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, 1), receipt.findings
+    assert not [f for f in receipt.findings if f.severity == "query"]

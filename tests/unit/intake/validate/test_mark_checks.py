@@ -10,13 +10,17 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from pipelines import intake
+from pipelines.intake.readers.comments import ORIGINAL
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
+from schemas.rules.registry import is_holding
 from tests.corpus.containers import saved
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
+from tests.trial import trial
 
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016.xlsx"
@@ -164,6 +168,11 @@ def test_labels_and_placeholders_may_be_merged(tmp_path: Path) -> None:
         (2345.67, '0"万件"', "件", True),
         (1250, '0"个"', "件", False),
         (1250, ";;;", "件", True),
+        (1250, '"约"0', "件", True),
+        (1250, '"≥"0', "件", True),
+        (1250, '"近"0', "件", True),
+        (106514, "-0", "件", True),
+        (106514, "0;-0", "件", False),
     ],
 )
 def test_a_number_shown_otherwise_than_stored(
@@ -216,3 +225,69 @@ def test_a_stray_cell_is_named_by_its_address(tmp_path: Path) -> None:
     receipt = answer(tmp_path, book)
     assert (receipt.status, receipt.rows_accepted) == ("accepted", len(GOOD_ROWS))
     assert listed(receipt) == [("file.far_cells", "表1!XFD1048576", "XFD1048576 x")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule_code", "part"),
+    [
+        ('1250<a href="#f1">1</a>', "cell.footnote_mark", "1"),
+        ("1250<small>2</small>", "cell.footnote_mark", "2"),
+        ("1250<font size=1>1</font>", "cell.superscript", "1"),
+        ("12<b>50</b>", "cell.superscript", "50"),
+        ('<a href="#f1">1250</a>', "", ""),
+        ("<small>1250</small>", "", ""),
+        ("1,<b>250</b>", "", ""),
+    ],
+)
+def test_digits_of_an_element_of_a_page_are_not_added_to_a_number(
+    tmp_path: Path, cell: str, rule_code: str, part: str
+) -> None:
+    row = [str(value) for value in GOOD_ROWS[0]]
+    row[VALUE] = cell
+    lines = ("".join(f"<td>{text}</td>" for text in line) for line in (FIGURES, row))
+    page = f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+    receipt, _ = trial(put(tmp_path, "a.xls", page), "published_figures", "tjipo", "2016")
+    assert [(f.rule_code, f.found) for f in receipt.findings] == ([(rule_code, part)] if rule_code else [])
+
+
+@pytest.mark.parametrize(
+    ("author", "comment", "rules"),
+    [
+        ("张三", "张三:\n已与统计处核对", ["cell.comment"]),
+        ("张三", "计划数，非实际", ["cell.comment_changes_figure", "cell.comment"]),
+        ("IP Monitor", "【错误】计划数", []),
+        (
+            "IP Monitor",
+            f"【错误】有误\n\n{ORIGINAL}\n计划数",
+            ["cell.comment_changes_figure", "cell.comment"],
+        ),
+    ],
+)
+def test_a_comment_on_a_figure_is_named(tmp_path: Path, author: str, comment: str, rules: list[str]) -> None:
+    book = book_of([FIGURES, *GOOD_ROWS])
+    book["表1"]["D3"].comment = Comment(comment, author)
+    book["表1"]["K30"].comment = Comment("计划数", author)
+    receipt = answer(tmp_path, book)
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [(rule, "表1!D3") for rule in rules]
+    held = [f for f in receipt.findings if is_holding(f)]
+    assert [(f.found, f.expected) for f in held] == [("计划数", "计划或目标数")] * (
+        "计划" in comment and bool(rules)
+    )
+
+
+@pytest.mark.parametrize(("place", "n_held"), [("A1", 4), ("B2", 2), ("C2", 2)])
+def test_a_comment_on_a_title_or_header_is_about_its_figures(tmp_path: Path, place: str, n_held: int) -> None:
+    rows = [
+        ["专利申请量（件）", "", ""],
+        ["地区", "2015年", "2016年"],
+        ["天津", 79963, 106514],
+        ["北京", 1, 2],
+    ]
+    book = book_of(rows)
+    book["表1"][place].comment = Comment("计划数", "张三")
+    found = [f for f in answer(tmp_path, book).findings if f.rule_code.startswith("cell.comment")]
+    assert [(f.rule_code, f.source_ref) for f in found] == [
+        ("cell.comment_changes_figure", f"表1!{place}"),
+        ("cell.comment", f"表1!{place}"),
+    ]
+    assert found[0].n_cells == n_held
