@@ -29,7 +29,7 @@ from pipelines.intake.respond.messages import RuleMessages
 from pipelines.intake.steps.build_receipt import Evaluation, build_receipt
 from pipelines.intake.steps.check_file import FileFindings, check_file
 from pipelines.intake.steps.explain import explain
-from pipelines.intake.steps.find_tables import find_tables
+from pipelines.intake.steps.find_tables import disagreements, find_tables
 from pipelines.intake.steps.identify import identify
 from pipelines.intake.steps.number import Attempt, Numbering
 from pipelines.intake.steps.open_file import Opened, open_file
@@ -122,7 +122,15 @@ class FilePipeline:
                 checked = check_file(
                     self.connection, tables, rows, explanations, identity.period, self.reference
                 )
-            collected = [*findings, *tables.findings, *staged.findings, *checked.findings, *staged.collected]
+            others = disagreements(tables, identity, self.reference)
+            collected = [
+                *findings,
+                *tables.findings,
+                *others,
+                *staged.findings,
+                *checked.findings,
+                *staged.collected,
+            ]
             explained = explanations.explain(in_sheet_order(collected), form)
             outcome = store(form, identity.is_known, explained, rows, staged.sent)
         cut = staged.cut + checked.cut

@@ -10,15 +10,17 @@ for read. Blank cells have no part in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from itertools import groupby
 
 from pipelines.intake.layout.annotations import filled_cells, is_note
+from pipelines.intake.layout.context_statements import context_doubts, text_beside
 from pipelines.intake.layout.records import Records
-from pipelines.intake.layout.table import Table
+from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import CELL, LINE, Batch, Place
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import parse_number, parse_period
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
@@ -59,30 +61,38 @@ class _Account:
         counts: what was counted.
         around: numbers and error values outside the rows of the tables.
         beside: those in a row of a table, in a column without a header.
+        words: text there.
     """
 
     counts: CellCounts = CellCounts()
     around: dict[Place, str] = field(default_factory=dict)
     beside: dict[Place, str] = field(default_factory=dict)
+    words: dict[Place, str] = field(default_factory=dict)
 
     def add(self, **counts: int) -> None:
         self.counts += CellCounts(**counts)
 
 
-def account_of_sheet(grid: Grid, parts: Sequence[tuple[Table, Records]]) -> tuple[CellCounts, list[Finding]]:
-    """Return the account of a sheet of which all rows are at hand.
+def account_of_sheet(
+    grid: Grid, parts: Sequence[tuple[Table, Records]], reference: ReferenceData
+) -> tuple[CellCounts, list[Finding]]:
+    """Return the account of a sheet of which all rows are at hand; text that changes figures becomes doubts of its table.
 
     Args:
         grid: the sheet.
         parts: its tables with their records, in the order of the rows.
+        reference: the reference data.
     """
     account, at = _Account(), 0
     for _, group in groupby(parts, lambda part: part[0].header_row):
         side_by_side = list(group)
         table = side_by_side[0][0]
         account_above(account, grid, at, table)
+        for part, records in side_by_side:
+            part.doubts += tuple(context_doubts(part, grid, records.lines, at, reference))
         at = len(grid.rows) if table.end is None else table.end
-        _body(account, grid, side_by_side, at)
+        words = _body(account, grid, side_by_side, at)
+        _text_beside(account, text_beside(words, table, grid, reference), words, side_by_side)
     account.add(not_read=len(grid.far))  # which have a finding of their own
     return account.counts, _findings(account, grid, parts[0][0])
 
@@ -139,8 +149,24 @@ def _lines(parts: Sequence[Records]) -> dict[int, str]:
     return {row: next((k for k in of_row if k != "blank"), "blank") for row, of_row in kinds.items()}
 
 
-def _body(account: _Account, grid: Grid, parts: Sequence[tuple[Table, Records]], end: int) -> None:
-    """Add the rows below a header: those of records, and all others."""
+def _text_beside(
+    account: _Account,
+    found: Mapping[Place, Doubt | None],
+    words: Mapping[Place, str],
+    parts: Sequence[tuple[Table, Records]],
+) -> None:
+    """Add the text beside rows of data: with a doubt about its row, not read, or of no further meaning."""
+    doubts = tuple(doubt for doubt in found.values() if doubt)
+    for table, _ in parts:
+        table.doubts += doubts
+    account.words |= {place: words[place] for place, doubt in found.items() if doubt is None}
+    account.add(not_read=len(found), note=len(words) - len(found))
+
+
+def _body(
+    account: _Account, grid: Grid, parts: Sequence[tuple[Table, Records]], end: int
+) -> dict[Place, str]:
+    """Add the rows below a header: those of records, and all others; return the text beside them, without a header."""
     tables = [table for table, _ in parts]
     bare, unused, width = _loose(grid, tables)
     lines = _lines([records for _, records in parts])
@@ -168,10 +194,13 @@ def _body(account: _Account, grid: Grid, parts: Sequence[tuple[Table, Records]],
         beside |= {(i, j): row[j].strip() for j in extra}
         account.add(read=n - len(extra) - n_unused, not_read=n_unused)
     figures = {place: text for place, text in beside.items() if _is_figure_or_error(text)}
-    for numbering in _row_numbers(figures):
-        del figures[numbering]
+    words = {place: text for place, text in beside.items() if place not in figures}
+    numbering = _row_numbers(figures)
+    for place in numbering:
+        del figures[place]
     account.beside |= figures
-    account.add(not_read=len(figures), note=len(beside) - len(figures))
+    account.add(not_read=len(figures), note=len(numbering))
+    return words
 
 
 def _is_figure_or_error(text: str) -> bool:
@@ -271,7 +300,7 @@ def _findings(account: _Account, grid: Grid, table: Table) -> list[Finding]:
     """
     refuses = table.form.spec().acceptance == "all_or_nothing"
     return [
-        *_ranges(account.around, grid, "cell.not_read"),
+        *_ranges(account.around | account.words, grid, "cell.not_read"),
         *_ranges(account.beside, grid, "cell.no_header" if refuses else "cell.not_read"),
     ]
 

@@ -114,10 +114,24 @@ class Areas:
 
     def in_title(self, title: str) -> tuple[str, str] | None:
         """Return the name of the one area in a title, and the area; None if there is none or several."""
+        longest = self.names_in(title)
+        return next(iter(longest.items())) if len(set(longest.values())) == 1 else None
+
+    def names_in(self, title: str) -> dict[str, str]:
+        """Return the areas in a title by name; a name within a longer one is left out."""
         text = clean(title)
         named = {w: c for w, c in self._of_titles.items() if w in text}
-        longest = {w: c for w, c in named.items() if not any(w != o and w in o for o in named)}
-        return next(iter(longest.items())) if len(set(longest.values())) == 1 else None
+        return {w: c for w, c in named.items() if not any(w != o and w in o for o in named)}
+
+    def holders(self, code: str) -> set[str]:
+        """Return the areas that hold an area, at any level."""
+        held_by: set[str] = set()
+        open_codes = [code]
+        while open_codes:
+            new = self.parents.get(open_codes.pop(), set()) - held_by
+            held_by |= new
+            open_codes += new
+        return held_by
 
     @cached_property
     def _of_titles(self) -> dict[str, str]:

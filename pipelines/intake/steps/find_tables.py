@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.intake.identity import Identity
 from pipelines.intake.layout import (
     MOST_CELLS,
     CellCounts,
@@ -29,6 +30,7 @@ from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
 from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
 from pipelines.intake.validate.sheet_checks import sheet_findings
+from pipelines.intake.validate.submission_checks import other_submissions
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
@@ -76,6 +78,14 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
     n_unused = sum(count_unread(grid) for grid in file.grids if grid.sheet not in used)
     findings = (*findings, *_findings(form, file, tables, reference), *_unread_tables(others))
     return FormTables(form, file, tuple(tables), findings, CellCounts(not_read=n_unused))
+
+
+def disagreements(tables: FormTables, identity: Identity, reference: ReferenceData) -> Iterator[Finding]:
+    """Yield findings on cells around the tables that name another area or period than the submission's."""
+    begins: dict[str, int] = {}
+    for table, grid in ((t.table, t.grid) for t in tables.tables):
+        yield from other_submissions(table, grid, identity, begins.get(grid.sheet, 0), reference)
+        begins[grid.sheet] = max(begins.get(grid.sheet, 0), table.top)
 
 
 def _candidates(

@@ -76,7 +76,7 @@ def _whole_sheet(
 ) -> Iterator[TextBatch]:
     """Yield the records of each table of a sheet; the last one has the account of the sheet's cells."""
     parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
-    counts, findings = account_of_sheet(sources[0].grid, parts)
+    counts, findings = account_of_sheet(sources[0].grid, parts, reference)
     for n, (source, (_, records)) in enumerate(zip(sources, parts, strict=True), 1):
         if n < len(sources):
             yield TextBatch(source, records, file.is_head)

@@ -47,10 +47,10 @@ def left(receipt: Receipt) -> list[tuple[str, str, int]]:
         ([["单位编号", 101], ["邮政编码", 300000], RETURN, *ROWS], (6, 3, 4, 0, 0)),
         ([RETURN, *ROWS, ["注：含PCT"], [3]], (6, 3, 0, 2, 0)),
         ([["", *RETURN], [1, *ROWS[0]], [2, *ROWS[1]]], (6, 3, 0, 2, 0)),
-        ([RETURN, [*ROWS[0], "已核"], ROWS[1]], (6, 3, 0, 1, 0)),
+        ([RETURN, [*ROWS[0], "件"], ROWS[1]], (6, 3, 0, 1, 0)),
         ([["指标", "本年累计", "单位", "填报人"], [*ROWS[0], "张三"], [*ROWS[1], "李四"]], (6, 4, 0, 0, 2)),
     ],
-    ids=["table", "titles", "notes", "codes", "page", "row numbers", "a word beside", "another column"],
+    ids=["table", "titles", "notes", "codes", "page", "row numbers", "the unit beside", "another column"],
 )
 def test_sound_sheets_have_no_finding(
     tmp_path: Path, rows: list[list[Any]], expected: tuple[int, ...]
@@ -75,8 +75,9 @@ def test_sound_sheets_have_no_finding(
             [("cell.no_header", "表1!C2", 1)],
         ),
         ([RETURN, [*ROWS[0], "#N/A"], ROWS[1]], [("cell.no_header", "表1!D2", 1)]),
+        ([RETURN, [*ROWS[0], "已核"], ROWS[1]], [("cell.not_read", "表1!D2", 1)]),
     ],
-    ids=["above", "a block above", "below", "an error above", "beside", "no header", "an error beside"],
+    ids=["above", "a block above", "below", "an error above", "beside", "no header", "an error beside", "a word beside"],
 )
 def test_numbers_and_errors_that_nothing_reads_are_named(
     tmp_path: Path, rows: list[list[Any]], expected: list[tuple[str, str, int]]

@@ -1,0 +1,148 @@
+"""Compare what a sheet says of its area and period with the submission's own, for forms that take them from there.
+
+Belongs here: lines above a table and columns beside those of the form that name another area or period. Does not belong
+here: options, meta cells and file names (``steps.identify``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.intake.identity import Identity
+from pipelines.intake.layout import Table, is_note
+from pipelines.intake.layout.annotations import SIGNED, filled_cells, period_in_title, statements
+from pipelines.intake.readers import Grid
+from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label, parse_period
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+_ABOUT = re.compile(
+    r"单位|机构|部门|地区|区域|区县|^区$|名称|年|季|月|报告期|报送期|期间|时期|时间|agency|area|period"
+)
+_NOT_ABOUT = re.compile(r"日期|有效|批准|制定|制表|地址|电话|文号|date|address")
+"""Labels before a colon whose value does, or does not, say what the figures are of."""
+_PAIR = re.compile(r"^[^:：]{1,24}[:：]")
+_AREA_NAME = re.compile(r"[区市县省]$")
+_DAY = re.compile(r"月\s*\d{1,2}\s*日")
+_SAYS_PERIOD = re.compile(r"[年季月Qq]|半年")
+_AREA_HEADERS = frozenset(
+    map(label, ("区", "地区", "区县", "区域", "行政区", "所在区", "所属区", "District", "Area"))
+)
+_PERIOD_HEADERS = frozenset(
+    map(
+        label,
+        (
+            "年份",
+            "年度",
+            "年",
+            "季度",
+            "季",
+            "月份",
+            "月",
+            "报告期",
+            "时期",
+            "期间",
+            "Year",
+            "Quarter",
+            "Month",
+            "Period",
+        ),
+    )
+)
+_PART_OF_YEAR = re.compile(r"(?:第?([一二三四1-4])季度?|q([1-4])|(1[0-2]|0?[1-9])月份?)", re.IGNORECASE)
+_FIGURES = {"一": "1", "二": "2", "三": "3", "四": "4"}
+
+
+def other_submissions(
+    table: Table, grid: Grid, identity: Identity, first: int, reference: ReferenceData
+) -> Iterator[Finding]:
+    """Yield findings on the cells that name another area or period than the submission's.
+
+    Args:
+        table: a table of the sheet.
+        grid: the sheet.
+        identity: the submission.
+        first: the first row that belongs to the table, from 0.
+        reference: the reference data.
+    """
+    sent, columns = table.form.sent_columns(), table.form.to_schema().columns
+    home = reference.home_areas.get(identity.submitter, "")
+    has_area = bool(home) and "ref_area" in columns and "ref_area" not in sent
+    has_period = parse_period(identity.period) is not None and not any(
+        column.kind == "period" for column in sent.values()
+    )
+    if has_area:
+        own = reference.areas.names[home]
+        for place, text, n in _stated(table, grid, first, _AREA_HEADERS):
+            if _is_other_area(text, home, reference.areas):
+                yield RULES["file.disagreement"].at(place, "submitter", text, own, n)
+    if has_period:
+        for place, text, n in _stated(table, grid, first, _PERIOD_HEADERS):
+            if _is_other_period(text, identity.period):
+                yield RULES["file.disagreement"].at(place, "period", text, identity.period, n)
+
+
+def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield place and text of the statements above a table and in columns with these headers, and how often they occur."""
+    for i in range(first, table.top):
+        filled = filled_cells(grid.rows[i])
+        if is_note(filled):
+            continue
+        for j, text in filled:
+            before = grid.rows[i][j - 1] if j else ""
+            if _is_about_figures(text, before) and statements(text, ()):
+                yield grid.address(i, j), text, 1
+    for j in table.unknown:
+        if label(table.headers[j]) in headers:
+            cells = [
+                (i, row[j].strip())
+                for i, row in enumerate(grid.rows[table.first_row : table.end], table.first_row)
+                if j < len(row) and row[j].strip()
+            ]
+            for text in dict.fromkeys(text for _, text in cells):
+                rows = [i for i, cell in cells if cell == text]
+                yield grid.address(rows[0], j), text, len(rows)
+
+
+def _is_about_figures(text: str, before: str) -> bool:
+    """Hold for titles, and for values whose label (in the cell, or in the one before) is of an area or a period."""
+    if SIGNED.match(text):
+        return False
+    name = match[0] if (match := _PAIR.match(text)) else before.strip()
+    return not name or (bool(_ABOUT.search(name.lower())) and not _NOT_ABOUT.search(name.lower()))
+
+
+def _is_other_area(text: str, home: str, areas: Areas) -> bool:
+    """Hold if a text names an area that neither is nor holds the submission's own, nor is a part of it."""
+    named = {code for word, code in areas.names_in(text).items() if _AREA_NAME.search(word)}
+    own = {home, *areas.holders(home)}
+    others = {code for code in named if code not in own and home not in areas.holders(code)}
+    return bool(others) and home not in named
+
+
+def _is_other_period(text: str, period: str) -> bool:
+    """Hold if a text names another year, or another period of the submission's own kind."""
+    own = parse_period(period)
+    written = text if parse_period(text) else period_in_title(text)
+    if own is None or _DAY.search(text):
+        return False
+    if written is None:
+        match = _PART_OF_YEAR.fullmatch("".join(text.split()))
+        return bool(match) and _is_other_part(match, own.time_period)
+    is_said = _SAYS_PERIOD.search(written) or written == text
+    stated = parse_period(written)
+    if stated is None or not is_said:
+        return False
+    if stated.freq == own.freq:
+        return stated.time_period != own.time_period
+    return stated.freq == "A" and stated.time_period[:4] != own.time_period[:4]
+
+
+def _is_other_part(match: re.Match[str], period: str) -> bool:
+    quarter, month = match[1] or match[2], match[3]
+    if quarter:
+        return "Q" in period and not period.endswith(f"Q{_FIGURES.get(quarter, quarter)}")
+    return "Q" not in period and "-" in period and not period.endswith(f"-{int(month):02}")
