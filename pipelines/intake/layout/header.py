@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
@@ -230,7 +231,7 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
-    if units.get(way.unit) or words.read(way.unit).unexplained:
+    if units.get(way.unit) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
     return Way(way.word, "", (*way.rest, way.unit))
 
@@ -301,6 +302,9 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
         or any("/" in level for level in levels)
         or any(p.unexplained or p.of(*reference.words.others, AS_OF, PERIOD) for p in phrases)
     ):
+        return ""
+    meant = [m for level in levels for m in named_indicators(level, reference)]
+    if any(stray_topics(level, meant, reference) for level in levels):
         return ""
     return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
 

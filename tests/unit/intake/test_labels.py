@@ -76,6 +76,13 @@ def codes(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("2016年各地区绿色专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "绿色"),
         ("2016年各地区情况", "专利申请量 Patent grants", "file.titles_disagree", "表1!B5", "Patent grants"),
         ("2016年各地区专利申请量", "2015年", "file.titles_disagree", "表1!A1", "2016年各地区专利申请量"),
+        ("2016年各地区集成电路专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "集成电路"),
+        ("2016年各地区高价值专利申请量", "专利申请量", "cell.unexplained_word", "表1!A1", "高价值专利"),
+        ("2016年各地区专利申请人数", "专利申请量", "cell.unexplained_word", "表1!A1", "人数"),
+        ("2016年各地区专利申请企业数", "专利申请量", "cell.unexplained_word", "表1!A1", "企业数"),
+        ("2016年各地区转让专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "转让"),
+        ("2016年各地区情况", "专利申请量(质押)", "cell.unexplained_word", "表1!B5", "质押"),
+        ("2016年各地区情况", "专利申请量\n许可", "cell.unexplained_word", "表1!B5", "许可"),
         ("截至2016年底各地区专利授权量", "2016年", "cell.unexplained_word", "表1!A1", "截至"),
     ],
 )  # fmt: skip
@@ -83,6 +90,58 @@ def test_a_word_that_is_not_used_is_a_finding_at_its_label(
     title: str, header: str, code: str, place: str, word: str
 ) -> None:
     assert codes(published(title, ["地区", header])) == [(code, place, word)]
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("2016年各地区发明专利申请量", "专利申请量"),
+        ("2016年各地区专利授权量", "专利申请量"),
+        ("2016年各地区PCT专利申请量", "专利申请量"),
+        ("2016年各地区商标申请量", "专利申请量"),
+        ("2016年Patent grants by region", "专利申请量"),
+        ("2016年各地区专利申请量和授权量", "2016年"),
+    ],
+)
+def test_a_title_that_names_another_indicator_than_the_header_is_a_finding(title: str, header: str) -> None:
+    assert codes(published(title, ["地区", header])) == [("file.titles_disagree", "表1!A1", title)]
+
+
+@pytest.mark.parametrize(
+    ("title", "headers"),
+    [
+        ("2016年各地区专利申请量和授权量", ["专利申请量", "专利授权量"]),
+        ("2016年各地区专利申请量和授权量", ["专利授权量"]),
+        ("2016年各地区专利申请量", ["发明专利申请量", "实用新型专利申请量"]),
+        ("2016年各地区专利申请量", ["专利申请量", "发明"]),
+    ],
+)
+def test_a_title_that_names_more_than_the_header_is_sound(title: str, headers: list[str]) -> None:
+    assert codes(published(title, ["地区", *headers])) == []
+
+
+@pytest.mark.parametrize(
+    "header", ["集成电路专利申请量", "专利申请人数", "有效专利申请量", "专利授权申请量", "专利申请家数"]
+)
+def test_a_header_with_a_subject_of_its_own_is_not_read_as_the_indicator_in_it(header: str) -> None:
+    assert published("2016年各地区情况", ["地区", header]).rows_accepted == 0
+
+
+@pytest.mark.parametrize("kind", ["发明", "实用新型", "外观设计", "国内发明"])
+@pytest.mark.parametrize("place", ["title", "header"])
+def test_grants_in_the_words_of_the_national_yearbook_are_grants_of_their_kind(
+    tmp_path: Path, kind: str, place: str
+) -> None:
+    name = f"{kind}专利申请授权数"
+    title, header = (f"2016年{name}按地区分布", "2016年") if place == "title" else ("2016年各地区情况", name)
+    rows = [[title], *SOURCE, ["地区", header], ["天津", 100], ["北京", 200]]
+    settings = Settings(data_dir=tmp_path)
+    put(settings.inbox, "published_figures.tjipo.2016.xlsx", xlsx_bytes(rows))
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.lake_path
+    frame = pl.read_parquet(tmp_path / receipt.lake_path)
+    member = {"实用新型": "utility_model", "外观设计": "design"}.get(kind, "invention")
+    assert set(frame.select("indicator_code", "patent_type").rows()) == {("PAT_GRANT", member)}
 
 
 @pytest.mark.parametrize(
