@@ -40,7 +40,7 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
         column = (table.measure or "") if is_head else names[at]
         known = table.heads[at].get("indicator_code", table.base) if is_head else ""
         for part in rest:
-            if doubt := _aside(part, table.headers[at], reference.indicators.get(known), reference):
+            if doubt := _aside(part, table.headers[at], is_head, reference.indicators.get(known), reference):
                 rule, word, expected = doubt
                 place = table.address(table.header_row + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
@@ -48,7 +48,7 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
 
 
 def _aside(
-    part: str, header: str, meant: Indicator | None, reference: ReferenceData
+    part: str, header: str, is_head: bool, meant: Indicator | None, reference: ReferenceData
 ) -> tuple[str, str, str] | None:
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
@@ -66,7 +66,7 @@ def _aside(
     if is_other:
         return DISAGREE, part, header
     stray = stray_topics(part, [meant], reference) if meant else []
-    if lost := (*phrases.unexplained, *stray):
+    if lost := (*phrases.unexplained, *stray, *(phrases.of(PERIOD, AS_OF) if is_head else ())):
         return UNEXPLAINED, " / ".join(lost), header
     return None
 
@@ -96,13 +96,18 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(phrases.unexplained), line.text)
         elif word := _lost_part(line.text, table, grid, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
-        elif table.form.spec().wide_periods and (named := named_indicators(line.text, reference)):
-            if stray := stray_topics(line.text, named, reference):
-                yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
+        elif stray := _stray(line.text, table, reference):
+            yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
         yield from _different_years(lines, table, reference)
     if table.measure and table.form.spec().wide_periods:
         yield from _different_indicators(lines, table, grid, reference)
+
+
+def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
+    """Return the subjects beside the indicators that a title names; none where it names no indicator."""
+    named = named_indicators(title, reference) if table.form.spec().wide_periods else []
+    return stray_topics(title, named, reference) if named else []
 
 
 def _checked_roles(table: Table, reference: ReferenceData) -> set[str]:

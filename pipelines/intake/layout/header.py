@@ -178,7 +178,10 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        _set_heads(table, {i: _head(paths[i], reference, base) for i in strange})
+        heads = {i: _head(paths[i], reference, base) for i in strange}
+        if "time_period" not in table.columns:
+            heads = {i: _dated(head, reference) for i, head in heads.items()}
+        _set_heads(table, heads)
     table.unknown = [i for i in strange if i not in table.heads]
     return table
 
@@ -273,6 +276,18 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     if known := _indicator(whole, base, reference) if whole else None:
         return Head({**fields, "indicator_code": known}, unit, beside)
     return Head({})
+
+
+def _dated(head: Head, reference: ReferenceData) -> Head:
+    """Return a header with the period in what it leaves aside (专利申请量(2015年)) as the period of its values."""
+    if "indicator_code" not in head.fields or "time_period" in head.fields:
+        return head
+    for part in head.rest:
+        phrases = reference.words.read(part).known
+        if [p.role for p in phrases] == [PERIOD] and parse_period(phrases[0].text):
+            rest = tuple(p for p in head.rest if p != part)
+            return Head({**head.fields, "time_period": phrases[0].text}, head.unit, rest)
+    return head
 
 
 def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:

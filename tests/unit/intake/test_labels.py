@@ -83,6 +83,10 @@ def codes(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("2016年各地区转让专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "转让"),
         ("2016年各地区情况", "专利申请量(质押)", "cell.unexplained_word", "表1!B5", "质押"),
         ("2016年各地区情况", "专利申请量\n许可", "cell.unexplained_word", "表1!B5", "许可"),
+        ("2016年各地区情况", "专利申请量(1-9月)", "cell.unexplained_word", "表1!B5", "1-9月"),
+        ("2016年各地区情况", "专利申请量\n1-9月", "cell.unexplained_word", "表1!B5", "1-9月"),
+        ("2016年各地区情况", "专利申请量(12月)", "cell.unexplained_word", "表1!B5", "12月"),
+        ("2016年各地区情况", "专利申请量(2015年)", "file.titles_disagree", "表1!A1", "2016年各地区情况"),
         ("截至2016年底各地区专利授权量", "2016年", "cell.unexplained_word", "表1!A1", "截至"),
     ],
 )  # fmt: skip
@@ -192,6 +196,16 @@ def test_a_part_that_the_catalogue_has_is_read_as_this_part(
     (receipt,) = intake.ingest(settings, NOW)
     assert codes(receipt) == [] and receipt.lake_path
     assert pl.read_parquet(tmp_path / receipt.lake_path)[field].to_list() == [member, member]
+
+
+def test_a_period_in_brackets_of_a_header_is_the_period_of_its_values(tmp_path: Path) -> None:
+    rows = [["各地区情况"], *SOURCE, ["地区", "专利申请量（2016年1-9月）"], ["天津", 100], ["北京", 200]]
+    settings = Settings(data_dir=tmp_path)
+    put(settings.inbox, "published_figures.tjipo.2016.xlsx", xlsx_bytes(rows))
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.lake_path
+    frame = pl.read_parquet(tmp_path / receipt.lake_path)
+    assert set(frame.select("time_period", "measure_basis").rows()) == {("2016-09", "ytd")}
 
 
 def test_a_column_of_its_own_explains_a_word_of_the_title() -> None:
