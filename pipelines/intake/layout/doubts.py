@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.annotations import period_in_title, statements
 from pipelines.intake.layout.header import is_divided, labels_of
+from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, SOURCE
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, SOURCE, TOPIC
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, parse_period
 
@@ -37,9 +38,9 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
         if not is_head and at not in names:
             continue
         column = (table.measure or "") if is_head else names[at]
-        known = table.heads[at].get("indicator_code", "") if is_head else ""
+        known = table.heads[at].get("indicator_code", table.base) if is_head else ""
         for part in rest:
-            if doubt := _aside(part, table.headers[at], reference.indicators.get(known), reference):
+            if doubt := _aside(part, table.headers[at], is_head, reference.indicators.get(known), reference):
                 rule, word, expected = doubt
                 place = table.address(table.header_row + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
@@ -47,7 +48,7 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
 
 
 def _aside(
-    part: str, header: str, meant: Indicator | None, reference: ReferenceData
+    part: str, header: str, is_head: bool, meant: Indicator | None, reference: ReferenceData
 ) -> tuple[str, str, str] | None:
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
@@ -60,12 +61,13 @@ def _aside(
     is_other = meant is not None and any(
         (m.code, m.breakdown) != (meant.code, meant.breakdown) for m in named
     )
-    if is_divided(part) and (is_other or phrases.unexplained or phrases.of(PART)):
+    if is_divided(part) and (is_other or phrases.unexplained or phrases.of(PART, TOPIC)):
         return OTHER, header, words.others[_RATIO]
     if is_other:
         return DISAGREE, part, header
-    if phrases.unexplained:
-        return UNEXPLAINED, " / ".join(phrases.unexplained), header
+    stray = stray_topics(part, [meant], reference) if meant else []
+    if lost := (*phrases.unexplained, *stray, *(phrases.of(PERIOD, AS_OF) if is_head else ())):
+        return UNEXPLAINED, " / ".join(lost), header
     return None
 
 
@@ -94,8 +96,18 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(phrases.unexplained), line.text)
         elif word := _lost_part(line.text, table, grid, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
+        elif stray := _stray(line.text, table, reference):
+            yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
-        yield from _disagreements(lines, table, reference)
+        yield from _different_years(lines, table, reference)
+    if table.measure and table.form.spec().wide_periods:
+        yield from _different_indicators(lines, table, grid, reference)
+
+
+def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
+    """Return the subjects beside the indicators that a title names; none where it names no indicator."""
+    named = named_indicators(title, reference) if table.form.spec().wide_periods else []
+    return stray_topics(title, named, reference) if named else []
 
 
 def _checked_roles(table: Table, reference: ReferenceData) -> set[str]:
@@ -174,8 +186,8 @@ def _has(indicator: Indicator, column: str) -> bool:
     return indicator.breakdown[BREAKDOWN.index(column)] != "_T"
 
 
-def _disagreements(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield doubts where two titles, or a title and the headers, name different years or indicators."""
+def _different_years(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubt where two titles, or a title and the headers, name different years."""
     dated = [
         (line, period[:4])
         for line in lines
@@ -187,15 +199,40 @@ def _disagreements(lines: Sequence[LocatedText], table: Table, reference: Refere
         yield Doubt(DISAGREE, other.source_ref, other.text, first[0].text)
     elif dated and (years := set(_years(table.heads.values()))) and dated[0][1] not in years:
         yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
-    if "indicator_code" not in table.pairs or not table.base:
+
+
+def _different_indicators(
+    lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where a title names other indicators than the figures have, or several for the same figures."""
+    is_titled = "indicator_code" in table.pairs
+    paths = [table.base] if is_titled and table.base else _indicator_paths(table, grid)
+    meant = list(dict.fromkeys(m for path in paths if (m := reference.indicators.get(path))))
+    if not meant:
         return
-    meant = reference.indicators.get(table.base)
-    named = ((line, about) for line in lines if (about := reference.about(line.text)))
-    for line, about in named:
-        titled = reference.indicators.get(about.indicator)
-        if meant and titled and titled.code != meant.code:
-            yield Doubt(DISAGREE, line.source_ref, line.text, table.base.split(SEPARATOR)[0])
+    for line in lines:
+        titled = named_indicators(line.text, reference)
+        if titled and (not _agree(titled, meant) or (is_titled and len(titled) > 1)):
+            names = (path.split(SEPARATOR)[0] for path in paths)
+            yield Doubt(DISAGREE, line.source_ref, line.text, " / ".join(dict.fromkeys(names)))
             return
+
+
+def _indicator_paths(table: Table, grid: Grid) -> list[str]:
+    """Return what the value columns of a table, or its rows, state of indicators."""
+    if "indicator_code" in table.columns:
+        return _indicator_names(table, grid)
+    return [head["indicator_code"] for head in table.heads.values() if "indicator_code" in head]
+
+
+def _agree(titled: Sequence[Indicator], meant: Sequence[Indicator]) -> bool:
+    """Hold if a title is about one of the indicators at least, and states no member that another one lacks."""
+    if not any(title.covers(one) for title in titled for one in meant):
+        return False
+    return all(
+        any(title.covers(one) or (title.code != one.code and title.narrows_none(one)) for title in titled)
+        for one in meant
+    )
 
 
 def _years(heads: Iterable[dict[str, str]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
@@ -177,7 +178,10 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        _set_heads(table, {i: _head(paths[i], reference, base) for i in strange})
+        heads = {i: _head(paths[i], reference, base) for i in strange}
+        if "time_period" not in table.columns:
+            heads = {i: _dated(head, reference) for i, head in heads.items()}
+        _set_heads(table, heads)
     table.unknown = [i for i in strange if i not in table.heads]
     return table
 
@@ -230,7 +234,7 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
-    if units.get(way.unit) or words.read(way.unit).unexplained:
+    if units.get(way.unit) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
     return Way(way.word, "", (*way.rest, way.unit))
 
@@ -274,6 +278,18 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     return Head({})
 
 
+def _dated(head: Head, reference: ReferenceData) -> Head:
+    """Return a header with the period in what it leaves aside (专利申请量(2015年)) as the period of its values."""
+    if "indicator_code" not in head.fields or "time_period" in head.fields:
+        return head
+    for part in head.rest:
+        phrases = reference.words.read(part).known
+        if [p.role for p in phrases] == [PERIOD] and parse_period(phrases[0].text):
+            rest = tuple(p for p in head.rest if p != part)
+            return Head({**head.fields, "time_period": phrases[0].text}, head.unit, rest)
+    return head
+
+
 def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:
     """Return the indicator of a header as a path of names, with what the title names as long as both fit together."""
     _, *parts = base.split(SEPARATOR)
@@ -301,6 +317,9 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
         or any("/" in level for level in levels)
         or any(p.unexplained or p.of(*reference.words.others, AS_OF, PERIOD) for p in phrases)
     ):
+        return ""
+    meant = [m for level in levels for m in named_indicators(level, reference)]
+    if any(stray_topics(level, meant, reference) for level in levels):
         return ""
     return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
 

@@ -27,6 +27,17 @@ class Indicator:
     measure_basis: str | None
     base_unit: str | None
 
+    def covers(self, other: Indicator) -> bool:
+        """Hold if another indicator is this one or a kind of it."""
+        return self.code == other.code and self.narrows_none(other)
+
+    def narrows_none(self, other: Indicator) -> bool:
+        """Hold if another indicator has every member that this one states, or is one without such a breakdown."""
+        return all(
+            mine in ("_T", "_Z") or theirs == mine or (theirs == "_Z" and self.code != other.code)
+            for mine, theirs in zip(self.breakdown, other.breakdown, strict=True)
+        )
+
 
 class Indicators(Synonyms[Indicator]):
     """Indicators by name, and words for only a breakdown or a basis (发明, 职务, 当年)."""
@@ -57,6 +68,12 @@ class Indicators(Synonyms[Indicator]):
     def member_names(self) -> dict[str, str]:
         """Return the first word of each member of a breakdown that has words of its own (发明, 职务)."""
         return dict(self._members)
+
+    def is_in_a_name(self, word: str, meant: Indicator) -> bool:
+        """Hold if a name of an indicator, or of one that it is a kind of, has a word; a plural counts as its singular."""
+        written = label(word)
+        written = written.removesuffix("s") if written.isascii() else written
+        return any(written in name for name, known in self.known.items() if known.covers(meant))
 
     def _composed(self, levels: list[str]) -> Indicator | None:
         for n in range(len(levels), 0, -1):

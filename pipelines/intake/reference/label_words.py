@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.intake.reference.values import clean
 
 INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "unit", "number", "source"
-AS_OF, FILLER = "as_of", "filler"
+AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
 _MARKS = frozenset(" ()[]{}<>〈〉《》【】「」『』“”\"'’‘,.;:、。，；：·•*/\\|+-–—―_~=&#①②③④⑤")
 _YEAR = r"(?:19|20)\d{2}(?:年度|年末|年底|年|度)?"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?:月份|月末|月底|月)"

@@ -83,6 +83,7 @@ class ReferenceData:
         agency_kinds: ``district`` for the districts' offices.
         home_areas: the area that each submitter reports about.
         titles: titles of tables; the first that matches counts.
+        patent_kinds: words for kinds of patents (发明).
         words: every known word of a title or a header.
         old_headers: by form, label of a header of an older template -> its column.
         memberships: zone and district of every 其中 row that a return may have.
@@ -96,6 +97,7 @@ class ReferenceData:
     memberships: set[tuple[str, str]]
     indicators: Indicators
     titles: tuple[Title, ...]
+    patent_kinds: tuple[str, ...]
     words: LabelWords
     old_headers: Mapping[str, Mapping[str, OldHeader]]
     sources: Synonyms[str]
@@ -108,9 +110,11 @@ class ReferenceData:
     def about(self, title: str) -> Title | None:
         """Return the known title that matches, None if there is none.
 
-        A pattern matches a part of 实用新型专利授权量 too: the indicator is that of the whole name.
+        A pattern matches a part of 实用新型专利授权量 too: the indicator is that of the whole name. Where the kind before a
+        match is neither in a known name nor a word of its own, the title is not known.
         """
         text = "".join(clean(title).split())
+        parts = self.words.read(title).of(PART)
         for known in self.titles:
             if match := known.pattern.search(text):
                 names = [
@@ -118,7 +122,11 @@ class ReferenceData:
                     for n in self.words.read(title).of(INDICATOR)
                     if match[0] in n and self.indicators.get(n)
                 ]
-                return replace(known, indicator=max(names, key=len)) if names else known
+                if names:
+                    return replace(known, indicator=max(names, key=len))
+                kind = next((k for k in self.patent_kinds if text[: match.start()].endswith(k)), None)
+                if kind is None or kind in parts:
+                    return known
         return None
 
 
@@ -218,6 +226,9 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
         ),
         titles=titles,
+        patent_kinds=tuple(
+            h["word"] for h in seeds["header_word"] if h["field"] == "patent_type" and h["member"] != "_T"
+        ),
         words=_label_words(seeds, titles),
         old_headers=old_headers,
         sources=Synonyms(

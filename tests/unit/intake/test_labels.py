@@ -66,12 +66,27 @@ def codes(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("2016年各地区专利申请量预测", "2016年", "cell.other_figure", "表1!A1", "预测"),
         ("2016年各地区专利申请量比上年增加", "2016年", "cell.other_figure", "表1!A1", "比上年增加"),
         ("2016年各地区人均专利申请量", "2016年", "cell.other_figure", "表1!A1", "人均"),
+        ("2016年各地区专利申请量规划", "2016年", "cell.other_figure", "表1!A1", "规划"),
+        ("2016年各地区专利申请量规划文本", "2016年", "cell.other_figure", "表1!A1", "规划文本"),
+        ("2016年各地区情况", "专利申请量(规划)", "cell.other_figure", "表1!B5", "规划"),
+        ("2016年天津市知识产权“十四五”规划主要指标", "专利申请量", "cell.other_figure", "表1!A1", "规划主要指标"),
         ("2016年各地区情况", "专利授权量/企业数", "cell.other_figure", "表1!B5", "专利授权量/企业数"),
         ("2016年各地区情况", "专利授权量（计划）", "cell.other_figure", "表1!B5", "计划"),
         ("2016年各地区情况", "上年同期\n专利授权量", "cell.other_figure", "表1!B5", "上年同期"),
         ("2016年各地区绿色专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "绿色"),
         ("2016年各地区情况", "专利申请量 Patent grants", "file.titles_disagree", "表1!B5", "Patent grants"),
         ("2016年各地区专利申请量", "2015年", "file.titles_disagree", "表1!A1", "2016年各地区专利申请量"),
+        ("2016年各地区集成电路专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "集成电路"),
+        ("2016年各地区高价值专利申请量", "专利申请量", "cell.unexplained_word", "表1!A1", "高价值专利"),
+        ("2016年各地区专利申请人数", "专利申请量", "cell.unexplained_word", "表1!A1", "人数"),
+        ("2016年各地区专利申请企业数", "专利申请量", "cell.unexplained_word", "表1!A1", "企业数"),
+        ("2016年各地区转让专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "转让"),
+        ("2016年各地区情况", "专利申请量(质押)", "cell.unexplained_word", "表1!B5", "质押"),
+        ("2016年各地区情况", "专利申请量\n许可", "cell.unexplained_word", "表1!B5", "许可"),
+        ("2016年各地区情况", "专利申请量(1-9月)", "cell.unexplained_word", "表1!B5", "1-9月"),
+        ("2016年各地区情况", "专利申请量\n1-9月", "cell.unexplained_word", "表1!B5", "1-9月"),
+        ("2016年各地区情况", "专利申请量(12月)", "cell.unexplained_word", "表1!B5", "12月"),
+        ("2016年各地区情况", "专利申请量(2015年)", "file.titles_disagree", "表1!A1", "2016年各地区情况"),
         ("截至2016年底各地区专利授权量", "2016年", "cell.unexplained_word", "表1!A1", "截至"),
     ],
 )  # fmt: skip
@@ -79,6 +94,58 @@ def test_a_word_that_is_not_used_is_a_finding_at_its_label(
     title: str, header: str, code: str, place: str, word: str
 ) -> None:
     assert codes(published(title, ["地区", header])) == [(code, place, word)]
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("2016年各地区发明专利申请量", "专利申请量"),
+        ("2016年各地区专利授权量", "专利申请量"),
+        ("2016年各地区PCT专利申请量", "专利申请量"),
+        ("2016年各地区商标申请量", "专利申请量"),
+        ("2016年Patent grants by region", "专利申请量"),
+        ("2016年各地区专利申请量和授权量", "2016年"),
+    ],
+)
+def test_a_title_that_names_another_indicator_than_the_header_is_a_finding(title: str, header: str) -> None:
+    assert codes(published(title, ["地区", header])) == [("file.titles_disagree", "表1!A1", title)]
+
+
+@pytest.mark.parametrize(
+    ("title", "headers"),
+    [
+        ("2016年各地区专利申请量和授权量", ["专利申请量", "专利授权量"]),
+        ("2016年各地区专利申请量和授权量", ["专利授权量"]),
+        ("2016年各地区专利申请量", ["发明专利申请量", "实用新型专利申请量"]),
+        ("2016年各地区专利申请量", ["专利申请量", "发明"]),
+    ],
+)
+def test_a_title_that_names_more_than_the_header_is_sound(title: str, headers: list[str]) -> None:
+    assert codes(published(title, ["地区", *headers])) == []
+
+
+@pytest.mark.parametrize(
+    "header", ["集成电路专利申请量", "专利申请人数", "有效专利申请量", "专利授权申请量", "专利申请家数"]
+)
+def test_a_header_with_a_subject_of_its_own_is_not_read_as_the_indicator_in_it(header: str) -> None:
+    assert published("2016年各地区情况", ["地区", header]).rows_accepted == 0
+
+
+@pytest.mark.parametrize("kind", ["发明", "实用新型", "外观设计", "国内发明"])
+@pytest.mark.parametrize("place", ["title", "header"])
+def test_grants_in_the_words_of_the_national_yearbook_are_grants_of_their_kind(
+    tmp_path: Path, kind: str, place: str
+) -> None:
+    name = f"{kind}专利申请授权数"
+    title, header = (f"2016年{name}按地区分布", "2016年") if place == "title" else ("2016年各地区情况", name)
+    rows = [[title], *SOURCE, ["地区", header], ["天津", 100], ["北京", 200]]
+    settings = Settings(data_dir=tmp_path)
+    put(settings.inbox, "published_figures.tjipo.2016.xlsx", xlsx_bytes(rows))
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.lake_path
+    frame = pl.read_parquet(tmp_path / receipt.lake_path)
+    member = {"实用新型": "utility_model", "外观设计": "design"}.get(kind, "invention")
+    assert set(frame.select("indicator_code", "patent_type").rows()) == {("PAT_GRANT", member)}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +159,7 @@ def test_a_word_that_is_not_used_is_a_finding_at_its_label(
         "表3-1 续表 各地区专利申请受理情况",
         "天津市知识产权“十三五”规划所载数据",
         "2016年12月国家知识产权局专利统计月报",
+        "2016年各地区专利申请量规划执行情况",
         "二〇一六年各地区专利申请量",
     ],
 )
@@ -128,6 +196,16 @@ def test_a_part_that_the_catalogue_has_is_read_as_this_part(
     (receipt,) = intake.ingest(settings, NOW)
     assert codes(receipt) == [] and receipt.lake_path
     assert pl.read_parquet(tmp_path / receipt.lake_path)[field].to_list() == [member, member]
+
+
+def test_a_period_in_brackets_of_a_header_is_the_period_of_its_values(tmp_path: Path) -> None:
+    rows = [["各地区情况"], *SOURCE, ["地区", "专利申请量（2016年1-9月）"], ["天津", 100], ["北京", 200]]
+    settings = Settings(data_dir=tmp_path)
+    put(settings.inbox, "published_figures.tjipo.2016.xlsx", xlsx_bytes(rows))
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.lake_path
+    frame = pl.read_parquet(tmp_path / receipt.lake_path)
+    assert set(frame.select("time_period", "measure_basis").rows()) == {("2016-09", "ytd")}
 
 
 def test_a_column_of_its_own_explains_a_word_of_the_title() -> None:
