@@ -19,13 +19,13 @@ from pipelines.intake.layout.context_statements import context_doubts, text_besi
 from pipelines.intake.layout.records import Records
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.grid import CELL, LINE, Batch, Place
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import parse_number, parse_period
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
-_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)")
 _NAMED = re.compile(
     r"代码|编码|编号|文号|表号|区划|单位|机构|电话|手机|传真|邮编|邮政|版本|页|期|时间|年|月|日"
     r"|\bno\b|code|tel|phone|fax|page|version|date|agency|submitter",
@@ -114,7 +114,7 @@ def _text_row(account: _Account, grid: Grid, i: int, is_title: bool) -> None:
     left, before = 0, ""
     for j, text in filled:
         is_alone = len(filled) == 1 and _PAGE_NUMBER.fullmatch(text)
-        if _ERROR_VALUE.fullmatch(text) or (_is_figure(text) and not is_alone and not _NAMED.search(before)):
+        if ERROR_VALUE.fullmatch(text) or (_is_figure(text) and not is_alone and not _NAMED.search(before)):
             account.around[i, j] = text
             left += 1
         before = text
@@ -123,7 +123,9 @@ def _text_row(account: _Account, grid: Grid, i: int, is_title: bool) -> None:
 
 
 def _is_figure(text: str) -> bool:
-    return text[-1:].isdigit() and parse_number(text) is not None and not parse_period(text)
+    """Hold for a number; four digits may be a year, and 2016-09 a month, but 201609 is a number."""
+    is_period = parse_period(text) and not (text.isdigit() and len(text) > 4)
+    return text[-1:].isdigit() and parse_number(text) is not None and not is_period
 
 
 def _loose(grid: Grid, tables: Sequence[Table]) -> tuple[list[int], list[int], int]:
@@ -204,7 +206,7 @@ def _body(
 
 
 def _is_figure_or_error(text: str) -> bool:
-    return bool(_ERROR_VALUE.fullmatch(text)) or _is_figure(text)
+    return bool(ERROR_VALUE.fullmatch(text)) or _is_figure(text)
 
 
 def _row_numbers(figures: dict[Place, str]) -> list[Place]:
@@ -258,7 +260,7 @@ class BatchAccount:
     def _numbers(self, batch: Batch, j: int) -> int:
         """Keep the numbers of a column without a header; return how many there are."""
         cells = batch.frame[f"c{j}"].str.strip_chars()
-        rows = cells.str.contains(r"^[-+]?[\d,]*\d(?:\.\d+)?$|^#[A-Z/0]+[!?A]$").fill_null(False).arg_true()
+        rows = cells.str.contains(rf"^[-+]?[\d,]*\d(?:\.\d+)?$|^(?:{ERROR_VALUE.pattern})$").fill_null(False).arg_true()
         texts = cells.gather(rows).to_list()
         first = batch.first_row - 1
         is_numbering = texts == [str(first + 1 + n - self._table.first_row) for n in rows.to_list()]

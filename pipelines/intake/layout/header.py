@@ -183,7 +183,16 @@ def match_header(
             heads = {i: _dated(head, reference) for i, head in heads.items()}
         _set_heads(table, heads)
     table.unknown = [i for i in strange if i not in table.heads]
+    _leave_words_aside(table, reference)
     return table
+
+
+def _leave_words_aside(table: Table, reference: ReferenceData) -> None:
+    """Take words in brackets for words, not for an unknown unit, where a column of its own states the unit."""
+    at = table.columns.get(table.measure or "", -1)
+    if table.unit_column in table.columns and (unit := table.units.get(at)) and not reference.units.get(unit):
+        del table.units[at]
+        table.left_aside[at] = (*table.left_aside.get(at, ()), unit)
 
 
 class Head(NamedTuple):
