@@ -29,7 +29,7 @@ from pipelines.intake.respond.messages import RuleMessages
 from pipelines.intake.steps.build_receipt import Evaluation, build_receipt
 from pipelines.intake.steps.check_file import FileFindings, check_file
 from pipelines.intake.steps.explain import explain
-from pipelines.intake.steps.find_tables import disagreements, find_tables
+from pipelines.intake.steps.find_tables import find_tables
 from pipelines.intake.steps.identify import identify
 from pipelines.intake.steps.number import Attempt, Numbering
 from pipelines.intake.steps.open_file import Opened, open_file
@@ -110,7 +110,7 @@ class FilePipeline:
     ) -> tuple[Opened, Outcome]:
         """Pass the records of a file through the remaining steps, batch by batch."""
         arrival, identity, explanations = opened.arrival, attempt.identity, opened.resubmission.explanations
-        tables = find_tables(form, opened, self.reference)
+        tables = find_tables(form, opened, identity, self.reference)
         with staged_rows(root, form, identity.period, attempt.submission_id) as rows:
             # Each step is a generator over the one before it: a register of any length needs the memory of one batch.
             batches = read_records(arrival.path, tables, self.reference, self.settings.batch_rows)
@@ -122,11 +122,9 @@ class FilePipeline:
                 checked = check_file(
                     self.connection, tables, rows, explanations, identity.period, self.reference
                 )
-            others = disagreements(tables, identity, self.reference)
             collected = [
                 *findings,
                 *tables.findings,
-                *others,
                 *staged.findings,
                 *checked.findings,
                 *staged.collected,

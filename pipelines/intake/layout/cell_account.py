@@ -153,16 +153,16 @@ def _lines(parts: Sequence[Records]) -> dict[int, str]:
 
 def _text_beside(
     account: _Account,
-    found: Mapping[Place, Doubt | None],
+    meanings: Mapping[Place, Doubt | None],
     words: Mapping[Place, str],
     parts: Sequence[tuple[Table, Records]],
 ) -> None:
     """Add the text beside rows of data: with a doubt about its row, not read, or of no further meaning."""
-    doubts = tuple(doubt for doubt in found.values() if doubt)
+    doubts = tuple(doubt for doubt in meanings.values() if doubt)
     for table, _ in parts:
         table.doubts += doubts
-    account.words |= {place: words[place] for place, doubt in found.items() if doubt is None}
-    account.add(not_read=len(found), note=len(words) - len(found))
+    account.words |= {place: words[place] for place, doubt in meanings.items() if doubt is None}
+    account.add(not_read=len(meanings), note=len(words) - len(meanings))
 
 
 def _body(

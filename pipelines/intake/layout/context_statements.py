@@ -1,4 +1,4 @@
-"""Read what stands around figures without a place in the form: notes, remarks, text without a header, further columns.
+"""Read what is around figures and has no place in the form: notes, remarks, text without a header, further columns.
 
 Belongs here: which of these say that the figures are others than they are read as. Does not belong here: titles, headers
 and sections (``doubts``, ``names``), or which words say so (``reference.label_words``).
@@ -33,7 +33,9 @@ _SENTENCE = re.compile(r"[。；;\n]")
 _IS = r"(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?"
 _LIMITS = re.compile(r"仅|只|限|范围|口径|\bonly\b", re.IGNORECASE)
 _EXCLUDES = re.compile(r"^(?:不含|不包括|未含)$")
-_UNIT_STATED = re.compile(r"单位(?:应当|应|均|都)?[为是系:：]+\s*([^，,。；;)）\s]{1,8})|[以按]([^，,。；;\s]{1,4}?)(?:计|为单位)")
+_UNIT_STATED = re.compile(
+    r"单位(?:应当|应|均|都)?[为是系:：]+\s*([^，,。；;)）\s]{1,8})|[以按]([^，,。；;\s]{1,4}?)(?:计|为单位)"
+)
 _CORRECTION = re.compile(r"(?:更正|订正|修正|改正|修改|应|改)(?:为|成|是)\s*([-+]?[\d,.]*\d)")
 _MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million|billion", re.IGNORECASE)
 _YES = frozenset(map(label, ("是", "有", "√", "✓", "Y", "Yes", "1")))
@@ -78,7 +80,7 @@ def text_beside(
     A unit that is the one stated for the table says nothing and is left out.
     """
     roles = _roles(table, reference)
-    found: dict[Place, Doubt | None] = {}
+    doubts: dict[Place, Doubt | None] = {}
     for (i, j), text in cells.items():
         doubt: Doubt | None = None
         place, rows = grid.address(i, j), (i + 1, i + 1)
@@ -91,8 +93,8 @@ def text_beside(
             doubt = Doubt(CHANGES, place, text, bare, rows=rows) if roles else None
         elif roles and _MULTIPLIER.fullmatch(bare):
             doubt = Doubt(CHANGES, place, text, bare, rows=rows)
-        found[i, j] = doubt
-    return found
+        doubts[i, j] = doubt
+    return doubts
 
 
 def _phrase(text: str, roles: set[str], reference: ReferenceData) -> Phrase | None:
@@ -135,15 +137,15 @@ def _notes(
         if _SOURCE.match(filled[0][1]):
             continue
         for j, text in filled:
-            if said := _said(_PREFIX.sub("", text), table, grid.rows[table.first_row], reference):
-                yield Doubt(CHANGES, grid.address(i, j), text, said)
+            if meaning := _meaning(_PREFIX.sub("", text), table, grid.rows[table.first_row], reference):
+                yield Doubt(CHANGES, grid.address(i, j), text, meaning)
     own = table.columns.get("note")
     unknown = (j for j in table.unknown if label(table.headers[j]) in _REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):
         for i, text in _cells(table, grid, lines, j):
-            if said := _said(text, table, grid.rows[i], reference):
+            if meaning := _meaning(text, table, grid.rows[i], reference):
                 column = "note" if j == own else ""
-                yield Doubt(CHANGES, grid.address(i, j), text, said, column, rows=(i + 1, i + 1))
+                yield Doubt(CHANGES, grid.address(i, j), text, meaning, column, rows=(i + 1, i + 1))
 
 
 def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
@@ -153,7 +155,7 @@ def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterat
             yield i, row[j].strip()
 
 
-def _said(text: str, table: Table, row: list[str], reference: ReferenceData) -> str:
+def _meaning(text: str, table: Table, row: list[str], reference: ReferenceData) -> str:
     """Return what a note or remark makes of the figures: another kind, a unit, another number; "" if nothing."""
     for sentence in filter(None, (part.strip() for part in _SENTENCE.split(text))):
         if _INSTRUCTION.search(sentence):
@@ -165,22 +167,24 @@ def _said(text: str, table: Table, row: list[str], reference: ReferenceData) -> 
         unit = reference.units.get(word)
         if unit and unit not in _units(table, row, reference):
             return word
-        if role := _role_said(sentence, table, reference):
+        if role := _role_given(sentence, table, reference):
             return reference.words.others[role]
     return ""
 
 
-def _role_said(sentence: str, table: Table, reference: ReferenceData) -> str:
+def _role_given(sentence: str, table: Table, reference: ReferenceData) -> str:
     """Return the role that a sentence gives to the figures, "" if it only mentions such figures."""
     phrases = reference.words.read(sentence)
-    roles = _roles(table, reference)
+    roles = _roles(table, reference) & set(_OF_SENTENCES)
     is_alone = not phrases.unexplained
     for phrase in phrases.known:
-        if phrase.role in _OF_SENTENCES and phrase.role in roles:
-            is_said = is_alone and all(p.role in (phrase.role, FILLER, PERIOD) for p in phrases.known)
-            is_said = is_said or bool(re.search(_IS + re.escape(phrase.text), sentence, re.IGNORECASE))
-            is_limit = phrase.role == _SCOPE and bool(_LIMITS.search(sentence) or _EXCLUDES.match(phrase.text))
-            if (is_said or is_limit) and "港澳台" not in sentence:
+        if phrase.role in roles:
+            is_given = is_alone and all(p.role in (phrase.role, FILLER, PERIOD) for p in phrases.known)
+            is_given = is_given or bool(re.search(_IS + re.escape(phrase.text), sentence, re.IGNORECASE))
+            is_limit = phrase.role == _SCOPE and bool(
+                _LIMITS.search(sentence) or _EXCLUDES.match(phrase.text)
+            )
+            if (is_given or is_limit) and "港澳台" not in sentence:
                 return phrase.role
     return ""
 
@@ -204,9 +208,7 @@ def _columns(
                 yield Doubt(rule, grid.address(i, j), text, expected, rows=(i + 1, i + 1))
 
 
-def _of_value(
-    text: str, header: str, roles: set[str], reference: ReferenceData
-) -> tuple[str, str] | None:
+def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData) -> tuple[str, str] | None:
     """Return the rule that a value of a further column breaks, and what the value makes of the figure of its row."""
     words = reference.words
     phrases = words.read(text)

@@ -66,7 +66,7 @@ class FormTables:
     unused: CellCounts = CellCounts()
 
 
-def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> FormTables:
+def find_tables(form: type[Form], opened: Opened, identity: Identity, reference: ReferenceData) -> FormTables:
     """Return the tables that have the most required columns, with findings on their headers and sheets."""
     file: OpenedFile = opened.file
     findings: tuple[Finding, ...] = ()
@@ -77,13 +77,16 @@ def find_tables(form: type[Form], opened: Opened, reference: ReferenceData) -> F
     used = {t.grid.sheet for t in tables}
     n_unused = sum(count_unread(grid) for grid in file.grids if grid.sheet not in used)
     findings = (*findings, *_findings(form, file, tables, reference), *_unread_tables(others))
+    findings = (*findings, *_other_submissions(tables, identity, reference))
     return FormTables(form, file, tuple(tables), findings, CellCounts(not_read=n_unused))
 
 
-def disagreements(tables: FormTables, identity: Identity, reference: ReferenceData) -> Iterator[Finding]:
+def _other_submissions(
+    tables: Sequence[SheetTable], identity: Identity, reference: ReferenceData
+) -> Iterator[Finding]:
     """Yield findings on cells around the tables that name another area or period than the submission's."""
     begins: dict[str, int] = {}
-    for table, grid in ((t.table, t.grid) for t in tables.tables):
+    for table, grid in ((t.table, t.grid) for t in tables):
         yield from other_submissions(table, grid, identity, begins.get(grid.sheet, 0), reference)
         begins[grid.sheet] = max(begins.get(grid.sheet, 0), table.top)
 

@@ -131,10 +131,10 @@ def _is_other_period(text: str, period: str) -> bool:
         return False
     if written is None:
         match = _PART_OF_YEAR.fullmatch("".join(text.split()))
-        return bool(match) and _is_other_part(match, own.time_period)
-    is_said = _SAYS_PERIOD.search(written) or written == text
+        return match is not None and _is_other_part(match, own.time_period)
+    has_period_word = _SAYS_PERIOD.search(written) or written == text
     stated = parse_period(written)
-    if stated is None or not is_said:
+    if stated is None or not has_period_word:
         return False
     if stated.freq == own.freq:
         return stated.time_period != own.time_period

@@ -77,7 +77,16 @@ def test_sound_sheets_have_no_finding(
         ([RETURN, [*ROWS[0], "#N/A"], ROWS[1]], [("cell.no_header", "表1!D2", 1)]),
         ([RETURN, [*ROWS[0], "已核"], ROWS[1]], [("cell.not_read", "表1!D2", 1)]),
     ],
-    ids=["above", "a block above", "below", "an error above", "beside", "no header", "an error beside", "a word beside"],
+    ids=[
+        "above",
+        "a block above",
+        "below",
+        "an error above",
+        "beside",
+        "no header",
+        "an error beside",
+        "a word beside",
+    ],
 )
 def test_numbers_and_errors_that_nothing_reads_are_named(
     tmp_path: Path, rows: list[list[Any]], expected: list[tuple[str, str, int]]
