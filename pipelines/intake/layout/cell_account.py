@@ -260,7 +260,11 @@ class BatchAccount:
     def _numbers(self, batch: Batch, j: int) -> int:
         """Keep the numbers of a column without a header; return how many there are."""
         cells = batch.frame[f"c{j}"].str.strip_chars()
-        rows = cells.str.contains(rf"^[-+]?[\d,]*\d(?:\.\d+)?$|^(?:{ERROR_VALUE.pattern})$").fill_null(False).arg_true()
+        rows = (
+            cells.str.contains(rf"^[-+]?[\d,]*\d(?:\.\d+)?$|^(?:{ERROR_VALUE.pattern})$")
+            .fill_null(False)
+            .arg_true()
+        )
         texts = cells.gather(rows).to_list()
         first = batch.first_row - 1
         is_numbering = texts == [str(first + 1 + n - self._table.first_row) for n in rows.to_list()]

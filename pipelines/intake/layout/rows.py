@@ -13,6 +13,7 @@ from pipelines.intake.layout.annotations import is_note
 from pipelines.intake.layout.numbered import known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_number
@@ -138,7 +139,12 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
     if len(filled) != 1 or not named or len(table.columns) + len(table.heads) < 2:
         return False
     column, text = filled[0]
-    if column > max(named) or parse_number(text) or label(text).rstrip(":") in TOTAL_WORDS | SUBTOTAL_WORDS:
+    if (
+        column > max(named)
+        or parse_number(text)
+        or ERROR_VALUE.fullmatch(text)
+        or label(text).rstrip(":") in TOTAL_WORDS | SUBTOTAL_WORDS
+    ):
         return False
     words = (text, without_number(text)[0])
     return not any(known_by(table, name, reference)(word) for name in named.values() for word in words)
