@@ -161,6 +161,7 @@ def test_grants_in_the_words_of_the_national_yearbook_are_grants_of_their_kind(
         "2016年12月国家知识产权局专利统计月报",
         "2016年各地区专利申请量规划执行情况",
         "二〇一六年各地区专利申请量",
+        "2016年各地区专利申请量和有效量",
     ],
 )
 def test_real_titles_have_no_finding(title: str) -> None:
