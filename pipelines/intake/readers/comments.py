@@ -34,10 +34,10 @@ def senders_comment(author: str, text: str) -> str:
 
 def comments_of(legacy: ElementTree.Element | None, threads: ElementTree.Element | None) -> list[Comment]:
     """Return the comments of a sheet from its two parts; a thread's messages are joined, its copy is left out."""
-    found: dict[tuple[int, int], list[str]] = {}
+    texts_by_cell: dict[tuple[int, int], list[str]] = {}
     for element in threads if threads is not None else ():
-        _add(found, element, "")
-    threaded = set(found)
+        _add(texts_by_cell, element, "")
+    threaded = set(texts_by_cell)
     authors = (
         [e.text or "" for e in legacy.iter() if local_name(e.tag) == "author"] if legacy is not None else []
     )
@@ -46,14 +46,14 @@ def comments_of(legacy: ElementTree.Element | None, threads: ElementTree.Element
             number = element.get("authorId", "")
             author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
             if not (author.startswith(_THREAD) and threaded):
-                _add(found, element, author)
-    return sorted((*place, "\n".join(texts)) for place, texts in found.items())
+                _add(texts_by_cell, element, author)
+    return sorted((*place, "\n".join(texts)) for place, texts in texts_by_cell.items())
 
 
-def _add(found: dict[tuple[int, int], list[str]], element: ElementTree.Element, author: str) -> None:
+def _add(texts_by_cell: dict[tuple[int, int], list[str]], element: ElementTree.Element, author: str) -> None:
     match = _REFERENCE.match(element.get("ref", ""))
     if match and (text := senders_comment(author, "".join(_texts(element)))):
-        found.setdefault((int(match[2]) - 1, column_number(match[1])), []).append(text)
+        texts_by_cell.setdefault((int(match[2]) - 1, column_number(match[1])), []).append(text)
 
 
 def _texts(comment: ElementTree.Element) -> Iterator[str]:

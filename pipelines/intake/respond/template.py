@@ -288,14 +288,14 @@ def _head_cell(sheet: Worksheet, row: int, column: int, words: str) -> None:
 
 
 def example_row(form: type[Form], offered: Choices) -> dict[str, str]:
-    """Return an example row that the sender may send: with the first of its items, and words that it is offered."""
+    """Return an example row that the sender may send: the first of its items, the choices that it is offered."""
     row: dict[str, str] = {}
     item = offered.items[0] if offered.items else None
     for name, column in form.sent_columns().items():
-        words = offered.by_column.get(name, ())
-        is_limited = bool(words) or name == "zone_area"  # a sender without zones is offered none
-        is_foreign = is_limited and column.example and column.example not in words
-        row[name] = next(iter(words), "") if is_foreign else column.example
+        choices = offered.by_column.get(name, ())
+        is_limited = bool(choices) or name == "zone_area"  # a sender without zones is offered none
+        is_foreign = is_limited and column.example and column.example not in choices
+        row[name] = next(iter(choices), "") if is_foreign else column.example
         if item and column.kind in ("indicator", "unit"):
             row[name] = item.indicator if column.kind == "indicator" else item.unit
         elif item and name == "measure_basis":

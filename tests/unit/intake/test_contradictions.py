@@ -1,4 +1,4 @@
-"""What stands around a table and contradicts itself, or is no part of the table that it looks like.
+"""Lines around a table that contradict each other, or are no part of the table that they look like.
 
 Belongs here: two units, dates or sources above a table; headings beside a unit; years with a word beside them. Does not
 belong here: words of titles (``test_labels``).
@@ -46,17 +46,17 @@ def test_a_second_statement_of_another_meaning_is_queried(
 )
 def test_headings_beside_a_unit_are_no_units(tmp_path: Path, headings: list[str]) -> None:
     row = ["专利申请量", "件", *range(1000, 1000 + len(headings))]
-    found = findings(tmp_path, TITLE, UNIT, SOURCE, DATE, ["指标", "单位", *headings], row)
-    assert not {"file.turned", "cell.unknown_unit"} & {rule for rule, *_ in found}
-    assert {"表1!C5", "表1!D5"} >= {place for rule, place, _ in found if rule == "file.unknown_column"} - {
+    answered = findings(tmp_path, TITLE, UNIT, SOURCE, DATE, ["指标", "单位", *headings], row)
+    assert not {"file.turned", "cell.unknown_unit"} & {rule for rule, *_ in answered}
+    assert {"表1!C5", "表1!D5"} >= {place for rule, place, _ in answered if rule == "file.unknown_column"} - {
         "表1!E5"
     }
-    assert "file.missing_column" in {rule for rule, *_ in found}
+    assert "file.missing_column" in {rule for rule, *_ in answered}
 
 
 def test_years_with_a_word_are_shown_where_no_header_is_found(tmp_path: Path) -> None:
-    ((rule, place, found),) = findings(
+    ((rule, place, answered),) = findings(
         tmp_path, UNIT, ["地域", "2016年（规划）", "2017年（规划）"], ["天津", 1, 2]
     )
     assert (rule, place) == ("file.layout_not_found", "表1!A2")
-    assert "2016年（规划）" in found
+    assert "2016年（规划）" in answered

@@ -14,6 +14,7 @@ import pytest
 
 from pipelines import intake
 from pipelines.common.confirmations import Confirmation, add_confirmation
+from pipelines.intake.readers.comments import AUTHOR, senders_comment
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -154,10 +155,11 @@ def test_comments_of_an_earlier_answer_are_removed_and_the_senders_own_kept(
     assert marked["D2"].fill.fgColor.rgb == marked["D3"].fill.fgColor.rgb != "FF00FF00"
     assert "去年也这样" in marked["D2"].comment.text
     second = send(settings, "b.xlsx", corrected(settings, first, put_value("表1", "D2", 106514), tmp_path))
-    assert [f.source_ref for f in second.findings] == ["表1!D3"]
+    assert [f.source_ref for f in second.findings if f.severity == "error"] == ["表1!D3"]
+    assert {f.rule_code for f in second.findings if f.source_ref == "表1!D2"} >= {"cell.comment"}
     marked = openpyxl.load_workbook(copy_of(settings, second))["表1"]
-    assert marked["D2"].fill.fgColor.rgb == "FF00FF00"
-    assert marked["D2"].comment.text == "去年也这样"
+    assert marked["D2"].fill.bgColor.rgb == "FF00FF00"
+    assert senders_comment(AUTHOR, marked["D2"].comment.text) == "去年也这样"
     third = send(settings, "c.xlsx", corrected(settings, second, put_value("表1", "D3", 1), tmp_path))
     assert third.status == "accepted"
 

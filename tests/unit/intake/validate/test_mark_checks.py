@@ -285,9 +285,9 @@ def test_a_comment_on_a_title_or_header_is_about_its_figures(tmp_path: Path, pla
     ]
     book = book_of(rows)
     book["表1"][place].comment = Comment("计划数", "张三")
-    found = [f for f in answer(tmp_path, book).findings if f.rule_code.startswith("cell.comment")]
-    assert [(f.rule_code, f.source_ref) for f in found] == [
+    about_comments = [f for f in answer(tmp_path, book).findings if f.rule_code.startswith("cell.comment")]
+    assert [(f.rule_code, f.source_ref) for f in about_comments] == [
         ("cell.comment_changes_figure", f"表1!{place}"),
         ("cell.comment", f"表1!{place}"),
     ]
-    assert found[0].n_cells == n_held
+    assert about_comments[0].n_cells == n_held
