@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
@@ -20,8 +20,7 @@ from pipelines.intake.readers.cell_format import MAX_COLUMNS
 from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
-from pipelines.intake.readers.far_rows import RowsAsFilled
-from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
+from pipelines.intake.readers.grid import NewRows, OpenedFile
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
 from pipelines.intake.readers.ooxml import refuse_doctype
@@ -35,6 +34,7 @@ from pipelines.intake.readers.rich_text import (
     Run,
     read_runs,
 )
+from pipelines.intake.readers.spanned_sheet import SpannedCell, SpannedSheet
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -71,108 +71,6 @@ def _text_of(data: bytes) -> tuple[str, str]:
     return decode(data, encoding).lstrip("\ufeff"), encoding
 
 
-class _Cell(NamedTuple):
-    """A cell: its text, its column (-1: the next free one), the columns and rows that it spans."""
-
-    text: RichText
-    at: int = -1
-    across: int = 1
-    down: int = 1
-
-
-class _Sheet:
-    """A sheet that grows cell by cell, with spans."""
-
-    def __init__(self, name: str, limits: Limits, new_rows: NewRows):
-        self.limits, self.n_cells, self.height = limits, 0, 0
-        self._grid = Grid(name, new_rows())
-        self._rows = RowsAsFilled(self._grid.rows)
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
-        self.no_value: list[Place] = []
-        self.inexact: list[Place] = []
-        self.shown: list[tuple[int, int, str]] = []
-        self._marked: list[tuple[int, int, str, str]] = []
-        self.is_hidden = False
-        self._next_column = 0
-        self._merged: list[tuple[int, int, int, int]] = []
-        self._spanned: dict[int, tuple[int, str]] = {}  # column -> rows still covered, text to repeat
-
-    def check(self, text: str, column: int) -> None:
-        """Refuse a cell beyond the limits."""
-        self.n_cells += 1
-        if self.n_cells > self.limits.max_cells:
-            raise Unreadable(
-                "file.too_many_cells", f"> {self.limits.max_cells}", f"≤ {self.limits.max_cells}"
-            )
-        if len(text) > self.limits.max_cell_chars:
-            where = self._grid.address(self.height, min(column, MAX_COLUMNS))
-            raise Unreadable("file.cell_too_long", str(len(text)), f"≤ {self.limits.max_cell_chars}", where)
-
-    def add(self, cells: list[_Cell], is_hidden: bool = False) -> None:
-        """Add a row of cells; one that is blank but for cells of rows above is no row of its own."""
-        row: dict[int, str] = {}
-        covered = self._spanned
-        self._spanned = {c: (n - 1, text) for c, (n, text) in covered.items() if n > 1}
-        is_own = any(cell.text.text for cell in cells)
-        row.update((c, text if is_own else "") for c, (_, text) in covered.items())
-        column = 0
-        for (text, marks), at, across, down in cells:
-            column = at if at >= 0 else column
-            while column in covered:
-                column += 1
-            if column >= MAX_COLUMNS:
-                break
-            self.check(text, column)
-            row[column] = text
-            self._marked += ((self.height, column, kind, mark) for kind, mark in marks)
-            across = max(1, min(across, MAX_COLUMNS - column))
-            down = max(1, min(down, self.limits.max_cells))
-            if across > 1 or down > 1:
-                self._merged.append((self.height, column, self.height + down - 1, column + across - 1))
-            if down > 1:
-                for covering in range(column, column + across):
-                    self._spanned[covering] = (down - 1, text if across == 1 else "")
-            column += across
-        width = max(row, default=-1) + 1
-        self.n_cells += width - len(row)
-        self._rows.extend([[row.get(c, "") for c in range(width)]])
-        if is_hidden:
-            self.hidden_rows.add(self.height)
-        self.height += 1
-
-    def skip(self, n_rows: int) -> None:
-        """Leave rows blank, but for cells that span them."""
-        while self._spanned and n_rows > 0:
-            self.add([])
-            n_rows -= 1
-        if n_rows > 0:
-            self._rows.extend([[]] * n_rows)
-            self.height += n_rows
-
-    def add_column(self, element: ElementTree.Element) -> None:
-        """Take up what a workbook's XML says of columns."""
-        first = _number(element, "Index", self._next_column + 1) - 1
-        self._next_column = first + 1 + _number(element, "Span", 0)
-        if element.get(_SS + "Hidden") == "1":
-            self.hidden_columns.update(range(first, min(self._next_column, MAX_COLUMNS)))
-
-    def finish(self) -> Grid:
-        """Return the sheet as a grid."""
-        grid = self._grid
-        grid.is_hidden, grid.merged = self.is_hidden, tuple(self._merged)
-        grid.hidden_rows = frozenset(row for row in self.hidden_rows if row < self.height)
-        grid.hidden_columns = frozenset(self.hidden_columns)
-        grid.no_value, grid.inexact = tuple(self.no_value), tuple(self.inexact)
-        grid.far = self._rows.finish()
-        grid.marked, grid.shown = tuple(self._marked), tuple(self.shown)
-        return grid
-
-    def close_table(self) -> None:
-        """Let no cell span beyond its table."""
-        self._spanned = {}
-
-
 def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
     """Read a page's tables, and the lines of text around them, from top to bottom as one sheet.
 
@@ -193,7 +91,7 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFi
         )
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unreadable("file.not_a_spreadsheet", found=clean_name(str(error)), expected=READABLE) from None
-    sheet = _Sheet(_SHEET, limits, new_rows)
+    sheet = SpannedSheet(_SHEET, limits, new_rows)
     _lay_out(root, sheet, _Kinds(text))
     if not sheet.n_cells:
         raise Unreadable("file.empty", found="<table>")
@@ -227,7 +125,7 @@ def _kind_of_style(style: str) -> str:
     )
 
 
-def _lay_out(element: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
+def _lay_out(element: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
     """Add what an element holds: a row for each line of text, the rows of each table."""
     line: list[Run] = []
 
@@ -235,7 +133,7 @@ def _lay_out(element: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
         text, marks = read_runs(line)
         line.clear()
         if words := " ".join(text.split()):
-            sheet.add([_Cell(RichText(words, marks))])
+            sheet.add([SpannedCell(RichText(words, marks))])
 
     def walk(node: HtmlElement, kind: str) -> None:
         if node.tag == "table":
@@ -256,7 +154,7 @@ def _lay_out(element: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
     end_line()
 
 
-def _add_table(table: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
+def _add_table(table: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
     for row in _rows_of(table):
         if row.tag == "caption":
             _lay_out(row, sheet, kinds)
@@ -271,7 +169,9 @@ def _add_table(table: HtmlElement, sheet: _Sheet, kinds: _Kinds) -> None:
         within = PLAIN if kind == HIDDEN else kind  # a hidden row is read, and noted as such
         sheet.add(
             [
-                _Cell(_cell_words(cell, kinds, within), -1, _span(cell, "colspan"), _span(cell, "rowspan"))
+                SpannedCell(
+                    _cell_words(cell, kinds, within), -1, _span(cell, "colspan"), _span(cell, "rowspan")
+                )
                 for cell in cells
             ],
             kind == HIDDEN,
@@ -331,17 +231,17 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
     refuse_doctype(text.encode(), "xml")
     body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     styles = _XmlStyles()
-    sheets: list[_Sheet] = []
+    sheets: list[SpannedSheet] = []
     try:
         for event, element in ElementTree.iterparse(io.BytesIO(body.encode()), events=("start", "end")):
             if event == "start":
                 if element.tag == _SS + "Worksheet":
                     limits.check_sheets(len(sheets) + 1)
-                    sheets.append(_Sheet(clean_name(element.get(_SS + "Name", "")), limits, new_rows))
+                    sheets.append(SpannedSheet(clean_name(element.get(_SS + "Name", "")), limits, new_rows))
             elif element.tag == _SS + "Style":
                 styles.add(element)
             elif element.tag == _SS + "Column" and sheets:
-                sheets[-1].add_column(element)
+                _add_column(sheets[-1], element)
             elif element.tag == _SS + "Row" and sheets:
                 _add_xml_row(sheets[-1], element, styles)
                 element.clear()
@@ -389,9 +289,17 @@ def _data_runs(data: ElementTree.Element, kind: str) -> Iterator[Run]:
         yield child.tail or "", kind
 
 
-def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, styles: _XmlStyles) -> None:
+def _add_column(sheet: SpannedSheet, element: ElementTree.Element) -> None:
+    """Take up what a workbook's XML says of columns."""
+    first = _number(element, "Index", sheet.next_column + 1) - 1
+    sheet.next_column = first + 1 + _number(element, "Span", 0)
+    if element.get(_SS + "Hidden") == "1":
+        sheet.hidden_columns.update(range(first, min(sheet.next_column, MAX_COLUMNS)))
+
+
+def _add_xml_row(sheet: SpannedSheet, element: ElementTree.Element, styles: _XmlStyles) -> None:
     sheet.skip(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height)
-    cells: list[_Cell] = []
+    cells: list[SpannedCell] = []
     column = -1
     for cell in element.iter(_SS + "Cell"):
         column = _number(cell, "Index", column + 2) - 1
@@ -417,7 +325,7 @@ def _add_xml_row(sheet: _Sheet, element: ElementTree.Element, styles: _XmlStyles
         elif kind == "Boolean":
             text = cell_text(text == "1")
         across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
-        cells.append(_Cell(RichText(text, marks), column, across + 1, down + 1))
+        cells.append(SpannedCell(RichText(text, marks), column, across + 1, down + 1))
         column += across
     sheet.add(cells, element.get(_SS + "Hidden") == "1")
     for _ in range(min(_number(element, "Span", 0), sheet.limits.max_cells)):

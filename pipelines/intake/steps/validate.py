@@ -23,6 +23,7 @@ from pipelines.intake.validate.sheet_checks import cell_problems, reported
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
 
+LEFT_OVER = ("cell.not_read", "cell.no_header")
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 
 
@@ -68,6 +69,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     if not batch.batch.is_head and (
         shift := find_shift(source.table, source.grid, records.text, problems, batch.resolver)
     ):
+        findings = [f for f in findings if f.rule_code not in LEFT_OVER]  # cells pushed out of the table
         findings.append(shift.finding)
         # The shift explains the problems of its columns.
         listed = listed.filter(~pl.col("column").is_in(shift.columns))

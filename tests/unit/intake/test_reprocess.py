@@ -122,7 +122,7 @@ def test_the_terminal_lists_them(
     asked = CliRunner().invoke(app, ["receipt", receipt.submission_id, "--json"], catch_exceptions=False)
     record = json.loads(asked.stdout)
     assert record["reprocessed"][0]["n_differences"] == 2
-    assert record["addendum"] == {"as_of": None, "findings": []}
+    assert record["addendum"] == {"as_of": None, "findings": [], "hold": None}
 
 
 def test_a_submission_that_does_not_exist_is_named(settings: Settings) -> None:

@@ -135,7 +135,7 @@ def test_values_that_vary_as_usual_are_no_query(settings: Settings, figures: tup
     assert (receipt.status, receipt.findings) == ("accepted", [])
 
 
-@pytest.mark.parametrize("title", ["天津市专利情况（截至2015年底）", "Patents in force at the end of 2015"])
+@pytest.mark.parametrize("title", ["天津市专利情况（截至2015年底）", "Patents, as of the end of 2015"])
 def test_a_stale_header(settings: Settings, title: str) -> None:
     receipt = send(settings, [[title], FIGURES, *GOOD_ROWS])
     assert [(f.rule_code, f.source_ref, f.expected) for f in receipt.findings] == [
