@@ -127,15 +127,13 @@ masked_findings as (
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
         b.submission_id in (select n.submission_id from confirmation as n) as is_confirmed,
         -- A finding of intake may be about several cells at once.
-        case
-            when exists (
-                select 1 from figure_hold as h
-                where
-                    t.submission_id = h.submission_id
-                    and t.rule_code = h.rule_code
-                    and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
-            ) then true else false
-        end as is_holding,
+        exists (
+            select 1 from figure_hold as h
+            where
+                t.submission_id = h.submission_id
+                and t.rule_code = h.rule_code
+                and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
+        ) as is_holding,
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
         coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
         coalesce(l.label_en, k.label_en, t.column_name) as column_en
