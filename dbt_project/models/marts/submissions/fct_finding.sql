@@ -127,7 +127,7 @@ masked_findings as (
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
         b.submission_id in (select n.submission_id from confirmation as n) as is_confirmed,
         -- A finding of intake may be about several cells at once.
-        exists (
+        exists(
             select 1 from figure_hold as h
             where
                 t.submission_id = h.submission_id
