@@ -28,6 +28,7 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF
 
+PUBLISHED_AT = "2026-01-31T18:00:00+08:00"
 FEWEST = 3
 DISTRICTS = [f"d{n:02d}" for n in range(9)]
 YEARS = [str(year) for year in range(1000, 1240)]
@@ -422,7 +423,7 @@ def two_releases(
     """A build on the second list, and a live release on the first."""
     settings = Settings(data_dir=folder, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
-    release = Release("r", AS_OF, "", "", "", "", "", None)
+    release = Release("r", AS_OF, PUBLISHED_AT, "", "", "", "", None)
     release.folder(settings).mkdir(parents=True)
     (release.folder(settings) / MANIFEST).write_text(release.to_json())
     settings.live.symlink_to(release.folder(settings) / SERVING_FILE)
@@ -620,7 +621,15 @@ class MadeUpReleases:
         decision = decide(self.settings)
         self.held.append({int(rows[-5:-1]) for rows in decision.held.get("fct_ip_operation", [])})
         release = Release(
-            f"r-{name}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(self.settings)
+            f"r-{name}",
+            AS_OF,
+            PUBLISHED_AT,
+            "",
+            "",
+            "",
+            "",
+            None,
+            disclosed=disclosure.decided(self.settings),
         )
         self._publish(release, " or ".join(decision.held.get("fct_ip_operation", ["false"])))
         disclosure.remember(self.settings, release)
@@ -821,7 +830,9 @@ def release_trade(
                 "select member, n_enterprises from fct_copyright_trade where breakdown = 'size'"
             ).fetchall()
         decision = decide(settings)
-        release = Release(f"r{last}", AS_OF, "", "", "", "", "", None, disclosed=disclosure.decided(settings))
+        release = Release(
+            f"r{last}", AS_OF, PUBLISHED_AT, "", "", "", "", None, disclosed=disclosure.decided(settings)
+        )
         release.folder(settings).mkdir(parents=True)
         (release.folder(settings) / MANIFEST).write_text(release.to_json())
         shutil.copy(settings.build_db, release.folder(settings) / SERVING_FILE)
