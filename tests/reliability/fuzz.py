@@ -93,6 +93,7 @@ class IngestRun:
     seconds: dict[str, float] = field(default_factory=dict)
     logged: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     crash: str = ""
+    peak_before: int = 0
 
 
 class _Errors(logging.Handler):
@@ -107,6 +108,9 @@ class _Errors(logging.Handler):
 def ingest(cases: Sequence[Case], folder: Path) -> IngestRun:
     """Ingest some cases and all witnesses."""
     done = IngestRun(Settings(data_dir=folder / "data", quiet_seconds=0))
+    done.peak_before = resource.getrusage(
+        resource.RUSAGE_SELF
+    ).ru_maxrss  # other tests of this process may have had more
     inbox = done.settings.inbox
     inbox.mkdir(parents=True)
     for good in witnesses():
@@ -161,7 +165,7 @@ def problems(done: IngestRun, cases: Sequence[Case]) -> Iterator[tuple[str, str]
     if len(by_hash) and len(done.receipts) != len(cases) + len(witnesses()):
         yield "", f"{len(done.receipts)} receipts for {len(cases) + len(witnesses())} files"
     yield from (("", why) for why in _of_folder(settings, done.receipts))
-    if (peak := resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) > PEAK_KIB:
+    if (peak := resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) > max(PEAK_KIB, done.peak_before):
         yield "", f"peak memory {peak >> 10} MiB"
 
 

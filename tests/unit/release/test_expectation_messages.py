@@ -64,6 +64,9 @@ def cells_of_condition(condition: str) -> dict[str, Any]:
     """Return cells that a row needs for the condition of an expectation to hold."""
     cells: dict[str, Any] = {}
     for part in filter(None, condition.split(" and ")):
+        if part.startswith("not "):
+            cells[part.removeprefix("not ")] = False
+            continue
         column = re.match(r"\w+", part)
         values = re.findall(r'"(\w+)"', part)
         assert column
@@ -76,11 +79,13 @@ def cells_of_condition(condition: str) -> dict[str, Any]:
 
 def frame(suite: dict[str, Any]) -> pd.DataFrame:
     """Return a row for each expectation of a suite, which breaks it; the other cells are empty or sound."""
-    required = {
+    required: dict[str, Any] = {
         e["kwargs"]["column"]: "sound"
         for e in suite["expectations"]
         if e["type"] == "expect_column_values_to_not_be_null" and "row_condition" not in e["kwargs"]
     }
+    conditions = " ".join(e["kwargs"].get("row_condition", "") for e in suite["expectations"])
+    required |= dict.fromkeys(re.findall(r"\bnot (\w+)", conditions), False)
     rows = []
     for number, expectation in enumerate(suite["expectations"]):
         kwargs = expectation["kwargs"]
