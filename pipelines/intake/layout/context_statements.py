@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED
+from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
@@ -46,12 +46,8 @@ _SPLITS = re.compile(r"行业|产业|企业类型|单位性质|专利类型|申�
 
 
 def _roles(table: Table, reference: ReferenceData) -> set[str]:
-    """Return the roles that make another figure of a form's values: none of a register, none that its own labels have."""
-    if not table.measure or table.form.spec().acceptance == "quarantine":
-        return set()
-    texts = (table.form.spec().label_zh, *(s.label_zh for s in table.form.sent_columns().values()))
-    own = {phrase.role for text in texts for phrase in reference.words.read(text).known}
-    return set(reference.words.others) - own
+    """Return the roles that make another figure of a form's values, none for a form without one measure."""
+    return roles_of_others(table, reference) if table.measure else set()
 
 
 def context_doubts(
@@ -68,7 +64,7 @@ def context_doubts(
     """
     if roles := _roles(table, reference):
         yield from _pairs(table, grid, first, roles, reference)
-        yield from _notes(table, grid, lines, first, reference)
+        yield from _notes(table, grid, lines, first, roles & set(_OF_SENTENCES), reference)
         yield from _columns(table, grid, lines, roles, reference)
 
 
@@ -127,8 +123,14 @@ def _pairs(
                 yield Doubt(OTHER, grid.address(i, j), text, reference.words.others[phrase.role])
 
 
+# Six parameters: those of ``context_doubts``, and the roles that a sentence may give.
 def _notes(
-    table: Table, grid: Grid, lines: Mapping[int, str], first: int, reference: ReferenceData
+    table: Table,
+    grid: Grid,
+    lines: Mapping[int, str],
+    first: int,
+    roles: set[str],
+    reference: ReferenceData,
 ) -> Iterator[Doubt]:
     """Yield doubts about notes, for all records, and about remarks, each for its row."""
     above = [i for i in range(first, table.top) if is_note(filled_cells(grid.rows[i]))]
@@ -137,13 +139,15 @@ def _notes(
         if _SOURCE.match(filled[0][1]):
             continue
         for j, text in filled:
-            if meaning := _meaning(_PREFIX.sub("", text), table, grid.rows[table.first_row], reference):
+            if meaning := _meaning(
+                _PREFIX.sub("", text), table, grid.rows[table.first_row], roles, reference
+            ):
                 yield Doubt(CHANGES, grid.address(i, j), text, meaning)
     own = table.columns.get("note")
     unknown = (j for j in table.unknown if label(table.headers[j]) in _REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):
         for i, text in _cells(table, grid, lines, j):
-            if meaning := _meaning(text, table, grid.rows[i], reference):
+            if meaning := _meaning(text, table, grid.rows[i], roles, reference):
                 column = "note" if j == own else ""
                 yield Doubt(CHANGES, grid.address(i, j), text, meaning, column, rows=(i + 1, i + 1))
 
@@ -155,7 +159,7 @@ def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterat
             yield i, row[j].strip()
 
 
-def _meaning(text: str, table: Table, row: list[str], reference: ReferenceData) -> str:
+def _meaning(text: str, table: Table, row: list[str], roles: set[str], reference: ReferenceData) -> str:
     """Return what a note or remark makes of the figures: another kind, a unit, another number; "" if nothing."""
     for sentence in filter(None, (part.strip() for part in _SENTENCE.split(text))):
         if _INSTRUCTION.search(sentence):
@@ -167,15 +171,14 @@ def _meaning(text: str, table: Table, row: list[str], reference: ReferenceData) 
         unit = reference.units.get(word)
         if unit and unit not in _units(table, row, reference):
             return word
-        if role := _role_given(sentence, table, reference):
+        if role := _role_given(sentence, roles, reference):
             return reference.words.others[role]
     return ""
 
 
-def _role_given(sentence: str, table: Table, reference: ReferenceData) -> str:
+def _role_given(sentence: str, roles: set[str], reference: ReferenceData) -> str:
     """Return the role that a sentence gives to the figures, "" if it only mentions such figures."""
     phrases = reference.words.read(sentence)
-    roles = _roles(table, reference) & set(_OF_SENTENCES)
     is_alone = not phrases.unexplained
     for phrase in phrases.known:
         if phrase.role in roles:

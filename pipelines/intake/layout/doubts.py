@@ -81,7 +81,7 @@ def title_doubts(
         for title in titles[:-1]
         for text in statements(title.text, labels)
     ]
-    checked = _checked_roles(table, reference)
+    checked = roles_of_others(table, reference)
     has_chinese = any(_CHINESE.search(line.text) for line in lines)
     for line in [*lines, titles[-1]]:
         if line is titles[-1] and not _CHINESE.search(line.text):
@@ -110,8 +110,8 @@ def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
     return stray_topics(title, named, reference) if named else []
 
 
-def _checked_roles(table: Table, reference: ReferenceData) -> set[str]:
-    """Return the roles that make another figure of a form's values: none that the form's own labels have.
+def roles_of_others(table: Table, reference: ReferenceData) -> set[str]:
+    """Return the roles that make another figure of a form's values: none of a register, none that its own labels have.
 
     A list of units may be one of some units only: scopes matter where figures are totals.
     """

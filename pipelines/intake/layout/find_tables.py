@@ -31,7 +31,7 @@ from pipelines.intake.layout.header import (
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
-from pipelines.intake.layout.table import HEADER_WITHIN, Doubt, LocatedText, Table
+from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
@@ -49,10 +49,7 @@ _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
     "date": lambda text, reference: parse_date(text),
 }
 """What two lines above a table are compared by; None where a text is not known."""
-_AXES = ("ref_area", "indicator_code", "time_period")
 _WIDEST = 1 << 14
-_SAMPLED_ROWS = 12
-"""Number of cells of a column without a header that are looked up."""
 
 
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
@@ -89,7 +86,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         _notes(table, grid)
     for table in tables if len(tables) > 1 else ():  # source and date may be stated once for a sheet
         for other in (first, tables[-1]):
-            shared = {n: w for n, w in other.pairs.items() if n not in (*_AXES, first.unit_column)}
+            shared = {n: w for n, w in other.pairs.items() if n not in (*AXES, first.unit_column)}
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
         set_cumulated(table, reference)
@@ -233,8 +230,7 @@ def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
     column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
     if column is None or table.columns or set(table.unknown) - {column}:
         return
-    body = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
-    words = [row[column].strip() for row in body if column < len(row) and row[column].strip()]
+    words = table.first_cells(grid, column)
     known = {
         "ref_area": sum(bool(reference.areas.meanings(w)) for w in words),
         "indicator_code": sum(bool(reference.indicators.get(w)) for w in words),

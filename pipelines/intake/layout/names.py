@@ -12,7 +12,7 @@ from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED
 from pipelines.intake.layout.header import readings
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.rows import Body, Row, Section, rows_of
-from pipelines.intake.layout.table import Doubt, Table
+from pipelines.intake.layout.table import AXES, Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import INDICATOR, PART, PERIOD
@@ -21,7 +21,6 @@ from pipelines.intake.reference.values import parse_period
 
 _STATING = (INDICATOR, PART, PERIOD)
 """Roles of words that state what figures are of; in a section they must say it of the rows below."""
-_AXES = ("indicator_code", "ref_area", "time_period")
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def section_name(section: Section) -> str:
 
 def contexts(table: Table, body: Body, reference: ReferenceData) -> list[Context]:
     """Return what the sections say about the rows below them; a section that says nothing ends the one before."""
-    free = [n for n in _AXES if n not in table.columns and n in table.form.sent_columns()]
+    free = [n for n in AXES if n not in table.columns and n in table.form.sent_columns()]
     stated = []
     for section in body.sections:
         word = section_name(section)

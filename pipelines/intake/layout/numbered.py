@@ -16,7 +16,6 @@ from pipelines.intake.reference.values import label
 
 ORDINAL_WORDS = frozenset(map(label, ("序号", "编号", "行次", "行号", "序", "No.", "No", "Number")))
 """Headers of a column that numbers the rows."""
-_SAMPLED_ROWS = 12
 OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
 _CHINESE_NUMBER = r"[一二三四五六七八九十]{1,3}"
 _NUMBERED = re.compile(
@@ -51,8 +50,7 @@ def set_ordinals(table: Table, grid: Grid) -> None:
     for column in table.unknown:
         if label(table.headers[column]).rstrip(".") not in ORDINAL_WORDS:
             continue
-        rows = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
-        cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        cells = table.first_cells(grid, column)
         numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit()]
         others = [cell for cell in cells if not cell.isdigit() and not _DIGITS.fullmatch(cell)]
         if not others and all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from pipelines.intake.readers.grid import in_the_file
+from pipelines.intake.readers.grid import Grid, in_the_file
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
@@ -21,6 +21,9 @@ HEADER_WITHIN = 30
 ROW, COLUMN, UNIT, TOTAL, PART = "_row", "_column", "_header_unit", "_is_total", "_is_part"
 """Columns of a frame of text beside the form's: row and column of each record, its header's unit, whether it is a total
 of other records or a part (其中) of one."""
+AXES = ("indicator_code", "ref_area", "time_period")
+"""The form's columns that a header, a title or a section may state instead of a column."""
+_SAMPLED_ROWS = 12
 TWIN = "_twin_"
 """Prefix of a column of text that repeats a form's column in another language."""
 
@@ -129,9 +132,10 @@ class Table:
         """The form's columns that the headers of value columns state."""
         return {name for head in self.heads.values() for name in head}
 
-    def column_of(self, name: str) -> int | None:
-        """Return the sheet column of a form's column, None if it is not on the sheet."""
-        return self.columns.get(name)
+    def first_cells(self, grid: Grid, column: int) -> list[str]:
+        """Return the filled cells of a column in the first rows below the header."""
+        rows = grid.rows[self.first_row : self.first_row + _SAMPLED_ROWS]
+        return [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
 
     def label_of_problem(self, rule: str, column: str, word: str) -> str:
         """Return the cell of the label that a problem is about, "" if it is about a record's own cell."""

@@ -13,7 +13,6 @@ from pipelines.intake.readers import Grid
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_SAMPLED_ROWS = 12
 _FIGURES = ("number", "integer", "decimal")
 """Kinds of which two columns are two figures, whatever their headers say."""
 
@@ -62,8 +61,7 @@ def _is_one_cell(table: Table, grid: Grid, first: int, second: int) -> bool:
 
 def _body(table: Table, grid: Grid, column: int) -> str:
     """Return the first cells of a column below the header, joined."""
-    rows = grid.rows[table.first_row : table.first_row + _SAMPLED_ROWS]
-    return " ".join(row[column] for row in rows if column < len(row))
+    return " ".join(table.first_cells(grid, column))
 
 
 def _language(text: str) -> str:
