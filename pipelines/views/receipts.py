@@ -156,11 +156,7 @@ def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
     """Return a line for each table: where it is, its title, how many records, what it is about."""
-    labels = {
-        f["field"]: f[f"label_{lang}"]
-        for f in read_seed(settings.seeds_dir, "form_field")
-        if f["form_id"] == receipt.form_id
-    }
+    labels = _labels(settings, receipt.form_id, lang)
     lines = []
     for table in receipt.tables:
         about = ", ".join(f"{labels.get(name, name)} {values}" for name, values in table.about)
@@ -175,12 +171,15 @@ def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
     return Group(*lines)
 
 
+def _labels(settings: Settings, form_id: str, lang: str) -> dict[str, str]:
+    """Return the labels of a form's columns and of the parts of a submission's key."""
+    own = [f for f in read_seed(settings.seeds_dir, "form_field") if f["form_id"] == form_id]
+    return {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings.seeds_dir, "submission_key"), *own)}
+
+
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
     texts = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
-    own = [f for f in read_seed(settings.seeds_dir, "form_field") if f["form_id"] == form_id]
-    labels = {
-        f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings.seeds_dir, "submission_key"), *own)
-    }
+    labels = _labels(settings, form_id, lang)
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("problem", lang), ratio=1, overflow="fold")

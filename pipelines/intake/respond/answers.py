@@ -16,7 +16,15 @@ from pipelines.common.files import write_atomically
 from pipelines.intake.errors import traceback_of
 from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
-from pipelines.intake.respond.messages import LABELS, Both, RuleMessages, Worded, text
+from pipelines.intake.respond.messages import (
+    LABELS,
+    Both,
+    RuleMessages,
+    Worded,
+    column_labels,
+    form_label,
+    text,
+)
 from pipelines.settings import Settings
 from schemas.form import Form
 from schemas.receipt import DUPLICATE, PARTIAL, REFUSED, Receipt
@@ -139,11 +147,12 @@ class AnswerWriter:
     def _understood(self, receipt: Receipt) -> Iterator[str]:
         """Yield a line for the form, its sender and its period, and one for each table: what the file was taken for."""
         form = self.forms.get(receipt.form_id)
-        label = Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, "")
-        yield f"{label} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
-        labels = {name: column.label_zh for name, column in form.sent_columns().items()} if form else {}
+        yield f"{form_label(form, receipt.form_id)} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
+        labels = column_labels(form) if form else {}
         for table in receipt.tables:
-            about = "；".join(f"{labels.get(name, name)}：{values}" for name, values in table.about)
+            about = "；".join(
+                f"{labels[name].zh if name in labels else name}：{values}" for name, values in table.about
+            )
             title = f"{table.title} · " if table.title else ""
             yield f"{table.source_ref} · {title}{table.n_records:,} {LABELS['records']} · {about}"
 

@@ -300,6 +300,16 @@ def text(key: str, **values: object) -> Both:
     return Both(label.zh.format(**values), label.en.format(**values)) if values else label
 
 
+def form_label(form: type[Form] | None, form_id: str) -> Both:
+    """Return the label of a form, its code where there is no such form."""
+    return Both(form.spec().label_zh, form.spec().label_en) if form else Both(form_id, "")
+
+
+def column_labels(form: type[Form]) -> dict[str, Both]:
+    """Return the labels of the columns that senders fill."""
+    return {name: Both(s.label_zh, s.label_en) for name, s in form.sent_columns().items()}
+
+
 @dataclass(frozen=True)
 class Worded:
     """A finding with its messages."""

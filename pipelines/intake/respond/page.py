@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from pipelines.common import html
-from pipelines.intake.respond.messages import LABELS, Both, Worded, text
+from pipelines.intake.respond.messages import LABELS, Both, Worded, column_labels, form_label, text
 from schemas.form import Form
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
@@ -57,11 +57,6 @@ def by_rule(findings: Sequence[Worded]) -> list[FindingGroup]:
     return [FindingGroup.of(of_rule) for of_rule in rules.values()]
 
 
-def column_labels(form: type[Form]) -> dict[str, Both]:
-    """Return the labels of the columns that senders fill."""
-    return {name: Both(s.label_zh, s.label_en) for name, s in form.sent_columns().items()}
-
-
 def render(
     receipt: Receipt,
     received: str,
@@ -90,7 +85,7 @@ def render(
         received=received,
         t=SimpleNamespace(**LABELS),
         advice=advice,
-        form_label=Both(form.spec().label_zh, form.spec().label_en) if form else Both(receipt.form_id, ""),
+        form_label=form_label(form, receipt.form_id),
         tables=[(table, column_labels(form)) for table in receipt.tables if form],
         submitter_label=submitter_label,
         groups=[
