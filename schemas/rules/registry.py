@@ -30,12 +30,11 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: code, severity, judge, and whether a figure that breaks it is held until it is explained or confirmed."""
+    """A rule: code, severity and judge."""
 
     code: str
     severity: str
     judge: str = READER
-    holds: bool = False
 
     @property
     def scope(self) -> str:
@@ -263,9 +262,7 @@ def _judge(code: str) -> str:
 
 
 RULES: dict[str, Rule] = {
-    code: Rule(code, severity, _judge(code), code in HOLDING)
-    for severity, codes in _SEVERITIES.items()
-    for code in codes
+    code: Rule(code, severity, _judge(code)) for severity, codes in _SEVERITIES.items() for code in codes
 }
 
 

@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 from pipelines.intake.parse.fixed_unit import plain
 from pipelines.intake.parse.suggestions import suggested_number
+from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.reference_data import Unit, find_unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import AT_MOST, Number, half_width, parse_number, placeholder
-
-_FORMULA_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 
 
 class Remark(NamedTuple):
@@ -89,7 +88,7 @@ class MeasureReader:
             return Measured(base_unit, status=status, remarks=(Remark("cell.no_value", cell.value), *note))
         number = parse_number(cell.value)
         if number is None:
-            is_error = clean(cell.value).upper() in _FORMULA_ERRORS
+            is_error = ERROR_VALUE.fullmatch(clean(cell.value).upper())
             rule = "cell.formula_error" if is_error else "cell.not_a_number"
             return Measured(base_unit, remarks=(Remark(rule, cell.value, suggested_number(cell.value)),))
         own = find_unit(self.units, number.unit) if number.unit else None

@@ -6,7 +6,7 @@ rules (``validate.file_rules``, ``schemas.rules.file``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -53,13 +53,14 @@ def check_file(
     if form.spec().acceptance == "quarantine" and errors.height:
         _quarantine(errors, rows)
     queries = hits.filter(pl.col("rule_code").is_in(_QUERIES))
-    by_cell, held_by = _explanations(form, queries, explanations), _held_by(form, queries, explanations)
+    explained = list(_explained(form, queries, explanations))
+    by_cell = {place: explanation for place, _, explanation in explained}
     for stale, cells in _stale_headers(tables, rows, period):
         findings.append(stale)
         text = explanations.of(stale.rule_code, stale.source_ref, "", stale.found)
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
-        rows.accepted.add_explanations(by_cell, held_by)
+        rows.accepted.add_explanations(by_cell, _held_by(explained))
     return FileFindings(tuple(findings), cut)
 
 
@@ -70,15 +71,10 @@ def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
     rows.quarantined.append(as_sent(wrong, rows.quarantined.schema))
 
 
-def _explanations(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
-    """Return the explanation of each query by the cell that it is about, "" where there is none."""
-    return {place: text for place, _, text in _explained(form, queries, explanations)}
-
-
-def _held_by(form: type[Form], queries: pl.DataFrame, explanations: Explanations) -> dict[str, str]:
+def _held_by(explained: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """Return the codes of the holding rules by the cell that they hold, joined by ``|``."""
     codes: dict[str, set[str]] = {}
-    for place, rule_code, text in _explained(form, queries, explanations):
+    for place, rule_code, text in explained:
         if rule_code in HOLDING and not text:
             codes.setdefault(place, set()).add(rule_code)
     return {place: "|".join(sorted(held)) for place, held in codes.items()}
@@ -87,7 +83,7 @@ def _held_by(form: type[Form], queries: pl.DataFrame, explanations: Explanations
 def _explained(
     form: type[Form], queries: pl.DataFrame, explanations: Explanations
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield cell, rule and explanation of each query."""
+    """Yield cell, rule and explanation of each query, "" where there is none."""
     columns = queries.select("source_ref", "rule_code", "column", "found").iter_rows()
     for place, rule_code, column, found in columns:
         yield place, rule_code, explanations.of(rule_code, place, column_label(form, column), found)
