@@ -18,6 +18,10 @@
     {{ same(fact_key() | reject('in', but) | list, left, right) }}
 {%- endmacro %}
 
+{% macro figure_key() -%}
+    {{ return(['submission_id', 'source_ref'] + fact_key() + ['source_code', 'vintage_kind']) }}
+{%- endmacro %}
+
 {#- One figure of one file; figures of tables of counts have no cell. -#}
 {% macro same_figure(left, right) -%}
     {{ left }}.submission_id = {{ right }}.submission_id and {{ left }}.source_ref is not distinct from {{ right }}.source_ref

@@ -16,11 +16,7 @@ finding_overturns as (
 
 intake_holds as (
     select
-        submission_id,
-        source_ref,
-        {{ columns(fact_key()) }},
-        source_code,
-        vintage_kind,
+        {{ columns(figure_key()) }},
         unnest(string_split(held_by, '|')) as rule_code
     from figure_stated
     where held_by is not null and vintage_kind = 'received' and not is_accounted_for
@@ -31,16 +27,12 @@ holds as (
     union
     select * from series_hold
     union
-    select submission_id, source_ref, {{ columns(fact_key()) }}, source_code, vintage_kind, rule_code from finding_overturns
+    select {{ columns(figure_key()) }}, rule_code from finding_overturns
 ),
 
 held_figures as (
     select
-        submission_id,
-        source_ref,
-        {{ columns(fact_key()) }},
-        source_code,
-        vintage_kind,
+        {{ columns(figure_key()) }},
         string_agg(distinct rule_code, '|' order by rule_code) as held_by
     from holds
     group by all
@@ -71,21 +63,13 @@ kept_figures as (
 )
 
 select
-    submission_id,
-    source_ref,
-    {{ columns(fact_key()) }},
-    source_code,
-    vintage_kind,
+    {{ columns(figure_key()) }},
     held_by,
     false as is_kept
 from held_figures
 union all
 select distinct
-    submission_id,
-    source_ref,
-    {{ columns(fact_key()) }},
-    source_code,
-    vintage_kind,
+    {{ columns(figure_key()) }},
     cast(null as varchar) as held_by,
     true as is_kept
 from kept_figures
