@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +21,11 @@ import pytest
 from pipelines import intake
 from pipelines.common.confirmations import Confirmation, add_confirmation
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
-from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 from schemas.receipt import Finding
 from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
+from tests.model_build import build_models
 from tests.sample_release import release_key
 
 BUILT = (
@@ -138,18 +136,7 @@ RIGHT = [("2019-Q1", 1824), ("2019-Q2", 4025), ("2019-Q4", 9274)]
 
 def build(settings: Settings) -> Path:
     """Build what is looked at, and return the database; the next build is another file."""
-    assert prepare(settings, AS_OF).inputs is not None
-    done = subprocess.run(
-        [
-            *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
-            "--select",
-            *(f"+{name}" for name in BUILT),
-        ],
-        env=os.environ | dbt_environment(settings),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+    build_models(settings, AS_OF, BUILT)
     number = len(list(settings.data_dir.glob("build-*.duckdb")))
     return settings.build_db.rename(settings.data_dir / f"build-{number}.duckdb")
 

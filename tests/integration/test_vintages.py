@@ -10,9 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +20,10 @@ import duckdb
 import pytest
 
 from pipelines import intake
-from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import REPO, Settings
 from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
+from tests.model_build import build_models
 from tests.refreshes import CORRECTION
 from tests.sample_release import release_key
 
@@ -156,21 +154,6 @@ def fourth_day(settings: Settings) -> None:
     report(settings, "2016-Q1", 520)
 
 
-def build(settings: Settings, day: dt.date) -> None:
-    assert prepare(settings, day).inputs is not None
-    done = subprocess.run(
-        [
-            *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
-            "--select",
-            *(f"+{name}" for name in BUILT),
-        ],
-        env=os.environ | dbt_environment(settings),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-
-
 def ask(settings: Settings, statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
         return connection.execute(statement, values or None).fetchall()
@@ -203,7 +186,7 @@ def _replay(folder: Path) -> Replay:
         happens(settings)
         receipts = intake.ingest(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
         assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
-        build(settings, day)
+        build_models(settings, day, BUILT)
         chosen[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))
     return Replay(settings, chosen, flows)
 
