@@ -24,6 +24,8 @@ from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31)
 Rows = list[list[Any]]
 SOURCE: Rows = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"], ["单位：件"]]

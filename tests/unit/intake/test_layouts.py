@@ -17,6 +17,8 @@ from tests.corpus.layout_containers import LAYOUT_CONTAINERS
 from tests.corpus.layouts import LAYOUTS
 from tests.fixtures_make import put
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 FILES = {f"{layout.name}.xlsx": layout for layout in LAYOUTS} | {
     f"{layout.name}.{suffix}": layout

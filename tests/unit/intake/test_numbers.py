@@ -24,6 +24,8 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, application_no, csv_text, put
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31)
 SIGNS = [*"①⑥⑳⑴⒈❶㈠㊀ⓐ¹²³⁴₂*#†‡※½⅓Ⅳ"]
 """Marks of one character, and characters that a compatibility normalisation would turn into digits."""

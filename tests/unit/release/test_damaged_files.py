@@ -34,6 +34,8 @@ from tests.sample_release import copy_data
 from tests.tiny import NOW, tiny_settings
 from tests.unit.release.conftest import id_of, store
 
+pytestmark = pytest.mark.thorough
+
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut": lambda content: content[: len(content) // 2],

@@ -22,6 +22,8 @@ from tests.corpus.containers import saved
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016.xlsx"
 PLAIN, RAISED, STRUCK = InlineFont(), InlineFont(vertAlign="superscript"), InlineFont(strike=True)
