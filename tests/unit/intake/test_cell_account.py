@@ -13,6 +13,8 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0, tzinfo=dt.UTC)
 RETURN = ["指标", "本年累计", "单位"]
 ROWS = [["专利申请量", 1250, "件"], ["专利授权量", 900, "件"]]

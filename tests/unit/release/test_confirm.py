@@ -17,6 +17,8 @@ from schemas.receipt import Receipt
 from schemas.rules.registry import RULES
 from tests.tiny import NOW
 
+pytestmark = pytest.mark.thorough
+
 HELD, SOUND, AT_INTAKE = "f.a.2020.main.1", "f.b.2020.main.1", "f.c.2020.main.1"
 
 
