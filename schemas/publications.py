@@ -41,7 +41,7 @@ class PublishedTable:
         titles: by language, ``zh`` and ``en``.
         sources: published table with figures -> items read from it, such as indicators; empty where it is read whole.
         named_by: the other published tables that the query reads.
-        sql: the query; it reads the year from the DuckDB variable ``year``.
+        sql: the query; it reads year and plan from the DuckDB variables ``year`` and ``plan``.
     """
 
     publication: str

@@ -14,13 +14,17 @@ import typer
 from pipelines.cli.options import (
     Json,
     Lang,
+    Plan,
     print_json,
     settings_of,
 )
 
 
 def progress(
-    year: Annotated[int | None, typer.Option(help="Assessment year; by default the latest.")] = None,
+    plan: Plan = None,
+    year: Annotated[
+        int | None, typer.Option(help="Assessment year; by default the latest of each plan.")
+    ] = None,
     lang: Lang = "zh",
     every: Annotated[
         bool, typer.Option("--all", help="Also targets without figures, and alternative readings.")
@@ -28,20 +32,21 @@ def progress(
     svg: Annotated[Path | None, typer.Option(dir_okay=False, help="Write it as an SVG to this file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show the scoreboard: every target with actual, verdict and reason."""
+    """Show the scoreboard of each plan: every target with actual, verdict and reason."""
     from pipelines import views
 
-    board = views.read_scoreboard(settings_of(), year, every or as_json)
+    boards = views.read_scoreboards(settings_of(), plan, year, every or as_json)
     if as_json:
-        print_json(board.rows)
+        print_json([row for board in boards for row in board.rows])
     elif svg:
-        views.save_scoreboard(board, lang, svg)
+        views.save_scoreboards(boards, lang, svg)
     else:
-        views.show_scoreboard(board, lang)
+        views.show_scoreboards(boards, lang)
 
 
 def trace(
     target_id: Annotated[str, typer.Argument(help="For example pat_app-1.")],
+    plan: Plan = None,
     year: Annotated[int | None, typer.Option(help="Assessment year; by default the latest.")] = None,
     lang: Lang = "zh",
     as_json: Json = False,
@@ -50,7 +55,7 @@ def trace(
     from pipelines import views
 
     settings = settings_of()
-    record = views.trace_record(settings, target_id, year)
+    record = views.trace_record(settings, target_id, year, plan)
     if as_json:
         print_json(record)
     else:
@@ -84,6 +89,7 @@ def publication(
     code: Annotated[
         str | None, typer.Argument(help="For example development; by default the calendar of all.")
     ] = None,
+    plan: Plan = None,
     year: Annotated[
         int | None,
         typer.Option(help="Reference year; by default the latest with figures, and in the calendar all."),
@@ -102,7 +108,7 @@ def publication(
 
     settings = settings_of()
     if code is None:
-        calendar = views.calendar_record(settings, year)
+        calendar = views.calendar_record(settings, plan, year)
         if form == "json":
             print_json(calendar)
         else:

@@ -19,6 +19,9 @@ OK, NO, COULD_NOT_RUN = 0, 1, 2
 
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of labels and messages.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Plan = Annotated[
+    str | None, typer.Option("--plan", help="Code of the plan, such as tianjin-13fyp; by default all.")
+]
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Spreadsheets (xlsx, csv).")]
 FormId = Annotated[str | None, typer.Option("--form", help="The form, if the file does not name it.")]
 Submitter = Annotated[str | None, typer.Option(help="Code of the agency or district that sends the file.")]

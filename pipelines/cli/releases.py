@@ -16,6 +16,7 @@ from pipelines.cli.options import (
     OK,
     Json,
     Lang,
+    Plan,
     day,
     hour,
     now,
@@ -132,6 +133,7 @@ def diff(
         ),
     ] = None,
     later: Annotated[str | None, typer.Argument(help="The same; by default the live release.")] = None,
+    plan: Plan = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
@@ -139,7 +141,7 @@ def diff(
     from pipelines import views
 
     settings = settings_of()
-    record = views.diff_record(settings, former, later)
+    record = views.diff_record(settings, former, later, plan)
     if as_json:
         print_json(record)
     else:

@@ -67,12 +67,13 @@ class Diff:
     verdicts: list[dict[str, Any]] = field(default_factory=list)
 
 
-def diff(former: Path, later: Path) -> Diff:
+def diff(former: Path, later: Path, plan: str | None = None) -> Diff:
     """Compare two serving files.
 
     Args:
         former: the serving file of the earlier release.
         later: the serving file of the later release.
+        plan: the plan whose verdicts are compared; None means all.
 
     Raises:
         NotComparable: one of them lacks the tables of a release.
@@ -86,7 +87,7 @@ def diff(former: Path, later: Path) -> Diff:
         for schema, path in zip(schemas, (former, later), strict=True):
             if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(schema):
                 raise NotComparable(f"{path} has no {', '.join(sorted(missing))} / 不是发布文件")
-        return _Comparison(db, *schemas).result()
+        return _Comparison(db, *schemas).result(plan)
 
 
 class _Comparison:
@@ -116,7 +117,7 @@ class _Comparison:
         """)
         self.causes = self._release_causes()
 
-    def result(self) -> Diff:
+    def result(self, plan: str | None) -> Diff:
         observations = self._observations()
         tables, changes = [], []
         for table in sorted(set(self.a) & set(self.b) - OUTSIDE_CONTENT_HASH):
@@ -132,7 +133,7 @@ class _Comparison:
             tables=tables,
             changes=changes,
             observations=observations,
-            verdicts=self._verdicts(changes),
+            verdicts=[row for row in self._verdicts(changes) if plan in (None, row["plan_id"])],
         )
 
     def _release_causes(self) -> list[str]:

@@ -20,7 +20,7 @@ from pipelines.views.publication import (
 )
 from pipelines.views.receipts import read_addendum, show_addendum, show_confirmation, show_receipt
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
-from pipelines.views.scoreboard import read_scoreboard, save_scoreboard, show_scoreboard
+from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
     releases_record,
     show_pruned,
@@ -43,10 +43,10 @@ __all__ = [
     "publication_json",
     "publication_record",
     "read_addendum",
-    "read_scoreboard",
+    "read_scoreboards",
     "refresh_record",
     "releases_record",
-    "save_scoreboard",
+    "save_scoreboards",
     "show_addendum",
     "show_calendar",
     "show_confirmation",
@@ -62,7 +62,7 @@ __all__ = [
     "show_releases",
     "show_pruned",
     "show_rollback",
-    "show_scoreboard",
+    "show_scoreboards",
     "show_status",
     "show_trace",
     "status_record",

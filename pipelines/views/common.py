@@ -258,6 +258,20 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from error
 
 
+def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str, Any]]:
+    """Return the plans of a release with their names, or the one that is asked for.
+
+    Raises:
+        NotThere: the release has no plan of that code; the message names those that it has.
+    """
+    plans = query(live, "select plan_id, name_zh, name_en from dim_plan order by start_year, plan_id")
+    chosen = [row for row in plans if plan in (None, row["plan_id"])]
+    if not chosen:
+        known = ", ".join(row["plan_id"] for row in plans)
+        raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
+    return chosen
+
+
 def has_holds(live: duckdb.DuckDBPyConnection) -> bool:
     """Return whether the live release knows held figures; those of earlier versions do not."""
     return bool(query(live, "select 1 from duckdb_tables() where table_name = 'fct_held_figure'"))

@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 
-def diff_record(settings: Settings, former: str | None, later: str | None) -> dict[str, Any]:
+def diff_record(
+    settings: Settings, former: str | None, later: str | None, plan: str | None = None
+) -> dict[str, Any]:
     """Compare two releases, each given by its id or by the path of a serving file.
 
     Args:
         settings: the installation.
         former: the earlier release; None means the one before ``later``.
         later: the later release; None means the live one.
+        plan: the plan whose verdicts are compared; None means all.
 
     Raises:
         NotThere: one of them does not exist.
@@ -47,7 +50,7 @@ def diff_record(settings: Settings, former: str | None, later: str | None) -> di
         raise NotThere(" / ".join(LABELS["no_release"]))
     later_file = _serving_file(settings, later or (live.release_id if live else ""))
     former_file = _serving_file(settings, former or _previous(later_file))
-    return asdict(diff(former_file, later_file))
+    return asdict(diff(former_file, later_file, plan))
 
 
 def _previous(serving_file: Path) -> str:

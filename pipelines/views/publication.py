@@ -16,7 +16,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import NotThere, console, label, number, open_live, query
+from pipelines.views.common import NotThere, console, label, number, open_live, plans_of, query
 from schemas.publications import PublishedTable, read_columns, read_tables
 
 if TYPE_CHECKING:
@@ -35,17 +35,18 @@ order by p.time_period desc, p.sort_order
 """
 
 
-def calendar_record(settings: Settings, year: int | None) -> list[dict[str, Any]]:
-    """Return every publication of a year, or of all years of the plan: due when, led by whom, how much of it can be filled.
+def calendar_record(settings: Settings, plan: str | None, year: int | None) -> list[dict[str, Any]]:
+    """Return every publication of a plan, or of all, of a year, or of all years: due when, led by whom, how much of it can be filled.
 
     Raises:
-        NotThere: nothing comes out for that year.
+        NotThere: there is no such plan, or nothing of it comes out for that year.
     """
     with open_live(settings) as live:
-        editions = query(live, CALENDAR)
+        plans = {row["plan_id"] for row in plans_of(live, plan)}
+        editions = [row for row in query(live, CALENDAR) if row["plan_id"] in plans]
     asked = [row for row in editions if year is None or row["time_period"] == str(year)]
     if not asked:
-        raise NotThere(f"nothing comes out for {year} / 该年没有出版物")
+        raise NotThere(f"nothing comes out for {year or plan} / {year or plan} 没有出版物")
     return asked
 
 
@@ -78,6 +79,7 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
             years = ", ".join(row["time_period"] for row in reversed(editions))
             raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
         live.execute(f"set variable year = {int(asked)}")
+        live.execute("set variable plan = $plan", {"plan": edition["plan_id"]})
         tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
             "publication": edition,

@@ -1,4 +1,4 @@
-"""``ipmon progress``, the scoreboard: every target of the plan with actual value, verdict and reason.
+"""``ipmon progress``, the scoreboard: every target of each plan with actual value, verdict and reason.
 
 Belongs here: the verdicts of one assessment year, and their layout. Does not belong here: what a verdict is computed from
 (``trace``), or the text of a reason (it is published with the verdict).
@@ -26,6 +26,7 @@ from pipelines.views.common import (
     label,
     number,
     open_live,
+    plans_of,
     query,
 )
 from pipelines.views.picture import paper, svg
@@ -40,13 +41,13 @@ PICTURE_WIDTH = 130
 
 @dataclass(frozen=True)
 class Board:
-    """Verdicts of one assessment year, with the names to show them.
+    """Verdicts of one plan in one assessment year, with the names to show them.
 
     ``hidden`` is the number of targets that are left out.
     """
 
     year: str
-    plan: dict[str, str]
+    plan: dict[str, Any]
     release_id: str
     path: Path
     rows: list[dict[str, Any]]
@@ -55,31 +56,40 @@ class Board:
     hidden: int
 
 
-def read_scoreboard(settings: Settings, year: int | None, every: bool) -> Board:
-    """Read the verdicts of a year.
+def read_scoreboards(settings: Settings, plan: str | None, year: int | None, every: bool) -> list[Board]:
+    """Read the verdicts of a year, a board for each plan.
 
     Args:
         settings: the installation.
-        year: the assessment year; None means the latest.
+        plan: the plan; None means all.
+        year: the assessment year, of plans that have it; None means the latest of each plan.
         every: also targets without figures, and readings other than the default one.
+
+    Raises:
+        NotThere: there is no such plan, or none with that year.
     """
     with open_live(settings) as live:
-        latest = live.execute("select max(time_period) from fct_target_progress").fetchall()[0][0]
-        time_period = str(year) if year else latest
-        rows = query(live, PROGRESS, [time_period])
-        plan = query(live, "select name_zh, name_en from dim_plan order by plan_id limit 1")[0]
-        release_id = settings.live.resolve().parent.name
-    if not rows:
-        raise NotThere(f"no verdicts for {time_period} / {time_period} 年没有评估结论")
+        plans = plans_of(live, plan)
+        found = [
+            (row, query(live, PROGRESS, {"plan_id": row["plan_id"], "year": str(year or "")}))
+            for row in plans
+        ]
+    boards = [_board(settings, row, rows, every) for row, rows in found if rows]
+    if not boards:
+        raise NotThere(f"no verdicts for {year or plan} / 没有 {year or plan} 的评估结论")
+    return boards
+
+
+def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]], every: bool) -> Board:
     shown = [
         r
         for r in rows
         if every or (r["is_default_reading"] and (r["is_headline"] or r["verdict"] != "no_data"))
     ]
     return Board(
-        year=time_period,
+        year=rows[0]["time_period"],
         plan=plan,
-        release_id=release_id,
+        release_id=settings.live.resolve().parent.name,
         path=settings.live,
         rows=shown,
         verdicts={row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")},
@@ -93,21 +103,25 @@ PROGRESS = """
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
     left join dim_plan_statement as s using (plan_id, statement_id)
-    where p.time_period = ?
-    order by t.is_headline desc, p.plan_id, s.char_start, p.target_id, p.is_default_reading desc, p.reading_id
+    where p.plan_id = $plan_id and $year in ('', p.time_period)
+    qualify p.time_period = max(p.time_period) over ()
+    order by t.is_headline desc, s.char_start, p.target_id, p.is_default_reading desc, p.reading_id
 """
 
 
-def show_scoreboard(board: Board, lang: str) -> None:
-    """Print the scoreboard, with the release and the path of its file."""
-    _draw(board, lang, console)
-    console.print(Text.assemble((f"{board.release_id}  ", "dim"), (str(board.path), "cyan")), soft_wrap=True)
+def show_scoreboards(boards: list[Board], lang: str) -> None:
+    """Print the scoreboards, with the release and the path of its file."""
+    for board in boards:
+        _draw(board, lang, console)
+    release = Text.assemble((f"{boards[0].release_id}  ", "dim"), (str(boards[0].path), "cyan"))
+    console.print(release, soft_wrap=True)
 
 
-def save_scoreboard(board: Board, lang: str, path: Path) -> None:
-    """Write the scoreboard as an SVG: the same verdicts give the same picture."""
+def save_scoreboards(boards: list[Board], lang: str, path: Path) -> None:
+    """Write the scoreboards as one SVG: the same verdicts give the same picture."""
     drawn = paper(PICTURE_WIDTH)
-    _draw(board, lang, drawn)
+    for board in boards:
+        _draw(board, lang, drawn)
     path.write_text(svg(drawn, f"ipmon progress --lang {lang}"), "utf-8")
 
 

@@ -22,11 +22,14 @@ from pipelines.views.common import (
     label,
     number,
     open_live,
+    plans_of,
     query,
 )
 from schemas.receipt import Receipt
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipelines.settings import Settings
 
 VERDICT = """
@@ -35,7 +38,7 @@ VERDICT = """
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
     left join dim_plan_statement as s using (plan_id, statement_id)
-    where p.target_id = $target_id and p.time_period <= $latest
+    where p.plan_id = $plan_id and p.target_id = $target_id and p.time_period <= $latest
     qualify p.time_period = max(p.time_period) over ()
     order by p.is_default_reading desc, p.reading_id
 """
@@ -68,14 +71,19 @@ SERIES = """
 HISTORY_SHOWN = 12
 
 
-def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[str, Any]:
+def trace_record(
+    settings: Settings, target_id: str, year: int | None, plan: str | None = None
+) -> dict[str, Any]:
     """Return a verdict with everything below it: figures, submissions, cells, rows as received.
 
     Raises:
-        NotThere: the live release has no such target or year.
+        NotThere: the live release has no such plan, target or year, or several plans have the target and none is named.
     """
     with open_live(settings) as live:
-        readings = query(live, VERDICT, {"target_id": target_id, "latest": str(year or 9999)})
+        plan_id = _plan_of(live, target_id, plan)
+        readings = query(
+            live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": str(year or 9999)}
+        )
         if not readings:
             raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
         verdict = readings[0]
@@ -84,7 +92,7 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
             for name in ("submission_id", "source_ref")
         }
         series = query(live, SERIES, cell)
-        key = {"target_id": target_id, "time_period": verdict["time_period"]}
+        key = {"plan_id": plan_id, "target_id": target_id, "time_period": verdict["time_period"]}
         parts, history = query(live, PARTS, key), query(live, HISTORY, key)
         held = query(live, HELD, key) if has_holds(live) else []
         confirmed = query(live, CONFIRMED) if has_holds(live) else []
@@ -104,13 +112,33 @@ def trace_record(settings: Settings, target_id: str, year: int | None) -> dict[s
     }
 
 
+def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) -> str:
+    """Return the plan of a target: the one that is asked for, or the only one that has the target."""
+    plans = [row["plan_id"] for row in plans_of(live, plan)]
+    having = {
+        row["plan_id"]
+        for row in query(live, "select plan_id from fct_target where target_id = ?", [target_id])
+    }
+    found = [plan_id for plan_id in plans if plan_id in having]
+    if not found:
+        raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
+    if len(found) > 1:
+        choices = ", ".join(found)
+        raise NotThere(
+            f"{target_id} is a target of several plans; choose one with --plan: {choices}"
+            f" / 多个规划都有 {target_id}，请用 --plan 指定：{choices}"
+        )
+    return found[0]
+
+
 # Held figures of the series that the verdict is about, which are not among its figures.
 HELD = """
     select distinct h.*
     from fct_held_figure as h
     inner join fct_target_progress as p
         on h.indicator_code = p.indicator_code and h.ref_area = p.ref_area and h.time_period <= p.time_period
-    where p.target_id = $target_id and p.time_period = $time_period and not h.is_synthetic
+    where
+        p.plan_id = $plan_id and p.target_id = $target_id and p.time_period = $time_period and not h.is_synthetic
     order by h.time_period, h.submission_id, h.source_ref
 """
 CONFIRMED = """
@@ -123,7 +151,9 @@ PARTS = """
     select p.target_id, t.name_zh, t.name_en, p.verdict, p.obs_value, p.target_value
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
-    where t.parent_target_id = $target_id and p.time_period = $time_period and p.is_default_reading
+    where
+        p.plan_id = $plan_id and t.parent_target_id = $target_id and p.time_period = $time_period
+        and p.is_default_reading
     order by p.target_id
 """
 # Its verdicts in earlier releases that were live.
@@ -131,7 +161,7 @@ HISTORY = """
     select h.* from fct_verdict_history as h
     inner join fct_target_progress as p using (plan_id, target_id, reading_id, time_period)
     where
-        h.target_id = $target_id and h.time_period = $time_period and p.is_default_reading
+        h.plan_id = $plan_id and h.target_id = $target_id and h.time_period = $time_period and p.is_default_reading
         and h.release_id not in (select release_id from release_info)
     order by h.as_of, h.live_from nulls last, h.release_id
 """

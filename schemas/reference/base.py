@@ -26,8 +26,9 @@ from schemas.errors import IpMonitorError
 class SeedSpec:
     """Keys of a seed: its name is the CSV's and the dbt seed's.
 
-    ``foreign_keys`` maps a column to ``seed.column``; null cells are not looked up. ``required`` lists the keys that
-    code asks for, those of several columns joined by a point: none may be missing. With a key of one column no other is read.
+    ``foreign_keys`` maps a column to ``seed.column``, and several columns, joined by a point, to as many of the seed; rows
+    with a null cell in one of them are not looked up. ``required`` lists the keys that code asks for, those of several
+    columns joined by a point: none may be missing. With a key of one column no other is read.
     """
 
     name: str
@@ -246,14 +247,22 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
     frames = {name: load_seed(seeds_dir, model) for name, model in models.items()}
     for name, model in models.items():
         for column, target in model.spec().foreign_keys:
-            seed, key = target.split(".")
+            seed, _, key = target.partition(".")
+            columns, keys = column.split("."), key.split(".")
             lost = (
                 frames[name]
                 .with_row_index("_row", 2)
-                .filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(frames[seed][key].implode()))
+                .drop_nulls(columns)
+                .join(
+                    frames[seed].select(keys),
+                    left_on=columns,
+                    right_on=keys,
+                    how="anti",
+                    maintain_order="left",
+                )
             )
             if len(lost):
-                row, value = lost["_row"][0], lost[column][0]
+                row, value = lost["_row"][0], ".".join(map(str, lost.select(columns).row(0)))
                 raise SeedError(
                     f"seeds/{name}.csv：第 {row} 行，列 {column}：{value!r} 不在 seeds/{seed}.csv（{key}）中",
                     f"seeds/{name}.csv: row {row}, column {column}: {value!r} is not in seeds/{seed}.csv ({key})",

@@ -32,6 +32,7 @@ class IndexSystem(Seed):
         isin=("district", "city", "region"),
         description="level of the areas that are scored; region for the city and the regions of its group",
     )
+    region_area: str = pa.Field(description="region that is scored, or whose districts or group are")
     is_real_only: bool = pa.Field(description="true if synthetic figures are excluded")
     first_year: int = pa.Field(ge=1990, description="first year for which scores are computed")
     last_year: int = pa.Field(ge=1990, description="last year for which scores are computed")
@@ -58,7 +59,12 @@ class IndexSystem(Seed):
         """Keys."""
 
         metadata = {
-            "seed": SeedSpec("index_system", ("system_code",), "Composite indices required by the plan")
+            "seed": SeedSpec(
+                "index_system",
+                ("system_code",),
+                "Composite indices required by the plan",
+                (("region_area", "area.area_code"),),
+            )
         }
 
 

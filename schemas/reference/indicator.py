@@ -115,14 +115,14 @@ class Target(Seed):
                 "Targets made by the statements of plans",
                 (
                     ("plan_id", "plan.plan_id"),
-                    ("statement_id", "plan_statement.statement_id"),
+                    ("plan_id.statement_id", "plan_statement.plan_id.statement_id"),
                     ("indicator_code", "indicator.indicator_code"),
                     ("ref_area", "area.area_code"),
                     ("nature", "target_nature.nature"),
                     ("unit_measure", "unit.unit_code"),
                     ("baseline_source", "source.source_code"),
                     ("denominator_indicator", "indicator.indicator_code"),
-                    ("parent_target_id", "target.target_id"),
+                    ("plan_id.parent_target_id", "target.plan_id.target_id"),
                 ),
             )
         }
@@ -159,7 +159,7 @@ class TargetReading(Seed):
                 "Interpretations of targets",
                 (
                     ("plan_id", "plan.plan_id"),
-                    ("target_id", "target.target_id"),
+                    ("plan_id.target_id", "target.plan_id.target_id"),
                     ("nature", "target_nature.nature"),
                     ("caliber_code", "caliber.caliber_code"),
                 ),

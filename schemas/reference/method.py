@@ -134,6 +134,7 @@ class AreaCount(Seed):
     counted_indicator: str = pa.Field(
         nullable=True, description="indicator whose figure must be above zero; empty to count all areas"
     )
+    first_year: int = pa.Field(ge=1949, description="first year for which it is counted")
     why: str = pa.Field(description="reason for the definition")
 
     class Config:

@@ -7,10 +7,12 @@ text, which is never altered and not kept here. Does not belong here: targets an
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
 import polars as pl
 
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 STATEMENT_KINDS = (
     "target",
@@ -99,7 +101,7 @@ class PlanStatement(Seed):
         metadata = {
             "seed": SeedSpec(
                 "plan_statement",
-                ("statement_id",),
+                ("plan_id", "statement_id"),
                 "Statements of plans, with their place in the text",
                 (("plan_id", "plan.plan_id"),),
             )
@@ -147,17 +149,34 @@ class PlanTask(Seed):
     char_end: int = pa.Field(ge=1, description="offset of the code point after the quote")
     lead_agency: str = pa.Field(description="lead agency, assigned by the project: the text names none")
 
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield tasks whose code another plan uses in the same years: a report names a task by its code and period alone."""
+        years = frames["plan"].select("plan_id", "start_year", "end_year")
+        tasks = frame.with_row_index("_row").join(years, on="plan_id")
+        pairs = tasks.join(tasks, on="task_id", suffix="_other").filter(
+            (pl.col("_row") > pl.col("_row_other"))
+            & (pl.col("start_year") <= pl.col("end_year_other"))
+            & (pl.col("start_year_other") <= pl.col("end_year"))
+        )
+        for row in pairs.sort("_row").iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                f"任务编号 {row['task_id']} 与同期规划 {row['plan_id_other']} 重复，请改用其他编号",
+                f"task {row['task_id']} is also a task of {row['plan_id_other']}, in the same years: give it another code",
+            )
+
     class Config:
         """Keys."""
 
         metadata = {
             "seed": SeedSpec(
                 "plan_task",
-                ("task_id",),
+                ("plan_id", "task_id"),
                 "Tasks, projects and safeguards of plans",
                 (
                     ("plan_id", "plan.plan_id"),
-                    ("parent_task_id", "plan_task.task_id"),
+                    ("plan_id.parent_task_id", "plan_task.plan_id.task_id"),
                     ("lead_agency", "agency.agency_code"),
                 ),
             )
@@ -184,6 +203,9 @@ class PlanNumber(Seed):
                 "plan_number",
                 ("plan_id", "char_start"),
                 "Inventory of every number in plan texts",
-                (("plan_id", "plan.plan_id"), ("statement_id", "plan_statement.statement_id")),
+                (
+                    ("plan_id", "plan.plan_id"),
+                    ("plan_id.statement_id", "plan_statement.plan_id.statement_id"),
+                ),
             )
         }

@@ -40,7 +40,7 @@ class Publication(Seed):
                 "White papers and reports that the plan orders",
                 (
                     ("plan_id", "plan.plan_id"),
-                    ("statement_id", "plan_statement.statement_id"),
+                    ("plan_id.statement_id", "plan_statement.plan_id.statement_id"),
                     ("subject", "agency_mandate.subject"),
                 ),
             )

@@ -34,6 +34,7 @@ NO_FIGURES = (
     "industry",
 )
 """Columns that label a row."""
+PLAN = "tianjin-13fyp"
 PAPERS = {"development", "protection", "trademark", "copyright"}
 Filled = dict[tuple[str, str, str], list[dict[str, Any]]]
 
@@ -59,6 +60,7 @@ def filled(live: duckdb.DuckDBPyConnection, editions: list[dict[str, Any]]) -> F
     rows = {}
     for year in sorted({row["time_period"] for row in editions}):
         live.execute(f"set variable year = {int(year)}")
+        live.execute(f"set variable plan = '{PLAN}'")
         for table in TABLES:
             rows[table.publication, year, name(table)] = query(live, table.sql)
     return rows
@@ -160,11 +162,12 @@ def test_a_header_lists_what_the_query_reads(live: duckdb.DuckDBPyConnection, ta
 BARE = """
 import duckdb, json, pathlib, sys
 
-live, reports, *years = sys.argv[1:]
+live, reports, plan, *years = sys.argv[1:]
 results = {}
 with duckdb.connect(live, read_only=True, config={"enable_external_access": "false"}) as connection:
     for year in years:
         connection.execute(f"set variable year = {year}")
+        connection.execute(f"set variable plan = '{plan}'")
         for path in sorted(pathlib.Path(reports).glob("*/*.sql")):
             cursor = connection.execute(path.read_text("utf-8"))
             names = [column[0] for column in cursor.description]
@@ -179,7 +182,16 @@ def test_every_file_runs_in_bare_duckdb_and_gives_what_the_command_gives(
     sample_release: Settings, filled: Filled
 ) -> None:
     years = sorted({year for _, year, _ in filled})
-    arguments = [sys.executable, "-I", "-c", BARE, str(sample_release.live.resolve()), str(REPORTS), *years]
+    arguments = [
+        sys.executable,
+        "-I",
+        "-c",
+        BARE,
+        str(sample_release.live.resolve()),
+        str(REPORTS),
+        PLAN,
+        *years,
+    ]
     results = json.loads(subprocess.run(arguments, check=True, capture_output=True, cwd="/").stdout)
     expected = {f"{publication}/{table}/{year}": rows for (publication, year, table), rows in filled.items()}
     assert results == json.loads(json.dumps(expected, default=str))
@@ -188,12 +200,14 @@ def test_every_file_runs_in_bare_duckdb_and_gives_what_the_command_gives(
 def test_a_template_runs_with_its_items_as_a_variable(live: duckdb.DuckDBPyConnection) -> None:
     (marks,) = (t for t in TABLES if (t.publication, t.name) == ("trademark", "marks"))
     live.execute("set variable year = 2019")
+    live.execute(f"set variable plan = '{PLAN}'")
     live.execute(f"set variable chosen = {list(marks.sources['fct_observation'])!r}")
     assert query(live, (QUERY_TEMPLATES / "indicators.sql").read_text("utf-8")) == query(live, marks.sql)
 
 
 def test_every_column_has_labels_and_no_label_is_unused(live: duckdb.DuckDBPyConnection) -> None:
     live.execute("set variable year = 2020")
+    live.execute(f"set variable plan = '{PLAN}'")
     used = set()
     for table in TABLES:
         columns = [column[0] for column in live.execute(table.sql).description or ()]

@@ -16,7 +16,7 @@ select
     e.na_reason,
     e.is_synthetic
 from fct_enterprise_ip as e
-inner join dim_plan as p on e.ref_area = p.region_area
+inner join dim_plan as p on e.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on e.enterprise_class = c.code and c.code_list = 'enterprise_frame.enterprise_class'
 where
     e.time_period = cast(getvariable('year') as varchar)

@@ -12,7 +12,7 @@ select
     k.na_reason,
     k.is_synthetic
 from fct_key_product as k
-inner join dim_plan as p on k.ref_area = p.region_area
+inner join dim_plan as p on k.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_indicator as i on k.recognition_kind = i.indicator_code
 inner join dim_code as c on k.level = c.code and c.code_list in ('*', 'recognitions.level')
 where

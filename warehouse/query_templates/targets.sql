@@ -19,7 +19,8 @@ inner join fct_target as t on v.plan_id = t.plan_id and v.target_id = t.target_i
 inner join dim_indicator as i on t.indicator_code = i.indicator_code
 inner join dim_code as c on c.code_list = 'verdict' and v.verdict = c.code
 where
-    v.is_default_reading
+    v.plan_id = getvariable('plan')
+    and v.is_default_reading
     and v.time_period = cast(getvariable('year') as varchar)
     and list_contains(getvariable('chosen'), i.subject)
 order by t.target_id

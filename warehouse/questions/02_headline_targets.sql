@@ -1,6 +1,7 @@
 -- 主要目标完成得怎样，依据是什么？
 -- Which verdict does each headline target have, and on what evidence?
 select
+    t.plan_id,
     t.target_id,
     t.name_zh,
     round(p.obs_value, 1) as obs_value,
@@ -14,4 +15,4 @@ select
 from fct_target_progress as p
 inner join fct_target as t on p.plan_id = t.plan_id and p.target_id = t.target_id and p.reading_id = t.reading_id
 where t.is_headline and p.is_default_reading and p.time_period = t.target_period
-order by t.target_id
+order by t.plan_id, t.target_id

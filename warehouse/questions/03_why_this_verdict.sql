@@ -8,5 +8,5 @@ select
     verdict,
     reason_zh
 from fct_target_progress
-where target_id = 'pat_app-1' and is_default_reading
+where plan_id = 'tianjin-13fyp' and target_id = 'pat_app-1' and is_default_reading
 order by time_period

@@ -1,6 +1,7 @@
 -- 哪些目标换一种读法，结论就不同？
 -- Which targets have another verdict under another reading?
 select
+    shown.plan_id,
     shown.target_id,
     shown.verdict as verdict_as_shown,
     other.reading_id,

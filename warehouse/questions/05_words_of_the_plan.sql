@@ -1,6 +1,7 @@
 -- 规划原文是怎么说的，在哪一段？
 -- What does the plan say about a target, and in which section?
 select
+    t.plan_id,
     t.target_id,
     s.section,
     s.quote,
@@ -9,4 +10,4 @@ select
 from fct_target as t
 inner join dim_plan_statement as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
 where t.is_headline and t.is_default_reading
-order by s.char_start, t.target_id
+order by t.plan_id, s.char_start, t.target_id

@@ -3,10 +3,11 @@
 select
     level,
     name_zh,
+    plan_id,
     subject,
     value,
     threshold,
     opened
 from fct_alert
 where closed is null
-order by level, rule_code, subject
+order by level, rule_code, plan_id, subject

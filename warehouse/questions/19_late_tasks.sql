@@ -5,6 +5,7 @@ with agency as (
 )
 
 select
+    t.plan_id,
     t.task_id,
     t.title_zh,
     a.name_zh as lead_agency,
@@ -14,4 +15,4 @@ select
 from fct_task_progress as t
 left join agency as a on t.lead_agency = a.agency_code
 where t.is_late
-order by t.task_id
+order by t.plan_id, t.task_id

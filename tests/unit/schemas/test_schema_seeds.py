@@ -109,15 +109,53 @@ def test_a_foreign_key_that_points_nowhere_is_named(tmp_path: Path, monkeypatch:
         check_seeds(tmp_path)
 
 
+def _with_a_second_plan(folder: Path, repo_seeds: Path, years: str) -> Path:
+    """Copy the seeds with a plan ``second`` of those years that has a statement, a target and a task like the first's."""
+    seeds = Path(shutil.copytree(repo_seeds, folder / "seeds"))
+    for name, first in (
+        ("plan", "tianjin-13fyp,"),
+        ("plan_statement", "tianjin-13fyp,2.3.pat_app,"),
+        ("plan_task", "tianjin-13fyp,A1,"),
+    ):
+        path = seeds / f"{name}.csv"
+        text = path.read_text("utf-8")
+        (line,) = (line for line in text.splitlines() if line.startswith(first))
+        line = line.replace("tianjin-13fyp", "second", 1).replace("2016,2020,2015", years)
+        path.write_text(f"{text}{line}\n", "utf-8")
+    return seeds
+
+
+def test_two_plans_may_use_the_same_codes_one_after_the_other(tmp_path: Path, repo_seeds: Path) -> None:
+    check_seeds(_with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020"))
+
+
+def test_two_plans_of_the_same_years_share_no_code_of_a_task(tmp_path: Path, repo_seeds: Path) -> None:
+    with pytest.raises(SeedError, match=r"plan_task\.csv: row \d+: task A1 is also a task of tianjin-13fyp"):
+        check_seeds(_with_a_second_plan(tmp_path, repo_seeds, "2020,2025,2019"))
+
+
+def test_a_key_of_several_columns_is_looked_up_as_a_whole(tmp_path: Path, repo_seeds: Path) -> None:
+    seeds = _with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020")
+    path = seeds / "target.csv"
+    text = path.read_text("utf-8")
+    (line,) = (line for line in text.splitlines() if line.startswith("tianjin-13fyp,pat_grant-1,"))
+    path.write_text(text + line.replace("tianjin-13fyp", "second", 1) + "\n", "utf-8")
+    with pytest.raises(
+        SeedError, match=r"target\.csv: row \d+, column plan_id\.statement_id: 'second\.2\.3\.pat_grant'"
+    ):
+        check_seeds(seeds)
+
+
 def test_foreign_keys_point_at_columns_that_exist() -> None:
     models = contracts()
     for name, model in models.items():
         columns = model.to_schema().columns
         assert set(model.spec().primary_key) <= set(columns), name
         for column, target in model.spec().foreign_keys:
-            other, key = target.split(".")
-            assert column in columns, f"{name}.{column}"
-            assert key in models[other].to_schema().columns, f"{name}.{column} -> {target}"
+            other, *keys = target.split(".")
+            assert set(column.split(".")) <= set(columns), f"{name}.{column}"
+            assert set(keys) <= set(models[other].to_schema().columns), f"{name}.{column} -> {target}"
+            assert len(keys) == len(column.split(".")), f"{name}.{column} -> {target}"
 
 
 @pytest.mark.parametrize(

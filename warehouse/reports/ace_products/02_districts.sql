@@ -2,7 +2,7 @@
 -- en: Key products by district
 -- answers: How many key products does each district have?
 -- from: fct_key_product: PROD_ACE
--- with: dim_area
+-- with: dim_area, dim_plan
 select
     a.area_code as code,
     a.name_zh,
@@ -17,6 +17,7 @@ inner join dim_area as a
     on
         k.ref_area = a.area_code
         and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+inner join dim_plan as p on a.parent_area = p.region_area and p.plan_id = getvariable('plan')
 where
     k.time_period = cast(getvariable('year') as varchar)
     and k.level = '_T'

@@ -16,7 +16,7 @@ select
     i.na_reason,
     i.is_synthetic
 from fct_copyright_industry as i
-inner join dim_plan as p on i.ref_area = p.region_area
+inner join dim_plan as p on i.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on i.group_code = c.code and c.code_list in ('*', 'copyright_group')
 where i.time_period = cast(getvariable('year') as varchar)
 order by i.factor_version, i.group_code = '_T' desc, i.group_code

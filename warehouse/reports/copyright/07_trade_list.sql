@@ -14,7 +14,7 @@ select
     t.na_reason,
     t.is_synthetic
 from fct_copyright_trade as t
-inner join dim_plan as p on t.ref_area = p.region_area
+inner join dim_plan as p on t.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on t.direction = c.code and c.code_list = 'copyright_trade.direction'
 where t.time_period = cast(getvariable('year') as varchar) and t.breakdown in ('_T', 'size')
 order by t.direction, t.breakdown = '_T' desc, t.member desc

@@ -12,7 +12,7 @@ select
     max(o.obs_value) filter (where o.indicator_code = 'PAT_VALID') as in_force,
     bool_or(o.is_synthetic) as is_synthetic
 from fct_observation as o
-inner join dim_plan as p on o.ref_area = p.region_area
+inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
 left join dim_code as c on o.patent_type = c.code and c.code_list = 'patent_register.patent_type'
 where
     o.indicator_code in ('PAT_APP', 'PAT_GRANT', 'PAT_VALID')

@@ -10,7 +10,7 @@ with
 figure as (
     select o.indicator_code, cast(o.time_period as integer) as year, o.obs_value, o.source_code, o.is_synthetic
     from fct_observation as o
-    inner join dim_plan as p on o.ref_area = p.region_area
+    inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')

@@ -11,7 +11,7 @@ select
     max(o.obs_value) filter (where o.indicator_code = 'PV_GRANT') as grants,
     bool_or(o.is_synthetic) as is_synthetic
 from fct_observation as o
-inner join dim_plan as p on o.ref_area = p.region_area
+inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
 where
     o.indicator_code in ('PV_APP', 'PV_GRANT')
     and o.time_period = cast(getvariable('year') as varchar)

@@ -18,7 +18,7 @@ select
     o.na_reason,
     o.is_synthetic
 from fct_ip_operation as o
-inner join dim_plan as p on o.ref_area = p.region_area
+inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c
     on o.right_kind = c.code and c.code_list in ('*', 'ip_transactions.right_kind')
 where

@@ -15,7 +15,7 @@ select
     s.na_reason,
     s.is_synthetic
 from fct_ip_service as s
-inner join dim_plan as p on s.ref_area = p.region_area
+inner join dim_plan as p on s.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on s.service_kind = c.code and c.code_list in ('*', 'service_agencies.service_kind')
 where s.time_period = cast(getvariable('year') as varchar)
 order by s.service_kind = '_T' desc, s.service_kind

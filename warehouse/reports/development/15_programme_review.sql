@@ -28,5 +28,8 @@ select
 from fct_programme_review as r
 left join named as a on r.lead_agency = a.agency_code
 left join dim_code as c on r.lead_agency = c.code and c.code_list = '*'
-where r.kind = '_T' and r.time_period = getvariable('year') || '-Q4'
+where
+    r.plan_id = getvariable('plan')
+    and r.kind = '_T'
+    and r.time_period = getvariable('year') || '-Q4'
 order by r.lead_agency = '_T' desc, r.lead_agency

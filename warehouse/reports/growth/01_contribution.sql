@@ -17,6 +17,6 @@ select
     g.reason_en,
     g.is_synthetic
 from fct_growth_contribution as g
-inner join dim_plan as p on g.ref_area = p.region_area
+inner join dim_plan as p on g.ref_area = p.region_area and p.plan_id = getvariable('plan')
 where g.is_default_grid and g.time_period = cast(getvariable('year') as varchar)
 order by g.edition, g.factor

@@ -16,7 +16,7 @@ select
     i.na_reason,
     i.is_synthetic
 from fct_ip_intensity as i
-inner join dim_plan as p on i.ref_area = p.region_area
+inner join dim_plan as p on i.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_caliber as c on i.caliber_code = c.caliber_code
 where i.time_period = cast(getvariable('year') as varchar) and i.industry_code = '_T'
 order by i.caliber_code desc

@@ -14,7 +14,7 @@ select
     cast(sum(i.inventions_granted_5y) as bigint) as inventions_granted_5y,
     bool_or(i.is_synthetic) as is_synthetic
 from fct_ip_intensity as i
-inner join dim_plan as p on i.ref_area = p.region_area
+inner join dim_plan as p on i.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on i.caliber_code = c.code_list and i.class_code = c.code
 where i.time_period = cast(getvariable('year') as varchar)
 group by all

@@ -14,6 +14,6 @@ select
     i.na_reason,
     i.is_synthetic
 from fct_ip_intensity as i
-inner join dim_plan as p on i.ref_area = p.region_area
+inner join dim_plan as p on i.ref_area = p.region_area and p.plan_id = getvariable('plan')
 where i.time_period = cast(getvariable('year') as varchar) and i.caliber_code = 'ipi_2019' and i.industry_code != '_T'
 order by i.intensity desc nulls last, i.industry_code

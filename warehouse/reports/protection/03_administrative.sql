@@ -10,7 +10,7 @@ select
     max(o.obs_value) filter (where o.indicator_code = 'ENF_CASE') as cases_opened,
     bool_or(o.is_synthetic) as is_synthetic
 from fct_observation as o
-inner join dim_plan as p on o.ref_area = p.region_area
+inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on o.item_class = c.code and c.code_list = 'enforcement_cases.case_kind'
 where
     o.indicator_code in ('ENF_CASE')

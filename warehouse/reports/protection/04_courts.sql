@@ -11,7 +11,7 @@ select
     max(o.obs_value) filter (where o.indicator_code = 'COURT_CLOSED') as cases_closed,
     bool_or(o.is_synthetic) as is_synthetic
 from fct_observation as o
-inner join dim_plan as p on o.ref_area = p.region_area
+inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
 inner join dim_code as c on o.item_class = c.code and c.code_list = 'court_cases.case_kind'
 where
     o.indicator_code in ('COURT_NEW', 'COURT_CLOSED')

@@ -13,7 +13,7 @@ select
     t.na_reason,
     t.is_synthetic
 from fct_typical_case as t
-inner join dim_plan as p on t.ref_area = p.region_area
+inner join dim_plan as p on t.ref_area = p.region_area and p.plan_id = getvariable('plan')
 left join dim_code as b on t.breakdown = b.code and b.code_list in ('*', 'recognitions')
 left join dim_code as c on t.member = c.code and c.code_list in ('*', 'recognitions.' || t.breakdown)
 where t.time_period = cast(getvariable('year') as varchar)

@@ -16,7 +16,7 @@ select
     s.na_reason,
     s.is_synthetic
 from fct_satisfaction as s
-inner join dim_plan as p on s.ref_area = p.region_area
+inner join dim_plan as p on s.ref_area = p.region_area and p.plan_id = getvariable('plan')
 left join dim_code as c on s.respondent_group = c.code and c.code_list in ('*', 'satisfaction_survey.respondent_group')
 where s.time_period = cast(getvariable('year') as varchar)
 order by s.question_no, s.respondent_group = '_T' desc, s.respondent_group

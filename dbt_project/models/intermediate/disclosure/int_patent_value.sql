@@ -30,11 +30,10 @@ in_force as (
         g.claims,
         g.citations,
         g.family_size,
-        date_diff('day', g.filing_date, make_date(cast(y.year as integer), 12, 31)) / 365.25 as age,
+        date_diff('day', g.filing_date, make_date(y.year, 12, 31)) / 365.25 as age,
         g.is_synthetic
     from granted as g
-    cross join {{ ref('plan') }} as p
-    cross join unnest(range(p.base_year + 1, p.end_year + 1)) as y (year)
+    inner join {{ ref('int_reporting_year') }} as y on y.form_id = 'patent_register'
     left join lapsed as l on g.application_no = l.application_no
     where
         year(g.event_date) <= y.year

@@ -2,10 +2,6 @@
 -- another. An area without the figure has a row without a value.
 with
 
-target as (
-    select * from {{ ref('target') }}
-),
-
 area as (
     select * from {{ ref('area') }}
 ),
@@ -26,21 +22,20 @@ index_figure as (
     select * from {{ ref('int_index_figure') }}
 ),
 
-plan_areas as (
-    select distinct ref_area from target
-),
-
--- The region and its parts by their level; and the provinces of the region's group as level region.
+-- An index of districts is of those of its region; one of a city is of the region itself; one of regions is of its region
+-- and the provinces of the same group.
 scored_areas as (
-    select area_level, area_code, valid_from, valid_to
-    from area
-    where area_code in (select ref_area from plan_areas) or parent_area in (select ref_area from plan_areas)
+    select s.system_code, a.area_code, a.valid_from, a.valid_to
+    from index_system as s
+    inner join area as a
+        on s.area_level = a.area_level and (s.region_area = a.area_code or s.region_area = a.parent_area)
     union all
-    select 'region' as area_level, p.area_code, p.valid_from, p.valid_to
-    from area as p
+    select s.system_code, p.area_code, p.valid_from, p.valid_to
+    from index_system as s
+    inner join area as p on p.area_level in ('city', 'province')
     where
-        p.area_level in ('city', 'province')
-        and p.area_group in (select h.area_group from area as h where h.area_code in (select ref_area from plan_areas))
+        s.area_level = 'region'
+        and p.area_group in (select h.area_group from area as h where h.area_code = s.region_area)
 ),
 
 scored_units as (
@@ -52,7 +47,7 @@ scored_units as (
     from index_system as s
     cross join unnest(range(s.first_year, s.last_year + 1)) as y (year)
     inner join scored_areas as a
-        on s.area_level = a.area_level and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
+        on s.system_code = a.system_code and {{ is_valid_on('a', 'make_date(cast(y.year as integer), 12, 31)') }}
 )
 
 select

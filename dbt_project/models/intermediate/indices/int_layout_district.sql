@@ -13,8 +13,8 @@ area as (
     select * from {{ ref('area') }}
 ),
 
-plan as (
-    select * from {{ ref('plan') }}
+reporting_year as (
+    select distinct year from {{ ref('int_reporting_year') }}
 ),
 
 measure_years as (
@@ -26,7 +26,7 @@ measure_years as (
             and m.caliber_code = f.caliber_code
             and m.patent_type = f.patent_type
     inner join area as a on f.ref_area = a.area_code and a.area_level = 'district'
-    inner join plan as p on {{ period_year('f.time_period') }} between p.base_year + 1 and p.end_year
+    inner join reporting_year as y on {{ period_year('f.time_period') }} = y.year
 ),
 
 measure_districts as (

@@ -1,10 +1,6 @@
--- Counts of areas in each year of a plan: of all areas of a level, or of those with a positive figure. Where an area has not
+-- Counts of areas at each year's end that the build's day has reached: of all areas of a level, or of those with a positive figure. Where an area has not
 -- reported, the count is a lower bound; a count that uses a synthetic figure is synthetic.
 with
-
-plan as (
-    select * from {{ ref('plan') }}
-),
 
 build_context as (
     select * from {{ source('inputs', 'context') }}
@@ -26,18 +22,15 @@ area_count as (
     select * from {{ ref('area_count') }}
 ),
 
-year_ends as (
-    select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from plan as p
+counted_years as (
+    select
+        n.*,
+        cast(y.year as varchar) as time_period,
+        make_date(cast(y.year as integer), 12, 31) as day
+    from area_count as n
     cross join build_context as c
-    cross join unnest(range(p.base_year, p.end_year + 1)) as y (year)
+    cross join unnest(range(n.first_year, year(c.as_of) + 1)) as y (year)
     where make_date(cast(y.year as integer), 12, 31) <= c.as_of
-),
-
-areas as (
-    select a.area_code, a.area_level, a.parent_area, cast(year(y.day) as varchar) as time_period
-    from area as a
-    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
 ),
 
 own_figures as (
@@ -56,8 +49,8 @@ own_figures as (
 
 select
     c.indicator_code,
-    p.parent_area as ref_area,
-    p.time_period,
+    a.parent_area as ref_area,
+    c.time_period,
     i.default_basis as measure_basis,
     'base' as caliber_code,
     '_Z' as patent_type,
@@ -81,10 +74,10 @@ select
     max(o.submission_id) as submission_id,
     arg_max(o.source_ref, (o.submission_id, o.source_ref)) as source_ref,
     arg_max(o.source_row, (o.submission_id, o.source_ref)) as source_row
-from area_count as c
+from counted_years as c
 inner join indicator as i on c.indicator_code = i.indicator_code
-inner join areas as p on c.area_level = p.area_level
+inner join area as a on c.area_level = a.area_level and {{ is_valid_on('a', 'c.day') }}
 left join own_figures as o
-    on c.counted_indicator = o.indicator_code and p.area_code = o.ref_area and p.time_period = o.time_period
-group by c.indicator_code, c.counted_indicator, p.parent_area, p.time_period, i.default_basis, i.unit_measure
+    on c.counted_indicator = o.indicator_code and a.area_code = o.ref_area and c.time_period = o.time_period
+group by c.indicator_code, c.counted_indicator, a.parent_area, c.time_period, i.default_basis, i.unit_measure
 having c.counted_indicator is null or count(o.obs_value) > 0

@@ -1,4 +1,4 @@
--- The latest report on each task, and the latest period that is due, both as of the build's day.
+-- The latest report on each task, and the latest period of its plan that is due, both as of the build's day.
 with
 
 build_context as (
@@ -17,20 +17,26 @@ plan_task as (
     select * from {{ ref('plan_task') }}
 ),
 
+task_record as (
+    select * from {{ ref('int_task_record') }}
+),
+
 reports as (
     select
         r.*,
-        row_number() over (partition by r.task_id order by r.time_period desc) as n_from_last
-    from ({{ current_records('task_progress', ['task_id', 'time_period']) }}) as r
+        row_number() over (partition by r.plan_id, r.task_id order by r.time_period desc) as n_from_last
+    from task_record as r
     cross join build_context as c
     where {{ period_end('r.time_period') }} <= c.as_of
 ),
 
 latest_due as (
-    select max(o.period) as due_period
+    select p.plan_id, max(o.period) as due_period
     from obligation as o
+    inner join plan as p on {{ period_year('o.period') }} between p.start_year and p.end_year
     cross join build_context as c
     where o.form_id = 'task_progress' and o.due_date <= c.as_of
+    group by p.plan_id
 ),
 
 plan_elapsed as (
@@ -61,7 +67,7 @@ select
     coalesce(r.is_synthetic, false) as is_synthetic,
     case
         when t.kind not in ('task', 'project') or r.status in ('done', 'dropped') then null
-        when r.task_id is null then 'never_reported'
+        when r.task_id is null and d.due_period is not null then 'never_reported'
         when r.time_period < d.due_period then 'report_missing'
         when r.status = 'delayed' then 'said_delayed'
         when r.next_due_on < c.as_of then 'milestone_passed'
@@ -69,6 +75,6 @@ select
     end as late_reason
 from plan_task as t
 inner join plan_elapsed as e on t.plan_id = e.plan_id
-cross join latest_due as d
+left join latest_due as d on t.plan_id = d.plan_id
 cross join build_context as c
-left join reports as r on t.task_id = r.task_id and r.n_from_last = 1
+left join reports as r on t.plan_id = r.plan_id and t.task_id = r.task_id and r.n_from_last = 1

@@ -21,6 +21,7 @@ select
     s.name_en,
     s.plan_clause,
     s.area_level,
+    s.region_area,
     s.is_real_only,
     cast(s.first_year as varchar) as first_period,
     cast(s.last_year as varchar) as last_period,

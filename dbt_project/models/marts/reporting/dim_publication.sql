@@ -1,24 +1,25 @@
--- Calendar of the plan's publications as of the build's day: year, lead agency, due date, and how many of its tables the
--- release can fill. A table is filled where each of its sources has a figure for the year.
+-- Calendar of the plans' publications as of the build's day: year, lead agency, due date, and how many of its tables the
+-- release can fill. A table is filled where each of its sources has a figure for the year: of the plan itself, of the region
+-- or a district of it, or, of the alerts about no target and of patent values, any.
 {% set publication_tables = [
-    ('fct_target_progress', 'time_period', "'*'", 'verdict is not null'),
-    ('fct_index_score', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
-    ('fct_ip_operation', 'time_period', 'right_kind', 'n_operations is not null'),
-    ('fct_ip_service', 'time_period', "'*'", 'n_agencies is not null'),
-    ('fct_ip_talent', 'time_period', "'*'", 'n_persons is not null'),
-    ('fct_enterprise_ip', 'time_period', 'enterprise_class', 'n_answers is not null'),
-    ('fct_district_fund', 'time_period', "'*'", 'fund_yuan is not null'),
-    ('fct_programme_review', "replace(time_period, '-Q4', '')", "'*'", 'n_answered > 0'),
-    ('fct_typical_case', 'time_period', "'*'", 'n_cases is not null'),
-    ('fct_satisfaction', 'time_period', "'*'", 'score is not null'),
-    ('fct_overseas_enterprise', 'time_period', "'*'", 'n_enterprises is not null'),
-    ('fct_copyright_industry', 'time_period', "'*'", 'value_added_yuan is not null'),
-    ('fct_copyright_trade', 'time_period', "'*'", 'n_enterprises is not null'),
-    ('fct_key_product', 'time_period', 'recognition_kind', 'n_recognised is not null'),
-    ('fct_ip_intensity', 'time_period', "'*'", 'value_added_yuan is not null'),
-    ('fct_patent_value', 'time_period', "'*'", 'mean_degree is not null'),
-    ('fct_growth_contribution', 'time_period', "'*'", 'contribution_pct is not null'),
-    ('fct_alert', 'left(opened, 4)', 'rule_code', 'true'),
+    ('fct_target_progress', 'plan_id', 'time_period', "'*'", 'verdict is not null'),
+    ('fct_index_score', 'ref_area', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
+    ('fct_ip_operation', 'ref_area', 'time_period', 'right_kind', 'n_operations is not null'),
+    ('fct_ip_service', 'ref_area', 'time_period', "'*'", 'n_agencies is not null'),
+    ('fct_ip_talent', 'ref_area', 'time_period', "'*'", 'n_persons is not null'),
+    ('fct_enterprise_ip', 'ref_area', 'time_period', 'enterprise_class', 'n_answers is not null'),
+    ('fct_district_fund', 'ref_area', 'time_period', "'*'", 'fund_yuan is not null'),
+    ('fct_programme_review', 'plan_id', "replace(time_period, '-Q4', '')", "'*'", 'n_answered > 0'),
+    ('fct_typical_case', 'ref_area', 'time_period', "'*'", 'n_cases is not null'),
+    ('fct_satisfaction', 'ref_area', 'time_period', "'*'", 'score is not null'),
+    ('fct_overseas_enterprise', 'ref_area', 'time_period', "'*'", 'n_enterprises is not null'),
+    ('fct_copyright_industry', 'ref_area', 'time_period', "'*'", 'value_added_yuan is not null'),
+    ('fct_copyright_trade', 'ref_area', 'time_period', "'*'", 'n_enterprises is not null'),
+    ('fct_key_product', 'ref_area', 'time_period', 'recognition_kind', 'n_recognised is not null'),
+    ('fct_ip_intensity', 'ref_area', 'time_period', "'*'", 'value_added_yuan is not null'),
+    ('fct_patent_value', 'none', 'time_period', "'*'", 'mean_degree is not null'),
+    ('fct_growth_contribution', 'ref_area', 'time_period', "'*'", 'contribution_pct is not null'),
+    ('fct_alert', 'plan_id', 'left(opened, 4)', 'rule_code', 'true'),
 ] -%}
 with
 
@@ -63,12 +64,22 @@ kind_codes as (
     select distinct form_id, code from form_code where field like '%_kind'
 ),
 
--- Annual figures under base definitions: of the city, of its districts, and of the city by patent type, kind or class.
+-- The region of each plan, and its districts.
+plan_areas as (
+    select plan_id, region_area as ref_area, true as is_region from plan
+    union
+    select p.plan_id, a.area_code as ref_area, false as is_region
+    from plan as p
+    inner join area as a on p.region_area = a.parent_area and a.area_level = 'district'
+),
+
+-- Annual figures under base definitions: of the region, of its districts, and of the region by patent type, kind or class.
 annual_figures as (
     select
+        r.plan_id,
         o.indicator_code,
         case
-            when o.ref_area != p.region_area then '@district'
+            when not r.is_region then '@district'
             when o.patent_type not in ('_T', '_Z') then '@type'
             when k.code is not null then '@kind'
             when o.item_class not in ('_T', '_Z') then '@class'
@@ -77,10 +88,7 @@ annual_figures as (
         o.time_period,
         o.is_synthetic
     from observation as o
-    inner join plan as p
-        on o.ref_area = p.region_area or o.ref_area in (
-            select d.area_code from area as d where d.area_level = 'district'
-        )
+    inner join plan_areas as r on o.ref_area = r.ref_area
     left join kind_codes as k on o.form_id = k.form_id and o.item_class = k.code
     where
         o.freq = 'A'
@@ -88,21 +96,31 @@ annual_figures as (
         and o.caliber_code = 'base'
         and o.applicant_type in ('_T', '_Z')
         and o.obs_value is not null
-        and (o.ref_area = p.region_area or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))
+        and (r.is_region or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))
 ),
 
 available_figures as (
-    select 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic from annual_figures
-    {% for table, year, item, condition in publication_tables -%}
+    select plan_id, 'fct_observation' as source, indicator_code || detail as item, time_period as year, is_synthetic
+    from annual_figures
+    {% for table, scope, year, item, condition in publication_tables -%}
     union all
-    select '{{ table }}' as source, {{ item }} as item, {{ year }} as year, is_synthetic
-    from {{ ref(table) }}
+    select p.plan_id, '{{ table }}' as source, {{ item }} as item, {{ year }} as year, f.is_synthetic
+    from {{ ref(table) }} as f
+    {% if scope == 'ref_area' -%}
+    inner join plan_areas as p on f.ref_area = p.ref_area
+    {% elif scope == 'plan_id' -%}
+    inner join plan as p on f.plan_id = p.plan_id or f.plan_id is null
+    {% else -%}
+    cross join plan as p
+    {% endif -%}
     where {{ condition }}
     {% endfor %}
 ),
 
 available_items as (
-    select source, item, year, bool_or(is_synthetic) as is_synthetic from available_figures group by source, item, year
+    select plan_id, source, item, year, bool_or(is_synthetic) as is_synthetic
+    from available_figures
+    group by plan_id, source, item, year
 ),
 
 editions as (
@@ -126,7 +144,8 @@ table_states as (
         coalesce(bool_or(k.is_synthetic), false) as is_synthetic
     from editions as e
     inner join publication_source as s on e.publication = s.publication
-    left join available_items as k on s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
+    left join available_items as k
+        on e.plan_id = k.plan_id and s.source = k.source and s.item = k.item and cast(e.year as varchar) = k.year
     group by all
 ),
 

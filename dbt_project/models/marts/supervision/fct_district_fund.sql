@@ -1,12 +1,8 @@
--- Special IP funds of the districts: every district in every plan year that is over.
+-- Special IP funds of the districts: every district in every year of the district return that is over.
 with
 
-plan as (
-    select * from {{ ref('plan') }}
-),
-
-build_context as (
-    select * from {{ source('inputs', 'context') }}
+reporting_year as (
+    select * from {{ ref('int_reporting_year') }}
 ),
 
 area as (
@@ -17,19 +13,11 @@ observation_current as (
     select * from {{ ref('int_observation_current') }}
 ),
 
-year_ends as (
-    select distinct make_date(cast(y.year as integer), 12, 31) as day
-    from plan as p
-    cross join build_context as c
-    cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
-    where make_date(cast(y.year as integer), 12, 31) <= c.as_of
-),
-
 district_years as (
-    select a.area_code as ref_area, cast(year(y.day) as varchar) as time_period
+    select a.area_code as ref_area, cast(y.year as varchar) as time_period
     from area as a
-    inner join year_ends as y on {{ is_valid_on('a', 'y.day') }}
-    where a.area_level = 'district'
+    inner join reporting_year as y on {{ is_valid_on('a', 'make_date(y.year, 12, 31)') }}
+    where a.area_level = 'district' and y.form_id = 'district_return'
 ),
 
 funds as (

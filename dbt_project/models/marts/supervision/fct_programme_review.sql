@@ -1,4 +1,4 @@
--- How many of the plan's tasks and projects had an IP review, by lead agency, kind and quarter. A task without an answer counts
+-- How many of a plan's tasks and projects had an IP review, by lead agency, kind and quarter. A task without an answer counts
 -- in neither group; it widens the bounds of the share.
 with
 
@@ -7,20 +7,19 @@ plan_task as (
 ),
 
 reports as (
-    select task_id, time_period, has_ip_review, is_synthetic
-    from ({{ current_records('task_progress', ['task_id', 'time_period']) }})
+    select plan_id, task_id, time_period, has_ip_review, is_synthetic from {{ ref('int_task_record') }}
 ),
 
 quarters as (
-    select distinct time_period from reports
+    select distinct plan_id, time_period from reports
 ),
 
 -- Every task of the plan in every quarter with a report.
 task_quarters as (
     select t.plan_id, t.lead_agency, t.kind, q.time_period, r.task_id, r.has_ip_review, r.is_synthetic
     from plan_task as t
-    cross join quarters as q
-    left join reports as r on t.task_id = r.task_id and q.time_period = r.time_period
+    inner join quarters as q on t.plan_id = q.plan_id
+    left join reports as r on t.plan_id = r.plan_id and t.task_id = r.task_id and q.time_period = r.time_period
     -- Actions and safeguards are headings: only the tasks and projects below them are reported.
     where t.kind in ('task', 'project')
 ),

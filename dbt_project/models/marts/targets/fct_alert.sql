@@ -46,6 +46,7 @@ target_verdicts as (
 target_states as (
     select
         'verdict_worsens' as rule_code,
+        plan_id,
         'warning' as level,
         target_id as subject,
         time_period as period,
@@ -57,6 +58,7 @@ target_states as (
     union all
     select
         'pace_below_60' as rule_code,
+        plan_id,
         'alarm' as level,
         target_id as subject,
         time_period as period,
@@ -69,6 +71,7 @@ target_states as (
     -- A target that is met and cannot be lost needs no probability.
     select
         'p_met_below_50' as rule_code,
+        plan_id,
         'warning' as level,
         target_id as subject,
         time_period as period,
@@ -83,13 +86,14 @@ target_states as (
 numbered_runs as (
     select
         *,
-        sum(case when not holds then 1 else 0 end) over (partition by rule_code, subject order by period) as n_clear_before
+        sum(case when not holds then 1 else 0 end) over (partition by rule_code, plan_id, subject order by period) as n_clear_before
     from target_states
 ),
 
 target_alerts as (
     select
         m.rule_code,
+        m.plan_id,
         m.level,
         'target' as subject_kind,
         m.subject,
@@ -99,7 +103,7 @@ target_alerts as (
         arg_max(m.detail, m.period) filter (where m.holds) as detail,
         false as is_synthetic
     from numbered_runs as m
-    group by m.rule_code, m.level, m.subject, m.n_clear_before
+    group by m.rule_code, m.plan_id, m.level, m.subject, m.n_clear_before
     having count(*) filter (where m.holds) > 0
 ),
 
@@ -108,7 +112,7 @@ closed_target_alerts as (
         a.*,
         (
             select min(s.period) from target_states as s
-            where s.rule_code = a.rule_code and s.subject = a.subject and s.period > a.opened and not s.holds
+            where s.rule_code = a.rule_code and s.plan_id = a.plan_id and s.subject = a.subject and s.period > a.opened and not s.holds
         ) as closed
     from target_alerts as a
 ),
@@ -153,8 +157,9 @@ all_alerts as (
 )
 
 select
-    t.rule_code || ':' || t.subject || ':' || t.opened as alert_id,
+    concat_ws(':', t.rule_code, t.plan_id, t.subject, t.opened) as alert_id,
     t.rule_code,
+    t.plan_id,
     r.name_zh,
     r.name_en,
     t.level,
