@@ -21,6 +21,7 @@ from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.common.confirmations import Confirmation
     from pipelines.release import Release
     from pipelines.settings import Settings
 
@@ -264,11 +265,23 @@ def has_holds(live: duckdb.DuckDBPyConnection) -> bool:
 
 
 def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
-    """Return the state of a submission's held figures on one line, from its row of ``fct_submission``."""
-    if hold["hold_status"] == "confirmed":
-        return confirmation_line({**hold, "reason": hold["confirmed_reason"]}, lang)
+    """Return the state of a submission's held figures, from its row of ``fct_submission`` or a confirmation since."""
+    if hold["confirmed_at"]:
+        line = confirmation_line({**hold, "reason": hold["confirmed_reason"]}, lang)
+        if hold["hold_status"] != "confirmed":
+            line.append(f"\n{label('confirmed_next', lang)}", "dim")
+        return line
     text = f"{label('held', lang)} {hold['figures_held']}: {label('held_until', lang)}"
     return Text(text, style="yellow")
+
+
+def confirmed_columns(confirmation: Confirmation) -> dict[str, str]:
+    """Return a confirmation as the columns of ``fct_submission`` that the next build gives it."""
+    return {
+        "confirmed_reason": confirmation.reason,
+        "confirmed_by": confirmation.confirmed_by,
+        "confirmed_at": confirmation.confirmed_at,
+    }
 
 
 def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:

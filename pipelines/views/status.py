@@ -42,6 +42,7 @@ HELD = """
 
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form."""
+    from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import lock_holder
     from pipelines.intake import arriving, pending
     from pipelines.release import current, taken_back, waiting
@@ -60,7 +61,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
     if release:
         with open_live(settings) as live:
             record["reporting"] = query(live, REPORTING)
-            record["held"] = query(live, HELD) if has_holds(live) else []
+            held = query(live, HELD) if has_holds(live) else []
+        since = {c.submission_id: c.confirmed_at for c in read_confirmations(settings)}
+        record["held"] = [row | {"confirmed_at": since.get(row["submission_id"])} for row in held]
     return record
 
 
@@ -129,7 +132,10 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
     n = sum(row["figures_held"] for row in submissions)
     console.print(Text(f"{label('held_figures', lang)} {n}: {label('held_until', lang)}", style="yellow"))
     for row in submissions[:PROBLEMS_SHOWN]:
-        console.print(Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan"))
+        line = Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan")
+        if row["confirmed_at"]:
+            line.append(f"  {label('confirmed', lang)}  {label('confirmed_next', lang)}", "green")
+        console.print(line)
     if len(submissions) > PROBLEMS_SHOWN:
         console.print(label("cut", lang).format(n=len(submissions) - PROBLEMS_SHOWN), style="dim")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipelines.common.files import read_seed
 from schemas.form import Form
-from schemas.receipt import Finding
+from schemas.receipt import Finding, SeriesFinding
 from schemas.rules.wording import fill
 
 
@@ -56,8 +56,8 @@ LABELS: dict[str, Both] = {
         ),
         (
             "next_confirmed",
-            "主管部门已确认采用：{who}，{at} UTC，理由：{reason}",
-            "The city's office has confirmed the held figures: {who}, {at} UTC, because: {reason}",
+            "主管部门已确认采用，其后的刷新起生效：{who}，{at} UTC，理由：{reason}",
+            "The city's office has confirmed the held figures, with effect from the refresh after that: {who}, {at} UTC, because: {reason}",
         ),
         (
             "next_held",
@@ -351,6 +351,19 @@ class RuleMessages:
         }
 
     @cached_property
+    def _indicators(self) -> dict[str, Both]:
+        return {
+            row["indicator_code"]: Both(row["name_zh"], row["name_en"])
+            for row in read_seed(self._seeds, "indicator")
+        }
+
+    def _series(self, column: str) -> Both:
+        """Return the column of a series finding, an indicator and a period, with the name of the indicator."""
+        code, _, period = column.partition(" ")
+        name = self._indicators.get(code, Both(code, ""))
+        return Both(*(f"{words} {period}".strip() if words else "" for words in name))
+
+    @cached_property
     def _figures(self) -> dict[str, str]:
         """Chinese -> English names of the kinds of figures that a label may name."""
         return {row["name_zh"]: row["name_en"] for row in read_seed(self._seeds, "label_role")}
@@ -364,8 +377,12 @@ class RuleMessages:
         """Return a finding with the messages of its rule."""
         words = self._rules.get(finding.rule_code, {})
         sent = form.sent_columns().get(finding.column) if form else None
-        unnamed = Both(finding.column, "")
-        column = Both(sent.label_zh, sent.label_en) if sent else self._keys.get(finding.column, unnamed)
+        if isinstance(finding, SeriesFinding):
+            column = self._series(finding.column)
+        elif sent:
+            column = Both(sent.label_zh, sent.label_en)
+        else:
+            column = self._keys.get(finding.column, Both(finding.column, ""))
 
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
@@ -374,4 +391,7 @@ class RuleMessages:
             return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
 
         title = both("title") if words else Both(finding.rule_code, "")
-        return Worded(finding, title, both("message"), both("remedy"), column)
+        message = both("message")
+        if isinstance(finding, SeriesFinding):
+            message = Both(finding.message_zh, finding.message_en)
+        return Worded(finding, title, message, both("remedy"), column)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from pipelines import intake, views
 from pipelines.cli import app
-from pipelines.intake.errors import WrongKey
+from pipelines.common.errors import UnknownSubmission
 from pipelines.settings import Settings
 from schemas.receipt import Difference, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
@@ -126,7 +126,7 @@ def test_the_terminal_lists_them(
 
 
 def test_a_submission_that_does_not_exist_is_named(settings: Settings) -> None:
-    with pytest.raises(WrongKey, match="published_figures.tjipo.2016.main.9"):
+    with pytest.raises(UnknownSubmission, match="published_figures.tjipo.2016.main.9"):
         intake.reprocess_submission(settings, "published_figures.tjipo.2016.main.9")
 
 

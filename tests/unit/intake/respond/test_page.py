@@ -12,7 +12,7 @@ from pipelines.intake.respond.messages import LABELS, RuleMessages
 from pipelines.intake.respond.page import render
 from pipelines.settings import REPO, Settings
 from schemas.form import forms
-from schemas.receipt import Finding, Receipt
+from schemas.receipt import Finding, Receipt, SeriesFinding
 from schemas.rules.registry import RULES
 
 WORDS = RuleMessages(REPO / "seeds")
@@ -101,6 +101,23 @@ def test_the_message_of_a_rule_is_shown_once_above_its_cells() -> None:
     text = page(receipt(findings=other))[1].text
     assert (text.count(message), text.count(remedy)) == (1, 1)
     assert text.index("表1!B3") < text.index("表1!A2")
+
+
+def test_a_finding_of_a_build_is_shown_in_its_own_words_with_the_name_of_the_indicator() -> None:
+    finding = SeriesFinding(
+        "series.jump",
+        "query",
+        "series",
+        "表1!B2",
+        "TM_VALID 2016",
+        "18,000",
+        message_zh="跳升",
+        message_en="jumps",
+    )
+    text = page(receipt(findings=[finding]))[1].text
+    assert "跳升" in text and "jumps" in text
+    assert "有效注册商标量 2016" in text and "Registered trademarks in force 2016" in text
+    assert "TM_VALID" not in text
 
 
 def test_nothing_of_a_sender_becomes_markup_and_nothing_is_loaded() -> None:
