@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.common.confirmations import find_confirmation
+from pipelines.common.english import EnglishNames
 from pipelines.common.files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
@@ -158,10 +159,15 @@ def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
     """Return a line for each table: where it is, its title, how many records, what it is about."""
-    labels = _labels(settings, receipt.form_id, lang)
+    labels, names = _labels(settings, receipt.form_id, lang), EnglishNames(settings.seeds_dir)
+
+    def shown(values: str) -> str:
+        return names.english(values, receipt.form_id) if lang == "en" else values
+
     lines = []
     for table in receipt.tables:
-        about = ", ".join(f"{labels.get(name, name)} {values}" for name, values in table.about)
+        between = "; " if lang == "en" else "；"
+        about = between.join(f"{labels.get(name, name)} {shown(values)}" for name, values in table.about)
         count = label("records", lang).format(n=table.n_records)
         lines.append(
             Text.assemble(
@@ -181,16 +187,17 @@ def _labels(settings: Settings, form_id: str, lang: str) -> dict[str, str]:
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
     texts = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
-    labels = _labels(settings, form_id, lang)
+    labels, names = _labels(settings, form_id, lang), EnglishNames(settings.seeds_dir)
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("problem", lang), ratio=1, overflow="fold")
     for finding in findings:
         text = texts.get(finding.rule_code, {})
+        column = labels.get(finding.column) or finding.column
         values = {
-            "column": labels.get(finding.column) or finding.column,
+            "column": names.english(column, form_id) if lang == "en" else column,
             "found": finding.found,
-            "expected": finding.expected,
+            "expected": names.english(finding.expected, form_id) if lang == "en" else finding.expected,
             "n_cells": finding.n_cells,
         }
         message = fill(text.get(f"message_{lang}", finding.rule_code), values)

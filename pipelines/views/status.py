@@ -101,8 +101,9 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     table = Table(label("form", lang), *(label(n, lang) for n in names), header_style="dim", box=SIMPLE_HEAD)
     for column in table.columns[1:]:
         column.justify = "right"
-    for form in sorted({f for f, _ in statuses}):
-        table.add_row(form, *(str(statuses[form, s] or "") for s in names))
+    forms = {row["form_id"]: row[f"form_{lang}"] or row["form_id"] for row in record["reporting"]}
+    for form in sorted(forms):
+        table.add_row(forms[form], *(str(statuses[form, s] or "") for s in names))
     console.print(table)
     show_overdue([row for row in record["reporting"] if row["status"] == "overdue"], lang)
 
@@ -214,10 +215,11 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def show_releases(records: Sequence[Mapping[str, Any]]) -> None:
+def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
     """Print the releases: ● is live, ○ is under embargo until the given time."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
+    headings = ("release", "as_of", "published", "live_from", "previous")
+    for heading in ("", *(label(key, lang) for key in headings), "MB"):
         table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
     for release in records:
         is_waiting = release["state"] == "waiting"

@@ -106,7 +106,7 @@ def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Sett
     assert not list(settings.lake.glob("published_figures/2016/*"))
 
 
-@pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "2 differences")])
+@pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "differences: 2")])
 def test_the_terminal_lists_them(
     settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch, lang: str, message: str
 ) -> None:

@@ -64,11 +64,13 @@ intake_findings as (
         f.n_cells,
         nullif(f.explanation, '') as explanation,
         cast(null as date) as found_as_of,
-        {% for language in ['zh', 'en'] -%}
-        cast(null as varchar) as column_{{ language }},
-        f.found as stated_{{ language }},
-        f.expected as expected_{{ language }}{{ ',' if not loop.last }}
-        {% endfor %}
+        cast(null as varchar) as column_zh,
+        cast(null as varchar) as column_en,
+        f.column_en as named_en,
+        f.found as stated_zh,
+        f.found as stated_en,
+        f.expected as expected_zh,
+        f.expected_en
     from finding as f
 ),
 
@@ -105,11 +107,13 @@ series_findings as (
         s.n_cells,
         x.explanation,
         c.as_of as found_as_of,
-        {% for language in ['zh', 'en'] -%}
-        s.column_{{ language }},
-        s.stated_{{ language }},
-        s.expected_{{ language }}{{ ',' if not loop.last }}
-        {% endfor %}
+        s.column_zh,
+        s.column_en,
+        s.column_en as named_en,
+        s.stated_zh,
+        s.stated_en,
+        s.expected_zh,
+        s.expected_en
     from finding_series as s
     cross join build_context as c
     left join last_intake_numbers as n on s.submission_id = n.submission_id
@@ -149,7 +153,7 @@ masked_findings as (
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
         {% endfor -%}
         coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) as column_zh,
-        coalesce(t.column_en, l.label_en, k.label_en, t.column_name) as column_en
+        coalesce(t.column_en, l.label_en, k.label_en, t.named_en) as column_en
     from all_findings as t
     inner join submission as b on t.submission_id = b.submission_id
     left join accepted_attempts as a
