@@ -47,6 +47,8 @@ _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
+_UNITS_LISTED = re.compile(r"(单位[:：]\s*[^:：;；\s]+)\s*[;；\s]\s*(?=[^:：;；\s]+[)）]?$)")
+"""A list of units of which a break divides the last one."""
 _PERIOD_IN_TITLE = re.compile(
     r"(?<!\d)(\d{4})年?(?:"
     r"(?P<quarter>第?[一二三四1-4]季度)|(?P<span>上半年|前三季度)|(?P<month>\d{1,2}月)(?![-—–至])|(?P<ytd>1[-—–至]\d{1,2}月))?"
@@ -75,7 +77,7 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
         for n, (j, cell) in enumerate(filled):
             place = f"{sheet}!{column_letter(j)}{i + 1}"
             has_colon = ":" in cell or "：" in cell
-            for part in filter(None, _BREAK.split(cell) if has_colon else ()):
+            for part in filter(None, _BREAK.split(_UNITS_LISTED.sub(r"\1、", cell)) if has_colon else ()):
                 if match := _PAIR.match(part):
                     name, value = match[1] or match[3], match[2] or match[4]
                     if value:

@@ -19,7 +19,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import FILLER, PERIOD, Phrase
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.values import label, parse_number
 
 CHANGES = "cell.note_changes_figure"
@@ -103,7 +103,7 @@ def _units(table: Table, row: list[str], reference: ReferenceData) -> list[objec
     own = row[at] if at is not None and at < len(row) else ""
     pair = table.pairs.get(table.unit_column or "")
     texts = [own] if own.strip() else [*table.units.values(), *([pair.text] if pair else [])]
-    return [reference.units.get(text) for text in texts]
+    return [unit for text in texts for unit in known_units(text, reference.units).values()]
 
 
 def _pairs(
