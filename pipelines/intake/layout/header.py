@@ -42,7 +42,8 @@ def labels_of(form: type[Form]) -> dict[str, str]:
     }
 
 
-def _without_unit(header: str) -> tuple[str, str]:
+def without_unit(header: str) -> tuple[str, str]:
+    """Return a label without what is in brackets behind it, and that, "" if there is none."""
     match = _UNIT.match(header)
     return (match[1], match[2]) if match and match[1] else (header, "")
 
@@ -63,14 +64,14 @@ def readings(cell: str) -> tuple[Way, ...]:
     """Return the ways to read a cell of a header: whole, without its unit, one line or part, one language."""
     text = clean(cell).rstrip("*: \n")
     whole = label(text).rstrip("*:")
-    bare, unit = _without_unit(whole)
+    bare, unit = without_unit(whole)
     ways = {whole: Way(whole, ""), bare: Way(bare, unit)}
     flat = " ".join(text.split())
     parts = [p.strip() for p in _PARTS.split(text) if p.strip()]
     tongues = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
     for pieces in (parts if len(parts) > 1 else (), tongues.groups() if tongues else ()):
         for n, part in enumerate(pieces):
-            word, own = _without_unit(label(part))
+            word, own = without_unit(label(part))
             rest = (_with_slash(p, text) for p in (*pieces[:n], *pieces[n + 1 :]))
             ways.setdefault(word, Way(word, own or unit, tuple(rest)))
     return tuple(way for way in ways.values() if way.word)
@@ -90,7 +91,7 @@ def path_readings(levels: Levels) -> tuple[Way, ...]:
     """Return the ways to read the levels above a column: as a path, then by the lowest level, then by the highest."""
     if len(levels) == 1:
         return readings(levels[0])
-    bare = [_without_unit(label(level)) for level in levels]
+    bare = [without_unit(label(level)) for level in levels]
     units = [unit for _, unit in bare if unit]
     path = SEPARATOR.join(label(level) for level in levels)
     bare_path = SEPARATOR.join(word for word, _ in bare)
