@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean
-from pipelines.intake.reference.values import column_letter, label, parse_period
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
 
 META_LABELS = {
     "form": ("表号", "表名", "报表", "报表名称", "Form"),
@@ -59,6 +60,12 @@ _PERIOD_IN_TITLE = re.compile(
 def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
     """Return the cells of a row that are not blank, with their columns."""
     return [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
+
+
+def is_number(text: str, reference: ReferenceData) -> bool:
+    """Hold for a number that is bare or has a known unit: 2016年（规划） and 2016年专利申请量 are headings."""
+    number = parse_number(text)
+    return number is not None and (not number.unit or reference.units.get(number.unit) is not None)
 
 
 def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
+    is_number,
     pairs_around,
     period_in_title,
     titles_above,
@@ -38,7 +39,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, parse_date, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, parse_date, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
@@ -194,7 +195,7 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
-        is_data = any(c and parse_number(c) and not parse_period(without_mark(c)[0]) for c in cells)
+        is_data = any(c and is_number(c, reference) and not parse_period(without_mark(c)[0]) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
@@ -202,13 +203,16 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         base = base or rows.base
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
-            if top < floor or not any(grid.rows[top]):
+            if top < floor or not any(grid.rows[top]) or _is_line(grid.rows[top]):
                 break
             table = match_header(form, level_rows(grid, top, i), reference, base, is_wide and not is_data)
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, reference)
-            matched = len(table.columns) + len(table.heads)
+            different = {(*head.items(), table.units.get(j)) for j, head in table.heads.items()}
+            matched = len(table.columns) + len(
+                different
+            )  # a label repeated over columns says nothing of each
             score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
             is_deeper = best is None or i - best.header_row < MOST_LEVELS
             if score > best_score and (is_deeper or score[0] > best_score[0]):
@@ -221,6 +225,12 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         set_twins(best, grid)
         set_ordinals(best, grid)
     return best
+
+
+def _is_line(row: list[str]) -> bool:
+    """Hold for a line that is about the table and no level of a header: 单位：件."""
+    filled = filled_cells(row)
+    return len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
 
 
 def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
