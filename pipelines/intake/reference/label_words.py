@@ -14,6 +14,8 @@ from pipelines.intake.reference.values import clean
 
 INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "unit", "number", "source"
 AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
+IN_COMMENTS = ("plan", "forecast", "scope")
+"""Roles that a comment may give to a figure; of other periods, growth or shares it speaks to explain the figure (比去年多)."""
 _MARKS = frozenset(" ()[]{}<>〈〉《》【】「」『』“”\"'’‘,.;:、。，；：·•*/\\|+-–—―_~=&#①②③④⑤")
 _YEAR = r"(?:19|20)\d{2}(?:年度|年末|年底|年|度)?"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?:月份|月末|月底|月)"
@@ -85,6 +87,10 @@ class LabelWords:
     def other(self, label: str) -> Phrase | None:
         """Return the first phrase that makes another figure of what is labelled, None if there is none."""
         return next((p for p in self.read(label).known if p.role in self.others), None)
+
+    def other_in_comment(self, comment: str) -> Phrase | None:
+        """Return the first phrase of a comment that makes another figure of the commented one, None if there is none."""
+        return next((p for p in self.read(comment).known if p.role in IN_COMMENTS), None)
 
     def _split(self, text: str) -> Phrases:
         lower = text.lower() if len(text.lower()) == len(text) else text

@@ -187,7 +187,7 @@ def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit]) -> Iterator
 def commented(cells: Cells, grid: Grid, words: LabelWords) -> Iterator[Problem]:
     """Yield the comments on cells that records are read from, and what makes another figure of these."""
     for row, column, comment in grid.comments:
-        other = words.other(comment)
+        other = words.other_in_comment(comment)
         for n, name, _ in cells.at(row, column):
             yield Problem(n, COMMENT, name, as_line(comment))
             if other:

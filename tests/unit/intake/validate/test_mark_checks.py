@@ -256,6 +256,7 @@ def test_digits_of_an_element_of_a_page_are_not_added_to_a_number(
     ("author", "comment", "rules"),
     [
         ("张三", "张三:\n已与统计处核对", ["cell.comment"]),
+        ("张三", "比去年多，增长率较高", ["cell.comment"]),
         ("张三", "计划数，非实际", ["cell.comment_changes_figure", "cell.comment"]),
         ("IP Monitor", "【错误】计划数", []),
         (
