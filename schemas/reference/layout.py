@@ -47,6 +47,10 @@ class HeaderWord(Seed):
         description="breakdown or basis that it denotes; empty where it adds nothing (合计 below a heading)",
     )
     member: str = pa.Field(nullable=True, description="member of the breakdown, or basis")
+    within_year: str = pa.Field(
+        nullable=True,
+        description="basis that the word means of a month or quarter; empty if it means the same there",
+    )
 
     class Config:
         """Keys."""

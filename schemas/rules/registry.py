@@ -146,6 +146,7 @@ _SEVERITIES = {
         "cell.classification_shape",
         "cell.unexplained_word",
         "file.total_of_more",
+        "cell.period_differs",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",
@@ -198,6 +199,7 @@ _SEVERITIES = {
 }
 
 HOLDING = {
+    "cell.period_differs",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",

@@ -25,7 +25,6 @@ _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_WITHIN_YEAR = re.compile(r"[月季Qq]|半年")
 _SAMPLED_ROWS = 200
 """Number of rows whose indicators are looked at."""
 
@@ -169,13 +168,15 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
 
 
 def parts_named(title: str, reference: ReferenceData) -> list[str]:
-    """Return the words of a title for breakdowns and bases; 累计 beside months or quarters is of the year, not ever."""
+    """Return the words of a title for breakdowns and bases; 累计 beside 1-9月 says the same again and is left out."""
     phrases = reference.words.read(title)
-    is_within_year = any(_WITHIN_YEAR.search(period) for period in phrases.of(PERIOD))
+    is_to_date = any(
+        (period := parse_period(text)) and period.measure_basis == "ytd" for text in phrases.of(PERIOD)
+    )
     return [
         word
         for word in phrases.of(PART)
-        if not (is_within_year and reference.indicators.part(word) == ("measure_basis", "cumulative"))
+        if not (is_to_date and reference.indicators.part(word) == ("measure_basis", "cumulative"))
     ]
 
 

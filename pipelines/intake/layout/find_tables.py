@@ -31,6 +31,7 @@ from pipelines.intake.layout.header import (
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
+from pipelines.intake.layout.stated_times import time_doubts
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
@@ -94,7 +95,11 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         if table.missing():
             table.below = stated_below(table, grid, reference)
         lines = titles_above(grid, above[id(table)], table.top)
-        table.doubts = (*table.doubts, *title_doubts(table, lines, grid, reference))
+        table.doubts = (
+            *table.doubts,
+            *title_doubts(table, lines, grid, reference),
+            *time_doubts(table, lines, reference),
+        )
     parts = [part for table in tables for part in side_by_side(table, grid, reference)]
     for part in parts:
         _repeat_merged(part, grid)

@@ -182,9 +182,30 @@ def match_header(
         if "time_period" not in table.columns:
             heads = {i: _dated(head, reference) for i, head in heads.items()}
         _set_heads(table, heads)
-    table.unknown = [i for i in strange if i not in table.heads]
+    if "time_period" not in sent and table.measure and table.measure not in table.columns:
+        _set_dated_measure(table, paths, strange, reference)
+    table.unknown = [i for i in strange if i not in table.heads and i not in table.columns.values()]
     _leave_words_aside(table, reference)
     return table
+
+
+def _set_dated_measure(
+    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+) -> None:
+    """Set as the form's measure the one column whose header is its label with a period, or a period alone (2019年1-9月)."""
+    labels, dated = labels_of(table.form), {}
+    for i in strange:
+        levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
+        rest = tuple(filter(None, levels))
+        way = _column(rest, labels, reference) if rest else Way("", "")
+        if any(left_out) and way and way.word in ("", table.measure):
+            dated[i] = way._replace(rest=(*way.rest, *(word for words in left_out for word in words)))
+    if len(dated) == 1 and table.measure:
+        ((i, way),) = dated.items()
+        table.columns[table.measure] = i
+        table.left_aside[i] = way.rest
+        if way.unit:
+            table.units[i] = way.unit
 
 
 def _leave_words_aside(table: Table, reference: ReferenceData) -> None:

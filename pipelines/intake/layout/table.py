@@ -13,6 +13,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from pipelines.intake.readers.grid import Grid, in_the_file
+from pipelines.intake.reference.stated_time import StatedTime
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
@@ -48,6 +49,7 @@ class Doubt:
         column: the column of the form that it labels, "" for a title.
         at: the value column that it is about, None for all records.
         rows: the first and last number of the rows that it is about, None for all.
+        stated: the time that the word states, where the doubt is only about records of another time.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Doubt:
     column: str = ""
     at: int | None = None
     rows: tuple[int, int] | None = None
+    stated: StatedTime | None = None
 
 
 @dataclass

@@ -158,7 +158,8 @@ def _label_words(seeds: Mapping[str, list[dict[str, Any]]], titles: Iterable[Tit
         ),
     ]
     others = {row["role"]: row["name_zh"] for row in seeds["label_role"] if row["is_other_figure"]}
-    return LabelWords(phrases, (title.pattern for title in titles), others)
+    names = {row["role"]: row["name_zh"] for row in seeds["label_role"]}
+    return LabelWords(phrases, (title.pattern for title in titles), others, names)
 
 
 def load_reference_data(seeds_dir: Path) -> ReferenceData:
@@ -224,6 +225,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         indicators=Indicators(
             [*aliases, *own],
             {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
+            {h["word"]: h["within_year"] for h in seeds["header_word"] if h["within_year"]},
         ),
         titles=titles,
         patent_kinds=tuple(

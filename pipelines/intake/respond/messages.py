@@ -16,6 +16,9 @@ from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.wording import fill
 
+_BETWEEN = " / "
+"""Between the parts of what was expected."""
+
 
 class Both(NamedTuple):
     """A text in two languages."""
@@ -268,6 +271,10 @@ LABELS: dict[str, Both] = {
             "本页仅为样例，不会当作数据。请在第一张工作表填写。",
             "This sheet is only an example and is never read. Fill in the first sheet.",
         ),
+        ("basis_point", "期末数", "at the period's end"),
+        ("basis_flow", "当期数", "of the period"),
+        ("basis_ytd", "本年累计", "of the year to date"),
+        ("basis_cumulative", "历年累计", "cumulated over all years"),
         ("generated", "本回执由系统自动生成。", "This receipt was made automatically."),
     )
 }
@@ -352,8 +359,14 @@ class RuleMessages:
 
     @cached_property
     def _figures(self) -> dict[str, str]:
-        """Chinese -> English names of the kinds of figures that a label may name."""
-        return {row["name_zh"]: row["name_en"] for row in read_seed(self._seeds, "label_role")}
+        """Chinese -> English names of the kinds of figures that a label may name, and of measure bases."""
+        bases = (LABELS[key] for key in LABELS if key.startswith("basis_"))
+        names = {row["name_zh"]: row["name_en"] for row in read_seed(self._seeds, "label_role")}
+        return names | {basis.zh: basis.en for basis in bases}
+
+    def _in_english(self, expected: str) -> str:
+        """Return what was expected with the names of figures in English: 2016 / 当期数 is 2016 / of the period."""
+        return _BETWEEN.join(self._figures.get(part, part) for part in expected.split(_BETWEEN))
 
     def sender(self, code: str) -> Both:
         """Return a submitter's name with its code, the code alone if there is no such agency."""
@@ -370,7 +383,7 @@ class RuleMessages:
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
             zh = fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
-            values["expected"] = self._figures.get(finding.expected, finding.expected)
+            values["expected"] = self._in_english(finding.expected)
             return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
 
         title = both("title") if words else Both(finding.rule_code, "")
