@@ -180,6 +180,7 @@ _SEVERITIES = {
         "cell.hidden_text",
         "cell.comment",
         "cell.day_as_year",
+        "cell.provisional",
         "cell.former_area_name",
         "cell.older_division",
         "file.unknown_column",

@@ -31,7 +31,7 @@ from pipelines.intake.layout.header import (
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
-from pipelines.intake.layout.stated_times import time_doubts
+from pipelines.intake.layout.stated_times import set_provisional, time_doubts
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
@@ -44,6 +44,7 @@ from schemas.form import Form
 MOST_LEVELS = 3
 CONTRADICTS = "cell.unit_contradicts"
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_DATED = re.compile(r"(?:19|20)\d{2}\s?年")
 _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
     "unit": lambda text, reference: (u := reference.units.get(text)) and (u.base_unit, u.scale),
     "source": lambda text, reference: reference.sources.get(text) or _CHINESE.search(text) and clean(text),
@@ -104,6 +105,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
     for part in parts:
         _repeat_merged(part, grid)
         part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
+        set_provisional(part, reference)
     return parts
 
 
@@ -200,7 +202,7 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
-        is_data = any(c and parse_number(c) and not parse_period(without_mark(c)[0]) for c in cells)
+        is_data = any(c and parse_number(c) and not _is_dated(c) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
@@ -227,6 +229,11 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         set_twins(best, grid)
         set_ordinals(best, grid)
     return best
+
+
+def _is_dated(cell: str) -> bool:
+    """Hold for a period, also with words behind it: 2016年（初步）."""
+    return parse_period(without_mark(cell)[0]) is not None or _DATED.match(cell) is not None
 
 
 def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:

@@ -17,7 +17,7 @@ from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
@@ -178,10 +178,8 @@ def match_header(
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
     if is_wide and strange and table.measure not in table.columns:
-        heads = {i: _head(paths[i], reference, base) for i in strange}
-        if "time_period" not in table.columns:
-            heads = {i: _dated(head, reference) for i, head in heads.items()}
-        _set_heads(table, heads)
+        is_dated = "time_period" not in table.columns
+        _set_heads(table, {i: _head(paths[i], reference, base, is_dated) for i in strange})
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
         _set_dated_measure(table, paths, strange, reference)
     table.unknown = [i for i in strange if i not in table.heads and i not in table.columns.values()]
@@ -278,14 +276,25 @@ def _old(levels: Levels, old: object) -> tuple[Way, str] | None:
     return None
 
 
-def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
-    """Return what a header states about the values beneath it; no fields if it is not understood."""
+def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -> Head:
+    """Return what a header states about the values beneath it; no fields if it is not understood.
+
+    Args:
+        levels: the levels of the header.
+        reference: the reference data.
+        base: the indicator that the table is about by its title.
+        is_dated: a level may hold a period beside other words: 2015年专利申请量, 2016年（初步）.
+    """
     fields: dict[str, str] = {}
     beside: tuple[str, ...] = ()
     unit, named = "", []
     for n, level in enumerate(levels):
         words = tuple(_settled(way, reference) for way in readings(level))
         period = next((way for way in words if parse_period(way.word)), None)
+        if (period is None or period.rest) and is_dated and (split := _split_period(level, reference)):
+            period, rest = (split[0] if split[1] else period or split[0]), split[1]
+            named += [tuple(_settled(way, reference) for way in readings(rest))] if rest else []
+            words = ()
         if period and "time_period" not in fields:
             fields["time_period"], unit, beside = period.word, period.unit or unit, period.rest
         elif n and reference.units.get(level):
@@ -308,16 +317,20 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     return Head({})
 
 
-def _dated(head: Head, reference: ReferenceData) -> Head:
-    """Return a header with the period in what it leaves aside (专利申请量(2015年)) as the period of its values."""
-    if "indicator_code" not in head.fields or "time_period" in head.fields:
-        return head
-    for part in head.rest:
-        phrases = reference.words.read(part).known
-        if [p.role for p in phrases] == [PERIOD] and parse_period(phrases[0].text):
-            rest = tuple(p for p in head.rest if p != part)
-            return Head({**head.fields, "time_period": phrases[0].text}, head.unit, rest)
-    return head
+def _split_period(level: str, reference: ReferenceData) -> tuple[Way, str] | None:
+    """Return the one period of a level as a way to read it, and the rest; None if it has none or several.
+
+    A rest that only says of which kind the figures are (初步, 预计, 实际) is what the period leaves aside.
+    """
+    words = reference.words
+    rest, periods = words.without_periods(level)
+    if len(periods) != 1 or not parse_period(periods[0]) or not rest:
+        return None
+    phrases = words.read(rest)
+    of_kind = {*words.others, RESULT, PROVISIONAL}
+    if phrases.unexplained or not all(p.role in of_kind or len(p.text) == 1 for p in phrases.known):
+        return Way(periods[0], ""), rest
+    return Way(periods[0], "", (rest,)), ""
 
 
 def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:

@@ -1,6 +1,6 @@
 """Say where a title or a header states a time, for the records that may be of another one: 当月, 1-8月, 2020年累计.
 
-Belongs here: which labels are looked at, and which columns each is about. Does not belong here: what the words state
+Belongs here: which labels are looked at, which columns each is about, and provisional figures (2016年（初步）). Does not belong here: what the words state
 (``reference.stated_time``), or the comparison with records (``parse.measure_basis``).
 
 Only forms with one measure are looked at.
@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
-from pipelines.intake.reference.label_words import PART
+from pipelines.intake.reference.label_words import PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
 
-DIFFERS = "cell.period_differs"
+DIFFERS, PROVISIONAL_READ = "cell.period_differs", "cell.provisional"
 
 
 def time_doubts(table: Table, titles: Sequence[LocatedText], reference: ReferenceData) -> Iterator[Doubt]:
@@ -34,11 +34,34 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
                     yield Doubt(DIFFERS, title.source_ref, word, "", table.measure, j, stated=stated)
 
 
+def set_provisional(table: Table, reference: ReferenceData) -> None:
+    """Set the status of figures whose header says 初步 or 快报数, with a note on each such header."""
+    if "obs_status" not in table.form.sent_columns() or "obs_status" in table.columns:
+        return
+    status = reference.words.names[PROVISIONAL]
+    for j in _measured(table):
+        if not (said := reference.words.read(table.headers[j]).of(PROVISIONAL)):
+            continue
+        place = table.address(table.header_row + 1, j)
+        if j in table.heads:
+            table.heads[j]["obs_status"] = status
+        else:
+            table.pairs["obs_status"] = LocatedText(status, place)
+        doubt = Doubt(PROVISIONAL_READ, place, said[0], status, "obs_status", j)
+        table.doubts = (*table.doubts, doubt)
+
+
+def _measured(table: Table) -> tuple[int, ...]:
+    """Return the columns of figures: those of headers that describe them, else the form's measure."""
+    own = table.columns.get(table.measure or "")
+    return (*table.heads, *(() if own is None else (own,)))
+
+
 def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the times in the headers of the figures; a period above a value column is the period of its records."""
     measure = table.measure or ""
     parts: list[int] = []
-    for j in (*table.heads, *((table.columns[measure],) if measure in table.columns else ())):
+    for j in _measured(table):
         place = table.address(table.header_row + 1, j)
         for word, stated in stated_times(table.headers[j], reference.words):
             if stated.month or stated.year:

@@ -205,3 +205,51 @@ def test_a_name_with_a_word_for_another_figure_is_answered_as_such(
 ) -> None:
     receipt, _ = returned(tmp_path, [["指标", "本年累计", "单位"], [name, 1250, "件"]])
     assert listed(receipt) == [("cell.other_figure", "表1!A2", name, meant)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["2015年专利申请量", "2016年专利申请量"],
+        ["专利申请量2015年", "专利申请量2016年"],
+        ["2015年专利申请量（件）", "2016年专利申请量（件）"],
+        ["2015年\n专利申请量", "2016年\n专利申请量"],
+        ["专利申请量（2015年）", "专利申请量（2016年）"],
+    ],
+)
+@pytest.mark.parametrize("title", ["各地区情况", "各地区专利申请量"])
+def test_a_year_beside_the_name_of_an_indicator_is_the_period_of_its_figures(
+    tmp_path: Path, title: str, header: list[str]
+) -> None:
+    receipt, rows = published(tmp_path, title, [["地区", *header]])
+    assert (listed(receipt), rows) == ([], [("2015", "flow", 100), ("2016", "flow", 200)])
+
+
+@pytest.mark.parametrize("word", ["初步", "快报", "快报数", "初步核算数", "初步统计"])
+@pytest.mark.parametrize("header", ["2016年（{}）", "2016年{}", "2016年专利申请量（{}）"])
+def test_provisional_figures_are_read_as_such_with_a_note(tmp_path: Path, word: str, header: str) -> None:
+    first = "2015年专利申请量" if "专利" in header else "2015年"
+    rows = [
+        ["各地区专利申请量"],
+        *SOURCE,
+        ["地区", first, header.format(word)],
+        ["天津", 100, 200],
+    ]
+    receipt, _ = read(tmp_path, rows, ("published_figures", "tjipo", "2016"))
+    assert listed(receipt) == [("cell.provisional", "表1!C5", word, "初步数")]
+    _, figures = trial(tmp_path / "a.xlsx", "published_figures", "tjipo", "2016")
+    assert figures.select("time_period", "obs_status").rows() == [("2015", "A"), ("2016", "P")]
+
+
+@pytest.mark.parametrize("word", ["预计", "计划", "目标", "上年", "规上工业"])
+@pytest.mark.parametrize("header", ["2017年{}", "2017年（{}）", "2017年专利申请量（{}）"])
+def test_a_year_of_another_figure_is_no_result(tmp_path: Path, word: str, header: str) -> None:
+    first = "2016年专利申请量" if "专利" in header else "2016年"
+    receipt, rows = published(tmp_path, "各地区专利申请量", [["地区", first, header.format(word)]])
+    assert ("cell.other_figure", "表1!C5", word) in [found[:3] for found in listed(receipt)]
+    assert rows == []
+
+
+@pytest.mark.parametrize("header", [["2015年天津", "2016年天津"], ["2015年发布", "2016年发布"]])
+def test_a_year_beside_other_words_is_not_read_as_the_period_alone(tmp_path: Path, header: list[str]) -> None:
+    assert published(tmp_path, "各地区专利申请量", [["地区", *header]])[1] == []
