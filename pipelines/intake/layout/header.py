@@ -292,8 +292,9 @@ def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -
         words = tuple(_settled(way, reference) for way in readings(level))
         period = next((way for way in words if parse_period(way.word)), None)
         if (period is None or period.rest) and is_dated and (split := _split_period(level, reference)):
-            period, rest = (split[0] if split[1] else period or split[0]), split[1]
-            named += [tuple(_settled(way, reference) for way in readings(rest))] if rest else []
+            dated, beyond = split
+            period = dated if beyond else period or dated
+            named += [tuple(_settled(way, reference) for way in readings(beyond))] if beyond else []
             words = ()
         if period and "time_period" not in fields:
             fields["time_period"], unit, beside = period.word, period.unit or unit, period.rest

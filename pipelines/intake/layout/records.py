@@ -17,6 +17,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import parse_period
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,6 +48,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     import polars as pl
 
     body = rows_of(table, grid, reference)
+    _show_periods(table, body, grid)
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
@@ -74,6 +76,15 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     text = pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places)
     ignored = len(body.lines) + int(text[TOTAL].sum())
     return Records(text, tuple(body.overlong), ignored, body.lines)
+
+
+def _show_periods(table: Table, body: Body, grid: Grid) -> None:
+    """Take periods as they are shown, where a cell holds a day and shows its year or month."""
+    at = table.columns.get("time_period")
+    shown = {row: text for row, column, text in grid.shown if column == at}
+    for number, cells, *_ in body.data if shown else ():
+        if at is not None and parse_period(shown.get(number - 1, "")):
+            cells[at] = shown[number - 1]
 
 
 # Five parameters: the columns that are changed, the table with its rows, and what is looked up.

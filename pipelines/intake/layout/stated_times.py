@@ -40,14 +40,14 @@ def set_provisional(table: Table, reference: ReferenceData) -> None:
         return
     status = reference.words.names[PROVISIONAL]
     for j in _measured(table):
-        if not (said := reference.words.read(table.headers[j]).of(PROVISIONAL)):
+        if not (words := reference.words.read(table.headers[j]).of(PROVISIONAL)):
             continue
         place = table.address(table.header_row + 1, j)
         if j in table.heads:
             table.heads[j]["obs_status"] = status
         else:
             table.pairs["obs_status"] = LocatedText(status, place)
-        doubt = Doubt(PROVISIONAL_READ, place, said[0], status, "obs_status", j)
+        doubt = Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j)
         table.doubts = (*table.doubts, doubt)
 
 

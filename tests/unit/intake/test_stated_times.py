@@ -6,10 +6,14 @@ here: other words of labels (``test_labels``), single periods (``reference``).
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+import xlwt
 
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
@@ -246,10 +250,56 @@ def test_provisional_figures_are_read_as_such_with_a_note(tmp_path: Path, word: 
 def test_a_year_of_another_figure_is_no_result(tmp_path: Path, word: str, header: str) -> None:
     first = "2016年专利申请量" if "专利" in header else "2016年"
     receipt, rows = published(tmp_path, "各地区专利申请量", [["地区", first, header.format(word)]])
-    assert ("cell.other_figure", "表1!C5", word) in [found[:3] for found in listed(receipt)]
+    assert ("cell.other_figure", "表1!C5", word) in [finding[:3] for finding in listed(receipt)]
     assert rows == []
 
 
 @pytest.mark.parametrize("header", [["2015年天津", "2016年天津"], ["2015年发布", "2016年发布"]])
 def test_a_year_beside_other_words_is_not_read_as_the_period_alone(tmp_path: Path, header: list[str]) -> None:
     assert published(tmp_path, "各地区专利申请量", [["地区", *header]])[1] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "period"),
+    [('yyyy"年"', "2016"), ("yyyy", "2016"), ("yyyy年m月", "2016-01"), ("yyyy-mm", "2016-01")],
+)
+@pytest.mark.parametrize("container", ["xlsx", "xls"])
+def test_a_day_that_is_shown_as_a_year_or_month_is_read_as_such(
+    tmp_path: Path, container: str, code: str, period: str
+) -> None:
+    row = [
+        "专利申请量",
+        "天津市",
+        dt.date(2016, 1, 1),
+        106514,
+        "件",
+        "中国科技统计年鉴",
+        dt.date(2017, 12, 31),
+    ]
+    content = dated_xls([FIGURES, row], code) if container == "xls" else dated_xlsx([FIGURES, row], code)
+    receipt, rows = trial(put(tmp_path, f"a.{container}", content), "published_figures", "tjipo", "2016")
+    assert listed(receipt) == []
+    assert rows.select("time_period", "published_at").rows() == [(period, dt.date(2017, 12, 31))]
+
+
+def dated_xlsx(rows: Rows, code: str) -> bytes:
+    """Return a workbook whose days all have a number format."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(rows)))
+    for cell in book["表1"][2]:
+        if isinstance(cell.value, dt.date):
+            cell.number_format = code
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def dated_xls(rows: Rows, code: str) -> bytes:
+    """Return the same as an old workbook."""
+    book, style = xlwt.Workbook(), xlwt.easyxf(num_format_str=code)
+    sheet = book.add_sheet("表1")
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            sheet.write(i, j, value, *((style,) if isinstance(value, dt.date) else ()))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
