@@ -145,6 +145,7 @@ _SEVERITIES = {
     QUERY: (
         "cell.classification_shape",
         "cell.unexplained_word",
+        "cell.includes_more",
         "file.total_of_more",
         "cell.period_differs",
         "cell.unit_contradicts",
@@ -206,6 +207,7 @@ HOLDING = {
     "cell.shown_otherwise",
     "cell.comment_changes_figure",
     "cell.unexplained_word",
+    "cell.includes_more",
     "cell.note_changes_figure",
     "file.titles_disagree",
     "file.unit_slip",

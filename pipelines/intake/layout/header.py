@@ -42,7 +42,8 @@ def labels_of(form: type[Form]) -> dict[str, str]:
     }
 
 
-def _without_unit(header: str) -> tuple[str, str]:
+def without_unit(header: str) -> tuple[str, str]:
+    """Return a label without what is in brackets behind it, and that, "" if there is none."""
     match = _UNIT.match(header)
     return (match[1], match[2]) if match and match[1] else (header, "")
 
@@ -63,14 +64,14 @@ def readings(cell: str) -> tuple[Way, ...]:
     """Return the ways to read a cell of a header: whole, without its unit, one line or part, one language."""
     text = clean(cell).rstrip("*: \n")
     whole = label(text).rstrip("*:")
-    bare, unit = _without_unit(whole)
+    bare, unit = without_unit(whole)
     ways = {whole: Way(whole, ""), bare: Way(bare, unit)}
     flat = " ".join(text.split())
     parts = [p.strip() for p in _PARTS.split(text) if p.strip()]
     tongues = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
     for pieces in (parts if len(parts) > 1 else (), tongues.groups() if tongues else ()):
         for n, part in enumerate(pieces):
-            word, own = _without_unit(label(part))
+            word, own = without_unit(label(part))
             rest = (_with_slash(p, text) for p in (*pieces[:n], *pieces[n + 1 :]))
             ways.setdefault(word, Way(word, own or unit, tuple(rest)))
     return tuple(way for way in ways.values() if way.word)
@@ -90,7 +91,7 @@ def path_readings(levels: Levels) -> tuple[Way, ...]:
     """Return the ways to read the levels above a column: as a path, then by the lowest level, then by the highest."""
     if len(levels) == 1:
         return readings(levels[0])
-    bare = [_without_unit(label(level)) for level in levels]
+    bare = [without_unit(label(level)) for level in levels]
     units = [unit for _, unit in bare if unit]
     path = SEPARATOR.join(label(level) for level in levels)
     bare_path = SEPARATOR.join(word for word, _ in bare)
@@ -111,14 +112,15 @@ def _heading(cell: str) -> str:
 def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """Return the heading cells above each column from top to bottom, without blank and repeated levels.
 
-    A merged cell counts for all its columns; where a file has no merges, a blank cell belongs to the cell on its left
-    as long as the cell beneath it is not blank.
+    A merged cell counts for all its columns. A blank cell belongs to the cell on its left as long as the cell beneath it is
+    not blank; beside merged cells, only if the one on its left is not merged and has a cell beneath it too.
     """
     rows = grid.rows[top : bottom + 1]
     width = max(map(len, rows))
     cells = [[*map(_heading, row), *[""] * (width - len(row))] for row in rows]
     for n in range(len(cells) - 1):
-        upper, lower = cells[n], cells[n + 1]
+        upper = cells[n]
+        lower = ["".join(below) for below in zip(*cells[n + 1 :], strict=True)]
         spans = {
             j: left
             for first, left, last, right in grid.merged
@@ -128,9 +130,9 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
         for j in range(1, width):
             if upper[j]:
                 continue
-            if spans:
-                upper[j] = upper[spans[j]] if j in spans else ""
-            elif lower[j]:
+            if j in spans:
+                upper[j] = upper[spans[j]]
+            elif lower[j] and (not spans or (lower[j - 1] and j - 1 not in spans)):
                 upper[j] = upper[j - 1]
     paths: list[Levels] = []
     for j in range(width):
@@ -292,8 +294,7 @@ def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -
         words = tuple(_settled(way, reference) for way in readings(level))
         period = next((way for way in words if parse_period(way.word)), None)
         if (period is None or period.rest) and is_dated and (split := _split_period(level, reference)):
-            dated, beyond = split
-            period = dated if beyond else period or dated
+            period, beyond = split if split[1] else (period or split[0], "")
             named += [tuple(_settled(way, reference) for way in readings(beyond))] if beyond else []
             words = ()
         if period and "time_period" not in fields:
@@ -321,11 +322,13 @@ def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -
 def _split_period(level: str, reference: ReferenceData) -> tuple[Way, str] | None:
     """Return the one period of a level as a way to read it, and the rest; None if it has none or several.
 
-    A rest that only says of which kind the figures are (初步, 预计, 实际) is what the period leaves aside.
+    A rest that only says of which kind the figures are (初步, 预计, 实际) is what the period leaves aside. A day up to which a
+    figure counts (2016年末专利申请量) is no period.
     """
     words = reference.words
     rest, periods = words.without_periods(level)
-    if len(periods) != 1 or not parse_period(periods[0]) or not rest:
+    is_day = bool(periods) and periods[0][-1] in "末底" and f"({periods[0]})" not in clean(level)
+    if len(periods) != 1 or not parse_period(periods[0]) or not rest or is_day:
         return None
     phrases = words.read(rest)
     of_kind = {*words.others, RESULT, PROVISIONAL}
