@@ -131,7 +131,7 @@ def _is_figure(text: str) -> bool:
 def _loose(grid: Grid, tables: Sequence[Table]) -> tuple[list[int], list[int], int]:
     """Return the columns without a header, those with one that is not used, and the number of columns with one."""
     used = {j for t in tables for j in (*t.columns.values(), *t.heads, *t.twins.values())}
-    used |= {t.ordinals for t in tables if t.ordinals is not None}
+    used |= {j for t in tables for j in (t.ordinals, t.months) if j is not None}
     rows = grid.rows[tables[0].top : tables[0].first_row]
     width = max((len(row) for row in rows), default=0)
     headed = {j for row in rows for j, cell in enumerate(row) if cell.strip()}

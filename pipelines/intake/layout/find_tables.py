@@ -23,14 +23,13 @@ from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_s
 from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
-    is_row_of_ordinals,
     is_row_of_units,
     labels_of,
     level_rows,
     match_header,
 )
 from pipelines.intake.layout.names import stated_below, with_unit
-from pipelines.intake.layout.numbered import set_ordinals
+from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import set_provisional, time_doubts
 from pipelines.intake.layout.stated_units import UNIT_LABELS, state_unit, unit_in_title
@@ -315,6 +314,7 @@ def _describe_by_titles(table: Table, titles: list[LocatedText], reference: Refe
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
         if period := period_in_title(title.text):
+            table.year = table.year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):
             stated.setdefault("ref_area", LocatedText(area[0], title.source_ref))

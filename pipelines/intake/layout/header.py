@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.months import set_months
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -27,8 +28,6 @@ _CHINESE_FIRST = re.compile(r"^(.*[\u4e00-\u9fff)\]%])\s*([A-Za-z][\x00-\x7f]*)$
 _LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PARTS = re.compile(r"[\n/\\|]")
-_ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
-_ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 Levels = tuple[str, ...]
 
 
@@ -179,12 +178,15 @@ def match_header(
                 table.left_aside[i] = rest
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
+    set_months(table, strange)
     if is_wide and strange and table.measure not in table.columns:
         is_dated = "time_period" not in table.columns
         _set_heads(table, {i: _head(paths[i], reference, base, is_dated) for i in strange})
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
         _set_dated_measure(table, paths, strange, reference)
-    table.unknown = [i for i in strange if i not in table.heads and i not in table.columns.values()]
+    table.unknown = [
+        i for i in strange if i not in table.heads and i not in (*table.columns.values(), table.months)
+    ]
     _leave_words_aside(table, reference)
     return table
 
@@ -388,13 +390,3 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
             return {}
         units[j] = text
     return units
-
-
-def is_row_of_ordinals(cells: Sequence[str]) -> bool:
-    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
-    filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
-    if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
-        return False
-    numbers = [int(c) for c in filled if c.isdigit()]
-    is_counted = numbers == list(range(1, len(numbers) + 1))
-    return is_counted and (len(numbers) < len(filled) or len(numbers) >= 3)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
+from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.names import contexts, inclusion_doubts, read_names, section_doubts
 from pipelines.intake.layout.rows import Body, rows_of
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
@@ -49,6 +50,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
 
     body = rows_of(table, grid, reference)
     _show_periods(table, body, grid)
+    complete_periods(table, body)
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))

@@ -87,6 +87,8 @@ class Table:
         left_aside: column -> the parts of its header that its meaning leaves aside.
         doubts: labels that are not understood whole.
         ordinals: the column of row numbers (序号).
+        months: the column of months or quarters of a year that is stated elsewhere.
+        year: the year in the table's titles.
         lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
         below: the form's columns that lines between the rows or units behind names state.
         turned_below: as in the grid, of a table on a sheet turned on its side.
@@ -115,6 +117,8 @@ class Table:
     left_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     ordinals: int | None = None
+    months: int | None = None
+    year: str = ""
     lines: dict[int, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
     turned_below: int | None = None

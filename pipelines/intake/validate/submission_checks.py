@@ -144,7 +144,7 @@ def _is_other_period(text: str, period: str) -> bool:
 
 
 def _is_other_part(match: re.Match[str], period: str) -> bool:
-    """Hold if a quarter or month is not the submission's own: of a quarter, its last month, at whose end it stands."""
+    """Hold if a quarter or month is not the submission's own: of a quarter, its last month agrees."""
     quarter, month = match[1] or match[2], match[3]
     if quarter:
         return "Q" in period and not period.endswith(f"Q{_FIGURES.get(quarter, quarter)}")

@@ -317,3 +317,45 @@ def test_a_column_of_months_in_a_quarterly_return_names_those_of_another_time(
     receipt, _ = returned(tmp_path, [["月份", "指标", "本年累计", "单位"], *rows])
     disagreeing = [f.found for f in receipt.findings if f.rule_code == "file.disagreement"]
     assert disagreeing == other
+
+
+@pytest.mark.parametrize(
+    ("header", "parts", "periods"),
+    [
+        (["月份"], [1, 12], ["2016-01", "2016-12"]),
+        (["月份"], ["1月", "12月"], ["2016-01", "2016-12"]),
+        (["季度"], ["一季度", 4], ["2016-Q1", "2016-Q4"]),
+        (["时期"], ["1-9月", "2015年"], ["2016-09", "2015"]),
+        (["年份", "月份"], [9, "10月"], ["2015-09", "2015-10"]),
+        (["年份", "月份"], ["", 10], ["2015", "2015-10"]),
+    ],
+)
+def test_a_month_or_quarter_is_of_the_stated_year(
+    tmp_path: Path, header: list[str], parts: list[Any], periods: list[str]
+) -> None:
+    receipt, rows = by_month(tmp_path, "2016年天津专利申请量", header, parts)
+    assert (listed(receipt), [row[0] for row in rows]) == ([], periods)
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "part"),
+    [
+        ("天津专利申请量", ["月份"], "9月"),
+        ("2016年天津专利申请量", ["月份"], 13),
+        ("2016年天津专利申请量", ["年份", "月份"], "不详"),
+        ("2016年天津专利申请量", ["年份", "月份"], 13),
+    ],
+)
+def test_a_part_of_no_year_and_no_part_of_a_year_are_no_periods(
+    tmp_path: Path, title: str, header: list[str], part: Any
+) -> None:
+    receipt, rows = by_month(tmp_path, title, header, [part])
+    assert ([f.rule_code for f in receipt.findings], rows) == (["cell.not_a_period"], [])
+
+
+def by_month(folder: Path, title: str, header: list[str], parts: list[Any]) -> tuple[Receipt, list[Figure]]:
+    """Return the answer to figures of 2015 by parts of it, or of the year in the title where the header has no year."""
+    years = [2015] if len(header) > 1 else []
+    rows = [[*years, part, 100 + n] for n, part in enumerate(parts)]
+    table = [[title], *SOURCE, [*header, "专利申请量"], *rows]
+    return read(folder, table, ("published_figures", "tjipo", "2016"))
