@@ -181,6 +181,7 @@ _SEVERITIES = {
         "cell.comment",
         "cell.day_as_year",
         "cell.former_area_name",
+        "cell.area_left_out",
         "cell.older_division",
         "file.unknown_column",
         "file.stray_quote",
