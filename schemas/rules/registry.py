@@ -188,6 +188,7 @@ _SEVERITIES = {
         "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
+        "file.stated_on_other_sheet",
         "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
