@@ -60,6 +60,24 @@ class HeaderWord(Seed):
         }
 
 
+class AreaLeftOut(Seed):
+    """A name in a column of areas that no area of the reference data has: 国外, 其他."""
+
+    word: str = pa.Field(unique=True, description="name as written in a row")
+    note: str = pa.Field(nullable=True, description="what it is")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "area_left_out",
+                ("word",),
+                "Names of areas whose rows count in totals and are not taken as figures",
+            )
+        }
+
+
 class LabelRole(Seed):
     """What a word of a label says about the figures under it."""
 

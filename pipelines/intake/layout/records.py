@@ -32,6 +32,7 @@ class Records:
         text: the cells as text, one row a record, with the columns ``ROW``, ``COLUMN``, ``UNIT``, ``TOTAL``, ``PART``.
         overlong: 1-based rows with filled cells to the right of the header's last column.
         rows_ignored: blank, note and total rows.
+        notes: row, from 1, and text of the notes of a batch.
         lines: row, from 0 -> kind of a row that is no record: blank, header, note, subtotal, section.
     """
 
@@ -39,6 +40,7 @@ class Records:
     overlong: tuple[int, ...] = ()
     rows_ignored: int = 0
     lines: dict[int, str] = field(default_factory=dict)
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Records:
@@ -137,7 +139,9 @@ def records_of_batch(table: Table, batch: Batch) -> Records:
     first = batch.frame.select(pl.coalesce(pl.all())).to_series()
     is_note_text = first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
     ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text)
-    return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()))
+    is_note = (n_filled == 1) & is_note_text
+    notes = zip(text[ROW].filter(is_note), first.filter(is_note), strict=True)
+    return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()), notes=tuple(notes))
 
 
 def _sheet_columns(table: Table) -> list[tuple[str, int]]:

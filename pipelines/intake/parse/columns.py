@@ -45,6 +45,8 @@ _YEARS = 3
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
 OTHER_FIGURE = "cell.other_figure"
+LEFT_OUT = "cell.area_left_out"
+"""The rule on rows of areas that count in totals and are not taken as figures."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -215,7 +217,9 @@ class ColumnReader:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
             totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
-            text = text.set(self.is_total & text.is_in(totals), None)
+            left_out = [t for t in distinct(text) if areas.is_left_out(_bare_area(without_mark(t)[0]))]
+            self.problems.add(LEFT_OUT, name, self.is_total & text.is_in(left_out), text)
+            text = text.set(self.is_total & text.is_in([*totals, *left_out]), None)
         text = self._unmarked(name, text, lambda t: areas.meanings(_bare_area(t)) or None)
         meanings, is_local = self._area_meanings(column, text)
         if ambiguous := [t for t, codes in meanings.items() if len(codes) > 1]:

@@ -233,7 +233,10 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
         home_areas=homes,
         areas=Areas(
-            rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]], seeds["area_division"]
+            rows,
+            [(a["alias"], a["area_code"]) for a in seeds["area_alias"]],
+            seeds["area_division"],
+            (a["word"] for a in seeds["area_left_out"]),
         ),
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
         indicators=Indicators(
