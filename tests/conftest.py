@@ -47,6 +47,8 @@ LONGEST = (
     "test_series.py",
     "test_dagster.py",
     "test_guides.py",
+    "test_held_figures.py",
+    "test_earlier_versions.py",
     "test_vintages.py",
     "test_dbt_unit.py",
     "test_serve.py",

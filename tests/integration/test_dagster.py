@@ -14,6 +14,7 @@ from pipelines.definitions import build_defs
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.settings import Settings
 from samples.load import load
+from tests.cache import unmeasured
 from tests.tiny import AS_OF
 
 
@@ -46,8 +47,9 @@ def failure(result: dg.ExecuteInProcessResult) -> str:
 @pytest.fixture(scope="module")
 def nightly(tmp_path_factory, parsed):
     installation = Installation(tmp_path_factory.mktemp("dagster"), parsed)
-    load(installation.settings)
-    installation.result = installation.run()
+    with unmeasured():
+        load(installation.settings)
+        installation.result = installation.run()
     assert installation.result.success, failure(installation.result)
     return installation
 

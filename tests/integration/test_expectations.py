@@ -1,8 +1,8 @@
 """The suites of ``warehouse/expectations/`` on the sample release: a row that cannot be true keeps it from being published.
 
 Belongs here: one planted row a table, and the message of the gate about it. Does not belong here: the messages of all
-expectations (``tests/unit/release/test_expectation_messages.py``), the gate's own order
-(``tests/unit/release/test_gate.py``), keys and relations (dbt tests).
+expectations (``tests/unit/release/gate/test_expectation_messages.py``), the gate's own order
+(``tests/unit/release/gate/test_gate.py``), keys and relations (dbt tests).
 """
 
 import re

@@ -60,3 +60,9 @@ def test_a_function_with_too_many_parameters_is_reported() -> None:
 def test_every_folder_of_modules_is_a_package() -> None:
     folders = {path.parent for path in modules() if path.parts[len(REPO.parts)] in ("pipelines", "schemas")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_the_folders_of_unit_tests_are_those_of_the_code() -> None:
+    unit = REPO / "tests" / "unit"
+    folders = {path.parent.relative_to(unit) for path in unit.rglob("test_*.py")} - {Path(), Path("schemas")}
+    assert [folder for folder in sorted(folders) if not (REPO / "pipelines" / folder).is_dir()] == []

@@ -24,7 +24,7 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, application_no, csv_text, put
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
 
 NOW = dt.datetime(2026, 1, 31)
 SIGNS = [*"①⑥⑳⑴⒈❶㈠㊀ⓐ¹²³⁴₂*#†‡※½⅓Ⅳ"]
