@@ -4,8 +4,7 @@ Belongs here: code, scope, severity, and which rules hold. Does not belong here:
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. The judge is who raises it: pandera all rules on typed values (checks of the forms' models,
-``row_schemas`` and ``file``), the resolver what a cell's text means, the reader what is in the file, dbt what other
-submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
+``row_schemas`` and ``file``), intake what is in the file and what its text means, dbt what other submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
 explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and
 totals until it is explained or confirmed (``docs/methods/held_figures.md``).
 """
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
-READER, RESOLVER, PANDERA, DBT = "reader", "resolver", "pandera", "dbt"
+INTAKE, PANDERA, DBT = "intake", "pandera", "dbt"
 SCOPES = ("cell", "row", "file", "series")
 LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
 """Characters of a cell, and of what is expected in it, that a finding shows."""
@@ -34,7 +33,7 @@ class Rule:
 
     code: str
     severity: str
-    judge: str = READER
+    judge: str = INTAKE
 
     @property
     def scope(self) -> str:
@@ -244,23 +243,9 @@ _JUDGES = {
         "file.subtotal_mismatch",
         "file.total_of_more",
     ),
-    READER: (
-        "cell.comment",
-        "cell.comment_changes_figure",
-        "cell.digits_lost",
-        "cell.empty_formula",
-        "cell.hidden_text",
-        "cell.merged_value",
-        "cell.no_header",
-        "cell.not_read",
-        "cell.shown_otherwise",
-        "cell.struck_out",
-        "cell.struck_text",
-        "cell.superscript",
-        "row.overlong",
-    ),
+    INTAKE: ("row.overlong",),
 }
-_JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
+_JUDGE_BY_SCOPE = {"cell": INTAKE, "row": PANDERA, "file": INTAKE, "series": DBT}
 
 
 def _judge(code: str) -> str:

@@ -14,6 +14,7 @@ from pipelines.intake.layout.header import is_divided, labels_of
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
 from pipelines.intake.reference.label_words import (
     AS_OF,
@@ -34,7 +35,6 @@ _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAMPLED_ROWS = 200
 """Number of rows whose indicators are looked at."""
 
@@ -96,9 +96,9 @@ def title_doubts(
         for text in statements(title.text, labels)
     ]
     checked = roles_of_others(table, reference)
-    has_chinese = any(_CHINESE.search(line.text) for line in lines)
+    in_chinese = any(has_chinese(line.text) for line in lines)
     for line in [*lines, titles[-1]]:
-        if line is titles[-1] and not _CHINESE.search(line.text):
+        if line is titles[-1] and not has_chinese(line.text):
             continue  # such names are codes
         phrases = reference.words.read(line.text)
         other = phrases.first(checked)
@@ -106,7 +106,7 @@ def title_doubts(
             yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
         elif line is titles[-1] or not table.measure:
             continue
-        elif phrases.unexplained and (_CHINESE.search(line.text) or not has_chinese):
+        elif phrases.unexplained and (has_chinese(line.text) or not in_chinese):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(phrases.unexplained), line.text)
         elif word := _lost_part(line.text, table, grid, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)

@@ -6,7 +6,6 @@ header (``header``), or reading records (``records``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -36,16 +35,15 @@ from pipelines.intake.layout.stated_units import UNIT_LABELS, state_unit, unit_i
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean, without_mark
+from pipelines.intake.reference.characters import clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, parse_date, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
-    "source": lambda text, reference: reference.sources.get(text) or _CHINESE.search(text) and clean(text),
+    "source": lambda text, reference: reference.sources.get(text) or has_chinese(text) and clean(text),
     "date": lambda text, reference: parse_date(text),
 }
 """What two lines above a table are compared by; None where a text is not known."""

@@ -16,7 +16,7 @@ from pipelines.intake.layout.months import set_months
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean, without_mark
+from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -24,9 +24,8 @@ from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
-_CHINESE_FIRST = re.compile(r"^(.*[\u4e00-\u9fff)\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
-_LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re.DOTALL)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE_FIRST = re.compile(rf"^(.*[{IDEOGRAPHS})\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
+_LATIN_FIRST = re.compile(rf"^([A-Za-z][\x00-\x7f]*?)\s+([{IDEOGRAPHS}].*)$", re.DOTALL)
 _PARTS = re.compile(r"[\n/\\|]")
 Levels = tuple[str, ...]
 
@@ -82,7 +81,7 @@ def _with_slash(part: str, text: str) -> str:
 
 def is_divided(part: str) -> bool:
     """Hold for a part of a header in Chinese that a slash divides from the rest: 专利授权量/企业数."""
-    return part.startswith("/") and bool(_CHINESE.search(part))
+    return part.startswith("/") and has_chinese(part)
 
 
 @lru_cache(maxsize=1 << 14)
