@@ -8,8 +8,9 @@ What derives from it, by module:
 - ``schemas.reference.base.SeedError``: a seed breaks its contract.
 - ``schemas.rules.pandera_checks.NoRule``: a check of a form has no rule, so that a failure could not be reported.
 - ``pipelines.common.errors.DiagnosedError``: diagnostics with their remedies keep work from going on; the base of the
-  next one and of BuildFailed, PublishRefused and RollbackRefused.
+  next two and of BuildFailed, NothingHeld, AlreadyConfirmed, PublishRefused and RollbackRefused.
 - ``pipelines.common.errors.InstallationError``: the machine or the data folder keeps work from going on.
+- ``pipelines.common.errors.UnknownSubmission``: a submission given by hand does not exist.
 - ``pipelines.common.lock.Busy``: another process holds the writer's lock.
 - ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
@@ -17,6 +18,7 @@ What derives from it, by module:
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.
+- ``pipelines.release.confirm.AlreadyConfirmed``: a submission that is to be confirmed has been confirmed before.
 - ``pipelines.release.confirm.NothingHeld``: a submission that is to be confirmed has no held figures.
 - ``pipelines.release.diff.NotComparable``: a file does not hold the tables of a release.
 - ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.

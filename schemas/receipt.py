@@ -36,6 +36,14 @@ class Finding:
     explanation: str = ""
 
 
+@dataclass(frozen=True, order=True)
+class SeriesFinding(Finding):
+    """A finding of a build that compares a submission with others; its message names their figures in both languages."""
+
+    message_zh: str = ""
+    message_en: str = ""
+
+
 @dataclass(frozen=True)
 class Difference:
     """A row that a later reading of the same file adds or removes, or one value of a row that it changes."""

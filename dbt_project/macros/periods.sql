@@ -30,3 +30,19 @@
 {% macro is_valid_on(row, day) -%}
     {{ day }} between {{ row }}.valid_from and coalesce({{ row }}.valid_to, date '9999-12-31')
 {%- endmacro %}
+
+{% macro period_name(period, language) -%}
+    {%- if language == 'zh' -%}
+    case {{ period_freq(period) }}
+        when 'Q' then left({{ period }}, 4) || '年第' || ['一', '二', '三', '四'][try_cast(right({{ period }}, 1) as integer)] || '季度'
+        when 'M' then left({{ period }}, 4) || '年' || ltrim(right({{ period }}, 2), '0') || '月'
+        else {{ period }} || '年'
+    end
+    {%- else -%}
+    case {{ period_freq(period) }}
+        when 'Q' then right({{ period }}, 2) || ' ' || left({{ period }}, 4)
+        when 'M' then strftime({{ period_end(period) }}, '%B %Y')
+        else {{ period }}
+    end
+    {%- endif -%}
+{%- endmacro %}

@@ -21,6 +21,32 @@
     case when {{ value }} is null then null else rtrim(rtrim(printf('%.{{ digits }}f', cast({{ value }} as double)), '0'), '.') end
 {%- endmacro %}
 
+{#- At most two decimals, four digits below one, thousands separated. -#}
+{% macro separated(value) -%}
+    case
+        when abs({{ value }}) < 1 then format('{:.4g}', cast({{ value }} as double))
+        else regexp_replace(format('{:,.2f}', cast({{ value }} as double)), '\.?0+$', '')
+    end
+{%- endmacro %}
+
+{% macro about(value) -%}
+    round({{ value }}, if({{ value }} >= 100, 0, 2))
+{%- endmacro %}
+
+{% macro with_unit(value, unit, language) -%}
+    {{ separated(value) }}
+    || {% if language == 'zh' %}coalesce({{ unit }}, '')
+    {%- else %}coalesce(' ' || if(abs({{ value }}) = 1, regexp_replace({{ unit }}, 's$', ''), {{ unit }}), ''){% endif %}
+{%- endmacro %}
+
+{% macro in_brackets(text, language) -%}
+    coalesce({{ "'（' || " ~ text ~ " || '）'" if language == 'zh' else "' (' || " ~ text ~ " || ')'" }}, '')
+{%- endmacro %}
+
+{% macro comma(language) -%}
+    {{ '，' if language == 'zh' else ', ' }}
+{%- endmacro %}
+
 {% macro percent(value) -%}
     case when {{ value }} is null then null else rtrim(rtrim(printf('%.1f', 100 * cast({{ value }} as double)), '0'), '.') || '%' end
 {%- endmacro %}

@@ -78,7 +78,7 @@ def status(lang: Lang = "zh", as_json: Json = False) -> None:
         views.show_status(record, lang)
 
 
-def releases(as_json: Json = False) -> None:
+def releases(lang: Lang = "zh", as_json: Json = False) -> None:
     """List the releases: which is live, since when, which was live before it, which is under embargo."""
     from pipelines import views
 
@@ -86,7 +86,7 @@ def releases(as_json: Json = False) -> None:
     if as_json:
         print_json(records)
     else:
-        views.show_releases(records)
+        views.show_releases(records, lang)
 
 
 def publish(lang: Lang = "zh", as_json: Json = False) -> None:

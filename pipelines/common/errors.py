@@ -53,6 +53,13 @@ class InstallationError(DiagnosedError):
     """The machine or the data folder keeps work from going on."""
 
 
+class UnknownSubmission(DiagnosedError):
+    """There is no submission of this id."""
+
+    def __init__(self, submission_id: str):
+        super().__init__(Diagnostic("submission_unknown", {"submission_id": submission_id}))
+
+
 def installation_error_of(error: BaseException, settings: Settings | None = None) -> InstallationError | None:
     """Return an exception that the machine caused as an ``InstallationError``; None for any other.
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.common.errors import InstallationError
+from pipelines.common.errors import InstallationError, UnknownSubmission
 from pipelines.common.messages import Diagnostic
-from schemas.receipt import Receipt
+from schemas.receipt import DUPLICATE, Receipt
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -87,6 +87,18 @@ def read_receipts(folder: Path) -> list[Receipt]:
         with reading(path, "receipt_unreadable"):
             receipts.append(Receipt.from_json(path.read_text("utf-8")))
     return sorted(receipts, key=lambda r: (r.received_seq, r.submission_id))
+
+
+def find_receipt(receipts: Iterable[Receipt], submission_id: str) -> Receipt:
+    """Return the receipt of an attempt.
+
+    Raises:
+        UnknownSubmission: there is no such attempt.
+    """
+    for receipt in receipts:
+        if receipt.submission_id == submission_id and receipt.status != DUPLICATE:
+            return receipt
+    raise UnknownSubmission(submission_id)
 
 
 def read_seed(seeds_dir: Path, name: str) -> list[dict[str, str]]:

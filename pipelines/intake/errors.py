@@ -34,7 +34,7 @@ class Unreadable(IpMonitorError):
 
 
 class WrongKey(IpMonitorError):
-    """A form, submitter, period or submission asked for by hand does not exist; the message is bilingual."""
+    """A form, submitter or period asked for by hand does not exist; the message is bilingual."""
 
 
 def traceback_of(error: BaseException) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
-from pipelines.common.files import read_receipts, write_atomically
-from pipelines.intake.errors import WrongKey
+from pipelines.common.files import find_receipt, read_receipts, write_atomically
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, REFUSED, Receipt
 
@@ -52,12 +51,9 @@ class Ledger:
         """Return the receipt of an attempt.
 
         Raises:
-            WrongKey: there is no such attempt.
+            UnknownSubmission: there is no such attempt.
         """
-        for receipt in self.receipts:
-            if receipt.submission_id == submission_id and receipt.status != DUPLICATE:
-                return receipt
-        raise WrongKey(f"no such submission: {submission_id} / 没有这份报送:{submission_id}")
+        return find_receipt(self.receipts, submission_id)
 
     def next_attempt(self, key: Key, received_seq: int) -> int:
         """Return the number of the next attempt of a key.

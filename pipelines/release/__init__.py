@@ -8,7 +8,7 @@ polars, DuckDB or Great Expectations, so these are imported where they are used.
 
 from pipelines.release.build.needs_build import needs_build
 from pipelines.release.build.warehouse import BuildFailed, BuildResult, build, finished_build, prepare
-from pipelines.release.confirm import NothingHeld, confirm
+from pipelines.release.confirm import AlreadyConfirmed, NothingHeld, confirm
 from pipelines.release.diff import Diff, NotComparable, diff
 from pipelines.release.gate.gate import Check, GateResult, gate
 from pipelines.release.gate.preload import preload_gate
@@ -28,6 +28,7 @@ from pipelines.release.store.releases import (
 
 __all__ = [
     "SERVING_FILE",
+    "AlreadyConfirmed",
     "BuildFailed",
     "BuildResult",
     "Check",

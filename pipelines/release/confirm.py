@@ -7,17 +7,23 @@ file of confirmations (``pipelines.common.confirmations``), or which figures are
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 
 from pipelines.common.confirmations import Confirmation, add_confirmation, find_confirmation
-from pipelines.common.errors import IpMonitorError
-from pipelines.common.files import read_receipts
+from pipelines.common.errors import DiagnosedError
+from pipelines.common.files import find_receipt, read_receipts
+from pipelines.common.messages import Diagnostic
 from pipelines.release.store.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 from schemas.rules.registry import is_holding
 
 
-class NothingHeld(IpMonitorError):
-    """An attempt has no held figures, or there is no such attempt."""
+class NothingHeld(DiagnosedError):
+    """An attempt has no held figures, or no reason is given."""
+
+
+class AlreadyConfirmed(DiagnosedError):
+    """An attempt has been confirmed before; the message says when and why."""
 
 
 def confirm(
@@ -33,25 +39,22 @@ def confirm(
         now: when.
 
     Returns:
-        The confirmation; the first one if the attempt has been confirmed before.
+        The confirmation.
 
     Raises:
-        NothingHeld: there is no such attempt, none of its figures is held, or no reason is given.
+        UnknownSubmission: there is no such attempt.
+        AlreadyConfirmed: it has been confirmed before; that confirmation stays as it is.
+        NothingHeld: none of its figures is held, or no reason is given.
     """
+    receipt = find_receipt(read_receipts(settings.receipts), submission_id)
     if earlier := find_confirmation(settings, submission_id):
-        return earlier
-    receipt = next((r for r in read_receipts(settings.receipts) if r.submission_id == submission_id), None)
-    if receipt is None:
-        raise NothingHeld(f"no such submission: {submission_id} / 没有这份报送：{submission_id}")
+        raise AlreadyConfirmed(Diagnostic("confirm_twice", asdict(earlier)))
     if not reason.strip():
-        raise NothingHeld("a confirmation needs a reason / 确认须写明理由")
+        raise NothingHeld(Diagnostic("confirm_no_reason", {"submission_id": submission_id}))
     if not (receipt.rows_accepted and any(map(is_holding, receipt.findings))) and not _is_held(
         settings, submission_id
     ):
-        raise NothingHeld(
-            f"no figure of {submission_id} is held; ipmon status lists those that are"
-            f" / {submission_id} 没有暂缓采用的数；ipmon status 列出暂缓采用的报送"
-        )
+        raise NothingHeld(Diagnostic("confirm_nothing_held", {"submission_id": submission_id}))
     at = now.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat()
     return add_confirmation(settings, Confirmation(submission_id, reason.strip(), confirmed_by, at))
 

@@ -21,6 +21,7 @@ from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.common.confirmations import Confirmation
     from pipelines.release import Release
     from pipelines.settings import Settings
 
@@ -59,13 +60,13 @@ LABELS = {
     "partial": ("部分接受", "accepted in part"),
     "refused": ("退回", "refused"),
     "duplicate": ("重复，未处理", "duplicate, ignored"),
-    "records": ("{n:,} 行", "{n:,} records"),
+    "records": ("{n:,} 行", "records: {n:,}"),
     "rows": (
-        "收到 {rows_received} 行，接受 {rows_accepted} 行，隔离 {rows_quarantined} 行，合计行、注释行等 {rows_ignored} 行",
-        "{rows_received} rows received, {rows_accepted} accepted, {rows_quarantined} quarantined; "
-        "{rows_ignored} total, note or blank rows",
+        "收到 {rows_received:,} 行，接受 {rows_accepted:,} 行，隔离 {rows_quarantined:,} 行，合计行、注释行等 {rows_ignored:,} 行",
+        "rows received: {rows_received:,}, accepted: {rows_accepted:,}, quarantined: {rows_quarantined:,}; "
+        "totals, notes and blanks: {rows_ignored:,}",
     ),
-    "cut": ("另有 {n} 条未列出", "{n} more are not listed"),
+    "cut": ("另有 {n:,} 条未列出", "not listed: {n:,}"),
     "whole_file": ("整个文件", "whole file"),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
@@ -126,25 +127,30 @@ LABELS = {
     "no_addendum": ("与其他报送核对,未发现问题", "compared with other submissions: no findings"),
     "reread": (
         "按新规则重读({previous} → {rules}),{n} 处不同",
-        "reprocessed under other rules ({previous} → {rules}): {n} differences",
+        "reprocessed under other rules ({previous} → {rules}), differences: {n}",
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),
     "healthy": ("没有需要处理的问题", "nothing calls for action"),
     "working": ("正在运行", "running"),
     "live": ("当前版本", "live release"),
+    "release": ("版本", "release"),
+    "live_from": ("启用时间", "live from"),
+    "previous": ("上一版本", "previous"),
+    "table": ("表", "table"),
+    "n_rows": ("行数", "rows"),
     "as_of": ("截至", "as of"),
     "others": (
         "另有 {n} 个目标尚无数据(ipmon progress --all 可列出)",
-        "{n} more targets have no figures yet (ipmon progress --all lists them)",
+        "targets without figures yet: {n} (ipmon progress --all lists them)",
     ),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
     "ahead": ("↑ 提前达到,仍可能回落", "↑ met ahead of time, may fall below again"),
     "overdue": ("逾期", "overdue"),
-    "days_late": ("截止 {due},已逾期 {days} 天", "was due on {due}, {days} days ago"),
-    "n_refused": (",已退回 {n} 次", ", refused {n} times"),
+    "days_late": ("截止 {due},已逾期 {days} 天", "was due on {due}, days late: {days}"),
+    "n_refused": (",已退回 {n} 次", ", refused: {n}"),
     "received": ("已收", "received"),
     "received_late": ("迟报", "received late"),
     "not_due": ("未到期", "not due"),
@@ -264,11 +270,23 @@ def has_holds(live: duckdb.DuckDBPyConnection) -> bool:
 
 
 def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
-    """Return the state of a submission's held figures on one line, from its row of ``fct_submission``."""
-    if hold["hold_status"] == "confirmed":
-        return confirmation_line({**hold, "reason": hold["confirmed_reason"]}, lang)
+    """Return the state of a submission's held figures, from its row of ``fct_submission`` or a confirmation since."""
+    if hold["confirmed_at"]:
+        line = confirmation_line({**hold, "reason": hold["confirmed_reason"]}, lang)
+        if hold["hold_status"] != "confirmed":
+            line.append(f"\n{label('confirmed_next', lang)}", "dim")
+        return line
     text = f"{label('held', lang)} {hold['figures_held']}: {label('held_until', lang)}"
     return Text(text, style="yellow")
+
+
+def confirmed_columns(confirmation: Confirmation) -> dict[str, str]:
+    """Return a confirmation as the columns of ``fct_submission`` that the next build gives it."""
+    return {
+        "confirmed_reason": confirmation.reason,
+        "confirmed_by": confirmation.confirmed_by,
+        "confirmed_at": confirmation.confirmed_at,
+    }
 
 
 def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:

@@ -109,8 +109,10 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             )
         )
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    for heading in ("table", "rows", "+", "-", label("reason", lang)):
-        table.add_column(heading, justify="right" if heading in ("rows", "+", "-") else "left")
+    table.add_column(label("table", lang))
+    for heading in (label("n_rows", lang), "+", "-"):
+        table.add_column(heading, justify="right")
+    table.add_column(label("reason", lang))
     for row in record["tables"]:
         groups = [c for c in record["changes"] if c["table"] == row["table"]]
         causes = dict.fromkeys(cause for g in groups for cause in g["why"])

@@ -19,11 +19,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.common.confirmations import find_confirmation
+from pipelines.common.english import EnglishNames
 from pipelines.common.files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
-    confirmation_line,
+    confirmed_columns,
     console,
     has_holds,
     hold_line,
@@ -31,7 +33,7 @@ from pipelines.views.common import (
     open_live,
     query,
 )
-from schemas.receipt import DUPLICATE, Finding
+from schemas.receipt import DUPLICATE, Finding, SeriesFinding
 from schemas.rules.registry import is_holding
 from schemas.rules.wording import fill
 
@@ -44,7 +46,8 @@ if TYPE_CHECKING:
 ADDENDUM = """
     select rule_code, severity, scope, coalesce(source_ref, '') as source_ref, coalesce(column_name, '') as "column",
         coalesce(found, '') as found, coalesce(expected, '') as expected, n_cells,
-        coalesce(explanation, '') as explanation
+        coalesce(explanation, '') as explanation, coalesce(message_zh, '') as message_zh,
+        coalesce(message_en, '') as message_en
     from fct_finding
     where submission_id = ? and scope = 'series'
     order by finding_no
@@ -63,11 +66,11 @@ class Addendum:
     """The findings on a submission that need other submissions: made by a build, never by intake.
 
     ``as_of`` is the day of that build; None if nothing is published. ``hold`` is the state of its held figures, as in
-    ``fct_submission``; None if there are none.
+    ``fct_submission``; None if there are none. A confirmation that no build has used yet is in it, too.
     """
 
     as_of: dt.date | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[SeriesFinding, ...] = ()
     hold: dict[str, Any] | None = None
 
     def record(self) -> dict[str, Any]:
@@ -79,21 +82,26 @@ def read_addendum(settings: Settings, submission_id: str) -> Addendum:
     """Read the addendum to a receipt from the live release."""
     from pipelines.release import current
 
-    release = current(settings)
-    if release is None:
-        return Addendum()
-    with open_live(settings) as live:
-        rows = query(live, ADDENDUM, [submission_id])
-        holds = query(live, HOLD, [submission_id]) if has_holds(live) else []
-    return Addendum(release.as_of, tuple(Finding(**row) for row in rows), holds[0] if holds else None)
+    release, confirmation = current(settings), find_confirmation(settings, submission_id)
+    rows, holds = [], []
+    if release:
+        with open_live(settings) as live:
+            rows = query(live, ADDENDUM, [submission_id])
+            holds = query(live, HOLD, [submission_id]) if has_holds(live) else []
+    hold = holds[0] if holds else None
+    if confirmation:
+        hold = {"figures_held": 0, "hold_status": "none"} | (hold or {}) | confirmed_columns(confirmation)
+    as_of = release.as_of if release else None
+    return Addendum(as_of, tuple(SeriesFinding(**row) for row in rows), hold)
 
 
 def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
-    """Print the addendum with its day; nothing if nothing is published."""
-    if addendum.as_of is None:
+    """Print the addendum with its day; nothing if nothing is published or confirmed."""
+    if addendum.as_of is None and addendum.hold is None:
         return
     head = Text.assemble(
-        (f" {label('addendum', lang)} ", "reverse cyan"), f"  {label('as_of', lang)} {addendum.as_of}"
+        (f" {label('addendum', lang)} ", "reverse cyan"),
+        f"  {label('as_of', lang)} {addendum.as_of}" if addendum.as_of else "",
     )
     parts: list[Any] = [head]
     if addendum.hold:
@@ -108,12 +116,7 @@ def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
 
 def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     """Print a confirmation and when it takes effect."""
-    console.print(
-        Text.assemble(
-            confirmation_line(vars(confirmation), lang),
-            (f"\n{label('confirmed_next', lang)}", "dim"),
-        )
-    )
+    console.print(hold_line({"hold_status": "held"} | confirmed_columns(confirmation), lang))
 
 
 def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
@@ -156,10 +159,15 @@ def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
     """Return a line for each table: where it is, its title, how many records, what it is about."""
-    labels = _labels(settings, receipt.form_id, lang)
+    labels, names = _labels(settings, receipt.form_id, lang), EnglishNames(settings.seeds_dir)
+
+    def shown(values: str) -> str:
+        return names.english(values, receipt.form_id) if lang == "en" else values
+
     lines = []
     for table in receipt.tables:
-        about = ", ".join(f"{labels.get(name, name)} {values}" for name, values in table.about)
+        between = "; " if lang == "en" else "；"
+        about = between.join(f"{labels.get(name, name)} {shown(values)}" for name, values in table.about)
         count = label("records", lang).format(n=table.n_records)
         lines.append(
             Text.assemble(
@@ -179,19 +187,22 @@ def _labels(settings: Settings, form_id: str, lang: str) -> dict[str, str]:
 
 def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
     texts = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
-    labels = _labels(settings, form_id, lang)
+    labels, names = _labels(settings, form_id, lang), EnglishNames(settings.seeds_dir)
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("problem", lang), ratio=1, overflow="fold")
     for finding in findings:
         text = texts.get(finding.rule_code, {})
+        column = labels.get(finding.column) or finding.column
         values = {
-            "column": labels.get(finding.column) or finding.column,
+            "column": names.english(column, form_id) if lang == "en" else column,
             "found": finding.found,
-            "expected": finding.expected,
+            "expected": names.english(finding.expected, form_id) if lang == "en" else finding.expected,
             "n_cells": finding.n_cells,
         }
         message = fill(text.get(f"message_{lang}", finding.rule_code), values)
+        if isinstance(finding, SeriesFinding):
+            message = finding.message_zh if lang == "zh" else finding.message_en
         remedy = fill(text.get(f"remedy_{lang}", ""), values)
         body = Text.assemble(
             (f"{message}", SEVERITY_STYLE[finding.severity]),

@@ -42,6 +42,7 @@ HELD = """
 
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form."""
+    from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import lock_holder
     from pipelines.intake import arriving, pending
     from pipelines.release import current, taken_back, waiting
@@ -60,7 +61,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
     if release:
         with open_live(settings) as live:
             record["reporting"] = query(live, REPORTING)
-            record["held"] = query(live, HELD) if has_holds(live) else []
+            held = query(live, HELD) if has_holds(live) else []
+        since = {c.submission_id: c.confirmed_at for c in read_confirmations(settings)}
+        record["held"] = [row | {"confirmed_at": since.get(row["submission_id"])} for row in held]
     return record
 
 
@@ -98,8 +101,9 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     table = Table(label("form", lang), *(label(n, lang) for n in names), header_style="dim", box=SIMPLE_HEAD)
     for column in table.columns[1:]:
         column.justify = "right"
-    for form in sorted({f for f, _ in statuses}):
-        table.add_row(form, *(str(statuses[form, s] or "") for s in names))
+    forms = {row["form_id"]: row[f"form_{lang}"] or row["form_id"] for row in record["reporting"]}
+    for form in sorted(forms):
+        table.add_row(forms[form], *(str(statuses[form, s] or "") for s in names))
     console.print(table)
     show_overdue([row for row in record["reporting"] if row["status"] == "overdue"], lang)
 
@@ -129,7 +133,10 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
     n = sum(row["figures_held"] for row in submissions)
     console.print(Text(f"{label('held_figures', lang)} {n}: {label('held_until', lang)}", style="yellow"))
     for row in submissions[:PROBLEMS_SHOWN]:
-        console.print(Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan"))
+        line = Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan")
+        if row["confirmed_at"]:
+            line.append(f"  {label('confirmed', lang)}  {label('confirmed_next', lang)}", "green")
+        console.print(line)
     if len(submissions) > PROBLEMS_SHOWN:
         console.print(label("cut", lang).format(n=len(submissions) - PROBLEMS_SHOWN), style="dim")
 
@@ -208,10 +215,11 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def show_releases(records: Sequence[Mapping[str, Any]]) -> None:
+def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
     """Print the releases: ● is live, ○ is under embargo until the given time."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    for heading in ("", "release", "as of", "published", "live from", "previous", "MB"):
+    headings = ("release", "as_of", "published", "live_from", "previous")
+    for heading in ("", *(label(key, lang) for key in headings), "MB"):
         table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
     for release in records:
         is_waiting = release["state"] == "waiting"

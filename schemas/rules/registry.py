@@ -145,6 +145,7 @@ _SEVERITIES = {
     QUERY: (
         "cell.classification_shape",
         "cell.unexplained_word",
+        "cell.includes_more",
         "file.total_of_more",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
@@ -203,6 +204,7 @@ HOLDING = {
     "cell.shown_otherwise",
     "cell.comment_changes_figure",
     "cell.unexplained_word",
+    "cell.includes_more",
     "cell.note_changes_figure",
     "file.titles_disagree",
     "file.unit_slip",

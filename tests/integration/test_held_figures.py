@@ -26,6 +26,7 @@ from schemas.receipt import Finding
 from tests.cache import kept
 from tests.fixtures_make import FIGURES, csv_text, put
 from tests.model_build import build_models
+from tests.refreshes import with_correction
 from tests.sample_release import release_key
 
 BUILT = (
@@ -47,15 +48,31 @@ AS_OF = dt.date(2026, 3, 2)
 RECEIVED = dt.datetime(2026, 3, 2, 6, tzinfo=dt.UTC)
 YEARBOOK, PAPER, NOTICE = "中国科技统计年鉴", "白皮书", "国家版权局通报"
 QUARTER = "district_return.120104.2019-Q3.main"
+CORRECTION = {
+    "form_id": "district_return",
+    "submitter": "120104",
+    "period": "2019-Q3",
+    "document": "main",
+    "indicator_code": "PAT_APP",
+    "ref_area": "120104",
+    "time_period": "2019-Q3",
+    "measure_basis": "ytd",
+    "patent_type": "_T",
+    "applicant_type": "_T",
+    "old_value": "63311",
+    "new_value": "6331",
+}
+"""Of the third quarter, as declared by its sender."""
 OVERTURNING = "published_figures.tjipo.2019.industrial.1"
 
 
 @dataclass(frozen=True)
 class World:
-    """The build databases of one inbox: without its wrong files, with them, settled, and in another order."""
+    """The build databases of one inbox: without its wrong files, with them, corrected, settled, and in another order."""
 
     sound: Path
     wrong: Path
+    corrected: Path
     settled: Path
     shuffled: Path
 
@@ -180,12 +197,13 @@ def _world(folder: Path) -> World:
     publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
     ingest(settings)
     wrong = build(settings)
+    corrected = build(with_correction(settings, folder / "seeds", **CORRECTION))
     _explain(settings, wrong, folder)
     add_confirmation(
         settings, Confirmation(OVERTURNING, "与统计局核对无误", "operator", "2026-03-02T09:00:00")
     )
     ingest(settings)
-    return World(sound, wrong, build(settings), _shuffled(folder))
+    return World(sound, wrong, corrected, build(settings), _shuffled(folder))
 
 
 def _explain(settings: Settings, database: Path, folder: Path) -> None:
@@ -283,23 +301,39 @@ def test_the_addendum_names_the_outlier_and_the_figure_in_use(world: World) -> N
         where rule_code in ('series.jump', 'series.overturns', 'series.ytd_falls') order by all""",
     )
     assert findings == [
-        (f"{QUARTER}.1", "series.jump", "63311", "6037.5", "held"),
+        (f"{QUARTER}.1", "series.jump", "63,311", "6,038", "held"),
         (
             "published_figures.tjipo.2019.grants.2",
             "series.overturns",
-            "5468",
-            "54680 (cstat_yearbook, published_figures.tjipo.2019.grants.1)",
+            "5,468",
+            "54,680",
             "held",
         ),
-        (OVERTURNING, "series.jump", "18000", "92821.93", "held"),
+        (OVERTURNING, "series.jump", "18,000", "92,822", "held"),
         (
             OVERTURNING,
             "series.overturns",
-            "18000",
-            "96045 (cstat_yearbook, published_figures.tjipo.2019.yearbook.1)",
+            "18,000",
+            "96,045",
             "held",
         ),
     ]
+
+
+def test_a_declared_correction_of_a_held_figure_is_used_and_the_figure_itself_no_longer_held(
+    world: World,
+) -> None:
+    assert figure(world.corrected, "PAT_APP", "2019-Q3", "120104") == [
+        ("flow", 2306, "A"),
+        ("ytd", 6331, "A"),
+    ]
+    assert figure(world.corrected, "PAT_APP", "2019-Q4", "120104") == [
+        ("flow", 2943, "A"),
+        ("ytd", 9274, "A"),
+    ]
+    held = "select submission_id from fct_held_figure order by all"
+    assert ask(world.corrected, held) == [row for row in ask(world.wrong, held) if row != (f"{QUARTER}.1",)]
+    assert figure(world.corrected, "PAT_APP", "2019") == [("flow", 96045, "A")]
 
 
 def test_what_is_explained_or_confirmed_is_used(world: World) -> None:

@@ -27,7 +27,7 @@ def addendum_answers(
     There is an annotated copy in any case, also if there are no findings.
 
     Raises:
-        WrongKey: there is no such attempt.
+        UnknownSubmission: there is no such attempt.
         InstallationError: its archived bytes are missing or changed.
     """
     ledger = Ledger(settings)

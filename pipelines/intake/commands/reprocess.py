@@ -41,7 +41,7 @@ def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
     """Reprocess the archived file of one attempt; sidecars of its duplicates are looked at, too.
 
     Raises:
-        WrongKey: there is no such attempt.
+        UnknownSubmission: there is no such attempt.
         InstallationError: its archived bytes are missing or changed.
     """
     ledger = Ledger(settings)

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean
-from pipelines.intake.reference.values import column_letter, label, parse_period
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
 
 META_LABELS = {
     "form": ("表号", "表名", "报表", "报表名称", "Form"),
@@ -47,6 +48,8 @@ _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
+_UNITS_LISTED = re.compile(r"(单位[:：]\s*[^:：;；\s]+)\s*[;；\s]\s*(?=[^:：;；\s]+[)）]?$)")
+"""A list of units of which a break divides the last one."""
 _PERIOD_IN_TITLE = re.compile(
     r"(?<!\d)(\d{4})年?(?:"
     r"(?P<quarter>第?[一二三四1-4]季度)|(?P<span>上半年|前三季度)|(?P<month>\d{1,2}月)(?![-—–至])|(?P<ytd>1[-—–至]\d{1,2}月))?"
@@ -57,6 +60,12 @@ _PERIOD_IN_TITLE = re.compile(
 def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
     """Return the cells of a row that are not blank, with their columns."""
     return [(j, c.strip()) for j, c in enumerate(cells) if c.strip()]
+
+
+def is_number(text: str, reference: ReferenceData) -> bool:
+    """Hold for a number that is bare or has a known unit: 2016年（规划） and 2016年专利申请量 are headings."""
+    number = parse_number(text)
+    return number is not None and (not number.unit or reference.units.get(number.unit) is not None)
 
 
 def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bool:
@@ -75,7 +84,7 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
         for n, (j, cell) in enumerate(filled):
             place = f"{sheet}!{column_letter(j)}{i + 1}"
             has_colon = ":" in cell or "：" in cell
-            for part in filter(None, _BREAK.split(cell) if has_colon else ()):
+            for part in filter(None, _BREAK.split(_UNITS_LISTED.sub(r"\1、", cell)) if has_colon else ()):
                 if match := _PAIR.match(part):
                     name, value = match[1] or match[3], match[2] or match[4]
                     if value:

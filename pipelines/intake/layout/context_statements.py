@@ -12,19 +12,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others
+from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others, rule_of
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
-from pipelines.intake.reference.label_words import FILLER, PERIOD, Phrase
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.values import label, parse_number
 
 CHANGES = "cell.note_changes_figure"
-_SCOPE = "scope"
-_OF_SENTENCES = ("plan", "forecast", "past", _SCOPE)
+_OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
 """Roles that a sentence may give to figures; of growth or shares it speaks for other reasons too."""
 _PREFIX = re.compile(r"^[（(]?(?:注|备注|附注|说明|notes?)\s*\d*\s*[:：.．、]?\s*", re.IGNORECASE)
 _SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
@@ -82,7 +81,7 @@ def text_beside(
         place, rows = grid.address(i, j), (i + 1, i + 1)
         bare = text.strip("()（） ")
         if roles and (phrase := _phrase(text, roles, reference)):
-            doubt = Doubt(OTHER, place, text, reference.words.others[phrase.role], rows=rows)
+            doubt = Doubt(rule_of(phrase.role), place, text, reference.words.others[phrase.role], rows=rows)
         elif unit := reference.units.get(bare):
             if unit in _units(table, grid.rows[i], reference):
                 continue
@@ -94,7 +93,7 @@ def text_beside(
 
 
 def _phrase(text: str, roles: set[str], reference: ReferenceData) -> Phrase | None:
-    return next((p for p in reference.words.read(text).known if p.role in roles), None)
+    return reference.words.read(text).first(roles)
 
 
 def _units(table: Table, row: list[str], reference: ReferenceData) -> list[object]:
@@ -103,7 +102,7 @@ def _units(table: Table, row: list[str], reference: ReferenceData) -> list[objec
     own = row[at] if at is not None and at < len(row) else ""
     pair = table.pairs.get(table.unit_column or "")
     texts = [own] if own.strip() else [*table.units.values(), *([pair.text] if pair else [])]
-    return [reference.units.get(text) for text in texts]
+    return [unit for text in texts for unit in known_units(text, reference.units).values()]
 
 
 def _pairs(
@@ -120,7 +119,9 @@ def _pairs(
             if name in known or _OF_PERSONS.search(name) or reference.words.read(text).unexplained:
                 continue
             if phrase := _phrase(text, roles, reference):
-                yield Doubt(OTHER, grid.address(i, j), text, reference.words.others[phrase.role])
+                yield Doubt(
+                    rule_of(phrase.role), grid.address(i, j), text, reference.words.others[phrase.role]
+                )
 
 
 # Six parameters: those of ``context_doubts``, and the roles that a sentence may give.
@@ -184,9 +185,9 @@ def _role_given(sentence: str, roles: set[str], reference: ReferenceData) -> str
         if phrase.role in roles:
             is_given = is_alone and all(p.role in (phrase.role, FILLER, PERIOD) for p in phrases.known)
             is_given = is_given or bool(re.search(_IS + re.escape(phrase.text), sentence, re.IGNORECASE))
-            is_limit = phrase.role == _SCOPE and bool(
-                _LIMITS.search(sentence) or _EXCLUDES.match(phrase.text)
-            )
+            is_limit = phrase.role == SCOPE and bool(_LIMITS.search(sentence) or _EXCLUDES.match(phrase.text))
+            if phrase.role == INCLUSION and SCOPE not in phrase.includes:
+                continue  # 含PCT explains what the figure consists of
             if (is_given or is_limit) and "港澳台" not in sentence:
                 return phrase.role
     return ""
@@ -217,13 +218,17 @@ def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData)
     phrases = words.read(text)
     if label(text) in _YES:
         of_header = words.other(header)
-        return (OTHER, words.others[of_header.role]) if of_header and of_header.role in roles else None
+        return (
+            (rule_of(of_header.role), words.others[of_header.role])
+            if of_header and of_header.role in roles
+            else None
+        )
     if parse_number(text):
         return None
     if not phrases.unexplained and (phrase := _phrase(text, roles, reference)):
-        return OTHER, words.others[phrase.role]
+        return rule_of(phrase.role), words.others[phrase.role]
     part = reference.indicators.part(text)
     if part and part[0] in BREAKDOWN:
-        return OTHER, words.others[_SCOPE]
+        return OTHER, words.others[SCOPE]
     is_split = _SPLITS.search(header) and phrases.unexplained
     return (UNEXPLAINED, header) if is_split else None

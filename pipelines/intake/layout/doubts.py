@@ -15,12 +15,22 @@ from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, SOURCE, TOPIC
+from pipelines.intake.reference.label_words import (
+    AS_OF,
+    INCLUSION,
+    INDICATOR,
+    PART,
+    PERIOD,
+    SCOPE,
+    SOURCE,
+    TOPIC,
+)
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, parse_period
 
 UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
-_SCOPE, _RATIO = "scope", "ratio"
+INCLUDES = "cell.includes_more"
+_RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
@@ -28,6 +38,11 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WITHIN_YEAR = re.compile(r"[月季Qq]|半年")
 _SAMPLED_ROWS = 200
 """Number of rows whose indicators are looked at."""
+
+
+def rule_of(role: str) -> str:
+    """Return the rule that a phrase breaks whose role makes another figure."""
+    return INCLUDES if role == INCLUSION else OTHER
 
 
 def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
@@ -53,7 +68,7 @@ def _aside(
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
     if other := words.other(part):
-        return OTHER, other.text, words.others[other.role]
+        return rule_of(other.role), other.text, words.others[other.role]
     if reference.units.get(part.lstrip("/")):
         return None
     phrases = words.read(part)
@@ -87,9 +102,9 @@ def title_doubts(
         if line is titles[-1] and not _CHINESE.search(line.text):
             continue  # such names are codes
         phrases = reference.words.read(line.text)
-        other = next((p for p in phrases.known if p.role in checked), None)
+        other = phrases.first(checked)
         if other and not _is_stated_elsewhere(other.text, other.role, table, grid, reference):
-            yield Doubt(OTHER, line.source_ref, other.text, reference.words.others[other.role])
+            yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
         elif line is titles[-1] or not table.measure:
             continue
         elif phrases.unexplained and (_CHINESE.search(line.text) or not has_chinese):
@@ -123,14 +138,14 @@ def roles_of_others(table: Table, reference: ReferenceData) -> set[str]:
         for text in (table.form.spec().label_zh, *(s.label_zh for s in sent))
         for phrase in reference.words.read(text).known
     }
-    return set(reference.words.others) - own - ({_SCOPE} if not table.measure else set())
+    return set(reference.words.others) - own - ({SCOPE, INCLUSION} if not table.measure else set())
 
 
 def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, reference: ReferenceData) -> bool:
     """Hold if a column of its own has what a word of the title names (增长率), or every indicator has the word."""
     if any(p.role == role for i in table.unknown for p in reference.words.read(table.headers[i]).known):
         return True
-    if role == _SCOPE:
+    if role == SCOPE:
         return _is_in_each_indicator(word, table, grid)
     meant = [reference.indicators.get(name) for name in _indicator_names(table, grid)]
     are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
+    is_number,
     pairs_around,
     period_in_title,
     titles_above,
@@ -31,20 +32,19 @@ from pipelines.intake.layout.header import (
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
+from pipelines.intake.layout.stated_units import UNIT_LABELS, state_unit, unit_in_title
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, label, parse_date, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, parse_date, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
-CONTRADICTS = "cell.unit_contradicts"
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
-    "unit": lambda text, reference: (u := reference.units.get(text)) and (u.base_unit, u.scale),
     "source": lambda text, reference: reference.sources.get(text) or _CHINESE.search(text) and clean(text),
     "date": lambda text, reference: parse_date(text),
 }
@@ -119,8 +119,8 @@ def _settle_pairs(table: Table, reference: ReferenceData) -> None:
         table.pairs["indicator_code"] = LocatedText(word, about.source_ref)
         if unit and table.unit_column and table.unit_column not in table.supplied():
             table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
-    for name in {*table.columns, *table.head_fields} & table.pairs.keys():
-        del table.pairs[name]
+    for name in {*table.columns, *table.head_fields} & table.pairs.keys() - {table.unit_column}:
+        del table.pairs[name]  # the unit is kept: it may contradict those of the rows
 
 
 def _repeat_merged(table: Table, grid: Grid) -> None:
@@ -195,7 +195,7 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
-        is_data = any(c and parse_number(c) and not parse_period(without_mark(c)[0]) for c in cells)
+        is_data = any(c and is_number(c, reference) and not parse_period(without_mark(c)[0]) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
@@ -203,13 +203,16 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         base = base or rows.base
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
-            if top < floor or not any(grid.rows[top]):
+            if top < floor or not any(grid.rows[top]) or _is_line(grid.rows[top]):
                 break
             table = match_header(form, level_rows(grid, top, i), reference, base, is_wide and not is_data)
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, reference)
-            matched = len(table.columns) + len(table.heads)
+            different = {(*head.items(), table.units.get(j)) for j, head in table.heads.items()}
+            matched = len(table.columns) + len(
+                different
+            )  # a label repeated over columns says nothing of each
             score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
             is_deeper = best is None or i - best.header_row < MOST_LEVELS
             if score > best_score and (is_deeper or score[0] > best_score[0]):
@@ -222,6 +225,12 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         set_twins(best, grid)
         set_ordinals(best, grid)
     return best
+
+
+def _is_line(row: list[str]) -> bool:
+    """Hold for a line that is about the table and no level of a header: 单位：件."""
+    filled = filled_cells(row)
+    return len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
 
 
 def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
@@ -264,20 +273,23 @@ def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) ->
     by_label = labels_of(table.form)
     above = range(first, table.top)
     for name, written in pairs_around(grid.sheet, ((i, grid.rows[i]) for i in above)):
-        target = by_label.get(name) or (table.unit_column if name == label("单位") else None)
-        if target and target not in table.pairs:
+        target = by_label.get(name) or (table.unit_column if name in UNIT_LABELS else None)
+        if target == table.unit_column and (target or name in UNIT_LABELS):
+            state_unit(table, written, reference)
+        elif target and target not in table.pairs:
             table.pairs[target] = written
         elif target:
             _add_contradiction(table, target, written, reference)
-        elif name == label("单位"):
-            _mixed_units(table, written.text, reference)
     titles = titles_above(grid, first, table.top)
+    for title in titles:
+        if unit := unit_in_title(title.text, reference):
+            state_unit(table, LocatedText(unit, title.source_ref), reference)
     if table.form.spec().wide_periods:
         _describe_by_titles(table, titles, reference)
 
 
 def _add_contradiction(table: Table, target: str, other: LocatedText, reference: ReferenceData) -> None:
-    """Add a doubt where a second line above a table states another unit, source or date than the first."""
+    """Add a doubt where a second line above a table states another source or date than the first."""
     stated, kind = table.pairs[target], table.form.sent_columns()[target].kind
     is_known = target in table.columns or target in table.head_fields
     if is_known or kind not in _READ_BY_KIND:
@@ -285,11 +297,7 @@ def _add_contradiction(table: Table, target: str, other: LocatedText, reference:
     first, second = (_READ_BY_KIND[kind](text.text, reference) for text in (stated, other))
     if first is None or second is None or first == second:
         return
-    if kind == "unit":
-        doubt = Doubt(CONTRADICTS, other.source_ref, stated.text, other.text, table.measure or "")
-    else:
-        doubt = Doubt(DISAGREE, other.source_ref, other.text, stated.text)
-    table.doubts = (*table.doubts, doubt)
+    table.doubts = (*table.doubts, Doubt(DISAGREE, other.source_ref, other.text, stated.text))
 
 
 def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
@@ -321,26 +329,6 @@ def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, Lo
         return SEPARATOR.join(("", *parts)), None
     path = SEPARATOR.join((stated[0].indicator, *parts))
     return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
-
-
-def _mixed_units(table: Table, text: str, reference: ReferenceData) -> None:
-    """Apply several units above a table (单位：件、万元), each to the columns whose fixed unit it fits."""
-    units = [u for u in (reference.units.get(part) for part in _split_units(text)) if u]
-    words = {u.base_unit: part for part in _split_units(text) if (u := reference.units.get(part))}
-    if not units:
-        return
-    for name, column in table.form.sent_columns().items():
-        at = table.columns.get(name)
-        if at is not None and at not in table.units and column.unit in words:
-            table.units[at] = words[column.unit]
-
-
-def _split_units(text: str) -> list[str]:
-    return [
-        p.strip()
-        for p in text.replace(",", "、").replace("，", "、").replace("/", "、").split("、")
-        if p.strip()
-    ]
 
 
 def _notes(table: Table, grid: Grid) -> None:

@@ -42,7 +42,8 @@ def labels_of(form: type[Form]) -> dict[str, str]:
     }
 
 
-def _without_unit(header: str) -> tuple[str, str]:
+def without_unit(header: str) -> tuple[str, str]:
+    """Return a label without what is in brackets behind it, and that, "" if there is none."""
     match = _UNIT.match(header)
     return (match[1], match[2]) if match and match[1] else (header, "")
 
@@ -63,14 +64,14 @@ def readings(cell: str) -> tuple[Way, ...]:
     """Return the ways to read a cell of a header: whole, without its unit, one line or part, one language."""
     text = clean(cell).rstrip("*: \n")
     whole = label(text).rstrip("*:")
-    bare, unit = _without_unit(whole)
+    bare, unit = without_unit(whole)
     ways = {whole: Way(whole, ""), bare: Way(bare, unit)}
     flat = " ".join(text.split())
     parts = [p.strip() for p in _PARTS.split(text) if p.strip()]
     tongues = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
     for pieces in (parts if len(parts) > 1 else (), tongues.groups() if tongues else ()):
         for n, part in enumerate(pieces):
-            word, own = _without_unit(label(part))
+            word, own = without_unit(label(part))
             rest = (_with_slash(p, text) for p in (*pieces[:n], *pieces[n + 1 :]))
             ways.setdefault(word, Way(word, own or unit, tuple(rest)))
     return tuple(way for way in ways.values() if way.word)
@@ -90,7 +91,7 @@ def path_readings(levels: Levels) -> tuple[Way, ...]:
     """Return the ways to read the levels above a column: as a path, then by the lowest level, then by the highest."""
     if len(levels) == 1:
         return readings(levels[0])
-    bare = [_without_unit(label(level)) for level in levels]
+    bare = [without_unit(label(level)) for level in levels]
     units = [unit for _, unit in bare if unit]
     path = SEPARATOR.join(label(level) for level in levels)
     bare_path = SEPARATOR.join(word for word, _ in bare)
@@ -111,14 +112,15 @@ def _heading(cell: str) -> str:
 def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
     """Return the heading cells above each column from top to bottom, without blank and repeated levels.
 
-    A merged cell counts for all its columns; where a file has no merges, a blank cell belongs to the cell on its left
-    as long as the cell beneath it is not blank.
+    A merged cell counts for all its columns. A blank cell belongs to the cell on its left as long as the cell beneath it is
+    not blank; beside merged cells, only if the one on its left is not merged and has a cell beneath it too.
     """
     rows = grid.rows[top : bottom + 1]
     width = max(map(len, rows))
     cells = [[*map(_heading, row), *[""] * (width - len(row))] for row in rows]
     for n in range(len(cells) - 1):
-        upper, lower = cells[n], cells[n + 1]
+        upper = cells[n]
+        lower = ["".join(below) for below in zip(*cells[n + 1 :], strict=True)]
         spans = {
             j: left
             for first, left, last, right in grid.merged
@@ -128,9 +130,9 @@ def level_rows(grid: Grid, top: int, bottom: int) -> list[Levels]:
         for j in range(1, width):
             if upper[j]:
                 continue
-            if spans:
-                upper[j] = upper[spans[j]] if j in spans else ""
-            elif lower[j]:
+            if j in spans:
+                upper[j] = upper[spans[j]]
+            elif lower[j] and (not spans or (lower[j - 1] and j - 1 not in spans)):
                 upper[j] = upper[j - 1]
     paths: list[Levels] = []
     for j in range(width):
@@ -262,7 +264,10 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     fields: dict[str, str] = {}
     beside: tuple[str, ...] = ()
     unit, named = "", []
-    for n, level in enumerate(levels):
+    for n, heading in enumerate(levels):
+        written, level = _period_beside(heading, reference) if "time_period" not in fields else ("", heading)
+        if written:
+            fields["time_period"] = written
         words = tuple(_settled(way, reference) for way in readings(level))
         period = next((way for way in words if parse_period(way.word)), None)
         if period and "time_period" not in fields:
@@ -285,6 +290,20 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     if known := _indicator(whole, base, reference) if whole else None:
         return Head({**fields, "indicator_code": known}, unit, beside)
     return Head({})
+
+
+def _period_beside(heading: str, reference: ReferenceData) -> tuple[str, str]:
+    """Return the period before or after a name and the name, as written: 2016年专利申请量; "" and all if there is none.
+
+    A day up to which a figure counts (2016年末) is no period.
+    """
+    periods = [text for text in reference.words.read(heading).of(PERIOD) if parse_period(text)]
+    flat = "".join(clean(heading).split())
+    for period in periods if len(periods) == 1 and periods[0][-1] not in "末底" else ():
+        for name in (flat.removeprefix(period), flat.removesuffix(period)):
+            if name != flat and reference.indicators.get(without_unit(label(name))[0]):
+                return period, name
+    return "", heading
 
 
 def _dated(head: Head, reference: ReferenceData) -> Head:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED
-from pipelines.intake.layout.header import readings
+from pipelines.intake.layout.doubts import UNEXPLAINED, rule_of
+from pipelines.intake.layout.header import Way, readings, without_unit
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.rows import Body, Row, Section, rows_of
 from pipelines.intake.layout.table import AXES, Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import INDICATOR, PART, PERIOD
+from pipelines.intake.reference.label_words import INCLUSION, INDICATOR, PART, PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import parse_period
+from pipelines.intake.reference.values import label, parse_period
 
 _STATING = (INDICATOR, PART, PERIOD)
 """Roles of words that state what figures are of; in a section they must say it of the rows below."""
@@ -74,6 +74,24 @@ def _units_of_items(body: Body, named: int, reference: ReferenceData) -> None:
         word, unit = split[text]
         if unit:
             cells[named], body.units[number] = word, unit
+        elif (inclusion := _inclusion(text, reference)) and reference.indicators.get(inclusion.word):
+            cells[named], body.inclusions[number] = inclusion.word, inclusion.rest[0]
+
+
+def _inclusion(text: str, reference: ReferenceData) -> Way | None:
+    """Return a name and what is in brackets behind it, if that says what the figure includes: （含驻区央企）."""
+    word, bracket = without_unit(label(text))
+    other = reference.words.other(bracket) if bracket else None
+    return Way(word, "", (bracket,)) if other and other.role == INCLUSION else None
+
+
+def inclusion_doubts(table: Table, body: Body, reference: ReferenceData) -> list[Doubt]:
+    """Return the doubts about rows whose name says that their figure includes more."""
+    named, expected = table.columns.get("indicator_code", 0), reference.words.others[INCLUSION]
+    return [
+        Doubt(rule_of(INCLUSION), table.address(n, named), text, expected, "indicator_code", rows=(n, n))
+        for n, text in body.inclusions.items()
+    ]
 
 
 def with_unit(text: str, reference: ReferenceData) -> tuple[str, str]:
@@ -189,7 +207,7 @@ def section_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceDat
             *(p for p in phrases.of(*_STATING) if not says[n] and not section.is_explained),
         )
         if other := words.other(name):
-            rule, word, expected = OTHER, other.text, words.others[other.role]
+            rule, word, expected = rule_of(other.role), other.text, words.others[other.role]
         elif lost and not (says[n] or section.is_explained):
             rule, word, expected = UNEXPLAINED, " / ".join(lost), section.text
         else:

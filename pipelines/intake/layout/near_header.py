@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.intake.layout.annotations import filled_cells, is_note
+from pipelines.intake.layout.annotations import filled_cells, is_note, is_number
 from pipelines.intake.layout.header import labels_of, readings
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
-from pipelines.intake.reference.values import parse_number
 from schemas.form import Form
 
 _TRIED_ROWS = 5
@@ -56,15 +55,9 @@ def _rows_of_text(grid: Grid, reference: ReferenceData) -> Iterator[tuple[int, l
     """Yield the first rows with two or more cells that are no numbers, with these cells."""
     for i, row in enumerate(grid.rows[:HEADER_WITHIN]):
         filled = filled_cells(row)
-        texts = [(j, " ".join(text.split())) for j, text in filled if not _is_number(text, reference)]
+        texts = [(j, " ".join(text.split())) for j, text in filled if not is_number(text, reference)]
         if len(texts) > 1 and not is_note(filled):
             yield i, texts
-
-
-def _is_number(text: str, reference: ReferenceData) -> bool:
-    """Hold for a number that is bare or has a known unit: 2016年（规划） is a heading."""
-    number = parse_number(text)
-    return number is not None and (not number.unit or reference.units.get(number.unit) is not None)
 
 
 def _known_words(form: type[Form], reference: ReferenceData) -> Synonyms[str]:

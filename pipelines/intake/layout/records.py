@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
-from pipelines.intake.layout.names import contexts, read_names, section_doubts
+from pipelines.intake.layout.names import contexts, inclusion_doubts, read_names, section_doubts
 from pipelines.intake.layout.rows import Body, rows_of
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
 from pipelines.intake.readers import Grid
@@ -50,6 +50,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
+    if body.inclusions:
+        table.doubts = (*table.doubts, *inclusion_doubts(table, body, reference))
     data, measure = body.data, table.measure
     if table.heads:
         records = [(*row, j) for row in data for j in table.heads if row[1][j] is not None]

@@ -59,6 +59,7 @@ class Body:
         lines: row, from 0 -> kind of a row that is no data: blank, header, note, subtotal, section.
         sections: lines of sections, in order.
         units: number of a row -> the unit behind its name.
+        inclusions: number of a row -> what is in brackets behind its name and says that its figure includes more.
     """
 
     data: list[Row] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Body:
     lines: dict[int, str] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     units: dict[int, str] = field(default_factory=dict)
+    inclusions: dict[int, str] = field(default_factory=dict)
 
     def drop(self, n: int) -> None:
         """Leave one row of data out."""

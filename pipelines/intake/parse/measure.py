@@ -15,7 +15,7 @@ from pipelines.intake.parse.fixed_unit import plain
 from pipelines.intake.parse.suggestions import suggested_number
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.reference.characters import clean, without_mark
-from pipelines.intake.reference.reference_data import Unit, find_unit
+from pipelines.intake.reference.reference_data import Unit, find_unit, listed_units
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import AT_MOST, Number, half_width, parse_number, placeholder
 
@@ -76,7 +76,7 @@ class MeasureReader:
 
     def read(self, cell: MeasureCell) -> Measured:
         """Read one cell."""
-        unit = self._unit(cell.unit)
+        unit = self._unit(cell.unit, cell.base)
         base_unit = unit.base_unit if unit else None
         if cell.value is None:
             return Measured(base_unit)
@@ -108,8 +108,19 @@ class MeasureReader:
             number=number,
         )
 
-    def _unit(self, text: str | None) -> Unit | None:
-        return (self.units.get(text) or self.units.get(without_mark(text)[0])) if text else None
+    def _unit(self, text: str | None, base: str | None) -> Unit | None:
+        """Return the unit of a text; of a list of units the first that fits the indicator's."""
+        if not text:
+            return None
+        unit = self.units.get(text) or self.units.get(without_mark(text)[0])
+        if unit and unit.base_unit == base:
+            return unit
+        return next(iter(self._fitting(text, base)), unit)
+
+    def _fitting(self, text: str, base: str | None) -> list[Unit]:
+        """Return the units of a list (件、亿元) that fit an indicator's unit."""
+        units = [self.units.get(part) for part in listed_units(text)]
+        return [unit for unit in units if unit and unit.base_unit == base] if all(units) else []
 
     def _error(self, cell: MeasureCell, number: Number, unit: Unit | None, own: Unit | None) -> Remark | None:
         """Return what keeps a number from being a value: words around it, or units that do not fit."""
@@ -134,7 +145,8 @@ class MeasureReader:
     ) -> Iterator[Remark]:
         """Yield what a sender should confirm of a value; ``overridden``: the row's unit beside the cell's own."""
         value = cell.value or ""
-        stated = [overridden, *(self._unit(text) for text in cell.other_units)]
+        stated = [overridden, *(self._unit(text, cell.base) for text in cell.other_units)]
+        stated += self._fitting(cell.unit or "", cell.base)[1:]
         others = [u for u in stated if u and u.base_unit == counted.base_unit and u.scale != counted.scale]
         scaled = number.value * counted.scale
         if others:

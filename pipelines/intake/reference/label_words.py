@@ -7,13 +7,18 @@ what becomes of a table whose label is not understood (``layout.doubts``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.intake.reference.values import clean
 
 INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "unit", "number", "source"
 AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
+SCOPE, INCLUSION = "scope", "inclusion"
+_CLOSING = frozenset(")]},;。")
+"""Signs that end what a word such as 含 includes."""
+_NAMING = (INDICATOR, PERIOD, NUMBER, AS_OF)
+"""Roles of phrases that are no part of what such a word includes."""
 _MARKS = frozenset(" ()[]{}<>〈〉《》【】「」『』“”\"'’‘,.;:、。，；：·•*/\\|+-–—―_~=&#①②③④⑤")
 _YEAR = r"(?:19|20)\d{2}(?:年度|年末|年底|年|度)?"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?:月份|月末|月底|月)"
@@ -33,10 +38,11 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Phrase:
-    """A known phrase of a label, as written there, and its role."""
+    """A known phrase of a label, as written there, and its role; of an inclusion also the roles of what it includes."""
 
     text: str
     role: str
+    includes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ class Phrases:
     def of(self, *roles: str) -> list[str]:
         """Return the texts of the phrases with one of these roles."""
         return [phrase.text for phrase in self.known if phrase.role in roles]
+
+    def first(self, roles: Container[str]) -> Phrase | None:
+        """Return the first phrase with one of these roles, an inclusion only if there is no other; None if there is none."""
+        phrases = [phrase for phrase in self.known if phrase.role in roles]
+        return min(phrases, key=lambda phrase: phrase.role == INCLUSION, default=None)
 
 
 class LabelWords:
@@ -84,7 +95,7 @@ class LabelWords:
 
     def other(self, label: str) -> Phrase | None:
         """Return the first phrase that makes another figure of what is labelled, None if there is none."""
-        return next((p for p in self.read(label).known if p.role in self.others), None)
+        return self.read(label).first(self.others)
 
     def _split(self, text: str) -> Phrases:
         lower = text.lower() if len(text.lower()) == len(text) else text
@@ -103,7 +114,7 @@ class LabelWords:
                 cost = (best[end][0], best[end][1] + 1)
                 if cost < best[i] or (cost == best[i] and end > step[i][0]):
                     best[i], step[i] = cost, (end, role)
-        return _collected(text, step)
+        return _collected(text, step, {*_NAMING, *self.others} - {SCOPE, INCLUSION})
 
     def _candidates(
         self, text: str, start: int, titled: Iterable[tuple[int, int]]
@@ -143,14 +154,21 @@ def _normal(text: str) -> str:
     return joined
 
 
-def _collected(text: str, step: list[tuple[int, str]]) -> Phrases:
+def _collected(text: str, step: list[tuple[int, str]], ending: Container[str]) -> Phrases:
+    """Return the phrases of a text; a word such as 含 has all that follows it, up to a phrase with an ending role."""
     known: list[Phrase] = []
     unexplained: list[str] = []
     i, is_open = 0, False
     while i < len(step):
         end, role = step[i]
+        included: set[str] = set()
+        while (
+            role == INCLUSION and end < len(step) and text[end] not in _CLOSING and step[end][1] not in ending
+        ):
+            included.add(step[end][1])
+            end = step[end][0]
         if role and text[i] not in _MARKS | {""} or end - i > 1:
-            known.append(Phrase(text[i:end], role))
+            known.append(Phrase(text[i:end], role, frozenset(included)))
         if not role:
             if is_open:
                 unexplained[-1] += text[i:end]

@@ -28,6 +28,7 @@ COUNTED = ("ITEM", "PERSON", "RANK")
 """Base units that are counted, so that a whole number is exact."""
 
 _NAMES = ("name_zh", "name_en")
+_LIST = re.compile(r"[、,，;；/和]")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,19 @@ def find_unit(units: Synonyms[Unit], text: str) -> Unit | None:
         if single and single.scale == 1:
             return Unit(text, single.base_unit, Decimal(factor))
     return units.get(word)
+
+
+def listed_units(text: str) -> list[str]:
+    """Return the parts of a list of units: 件、亿元."""
+    return [part.strip() for part in _LIST.split(text) if part.strip()]
+
+
+def known_units(text: str, units: Synonyms[Unit]) -> dict[str, Unit]:
+    """Return the units that a text names as written: itself one, or a list of units and nothing else; else none."""
+    if single := units.get(text):
+        return {text: single}
+    parts = {part: units.get(part) for part in listed_units(text)}
+    return {part: unit for part, unit in parts.items() if unit} if all(parts.values()) else {}
 
 
 @dataclass(frozen=True)

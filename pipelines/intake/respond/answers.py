@@ -17,7 +17,6 @@ from pipelines.intake.errors import traceback_of
 from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.readers import Grid
 from pipelines.intake.respond.messages import (
-    LABELS,
     Both,
     RuleMessages,
     Worded,
@@ -110,12 +109,11 @@ class AnswerWriter:
         from pipelines.intake.respond.page import render
 
         received = self.settings.local_time_text(receipt.received_at)
-        sender = self.messages.sender(receipt.submitter)
         form = self.forms.get(receipt.form_id)
         confirmation = find_confirmation(self.settings, receipt.submission_id)
         if confirmation:  # in place of the sender's explanation
             findings = [_confirmed(w, confirmation) if is_holding(w.finding) else w for w in findings]
-        return render(receipt, received, findings, advice(receipt, confirmation), form, sender)
+        return render(receipt, received, findings, advice(receipt, confirmation), form, self.messages)
 
     def _copy(self, receipt: Receipt, source: CopySource, findings: Sequence[Worded]) -> bytes | None:
         from pipelines.intake.respond.annotate import annotate
@@ -145,16 +143,23 @@ class AnswerWriter:
             return None
 
     def _understood(self, receipt: Receipt) -> Iterator[str]:
-        """Yield a line for the form, its sender and its period, and one for each table: what the file was taken for."""
+        """Yield what the file was taken for: form, sender and period on a line, each table on one in each language."""
         form = self.forms.get(receipt.form_id)
         yield f"{form_label(form, receipt.form_id)} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
         labels = column_labels(form) if form else {}
         for table in receipt.tables:
-            about = "；".join(
-                f"{labels[name].zh if name in labels else name}：{values}" for name, values in table.about
+            about = [
+                (labels.get(name, Both(name, name)), self.messages.names(values, receipt.form_id))
+                for name, values in table.about
+            ]
+            head = " · ".join(part for part in (table.source_ref, table.title) if part)
+            records = text("records", n=table.n_records)
+            yield " · ".join(
+                [head, records.zh, "；".join(f"{label.zh}：{values.zh}" for label, values in about)]
             )
-            title = f"{table.title} · " if table.title else ""
-            yield f"{table.source_ref} · {title}{table.n_records:,} {LABELS['records']} · {about}"
+            yield " · ".join(
+                [head, records.en, "; ".join(f"{label.en}: {values.en}" for label, values in about)]
+            )
 
 
 def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:

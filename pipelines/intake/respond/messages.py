@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.common.english import EnglishNames
 from pipelines.common.files import read_seed
 from schemas.form import Form
-from schemas.receipt import Finding
+from schemas.receipt import Finding, SeriesFinding
 from schemas.rules.wording import fill
 
 
@@ -56,8 +57,8 @@ LABELS: dict[str, Both] = {
         ),
         (
             "next_confirmed",
-            "主管部门已确认采用：{who}，{at} UTC，理由：{reason}",
-            "The city's office has confirmed the held figures: {who}, {at} UTC, because: {reason}",
+            "主管部门已确认采用，其后的刷新起生效：{who}，{at} UTC，理由：{reason}",
+            "The city's office has confirmed the held figures, with effect from the refresh after that: {who}, {at} UTC, because: {reason}",
         ),
         (
             "next_held",
@@ -129,7 +130,7 @@ LABELS: dict[str, Both] = {
         ("explanation", "说明（请填写）", "Explanation (fill in)"),
         ("explained", "报送单位的说明", "Sender's explanation"),
         ("whole_file", "整个文件", "Whole file"),
-        ("n_cells", "共 {n} 格", "{n} cells"),
+        ("n_cells", "共 {n:,} 格", "cells: {n:,}"),
         (
             "cell_counts",
             "单元格：数据 {cells_read:,}，表头 {cells_label:,}，标题 {cells_title:,}，注释 {cells_note:,}，未读 {cells_not_read:,}。",
@@ -138,8 +139,8 @@ LABELS: dict[str, Both] = {
         ),
         (
             "cut",
-            "清单已截断，另有 {n} 条同类问题未列出。",
-            "The list is cut: {n} more of the same kinds are not listed.",
+            "清单已截断，另有 {n:,} 条同类问题未列出。",
+            "The list is cut; not listed: {n:,} of the same kinds.",
         ),
         ("copy", "标注副本", "Annotated copy"),
         (
@@ -251,7 +252,7 @@ LABELS: dict[str, Both] = {
             "This is what was read. Where it is not what you meant, correct the file and send it again.",
         ),
         ("table", "表", "Table"),
-        ("records", "行", "records"),
+        ("records", "{n:,} 行", "records: {n:,}"),
         ("first_rows", "前几行按此理解", "The first rows as understood"),
         ("required", "必填", "Required"),
         ("optional", "可不填", "Optional"),
@@ -331,6 +332,7 @@ class RuleMessages:
 
     def __init__(self, seeds_dir: Path):
         self._seeds = seeds_dir
+        self._names = EnglishNames(seeds_dir)
 
     @cached_property
     def _rules(self) -> dict[str, dict[str, str]]:
@@ -351,9 +353,21 @@ class RuleMessages:
         }
 
     @cached_property
-    def _figures(self) -> dict[str, str]:
-        """Chinese -> English names of the kinds of figures that a label may name."""
-        return {row["name_zh"]: row["name_en"] for row in read_seed(self._seeds, "label_role")}
+    def _indicators(self) -> dict[str, Both]:
+        return {
+            row["indicator_code"]: Both(row["name_zh"], row["name_en"])
+            for row in read_seed(self._seeds, "indicator")
+        }
+
+    def _series(self, column: str) -> Both:
+        """Return the column of a series finding, an indicator and a period, with the name of the indicator."""
+        code, _, period = column.partition(" ")
+        name = self._indicators.get(code, Both(code, ""))
+        return Both(*(f"{words} {period}".strip() if words else "" for words in name))
+
+    def names(self, text: str, form_id: str) -> Both:
+        """Return names, lists of names or a figure in both languages."""
+        return Both(text, self._names.english(text, form_id))
 
     def sender(self, code: str) -> Both:
         """Return a submitter's name with its code, the code alone if there is no such agency."""
@@ -363,15 +377,24 @@ class RuleMessages:
     def say(self, finding: Finding, form: type[Form] | None) -> Worded:
         """Return a finding with the messages of its rule."""
         words = self._rules.get(finding.rule_code, {})
+        form_id = form.spec().form_id if form else ""
         sent = form.sent_columns().get(finding.column) if form else None
-        unnamed = Both(finding.column, "")
-        column = Both(sent.label_zh, sent.label_en) if sent else self._keys.get(finding.column, unnamed)
+        if isinstance(finding, SeriesFinding):
+            column = self._series(finding.column)
+        elif sent:
+            column = Both(sent.label_zh, sent.label_en)
+        else:
+            named = Both(finding.column, self._names.english(finding.column, form_id))
+            column = self._keys.get(finding.column, named if named.zh != named.en else Both(named.zh, ""))
 
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
             zh = fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
-            values["expected"] = self._figures.get(finding.expected, finding.expected)
+            values["expected"] = self._names.english(finding.expected, form_id)
             return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
 
         title = both("title") if words else Both(finding.rule_code, "")
-        return Worded(finding, title, both("message"), both("remedy"), column)
+        message = both("message")
+        if isinstance(finding, SeriesFinding):
+            message = Both(finding.message_zh, finding.message_en)
+        return Worded(finding, title, message, both("remedy"), column)

@@ -12,7 +12,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from pipelines.common import html
-from pipelines.intake.respond.messages import LABELS, Both, Worded, column_labels, form_label, text
+from pipelines.intake.respond.messages import (
+    LABELS,
+    Both,
+    RuleMessages,
+    Worded,
+    column_labels,
+    form_label,
+    text,
+)
 from schemas.form import Form
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
@@ -63,7 +71,7 @@ def render(
     findings: Sequence[Worded],
     advice: Both,
     form: type[Form] | None,
-    submitter_label: Both,
+    messages: RuleMessages,
 ) -> str:
     """Return the page of one attempt.
 
@@ -73,7 +81,7 @@ def render(
         findings: the receipt's findings with their messages.
         advice: what to do next.
         form: the form, None if it is not known.
-        submitter_label: the name of the submitter.
+        messages: the names of senders, and of what the tables are about.
     """
     groups = [
         (severity, LABELS[heading], [w for w in findings if w.finding.severity == severity])
@@ -87,7 +95,8 @@ def render(
         advice=advice,
         form_label=form_label(form, receipt.form_id),
         tables=[(table, column_labels(form)) for table in receipt.tables if form],
-        submitter_label=submitter_label,
+        submitter_label=messages.sender(receipt.submitter),
+        names=lambda values: messages.names(values, receipt.form_id),
         groups=[
             (severity, heading, len(worded), by_rule(worded))
             for severity, heading, worded in groups
@@ -97,5 +106,6 @@ def render(
         copy_name=Path(receipt.annotated_path).name if receipt.annotated_path else None,
         has_explanations=any(w.finding.explanation for w in findings),
         cells=lambda n: text("n_cells", n=n),
+        records=lambda n: text("records", n=n),
         cell_counts=text("cell_counts", **{name: getattr(receipt, name) for name in CELL_COUNTS}),
     )

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.common.confirmations import read_confirmations
+from pipelines.common.english import EnglishNames
 from pipelines.common.files import reading
 from pipelines.release.build import input_hash
 from pipelines.release.store import verdict_history
@@ -59,8 +60,10 @@ FINDING = {
     "scope": "String",
     "source_ref": "String",
     "column_name": "String",
+    "column_en": "String",
     "found": "String",
     "expected": "String",
+    "expected_en": "String",
     "n_cells": "Int32",
     "explanation": "String",
 }
@@ -109,7 +112,7 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     settings.build_inputs.mkdir(parents=True, exist_ok=True)
     frames = {
         "submission": _submissions(settings, attempts),
-        "finding": _findings(attempts),
+        "finding": _findings(attempts, EnglishNames(settings.seeds_dir)),
         "confirmation": _confirmations(settings),
         "context": _frame([asdict(inputs)], CONTEXT),
         "verdict_history": verdict_history.read(settings),
@@ -190,10 +193,16 @@ def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
     return _frame(rows, SUBMISSION)
 
 
-def _findings(attempts: list[Receipt]) -> pl.DataFrame:
+def _findings(attempts: list[Receipt], names: EnglishNames) -> pl.DataFrame:
     rows = [
         asdict(finding)
-        | {"submission_id": receipt.submission_id, "finding_no": number, "column_name": finding.column}
+        | {
+            "submission_id": receipt.submission_id,
+            "finding_no": number,
+            "column_name": finding.column,
+            "column_en": names.english(finding.column, receipt.form_id),
+            "expected_en": names.english(finding.expected, receipt.form_id),
+        }
         for receipt in attempts
         for number, finding in enumerate(receipt.findings, 1)
     ]

@@ -120,6 +120,24 @@ def test_text_beside_a_row_is_named(tmp_path: Path, word: str, rule: str) -> Non
     )
 
 
+INCLUDES = "cell.includes_more"
+
+
+def test_a_name_of_a_row_or_a_remark_that_says_what_is_included_holds_its_figure(tmp_path: Path) -> None:
+    named = ["专利授权量（含驻区央企）", None, 900, "件", "本年累计"]
+    receipt, rows = of_district(tmp_path, [RETURN, ITEM, named])
+    assert places_of(receipt, INCLUDES) == [(INCLUDES, "A3")]
+    assert rows["held_by"].to_list() == [None, INCLUDES]
+    remarked = [[*RETURN, "备注"], [*ITEM, "含驻区央企"], [*named, ""]]
+    receipt, _ = of_district(tmp_path, remarked)
+    assert places_of(receipt, INCLUDES, CHANGES) == [(CHANGES, "F2"), (INCLUDES, "A3")]
+
+
+def test_a_note_that_says_of_what_a_whole_consists_is_no_doubt(tmp_path: Path) -> None:
+    receipt, rows = published(tmp_path, *TABLE, ["注：专利包括发明、实用新型和外观设计三种。"])
+    assert places_of(receipt, *LISTED) == [] and not any(held(rows))
+
+
 def test_the_unit_of_the_table_beside_a_row_says_nothing(tmp_path: Path) -> None:
     receipt, rows = published(tmp_path, TABLE[0], ["天津市", 10, "件"])
     assert places_of(receipt, *LISTED) == [] and held(rows) == [False]

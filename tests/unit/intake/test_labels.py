@@ -37,7 +37,7 @@ def seed_rows(seed: str) -> list[dict[str, str]]:
 
 
 OTHERS = {row["role"] for row in seed_rows("label_role") if row["is_other_figure"] == "true"}
-LABEL_RULES = ("cell.other_figure", "cell.unexplained_word", "file.titles_disagree")
+LABEL_RULES = ("cell.other_figure", "cell.includes_more", "cell.unexplained_word", "file.titles_disagree")
 OTHER_WORDS = [row["word"] for row in seed_rows("label_word") if row["role"] in OTHERS]
 
 
@@ -75,6 +75,12 @@ def codes(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("2016年各地区情况", "专利授权量/企业数", "cell.other_figure", "表1!B5", "专利授权量/企业数"),
         ("2016年各地区情况", "专利授权量（计划）", "cell.other_figure", "表1!B5", "计划"),
         ("2016年各地区情况", "上年同期\n专利授权量", "cell.other_figure", "表1!B5", "上年同期"),
+        ("2016年各地区专利申请量（含驻区央企）", "2016年", "cell.includes_more", "表1!A1", "含驻区央企"),
+        ("2016年各地区情况", "专利申请量（包括部队院校）", "cell.includes_more", "表1!B5", "包括部队院校"),
+        ("2016年各地区情况", "专利申请量（含发明）", "cell.includes_more", "表1!B5", "含发明"),
+        ("2016年各地区专利申请量（不包含驻区央企）", "2016年", "cell.other_figure", "表1!A1", "不包含"),
+        ("2016年各地区规上工业企业专利申请量（含驻区央企）", "2016年", "cell.other_figure", "表1!A1", "规上工业企业"),
+        ("2016年各地区专利申请量（含驻区央企，预测）", "2016年", "cell.other_figure", "表1!A1", "预测"),
         ("2016年各地区绿色专利申请量", "2016年", "cell.unexplained_word", "表1!A1", "绿色"),
         ("2016年各地区情况", "专利申请量 Patent grants", "file.titles_disagree", "表1!B5", "Patent grants"),
         ("2016年各地区专利申请量", "2015年", "file.titles_disagree", "表1!A1", "2016年各地区专利申请量"),

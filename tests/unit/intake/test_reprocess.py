@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from pipelines import intake, views
 from pipelines.cli import app
-from pipelines.intake.errors import WrongKey
+from pipelines.common.errors import UnknownSubmission
 from pipelines.settings import Settings
 from schemas.receipt import Difference, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
@@ -106,7 +106,7 @@ def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Sett
     assert not list(settings.lake.glob("published_figures/2016/*"))
 
 
-@pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "2 differences")])
+@pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "differences: 2")])
 def test_the_terminal_lists_them(
     settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch, lang: str, message: str
 ) -> None:
@@ -126,7 +126,7 @@ def test_the_terminal_lists_them(
 
 
 def test_a_submission_that_does_not_exist_is_named(settings: Settings) -> None:
-    with pytest.raises(WrongKey, match="published_figures.tjipo.2016.main.9"):
+    with pytest.raises(UnknownSubmission, match="published_figures.tjipo.2016.main.9"):
         intake.reprocess_submission(settings, "published_figures.tjipo.2016.main.9")
 
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.common.confirmations import read_confirmations
-from pipelines.release import BuildResult, NothingHeld, confirm, gate, publish
+from pipelines.common.errors import UnknownSubmission
+from pipelines.release import AlreadyConfirmed, BuildResult, NothingHeld, confirm, gate, publish
 from pipelines.release.build.input_hash import ledger_hash
 from pipelines.release.build.inputs import successors, waiting_attempts
 from pipelines.settings import Settings
@@ -51,8 +52,9 @@ def store(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> Settings:
         ),
         "fct_finding": (
             "submission_id varchar, rule_code varchar, severity varchar, scope varchar, source_ref varchar, "
-            "column_name varchar, found varchar, expected varchar, n_cells integer, explanation varchar, finding_no integer",
-            f"('{HELD}', 'series.overturns', 'query', 'series', 's!B2', 'I 2020', '18000', '96045', 1, null, 1)",
+            "column_name varchar, found varchar, expected varchar, n_cells integer, explanation varchar, finding_no integer, "
+            "message_zh varchar, message_en varchar",
+            f"('{HELD}', 'series.overturns', 'query', 'series', 's!B2', 'I 2020', '18,000', '96,045', 1, null, 1, '说', 'says')",
         ),
         "fct_reporting_status": (
             "status varchar, as_of date, due_date date, form_id varchar, submitter varchar, document varchar, period varchar",
@@ -78,18 +80,24 @@ def test_who_when_and_why_are_recorded_once(store: Settings) -> None:
         "operator",
         "2026-02-01T18:00:00",
     )
-    assert confirm(store, HELD, "again", "other", NOW + dt.timedelta(days=1)) == first
+    with pytest.raises(AlreadyConfirmed, match="2026-02-01T18:00:00 UTC, because: 核对无误"):
+        confirm(store, HELD, "again", "other", NOW + dt.timedelta(days=1))
     assert confirm(store, AT_INTAKE, "核对无误", "operator", NOW).submission_id == AT_INTAKE
     assert [c.submission_id for c in read_confirmations(store)] == [HELD, AT_INTAKE]
 
 
 @pytest.mark.parametrize(
-    ("submission_id", "reason"), [(SOUND, "核对无误"), ("f.z.2020.main.1", "核对无误"), (HELD, "  ")]
+    ("submission_id", "reason", "refusal"),
+    [
+        (SOUND, "核对无误", NothingHeld),
+        ("f.z.2020.main.1", "核对无误", UnknownSubmission),
+        (HELD, "  ", NothingHeld),
+    ],
 )
 def test_nothing_is_recorded_of_what_is_not_held_or_has_no_reason(
-    store: Settings, submission_id: str, reason: str
+    store: Settings, submission_id: str, reason: str, refusal: type[Exception]
 ) -> None:
-    with pytest.raises(NothingHeld):
+    with pytest.raises(refusal):
         confirm(store, submission_id, reason, "operator", NOW)
     assert not store.confirmations.exists()
 
@@ -145,3 +153,14 @@ def test_receipt_and_status_show_what_is_held_and_that_it_was_confirmed(
     assert "暂缓采用 1" in run("receipt", HELD) and "held 1" in run("receipt", HELD, "--lang", "en")
     assert json.loads(run("receipt", HELD, "--json"))["addendum"]["hold"]["hold_status"] == "held"
     assert HELD in run("status") and json.loads(run("status", "--json"))["held"][0]["figures_held"] == 1
+
+
+def test_receipt_and_status_show_a_confirmation_before_the_next_build(
+    store: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(store.data_dir))
+    confirm(store, HELD, "核对无误", "operator", NOW)
+    confirm(store, AT_INTAKE, "核对无误", "operator", NOW)
+    for arguments in (("status",), ("receipt", HELD), ("receipt", AT_INTAKE)):
+        printed = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+        assert "已确认采用" in printed and "下次刷新起采用" in printed

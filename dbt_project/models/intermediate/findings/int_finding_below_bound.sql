@@ -14,9 +14,14 @@ select
     'series.below_bound' as rule_code,
     'query' as severity,
     o.source_ref,
-    o.indicator_code || ' ' || o.time_period as column_name,
-    {{ figure('o.obs_value') }} as found,
-    {{ figure('v.obs_value') }} || ' (' || b.bound_by_indicator || ')' as expected
+    o.indicator_code,
+    o.ref_area,
+    o.time_period,
+    o.patent_type,
+    o.unit_measure,
+    o.obs_value,
+    v.obs_value as expected_value,
+    b.bound_by_indicator as expected_indicator
 from observation_ranked as o
 inner join indicator_bound as b on o.indicator_code = b.indicator_code
 inner join observation_ranked as v

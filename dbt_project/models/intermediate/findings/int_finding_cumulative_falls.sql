@@ -26,8 +26,13 @@ select
     'series.cumulative_falls' as rule_code,
     'query' as severity,
     source_ref,
-    indicator_code || ' ' || time_period as column_name,
-    {{ figure('obs_value') }} as found,
-    {{ figure('previous_value') }} || ' (' || previous_period || ')' as expected
+    indicator_code,
+    ref_area,
+    time_period,
+    patent_type,
+    unit_measure,
+    obs_value,
+    previous_value as expected_value,
+    previous_period as expected_period
 from annual_series
 where previous_value - obs_value > coalesce(rounding_half_width, 0) + coalesce(previous_half_width, 0)

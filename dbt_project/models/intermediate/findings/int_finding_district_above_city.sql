@@ -22,9 +22,14 @@ select
     'series.district_above_city' as rule_code,
     'query' as severity,
     o.source_ref,
-    o.indicator_code || ' ' || o.time_period as column_name,
-    {{ figure('o.obs_value') }} as found,
-    {{ figure('c.obs_value') }} || ' (' || c.ref_area || ')' as expected
+    o.indicator_code,
+    o.ref_area,
+    o.time_period,
+    o.patent_type,
+    o.unit_measure,
+    o.obs_value,
+    c.obs_value as expected_value,
+    c.ref_area as expected_area
 from observation_ranked as o
 inner join districts as d on o.ref_area = d.area_code
 inner join indicator as i on o.indicator_code = i.indicator_code and i.is_additive

@@ -111,9 +111,14 @@ select
     'series.jump' as rule_code,
     'query' as severity,
     j.source_ref,
-    j.indicator_code || ' ' || j.time_period as column_name,
-    {{ figure('j.obs_value') }} as found,
-    {{ figure('j.expected_level * j.obs_value / j.level_value') }} || coalesce(' (' || j.expected_period || ')', '') as expected
+    j.indicator_code,
+    j.ref_area,
+    j.time_period,
+    j.patent_type,
+    j.unit_measure,
+    j.obs_value,
+    {{ about('j.expected_level * j.obs_value / j.level_value') }} as expected_value,
+    j.expected_period
 from jumps as j
 where
     -- A definition that changes within a period makes the next period differ, too.
@@ -134,4 +139,4 @@ where
             and abs(log10(n.obs_value / n.neighbour_value)) >= 4 - {{ threshold('series.unit_slip', 'tolerance_dex') }}
     )
 -- A figure that two series name is one finding.
-qualify row_number() over (partition by j.submission_id, j.source_ref, column_name order by j.season) = 1
+qualify row_number() over (partition by j.submission_id, j.source_ref, j.indicator_code, j.time_period order by j.season) = 1

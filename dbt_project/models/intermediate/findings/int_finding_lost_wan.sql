@@ -14,9 +14,13 @@ select
     'series.lost_wan' as rule_code,
     'query' as severity,
     n.source_ref,
-    n.indicator_code || ' ' || n.time_period as column_name,
-    {{ figure('n.obs_value') }} as found,
-    {{ figure('n.neighbour_value') }} as expected
+    n.indicator_code,
+    n.ref_area,
+    n.time_period,
+    n.patent_type,
+    n.unit_measure,
+    n.obs_value,
+    {{ about('n.neighbour_value') }} as expected_value
 from series_neighbour as n
 where
     n.n_neighbours >= {{ threshold('series.lost_wan', 'min_neighbours') }}
@@ -30,4 +34,4 @@ where
             and f.rule_code = 'file.lost_wan'
     )
 -- A figure that two series name is one finding.
-qualify row_number() over (partition by n.submission_id, n.source_ref, column_name order by n.season) = 1
+qualify row_number() over (partition by n.submission_id, n.source_ref, n.indicator_code, n.time_period order by n.season) = 1

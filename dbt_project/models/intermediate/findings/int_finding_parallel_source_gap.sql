@@ -10,9 +10,15 @@ select
     'series.parallel_source_gap' as rule_code,
     'note' as severity,
     o.source_ref,
-    o.indicator_code || ' ' || o.time_period as column_name,
-    {{ figure('o.obs_value') }} || ' (' || o.source_code || ')' as found,
-    {{ figure('c.obs_value') }} || ' (' || c.source_code || ')' as expected
+    o.indicator_code,
+    o.ref_area,
+    o.time_period,
+    o.patent_type,
+    o.unit_measure,
+    o.obs_value,
+    o.source_code,
+    c.obs_value as expected_value,
+    c.source_code as expected_source
 from observation_ranked as o
 inner join observation_ranked as c on c.is_current and {{ same_key('o', 'c') }}
 where

@@ -29,10 +29,11 @@ select
     'series.quarter_as_year' as rule_code,
     'error' as severity,
     y.source_ref,
-    y.indicator_code || ' ' || y.time_period as column_name,
-    {{ figure('y.obs_value') }} as found,
-    {{ figure('p.part_value') }} || ' (' || p.part_period || ')' as expected,
-    {{ columns(fact_key(), 'y') }}
+    {{ columns(fact_key(), 'y') }},
+    y.unit_measure,
+    y.obs_value,
+    p.part_value as expected_value,
+    p.part_period as expected_period
 from current_flows as y
 inner join single_parts as p
     on y.time_period = p.period_year and y.obs_value = p.part_value and {{ same_key('y', 'p', ['time_period']) }}

@@ -50,9 +50,9 @@ select
     'series.record_twice' as rule_code,
     'query' as severity,
     arg_min(r.source_ref, r.source_row) as source_ref,
-    cast(null as varchar) as column_name,
-    arg_min(r.record_name, r.source_row) as found,
-    f.first_submission || ' ' || arg_min(f.first_ref, r.source_row) as expected,
+    arg_min(r.record_name, r.source_row) as record_name,
+    f.first_submission as expected_submission,
+    arg_min(f.first_ref, r.source_row) as expected_ref,
     cast(count(*) as integer) as n_cells
 from records as r
 inner join first_submissions as f on r.record_key = f.record_key and r.sender != f.first_sender

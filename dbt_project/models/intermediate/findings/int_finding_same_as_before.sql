@@ -40,8 +40,8 @@ select
     'series.same_as_before' as rule_code,
     'query' as severity,
     cast(null as varchar) as source_ref,
-    period as column_name,
-    cast(n_figures as varchar) as found,
-    previous_submission as expected
+    period as time_period,
+    n_figures as obs_value,
+    previous_submission as expected_submission
 from consecutive_returns
 where figures = previous_figures and n_figures >= {{ threshold('series.same_as_before', 'min_figures') }}

@@ -63,7 +63,14 @@ intake_findings as (
         f.expected,
         f.n_cells,
         nullif(f.explanation, '') as explanation,
-        cast(null as date) as found_as_of
+        cast(null as date) as found_as_of,
+        cast(null as varchar) as column_zh,
+        cast(null as varchar) as column_en,
+        f.column_en as named_en,
+        f.found as stated_zh,
+        f.found as stated_en,
+        f.expected as expected_zh,
+        f.expected_en
     from finding as f
 ),
 
@@ -85,7 +92,8 @@ series_findings as (
         cast(
             coalesce(n.last_no, 0)
             + row_number() over (
-                partition by s.submission_id order by s.rule_code, s.source_ref, s.column_name, s.found, s.expected
+                partition by s.submission_id
+                order by s.rule_code, s.source_ref, s.column_name, s.found, s.expected, s.column_en, s.stated_en, s.expected_en
             )
             as integer
         ) as finding_no,
@@ -98,7 +106,14 @@ series_findings as (
         s.expected,
         s.n_cells,
         x.explanation,
-        c.as_of as found_as_of
+        c.as_of as found_as_of,
+        s.column_zh,
+        s.column_en,
+        s.column_en as named_en,
+        s.stated_zh,
+        s.stated_en,
+        s.expected_zh,
+        s.expected_en
     from finding_series as s
     cross join build_context as c
     left join last_intake_numbers as n on s.submission_id = n.submission_id
@@ -121,7 +136,7 @@ accepted_attempts as (
 
 masked_findings as (
     select
-        t.* exclude (found),
+        t.* exclude (found, stated_zh, stated_en, column_zh, column_en),
         b.form_id,
         b.is_synthetic,
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
@@ -134,9 +149,11 @@ masked_findings as (
                 and t.rule_code = h.rule_code
                 and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
         ) as is_holding,
-        case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.found end as found,
-        coalesce(l.label_zh, k.label_zh, t.column_name) as column_zh,
-        coalesce(l.label_en, k.label_en, t.column_name) as column_en
+        {% for column in ['found', 'stated_zh', 'stated_en'] -%}
+        case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
+        {% endfor -%}
+        coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) as column_zh,
+        coalesce(t.column_en, l.label_en, k.label_en, t.named_en) as column_en
     from all_findings as t
     inner join submission as b on t.submission_id = b.submission_id
     left join accepted_attempts as a
@@ -162,7 +179,7 @@ select
     r.title_en,
     {% for language in ['zh', 'en'] -%}
     {{ fill_rule('r.message_' ~ language, {
-        'column': 'm.column_' ~ language, 'found': 'm.found', 'expected': 'm.expected', 'n_cells': 'cast(m.n_cells as varchar)'
+        'column': 'm.column_' ~ language, 'found': 'm.stated_' ~ language, 'expected': 'm.expected_' ~ language, 'n_cells': 'cast(m.n_cells as varchar)'
     }) }} as message_{{ language }},
     {% endfor -%}
     r.remedy_zh,

@@ -12,7 +12,7 @@ from pipelines.intake.respond.messages import LABELS, RuleMessages
 from pipelines.intake.respond.page import render
 from pipelines.settings import REPO, Settings
 from schemas.form import forms
-from schemas.receipt import Finding, Receipt
+from schemas.receipt import Finding, Receipt, SeriesFinding
 from schemas.rules.registry import RULES
 
 WORDS = RuleMessages(REPO / "seeds")
@@ -73,7 +73,7 @@ def page(answered: Receipt) -> tuple[str, Page]:
         findings,
         advice(answered),
         FORM,
-        WORDS.sender("tjipo"),
+        WORDS,
     )
     return html, Page(html)
 
@@ -81,8 +81,8 @@ def page(answered: Receipt) -> tuple[str, Page]:
 def test_the_page_shows_everything_of_the_receipt() -> None:
     _, read = page(receipt(findings_cut=9, supersedes="published_figures.tjipo.2016.main.1"))
     for words in (
-        "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "8 cells", "按旧分类表",
-        "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "9 more", "main.1", "Write digits only",
+        "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "cells: 8", "按旧分类表",
+        "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "not listed: 9", "main.1", "Write digits only",
         "天津市知识产权局 (tjipo)", "2018-01-05 16:00:00 (Asia/Shanghai)",
     ):  # fmt: skip
         assert words in read.text, words
@@ -101,6 +101,23 @@ def test_the_message_of_a_rule_is_shown_once_above_its_cells() -> None:
     text = page(receipt(findings=other))[1].text
     assert (text.count(message), text.count(remedy)) == (1, 1)
     assert text.index("表1!B3") < text.index("表1!A2")
+
+
+def test_a_finding_of_a_build_is_shown_in_its_own_words_with_the_name_of_the_indicator() -> None:
+    finding = SeriesFinding(
+        "series.jump",
+        "query",
+        "series",
+        "表1!B2",
+        "TM_VALID 2016",
+        "18,000",
+        message_zh="跳升",
+        message_en="jumps",
+    )
+    text = page(receipt(findings=[finding]))[1].text
+    assert "跳升" in text and "jumps" in text
+    assert "有效注册商标量 2016" in text and "Registered trademarks in force 2016" in text
+    assert "TM_VALID" not in text
 
 
 def test_nothing_of_a_sender_becomes_markup_and_nothing_is_loaded() -> None:

@@ -1,0 +1,68 @@
+"""Headers of several rows and of several statements: what the labels above a column say together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.fixtures_make import xlsx_bytes
+from tests.trial import trial
+
+AREAS = [["北京", 300, 100, 200, 10], ["天津", 200, 50, 10, 20]]
+ABOVE = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"], ["单位：件"]]
+KINDS = [("PAT_APP", "_T"), ("PAT_APP", "invention"), ("PAT_GRANT", "_T"), ("PAT_GRANT", "invention")]
+
+
+@pytest.mark.parametrize(
+    ("header", "merged"),
+    [
+        ([["地区", "专利申请量", "专利申请量", "专利授权量", "专利授权量"], ["地区", "合计", "发明", "合计", "发明"]], ""),
+        ([["地区", "专利申请量", "", "专利授权量", ""], ["", "合计", "发明", "合计", "发明"]], ""),
+        ([["地区", "专利申请量", "", "专利授权量", ""], ["", "合计", "发明", "合计", "发明"]], "B5:C5"),
+        (
+            [
+                ["地区", "专利", "", "", ""],
+                ["", "申请量", "", "授权量", ""],
+                ["", "合计", "发明", "合计", "发明"],
+            ],
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_labels_above_several_columns_count_for_each_repeated_or_written_once(
+    tmp_path: Path, header: list[list[str]], merged: str
+) -> None:
+    book = openpyxl.Workbook()
+    for row in [["2016年各地区专利"], *ABOVE, *header, *AREAS]:
+        book.active.append([cell or None for cell in row])
+    if merged:
+        book.active.merge_cells(merged)
+    book.save(path := tmp_path / "table.xlsx")
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    assert receipt.findings == []
+    read = rows.select("indicator_code", "patent_type", "ref_area", "obs_value").rows()
+    areas = ("110000", "120000")
+    assert read == [
+        (*kind, area, value)
+        for area, row in zip(areas, AREAS, strict=True)
+        for kind, value in zip(KINDS, row[1:], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "periods"),
+    [
+        (["2016年专利申请量", "2015年专利申请量"], ["2016", "2015"]),
+        (["专利申请量2016年", "专利申请量2015"], ["2016", "2015"]),
+        (["2016年末专利申请量", "2015年末专利申请量"], []),
+    ],
+)
+def test_a_year_beside_the_name_in_a_header_is_the_period(
+    tmp_path: Path, header: list[str], periods: list[str]
+) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([["各地区"], *ABOVE, ["地区", *header], ["北京", 300, 100]]))
+    _, rows = trial(path, "published_figures", "tjipo", "2016")
+    assert (rows["time_period"].to_list() if rows.height else []) == periods
