@@ -6,7 +6,6 @@ other. Does not belong here: which words are known (``reference.label_words``), 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.annotations import period_in_title, statements
