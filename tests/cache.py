@@ -127,13 +127,15 @@ def unmeasured() -> Iterator[None]:
     """
     # Started again in another thread it would measure that one.
     is_main = threading.current_thread() is threading.main_thread()
-    coverage = Coverage.current() if is_main else None
-    if coverage:
+    stopped: list[Coverage] = []
+    # In a worker pytest-cov starts two, and the first goes on when the second stops.
+    while is_main and (coverage := Coverage.current()):
         coverage.stop()
+        stopped.append(coverage)
     try:
         yield
     finally:
-        if coverage:
+        for coverage in reversed(stopped):
             coverage.start()
 
 

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from pipelines.common.child_process import UNUSED
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
-from tests.cache import cache_root, kept, key_of
+from tests.cache import cache_root, kept, key_of, unmeasured
 from tests.sample_release import copy_data, publish_samples, release_key
 from tests.tiny import AS_OF, build_tiny, tiny_settings
 
@@ -76,6 +77,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files whose fixtures take longest, so that no worker waits for them at the end."""
     rank = {name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Measure nothing of a test marked ``no_cover``: in a worker pytest-cov stops only one of its two measurements."""
+    with unmeasured() if item.get_closest_marker("no_cover") else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -37,9 +37,9 @@
     )
 {%- endmacro %}
 
-{#- Hide whole rows, one after the other: first those that reveal a respondent, then the smallest of the others, until
+{#- Suppress whole rows, one after the other: first those that reveal a respondent, then the smallest of the others, until
     the total minus the rows shown, part by part, reveals no respondent either. -#}
-{% macro hidden_rows(cells, tables, row) -%}
+{% macro suppressed_rows(cells, tables, row) -%}
 (
     with
 
@@ -51,45 +51,45 @@
         select
             {{ columns(tables) }},
             {{ row }},
-            bool_or(is_hidden or {{ gives_away('n', 'n_row', 'largest', 'amount') }}) as is_unsafe,
+            bool_or(is_suppressed or {{ gives_away('n', 'n_row', 'largest', 'amount') }}) as is_unsafe,
             sum(n) as size
         from cell
         group by all
     ),
 
-    -- A row without respondents protects none: it is hidden last.
+    -- A row without respondents protects none: it is suppressed last.
     ranked_row as (
         select
             *,
             count(*) filter (where is_unsafe) over (partition by {{ columns(tables) }}) as n_unsafe,
-            row_number() over (partition by {{ columns(tables) }} order by is_unsafe desc, size = 0, size, {{ row }}) as hiding_rank
+            row_number() over (partition by {{ columns(tables) }} order by is_unsafe desc, size = 0, size, {{ row }}) as suppression_rank
         from row_total
     ),
 
-    hidden_union as (
+    suppressed_union as (
         select
             {{ columns(tables, 'p') }},
-            p.hiding_rank,
+            p.suppression_rank,
             p.n_unsafe,
-            sum(c.n) over hidden_so_far as n,
-            sum(c.n_row) over hidden_so_far as n_row,
-            max(c.largest) over hidden_so_far as largest,
-            sum(c.amount) over hidden_so_far as amount
+            sum(c.n) over suppressed_so_far as n,
+            sum(c.n_row) over suppressed_so_far as n_row,
+            max(c.largest) over suppressed_so_far as largest,
+            sum(c.amount) over suppressed_so_far as amount
         from cell as c
         inner join ranked_row as p on {{ same(tables + [row], 'c', 'p') }}
-        window hidden_so_far as (partition by {{ columns(tables, 'c') }}, c.part order by p.hiding_rank)
+        window suppressed_so_far as (partition by {{ columns(tables, 'c') }}, c.part order by p.suppression_rank)
     ),
 
     safe_union as (
-        select {{ columns(tables) }}, hiding_rank
-        from hidden_union
-        where n_unsafe > 0 and hiding_rank >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
+        select {{ columns(tables) }}, suppression_rank
+        from suppressed_union
+        where n_unsafe > 0 and suppression_rank >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
         group by all
         having not bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }})
     ),
 
-    last_hidden as (
-        select {{ columns(tables) }}, min(hiding_rank) as hiding_rank from safe_union group by all
+    last_suppressed as (
+        select {{ columns(tables) }}, min(suppression_rank) as suppression_rank from safe_union group by all
     )
 
     select
@@ -97,18 +97,18 @@
         p.{{ row }},
         case when p.is_unsafe then 'primary' else 'complementary' end as suppression
     from ranked_row as p
-    left join last_hidden as l on {{ same(tables, 'p', 'l') }}
-    -- Where no union is safe, every row is hidden.
-    where p.n_unsafe > 0 and p.hiding_rank <= coalesce(l.hiding_rank, p.hiding_rank)
+    left join last_suppressed as l on {{ same(tables, 'p', 'l') }}
+    -- Where no union is safe, every row is suppressed.
+    where p.n_unsafe > 0 and p.suppression_rank <= coalesce(l.suppression_rank, p.suppression_rank)
     union all
     select distinct {{ columns(tables) }}, {{ row }}, 'primary' as suppression
     from {{ cells }}
-    where {{ row }} = '_T' and (is_hidden or {{ gives_away('n', 'n_row', 'largest', 'amount') }})
+    where {{ row }} = '_T' and (is_suppressed or {{ gives_away('n', 'n_row', 'largest', 'amount') }})
 )
 {%- endmacro %}
 
 {#- One-way tables of a list: for each breakdown the count and the sums of every member, the total as _T; empty where they
-    must be hidden. Two breakdowns are never crossed, so that they share nothing but the total. -#}
+    must be suppressed. Two breakdowns are never crossed, so that they share nothing but the total. -#}
 {% macro margins(records, by, breakdowns, sums) -%}
 (
     with
@@ -146,15 +146,15 @@
             cast(null as bigint) as n_row,
             null as largest,
             null as amount,
-            false as is_hidden
+            false as is_suppressed
         from figure
     ),
 
-    hidden_count as (
-        select * from {{ hidden_rows('count_cell', by + ['breakdown'], 'row_key') }}
+    suppressed_count as (
+        select * from {{ suppressed_rows('count_cell', by + ['breakdown'], 'row_key') }}
     ),
 
-    -- A sum is hidden with its row, and by itself where one respondent makes nearly all of it.
+    -- A sum is suppressed with its row, and by itself where one respondent makes nearly all of it.
     {% for name in sums -%}
     {{ name }}_cell as (
         select
@@ -166,13 +166,13 @@
             cast(null as bigint) as n_row,
             f.largest_{{ name }} as largest,
             f.{{ name }} as amount,
-            h.suppression is not null as is_hidden
+            h.suppression is not null as is_suppressed
         from figure as f
-        left join hidden_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+        left join suppressed_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
     ),
 
-    hidden_{{ name }} as (
-        select * from {{ hidden_rows(name ~ '_cell', by + ['breakdown'], 'row_key') }}
+    suppressed_{{ name }} as (
+        select * from {{ suppressed_rows(name ~ '_cell', by + ['breakdown'], 'row_key') }}
     ),
 
     {% endfor -%}
@@ -181,17 +181,17 @@
             f.* exclude (n{% for name in sums %}, {{ name }}, n_{{ name }}, largest_{{ name }}{% endfor %}),
             case when h.suppression is null then f.n end as n,
             {% for name in sums -%}
-            case when hidden_{{ name }}.suppression is null then f.{{ name }} end as {{ name }},
-            case when hidden_{{ name }}.suppression is null then f.n_{{ name }} end as n_{{ name }},
+            case when suppressed_{{ name }}.suppression is null then f.{{ name }} end as {{ name }},
+            case when suppressed_{{ name }}.suppression is null then f.n_{{ name }} end as n_{{ name }},
             {% endfor -%}
             case
-                when h.suppression is not null{% for name in sums %} or hidden_{{ name }}.suppression is not null{% endfor %}
+                when h.suppression is not null{% for name in sums %} or suppressed_{{ name }}.suppression is not null{% endfor %}
                     then 'suppressed'
             end as na_reason
         from figure as f
-        left join hidden_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
+        left join suppressed_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
         {% for name in sums -%}
-        left join hidden_{{ name }} on {{ same(by + ['breakdown', 'row_key'], 'f', 'hidden_' ~ name) }}
+        left join suppressed_{{ name }} on {{ same(by + ['breakdown', 'row_key'], 'f', 'suppressed_' ~ name) }}
         {% endfor %}
     )
 

@@ -16,6 +16,7 @@ SEEDS = (
     "area",
     "area_alias",
     "area_division",
+    "area_left_out",
     "area_membership",
     "caliber",
     "country",

@@ -36,7 +36,7 @@ class DistrictReturn(Form):
         "本年累计",
         "Year to date",
         kind="number",
-        aliases=("本年累计/期末数", "期末数", "数值", "累计数", "1-本季累计", "Value"),
+        aliases=("本年累计/期末数", "期末数", "数值", "累计数", "累计", "1-本季累计", "Value"),
         example="1250",
         description_zh="流量指标填1月1日起的累计数，存量指标填季末数。",
         description="Value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",

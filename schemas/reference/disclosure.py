@@ -282,7 +282,7 @@ class DisclosurePart(Seed):
     class_code: str = pa.Field(nullable=True, description="class that is counted")
     published_column: str = pa.Field(
         str_matches=r"^[a-z_]+$",
-        description="column of the published table that is empty where the part is hidden",
+        description="column of the published table that is empty where the part is suppressed",
     )
 
     class Config:

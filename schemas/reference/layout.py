@@ -47,12 +47,34 @@ class HeaderWord(Seed):
         description="breakdown or basis that it denotes; empty where it adds nothing (合计 below a heading)",
     )
     member: str = pa.Field(nullable=True, description="member of the breakdown, or basis")
+    within_year: str = pa.Field(
+        nullable=True,
+        description="basis that the word means of a month or quarter; empty if it means the same there",
+    )
 
     class Config:
         """Keys."""
 
         metadata = {
             "seed": SeedSpec("header_word", ("word",), "Words of headers that name a breakdown or a basis")
+        }
+
+
+class AreaLeftOut(Seed):
+    """A name in a column of areas that no area of the reference data has: 国外, 其他."""
+
+    word: str = pa.Field(unique=True, description="name as written in a row")
+    note: str = pa.Field(nullable=True, description="what it is")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "area_left_out",
+                ("word",),
+                "Names of areas whose rows count in totals and are not taken as figures",
+            )
         }
 
 

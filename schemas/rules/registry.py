@@ -4,8 +4,7 @@ Belongs here: code, scope, severity, and which rules hold. Does not belong here:
 (``seeds/rule.csv``, one row per code), or the checks. Standard library only.
 
 A code's first word is its scope. The judge is who raises it: pandera all rules on typed values (checks of the forms' models,
-``row_schemas`` and ``file``), the resolver what a cell's text means, the reader what is in the file, dbt what other
-submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
+``row_schemas`` and ``file``), intake what is in the file and what its text means, dbt what other submissions say. ``error``: the row or the file is not accepted (series: the value is not used). ``query``: accepted, to be
 explained or corrected. ``note``: accepted, the sender should know. A query that holds keeps its figures out of verdicts and
 totals until it is explained or confirmed (``docs/methods/held_figures.md``).
 """
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from schemas.receipt import Finding
 
 ERROR, QUERY, NOTE = "error", "query", "note"
-READER, RESOLVER, PANDERA, DBT = "reader", "resolver", "pandera", "dbt"
+INTAKE, PANDERA, DBT = "intake", "pandera", "dbt"
 SCOPES = ("cell", "row", "file", "series")
 LONGEST_SHOWN, _LONGEST_EXPECTED = 200, 2_000
 """Characters of a cell, and of what is expected in it, that a finding shows."""
@@ -34,7 +33,7 @@ class Rule:
 
     code: str
     severity: str
-    judge: str = READER
+    judge: str = INTAKE
 
     @property
     def scope(self) -> str:
@@ -147,6 +146,7 @@ _SEVERITIES = {
         "cell.unexplained_word",
         "cell.includes_more",
         "file.total_of_more",
+        "cell.period_differs",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",
@@ -180,13 +180,16 @@ _SEVERITIES = {
         "cell.hidden_text",
         "cell.comment",
         "cell.day_as_year",
+        "cell.provisional",
         "cell.former_area_name",
+        "cell.area_left_out",
         "cell.older_division",
         "file.unknown_column",
         "file.stray_quote",
         "file.quoted_lines",
         "file.sheet_ignored",
         "file.several_tables",
+        "file.stated_on_other_sheet",
         "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
@@ -199,6 +202,7 @@ _SEVERITIES = {
 }
 
 HOLDING = {
+    "cell.period_differs",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",
@@ -239,23 +243,9 @@ _JUDGES = {
         "file.subtotal_mismatch",
         "file.total_of_more",
     ),
-    READER: (
-        "cell.comment",
-        "cell.comment_changes_figure",
-        "cell.digits_lost",
-        "cell.empty_formula",
-        "cell.hidden_text",
-        "cell.merged_value",
-        "cell.no_header",
-        "cell.not_read",
-        "cell.shown_otherwise",
-        "cell.struck_out",
-        "cell.struck_text",
-        "cell.superscript",
-        "row.overlong",
-    ),
+    INTAKE: ("row.overlong",),
 }
-_JUDGE_BY_SCOPE = {"cell": RESOLVER, "row": PANDERA, "file": READER, "series": DBT}
+_JUDGE_BY_SCOPE = {"cell": INTAKE, "row": PANDERA, "file": INTAKE, "series": DBT}
 
 
 def _judge(code: str) -> str:

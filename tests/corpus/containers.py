@@ -180,6 +180,35 @@ def xls_book() -> xlwt.Workbook:
     return book
 
 
+def xls_with_comments(
+    rows: list[list[Any]], comments: list[tuple[int, int, str, str]], most: int = 8000
+) -> bytes:
+    """Return an old workbook with comments: row and column from 0, author, text; ``most`` characters go in one record."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet(SHEET)
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value)
+    records = b""
+    for number, (_, _, _, text) in enumerate(comments, 1):
+        records += _record(0x5D, struct.pack("<4H", 0x15, 0x12, 0x19, number) + bytes(14) + bytes(4))
+        records += _record(0xEC, bytes(8))
+        records += _record(0x1B6, struct.pack("<2H6x3H4x", 0x212, 0, len(text), 16, 0))
+        for start in range(0, len(text), most):
+            records += _record(0x3C, b"\x01" + text[start : start + most].encode("utf-16-le"))
+        records += _record(0x3C, bytes(16))
+    for number, (r, c, author, _) in enumerate(comments, 1):
+        name = struct.pack("<HB", len(author), 1) + author.encode("utf-16-le")
+        records += _record(0x1C, struct.pack("<4H", r, c, 0, number) + name + b"\0")
+    plain = sheet.get_biff_data
+    sheet.get_biff_data = lambda: plain()[:-4] + records + plain()[-4:]
+    return saved(book)
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
 def xls() -> bytes:
     return saved(xls_book())
 

@@ -1,4 +1,4 @@
-"""Disclosure control: what is hidden cannot be derived from what is published.
+"""Disclosure control: what is suppressed cannot be derived from what is published.
 
 Belongs here: attacks on published tables, and on the models' own SQL over made-up answers. Does not belong here:
 single cells by example (dbt unit tests beside ``int_service_cell`` and ``int_enterprise_cell``).
@@ -98,14 +98,14 @@ def query(settings: Settings, sql: str) -> list[dict[str, Any]]:
 
 
 def left_over(total: int | None, members: list[int | None]) -> int | None:
-    """What a reader finds by subtraction: the sum of the hidden members; None if nothing is hidden, or no total given."""
+    """What a reader finds by subtraction: the sum of the suppressed members; None if nothing is suppressed, or no total given."""
     if total is None or None not in members:
         return None
     return total - sum(m for m in members if m is not None)
 
 
 @pytest.mark.parametrize("table", MARGINS)
-def test_hidden_members_of_the_samples_are_not_left_over_by_the_total(
+def test_suppressed_members_of_the_samples_are_not_left_over_by_the_total(
     sample_release: Settings, table: str
 ) -> None:
     rows = query(
@@ -123,10 +123,10 @@ def test_hidden_members_of_the_samples_are_not_left_over_by_the_total(
         if rest is not None:
             tried += 1
             assert counts.count(None) >= 2 and rest >= FEWEST
-    assert tried, "nothing is hidden in the samples: the attack proves nothing"
+    assert tried, "nothing is suppressed in the samples: the attack proves nothing"
 
 
-def test_hidden_districts_of_service_agencies_are_not_left_over(sample_release: Settings) -> None:
+def test_suppressed_districts_of_service_agencies_are_not_left_over(sample_release: Settings) -> None:
     rows = query(
         sample_release,
         "select time_period, ref_area, n_agencies, n_above_ten_million from fct_ip_service where service_kind = '_T'",
@@ -142,7 +142,7 @@ def test_hidden_districts_of_service_agencies_are_not_left_over(sample_release: 
     assert tried
 
 
-def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) -> None:
+def test_suppressed_fields_of_districts_are_not_left_over(sample_release: Settings) -> None:
     """An attacker who knows how many patents each field of the city and each district had subtracts the published shares."""
     with duckdb.connect(str(sample_release.build_db), read_only=True) as db:
         truth = db.execute(
@@ -173,9 +173,11 @@ def test_hidden_fields_of_districts_are_not_left_over(sample_release: Settings) 
 
 
 @pytest.mark.parametrize("table", ["fct_observation", "fct_observation_vintage"])
-def test_hidden_pledges_are_not_published_among_observations(sample_release: Settings, table: str) -> None:
-    """Loans of a hidden district and year, or against a hidden kind of right, must not be published there under another name."""
-    hidden = query(
+def test_suppressed_pledges_are_not_published_among_observations(
+    sample_release: Settings, table: str
+) -> None:
+    """Loans of a suppressed district and year, or against a suppressed kind of right, must not be published there under another name."""
+    suppressed = query(
         sample_release,
         "select ref_area, left(time_period, 4) as year, right_kind from fct_ip_operation "
         "where operation = 'pledge' and amount_yuan is null",
@@ -190,18 +192,18 @@ def test_hidden_pledges_are_not_published_among_observations(sample_release: Set
         "case indicator_code when 'PLEDGE_PAT' then 'patent' else 'trademark' end as right_kind "
         f"from {table} where form_id = 'pledge_financing'",
     )
-    assert hidden and observed
+    assert suppressed and observed
     for row in observed:
         cell = row["ref_area"], row["time_period"], row["right_kind"]
         assert cell in published, f"{cell} is another way to cut the loans"
         assert row["obs_value"] == published[cell]
         assert (row["obs_status"] == "suppressed") == (published[cell] is None)
     shown = {(row["ref_area"], row["time_period"][:4]) for row in observed if row["obs_value"] is not None}
-    assert not shown & {(row["ref_area"], row["year"]) for row in hidden if row["right_kind"] == "_T"}
+    assert not shown & {(row["ref_area"], row["year"]) for row in suppressed if row["right_kind"] == "_T"}
 
 
 def made_up_answers() -> Iterator[tuple[Any, ...]]:
-    """Few enterprises in most districts, most of them alike: tables in which much must be hidden."""
+    """Few enterprises in most districts, most of them alike: tables in which much must be suppressed."""
     chance = Random(20)
     for year in YEARS:
         for district in DISTRICTS:
@@ -268,18 +270,18 @@ def test_no_published_row_reveals_a_respondent(cells: list[dict[str, Any]]) -> N
             assert cell["n"] == 0 or FEWEST <= cell["n"] < cell["n_answers"], cell
 
 
-def test_hidden_rows_cannot_be_derived(cells: list[dict[str, Any]]) -> None:
-    """By subtraction of what is published from the city, in each answer; whole rows are hidden, their number too."""
+def test_suppressed_rows_cannot_be_derived(cells: list[dict[str, Any]]) -> None:
+    """By subtraction of what is published from the city, in each answer; whole rows are suppressed, their number too."""
     tables: dict[Any, dict[str, dict[Any, Any]]] = defaultdict(lambda: defaultdict(dict))
-    hidden: dict[Any, set[str]] = defaultdict(set)
+    suppressed: dict[Any, set[str]] = defaultdict(set)
     for c in cells:
         table = c["time_period"], c["enterprise_class"]
         tables[table][c["row_key"]][c["measure"], c["member"]] = c["n"]
         if c["suppression"]:
-            hidden[table].add(c["row_key"])
+            suppressed[table].add(c["row_key"])
     tried = 0
     for table, rows in tables.items():
-        away = hidden[table]
+        away = suppressed[table]
         if "_T" in away or not away:
             continue
         tried += 1
@@ -293,7 +295,7 @@ def test_hidden_rows_cannot_be_derived(cells: list[dict[str, Any]]) -> None:
     assert tried > len(YEARS) / 4
 
 
-def test_nothing_is_hidden_where_no_respondent_is_revealed(cells: list[dict[str, Any]]) -> None:
+def test_nothing_is_suppressed_where_no_respondent_is_revealed(cells: list[dict[str, Any]]) -> None:
     unsafe = {
         (c["time_period"], c["enterprise_class"])
         for c in cells
@@ -470,15 +472,15 @@ def two_releases(
 def recovered(
     lists: list[dict[str, dict[str, float]]], shown: list[dict[str, Any]], totals: list[Any]
 ) -> Iterator[tuple[str, list[float]]]:
-    """Solve for the hidden cells of one breakdown and one measure, with both releases at hand.
+    """Solve for the suppressed cells of one breakdown and one measure, with both releases at hand.
 
     Args:
         lists: of each release the true values by member and respondent.
         shown: of each release the members whose cell is published.
-        totals: of each release the published total, None if it is hidden.
+        totals: of each release the published total, None if it is suppressed.
 
     Yields:
-        Hidden cells that are determined, and changes of a cell that are one or two respondents', each with what makes it up.
+        Suppressed cells that are determined, and changes of a cell that are one or two respondents', each with what makes it up.
     """
     members = sorted(set(lists[0]) | set(lists[1]))
     same = {m for m in members if lists[0].get(m) == lists[1].get(m)}
@@ -509,7 +511,7 @@ def recovered(
 
 
 def test_two_releases_subtracted_recover_nothing(sample_release: Settings, tmp_path: Path) -> None:
-    """Published changes reveal no hidden cell; more than half of the lists held back would."""
+    """Published changes reveal no suppressed cell; more than half of the lists held back would."""
     first = [agency for agency in made_up_agencies() if agency[2] in YEARS[:PAIRS]]
     lists = [first, list(a_release_later(first))]
     cells = [
@@ -720,7 +722,7 @@ def recovered_from(
             next((n for (period, kind), n in city.items() if len(period) == 4 and kind == "_T"), None)
         )
     for cell, values in recovered(truth, shown, totals):
-        # That a district hidden in the running year had what the whole year shows of it may be derived.
+        # That a district suppressed in the running year had what the whole year shows of it may be derived.
         if len(values) < FEWEST or max(values) > 0.85 * sum(values):
             yield cell
 

@@ -77,7 +77,12 @@ def read_guide(page: Path) -> tuple[list[Edit], list[str]]:
 def run(root: Path, *command: str) -> str:
     # The session that runs inside is no worker of the one around it.
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    environment = own | {"PYTHONPATH": str(root), "IPMON_DATA_DIR": str(root / "data")}
+    # No suite of a guide reads the exports of the release.
+    environment = own | {
+        "PYTHONPATH": str(root),
+        "IPMON_DATA_DIR": str(root / "data"),
+        "IPMON_EXPORTS": "[]",
+    }
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-20000:]}\n{done.stderr[-5000:]}"

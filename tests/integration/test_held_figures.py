@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -203,7 +204,7 @@ def _world(folder: Path) -> World:
         settings, Confirmation(OVERTURNING, "与统计局核对无误", "operator", "2026-03-02T09:00:00")
     )
     ingest(settings)
-    return World(sound, wrong, corrected, build(settings), _shuffled(folder))
+    return World(sound, wrong, corrected, build(settings), _shuffled(settings))
 
 
 def _explain(settings: Settings, database: Path, folder: Path) -> None:
@@ -222,9 +223,13 @@ def _explain(settings: Settings, database: Path, folder: Path) -> None:
     book.save(settings.inbox / "explained.xlsx")
 
 
-def _shuffled(folder: Path) -> Path:
-    """Build the same files received in another order: the wrong ones first, the sound ones last."""
-    settings = Settings(data_dir=folder / "shuffled")
+def _shuffled(settings: Settings) -> Path:
+    """Build the same files received in another order: the wrong ones first, the sound ones last.
+
+    In the same data folder, emptied: in another one dbt would parse its project again.
+    """
+    for folder in (settings.archive, settings.receipts, settings.lake, settings.state):
+        shutil.rmtree(folder)
     _wrong_files(settings)
     report(settings, "2019-Q3", 63311)
     ingest(settings)

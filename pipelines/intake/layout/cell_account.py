@@ -20,7 +20,7 @@ from pipelines.intake.layout.records import Records
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
-from pipelines.intake.readers.grid import CELL, LINE, Batch, Place
+from pipelines.intake.readers.grid import CELL, LINE, Batch, Place, consecutive_runs
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import parse_number, parse_period
 from schemas.receipt import Finding
@@ -131,7 +131,7 @@ def _is_figure(text: str) -> bool:
 def _loose(grid: Grid, tables: Sequence[Table]) -> tuple[list[int], list[int], int]:
     """Return the columns without a header, those with one that is not used, and the number of columns with one."""
     used = {j for t in tables for j in (*t.columns.values(), *t.heads, *t.twins.values())}
-    used |= {t.ordinals for t in tables if t.ordinals is not None}
+    used |= {j for t in tables for j in (t.ordinals, t.months) if j is not None}
     rows = grid.rows[tables[0].top : tables[0].first_row]
     width = max((len(row) for row in rows), default=0)
     headed = {j for row in rows for j, cell in enumerate(row) if cell.strip()}
@@ -329,10 +329,8 @@ def _rectangles(cells: Iterable[Place]) -> Iterator[list[Place]]:
     """Yield runs of cells in one column, those in neighbouring columns over the same rows put together."""
     runs: dict[tuple[int, int], list[int]] = {}
     for j, column in groupby(sorted(cells, key=lambda place: place[::-1]), lambda place: place[1]):
-        for _, run in groupby(enumerate(i for i, _ in column), lambda pair: pair[1] - pair[0]):
-            members = [i for _, i in run]
-            runs.setdefault((members[0], members[-1]), []).append(j)
+        for run in consecutive_runs(i for i, _ in column):
+            runs.setdefault(run, []).append(j)
     for (first, last), columns in runs.items():
-        for _, run in groupby(enumerate(columns), lambda pair: pair[1] - pair[0]):
-            side_by_side = [j for _, j in run]
-            yield [(i, j) for i in range(first, last + 1) for j in side_by_side]
+        for left, right in consecutive_runs(columns):
+            yield [(i, j) for i in range(first, last + 1) for j in range(left, right + 1)]

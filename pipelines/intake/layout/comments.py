@@ -20,7 +20,7 @@ def comment_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterat
     for row, column, comment in grid.comments:
         if row >= table.first_row:
             continue
-        if other := words.other(comment):
+        if other := words.other_in_comment(comment):
             name = names.get(column, "") if row >= table.top else ""
             at = column if name and column in table.heads else None
             place = table.address(row + 1, column)

@@ -3,13 +3,14 @@
 Belongs here: which of these say that the figures are others than they are read as. Does not belong here: titles, headers
 and sections (``doubts``, ``names``), or which words say so (``reference.label_words``).
 
-Only forms with one measure are looked at: a register takes no figures that a word could change.
+Of a form without one measure, notes are looked at if it has amounts with a fixed unit; a register takes no other figures
+that a word could change.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
 from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others, rule_of
@@ -19,7 +20,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
-from pipelines.intake.reference.reference_data import ReferenceData, known_units
+from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
 from pipelines.intake.reference.values import label, parse_number
 
 CHANGES = "cell.note_changes_figure"
@@ -65,6 +66,33 @@ def context_doubts(
         yield from _pairs(table, grid, first, roles, reference)
         yield from _notes(table, grid, lines, first, roles & set(_OF_SENTENCES), reference)
         yield from _columns(table, grid, lines, roles, reference)
+    elif _fixed_units(table):
+        yield from _notes(table, grid, lines, first, roles_of_sentences(table, reference), reference)
+
+
+def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
+    """Return the roles that a note may give to the figures of a form."""
+    return (
+        roles_of_others(table, reference) & set(_OF_SENTENCES)
+        if table.measure or _fixed_units(table)
+        else set()
+    )
+
+
+def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts that the notes of a batch raise; ``notes`` has the row, from 1, and the text of each."""
+    roles = roles_of_sentences(table, reference)
+    for row, text in notes if table.measure or _fixed_units(table) else ():
+        if not _SOURCE.match(text) and (
+            meaning := _meaning(_PREFIX.sub("", text), table, [], roles, reference)
+        ):
+            yield Doubt(CHANGES, table.address(row, 0), text, meaning)
+
+
+def _fixed_units(table: Table) -> dict[int, str]:
+    """Return the columns of money and other amounts with a fixed unit -> the unit."""
+    sent = table.form.sent_columns()
+    return {at: unit for n, at in table.columns.items() if n in sent and (unit := sent[n].unit)}
 
 
 def text_beside(
@@ -96,12 +124,14 @@ def _phrase(text: str, roles: set[str], reference: ReferenceData) -> Phrase | No
     return reference.words.read(text).first(roles)
 
 
-def _units(table: Table, row: list[str], reference: ReferenceData) -> list[object]:
+def _units(table: Table, row: list[str], reference: ReferenceData) -> list[Unit]:
     """Return the units that are stated for a row: its own, else those of headers, else the one around the table."""
     at = table.columns.get(table.unit_column or "")
     own = row[at] if at is not None and at < len(row) else ""
     pair = table.pairs.get(table.unit_column or "")
     texts = [own] if own.strip() else [*table.units.values(), *([pair.text] if pair else [])]
+    if not table.measure:
+        texts = [table.units.get(j, unit) for j, unit in _fixed_units(table).items()]
     return [unit for text in texts for unit in known_units(text, reference.units).values()]
 
 
@@ -170,7 +200,9 @@ def _meaning(text: str, table: Table, row: list[str], roles: set[str], reference
         match = _UNIT_STATED.search(sentence)
         word = (match[1] or match[2]) if match else sentence
         unit = reference.units.get(word)
-        if unit and unit not in _units(table, row, reference):
+        stated = _units(table, row, reference)
+        is_of_table = table.measure or unit and unit.base_unit in {u.base_unit for u in stated}
+        if unit and unit not in stated and is_of_table:
             return word
         if role := _role_given(sentence, roles, reference):
             return reference.words.others[role]

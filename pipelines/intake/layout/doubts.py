@@ -6,7 +6,6 @@ other. Does not belong here: which words are known (``reference.label_words``), 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.annotations import period_in_title, statements
@@ -14,6 +13,7 @@ from pipelines.intake.layout.header import is_divided, labels_of
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
 from pipelines.intake.reference.label_words import (
     AS_OF,
@@ -34,8 +34,6 @@ _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_WITHIN_YEAR = re.compile(r"[月季Qq]|半年")
 _SAMPLED_ROWS = 200
 """Number of rows whose indicators are looked at."""
 
@@ -97,9 +95,9 @@ def title_doubts(
         for text in statements(title.text, labels)
     ]
     checked = roles_of_others(table, reference)
-    has_chinese = any(_CHINESE.search(line.text) for line in lines)
+    in_chinese = any(has_chinese(line.text) for line in lines)
     for line in [*lines, titles[-1]]:
-        if line is titles[-1] and not _CHINESE.search(line.text):
+        if line is titles[-1] and not has_chinese(line.text):
             continue  # such names are codes
         phrases = reference.words.read(line.text)
         other = phrases.first(checked)
@@ -107,7 +105,7 @@ def title_doubts(
             yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
         elif line is titles[-1] or not table.measure:
             continue
-        elif phrases.unexplained and (_CHINESE.search(line.text) or not has_chinese):
+        elif phrases.unexplained and (has_chinese(line.text) or not in_chinese):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(phrases.unexplained), line.text)
         elif word := _lost_part(line.text, table, grid, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
@@ -184,13 +182,15 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
 
 
 def parts_named(title: str, reference: ReferenceData) -> list[str]:
-    """Return the words of a title for breakdowns and bases; 累计 beside months or quarters is of the year, not ever."""
+    """Return the words of a title for breakdowns and bases; 累计 beside 1-9月 says the same again and is left out."""
     phrases = reference.words.read(title)
-    is_within_year = any(_WITHIN_YEAR.search(period) for period in phrases.of(PERIOD))
+    is_to_date = any(
+        (period := parse_period(text)) and period.measure_basis == "ytd" for text in phrases.of(PERIOD)
+    )
     return [
         word
         for word in phrases.of(PART)
-        if not (is_within_year and reference.indicators.part(word) == ("measure_basis", "cumulative"))
+        if not (is_to_date and reference.indicators.part(word) == ("measure_basis", "cumulative"))
     ]
 
 

@@ -6,7 +6,6 @@ header (``header``), or reading records (``records``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -23,29 +22,28 @@ from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_s
 from pipelines.intake.layout.cumulated import set_cumulated
 from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
-    is_row_of_ordinals,
     is_row_of_units,
     labels_of,
     level_rows,
     match_header,
 )
 from pipelines.intake.layout.names import stated_below, with_unit
-from pipelines.intake.layout.numbered import set_ordinals
+from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
+from pipelines.intake.layout.stated_times import set_provisional, time_doubts
 from pipelines.intake.layout.stated_units import UNIT_LABELS, state_unit, unit_in_title
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import set_twins
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean, without_mark
+from pipelines.intake.reference.characters import clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, parse_date, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
-    "source": lambda text, reference: reference.sources.get(text) or _CHINESE.search(text) and clean(text),
+    "source": lambda text, reference: reference.sources.get(text) or has_chinese(text) and clean(text),
     "date": lambda text, reference: parse_date(text),
 }
 """What two lines above a table are compared by; None where a text is not known."""
@@ -94,11 +92,16 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         if table.missing():
             table.below = stated_below(table, grid, reference)
         lines = titles_above(grid, above[id(table)], table.top)
-        table.doubts = (*table.doubts, *title_doubts(table, lines, grid, reference))
+        table.doubts = (
+            *table.doubts,
+            *title_doubts(table, lines, grid, reference),
+            *time_doubts(table, lines, reference),
+        )
     parts = [part for table in tables for part in side_by_side(table, grid, reference)]
     for part in parts:
         _repeat_merged(part, grid)
         part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
+        set_provisional(part, reference)
     return parts
 
 
@@ -309,6 +312,7 @@ def _describe_by_titles(table: Table, titles: list[LocatedText], reference: Refe
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
         if period := period_in_title(title.text):
+            table.year = table.year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):
             stated.setdefault("ref_area", LocatedText(area[0], title.source_ref))

@@ -12,23 +12,21 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.months import set_months
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean, without_mark
+from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
-_CHINESE_FIRST = re.compile(r"^(.*[\u4e00-\u9fff)\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
-_LATIN_FIRST = re.compile(r"^([A-Za-z][\x00-\x7f]*?)\s+([\u4e00-\u9fff].*)$", re.DOTALL)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE_FIRST = re.compile(rf"^(.*[{IDEOGRAPHS})\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
+_LATIN_FIRST = re.compile(rf"^([A-Za-z][\x00-\x7f]*?)\s+([{IDEOGRAPHS}].*)$", re.DOTALL)
 _PARTS = re.compile(r"[\n/\\|]")
-_ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
-_ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 Levels = tuple[str, ...]
 
 
@@ -83,7 +81,7 @@ def _with_slash(part: str, text: str) -> str:
 
 def is_divided(part: str) -> bool:
     """Hold for a part of a header in Chinese that a slash divides from the rest: 专利授权量/企业数."""
-    return part.startswith("/") and bool(_CHINESE.search(part))
+    return part.startswith("/") and has_chinese(part)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -179,14 +177,36 @@ def match_header(
                 table.left_aside[i] = rest
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
                 table.units[i] = unit
+    set_months(table, strange)
     if is_wide and strange and table.measure not in table.columns:
-        heads = {i: _head(paths[i], reference, base) for i in strange}
-        if "time_period" not in table.columns:
-            heads = {i: _dated(head, reference) for i, head in heads.items()}
-        _set_heads(table, heads)
-    table.unknown = [i for i in strange if i not in table.heads]
+        is_dated = "time_period" not in table.columns
+        _set_heads(table, {i: _head(paths[i], reference, base, is_dated) for i in strange})
+    if "time_period" not in sent and table.measure and table.measure not in table.columns:
+        _set_dated_measure(table, paths, strange, reference)
+    table.unknown = [
+        i for i in strange if i not in table.heads and i not in (*table.columns.values(), table.months)
+    ]
     _leave_words_aside(table, reference)
     return table
+
+
+def _set_dated_measure(
+    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+) -> None:
+    """Set as the form's measure the one column whose header is its label with a period, or a period alone (2019年1-9月)."""
+    labels, dated = labels_of(table.form), {}
+    for i in strange:
+        levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
+        rest = tuple(filter(None, levels))
+        way = _column(rest, labels, reference) if rest else Way("", "")
+        if any(left_out) and way and way.word in ("", table.measure):
+            dated[i] = way._replace(rest=(*way.rest, *(word for words in left_out for word in words)))
+    if len(dated) == 1 and table.measure:
+        ((i, way),) = dated.items()
+        table.columns[table.measure] = i
+        table.left_aside[i] = way.rest
+        if way.unit:
+            table.units[i] = way.unit
 
 
 def _leave_words_aside(table: Table, reference: ReferenceData) -> None:
@@ -259,17 +279,25 @@ def _old(levels: Levels, old: object) -> tuple[Way, str] | None:
     return None
 
 
-def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
-    """Return what a header states about the values beneath it; no fields if it is not understood."""
+def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -> Head:
+    """Return what a header states about the values beneath it; no fields if it is not understood.
+
+    Args:
+        levels: the levels of the header.
+        reference: the reference data.
+        base: the indicator that the table is about by its title.
+        is_dated: a level may hold a period beside other words: 2015年专利申请量, 2016年（初步）.
+    """
     fields: dict[str, str] = {}
     beside: tuple[str, ...] = ()
     unit, named = "", []
-    for n, heading in enumerate(levels):
-        written, level = _period_beside(heading, reference) if "time_period" not in fields else ("", heading)
-        if written:
-            fields["time_period"] = written
+    for n, level in enumerate(levels):
         words = tuple(_settled(way, reference) for way in readings(level))
         period = next((way for way in words if parse_period(way.word)), None)
+        if (period is None or period.rest) and is_dated and (split := _split_period(level, reference)):
+            period, beyond = split if split[1] else (period or split[0], "")
+            named += [tuple(_settled(way, reference) for way in readings(beyond))] if beyond else []
+            words = ()
         if period and "time_period" not in fields:
             fields["time_period"], unit, beside = period.word, period.unit or unit, period.rest
         elif n and reference.units.get(level):
@@ -292,30 +320,22 @@ def _head(levels: Levels, reference: ReferenceData, base: str) -> Head:
     return Head({})
 
 
-def _period_beside(heading: str, reference: ReferenceData) -> tuple[str, str]:
-    """Return the period before or after a name and the name, as written: 2016年专利申请量; "" and all if there is none.
+def _split_period(level: str, reference: ReferenceData) -> tuple[Way, str] | None:
+    """Return the one period of a level as a way to read it, and the rest; None if it has none or several.
 
-    A day up to which a figure counts (2016年末) is no period.
+    A rest that only says of which kind the figures are (初步, 预计, 实际) is what the period leaves aside. A day up to which a
+    figure counts (2016年末专利申请量) is no period.
     """
-    periods = [text for text in reference.words.read(heading).of(PERIOD) if parse_period(text)]
-    flat = "".join(clean(heading).split())
-    for period in periods if len(periods) == 1 and periods[0][-1] not in "末底" else ():
-        for name in (flat.removeprefix(period), flat.removesuffix(period)):
-            if name != flat and reference.indicators.get(without_unit(label(name))[0]):
-                return period, name
-    return "", heading
-
-
-def _dated(head: Head, reference: ReferenceData) -> Head:
-    """Return a header with the period in what it leaves aside (专利申请量(2015年)) as the period of its values."""
-    if "indicator_code" not in head.fields or "time_period" in head.fields:
-        return head
-    for part in head.rest:
-        phrases = reference.words.read(part).known
-        if [p.role for p in phrases] == [PERIOD] and parse_period(phrases[0].text):
-            rest = tuple(p for p in head.rest if p != part)
-            return Head({**head.fields, "time_period": phrases[0].text}, head.unit, rest)
-    return head
+    words = reference.words
+    rest, periods = words.without_periods(level)
+    is_day = bool(periods) and periods[0][-1] in "末底" and f"({periods[0]})" not in clean(level)
+    if len(periods) != 1 or not parse_period(periods[0]) or not rest or is_day:
+        return None
+    phrases = words.read(rest)
+    of_kind = {*words.others, RESULT, PROVISIONAL}
+    if phrases.unexplained or not all(p.role in of_kind or len(p.text) == 1 for p in phrases.known):
+        return Way(periods[0], ""), rest
+    return Way(periods[0], "", (rest,)), ""
 
 
 def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:
@@ -369,13 +389,3 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
             return {}
         units[j] = text
     return units
-
-
-def is_row_of_ordinals(cells: Sequence[str]) -> bool:
-    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
-    filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
-    if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
-        return False
-    numbers = [int(c) for c in filled if c.isdigit()]
-    is_counted = numbers == list(range(1, len(numbers) + 1))
-    return is_counted and (len(numbers) < len(filled) or len(numbers) >= 3)

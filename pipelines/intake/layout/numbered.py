@@ -1,18 +1,22 @@
 """Read numbered names: ``1.专利申请量``, ``（二）商标``, ``一、专利``.
 
-Belongs here: the number before a name, and whether a text is a name of a column. Does not belong here: what a name's
-place among others says (``names``).
+Belongs here: the number before a name, whether a text is a name of a column, a row that numbers the columns. Does not belong
+here: what a name's place among others says (``names``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label
+
+_ORDINAL = re.compile(r"[(（]?(?:[甲乙丙丁戊己]|\d{1,2})[)）]?")
+_ENCIRCLED = {ord(sign): str(n) for n, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
 ORDINAL_WORDS = frozenset(map(label, ("序号", "编号", "行次", "行号", "序", "No.", "No", "Number")))
 """Headers of a column that numbers the rows."""
@@ -57,3 +61,13 @@ def set_ordinals(table: Table, grid: Grid) -> None:
             table.ordinals = column
             table.unknown.remove(column)
             return
+
+
+def is_row_of_ordinals(cells: Sequence[str]) -> bool:
+    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
+    filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
+    if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
+        return False
+    numbers = [int(c) for c in filled if c.isdigit()]
+    is_counted = numbers == list(range(1, len(numbers) + 1))
+    return is_counted and (len(numbers) < len(filled) or len(numbers) >= 3)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
+from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.names import contexts, inclusion_doubts, read_names, section_doubts
 from pipelines.intake.layout.rows import Body, rows_of
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
@@ -17,6 +18,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import parse_period
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +32,7 @@ class Records:
         text: the cells as text, one row a record, with the columns ``ROW``, ``COLUMN``, ``UNIT``, ``TOTAL``, ``PART``.
         overlong: 1-based rows with filled cells to the right of the header's last column.
         rows_ignored: blank, note and total rows.
+        notes: row, from 1, and text of the notes of a batch.
         lines: row, from 0 -> kind of a row that is no record: blank, header, note, subtotal, section.
     """
 
@@ -37,6 +40,7 @@ class Records:
     overlong: tuple[int, ...] = ()
     rows_ignored: int = 0
     lines: dict[int, str] = field(default_factory=dict)
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Records:
@@ -47,6 +51,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     import polars as pl
 
     body = rows_of(table, grid, reference)
+    _show_periods(table, body, grid)
+    complete_periods(table, body)
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
@@ -76,6 +82,15 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     text = pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places)
     ignored = len(body.lines) + int(text[TOTAL].sum())
     return Records(text, tuple(body.overlong), ignored, body.lines)
+
+
+def _show_periods(table: Table, body: Body, grid: Grid) -> None:
+    """Take periods as they are shown, where a cell holds a day and shows its year or month."""
+    at = table.columns.get("time_period")
+    shown = {row: text for row, column, text in grid.shown if column == at}
+    for number, cells, *_ in body.data if shown else ():
+        if at is not None and parse_period(shown.get(number - 1, "")):
+            cells[at] = shown[number - 1]
 
 
 # Five parameters: the columns that are changed, the table with its rows, and what is looked up.
@@ -124,7 +139,9 @@ def records_of_batch(table: Table, batch: Batch) -> Records:
     first = batch.frame.select(pl.coalesce(pl.all())).to_series()
     is_note_text = first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
     ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text)
-    return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()))
+    is_note = (n_filled == 1) & is_note_text
+    notes = zip(text[ROW].filter(is_note), first.filter(is_note), strict=True)
+    return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()), notes=tuple(notes))
 
 
 def _sheet_columns(table: Table) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.intake.layout.annotations import is_note
-from pipelines.intake.layout.numbered import known_by, without_number
+from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
@@ -80,6 +80,7 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
     """Return the rows of a table by kind."""
     total_of = table.form.spec().total_of
     total_at = table.columns.get(total_of or "")
+    is_of_areas = total_at is not None and table.form.sent_columns()[total_of or ""].kind == "area"
     left, right = table.window or (0, 0)
     width = max((i + 1 for i, c in enumerate(table.headers) if c.strip()), default=0)
     body = Body(lines=dict(table.lines))
@@ -117,7 +118,8 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
         is_named = (
             bool(table.base) and total_at is None and filled[0][0] == table.columns.get("indicator_code")
         )
-        is_total = total_of is not None and word in TOTAL_WORDS and not is_named
+        is_left_out = is_of_areas and reference.areas.is_left_out(OF_WHICH.sub("", without_mark(name)[0]))
+        is_total = (total_of is not None and word in TOTAL_WORDS and not is_named) or is_left_out
         body.data.append((number, cells, is_total, False))
     _settle(body, table)
     return body

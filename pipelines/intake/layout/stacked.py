@@ -12,13 +12,13 @@ from pipelines.intake.layout.annotations import filled_cells, is_note, period_in
 from pipelines.intake.layout.header import Levels, match_header
 from pipelines.intake.layout.table import HEADER_WITHIN, Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, label, parse_number, parse_period
 from schemas.form import Form
 
 _MOST_ROWS = 8
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _AS_OF = re.compile(r"截[至止]到?(\d{4}年?[末底]?)")
 
 
@@ -84,7 +84,7 @@ def _columns(grid: Grid, top: int, bottom: int) -> list[Levels]:
 
 def _chinese(levels: Levels) -> Levels:
     """Return the Chinese levels of a header in two languages, all if it is in one."""
-    return tuple(level for level in levels if _CHINESE.search(level)) or levels
+    return tuple(level for level in levels if has_chinese(level)) or levels
 
 
 # Five parameters: the header with the column that is read, and the words that it is read with.

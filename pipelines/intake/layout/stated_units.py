@@ -68,6 +68,6 @@ def _state_for_columns(table: Table, written: LocatedText, reference: ReferenceD
 
 # Five parameters: the table, and what the doubt says.
 def _add_contradiction(table: Table, place: str, used: str, other: str, column: str) -> None:
-    said = {(doubt.rule, doubt.word, doubt.expected, doubt.column) for doubt in table.doubts}
-    if (CONTRADICTS, used, other, column) not in said:
+    known = {(doubt.rule, doubt.word, doubt.expected, doubt.column) for doubt in table.doubts}
+    if (CONTRADICTS, used, other, column) not in known:
         table.doubts = (*table.doubts, Doubt(CONTRADICTS, place, used, other, column))

@@ -13,6 +13,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from pipelines.intake.readers.grid import Grid, in_the_file
+from pipelines.intake.reference.stated_time import StatedTime
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form
 
@@ -48,6 +49,7 @@ class Doubt:
         column: the column of the form that it labels, "" for a title.
         at: the value column that it is about, None for all records.
         rows: the first and last number of the rows that it is about, None for all.
+        stated: the time that the word states, where the doubt is only about records of another time.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Doubt:
     column: str = ""
     at: int | None = None
     rows: tuple[int, int] | None = None
+    stated: StatedTime | None = None
 
 
 @dataclass
@@ -84,6 +87,8 @@ class Table:
         left_aside: column -> the parts of its header that its meaning leaves aside.
         doubts: labels that are not understood whole.
         ordinals: the column of row numbers (序号).
+        months: the column of months or quarters of a year that is stated elsewhere.
+        year: the year in the table's titles.
         lines: row of the sheet -> kind, of rows between the first and the last that are no records (a repeated header).
         below: the form's columns that lines between the rows or units behind names state.
         turned_below: as in the grid, of a table on a sheet turned on its side.
@@ -112,6 +117,8 @@ class Table:
     left_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     ordinals: int | None = None
+    months: int | None = None
+    year: str = ""
     lines: dict[int, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
     turned_below: int | None = None

@@ -10,8 +10,8 @@ import re
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import has_chinese
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _FIGURES = ("number", "integer", "decimal")
 """Kinds of which two columns are two figures, whatever their headers say."""
@@ -66,6 +66,6 @@ def _body(table: Table, grid: Grid, column: int) -> str:
 
 def _language(text: str) -> str:
     """Return ``zh`` for a text with Chinese in it, ``en`` for one with Latin letters and no digits, else ""."""
-    if _CHINESE.search(text):
+    if has_chinese(text):
         return "zh"
     return "en" if _LATIN.search(text) and not re.search(r"\d", text) else ""

@@ -22,6 +22,7 @@ from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import SMALL, distinct, translated
 from pipelines.intake.reference.characters import CODE_MARK, clean, without_mark
 from pipelines.intake.reference.indicators import BREAKDOWN
+from pipelines.intake.reference.label_words import INDICATOR, MONTH, QUARTER, THIS_PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import (
     Period,
@@ -43,6 +44,9 @@ _YEARS = 3
 """Number of cells from which a column that holds nothing but the first of January is a column of years."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
+OTHER_FIGURE = "cell.other_figure"
+LEFT_OUT = "cell.area_left_out"
+"""The rule on rows of areas that count in totals and are not taken as figures."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -213,7 +217,9 @@ class ColumnReader:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
             totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
-            text = text.set(self.is_total & text.is_in(totals), None)
+            left_out = [t for t in distinct(text) if areas.is_left_out(_bare_area(without_mark(t)[0]))]
+            self.problems.add(LEFT_OUT, name, self.is_total & text.is_in(left_out), text)
+            text = text.set(self.is_total & text.is_in([*totals, *left_out]), None)
         text = self._unmarked(name, text, lambda t: areas.meanings(_bare_area(t)) or None)
         meanings, is_local = self._area_meanings(column, text)
         if ambiguous := [t for t, codes in meanings.items() if len(codes) > 1]:
@@ -349,8 +355,8 @@ class ColumnReader:
         look_up = LookUp(
             lambda t: m.code if (m := synonyms.get(t)) else None,
             pl.String,
-            "cell.unknown_indicator",
-            synonyms.near,
+            lambda t: OTHER_FIGURE if self._other_figure(t) else "cell.unknown_indicator",
+            lambda t: self._other_figure(t) or synonyms.near(t),
         )
         code = self._mapped(name, text, look_up)
         meanings = {t: m for t in distinct(text) if (m := synonyms.get(t))}
@@ -361,8 +367,18 @@ class ColumnReader:
         out = {b: column([m.breakdown[i] for m in meanings.values()]) for i, b in enumerate(BREAKDOWN)}
         out["_basis"] = column([m.measure_basis for m in meanings.values()])
         out["_stated_basis"] = column([m.stated_basis for m in meanings.values()])
+        out["_within_year"] = column([m.within_year for m in meanings.values()])
         out["_base_unit"] = column([m.base_unit for m in meanings.values()])
         return {name: code, **out}
+
+    def _other_figure(self, text: str) -> str:
+        """Return what a word beside the name of an indicator makes of its figures (专利申请量（目标）), "" if nothing."""
+        words = self.reference.words
+        phrases = words.read(text)
+        is_of_one_period = "time_period" not in self.table.form.sent_columns()
+        roles = {*words.others, *((MONTH, QUARTER, THIS_PERIOD) if is_of_one_period else ())}
+        role = next((phrase.role for phrase in phrases.known if phrase.role in roles), "")
+        return words.names[role] if role and phrases.of(INDICATOR) else ""
 
     def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
         text = self._unmarked(name, text, parse_period)

@@ -16,6 +16,13 @@ import polars as pl
 from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
+from pipelines.intake.parse.measure_basis import (
+    check_bases,
+    of_another_time,
+    period_basis,
+    stated_basis,
+    times,
+)
 from pipelines.intake.parse.percent_scale import PERCENT, shares_among
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import Problems
@@ -67,7 +74,8 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
-        self._add_doubts(text, problems)
+        check_bases(self.table.form, self.reference.indicators, out, problems)
+        self._add_doubts(text, typed, problems)
         return Resolved(typed, text, problems.frame())
 
     def _typed(self, name: str, dtype: pl.DataType, value: pl.Series | None, height: int) -> pl.Series:
@@ -160,8 +168,9 @@ class Resolver:
         if "ref_area" not in self.sent:
             more["ref_area"] = constant(self.context.ref_area, height)
         if "measure_basis" in out and "_basis" in out:  # the indicator's name may state it
-            basis = filled(out["measure_basis"], out["_stated_basis"])
-            basis = filled(basis, out["_period_basis"]) if "_period_basis" in out else basis
+            period = out["time_period"] if "time_period" in out else more["time_period"]
+            basis = filled(out["measure_basis"], stated_basis(out, period))
+            basis = filled(basis, period_basis(out)) if "_period_basis" in out else basis
             more["measure_basis"] = filled(basis, self._default_basis(out["_basis"]))
         if "_status" in out and "obs_status" in out:
             more["obs_status"] = filled(out["_status"], out["obs_status"])
@@ -174,11 +183,15 @@ class Resolver:
         flow = self.table.form.spec().flow_basis
         return basis if flow == "flow" else basis.replace("flow", flow)
 
-    def _add_doubts(self, frame: pl.DataFrame, problems: Problems) -> None:
+    def _add_doubts(self, frame: pl.DataFrame, typed: pl.DataFrame, problems: Problems) -> None:
         """Add the doubts about the table's labels to the records under them."""
         for doubt in self.table.doubts:
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
                 is_under &= frame[ROW].is_between(*doubt.rows)
-            problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)
+            if doubt.stated:
+                is_under &= of_another_time(doubt.stated, typed)
+                problems.add(doubt.rule, doubt.column, is_under, doubt.word, times(self.table.form, typed))
+            else:
+                problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)

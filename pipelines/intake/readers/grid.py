@@ -6,8 +6,9 @@ means (``layout``, ``reference``). Standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipelines.intake.reference.values import column_letter
@@ -190,3 +191,10 @@ class OpenedFile:
             finding=Finding(**facts["finding"]) if facts["finding"] else None,
             notes=tuple(Finding(**note) for note in facts["notes"]),
         )
+
+
+def consecutive_runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of consecutive numbers, such as rows or columns, which are given in order."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in run]
+        yield members[0], members[-1]

@@ -33,6 +33,7 @@ _HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "=": operator.eq,
 }
 _DIGITS = "0#?"
+_DAY = re.compile(r"(\d{4})-(\d{2})-\d{2}$")
 _LONGEST = 200
 """Length of a format code from which nothing is read from it."""
 
@@ -44,9 +45,11 @@ def is_percent_format(code: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def shows_another(code: str) -> bool:
-    """Hold for a format that may show another scale or unit than is stored: thousands left out, a unit, or nothing."""
+    """Hold for a format that may show another scale or unit than is stored: thousands left out, a unit, a year of a day."""
     if not code or len(code) > _LONGEST or is_percent_format(code):
         return False
+    if _parts_of_date(code):
+        return True
     sections = code.split(";")
     if _CONDITION.search(code):
         return any(map(_shows_another, sections))
@@ -58,6 +61,12 @@ def shows_another(code: str) -> bool:
     ):
         return len(sections) > 1  # ;;; shows nothing at all
     return _shows_another(sections[0]) or _has_sign(sections[0])
+
+
+def _parts_of_date(code: str) -> str:
+    """Return the letters of a format that shows a year, or a year and a month, of a day; "" of any other format."""
+    letters = "".join(sorted(set(re.findall("[a-z]", _LITERAL.sub("", code.split(";")[0]).lower()))))
+    return letters if letters in ("y", "my") else ""
 
 
 def _has_sign(section: str) -> bool:
@@ -82,20 +91,28 @@ def _shows_another(section: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def shown_as(number: str, code: str) -> str:
-    """Return what a cell shows of a number, without blanks; the number itself where it is none.
+    """Return what a cell shows of a number or a day, without blanks; the text itself where it is neither.
 
     Only formats for which ``shows_another`` holds are read.
     """
     try:
         value = Decimal(number)
     except ArithmeticError:
-        return number
+        return _part_of_day(number, code)
     section, is_bare = _section(value, code)
     if match := _GENERAL.search(section):
         around = (section[: match.start()], section[match.end() :])
         before, after = ("".join(text for text, _ in _tokens(part)) for part in around)
         return f"{before}{number}{after}".replace(" ", "")
     return _filled(abs(value) if is_bare else value, _tokens(section)).replace(" ", "")
+
+
+def _part_of_day(text: str, code: str) -> str:
+    """Return a day as a format for its year, or its year and month, shows it: 2016年, 2016年9月."""
+    day, letters = _DAY.match(text), _parts_of_date(code)
+    if not day or not letters:
+        return text
+    return f"{day[1]}年{int(day[2])}月" if "m" in letters else f"{day[1]}年"
 
 
 def _section(value: Decimal, code: str) -> tuple[str, bool]:

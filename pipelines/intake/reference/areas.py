@@ -31,6 +31,7 @@ class Areas:
         areas: Sequence[Mapping[str, Any]],
         aliases: Iterable[tuple[str, str]],
         divisions: Iterable[Mapping[str, Any]] = (),
+        left_out: Iterable[str] = (),
     ):
         self.names: dict[str, str] = {a["area_code"]: a["name_zh"] for a in areas}
         self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
@@ -50,6 +51,7 @@ class Areas:
             older = self.members[row["older_group"]]
             older |= self.members[row["area_group"]] | {row["member_area"]}
             self.older_groups[row["area_group"]] = (row["older_group"], str(row["last_year"]))
+        self._left_out = frozenset(map(label, left_out))
         self._pairs = [
             *((a[c], a["area_code"]) for a in areas for c in ("area_code", "name_zh", "name_en")),
             *aliases,
@@ -81,6 +83,10 @@ class Areas:
         """Return the area that a name means, None if there is none or more than one."""
         meant = self.meanings(text)
         return meant[0] if len(meant) == 1 else None
+
+    def is_left_out(self, text: str) -> bool:
+        """Return whether a text names what is no area of the reference data and counts in totals: 国外, 其他."""
+        return label(text).rstrip(":") in self._left_out and not self.meanings(text)
 
     def is_peer(self, code: str) -> bool:
         """Return whether an area is another region."""

@@ -13,6 +13,9 @@ import unicodedata
 
 _FORMS = ("<wide>", "<narrow>", "<small>", "<vertical>")
 """Decompositions of characters that differ from another one in width or direction only."""
+IDEOGRAPHS = "\u3400-\u9fff"
+"""Of the Chinese script, as a range in a pattern."""
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 _GLYPHS = ((0x2E80, 0x2FDF), (0xFB00, 0xFB06))
 """Radicals and ligatures: text copied from a PDF file has them in place of ideographs and letters."""
@@ -70,13 +73,13 @@ CODE_MARK = rf"(?:\s*[{_RAISED}{_ENCLOSED}])+$"
 """Pattern of the marks after a number or code, in the syntax of Python and of polars."""
 _OF_CODES = re.compile(CODE_MARK)
 _MARKS = re.compile(
-    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![\u4e00-\u9fff])注\d{{0,2}}))+$",
+    rf"(?:[\s,、]*(?:[{_RAISED}{_ENCLOSED}*#†‡§※★☆]|\((?:p|r|注\d{{0,2}})\)|\[(?:注?\d{{1,2}}|注)\]|(?<![{IDEOGRAPHS}])注\d{{0,2}}))+$",
     re.IGNORECASE,
 )
 _PLAIN_ENDS = frozenset("0123456789%元件万亿人")
 """Ends of most texts without a mark: looking for one takes longer than all else about a number."""
 _RAISED_NUMBER = re.compile(rf"[{_RAISED}]+")
-_TEN = re.compile(r"(?:^|\D)10$")
+_TEN = re.compile(r"(?:^|[^\d.,])10$")
 
 
 def without_mark(text: str, is_code: bool = False) -> tuple[str, str]:
@@ -100,4 +103,14 @@ def without_mark(text: str, is_code: bool = False) -> tuple[str, str]:
 
 def is_power(text: str, mark: str) -> bool:
     """Return whether a raised mark after a text is the exponent of a power of ten: 10⁴."""
-    return bool(_TEN.search(clean(text)) and (_RAISED_NUMBER.fullmatch(mark) or mark.isdecimal()))
+    return ends_in_ten(text) and bool(_RAISED_NUMBER.fullmatch(mark) or mark.isdecimal())
+
+
+def ends_in_ten(text: str) -> bool:
+    """Return whether a text ends in the number 10, of which a raised number after it makes a power: ×10, not 1.10 or 110."""
+    return bool(_TEN.search(clean(text)))
+
+
+def has_chinese(text: str) -> bool:
+    """Return whether a text has an ideograph."""
+    return bool(_IDEOGRAPH.search(text))

@@ -19,13 +19,17 @@ SEPARATOR = "/"
 
 @dataclass(frozen=True)
 class Indicator:
-    """What an indicator's name as written means: ``stated_basis`` is in the name, ``measure_basis`` the default."""
+    """What an indicator's name as written means: ``stated_basis`` is in the name, ``measure_basis`` the default.
+
+    ``within_year`` is the stated basis for a month or quarter, where the word means another one there (累计).
+    """
 
     code: str
     breakdown: tuple[str, ...]
     stated_basis: str | None
     measure_basis: str | None
     base_unit: str | None
+    within_year: str | None = None
 
     def covers(self, other: Indicator) -> bool:
         """Hold if another indicator is this one or a kind of it."""
@@ -40,12 +44,21 @@ class Indicator:
 
 
 class Indicators(Synonyms[Indicator]):
-    """Indicators by name, and words for only a breakdown or a basis (发明, 职务, 当年)."""
+    """Indicators by name, and words for only a breakdown or a basis (发明, 职务, 当年).
+
+    Attributes:
+        named_bases: the bases that names of indicators state, each with the indicator's code.
+    """
 
     def __init__(
-        self, pairs: Iterable[tuple[str | None, Indicator]], parts: Mapping[str, tuple[str, str] | None]
+        self,
+        pairs: Iterable[tuple[str | None, Indicator]],
+        parts: Mapping[str, tuple[str, str] | None],
+        within_year: Mapping[str, str],
     ):
         super().__init__(pairs)
+        self._within_year = {label(word): basis for word, basis in within_year.items()}
+        self.named_bases = {(known.code, known.stated_basis) for known in self.known.values()}
         self._parts = {label(word): part for word, part in parts.items()}
         written = reversed([(word, part) for word, part in parts.items() if part])
         self._members = {member: word for word, (field, member) in written if field in BREAKDOWN}
@@ -94,7 +107,8 @@ class Indicators(Synonyms[Indicator]):
                 continue
             column, member = part
             if column == "measure_basis":
-                indicator = replace(indicator, stated_basis=member)
+                within_year = self._within_year.get(word)
+                indicator = replace(indicator, stated_basis=member, within_year=within_year)
                 continue
             at = BREAKDOWN.index(column)
             if named[at] not in ("_T", member):

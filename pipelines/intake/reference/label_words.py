@@ -14,6 +14,10 @@ from pipelines.intake.reference.values import clean
 
 INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "unit", "number", "source"
 AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
+MONTH, QUARTER, THIS_PERIOD = "month", "quarter", "this_period"
+RESULT, PROVISIONAL = "result", "provisional"
+IN_COMMENTS = ("plan", "forecast", "scope")
+"""Roles that a comment may give to a figure; of other periods, growth or shares it speaks to explain the figure (比去年多)."""
 SCOPE, INCLUSION = "scope", "inclusion"
 _CLOSING = frozenset(")]},;。")
 """Signs that end what a word such as 含 includes."""
@@ -24,12 +28,14 @@ _YEAR = r"(?:19|20)\d{2}(?:年度|年末|年底|年|度)?"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?:月份|月末|月底|月)"
 _PERIOD = re.compile(
     rf"{_YEAR}\s?[-–—~至到/]+\s?{_YEAR}(?:年末|年底)?"
-    rf"|(?:{_YEAR})?第?[一二三四1-4](?:季度|季)(?:末|底)?|(?:{_YEAR})?-?q[1-4]\b|(?:{_YEAR})(?:上半年|下半年|前三季度|全年)"
+    rf"|(?:{_YEAR})?第?[一二三四1-4](?:季度|季)(?:末|底)?|(?:{_YEAR})?-?q[1-4]\b|(?:{_YEAR})全年"
+    rf"|(?:{_YEAR})?(?:[上下]半年|前[二两三]个?季度|[1一][-–—~至到][2-4二三四]季度)"
     rf"|(?:{_YEAR})?(?:1[0-2]|0?[1-9])月?[-–—~至到]{_MONTH}|(?:{_YEAR})?{_MONTH}(?:[0-3]?\d日)?"
     rf"|(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])(?:[-./][0-3]?\d)?(?!\d)|{_YEAR}(?!\d)"
     r"|[一二三四五六七八九〇零○]{4}年(?:度|末|底)?"
     r"|(?:as of|at|by|to|until) (?:the )?end of (?:(?:19|20)\d{2})?"
 )
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _NUMBER = re.compile(
     r"(?:续?(?:附?表|附件|图|专[受授有]表)|table|tab\.|sheet)\s?[\d一二三四五六七八九十]+(?:[-–—.·]\d+)*(?:\s?[(（]?续[)）]?)?"
     r"|\d+(?:[-–—.·]\d+)+|第?[一二三四五六七八九十]+(?=[、.)：:])|\d{1,2}(?=[、.)）])|\d{1,2}$|^[a-z]?\d{1,3}(?!\d)"
@@ -67,6 +73,7 @@ class LabelWords:
 
     Attributes:
         others: role -> name of the other figure that a phrase of this role makes of the labelled one.
+        names: role -> name of the figures that a phrase of any role speaks of.
     """
 
     def __init__(
@@ -74,8 +81,9 @@ class LabelWords:
         phrases: Iterable[tuple[str, str]],
         patterns: Iterable[re.Pattern[str]],
         others: Mapping[str, str],
+        names: Mapping[str, str],
     ):
-        self.others = dict(others)
+        self.others, self.names = dict(others), dict(names)
         self._patterns = tuple(patterns)
         self._roles: dict[str, str] = {}
         for text, role in phrases:
@@ -96,6 +104,22 @@ class LabelWords:
     def other(self, label: str) -> Phrase | None:
         """Return the first phrase that makes another figure of what is labelled, None if there is none."""
         return self.read(label).first(self.others)
+
+    def other_in_comment(self, comment: str) -> Phrase | None:
+        """Return the first phrase of a comment that makes another figure of the commented one, None if there is none."""
+        return next((p for p in self.read(comment).known if p.role in IN_COMMENTS), None)
+
+    def without_periods(self, label: str) -> tuple[str, tuple[str, ...]]:
+        """Return a label without the periods in it and without 截至, and what is left out."""
+        text = _normal(label)
+        kept, left_out, at = "", [], 0
+        for phrase in self.read(label).known:
+            start = text.index(phrase.text, at)
+            if phrase.role in (PERIOD, AS_OF):
+                kept += text[at:start]
+                at = start + len(phrase.text)
+                left_out.append(phrase.text)
+        return _EMPTY_BRACKETS.sub("", kept + text[at:]).strip(), tuple(left_out)
 
     def _split(self, text: str) -> Phrases:
         lower = text.lower() if len(text.lower()) == len(text) else text

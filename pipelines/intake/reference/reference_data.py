@@ -172,7 +172,8 @@ def _label_words(seeds: Mapping[str, list[dict[str, Any]]], titles: Iterable[Tit
         ),
     ]
     others = {row["role"]: row["name_zh"] for row in seeds["label_role"] if row["is_other_figure"]}
-    return LabelWords(phrases, (title.pattern for title in titles), others)
+    names = {row["role"]: row["name_zh"] for row in seeds["label_role"]}
+    return LabelWords(phrases, (title.pattern for title in titles), others, names)
 
 
 def load_reference_data(seeds_dir: Path) -> ReferenceData:
@@ -232,12 +233,16 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
         home_areas=homes,
         areas=Areas(
-            rows, [(a["alias"], a["area_code"]) for a in seeds["area_alias"]], seeds["area_division"]
+            rows,
+            [(a["alias"], a["area_code"]) for a in seeds["area_alias"]],
+            seeds["area_division"],
+            (a["word"] for a in seeds["area_left_out"]),
         ),
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
         indicators=Indicators(
             [*aliases, *own],
             {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
+            {h["word"]: h["within_year"] for h in seeds["header_word"] if h["within_year"]},
         ),
         titles=titles,
         patent_kinds=tuple(

@@ -14,6 +14,8 @@ from pipelines.common.files import read_seed
 from pipelines.intake.respond.messages import Both
 from schemas.form import Form, Sent
 
+_LATEST = "9999"
+"""A period after all others: of the items, those without a last period are asked for in it."""
 _NOT_REPORTED = ("group", "unallocated")
 """Levels of areas that no single figure is of: totals of others, and what no district claims."""
 _MEMBERS = ("patent_type", "applicant_type", "industry_code", "item_class", "measure_basis")
@@ -60,7 +62,7 @@ def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str 
         form: the form.
         seeds_dir: the folder of the seeds.
         submitter: agency code of the sender; "" offers what any sender of the form may use.
-        period: the reporting period, "" for the latest items.
+        period: the reporting period, "" for the items that are still asked for.
     """
     seed = _Seeds(seeds_dir)
     by_column = {
@@ -189,5 +191,5 @@ def _items(
     return tuple(
         Item(r["indicator"], units[r["unit_code"]].zh, basis[r["measure_basis"]])
         for r in rows
-        if _is_asked(r, form, submitter, period, seed)
+        if _is_asked(r, form, submitter, period or _LATEST, seed)
     )

@@ -15,6 +15,7 @@ from pipelines.intake.identity import Identity
 from pipelines.intake.layout import (
     MOST_CELLS,
     CellCounts,
+    LocatedText,
     Table,
     count_unread,
     turned,
@@ -36,6 +37,8 @@ from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 DAY_ZERO_1900, DAY_ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_SHARED_KINDS = ("source", "date")
+"""Kinds of columns that a sheet may state for the whole workbook."""
 _WITHOUT_DAY_NUMBERS = ("csv", "html")
 
 
@@ -98,6 +101,7 @@ def _candidates(
     by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
     if not file.is_head and not any(not t.missing() for tables, _ in by_sheet for t in tables):
         by_sheet = [_turned(form, grid, tables, reference) for tables, grid in by_sheet]
+    _share_source(form, by_sheet)
     fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
     chosen: list[SheetTable] = []
     others: list[SheetTable] = []
@@ -105,6 +109,24 @@ def _candidates(
         target = chosen if any(len(t.missing()) == fewest for t in tables) else others
         target += [SheetTable(table, grid) for table in (tables[:1] if file.is_head else tables)]
     return chosen, others
+
+
+def _share_source(form: type[Form], by_sheet: Sequence[tuple[list[Table], Grid]]) -> None:
+    """Set the source and date that one sheet states for tables of other sheets that lack nothing else.
+
+    A part that sheets state differently is not shared.
+    """
+    shared = {name for name, column in form.sent_columns().items() if column.kind in _SHARED_KINDS}
+    stated: dict[str, dict[str, LocatedText]] = {name: {} for name in shared}
+    for tables, _ in by_sheet:
+        for name, pair in ((n, p) for table in tables for n, p in table.pairs.items() if n in shared):
+            stated[name].setdefault(pair.text, pair)
+    agreed = {name: next(iter(pairs.values())) for name, pairs in stated.items() if len(pairs) == 1}
+    for tables, grid in by_sheet:
+        for table in tables if not grid.is_hidden else ():
+            lacking = table.missing()
+            if lacking and agreed.keys() >= set(lacking):
+                table.pairs |= {name: agreed[name] for name in lacking}
 
 
 def _unread_tables(others: Iterable[SheetTable]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from pipelines.intake.layout import (
     records_of_batch,
     records_of_grid,
 )
+from pipelines.intake.layout.context_statements import note_doubts
 from pipelines.intake.readers import OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
@@ -66,7 +67,7 @@ def read_records(
         sources = list(group)
         if sources[0].grid.packed or (file.is_head and file.dialect):
             for source in sources:
-                yield from _in_batches(path, file, source, batch_rows)
+                yield from _in_batches(path, file, source, batch_rows, reference)
         else:
             yield from _whole_sheet(file, sources, reference)
 
@@ -84,7 +85,10 @@ def _whole_sheet(
             yield TextBatch(source, records, file.is_head, tuple(findings), counts)
 
 
-def _in_batches(path: Path, file: OpenedFile, source: SheetTable, batch_rows: int) -> Iterator[TextBatch]:
+# Five parameters: the table in its file, and what its batches are read with.
+def _in_batches(
+    path: Path, file: OpenedFile, source: SheetTable, batch_rows: int, reference: ReferenceData
+) -> Iterator[TextBatch]:
     """Yield the records of a long table; a last batch without records has findings on the cells of all, if any."""
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
@@ -92,6 +96,7 @@ def _in_batches(path: Path, file: OpenedFile, source: SheetTable, batch_rows: in
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch), file)
         counts += account.add(batch, records)
+        table.doubts = (*table.doubts, *note_doubts(table, records.notes, reference))
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     if records is not None and (left := account.findings()):

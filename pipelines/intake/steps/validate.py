@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.intake.layout import ROW, TOTAL, CellCounts
+from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import SheetTable
@@ -99,9 +100,12 @@ def _problems(
 
 def _total_findings(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> list[Finding]:
     is_total, areas = resolved.text[TOTAL], reference.areas
-    summed = is_total | totals.group_rows(source.table, resolved.typed, areas)
+    left_out = resolved.problems.filter(pl.col("rule_code") == LEFT_OUT)["n"]
+    is_left_out = pl.int_range(is_total.len(), dtype=pl.UInt32, eager=True).is_in(left_out.implode())
+    summed = (is_total & ~is_left_out) | totals.group_rows(source.table, resolved.typed, areas)
     rows = resolved.where(~is_total)
     findings = totals.check_kinds(source.table, rows)
     if summed.any():
-        findings += totals.check_totals(source.table, rows, resolved.where(summed), areas)
+        others = resolved.where(is_left_out)
+        findings += totals.check_totals(source.table, rows, resolved.where(summed), areas, others)
     return findings

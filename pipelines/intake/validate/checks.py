@@ -16,6 +16,7 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.intake.layout import Table
+from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
@@ -192,4 +193,5 @@ def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:
 def of_data_rows(problems: pl.DataFrame, totals: pl.Series, table: Table) -> pl.DataFrame:
     """Leave out the problems of total rows, except those of the measure: the rest of a total row is not used."""
     is_total = pl.col("n").is_in(totals.arg_true().cast(pl.UInt32).implode())
-    return problems.filter(~is_total | (pl.col("column") == (table.measure or "")))
+    is_of_row = pl.col("column") == (table.measure or "")
+    return problems.filter(~is_total | is_of_row | (pl.col("rule_code") == LEFT_OUT))

@@ -48,6 +48,11 @@ def header_findings(table: Table) -> list[Finding]:
         for i in table.unknown
         if i not in near.values()
     ]
+    findings += [
+        RULES["file.stated_on_other_sheet"].at(table.address(row, 0), n, pair.text, pair.source_ref)
+        for n, pair in table.pairs.items()
+        if pair.source_ref.rpartition("!")[0] != table.sheet
+    ]
     for version in dict.fromkeys(table.old.values()):
         old = [i for i, v in table.old.items() if v == version]
         headers = " / ".join(table.headers[i] for i in old)

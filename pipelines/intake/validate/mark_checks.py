@@ -19,6 +19,7 @@ from pipelines.intake.layout import COLUMN, ROW, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
+from pipelines.intake.reference.characters import ends_in_ten
 from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import Unit
 from pipelines.intake.reference.synonyms import Synonyms
@@ -40,7 +41,6 @@ NUMERIC = ("number", "integer", "decimal")
 _FOOTNOTE = re.compile(
     r"[\[(（〔【]?(?:注|note)?[\d①-⑳⑴-⒇a-zA-Z*†‡§#,，、\s]{1,6}[\])）〕】]?", re.IGNORECASE
 )
-_POWER_OF_TEN = re.compile(r"(?:^|[^\d.,])10$")
 
 
 class Problem(NamedTuple):
@@ -170,7 +170,7 @@ def _rule_of(kind: str, part: str, text: str, column_kind: str) -> str:
         return RAISED
     if kind == SUPERSCRIPT and column_kind in NUMERIC:
         is_footnote = _FOOTNOTE.fullmatch(part) is not None
-        return NOTE_OF[kind] if is_footnote and not _POWER_OF_TEN.search(text.strip()) else RAISED
+        return NOTE_OF[kind] if is_footnote and not ends_in_ten(text) else RAISED
     return NOTE_OF[kind]
 
 
@@ -187,7 +187,7 @@ def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit]) -> Iterator
 def commented(cells: Cells, grid: Grid, words: LabelWords) -> Iterator[Problem]:
     """Yield the comments on cells that records are read from, and what makes another figure of these."""
     for row, column, comment in grid.comments:
-        other = words.other(comment)
+        other = words.other_in_comment(comment)
         for n, name, _ in cells.at(row, column):
             yield Problem(n, COMMENT, name, as_line(comment))
             if other:

@@ -7,13 +7,13 @@ formats (``readers``), what single cells show (``mark_checks``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 
 import polars as pl
 
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
+from pipelines.intake.readers.grid import consecutive_runs
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate import mark_checks
@@ -118,7 +118,7 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
         if row >= table.header_row and column in labels:
             by_column.setdefault(column, []).append(row)
     for column, rows in sorted(by_column.items()):
-        for first, last in _runs(sorted(rows)):
+        for first, last in consecutive_runs(sorted(rows)):
             top, end = grid.address(first, column), f"{column_letter(column)}{last + 1}"
             place = top if first == last else f"{top}:{end}"
             shown = place.rsplit("!", 1)[-1]
@@ -139,13 +139,6 @@ def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
             yield RULES[mark_checks.COMMENT].at(grid.address(row, column), "", shown)
 
 
-def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of each run of consecutive numbers."""
-    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
-        members = [number for _, number in run]
-        yield members[0], members[-1]
-
-
 def _spans(numbers: Iterable[int], name: Callable[[int], str]) -> str:
-    runs = [name(a) if a == b else f"{name(a)}-{name(b)}" for a, b in _runs(numbers)]
+    runs = [name(a) if a == b else f"{name(a)}-{name(b)}" for a, b in consecutive_runs(numbers)]
     return ", ".join(runs[:_LISTED]) + (" …" if len(runs) > _LISTED else "")

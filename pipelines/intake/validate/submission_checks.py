@@ -52,6 +52,7 @@ _PERIOD_HEADERS = frozenset(
         ),
     )
 )
+_MONTH_HEADERS = frozenset(map(label, ("月份", "月", "Month")))
 _PART_OF_YEAR = re.compile(r"(?:第?([一二三四1-4])季度?|q([1-4])|(1[0-2]|0?[1-9])月份?)", re.IGNORECASE)
 _FIGURES = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
@@ -104,7 +105,8 @@ def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> It
             ]
             for text in dict.fromkeys(text for _, text in cells):
                 rows = [i for i, cell in cells if cell == text]
-                yield grid.address(rows[0], j), text, len(rows)
+                is_month = text.isdigit() and label(table.headers[j]) in _MONTH_HEADERS
+                yield grid.address(rows[0], j), f"{text}月" if is_month else text, len(rows)
 
 
 def _is_about_figures(text: str, before: str) -> bool:
@@ -142,7 +144,10 @@ def _is_other_period(text: str, period: str) -> bool:
 
 
 def _is_other_part(match: re.Match[str], period: str) -> bool:
+    """Hold if a quarter or month is not the submission's own: of a quarter, its last month agrees."""
     quarter, month = match[1] or match[2], match[3]
     if quarter:
         return "Q" in period and not period.endswith(f"Q{_FIGURES.get(quarter, quarter)}")
-    return "Q" not in period and "-" in period and not period.endswith(f"-{int(month):02}")
+    if "Q" in period:
+        return int(month) != 3 * int(period[-1])
+    return "-" in period and not period.endswith(f"-{int(month):02}")

@@ -93,14 +93,17 @@ def _fits_older(table: Table, resolved: Resolved, n: int, areas: Areas, older: s
     return fits(older) and not fits(row[column])
 
 
-def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -> list[Finding]:
+# Five parameters: the rows by what they are.
+def check_totals(
+    table: Table, rows: Resolved, totals: Resolved, areas: Areas, left_out: Resolved
+) -> list[Finding]:
     """Compare every total row with the sum of its rows: the form's measure, or else each count and amount.
 
     The row of a group of areas (东部) is compared if the table has all areas of the group.
 
     Rows belong to a total if all other columns of the form's key are equal, or blank in the total row. What the
     table counts twice (a city beside its districts, an industry within another) is added once. The rounding of the
-    printed values is allowed for.
+    printed values is allowed for. Rows that are left out (国外, 其他) may be part of a total or not.
     """
     spec, sent = table.form.spec(), table.form.sent_columns()
     if spec.total_of is None or not totals.typed.height:
@@ -117,9 +120,10 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
         text = totals.text.row(n, named=True)
         # Without a measure, a blank cell of a total row means all rows.
         equal = [c for c in same if table.measure or text.get(c)]
-        members = whole.filter(
-            pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal))
+        is_of_total = pl.all_horizontal(
+            pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal)
         )
+        members, others = whole.filter(is_of_total), left_out.typed.filter(is_of_total)
         if group := total[spec.total_of]:
             members = members.filter(pl.col(spec.total_of).is_in(areas.members[group]))
             if members[spec.total_of].n_unique() < len(areas.members[group]):
@@ -142,7 +146,12 @@ def check_totals(table: Table, rows: Resolved, totals: Resolved, areas: Areas) -
             at = table.address(text[ROW], place)
             expected = f"{added / unit_value:.15g}"
             tolerance = half + 1e-9 * max(abs(added), 1.0)
-            is_extract = added < total[column] and _lists_one_province(members, spec.total_of, areas)
+            more = 0.0 if group else float(others[column].sum() or 0)
+            if more and abs(total[column] - added - more) <= tolerance:
+                continue
+            is_extract = added < total[column] and (
+                bool(more) or _lists_one_province(members, spec.total_of, areas)
+            )
             rule = "file.total_of_more" if is_extract else "file.total_mismatch"
             finding = (at, column, str(printed), expected, members.height)
             values = (float(total[column]), added, tolerance, "file.subtotal_mismatch" if group else rule)

@@ -2,7 +2,7 @@
 
 Belongs here: reading the states that readers have seen, asking for each changed list whether two of them give somebody
 away, and recording the decision. Does not belong here: lists, breakdowns, classes and thresholds (``seeds/disclosure_*.csv``),
-the comparison itself (``sql/disclosed_figure.sql``), or what one release hides (``dbt_project/macros/disclosure.sql``).
+the comparison itself (``sql/disclosed_figure.sql``), or what one release suppresses (``dbt_project/macros/disclosure.sql``).
 Rule: docs/methods/disclosure.md#94-differences-between-two-releases.
 
 A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from.
@@ -212,7 +212,7 @@ def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[tuple[st
 
 
 def _read_published_cells(db: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Write into ``published_cell`` which cells the tables show and hide, in the live release and in the build."""
+    """Write into ``published_cell`` which cells the tables show and suppress, in the live release and in the build."""
     db.execute(_sql("create_published_cell"))
     for table in sorted(tables):
         for side, database in (("previous", "live"), ("present", "build")):

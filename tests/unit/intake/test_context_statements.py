@@ -244,3 +244,35 @@ def test_a_column_that_splits_the_rows_is_named(tmp_path: Path, header: str, val
 def test_a_column_that_repeats_what_the_header_says_is_no_split(tmp_path: Path) -> None:
     receipt, rows = published(tmp_path, ["地区", "专利类型", "发明专利申请量"], ["天津市", "发明", 10])
     assert places_of(receipt, *LISTED) == [] and rows["patent_type"].to_list() == ["invention"]
+
+
+PLEDGE = {
+    "质押登记号": "Y2019120000012", "质押登记日期": "2019-08-20", "权利类型": "专利", "质押件数": "3",
+    "出质人统一社会信用代码": "91350100M000100Y43", "所在区": "南开区", "质权人类型": "银行", "质押贷款金额": "500",
+    "贷款起始日": "2019-08-28", "贷款到期日": "2020-08-27", "是否首贷": "否", "质押解除日期": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("n_records", [1, 5_000])
+@pytest.mark.parametrize(
+    ("note", "is_held"), [("注：金额单位为万元", True), ("注：单位为元", False), ("注：数据已核", False)]
+)
+def test_a_note_on_the_unit_below_a_register_holds_its_rows_read_at_once_or_in_batches(
+    tmp_path: Path, note: str, is_held: bool, n_records: int
+) -> None:
+    path, lines = tmp_path / "table.csv", [",".join(PLEDGE)]
+    for n in range(n_records):
+        lines.append(",".join((PLEDGE | {"质押登记号": f"Y2019{n:09}"}).values()))
+    path.write_text("\n".join([*lines, note, ""]), "utf-8")
+    receipt, rows = trial(path, "pledge_financing", "tjipo", "2019-Q3")
+    place = (CHANGES, f"A{n_records + 2}")
+    assert places_of(receipt, CHANGES) == ([place] if is_held else [])
+    assert rows.height == n_records and set(held(rows)) == {is_held}
+
+
+@pytest.mark.parametrize("note", ["注：以上为预测数", "注：金额单位为万元"])
+def test_a_note_below_a_table_of_amounts_holds_its_figures(tmp_path: Path, note: str) -> None:
+    header = ["行业代码", "版次", "增加值", "营业收入", "平均用工人数", "出口交货值", "R&D经费"]
+    table = [header, ["C3911", "四经普后修订", 18600, 92000, 400, 12, 13], [note]]
+    receipt, rows = answer(tmp_path, table, "industry_statistics", "tjstat", "2016")
+    assert places_of(receipt, *LISTED) == [(CHANGES, "A3")] and held(rows) == [True]

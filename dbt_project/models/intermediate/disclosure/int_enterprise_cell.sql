@@ -1,13 +1,13 @@
--- Answers by district, _T the city, class of enterprise, question and answer, and which rows must be hidden. All
--- questions to one class of a district are hidden together. The few large holders are split for the city only.
+-- Answers by district, _T the city, class of enterprise, question and answer, and which rows must be suppressed. All
+-- questions to one class of a district are suppressed together. The few large holders are split for the city only.
 with
 
 member as (
     select
         p.source_column as measure,
         p.class_code as member,
-        -- The table in which it is hidden.
-        p.list_name as hiding
+        -- The table in which it is suppressed.
+        p.list_name as suppressing_list
     from {{ ref('disclosure_part') }} as p
     inner join {{ ref('disclosure_list') }} as l on p.list_name = l.list_name
     where l.form_id = 'enterprise_survey'
@@ -46,7 +46,7 @@ cell as (
     select
         q.*,
         m.member,
-        m.hiding,
+        m.suppressing_list,
         coalesce(c.n, 0) as n
     from asked as q
     inner join member as m on q.measure = m.measure
@@ -54,27 +54,27 @@ cell as (
         on {{ same(['city_code', 'time_period', 'row_key', 'enterprise_class', 'measure'], 'q', 'c') }} and m.member = c.member
 ),
 
-to_hide as (
+to_suppress as (
     select
         city_code,
         time_period,
-        hiding,
+        suppressing_list,
         row_key,
         measure || '.' || member as part,
         n,
         n_answers as n_row,
         null as largest,
         null as amount,
-        false as is_hidden
+        false as is_suppressed
     from cell
 ),
 
-hidden as (
-    select * from {{ hidden_rows('to_hide', ['city_code', 'time_period', 'hiding'], 'row_key') }}
+suppressed as (
+    select * from {{ suppressed_rows('to_suppress', ['city_code', 'time_period', 'suppressing_list'], 'row_key') }}
 )
 
 select
-    c.* exclude (hiding),
+    c.* exclude (suppressing_list),
     h.suppression
 from cell as c
-left join hidden as h on {{ same(['city_code', 'time_period', 'hiding', 'row_key'], 'c', 'h') }}
+left join suppressed as h on {{ same(['city_code', 'time_period', 'suppressing_list', 'row_key'], 'c', 'h') }}

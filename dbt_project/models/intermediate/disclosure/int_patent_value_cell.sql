@@ -1,5 +1,5 @@
--- How value degrees are distributed, by district, by field and by type, without what must be hidden
--- (docs/methods/disclosure.md#91-unsafe-cells). A share of high degrees is hidden by itself where it is of one or two patents,
+-- How value degrees are distributed, by district, by field and by type, without what must be suppressed
+-- (docs/methods/disclosure.md#91-unsafe-cells). A share of high degrees is suppressed by itself where one or two patents make it,
 -- or of all.
 {% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
 with
@@ -49,13 +49,13 @@ high_cell as (
         s.n as n_row,
         null as largest,
         null as amount,
-        m.na_reason is not null as is_hidden
+        m.na_reason is not null as is_suppressed
     from degree_distribution as s
     left join margin as m on {{ same(['time_period', 'breakdown', 'row_key'], 's', 'm') }}
 ),
 
-hidden_high as (
-    select * from {{ hidden_rows('high_cell', ['time_period', 'breakdown'], 'row_key') }}
+suppressed_high as (
+    select * from {{ suppressed_rows('high_cell', ['time_period', 'breakdown'], 'row_key') }}
 )
 
 select
@@ -77,4 +77,4 @@ select
     m.is_synthetic
 from margin as m
 inner join degree_distribution as s on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 's') }}
-left join hidden_high as h on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 'h') }}
+left join suppressed_high as h on {{ same(['time_period', 'breakdown', 'row_key'], 'm', 'h') }}

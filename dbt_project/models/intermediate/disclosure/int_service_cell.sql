@@ -1,5 +1,5 @@
--- IP services by district and by kind of service, _T the city, without what must be hidden; the number above ten million
--- is hidden where the others are, and where few or all of a row are above, or below.
+-- IP services by district and by kind of service, _T the city, without what must be suppressed; the number above ten million
+-- is suppressed where the others are, and where few or all of a row are above, or below.
 {% set key = ['breakdown', 'city_code', 'time_period', 'row_key'] -%}
 with
 
@@ -41,13 +41,13 @@ above_cell as (
         a.n_row,
         null as largest,
         null as amount,
-        m.n is null as is_hidden
+        m.n is null as is_suppressed
     from above as a
     inner join margin as m on {{ same(key, 'a', 'm') }}
 ),
 
-hidden_above as (
-    select * from {{ hidden_rows('above_cell', ['breakdown', 'city_code', 'time_period'], 'row_key') }}
+suppressed_above as (
+    select * from {{ suppressed_rows('above_cell', ['breakdown', 'city_code', 'time_period'], 'row_key') }}
 )
 
 select
@@ -56,4 +56,4 @@ select
     case when h.suppression is not null then 'suppressed' end as na_reason_above
 from margin as m
 inner join above as a on {{ same(key, 'm', 'a') }}
-left join hidden_above as h on {{ same(key, 'm', 'h') }}
+left join suppressed_above as h on {{ same(key, 'm', 'h') }}

@@ -93,7 +93,9 @@ named_findings as (
         nullif(concat(a.name_zh, {{ period_name('s.time_period', 'zh') }}, i.name_zh, '（' || t.name_zh || '）'), '')
         {%- else -%}
         nullif(
-            concat_ws(', ', i.name_en || coalesce(' (' || t.name_en || ')', ''), a.name_en, {{ period_name('s.time_period', 'en') }}),
+            concat_ws(
+                ', ', i.name_en || coalesce(' (' || t.name_en || ')', ''), a.name_en, {{ period_name('s.time_period', 'en') }}
+            ),
             ''
         )
         {%- endif %} as column_{{ language }},

@@ -33,7 +33,8 @@ falls as (
             and left(later.time_period, 4) = left(earlier.time_period, 4)
             and later.previous_quarter_no = earlier.quarter_no
             and earlier.is_current
-    left join distances as l on later.submission_id = l.submission_id and later.source_ref = l.source_ref and {{ same_key('later', 'l') }}
+    left join distances as l
+        on later.submission_id = l.submission_id and later.source_ref = l.source_ref and {{ same_key('later', 'l') }}
     left join distances as e
         on earlier.submission_id = e.submission_id and earlier.source_ref = e.source_ref and {{ same_key('earlier', 'e') }}
     where later.measure_basis = 'ytd' and later.is_current and later.obs_value < later.previous_ytd

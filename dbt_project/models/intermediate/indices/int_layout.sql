@@ -88,26 +88,26 @@ field_cell as (
         unnest([district_grants, city_grants]) as n_row,
         null as largest,
         null as amount,
-        false as is_hidden
+        false as is_suppressed
     from field_grants
 ),
 
-hidden_field as (
-    select * from {{ hidden_rows('field_cell', ['city', 'time_period'], 'ref_area') }}
+suppressed_field as (
+    select * from {{ suppressed_rows('field_cell', ['city', 'time_period'], 'ref_area') }}
 ),
 
 published_field as (
     select
         f.*,
-        d.suppression is not null as is_hidden,
-        c.suppression is not null as is_city_hidden
+        d.suppression is not null as is_suppressed,
+        c.suppression is not null as is_city_suppressed
     from field_grants as f
-    left join hidden_field as d
+    left join suppressed_field as d
         on
             f.city = d.city
             and f.time_period = d.time_period
             and f.ref_area = d.ref_area
-    left join hidden_field as c on f.city = c.city and f.time_period = c.time_period and c.ref_area = '_T'
+    left join suppressed_field as c on f.city = c.city and f.time_period = c.time_period and c.ref_area = '_T'
 ),
 
 all_measures as (
@@ -123,8 +123,8 @@ all_measures as (
         ref_area,
         time_period,
         section as field,
-        if(is_hidden, null, 100.0 * grants / district_grants) as measured,
-        if(is_hidden, 'suppressed', null) as na_reason,
+        if(is_suppressed, null, 100.0 * grants / district_grants) as measured,
+        if(is_suppressed, 'suppressed', null) as na_reason,
         is_synthetic
     from published_field
     union all by name
@@ -133,8 +133,14 @@ all_measures as (
         ref_area,
         time_period,
         section as field,
-        if(is_hidden or is_city_hidden, null, (grants / district_grants) / nullif(section_grants / city_grants, 0)) as measured,
-        case when is_hidden or is_city_hidden then 'suppressed' when section_grants = 0 then 'zero_denominator' end as na_reason,
+        if(
+            is_suppressed or is_city_suppressed, null,
+            (grants / district_grants) / nullif(section_grants / city_grants, 0)
+        ) as measured,
+        case
+            when is_suppressed or is_city_suppressed then 'suppressed'
+            when section_grants = 0 then 'zero_denominator'
+        end as na_reason,
         is_synthetic
     from published_field
     union all by name
@@ -143,8 +149,8 @@ all_measures as (
         ref_area,
         time_period,
         '_T' as field,
-        if(bool_or(is_hidden), null, sum(pow(grants / district_grants, 2))) as measured,
-        if(bool_or(is_hidden), 'suppressed', null) as na_reason,
+        if(bool_or(is_suppressed), null, sum(pow(grants / district_grants, 2))) as measured,
+        if(bool_or(is_suppressed), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
     from published_field
     group by ref_area, time_period

@@ -42,7 +42,7 @@ comparisons as (
                 not is_growth and not is_rank
                 and (target_value - baseline_value) * case when is_smaller_better then -1 else 1 end > 0
                 then (measured - baseline_value) / (target_value - baseline_value)
-        end as progress,
+        end as completion,
         case
             when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
         end as attainment
@@ -50,11 +50,10 @@ comparisons as (
 )
 
 select
-    * exclude (progress),
-    case when is_baseline_comparable then progress end as completion,
+    * replace (case when is_baseline_comparable then completion end as completion),
     case
         when is_growth then measured / nullif(target_value, 0)
-        when is_baseline_comparable then progress / nullif(elapsed_share, 0)
+        when is_baseline_comparable then completion / nullif(elapsed_share, 0)
     end as pace,
     -- Null where the required growth is below one per cent: the ratio is unstable there.
     case

@@ -1,5 +1,5 @@
 -- Enterprises of a class that hold rights: their share of all answers, and its bounds for the whole population, with none
--- or all of the others among them. Hidden rows have na_reason suppressed.
+-- or all of the others among them. Suppressed rows have na_reason suppressed.
 with
 
 answer_cell as (

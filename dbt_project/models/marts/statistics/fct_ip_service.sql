@@ -1,4 +1,4 @@
--- IP services by district and by kind of service, with density among enterprises; hidden rows have na_reason suppressed.
+-- IP services by district and by kind of service, with density among enterprises; suppressed rows have na_reason suppressed.
 with
 
 cell as (

@@ -1,4 +1,4 @@
--- People of the talent pool by district, category, level and qualification, one breakdown at a time; small groups are hidden.
+-- People of the talent pool by district, category, level and qualification, one breakdown at a time; small groups are suppressed.
 with
 
 person as (

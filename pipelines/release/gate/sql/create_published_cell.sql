@@ -6,5 +6,5 @@ create or replace temp table published_cell (
     city_code varchar,
     member varchar,
     part varchar,
-    is_hidden boolean
+    is_suppressed boolean
 )

@@ -1,8 +1,8 @@
 -- The first figure that gives a respondent away to a reader who subtracts two states of a list; no row if there is none.
--- Readers see cells, the total, and so what the hidden cells of a breakdown make together. From the difference of the two
--- states they see what changed in each of these. And a hidden cell that is published in the other state and has not
--- changed hides nothing: the rest of the hidden cells must be safe without it, and more than one. Where the total is
--- hidden too, nothing is left over.
+-- Readers see cells, the total, and so what the suppressed cells of a breakdown make together. From the difference of the two
+-- states they see what changed in each of these. And a suppressed cell that is published in the other state and has not
+-- changed protects nothing: the rest of the suppressed cells must be safe without it, and more than one. Where the total is
+-- suppressed too, nothing is left over.
 -- $list, $period: the list; $previous, $present: the attempts of the two states.
 with
 
@@ -158,7 +158,7 @@ published as (
         c.city_code,
         c.member,
         c.part,
-        c.is_hidden
+        c.is_suppressed
     from published_cell as c
     inner join state_extent as e on c.side = e.side
     where
@@ -227,7 +227,7 @@ contributed_cell as (
     group by all
 ),
 
--- What is not published though it has records is hidden too, if the other state may show it.
+-- What is not published though it has records is suppressed too, if the other state may show it.
 cell as (
     select
         c.breakdown,
@@ -235,10 +235,10 @@ cell as (
         c.member,
         c.part,
         c.is_changed,
-        coalesce(f.is_hidden, b.breakdown is not null and c.had_records) as was_hidden,
-        coalesce(p.is_hidden, b.breakdown is not null and c.has_records) as is_hidden,
-        coalesce(not f.is_hidden, false) as was_shown,
-        coalesce(not p.is_hidden, false) as is_shown
+        coalesce(f.is_suppressed, b.breakdown is not null and c.had_records) as was_suppressed,
+        coalesce(p.is_suppressed, b.breakdown is not null and c.has_records) as is_suppressed,
+        coalesce(not f.is_suppressed, false) as was_shown,
+        coalesce(not p.is_suppressed, false) as is_shown
     from contributed_cell as c
     left join published as f
         on
@@ -261,8 +261,8 @@ total as (
     select
         city_code,
         part,
-        not bool_or(is_hidden) filter (where side = 'previous') as was_shown,
-        not bool_or(is_hidden) filter (where side = 'present') as is_shown
+        not bool_or(is_suppressed) filter (where side = 'previous') as was_shown,
+        not bool_or(is_suppressed) filter (where side = 'present') as is_shown
     from published
     where member = '_T'
     group by all
@@ -278,20 +278,20 @@ cell_of_total as (
 ),
 
 -- The cells that make up a figure that a reader can form: the change of a cell, the change of all cells, and of the
--- hidden cells together their change and their state in either release.
+-- suppressed cells together their change and their state in either release.
 figure_cell as (
     select
         'change:' || member as figure,
         'changed' as side,
-        false as is_of_hidden,
+        false as is_of_suppressed,
         *
     from cell_of_total
-    where (is_shown and not was_hidden) or (was_shown and not is_hidden)
+    where (is_shown and not was_suppressed) or (was_shown and not is_suppressed)
     union all
     select
         'total_change' as figure,
         'changed' as side,
-        false as is_of_hidden,
+        false as is_of_suppressed,
         *
     from cell_of_total
     where total_was_shown and total_is_shown
@@ -299,26 +299,26 @@ figure_cell as (
     select
         'suppressed_change' as figure,
         'changed' as side,
-        true as is_of_hidden,
+        true as is_of_suppressed,
         *
     from cell_of_total
-    where total_was_shown and total_is_shown and (was_hidden or is_hidden)
+    where total_was_shown and total_is_shown and (was_suppressed or is_suppressed)
     union all
     select
         'suppressed_now' as figure,
         'present' as side,
-        true as is_of_hidden,
+        true as is_of_suppressed,
         *
     from cell_of_total
-    where total_is_shown and is_hidden and (is_changed or not was_shown)
+    where total_is_shown and is_suppressed and (is_changed or not was_shown)
     union all
     select
         'suppressed_before' as figure,
         'previous' as side,
-        true as is_of_hidden,
+        true as is_of_suppressed,
         *
     from cell_of_total
-    where total_was_shown and was_hidden and (is_changed or not is_shown)
+    where total_was_shown and was_suppressed and (is_changed or not is_shown)
 ),
 
 figure as (
@@ -327,7 +327,7 @@ figure as (
         f.city_code,
         f.part,
         f.figure,
-        f.is_of_hidden,
+        f.is_of_suppressed,
         any_value(c.is_sum) as is_sum,
         count(distinct c.member) as n_members,
         count(distinct c.respondent) as n,
@@ -349,6 +349,6 @@ cross join rule as r
 where
     f.n < r.min_respondents
     or (f.is_sum and 100 * f.largest > r.max_share_pct * f.amount)
-    or (f.is_of_hidden and f.n_members < r.min_hidden)
+    or (f.is_of_suppressed and f.n_members < r.min_hidden)
 order by f.breakdown, f.figure, f.part, f.n
 limit 1

@@ -1,4 +1,4 @@
--- Which parts of which cells a published table shows and hides, from its rows in published_row; the total is the member _T.
+-- Which parts of which cells a published table shows and suppresses, from its rows in published_row; the total is the member _T.
 -- $side: previous for the live release, present for the build.
 insert into published_cell
 with
@@ -25,7 +25,7 @@ select
     h.city_code,
     if(v.member = h.city_code, '_T', v.member) as member,
     p.part,
-    bool_or(v.published_value is null) as is_hidden
+    bool_or(v.published_value is null) as is_suppressed
 from published_value as v
 inner join seeds.disclosure_part as p on v.list_name = p.list_name and v.published_column = p.published_column
 inner join home as h on v.ref_area = h.ref_area

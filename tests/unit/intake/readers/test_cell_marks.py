@@ -259,6 +259,8 @@ def test_stray_cells_far_away_are_left_out_with_their_text(tmp_path: Path) -> No
         ("1250", '">"0', ">1250"),
         ("1250", '"约"General', "约1250"),
         ("1250", 'G/通用格式"万件"', "1250万件"),
+        ("2016-09-01", 'yyyy"年"', "2016年"),
+        ("2016-09-01", "[$-804]yyyy-mm", "2016年9月"),
     ],
 )
 def test_numbers_are_shown_as_their_format_does(number: str, code: str, shown: str) -> None:
@@ -270,7 +272,8 @@ SIGNED = ["0;-0", "0_-", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-', "000-0000", "G/�
 
 
 @pytest.mark.parametrize(
-    "code", ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"', '0"年"', "@", "#,##0_);(#,##0)", "", *SIGNED]
+    "code",
+    ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"d"日"', '0"年"', "@", "#,##0_);(#,##0)", "", *SIGNED],
 )
 def test_formats_that_show_what_is_stored(code: str) -> None:
     assert not shows_another(code)

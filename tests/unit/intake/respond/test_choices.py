@@ -7,6 +7,7 @@ Belongs here: choices, items and instructions against the checker. Does not belo
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_a_district_is_asked_for_its_own_items_and_zones(tmp_path: Path) -> None
     assert [item.unit for item in offered.items] == ["件"] * 4 + ["万元"] * 2
     assert len(choices(form, SEEDS, "tjipo", "2019-Q3").items) == 4
     assert "zone_area" not in choices(form, SEEDS, "tjipo", "2019-Q3").by_column
+
+
+def test_an_item_that_has_ended_is_asked_for_up_to_its_last_period_only(tmp_path: Path) -> None:
+    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
+    items = seeds / "form_item.csv"
+    lines = items.read_text("utf-8").replace(
+        "1,专利申请量,ITEM,ytd,2016-Q1,,", "1,专利申请量,ITEM,ytd,2016-Q1,2018-Q4,"
+    )
+    items.write_text(lines, "utf-8")
+
+    def asked(period: str) -> bool:
+        offered = choices(FORMS["district_return"], seeds, "120104", period)
+        return "专利申请量" in [item.indicator for item in offered.items]
+
+    assert [asked(period) for period in ("2018-Q4", "2019-Q1", "")] == [True, False, False]
 
 
 @pytest.mark.parametrize("sender", ["120104", "120116", "tjipo"])

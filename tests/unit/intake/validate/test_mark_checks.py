@@ -18,7 +18,7 @@ from pipelines.intake.readers.comments import ORIGINAL
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
-from tests.corpus.containers import saved
+from tests.corpus.containers import saved, xls_with_comments
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
 from tests.trial import trial
 
@@ -256,6 +256,7 @@ def test_digits_of_an_element_of_a_page_are_not_added_to_a_number(
     ("author", "comment", "rules"),
     [
         ("张三", "张三:\n已与统计处核对", ["cell.comment"]),
+        ("张三", "比去年多，增长率较高", ["cell.comment"]),
         ("张三", "计划数，非实际", ["cell.comment_changes_figure", "cell.comment"]),
         ("IP Monitor", "【错误】计划数", []),
         (
@@ -293,3 +294,20 @@ def test_a_comment_on_a_title_or_header_is_about_its_figures(tmp_path: Path, pla
         ("cell.comment", f"表1!{place}"),
     ]
     assert about_comments[0].n_cells == n_held
+
+
+@pytest.mark.parametrize("most", [8000, 3])
+def test_comments_of_an_old_workbook_are_read_as_those_of_a_new_one(tmp_path: Path, most: int) -> None:
+    comments = [
+        (1, 3, "张三", "张三:\n计划数，非实际"),
+        (2, 3, "张三", "比去年多"),
+        (3, 3, "IP Monitor", "【错误】计划数"),
+        (30, 10, "张三", "计划数"),
+    ]
+    path = put(tmp_path, "a.xls", xls_with_comments([FIGURES, *GOOD_ROWS], comments, most))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2016")
+    assert [(f.rule_code, f.source_ref.partition("!")[2], f.found) for f in receipt.findings] == [
+        ("cell.comment_changes_figure", "D2", "计划数"),
+        ("cell.comment", "D2", "计划数，非实际"),
+        ("cell.comment", "D3", "比去年多"),
+    ]

@@ -58,7 +58,7 @@ left_over as (
         m.list,
         m.breakdown,
         any_value(t.n) - coalesce(sum(m.n), 0) as n,
-        count(*) filter (where m.n is null) as n_hidden
+        count(*) filter (where m.n is null) as n_suppressed
     from published as m
     inner join published as t on m.table_name = t.table_name and m.list = t.list and t.is_total and t.n is not null
     where not m.is_total
@@ -69,6 +69,6 @@ select *
 from left_over
 where
     case
-        when n_hidden = 0 then n != 0
-        else n_hidden < {{ disclosure_rule('min_hidden') }} or n < {{ disclosure_rule('min_respondents') }}
+        when n_suppressed = 0 then n != 0
+        else n_suppressed < {{ disclosure_rule('min_hidden') }} or n < {{ disclosure_rule('min_respondents') }}
     end

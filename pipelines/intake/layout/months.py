@@ -1,0 +1,50 @@
+"""Complete periods of which a cell holds only the part within a year: a column 月份 beside 年份, or under a title with a year.
+
+Belongs here: finding such a column, joining year and part. Does not belong here: periods that are written whole
+(``reference.values``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.intake.layout.rows import Body
+from pipelines.intake.layout.table import Table
+from pipelines.intake.reference.values import label, parse_period
+
+_UNITS = {
+    **dict.fromkeys(map(label, ("月份", "月", "月度", "Month")), "{}月"),
+    **dict.fromkeys(map(label, ("季度", "季", "Quarter")), "第{}季度"),
+}
+"""Header of a column of parts of a year -> how a bare number in it is read."""
+
+
+def set_months(table: Table, strange: Sequence[int]) -> None:
+    """Set a column of months or quarters as that of the periods, or beside it, in a form that takes periods."""
+    columns = [i for i in strange if label(table.headers[i]) in _UNITS]
+    if len(columns) != 1 or "time_period" not in table.form.sent_columns():
+        return
+    table.columns.setdefault("time_period", columns[0])
+    table.months = columns[0]
+
+
+def complete_periods(table: Table, body: Body) -> None:
+    """Write the year before a part of it, in the column of periods: 2016年 and 9 are 2016年9月."""
+    at = table.columns.get("time_period")
+    if at is None or not (table.year or table.months is not None):
+        return
+    for _, cells, *_ in body.data:
+        if table.months in (None, at):
+            cells[at] = _joined(table, table.year, cells[at] or "") or cells[at]
+        elif table.months is not None and (part := cells[table.months]):
+            year = parse_period(cells[at] or "")
+            joined = _joined(table, year.time_period, part) if year and year.freq == "A" else ""
+            cells[at] = joined or f"{cells[at] or ''} {part}"  # which is no period
+
+
+def _joined(table: Table, year: str, part: str) -> str:
+    """Return a part of a year with the year before it, "" if both make no period."""
+    if part.isdecimal() and table.months is not None:
+        part = _UNITS[label(table.headers[table.months])].format(int(part))
+    joined = f"{year}年{part}"
+    return joined if year and part and not parse_period(part) and parse_period(joined) else ""

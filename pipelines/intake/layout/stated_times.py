@@ -1,0 +1,98 @@
+"""Say where a title or a header states a time, for the records that may be of another one: 当月, 1-8月, 2020年累计.
+
+Belongs here: which labels are looked at, which columns each is about, and provisional figures (2016年（初步）). Does not belong here: what the words state
+(``reference.stated_time``), or the comparison with records (``parse.measure_basis``).
+
+Only forms with one measure are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.intake.layout.annotations import statements
+from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.table import Doubt, LocatedText, Table
+from pipelines.intake.reference.label_words import PART, PROVISIONAL
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
+
+DIFFERS, PROVISIONAL_READ = "cell.period_differs", "cell.provisional"
+
+
+def time_doubts(table: Table, titles: Sequence[LocatedText], reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield what titles and headers state of the time of the figures, each as a doubt about records of another time."""
+    if not table.measure:
+        return
+    yield from _of_headers(table, reference)
+    free = [j for j in table.heads if not _states_basis(table.headers[j], reference)]
+    columns: Sequence[int | None] = free if len(free) < len(table.heads) else (None,)
+    for title in titles:
+        for text in statements(title.text, labels_of(table.form)):
+            for word, stated in _of_title(text, table, reference):
+                for j in columns:
+                    yield Doubt(DIFFERS, title.source_ref, word, "", table.measure, j, stated=stated)
+
+
+def set_provisional(table: Table, reference: ReferenceData) -> None:
+    """Set the status of figures whose header says 初步 or 快报数, with a note on each such header."""
+    if "obs_status" not in table.form.sent_columns() or "obs_status" in table.columns:
+        return
+    status = reference.words.names[PROVISIONAL]
+    for j in _measured(table):
+        if not (words := reference.words.read(table.headers[j]).of(PROVISIONAL)):
+            continue
+        place = table.address(table.header_row + 1, j)
+        if j in table.heads:
+            table.heads[j]["obs_status"] = status
+        else:
+            table.pairs["obs_status"] = LocatedText(status, place)
+        doubt = Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j)
+        table.doubts = (*table.doubts, doubt)
+
+
+def _measured(table: Table) -> tuple[int, ...]:
+    """Return the columns of figures: those of headers that describe them, else the form's measure."""
+    own = table.columns.get(table.measure or "")
+    return (*table.heads, *(() if own is None else (own,)))
+
+
+def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the times in the headers of the figures; a period above a value column is the period of its records."""
+    measure = table.measure or ""
+    parts: list[int] = []
+    for j in _measured(table):
+        place = table.address(table.header_row + 1, j)
+        for word, stated in stated_times(table.headers[j], reference.words):
+            if stated.month or stated.year:
+                if j in table.heads:
+                    continue
+            else:
+                parts.append(j)
+            yield Doubt(DIFFERS, place, word, "", measure, j, stated=stated)
+    for j in table.heads if parts else ():
+        for word in reference.words.read(table.headers[j]).of(PART):  # 累计 beside 当月 is of the year
+            if j not in parts and reference.indicators.part(word) == ("measure_basis", CUMULATIVE):
+                place = table.address(table.header_row + 1, j)
+                yield Doubt(DIFFERS, place, word, "", measure, j, stated=StatedTime(basis=YTD))
+
+
+def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
+    """Yield the times of a title: the last month of all figures, and the words for a month or quarter alone."""
+    has_periods = "time_period" in table.form.sent_columns()
+    for word, stated in stated_times(text, reference.words):
+        if stated.month and has_periods and not word.endswith("日"):
+            yield word, StatedTime(stated.year, stated.month, is_latest=True)
+        elif stated.month and not has_periods and not stated.year:  # other years are other submissions
+            yield word, StatedTime(month=stated.month)
+        elif stated.freq and not stated.month:
+            yield word, stated
+
+
+def _states_basis(header: str, reference: ReferenceData) -> bool:
+    """Hold if a header says of which time its figures are: 当月, 累计."""
+    parts = reference.words.read(header).of(PART)
+    is_stated = any(
+        (part := reference.indicators.part(word)) and part[0] == "measure_basis" for word in parts
+    )
+    return is_stated or any(not (s.month or s.year) for _, s in stated_times(header, reference.words))

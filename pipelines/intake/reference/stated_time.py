@@ -1,0 +1,121 @@
+"""Read what a label says of the time that its figures are of: 当月, 1-8月, 2020年累计.
+
+Belongs here: the part of a year that words state, and whether it agrees with a period and a measure basis. Does not belong
+here: which labels are looked at (``layout.stated_times``), or single periods (``values``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipelines.intake.reference.label_words import (
+    MONTH,
+    PART,
+    PERIOD,
+    QUARTER,
+    THIS_PERIOD,
+    LabelWords,
+)
+
+FLOW, YTD, CUMULATIVE, POINT = "flow", "ytd", "cumulative", "point"
+_ALONE = {MONTH: "M", QUARTER: "Q", THIS_PERIOD: ""}
+"""Role of a word for a period alone -> its frequency."""
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+_DASH = r"[-–—~至到]"
+_IN_YEAR = re.compile(
+    rf"(?P<first>1[0-2]|0?[1-9])月?{_DASH}(?P<last>1[0-2]|0?[1-9])月"
+    rf"|(?P<half>[上下])半年|前(?P<quarters>[二两三])个?季度|[1一]{_DASH}(?P<to>[2-4二三四])季度"
+    r"|第?(?P<quarter>[1-4一二三四])季|q(?P<q>[1-4])|(?P<month>1[0-2]|0?[1-9])月",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"^(?:19|20)\d{2}(?!\d)")
+
+
+@dataclass(frozen=True)
+class StatedTime:
+    """What a word says of the time of figures; what it does not say is blank.
+
+    Attributes:
+        year: the year.
+        month: the last month.
+        freq: Q or M where the figures are of one quarter or month.
+        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January.
+        is_latest: figures of earlier months and of other years agree as well, as a title over several columns says it.
+    """
+
+    year: str = ""
+    month: int = 0
+    freq: str = ""
+    basis: str = ""
+    is_latest: bool = False
+
+    def contradicts(self, time_period: str, basis: str) -> bool:
+        """Hold if figures of a period and basis are not of the stated time."""
+        freq, month = _end_of(time_period)
+        if self.is_latest:
+            return self.year in ("", time_period[:4]) and month > self.month
+        if (self.year and self.year != time_period[:4]) or (self.month and self.month != month):
+            return True
+        if basis == POINT:
+            return bool(self.freq) and freq == "A" and not self.month
+        is_first = month == {"M": 1, "Q": 3, "A": 12}[freq]  # its year to date is the period itself
+        if self.basis == FLOW:
+            return (bool(self.freq) and self.freq != freq) or not (
+                basis == FLOW or (basis == YTD and is_first)
+            )
+        return self.basis == YTD and not (basis == YTD or (basis == FLOW and is_first))
+
+
+def _end_of(time_period: str) -> tuple[str, int]:
+    """Return the frequency of a period, and its last month."""
+    _, _, part = time_period.partition("-")
+    if not part:
+        return "A", 12
+    return ("Q", 3 * int(part[1:])) if part.startswith("Q") else ("M", int(part))
+
+
+def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTime]]:
+    """Yield the words of a label that state a time, and what they state."""
+    phrases = words.read(label)
+    is_cumulated = any(
+        "累计" in word or "至今" in word or "cumulative" in word.lower() for word in phrases.of(PART)
+    )
+    for phrase in phrases.known:
+        if phrase.role in _ALONE:
+            yield phrase.text, StatedTime(freq=_ALONE[phrase.role], basis=FLOW)
+        elif phrase.role == PERIOD and (stated := _of_period(phrase.text)):
+            is_alone = stated.basis == FLOW and not is_cumulated and not phrase.text.endswith(("末", "底"))
+            yield (
+                phrase.text,
+                stated if is_alone or stated.basis == YTD else replace(stated, freq="", basis=""),
+            )
+
+
+def _of_period(text: str) -> StatedTime | None:
+    """Return what a text for a period states, None for a span of years and the like."""
+    year = _YEAR.match(text)
+    part = _IN_YEAR.search(text, year.end() if year else 0)
+    stated = StatedTime(year[0] if year else "")
+    if part is None:
+        return stated if year and not re.search(rf"{_DASH}\s?\d{{4}}", text) else None
+    if part["last"]:
+        first, last = int(part["first"]), int(part["last"])
+        freq = "Q" if last - first == 2 and last % 3 == 0 else ""
+        return replace(stated, month=last, freq="" if first == 1 else freq, basis=YTD if first == 1 else FLOW)
+    if part["half"]:
+        return (
+            replace(stated, month=6, basis=YTD)
+            if part["half"] == "上"
+            else replace(stated, month=12, basis=FLOW)
+        )
+    if quarters := part["quarters"] or part["to"]:
+        return replace(stated, month=3 * _number(quarters), basis=YTD)
+    if quarter := part["quarter"] or part["q"]:
+        return replace(stated, month=3 * _number(quarter), freq="Q", basis=FLOW)
+    return replace(stated, month=int(part["month"]), freq="M", basis=FLOW)
+
+
+def _number(sign: str) -> int:
+    return _DIGITS.get(sign) or int(sign)
