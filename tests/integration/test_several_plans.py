@@ -5,6 +5,7 @@ plan is added (``docs/adding-a-plan.md``), or the contracts of the seeds (``test
 """
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,10 +57,14 @@ def _changed(row: dict[str, str], plan_id: str) -> dict[str, str]:
     if plan_id == "second":
         changed |= {name: str(int(row[name]) + 5) for name in YEARS if row.get(name)}
     else:
-        changed |= {
-            name: f"{row[name][0]}9{row[name][1:]}" for name in ("task_id", "parent_task_id") if row.get(name)
-        }
+        changed |= {name: _other_code(row[name]) for name in ("task_id", "parent_task_id") if row.get(name)}
     return changed
+
+
+def _other_code(task_id: str) -> str:
+    """Return another code of a task: A1.2 -> A51.2."""
+    number, _, rest = task_id[1:].partition(".")
+    return f"{task_id[0]}{int(number) + 50}" + (f".{rest}" if rest else "")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,7 @@ def three_plans(sample_release: Settings) -> Iterator[Settings]:
         copied = copy_data(sample_release, folder / "data", "releases", "ip_monitor.duckdb", "build")
         settings = copied.model_copy(update={"seeds_dir": seeds})
         build_models(settings, AS_OF, ["path:models/marts"])
+        settings.live.symlink_to(settings.build_db)
         return settings
 
     with kept("three_plans", release_key(Path(__file__)), make) as made:
@@ -133,3 +139,37 @@ def test_tasks_of_a_plan_that_nobody_reports_on_are_not_late(both: duckdb.DuckDB
         "select plan_id, count(*) from three.fct_task_progress where is_late group by plan_id"
     ).fetchall()
     assert dict(late).keys() <= {FIRST, "third"}
+
+
+def ipmon(settings: Settings, *arguments: str) -> tuple[int, str]:
+    environment = {"IPMON_DATA_DIR": str(settings.data_dir), "IPMON_SEEDS_DIR": str(settings.seeds_dir)}
+    result = CliRunner().invoke(app, arguments, env=environment)
+    return result.exit_code, result.output
+
+
+def test_progress_shows_each_plan_in_its_own_last_year(three_plans: Settings) -> None:
+    code, output = ipmon(three_plans, "progress", "--json")
+    years = {(row["plan_id"], row["time_period"]) for row in json.loads(output)}
+    assert (code, years) == (0, {(FIRST, "2020"), ("second", "2025"), ("third", "2020")})
+
+
+def test_progress_of_one_plan_and_of_a_year(three_plans: Settings) -> None:
+    _, output = ipmon(three_plans, "progress", "--json", "--plan", "second")
+    assert {row["plan_id"] for row in json.loads(output)} == {"second"}
+    _, output = ipmon(three_plans, "progress", "--json", "--year", "2018")
+    assert {row["plan_id"] for row in json.loads(output)} == {FIRST, "third"}
+
+
+def test_a_plan_that_is_not_there_is_answered_with_those_that_are(three_plans: Settings) -> None:
+    code, output = ipmon(three_plans, "progress", "--plan", "fourth")
+    assert code == 2
+    assert all(plan_id in output for plan_id in (FIRST, *ADDED))
+
+
+def test_a_target_of_several_plans_is_traced_in_the_plan_that_is_named(three_plans: Settings) -> None:
+    code, output = ipmon(three_plans, "trace", "pat_app-1", "--json")
+    assert code == 2
+    assert f"--plan: {FIRST}, third, second" in output
+    _, output = ipmon(three_plans, "trace", "pat_app-1", "--json", "--plan", "second")
+    verdict = json.loads(output)["verdict"]
+    assert (verdict["plan_id"], verdict["time_period"]) == ("second", "2025")
