@@ -1,5 +1,6 @@
 -- The value degree of every patent in force at a year's end; never published one by one. A component that the register does
--- not hold is left out; weight_used is the sum of the weights of the others.
+-- not hold is left out; weight_used is the sum of the weights of the others. Decimals, so that a sum over patents does not
+-- depend on their order.
 {% set shown = {'claims': 'claims', 'age': 'age', 'citations': 'citations', 'family': 'family_size'} -%}
 with
 
@@ -70,14 +71,15 @@ select
     patent_type,
     field,
     is_synthetic,
-    round((w_claims * coalesce(claims, 0) + w_age * age) / (w_claims + w_age), 9) as legal,
-    round(
-        (w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0)) / nullif(w_citations + w_family, 0), 9
+    cast((w_claims * coalesce(claims, 0) + w_age * age) / (w_claims + w_age) as decimal(18, 9)) as legal,
+    cast(
+        (w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0)) / nullif(w_citations + w_family, 0)
+        as decimal(18, 9)
     ) as technical,
-    round(w_claims + w_age + w_citations + w_family, 9) as weight_used,
-    round(
+    cast(w_claims + w_age + w_citations + w_family as decimal(18, 9)) as weight_used,
+    cast(
         (w_claims * coalesce(claims, 0) + w_age * age + w_citations * coalesce(citations, 0) + w_family * coalesce(family, 0))
-        / (w_claims + w_age + w_citations + w_family),
-        9
+        / (w_claims + w_age + w_citations + w_family)
+        as decimal(18, 9)
     ) as degree
 from scored

@@ -29,7 +29,7 @@ degree_distribution as (
         time_period,
         breakdown,
         row_key,
-        quantile_cont(degree, [0.25, 0.5, 0.75, 0.9]) as quartiles,
+        quantile_cont(cast(degree as double), [0.25, 0.5, 0.75, 0.9]) as quartiles,
         avg(legal) as mean_legal,
         avg(technical) as mean_technical,
         avg(weight_used) as weight_used,
