@@ -63,15 +63,16 @@ class Quoted(NamedTuple):
     column: str
 
 
-def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
+def verify(text_path: Path, seeds_dir: Path, plan_id: str | None = None) -> list[Problem]:
     """Compare every quote and offset of the seeds, and every number of the text.
 
-    The plan is the one with the text's hash; if none has it, the only plan of the seeds, so that the places that
-    changed are listed.
+    The plan is the one with the text's hash; if none has it, the one that is named or the only one with a text, so that
+    the places that changed are listed.
 
     Args:
         text_path: the raw text, UTF-8.
         seeds_dir: the folder of the CSV files.
+        plan_id: the plan to compare with; None means that the text's hash tells.
 
     Returns:
         The problems in the order of the text; empty if there is none.
@@ -86,7 +87,9 @@ def verify(text_path: Path, seeds_dir: Path) -> list[Problem]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return [Problem("encoding", str(text_path), "UTF-8", f"byte {error.start}: {error.reason}")]
-    plans = load_seed(seeds_dir, Plan)
+    plans = load_seed(seeds_dir, Plan).filter(pl.col("text_sha256").is_not_null())
+    if plan_id is not None:
+        plans = plans.filter(pl.col("plan_id") == plan_id)
     matching = plans.filter(pl.col("text_sha256") == digest)
     candidates = matching if len(matching) else plans
     if len(candidates) != 1:

@@ -13,6 +13,8 @@ from pathlib import Path
 from samples.draw import COUNTRIES, DISTRICTS, INDUSTRIES, PARTIES, Draw, Rows
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+PLAN = "tianjin-13fyp"
+"""The plan whose tasks are reported on."""
 
 
 def trademarks(draw: Draw, period: str) -> Rows:
@@ -129,7 +131,8 @@ def risks(draw: Draw, period: str) -> Rows:
 def tasks(draw: Draw, period: str) -> Rows:
     """Yield the progress of the plan's tasks: the last two are never reported, one is behind, one lacks evidence."""
     with (SEEDS / "plan_task.csv").open(encoding="utf-8", newline="") as lines:
-        tasks = [row["task_id"] for row in csv.DictReader(lines) if row["kind"] in ("task", "project")]
+        rows = [row for row in csv.DictReader(lines) if row["plan_id"] == PLAN]
+    tasks = [row["task_id"] for row in rows if row["kind"] in ("task", "project")]
     for n, task in enumerate(tasks[:-2]):
         percent = 30 if n == 7 else min(100, 60 + int(period[-1]) * 8 + draw.whole(0, 16))
         evidence = None if n == 11 else "工作简报"

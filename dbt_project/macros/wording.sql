@@ -18,7 +18,7 @@
 {%- endmacro %}
 
 {% macro figure(value, digits=2) -%}
-    case when {{ value }} is null then null else rtrim(rtrim(printf('%.{{ digits }}f', cast({{ value }} as double)), '0'), '.') end
+    regexp_replace(rtrim(rtrim(printf('%.{{ digits }}f', cast({{ value }} as double)), '0'), '.'), '^-0$', '0')
 {%- endmacro %}
 
 {#- At most two decimals, four digits below one, thousands separated. -#}
@@ -48,5 +48,5 @@
 {%- endmacro %}
 
 {% macro percent(value) -%}
-    case when {{ value }} is null then null else rtrim(rtrim(printf('%.1f', 100 * cast({{ value }} as double)), '0'), '.') || '%' end
+    regexp_replace(rtrim(rtrim(printf('%.1f', 100 * cast({{ value }} as double)), '0'), '.'), '^-0$', '0') || '%'
 {%- endmacro %}

@@ -16,6 +16,7 @@ from pipelines.cli.options import (
     OK,
     Json,
     Lang,
+    Plan,
     now,
     print_json,
     settings_of,
@@ -62,13 +63,14 @@ def serve() -> None:
 
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan's text, UTF-8.")],
+    plan: Plan = None,
     as_json: Json = False,
 ) -> None:
     """Compare the plan's text with the seeds: hash, quotes, offsets, every number."""
     from pipelines import views
     from pipelines.plan import verify as compare
 
-    problems = [str(p) for p in compare(file, settings_of().seeds_dir)]
+    problems = [str(p) for p in compare(file, settings_of().seeds_dir, plan)]
     if as_json:
         print_json(problems)
     else:

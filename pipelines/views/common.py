@@ -144,6 +144,7 @@ LABELS = {
         "另有 {n} 个目标尚无数据(ipmon progress --all 可列出)",
         "targets without figures yet: {n} (ipmon progress --all lists them)",
     ),
+    "made_up": ("◇ 目标为演示而虚构", "◇ the target is made up"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
@@ -265,12 +266,13 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str, Any]]:
-    """Return the plans of a release with their names, or the one that is asked for.
+    """Return the plans of a release with their names, made-up ones last, or the one that is asked for.
 
     Raises:
         NotThere: the release has no plan of that code; the message names those that it has.
     """
-    plans = query(live, "select plan_id, name_zh, name_en from dim_plan order by start_year, plan_id")
+    order = "is_synthetic, start_year, plan_id"
+    plans = query(live, f"select plan_id, name_zh, name_en from dim_plan order by {order}")
     chosen = [row for row in plans if plan in (None, row["plan_id"])]
     if not chosen:
         known = ", ".join(row["plan_id"] for row in plans)

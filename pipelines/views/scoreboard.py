@@ -186,7 +186,7 @@ def _marks(row: Mapping[str, Any]) -> list[tuple[str, bool]]:
     return [
         ("ahead", bool(row["is_ahead"])),
         ("not_robust", row["is_robust"] is False),
-        ("synthetic", bool(row["is_synthetic"])),
+        ("made_up", bool(row["is_synthetic"])),
     ]
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 VERDICT = """
     select p.*, t.name_zh, t.name_en, t.statement_id, t.unit_measure as target_unit, t.window_start, t.value_high,
-        s.quote
+        s.quote, s.note as statement_note
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
     left join dim_plan_statement as s using (plan_id, statement_id)
@@ -227,6 +227,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     )
     if verdict["quote"]:
         root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
+    elif verdict["statement_note"]:
+        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), verdict["statement_note"]))
     root.add(Text(verdict[f"reason_{lang}"] or ""))
     # A release of an earlier version may have no forecasts.
     if verdict.get("forecast_value") is not None:

@@ -101,6 +101,9 @@ class Target(Seed):
         eq="worst",
         description="how the verdict of a composite follows from its parts; empty for other targets",
     )
+    responsible_agency: str = pa.Field(
+        nullable=True, description="agency that owes the figures; empty: that of the indicator"
+    )
     is_proxy: bool = pa.Field(description="true if the indicator only approximates what the plan means")
     is_headline: bool = pa.Field(description="true if the plan lists it as a main target")
     note: str = pa.Field(nullable=True, description="remark")
@@ -123,6 +126,7 @@ class Target(Seed):
                     ("baseline_source", "source.source_code"),
                     ("denominator_indicator", "indicator.indicator_code"),
                     ("plan_id.parent_target_id", "target.plan_id.target_id"),
+                    ("responsible_agency", "agency.agency_code"),
                 ),
             )
         }

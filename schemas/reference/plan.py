@@ -61,9 +61,34 @@ class Plan(Seed):
     title: str = pa.Field(description="title as printed")
     issuer: str = pa.Field(description="authority that issued the plan")
     issued_on: pl.Date = pa.Field(description="day of publication")
-    url: str = pa.Field(description="public address of the text")
-    text_sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="SHA-256 hash of the text")
-    char_count: int = pa.Field(ge=1, description="length of the text in code points")
+    url: str = pa.Field(
+        nullable=True,
+        description="public address of the text, or of the samples its path; empty where none is known",
+    )
+    text_sha256: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[0-9a-f]{64}$",
+        description="SHA-256 hash of the text; empty where the text is not at hand",
+    )
+    char_count: int = pa.Field(
+        nullable=True,
+        ge=1,
+        description="length of the text in code points; empty where the text is not at hand",
+    )
+    is_synthetic: bool = pa.Field(
+        description="true for a made-up plan: its verdicts and alerts say nothing about the real world"
+    )
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
+        """Yield plans that have only one of hash and length."""
+        one_alone = pl.col("text_sha256").is_null() != pl.col("char_count").is_null()
+        for row in frame.with_row_index("_row").filter(one_alone).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                "text_sha256 与 char_count 应同时填写；没有规划原文时都留空",
+                "text_sha256 and char_count go together; leave both empty where the text is not at hand",
+            )
 
     class Config:
         """Keys."""
@@ -89,11 +114,46 @@ class PlanStatement(Seed):
         str_matches=r"^\d(\.\d+)*$", description="chapter, section and paragraph as numbers"
     )
     kind: str = pa.Field(isin=STATEMENT_KINDS, description="kind of statement")
-    quote: str = pa.Field(description="shortest clause that contains the statement, as printed")
-    char_start: int = pa.Field(ge=0, description="offset of the first code point of the quote")
-    char_end: int = pa.Field(ge=1, description="offset of the code point after the quote")
+    quote: str = pa.Field(
+        nullable=True,
+        description="shortest clause that contains the statement, as printed; empty where the text is not at hand",
+    )
+    char_start: int = pa.Field(
+        nullable=True,
+        ge=0,
+        description="offset of the first code point of the quote; empty where the text is not at hand",
+    )
+    char_end: int = pa.Field(
+        nullable=True,
+        ge=1,
+        description="offset of the code point after the quote; empty where the text is not at hand",
+    )
     summary_en: str = pa.Field(description="summary in English")
-    note: str = pa.Field(nullable=True, description="remark")
+    note: str = pa.Field(
+        nullable=True, description="remark; of a text that is not at hand, who passes the statement on"
+    )
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield statements that do not quote the text of their plan, and those that quote a text that is not at hand."""
+        plans = frames["plan"].select("plan_id", has_text=pl.col("text_sha256").is_not_null())
+        quoted = pl.sum_horizontal(pl.col(name).is_not_null() for name in ("quote", "char_start", "char_end"))
+        rows = frame.with_row_index("_row").join(plans, on="plan_id").with_columns(n_quoted=quoted)
+        expected = pl.when("has_text").then(3).otherwise(0)
+        for row in rows.filter(pl.col("n_quoted") != expected).sort("_row").iter_rows(named=True):
+            if row["has_text"]:
+                yield Problem(
+                    row["_row"],
+                    f"规划 {row['plan_id']} 有原文，quote、char_start、char_end 都要填写",
+                    f"the text of {row['plan_id']} is at hand: fill in quote, char_start and char_end",
+                )
+            else:
+                yield Problem(
+                    row["_row"],
+                    f"规划 {row['plan_id']} 没有原文，quote、char_start、char_end 都应留空，由谁转述写在 note",
+                    f"the text of {row['plan_id']} is not at hand: leave quote, char_start and char_end empty, and say in"
+                    " note who passes the statement on",
+                )
 
     class Config:
         """Keys."""

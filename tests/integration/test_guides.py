@@ -25,7 +25,7 @@ from pipelines.settings import REPO
 
 GUIDES = [
     REPO / f"docs/adding-{what}.md"
-    for what in ("a-form", "a-column", "a-rule", "an-indicator", "a-target", "an-index")
+    for what in ("a-form", "a-column", "a-rule", "an-indicator", "a-target", "a-plan", "an-index")
 ]
 """In this order: the indicator's figures come from the new form, the target is on the new indicator."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -79,7 +79,11 @@ def made_up(tmp_path: Path) -> tuple[Path, Path]:
                 "issued_on": "2030-05-06",
                 "url": "https://example.org/plan",
             }
-            | {"text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(), "char_count": len(TEXT)}
+            | {
+                "text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+                "char_count": len(TEXT),
+                "is_synthetic": False,
+            }
         ],
     )
     statements = [
@@ -254,6 +258,26 @@ def test_one_of_several_plans_is_chosen_by_its_hash(made_up):
     assert [p.check for p in verify(text_path, seeds)] == ["plan"]
 
 
+def test_a_plan_whose_text_is_not_at_hand_is_never_compared(made_up):
+    text_path, seeds = made_up
+    plans = pl.read_csv(seeds / "plan.csv", infer_schema=False)
+    absent = pl.lit(None, pl.String)
+    other = plans.with_columns(plan_id=pl.lit("other"), text_sha256=absent, char_count=absent)
+    pl.concat([other, plans]).write_csv(seeds / "plan.csv")
+    text_path.write_bytes(TEXT.replace("印发", "刊发").encode())
+    assert [p.check for p in verify(text_path, seeds)] == ["sha256"]
+    assert [p.check for p in verify(text_path, seeds, "other")] == ["plan"]
+
+
+def test_the_plan_that_is_named_is_compared_with_another_edition_of_its_text(made_up):
+    text_path, seeds = made_up
+    plans = pl.read_csv(seeds / "plan.csv", infer_schema=False)
+    other = plans.with_columns(plan_id=pl.lit("other"), text_sha256=pl.lit("0" * 64))
+    pl.concat([other, plans]).write_csv(seeds / "plan.csv")
+    text_path.write_bytes(TEXT.replace("印发", "刊发").encode())
+    assert [p.where for p in verify(text_path, seeds, "made-up")] == ["made-up"]
+
+
 def test_a_broken_contract_is_refused(made_up):
     text_path, seeds = made_up
     _edit(seeds, "plan_number", pl.lit("hunch").alias("exemption"))
@@ -328,6 +352,10 @@ def test_the_plan_is_broken_down_as_it_is_printed(seeds):
     assert counts == {"action": 5, "task": 20, "project": 10, "safeguard": 4}
 
 
+def test_the_text_of_the_demonstration_plan_agrees_with_the_seeds():
+    assert [str(p) for p in verify(REPO / "samples" / "demonstration_plan.txt", SEEDS)] == []
+
+
 @pytest.mark.skipif(not TRUE_TEXT.exists(), reason="the plan's text is not beside this checkout")
 class TestTheTrueText:
     def test_it_agrees_with_the_seeds(self):
@@ -336,7 +364,7 @@ class TestTheTrueText:
     def test_a_changed_digit_is_found(self, tmp_path):
         changed = tmp_path / "plan.txt"
         changed.write_bytes(TRUE_TEXT.read_bytes().replace("12万件".encode(), "13万件".encode()))
-        problems = verify(changed, SEEDS)
+        problems = verify(changed, SEEDS, "tianjin-13fyp")
         assert [p.check for p in problems] == ["sha256", "quote", "not_in_text"]
         assert problems[1].where.startswith("plan_statement 2.3.pat_app ")
 

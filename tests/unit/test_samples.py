@@ -61,7 +61,7 @@ def test_every_published_figure_is_in_a_file_as_it_was_printed(files):
                 assert cells[fact["printed"]] > 0, fact
                 assert cells[fact["citation"]] > 0, fact
                 shown[document["rows_of"], document["attempt"]] += 1
-    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 722
+    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 755
 
 
 def test_what_is_printed_is_what_was_published():

@@ -6,7 +6,7 @@ select
     max(o.obs_value) filter (where o.indicator_code = 'PAT_GRANT') as pat_grant,
     max(o.obs_value) filter (where o.indicator_code = 'PAT_VALID') as pat_valid
 from fct_observation as o
-inner join dim_plan as d on o.ref_area = d.region_area
+inner join dim_plan as d on o.ref_area = d.region_area and d.plan_id = 'tianjin-13fyp'
 where
     o.freq = 'A' and o.caliber_code = 'base' and not o.is_synthetic
     and o.indicator_code in ('PAT_APP', 'PAT_GRANT', 'PAT_VALID')

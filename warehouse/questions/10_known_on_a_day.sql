@@ -9,7 +9,7 @@ with known as (
             order by v.published_at desc, v.vintage_no desc
         ) as latest
     from fct_observation_vintage as v
-    inner join dim_plan as d on v.ref_area = d.region_area
+    inner join dim_plan as d on v.ref_area = d.region_area and d.plan_id = 'tianjin-13fyp'
     where
         v.time_period = '2019' and v.published_at <= date '2020-04-30'
         and v.refused_by is null and not v.is_held and v.is_current_attempt and not v.is_synthetic

@@ -8,7 +8,7 @@ select
     max(v.obs_value) as highest,
     string_agg(distinct v.source_code, ' ' order by v.source_code) as sources
 from fct_observation_vintage as v
-inner join dim_plan as d on v.ref_area = d.region_area
+inner join dim_plan as d on v.ref_area = d.region_area and d.plan_id = 'tianjin-13fyp'
 where
     v.is_latest_of_source and v.caliber_code = 'base' and v.measure_basis in ('flow', 'point') and not v.is_synthetic
     and v.patent_type in ('_T', '_Z') and v.applicant_type in ('_T', '_Z') and v.item_class = '_Z'

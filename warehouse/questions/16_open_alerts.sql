@@ -7,7 +7,8 @@ select
     subject,
     value,
     threshold,
-    opened
+    opened,
+    is_synthetic
 from fct_alert
 where closed is null
 order by level, rule_code, plan_id, subject

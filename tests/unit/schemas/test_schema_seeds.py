@@ -282,6 +282,19 @@ def test_values_that_do_not_fit_each_other_are_named(
             "ip_talent,n,count,,,n_people",
             "row 8: column published_column: 'n_people' is no figure of the table of that list: n_persons",
         ),
+        ("plan", ",248,true", ",,true", "row 4: text_sha256 and char_count go together"),
+        (
+            "plan_statement",
+            "demonstration,4.ip_fund,4,target,各区均设立知识产权专项资金,",
+            "demonstration,4.ip_fund,4,target,,",
+            "the text of demonstration is at hand: fill in quote, char_start and char_end",
+        ),
+        (
+            "plan_statement",
+            "national-14fyp,2.3.satisfaction_score,2.3,target,,",
+            "national-14fyp,2.3.satisfaction_score,2.3,target,社会满意度达到82分,",
+            "the text of national-14fyp is not at hand: leave quote, char_start and char_end empty",
+        ),
     ],
 )
 def test_rows_of_seeds_that_do_not_fit_each_other_are_named(

@@ -77,7 +77,7 @@ select
     n.is_growth,
     n.is_rank,
     n.rank_slack,
-    coalesce(m.agency_code, i.responsible_agency) as responsible_agency
+    coalesce(t.responsible_agency, m.agency_code, i.responsible_agency) as responsible_agency
 from target as t
 inner join target_reading as r on t.plan_id = r.plan_id and t.target_id = r.target_id
 inner join plan as p on t.plan_id = p.plan_id

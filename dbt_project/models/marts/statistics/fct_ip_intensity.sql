@@ -31,7 +31,8 @@ intensities_with_threshold as (
         *,
         1000.0 * sum(inventions_granted_5y) filter (where na_reason is null) over depth
         / nullif(sum(staff) filter (where na_reason is null) over depth, 0) as threshold_weighted,
-        avg(intensity) over depth as threshold_unweighted
+        -- A decimal, so that the mean does not depend on the order of rows.
+        avg(cast(intensity as decimal(28, 12))) over depth as threshold_unweighted
     from industry_intensities
     window depth as (partition by ref_area, time_period, n_digits)
 ),

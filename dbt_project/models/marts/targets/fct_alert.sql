@@ -33,6 +33,7 @@ target_verdicts as (
         p.pace,
         p.p_met,
         p.verdict,
+        p.is_synthetic,
         v.severity_rank,
         -- A year without a judged verdict is skipped: no other verdict can be worse than it.
         lag(case when v.is_judged then v.severity_rank end ignore nulls) over years as previous_severity_rank,
@@ -53,6 +54,7 @@ target_states as (
         cast(severity_rank as double) as value,
         cast(previous_severity_rank as double) as threshold,
         coalesce(severity_rank > previous_severity_rank and verdict in ('at_risk', 'off_track', 'missed'), false) as holds,
+        is_synthetic,
         previous_verdict || ' -> ' || verdict as detail
     from target_verdicts
     union all
@@ -65,6 +67,7 @@ target_states as (
         pace as value,
         {{ verdict_threshold('pace_at_risk') }} as threshold,
         coalesce(pace < {{ verdict_threshold('pace_at_risk') }} and verdict = 'off_track', false) as holds,
+        is_synthetic,
         verdict as detail
     from target_verdicts
     union all
@@ -78,6 +81,7 @@ target_states as (
         p_met as value,
         {{ verdict_threshold('p_met_alert') }} as threshold,
         coalesce(p_met < {{ verdict_threshold('p_met_alert') }} and verdict != 'met', false) as holds,
+        is_synthetic,
         verdict as detail
     from target_verdicts
 ),
@@ -101,9 +105,9 @@ target_alerts as (
         arg_max(m.threshold, m.period) filter (where m.holds) as threshold,
         min(m.period) filter (where m.holds) as opened,
         arg_max(m.detail, m.period) filter (where m.holds) as detail,
-        false as is_synthetic
+        m.is_synthetic
     from numbered_runs as m
-    group by m.rule_code, m.plan_id, m.level, m.subject, m.n_clear_before
+    group by m.rule_code, m.plan_id, m.level, m.subject, m.is_synthetic, m.n_clear_before
     having count(*) filter (where m.holds) > 0
 ),
 

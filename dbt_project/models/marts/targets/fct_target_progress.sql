@@ -10,6 +10,10 @@ forecast as (
 
 target_source as (
     select * from {{ ref('int_target_source') }}
+),
+
+plan as (
+    select * from {{ ref('plan') }}
 )
 
 select
@@ -43,8 +47,8 @@ select
     w.is_robust,
     w.is_ahead,
     w.is_proxy,
-    -- False by construction: synthetic figures are no evidence. Published for a uniform contract.
-    false as is_synthetic,
+    -- Of a made-up plan. Synthetic figures are no evidence, whatever the plan.
+    p.is_synthetic,
     w.reason_code,
     w.reason_zh,
     w.reason_en,
@@ -52,6 +56,7 @@ select
     s.submission_ids,
     'verdict-1' as method_version
 from target_worded as w
+inner join plan as p on w.plan_id = p.plan_id
 left join forecast as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
 left join target_source as s
     on

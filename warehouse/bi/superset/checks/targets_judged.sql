@@ -1,5 +1,5 @@
 select cast(count(*) as varchar)
 from fct_target_progress
 where
-    is_default_reading and verdict in ('met', 'on_track', 'at_risk', 'off_track', 'missed')
-    and time_period = (select max(time_period) from fct_target_progress)
+    plan_id = 'tianjin-13fyp' and is_default_reading and verdict in ('met', 'on_track', 'at_risk', 'off_track', 'missed')
+    and time_period = (select max(time_period) from fct_target_progress where plan_id = 'tianjin-13fyp')
