@@ -32,6 +32,7 @@ left join fct_target_progress as came
 left join fct_target_progress as origin
     on f.plan_id = origin.plan_id and f.target_id = origin.target_id and f.reading_id = origin.reading_id
     and f.origin_period = origin.time_period
+where f.plan_id = 'tianjin-13fyp'
 order by all
 """
 """Each forecast with the year's observed figure, if there is one, and the figure of the origin year ("no change")."""

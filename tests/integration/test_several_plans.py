@@ -189,16 +189,16 @@ def test_the_verdicts_of_a_made_up_plan_say_so_and_rest_on_real_figures(
         "select target_id, verdict from five.fct_target_progress where plan_id = 'demonstration' and time_period = '2020'"
     ).fetchall()
     assert dict(judged) == {
-        "pat_valid-1": "met",
+        "pat_valid-3": "met",
         "gdp-1": "met",
         "rd_intensity-1": "missed",
         "rd_intensity-2": "met",
-        "pat_inv_per10k-1": "met",
+        "pat_inv_per10k-2": "met",
         "pat_grant_growth-1": "met",
         # Of these the samples have synthetic figures only.
-        "pledge_pat-1": "no_data",
+        "pledge_pat-2": "no_data",
         "enf_case-1": "no_data",
-        "ip_fund_district-1": "no_data",
+        "ip_fund_district-2": "no_data",
     }
 
 
