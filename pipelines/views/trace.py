@@ -228,7 +228,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     if verdict["quote"]:
         root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
     elif verdict["statement_note"]:
-        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), verdict["statement_note"]))
+        zh, _, en = verdict["statement_note"].partition(" / ")
+        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), en if lang == "en" and en else zh))
     root.add(Text(verdict[f"reason_{lang}"] or ""))
     # A release of an earlier version may have no forecasts.
     if verdict.get("forecast_value") is not None:

@@ -75,6 +75,13 @@ def test_trace_walks_to_the_cell(run, sample_release: Settings) -> None:
     assert "yearbook_2020.xlsx" in shown and "◀" in shown
 
 
+def test_trace_says_who_passes_on_a_statement_whose_text_is_not_at_hand(run) -> None:
+    shown = run("trace", "court_accept_rate-1", "--year", 2023, "--lang", "zh").stdout
+    assert "转载页转述" in shown and "passed on" not in shown
+    shown = run("trace", "court_accept_rate-1", "--year", 2023, "--lang", "en").stdout
+    assert "passed on by a page" in shown and "转述" not in shown
+
+
 def test_trace_shows_what_the_target_year_may_bring(run) -> None:
     """Patents in force as seen from 2016; applications have no forecast, nor has the target year."""
     assert re.search(
