@@ -35,7 +35,8 @@ def release(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_verdict_is_the_one_that_the_published_figures_give(release: Any, row: dict[str, str]) -> None:
     columns = list(row)
     rows = release.execute(
-        f"select {', '.join(columns)} from fct_target_progress where target_id = ? and reading_id = ? and time_period = ?",
+        f"select {', '.join(columns)} from fct_target_progress"
+        " where plan_id = 'tianjin-13fyp' and target_id = ? and reading_id = ? and time_period = ?",
         [row["target_id"], row["reading_id"], row["time_period"]],
     ).fetchall()
     assert len(rows) == 1
@@ -122,6 +123,6 @@ def _verdicts(settings: Settings) -> dict[str, tuple[str, float]]:
     with duckdb.connect(str(settings.live), read_only=True) as connection:
         rows = connection.execute(
             "select time_period, verdict, obs_value from fct_target_progress "
-            "where target_id = 'pat_app-1' and is_default_reading and time_period >= '2019'"
+            "where plan_id = 'tianjin-13fyp' and target_id = 'pat_app-1' and is_default_reading and time_period >= '2019'"
         ).fetchall()
     return {period: (verdict, value) for period, verdict, value in rows}
