@@ -114,7 +114,7 @@ def test_a_correction_of_a_figure_that_its_source_has_corrected_is_refused_by_na
     settings = with_correction(copied, tmp_path / "seeds", old_value="161080")
     assert prepare(settings, AS_OF).inputs is not None
     # The test that refuses it and what it needs; the gate refuses whatever dbt test fails.
-    selected = ("--select", "+assert_no_correction_without_its_figure", "--indirect-selection", "empty")
+    selected = ("--select", "+assert_corrections_match_a_current_figure", "--indirect-selection", "empty")
     with running_dbt(settings, selected) as process:
         process.communicate()
     (first,) = dbt_results.problems(settings)

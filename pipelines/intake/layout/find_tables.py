@@ -6,8 +6,8 @@ header (``header``), or reading records (``records``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.annotations import (
     filled_cells,
@@ -26,6 +26,7 @@ from pipelines.intake.layout.header import (
     labels_of,
     level_rows,
     match_header,
+    without_unit,
 )
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
@@ -38,7 +39,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, parse_date, parse_period
+from pipelines.intake.reference.values import column_letter, label, parse_date, parse_period
 from schemas.form import Form
 
 MOST_LEVELS = 3
@@ -58,7 +59,10 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
     if first is None or first.missing():
         first = _stacked(form, grid, reference, first)
     if first is None:
-        return []
+        first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN, takes_stem=True))
+        if first is None:
+            return []
+        _describe(first, grid, reference, 0)
     tables, above = [first], {id(first): 0}
     for start in _breaks(grid, first.first_row):
         last = tables[-1]
@@ -66,6 +70,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             continue
         rows = _Rows(last.first_row, start + MOST_LEVELS, start, last.base)
         table = _best(form, grid, reference, rows)
+        table = table or _best(form, grid, reference, replace(rows, takes_stem=True))
         if table is None:
             continue
         titles = _begins(grid, last.first_row, table.top)
@@ -173,12 +178,14 @@ class _Rows:
         stop: the row after the last one in which a header may end.
         start: the first row in which a header may end, None for ``floor``.
         base: the indicator of the table above, which a header without a title of its own continues.
+        takes_stem: a header may be the end of a name that a title begins: 专利情况 over 申请量.
     """
 
     floor: int
     stop: int
     start: int | None = None
     base: str = ""
+    takes_stem: bool = False
 
 
 def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -> Table | None:
@@ -202,8 +209,9 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         if is_data and (best is not None or start is not None):
             continue
         most = 1 if is_data else MOST_LEVELS
-        base, _ = _title(titles_above(grid, floor, i), reference) if is_wide and not is_data else ("", None)
-        base = base or rows.base
+        titles = titles_above(grid, floor, i) if is_wide and not is_data else []
+        base = _title(titles, reference)[0] or rows.base
+        base = base or (_stem(titles, cells, reference) if rows.takes_stem else "")
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]) or _is_line(grid.rows[top]):
@@ -333,6 +341,12 @@ def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, Lo
         return SEPARATOR.join(("", *parts)), None
     path = SEPARATOR.join((stated[0].indicator, *parts))
     return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
+
+
+def _stem(titles: list[LocatedText], headers: Sequence[str], reference: ReferenceData) -> str:
+    """Return what the titles of a table put before the names in its headers: 专利 before 申请量; "" if nothing does."""
+    names = [without_unit(label(header))[0] for header in headers if header]
+    return reference.indicators.stem("|".join(title.text for title in titles), names) if titles else ""
 
 
 def _notes(table: Table, grid: Grid) -> None:

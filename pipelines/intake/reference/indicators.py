@@ -6,9 +6,12 @@ those cells (``layout``), or any name that is not in a seed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import label
 
@@ -73,6 +76,27 @@ class Indicators(Synonyms[Indicator]):
         if path not in self._paths:
             self._paths[path] = self.known.get(path) or self._composed(path.split(SEPARATOR))
         return self._paths[path]
+
+    def stem(self, title: str, headers: Iterable[str]) -> str:
+        """Return the words of a title that begin names which headers end: 专利 of 专利情况, over 申请量 and 授权量.
+
+        Of words that share characters (发明专利, 专利申请) those that fit most headers count, then the longest; "" where none
+        fit, or words apart from one another do (专利、商标情况).
+        """
+        flat = label(title)
+        stems = Counter(s for header in headers for s in self._stems.get(label(header), ()) if s in flat)
+        best = max(stems, key=lambda stem: (stems[stem], len(stem)), default="")
+        start, end = flat.find(best), flat.find(best) + len(best)
+        return best if all(flat.find(s) < end and flat.find(s) + len(s) > start for s in stems) else ""
+
+    @cached_property
+    def _stems(self) -> dict[str, set[str]]:
+        """End of a Chinese name -> what stands before it in names, each of two characters at least."""
+        stems: dict[str, set[str]] = {}
+        for name in filter(has_chinese, self.known):
+            for n in range(2, len(name) - 1):
+                stems.setdefault(name[n:], set()).add(name[:n])
+        return stems
 
     def part(self, word: str) -> tuple[str, str] | None:
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""

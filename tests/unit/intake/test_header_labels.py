@@ -66,3 +66,27 @@ def test_a_year_beside_the_name_in_a_header_is_the_period(
     path.write_bytes(xlsx_bytes([["各地区"], *ABOVE, ["地区", *header], ["北京", 300, 100]]))
     _, rows = trial(path, "published_figures", "tjipo", "2016")
     assert (rows["time_period"].to_list() if rows.height else []) == periods
+
+
+@pytest.mark.parametrize(
+    ("title", "headers", "kinds"),
+    [
+        ("2016年各地区专利申请和授权情况", ["申请量", "授权量"], [("PAT_APP", "_T"), ("PAT_GRANT", "_T")]),
+        ("2016年各地区发明专利申请和授权情况", ["申请量（件）", "有效量（件）"], [("PAT_APP", "invention"), ("PAT_VALID", "invention")]),
+        ("2016年各省市商标申请与注册情况", ["申请量", "有效量"], [("TM_APP", "_Z"), ("TM_VALID", "_Z")]),
+        # Two subjects: the header may be of either.
+        ("2016年各地区专利、商标申请情况", ["申请量", "授权量"], []),
+        ("2016年规模以上工业企业专利情况", ["申请量", "授权量"], []),
+        ("2016年PCT专利申请情况", ["申请量", "授权量"], []),
+    ],
+)  # fmt: skip
+def test_a_header_that_ends_a_name_is_read_with_the_words_of_the_title_that_begin_it(
+    tmp_path: Path, title: str, headers: list[str], kinds: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([[title], *ABOVE, ["地区", *headers], ["天津", 200, 50], ["北京", 300, 100]]))
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    of_tianjin = [row for row in rows.to_dicts() if row["ref_area"] == "120000"]
+    read = [(row["indicator_code"], row["patent_type"], row["obs_value"]) for row in of_tianjin]
+    assert read == [(*kind, value) for kind, value in zip(kinds, (200, 50), strict=False)]
+    assert bool(receipt.findings) == (not kinds)
