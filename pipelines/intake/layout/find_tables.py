@@ -268,9 +268,13 @@ def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
         table.heads
     )
+    named = {
+        *table.columns.values()
+    } - measured  # a unit alone among the names is a line about the rows below it
     while table.first_row < len(grid.rows):
         cells = grid.rows[table.first_row]
-        if units := is_row_of_units(cells, reference):
+        units = is_row_of_units(cells, reference)
+        if units and not (len(units) == 1 and units.keys() <= named):
             table.units |= {j: unit for j, unit in units.items() if j in measured}
             table.unit_row = table.first_row
         elif not is_row_of_ordinals(cells):
