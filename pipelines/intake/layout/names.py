@@ -11,6 +11,7 @@ from pipelines.intake.layout.header import Way, readings, without_unit
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.rows import Body, Row, rows_of
 from pipelines.intake.layout.sections import contexts, section_name
+from pipelines.intake.layout.stated_units import CONTRADICTS
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -80,6 +81,19 @@ def inclusion_doubts(table: Table, body: Body, reference: ReferenceData) -> list
         Doubt(rule_of(INCLUSION), table.address(n, named), text, expected, "indicator_code", rows=(n, n))
         for n, text in body.inclusions.items()
     ]
+
+
+def unit_doubts(table: Table, body: Body, reference: ReferenceData) -> list[Doubt]:
+    """Return the doubts about rows whose name has a unit that its figures cannot have, beside a column of units."""
+    named, at = table.columns.get("indicator_code"), table.columns.get(table.unit_column or "")
+    doubts = []
+    for number, cells, *_ in body.data if named is not None and at is not None else ():
+        text = body.units.get(number)
+        unit, meant = reference.units.get(text or ""), reference.indicators.get(cells[named or 0] or "")
+        if text and unit and meant and meant.base_unit not in (None, unit.base_unit):
+            place, used = table.address(number, named or 0), cells[at or 0] or ""
+            doubts.append(Doubt(CONTRADICTS, place, used, text, table.measure or "", rows=(number, number)))
+    return doubts
 
 
 def with_unit(text: str, reference: ReferenceData) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.months import complete_periods
-from pipelines.intake.layout.names import inclusion_doubts, read_names
+from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, rows_of
 from pipelines.intake.layout.sections import contexts, section_doubts
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
@@ -57,6 +57,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
+    if body.units:
+        table.doubts = (*table.doubts, *unit_doubts(table, body, reference))
     if body.inclusions:
         table.doubts = (*table.doubts, *inclusion_doubts(table, body, reference))
     data, measure = body.data, table.measure
