@@ -24,7 +24,7 @@ _FIRST, _REST = r"^[-+]?[1-9]\d{0,2}$", r"^\d{3}$"
 
 
 def split_numbers(table: Table, grid: Grid, text: pl.DataFrame) -> pl.DataFrame:
-    """Return a problem for each number of a text file that stands in two cells; none for other files."""
+    """Return a problem for each number of a text file that is in two cells; none for other files."""
     found = [*_before_words(table, text), *_on_the_sheet(table, grid, text)] if table.sheet == SHEET else []
     return pl.DataFrame(list(dict.fromkeys(found)), schema=PROBLEM, orient="row")
 
