@@ -83,6 +83,7 @@ _SEVERITIES = {
         "cell.struck_out",
         "cell.superscript",
         "cell.digits_lost",
+        "cell.number_split",
         "cell.application_no_shape",
         "cell.application_no_check_digit",
         "cell.credit_code_shape",

@@ -39,7 +39,8 @@ _UNIT_STATED = re.compile(
 _CORRECTION = re.compile(r"(?:更正|订正|修正|改正|修改|应|改)(?:为|成|是)\s*([-+]?[\d,.]*\d)")
 _MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million|billion", re.IGNORECASE)
 _YES = frozenset(map(label, ("是", "有", "√", "✓", "Y", "Yes", "1")))
-_REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
+REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
+"""Headers of columns of remarks."""
 _OF_PERSONS = re.compile(r"单位$|部门$|机构$|人$|人员$|来源$|电话$")
 _SPLITS = re.compile(r"行业|产业|企业类型|单位性质|专利类型|申请人类型|规模|注册类型")
 """Headers of columns that split the figures of a table."""
@@ -175,7 +176,7 @@ def _notes(
             ):
                 yield Doubt(CHANGES, grid.address(i, j), text, meaning)
     own = table.columns.get("note")
-    unknown = (j for j in table.unknown if label(table.headers[j]) in _REMARKS)
+    unknown = (j for j in table.unknown if label(table.headers[j]) in REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):
         for i, text in _cells(table, grid, lines, j):
             if meaning := _meaning(text, table, grid.rows[i], roles, reference):
@@ -233,7 +234,7 @@ def _columns(
     stated += [table.headers[j] for j in (*table.heads, *table.columns.values())]
     for j in table.unknown:
         header = table.headers[j]
-        if label(header) in _REMARKS or _OF_PERSONS.search(label(header)):
+        if label(header) in REMARKS or _OF_PERSONS.search(label(header)):
             continue
         for i, text in _cells(table, grid, lines, j):
             row = grid.rows[i]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipelines.intake.layout.annotations import period_in_title, statements
 from pipelines.intake.layout.header import is_divided, labels_of
 from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import has_chinese
@@ -26,12 +27,13 @@ from pipelines.intake.reference.label_words import (
     TOPIC,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import clean, parse_period
+from pipelines.intake.reference.values import clean, label, parse_number, parse_period
 
 UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
 INCLUDES = "cell.includes_more"
 _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
+_OF_OTHER_TIMES = ("past", "plan", "forecast", "change")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
 _SAMPLED_ROWS = 200
@@ -58,6 +60,28 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
                 place = table.address(table.header_row + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
                 break
+
+
+def total_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts about columns of totals (合计) beside columns of numbers that are not understood: 1月, 国有企业.
+
+    A total of such columns is that of what they hold, which may be a part of what the title names.
+    """
+    for at in table.heads:
+        *above, word = table.headers[at].split(SEPARATOR)
+        if label(word) not in TOTAL_WORDS:
+            continue
+        beside = [
+            i
+            for i in table.unknown
+            if table.headers[i].split(SEPARATOR)[:-1] == above
+            and not reference.words.read(table.headers[i]).of(*_RELATIVE, *_OF_OTHER_TIMES)
+            and any(map(parse_number, table.first_cells(grid, i)))
+        ]
+        if beside:
+            place = table.address(table.header_row + 1, at)
+            lost = " / ".join(table.headers[i] for i in beside)
+            yield Doubt(UNEXPLAINED, place, lost, table.headers[at], table.measure or "", at)
 
 
 def _aside(

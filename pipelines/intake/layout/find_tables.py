@@ -20,7 +20,7 @@ from pipelines.intake.layout.annotations import (
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
-from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
+from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts, total_doubts
 from pipelines.intake.layout.header import (
     is_row_of_units,
     labels_of,
@@ -105,7 +105,12 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
     parts = [part for table in tables for part in side_by_side(table, grid, reference)]
     for part in parts:
         _repeat_merged(part, grid)
-        part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
+        part.doubts = (
+            *part.doubts,
+            *header_doubts(part, reference),
+            *total_doubts(part, grid, reference),
+            *comment_doubts(part, grid, reference),
+        )
         set_provisional(part, reference)
     return parts
 
@@ -268,9 +273,13 @@ def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
         table.heads
     )
+    named = {
+        *table.columns.values()
+    } - measured  # a unit alone among the names is a line about the rows below it
     while table.first_row < len(grid.rows):
         cells = grid.rows[table.first_row]
-        if units := is_row_of_units(cells, reference):
+        units = is_row_of_units(cells, reference)
+        if units and not (len(units) == 1 and units.keys() <= named):
             table.units |= {j: unit for j, unit in units.items() if j in measured}
             table.unit_row = table.first_row
         elif not is_row_of_ordinals(cells):

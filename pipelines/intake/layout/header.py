@@ -19,7 +19,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
@@ -265,7 +265,7 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
-    if units.get(way.unit) or (words.read(way.unit).unexplained and not words.other(way.unit)):
+    if known_units(way.unit, units) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
     return Way(way.word, "", (*way.rest, way.unit))
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.months import complete_periods
-from pipelines.intake.layout.names import contexts, inclusion_doubts, read_names, section_doubts
+from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, rows_of
+from pipelines.intake.layout.sections import contexts, section_doubts
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
@@ -56,6 +57,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
+    if body.units:
+        table.doubts = (*table.doubts, *unit_doubts(table, body, reference))
     if body.inclusions:
         table.doubts = (*table.doubts, *inclusion_doubts(table, body, reference))
     data, measure = body.data, table.measure
@@ -102,7 +105,8 @@ def _add_contexts(
     reference: ReferenceData,
 ) -> None:
     """Set in the columns of text what sections say about the rows below them."""
-    starts = [(body.data[c.first][0], c.says) for c in contexts(table, body, reference) if c.says]
+    stated = contexts(table, body, reference)
+    starts = [(body.data[c.first][0], c.says) for c in stated if c.says and c.first < len(body.data)]
     names = {name for _, says in starts for name in says}
     for name in names:
         pair = table.pairs.get(name)

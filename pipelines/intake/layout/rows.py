@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.intake.layout.annotations import is_note
+from pipelines.intake.layout.annotations import is_note, is_number
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import label, parse_number
+from pipelines.intake.reference.values import label, parse_period
 
 TOTAL_WORDS = frozenset(
     map(
@@ -145,7 +145,7 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
     column, text = filled[0]
     if (
         column > max(named)
-        or parse_number(text)
+        or (is_number(text, reference) and not parse_period(text))
         or ERROR_VALUE.fullmatch(text)
         or label(text).rstrip(":") in TOTAL_WORDS | SUBTOTAL_WORDS
     ):

@@ -104,7 +104,8 @@ class Resolver:
         others = self._other_units(frame, unit_on_sheet)
         cells = list(map(MeasureCell, value.to_list(), unit.to_list(), base.to_list(), others))
         has = self.schema.keys()
-        reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has)
+        bases = frozenset(filter(None, base.to_list()))
+        reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has, bases)
         read = {cell: reader.read(cell) for cell in dict.fromkeys(cells)}
         measured = self._compared([read[cell] for cell in cells])
         self._report(measured, columns.problems)

@@ -21,6 +21,7 @@ from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
 from pipelines.intake.validate.mark_checks import Cells, with_formulas_named
 from pipelines.intake.validate.sheet_checks import cell_problems, reported
+from pipelines.intake.validate.split_numbers import split_numbers
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR, RULES
 
@@ -91,6 +92,7 @@ def _problems(
 ) -> pl.DataFrame:
     table, text = source.table, resolved.text
     frames = [resolved.problems, checks.validate(table, resolved, checks.Facts.of(resolver))]
+    frames.append(split_numbers(table, source.grid, text))
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))

@@ -53,7 +53,7 @@ def cell_problems(
     if grid.marked:
         found += mark_checks.marked_cells(cells, grid)
     if grid.shown:
-        found += mark_checks.shown_otherwise(cells, grid, reference.units)
+        found += mark_checks.shown_otherwise(cells, grid, reference.units, reference.words)
     if grid.comments:
         found += mark_checks.commented(cells, grid, reference.words)
     if not found:
