@@ -27,6 +27,7 @@ from pipelines.intake.reference.label_words import (
 )
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, parse_period
+from pipelines.intake.reference.written_times import plainly
 
 UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
 INCLUDES = "cell.includes_more"
@@ -99,7 +100,7 @@ def title_doubts(
     for line in [*lines, titles[-1]]:
         if line is titles[-1] and not has_chinese(line.text):
             continue  # such names are codes
-        phrases = reference.words.read(line.text)
+        phrases = reference.words.read(plainly(line.text))
         other = phrases.first(checked)
         if other and not _is_stated_elsewhere(other.text, other.role, table, grid, reference):
             yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
@@ -202,18 +203,28 @@ def _has(indicator: Indicator, column: str) -> bool:
 
 
 def _different_years(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield the doubt where two titles, or a title and the headers, name different years."""
+    """Yield the doubt where two lines name different years or the period of the figures differently, or the headers do."""
     dated = [
-        (line, period[:4])
+        (line, period)
         for line in lines
         if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
     ]
-    if len({year for _, year in dated}) > 1:
-        first = dated[0]
-        other = next(line for line, year in dated if year != first[1])
-        yield Doubt(DISAGREE, other.source_ref, other.text, first[0].text)
-    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1] not in years:
+    if stated := table.pairs.get("time_period"):
+        is_line = any(line.source_ref == stated.source_ref for line, _ in dated)
+        if not is_line and parse_period(stated.text):
+            dated.insert(0, (stated, stated.text))
+    named = [_dated(period) if stated else period[:4] for _, period in dated]
+    if len(set(named)) > 1:
+        first = dated[0][0]
+        other = next(line for (line, _), period in zip(dated, named, strict=True) if period != named[0])
+        yield Doubt(DISAGREE, other.source_ref, other.text, first.text)
+    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1][:4] not in years:
         yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
+
+
+def _dated(written: str) -> str:
+    period = parse_period(written)
+    return period.time_period if period else written
 
 
 def _different_indicators(

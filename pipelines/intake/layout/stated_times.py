@@ -9,6 +9,7 @@ Only forms with one measure are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.header import labels_of
@@ -81,10 +82,11 @@ def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tup
     """Yield the times of a title: the last month of all figures, and the words for a month or quarter alone."""
     has_periods = "time_period" in table.form.sent_columns()
     for word, stated in stated_times(text, reference.words):
-        if stated.month and has_periods and not word.endswith("日"):
-            yield word, StatedTime(stated.year, stated.month, is_latest=True)
-        elif stated.month and not has_periods and not stated.year:  # other years are other submissions
-            yield word, StatedTime(month=stated.month)
+        if stated.month and has_periods:
+            yield word, replace(stated, basis="", is_latest=True)
+        elif stated.month:  # other years are other submissions; 三季度 also titles the year to date
+            is_span = stated.first > 1
+            yield word, replace(stated, year="") if is_span else StatedTime(month=stated.month)
         elif stated.freq and not stated.month:
             yield word, stated
 

@@ -81,3 +81,155 @@ def test_a_period_is_over_when_it_is_published_and_that_is_before_the_receipt(
     row = ["专利申请量", "天津市", period, 106514, "件", "中国科技统计年鉴", day]
     receipt, _ = answer(tmp_path, [header, row], ("published_figures", "tjipo", "2016"))
     assert ([code for code, _ in codes(receipt)], all(map(is_holding, receipt.findings))) == (expected, True)
+
+
+MADE = [
+    "日期：2017年1月10日",
+    "日期：2017年1月",
+    "制表时间：2017年1月",
+    "制表日期：2017年1月10日",
+    "报送时间：2017年1月",
+    "更新时间：2017年1月",
+    "打印时间：2017年1月",
+    "2017年1月发布",
+    "（2017年1月10日）",
+    "2017-01-10",
+    "发布于2017年1月",
+]
+
+
+@pytest.mark.parametrize("line", MADE)
+def test_the_day_on_which_a_table_was_made_is_no_period(tmp_path: Path, line: str) -> None:
+    lines = ["2016年各地区专利申请量", line]
+    receipt, figures = published(tmp_path, lines, ["地区", "专利申请量"], ["天津", 100])
+    assert (codes(receipt), figures) == ([], [("2016", "flow", 100)])
+
+
+@pytest.mark.parametrize("line", MADE[:8])
+def test_the_day_on_which_a_table_of_the_economy_was_made_is_no_period(tmp_path: Path, line: str) -> None:
+    about = [["资料来源：天津统计年鉴"], ["发布日期：2017-03-31"], ["版次：2017"], ["单位：亿元"]]
+    rows = [["2016年天津地区生产总值"], [line], *about, ["地区", "地区生产总值"], ["天津", 17885]]
+    receipt, figures = answer(tmp_path, rows, ("macro_statistics", "tjstat", "2016"))
+    assert (codes(receipt), [figure[:2] for figure in figures]) == ([], [("2016", "flow")])
+
+
+def test_a_title_with_the_month_of_its_publication_alone_has_no_period(tmp_path: Path) -> None:
+    title = "2016年7月发布 各地区专利申请量"
+    receipt, _ = published(tmp_path, [title], ["地区", "专利申请量"], ["天津", 100])
+    assert codes(receipt) == [("file.missing_column", "A5")]
+
+
+@pytest.mark.parametrize("line", ["时间：2015年", "时期：2015", "年份：2015", "数据时间：2016年11月"])
+def test_a_line_with_another_period_than_the_title_is_held(tmp_path: Path, line: str) -> None:
+    lines = ["2016年各地区专利申请量", line]
+    receipt, _ = published(tmp_path, lines, ["地区", "专利申请量"], ["天津", 100])
+    assert codes(receipt) == [("file.titles_disagree", "A1")]
+    assert is_holding(receipt.findings[0])
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "basis"),
+    [
+        ("2016.1-11各地区专利申请量", "2016-11", "ytd"),
+        ("2016.1-11月各地区专利申请量", "2016-11", "ytd"),
+        ("2016.11各地区专利申请量", "2016-11", "flow"),
+        ("各地区专利申请量（2016.1-2016.11）", "2016-11", "ytd"),
+        ("各地区专利申请量（2016.1.1-2016.11.30）", "2016-11", "ytd"),
+        ("各地区专利申请量（2016年1月1日至11月30日）", "2016-11", "ytd"),
+        ("各地区专利申请量（2016年1月1日至12月31日）", "2016", "flow"),
+        ("2016年10-12月各地区专利申请量", "2016-Q4", "flow"),
+        ("2016年1-3季度各地区专利申请量", "2016-09", "ytd"),
+        ("2016年1月—11月各地区专利申请量", "2016-11", "ytd"),
+        ("2016年前11个月各地区专利申请量", "2016-11", "ytd"),
+        *(
+            (f"{number} 2016年各地区专利申请量", "2016", "flow")
+            for number in ("表1", "1-3", "表1-3", "20-13", "图1", "附表3", "表 1")
+        ),
+        ("表1-3 2016年1-9月各地区专利申请量", "2016-09", "ytd"),
+    ],
+)
+def test_a_part_of_a_year_in_a_title_is_the_period(
+    tmp_path: Path, title: str, period: str, basis: str
+) -> None:
+    receipt, figures = published(tmp_path, [title], ["地区", "专利申请量"], ["天津", 100])
+    assert (codes(receipt), figures) == ([], [(period, basis, 100)])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2016.1-11各地区专利申请量",
+        "2016.11各地区专利申请量",
+        "各地区专利申请量（2016.1-2016.11）",
+        "各地区专利申请量（2016.1.1-2016.11.30）",
+        "各地区专利申请量（2016年1月1日至11月30日）",
+        "2016年下半年各地区专利申请量",
+        "2016年7-12月各地区专利申请量",
+        "2016年10-12月各地区专利申请量",
+        "2016年第四季度各地区专利申请量",
+        "2016年1-3季度各地区专利申请量",
+    ],
+)
+def test_figures_of_a_year_under_a_part_of_it_are_held(tmp_path: Path, title: str) -> None:
+    receipt, _ = published(tmp_path, [title], ["地区", "2016年"], ["天津", 100])
+    assert codes(receipt) == [("cell.period_differs", "A1")]
+
+
+@pytest.mark.parametrize("title", ["2016年下半年各地区专利申请量", "2016年7-12月各地区专利申请量"])
+def test_a_part_of_a_year_that_is_no_period_is_held(tmp_path: Path, title: str) -> None:
+    receipt, _ = published(tmp_path, [title], ["地区", "专利申请量"], ["天津", 100])
+    assert codes(receipt) == [("cell.period_differs", "A1")]
+
+
+def returned(folder: Path, line: str) -> Receipt:
+    rows = [["南开区知识产权报表"], [line], ["指标", "本年累计", "单位"], ["专利申请量", 1250, "件"]]
+    return answer(folder, rows, ("district_return", "120104", "2019-Q3"))[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "南开区2019年1-8月知识产权季报表",
+        "2019年8月",
+        "南开区2019年7-9月知识产权季报表",
+        "2019.1-8知识产权季报表",
+        "截至2019年8月底",
+        "截至2019年8月31日",
+        "数据截至：2019年8月",
+        "（2019年8月）",
+        "统计时间：2019年1-8月",
+        "期间：2019年1-8月",
+        "截止日期：2019年8月31日",
+        "时间：2019年8月",
+    ],
+)
+def test_a_line_with_other_months_than_the_return_has_is_held(tmp_path: Path, line: str) -> None:
+    receipt = returned(tmp_path, line)
+    assert codes(receipt) == [("cell.period_differs", "A2")] and is_holding(receipt.findings[0])
+
+
+@pytest.mark.parametrize("line", ["南开区2018年1-9月", "2018年9月", "截止日期：2018年9月30日"])
+def test_a_line_with_another_year_than_the_return_is_refused(tmp_path: Path, line: str) -> None:
+    assert ("file.disagreement", "A2") in codes(returned(tmp_path, line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "南开区2019年1-9月知识产权季报表",
+        "南开区2019年三季度知识产权季报表",
+        "2019年前三季度",
+        "截至2019年9月底",
+        "截止日期：2019年9月30日",
+        "统计时间：2019年1-9月",
+        "填报时间：2019年10月",
+        "制表时间：2019年10月",
+        "日期：2019年10月",
+        "2019年10月8日",
+        "有效期至：2020年8月",
+    ],
+)
+def test_a_line_with_the_months_of_the_return_or_the_day_of_its_making_is_read(
+    tmp_path: Path, line: str
+) -> None:
+    assert codes(returned(tmp_path, line)) == []
