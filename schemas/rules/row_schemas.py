@@ -71,9 +71,7 @@ def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
         rules["row.period_in_future"] = lambda period: (
             period.str.head(4) <= pl.col(RECEIVED_ON).dt.year().cast(pl.String)
         )
-        rules["row.period_after_publication"] = lambda period: (
-            last_day(period) <= pl.min_horizontal(known_on)
-        )
+        rules["row.period_after_publication"] = lambda period: last_day(period) <= pl.min_horizontal(known_on)
     if name == PUBLISHED:
         rules["row.published_in_future"] = lambda day: day <= pl.col(RECEIVED_ON)
     if name == "zone_area":

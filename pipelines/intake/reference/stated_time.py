@@ -116,7 +116,11 @@ def _of_period(text: str) -> StatedTime | None:
         first, last = int(part["first"]), int(part["last"])
         freq = "Q" if last - first == 2 and last % 3 == 0 else ""
         return replace(
-            stated, month=last, freq="" if first == 1 else freq, basis=YTD if first == 1 else FLOW, first=first
+            stated,
+            month=last,
+            freq="" if first == 1 else freq,
+            basis=YTD if first == 1 else FLOW,
+            first=first,
         )
     if part["half"]:
         return (

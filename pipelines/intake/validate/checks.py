@@ -26,7 +26,12 @@ from schemas.rules.registry import ERROR, RULES, Rule
 from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 
 _ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
-_OF_ONE_CELL = ("cell.required", "row.period_in_future", "row.published_in_future", "row.zone_not_in_district")
+_OF_ONE_CELL = (
+    "cell.required",
+    "row.period_in_future",
+    "row.published_in_future",
+    "row.zone_not_in_district",
+)
 """Rules that read no other cell of the row, whatever else is wrong in it: other row rules depend on them."""
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)

@@ -233,3 +233,76 @@ def test_a_line_with_the_months_of_the_return_or_the_day_of_its_making_is_read(
     tmp_path: Path, line: str
 ) -> None:
     assert codes(returned(tmp_path, line)) == []
+
+
+CONTRACTS = [
+    "合同类别",
+    "输出/吸纳",
+    "合同项数",
+    "涉及知识产权合同项数",
+    "合同成交额（万元）",
+    "技术交易额（万元）",
+]
+CASES = "案件类型 立案数 结案数 涉案金额（万元） 罚没款（万元） 挽回损失（万元） 移送司法机关 电子商务案件 重点市场案件 农村案件 涉外案件"
+DIFFERS = "cell.period_differs"
+
+
+def contracts(folder: Path, title: str) -> Receipt:
+    rows = [[title], CONTRACTS, ["技术开发", "输出", 100, 10, 1000, 900]]
+    return answer(folder, rows, ("technology_market", "tjsti", "2016-Q4"))[0]
+
+
+def cases(folder: Path, title: str, headers: Rows, note: str = "", basis: str = "") -> Receipt:
+    row: list[Any] = ["专利侵权纠纷", 10, 8, 5, 1, 1, 0, 0, 0, 0, 0]
+    levels = [[*level, *(["数值类型"] if basis and level is headers[-1] else [])] for level in headers]
+    rows = [[title], *levels, [*row, *([basis] if basis else [])], *([[note]] if note else [])]
+    return answer(folder, rows, ("enforcement_cases", "tjmsa", "2016-Q4"))[0]
+
+
+@pytest.mark.parametrize("title", ["2016年1-9月技术合同", "2016年1-12月技术合同", "2016年技术合同（累计）"])
+def test_a_title_of_contracts_with_another_time_than_the_quarter_holds_them(
+    tmp_path: Path, title: str
+) -> None:
+    receipt = contracts(tmp_path, title)
+    assert codes(receipt) == [(DIFFERS, "A1")] and is_holding(receipt.findings[0])
+
+
+@pytest.mark.parametrize("title", ["2016年技术合同", "2016年四季度技术合同", "2016年10-12月技术合同"])
+def test_a_title_of_contracts_with_the_quarter_is_read(tmp_path: Path, title: str) -> None:
+    assert codes(contracts(tmp_path, title)) == []
+
+
+@pytest.mark.parametrize("title", ["2016年1-12月执法", "2016年1-11月执法", "2016年四季度执法（累计）"])
+def test_a_title_of_cases_with_another_time_than_the_quarter_holds_them(tmp_path: Path, title: str) -> None:
+    assert codes(cases(tmp_path, title, [CASES.split()])) == [(DIFFERS, "A1")]
+
+
+@pytest.mark.parametrize("title", ["2016年1-12月执法", "2016年四季度执法（累计）"])
+def test_a_title_with_the_time_that_the_rows_state_is_read(tmp_path: Path, title: str) -> None:
+    assert codes(cases(tmp_path, title, [CASES.split()], basis="本年累计")) == []
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        [CASES.replace("立案数", "立案数(累计)").split()],
+        [["案件类型", "累计", *[""] * 9], ["", *CASES.split()[1:]]],
+    ],
+)
+def test_a_cumulated_column_of_cases_is_held(tmp_path: Path, levels: Rows) -> None:
+    place = f"B{len(levels) + 1}"
+    assert codes(cases(tmp_path, "2016年四季度执法", levels)) == [(DIFFERS, place)]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("注：以上为累计数", [(DIFFERS, "A4")]),
+        ("注：以上数据均为本年累计数。", [(DIFFERS, "A4")]),
+        ("注：结案数含上年累计未结案件", []),
+    ],
+)
+def test_a_note_that_figures_are_cumulated_holds_them(
+    tmp_path: Path, note: str, expected: list[tuple[str, str]]
+) -> None:
+    assert codes(cases(tmp_path, "2016年四季度执法", [CASES.split()], note)) == expected
