@@ -25,7 +25,7 @@ def answer(folder: Path, rows: Rows, key: tuple[str, str, str]) -> tuple[Receipt
     """Return the receipt of a sheet, and period, basis and value of its figures."""
     receipt, read = trial(put(folder, "a.xlsx", xlsx_bytes(rows)), *key)
     columns = ("time_period", "measure_basis", "obs_value")
-    return receipt, read.select(columns).rows() if len(read) else []
+    return receipt, read.select(columns).rows() if {*columns} <= {*read.columns} else []
 
 
 def published(folder: Path, lines: list[str], header: list[str], row: list[Any]) -> tuple[Receipt, Figures]:
