@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
 from tests.fixtures_make import put, xlsx_bytes
@@ -306,3 +307,44 @@ def test_a_note_that_figures_are_cumulated_holds_them(
     tmp_path: Path, note: str, expected: list[tuple[str, str]]
 ) -> None:
     assert codes(cases(tmp_path, "2016年四季度执法", [CASES.split()], note)) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "basis", "expected"),
+    [
+        ("2016年1-9月", "当期数", [(DIFFERS, "H2")]),
+        ("2016年上半年", "当期数", [(DIFFERS, "H2")]),
+        ("2016年1-9月", "本年累计", []),
+        ("2016年1-9月", "", []),
+        ("2016年9月", "当期数", []),
+    ],
+)
+def test_a_span_since_january_with_the_basis_of_its_last_month_is_held(
+    tmp_path: Path, period: str, basis: str, expected: list[tuple[str, str]]
+) -> None:
+    header = ["指标", "地区", "时期", "数值", "单位", "资料来源", "发布日期", "数值类型"]
+    row = ["专利申请量", "天津市", period, 106514, "件", "中国科技统计年鉴", "2017-03-31", basis]
+    receipt, _ = answer(tmp_path, [header, row], ("published_figures", "tjipo", "2016"))
+    assert codes(receipt) == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "basis", "expected"),
+    [
+        ("2019-Q3", "当期数", [(DIFFERS, "D2")]),
+        ("2019-Q3", "历年累计", [(DIFFERS, "D2")]),
+        ("2019-Q3", "本年累计", []),
+        ("2019-Q3", "", []),
+        ("2019-Q1", "当期数", []),
+    ],
+)
+def test_a_return_of_years_to_date_holds_figures_of_another_basis(
+    tmp_path: Path, period: str, basis: str, expected: list[tuple[str, str]]
+) -> None:
+    rows = [["指标", "本年累计", "单位", "数值类型"], ["专利申请量", 1250, "件", basis]]
+    receipt, _ = answer(tmp_path, rows, ("district_return", "120104", period))
+    assert codes(receipt) == expected
+
+
+def test_the_template_gives_the_basis_of_the_form_as_its_example() -> None:
+    assert forms()["district_return"].sent_columns()["measure_basis"].example == "本年累计"
