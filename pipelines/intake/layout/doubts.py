@@ -23,9 +23,11 @@ from pipelines.intake.reference.label_words import (
     PERIOD,
     SCOPE,
     SOURCE,
+    STOCK,
     TOPIC,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import clean, parse_period
 from pipelines.intake.reference.written_times import plainly
 
@@ -80,7 +82,12 @@ def _aside(
     if is_other:
         return DISAGREE, part, header
     stray = stray_topics(part, [meant], reference) if meant else []
-    if lost := (*phrases.unexplained, *stray, *(phrases.of(PERIOD, AS_OF) if is_head else ())):
+    if lost := (
+        *phrases.unexplained,
+        *stray,
+        *(phrases.of(PERIOD, AS_OF) if is_head else ()),
+        *(phrases.of(STOCK) if meant and meant.measure_basis == FLOW and not meant.stated_basis else ()),
+    ):
         return UNEXPLAINED, " / ".join(lost), header
     return None
 
@@ -179,7 +186,7 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
         if not is_used and not _is_in_each_indicator(word, table, grid):
             return word
     is_flow = any(m and not m.stated_basis and m.measure_basis == "flow" for m in known)
-    return next(iter(reference.words.read(title).of(AS_OF)), "") if is_flow else ""
+    return next(iter(reference.words.read(title).of(AS_OF, STOCK)), "") if is_flow else ""
 
 
 def parts_named(title: str, reference: ReferenceData) -> list[str]:
