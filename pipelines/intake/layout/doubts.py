@@ -121,6 +121,7 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
         yield from _different_years(lines, table, reference)
+        yield from _different_areas(lines, table, grid, reference)
     if table.measure and table.form.spec().wide_periods:
         yield from _different_indicators(lines, table, grid, reference)
 
@@ -182,7 +183,7 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
         known = [reference.indicators.get(table.base)]
     for word in parts_named(title, reference):
         part = reference.indicators.part(word)
-        is_used = not part or (known and all(m and _has(m, part[0]) for m in known))
+        is_used = not part or _is_used(part, known)
         if not is_used and not _is_in_each_indicator(word, table, grid):
             return word
     is_flow = any(m and not m.stated_basis and m.measure_basis == "flow" for m in known)
@@ -200,6 +201,16 @@ def parts_named(title: str, reference: ReferenceData) -> list[str]:
         for word in phrases.of(PART)
         if not (is_to_date and reference.indicators.part(word) == ("measure_basis", "cumulative"))
     ]
+
+
+def _is_used(part: tuple[str, str], known: Sequence[Indicator | None]) -> bool:
+    """Hold if all indicators state what a part is of, and one of them its member: no 发明 for figures of 实用新型."""
+    column, member = part
+    meant = [m for m in known if m and _has(m, column)]
+    if column == "measure_basis":
+        return bool(known) and len(meant) == len(known)
+    has_member = any(m.breakdown[BREAKDOWN.index(column)] == member for m in meant)
+    return has_member and len(meant) == len(known)
 
 
 def _has(indicator: Indicator, column: str) -> bool:
@@ -229,6 +240,24 @@ def _different_years(lines: Sequence[LocatedText], table: Table, reference: Refe
         yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
 
 
+def _different_areas(
+    lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where a title names one other region and no row is of it or a part of it: 全市 is the own city."""
+    areas, at = reference.areas, table.columns.get("ref_area")
+    if at is None:
+        return
+    written = [row[at] for row in grid.rows[table.first_row : table.end][:_SAMPLED_ROWS] if at < len(row)]
+    for line in lines:
+        titled = areas.in_title(line.text)
+        if titled is None or not areas.is_peer(titled[1]):
+            continue
+        meant = {code for text in written for code in areas.meanings(text)}
+        if meant and not any(titled[1] in (code, *areas.holders(code)) for code in meant):
+            yield Doubt(DISAGREE, line.source_ref, line.text, next(filter(areas.meanings, written)))
+            return
+
+
 def _dated(written: str) -> str:
     period = parse_period(written)
     return period.time_period if period else written
@@ -238,7 +267,7 @@ def _different_indicators(
     lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
 ) -> Iterator[Doubt]:
     """Yield the doubt where a title names other indicators than the figures have, or several for the same figures."""
-    is_titled = "indicator_code" in table.pairs
+    is_titled = "indicator_code" in table.pairs or _is_named_by_title(table, reference)
     paths = [table.base] if is_titled and table.base else _indicator_paths(table, grid)
     meant = list(dict.fromkeys(m for path in paths if (m := reference.indicators.get(path))))
     if not meant:
@@ -249,6 +278,16 @@ def _different_indicators(
             names = (path.split(SEPARATOR)[0] for path in paths)
             yield Doubt(DISAGREE, line.source_ref, line.text, " / ".join(dict.fromkeys(names)))
             return
+
+
+def _is_named_by_title(table: Table, reference: ReferenceData) -> bool:
+    """Hold if headers add nothing but words such as 数量 to the indicator that a title names."""
+    heads = {j: head["indicator_code"] for j, head in table.heads.items() if "indicator_code" in head}
+    begins = f"{table.base}{SEPARATOR}"
+    return bool(table.base and heads) and all(
+        path.startswith(begins) and not named_indicators(table.headers[j], reference)
+        for j, path in heads.items()
+    )
 
 
 def _indicator_paths(table: Table, grid: Grid) -> list[str]:

@@ -348,3 +348,76 @@ def test_a_return_of_years_to_date_holds_figures_of_another_basis(
 
 def test_the_template_gives_the_basis_of_the_form_as_its_example() -> None:
     assert forms()["district_return"].sent_columns()["measure_basis"].example == "本年累计"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "专利申请及授权量",
+        "专利申请和授权量",
+        "专利申请、授权量",
+        "专利申请与授权合计",
+        "商标申请及注册量",
+        "发明、实用新型专利申请量",
+        "存量专利申请量",
+        "期末专利申请量",
+        "万人专利申请量",
+        "万人专利申请量(件)",
+        "万人有效发明专利(件)",
+    ],
+)
+def test_a_header_that_names_another_or_two_figures_is_not_read(tmp_path: Path, header: str) -> None:
+    receipt, figures = published(tmp_path, ["2016年各地区情况"], ["地区", header], ["天津", 100])
+    assert (receipt.status, figures) == ("refused", [])
+
+
+@pytest.mark.parametrize("header", ["有效发明专利存量", "存量有效发明专利", "期末有效发明专利"])
+def test_a_word_for_a_stock_on_a_stock_is_read(tmp_path: Path, header: str) -> None:
+    receipt, figures = published(tmp_path, ["2016年各地区情况"], ["地区", header], ["天津", 100])
+    assert (codes(receipt), figures) == ([], [("2016", "point", 100)])
+
+
+def test_a_year_of_two_digits_in_a_header_is_the_period(tmp_path: Path) -> None:
+    header = ["地区", "15年专利申请量", "16年专利申请量"]
+    receipt, figures = published(tmp_path, ["各地区情况"], header, ["天津", 100, 200])
+    assert (codes(receipt), figures) == ([], [("2015", "flow", 100), ("2016", "flow", 200)])
+
+
+@pytest.mark.parametrize("header", ["数量", "2016年"])
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("2016年各地区专利申请量和授权量", "file.titles_disagree"),
+        ("2016年各地区专利申请量、商标申请量", "file.titles_disagree"),
+        ("2016年各地区发明、实用新型专利申请量", "cell.unexplained_word"),
+        ("2016年各地区存量专利申请量", "cell.unexplained_word"),
+    ],
+)
+def test_a_title_that_names_two_figures_or_a_stock_of_a_flow_is_held(
+    tmp_path: Path, title: str, rule: str, header: str
+) -> None:
+    receipt, _ = published(tmp_path, [title], ["地区", header], ["天津", 100])
+    assert codes(receipt) == [(rule, "A1")] and is_holding(receipt.findings[0])
+
+
+@pytest.mark.parametrize("title", ["2016年各地区专利申请量", "2016年各地区发明专利申请量"])
+def test_a_title_that_names_one_figure_is_read(tmp_path: Path, title: str) -> None:
+    receipt, figures = published(tmp_path, [title], ["地区", "数量"], ["天津", 100])
+    assert (codes(receipt), figures) == ([], [("2016", "flow", 100)])
+
+
+@pytest.mark.parametrize(
+    ("title", "area", "expected"),
+    [
+        ("2016年上海市专利情况", "全市", [("file.titles_disagree", "A1")]),
+        ("2016年上海市专利情况", "天津", [("file.titles_disagree", "A1")]),
+        ("2016年上海市专利情况", "上海", []),
+        ("2016年天津市专利情况", "全市", []),
+        ("2016年天津市及全国专利情况", "全国", []),
+    ],
+)
+def test_rows_of_another_region_than_the_title_names_are_held(
+    tmp_path: Path, title: str, area: str, expected: list[tuple[str, str]]
+) -> None:
+    receipt, _ = published(tmp_path, [title], ["地区", "专利申请量"], [area, 100])
+    assert codes(receipt) == expected
