@@ -135,8 +135,7 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
 
 
 def _constant(value: Any, height: int) -> pl.Series:
-    dtype = pl.List(pl.String) if isinstance(value, list) else pl.String
-    dtype = pl.Date if isinstance(value, dt.date) else dtype
+    dtype = pl.List(pl.String) if isinstance(value, list) else None
     return pl.Series([value], dtype=dtype).new_from_index(0, height)
 
 
