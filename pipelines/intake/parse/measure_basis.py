@@ -59,7 +59,7 @@ def check_bases(
     form: type[Form],
     indicators: Indicators,
     out: Mapping[str, pl.Series],
-    period: pl.Series,
+    typed: pl.DataFrame,
     problems: Problems,
 ) -> None:
     """Add a problem for each figure whose stated basis is not that of its indicator, of its period or of the form.
@@ -70,7 +70,7 @@ def check_bases(
     if "_basis" not in out or "measure_basis" not in out:
         return
     keys = out["indicator_code"] + _BETWEEN + out["_basis"] + _BETWEEN + out["measure_basis"]
-    keys = keys + _BETWEEN + _due(form, out, period)
+    keys = keys + _BETWEEN + _due(form, out, typed["time_period"])
     names = names_of_bases(form)
     stated_names, own_names = {}, {}
     for key in distinct(keys):
