@@ -84,8 +84,8 @@ def item_class() -> Any:
     )
 
 
-def measure_basis() -> Any:
-    """The time basis of a value; by default that of the indicator."""
+def measure_basis(example: str = "当期数") -> Any:
+    """The time basis of a value; by default that of the indicator. The example is the basis of a flow in the form."""
     return sent(
         "数值类型",
         "Measure basis",
@@ -93,7 +93,7 @@ def measure_basis() -> Any:
         aliases=("数据类型", "时间口径", "Basis"),
         required=False,
         codes=MEASURE_BASIS,
-        example="当期数",
+        example=example,
         description_zh="数值是期末数、本期数、本年累计还是历年累计；留空按该指标的惯例。",
         description="Time basis of the value: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). the indicator's default if blank.",
     )

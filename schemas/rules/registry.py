@@ -148,6 +148,8 @@ _SEVERITIES = {
         "cell.includes_more",
         "file.total_of_more",
         "cell.period_differs",
+        "row.period_after_publication",
+        "row.published_in_future",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",
@@ -204,6 +206,8 @@ _SEVERITIES = {
 
 HOLDING = {
     "cell.period_differs",
+    "row.period_after_publication",
+    "row.published_in_future",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",

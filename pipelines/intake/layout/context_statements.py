@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
 from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others, rule_of
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
 from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
+from pipelines.intake.reference.stated_time import YTD, StatedTime
 from pipelines.intake.reference.values import label, parse_number
 
 CHANGES = "cell.note_changes_figure"
@@ -67,7 +69,7 @@ def context_doubts(
         yield from _pairs(table, grid, first, roles, reference)
         yield from _notes(table, grid, lines, first, roles & set(_OF_SENTENCES), reference)
         yield from _columns(table, grid, lines, roles, reference)
-    elif _fixed_units(table):
+    elif _fixed_units(table) or has_times(table):
         yield from _notes(table, grid, lines, first, roles_of_sentences(table, reference), reference)
 
 
@@ -83,11 +85,18 @@ def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
 def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the doubts that the notes of a batch raise; ``notes`` has the row, from 1, and the text of each."""
     roles = roles_of_sentences(table, reference)
-    for row, text in notes if table.measure or _fixed_units(table) else ():
+    for row, text in notes if table.measure or _fixed_units(table) or has_times(table) else ():
         if not _SOURCE.match(text) and (
             meaning := _meaning(_PREFIX.sub("", text), table, [], roles, reference)
         ):
             yield Doubt(CHANGES, table.address(row, 0), text, meaning)
+        elif has_times(table) and cumulated_in_note(text):
+            yield _cumulated(table.address(row, 0), text, table)
+
+
+def _cumulated(place: str, note: str, table: Table) -> Doubt:
+    """Return the doubt about figures that a note says are cumulated."""
+    return Doubt(DIFFERS, place, note, "", labelled(table), stated=StatedTime(basis=YTD))
 
 
 def _fixed_units(table: Table) -> dict[int, str]:
@@ -175,6 +184,8 @@ def _notes(
                 _PREFIX.sub("", text), table, grid.rows[table.first_row], roles, reference
             ):
                 yield Doubt(CHANGES, grid.address(i, j), text, meaning)
+            elif has_times(table) and cumulated_in_note(text):
+                yield _cumulated(grid.address(i, j), text, table)
     own = table.columns.get("note")
     unknown = (j for j in table.unknown if label(table.headers[j]) in REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):

@@ -24,10 +24,13 @@ from pipelines.intake.reference.label_words import (
     PERIOD,
     SCOPE,
     SOURCE,
+    STOCK,
     TOPIC,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import clean, label, parse_number, parse_period
+from pipelines.intake.reference.written_times import plainly
 
 UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
 INCLUDES = "cell.includes_more"
@@ -103,7 +106,12 @@ def _aside(
     if is_other:
         return DISAGREE, part, header
     stray = stray_topics(part, [meant], reference) if meant else []
-    if lost := (*phrases.unexplained, *stray, *(phrases.of(PERIOD, AS_OF) if is_head else ())):
+    if lost := (
+        *phrases.unexplained,
+        *stray,
+        *(phrases.of(PERIOD, AS_OF) if is_head else ()),
+        *(phrases.of(STOCK) if meant and meant.measure_basis == FLOW and not meant.stated_basis else ()),
+    ):
         return UNEXPLAINED, " / ".join(lost), header
     return None
 
@@ -123,7 +131,7 @@ def title_doubts(
     for line in [*lines, titles[-1]]:
         if line is titles[-1] and not has_chinese(line.text):
             continue  # such names are codes
-        phrases = reference.words.read(line.text)
+        phrases = reference.words.read(plainly(line.text))
         other = phrases.first(checked)
         if other and not _is_stated_elsewhere(other.text, other.role, table, grid, reference):
             yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
@@ -137,6 +145,7 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
         yield from _different_years(lines, table, reference)
+        yield from _different_areas(lines, table, grid, reference)
     if table.measure and table.form.spec().wide_periods:
         yield from _different_indicators(lines, table, grid, reference)
 
@@ -198,11 +207,11 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
         known = [reference.indicators.get(table.base)]
     for word in parts_named(title, reference):
         part = reference.indicators.part(word)
-        is_used = not part or (known and all(m and _has(m, part[0]) for m in known))
+        is_used = not part or _is_used(part, known)
         if not is_used and not _is_in_each_indicator(word, table, grid):
             return word
     is_flow = any(m and not m.stated_basis and m.measure_basis == "flow" for m in known)
-    return next(iter(reference.words.read(title).of(AS_OF)), "") if is_flow else ""
+    return next(iter(reference.words.read(title).of(AS_OF, STOCK)), "") if is_flow else ""
 
 
 def parts_named(title: str, reference: ReferenceData) -> list[str]:
@@ -218,6 +227,16 @@ def parts_named(title: str, reference: ReferenceData) -> list[str]:
     ]
 
 
+def _is_used(part: tuple[str, str], known: Sequence[Indicator | None]) -> bool:
+    """Hold if all indicators state what a part is of, and one of them its member: no 发明 for figures of 实用新型."""
+    column, member = part
+    meant = [m for m in known if m and _has(m, column)]
+    if column == "measure_basis":
+        return bool(known) and len(meant) == len(known)
+    has_member = any(m.breakdown[BREAKDOWN.index(column)] == member for m in meant)
+    return has_member and len(meant) == len(known)
+
+
 def _has(indicator: Indicator, column: str) -> bool:
     """Hold if a breakdown or the basis of an indicator is stated, or it has none."""
     if column == "measure_basis":
@@ -226,25 +245,53 @@ def _has(indicator: Indicator, column: str) -> bool:
 
 
 def _different_years(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield the doubt where two titles, or a title and the headers, name different years."""
+    """Yield the doubt where two lines name different years or the period of the figures differently, or the headers do."""
     dated = [
-        (line, period[:4])
+        (line, period)
         for line in lines
         if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
     ]
-    if len({year for _, year in dated}) > 1:
-        first = dated[0]
-        other = next(line for line, year in dated if year != first[1])
-        yield Doubt(DISAGREE, other.source_ref, other.text, first[0].text)
-    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1] not in years:
+    if stated := table.pairs.get("time_period"):
+        is_line = any(line.source_ref == stated.source_ref for line, _ in dated)
+        if not is_line and parse_period(stated.text):
+            dated.insert(0, (stated, stated.text))
+    named = [_dated(period) if stated else period[:4] for _, period in dated]
+    if len(set(named)) > 1:
+        first = dated[0][0]
+        other = next(line for (line, _), period in zip(dated, named, strict=True) if period != named[0])
+        yield Doubt(DISAGREE, other.source_ref, other.text, first.text)
+    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1][:4] not in years:
         yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
+
+
+def _different_areas(
+    lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where a title names one other region and no row is of it or a part of it: 全市 is the own city."""
+    areas, at = reference.areas, table.columns.get("ref_area")
+    if at is None:
+        return
+    written = [row[at] for row in grid.rows[table.first_row : table.end][:_SAMPLED_ROWS] if at < len(row)]
+    for line in lines:
+        titled = areas.in_title(line.text)
+        if titled is None or not areas.is_peer(titled[1]):
+            continue
+        meant = {code for text in written for code in areas.meanings(text)}
+        if meant and not any(titled[1] in (code, *areas.holders(code)) for code in meant):
+            yield Doubt(DISAGREE, line.source_ref, line.text, next(filter(areas.meanings, written)))
+            return
+
+
+def _dated(written: str) -> str:
+    period = parse_period(written)
+    return period.time_period if period else written
 
 
 def _different_indicators(
     lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
 ) -> Iterator[Doubt]:
     """Yield the doubt where a title names other indicators than the figures have, or several for the same figures."""
-    is_titled = "indicator_code" in table.pairs
+    is_titled = "indicator_code" in table.pairs or _is_named_by_title(table, reference)
     paths = [table.base] if is_titled and table.base else _indicator_paths(table, grid)
     meant = list(dict.fromkeys(m for path in paths if (m := reference.indicators.get(path))))
     if not meant:
@@ -255,6 +302,16 @@ def _different_indicators(
             names = (path.split(SEPARATOR)[0] for path in paths)
             yield Doubt(DISAGREE, line.source_ref, line.text, " / ".join(dict.fromkeys(names)))
             return
+
+
+def _is_named_by_title(table: Table, reference: ReferenceData) -> bool:
+    """Hold if headers add nothing but words such as 数量 to the indicator that a title names."""
+    heads = {j: head["indicator_code"] for j, head in table.heads.items() if "indicator_code" in head}
+    begins = f"{table.base}{SEPARATOR}"
+    return bool(table.base and heads) and all(
+        path.startswith(begins) and not named_indicators(table.headers[j], reference)
+        for j, path in heads.items()
+    )
 
 
 def _indicator_paths(table: Table, grid: Grid) -> list[str]:

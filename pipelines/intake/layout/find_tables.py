@@ -15,6 +15,7 @@ from pipelines.intake.layout.annotations import (
     is_number,
     pairs_around,
     period_in_title,
+    statements,
     titles_above,
 )
 from pipelines.intake.layout.comments import comment_doubts
@@ -322,13 +323,13 @@ def _add_contradiction(table: Table, target: str, other: LocatedText, reference:
 
 def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
     alias, about = _title(titles, reference)
-    supplied = table.supplied()
+    supplied, labels = table.supplied(), labels_of(table.form)
     stated: dict[str, LocatedText] = {}
     table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
-        if period := period_in_title(title.text):
+        if period := next(filter(None, map(period_in_title, statements(title.text, labels))), None):
             table.year = table.year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):

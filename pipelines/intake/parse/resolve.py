@@ -74,7 +74,7 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
-        check_bases(self.table.form, self.reference.indicators, out, problems)
+        check_bases(self.table.form, self.reference.indicators, out, typed, problems)
         self._add_doubts(text, typed, problems)
         return Resolved(typed, text, problems.frame())
 
