@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
+from openpyxl.comments import Comment
 
 from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
@@ -173,6 +175,23 @@ def test_a_pair_above_a_table_that_makes_other_figures_is_an_error(
         "说明：以下均为2017年目标值",
         "注：不含高校",
         "注：数据已修正为1350",
+        "注：本表为高等学校数据",
+        "注：本表数据仅为发明专利",
+        "注：以上均为实用新型专利",
+        "注：仅含企业申请",
+        "注：仅统计职务发明",
+        "注：仅统计发明专利",
+        "注：以上数据不含个人申请",
+        "注：本表为授权量。",
+        "注：为同比增长量",
+        "注：数据均为增量",
+        "注：本表为每万人口数",
+        "注：缺12月数据",
+        "注：本年目标",
+        "注：计划完成数",
+        "注：该表数值放大10倍",
+        "注：应乘以10",
+        "注：以上均为万件",
     ],
 )
 @pytest.mark.parametrize("is_above", [True, False], ids=["above", "below"])
@@ -194,6 +213,20 @@ def test_a_note_that_changes_the_figures_holds_all_of_its_table(
         "注：增长速度按可比价计算",
         "注：不含港澳台地区数据",
         "注：合成数据，仅供演示",
+        "注：发明专利指对产品、方法提出的新的技术方案",
+        "注：专利申请量是指专利行政部门受理的申请件数",
+        "注：数据为发明、实用新型、外观设计之和",
+        "注：本表为发明、实用新型、外观设计数据",
+        "注：以上为2016年数据",
+        "注：数据截至2016年12月31日",
+        "注：2017年1月发布",
+        "注：企业专利申请占60%",
+        "注：其中发明专利500件",
+        "注：本表由企业处提供",
+        "注：本表为专利申请量",
+        "注：本表为全年数据",
+        "注：数据均为专利申请数据",
+        "注：2016年同比增长10%",
     ],
 )
 def test_a_note_that_only_explains_says_nothing(tmp_path: Path, note: str) -> None:
@@ -201,8 +234,98 @@ def test_a_note_that_only_explains_says_nothing(tmp_path: Path, note: str) -> No
     assert places_of(receipt, *LISTED) == [] and held(rows) == [False, False]
 
 
+TIME = "cell.period_differs"
+
+
 @pytest.mark.parametrize(
-    "remark", ["计划数", "规划数", "数据为上年同期", "单位应为万件", "更正为1350", "万件"]
+    ("note", "word"),
+    [
+        ("注：本表为1-11月数据。", "1-11月"),
+        ("注：数据截至2016年11月。", "2016年11月"),
+        ("备注：1-11月", "1-11月"),
+        ("说明：上述数据为2015年数据", "2015年"),
+        ("注：为历年累计数", "历年累计"),
+        ("注：本表为当月数", "当月数"),
+        ("注：2016年为1-11月数据", "1-11月"),
+        ("（1-11月）", "1-11月"),
+    ],
+)
+def test_a_note_that_states_another_time_holds_the_figures(tmp_path: Path, note: str, word: str) -> None:
+    receipt, rows = published(tmp_path, *TABLE, [note])
+    assert [(f.rule_code, f.found) for f in receipt.findings if f.rule_code in (TIME, *LISTED)] == [
+        (TIME, word)
+    ]
+    assert places_of(receipt, TIME) == [(TIME, "A8")] and rows["held_by"].to_list() == [TIME, TIME]
+
+
+@pytest.mark.parametrize("line", ["（预计）", "（万件）"])
+def test_a_line_of_one_word_below_a_table_holds_its_figures(tmp_path: Path, line: str) -> None:
+    receipt, rows = published(tmp_path, *TABLE, [line])
+    assert places_of(receipt, *LISTED) == [(CHANGES, "A8")] and held(rows) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "remark", ["1-8月数据", "1-11月", "1-5月", "截至2021年5月31日", "2020年数", "历年累计"]
+)
+def test_a_remark_that_states_another_time_holds_its_row(tmp_path: Path, remark: str) -> None:
+    sent = [[*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计"]]
+    receipt, rows = answer(tmp_path, sent, "district_return", "120104", "2021-Q2")
+    assert places_of(receipt, TIME, *LISTED) == [(TIME, "F2")]
+    assert rows["held_by"].to_list() == [TIME, None]
+
+
+@pytest.mark.parametrize("remark", ["1-6月", "2021年", "截至6月底", "本年累计", "累计数"])
+def test_a_remark_that_states_the_time_of_its_figure_says_nothing(tmp_path: Path, remark: str) -> None:
+    sent = [[*RETURN, "备注"], [*ITEM, remark]]
+    receipt, rows = answer(tmp_path, sent, "district_return", "120104", "2021-Q2")
+    assert places_of(receipt, TIME, *LISTED) == [] and rows["held_by"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("comment", "rule"),
+    [
+        ("万件", "cell.comment_changes_figure"),
+        ("仅发明专利", "cell.comment_changes_figure"),
+        ("应乘以10", "cell.comment_changes_figure"),
+        ("1-11月", TIME),
+        ("数据已核", ""),
+    ],
+)
+@pytest.mark.parametrize(("place", "n_held"), [("B5", 2), ("B6", 1)], ids=["header", "figure"])
+def test_a_comment_that_says_what_figures_are_holds_them(
+    tmp_path: Path, comment: str, rule: str, place: str, n_held: int
+) -> None:
+    book = openpyxl.Workbook()
+    for row in [["2016年各地区专利申请量"], *FIGURES, *TABLE]:
+        book.active.append(row)
+    book.active[place].comment = Comment(comment, "")
+    book.save(tmp_path / "table.xlsx")
+    receipt, rows = trial(tmp_path / "table.xlsx", "published_figures", "tjipo", "2016")
+    assert places_of(receipt, "cell.comment_changes_figure", TIME) == ([(rule, place)] if rule else [])
+    assert [by for by in rows["held_by"].to_list() if by] == [rule] * (n_held if rule else 0)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "计划数",
+        "规划数",
+        "数据为上年同期",
+        "单位应为万件",
+        "更正为1350",
+        "万件",
+        "本年目标",
+        "本年计划数",
+        "本年预计",
+        "全年计划",
+        "计划完成数",
+        "应乘以10",
+        "比上年增加数",
+        "为增量",
+        "高等学校数据",
+        "仅发明专利",
+        "授权量",
+    ],
 )
 def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: str) -> None:
     other = ["专利授权量", None, 900, "件", "本年累计"]
@@ -211,7 +334,22 @@ def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: st
     assert held(rows) == [True, False]
 
 
-@pytest.mark.parametrize("remark", ["已核", "同比增长10%", "含PCT", "单位为件"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "已核",
+        "同比增长10%",
+        "含PCT",
+        "单位为件",
+        "其中发明500件",
+        "比上年增加10件",
+        "企业申请增加",
+        "高校数据已核",
+        "主要为企业申请",
+        "上年基数低",
+        "同比下降因授权量减少",
+    ],
+)
 def test_a_remark_that_only_explains_says_nothing(tmp_path: Path, remark: str) -> None:
     receipt, rows = of_district(tmp_path, [[*RETURN, "备注"], [*ITEM, remark]])
     assert places_of(receipt, *LISTED) == [] and held(rows) == [False]
