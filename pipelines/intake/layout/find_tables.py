@@ -102,12 +102,12 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             *title_doubts(table, lines, grid, reference),
             *time_doubts(table, lines, reference),
         )
-    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
-    for part in parts:
+    parts = [(part, above[id(table)]) for table in tables for part in side_by_side(table, grid, reference)]
+    for part, begins in parts:
         _repeat_merged(part, grid)
         part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
-        set_provisional(part, reference)
-    return parts
+        set_provisional(part, grid, begins, reference)
+    return [part for part, _ in parts]
 
 
 def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:

@@ -100,10 +100,12 @@ def factor(sentence: str) -> str:
     return match[0] if match else ""
 
 
-def is_provisional(text: str, reference: ReferenceData) -> bool:
-    """Hold if a note or remark says that figures are provisional: 本表为快报数, 初步数."""
-    said = map(predicate_of, sentences(text))
-    return any(p.phrases(reference).of(PROVISIONAL) for p in said if not p.lacks)
+def provisional(text: str, reference: ReferenceData) -> tuple[str, str] | None:
+    """Return the word by which a note or remark says that figures are provisional, and of which year (2016年数据为快报数)."""
+    for predicate in map(predicate_of, sentences(text)):
+        if not predicate.lacks and (words := predicate.phrases(reference).of(PROVISIONAL)):
+            return words[0], predicate.year
+    return None
 
 
 def role_said(predicate: Predicate, roles: Collection[str], reference: ReferenceData) -> str:

@@ -414,3 +414,53 @@ def test_a_note_below_a_table_of_amounts_holds_its_figures(tmp_path: Path, note:
     table = [header, ["C3911", "四经普后修订", 18600, 92000, 400, 12, 13], [note]]
     receipt, rows = answer(tmp_path, table, "industry_statistics", "tjstat", "2016")
     assert places_of(receipt, *LISTED) == [(CHANGES, "A3")] and held(rows) == [True]
+
+
+PROVISIONAL = "cell.provisional"
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below", "place"),
+    [
+        ("2016年各地区专利申请量快报", [], [], "A1"),
+        ("2016年各地区专利申请量(初步数)", [], [], "A1"),
+        ("2016年各地区专利申请量（快报）", [], [], "A1"),
+        ("2016年各地区专利申请量（初步核算）", [], [], "A1"),
+        ("2016年各地区专利申请量", ["（快报）"], [], "A2"),
+        ("2016年各地区专利申请量", ["注：本表为快报数"], [], "A2"),
+        ("2016年各地区专利申请量", [], ["注：2016年数据为初步核算数"], "A8"),
+    ],
+)
+def test_a_title_or_note_of_provisional_figures_sets_their_status(
+    tmp_path: Path, title: str, above: list[str], below: list[str], place: str
+) -> None:
+    lines = [[title], *([above] if above else []), *FIGURES, *TABLE, *([below] if below else [])]
+    receipt, rows = answer(tmp_path, lines, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, PROVISIONAL, *LISTED) == [(PROVISIONAL, place)]
+    assert rows["obs_status"].to_list() == ["P", "P"] and rows["held_by"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("above", "remark", "place", "statuses"),
+    [
+        (["南开区2019年第三季度知识产权工作季报（快报）"], "", "A1", ["P", "P"]),
+        (["南开区2019年第三季度知识产权工作季报"], "初步数", "F3", ["P", "A"]),
+    ],
+)
+def test_a_return_says_in_its_title_or_a_remark_that_figures_are_provisional(
+    tmp_path: Path, above: list[str], remark: str, place: str, statuses: list[str]
+) -> None:
+    sent = [above, [*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计", ""]]
+    receipt, rows = of_district(tmp_path, sent)
+    assert places_of(receipt, PROVISIONAL, *LISTED) == [(PROVISIONAL, place)]
+    assert rows["obs_status"].to_list() == statuses
+
+
+@pytest.mark.parametrize(
+    "note", ["注：2016年数据为初步核算数", "注：2015年、2016年均为公布数", "注：2014年为快报数"]
+)
+def test_a_note_on_the_provisional_figures_of_one_year_leaves_the_others(tmp_path: Path, note: str) -> None:
+    lines = [["各地区专利申请量"], *FIGURES, ["地区", "2015年", "2016年"], ["天津市", 10, 20], [note]]
+    _, rows = answer(tmp_path, lines, "published_figures", "tjipo", "2016")
+    by_year = dict(rows.select("time_period", "obs_status").rows())
+    assert by_year == {"2015": "A", "2016": "P" if "初步" in note else "A"}
