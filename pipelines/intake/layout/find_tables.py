@@ -20,7 +20,7 @@ from pipelines.intake.layout.annotations import (
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
-from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
+from pipelines.intake.layout.doubts import DISAGREE, header_doubts, pair_doubts, parts_named, title_doubts
 from pipelines.intake.layout.header import (
     is_row_of_units,
     labels_of,
@@ -93,6 +93,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
         set_cumulated(table, reference)
+        table.doubts = (*table.doubts, *pair_doubts(table, grid, reference))
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)

@@ -464,3 +464,81 @@ def test_a_note_on_the_provisional_figures_of_one_year_leaves_the_others(tmp_pat
     _, rows = answer(tmp_path, lines, "published_figures", "tjipo", "2016")
     by_year = dict(rows.select("time_period", "obs_status").rows())
     assert by_year == {"2015": "A", "2016": "P" if "初步" in note else "A"}
+
+
+DISAGREE = "file.titles_disagree"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_other"),
+    [
+        ("2015年", True),
+        ("高校", True),
+        ("高等学校专利", True),
+        ("发明专利", True),
+        ("企业", True),
+        ("授权量", True),
+        ("专利授权量", True),
+        ("Sheet1", False),
+        ("表1", False),
+        ("数据", False),
+        ("2016年", False),
+        ("2017年鉴", False),
+        ("专利", False),
+        ("申请量", False),
+        ("专利申请量", False),
+        ("发明、实用新型和外观设计", False),
+        ("各地区", False),
+        ("企业处", False),
+    ],
+)
+def test_a_sheet_named_after_another_year_part_or_measure_is_a_query(
+    tmp_path: Path, sheet: str, is_other: bool
+) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([["2016年各地区专利申请量"], *FIGURES, *TABLE], sheet))
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, DISAGREE) == ([(DISAGREE, "A1")] if is_other else [])
+    assert rows["held_by"].to_list() == [DISAGREE if is_other else None] * 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "headers"),
+    [
+        ("发明专利", ["发明专利申请量"]),
+        ("发明专利", ["专利申请量", "发明专利申请量"]),
+        ("高校", ["高校专利申请量"]),
+    ],
+)
+def test_a_sheet_named_after_what_its_figures_are_is_no_query(
+    tmp_path: Path, sheet: str, headers: list[str]
+) -> None:
+    path = tmp_path / "table.xlsx"
+    table = [["地区", *headers], ["天津市", *[10] * len(headers)]]
+    path.write_bytes(xlsx_bytes([["2016年各地区专利情况"], *FIGURES, *table], sheet))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, DISAGREE, *LISTED) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "pair", "table", "is_other"),
+    [
+        ("2016年各地区专利申请量", "指标：专利授权量", TABLE, True),
+        ("2016年各地区专利申请量", "指标：发明专利申请量", TABLE, True),
+        ("2016年各地区专利申请量", "指标：专利申请量", TABLE, False),
+        ("2016年各地区专利申请量", "地区：北京", TABLE[:2], True),
+        ("2016年各地区专利申请量", "地区：天津", TABLE, False),
+        ("2016年各地区专利申请量", "地区：全国", TABLE, False),
+        ("天津市专利申请量", "地区：北京", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], True),
+        ("天津市专利申请量", "地区：天津", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], False),
+        ("天津市专利申请量", "地区：南开区", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], False),
+    ],
+)
+def test_a_pair_that_rows_headers_or_the_title_contradict_is_a_query(
+    tmp_path: Path, title: str, pair: str, table: list[list[Any]], is_other: bool
+) -> None:
+    receipt, rows = answer(
+        tmp_path, [[title], *FIGURES, [pair], *table], "published_figures", "tjipo", "2016"
+    )
+    assert places_of(receipt, DISAGREE) == ([(DISAGREE, "A5")] if is_other else [])
+    assert set(rows["held_by"].to_list()) == {DISAGREE if is_other else None}
