@@ -23,9 +23,9 @@ from pipelines.intake.layout.predicates import (
     is_other_indicator,
     is_part,
     predicate_of,
-    role_said,
     sentences,
-    times_said,
+    stated_role,
+    times_in,
 )
 from pipelines.intake.layout.stated_times import DIFFERS
 from pipelines.intake.layout.table import Doubt, Table
@@ -98,7 +98,7 @@ def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: Refer
     about = _About(table, (), [], roles_of_sentences(table, reference))
     for row, text in notes if table.measure or _fixed_units(table) else ():
         if not _SOURCE.match(text):
-            yield from _said(text, table.address(row, 0), about, reference)
+            yield from _doubts_of_text(text, table.address(row, 0), about, reference)
 
 
 def _fixed_units(table: Table) -> dict[int, str]:
@@ -130,7 +130,7 @@ def text_beside(
             doubt = Doubt(CHANGES, place, text, bare, rows=rows)
         elif roles:
             about = _About(table, _of_row(table, grid.rows[i], j), grid.rows[i], roles, rows=rows)
-            doubt = next(_said(text, place, about, reference), None)
+            doubt = next(_doubts_of_text(text, place, about, reference), None)
         doubts[i, j] = doubt
     return doubts
 
@@ -186,14 +186,14 @@ def _notes(
             continue
         about = _About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
         for j, text in filled:
-            yield from _said(text, grid.address(i, j), about, reference)
+            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
     own = table.columns.get("note")
     unknown = (j for j in table.unknown if label(table.headers[j]) in _REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):
         for i, text in _cells(table, grid, lines, j):
             figures, column = _of_row(table, grid.rows[i], j), "note" if j == own else ""
             about = _About(table, figures, grid.rows[i], roles, column, rows=(i + 1, i + 1))
-            yield from _said(text, grid.address(i, j), about, reference)
+            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
 
 
 def _comments(
@@ -211,7 +211,7 @@ def _comments(
         figures = _of_table(table, grid, lines) if is_above else _of_row(table, grid.rows[i], None)
         row = grid.rows[table.first_row] if is_above else grid.rows[i]
         about = _About(table, figures, row, roles, name, at, rows)
-        yield from _said(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
+        yield from _doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
 
 
 def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> Figures:
@@ -258,7 +258,7 @@ class _About:
     rows: tuple[int, int] | None = None
 
 
-def _said(
+def _doubts_of_text(
     text: str, place: str, about: _About, reference: ReferenceData, rule: str = CHANGES
 ) -> Iterator[Doubt]:
     """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
@@ -266,7 +266,7 @@ def _said(
         yield Doubt(rule, place, text, meaning, about.column, about.at, about.rows)
         return
     for sentence in sentences(text) if about.table.measure else ():
-        for word, stated in times_said(predicate_of(sentence), reference):
+        for word, stated in times_in(predicate_of(sentence), reference):
             yield Doubt(DIFFERS, place, word, "", about.column, about.at, about.rows, stated)
 
 
@@ -302,7 +302,7 @@ def _meaning(text: str, about: _About, reference: ReferenceData) -> str:
 
 def _of_predicate(predicate: Predicate, about: _About, reference: ReferenceData) -> str:
     """Return what the predicate of a sentence makes of the figures, "" if nothing."""
-    if role := role_said(predicate, about.roles, reference):
+    if role := stated_role(predicate, about.roles, reference):
         return reference.words.others[role]
     if SCOPE in about.roles and is_part(predicate, about.figures, reference):
         return reference.words.others[SCOPE]

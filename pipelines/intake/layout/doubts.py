@@ -166,8 +166,10 @@ def _different_sheet(
 ) -> Iterator[Doubt]:
     """Yield the doubt where the name of a sheet is that of a part or an indicator which no figure of the table has."""
     names = [*_indicator_paths(table, grid), *([table.base] if table.base else [])]
-    said = Predicate("".join(clean(sheet.text).split()), is_bare=True)
-    if names and (is_part(said, [names], reference) or is_other_indicator(said, [names], reference)):
+    predicate = Predicate("".join(clean(sheet.text).split()), is_bare=True)
+    if names and (
+        is_part(predicate, [names], reference) or is_other_indicator(predicate, [names], reference)
+    ):
         yield Doubt(DISAGREE, sheet.source_ref, sheet.text, names[0].replace(SEPARATOR, " "))
 
 

@@ -108,7 +108,7 @@ def provisional(text: str, reference: ReferenceData) -> tuple[str, str] | None:
     return None
 
 
-def role_said(predicate: Predicate, roles: Collection[str], reference: ReferenceData) -> str:
+def stated_role(predicate: Predicate, roles: Collection[str], reference: ReferenceData) -> str:
     """Return the role of other figures that a predicate gives to figures, "" if it gives none."""
     phrases = predicate.phrases(reference)
     phrase = phrases.first(roles)
@@ -123,7 +123,7 @@ def role_said(predicate: Predicate, roles: Collection[str], reference: Reference
     return phrase.role
 
 
-def times_said(predicate: Predicate, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
+def times_in(predicate: Predicate, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
     """Yield the times that a predicate gives to figures."""
     phrases = predicate.phrases(reference)
     if not phrases.known or predicate.lacks or _ISSUED.search(predicate.text):

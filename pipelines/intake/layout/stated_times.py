@@ -94,8 +94,8 @@ def _in_notes(
     end = len(grid.rows) if table.end is None else table.end
     for i in (*range(first, table.top), *range(table.first_row, end)):
         filled = filled_cells(grid.rows[i][:2])
-        if is_note(filled) and (said := provisional(filled[0][1], reference)):
-            yield grid.address(i, filled[0][0]), *said
+        if is_note(filled) and (word_and_year := provisional(filled[0][1], reference)):
+            yield grid.address(i, filled[0][0]), *word_and_year
 
 
 def _measured(table: Table) -> tuple[int, ...]:
@@ -157,9 +157,13 @@ def provisional_rows(
     """
     at = table.columns.get("note", 0)
     status = reference.words.names[PROVISIONAL]
-    said = {row: found[0] for row, text in rows if text and (found := provisional(text, reference))}
+    provisional_words = {
+        row: word_and_year[0]
+        for row, text in rows
+        if text and (word_and_year := provisional(text, reference))
+    }
     doubts = [
         Doubt(PROVISIONAL_READ, table.address(row, at), word, status, "note", rows=(row, row))
-        for row, word in said.items()
+        for row, word in provisional_words.items()
     ]
-    return dict.fromkeys(said, status), doubts
+    return dict.fromkeys(provisional_words, status), doubts
