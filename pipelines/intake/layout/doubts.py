@@ -6,11 +6,13 @@ other. Does not belong here: which words are known (``reference.label_words``), 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.annotations import period_in_title, statements
 from pipelines.intake.layout.header import is_divided, labels_of
 from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.predicates import Predicate, is_other_indicator, is_part
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -18,6 +20,7 @@ from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
 from pipelines.intake.reference.label_words import (
     AS_OF,
+    FILLER,
     INCLUSION,
     INDICATOR,
     PART,
@@ -26,6 +29,7 @@ from pipelines.intake.reference.label_words import (
     SOURCE,
     STOCK,
     TOPIC,
+    Phrase,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import FLOW
@@ -39,6 +43,8 @@ _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _OF_OTHER_TIMES = ("past", "plan", "forecast", "change")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
+_KIND = "patent_type"
+_INCLUDING = re.compile(r"^(?:其中)?(?:包含|包括|含有|涵盖|含)")
 _SAMPLED_ROWS = 200
 """Number of rows whose indicators are looked at."""
 
@@ -92,7 +98,7 @@ def _aside(
 ) -> tuple[str, str, str] | None:
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
-    if other := words.other(part):
+    if (other := words.other(part)) and not _is_whole(other, [meant] if meant else [], reference):
         return rule_of(other.role), other.text, words.others[other.role]
     if reference.units.get(part.lstrip("/")):
         return None
@@ -144,10 +150,62 @@ def title_doubts(
         elif stray := _stray(line.text, table, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
-        yield from _different_years(lines, table, reference)
+        yield from _different_years(lines, titles[-1], table, reference)
         yield from _different_areas(lines, table, grid, reference)
+        yield from _different_stated_area(lines, table, reference)
     if table.measure and table.form.spec().wide_periods:
         yield from _different_indicators(lines, table, grid, reference)
+        yield from _different_sheet(titles[-1], table, grid, reference)
+
+
+def pair_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts about pairs above a table (指标：专利授权量, 地区：北京) that its rows and headers contradict."""
+    areas, about, place = reference.areas, table.pairs.get("indicator_code"), table.pairs.get("ref_area")
+    if about and (stated := reference.indicators.get(about.text)):
+        names = (
+            _indicator_paths(table, grid) if {*table.columns, *table.head_fields} & {"indicator_code"} else []
+        )
+        meant = [known for name in names if (known := reference.indicators.get(name))]
+        if meant and not any(stated.covers(one) for one in meant):
+            yield Doubt(DISAGREE, about.source_ref, about.text, names[0].split(SEPARATOR)[0])
+    if place and (area := areas.get(place.text)):
+        at = table.columns.get("ref_area")
+        cells = table.first_cells(grid, at) if at is not None else []
+        cells += [head["ref_area"] for head in table.heads.values() if "ref_area" in head]
+        codes = [code for cell in cells if (code := areas.get(cell))]
+        if codes and not any(area in {code, *areas.holders(code)} for code in codes):
+            yield Doubt(DISAGREE, place.source_ref, place.text, cells[0])
+
+
+def _different_stated_area(
+    lines: Sequence[LocatedText], table: Table, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where a title names another area than a pair above the table (地区：北京)."""
+    areas, pair = reference.areas, table.pairs.get("ref_area")
+    if pair is None or (area := areas.get(pair.text)) is None:
+        return
+    for line in lines:
+        titled = None if reference.words.read(line.text).of(SOURCE) else areas.in_title(line.text)
+        if titled and area != titled[1] and not _is_within(area, titled[1], reference):
+            yield Doubt(DISAGREE, pair.source_ref, pair.text, line.text)
+            return
+
+
+def _is_within(area: str, other: str, reference: ReferenceData) -> bool:
+    """Hold if one of two areas holds the other."""
+    return area in reference.areas.holders(other) or other in reference.areas.holders(area)
+
+
+def _different_sheet(
+    sheet: LocatedText, table: Table, grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where the name of a sheet is that of a part or an indicator which no figure of the table has."""
+    names = [*_indicator_paths(table, grid), *([table.base] if table.base else [])]
+    predicate = Predicate("".join(clean(sheet.text).split()), is_bare=True)
+    if names and (
+        is_part(predicate, [names], reference) or is_other_indicator(predicate, [names], reference)
+    ):
+        yield Doubt(DISAGREE, sheet.source_ref, sheet.text, names[0].replace(SEPARATOR, " "))
 
 
 def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
@@ -178,9 +236,26 @@ def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, referen
         return True
     if role == SCOPE:
         return _is_in_each_indicator(word, table, grid)
-    meant = [reference.indicators.get(name) for name in _indicator_names(table, grid)]
+    meant = [reference.indicators.get(name) for name in _indicator_names(table, grid) or [table.base]]
+    if role == INCLUSION:
+        return _is_whole(Phrase(word, role), [m for m in meant if m], reference)
     are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)
     return role in _RELATIVE and are_relative
+
+
+def _is_whole(other: Phrase, meant: Sequence[Indicator], reference: ReferenceData) -> bool:
+    """Hold if what figures include are kinds of patents that the whole figure has: 含实用新型和外观设计, 含外观设计.
+
+    Of 含发明 alone it is not clear which the figures are.
+    """
+    phrases = reference.words.read(_INCLUDING.sub("", other.text))
+    parts = [reference.indicators.part(word) for word in phrases.of(PART)]
+    is_of_kinds = all(p.role in (PART, FILLER) for p in phrases.known) and not phrases.unexplained
+    kinds = {part[1] for part in parts if part and part[0] == _KIND}
+    is_plain = len(kinds) > 1 or kinds == {"design"}
+    at = BREAKDOWN.index(_KIND)
+    wholes = bool(meant) and all(one.breakdown[at] == "_T" for one in meant)
+    return other.role == INCLUSION and is_of_kinds and is_plain and wholes
 
 
 def _indicator_names(table: Table, grid: Grid) -> list[str]:
@@ -244,13 +319,21 @@ def _has(indicator: Indicator, column: str) -> bool:
     return indicator.breakdown[BREAKDOWN.index(column)] != "_T"
 
 
-def _different_years(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield the doubt where two lines name different years or the period of the figures differently, or the headers do."""
+def _different_years(
+    lines: Sequence[LocatedText], sheet: LocatedText, table: Table, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt where two lines name different years or the period of the figures differently, or the headers do.
+
+    A sheet that is named 2015年 counts as a line.
+    """
     dated = [
         (line, period)
         for line in lines
         if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
     ]
+    of_sheet = parse_period(sheet.text) if dated and "年" in sheet.text else None
+    if of_sheet and of_sheet.time_period[:4] != dated[0][1][:4]:
+        dated.append((sheet, of_sheet.time_period[:4]))
     if stated := table.pairs.get("time_period"):
         is_line = any(line.source_ref == stated.source_ref for line, _ in dated)
         if not is_line and parse_period(stated.text):

@@ -21,7 +21,14 @@ from pipelines.intake.layout.annotations import (
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
-from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts, total_doubts
+from pipelines.intake.layout.doubts import (
+    DISAGREE,
+    header_doubts,
+    pair_doubts,
+    parts_named,
+    title_doubts,
+    total_doubts,
+)
 from pipelines.intake.layout.header import (
     is_row_of_units,
     labels_of,
@@ -94,6 +101,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
         set_cumulated(table, reference)
+        table.doubts = (*table.doubts, *pair_doubts(table, grid, reference))
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
@@ -103,8 +111,8 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             *title_doubts(table, lines, grid, reference),
             *time_doubts(table, lines, reference),
         )
-    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
-    for part in parts:
+    parts = [(part, above[id(table)]) for table in tables for part in side_by_side(table, grid, reference)]
+    for part, begins in parts:
         _repeat_merged(part, grid)
         part.doubts = (
             *part.doubts,
@@ -112,8 +120,8 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             *total_doubts(part, grid, reference),
             *comment_doubts(part, grid, reference),
         )
-        set_provisional(part, reference)
-    return parts
+        set_provisional(part, grid, begins, reference)
+    return [part for part, _ in parts]
 
 
 def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:

@@ -132,6 +132,8 @@ def _settle(body: Body, table: Table) -> None:
         cells: list[str | None] = [None] * max(len(table.headers), last.column + 1)
         cells[last.column] = last.text
         body.data.append((last.row + 1, cells, False, False))
+    while body.sections and body.sections[-1].first == len(body.data):  # it is about the table, as a note is
+        body.lines[body.sections.pop().row] = "note"
     body.lines |= {section.row: "section" for section in body.sections}
 
 

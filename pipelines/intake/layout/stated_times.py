@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.intake.layout.annotations import statements
+from pipelines.intake.layout.annotations import filled_cells, is_note, statements, titles_above
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
+from pipelines.intake.readers import Grid
 from pipelines.intake.reference.label_words import PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
@@ -56,8 +58,15 @@ def labelled(table: Table) -> str:
     return table.measure or _BASIS
 
 
-def set_provisional(table: Table, reference: ReferenceData) -> None:
-    """Set the status of figures whose header says 初步 or 快报数, with a note on each such header."""
+def set_provisional(table: Table, grid: Grid, first: int, reference: ReferenceData) -> None:
+    """Set the status of figures whose header, title or note says 初步 or 快报数, with a finding on each such label.
+
+    Args:
+        table: the table.
+        grid: its sheet.
+        first: the first row that belongs to the table.
+        reference: the reference data.
+    """
     if "obs_status" not in table.form.sent_columns() or "obs_status" in table.columns:
         return
     status = reference.words.names[PROVISIONAL]
@@ -71,6 +80,44 @@ def set_provisional(table: Table, reference: ReferenceData) -> None:
             table.pairs["obs_status"] = LocatedText(status, place)
         doubt = Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j)
         table.doubts = (*table.doubts, doubt)
+    titles = titles_above(grid, first, table.top)
+    for line, word, year in (
+        *_in_titles(titles, table, reference),
+        *_in_notes(table, grid, first, reference),
+    ):
+        under = [
+            j for j, head in table.heads.items() if year and head.get("time_period", "").startswith(year)
+        ]
+        has_periods = "time_period" in {*table.columns, *table.head_fields}
+        if year and not under and (has_periods or table.year not in ("", year)):
+            continue  # it speaks of some rows only
+        for j in under or table.heads:
+            table.heads[j]["obs_status"] = status
+        if not table.heads:
+            table.pairs["obs_status"] = LocatedText(status, line)
+        doubts = (Doubt(PROVISIONAL_READ, line, word, status, "obs_status", j) for j in under or (None,))
+        table.doubts = (*table.doubts, *doubts)
+
+
+def _in_titles(
+    titles: Sequence[LocatedText], table: Table, reference: ReferenceData
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the place of each title that says that figures are provisional, the word, and the year: none."""
+    for title in titles[:-1]:
+        for text in statements(title.text, labels_of(table.form)):
+            for word in reference.words.read(text).of(PROVISIONAL)[:1]:
+                yield title.source_ref, word, ""
+
+
+def _in_notes(
+    table: Table, grid: Grid, first: int, reference: ReferenceData
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the place of each note that says that figures are provisional, the word, and the year it speaks of."""
+    end = len(grid.rows) if table.end is None else table.end
+    for i in (*range(first, table.top), *range(table.first_row, end)):
+        filled = filled_cells(grid.rows[i][:2])
+        if is_note(filled) and (word_and_year := provisional(filled[0][1], reference)):
+            yield grid.address(i, filled[0][0]), *word_and_year
 
 
 def _measured(table: Table) -> tuple[int, ...]:
@@ -132,3 +179,27 @@ def _states_basis(header: str, reference: ReferenceData) -> bool:
         (part := reference.indicators.part(word)) and part[0] == "measure_basis" for word in parts
     )
     return is_stated or any(not (s.month or s.year) for _, s in stated_times(header, reference.words))
+
+
+def provisional_rows(
+    table: Table, rows: Sequence[tuple[int, str | None]], reference: ReferenceData
+) -> tuple[dict[int, str], list[Doubt]]:
+    """Return the status of the rows whose remark says that their figure is provisional, and a finding on each.
+
+    Args:
+        table: the table.
+        rows: number and remark of each row.
+        reference: the reference data.
+    """
+    at = table.columns.get("note", 0)
+    status = reference.words.names[PROVISIONAL]
+    provisional_words = {
+        row: word_and_year[0]
+        for row, text in rows
+        if text and (word_and_year := provisional(text, reference))
+    }
+    doubts = [
+        Doubt(PROVISIONAL_READ, table.address(row, at), word, status, "note", rows=(row, row))
+        for row, word in provisional_words.items()
+    ]
+    return dict.fromkeys(provisional_words, status), doubts

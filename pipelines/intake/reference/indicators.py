@@ -102,6 +102,10 @@ class Indicators(Synonyms[Indicator]):
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
         return self._parts.get(label(word))
 
+    def is_of_all_years(self, word: str) -> bool:
+        """Hold if a word says that figures are cumulated over all years, also those of a month (历年累计)."""
+        return self.part(word) == ("measure_basis", "cumulative") and label(word) not in self._within_year
+
     def member_names(self) -> dict[str, str]:
         """Return the first word of each member of a breakdown that has words of its own (发明, 职务)."""
         return dict(self._members)

@@ -42,9 +42,10 @@ class StatedTime:
         year: the year.
         month: the last month.
         freq: Q or M where the figures are of one quarter or month.
-        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January.
+        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January, ``cumulative`` of all years.
         first: the first month of a span of months, 0 if none is named.
         is_latest: figures of earlier months and of other years agree as well, as a title over several columns says it.
+        of_year: only figures of this year are spoken of.
     """
 
     year: str = ""
@@ -53,10 +54,15 @@ class StatedTime:
     basis: str = ""
     first: int = 0
     is_latest: bool = False
+    of_year: str = ""
 
     def contradicts(self, time_period: str, basis: str) -> bool:
         """Hold if figures of a period and basis are not of the stated time."""
         freq, month = _end_of(time_period)
+        if self.of_year not in ("", time_period[:4]):
+            return False
+        if self.basis == CUMULATIVE:
+            return basis in (FLOW, YTD)
         if self.is_latest:
             is_of_year = self.year in ("", time_period[:4])
             return is_of_year and (month > self.month or self._begins_before(freq, month, basis))
