@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.intake.layout import TOTAL_WORDS, Table
+from pipelines.intake.layout.doubts import OTHER_FIGURE
 from pipelines.intake.parse.fixed_unit import FixedUnit
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import SMALL, distinct, translated
@@ -44,7 +45,8 @@ _YEARS = 3
 """Number of cells from which a column that holds nothing but the first of January is a column of years."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
-OTHER_FIGURE = "cell.other_figure"
+_OF_EDITION = re.compile(r"[《》]|[-–—(（]?(?:19|20)\d{2}年?版?[)）]?(?=》?$)")
+"""Marks of a publication and the year of its edition: 《中国科技统计年鉴2017》."""
 LEFT_OUT = "cell.area_left_out"
 """The rule on rows of areas that count in totals and are not taken as figures."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -261,9 +263,11 @@ class ColumnReader:
 
     def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         synonyms = self.reference.sources
-        look_up = LookUp(
-            lambda t: synonyms.get(t.strip("《》")), pl.String, "cell.unknown_source", synonyms.near
-        )
+
+        def source(text: str) -> str | None:
+            return synonyms.get(text.strip("《》")) or synonyms.get(_OF_EDITION.sub("", text))
+
+        look_up = LookUp(source, pl.String, "cell.unknown_source", synonyms.near)
         return self._mapped(name, text, look_up)
 
     def _country(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
