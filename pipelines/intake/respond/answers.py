@@ -163,7 +163,10 @@ class AnswerWriter:
 
 
 def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:
-    return replace(worded, finding=replace(worded.finding, explanation=confirmation.reason))
+    """Return a held finding with the words of the operator, labelled as such."""
+    label = text("confirmed_words")
+    words = f"{label.zh} {label.en} · {confirmation.confirmed_by}: {confirmation.reason}"
+    return replace(worded, finding=replace(worded.finding, explanation=words))
 
 
 def remove_answers(folder: Path, name: str) -> None:

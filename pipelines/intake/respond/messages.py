@@ -128,7 +128,8 @@ LABELS: dict[str, Both] = {
         ("expected", "应为", "Expected"),
         ("remedy", "问题与改法", "What is wrong and how to correct it"),
         ("explanation", "说明（请填写）", "Explanation (fill in)"),
-        ("explained", "报送单位的说明", "Sender's explanation"),
+        ("explained", "说明或确认", "Explanation or confirmation"),
+        ("confirmed_words", "主管部门确认", "Confirmed"),
         ("whole_file", "整个文件", "Whole file"),
         ("n_cells", "共 {n:,} 格", "cells: {n:,}"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from schemas.reference.base import load_seed
 from schemas.reference.codelist import RuleMessages
 from schemas.rules.file import file_checks, rules_of_file, total_schema
 from schemas.rules.pandera_checks import BUILT_IN, identifier
-from schemas.rules.registry import DBT, PANDERA, RULES, SCOPES
+from schemas.rules.registry import DBT, HOLDING, PANDERA, RULES, SCOPES
 from schemas.rules.row_schemas import row_schemas
 
 FORMS = forms()
@@ -39,6 +40,12 @@ def test_messages_use_known_placeholders_only(repo_seeds: Path) -> None:
             for lang in ("zh", "en")
         )
         assert zh == en, f"{row['rule_code']}: one language says more than the other"
+
+
+def test_the_page_on_held_figures_lists_the_rules_that_hold() -> None:
+    page = SEEDS.parent / "docs" / "methods" / "held_figures.md"
+    rows = [line for line in page.read_text("utf-8").splitlines() if line.startswith("|")]
+    assert set(re.findall(r"`((?:cell|file|row|series)\.\w+)`", "\n".join(rows))) == HOLDING
 
 
 def test_scope_is_the_first_word_of_the_code() -> None:
