@@ -172,10 +172,12 @@ def test_a_wrong_period_is_answered_in_the_way_of_the_form(
 
 
 def test_an_unknown_submitter_is_offered_names_with_codes(settings: Settings) -> None:
-    meta: dict[str, object] = {"submitter": "天津市产权局"}
-    receipt = ingest_with_good(settings, NAME, csv_text([FIGURES, *GOOD_ROWS]), meta)
+    meta: dict[str, object] = {"form_id": "published_figures", "submitter": "天津市产权局", "period": "2016"}
+    receipt = ingest_with_good(settings, "table.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
     (finding,) = findings_of(receipt, "file.submitter_unknown")
     assert finding.expected.startswith("天津市知识产权局 (tjipo) / ")
+    page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
+    assert "未能识别" in page and ">unknown<" not in page
 
 
 @pytest.mark.parametrize(("form_no", "codes"), [("津知统1表", []), ("公开发布数据", ["file.unknown_form"])])
