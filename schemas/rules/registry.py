@@ -66,6 +66,7 @@ _SEVERITIES = {
         "cell.unknown_area",
         "cell.ambiguous_area",
         "cell.unknown_indicator",
+        "cell.total_not_asked",
         "cell.unknown_source",
         "cell.unknown_code",
         "cell.unknown_unit",

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.layout import TOTAL_WORDS, Table
+from pipelines.intake.layout import Table, is_total_word
 from pipelines.intake.layout.doubts import OTHER_FIGURE
 from pipelines.intake.parse.fixed_unit import FixedUnit
 from pipelines.intake.parse.problems import Problems
@@ -32,6 +32,7 @@ from pipelines.intake.reference.values import (
     parse_period,
     parse_serial,
     placeholder,
+    without_edition,
 )
 from schemas.form import Sent
 
@@ -45,8 +46,6 @@ _YEARS = 3
 """Number of cells from which a column that holds nothing but the first of January is a column of years."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
-_OF_EDITION = re.compile(r"[《》]|[-–—(（]?(?:19|20)\d{2}年?版?[)）]?(?=》?$)")
-"""Marks of a publication and the year of its edition: 《中国科技统计年鉴2017》."""
 LEFT_OUT = "cell.area_left_out"
 """The rule on rows of areas that count in totals and are not taken as figures."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -218,7 +217,7 @@ class ColumnReader:
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
-            totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
+            totals = list(filter(is_total_word, distinct(text)))
             left_out = [t for t in distinct(text) if areas.is_left_out(_bare_area(without_mark(t)[0]))]
             self.problems.add(LEFT_OUT, name, self.is_total & text.is_in(left_out), text)
             text = text.set(self.is_total & text.is_in([*totals, *left_out]), None)
@@ -263,11 +262,12 @@ class ColumnReader:
 
     def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         synonyms = self.reference.sources
-
-        def source(text: str) -> str | None:
-            return synonyms.get(text.strip("《》")) or synonyms.get(_OF_EDITION.sub("", text))
-
-        look_up = LookUp(source, pl.String, "cell.unknown_source", synonyms.near)
+        look_up = LookUp(
+            lambda t: synonyms.get(t.strip("《》")) or synonyms.get(without_edition(t)),
+            pl.String,
+            "cell.unknown_source",
+            synonyms.near,
+        )
         return self._mapped(name, text, look_up)
 
     def _country(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
@@ -359,8 +359,8 @@ class ColumnReader:
         look_up = LookUp(
             lambda t: m.code if (m := synonyms.get(t)) else None,
             pl.String,
-            lambda t: OTHER_FIGURE if self._other_figure(t) else "cell.unknown_indicator",
-            lambda t: self._other_figure(t) or synonyms.near(t),
+            self._rule_of_unknown_indicator,
+            lambda t: self._other_figure(t) or ("" if is_total_word(t) else synonyms.near(t)),
         )
         code = self._mapped(name, text, look_up)
         meanings = {t: m for t in distinct(text) if (m := synonyms.get(t))}
@@ -374,6 +374,11 @@ class ColumnReader:
         out["_within_year"] = column([m.within_year for m in meanings.values()])
         out["_base_unit"] = column([m.base_unit for m in meanings.values()])
         return {name: code, **out}
+
+    def _rule_of_unknown_indicator(self, text: str) -> str:
+        if self._other_figure(text):
+            return OTHER_FIGURE
+        return "cell.total_not_asked" if is_total_word(text) else "cell.unknown_indicator"
 
     def _other_figure(self, text: str) -> str:
         """Return what a word beside the name of an indicator makes of its figures (专利申请量（目标）), "" if nothing."""

@@ -110,6 +110,14 @@ def label(text: str) -> str:
     return "".join(clean(text).split()).casefold()
 
 
+def without_edition(text: str) -> str:
+    """Return the name of a publication without its marks and the year of its edition: 《中国科技统计年鉴2017》."""
+    return _OF_EDITION.sub("", text)
+
+
+_OF_EDITION = re.compile(r"[《》]|[-–—(（]?(?:19|20)\d{2}年?版?[)）]?(?=》?$)")
+
+
 @dataclass(frozen=True)
 class Number:
     """A printed number.

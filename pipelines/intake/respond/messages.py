@@ -187,11 +187,7 @@ LABELS: dict[str, Both] = {
         ),
         ("form_no", "表号", "Form"),
         ("template_version", "模板版本", "Template version"),
-        (
-            "submitter_how",
-            "从列表中选择，或填单位代码。",
-            "Choose from the list, or write the agency's code.",
-        ),
+        ("submitter_how", "从列表中选择，或填代码。", "Choose from the list, or write the code."),
         ("period_how", "年报填 2016，季报填 2016-Q3，月报填 2016-09。", "2016, 2016-Q3 or 2016-09."),
         (
             "document_how",
@@ -205,11 +201,7 @@ LABELS: dict[str, Both] = {
             " instructions sheet say what each column means.",
         ),
         ("choose", "请从列表中选择", "Choose from the list"),
-        (
-            "not_in_list",
-            "所填内容不在列表中，请核对。",
-            "This is not in the list; please check it.",
-        ),
+        ("not_in_list", "所填内容不在列表中，请核对。", "This is not in the list; please check it."),
         ("instructions", "填表说明", "Instructions"),
         (
             "instruction_1",
