@@ -27,6 +27,7 @@ from pipelines.intake.reference.label_words import INDICATOR, MONTH, QUARTER, TH
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import (
     Period,
+    days_as_years,
     label,
     parse_date,
     parse_period,
@@ -42,8 +43,6 @@ _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
 """A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
-_YEARS = 3
-"""Number of cells from which a column that holds nothing but the first of January is a column of years."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
 LEFT_OUT = "cell.area_left_out"
@@ -88,18 +87,6 @@ def _meanings(column: Sent) -> tuple[Mapping[str, str], str]:
 
 def _bare_area(text: str) -> str:
     return _OF_WHICH.sub("", text)
-
-
-def _days_as_years(texts: list[str], periods: Mapping[str, Period]) -> dict[str, Period]:
-    """Return the years of cells that hold the first of January, where the other cells of the column say years."""
-    days = {
-        t: day
-        for t in texts
-        if t not in periods and (day := parse_date(t)) and (day.month, day.day) == (1, 1)
-    }
-    others = [periods[t].freq for t in texts if t in periods]
-    is_of_years = set(others) == {"A"} or (not others and len(days) == len(texts) >= _YEARS)
-    return {t: Period(f"{day.year}", "A") for t, day in days.items()} if is_of_years else {}
 
 
 @dataclass(frozen=True)
@@ -392,7 +379,7 @@ class ColumnReader:
     def _period(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
         text = self._unmarked(name, text, parse_period)
         periods: dict[str, Period] = {t: p for t in distinct(text) if (p := parse_period(t))}
-        if years := _days_as_years(distinct(text), periods):
+        if years := days_as_years(distinct(text), periods):
             periods |= years
             shown = translated(text, {t: p.time_period for t, p in years.items()}, pl.String)
             self.problems.add("cell.day_as_year", name, text.is_in(list(years)), text, shown)
