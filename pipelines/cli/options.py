@@ -19,7 +19,14 @@ OK, NO, COULD_NOT_RUN = 0, 1, 2
 
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of labels and messages.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Spreadsheets (xlsx, csv).")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        help="Spreadsheets: xlsx, xlsm, xls, et, ods, HTML or XML tables, csv, tsv.",
+    ),
+]
 FormId = Annotated[str | None, typer.Option("--form", help="The form, if the file does not name it.")]
 Submitter = Annotated[str | None, typer.Option(help="Code of the agency or district that sends the file.")]
 Period = Annotated[str | None, typer.Option(help="Reporting period: 2019, 2019-Q3 or 2019-06.")]

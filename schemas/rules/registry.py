@@ -66,6 +66,7 @@ _SEVERITIES = {
         "cell.unknown_area",
         "cell.ambiguous_area",
         "cell.unknown_indicator",
+        "cell.total_not_asked",
         "cell.unknown_source",
         "cell.unknown_code",
         "cell.unknown_unit",
@@ -261,6 +262,9 @@ def _judge(code: str) -> str:
 RULES: dict[str, Rule] = {
     code: Rule(code, severity, _judge(code)) for severity, codes in _SEVERITIES.items() for code in codes
 }
+ERROR_CODES = [code for code, rule in RULES.items() if rule.severity == ERROR]
+QUERY_CODES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+"""The rules of a severity, as a list that polars takes."""
 
 
 def is_holding(finding: Finding) -> bool:

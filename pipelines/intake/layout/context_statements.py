@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others, rule_of
+from pipelines.intake.layout.doubts import OTHER_FIGURE, UNEXPLAINED, roles_of_others, rule_of
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import (
     Figures,
@@ -368,6 +368,6 @@ def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData)
         return rule_of(phrase.role), words.others[phrase.role]
     part = reference.indicators.part(text)
     if part and part[0] in BREAKDOWN:
-        return OTHER, words.others[SCOPE]
+        return OTHER_FIGURE, words.others[SCOPE]
     is_split = _SPLITS.search(header) and phrases.unexplained
     return (UNEXPLAINED, header) if is_split else None

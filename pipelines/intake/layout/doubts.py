@@ -36,7 +36,7 @@ from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import clean, label, parse_number, parse_period
 from pipelines.intake.reference.written_times import plainly
 
-UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
+UNEXPLAINED, OTHER_FIGURE, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
 INCLUDES = "cell.includes_more"
 _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
@@ -51,7 +51,7 @@ _SAMPLED_ROWS = 200
 
 def rule_of(role: str) -> str:
     """Return the rule that a phrase breaks whose role makes another figure."""
-    return INCLUDES if role == INCLUSION else OTHER
+    return INCLUDES if role == INCLUSION else OTHER_FIGURE
 
 
 def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
@@ -108,7 +108,7 @@ def _aside(
         (m.code, m.breakdown) != (meant.code, meant.breakdown) for m in named
     )
     if is_divided(part) and (is_other or phrases.unexplained or phrases.of(PART, TOPIC)):
-        return OTHER, header, words.others[_RATIO]
+        return OTHER_FIGURE, header, words.others[_RATIO]
     if is_other:
         return DISAGREE, part, header
     stray = stray_topics(part, [meant], reference) if meant else []

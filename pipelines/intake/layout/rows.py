@@ -154,3 +154,8 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
         return False
     words = (text, without_number(text)[0])
     return not any(known_by(table, name, reference)(word) for name in named.values() for word in words)
+
+
+def is_total_word(text: str) -> bool:
+    """Hold for a word that says total and nothing else (合计), with a colon or a footnote mark or without."""
+    return label(without_mark(text)[0]).rstrip(":") in TOTAL_WORDS

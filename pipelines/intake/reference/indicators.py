@@ -91,7 +91,7 @@ class Indicators(Synonyms[Indicator]):
 
     @cached_property
     def _stems(self) -> dict[str, set[str]]:
-        """End of a Chinese name -> what stands before it in names, each of two characters at least."""
+        """End of a Chinese name -> what precedes it in names, each of two characters at least."""
         stems: dict[str, set[str]] = {}
         for name in filter(has_chinese, self.known):
             for n in range(2, len(name) - 1):

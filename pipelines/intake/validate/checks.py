@@ -22,10 +22,9 @@ from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
-from schemas.rules.registry import ERROR, RULES, Rule
+from schemas.rules.registry import ERROR_CODES, Rule
 from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _OF_ONE_CELL = (
     "cell.required",
     "row.period_in_future",
@@ -95,7 +94,7 @@ def validate(table: Table, batch: Resolved, facts: Facts) -> pl.DataFrame:
     if not cases.height:
         return pl.DataFrame(schema=PROBLEM)
     failures = _problems(table.form, schemas.rules, cases, facts)
-    errors = batch.problems.filter(pl.col("rule_code").is_in(_ERRORS)).select("n", "column")
+    errors = batch.problems.filter(pl.col("rule_code").is_in(ERROR_CODES)).select("n", "column")
     failures = failures.join(errors.unique(), on=["n", "column"], how="anti", maintain_order="left")
     is_of_one_cell = pl.col("rule_code").is_in(_OF_ONE_CELL)
     wrong = pl.concat([errors.select("n"), failures.filter(is_of_one_cell).select("n")]).unique()

@@ -231,6 +231,20 @@ def test_a_column_of_its_own_explains_a_word_of_the_title() -> None:
     assert [code for code, *_ in codes(receipt)] == ["file.unknown_column"] and receipt.rows_accepted == 2
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["本年目标", "本年计划", "上年同期数", "预计数", "目标值", "增长率", "占比", "人均", "规上工业企业数"],
+)
+def test_a_header_of_another_figure_is_not_offered_for_the_column_that_is_missing(header: str) -> None:
+    """The reason is that the column holds other figures: to rename or repeat it would load them."""
+    rows = [["指标", "单位", header], ["专利申请量", "件", 120], ["专利授权量", "件", 80]]
+    receipt = answer("district_return.120104.2016-Q3.xlsx", rows)
+    by_code = {f.rule_code: f for f in receipt.findings}
+    assert by_code.keys() == {"cell.other_figure", "file.missing_column"}
+    assert by_code["cell.other_figure"].source_ref == "表1!C1"
+    assert by_code["file.missing_column"].found == ""
+
+
 def test_a_title_beside_a_stated_unit_counts() -> None:
     rows = [
         ["2016年各地区专利申请目标", "", "单位：件"],
