@@ -21,10 +21,9 @@ from pipelines.intake.layout.annotations import (
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
+from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
-    DISAGREE,
     header_doubts,
-    pair_doubts,
     parts_named,
     title_doubts,
     total_doubts,
