@@ -20,7 +20,7 @@ import polars as pl
 from benchmarks.bench_workbooks import application_no
 from benchmarks.table import Row
 from schemas.form import Form, forms
-from schemas.rules.row_schemas import OWN_ZONES, RECEIVED_YEAR, RowSchemas, row_schemas, written
+from schemas.rules.row_schemas import OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 
 SMALL_ROWS, BATCH_ROWS, TIMES = 10, 100_000, 21
 SMALL_MS, BATCH_RATIO = 5.0, 1.0
@@ -42,7 +42,7 @@ def small_rows(form: type[Form]) -> pl.DataFrame:
     schemas = row_schemas(form)
     types = {name: column.dtype.type for name, column in form.to_schema().columns.items()}
     beside = [pl.lit("").alias(written(name)) for name in schemas.as_written]
-    beside += [pl.lit("2026").alias(RECEIVED_YEAR), pl.lit(["120104"]).alias(OWN_ZONES)]
+    beside += [pl.lit(dt.date(2026, 12, 31)).alias(RECEIVED_ON), pl.lit(["120104"]).alias(OWN_ZONES)]
     row = pl.DataFrame({name: [None] for name in types}, schema=types).with_columns(beside)
     for name, dtype in types.items():
         filled = [row.with_columns(pl.lit(value, dtype).alias(name)) for value in VALUES[dtype]]

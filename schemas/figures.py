@@ -84,8 +84,8 @@ def item_class() -> Any:
     )
 
 
-def measure_basis() -> Any:
-    """The time basis of a value; by default that of the indicator."""
+def measure_basis(example: str = "当期数") -> Any:
+    """The time basis of a value; by default that of the indicator. The example is the basis of a flow in the form."""
     return sent(
         "数值类型",
         "Measure basis",
@@ -93,7 +93,7 @@ def measure_basis() -> Any:
         aliases=("数据类型", "时间口径", "Basis"),
         required=False,
         codes=MEASURE_BASIS,
-        example="当期数",
+        example=example,
         description_zh="数值是期末数、本期数、本年累计还是历年累计；留空按该指标的惯例。",
         description="Time basis of the value: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). the indicator's default if blank.",
     )
@@ -203,7 +203,25 @@ class Figures(Form):
         "Area",
         kind="area",
         scope="any",
-        aliases=("行政区", "区县", "区域", "地 区", "Region", "District"),
+        aliases=(
+            "行政区",
+            "行政区划",
+            "区",
+            "各区",
+            "区县",
+            "县区",
+            "区（县）",
+            "辖区",
+            "区域",
+            "地 区",
+            "地区名称",
+            "省份",
+            "省市",
+            "省（区、市）",
+            "城市",
+            "Region",
+            "District",
+        ),
         example="天津市",
         description_zh="数据所属的地区，今名、旧名均可。",
         description="Area: a GB/T 2260 code of dim_area, resolved from the current or an earlier name.",

@@ -22,7 +22,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Plan = Annotated[
     str | None, typer.Option("--plan", help="Code of the plan, such as tianjin-13fyp; by default all.")
 ]
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Spreadsheets (xlsx, csv).")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        help="Spreadsheets: xlsx, xlsm, xls, et, ods, HTML or XML tables, csv, tsv.",
+    ),
+]
 FormId = Annotated[str | None, typer.Option("--form", help="The form, if the file does not name it.")]
 Submitter = Annotated[str | None, typer.Option(help="Code of the agency or district that sends the file.")]
 Period = Annotated[str | None, typer.Option(help="Reporting period: 2019, 2019-Q3 or 2019-06.")]

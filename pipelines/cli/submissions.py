@@ -131,7 +131,7 @@ def receipt(
     if as_json:
         print_json(json.loads(record.to_json()) | {"addendum": addendum.record()})
     else:
-        views.show_receipt(settings, record, lang, out or settings.receipts)
+        views.show_receipt(settings, record, lang, out or settings.receipts, addendum.is_confirmed)
         views.show_addendum(settings, addendum, lang)
 
 

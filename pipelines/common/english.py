@@ -14,9 +14,23 @@ from pipelines.common.files import read_seed
 
 _SEPARATORS = {" / ": " / ", "、": ", "}
 _PARTS = re.compile(f"({'|'.join(map(re.escape, _SEPARATORS))})")
+_CODED = re.compile(r"(.+) (\([\w.]+\))", re.ASCII)
+"""A name and its code: 作品登记簿 (copyright_register)."""
 _FIGURE = re.compile(r"(.*\d) (\S+)")
-_NAMES = ("area", "common_code", "country", "caliber", "source", "agency", "label_role", "indicator")
+_NAMES = (
+    "area",
+    "common_code",
+    "country",
+    "caliber",
+    "source",
+    "agency",
+    "label_role",
+    "member",
+    "indicator",
+)
 """Seeds with ``name_zh`` and ``name_en``; of one name the last counts."""
+_BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class", "measure_basis")
+"""Columns of ``indicator_alias`` that an alias may state beside its indicator."""
 
 
 class EnglishNames:
@@ -45,6 +59,9 @@ class EnglishNames:
     def _name(self, part: str, form_id: str) -> str:
         if name := self._names_of(form_id).get(part) or self._common.get(part) or self._units.get(part):
             return name
+        coded = _CODED.fullmatch(part)
+        if coded:
+            return f"{self._name(coded[1], form_id)} {coded[2]}"
         figure = _FIGURE.fullmatch(part)
         return f"{figure[1]} {self._units[figure[2]]}" if figure and figure[2] in self._units else part
 
@@ -52,7 +69,21 @@ class EnglishNames:
     def _common(self) -> dict[str, str]:
         names = {r["name_zh"]: r["name_en"] for seed in _NAMES for r in read_seed(self._seeds, seed)}
         labelled = (*read_seed(self._seeds, "submission_key"), *read_seed(self._seeds, "form"))
-        return names | {r["label_zh"]: r["label_en"] for r in labelled}
+        return self._aliases() | names | {r["label_zh"]: r["label_en"] for r in labelled}
+
+    def _aliases(self) -> dict[str, str]:
+        """Return other names of indicators in English: the indicator's own, with the members of its breakdowns."""
+        indicators = {r["indicator_code"]: r["name_en"] for r in read_seed(self._seeds, "indicator")}
+        members = {
+            (r["column_name"], r["member_code"]): r["name_en"] for r in read_seed(self._seeds, "member")
+        }
+        names = {}
+        for row in read_seed(self._seeds, "indicator_alias"):
+            stated = [(c, row[c]) for c in _BREAKDOWN if row[c] not in ("", "_T", "_Z")]
+            if row["indicator_code"] in indicators and all(part in members for part in stated):
+                of = ", ".join(members[part] for part in stated)
+                names[row["alias"]] = indicators[row["indicator_code"]] + (f" ({of})" if of else "")
+        return names
 
     @cached_property
     def _units(self) -> dict[str, str]:

@@ -52,8 +52,10 @@ def writer_lock(settings: Settings, command: str) -> Iterator[None]:
         }
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:  # an error is no reason to leave the name: only a killed process does
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

@@ -67,6 +67,7 @@ LABELS = {
         "totals, notes and blanks: {rows_ignored:,}",
     ),
     "cut": ("另有 {n:,} 条未列出", "not listed: {n:,}"),
+    "not_stated": ("未能识别", "not recognised"),
     "whole_file": ("整个文件", "whole file"),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),

@@ -59,7 +59,10 @@ def _previous(serving_file: Path) -> str:
     folder = serving_file.resolve().parent
     previous = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None
     if previous is None:
-        raise NotThere(f"nothing was live before {folder.name} / {folder.name} 之前没有发布版本")
+        raise NotThere(
+            f"{folder.name} 是第一个发布版本，没有可比的前一版本；下次发布后再比较 / "
+            f"{folder.name} is the first release, there is none to compare it with; compare after the next one"
+        )
     return previous
 
 

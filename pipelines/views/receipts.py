@@ -73,6 +73,11 @@ class Addendum:
     findings: tuple[SeriesFinding, ...] = ()
     hold: dict[str, Any] | None = None
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the live release uses the held figures because an operator confirmed them."""
+        return self.hold is not None and self.hold["hold_status"] == "confirmed"
+
     def record(self) -> dict[str, Any]:
         """Return it as a JSON object."""
         return {"as_of": self.as_of, "findings": [vars(f) for f in self.findings], "hold": self.hold}
@@ -110,7 +115,8 @@ def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
         console.print(Panel(Group(head, Text(label("no_addendum", lang), style="dim")), border_style="cyan"))
         return
     if addendum.findings:
-        parts.append(Padding(_findings(settings, addendum.findings, "", lang), (1, 0, 0, 0)))
+        findings = [(f, is_holding(f) and not addendum.is_confirmed) for f in addendum.findings]
+        parts.append(Padding(_findings(settings, findings, "", lang), (1, 0, 0, 0)))
     console.print(Panel(Group(*parts), border_style="cyan"))
 
 
@@ -119,10 +125,17 @@ def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     console.print(hold_line({"hold_status": "held"} | confirmed_columns(confirmation), lang))
 
 
-def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
+def show_receipt(
+    settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None, is_confirmed: bool = False
+) -> None:
     """Print a receipt: the decision, and every finding with its cell and how to correct it.
 
-    ``folder`` is where page and annotated copy are or, for a file that still waits, will be.
+    Args:
+        settings: where the names are.
+        receipt: the receipt.
+        lang: zh or en.
+        folder: where page and annotated copy are or, for a file that still waits, will be.
+        is_confirmed: its held figures were confirmed, and a build has used them since.
     """
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
@@ -140,8 +153,8 @@ def show_receipt(settings: Settings, receipt: Receipt, lang: str, folder: Path |
     parts: list[Any] = [head]
     if receipt.tables:
         parts.append(Padding(_tables(settings, receipt, lang), (1, 0, 0, 0)))
-    if receipt.findings:
-        parts.append(Padding(_findings(settings, receipt.findings, receipt.form_id, lang), (1, 0, 0, 0)))
+    if findings := [(f, is_holding(f) and not is_confirmed) for f in receipt.findings]:
+        parts.append(Padding(_findings(settings, findings, receipt.form_id, lang), (1, 0, 0, 0)))
     if receipt.findings_cut:
         parts.append(Text(label("cut", lang).format(n=receipt.findings_cut), style="dim"))
     for reread in receipt.reprocessed:
@@ -154,7 +167,8 @@ def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
     form_labels = {f["form_id"]: f[f"label_{lang}"] for f in read_seed(settings.seeds_dir, "form")}
     agencies = {a["agency_code"]: a[f"name_{lang}"] for a in read_seed(settings.seeds_dir, "agency")}
     form, sender = receipt.form_id, receipt.submitter
-    return [form_labels.get(form, form), agencies.get(sender, sender), receipt.period]
+    parts = [form_labels.get(form, form), agencies.get(sender, sender), receipt.period]
+    return [label("not_stated", lang) if part == "unknown" else part for part in parts]
 
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:
@@ -185,13 +199,14 @@ def _labels(settings: Settings, form_id: str, lang: str) -> dict[str, str]:
     return {f["field"]: f[f"label_{lang}"] for f in (*read_seed(settings.seeds_dir, "submission_key"), *own)}
 
 
-def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lang: str) -> Table:
+def _findings(settings: Settings, findings: Sequence[tuple[Finding, bool]], form_id: str, lang: str) -> Table:
+    """Return a row for each finding, given with whether its figures are held."""
     texts = {row["rule_code"]: row for row in read_seed(settings.seeds_dir, "rule")}
     labels, names = _labels(settings, form_id, lang), EnglishNames(settings.seeds_dir)
     table = Table(expand=True, box=None, padding=(0, 1), header_style="dim")
     table.add_column(label("place", lang), no_wrap=True, style="bold")
     table.add_column(label("problem", lang), ratio=1, overflow="fold")
-    for finding in findings:
+    for finding, is_held in findings:
         text = texts.get(finding.rule_code, {})
         column = labels.get(finding.column) or finding.column
         values = {
@@ -207,10 +222,11 @@ def _findings(settings: Settings, findings: Sequence[Finding], form_id: str, lan
         body = Text.assemble(
             (f"{message}", SEVERITY_STYLE[finding.severity]),
             (f"  [{finding.rule_code}]", "dim"),
-            (f"  {label('held', lang)}" if is_holding(finding) else "", "bold"),
+            (f"  {label('held', lang)}" if is_held else "", "bold"),
         )
         if remedy:
-            body.append(f"\n→ {remedy}")
+            # Chinese has no blanks to break a line at: a blank would leave the arrow alone on its line.
+            body.append(f"\n→{' ' if lang == 'en' else ''}{remedy}")
         if finding.explanation:
             body.append(f"\n“{finding.explanation}”", "italic")
         place = finding.source_ref or label("whole_file", lang)

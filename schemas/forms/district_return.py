@@ -46,7 +46,7 @@ class DistrictReturn(Form):
     unit_raw: str = figures.unit_raw()
     unit_measure: str = figures.unit_measure()
     rounding_half_width: float = figures.rounding_half_width()
-    measure_basis: str = figures.measure_basis()
+    measure_basis: str = figures.measure_basis(example="本年累计")
     caliber_code: str = figures.caliber_code()
     obs_status: str = figures.obs_status()
     note: str = figures.note()

@@ -150,10 +150,13 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
 def _duplicate_key(form: type[Form], key: tuple[str, ...]) -> FileCheck:
     # Senders do not write _T or _Z: members that mean total or not applicable are left out of the message.
     key_text = ", ".join(f"nullif(nullif(cast(c.{column} as varchar), '_T'), '_Z')" for column in key)
+    # Rows of which a required part of the key was not read (its column is missing) are not known to repeat each other.
+    required = [name for name, column in form.sent_columns().items() if name in key and column.required]
+    is_known = " and ".join(["true", *(f"{name} is not null" for name in required)])
     # Grouping first keeps a register of millions cheap: the window only sees what is repeated.
     sql = f"""
 with repeated as (
-    select {", ".join(key)} from candidate group by all having count(*) > 1
+    select {", ".join(key)} from candidate where {is_known} group by all having count(*) > 1
 ), numbered as (
     select
         c.file_row_number,

@@ -66,6 +66,7 @@ _SEVERITIES = {
         "cell.unknown_area",
         "cell.ambiguous_area",
         "cell.unknown_indicator",
+        "cell.total_not_asked",
         "cell.unknown_source",
         "cell.unknown_code",
         "cell.unknown_unit",
@@ -83,6 +84,7 @@ _SEVERITIES = {
         "cell.struck_out",
         "cell.superscript",
         "cell.digits_lost",
+        "cell.number_split",
         "cell.application_no_shape",
         "cell.application_no_check_digit",
         "cell.credit_code_shape",
@@ -147,6 +149,8 @@ _SEVERITIES = {
         "cell.includes_more",
         "file.total_of_more",
         "cell.period_differs",
+        "row.period_after_publication",
+        "row.published_in_future",
         "cell.unit_contradicts",
         "cell.fraction_of_count",
         "cell.percent_scale",
@@ -203,6 +207,8 @@ _SEVERITIES = {
 
 HOLDING = {
     "cell.period_differs",
+    "row.period_after_publication",
+    "row.published_in_future",
     "cell.unit_contradicts",
     "cell.percent_scale",
     "cell.shown_otherwise",
@@ -256,6 +262,9 @@ def _judge(code: str) -> str:
 RULES: dict[str, Rule] = {
     code: Rule(code, severity, _judge(code)) for severity, codes in _SEVERITIES.items() for code in codes
 }
+ERROR_CODES = [code for code, rule in RULES.items() if rule.severity == ERROR]
+QUERY_CODES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+"""The rules of a severity, as a list that polars takes."""
 
 
 def is_holding(finding: Finding) -> bool:

@@ -32,8 +32,9 @@ from schemas.rules.registry import Rule
 
 ALL_HOLD = "all_hold"
 """How ``failure_cases`` calls the check of all conditions."""
-RECEIVED_YEAR, OWN_ZONES = "received.year", "own.zones"
-"""Columns that a batch has beside its form's: the year in which the file came, the zones of the sender's district."""
+RECEIVED_ON, OWN_ZONES = "received.on", "own.zones"
+"""Columns that a batch has beside its form's: the day on which the file came, the zones of the sender's district."""
+PUBLISHED = "published_at"
 
 
 def written(column: str) -> str:
@@ -58,17 +59,32 @@ class RowSchemas:
     as_written: tuple[str, ...]
 
 
-def rules_of_kind(name: str, column: Sent) -> dict[str, Holds]:
+def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
     """Return the rules of a column that follow from how it is sent, beside those that its form declares."""
+    column = sent[name]
     rules: dict[str, Holds] = {}
     if needs_written(column):
         # A dash has no value and is no blank: only the cell as written tells them apart.
         rules["cell.required"] = lambda value: value.is_not_null() | pl.col(written(name)).is_not_null()
     if column.kind == "period":
-        rules["row.period_in_future"] = lambda period: period.str.head(4) <= pl.col(RECEIVED_YEAR)
+        known_on = [pl.col(RECEIVED_ON), *([pl.col(PUBLISHED)] if PUBLISHED in sent else [])]
+        rules["row.period_in_future"] = lambda period: (
+            period.str.head(4) <= pl.col(RECEIVED_ON).dt.year().cast(pl.String)
+        )
+        rules["row.period_after_publication"] = lambda period: last_day(period) <= pl.min_horizontal(known_on)
+    if name == PUBLISHED:
+        rules["row.published_in_future"] = lambda day: day <= pl.col(RECEIVED_ON)
     if name == "zone_area":
         rules["row.zone_not_in_district"] = lambda zone: zone.is_in(pl.col(OWN_ZONES))
     return rules
+
+
+def last_day(period: pl.Expr) -> pl.Expr:
+    """Return the last day of periods: of 2016, 2016-Q3 or 2016-09."""
+    part = period.str.slice(5)
+    number = part.str.strip_prefix("Q").cast(pl.Int8, strict=False)
+    month = pl.when(part.str.starts_with("Q")).then(3 * number).otherwise(number).fill_null(12)
+    return pl.date(period.str.head(4).cast(pl.Int32, strict=False), month, 1).dt.month_end()
 
 
 def needs_written(column: Sent) -> bool:
@@ -115,7 +131,7 @@ def row_schemas(form: type[Form]) -> RowSchemas:
 
 
 def _of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
-    return rules_of_kind(name, sent[name]) if name in sent else {}
+    return rules_of_kind(name, sent) if name in sent else {}
 
 
 def _of_rows(checks: list[pa.Check], place: str, rules: dict[str, Rule]) -> Iterator[pa.Check]:

@@ -46,5 +46,9 @@ def template(
     stated = {**key, **({"period": identity.period} if "period" in key else {})}
     path.parent.mkdir(parents=True, exist_ok=True)
     known = [v if v != UNKNOWN else "" for v in (identity.submitter, identity.period)]
-    path.write_bytes(make_template(form, choices(form, settings.seeds_dir, *known), stated, lang))
+    offered = choices(form, settings.seeds_dir, *known)
+    names = (name for name in offered.senders if reference.agencies.get(name) == identity.submitter)
+    if name := next(names, ""):
+        stated["submitter"] = name  # as the drop-down of the cell has it
+    path.write_bytes(make_template(form, offered, stated, lang))
     return path

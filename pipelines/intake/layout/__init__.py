@@ -23,7 +23,7 @@ from pipelines.intake.layout.cell_account import (
 from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
-from pipelines.intake.layout.rows import TOTAL_WORDS
+from pipelines.intake.layout.rows import is_total_word
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
@@ -49,7 +49,6 @@ __all__ = [
     "Records",
     "ROW",
     "TOTAL",
-    "TOTAL_WORDS",
     "TWIN",
     "UNIT",
     "Table",
@@ -59,6 +58,7 @@ __all__ = [
     "count_unread",
     "find_tables",
     "is_note",
+    "is_total_word",
     "labels_of",
     "meta_pairs",
     "pairs_around",

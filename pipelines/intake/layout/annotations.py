@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
+from pipelines.intake.reference.written_times import plainly
 
 META_LABELS = {
     "form": ("表号", "表名", "报表", "报表名称", "Form"),
@@ -146,9 +146,11 @@ def statements(title: str, labels: Collection[str]) -> list[str]:
 
 def period_in_title(title: str) -> str | None:
     """Return the one period in a title, as written; None if there is none, or a span of years."""
-    text = "".join(clean(title).split())
+    text = "".join(plainly(title).split())
+    text = _OF_A_QUARTER.sub(lambda match: f"{match[1]}{int(match[2]) // 3}季度", text)
     periods = {m[0] for m in _PERIOD_IN_TITLE.finditer(text) if parse_period(m[0])}
     return periods.pop() if len(periods) == 1 and not _SPAN.search(text) else None
 
 
 _SPAN = re.compile(r"\d{4}年?[-—–至~/]\d{4}")
+_OF_A_QUARTER = re.compile(r"(\d{4}年)(?:0?4[-—–至]0?(?=6)|0?7[-—–至]0?(?=9)|10[-—–至](?=12))(6|9|12)月")

@@ -11,25 +11,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER, UNEXPLAINED, roles_of_others, rule_of
+from pipelines.intake.layout.doubts import OTHER_FIGURE, UNEXPLAINED, roles_of_others, rule_of
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.predicates import (
+    Figures,
+    Predicate,
+    factor,
+    is_other_indicator,
+    is_part,
+    predicate_of,
+    sentences,
+    stated_role,
+    times_in,
+)
+from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
 from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
+from pipelines.intake.reference.stated_time import YTD, StatedTime
 from pipelines.intake.reference.values import label, parse_number
 
-CHANGES = "cell.note_changes_figure"
+CHANGES, COMMENT_CHANGES = "cell.note_changes_figure", "cell.comment_changes_figure"
+_SAMPLED_ROWS = 200
+"""Number of rows whose cells are looked at for what they state of their figures."""
 _OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
 """Roles that a sentence may give to figures; of growth or shares it speaks for other reasons too."""
-_PREFIX = re.compile(r"^[（(]?(?:注|备注|附注|说明|notes?)\s*\d*\s*[:：.．、]?\s*", re.IGNORECASE)
 _SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
-_INSTRUCTION = re.compile(r"请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
-_SENTENCE = re.compile(r"[。；;\n]")
+_INSTRUCTION = re.compile(r"(?<!申)请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
 _IS = r"(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?"
 _LIMITS = re.compile(r"仅|只|限|范围|口径|\bonly\b", re.IGNORECASE)
 _EXCLUDES = re.compile(r"^(?:不含|不包括|未含)$")
@@ -39,7 +53,8 @@ _UNIT_STATED = re.compile(
 _CORRECTION = re.compile(r"(?:更正|订正|修正|改正|修改|应|改)(?:为|成|是)\s*([-+]?[\d,.]*\d)")
 _MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million|billion", re.IGNORECASE)
 _YES = frozenset(map(label, ("是", "有", "√", "✓", "Y", "Yes", "1")))
-_REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
+REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
+"""Headers of columns of remarks."""
 _OF_PERSONS = re.compile(r"单位$|部门$|机构$|人$|人员$|来源$|电话$")
 _SPLITS = re.compile(r"行业|产业|企业类型|单位性质|专利类型|申请人类型|规模|注册类型")
 """Headers of columns that split the figures of a table."""
@@ -64,9 +79,10 @@ def context_doubts(
     """
     if roles := _roles(table, reference):
         yield from _pairs(table, grid, first, roles, reference)
-        yield from _notes(table, grid, lines, first, roles & set(_OF_SENTENCES), reference)
+        yield from _notes(table, grid, lines, first, roles, reference)
+        yield from _comments(table, grid, lines, roles, reference)
         yield from _columns(table, grid, lines, roles, reference)
-    elif _fixed_units(table):
+    elif _fixed_units(table) or has_times(table):
         yield from _notes(table, grid, lines, first, roles_of_sentences(table, reference), reference)
 
 
@@ -81,12 +97,10 @@ def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
 
 def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the doubts that the notes of a batch raise; ``notes`` has the row, from 1, and the text of each."""
-    roles = roles_of_sentences(table, reference)
-    for row, text in notes if table.measure or _fixed_units(table) else ():
-        if not _SOURCE.match(text) and (
-            meaning := _meaning(_PREFIX.sub("", text), table, [], roles, reference)
-        ):
-            yield Doubt(CHANGES, table.address(row, 0), text, meaning)
+    about = _About(table, (), [], roles_of_sentences(table, reference))
+    for row, text in notes if table.measure or _fixed_units(table) or has_times(table) else ():
+        if not _SOURCE.match(text):
+            yield from _doubts_of_text(text, table.address(row, 0), about, reference)
 
 
 def _fixed_units(table: Table) -> dict[int, str]:
@@ -116,6 +130,9 @@ def text_beside(
             doubt = Doubt(CHANGES, place, text, bare, rows=rows) if roles else None
         elif roles and _MULTIPLIER.fullmatch(bare):
             doubt = Doubt(CHANGES, place, text, bare, rows=rows)
+        elif roles:
+            about = _About(table, _of_row(table, grid.rows[i], j), grid.rows[i], roles, rows=rows)
+            doubt = next(_doubts_of_text(text, place, about, reference), None)
         doubts[i, j] = doubt
     return doubts
 
@@ -169,18 +186,95 @@ def _notes(
         filled = filled_cells(grid.rows[i])
         if _SOURCE.match(filled[0][1]):
             continue
+        about = _About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
         for j, text in filled:
-            if meaning := _meaning(
-                _PREFIX.sub("", text), table, grid.rows[table.first_row], roles, reference
-            ):
-                yield Doubt(CHANGES, grid.address(i, j), text, meaning)
+            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
     own = table.columns.get("note")
-    unknown = (j for j in table.unknown if label(table.headers[j]) in _REMARKS)
+    unknown = (j for j in table.unknown if label(table.headers[j]) in REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):
         for i, text in _cells(table, grid, lines, j):
-            if meaning := _meaning(text, table, grid.rows[i], roles, reference):
-                column = "note" if j == own else ""
-                yield Doubt(CHANGES, grid.address(i, j), text, meaning, column, rows=(i + 1, i + 1))
+            figures, column = _of_row(table, grid.rows[i], j), "note" if j == own else ""
+            about = _About(table, figures, grid.rows[i], roles, column, rows=(i + 1, i + 1))
+            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
+
+
+def _comments(
+    table: Table, grid: Grid, lines: Mapping[int, str], roles: set[str], reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield doubts about comments on headers and figures that no word of ``other_in_comment`` raises."""
+    names = {at: name for name, at in table.columns.items()} | dict.fromkeys(table.heads, table.measure or "")
+    end = len(grid.rows) if table.end is None else table.end
+    for i, j, comment in grid.comments:
+        name = names.get(j, "")
+        if not table.top <= i < end or i in lines or not name or reference.words.other_in_comment(comment):
+            continue
+        at, is_above = (j if j in table.heads else None), i < table.first_row
+        rows = None if is_above else (i + 1, i + 1)
+        figures = _of_table(table, grid, lines) if is_above else _of_row(table, grid.rows[i], None)
+        row = grid.rows[table.first_row] if is_above else grid.rows[i]
+        about = _About(table, figures, row, roles, name, at, rows)
+        yield from _doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
+
+
+def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> Figures:
+    """Return what is stated of the figures of a table: by headers or its title, else by the cells of each row."""
+    rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS]
+    if "indicator_code" not in table.columns:
+        return _of_row(table, [], None)
+    return [
+        texts
+        for i, row in enumerate(rows, table.first_row)
+        if i not in lines
+        for texts in _of_row(table, row, None)
+    ]
+
+
+def _of_row(table: Table, row: list[str], but: int | None) -> Figures:
+    """Return what is stated of the figures of a row: by its cells but one, and by each header or the title."""
+    cells = [cell for j, cell in enumerate(row) if cell.strip() and j != but and j not in table.heads]
+    heads = [head["indicator_code"] for head in table.heads.values() if "indicator_code" in head]
+    about = table.pairs.get("indicator_code")
+    return [[name, *cells] for name in heads or [table.base or (about.text if about else "")]]
+
+
+@dataclass(frozen=True)
+class _About:
+    """The figures that a text speaks of.
+
+    Attributes:
+        table: their table.
+        figures: what is stated of them.
+        row: a row of theirs.
+        roles: the roles that make other figures of them.
+        column: the column of the form that a doubt is about.
+        at: their value column, None for all.
+        rows: the first and last number of their rows, None for all.
+    """
+
+    table: Table
+    figures: Figures
+    row: list[str]
+    roles: set[str]
+    column: str = ""
+    at: int | None = None
+    rows: tuple[int, int] | None = None
+
+
+def _doubts_of_text(
+    text: str, place: str, about: _About, reference: ReferenceData, rule: str = CHANGES
+) -> Iterator[Doubt]:
+    """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
+    if meaning := _meaning(text, about, reference):
+        yield Doubt(rule, place, text, meaning, about.column, about.at, about.rows)
+        return
+    if has_times(about.table):
+        if cumulated_in_note(text):
+            ytd = StatedTime(basis=YTD)
+            yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
+        return
+    for sentence in sentences(text) if about.table.measure else ():
+        for word, stated in times_in(predicate_of(sentence), reference):
+            yield Doubt(DIFFERS, place, word, "", about.column, about.at, about.rows, stated)
 
 
 def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
@@ -190,23 +284,36 @@ def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterat
             yield i, row[j].strip()
 
 
-def _meaning(text: str, table: Table, row: list[str], roles: set[str], reference: ReferenceData) -> str:
+def _meaning(text: str, about: _About, reference: ReferenceData) -> str:
     """Return what a note or remark makes of the figures: another kind, a unit, another number; "" if nothing."""
-    for sentence in filter(None, (part.strip() for part in _SENTENCE.split(text))):
+    table = about.table
+    stated = _units(table, about.row, reference)
+    for sentence in sentences(text):
         if _INSTRUCTION.search(sentence):
             continue
         if match := _CORRECTION.search(sentence):
             return match[1]
+        predicate = predicate_of(sentence)
         match = _UNIT_STATED.search(sentence)
-        word = (match[1] or match[2]) if match else sentence
+        word = (match[1] or match[2]) if match else predicate.text
         unit = reference.units.get(word)
-        stated = _units(table, row, reference)
         is_of_table = table.measure or unit and unit.base_unit in {u.base_unit for u in stated}
         if unit and unit not in stated and is_of_table:
             return word
-        if role := _role_given(sentence, roles, reference):
+        if role := _role_given(sentence, about.roles & set(_OF_SENTENCES), reference):
             return reference.words.others[role]
+        if table.measure and (meaning := _of_predicate(predicate, about, reference) or factor(sentence)):
+            return meaning
     return ""
+
+
+def _of_predicate(predicate: Predicate, about: _About, reference: ReferenceData) -> str:
+    """Return what the predicate of a sentence makes of the figures, "" if nothing."""
+    if role := stated_role(predicate, about.roles, reference):
+        return reference.words.others[role]
+    if SCOPE in about.roles and is_part(predicate, about.figures, reference):
+        return reference.words.others[SCOPE]
+    return predicate.text if is_other_indicator(predicate, about.figures, reference) else ""
 
 
 def _role_given(sentence: str, roles: set[str], reference: ReferenceData) -> str:
@@ -233,7 +340,7 @@ def _columns(
     stated += [table.headers[j] for j in (*table.heads, *table.columns.values())]
     for j in table.unknown:
         header = table.headers[j]
-        if label(header) in _REMARKS or _OF_PERSONS.search(label(header)):
+        if label(header) in REMARKS or _OF_PERSONS.search(label(header)):
             continue
         for i, text in _cells(table, grid, lines, j):
             row = grid.rows[i]
@@ -261,6 +368,6 @@ def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData)
         return rule_of(phrase.role), words.others[phrase.role]
     part = reference.indicators.part(text)
     if part and part[0] in BREAKDOWN:
-        return OTHER, words.others[SCOPE]
+        return OTHER_FIGURE, words.others[SCOPE]
     is_split = _SPLITS.search(header) and phrases.unexplained
     return (UNEXPLAINED, header) if is_split else None

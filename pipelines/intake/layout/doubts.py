@@ -1,46 +1,54 @@
 """Say where a title or a header of a table is not understood whole.
 
-Belongs here: words that nothing explains, words that make another figure of what is labelled, labels that contradict each
-other. Does not belong here: which words are known (``reference.label_words``), or finding titles and headers.
+Belongs here: words that nothing explains, words that make another figure of what is labelled. Does not belong here: labels
+that contradict each other (``disagreements``), which words are known (``reference.label_words``), or finding titles and headers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from pipelines.intake.layout.annotations import period_in_title, statements
+from pipelines.intake.layout.annotations import statements
+from pipelines.intake.layout.disagreements import DISAGREE, indicator_names, line_doubts
 from pipelines.intake.layout.header import is_divided, labels_of
 from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.indicators import BREAKDOWN, SEPARATOR, Indicator
 from pipelines.intake.reference.label_words import (
     AS_OF,
+    FILLER,
     INCLUSION,
     INDICATOR,
     PART,
     PERIOD,
     SCOPE,
-    SOURCE,
+    STOCK,
     TOPIC,
+    Phrase,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import clean, parse_period
+from pipelines.intake.reference.stated_time import FLOW
+from pipelines.intake.reference.values import clean, label, parse_number, parse_period
+from pipelines.intake.reference.written_times import plainly
 
-UNEXPLAINED, OTHER, DISAGREE = "cell.unexplained_word", "cell.other_figure", "file.titles_disagree"
+UNEXPLAINED, OTHER_FIGURE = "cell.unexplained_word", "cell.other_figure"
 INCLUDES = "cell.includes_more"
 _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
+_OF_OTHER_TIMES = ("past", "plan", "forecast", "change")
 _ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
 """Base units of figures that add up: those of a rate or a share have others."""
-_SAMPLED_ROWS = 200
-"""Number of rows whose indicators are looked at."""
+_KIND = "patent_type"
+_INCLUDING = re.compile(r"^(?:其中)?(?:包含|包括|含有|涵盖|含)")
 
 
 def rule_of(role: str) -> str:
     """Return the rule that a phrase breaks whose role makes another figure."""
-    return INCLUDES if role == INCLUSION else OTHER
+    return INCLUDES if role == INCLUSION else OTHER_FIGURE
 
 
 def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
@@ -60,12 +68,34 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
                 break
 
 
+def total_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts about columns of totals (合计) beside columns of numbers that are not understood: 1月, 国有企业.
+
+    A total of such columns is that of what they hold, which may be a part of what the title names.
+    """
+    for at in table.heads:
+        *above, word = table.headers[at].split(SEPARATOR)
+        if label(word) not in TOTAL_WORDS:
+            continue
+        beside = [
+            i
+            for i in table.unknown
+            if table.headers[i].split(SEPARATOR)[:-1] == above
+            and not reference.words.read(table.headers[i]).of(*_RELATIVE, *_OF_OTHER_TIMES)
+            and any(map(parse_number, table.first_cells(grid, i)))
+        ]
+        if beside:
+            place = table.address(table.header_row + 1, at)
+            lost = " / ".join(table.headers[i] for i in beside)
+            yield Doubt(UNEXPLAINED, place, lost, table.headers[at], table.measure or "", at)
+
+
 def _aside(
     part: str, header: str, is_head: bool, meant: Indicator | None, reference: ReferenceData
 ) -> tuple[str, str, str] | None:
     """Return the rule that a part of a header breaks, the word and what it makes of the figures; None if none."""
     words = reference.words
-    if other := words.other(part):
+    if (other := words.other(part)) and not _is_whole(other, [meant] if meant else [], reference):
         return rule_of(other.role), other.text, words.others[other.role]
     if reference.units.get(part.lstrip("/")):
         return None
@@ -75,11 +105,16 @@ def _aside(
         (m.code, m.breakdown) != (meant.code, meant.breakdown) for m in named
     )
     if is_divided(part) and (is_other or phrases.unexplained or phrases.of(PART, TOPIC)):
-        return OTHER, header, words.others[_RATIO]
+        return OTHER_FIGURE, header, words.others[_RATIO]
     if is_other:
         return DISAGREE, part, header
     stray = stray_topics(part, [meant], reference) if meant else []
-    if lost := (*phrases.unexplained, *stray, *(phrases.of(PERIOD, AS_OF) if is_head else ())):
+    if lost := (
+        *phrases.unexplained,
+        *stray,
+        *(phrases.of(PERIOD, AS_OF) if is_head else ()),
+        *(phrases.of(STOCK) if meant and meant.measure_basis == FLOW and not meant.stated_basis else ()),
+    ):
         return UNEXPLAINED, " / ".join(lost), header
     return None
 
@@ -99,7 +134,7 @@ def title_doubts(
     for line in [*lines, titles[-1]]:
         if line is titles[-1] and not has_chinese(line.text):
             continue  # such names are codes
-        phrases = reference.words.read(line.text)
+        phrases = reference.words.read(plainly(line.text))
         other = phrases.first(checked)
         if other and not _is_stated_elsewhere(other.text, other.role, table, grid, reference):
             yield Doubt(rule_of(other.role), line.source_ref, other.text, reference.words.others[other.role])
@@ -112,9 +147,7 @@ def title_doubts(
         elif stray := _stray(line.text, table, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
     if table.measure:
-        yield from _different_years(lines, table, reference)
-    if table.measure and table.form.spec().wide_periods:
-        yield from _different_indicators(lines, table, grid, reference)
+        yield from line_doubts(lines, titles[-1], table, grid, reference)
 
 
 def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
@@ -145,21 +178,30 @@ def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, referen
         return True
     if role == SCOPE:
         return _is_in_each_indicator(word, table, grid)
-    meant = [reference.indicators.get(name) for name in _indicator_names(table, grid)]
+    meant = [reference.indicators.get(name) for name in indicator_names(table, grid) or [table.base]]
+    if role == INCLUSION:
+        return _is_whole(Phrase(word, role), [m for m in meant if m], reference)
     are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)
     return role in _RELATIVE and are_relative
 
 
-def _indicator_names(table: Table, grid: Grid) -> list[str]:
-    """Return the names of indicators in the rows and headers of a table."""
-    at = table.columns.get("indicator_code")
-    rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS] if at is not None else []
-    names = [row[at] for row in rows if at is not None and at < len(row) and row[at].strip()]
-    return names + [table.headers[i] for i, head in table.heads.items() if "indicator_code" in head]
+def _is_whole(other: Phrase, meant: Sequence[Indicator], reference: ReferenceData) -> bool:
+    """Hold if what figures include are kinds of patents that the whole figure has: 含实用新型和外观设计, 含外观设计.
+
+    Of 含发明 alone it is not clear which the figures are.
+    """
+    phrases = reference.words.read(_INCLUDING.sub("", other.text))
+    parts = [reference.indicators.part(word) for word in phrases.of(PART)]
+    is_of_kinds = all(p.role in (PART, FILLER) for p in phrases.known) and not phrases.unexplained
+    kinds = {part[1] for part in parts if part and part[0] == _KIND}
+    is_plain = len(kinds) > 1 or kinds == {"design"}
+    at = BREAKDOWN.index(_KIND)
+    wholes = bool(meant) and all(one.breakdown[at] == "_T" for one in meant)
+    return other.role == INCLUSION and is_of_kinds and is_plain and wholes
 
 
 def _is_in_each_indicator(word: str, table: Table, grid: Grid) -> bool:
-    names = _indicator_names(table, grid)
+    names = indicator_names(table, grid)
     return bool(names) and all(word in clean(name) for name in names)
 
 
@@ -174,11 +216,11 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
         known = [reference.indicators.get(table.base)]
     for word in parts_named(title, reference):
         part = reference.indicators.part(word)
-        is_used = not part or (known and all(m and _has(m, part[0]) for m in known))
+        is_used = not part or _is_used(part, known)
         if not is_used and not _is_in_each_indicator(word, table, grid):
             return word
     is_flow = any(m and not m.stated_basis and m.measure_basis == "flow" for m in known)
-    return next(iter(reference.words.read(title).of(AS_OF)), "") if is_flow else ""
+    return next(iter(reference.words.read(title).of(AS_OF, STOCK)), "") if is_flow else ""
 
 
 def parts_named(title: str, reference: ReferenceData) -> list[str]:
@@ -194,63 +236,18 @@ def parts_named(title: str, reference: ReferenceData) -> list[str]:
     ]
 
 
+def _is_used(part: tuple[str, str], known: Sequence[Indicator | None]) -> bool:
+    """Hold if all indicators state what a part is of, and one of them its member: no 发明 for figures of 实用新型."""
+    column, member = part
+    meant = [m for m in known if m and _has(m, column)]
+    if column == "measure_basis":
+        return bool(known) and len(meant) == len(known)
+    has_member = any(m.breakdown[BREAKDOWN.index(column)] == member for m in meant)
+    return has_member and len(meant) == len(known)
+
+
 def _has(indicator: Indicator, column: str) -> bool:
     """Hold if a breakdown or the basis of an indicator is stated, or it has none."""
     if column == "measure_basis":
         return bool(indicator.stated_basis) or indicator.measure_basis != "flow"
     return indicator.breakdown[BREAKDOWN.index(column)] != "_T"
-
-
-def _different_years(lines: Sequence[LocatedText], table: Table, reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield the doubt where two titles, or a title and the headers, name different years."""
-    dated = [
-        (line, period[:4])
-        for line in lines
-        if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
-    ]
-    if len({year for _, year in dated}) > 1:
-        first = dated[0]
-        other = next(line for line, year in dated if year != first[1])
-        yield Doubt(DISAGREE, other.source_ref, other.text, first[0].text)
-    elif dated and (years := set(_years(table.heads.values()))) and dated[0][1] not in years:
-        yield Doubt(DISAGREE, dated[0][0].source_ref, dated[0][0].text, " / ".join(sorted(years)))
-
-
-def _different_indicators(
-    lines: Sequence[LocatedText], table: Table, grid: Grid, reference: ReferenceData
-) -> Iterator[Doubt]:
-    """Yield the doubt where a title names other indicators than the figures have, or several for the same figures."""
-    is_titled = "indicator_code" in table.pairs
-    paths = [table.base] if is_titled and table.base else _indicator_paths(table, grid)
-    meant = list(dict.fromkeys(m for path in paths if (m := reference.indicators.get(path))))
-    if not meant:
-        return
-    for line in lines:
-        titled = named_indicators(line.text, reference)
-        if titled and (not _agree(titled, meant) or (is_titled and len(titled) > 1)):
-            names = (path.split(SEPARATOR)[0] for path in paths)
-            yield Doubt(DISAGREE, line.source_ref, line.text, " / ".join(dict.fromkeys(names)))
-            return
-
-
-def _indicator_paths(table: Table, grid: Grid) -> list[str]:
-    """Return what the value columns of a table, or its rows, state of indicators."""
-    if "indicator_code" in table.columns:
-        return _indicator_names(table, grid)
-    return [head["indicator_code"] for head in table.heads.values() if "indicator_code" in head]
-
-
-def _agree(titled: Sequence[Indicator], meant: Sequence[Indicator]) -> bool:
-    """Hold if a title is about one of the indicators at least, and states no member that another one lacks."""
-    if not any(title.covers(one) for title in titled for one in meant):
-        return False
-    return all(
-        any(title.covers(one) or (title.code != one.code and title.narrows_none(one)) for title in titled)
-        for one in meant
-    )
-
-
-def _years(heads: Iterable[dict[str, str]]) -> Iterator[str]:
-    for head in heads:
-        if (written := head.get("time_period")) and (period := parse_period(written)):
-            yield period.time_period[:4]

@@ -15,12 +15,19 @@ from pipelines.intake.layout.annotations import (
     is_number,
     pairs_around,
     period_in_title,
+    statements,
     titles_above,
 )
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
-from pipelines.intake.layout.doubts import DISAGREE, header_doubts, parts_named, title_doubts
+from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
+from pipelines.intake.layout.doubts import (
+    header_doubts,
+    parts_named,
+    title_doubts,
+    total_doubts,
+)
 from pipelines.intake.layout.header import (
     is_row_of_units,
     labels_of,
@@ -93,6 +100,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
     for table in tables:
         set_cumulated(table, reference)
+        table.doubts = (*table.doubts, *pair_doubts(table, grid, reference))
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
@@ -102,12 +110,17 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
             *title_doubts(table, lines, grid, reference),
             *time_doubts(table, lines, reference),
         )
-    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
-    for part in parts:
+    parts = [(part, above[id(table)]) for table in tables for part in side_by_side(table, grid, reference)]
+    for part, begins in parts:
         _repeat_merged(part, grid)
-        part.doubts = (*part.doubts, *header_doubts(part, reference), *comment_doubts(part, grid, reference))
-        set_provisional(part, reference)
-    return parts
+        part.doubts = (
+            *part.doubts,
+            *header_doubts(part, reference),
+            *total_doubts(part, grid, reference),
+            *comment_doubts(part, grid, reference),
+        )
+        set_provisional(part, grid, begins, reference)
+    return [part for part, _ in parts]
 
 
 def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:
@@ -268,9 +281,13 @@ def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
         table.heads
     )
+    named = {
+        *table.columns.values()
+    } - measured  # a unit alone among the names is a line about the rows below it
     while table.first_row < len(grid.rows):
         cells = grid.rows[table.first_row]
-        if units := is_row_of_units(cells, reference):
+        units = is_row_of_units(cells, reference)
+        if units and not (len(units) == 1 and units.keys() <= named):
             table.units |= {j: unit for j, unit in units.items() if j in measured}
             table.unit_row = table.first_row
         elif not is_row_of_ordinals(cells):
@@ -313,13 +330,13 @@ def _add_contradiction(table: Table, target: str, other: LocatedText, reference:
 
 def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
     alias, about = _title(titles, reference)
-    supplied = table.supplied()
+    supplied, labels = table.supplied(), labels_of(table.form)
     stated: dict[str, LocatedText] = {}
     table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in titles:
-        if period := period_in_title(title.text):
+        if period := next(filter(None, map(period_in_title, statements(title.text, labels))), None):
             table.year = table.year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):

@@ -18,14 +18,17 @@ from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT, STOCK
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
+from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
 _CHINESE_FIRST = re.compile(rf"^(.*[{IDEOGRAPHS})\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
 _LATIN_FIRST = re.compile(rf"^([A-Za-z][\x00-\x7f]*?)\s+([{IDEOGRAPHS}].*)$", re.DOTALL)
+_SHORT_YEAR = re.compile(r"^([0-4]\d)年(?![以期内来间龄])")
+"""A year of two digits that begins a header: 15年专利申请量."""
 _PARTS = re.compile(r"[\n/\\|]")
 Levels = tuple[str, ...]
 
@@ -265,7 +268,7 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
-    if units.get(way.unit) or (words.read(way.unit).unexplained and not words.other(way.unit)):
+    if known_units(way.unit, units) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
     return Way(way.word, "", (*way.rest, way.unit))
 
@@ -288,6 +291,7 @@ def _head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -
         base: the indicator that the table is about by its title.
         is_dated: a level may hold a period beside other words: 2015年专利申请量, 2016年（初步）.
     """
+    levels = tuple(_SHORT_YEAR.sub(r"20\1年", level) for level in levels)
     fields: dict[str, str] = {}
     beside: tuple[str, ...] = ()
     unit, named = "", []
@@ -332,7 +336,7 @@ def _split_period(level: str, reference: ReferenceData) -> tuple[Way, str] | Non
     if len(periods) != 1 or not parse_period(periods[0]) or not rest or is_day:
         return None
     phrases = words.read(rest)
-    of_kind = {*words.others, RESULT, PROVISIONAL}
+    of_kind = {*words.others, RESULT, STOCK, PROVISIONAL}
     if phrases.unexplained or not all(p.role in of_kind or len(p.text) == 1 for p in phrases.known):
         return Way(periods[0], ""), rest
     return Way(periods[0], "", (rest,)), ""
@@ -367,7 +371,9 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
     ):
         return ""
     meant = [m for level in levels for m in named_indicators(level, reference)]
-    if any(stray_topics(level, meant, reference) for level in levels):
+    if len({one.code for one in meant}) > 1 or any(stray_topics(lv, meant, reference) for lv in levels):
+        return ""
+    if any(one.measure_basis == FLOW for one in meant) and any(p.of(STOCK) for p in phrases):
         return ""
     return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
 

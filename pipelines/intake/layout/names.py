@@ -6,29 +6,18 @@ or names that stand alone (``reference``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pipelines.intake.layout.doubts import UNEXPLAINED, rule_of
+from pipelines.intake.layout.doubts import rule_of
 from pipelines.intake.layout.header import Way, readings, without_unit
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
-from pipelines.intake.layout.rows import Body, Row, Section, rows_of
-from pipelines.intake.layout.table import AXES, Doubt, Table
+from pipelines.intake.layout.rows import Body, Row, rows_of
+from pipelines.intake.layout.sections import contexts, section_name
+from pipelines.intake.layout.stated_units import CONTRADICTS
+from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import INCLUSION, INDICATOR, PART, PERIOD
+from pipelines.intake.reference.label_words import INCLUSION
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import label, parse_period
-
-_STATING = (INDICATOR, PART, PERIOD)
-"""Roles of words that state what figures are of; in a section they must say it of the rows below."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a section says about the rows below it: ``says`` by column of the form, from record ``first`` on."""
-
-    first: int
-    says: dict[str, str]
+from pipelines.intake.reference.values import label
 
 
 def read_names(table: Table, body: Body, grid: Grid, reference: ReferenceData) -> None:
@@ -94,6 +83,19 @@ def inclusion_doubts(table: Table, body: Body, reference: ReferenceData) -> list
     ]
 
 
+def unit_doubts(table: Table, body: Body, reference: ReferenceData) -> list[Doubt]:
+    """Return the doubts about rows whose name has a unit that its figures cannot have, beside a column of units."""
+    named, at = table.columns.get("indicator_code"), table.columns.get(table.unit_column or "")
+    doubts = []
+    for number, cells, *_ in body.data if named is not None and at is not None else ():
+        text = body.units.get(number)
+        unit, meant = reference.units.get(text or ""), reference.indicators.get(cells[named or 0] or "")
+        if text and unit and meant and meant.base_unit not in (None, unit.base_unit):
+            place, used = table.address(number, named or 0), cells[at or 0] or ""
+            doubts.append(Doubt(CONTRADICTS, place, used, text, table.measure or "", rows=(number, number)))
+    return doubts
+
+
 def with_unit(text: str, reference: ReferenceData) -> tuple[str, str]:
     """Return a known indicator and the unit in brackets behind it; the text itself and "" if it is not so."""
     if reference.indicators.get(text):
@@ -154,73 +156,6 @@ def _parts(table: Table, body: Body, grid: Grid, reference: ReferenceData, style
 def _has_figures(row: Row, named: int, table: Table) -> bool:
     """Return whether a row holds anything beside its name and number."""
     return any(cell for j, cell in enumerate(row[1]) if j not in (named, table.ordinals))
-
-
-def section_name(section: Section) -> str:
-    """Return the words of a section without its number."""
-    return without_number(section.text)[0].rstrip(":：")
-
-
-def contexts(table: Table, body: Body, reference: ReferenceData) -> list[Context]:
-    """Return what the sections say about the rows below them; a section that says nothing ends the one before."""
-    free = [n for n in AXES if n not in table.columns and n in table.form.sent_columns()]
-    stated = []
-    for section in body.sections:
-        word = section_name(section)
-        says: dict[str, str] = {}
-        if "indicator_code" in table.head_fields:
-            heads = {head["indicator_code"] for head in table.heads.values()}
-            if all(reference.indicators.get(f"{head}{SEPARATOR}{word}") for head in heads):
-                says = {"indicator_code": word}
-        elif "indicator_code" in free:
-            outer = table.pairs.get("indicator_code")
-            for base in filter(None, (table.base, outer.text if outer else "")):
-                says = says or _if_known(f"{base}{SEPARATOR}{word}", reference)
-            says = says or _if_known(word, reference)
-        if (
-            not says
-            and "ref_area" in free
-            and "ref_area" not in table.head_fields
-            and reference.areas.get(word)
-        ):
-            says = {"ref_area": word}
-        if (
-            not says
-            and "time_period" in free
-            and "time_period" not in table.head_fields
-            and parse_period(word)
-        ):
-            says = {"time_period": word}
-        stated.append(Context(section.first, says))
-    return stated
-
-
-def section_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) -> list[Doubt]:
-    """Return the doubts about sections with a word that nothing explains, or that makes other figures of the rows below."""
-    doubts, words = [], reference.words
-    says = [context.says for context in contexts(table, body, reference)]
-    for n, section in enumerate(body.sections):
-        name, style = without_number(section.text)
-        phrases = words.read(name)
-        lost = (
-            *phrases.unexplained,
-            *(p for p in phrases.of(*_STATING) if not says[n] and not section.is_explained),
-        )
-        if other := words.other(name):
-            rule, word, expected = rule_of(other.role), other.text, words.others[other.role]
-        elif lost and not (says[n] or section.is_explained):
-            rule, word, expected = UNEXPLAINED, " / ".join(lost), section.text
-        else:
-            continue
-        following = (s.row for s in body.sections[n + 1 :] if without_number(s.text)[1] == style)
-        rows = (section.row + 2, next(following, len(grid.rows)))
-        place = table.address(section.row + 1, section.column)
-        doubts.append(Doubt(rule, place, word, expected, rows=rows))
-    return doubts
-
-
-def _if_known(path: str, reference: ReferenceData) -> dict[str, str]:
-    return {"indicator_code": path} if reference.indicators.get(path) else {}
 
 
 def stated_below(table: Table, grid: Grid, reference: ReferenceData) -> frozenset[str]:

@@ -44,7 +44,9 @@ def near_header(form: type[Form], grids: Sequence[Grid], reference: ReferenceDat
     known = _known_words(form, reference)
     for grid, i, cells in tried[: 1 if most else _TRIED_ROWS]:
         unknown = [text for _, text in cells if not is_known(text)]
-        similar = {text: known.near_meanings(text)[:1] for text in unknown}
+        similar = {
+            text: known.near_meanings(text)[:1] if not reference.words.other(text) else [] for text in unknown
+        }
         if unknown and (most or any(similar.values())):
             words = (f"{text}（{similar[text][0]}？）" if similar[text] else text for text in unknown)
             return LocatedText("、".join(words), grid.address(i, cells[0][0]))

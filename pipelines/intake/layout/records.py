@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.months import complete_periods
-from pipelines.intake.layout.names import contexts, inclusion_doubts, read_names, section_doubts
+from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, rows_of
+from pipelines.intake.layout.sections import contexts, section_doubts
+from pipelines.intake.layout.stated_times import provisional_rows
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
@@ -56,6 +58,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     if body.sections:
         table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
+    if body.units:
+        table.doubts = (*table.doubts, *unit_doubts(table, body, reference))
     if body.inclusions:
         table.doubts = (*table.doubts, *inclusion_doubts(table, body, reference))
     data, measure = body.data, table.measure
@@ -72,6 +76,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         for name in table.head_fields:
             columns[name] = [table.heads[r[4]].get(name) for r in records]
     _add_contexts(columns, table, body, [r[0] for r in records], reference)
+    _add_statuses(columns, table, [r[0] for r in records], reference)
     places = {
         ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
         COLUMN: pl.Series([r[4] for r in records], dtype=pl.Int32),
@@ -102,7 +107,8 @@ def _add_contexts(
     reference: ReferenceData,
 ) -> None:
     """Set in the columns of text what sections say about the rows below them."""
-    starts = [(body.data[c.first][0], c.says) for c in contexts(table, body, reference) if c.says]
+    stated = contexts(table, body, reference)
+    starts = [(body.data[c.first][0], c.says) for c in stated if c.says and c.first < len(body.data)]
     names = {name for _, says in starts for name in says}
     for name in names:
         pair = table.pairs.get(name)
@@ -115,6 +121,25 @@ def _add_contexts(
         columns[name] = [
             f"{o}{SEPARATOR}{s}" if joined and o and s else s or o for o, s in zip(own, set_by, strict=True)
         ]
+
+
+def _add_statuses(
+    columns: dict[str, list[str | None]], table: Table, rows: list[int], reference: ReferenceData
+) -> None:
+    """Set in the columns of text the status of rows whose remark says that their figure is provisional."""
+    if (
+        "note" not in columns
+        or "obs_status" not in table.form.sent_columns()
+        or "obs_status" in table.columns
+    ):
+        return
+    remarks = list(zip(rows, columns["note"], strict=True))
+    statuses, doubts = provisional_rows(table, remarks, reference)
+    if statuses:
+        pair = table.pairs.get("obs_status")
+        own = columns.get("obs_status") or [pair.text if pair else None] * len(rows)
+        columns["obs_status"] = [statuses.get(row, o) for row, o in zip(rows, own, strict=True)]
+        table.doubts = (*table.doubts, *doubts)
 
 
 def records_of_batch(table: Table, batch: Batch) -> Records:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.intake.layout.annotations import is_note
+from pipelines.intake.layout.annotations import is_note, is_number
 from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import label, parse_number
+from pipelines.intake.reference.values import label, parse_period
 
 TOTAL_WORDS = frozenset(
     map(
@@ -132,6 +132,8 @@ def _settle(body: Body, table: Table) -> None:
         cells: list[str | None] = [None] * max(len(table.headers), last.column + 1)
         cells[last.column] = last.text
         body.data.append((last.row + 1, cells, False, False))
+    while body.sections and body.sections[-1].first == len(body.data):  # it is about the table, as a note is
+        body.lines[body.sections.pop().row] = "note"
     body.lines |= {section.row: "section" for section in body.sections}
 
 
@@ -145,10 +147,15 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
     column, text = filled[0]
     if (
         column > max(named)
-        or parse_number(text)
+        or (is_number(text, reference) and not parse_period(text))
         or ERROR_VALUE.fullmatch(text)
         or label(text).rstrip(":") in TOTAL_WORDS | SUBTOTAL_WORDS
     ):
         return False
     words = (text, without_number(text)[0])
     return not any(known_by(table, name, reference)(word) for name in named.values() for word in words)
+
+
+def is_total_word(text: str) -> bool:
+    """Hold for a word that says total and nothing else (合计), with a colon or a footnote mark or without."""
+    return label(without_mark(text)[0]).rstrip(":") in TOTAL_WORDS

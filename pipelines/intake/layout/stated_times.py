@@ -3,26 +3,35 @@
 Belongs here: which labels are looked at, which columns each is about, and provisional figures (2016年（初步）). Does not belong here: what the words state
 (``reference.stated_time``), or the comparison with records (``parse.measure_basis``).
 
-Only forms with one measure are looked at.
+Only forms with one measure, and forms that state a measure basis for several, are looked at.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from pipelines.intake.layout.annotations import statements
+from pipelines.intake.layout.annotations import filled_cells, is_note, statements, titles_above
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
+from pipelines.intake.readers import Grid
 from pipelines.intake.reference.label_words import PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
 
 DIFFERS, PROVISIONAL_READ = "cell.period_differs", "cell.provisional"
+_BASIS, _AMOUNTS = "measure_basis", ("integer", "decimal")
+_SENTENCE = re.compile(r"[。；;，,]")
+_CUMULATED = re.compile(
+    r"(?:为|是|系|均|取|填)[^，,、]{0,12}?累计|^(?:[(（]?注[:：])?(?:以上|上述|本表|数据|均)*(?:本年|全年)?累计(?:数据|数|值)?$"
+)
 
 
 def time_doubts(table: Table, titles: Sequence[LocatedText], reference: ReferenceData) -> Iterator[Doubt]:
     """Yield what titles and headers state of the time of the figures, each as a doubt about records of another time."""
-    if not table.measure:
+    if not has_times(table):
         return
     yield from _of_headers(table, reference)
     free = [j for j in table.heads if not _states_basis(table.headers[j], reference)]
@@ -31,11 +40,33 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
         for text in statements(title.text, labels_of(table.form)):
             for word, stated in _of_title(text, table, reference):
                 for j in columns:
-                    yield Doubt(DIFFERS, title.source_ref, word, "", table.measure, j, stated=stated)
+                    yield Doubt(DIFFERS, title.source_ref, word, "", labelled(table), j, stated=stated)
 
 
-def set_provisional(table: Table, reference: ReferenceData) -> None:
-    """Set the status of figures whose header says 初步 or 快报数, with a note on each such header."""
+def has_times(table: Table) -> bool:
+    """Hold for a form whose figures have a measure basis."""
+    return bool(table.measure) or _BASIS in table.form.sent_columns()
+
+
+def cumulated_in_note(note: str) -> bool:
+    """Hold if a note says that the figures are cumulated: 以上为累计数."""
+    return any(_CUMULATED.search(sentence) for sentence in _SENTENCE.split("".join(note.split())))
+
+
+def labelled(table: Table) -> str:
+    """Return the column of the form that a time is about: the one measure, else the basis of all."""
+    return table.measure or _BASIS
+
+
+def set_provisional(table: Table, grid: Grid, first: int, reference: ReferenceData) -> None:
+    """Set the status of figures whose header, title or note says 初步 or 快报数, with a finding on each such label.
+
+    Args:
+        table: the table.
+        grid: its sheet.
+        first: the first row that belongs to the table.
+        reference: the reference data.
+    """
     if "obs_status" not in table.form.sent_columns() or "obs_status" in table.columns:
         return
     status = reference.words.names[PROVISIONAL]
@@ -49,17 +80,55 @@ def set_provisional(table: Table, reference: ReferenceData) -> None:
             table.pairs["obs_status"] = LocatedText(status, place)
         doubt = Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j)
         table.doubts = (*table.doubts, doubt)
+    titles = titles_above(grid, first, table.top)
+    for line, word, year in (
+        *_in_titles(titles, table, reference),
+        *_in_notes(table, grid, first, reference),
+    ):
+        under = [
+            j for j, head in table.heads.items() if year and head.get("time_period", "").startswith(year)
+        ]
+        has_periods = "time_period" in {*table.columns, *table.head_fields}
+        if year and not under and (has_periods or table.year not in ("", year)):
+            continue  # it speaks of some rows only
+        for j in under or table.heads:
+            table.heads[j]["obs_status"] = status
+        if not table.heads:
+            table.pairs["obs_status"] = LocatedText(status, line)
+        doubts = (Doubt(PROVISIONAL_READ, line, word, status, "obs_status", j) for j in under or (None,))
+        table.doubts = (*table.doubts, *doubts)
+
+
+def _in_titles(
+    titles: Sequence[LocatedText], table: Table, reference: ReferenceData
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the place of each title that says that figures are provisional, the word, and the year: none."""
+    for title in titles[:-1]:
+        for text in statements(title.text, labels_of(table.form)):
+            for word in reference.words.read(text).of(PROVISIONAL)[:1]:
+                yield title.source_ref, word, ""
+
+
+def _in_notes(
+    table: Table, grid: Grid, first: int, reference: ReferenceData
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the place of each note that says that figures are provisional, the word, and the year it speaks of."""
+    end = len(grid.rows) if table.end is None else table.end
+    for i in (*range(first, table.top), *range(table.first_row, end)):
+        filled = filled_cells(grid.rows[i][:2])
+        if is_note(filled) and (word_and_year := provisional(filled[0][1], reference)):
+            yield grid.address(i, filled[0][0]), *word_and_year
 
 
 def _measured(table: Table) -> tuple[int, ...]:
     """Return the columns of figures: those of headers that describe them, else the form's measure."""
-    own = table.columns.get(table.measure or "")
-    return (*table.heads, *(() if own is None else (own,)))
+    sent = table.form.sent_columns()
+    names = [table.measure] if table.measure else [n for n, s in sent.items() if s.kind in _AMOUNTS]
+    return (*table.heads, *(table.columns[n] for n in names if n in table.columns))
 
 
 def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the times in the headers of the figures; a period above a value column is the period of its records."""
-    measure = table.measure or ""
     parts: list[int] = []
     for j in _measured(table):
         place = table.address(table.header_row + 1, j)
@@ -69,24 +138,38 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
                     continue
             else:
                 parts.append(j)
-            yield Doubt(DIFFERS, place, word, "", measure, j, stated=stated)
+            yield Doubt(
+                DIFFERS, place, word, "", labelled(table), j if table.measure else None, stated=stated
+            )
+        for word in () if table.measure else _cumulated(table.headers[j], reference):
+            yield Doubt(DIFFERS, place, word, "", labelled(table), stated=StatedTime(basis=YTD))
     for j in table.heads if parts else ():
         for word in reference.words.read(table.headers[j]).of(PART):  # 累计 beside 当月 is of the year
             if j not in parts and reference.indicators.part(word) == ("measure_basis", CUMULATIVE):
                 place = table.address(table.header_row + 1, j)
-                yield Doubt(DIFFERS, place, word, "", measure, j, stated=StatedTime(basis=YTD))
+                yield Doubt(DIFFERS, place, word, "", labelled(table), j, stated=StatedTime(basis=YTD))
 
 
 def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
     """Yield the times of a title: the last month of all figures, and the words for a month or quarter alone."""
     has_periods = "time_period" in table.form.sent_columns()
     for word, stated in stated_times(text, reference.words):
-        if stated.month and has_periods and not word.endswith("日"):
-            yield word, StatedTime(stated.year, stated.month, is_latest=True)
-        elif stated.month and not has_periods and not stated.year:  # other years are other submissions
-            yield word, StatedTime(month=stated.month)
+        if stated.month and has_periods:
+            yield word, replace(stated, basis="", is_latest=True)
+        elif stated.month:  # other years are other submissions; 三季度 also titles the year to date
+            is_span = stated.first > 1 or stated.basis == YTD
+            yield word, replace(stated, year="") if is_span else StatedTime(month=stated.month)
         elif stated.freq and not stated.month:
             yield word, stated
+    for word in () if table.measure else _cumulated(text, reference):
+        yield word, StatedTime(basis=YTD)
+
+
+def _cumulated(label: str, reference: ReferenceData) -> list[str]:
+    """Return the words of a label that say that figures are cumulated."""
+    words = reference.words.read(label).of(PART)
+    bases = ((_BASIS, CUMULATIVE), (_BASIS, YTD))
+    return [word for word in words if reference.indicators.part(word) in bases]
 
 
 def _states_basis(header: str, reference: ReferenceData) -> bool:
@@ -96,3 +179,27 @@ def _states_basis(header: str, reference: ReferenceData) -> bool:
         (part := reference.indicators.part(word)) and part[0] == "measure_basis" for word in parts
     )
     return is_stated or any(not (s.month or s.year) for _, s in stated_times(header, reference.words))
+
+
+def provisional_rows(
+    table: Table, rows: Sequence[tuple[int, str | None]], reference: ReferenceData
+) -> tuple[dict[int, str], list[Doubt]]:
+    """Return the status of the rows whose remark says that their figure is provisional, and a finding on each.
+
+    Args:
+        table: the table.
+        rows: number and remark of each row.
+        reference: the reference data.
+    """
+    at = table.columns.get("note", 0)
+    status = reference.words.names[PROVISIONAL]
+    provisional_words = {
+        row: word_and_year[0]
+        for row, text in rows
+        if text and (word_and_year := provisional(text, reference))
+    }
+    doubts = [
+        Doubt(PROVISIONAL_READ, table.address(row, at), word, status, "note", rows=(row, row))
+        for row, word in provisional_words.items()
+    ]
+    return dict.fromkeys(provisional_words, status), doubts

@@ -10,7 +10,7 @@ import re
 
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.reference.characters import clean
-from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units, listed_units
+from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
 from pipelines.intake.reference.values import label
 
 CONTRADICTS = "cell.unit_contradicts"
@@ -18,18 +18,19 @@ UNIT_LABELS = frozenset(
     map(label, ("单位", "计量单位", "金额单位", "货币单位", "数量单位", "数据单位", "Unit"))
 )
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_PIECES = re.compile(r"[、,;和]")
 _LAST_PIECE = re.compile(r"(?:^|[,、;\s]|单位[:为]?\s*)([^,、;\s]+)$")
-_BEFORE_UNIT = re.compile(r"^单位[:为]?\s*")
+_BEFORE_UNIT = re.compile(r"^(?:计量|金额|货币|数量|数据)?单位[:为]?\s*")
 
 
 def unit_in_title(title: str, reference: ReferenceData) -> str:
     """Return the units in brackets or at the end of a title, as a list; "" if there are none."""
     text = clean(title).strip()
-    pieces = [piece for match in _IN_BRACKETS.finditer(text) for piece in listed_units(match[1])]
+    pieces = [piece for match in _IN_BRACKETS.finditer(text) for piece in _PIECES.split(match[1])]
     if match := _LAST_PIECE.search(text):
         pieces.append(match[1])
-    bare = (_BEFORE_UNIT.sub("", piece) for piece in pieces)
-    return "、".join(dict.fromkeys(piece for piece in bare if reference.units.get(piece)))
+    bare = (_BEFORE_UNIT.sub("", piece.strip()) for piece in pieces)
+    return "、".join(dict.fromkeys(piece for piece in bare if known_units(piece, reference.units)))
 
 
 def state_unit(table: Table, written: LocatedText, reference: ReferenceData) -> None:

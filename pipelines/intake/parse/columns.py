@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.layout import TOTAL_WORDS, Table
+from pipelines.intake.layout import Table, is_total_word
+from pipelines.intake.layout.doubts import OTHER_FIGURE
 from pipelines.intake.parse.fixed_unit import FixedUnit
-from pipelines.intake.parse.look_up import LookUp, days_as_years
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import SMALL, distinct, translated
 from pipelines.intake.reference.characters import CODE_MARK, clean, without_mark
@@ -27,11 +27,13 @@ from pipelines.intake.reference.label_words import INDICATOR, MONTH, QUARTER, TH
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import (
     Period,
+    days_as_years,
     label,
     parse_date,
     parse_period,
     parse_serial,
     placeholder,
+    without_edition,
 )
 from schemas.form import Sent
 
@@ -43,7 +45,6 @@ _SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
 """A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
-OTHER_FIGURE = "cell.other_figure"
 LEFT_OUT = "cell.area_left_out"
 """The rule on rows of areas that count in totals and are not taken as figures."""
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
@@ -57,6 +58,23 @@ class Context:
     period: str
     ref_area: str
     received_on: dt.date
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """How the texts of a column are read.
+
+    Attributes:
+        read: text -> value, None if the text has no meaning.
+        dtype: the polars type of the values.
+        rule: the rule that a text without a meaning breaks, or a function of the text that returns it.
+        expected: what was expected instead, or a function of the text that returns it.
+    """
+
+    read: Callable[[str], Any]
+    dtype: Any
+    rule: Callable[[str], str] | str
+    expected: Callable[[str], str] | str = ""
 
 
 @cache
@@ -186,7 +204,7 @@ class ColumnReader:
     def _area(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         areas = self.reference.areas
         if self.table.form.spec().total_of == name and self.is_total.any():
-            totals = [t for t in distinct(text) if label(without_mark(t)[0]).rstrip(":") in TOTAL_WORDS]
+            totals = list(filter(is_total_word, distinct(text)))
             left_out = [t for t in distinct(text) if areas.is_left_out(_bare_area(without_mark(t)[0]))]
             self.problems.add(LEFT_OUT, name, self.is_total & text.is_in(left_out), text)
             text = text.set(self.is_total & text.is_in([*totals, *left_out]), None)
@@ -232,7 +250,10 @@ class ColumnReader:
     def _source(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         synonyms = self.reference.sources
         look_up = LookUp(
-            lambda t: synonyms.get(t.strip("《》")), pl.String, "cell.unknown_source", synonyms.near
+            lambda t: synonyms.get(t.strip("《》")) or synonyms.get(without_edition(t)),
+            pl.String,
+            "cell.unknown_source",
+            synonyms.near,
         )
         return self._mapped(name, text, look_up)
 
@@ -325,8 +346,8 @@ class ColumnReader:
         look_up = LookUp(
             lambda t: m.code if (m := synonyms.get(t)) else None,
             pl.String,
-            lambda t: OTHER_FIGURE if self._other_figure(t) else "cell.unknown_indicator",
-            lambda t: self._other_figure(t) or synonyms.near(t),
+            self._rule_of_unknown_indicator,
+            lambda t: self._other_figure(t) or ("" if is_total_word(t) else synonyms.near(t)),
         )
         code = self._mapped(name, text, look_up)
         meanings = {t: m for t in distinct(text) if (m := synonyms.get(t))}
@@ -340,6 +361,11 @@ class ColumnReader:
         out["_within_year"] = column([m.within_year for m in meanings.values()])
         out["_base_unit"] = column([m.base_unit for m in meanings.values()])
         return {name: code, **out}
+
+    def _rule_of_unknown_indicator(self, text: str) -> str:
+        if self._other_figure(text):
+            return OTHER_FIGURE
+        return "cell.total_not_asked" if is_total_word(text) else "cell.unknown_indicator"
 
     def _other_figure(self, text: str) -> str:
         """Return what a word beside the name of an indicator makes of its figures (专利申请量（目标）), "" if nothing."""

@@ -68,11 +68,13 @@ class MeasureReader:
         units: the known units.
         has_status: the form has a column for the status of missing values.
         has_bound: the form has a column that says whether a value is a bound.
+        bases: the base units of the indicators of these cells: 件/亿元 is a list of units only where both occur.
     """
 
     units: Synonyms[Unit]
     has_status: bool
     has_bound: bool
+    bases: frozenset[str] = frozenset()
 
     def read(self, cell: MeasureCell) -> Measured:
         """Read one cell."""
@@ -119,8 +121,11 @@ class MeasureReader:
 
     def _fitting(self, text: str, base: str | None) -> list[Unit]:
         """Return the units of a list (件、亿元) that fit an indicator's unit."""
-        units = [self.units.get(part) for part in listed_units(text)]
-        return [unit for unit in units if unit and unit.base_unit == base] if all(units) else []
+        units = [unit for part in listed_units(text) if (unit := self.units.get(part))]
+        is_list = len(units) == len(listed_units(text))
+        if "/" in text:
+            is_list = is_list and {unit.base_unit for unit in units} <= self.bases
+        return [unit for unit in units if unit.base_unit == base] if is_list else []
 
     def _error(self, cell: MeasureCell, number: Number, unit: Unit | None, own: Unit | None) -> Remark | None:
         """Return what keeps a number from being a value: words around it, or units that do not fit."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipelines.intake.parse.problems import Problems
-from pipelines.intake.parse.series import distinct, filled, translated
+from pipelines.intake.parse.series import constant, distinct, filled, translated
 from pipelines.intake.reference.indicators import Indicators
 from pipelines.intake.reference.stated_time import CUMULATIVE, FLOW, POINT, StatedTime
 from schemas.form import Form
@@ -56,26 +56,51 @@ def of_another_time(stated: StatedTime, typed: pl.DataFrame) -> pl.Series:
 
 
 def check_bases(
-    form: type[Form], indicators: Indicators, out: Mapping[str, pl.Series], problems: Problems
+    form: type[Form],
+    indicators: Indicators,
+    out: Mapping[str, pl.Series],
+    typed: pl.DataFrame,
+    problems: Problems,
 ) -> None:
-    """Add a problem for each stock with the basis of a flow, and each flow with that of a stock.
+    """Add a problem for each figure whose stated basis is not that of its indicator, of its period or of the form.
 
     A basis that a name of the indicator states is right (著名商标延续认定), and so is 累计 of what is cumulated by its name.
+    1-9月 is no 当期数, and a form that collects years to date takes no other basis of a flow, but of a first quarter.
     """
     if "_basis" not in out or "measure_basis" not in out:
         return
     keys = out["indicator_code"] + _BETWEEN + out["_basis"] + _BETWEEN + out["measure_basis"]
+    keys = keys + _BETWEEN + _due(form, out, typed["time_period"])
     names = names_of_bases(form)
     stated_names, own_names = {}, {}
     for key in distinct(keys):
-        code, default, basis = key.split(_BETWEEN)
-        if not _fits(code, default, basis, indicators):
+        code, default, basis, due = key.split(_BETWEEN)
+        is_of_other_span = (
+            due and default == FLOW and basis != due and (code, basis) not in indicators.named_bases
+        )
+        if is_of_other_span or not _fits(code, default, basis, indicators):
             stated_names[key] = names[basis]
-            own_names[key] = names[form.spec().flow_basis if default == FLOW else default]
+            own_names[key] = names[due or form.spec().flow_basis if default == FLOW else default]
     if stated_names:
         column = "measure_basis" if "measure_basis" in form.sent_columns() else "indicator_code"
         words = (translated(keys, by_key, pl.String) for by_key in (stated_names, own_names))
         problems.add(RULE, column, keys.is_in(list(stated_names)), *words)
+
+
+def _due(form: type[Form], out: Mapping[str, pl.Series], period: pl.Series) -> pl.Series:
+    """Return the basis that a flow must have, as its period says (1-9月) or the form collects it; "" for any.
+
+    Any is right where the indicator's name states a basis (当月), and of a first quarter.
+    """
+    by_form = form.spec().flow_basis
+    if by_form != FLOW:
+        first = {p: "" for p in distinct(period) if p.endswith("-Q1")}
+        due = filled(translated(period, first, pl.String), by_form)
+    elif "_period_basis" in out:
+        due = filled(period_basis(out), "")
+    else:
+        return constant("", len(period))
+    return due.set(out["_stated_basis"].is_not_null(), "")
 
 
 def _fits(code: str, default: str, basis: str, indicators: Indicators) -> bool:

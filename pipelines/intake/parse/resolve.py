@@ -74,7 +74,7 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
-        check_bases(self.table.form, self.reference.indicators, out, problems)
+        check_bases(self.table.form, self.reference.indicators, out, typed, problems)
         self._add_doubts(text, typed, problems)
         return Resolved(typed, text, problems.frame())
 
@@ -104,7 +104,8 @@ class Resolver:
         others = self._other_units(frame, unit_on_sheet)
         cells = list(map(MeasureCell, value.to_list(), unit.to_list(), base.to_list(), others))
         has = self.schema.keys()
-        reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has)
+        bases = frozenset(filter(None, base.to_list()))
+        reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has, bases)
         read = {cell: reader.read(cell) for cell in dict.fromkeys(cells)}
         measured = self._compared([read[cell] for cell in cells])
         self._report(measured, columns.problems)

@@ -45,7 +45,7 @@ def is_percent_format(code: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def shows_another(code: str) -> bool:
-    """Hold for a format that may show another scale or unit than is stored: thousands left out, a unit, a year of a day."""
+    """Hold for a format that may show another scale or unit than is stored: thousands left out, zeros added, a unit, a year of a day."""
     if not code or len(code) > _LONGEST or is_percent_format(code):
         return False
     if _parts_of_date(code):
@@ -86,7 +86,8 @@ def _shows_another(section: str) -> bool:
     literals = "".join(m[1] or m[2] or "" for m in _TOKEN.finditer(section))
     is_scaled = re.search(r"[0#?],+(?![0#?,])", bare) is not None
     has_point = re.search(r"[0#?](?:!\.|\\\.|\"\.\")[0#?]", section) is not None
-    return is_scaled or has_point or _UNIT_WORDS.search(literals + bare) is not None
+    has_digits = re.search(r"\d", literals) is not None  # 0"00" shows 100 times the number
+    return is_scaled or has_point or has_digits or _UNIT_WORDS.search(literals + bare) is not None
 
 
 @lru_cache(maxsize=1 << 14)

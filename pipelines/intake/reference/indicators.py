@@ -91,7 +91,7 @@ class Indicators(Synonyms[Indicator]):
 
     @cached_property
     def _stems(self) -> dict[str, set[str]]:
-        """End of a Chinese name -> what stands before it in names, each of two characters at least."""
+        """End of a Chinese name -> what precedes it in names, each of two characters at least."""
         stems: dict[str, set[str]] = {}
         for name in filter(has_chinese, self.known):
             for n in range(2, len(name) - 1):
@@ -101,6 +101,10 @@ class Indicators(Synonyms[Indicator]):
     def part(self, word: str) -> tuple[str, str] | None:
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
         return self._parts.get(label(word))
+
+    def is_of_all_years(self, word: str) -> bool:
+        """Hold if a word says that figures are cumulated over all years, also those of a month (历年累计)."""
+        return self.part(word) == ("measure_basis", "cumulative") and label(word) not in self._within_year
 
     def member_names(self) -> dict[str, str]:
         """Return the first word of each member of a breakdown that has words of its own (发明, 职务)."""

@@ -15,7 +15,7 @@ from pipelines.intake.reference.values import clean
 INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "unit", "number", "source"
 AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
 MONTH, QUARTER, THIS_PERIOD = "month", "quarter", "this_period"
-RESULT, PROVISIONAL = "result", "provisional"
+RESULT, PROVISIONAL, STOCK = "result", "provisional", "stock"
 IN_COMMENTS = ("plan", "forecast", "scope")
 """Roles that a comment may give to a figure; of other periods, growth or shares it speaks to explain the figure (比去年多)."""
 SCOPE, INCLUSION = "scope", "inclusion"

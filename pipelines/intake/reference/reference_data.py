@@ -265,7 +265,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in (*_NAMES, "caliber_code")
         ),
         units=Synonyms(
-            (w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES, "unit_code")
+            ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
         ),
         thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )

@@ -18,6 +18,7 @@ from pipelines.intake.reference.label_words import (
     THIS_PERIOD,
     LabelWords,
 )
+from pipelines.intake.reference.written_times import plainly
 
 FLOW, YTD, CUMULATIVE, POINT = "flow", "ytd", "cumulative", "point"
 _ALONE = {MONTH: "M", QUARTER: "Q", THIS_PERIOD: ""}
@@ -41,21 +42,30 @@ class StatedTime:
         year: the year.
         month: the last month.
         freq: Q or M where the figures are of one quarter or month.
-        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January.
+        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January, ``cumulative`` of all years.
+        first: the first month of a span of months, 0 if none is named.
         is_latest: figures of earlier months and of other years agree as well, as a title over several columns says it.
+        of_year: only figures of this year are spoken of.
     """
 
     year: str = ""
     month: int = 0
     freq: str = ""
     basis: str = ""
+    first: int = 0
     is_latest: bool = False
+    of_year: str = ""
 
     def contradicts(self, time_period: str, basis: str) -> bool:
         """Hold if figures of a period and basis are not of the stated time."""
         freq, month = _end_of(time_period)
+        if self.of_year not in ("", time_period[:4]):
+            return False
+        if self.basis == CUMULATIVE:
+            return basis in (FLOW, YTD)
         if self.is_latest:
-            return self.year in ("", time_period[:4]) and month > self.month
+            is_of_year = self.year in ("", time_period[:4])
+            return is_of_year and (month > self.month or self._begins_before(freq, month, basis))
         if (self.year and self.year != time_period[:4]) or (self.month and self.month != month):
             return True
         if basis == POINT:
@@ -66,6 +76,14 @@ class StatedTime:
                 basis == FLOW or (basis == YTD and is_first)
             )
         return self.basis == YTD and not (basis == YTD or (basis == FLOW and is_first))
+
+    def _begins_before(self, freq: str, month: int, basis: str) -> bool:
+        """Hold if figures also have what was before the stated months, or are of a year where a part of it is stated."""
+        if basis == POINT:
+            return month < self.first
+        if freq == "A":
+            return basis == FLOW and (bool(self.freq) or self.first > 1)
+        return (1 if basis == YTD else month - 2 * (freq == "Q")) < self.first
 
 
 def _end_of(time_period: str) -> tuple[str, int]:
@@ -78,7 +96,7 @@ def _end_of(time_period: str) -> tuple[str, int]:
 
 def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTime]]:
     """Yield the words of a label that state a time, and what they state."""
-    phrases = words.read(label)
+    phrases = words.read(plainly(label))
     is_cumulated = any(
         "累计" in word or "至今" in word or "cumulative" in word.lower() for word in phrases.of(PART)
     )
@@ -103,12 +121,18 @@ def _of_period(text: str) -> StatedTime | None:
     if part["last"]:
         first, last = int(part["first"]), int(part["last"])
         freq = "Q" if last - first == 2 and last % 3 == 0 else ""
-        return replace(stated, month=last, freq="" if first == 1 else freq, basis=YTD if first == 1 else FLOW)
+        return replace(
+            stated,
+            month=last,
+            freq="" if first == 1 else freq,
+            basis=YTD if first == 1 else FLOW,
+            first=first,
+        )
     if part["half"]:
         return (
             replace(stated, month=6, basis=YTD)
             if part["half"] == "上"
-            else replace(stated, month=12, basis=FLOW)
+            else replace(stated, month=12, basis=FLOW, first=7)
         )
     if quarters := part["quarters"] or part["to"]:
         return replace(stated, month=3 * _number(quarters), basis=YTD)

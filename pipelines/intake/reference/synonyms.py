@@ -16,15 +16,16 @@ T = TypeVar("T")
 
 
 class Synonyms(Generic[T]):
-    """Words -> meaning, regardless of width, case and blanks."""
+    """Words -> meaning, regardless of width, case and blanks; a code has a name, and is no word that senders write."""
 
-    def __init__(self, pairs: Iterable[tuple[str | None, T]]):
+    def __init__(self, pairs: Iterable[tuple[str | None, T]], codes: Iterable[tuple[str, T]] = ()):
         self.known: dict[str, T] = {}
         self.written: dict[str, str] = {}
         for word, meaning in pairs:
             if word and label(word) not in self.known:
                 self.known[label(word)] = meaning
                 self.written[label(word)] = word
+        self._codes = {label(code): meaning for code, meaning in codes}
 
     def get(self, text: str) -> T | None:
         """Return the meaning of a word, None if it is not known."""
@@ -32,7 +33,7 @@ class Synonyms(Generic[T]):
 
     def name(self, text: str) -> str:
         """Return the first known word with the same meaning (the name of a code); the text itself if it is not known."""
-        meaning = self.get(text)
+        meaning = self.get(text) or self._codes.get(label(text))
         return next((self.written[w] for w, known in self.known.items() if known == meaning), text)
 
     def near(self, text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -108,6 +108,14 @@ _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 def label(text: str) -> str:
     """Return the text as labels are compared: one form of each sign, no blanks at all, one case."""
     return "".join(clean(text).split()).casefold()
+
+
+def without_edition(text: str) -> str:
+    """Return the name of a publication without its marks and the year of its edition: 《中国科技统计年鉴2017》."""
+    return _OF_EDITION.sub("", text)
+
+
+_OF_EDITION = re.compile(r"[《》]|[-–—(（]?(?:19|20)\d{2}年?版?[)）]?(?=》?$)")
 
 
 @dataclass(frozen=True)
@@ -273,3 +281,19 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+_YEARS = 3
+"""Number of cells from which a column that holds nothing but the first of January is a column of years."""
+
+
+def days_as_years(texts: list[str], periods: Mapping[str, Period]) -> dict[str, Period]:
+    """Return the years of cells that hold the first of January, where the other cells of the column say years."""
+    days = {
+        t: day
+        for t in texts
+        if t not in periods and (day := parse_date(t)) and (day.month, day.day) == (1, 1)
+    }
+    others = [periods[t].freq for t in texts if t in periods]
+    is_of_years = set(others) == {"A"} or (not others and len(days) == len(texts) >= _YEARS)
+    return {t: Period(f"{day.year}", "A") for t, day in days.items()} if is_of_years else {}

@@ -20,6 +20,7 @@ from pipelines.intake.respond.messages import (
     Both,
     RuleMessages,
     Worded,
+    code_label,
     column_labels,
     form_label,
     text,
@@ -145,7 +146,7 @@ class AnswerWriter:
     def _understood(self, receipt: Receipt) -> Iterator[str]:
         """Yield what the file was taken for: form, sender and period on a line, each table on one in each language."""
         form = self.forms.get(receipt.form_id)
-        yield f"{form_label(form, receipt.form_id)} · {self.messages.sender(receipt.submitter)} · {receipt.period}"
+        yield f"{form_label(form, receipt.form_id)} · {self.messages.sender(receipt.submitter)} · {code_label(receipt.period)}"
         labels = column_labels(form) if form else {}
         for table in receipt.tables:
             about = [
@@ -163,7 +164,10 @@ class AnswerWriter:
 
 
 def _confirmed(worded: Worded, confirmation: Confirmation) -> Worded:
-    return replace(worded, finding=replace(worded.finding, explanation=confirmation.reason))
+    """Return a held finding with the words of the operator, labelled as such."""
+    label = text("confirmed_words")
+    words = f"{label.zh} {label.en} · {confirmation.confirmed_by}: {confirmation.reason}"
+    return replace(worded, finding=replace(worded.finding, explanation=words))
 
 
 def remove_answers(folder: Path, name: str) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipelines.common.english import EnglishNames
 from pipelines.common.files import read_seed
+from pipelines.intake.identity import UNKNOWN
 from schemas.form import Form
 from schemas.receipt import Finding, SeriesFinding
 from schemas.rules.wording import fill
@@ -128,7 +129,9 @@ LABELS: dict[str, Both] = {
         ("expected", "应为", "Expected"),
         ("remedy", "问题与改法", "What is wrong and how to correct it"),
         ("explanation", "说明（请填写）", "Explanation (fill in)"),
-        ("explained", "报送单位的说明", "Sender's explanation"),
+        ("not_stated", "未能识别", "Not recognised"),
+        ("explained", "说明或确认", "Explanation or confirmation"),
+        ("confirmed_words", "主管部门确认", "Confirmed"),
         ("whole_file", "整个文件", "Whole file"),
         ("n_cells", "共 {n:,} 格", "cells: {n:,}"),
         (
@@ -184,11 +187,7 @@ LABELS: dict[str, Both] = {
         ),
         ("form_no", "表号", "Form"),
         ("template_version", "模板版本", "Template version"),
-        (
-            "submitter_how",
-            "从列表中选择，或填单位代码。",
-            "Choose from the list, or write the agency's code.",
-        ),
+        ("submitter_how", "从列表中选择，或填代码。", "Choose from the list, or write the code."),
         ("period_how", "年报填 2016，季报填 2016-Q3，月报填 2016-09。", "2016, 2016-Q3 or 2016-09."),
         (
             "document_how",
@@ -202,11 +201,7 @@ LABELS: dict[str, Both] = {
             " instructions sheet say what each column means.",
         ),
         ("choose", "请从列表中选择", "Choose from the list"),
-        (
-            "not_in_list",
-            "所填内容不在列表中，请核对。",
-            "This is not in the list; please check it.",
-        ),
+        ("not_in_list", "所填内容不在列表中，请核对。", "This is not in the list; please check it."),
         ("instructions", "填表说明", "Instructions"),
         (
             "instruction_1",
@@ -303,7 +298,12 @@ def text(key: str, **values: object) -> Both:
 
 def form_label(form: type[Form] | None, form_id: str) -> Both:
     """Return the label of a form, its code where there is no such form."""
-    return Both(form.spec().label_zh, form.spec().label_en) if form else Both(form_id, "")
+    return Both(form.spec().label_zh, form.spec().label_en) if form else code_label(form_id)
+
+
+def code_label(code: str) -> Both:
+    """Return a part of a submission's key that has no name: as it is, or that it was not recognised."""
+    return LABELS["not_stated"] if code == UNKNOWN else Both(code, "")
 
 
 def column_labels(form: type[Form]) -> dict[str, Both]:
@@ -372,7 +372,7 @@ class RuleMessages:
     def sender(self, code: str) -> Both:
         """Return a submitter's name with its code, the code alone if there is no such agency."""
         name = self._agencies.get(code)
-        return Both(f"{name.zh} ({code})", name.en) if name else Both(code, "")
+        return Both(f"{name.zh} ({code})", name.en) if name else code_label(code)
 
     def say(self, finding: Finding, form: type[Form] | None) -> Worded:
         """Return a finding with the messages of its rule."""

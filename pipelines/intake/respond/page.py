@@ -17,6 +17,7 @@ from pipelines.intake.respond.messages import (
     Both,
     RuleMessages,
     Worded,
+    code_label,
     column_labels,
     form_label,
     text,
@@ -96,6 +97,7 @@ def render(
         form_label=form_label(form, receipt.form_id),
         tables=[(table, column_labels(form)) for table in receipt.tables if form],
         submitter_label=messages.sender(receipt.submitter),
+        period_label=code_label(receipt.period),
         names=lambda values: messages.names(values, receipt.form_id),
         groups=[
             (severity, heading, len(worded), by_rule(worded))

@@ -22,10 +22,7 @@ from pipelines.intake.validate.finding_collector import LIMIT
 from pipelines.intake.validate.key_names import with_names
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, HOLDING, QUERY, RULES
-
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
-_QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+from schemas.rules.registry import ERROR_CODES, HOLDING, QUERY_CODES
 
 
 @dataclass(frozen=True)
@@ -49,10 +46,10 @@ def check_file(
     coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
     findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
-    errors = hits.filter(pl.col("rule_code").is_in(_ERRORS))
+    errors = hits.filter(pl.col("rule_code").is_in(ERROR_CODES))
     if form.spec().acceptance == "quarantine" and errors.height:
         _quarantine(errors, rows)
-    queries = hits.filter(pl.col("rule_code").is_in(_QUERIES))
+    queries = hits.filter(pl.col("rule_code").is_in(QUERY_CODES))
     explained = list(_explained(form, queries, explanations))
     by_cell = {place: explanation for place, _, explanation in explained}
     for stale, cells in _stale_headers(tables, rows, period):

@@ -17,9 +17,7 @@ from pipelines.intake.reference.values import column_letter
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.validate import ValidatedBatch
 from pipelines.intake.validate.finding_collector import place_of
-from schemas.rules.registry import HOLDING, QUERY, RULES
-
-_QUERIES = [code for code, rule in RULES.items() if rule.severity == QUERY]
+from schemas.rules.registry import HOLDING, QUERY_CODES
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
     places = [_addresses(table, text), text[ROW].alias("source_row")]
     submission = pl.Series("submission_id", [submission_id]).new_from_index(0, text.height)
     problems = batch.problems
-    queries = problems.filter(pl.col("rule_code").is_in(_QUERIES)) if problems.height else problems
+    queries = problems.filter(pl.col("rule_code").is_in(QUERY_CODES)) if problems.height else problems
     explained = _explanations(table, text, queries, explanations)
     if queries.height and "obs_status" in typed.columns:
         typed = _provisional(typed, queries.filter(explained == ""))

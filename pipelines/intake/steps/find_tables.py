@@ -180,7 +180,7 @@ def _findings(
     for table, grid in ((t.table, t.grid) for t in tables):
         if table.turned_below is not None and grid.sheet not in checked:
             yield RULES["file.turned"].at(grid.address(table.header_row, 0), "", grid.sheet)
-        yield from header_findings(table)
+        yield from header_findings(table, reference)
         yield from marked_headings(table, grid)
         if grid.sheet not in checked:
             yield from sheet_findings(table, grid)

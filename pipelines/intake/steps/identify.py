@@ -28,8 +28,9 @@ _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class _Statement:
-    """One statement of a part of the key: as written, its value (None if not understood), its cell ("" if none)."""
+    """One statement of a part of the key: which, as written, its value (None if not understood), its cell ("" if none)."""
 
+    key: str
     written: str
     value: str | None
     source_ref: str = ""
@@ -84,7 +85,11 @@ def identify(
             values[_KEYS[key]] = understood[0]
         if stated:
             for statement in stated if understood else stated[:1]:
-                findings += _statement_findings(key, statement, understood, forms, names, reference)
+                if understood and key == "form" and _is_number_of_an_office(statement, names):
+                    continue
+                findings += _statement_findings(
+                    statement, understood, values["form_id"], forms, names, reference
+                )
         elif key == "form":
             findings.append(
                 RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms))
@@ -101,6 +106,11 @@ def identify(
     if identity.form_id in forms:
         findings += _form_findings(identity, forms[identity.form_id], reference)
     return replace(identity, findings=tuple(findings))
+
+
+def _is_number_of_an_office(statement: _Statement, names: Synonyms[str]) -> bool:
+    """Hold for a cell with a number that is nothing like a form of ours: 表号：津知统1表, beside the form that is stated."""
+    return bool(statement.source_ref) and statement.value is None and not names.near(statement.written)
 
 
 def _period(text: str) -> str | None:
@@ -122,24 +132,24 @@ def _statements(
     """Yield the statements of one part of the key, in the order of precedence."""
     if meta.get(_KEYS[key]):
         option = str(meta[_KEYS[key]])
-        yield _Statement(option, read(option))
+        yield _Statement(key, option, read(option))
     if key in cells:
-        yield _Statement(cells[key].text, read(cells[key].text), cells[key].source_ref)
+        yield _Statement(key, cells[key].text, read(cells[key].text), cells[key].source_ref)
     if key in named:
-        yield _Statement(named[key], read(named[key]))
+        yield _Statement(key, named[key], read(named[key]))
 
 
 # Six parameters: the statement and its context, and the three tables that its finding quotes.
 def _statement_findings(
-    key: str,
     statement: _Statement,
     understood: list[str],
+    form_id: str,
     forms: Mapping[str, type[Form]],
     names: Synonyms[str],
     reference: ReferenceData,
 ) -> Iterator[Finding]:
     """Yield the finding on a statement that is not understood, or that disagrees with the one that counts."""
-    written, place = statement.written, statement.source_ref
+    key, written, place = statement.key, statement.written, statement.source_ref
     if statement.value is not None:
         if statement.value != understood[0]:
             yield RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0])
@@ -147,12 +157,20 @@ def _statement_findings(
         near = names.near_meanings(written) or list(forms)
         yield RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms))
     elif key == "submitter":
-        near_names = reference.agencies.near(written)
+        agencies = reference.agencies
+        codes = agencies.near_meanings(written)
+        near_names = " / ".join(f"{agencies.name(code)} ({code})" for code in codes)
         yield RULES["file.submitter_unknown"].at(place, "submitter", written, near_names)
     elif key == "period":
-        yield RULES["file.period_wrong"].at(place, "period", written, " / ".join(CADENCES.values()))
+        yield RULES["file.period_wrong"].at(place, "period", written, _periods(form_id, forms))
     else:
         yield RULES["file.document_wrong"].at(place, "document", written, "A-Z a-z 0-9 _ -")
+
+
+def _periods(form_id: str, forms: Mapping[str, type[Form]]) -> str:
+    """Return how a reporting period is written: of the form's own cadence, or of each while the form is not known."""
+    cadences = [forms[form_id].spec().cadence] if form_id in forms else CADENCES
+    return " / ".join(CADENCES[cadence] for cadence in cadences)
 
 
 def _titles(form_ids: Iterable[str], forms: Mapping[str, type[Form]]) -> str:

@@ -21,11 +21,11 @@ from pipelines.intake.validate import checks, totals
 from pipelines.intake.validate.column_shift import find_shift
 from pipelines.intake.validate.mark_checks import Cells, with_formulas_named
 from pipelines.intake.validate.sheet_checks import cell_problems, reported
+from pipelines.intake.validate.split_numbers import split_numbers
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, RULES
+from schemas.rules.registry import ERROR_CODES
 
 LEFT_OVER = ("cell.not_read", "cell.no_header")
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
         findings.append(shift.finding)
         # The shift explains the problems of its columns.
         listed = listed.filter(~pl.col("column").is_in(shift.columns))
-    errors = problems.filter(pl.col("rule_code").is_in(_ERRORS)) if problems.height else problems
+    errors = problems.filter(pl.col("rule_code").is_in(ERROR_CODES)) if problems.height else problems
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
     ignored, cells = records.rows_ignored, batch.batch.cells
@@ -91,6 +91,7 @@ def _problems(
 ) -> pl.DataFrame:
     table, text = source.table, resolved.text
     frames = [resolved.problems, checks.validate(table, resolved, checks.Facts.of(resolver))]
+    frames.append(split_numbers(table, source.grid, text))
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))

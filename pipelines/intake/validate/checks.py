@@ -7,6 +7,7 @@ themselves and the schemas made of them (``schemas/``), reading cells (``parse``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,11 +22,15 @@ from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
-from schemas.rules.registry import ERROR, RULES, Rule
-from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_YEAR, RowSchemas, row_schemas, written
+from schemas.rules.registry import ERROR_CODES, Rule
+from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
-_OF_ONE_CELL = ("cell.required", "row.period_in_future", "row.zone_not_in_district")
+_OF_ONE_CELL = (
+    "cell.required",
+    "row.period_in_future",
+    "row.published_in_future",
+    "row.zone_not_in_district",
+)
 """Rules that read no other cell of the row, whatever else is wrong in it: other row rules depend on them."""
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
@@ -37,12 +42,12 @@ class Facts:
     """What rules need to know beside the rows, and the names of codes.
 
     Attributes:
-        received_year: the year in which the file came.
+        received_on: the day on which the file came.
         own_zones: code and name of the zones of the sender's district.
         name_of: a code of an indicator -> its name.
     """
 
-    received_year: str
+    received_on: dt.date
     own_zones: Mapping[str, str]
     name_of: Callable[[str], str]
 
@@ -52,7 +57,7 @@ class Facts:
         reference, context = resolver.reference, resolver.context
         zones = sorted(zone for zone, district in reference.memberships if district == context.ref_area)
         names = {zone: reference.areas.names.get(zone, zone) for zone in zones}
-        return cls(f"{context.received_on.year}", names, reference.indicators.name)
+        return cls(context.received_on, names, reference.indicators.name)
 
 
 def failure_cases(schema: pa.DataFrameSchema, rows: Rows) -> pl.DataFrame:
@@ -89,7 +94,7 @@ def validate(table: Table, batch: Resolved, facts: Facts) -> pl.DataFrame:
     if not cases.height:
         return pl.DataFrame(schema=PROBLEM)
     failures = _problems(table.form, schemas.rules, cases, facts)
-    errors = batch.problems.filter(pl.col("rule_code").is_in(_ERRORS)).select("n", "column")
+    errors = batch.problems.filter(pl.col("rule_code").is_in(ERROR_CODES)).select("n", "column")
     failures = failures.join(errors.unique(), on=["n", "column"], how="anti", maintain_order="left")
     is_of_one_cell = pl.col("rule_code").is_in(_OF_ONE_CELL)
     wrong = pl.concat([errors.select("n"), failures.filter(is_of_one_cell).select("n")]).unique()
@@ -122,14 +127,14 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
     ]
     sent = form.sent_columns()
     if any(column.kind == "period" for column in sent.values()):
-        more.append(_constant(facts.received_year, height).alias(RECEIVED_YEAR))
+        more.append(_constant(facts.received_on, height).alias(RECEIVED_ON))
     if "zone_area" in sent:
         more.append(_constant(list(facts.own_zones), height).alias(OWN_ZONES))
     return batch.typed.hstack(more) if more else batch.typed
 
 
 def _constant(value: Any, height: int) -> pl.Series:
-    dtype = pl.List(pl.String) if isinstance(value, list) else pl.String
+    dtype = pl.List(pl.String) if isinstance(value, list) else None
     return pl.Series([value], dtype=dtype).new_from_index(0, height)
 
 
@@ -162,7 +167,9 @@ def _problems(form: type[Form], rules: Mapping[str, Rule], cases: pl.DataFrame, 
 def _expected(form: type[Form], code: str, check: str, column: str | None, facts: Facts) -> str:
     """Return what a rule expects, for the receipt."""
     if code == "row.period_in_future":
-        return f"≤ {facts.received_year}"
+        return f"≤ {facts.received_on.year}"
+    if code == "row.published_in_future":
+        return f"≤ {facts.received_on}"
     if code == "row.zone_not_in_district":
         return " / ".join(facts.own_zones.values())
     sent = form.sent_columns().get(column or "")

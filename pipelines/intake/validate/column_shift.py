@@ -17,11 +17,10 @@ from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate.checks import Facts, validate
 from pipelines.intake.validate.finding_collector import WHOLE_COLUMN
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, RULES
+from schemas.rules.registry import ERROR_CODES, RULES
 
 FITS = 0.9
 """Share of the rows that must be right when read to the side."""
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,14 @@ def find_shift(
     for step, names in ((1, run), (-1, run[1:])):
         resolved = resolver.resolve(_beside(table, grid, text, names, step))
         found = pl.concat([resolved.problems, validate(table, resolved, Facts.of(resolver))])
-        still = found.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(_ERRORS))
+        still = found.filter(pl.col("column").is_in(names) & pl.col("rule_code").is_in(ERROR_CODES))
         if still["n"].n_unique() <= (1 - FITS) * text.height:
             return Shift(_finding(table, text, names, step), tuple(run))
     return None
 
 
 def _is_wrong(name: str, text: pl.DataFrame, problems: pl.DataFrame) -> bool:
-    own = problems.filter((pl.col("column") == name) & pl.col("rule_code").is_in(_ERRORS))
+    own = problems.filter((pl.col("column") == name) & pl.col("rule_code").is_in(ERROR_CODES))
     return own["n"].n_unique() == text.height
 
 

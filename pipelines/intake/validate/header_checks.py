@@ -5,22 +5,33 @@ Belongs here: findings about headers. Does not belong here: matching headers (``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from pipelines.intake.layout import Table
+from pipelines.intake.layout.doubts import OTHER_FIGURE, roles_of_others
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import without_mark
+from pipelines.intake.reference.label_words import Phrase
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 
-def header_findings(table: Table) -> list[Finding]:
+def header_findings(table: Table, reference: ReferenceData) -> list[Finding]:
     """Return findings on missing, repeated and unknown columns, and on headers of an older template."""
     sent, row = table.form.sent_columns(), table.header_row + 1
     missing = table.missing()
-    near = _near_headers(table, missing)
-    findings = [
+    others = _other_figures(table, reference)
+    near = _near_headers(table, missing, others)
+    measure = table.measure or ""
+    of_others = [
+        RULES[OTHER_FIGURE].at(
+            table.address(row, i), measure, phrase.text, reference.words.others[phrase.role]
+        )
+        for i, phrase in (others.items() if measure in missing else ())
+    ]
+    findings = of_others + [
         RULES["file.missing_column"].at(
             table.address(row, near.get(n, 0)),
             n,
@@ -46,7 +57,7 @@ def header_findings(table: Table) -> list[Finding]:
             table.address(row, i), "", table.headers[i], " / ".join(known.near_meanings(table.headers[i]))
         )
         for i in table.unknown
-        if i not in near.values()
+        if i not in near.values() and not (measure in missing and i in others)
     ]
     findings += [
         RULES["file.stated_on_other_sheet"].at(table.address(row, 0), n, pair.text, pair.source_ref)
@@ -72,10 +83,20 @@ def marked_headings(table: Table, grid: Grid) -> Iterator[Finding]:
                 yield RULES["cell.footnote_mark"].at(grid.address(row, at), names[at], mark, bare)
 
 
-def _near_headers(table: Table, missing: list[str]) -> dict[str, int]:
-    """Return, for each missing column, the position of an unknown header that resembles one of its labels."""
+def _other_figures(table: Table, reference: ReferenceData) -> dict[int, Phrase]:
+    """Return the unknown headers with a word that makes another figure of the form's values: 本年目标, 增长率."""
+    roles = roles_of_others(table, reference)
+    phrases = ((i, reference.words.read(table.headers[i]).first(roles)) for i in table.unknown)
+    return {i: phrase for i, phrase in phrases if phrase}
+
+
+def _near_headers(table: Table, missing: list[str], others: Container[int]) -> dict[str, int]:
+    """Return, for each missing column, the position of an unknown header that resembles one of its labels.
+
+    A header of another figure is no slip for a column of the form, and is left out.
+    """
     sent = table.form.sent_columns()
-    unknown = Synonyms((table.headers[i], i) for i in table.unknown)
+    unknown = Synonyms((table.headers[i], i) for i in table.unknown if i not in others)
     near: dict[str, int] = {}
     for name in missing:
         words = (sent[name].label_zh, sent[name].label_en, *sent[name].aliases)

@@ -20,7 +20,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
 from pipelines.intake.reference.characters import ends_in_ten
-from pipelines.intake.reference.label_words import LabelWords
+from pipelines.intake.reference.label_words import PROVISIONAL, LabelWords
 from pipelines.intake.reference.reference_data import Unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import Number, column_letter, parse_number, placeholder
@@ -174,13 +174,16 @@ def _rule_of(kind: str, part: str, text: str, column_kind: str) -> str:
     return NOTE_OF[kind]
 
 
-def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit]) -> Iterator[Problem]:
-    """Yield the numbers whose display format shows another amount than is stored."""
+def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit], words: LabelWords) -> Iterator[Problem]:
+    """Yield the numbers whose display format shows another amount than is stored, or a word for another figure (预计)."""
     for row, column, shown in grid.shown:
         for n, name, text in cells.at(row, column):
             if cells.kinds.get(name, "") in NUMERIC and text:
                 unit_text = _unit_text(cells, n, name, units)
-                if not _agree(shown, text, units.get(unit_text) if unit_text else None, units):
+                unit = units.get(unit_text) if unit_text else None
+                phrases = words.read(shown)
+                is_other = phrases.first(words.others) or phrases.of(PROVISIONAL)
+                if is_other or not _agree(shown, text, unit, units):
                     yield Problem(n, SHOWN, name, shown, f"{text} {unit_text}".strip())
 
 

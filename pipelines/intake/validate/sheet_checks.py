@@ -19,10 +19,9 @@ from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate import mark_checks
 from pipelines.intake.validate.mark_checks import Cells, Problem
 from schemas.receipt import Finding
-from schemas.rules.registry import ERROR, RULES
+from schemas.rules.registry import ERROR_CODES, RULES
 
 NO_VALUE, DIGITS_LOST = "file.formula_without_value", "cell.digits_lost"
-_ERRORS = [code for code, rule in RULES.items() if rule.severity == ERROR]
 _SHOWN_CHARS = 40
 """Number of characters that are shown of a cell far away from the table."""
 _LISTED = 20
@@ -53,7 +52,7 @@ def cell_problems(
     if grid.marked:
         found += mark_checks.marked_cells(cells, grid)
     if grid.shown:
-        found += mark_checks.shown_otherwise(cells, grid, reference.units)
+        found += mark_checks.shown_otherwise(cells, grid, reference.units, reference.words)
     if grid.comments:
         found += mark_checks.commented(cells, grid, reference.words)
     if not found:
@@ -70,9 +69,9 @@ def _unread_cells(cells: Cells, grid: Grid) -> Iterator[Problem]:
 
 
 def _without_consequences(problems: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    errors = found.filter(pl.col("rule_code").is_in(_ERRORS))
+    errors = found.filter(pl.col("rule_code").is_in(ERROR_CODES))
     kept = problems.join(errors.select("n", "column"), on=["n", "column"], how="anti")
-    others = found.filter(~pl.col("rule_code").is_in(_ERRORS))
+    others = found.filter(~pl.col("rule_code").is_in(ERROR_CODES))
     return pl.concat(
         [kept, errors, others.join(errors.select("n", "column"), on=["n", "column"], how="anti")]
     )

@@ -20,13 +20,12 @@ from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
 _ABOUT = re.compile(
-    r"单位|机构|部门|地区|区域|区县|^区$|名称|年|季|月|报告期|报送期|期间|时期|时间|agency|area|period"
+    r"单位|机构|部门|地区|区域|区县|^区$|名称|年|季|月|报告期|报送期|截[至止]|期间|时期|时间|agency|area|period"
 )
-_NOT_ABOUT = re.compile(r"日期|有效|批准|制定|制表|地址|电话|文号|date|address")
+_NOT_ABOUT = re.compile(r"(?<!截止)日期|有效|批准|制定|制表|地址|电话|文号|date|address")
 """Labels before a colon whose value does, or does not, say what the figures are of."""
 _PAIR = re.compile(r"^[^:：]{1,24}[:：]")
 _AREA_NAME = re.compile(r"[区市县省]$")
-_DAY = re.compile(r"月\s*\d{1,2}\s*日")
 _SAYS_PERIOD = re.compile(r"[年季月Qq]|半年")
 _AREA_HEADERS = frozenset(
     map(label, ("区", "地区", "区县", "区域", "行政区", "所在区", "所属区", "District", "Area"))
@@ -129,7 +128,7 @@ def _is_other_period(text: str, period: str) -> bool:
     """Hold if a text names another year, or another period of the submission's own kind."""
     own = parse_period(period)
     written = text if parse_period(text) else period_in_title(text)
-    if own is None or _DAY.search(text):
+    if own is None:
         return False
     if written is None:
         match = _PART_OF_YEAR.fullmatch("".join(text.split()))
@@ -140,7 +139,7 @@ def _is_other_period(text: str, period: str) -> bool:
         return False
     if stated.freq == own.freq:
         return stated.time_period != own.time_period
-    return stated.freq == "A" and stated.time_period[:4] != own.time_period[:4]
+    return stated.time_period[:4] != own.time_period[:4]
 
 
 def _is_other_part(match: re.Match[str], period: str) -> bool:

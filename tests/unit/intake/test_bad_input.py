@@ -156,6 +156,40 @@ def test_a_file_of_unclear_origin_is_refused(
     )
 
 
+@pytest.mark.parametrize(
+    ("form_id", "period", "expected"),
+    [
+        ("district_return", "sixteen", "2016-Q3"),
+        ("published_figures", "sixteen", "2016"),
+        ("no_form", "sixteen", "2016 / 2016-Q3 / 2016-06"),
+    ],
+)
+def test_a_wrong_period_is_answered_in_the_way_of_the_form(
+    settings: Settings, form_id: str, period: str, expected: str
+) -> None:
+    receipt = ingest_with_good(settings, f"{form_id}.tjipo.{period}.csv", csv_text([FIGURES, *GOOD_ROWS]))
+    assert [f.expected for f in findings_of(receipt, "file.period_wrong")] == [expected]
+
+
+def test_an_unknown_submitter_is_offered_names_with_codes(settings: Settings) -> None:
+    meta: dict[str, object] = {"form_id": "published_figures", "submitter": "天津市产权局", "period": "2016"}
+    receipt = ingest_with_good(settings, "table.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)
+    (finding,) = findings_of(receipt, "file.submitter_unknown")
+    assert finding.expected.startswith("天津市知识产权局 (tjipo) / ")
+    page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
+    assert "未能识别" in page and ">unknown<" not in page
+
+
+@pytest.mark.parametrize(("form_no", "codes"), [("津知统1表", []), ("公开发布数据", ["file.unknown_form"])])
+def test_the_number_of_a_form_of_a_statistics_office_is_no_form_of_ours(
+    settings: Settings, form_no: str, codes: list[str]
+) -> None:
+    """Offices print 表号 above their tables; a misspelt form of ours there is still reported."""
+    rows = [["表号：" + form_no], FIGURES, *GOOD_ROWS]
+    receipt = ingest_with_good(settings, NAME, csv_text(rows))
+    assert [f.rule_code for f in receipt.findings] == codes
+
+
 def test_a_file_name_of_another_pattern_does_not_contradict_the_sidecar(settings: Settings) -> None:
     meta: dict[str, object] = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016"}
     receipt = ingest_with_good(settings, "figures.v2.final.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)

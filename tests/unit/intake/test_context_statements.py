@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
+from openpyxl.comments import Comment
 
 from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
@@ -173,6 +175,23 @@ def test_a_pair_above_a_table_that_makes_other_figures_is_an_error(
         "说明：以下均为2017年目标值",
         "注：不含高校",
         "注：数据已修正为1350",
+        "注：本表为高等学校数据",
+        "注：本表数据仅为发明专利",
+        "注：以上均为实用新型专利",
+        "注：仅含企业申请",
+        "注：仅统计职务发明",
+        "注：仅统计发明专利",
+        "注：以上数据不含个人申请",
+        "注：本表为授权量。",
+        "注：为同比增长量",
+        "注：数据均为增量",
+        "注：本表为每万人口数",
+        "注：缺12月数据",
+        "注：本年目标",
+        "注：计划完成数",
+        "注：该表数值放大10倍",
+        "注：应乘以10",
+        "注：以上均为万件",
     ],
 )
 @pytest.mark.parametrize("is_above", [True, False], ids=["above", "below"])
@@ -194,6 +213,20 @@ def test_a_note_that_changes_the_figures_holds_all_of_its_table(
         "注：增长速度按可比价计算",
         "注：不含港澳台地区数据",
         "注：合成数据，仅供演示",
+        "注：发明专利指对产品、方法提出的新的技术方案",
+        "注：专利申请量是指专利行政部门受理的申请件数",
+        "注：数据为发明、实用新型、外观设计之和",
+        "注：本表为发明、实用新型、外观设计数据",
+        "注：以上为2016年数据",
+        "注：数据截至2016年12月31日",
+        "注：2017年1月发布",
+        "注：企业专利申请占60%",
+        "注：其中发明专利500件",
+        "注：本表由企业处提供",
+        "注：本表为专利申请量",
+        "注：本表为全年数据",
+        "注：数据均为专利申请数据",
+        "注：2016年同比增长10%",
     ],
 )
 def test_a_note_that_only_explains_says_nothing(tmp_path: Path, note: str) -> None:
@@ -201,8 +234,98 @@ def test_a_note_that_only_explains_says_nothing(tmp_path: Path, note: str) -> No
     assert places_of(receipt, *LISTED) == [] and held(rows) == [False, False]
 
 
+TIME = "cell.period_differs"
+
+
 @pytest.mark.parametrize(
-    "remark", ["计划数", "规划数", "数据为上年同期", "单位应为万件", "更正为1350", "万件"]
+    ("note", "word"),
+    [
+        ("注：本表为1-11月数据。", "1-11月"),
+        ("注：数据截至2016年11月。", "2016年11月"),
+        ("备注：1-11月", "1-11月"),
+        ("说明：上述数据为2015年数据", "2015年"),
+        ("注：为历年累计数", "历年累计"),
+        ("注：本表为当月数", "当月数"),
+        ("注：2016年为1-11月数据", "1-11月"),
+        ("（1-11月）", "1-11月"),
+    ],
+)
+def test_a_note_that_states_another_time_holds_the_figures(tmp_path: Path, note: str, word: str) -> None:
+    receipt, rows = published(tmp_path, *TABLE, [note])
+    assert [(f.rule_code, f.found) for f in receipt.findings if f.rule_code in (TIME, *LISTED)] == [
+        (TIME, word)
+    ]
+    assert places_of(receipt, TIME) == [(TIME, "A8")] and rows["held_by"].to_list() == [TIME, TIME]
+
+
+@pytest.mark.parametrize("line", ["（预计）", "（万件）"])
+def test_a_line_of_one_word_below_a_table_holds_its_figures(tmp_path: Path, line: str) -> None:
+    receipt, rows = published(tmp_path, *TABLE, [line])
+    assert places_of(receipt, *LISTED) == [(CHANGES, "A8")] and held(rows) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "remark", ["1-8月数据", "1-11月", "1-5月", "截至2021年5月31日", "2020年数", "历年累计"]
+)
+def test_a_remark_that_states_another_time_holds_its_row(tmp_path: Path, remark: str) -> None:
+    sent = [[*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计"]]
+    receipt, rows = answer(tmp_path, sent, "district_return", "120104", "2021-Q2")
+    assert places_of(receipt, TIME, *LISTED) == [(TIME, "F2")]
+    assert rows["held_by"].to_list() == [TIME, None]
+
+
+@pytest.mark.parametrize("remark", ["1-6月", "2021年", "截至6月底", "本年累计", "累计数"])
+def test_a_remark_that_states_the_time_of_its_figure_says_nothing(tmp_path: Path, remark: str) -> None:
+    sent = [[*RETURN, "备注"], [*ITEM, remark]]
+    receipt, rows = answer(tmp_path, sent, "district_return", "120104", "2021-Q2")
+    assert places_of(receipt, TIME, *LISTED) == [] and rows["held_by"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("comment", "rule"),
+    [
+        ("万件", "cell.comment_changes_figure"),
+        ("仅发明专利", "cell.comment_changes_figure"),
+        ("应乘以10", "cell.comment_changes_figure"),
+        ("1-11月", TIME),
+        ("数据已核", ""),
+    ],
+)
+@pytest.mark.parametrize(("place", "n_held"), [("B5", 2), ("B6", 1)], ids=["header", "figure"])
+def test_a_comment_that_says_what_figures_are_holds_them(
+    tmp_path: Path, comment: str, rule: str, place: str, n_held: int
+) -> None:
+    book = openpyxl.Workbook()
+    for row in [["2016年各地区专利申请量"], *FIGURES, *TABLE]:
+        book.active.append(row)
+    book.active[place].comment = Comment(comment, "")
+    book.save(tmp_path / "table.xlsx")
+    receipt, rows = trial(tmp_path / "table.xlsx", "published_figures", "tjipo", "2016")
+    assert places_of(receipt, "cell.comment_changes_figure", TIME) == ([(rule, place)] if rule else [])
+    assert [by for by in rows["held_by"].to_list() if by] == [rule] * (n_held if rule else 0)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "计划数",
+        "规划数",
+        "数据为上年同期",
+        "单位应为万件",
+        "更正为1350",
+        "万件",
+        "本年目标",
+        "本年计划数",
+        "本年预计",
+        "全年计划",
+        "计划完成数",
+        "应乘以10",
+        "比上年增加数",
+        "为增量",
+        "高等学校数据",
+        "仅发明专利",
+        "授权量",
+    ],
 )
 def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: str) -> None:
     other = ["专利授权量", None, 900, "件", "本年累计"]
@@ -211,7 +334,22 @@ def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: st
     assert held(rows) == [True, False]
 
 
-@pytest.mark.parametrize("remark", ["已核", "同比增长10%", "含PCT", "单位为件"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "已核",
+        "同比增长10%",
+        "含PCT",
+        "单位为件",
+        "其中发明500件",
+        "比上年增加10件",
+        "企业申请增加",
+        "高校数据已核",
+        "主要为企业申请",
+        "上年基数低",
+        "同比下降因授权量减少",
+    ],
+)
 def test_a_remark_that_only_explains_says_nothing(tmp_path: Path, remark: str) -> None:
     receipt, rows = of_district(tmp_path, [[*RETURN, "备注"], [*ITEM, remark]])
     assert places_of(receipt, *LISTED) == [] and held(rows) == [False]
@@ -276,3 +414,131 @@ def test_a_note_below_a_table_of_amounts_holds_its_figures(tmp_path: Path, note:
     table = [header, ["C3911", "四经普后修订", 18600, 92000, 400, 12, 13], [note]]
     receipt, rows = answer(tmp_path, table, "industry_statistics", "tjstat", "2016")
     assert places_of(receipt, *LISTED) == [(CHANGES, "A3")] and held(rows) == [True]
+
+
+PROVISIONAL = "cell.provisional"
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below", "place"),
+    [
+        ("2016年各地区专利申请量快报", [], [], "A1"),
+        ("2016年各地区专利申请量(初步数)", [], [], "A1"),
+        ("2016年各地区专利申请量（快报）", [], [], "A1"),
+        ("2016年各地区专利申请量（初步核算）", [], [], "A1"),
+        ("2016年各地区专利申请量", ["（快报）"], [], "A2"),
+        ("2016年各地区专利申请量", ["注：本表为快报数"], [], "A2"),
+        ("2016年各地区专利申请量", [], ["注：2016年数据为初步核算数"], "A8"),
+    ],
+)
+def test_a_title_or_note_of_provisional_figures_sets_their_status(
+    tmp_path: Path, title: str, above: list[str], below: list[str], place: str
+) -> None:
+    lines = [[title], *([above] if above else []), *FIGURES, *TABLE, *([below] if below else [])]
+    receipt, rows = answer(tmp_path, lines, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, PROVISIONAL, *LISTED) == [(PROVISIONAL, place)]
+    assert rows["obs_status"].to_list() == ["P", "P"] and rows["held_by"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("above", "remark", "place", "statuses"),
+    [
+        (["南开区2019年第三季度知识产权工作季报（快报）"], "", "A1", ["P", "P"]),
+        (["南开区2019年第三季度知识产权工作季报"], "初步数", "F3", ["P", "A"]),
+    ],
+)
+def test_a_return_says_in_its_title_or_a_remark_that_figures_are_provisional(
+    tmp_path: Path, above: list[str], remark: str, place: str, statuses: list[str]
+) -> None:
+    sent = [above, [*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计", ""]]
+    receipt, rows = of_district(tmp_path, sent)
+    assert places_of(receipt, PROVISIONAL, *LISTED) == [(PROVISIONAL, place)]
+    assert rows["obs_status"].to_list() == statuses
+
+
+@pytest.mark.parametrize(
+    "note", ["注：2016年数据为初步核算数", "注：2015年、2016年均为公布数", "注：2014年为快报数"]
+)
+def test_a_note_on_the_provisional_figures_of_one_year_leaves_the_others(tmp_path: Path, note: str) -> None:
+    lines = [["各地区专利申请量"], *FIGURES, ["地区", "2015年", "2016年"], ["天津市", 10, 20], [note]]
+    _, rows = answer(tmp_path, lines, "published_figures", "tjipo", "2016")
+    by_year = dict(rows.select("time_period", "obs_status").rows())
+    assert by_year == {"2015": "A", "2016": "P" if "初步" in note else "A"}
+
+
+DISAGREE = "file.titles_disagree"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "is_other"),
+    [
+        ("2015年", True),
+        ("高校", True),
+        ("高等学校专利", True),
+        ("发明专利", True),
+        ("企业", True),
+        ("授权量", True),
+        ("专利授权量", True),
+        ("Sheet1", False),
+        ("表1", False),
+        ("数据", False),
+        ("2016年", False),
+        ("2017年鉴", False),
+        ("专利", False),
+        ("申请量", False),
+        ("专利申请量", False),
+        ("发明、实用新型和外观设计", False),
+        ("各地区", False),
+        ("企业处", False),
+    ],
+)
+def test_a_sheet_named_after_another_year_part_or_measure_is_a_query(
+    tmp_path: Path, sheet: str, is_other: bool
+) -> None:
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([["2016年各地区专利申请量"], *FIGURES, *TABLE], sheet))
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, DISAGREE) == ([(DISAGREE, "A1")] if is_other else [])
+    assert rows["held_by"].to_list() == [DISAGREE if is_other else None] * 2
+
+
+@pytest.mark.parametrize(
+    ("sheet", "headers"),
+    [
+        ("发明专利", ["发明专利申请量"]),
+        ("发明专利", ["专利申请量", "发明专利申请量"]),
+        ("高校", ["高校专利申请量"]),
+    ],
+)
+def test_a_sheet_named_after_what_its_figures_are_is_no_query(
+    tmp_path: Path, sheet: str, headers: list[str]
+) -> None:
+    path = tmp_path / "table.xlsx"
+    table = [["地区", *headers], ["天津市", *[10] * len(headers)]]
+    path.write_bytes(xlsx_bytes([["2016年各地区专利情况"], *FIGURES, *table], sheet))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2016")
+    assert places_of(receipt, DISAGREE, *LISTED) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "pair", "table", "is_other"),
+    [
+        ("2016年各地区专利申请量", "指标：专利授权量", TABLE, True),
+        ("2016年各地区专利申请量", "指标：发明专利申请量", TABLE, True),
+        ("2016年各地区专利申请量", "指标：专利申请量", TABLE, False),
+        ("2016年各地区专利申请量", "地区：北京", TABLE[:2], True),
+        ("2016年各地区专利申请量", "地区：天津", TABLE, False),
+        ("2016年各地区专利申请量", "地区：全国", TABLE, False),
+        ("天津市专利申请量", "地区：北京", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], True),
+        ("天津市专利申请量", "地区：天津", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], False),
+        ("天津市专利申请量", "地区：南开区", [["指标", "2015年", "2016年"], ["专利申请量", 10, 20]], False),
+    ],
+)
+def test_a_pair_that_rows_headers_or_the_title_contradict_is_a_query(
+    tmp_path: Path, title: str, pair: str, table: list[list[Any]], is_other: bool
+) -> None:
+    receipt, rows = answer(
+        tmp_path, [[title], *FIGURES, [pair], *table], "published_figures", "tjipo", "2016"
+    )
+    assert places_of(receipt, DISAGREE) == ([(DISAGREE, "A5")] if is_other else [])
+    assert set(rows["held_by"].to_list()) == {DISAGREE if is_other else None}

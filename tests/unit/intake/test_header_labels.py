@@ -90,3 +90,31 @@ def test_a_header_that_ends_a_name_is_read_with_the_words_of_the_title_that_begi
     read = [(row["indicator_code"], row["patent_type"], row["obs_value"]) for row in of_tianjin]
     assert read == [(*kind, value) for kind, value in zip(kinds, (200, 50), strict=False)]
     assert bool(receipt.findings) == (not kinds)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "区",
+        "各区",
+        "县区",
+        "区（县）",
+        "辖区",
+        "行政区划",
+        "地区名称",
+        "省份",
+        "省市",
+        "省（区、市）",
+        "城市",
+    ],
+)
+def test_the_area_has_the_headers_that_offices_use(tmp_path: Path, header: str) -> None:
+    table = [[header, "年份", "专利申请量"], ["天津市", "2016", 120], ["北京市", "2016", 80]]
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([["资料来源：《中国科技统计年鉴2017》"], *ABOVE[1:], *table]))
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    assert receipt.findings == []
+    assert rows.select("ref_area", "source_code").rows() == [
+        ("120000", "cstat_yearbook"),
+        ("110000", "cstat_yearbook"),
+    ]

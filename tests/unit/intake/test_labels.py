@@ -78,6 +78,7 @@ def codes(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("2016年各地区专利申请量（含驻区央企）", "2016年", "cell.includes_more", "表1!A1", "含驻区央企"),
         ("2016年各地区情况", "专利申请量（包括部队院校）", "cell.includes_more", "表1!B5", "包括部队院校"),
         ("2016年各地区情况", "专利申请量（含发明）", "cell.includes_more", "表1!B5", "含发明"),
+        ("2016年各地区情况", "发明专利申请量（含外观设计）", "cell.includes_more", "表1!B5", "含外观设计"),
         ("2016年各地区专利申请量（不包含驻区央企）", "2016年", "cell.other_figure", "表1!A1", "不包含"),
         ("2016年各地区规上工业企业专利申请量（含驻区央企）", "2016年", "cell.other_figure", "表1!A1", "规上工业企业"),
         ("2016年各地区专利申请量（含驻区央企，预测）", "2016年", "cell.other_figure", "表1!A1", "预测"),
@@ -170,6 +171,14 @@ def test_grants_in_the_words_of_the_national_yearbook_are_grants_of_their_kind(
         "2016年各地区专利申请量规划执行情况",
         "二〇一六年各地区专利申请量",
         "2016年各地区专利申请量和有效量",
+        "2016年各地区专利申请量（含发明、实用新型、外观设计）",
+        "2016年各地区专利申请量（含外观设计）",
+        "2016年各地区专利申请量（含小计）",
+        "2016年各地区专利申请量（含国内外）",
+        "2016年各地区三种专利申请量",
+        "2016年全国31个省区市专利申请量",
+        "2016年四个直辖市专利申请量",
+        "范围：全市",
     ],
 )
 def test_real_titles_have_no_finding(title: str) -> None:
@@ -220,6 +229,20 @@ def test_a_period_in_brackets_of_a_header_is_the_period_of_its_values(tmp_path: 
 def test_a_column_of_its_own_explains_a_word_of_the_title() -> None:
     receipt = published("2016年各地区专利申请量及增长情况", ["地区", "专利申请量", "增长率（%）"])
     assert [code for code, *_ in codes(receipt)] == ["file.unknown_column"] and receipt.rows_accepted == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["本年目标", "本年计划", "上年同期数", "预计数", "目标值", "增长率", "占比", "人均", "规上工业企业数"],
+)
+def test_a_header_of_another_figure_is_not_offered_for_the_column_that_is_missing(header: str) -> None:
+    """The reason is that the column holds other figures: to rename or repeat it would load them."""
+    rows = [["指标", "单位", header], ["专利申请量", "件", 120], ["专利授权量", "件", 80]]
+    receipt = answer("district_return.120104.2016-Q3.xlsx", rows)
+    by_code = {f.rule_code: f for f in receipt.findings}
+    assert by_code.keys() == {"cell.other_figure", "file.missing_column"}
+    assert by_code["cell.other_figure"].source_ref == "表1!C1"
+    assert by_code["file.missing_column"].found == ""
 
 
 def test_a_title_beside_a_stated_unit_counts() -> None:

@@ -90,3 +90,46 @@ def test_two_units_of_a_list_that_fit_are_a_query_with_both(tmp_path: Path) -> N
         (CONTRADICTS, "300 件", "300 万件")
     ]
     assert rows["held_by"].to_list() == [CONTRADICTS]
+
+
+@pytest.mark.parametrize(
+    ("unit", "rule"), [("件/万人", "mismatch"), ("件/亿元", "mismatch"), ("件/人", "unknown")]
+)
+def test_a_unit_of_a_rate_is_no_list_where_its_parts_fit_no_figures(
+    tmp_path: Path, unit: str, rule: str
+) -> None:
+    title = ["2016年各地区专利申请量"]
+    rule_code = {"mismatch": "cell.unit_mismatch", "unknown": "cell.unknown_unit"}[rule]
+    header, row = ["地区", "专利申请量"], ["北京", 300]
+    for rows in (
+        [title, [f"单位：{unit}"], header, row],
+        [title, ["地区", f"专利申请量（{unit}）"], row],
+        [[f"2016年各地区专利申请量（{unit}）"], header, row],
+        [title, [*header, "单位"], [*row, unit]],
+    ):
+        receipt, accepted = answer(tmp_path, *rows)
+        assert {f.rule_code for f in receipt.findings} == {rule_code}
+        assert not accepted.height
+
+
+@pytest.mark.parametrize("unit", ["万元/件", "元/人"])
+def test_an_amount_for_one_item_is_no_amount(tmp_path: Path, unit: str) -> None:
+    receipt, rows = answer(
+        tmp_path, ["2016年主要指标"], ["指标", "天津", "单位"], ["专利质押贷款额", 100, unit]
+    )
+    assert findings(receipt) == [("cell.unknown_unit", "C3")]
+    assert not rows.height
+
+
+@pytest.mark.parametrize("name", ["专利申请量（万人）", "专利申请量(%)", "专利申请量（人）"])
+def test_a_unit_of_another_kind_behind_a_name_holds_the_figure(tmp_path: Path, name: str) -> None:
+    receipt, rows = answer(tmp_path, ["2016年主要指标"], ["指标", "天津", "单位"], [name, 300, "件"])
+    assert findings(receipt) == [(CONTRADICTS, "A3")]
+    assert rows["held_by"].to_list() == [CONTRADICTS]
+
+
+def test_the_code_of_a_unit_is_no_unit_behind_a_name(tmp_path: Path) -> None:
+    receipt, _ = answer(
+        tmp_path, ["2016年主要指标"], ["指标", "天津", "单位"], ["专利申请量（PCT）", 300, "件"]
+    )
+    assert findings(receipt) == [("cell.unknown_indicator", "A3")]

@@ -135,6 +135,11 @@ class TestInstallation:
             pass
         assert diagnostic_codes(sound) == []
 
+    def test_a_writer_that_ends_with_an_error_did_not_die(self, sound: Settings) -> None:
+        with pytest.raises(ValueError, match="zzz"), writer_lock(sound, "rollback zzz"):
+            raise ValueError("no release zzz")
+        assert diagnostic_codes(sound) == []
+
     def test_logs_of_duckdb_beside_databases(self, sound: Settings) -> None:
         leave(sound.build / "build.duckdb.wal")
         assert diagnostic_codes(sound) == ["wal_beside_build"]

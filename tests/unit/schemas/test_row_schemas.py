@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from schemas.form import Form, forms
-from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_YEAR, row_schemas, written
+from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, row_schemas, written
 
 ROWS = 300
 VALUES: dict[Any, tuple[Any, ...]] = {
@@ -30,7 +30,9 @@ def random_rows(form: type[Form]) -> pl.DataFrame:
     types |= dict.fromkeys(map(written, row_schemas(form).as_written), pl.String)
     values = {name: draw.choices(VALUES[dtype], k=ROWS) for name, dtype in types.items()}
     rows = pl.DataFrame(values, schema=types)
-    return rows.with_columns(pl.lit("2026").alias(RECEIVED_YEAR), pl.lit(["120116"]).alias(OWN_ZONES))
+    return rows.with_columns(
+        pl.lit(dt.date(2026, 12, 31)).alias(RECEIVED_ON), pl.lit(["120116"]).alias(OWN_ZONES)
+    )
 
 
 def failed(schema: pa.DataFrameSchema, rows: pl.DataFrame, check: str | None = None) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import string
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from schemas.reference.base import load_seed
 from schemas.reference.codelist import RuleMessages
 from schemas.rules.file import file_checks, rules_of_file, total_schema
 from schemas.rules.pandera_checks import BUILT_IN, identifier
-from schemas.rules.registry import DBT, PANDERA, RULES, SCOPES
+from schemas.rules.registry import DBT, HOLDING, PANDERA, RULES, SCOPES
 from schemas.rules.row_schemas import row_schemas
 
 FORMS = forms()
@@ -38,6 +40,12 @@ def test_messages_use_known_placeholders_only(repo_seeds: Path) -> None:
             for lang in ("zh", "en")
         )
         assert zh == en, f"{row['rule_code']}: one language says more than the other"
+
+
+def test_the_page_on_held_figures_lists_the_rules_that_hold() -> None:
+    page = SEEDS.parent / "docs" / "methods" / "held_figures.md"
+    rows = [line for line in page.read_text("utf-8").splitlines() if line.startswith("|")]
+    assert set(re.findall(r"`((?:cell|file|row|series)\.\w+)`", "\n".join(rows))) == HOLDING
 
 
 def test_scope_is_the_first_word_of_the_code() -> None:
@@ -81,21 +89,28 @@ def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[
     return hits.drop("file_row_number").rows()
 
 
-EVENT = {"application_no": "200310102344.5", "event_type": "filed"}
+EVENT = {"application_no": "200310102344.5", "event_type": "filed", "event_date": dt.date(2016, 1, 4)}
 
 
 def test_a_repeated_key_is_one_problem_for_each_repetition() -> None:
     rows = [EVENT, EVENT | {"event_type": "granted"}, EVENT, EVENT]
     assert run("patent_register", "file.duplicate_key", rows) == [
-        ("csv!A4", 4, "200310102344.5 / filed", "csv!A2"),
-        ("csv!A5", 5, "200310102344.5 / filed", "csv!A2"),
+        ("csv!A4", 4, "200310102344.5 / filed / 2016-01-04", "csv!A2"),
+        ("csv!A5", 5, "200310102344.5 / filed / 2016-01-04", "csv!A2"),
     ]
 
 
 def test_a_repeated_key_is_shown_without_totals_and_not_applicable_members() -> None:
     row = {"indicator_code": "PAT_APP", "patent_type": "_T", "item_class": "_Z", "ref_area": "120102"}
-    [(_, _, key, _)] = run("published_figures", "file.duplicate_key", [row, row])
+    [(_, _, key, _)] = run("district_return", "file.duplicate_key", [row, row])
     assert key == "PAT_APP / 120102"
+
+
+def test_rows_without_a_required_part_of_their_key_are_not_called_repeated() -> None:
+    """A column that is missing says nothing of what its rows are: 项目代号 for 指标 is no repetition."""
+    row = {"indicator_code": None, "ref_area": "120102", "time_period": "2016-Q3"}
+    assert run("district_return", "file.duplicate_key", [row, row]) == []
+    assert len(run("district_return", "file.duplicate_key", [row | {"indicator_code": "PAT_APP"}] * 2)) == 1
 
 
 def figure(period: str, value: float, **other: Any) -> dict[str, Any]:

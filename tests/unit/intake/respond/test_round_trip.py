@@ -241,6 +241,8 @@ def test_the_page_of_a_confirmed_submission_says_who_confirmed_it_and_why(
     intake.addendum_answers(settings, first.submission_id, [], tmp_path)
     page = (tmp_path / f"{first.submission_id}.html").read_text("utf-8")
     assert "与统计局核对无误" in page and "operator" in page and "<mark>" not in page
+    assert "主管部门确认 Confirmed · operator: 与统计局核对无误" in page
+    assert "报送单位的说明" not in page
 
 
 def test_a_row_is_held_by_each_holding_rule_that_is_not_explained(

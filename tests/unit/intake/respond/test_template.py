@@ -118,6 +118,13 @@ def test_columns_are_typed_and_offer_their_choices(settings: Settings, tmp_path:
     assert all(any(column.label_en in s for s in texts) for column in FORMS[form_id].sent_columns().values())
 
 
+def test_the_sender_is_written_as_its_drop_down_has_it(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    intake.template(settings, "district_return", {"submitter": "120104"}, "zh", path)
+    cells = {str(c.value) for line in openpyxl.load_workbook(path).worksheets[0]["B1:B6"] for c in line}
+    assert "南开区知识产权局" in cells and "120104" not in cells
+
+
 def test_a_wrong_key_is_refused_and_no_file_is_overwritten(settings: Settings, tmp_path: Path) -> None:
     for key in ({"period": "2016"}, {"submitter": "unknown"}, {"submitter": "tjstat"}):
         with pytest.raises(WrongKey):
