@@ -267,14 +267,16 @@ def _doubts_of_text(
     if meaning := _meaning(text, about, reference):
         yield Doubt(rule, place, text, meaning, about.column, about.at, about.rows)
         return
-    if has_times(about.table):
-        if cumulated_in_note(text):
-            ytd = StatedTime(basis=YTD)
-            yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
-        return
-    for sentence in sentences(text) if about.table.measure else ():
-        for word, stated in times_in(predicate_of(sentence), reference):
-            yield Doubt(DIFFERS, place, word, "", about.column, about.at, about.rows, stated)
+    times = [
+        time
+        for sentence in (sentences(text) if about.table.measure else ())
+        for time in times_in(predicate_of(sentence), reference)
+    ]
+    if not times and has_times(about.table) and cumulated_in_note(text):
+        ytd = StatedTime(basis=YTD)
+        yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
+    for word, stated in times:
+        yield Doubt(DIFFERS, place, word, "", about.column, about.at, about.rows, stated)
 
 
 def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
