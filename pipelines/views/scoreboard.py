@@ -70,11 +70,11 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
     """
     with open_live(settings) as live:
         plans = plans_of(live, plan)
-        found = [
+        verdicts = [
             (row, query(live, PROGRESS, {"plan_id": row["plan_id"], "year": str(year or "")}))
             for row in plans
         ]
-    boards = [_board(settings, row, rows, every) for row, rows in found if rows]
+    boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
     if not boards:
         raise NotThere(f"no verdicts for {year or plan} / 没有 {year or plan} 的评估结论")
     return boards

@@ -119,16 +119,16 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
         row["plan_id"]
         for row in query(live, "select plan_id from fct_target where target_id = ?", [target_id])
     }
-    found = [plan_id for plan_id in plans if plan_id in having]
-    if not found:
+    having_plans = [plan_id for plan_id in plans if plan_id in having]
+    if not having_plans:
         raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
-    if len(found) > 1:
-        choices = ", ".join(found)
+    if len(having_plans) > 1:
+        choices = ", ".join(having_plans)
         raise NotThere(
             f"{target_id} is a target of several plans; choose one with --plan: {choices}"
             f" / 多个规划都有 {target_id}，请用 --plan 指定：{choices}"
         )
-    return found[0]
+    return having_plans[0]
 
 
 # Held figures of the series that the verdict is about, which are not among its figures.
