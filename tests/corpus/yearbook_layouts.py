@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.corpus.layouts import LONG, PROVINCES, PUBLISHED, SOURCE, Layout, fact, long_row
 
 ABOUT = [["国内三种专利申请受理数按地区分布"], SOURCE, PUBLISHED, ["单位：件"]]
+IN_2019 = [SOURCE, ["发布日期：2019-12-31"], ["单位：件"]]
 SEVERAL = frozenset({"file.several_tables"})
 RETURN = {
     "form": "district_return", "submitter": "120104", "period": "2019-Q3",
@@ -178,14 +179,14 @@ LAYOUTS = (
     ),
     Layout(
         "patents_in_force_by_kind",
-        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *ABOUT[1:],
+        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *IN_2019,
                  ["地 区", "合 计\nTotal", "发 明\nInventions", "实用新型\nUtility Models", "外观设计\nDesigns"], ["天 津", 600, 200, 300, 100]]},
         [fact(n, "120000", "2018", "PAT_VALID", kind, basis="point")
          for n, kind in ((600, "_T"), (200, "invention"), (300, "utility_model"), (100, "design"))], period="2018",
     ),
     Layout(
         "kinds_that_do_not_add_up",
-        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *ABOUT[1:],
+        {"表1": [["7-12 国内外三种专利有效状况按地区分布(2018年)"], *IN_2019,
                  ["地 区", "合 计\nTotal", "发 明\nInventions", "实用新型\nUtility Models", "外观设计\nDesigns"], ["天 津", 6000, 200, 300, 100]]},
         errors=frozenset({"file.total_mismatch"}), period="2018",
     ),
