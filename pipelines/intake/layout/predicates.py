@@ -48,8 +48,8 @@ _FACTOR = re.compile(
 _ISSUED = re.compile(r"发布|公布|印发|编|制表|填报|上报|报送|修订|版")
 _BARE_MEMBER = frozenset(("数据", "数", "量", "的", "统计", "部分", "口径"))
 """Words that may stand beside a member where a text of no sentence names it: 高校数据, but not 企业处."""
-_NOUN = re.compile(r"[数量值额率幅速比均]$")
-"""End of a bare text that names a kind of figures (比上年增加数); 比上年增加 explains a figure."""
+_NOUN = re.compile(r"(?<!指)[数量值额率幅速比均]$")
+"""End of a bare text that names a kind of figures (比上年增加数); 比上年增加 and 中国知识产权指数 explain a figure."""
 _OFTEN_EXPLAINING = ("change", "growth", "share", "ratio", "average", "rank")
 Figures = Sequence[Sequence[str]]
 """Of each kind of figures, what is stated of it: the name or path of its indicator, and cells beside it."""

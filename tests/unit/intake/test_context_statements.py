@@ -348,6 +348,7 @@ def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: st
         "主要为企业申请",
         "上年基数低",
         "同比下降因授权量减少",
+        "中国知识产权指数",
     ],
 )
 def test_a_remark_that_only_explains_says_nothing(tmp_path: Path, remark: str) -> None:
