@@ -1,5 +1,5 @@
--- Counts of areas at each year's end that the build's day has reached: of all areas of a level, or of those with a positive figure. Where an area has not
--- reported, the count is a lower bound; a count that uses a synthetic figure is synthetic.
+-- Counts of areas at each year's end that the build's day has reached: of all areas of a level, or of those with a positive
+-- figure. Where an area has not reported, the count is a lower bound; a count that uses a synthetic figure is synthetic.
 with
 
 build_context as (
