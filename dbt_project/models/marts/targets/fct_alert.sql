@@ -90,7 +90,8 @@ target_states as (
 numbered_runs as (
     select
         *,
-        sum(case when not holds then 1 else 0 end) over (partition by rule_code, plan_id, subject order by period) as n_clear_before
+        sum(case when not holds then 1 else 0 end)
+            over (partition by rule_code, plan_id, subject order by period) as n_clear_before
     from target_states
 ),
 
@@ -116,7 +117,12 @@ closed_target_alerts as (
         a.*,
         (
             select min(s.period) from target_states as s
-            where s.rule_code = a.rule_code and s.plan_id = a.plan_id and s.subject = a.subject and s.period > a.opened and not s.holds
+            where
+                s.rule_code = a.rule_code
+                and s.plan_id = a.plan_id
+                and s.subject = a.subject
+                and s.period > a.opened
+                and not s.holds
         ) as closed
     from target_alerts as a
 ),
