@@ -49,12 +49,12 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
         [f"分区专利申请量（{SYNTHETIC}）"],
         ["单位：", "件"],
         ["资料来源：", "区发展报告"],
-        ["发布日期：", "2022-03-01"],
-        ["指标", "地区", "2021年", "备注"],
+        ["发布日期：", "2021-03-01"],
+        ["指标", "地区", "2020年", "备注"],
         ["专利申请量", "和平区", 700, SYNTHETIC],
         ["专利申请量", "河东区", 800, SYNTHETIC],
     ]
-    figures = {"form_id": "published_figures", "submitter": "tjipo", "period": "2021"}
+    figures = {"form_id": "published_figures", "submitter": "tjipo", "period": "2020"}
     unit: Row = [
         "合成科技有限公司",
         None,

@@ -92,10 +92,15 @@ def test_lines_that_state_nothing_else_need_no_word(tmp_path: Path, text: str) -
     assert rows["obs_value"].to_list() == [300, 200]
 
 
-@pytest.mark.parametrize("text", ["2015", "单位：万件", "授权"])
-def test_a_line_below_the_last_row_says_nothing_of_the_rows_above(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [("2015", ["cell.period_differs"]), ("单位：万件", ["cell.note_changes_figure"]), ("授权", [])],
+)
+def test_a_line_below_the_last_row_is_a_note_on_the_rows_above(
+    tmp_path: Path, text: str, rules: list[str]
+) -> None:
     receipt, rows = answer(tmp_path, [*ABOVE, ["北京", 300], [text], *BELOW])
-    assert findings(receipt) == []
+    assert [finding.rule_code for finding in receipt.findings] == rules
     assert rows.select("time_period", "obs_value").rows() == [("2016", 300)]
 
 
