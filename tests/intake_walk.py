@@ -10,11 +10,9 @@ entered once and resumed once for every batch. Functions of lower layers that a 
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import pkgutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -31,9 +29,9 @@ from pipelines.intake.ledger import Ledger
 from pipelines.settings import REPO, Settings
 from samples.make import samples
 from schemas.receipt import Receipt
+from tests.drawn_page import keep_drawing
 
 PAGE = REPO / "docs" / "intake.md"
-BEGIN, END = "<!-- drawing: begin -->", "<!-- drawing: end -->"
 PACKAGE = "pipelines.intake."
 STEPS = (*(f"steps.{m.name}" for m in pkgutil.iter_modules(steps.__path__)), "respond.answers")
 WORKBOOK = "faulty_wrong_total.xlsx"
@@ -148,25 +146,10 @@ def drawing(record: Walk) -> str:
     return "\n".join([*lines, "```"])
 
 
-def page_with(drawn: str) -> str:
-    """Return the page with a drawing between its markers."""
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}\n{drawn}\n{END}{rest.partition(END)[2]}"
-
-
-def main() -> None:
-    """Renew the drawing, or say whether it is what the code gives."""
-    parser = argparse.ArgumentParser(description="Draw the way of one file through intake.")
-    parser.add_argument("--check", action="store_true", help="fail if the page has another drawing")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        record, _ = walk_workbook(Path(folder))
-    content = page_with(drawing(record))
-    if not options.check:
-        PAGE.write_text(content, "utf-8")
-    elif content != PAGE.read_text("utf-8"):
-        sys.exit("docs/intake.md has another drawing: run python -m tests.intake_walk")
-
-
 if __name__ == "__main__":
-    main()
+    keep_drawing(
+        PAGE,
+        lambda folder: drawing(walk_workbook(folder)[0]),
+        "tests.intake_walk",
+        "Draw the way of one file through intake.",
+    )

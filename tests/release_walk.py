@@ -9,9 +9,7 @@ dbt and the exports run in processes of their own: the walk puts a tiny build in
 
 from __future__ import annotations
 
-import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -19,7 +17,7 @@ from typing import Any, TypeVar
 
 from pipelines.release import Release, gate, needs_build, prepare, prune, publish
 from pipelines.settings import REPO
-from tests.intake_walk import BEGIN, END
+from tests.drawn_page import keep_drawing
 from tests.tiny import AS_OF, NOW, build_tiny, tiny_settings
 
 PAGE = REPO / "docs" / "release-steps.md"
@@ -88,25 +86,7 @@ def drawing(steps: Steps) -> str:
     return "\n".join([*lines, "```"])
 
 
-def page_with(drawn: str) -> str:
-    """Return the page with a drawing between its markers."""
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
-    return f"{before}{BEGIN}\n{drawn}\n{END}{rest.partition(END)[2]}"
-
-
-def main() -> None:
-    """Renew the drawing, or say whether it is what the code gives."""
-    parser = argparse.ArgumentParser(description="Draw the way of a release.")
-    parser.add_argument("--check", action="store_true", help="fail if the page has another drawing")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        steps, _ = walk(Path(folder))
-    content = page_with(drawing(steps))
-    if not options.check:
-        PAGE.write_text(content, "utf-8")
-    elif content != PAGE.read_text("utf-8"):
-        sys.exit("docs/release-steps.md has another drawing: run python -m tests.release_walk")
-
-
 if __name__ == "__main__":
-    main()
+    keep_drawing(
+        PAGE, lambda folder: drawing(walk(folder)[0]), "tests.release_walk", "Draw the way of a release."
+    )
