@@ -182,13 +182,14 @@ def _notes(
 ) -> Iterator[Doubt]:
     """Yield doubts about notes, for all records, and about remarks, each for its row."""
     above = [i for i in range(first, table.top) if is_note(filled_cells(grid.rows[i]))]
-    for i in (*above, *(i for i, kind in lines.items() if kind == "note")):
-        filled = filled_cells(grid.rows[i])
-        if _SOURCE.match(filled[0][1]):
-            continue
+    below = (i for i, kind in lines.items() if kind == "note")
+    rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
+    notes = [(i, filled) for i, filled in rows if not _SOURCE.match(filled[0][1])]
+    if notes:
         about = _About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
-        for j, text in filled:
-            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
+        for i, filled in notes:
+            for j, text in filled:
+                yield from _doubts_of_text(text, grid.address(i, j), about, reference)
     own = table.columns.get("note")
     unknown = (j for j in table.unknown if label(table.headers[j]) in REMARKS)
     for j in (*((own,) if own is not None else ()), *unknown):

@@ -6,6 +6,7 @@ belong here: what a cell means (``parse``), or finding the table (``find_tables`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, rows_of
-from pipelines.intake.layout.sections import contexts, section_doubts
+from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
 from pipelines.intake.readers import Grid
@@ -56,8 +57,9 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     _show_periods(table, body, grid)
     complete_periods(table, body)
     read_names(table, body, grid, reference)
-    if body.sections:
-        table.doubts = (*table.doubts, *section_doubts(table, body, grid, reference))
+    stated = contexts(table, body, reference)
+    if stated:
+        table.doubts = (*table.doubts, *section_doubts(table, body, stated, grid, reference))
     if body.units:
         table.doubts = (*table.doubts, *unit_doubts(table, body, reference))
     if body.inclusions:
@@ -75,7 +77,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         columns[measure] = [r[1][r[4]] for r in records]
         for name in table.head_fields:
             columns[name] = [table.heads[r[4]].get(name) for r in records]
-    _add_contexts(columns, table, body, [r[0] for r in records], reference)
+    _add_contexts(columns, table, body, [r[0] for r in records], stated)
     _add_statuses(columns, table, [r[0] for r in records], reference)
     places = {
         ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
@@ -98,16 +100,15 @@ def _show_periods(table: Table, body: Body, grid: Grid) -> None:
             cells[at] = shown[number - 1]
 
 
-# Five parameters: the columns that are changed, the table with its rows, and what is looked up.
+# Five parameters: the columns that are changed, the table with its rows, and what is set.
 def _add_contexts(
     columns: dict[str, list[str | None]],
     table: Table,
     body: Body,
     rows: list[int],
-    reference: ReferenceData,
+    stated: Sequence[Context],
 ) -> None:
     """Set in the columns of text what sections say about the rows below them."""
-    stated = contexts(table, body, reference)
     starts = [(body.data[c.first][0], c.says) for c in stated if c.says and c.first < len(body.data)]
     names = {name for _, says in starts for name in says}
     for name in names:

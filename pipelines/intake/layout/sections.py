@@ -7,7 +7,7 @@ which rows are such lines (``rows``), or names in rows of data (``names``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.intake.layout.doubts import UNEXPLAINED, rule_of
@@ -86,10 +86,13 @@ def contexts(table: Table, body: Body, reference: ReferenceData) -> list[Context
     return stated
 
 
-def section_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) -> list[Doubt]:
+# Five parameters: the table with its rows, what its sections say of these, and what words are looked up in.
+def section_doubts(
+    table: Table, body: Body, stated: Sequence[Context], grid: Grid, reference: ReferenceData
+) -> list[Doubt]:
     """Return the doubts about sections with a word that nothing explains, or that makes other figures of the rows below."""
     doubts, words = [], reference.words
-    says = [context.says for context in contexts(table, body, reference)]
+    says = [context.says for context in stated]
     for n, section in enumerate(body.sections):
         name, style = without_number(section.text)
         following = (s.row for s in body.sections[n + 1 :] if without_number(s.text)[1] == style)
