@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.intake.layout.stated_units import CONTRADICTS
 from pipelines.intake.parse.percent_scale import PERCENT, RULE, shares_among
 from pipelines.intake.parse.suggestions import suggested_number
 from pipelines.intake.reference.reference_data import Unit, find_unit
@@ -85,7 +86,7 @@ class FixedUnit:
             scale = own.scale if own else self.scale
             if own and self.written and own.scale != self.scale:
                 readings = (f"{plain(number.value)} {number.unit}", f"{plain(number.value)} {self.written}")
-                queried.setdefault("cell.unit_contradicts", {})[cell] = readings
+                queried.setdefault(CONTRADICTS, {})[cell] = readings
             if number.is_rounded and number.step * scale > 1:
                 half = plain(number.step * scale / 2)
                 queried.setdefault("cell.digits_rounded", {})[cell] = (

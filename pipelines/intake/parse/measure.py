@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipelines.intake.layout.stated_units import CONTRADICTS
 from pipelines.intake.parse.fixed_unit import plain
 from pipelines.intake.parse.suggestions import suggested_number
 from pipelines.intake.readers.cell_text import ERROR_VALUE
@@ -156,7 +157,7 @@ class MeasureReader:
         scaled = number.value * counted.scale
         if others:
             used, unused = (self._as_printed(number, unit) for unit in (counted, others[0]))
-            yield Remark("cell.unit_contradicts", used, unused)
+            yield Remark(CONTRADICTS, used, unused)
         elif counted.is_counted and scaled % 1:
             single = self.units.name(counted.base_unit)
             yield Remark("cell.fraction_of_count", value, f"{plain(scaled)} {single}")

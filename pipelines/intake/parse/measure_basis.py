@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipelines.intake.layout.stated_times import DIFFERS
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, distinct, filled, translated
 from pipelines.intake.reference.indicators import Indicators
 from pipelines.intake.reference.stated_time import CUMULATIVE, FLOW, POINT, StatedTime
 from schemas.form import Form
 
-RULE = "cell.period_differs"
 _BETWEEN = " / "
 _CUMULATED = "累计"
 
@@ -84,7 +84,7 @@ def check_bases(
     if stated_names:
         column = "measure_basis" if "measure_basis" in form.sent_columns() else "indicator_code"
         words = (translated(keys, by_key, pl.String) for by_key in (stated_names, own_names))
-        problems.add(RULE, column, keys.is_in(list(stated_names)), *words)
+        problems.add(DIFFERS, column, keys.is_in(list(stated_names)), *words)
 
 
 def _due(form: type[Form], out: Mapping[str, pl.Series], period: pl.Series) -> pl.Series:
