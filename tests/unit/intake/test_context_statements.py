@@ -14,6 +14,8 @@ from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 RETURN = ["指标", "其中", "本年累计", "单位", "数值类型"]
 ITEM = ["专利申请量", None, 1250, "件", "本年累计"]
 REGISTER = ["事件类型", "事件日期", "申请号", "专利类型", "申请人类型", "所在区", "申请日"]

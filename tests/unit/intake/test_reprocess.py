@@ -20,6 +20,8 @@ from pipelines.settings import Settings
 from schemas.receipt import Difference, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016.yearbook.csv"
 ROWS = [

@@ -20,6 +20,8 @@ from schemas.rules.registry import is_holding
 from tests.fixtures_make import FIGURES, put, xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 Rows = list[list[Any]]
 DIFFERS = "cell.period_differs"
 SOURCE: Rows = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"], ["单位：件"]]

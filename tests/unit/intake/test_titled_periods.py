@@ -17,6 +17,8 @@ from schemas.rules.registry import is_holding
 from tests.fixtures_make import put, xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 Rows = list[list[Any]]
 SOURCE: Rows = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-03-31"], ["单位：件"]]
 Figures = list[tuple[str, str, float]]

@@ -125,15 +125,18 @@ def _with_a_second_plan(folder: Path, repo_seeds: Path, years: str) -> Path:
     return seeds
 
 
+@pytest.mark.thorough
 def test_two_plans_may_use_the_same_codes_one_after_the_other(tmp_path: Path, repo_seeds: Path) -> None:
     check_seeds(_with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020"))
 
 
+@pytest.mark.thorough
 def test_two_plans_of_the_same_years_share_no_code_of_a_task(tmp_path: Path, repo_seeds: Path) -> None:
     with pytest.raises(SeedError, match=r"plan_task\.csv: row \d+: task A1 is also a task of tianjin-13fyp"):
         check_seeds(_with_a_second_plan(tmp_path, repo_seeds, "2020,2025,2019"))
 
 
+@pytest.mark.thorough
 def test_a_key_of_several_columns_is_looked_up_as_a_whole(tmp_path: Path, repo_seeds: Path) -> None:
     seeds = _with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020")
     path = seeds / "target.csv"

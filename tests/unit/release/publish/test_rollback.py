@@ -8,6 +8,8 @@ from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease, id_of
 
+pytestmark = pytest.mark.thorough
+
 
 def test_the_pointer_can_be_set_to_an_earlier_and_a_later_release(
     tiny: Settings, store_release: StoreRelease

@@ -11,6 +11,8 @@ from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease, id_of
 
+pytestmark = pytest.mark.thorough
+
 ONE, TWO, THREE = id_of(1), id_of(2), id_of(3)
 
 
