@@ -32,6 +32,7 @@ from pipelines.intake.layout.table import (
     TOTAL,
     TWIN,
     UNIT,
+    Doubt,
     LocatedText,
     Table,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "BatchAccount",
     "COLUMN",
     "CellCounts",
+    "Doubt",
     "HEADER_WITHIN",
     "META_LABELS",
     "MOST_CELLS",

@@ -75,26 +75,28 @@ class _Account:
 
 def account_of_sheet(
     grid: Grid, parts: Sequence[tuple[Table, Records]], reference: ReferenceData
-) -> tuple[CellCounts, list[Finding]]:
-    """Return the account of a sheet of which all rows are at hand; text that changes figures becomes doubts of its table.
+) -> tuple[CellCounts, list[Finding], list[tuple[Doubt, ...]]]:
+    """Return the account of a sheet of which all rows are at hand, and the doubts that text around each table raises.
 
     Args:
         grid: the sheet.
         parts: its tables with their records, in the order of the rows.
         reference: the reference data.
     """
-    account, at = _Account(), 0
+    account, at, doubts = _Account(), 0, []
     for _, group in groupby(parts, lambda part: part[0].header_row):
         side_by_side = list(group)
         table = side_by_side[0][0]
         account_above(account, grid, at, table)
-        for part, records in side_by_side:
-            part.doubts += tuple(context_doubts(part, grid, records.lines, at, reference))
+        around = [
+            tuple(context_doubts(part, grid, records.lines, at, reference)) for part, records in side_by_side
+        ]
         at = len(grid.rows) if table.end is None else table.end
         words = _body(account, grid, side_by_side, at)
-        _text_beside(account, text_beside(words, table, grid, reference), words, side_by_side)
+        beside = _text_beside(account, text_beside(words, table, grid, reference), words)
+        doubts += [(*of_part, *beside) for of_part in around]
     account.add(not_read=len(grid.far))  # which have a finding of their own
-    return account.counts, _findings(account, grid, parts[0][0])
+    return account.counts, _findings(account, grid, parts[0][0]), doubts
 
 
 def account_above(account: _Account, grid: Grid, first: int, table: Table) -> None:
@@ -152,17 +154,12 @@ def _lines(parts: Sequence[Records]) -> dict[int, str]:
 
 
 def _text_beside(
-    account: _Account,
-    meanings: Mapping[Place, Doubt | None],
-    words: Mapping[Place, str],
-    parts: Sequence[tuple[Table, Records]],
-) -> None:
-    """Add the text beside rows of data: with a doubt about its row, not read, or of no further meaning."""
-    doubts = tuple(doubt for doubt in meanings.values() if doubt)
-    for table, _ in parts:
-        table.doubts += doubts
+    account: _Account, meanings: Mapping[Place, Doubt | None], words: Mapping[Place, str]
+) -> tuple[Doubt, ...]:
+    """Add the text beside rows of data, not read or of no further meaning; return the doubts of that with one."""
     account.words |= {place: words[place] for place, doubt in meanings.items() if doubt is None}
     account.add(not_read=len(meanings), note=len(words) - len(meanings))
+    return tuple(doubt for doubt in meanings.values() if doubt)
 
 
 def _body(

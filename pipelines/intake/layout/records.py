@@ -16,7 +16,7 @@ from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_dou
 from pipelines.intake.layout.rows import Body, rows_of
 from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows
-from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Table
+from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -36,6 +36,7 @@ class Records:
         overlong: 1-based rows with filled cells to the right of the header's last column.
         rows_ignored: blank, note and total rows.
         notes: row, from 1, and text of the notes of a batch.
+        doubts: beside those of the table, labels among the rows that are not understood whole.
         lines: row, from 0 -> kind of a row that is no record: blank, header, note, subtotal, section.
     """
 
@@ -44,6 +45,7 @@ class Records:
     rows_ignored: int = 0
     lines: dict[int, str] = field(default_factory=dict)
     notes: tuple[tuple[int, str], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Records:
@@ -58,12 +60,11 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     complete_periods(table, body)
     read_names(table, body, grid, reference)
     stated = contexts(table, body, reference)
-    if stated:
-        table.doubts = (*table.doubts, *section_doubts(table, body, stated, grid, reference))
-    if body.units:
-        table.doubts = (*table.doubts, *unit_doubts(table, body, reference))
-    if body.inclusions:
-        table.doubts = (*table.doubts, *inclusion_doubts(table, body, reference))
+    doubts = [
+        *section_doubts(table, body, stated, grid, reference),
+        *unit_doubts(table, body, reference),
+        *inclusion_doubts(table, body, reference),
+    ]
     data, measure = body.data, table.measure
     if table.heads:
         records = [(*row, j) for row in data for j in table.heads if row[1][j] is not None]
@@ -78,7 +79,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         for name in table.head_fields:
             columns[name] = [table.heads[r[4]].get(name) for r in records]
     _add_contexts(columns, table, body, [r[0] for r in records], stated)
-    _add_statuses(columns, table, [r[0] for r in records], reference)
+    doubts += _add_statuses(columns, table, [r[0] for r in records], reference)
     places = {
         ROW: pl.Series([r[0] for r in records], dtype=pl.Int64),
         COLUMN: pl.Series([r[4] for r in records], dtype=pl.Int32),
@@ -88,7 +89,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     }
     text = pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places)
     ignored = len(body.lines) + int(text[TOTAL].sum())
-    return Records(text, tuple(body.overlong), ignored, body.lines)
+    return Records(text, tuple(body.overlong), ignored, body.lines, doubts=tuple(doubts))
 
 
 def _show_periods(table: Table, body: Body, grid: Grid) -> None:
@@ -126,21 +127,21 @@ def _add_contexts(
 
 def _add_statuses(
     columns: dict[str, list[str | None]], table: Table, rows: list[int], reference: ReferenceData
-) -> None:
-    """Set in the columns of text the status of rows whose remark says that their figure is provisional."""
+) -> list[Doubt]:
+    """Set in the columns of text the status of rows whose remark says that their figure is provisional; return the doubts."""
     if (
         "note" not in columns
         or "obs_status" not in table.form.sent_columns()
         or "obs_status" in table.columns
     ):
-        return
+        return []
     remarks = list(zip(rows, columns["note"], strict=True))
     statuses, doubts = provisional_rows(table, remarks, reference)
     if statuses:
         pair = table.pairs.get("obs_status")
         own = columns.get("obs_status") or [pair.text if pair else None] * len(rows)
         columns["obs_status"] = [statuses.get(row, o) for row, o in zip(rows, own, strict=True)]
-        table.doubts = (*table.doubts, *doubts)
+    return doubts
 
 
 def records_of_batch(table: Table, batch: Batch) -> Records:

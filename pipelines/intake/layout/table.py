@@ -144,11 +144,6 @@ class Table:
         rows = grid.rows[self.first_row : self.first_row + _SAMPLED_ROWS]
         return [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
 
-    def label_of_problem(self, rule: str, column: str, word: str) -> str:
-        """Return the cell of the label that a problem is about, "" if it is about a record's own cell."""
-        doubts = (d for d in self.doubts if (d.rule, d.column, d.word) == (rule, column, word))
-        return next((d.place for d in doubts), "")
-
     def address(self, row: int, column: int) -> str:
         """Return ``Sheet!C14``; the row counts from 1 as sheets show it, the column from 0."""
         row, column = in_the_file(row - 1, column, self.turned_below)

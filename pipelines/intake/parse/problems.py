@@ -11,9 +11,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 PROBLEM = pl.Schema(
-    {"n": pl.UInt32, "rule_code": pl.String, "column": pl.String, "found": pl.String, "expected": pl.String}
+    {
+        "n": pl.UInt32,
+        "rule_code": pl.String,
+        "column": pl.String,
+        "found": pl.String,
+        "expected": pl.String,
+        "label": pl.String,
+    }
 )
-"""``n`` is the 0-based number of the record within its batch."""
+"""``n`` is the 0-based number of the record within its batch, ``label`` the cell of the label that the problem is about, ""
+if it is about the record's own cell."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class Problems:
         where: pl.Series,
         found: pl.Series | str = "",
         expected: pl.Series | str = "",
+        *,
+        label: str = "",
     ) -> None:
         """Add a problem for every record where ``where`` is true."""
         if not where.any():
@@ -46,6 +56,7 @@ class Problems:
                 pl.lit(column).alias("column"),
                 columns[0].alias("found"),
                 columns[1].alias("expected"),
+                pl.lit(label).alias("label"),
             )
         )
 

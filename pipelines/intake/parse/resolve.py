@@ -7,13 +7,13 @@ here: reading one column (``columns``, ``measure``), judging values that could b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
 import polars as pl
 
-from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Table
+from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Doubt, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
 from pipelines.intake.parse.measure_basis import (
@@ -56,8 +56,8 @@ class Resolver:
         self.sent = table.form.sent_columns()
         self.unit_column = next((n for n, s in self.sent.items() if s.kind == "unit"), None)
 
-    def resolve(self, text: pl.DataFrame) -> Resolved:
-        """Type one batch of records."""
+    def resolve(self, text: pl.DataFrame, doubts: Sequence[Doubt] = ()) -> Resolved:
+        """Type one batch of records; ``doubts`` are about labels among its rows, beside those of the table."""
         problems = Problems()
         if self.table.twins:
             text = with_twins(self.table, text)
@@ -75,7 +75,7 @@ class Resolver:
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
         check_bases(self.table.form, self.reference.indicators, out, typed, problems)
-        self._add_doubts(text, typed, problems)
+        self._add_doubts((*self.table.doubts, *doubts), text, typed, problems)
         return Resolved(typed, text, problems.frame())
 
     def _typed(self, name: str, dtype: pl.DataType, value: pl.Series | None, height: int) -> pl.Series:
@@ -184,15 +184,16 @@ class Resolver:
         flow = self.table.form.spec().flow_basis
         return basis if flow == "flow" else basis.replace("flow", flow)
 
-    def _add_doubts(self, frame: pl.DataFrame, typed: pl.DataFrame, problems: Problems) -> None:
-        """Add the doubts about the table's labels to the records under them."""
-        for doubt in self.table.doubts:
+    def _add_doubts(
+        self, doubts: Sequence[Doubt], frame: pl.DataFrame, typed: pl.DataFrame, problems: Problems
+    ) -> None:
+        """Add the doubts about labels to the records under them."""
+        for doubt in doubts:
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
                 is_under &= frame[ROW].is_between(*doubt.rows)
             if doubt.stated:
                 is_under &= of_another_time(doubt.stated, typed)
-                problems.add(doubt.rule, doubt.column, is_under, doubt.word, times(self.table.form, typed))
-            else:
-                problems.add(doubt.rule, doubt.column, is_under, doubt.word, doubt.expected)
+            expected = times(self.table.form, typed) if doubt.stated else doubt.expected
+            problems.add(doubt.rule, doubt.column, is_under, doubt.word, expected, label=doubt.place)

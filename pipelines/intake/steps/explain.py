@@ -88,11 +88,13 @@ def _explanations(
         [
             explanations.of(
                 rule_code,
-                table.label_of_problem(rule_code, column, found) or place_of(table, text, n, column),
+                label or place_of(table, text, n, column),
                 column_label(table.form, column),
                 found,
             )
-            for n, rule_code, column, found in queries.select("n", "rule_code", "column", "found").iter_rows()
+            for n, rule_code, column, found, label in queries.select(
+                "n", "rule_code", "column", "found", "label"
+            ).iter_rows()
         ],
         dtype=pl.String,
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.intake.layout import (
     BatchAccount,
     CellCounts,
+    Doubt,
     Records,
     account_of_head,
     account_of_sheet,
@@ -77,8 +78,9 @@ def _whole_sheet(
 ) -> Iterator[TextBatch]:
     """Yield the records of each table of a sheet; the last one has the account of the sheet's cells."""
     parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
-    counts, findings = account_of_sheet(sources[0].grid, parts, reference)
-    for n, (source, (_, records)) in enumerate(zip(sources, parts, strict=True), 1):
+    counts, findings, around = account_of_sheet(sources[0].grid, parts, reference)
+    for n, (source, (_, records), doubts) in enumerate(zip(sources, parts, around, strict=True), 1):
+        records = replace(records, doubts=(*records.doubts, *doubts))
         if n < len(sources):
             yield TextBatch(source, records, file.is_head)
         else:
@@ -93,10 +95,12 @@ def _in_batches(
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
+    doubts: list[Doubt] = []
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch), file)
         counts += account.add(batch, records)
-        table.doubts = (*table.doubts, *note_doubts(table, records.notes, reference))
+        doubts += note_doubts(table, records.notes, reference)
+        records = replace(records, doubts=tuple(doubts))
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     if records is not None and (left := account.findings()):

@@ -31,4 +31,4 @@ def resolve(
     for batch in batches:
         if resolver is None or resolver.table is not batch.source.table:
             resolver = Resolver(batch.source.table, reference, context)
-        yield ResolvedBatch(batch, resolver.resolve(batch.records.text), resolver)
+        yield ResolvedBatch(batch, resolver.resolve(batch.records.text, batch.records.doubts), resolver)

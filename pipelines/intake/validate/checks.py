@@ -161,6 +161,7 @@ def _problems(form: type[Form], rules: Mapping[str, Rule], cases: pl.DataFrame, 
         .fill_null("")
         .alias("found"),
         pl.col("expected").fill_null(""),
+        pl.lit("").alias("label"),
     )
 
 
@@ -194,6 +195,7 @@ def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:
         pl.lit("").alias("column"),
         pl.lit("").alias("found"),
         pl.lit(expected).alias("expected"),
+        pl.lit("").alias("label"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -49,7 +49,8 @@ class FindingCollector:
             self._filled[id(table), name] += text.height - text[name].null_count()
         if not problems.height:
             return
-        for (rule_code, column, label), part in _grouped(table, problems):
+        by_label = problems.group_by("rule_code", "column", "label", maintain_order=True)
+        for (rule_code, column, label), part in by_label:
             group = self._groups[id(table), rule_code, column, label]
             group.count += part.height
             room = LIMIT - len(group.listed)
@@ -77,16 +78,6 @@ class FindingCollector:
                 findings += group.listed
                 cut += group.count - len(group.listed)
         return findings, cut
-
-
-def _grouped(table: Table, problems: pl.DataFrame) -> Iterator[tuple[tuple[str, str, str], pl.DataFrame]]:
-    """Yield the problems by rule, column and the label that they are about, "" for those of single cells."""
-    rules = {doubt.rule for doubt in table.doubts}
-    for (rule_code, column), part in problems.group_by("rule_code", "column", maintain_order=True):
-        by_word = part.partition_by("found", maintain_order=True) if rule_code in rules else [part]
-        for words in by_word:
-            label = table.label_of_problem(str(rule_code), str(column), words["found"][0]) if rules else ""
-            yield (str(rule_code), str(column), label), words
 
 
 def in_sheet_order(findings: Iterable[Finding]) -> list[Finding]:

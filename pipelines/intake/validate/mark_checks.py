@@ -51,6 +51,7 @@ class Problem(NamedTuple):
     column: str
     found: str
     expected: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
