@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,19 +10,34 @@ import pytest
 from pipelines.release import list_releases, prune, rollback
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
-from tests.tiny import NOW
+from tests.sample_release import copy_data
+from tests.tiny import NOW, tiny_settings
 from tests.unit.release.conftest import StoreRelease, id_of
+from tests.unit.release.conftest import store as store_tiny
 
 pytestmark = pytest.mark.thorough
 
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def store(tiny: Settings, store_release: StoreRelease) -> Settings:
-    """Five releases, a day apart, the last one now."""
+@pytest.fixture(scope="module")
+def five_releases(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Five releases, a day apart, the last one now; never write into their folder."""
+    settings = tiny_settings(tmp_path_factory.mktemp("five_releases"))
     for number in range(1, 6):
-        store_release(number, NOW - (5 - number) * DAY)
+        store_tiny(settings, number, NOW - (5 - number) * DAY)
+    return settings
+
+
+@pytest.fixture
+def tiny(five_releases: Settings, tmp_path: Path) -> Settings:
+    """A copy of the five releases."""
+    return copy_data(five_releases, tmp_path / "data")
+
+
+@pytest.fixture
+def store(tiny: Settings) -> Settings:
+    """The five releases, of which one and two days are kept."""
     tiny.keep_releases, tiny.keep_days = 1, 2
     return tiny
 
