@@ -77,6 +77,9 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         columns[measure] = [r[1][r[4]] for r in records]
         for name in table.head_fields:
             columns[name] = [table.heads[r[4]].get(name) for r in records]
+    if table.parts:
+        names = zip(columns["indicator_code"], (table.parts.get(r[4]) for r in records), strict=True)
+        columns["indicator_code"] = [f"{n}{SEPARATOR}{part}" if n and part else n for n, part in names]
     _add_contexts(columns, table, body, [r[0] for r in records], stated)
     _add_statuses(columns, table, [r[0] for r in records], reference)
     places = {

@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
-from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, UNIT, LabelWords
+from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, TOPIC, UNIT, LabelWords
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
@@ -146,13 +146,15 @@ class ReferenceData:
         return None if is_matched else self._named(title)
 
     def _named(self, title: str) -> Title | None:
-        """Return the one indicator whose name is in a title (各区年末常住人口), None if there is none or several."""
+        """Return the one indicator whose name is in a title (各区年末常住人口), None if there is none or more than that.
+
+        专利申请和授权情况 names a second one by a subject alone.
+        """
+        phrases = self.words.read(title)
         names = {
-            meant: name
-            for name in reversed(self.words.read(title).of(INDICATOR))
-            if (meant := self.indicators.get(name))
+            meant: name for name in reversed(phrases.of(INDICATOR)) if (meant := self.indicators.get(name))
         }
-        if len(names) != 1:
+        if len(names) != 1 or phrases.of(TOPIC):
             return None
         (name,) = names.values()
         return Title(re.compile(re.escape(name)), name, None)

@@ -137,3 +137,254 @@ def test_a_usual_name_of_an_indicator_is_known(
 def test_a_name_that_may_mean_two_figures_is_not_read(tmp_path: Path, name: str) -> None:
     rows = [["2016年各区情况"], *PATENTS, ["区", name], ["和平区", 30]]
     assert read(tmp_path, rows)[1] == []
+
+
+TITLE = "各区专利申请量"
+
+
+@pytest.mark.parametrize(
+    ("line", "period"),
+    [
+        (["2016年各区专利申请量", "", "附表3"], "2016"),
+        (["附表3-1", "2016年各区专利申请量"], "2016"),
+        (["2016年各区专利申请量", "续表"], "2016"),
+        (["2016年各区专利申请量", "（续）"], "2016"),
+        (["2016年各区专利申请量", "", "（件）"], "2016"),
+        (["2016年各区专利申请量", "内部资料 注意保存"], "2016"),
+        (["2016年各区专利申请量", "Patent applications by district"], "2016"),
+        (["表3", "2016年各区专利申请量", "单位：件"], "2016"),
+        ([TITLE, "2016年"], "2016"),
+        ([TITLE, "2016年1-9月"], "2016-09"),
+    ],
+)
+def test_a_title_with_a_second_cell_is_a_title(tmp_path: Path, line: list[str], period: str) -> None:
+    receipt, figures = read(tmp_path, [line, *PATENTS, ["区", "专利申请量"], ["和平区", 30]])
+    assert (listed(receipt), [figure[4] for figure in figures]) == ([], [period])
+
+
+@pytest.mark.parametrize("second", ["规上工业企业", "（规上工业）"])
+def test_a_second_cell_that_names_a_part_is_not_passed_over(tmp_path: Path, second: str) -> None:
+    rows = [["2016年各区专利申请量", second], *PATENTS, ["区", "专利申请量"], ["和平区", 30]]
+    assert read(tmp_path, rows)[1] == []
+
+
+def test_a_second_table_begins_at_its_title_with_a_second_cell(tmp_path: Path) -> None:
+    first: Rows = [["2016年各区专利申请量", "附表1"], *PATENTS, ["区", "专利申请量"], ["和平区", 30]]
+    second: Rows = [["2015年各区专利授权量", "附表2"], ["区", "专利授权量"], ["和平区", 20], ["河东区", 10]]
+    _, figures = read(tmp_path, [*first, [], *second])
+    assert [(f[0], f[3], f[4], f[6]) for f in figures] == [
+        ("PAT_APP", "120101", "2016", 30),
+        ("PAT_GRANT", "120101", "2015", 20),
+        ("PAT_GRANT", "120102", "2015", 10),
+    ]
+
+
+YEARS = [
+    "二〇一六年", "二零一六年", "二○一六年", "二O一六年", "贰零壹陆年", "2016年度", "２０１６年", "二〇一六年度",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("place", ["title", "brackets", "header", "row"])
+def test_a_year_is_read_as_it_is_written(tmp_path: Path, year: str, place: str) -> None:
+    title = {"title": f"{year}{TITLE}", "brackets": f"{TITLE}（{year}）"}.get(place, TITLE)
+    body: Rows = [["区", year if place == "header" else "专利申请量"], ["和平区", 30]]
+    if place == "row":
+        body = [["区", "时期", "专利申请量"], ["和平区", year, 30]]
+    receipt, figures = read(tmp_path, [[title], *PATENTS, *body])
+    assert (listed(receipt), [figure[4] for figure in figures]) == ([], ["2016"])
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("16年", "2016"),
+        ("二〇一六年九月", "2016-09"),
+        ("二〇一六年十二月", "2016-12"),
+        ("二零一六年第三季度", "2016-Q3"),
+    ],
+)
+def test_a_period_that_begins_a_title_is_read(tmp_path: Path, title: str, period: str) -> None:
+    rows = [[f"{title}{TITLE}"], *PATENTS, ["区", "专利申请量"], ["和平区", 30]]
+    assert [figure[4] for figure in read(tmp_path, rows)[1]] == [period]
+
+
+OTHER_DAYS = [
+    "统计时间：2017年3月", "统计日期：2017年3月5日", "制表：张三 2017年3月", "审核：李四  2017年3月", "统计人：王五 2017年3月",
+    "打印日期：2017/3/5", "数据提取时间：2017年3月", "导出时间：2017-03-05 10:22", "2017年3月制",
+    "数据截至：2016年12月31日", "数据截止时间：2016年12月31日", "截至2016年底",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OTHER_DAYS)
+def test_a_day_that_is_not_the_period_is_passed_over(tmp_path: Path, line: str) -> None:
+    rows = [["2016年各区专利申请量"], *PATENTS, [line], ["区", "专利申请量"], ["和平区", 30]]
+    receipt, figures = read(tmp_path, rows)
+    assert (listed(receipt), [figure[4] for figure in figures]) == ([], ["2016"])
+
+
+@pytest.mark.parametrize(
+    "line", ["统计时间：2019年10月", "统计时间：2020年1月", "统计时间：2019年三季度", "制表：张三 2019年10月"]
+)
+def test_a_later_day_above_a_return_is_passed_over(tmp_path: Path, line: str) -> None:
+    rows = [["南开区季报"], [line], ["指标", "本年累计", "单位"], ["专利申请量", 1250, "件"]]
+    receipt, figures = read(tmp_path, rows, RETURN)
+    assert (listed(receipt), len(figures)) == ([], 1)
+
+
+@pytest.mark.parametrize("line", ["统计时间：2015年", "数据截至：2016年11月30日", "统计时间：2016年9月"])
+def test_an_earlier_day_than_the_end_of_the_period_is_a_query(tmp_path: Path, line: str) -> None:
+    rows = [["2016年各区专利申请量"], *PATENTS, [line], ["区", "专利申请量"], ["和平区", 30]]
+    assert listed(read(tmp_path, rows)[0])
+
+
+CHINESE = ["地区", "专利申请量", "专利授权量"]
+ENGLISH = ["Region", "Number of Patent Applications Accepted", "Number of Patents Granted"]
+LIST = ["指标", "地区", "时期", "数值", "单位", "资料来源", "发布日期"]
+LIST_ENGLISH = ["Indicator", "Area", "Period", "Value", "Unit", "Source", "Published"]
+KINDS = ["地区", "合计", "发明", "实用新型", "外观设计"]
+KINDS_ENGLISH = ["Region", "Total", "Invention", "Utility model", "Design"]
+
+
+@pytest.mark.parametrize(
+    ("title", "chinese", "english"),
+    [
+        ("2016年各地区专利情况", CHINESE, ENGLISH),
+        ("2016年各地区专利情况", CHINESE, ["Region", "Patent applications", "Patent grants"]),
+        ("2016年各地区专利申请受理量", KINDS, KINDS_ENGLISH),
+        ("各地区专利申请量", ["地区", "2015年", "2016年"], ["Region", "2015", "2016"]),
+    ],
+)
+@pytest.mark.parametrize("order", ["zh", "en"])
+def test_a_header_in_two_languages_is_one_header(
+    tmp_path: Path, title: str, chinese: list[str], english: list[str], order: str
+) -> None:
+    header = [chinese, english] if order == "zh" else [english, chinese]
+    figures_of = [[60, 30, 20, 10][: len(chinese) - 1], [6, 3, 2, 1][: len(chinese) - 1]]
+    body = [[area, *values] for area, values in zip(("天津", "北京"), figures_of, strict=True)]
+    receipt, figures = read(tmp_path, [[title], *PATENTS, *header, *body])
+    assert listed(receipt) == []
+    assert [figure[6] for figure in figures] == [value for values in figures_of for value in values]
+    alone, same = read(tmp_path, [[title], *PATENTS, chinese, *body])
+    assert (listed(alone), same) == ([], figures)
+
+
+@pytest.mark.parametrize("order", ["zh", "en"])
+@pytest.mark.parametrize("kind", ["list", "return"])
+def test_a_list_under_a_header_in_two_languages_is_read(tmp_path: Path, order: str, kind: str) -> None:
+    if kind == "list":
+        header = [LIST, LIST_ENGLISH]
+        row = ["专利申请量", "天津市", "2016", "106514", "件", "中国科技统计年鉴", "2017-12-31"]
+    else:
+        header = [["指标", "本年累计", "单位", "备注"], ["Item", "Cumulative this year", "Unit", "Remarks"]]
+        row = ["专利申请量", "106514", "件", ""]
+    rows = [*(header if order == "zh" else header[::-1]), row]
+    receipt, figures = read(tmp_path, rows, PUBLISHED if kind == "list" else RETURN)
+    assert (listed(receipt), [figure[6] for figure in figures]) == ([], [106514])
+
+
+@pytest.mark.parametrize("order", ["zh", "en"])
+def test_a_header_whose_languages_differ_is_a_query(tmp_path: Path, order: str) -> None:
+    header = [CHINESE, ["Region", "Patent grants", "Patent applications"]]
+    rows = [
+        ["2016年各地区专利情况"],
+        *PATENTS,
+        *(header if order == "zh" else header[::-1]),
+        ["天津", 100, 50],
+    ]
+    row = 6 if order == "zh" else 5
+    assert [(code, place) for code, place, _ in listed(read(tmp_path, rows)[0])] == [
+        ("file.titles_disagree", f"B{row}"),
+        ("file.titles_disagree", f"C{row}"),
+    ]
+
+
+def test_a_plan_named_in_the_second_language_is_no_result(tmp_path: Path) -> None:
+    header = [["地区", "专利申请量"], ["Region", "Planned patent applications"]]
+    rows = [["2016年各地区专利情况"], *PATENTS, *header, ["天津", 100]]
+    assert "B5" in [place for _, place, _ in listed(read(tmp_path, rows)[0])]
+
+
+NAMES = ["指标", "单位"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [[*NAMES, "2019年3季度", ""], ["", "", "当季", "累计"]],
+        [[*NAMES, "2019年第三季度", ""], ["", "", "本期", "本年累计"]],
+        [[*NAMES, "数值", ""], ["", "", "本季", "累计"]],
+        [[*NAMES, "三季度", "1-3季度"]],
+    ],
+)
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_return_takes_the_year_to_date_of_two_columns(
+    tmp_path: Path, header: Rows, is_merged: bool
+) -> None:
+    merged = ("A1:A2", "B1:B2", "C1:D1") if is_merged and len(header) > 1 else ()
+    receipt, figures = read(tmp_path, [*header, ["专利申请量", "件", 100, 300]], RETURN, merged)
+    assert [figure[5:] for figure in figures] == [("ytd", 300)]
+    assert [(code, place) for code, place, _ in listed(receipt)] == [
+        ("file.unknown_column", f"C{len(header)}")
+    ]
+
+
+def test_a_growth_beside_the_year_to_date_is_left_out(tmp_path: Path) -> None:
+    header = [[*NAMES, "本年累计", ""], ["", "", "数量", "同比"]]
+    receipt, figures = read(tmp_path, [*header, ["专利申请量", "件", 300, 0.1]], RETURN, ("C1:D1",))
+    assert [figure[6] for figure in figures] == [300]
+    assert listed(receipt) == [("file.unknown_column", "D2", "本年累计/同比")]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "meant"),
+    [
+        (
+            "2016年天津市专利情况",
+            [["指标", "合计", "发明"]],
+            [("2016", "_T", "flow"), ("2016", "invention", "flow")],
+        ),
+        (
+            "2016年三季度天津市专利情况",
+            [["指标", "当季", "累计"]],
+            [("2016-Q3", "_T", "flow"), ("2016-Q3", "_T", "ytd")],
+        ),
+        (
+            "天津市专利情况",
+            [["指标", "2016年9月", ""], ["", "当月", "累计"]],
+            [("2016-09", "_T", "flow"), ("2016-09", "_T", "ytd")],
+        ),
+        (
+            "天津市专利情况",
+            [["指标", "2016年", ""], ["", "当年", "累计"]],
+            [("2016", "_T", "flow"), ("2016", "_T", "cumulative")],
+        ),
+        (
+            "天津市专利情况",
+            [["指标", "2016年", ""], ["", "合计", "实用新型"]],
+            [("2016", "_T", "flow"), ("2016", "utility_model", "flow")],
+        ),
+    ],
+)
+def test_columns_split_the_indicators_of_rows(
+    tmp_path: Path, title: str, header: Rows, meant: list[tuple[str, str, str]]
+) -> None:
+    receipt, figures = read(
+        tmp_path, [[title], *PATENTS, *header, ["专利授权量", 60, 30], ["专利申请量", 6, 3]]
+    )
+    assert listed(receipt) == []
+    assert [(f[0], f[4], f[1], f[5]) for f in figures] == [
+        (code, *of_column) for code in ("PAT_GRANT", "PAT_APP") for of_column in meant
+    ]
+    assert [figure[6] for figure in figures] == [60, 30, 6, 3]
+
+
+def test_a_column_that_an_indicator_does_not_have_is_refused(tmp_path: Path) -> None:
+    rows = [["2016年天津市专利情况"], *PATENTS, ["指标", "合计", "发明"], ["实用新型专利授权量", 6, 3]]
+    receipt, _ = read(tmp_path, rows)
+    assert ("cell.unknown_indicator", "A6", "实用新型专利授权量/发明") in listed(receipt)
+
+
+def test_amount_and_number_of_one_name_are_not_chosen_from(tmp_path: Path) -> None:
+    rows = [["2016年天津市专利情况"], *PATENTS, ["指标", "数量", "金额"], ["专利质押贷款", 6, 3]]
+    assert read(tmp_path, rows)[1] == []
