@@ -170,6 +170,15 @@ def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     return texts
 
 
+def without_end(titles: Sequence[LocatedText], period: LocatedText | None) -> list[LocatedText]:
+    """Return titles without those that say again when the period of the figures, which another one states, ends."""
+    return [
+        title
+        for title in titles
+        if not (period and title.source_ref != period.source_ref and closes(title.text, period.text))
+    ]
+
+
 def is_of_another_day(line: str) -> bool:
     """Hold for a line whose date may be another one than the period of the figures: 统计时间, 截至."""
     return bool(OF_STATISTICS.match(line) or _AS_OF.fullmatch("".join(plainly(line).split())))

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.annotations import (
-    closes,
     filled_cells,
     is_note,
     is_number,
@@ -20,6 +19,7 @@ from pipelines.intake.layout.annotations import (
     period_in_title,
     statements,
     titles_above,
+    without_end,
 )
 from pipelines.intake.layout.bilingual import with_other_language
 from pipelines.intake.layout.comments import comment_doubts
@@ -39,7 +39,7 @@ from pipelines.intake.layout.header import (
     level_rows,
     match_header,
 )
-from pipelines.intake.layout.heads import without_unit
+from pipelines.intake.layout.heads import set_organisations, without_unit
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
@@ -109,12 +109,8 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         _settle_pairs(table, reference)
         if table.missing():
             table.below = stated_below(table, grid, reference)
-        period = table.pairs.get("time_period")
-        lines = [
-            line
-            for line in titles_above(grid, above[id(table)], table.top)
-            if not (period and line.source_ref != period.source_ref and closes(line.text, period.text))
-        ]
+        lines = titles_above(grid, above[id(table)], table.top)
+        lines = without_end(lines, table.pairs.get("time_period"))
         table.doubts = (
             *table.doubts,
             *title_doubts(table, lines, grid, reference),
@@ -262,6 +258,7 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
             break
     if best is not None:
+        set_organisations(best, best.first_cells(grid, best.columns.get(best.unit_column or "", _WIDEST)))
         best = with_other_language(best, grid, reference, best_base)
         _rows_beneath(best, grid, reference)
         set_twins(best, grid)

@@ -7,15 +7,16 @@ here: which column of the form it is (``header``), or the meaning of an indicato
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese
 from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT, STOCK
-from pipelines.intake.reference.reference_data import ReferenceData, known_units
+from pipelines.intake.reference.reference_data import ReferenceData, known_units, listed_units
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import label, parse_period
 from pipelines.intake.reference.written_times import SHORT_YEAR
@@ -23,6 +24,8 @@ from pipelines.intake.reference.written_times import SHORT_YEAR
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
 _CHINESE_FIRST = re.compile(rf"^(.*[{IDEOGRAPHS})\]%])\s*([A-Za-z][\x00-\x7f]*)$", re.DOTALL)
 _LATIN_FIRST = re.compile(rf"^([A-Za-z][\x00-\x7f]*?)\s+([{IDEOGRAPHS}].*)$", re.DOTALL)
+_ORGANISATIONS, _PERSONS, _SERVICE = "单位", "个人", "职务"
+"""Beside the name of an indicator they say whose figures they are; those of organisations are 职务 in the catalogue."""
 _TOTALS = frozenset(map(label, ("合计", "总计", "小计", "计", "Total")))
 """Headers of all kinds together, beside those of the kinds."""
 _PARTS = re.compile(r"[\n/\\|]")
@@ -98,6 +101,11 @@ def settled(way: Way, reference: ReferenceData) -> Way:
         return (
             Way(way.word, unit.lstrip("/"), tuple(part for part in way.rest if part != unit)) if unit else way
         )
+    pieces = [] if "/" in way.unit else listed_units(way.unit)
+    own = [piece for piece in pieces if units.get(piece)]
+    others = [piece for piece in pieces if piece not in own]
+    if len(own) == 1 and others and not any(words.read(other).unexplained for other in others):  # 亿元,现价
+        return Way(way.word, own[0], (*way.rest, *others))
     if known_units(way.unit, units) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
     return Way(way.word, "", (*way.rest, way.unit))
@@ -174,6 +182,28 @@ def read_part(levels: Levels, reference: ReferenceData) -> Head:
     return Head(fields, unit, (), SEPARATOR.join(parts))
 
 
+def set_organisations(table: Table, cells: Sequence[str]) -> None:
+    """Take a column 单位 that holds figures for those of organisations, beside one of persons (个人); else for one too many.
+
+    Args:
+        table: the table.
+        cells: the first cells of its column of units.
+    """
+    at = table.columns.get(table.unit_column or "")
+    if at is None or not table.heads or not cells or not all(c.replace(",", "").isdigit() for c in cells):
+        return
+    del table.columns[table.unit_column or ""]
+    for j, head in table.heads.items():
+        *above, word = head.get("indicator_code", "").split(SEPARATOR)
+        same_levels = table.headers[j].split(SEPARATOR)[:-1] == table.headers[at].split(SEPARATOR)[:-1]
+        if word == _PERSONS and same_levels:
+            table.heads[at] = {**head, "indicator_code": SEPARATOR.join((*above, _SERVICE))}
+            table.heads = dict(sorted(table.heads.items()))
+            table.left_aside.pop(at, None)
+            return
+    table.unknown = sorted((*table.unknown, at))
+
+
 def is_part_of(path: str, reference: ReferenceData) -> bool:
     """Hold for a path of words of which one denotes a breakdown or a basis."""
     return any(reference.indicators.part(word) for word in path.split(SEPARATOR))
@@ -226,6 +256,7 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
     named = [text for p in phrases for text in p.of(INDICATOR)]
     if (
         len(named) != 1
+        or any(phrase.text == _ORGANISATIONS for p in phrases for phrase in p.known)
         or any("/" in level for level in levels)
         or any(p.unexplained or p.of(*reference.words.others, AS_OF, PERIOD) for p in phrases)
     ):

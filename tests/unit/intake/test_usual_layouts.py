@@ -388,3 +388,76 @@ def test_a_column_that_an_indicator_does_not_have_is_refused(tmp_path: Path) -> 
 def test_amount_and_number_of_one_name_are_not_chosen_from(tmp_path: Path) -> None:
     rows = [["2016年天津市专利情况"], *PATENTS, ["指标", "数量", "金额"], ["专利质押贷款", 6, 3]]
     assert read(tmp_path, rows)[1] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "地区生产总值（现价）", "地区生产总值（当年价格）", "地区生产总值(亿元，现价)", "地区生产总值（当年价，亿元）",
+        "地区生产总值（按当年价格计算）", "地区生产总值（调整后）",
+    ],
+)  # fmt: skip
+def test_current_prices_are_those_that_figures_are_collected_at(tmp_path: Path, name: str) -> None:
+    rows = [["2016年各区主要指标"], *ECONOMY, ["单位：亿元"], ["区", name], ["和平区", 3]]
+    receipt, figures = read(tmp_path, rows, MACRO)
+    assert (listed(receipt), [figure[6] for figure in figures]) == ([], [300_000_000])
+
+
+@pytest.mark.parametrize("word", ["不变价", "可比价", "按可比价格计算", "2010年不变价"])
+@pytest.mark.parametrize("place", ["header", "title", "row"])
+def test_constant_prices_are_refused_in_these_words(tmp_path: Path, word: str, place: str) -> None:
+    name = f"地区生产总值（{word}）"
+    rows: Rows = [["2016年各区主要指标"], *ECONOMY, ["单位：亿元"], ["区", name], ["和平区", 3]]
+    if place == "title":
+        rows = [[f"2016年各区{name}"], *ECONOMY, ["单位：亿元"], ["区", "2016年"], ["和平区", 3]]
+    if place == "row":
+        rows = [["2016年各区主要指标"], *ECONOMY, ["单位：亿元"], ["指标", "区", "数值"], [name, "和平区", 3]]
+    receipt, figures = read(tmp_path, rows, MACRO)
+    others = [f.expected for f in receipt.findings if f.rule_code == "cell.other_figure"]
+    assert (others, figures) == (["按不变价或可比价计算的数"], [])
+
+
+KINDS_OF_APPLICANTS = [
+    ([["区", "合计", "个人", "单位"]], ["_T", "individual", "service"]),
+    ([["区", "单位", "个人"]], ["service", "individual"]),
+    ([["区", "专利申请量", "", ""], ["", "合计", "个人", "单位"]], ["_T", "individual", "service"]),
+    ([["区", "合计", "职务发明创造", "非职务发明创造"]], ["_T", "service", "individual"]),
+    ([["区", "专利申请量", "个人专利申请量", "单位专利申请量"]], ["_T", "individual", "service"]),
+]
+
+
+@pytest.mark.parametrize(("header", "kinds"), KINDS_OF_APPLICANTS)
+def test_kinds_of_applicants_in_columns_are_read(tmp_path: Path, header: Rows, kinds: list[str]) -> None:
+    values = [30, 10, 20] if kinds[0] == "_T" else [10, 20]
+    receipt, figures = read(tmp_path, [["2016年各区专利申请量"], *PATENTS, *header, ["和平区", *values]])
+    assert listed(receipt) == []
+    assert [(f[2], f[6]) for f in figures] == list(zip(kinds, values, strict=True))
+
+
+def test_figures_under_the_header_of_units_are_left_out_with_a_word(tmp_path: Path) -> None:
+    rows = [["2016年各区专利申请量"], *PATENTS, ["区", "合计", "单位"], ["和平区", 30, 20]]
+    assert ("file.unknown_column", "C5", "单位") in listed(read(tmp_path, rows)[0])
+
+
+@pytest.mark.parametrize("place", ["title", "header"])
+def test_the_figure_of_organisations_is_not_that_of_all(tmp_path: Path, place: str) -> None:
+    name = "单位发明专利申请量"
+    header = ["区", "2016年" if place == "title" else name]
+    title = f"2016年各区{name}" if place == "title" else "2016年各区情况"
+    assert read(tmp_path, [[title], *PATENTS, header, ["和平区", 30]])[1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "applicant"),
+    [
+        ("专利申请量（发明）", "invention", "_T"),
+        ("专利申请量(个人)", "_T", "individual"),
+        ("企业专利申请量", "_T", "enterprise"),
+    ],
+)
+def test_a_kind_beside_the_name_in_a_row_is_read(
+    tmp_path: Path, name: str, kind: str, applicant: str
+) -> None:
+    rows = [["2016年各区情况"], *PATENTS, ["指标", "区", "数值"], [name, "和平区", 30]]
+    receipt, figures = read(tmp_path, rows)
+    assert (listed(receipt), [f[:3] for f in figures]) == ([], [("PAT_APP", kind, applicant)])
