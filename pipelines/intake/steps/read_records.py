@@ -26,6 +26,7 @@ from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import FormTables, SheetTable
+from pipelines.intake.validate.sheet_checks import lines_left_out
 from schemas.receipt import Finding
 
 
@@ -79,10 +80,11 @@ def _whole_sheet(
     parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
     counts, findings = account_of_sheet(sources[0].grid, parts, reference)
     for n, (source, (_, records)) in enumerate(zip(sources, parts, strict=True), 1):
+        left_out = lines_left_out(source.table, source.grid, records.lines)
         if n < len(sources):
-            yield TextBatch(source, records, file.is_head)
+            yield TextBatch(source, records, file.is_head, tuple(left_out))
         else:
-            yield TextBatch(source, records, file.is_head, tuple(findings), counts)
+            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts)
 
 
 # Five parameters: the table in its file, and what its batches are read with.
@@ -94,9 +96,10 @@ def _in_batches(
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
     for batch in _batches(path, file, source, batch_rows):
-        records = _of_file(records_of_batch(table, batch), file)
+        records = _of_file(records_of_batch(table, batch, reference), file)
         counts += account.add(batch, records)
         table.doubts = (*table.doubts, *note_doubts(table, records.notes, reference))
+        findings += lines_left_out(table, grid, records.lines)
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     if records is not None and (left := account.findings()):

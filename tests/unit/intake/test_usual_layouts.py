@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from schemas.receipt import Receipt
-from tests.fixtures_make import put, xlsx_bytes
+from tests.fixtures_make import EVENTS, csv_text, events, put, xlsx_bytes
 from tests.trial import trial
 
 pytestmark = pytest.mark.thorough
@@ -461,3 +461,43 @@ def test_a_kind_beside_the_name_in_a_row_is_read(
     rows = [["2016年各区情况"], *PATENTS, ["指标", "区", "数值"], [name, "和平区", 30]]
     receipt, figures = read(tmp_path, rows)
     assert (listed(receipt), [f[:3] for f in figures]) == ([], [("PAT_APP", kind, applicant)])
+
+
+RECOGNITIONS = ("recognitions", "tjipo", "2016")
+LIST_OF_UNITS = ["名称", "认定类别", "级别", "所在区", "认定日期"]
+
+
+def unit(name: str) -> list[Any]:
+    return [name, "知识产权优势企业", "市级", "南开区", "2016-05-01"]
+
+
+def listing(folder: Path, rows: Rows, container: str) -> tuple[Receipt, list[str]]:
+    """Return the receipt of a list of units, or of a register of patents, and the first key of its records."""
+    content = csv_text(rows) if container == "csv" else xlsx_bytes(rows)
+    is_register = rows[0] == EVENTS
+    key = ("patent_register", "tjipo", "2016-03") if is_register else RECOGNITIONS
+    receipt, frame = trial(put(folder, f"a.{container}", content), *key)
+    return receipt, frame["application_no" if is_register else "unit_name"].to_list() if frame.height else []
+
+
+@pytest.mark.parametrize("container", ["xlsx", "csv"])
+@pytest.mark.parametrize("is_register", [True, False])
+def test_lines_of_a_list_are_no_records(tmp_path: Path, container: str, is_register: bool) -> None:
+    header = EVENTS if is_register else LIST_OF_UNITS
+    records = events(3) if is_register else [unit(f"天津{n}有限公司") for n in "甲乙丙"]
+    lines = [["一、发明专利"], ["小计", "2"], ["二、优势企业"], ["合计：3件"], ["三、驰名商标"]]
+    rows = [header, lines[0], records[0], header, records[1], *lines[1:3], records[2], *lines[3:]]
+    receipt, read_keys = listing(tmp_path, rows, container)
+    assert read_keys == [record[2 if is_register else 0] for record in records]
+    assert [f.rule_code for f in receipt.findings] == ["file.lines_left_out"]
+    assert receipt.findings[0].found == "2, 4, 6-7, 9-10"
+    assert (receipt.rows_ignored, receipt.rows_quarantined) == (6, 0)
+
+
+@pytest.mark.parametrize("container", ["xlsx", "csv"])
+def test_a_record_of_which_only_the_name_is_filled_in_is_no_line_of_the_list(
+    tmp_path: Path, container: str
+) -> None:
+    rows = [LIST_OF_UNITS, unit("天津甲有限公司"), ["天津乙有限公司"], unit("天津丙有限公司")]
+    receipt, _ = listing(tmp_path, rows, container)
+    assert {f.rule_code for f in receipt.findings if f.source_ref.endswith("3")} == {"cell.required"}
