@@ -197,6 +197,7 @@ _SEVERITIES = {
         "file.turned",
         "file.older_layout",
         "file.hidden_sheet",
+        "file.lines_left_out",
         "file.hidden_rows",
         "file.hidden_columns",
         "file.external_links",

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
 from pipelines.intake.reference.written_times import plainly
@@ -26,7 +27,8 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 SIGNED = re.compile(
-    r"^(单位负责人|统计负责人|部门负责人|负责人|填表人|制表人|填报人|审核人|复核人|联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
+    r"^(单位负责人|统计负责人|部门负责人|负责人|填表人?|制表人?|填报人|审核人?|复核人?|校对人?|统计人|统计员|经办人?|签发人?|审批人|"
+    r"联系人|联系电话|填表日期|填报日期|报出日期)\s*[:：]"
 )
 """The line of signatures below a table: several cells, no data."""
 _ABOUT_TABLE = (
@@ -55,6 +57,21 @@ _PERIOD_IN_TITLE = re.compile(
     r"(?P<quarter>第?[一二三四1-4]季度)|(?P<span>上半年|前三季度)|(?P<month>\d{1,2}月)(?![-—–至])|(?P<ytd>1[-—–至]\d{1,2}月))?"
     r"(?![-—–至~/]\s*\d|\d)"
 )
+
+
+OF_STATISTICS = re.compile(r"^[（(]?(?:数据)?统计(?:时间|日期)\s*[:：]")
+"""A line 统计时间：2017年3月: the period of the figures, or a later day on which they were counted."""
+_AS_OF = re.compile(
+    r"[(]?(?:数据|统计|资料)*截[至止]到?(?:时间|日期|日)?:?(\d{4})年(?:(\d{1,2})月)?[底末止]*[)]?"
+)
+_TABLE_MARK = re.compile(
+    r"(?:续?(?:附?表|附件|附录)|table)\s*[\d一二三四五六七八九十]+(?:\s*[-–—.·]\s*\d+)*\s*(?:[（(]?续[)）]?)?"
+    r"|[（(]?\s*续\s*[上前]?\s*表?\s*[\d一二三四五六七八九十]*\s*[)）]?|[（(]?continued[)）]?",
+    re.IGNORECASE,
+)
+"""A cell beside a title that numbers the table, or says that it goes on: 附表3, 续表."""
+_BESIDE_TITLE = re.compile(r"[（(][^（）()]{1,8}[)）]|(?:内部资料|内部文件|秘密|机密)[^年月日]{0,12}")
+"""A cell beside a title that adds to it: （件）, 内部资料."""
 
 
 def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
@@ -111,14 +128,34 @@ _META = {label(word): key for key, words in META_LABELS.items() for word in word
 
 
 def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
-    """Return the titles of a table: the one text of a line above its header, the nearest first; then the sheet's name."""
+    """Return the titles of a table: the text of each line above its header, the nearest first; then the sheet's name."""
     lines = []
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
         texts = filled if len(filled) == 1 else _without_pairs(filled)
-        if len({text for _, text in texts}) == 1 and not is_note(filled):
-            lines.append(LocatedText(texts[0][1], grid.address(i, texts[0][0])))
+        if _is_one_title([text for _, text in texts]) and not is_note(filled):
+            by_text = {text: j for j, text in reversed(texts)}
+            lines += [LocatedText(text, grid.address(i, j)) for text, j in reversed(by_text.items())]
     return [*lines, LocatedText(grid.sheet, grid.address(0, 0))]
+
+
+def _is_one_title(texts: Sequence[str]) -> bool:
+    """Hold for one text, or one in each of two languages, beside cells that add to it: 附表3, 续表, （件）, 2016年."""
+    different = set(texts)
+    if len(different) < 2:
+        return bool(different)
+    own = {
+        text
+        for text in different
+        if not (_TABLE_MARK.fullmatch(text) or _BESIDE_TITLE.fullmatch(text) or parse_period(text))
+    }
+    return len(own) < 2 or (len(own) == 2 and len({has_chinese(text) for text in own}) == 2)
+
+
+def is_title_line(filled: Sequence[tuple[int, str]]) -> bool:
+    """Hold for a line of one text, or of one text and the number of the table or 续表."""
+    texts = {text for _, text in filled if not _TABLE_MARK.fullmatch(text)}
+    return len(filled) == 1 or (len(texts) < 2 and len(filled) < 4 and len(texts) < len(filled))
 
 
 def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -131,6 +168,30 @@ def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
             texts.append((j, text))
         is_value = bool(match and not (match[2] or match[4]))
     return texts
+
+
+def without_end(titles: Sequence[LocatedText], period: LocatedText | None) -> list[LocatedText]:
+    """Return titles without those that say again when the period of the figures, which another one states, ends."""
+    return [
+        title
+        for title in titles
+        if not (period and title.source_ref != period.source_ref and closes(title.text, period.text))
+    ]
+
+
+def is_of_another_day(line: str) -> bool:
+    """Hold for a line whose date may be another one than the period of the figures: 统计时间, 截至."""
+    return bool(OF_STATISTICS.match(line) or _AS_OF.fullmatch("".join(plainly(line).split())))
+
+
+def closes(line: str, period: str) -> bool:
+    """Hold for a line that only says up to which day figures count, and that is the end of their period: 数据截至2016年底."""
+    match, of_figures = _AS_OF.fullmatch("".join(plainly(line).split())), parse_period(period)
+    if match is None or of_figures is None:
+        return False
+    year, _, part = of_figures.time_period.partition("-")
+    last = 12 if not part else 3 * int(part[1:]) if part[0] == "Q" else int(part)
+    return match[1] == year and int(match[2] or 12) == last
 
 
 def statements(title: str, labels: Collection[str]) -> list[str]:

@@ -142,7 +142,7 @@ def _loose(grid: Grid, tables: Sequence[Table]) -> tuple[list[int], list[int], i
     return [j for j in spare if j not in headed], [j for j in spare if j in headed], width
 
 
-_KINDS = {"header": "label", "section": "label", "subtotal": "note"}
+_KINDS = {"header": "label", "section": "label", "subtotal": "note", "total": "note"}
 """What the cells of a row that is no record count as, by the kind of the row."""
 
 

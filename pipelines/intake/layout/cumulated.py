@@ -5,7 +5,7 @@ Belongs here: what such a column is of. Does not belong here: other headers (``h
 
 from __future__ import annotations
 
-from pipelines.intake.layout.header import readings
+from pipelines.intake.layout.heads import readings
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.indicators import SEPARATOR, Indicator
 from pipelines.intake.reference.reference_data import ReferenceData

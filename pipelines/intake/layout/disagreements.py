@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.intake.layout.annotations import period_in_title
+from pipelines.intake.layout.annotations import OF_STATISTICS, period_in_title
 from pipelines.intake.layout.named import named_indicators
 from pipelines.intake.layout.predicates import Predicate, is_other_indicator, is_part
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
@@ -97,6 +97,10 @@ def _different_years(
         (line, period)
         for line in lines
         if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
+    ]
+    earliest = min((period[:4] for _, period in dated), default="")
+    dated = [
+        (ln, period) for ln, period in dated if not (OF_STATISTICS.match(ln.text) and period[:4] > earliest)
     ]
     of_sheet = parse_period(sheet.text) if dated and "年" in sheet.text else None
     if of_sheet and of_sheet.time_period[:4] != dated[0][1][:4]:

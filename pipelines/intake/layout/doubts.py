@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.disagreements import DISAGREE, indicator_names, line_doubts
-from pipelines.intake.layout.header import is_divided, labels_of
+from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.heads import is_divided
 from pipelines.intake.layout.named import named_indicators, stray_topics
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table

@@ -13,11 +13,15 @@ from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
     is_number,
+    is_of_another_day,
+    is_title_line,
     pairs_around,
     period_in_title,
     statements,
     titles_above,
+    without_end,
 )
+from pipelines.intake.layout.bilingual import with_other_language
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import set_cumulated
@@ -29,12 +33,13 @@ from pipelines.intake.layout.doubts import (
     total_doubts,
 )
 from pipelines.intake.layout.header import (
+    has_level_below,
     is_row_of_units,
     labels_of,
     level_rows,
     match_header,
-    without_unit,
 )
+from pipelines.intake.layout.heads import set_organisations, without_unit
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
@@ -105,6 +110,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         if table.missing():
             table.below = stated_below(table, grid, reference)
         lines = titles_above(grid, above[id(table)], table.top)
+        lines = without_end(lines, table.pairs.get("time_period"))
         table.doubts = (
             *table.doubts,
             *title_doubts(table, lines, grid, reference),
@@ -175,7 +181,7 @@ def _begins(grid: Grid, first: int, header: int) -> int:
     begins = header
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
-        if len(filled) > 1 or is_note(filled):
+        if filled and (not is_title_line(filled) or is_note(filled)):
             break
         if filled:
             begins = i
@@ -212,8 +218,12 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         for row in range(top + 1, bottom + 1)
     }
     runs_on = {row for top, _, bottom, _ in grid.merged for row in range(top, bottom)}
+    runs_on |= {
+        i for i in range(floor, min(stop, len(grid.rows))) if has_level_below(form, grid, i, reference)
+    }
     best: Table | None = None
     best_score: tuple[int, ...] = (1, _WIDEST)
+    best_base = ""
     for i in range(floor if start is None else start, min(stop, len(grid.rows))):
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
@@ -233,18 +243,23 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, reference)
-            different = {(*head.items(), table.units.get(j)) for j, head in table.heads.items()}
+            different = {
+                (*head.items(), table.parts.get(j), table.units.get(j)) for j, head in table.heads.items()
+            }
             matched = len(table.columns) + len(
                 different
             )  # a label repeated over columns says nothing of each
-            score = (len(table.columns) + len(table.head_fields), matched, -len(table.unknown), -levels)
+            n_supplied = len(table.columns) + len(table.head_fields) + bool(table.parts)
+            score = (n_supplied, matched, -len(table.unknown), -levels)
             is_deeper = best is None or i - best.header_row < MOST_LEVELS
             if score > best_score and (is_deeper or score[0] > best_score[0]):
-                best, best_score = table, score
+                best, best_score, best_base = table, score, base
         is_done = best is not None and not best.unknown and not best.missing()
         if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
             break
     if best is not None:
+        set_organisations(best, best.first_cells(grid, best.columns.get(best.unit_column or "", _WIDEST)))
+        best = with_other_language(best, grid, reference, best_base)
         _rows_beneath(best, grid, reference)
         set_twins(best, grid)
         set_ordinals(best, grid)
@@ -335,7 +350,7 @@ def _describe_by_titles(table: Table, titles: list[LocatedText], reference: Refe
     table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
-    for title in titles:
+    for title in sorted(titles, key=lambda title: is_of_another_day(title.text)):
         if period := next(filter(None, map(period_in_title, statements(title.text, labels))), None):
             table.year = table.year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))

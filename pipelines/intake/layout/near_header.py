@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.intake.layout.annotations import filled_cells, is_note, is_number
-from pipelines.intake.layout.header import labels_of, readings
+from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.heads import readings
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
-from pipelines.intake.layout.rows import Body, rows_of
+from pipelines.intake.layout.rows import Body, is_line_of_list, is_list, is_section_of_list, rows_of
 from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Doubt, Table
@@ -61,7 +61,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     stated = contexts(table, body, reference)
     doubts = [
-        *section_doubts(table, body, stated, grid, reference),
+        *(() if is_list(table) else section_doubts(table, body, stated, grid, reference)),
         *unit_doubts(table, body, reference),
         *inclusion_doubts(table, body, reference),
     ]
@@ -78,6 +78,9 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
         columns[measure] = [r[1][r[4]] for r in records]
         for name in table.head_fields:
             columns[name] = [table.heads[r[4]].get(name) for r in records]
+    if table.parts:
+        names = zip(columns["indicator_code"], (table.parts.get(r[4]) for r in records), strict=True)
+        columns["indicator_code"] = [f"{n}{SEPARATOR}{part}" if n and part else n for n, part in names]
     _add_contexts(columns, table, body, [r[0] for r in records], stated)
     doubts += _add_statuses(columns, table, [r[0] for r in records], reference)
     places = {
@@ -144,7 +147,7 @@ def _add_statuses(
     return doubts
 
 
-def records_of_batch(table: Table, batch: Batch) -> Records:
+def records_of_batch(table: Table, batch: Batch, reference: ReferenceData) -> Records:
     """Return the records of a batch of a long table; blank rows and notes are counted and left out."""
     import polars as pl
 
@@ -161,14 +164,40 @@ def records_of_batch(table: Table, batch: Batch) -> Records:
         pl.lit(False).alias(PART),
     )
     n_filled = batch.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt16))).to_series()
-    if not (n_filled <= 1).any():
+    lines = _lines_of_list(table, batch, n_filled, reference)
+    if not lines and not (n_filled <= 1).any():
         return Records(text, tuple(batch.overlong))
     first = batch.frame.select(pl.coalesce(pl.all())).to_series()
     is_note_text = first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
-    ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text)
+    ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text) | (text[ROW] - 1).is_in(list(lines))
     is_note = (n_filled == 1) & is_note_text
     notes = zip(text[ROW].filter(is_note), first.filter(is_note), strict=True)
-    return Records(text.filter(~ignored), tuple(batch.overlong), int(ignored.sum()), notes=tuple(notes))
+    n_ignored = int(ignored.sum())
+    return Records(text.filter(~ignored), tuple(batch.overlong), n_ignored, lines, notes=tuple(notes))
+
+
+def _lines_of_list(
+    table: Table, batch: Batch, n_filled: pl.Series, reference: ReferenceData
+) -> dict[int, str]:
+    """Return the rows of a batch of a list, from 0, that are a repeated header, a total or a section."""
+    import polars as pl
+
+    first = next((j for j, text in enumerate(table.headers) if text), None)
+    if not is_list(table) or first is None or f"c{first}" not in batch.frame.columns:
+        return {}
+    is_candidate = (2 * n_filled < len(table.columns)) & (n_filled > 0)
+    is_candidate |= (batch.frame[f"c{first}"] == table.headers[first]).fill_null(False)
+    lines: dict[int, str] = {}
+    rows = batch.frame.with_row_index("_row", batch.first_row - 1).filter(is_candidate)
+    for row, *cells in rows.select("_row", pl.exclude("_row")).iter_rows():
+        texts = [cell.strip() for cell in cells if cell and cell.strip()]
+        if texts == [text for text in table.headers if text]:
+            lines[row] = "header"
+        elif is_line_of_list(table, texts):
+            lines[row] = "total"
+        elif len(texts) == 1 and is_section_of_list(table, texts[0], reference):
+            lines[row] = "section"
+    return lines
 
 
 def _sheet_columns(table: Table) -> list[tuple[str, int]]:

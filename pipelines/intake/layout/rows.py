@@ -6,6 +6,7 @@ Belongs here: what kind of row each is. Does not belong here: the meaning of nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ TOTAL_WORDS = frozenset(
     )
 )
 SUBTOTAL_WORDS = frozenset(map(label, ("小计", "Subtotal", "Sub-total")))
+_COUNTED = re.compile(r"(?:本页)?(?:合计|总计|共计|小计|共)[:：]?\d[\d,]*[件条项户家人笔宗个名]?")
 _NAMES = ("indicator", "area", "code")
 Row = tuple[int, list[str | None], bool, bool]
 """A row of data: its number, its cells, whether it is a total, whether a part of the row above."""
@@ -104,6 +106,9 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
             body.lines[number - 1] = "note"
             continue
         in_notes = False
+        if is_list(table) and is_line_of_list(table, [text for _, text in filled]):
+            body.lines[number - 1] = "total"
+            continue
         if len(filled) <= 2 and _is_section(table, filled, reference):
             body.sections.append(Section(number - 1, *filled[-1], len(body.data)))
             continue
@@ -127,13 +132,14 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
 
 def _settle(body: Body, table: Table) -> None:
     """Make rows of data of the sections with no row of data below, and lines of the others."""
-    while body.sections and body.sections[-1].first == len(body.data) and not table.heads:
+    is_of_figures = not table.heads and not is_list(table)
+    while body.sections and body.sections[-1].first == len(body.data) and is_of_figures:
         last = body.sections.pop()
         cells: list[str | None] = [None] * max(len(table.headers), last.column + 1)
         cells[last.column] = last.text
         body.data.append((last.row + 1, cells, False, False))
     while body.sections and body.sections[-1].first == len(body.data):  # it is about the table, as a note is
-        body.lines[body.sections.pop().row] = "note"
+        body.lines[body.sections.pop().row] = "section" if is_list(table) else "note"
     body.lines |= {section.row: "section" for section in body.sections}
 
 
@@ -153,7 +159,29 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
     ):
         return False
     words = (text, without_number(text)[0])
+    if is_list(table):
+        return is_section_of_list(table, text, reference)
     return not any(known_by(table, name, reference)(word) for name in named.values() for word in words)
+
+
+def is_list(table: Table) -> bool:
+    """Hold for a form that lists units or events: it has no figures that a total could be of."""
+    return table.measure is None and table.form.spec().total_of is None
+
+
+def is_line_of_list(table: Table, filled: Sequence[str]) -> bool:
+    """Hold for a total in a list, of which the other cells are few: 合计 | 12, 共12件."""
+    word = label(without_mark(filled[0])[0]).rstrip(":")
+    is_total = word in TOTAL_WORDS | SUBTOTAL_WORDS or _COUNTED.fullmatch(word)
+    return bool(is_total) and 2 * len(filled) < len(table.columns)
+
+
+def is_section_of_list(table: Table, text: str, reference: ReferenceData) -> bool:
+    """Hold for a single text in a list that is numbered, or a name of a column: 一、优势企业, 发明专利; no name of a unit is."""
+    word, style = without_number(text)
+    sent = table.form.sent_columns()
+    names = [name for name in table.columns if sent[name].kind in _NAMES]
+    return bool(style) or any(known_by(table, name, reference)(word) for name in names)
 
 
 def is_total_word(text: str) -> bool:

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import re
 
-from pipelines.intake.layout.annotations import filled_cells, is_note, period_in_title, titles_above
-from pipelines.intake.layout.header import Levels, match_header
+from pipelines.intake.layout.annotations import (
+    filled_cells,
+    is_note,
+    is_title_line,
+    period_in_title,
+    titles_above,
+)
+from pipelines.intake.layout.header import match_header
+from pipelines.intake.layout.heads import Levels
 from pipelines.intake.layout.table import HEADER_WITHIN, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import has_chinese
@@ -62,7 +69,7 @@ def _top(grid: Grid, first: int) -> int | None:
     top = None
     for i in range(first - 1, max(first - 1 - _MOST_ROWS, -1), -1):
         filled = filled_cells(grid.rows[i])
-        is_title = len(filled) == 1 and filled[0][0] == 0
+        is_title = is_title_line(filled) and filled[0][0] == 0
         if not filled or is_title or is_note(filled) or any(parse_number(text) for _, text in filled):
             break
         if len(filled) > 1:

@@ -12,7 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.intake.layout.annotations import filled_cells, is_note, statements, titles_above
+from pipelines.intake.layout.annotations import (
+    OF_STATISTICS,
+    filled_cells,
+    is_note,
+    statements,
+    titles_above,
+)
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
@@ -156,12 +162,16 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
 def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
     """Yield the times of a title: the last month of all figures, and the words for a month or quarter alone."""
     has_periods = "time_period" in table.form.sent_columns()
-    for word, stated in stated_times(text, reference.words):
+    may_be_later = bool(OF_STATISTICS.match(text))
+    for word, time in stated_times(text, reference.words):
+        stated = replace(time, may_be_later=may_be_later and bool(time.year))
         if stated.month and has_periods:
             yield word, replace(stated, basis="", is_latest=True)
         elif stated.month:  # other years are other submissions; 三季度 also titles the year to date
             is_span = stated.first > 1 or stated.basis == YTD
-            yield word, replace(stated, year="") if is_span else StatedTime(month=stated.month)
+            year = stated.year if stated.may_be_later else ""
+            alone = StatedTime(year, stated.month, may_be_later=stated.may_be_later)
+            yield word, replace(stated, year=year) if is_span else alone
         elif stated.freq and not stated.month:
             yield word, stated
     for word in () if table.measure else _cumulated(text, reference):

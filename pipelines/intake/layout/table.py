@@ -71,6 +71,7 @@ class Table:
         columns: column of the form -> column of the sheet.
         headers: the header of each column, its levels joined.
         heads: value column -> what its header states about its values, by column of the form.
+        parts: value column -> the breakdowns and bases that its header adds to the indicator of each row.
         units: column -> the unit in its header or in the row of units.
         pairs: what the annotations around the table state, by column of the form.
         unknown: columns whose header is not known.
@@ -101,6 +102,7 @@ class Table:
     columns: dict[str, int]
     headers: list[str]
     heads: dict[int, dict[str, str]] = field(default_factory=dict)
+    parts: dict[int, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
     pairs: dict[str, LocatedText] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)

@@ -6,6 +6,7 @@ those cells (``layout``), or any name that is not in a seed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import label
 
 BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
+_BRACKETS = re.compile(r"^([^()]+)\(([^()]+)\)$")
 SEPARATOR = "/"
 """Between the levels of a path: 专利授权量/当年/职务."""
 
@@ -74,7 +76,8 @@ class Indicators(Synonyms[Indicator]):
         """
         path = label(text)
         if path not in self._paths:
-            self._paths[path] = self.known.get(path) or self._composed(path.split(SEPARATOR))
+            known = self.known.get(path) or self._composed(path.split(SEPARATOR))
+            self._paths[path] = known or self._with_brackets(path)
         return self._paths[path]
 
     def stem(self, title: str, headers: Iterable[str]) -> str:
@@ -124,6 +127,12 @@ class Indicators(Synonyms[Indicator]):
                     if known := self.known.get(joint.join(named)):
                         return self._with(known, rest)
         return None
+
+    def _with_brackets(self, name: str) -> Indicator | None:
+        """Return the indicator of a name with a member of a breakdown in brackets behind it: 专利申请量(发明)."""
+        match = _BRACKETS.match(name)
+        known, part = (self.known.get(match[1]), self._parts.get(match[2])) if match else (None, None)
+        return self._with(known, [match[2]]) if match and known and part and part[0] in BREAKDOWN else None
 
     def _with(self, indicator: Indicator, rest: list[str]) -> Indicator | None:
         named = indicator.breakdown

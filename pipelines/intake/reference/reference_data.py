@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
-from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, UNIT, LabelWords
+from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, TOPIC, UNIT, LabelWords
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
@@ -122,15 +122,17 @@ class ReferenceData:
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
-        """Return the known title that matches, None if there is none.
+        """Return the known title that matches, else the one indicator that the title names; None if there is none.
 
         A pattern matches a part of 实用新型专利授权量 too: the indicator is that of the whole name. Where the kind before a
         match is neither in a known name nor a word of its own, the title is not known.
         """
         text = "".join(clean(title).split())
         parts = self.words.read(title).of(PART)
+        is_matched = False
         for known in self.titles:
             if match := known.pattern.search(text):
+                is_matched = True
                 names = [
                     n
                     for n in self.words.read(title).of(INDICATOR)
@@ -141,7 +143,21 @@ class ReferenceData:
                 kind = next((k for k in self.patent_kinds if text[: match.start()].endswith(k)), None)
                 if kind is None or kind in parts:
                     return known
-        return None
+        return None if is_matched else self._named(title)
+
+    def _named(self, title: str) -> Title | None:
+        """Return the one indicator whose name is in a title (各区年末常住人口), None if there is none or more than that.
+
+        专利申请和授权情况 names a second one by a subject alone.
+        """
+        phrases = self.words.read(title)
+        names = {
+            meant: name for name in reversed(phrases.of(INDICATOR)) if (meant := self.indicators.get(name))
+        }
+        if len(names) != 1 or phrases.of(TOPIC):
+            return None
+        (name,) = names.values()
+        return Title(re.compile(re.escape(name)), name, None)
 
 
 def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:

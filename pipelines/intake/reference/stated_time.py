@@ -46,6 +46,7 @@ class StatedTime:
         first: the first month of a span of months, 0 if none is named.
         is_latest: figures of earlier months and of other years agree as well, as a title over several columns says it.
         of_year: only figures of this year are spoken of.
+        may_be_later: a later time than that of the figures is the one at which they were counted.
     """
 
     year: str = ""
@@ -55,11 +56,14 @@ class StatedTime:
     first: int = 0
     is_latest: bool = False
     of_year: str = ""
+    may_be_later: bool = False
 
     def contradicts(self, time_period: str, basis: str) -> bool:
         """Hold if figures of a period and basis are not of the stated time."""
         freq, month = _end_of(time_period)
         if self.of_year not in ("", time_period[:4]):
+            return False
+        if self.may_be_later and (self.year, self.month or 12) > (time_period[:4], month):
             return False
         if self.basis == CUMULATIVE:
             return basis in (FLOW, YTD)

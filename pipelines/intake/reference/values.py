@@ -89,9 +89,11 @@ _ROMAN_QUARTER = re.compile(
     r"(\d{4})(?:年?-?第?(Ⅰ|Ⅱ|Ⅲ|Ⅳ|ⅰ|ⅱ|ⅲ|ⅳ)(?:季度?)?|年?-?第?(I{1,3}|IV)季度?|[年-](I{1,3}|IV))", re.IGNORECASE
 )
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
-_CHINESE_DIGITS = {sign: f"{n}" for n, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs}
-_CHINESE_YEAR = re.compile(rf"^[{''.join(_CHINESE_DIGITS)}]{{4}}(?=年|$)")
-_CHINESE_MONTH = re.compile(r"(?<=年)(十[一二]?|[一二三四五六七八九])(?=月)")
+_SIGNS = ("〇零○Oo", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_CHINESE_DIGITS = {sign: f"{n}" for n, signs in enumerate(_SIGNS) for sign in signs}
+_CHINESE_YEAR = re.compile(
+    rf"[一壹二贰][九玖{_SIGNS[0]}][{''.join(_SIGNS)}]{{2}}(?=年|$)(?:年(?:(十[一二]?|[一二三四五六七八九])(?=月))?)?"
+)
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月[末底]?|[-/.](\d{1,2})|(0[1-9]|1[0-2]))")
 _SPAN = re.compile(rf"(\d{{4}})年?{_DASH}(\d{{4}})年?")
 _YTD_MONTHS = re.compile(rf"(\d{{4}})年1月?{_DASH}(\d{{1,2}})月")
@@ -224,9 +226,7 @@ def parse_period(text: str) -> Period | None:
 
 def _period(text: str) -> Period | None:
     text = re.sub(r"\s+", "", clean(text))
-    if match := _CHINESE_YEAR.match(text):
-        year = "".join(_CHINESE_DIGITS[sign] for sign in match[0])
-        text = _CHINESE_MONTH.sub(_arabic_month, year + text[match.end() :])
+    text = with_arabic_years(text)
     if match := _SPAN.fullmatch(text):
         return Period(match[2], "A", "cumulative", match[1]) if match[1] < match[2] else None
     if match := _YTD_MONTHS.fullmatch(text):
@@ -247,9 +247,16 @@ def _period(text: str) -> Period | None:
     return None
 
 
-def _arabic_month(match: re.Match[str]) -> str:
-    text = match[1]
-    return f"{10 * text.startswith('十') + int(_CHINESE_DIGITS.get(text[-1], '0'))}"
+def with_arabic_years(text: str) -> str:
+    """Return a text with years in Chinese numerals, and months after them, in digits: 二〇一六年九月 is 2016年9月."""
+    return _CHINESE_YEAR.sub(_arabic, text)
+
+
+def _arabic(match: re.Match[str]) -> str:
+    month = match[1] or ""
+    year = "".join(_CHINESE_DIGITS[sign] for sign in match[0][:4])
+    number = 10 * month.startswith("十") + int(_CHINESE_DIGITS.get(month[-1:], "0"))
+    return f"{year}{match[0][4:5]}{number or ''}"
 
 
 def parse_date(text: str) -> dt.date | None:

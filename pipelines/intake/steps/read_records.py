@@ -27,6 +27,7 @@ from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import FormTables, SheetTable
+from pipelines.intake.validate.sheet_checks import lines_left_out
 from schemas.receipt import Finding
 
 
@@ -81,10 +82,11 @@ def _whole_sheet(
     counts, findings, around = account_of_sheet(sources[0].grid, parts, reference)
     for n, (source, (_, records), doubts) in enumerate(zip(sources, parts, around, strict=True), 1):
         records = replace(records, doubts=(*records.doubts, *doubts))
+        left_out = lines_left_out(source.table, source.grid, records.lines)
         if n < len(sources):
-            yield TextBatch(source, records, file.is_head)
+            yield TextBatch(source, records, file.is_head, tuple(left_out))
         else:
-            yield TextBatch(source, records, file.is_head, tuple(findings), counts)
+            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts)
 
 
 # Five parameters: the table in its file, and what its batches are read with.
@@ -97,10 +99,11 @@ def _in_batches(
     account, records = BatchAccount(grid, table), None
     doubts: list[Doubt] = []
     for batch in _batches(path, file, source, batch_rows):
-        records = _of_file(records_of_batch(table, batch), file)
+        records = _of_file(records_of_batch(table, batch, reference), file)
         counts += account.add(batch, records)
         doubts += note_doubts(table, records.notes, reference)
         records = replace(records, doubts=tuple(doubts))
+        findings += lines_left_out(table, grid, records.lines)
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     if records is not None and (left := account.findings()):

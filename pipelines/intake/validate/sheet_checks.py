@@ -6,11 +6,12 @@ formats (``readers``), what single cells show (``mark_checks``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import polars as pl
 
 from pipelines.intake.layout import Table
+from pipelines.intake.layout.rows import is_list
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import consecutive_runs
@@ -106,6 +107,15 @@ def sheet_findings(table: Table, grid: Grid) -> list[Finding]:
         shown = _spans(sorted(columns), column_letter)
         findings.append(RULES["file.hidden_columns"].at(place, "", shown, "", len(columns)))
     return findings
+
+
+def lines_left_out(table: Table, grid: Grid, lines: Mapping[int, str]) -> list[Finding]:
+    """Return a note on the sections, totals and repeated headers between the records of a list."""
+    rows = sorted(row for row, kind in lines.items() if kind in ("section", "total", "header"))
+    if not rows or not is_list(table):
+        return []
+    place = grid.address(rows[0], 0)
+    return [RULES["file.lines_left_out"].at(place, "", _spans(rows, lambda row: str(row + 1)), "", len(rows))]
 
 
 def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:

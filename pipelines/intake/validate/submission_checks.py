@@ -11,7 +11,13 @@ from collections.abc import Iterator
 
 from pipelines.intake.identity import Identity
 from pipelines.intake.layout import Table, is_note
-from pipelines.intake.layout.annotations import SIGNED, filled_cells, period_in_title, statements
+from pipelines.intake.layout.annotations import (
+    OF_STATISTICS,
+    SIGNED,
+    filled_cells,
+    period_in_title,
+    statements,
+)
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -128,6 +134,8 @@ def _is_other_period(text: str, period: str) -> bool:
     """Hold if a text names another year, or another period of the submission's own kind."""
     own = parse_period(period)
     written = text if parse_period(text) else period_in_title(text)
+    if written and OF_STATISTICS.match(text) and (stated := parse_period(written)):
+        return stated.time_period[:4] < period[:4]  # a later day is the one on which the figures were counted
     if own is None:
         return False
     if written is None:
