@@ -25,6 +25,7 @@ from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
     header_doubts,
     parts_named,
+    several_doubts,
     title_doubts,
     total_doubts,
 )
@@ -116,6 +117,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         part.doubts = (
             *part.doubts,
             *header_doubts(part, reference),
+            *several_doubts(part, grid, reference),
             *total_doubts(part, grid, reference),
             *comment_doubts(part, grid, reference),
         )

@@ -1,4 +1,4 @@
-"""Find shares (0.652) among the percentages (65.2, 70.1) of a column.
+"""Find shares (0.652) among the percentages (65.2, 70.1) of a column, or in place of all of them.
 
 Belongs here: comparing the percentages of one column with each other. Does not belong here: reading them, or comparing a series
 over time (dbt).
@@ -27,13 +27,19 @@ def shares_among(
     numbers = set(printed)
     likely = {n for n in numbers if 0 < abs(n.value) <= 1 and not n.unit and n.multiplier == 1}
     others = [n for n in numbers - likely if n.value]
-    if not likely or not others:
+    if not likely:
         return {}
+    readings = {n: (f"{n.value}%", f"{(n.value * 100).normalize():f}%") for n in likely}
+    if not others:
+        finest = min(n.step for n in likely)
+        largest = max(abs(n.value) for n in likely)
+        is_of_shares = finest <= thresholds[RULE, "max_step"] and largest >= thresholds[RULE, "min_share"]
+        return readings if is_of_shares else {}
     low, high = min(abs(n.value) for n in others), max(abs(n.value) for n in others)
     finest = min(n.step for n in others)
     is_rate = float(low) >= thresholds[RULE, "min_rate"]
     return {
-        n: (f"{n.value}%", f"{(n.value * 100).normalize():f}%")
+        n: readings[n]
         for n in likely
         if float(low / abs(n.value)) >= thresholds[RULE, "min_ratio"]
         and low <= abs(n.value) * 200

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
+from pipelines.intake.parse.doubtful_cells import note_tidied
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
 from pipelines.intake.parse.measure_basis import (
     check_bases,
@@ -109,7 +110,7 @@ class Resolver:
         read = {cell: reader.read(cell) for cell in dict.fromkeys(cells)}
         measured = self._compared([read[cell] for cell in cells])
         self._report(measured, columns.problems)
-        columns.note_cleaned(name, value)
+        note_tidied(columns.problems, name, value)
         result = {
             name: pl.Series([m.obs for m in measured], dtype=pl.Float64),
             "value_raw": value,
@@ -191,6 +192,8 @@ class Resolver:
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
                 is_under &= frame[ROW].is_between(*doubt.rows)
+            if doubt.among:
+                is_under &= frame[ROW].is_in(doubt.among)
             if doubt.stated:
                 is_under &= of_another_time(doubt.stated, typed)
                 problems.add(doubt.rule, doubt.column, is_under, doubt.word, times(self.table.form, typed))

@@ -21,6 +21,7 @@ from pipelines.intake.layout import (
     turned,
     unread_table,
     with_addresses_of_the_file,
+    without_struck_labels,
 )
 from pipelines.intake.layout import find_tables as find_on_sheet
 from pipelines.intake.layout.near_header import near_header
@@ -75,6 +76,7 @@ def find_tables(form: type[Form], opened: Opened, identity: Identity, reference:
     findings: tuple[Finding, ...] = ()
     if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
         file, findings = _with_all_rows(file, opened.arrival.path)
+    file = replace(file, grids=tuple(without_struck_labels(form, grid, reference) for grid in file.grids))
     chosen, others = _candidates(form, file, reference)
     tables = [_with_day_zero(t, file.container) for t in chosen]
     used = {t.grid.sheet for t in tables}

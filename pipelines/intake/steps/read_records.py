@@ -20,7 +20,7 @@ from pipelines.intake.layout import (
     records_of_batch,
     records_of_grid,
 )
-from pipelines.intake.layout.context_statements import note_doubts
+from pipelines.intake.layout.batch_statements import head_doubts, note_doubts, remark_doubts
 from pipelines.intake.readers import OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
@@ -93,10 +93,12 @@ def _in_batches(
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
+    doubts = (*table.doubts, *head_doubts(table, grid, reference))
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch), file)
         counts += account.add(batch, records)
-        table.doubts = (*table.doubts, *note_doubts(table, records.notes, reference))
+        doubts = (*doubts, *note_doubts(table, records.notes, reference))
+        table.doubts = (*doubts, *remark_doubts(table, batch, reference))
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     if records is not None and (left := account.findings()):

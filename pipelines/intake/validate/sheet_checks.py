@@ -14,6 +14,7 @@ from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import consecutive_runs
+from pipelines.intake.readers.rich_text import STRUCK
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate import mark_checks
@@ -44,6 +45,7 @@ def cell_problems(
     """
     problems = mark_checks.with_errors_named(problems)
     cells = Cells(table, text)
+    problems = mark_checks.without_shown_percent(problems, cells, grid)
     found = [*mark_checks.error_values(table, text)]
     if grid.no_value or grid.inexact:
         found += _unread_cells(cells, grid)
@@ -125,11 +127,14 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
 
 
 def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
-    """Yield a note for each mark and comment in the header and in the lines above it."""
+    """Yield a note for each mark and comment in the header and in the lines above it, and for each struck-out label below."""
     for row, column, kind, part in grid.marked:
-        if row < table.first_row:
-            cells = grid.rows[row] if row < len(grid.rows) else []
-            text = cells[column].strip() if column < len(cells) else ""
+        cells = grid.rows[row] if row < len(grid.rows) else []
+        text = cells[column].strip() if column < len(cells) else ""
+        is_left_out = kind == STRUCK and column < len(cells) and not text
+        if row < table.first_row or (
+            is_left_out and (column not in table.columns.values() or not any(cells))
+        ):
             label = table.headers[column] if table.top <= row and column < len(table.headers) else ""
             yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), label, part, text)
     for row, column, comment in grid.comments:

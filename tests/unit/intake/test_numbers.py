@@ -219,14 +219,17 @@ def test_a_unit_above_the_table_contradicts_that_of_the_column(tmp_path: Path) -
         (("12.3", "1.25", "0.65"), {}),
         (("1.2", "0.1"), {}),
         (("65.2", "0.652%"), {}),
-        (("0.652", "0.701"), {}),
+        (("0.652", "0.701"), {"0.652": ("0.652%", "65.2%"), "0.701": ("0.701%", "70.1%")}),
+        (("0.65",), {"0.65": ("0.65%", "65%")}),
+        (("0.5", "0.8"), {}),
+        (("0.021", "0.034"), {}),
     ],
 )
 def test_a_share_among_percentages(printed: tuple[str, ...], shares: dict[str, tuple[str, str]]) -> None:
     numbers = {text: number for text in printed if (number := parse_number(text))}
-    likely = shares_among(
-        numbers.values(), {("cell.percent_scale", "min_ratio"): 10, ("cell.percent_scale", "min_rate"): 20}
-    )
+    limits = {"min_ratio": 10, "min_rate": 20, "max_step": 0.01, "min_share": 0.1}
+    thresholds = {("cell.percent_scale", name): limit for name, limit in limits.items()}
+    likely = shares_among(numbers.values(), thresholds)
     assert {text: likely[number] for text, number in numbers.items() if number in likely} == shares
 
 
