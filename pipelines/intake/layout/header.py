@@ -270,6 +270,9 @@ def _settled(way: Way, reference: ReferenceData) -> Way:
         )
     if known_units(way.unit, units) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way
+    unit, *others = re.split("[,，、;；]", way.unit)
+    if others and units.get(unit):  # 万元，含税
+        return Way(way.word, unit, (*way.rest, *others))
     return Way(way.word, "", (*way.rest, way.unit))
 
 

@@ -20,7 +20,9 @@ _UNITS = {
 """Header of a column of parts of a year -> how a bare number in it is read."""
 
 
-_PART = re.compile(r"(?:1[0-2]|0?[1-9])月份?|1月?[-—–~至](?:1[0-2]|[1-9])月|第?[一二三四1-4]季度?|[Qq][1-4]|上半年|前三季度|全年")
+_PART = re.compile(
+    r"(?:1[0-2]|0?[1-9])月份?|1月?[-—–~至](?:1[0-2]|[1-9])月|第?[一二三四1-4]季度?|[Qq][1-4]|上半年|前三季度|全年"
+)
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])(?=月)")
 _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
