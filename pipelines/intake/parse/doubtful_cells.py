@@ -21,7 +21,7 @@ TOTAL_NOT_ASKED, TIDIED, UNIT_ASSUMED = "cell.total_not_asked", "cell.value_clea
 _MONEY = ("CNY", "USD")
 """Base units of amounts of money."""
 _TOTAL = r"(?:[合小总共]\s*计数?|TOTAL|[Tt]otal):?$"
-"""End of what stands where the number of a record is, in a row that adds records up: 8月小计, Subtotal."""
+"""End of the key of a row that adds records up: 8月小计, Subtotal."""
 _UNTIDY = re.compile(r"[\uff10-\uff19\uff0c\uff0e]|^[^:]*\d[\s\u00a0\u3000]+\d[^:]*$")
 """Full-width digits, commas and points, and blanks between digits."""
 _BARE_NUMBER = r"^[-+\d.,\s]+$"
