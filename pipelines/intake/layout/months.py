@@ -28,16 +28,22 @@ _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 
 
 
 def with_year(levels: tuple[str, ...], year: str) -> tuple[str, ...]:
-    """Return the levels of a header with the year of the title before a part of a year: 1月, 一季度, 1-3月 are of 2016."""
-    if not year or any(parse_period(level) for level in levels):
+    """Return the levels of a header with the year before a part of it: 1月, 一季度, 1-3月.
+
+    The year is that of a level above, which is left out then, or that of the title.
+    """
+    periods = {level: period for level in levels if (period := parse_period(level))}
+    if len(periods) > 1 or any(p.freq != "A" or p.window_start for p in periods.values()):
         return levels
-    return tuple(_in_year(level, year) or level for level in levels)
+    year = next((period.time_period for period in periods.values()), year)
+    parts = {level: joined for level in levels if (joined := _in_year(level, year))}
+    return tuple(parts.get(level, level) for level in levels if level not in periods) if parts else levels
 
 
 def _in_year(level: str, year: str) -> str:
-    """Return a part of a year with the year before it, "" for any other text."""
+    """Return a part of a year with the year before it, "" for any other text or without a year."""
     part = _CHINESE_MONTH.sub(lambda match: f"{_NUMERALS[match[1]]}", "".join(level.split()))
-    if not _PART.fullmatch(part):
+    if not year or not _PART.fullmatch(part):
         return ""
     joined = f"{year}{'' if part[0] in 'Qq' else '年'}{part.replace('月份', '月')}"
     return joined if parse_period(joined) else ""

@@ -31,7 +31,7 @@ from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
 from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
-from pipelines.intake.validate.sheet_checks import sheet_findings
+from pipelines.intake.validate.sheet_checks import sheet_findings, struck_labels
 from pipelines.intake.validate.submission_checks import other_submissions
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -176,6 +176,8 @@ def _findings(
         near = near_header(form, file.grids, reference)
         place, words = (near.source_ref, near.text) if near else ("", "")
         yield RULES["file.layout_not_found"].at(place, "", words, labels)
+        for grid in file.grids:
+            yield from struck_labels(grid)
     else:
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()

@@ -126,6 +126,13 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
             yield RULES[NO_VALUE].at(place, labels[column], shown, "", last - first + 1)
 
 
+def struck_labels(grid: Grid) -> Iterator[Finding]:
+    """Yield a note for each label of a sheet without a table that is left out because it is struck out."""
+    for row, column, kind, part in grid.marked:
+        if kind == STRUCK and row < len(grid.rows) and not "".join(grid.rows[row][column : column + 1]):
+            yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), "", part)
+
+
 def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
     """Yield a note for each mark and comment in the header and in the lines above it, and for each struck-out label below."""
     for row, column, kind, part in grid.marked:

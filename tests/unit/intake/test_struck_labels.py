@@ -85,3 +85,8 @@ def test_a_struck_period_is_not_that_of_the_submission(tmp_path: Path, struck: s
     receipt, _ = answer(tmp_path, rows, struck, ("district_return", "120104", "2019-Q3"))
     assert (NOTE, struck) in findings(receipt)
     assert ("file.disagreement" in {f.rule_code for f in receipt.findings}) == (struck == "A2")
+
+
+def test_a_sheet_whose_header_is_struck_out_says_so(tmp_path: Path) -> None:
+    receipt, _ = answer(tmp_path, [TITLE, ["地区", "专利申请量（万件）"], ["北京", 300], *BELOW], "B2")
+    assert findings(receipt) == [("file.layout_not_found", ""), (NOTE, "B2")]

@@ -453,3 +453,20 @@ def test_headers_of_months_are_of_the_year_in_the_title(
 def test_headers_of_months_under_a_title_of_no_one_year_are_not_read(tmp_path: Path, title: str) -> None:
     receipt, read = published(tmp_path, [title], ["地区", "1月", "2月"], ["北京市", 1, 2])
     assert ([rule for rule, _ in codes(receipt)], read) == (["file.layout_not_found"], [])
+
+
+def test_headers_of_months_are_of_the_year_above_them(tmp_path: Path) -> None:
+    rows: Rows = [["各地区专利申请量"], *SOURCE]
+    rows += [
+        ["地区", "2015年", None, "2016年", None],
+        [None, "1月", "2月", "1月", "2月"],
+        ["北京市", 1, 2, 3, 4],
+    ]
+    receipt, figures = answer(tmp_path, rows, ("published_figures", "tjipo", "2016"))
+    assert codes(receipt) == []
+    assert figures == [
+        ("2015-01", "flow", 1.0),
+        ("2015-02", "flow", 2.0),
+        ("2016-01", "flow", 3.0),
+        ("2016-02", "flow", 4.0),
+    ]
