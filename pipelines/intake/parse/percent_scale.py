@@ -16,13 +16,14 @@ PERCENT = "PCT"
 
 
 def shares_among(
-    printed: Iterable[Number], thresholds: Mapping[tuple[str, str], float]
+    printed: Iterable[Number], thresholds: Mapping[tuple[str, str], float], is_alone: bool = True
 ) -> dict[Number, tuple[str, str]]:
     """Return the numbers that may be shares, each with both of its readings.
 
     Args:
         printed: the percentages of a column as printed; a number with its own % sign is never a share.
         thresholds: of rules, by rule and parameter.
+        is_alone: the column has no percentages of other indicators; beside these a small rate such as 0.65 is usual.
     """
     numbers = set(printed)
     likely = {n for n in numbers if 0 < abs(n.value) <= 1 and not n.unit and n.multiplier == 1}
@@ -31,10 +32,10 @@ def shares_among(
         return {}
     readings = {n: (f"{n.value}%", f"{(n.value * 100).normalize():f}%") for n in likely}
     if not others:
-        finest = min(n.step for n in likely)
-        largest = max(abs(n.value) for n in likely)
-        is_of_shares = finest <= thresholds[RULE, "max_step"] and largest >= thresholds[RULE, "min_share"]
-        return readings if is_of_shares else {}
+        finest, largest = float(min(n.step for n in likely)), max(abs(n.value) for n in likely)
+        most = thresholds[RULE, "max_step"]
+        is_fine = finest <= most if is_alone else finest < most
+        return readings if is_fine and largest >= thresholds[RULE, "min_share"] else {}
     low, high = min(abs(n.value) for n in others), max(abs(n.value) for n in others)
     finest = min(n.step for n in others)
     is_rate = float(low) >= thresholds[RULE, "min_rate"]

@@ -244,6 +244,27 @@ def test_a_share_is_a_query_in_the_column_of_a_file(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("figures", "cells"),
+    [
+        ((("高校专利维持率", "0.652"), ("高校专利维持率", "0.7"), ("R&D经费投入强度", "3.01")), ["D2", "D3"]),
+        ((("高校专利维持率", "65.2"), ("高校专利维持率", "0.701"), ("R&D经费投入强度", "3.01")), ["D3"]),
+        ((("版权产业增加值占GDP比重", "7.3"), ("R&D经费投入强度", "0.65")), []),
+    ],
+)
+def test_a_share_is_found_beside_percentages_of_other_indicators(
+    tmp_path: Path, figures: tuple[tuple[str, str], ...], cells: list[str]
+) -> None:
+    rows = [
+        [name, "和平区", f"{2014 + n}", value, "%", "中国科技统计年鉴", "2017-12-31"]
+        for n, (name, value) in enumerate(figures)
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
+        ("cell.percent_scale", f"csv!{cell}") for cell in cells
+    ]
+
+
 def test_a_bound_is_kept_beside_its_value(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     cells = {"和平区": "约500", "河东区": "1250余", "河西区": "≥30", "南开区": "7"}
