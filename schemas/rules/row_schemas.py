@@ -35,6 +35,9 @@ ALL_HOLD = "all_hold"
 RECEIVED_ON, OWN_ZONES = "received.on", "own.zones"
 """Columns that a batch has beside its form's: the day on which the file came, the zones of the sender's district."""
 PUBLISHED = "published_at"
+_LARGEST_COUNT, _LARGEST_AMOUNT = 1e10, 1e16
+"""Beyond any figure: ten billion of what is counted, ten thousand 万亿 of money or another unit."""
+_COUNTED = ("ITEM", "PERSON", "RANK")
 
 
 def written(column: str) -> str:
@@ -66,6 +69,13 @@ def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
     if needs_written(column):
         # A dash has no value and is no blank: only the cell as written tells them apart.
         rules["cell.required"] = lambda value: value.is_not_null() | pl.col(written(name)).is_not_null()
+    if column.kind == "number":
+        is_count = pl.col("unit_measure").is_in(_COUNTED)
+        largest = pl.when(is_count).then(_LARGEST_COUNT).otherwise(_LARGEST_AMOUNT)
+        rules["cell.implausible_size"] = lambda value: value.abs() < largest
+    elif column.unit:
+        largest = pl.lit(_LARGEST_COUNT if column.unit in _COUNTED else _LARGEST_AMOUNT)
+        rules["cell.implausible_size"] = lambda value: value.abs() < largest
     if column.kind == "period":
         known_on = [pl.col(RECEIVED_ON), *([pl.col(PUBLISHED)] if PUBLISHED in sent else [])]
         rules["row.period_in_future"] = lambda period: (

@@ -24,6 +24,7 @@ from pipelines.intake.layout.find_tables import find_tables
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.records import Records, records_of_batch, records_of_grid
 from pipelines.intake.layout.rows import is_total_word
+from pipelines.intake.layout.struck import without_struck_labels
 from pipelines.intake.layout.table import (
     COLUMN,
     HEADER_WITHIN,
@@ -69,6 +70,7 @@ __all__ = [
     "unread_table",
     "turned",
     "with_addresses_of_the_file",
+    "without_struck_labels",
     "statements",
     "titles_above",
 ]

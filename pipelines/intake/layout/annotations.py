@@ -116,9 +116,10 @@ def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Itera
 
 
 def meta_pairs(grid: Grid) -> dict[str, LocatedText]:
-    """Return the parts of the submission's key in the first rows of a sheet: form, submitter, period, document."""
+    """Return the parts of the submission's key in the first rows of a sheet, but for struck-out cells: form, submitter, period, document."""
     pairs: dict[str, LocatedText] = {}
-    for name, value in pairs_around(grid.sheet, enumerate(grid.rows[:HEADER_WITHIN])):
+    shown = grid.without(grid.struck_out()).rows
+    for name, value in pairs_around(grid.sheet, enumerate(shown[:HEADER_WITHIN])):
         if name in _META:
             pairs.setdefault(_META[name], value)
     return pairs

@@ -3,14 +3,14 @@
 Belongs here: which of these say that the figures are others than they are read as. Does not belong here: titles, headers
 and sections (``doubts``, ``names``), or which words say so (``reference.label_words``).
 
-Of a form without one measure, notes are looked at if it has amounts with a fixed unit; a register takes no other figures
-that a word could change.
+Of a form without one measure, notes, remarks and comments are looked at if it has amounts with a fixed unit; a register takes
+no other figures that a word could change.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
@@ -28,6 +28,7 @@ from pipelines.intake.layout.predicates import (
     times_in,
 )
 from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
+from pipelines.intake.layout.stated_units import UNIT_LABELS
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
@@ -42,7 +43,7 @@ _SAMPLED_ROWS = 200
 """Number of rows whose cells are looked at for what they state of their figures."""
 _OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
 """Roles that a sentence may give to figures; of growth or shares it speaks for other reasons too."""
-_SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
+SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"(?<!申)请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
 _IS = r"(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?"
 _LIMITS = re.compile(r"仅|只|限|范围|口径|\bonly\b", re.IGNORECASE)
@@ -55,12 +56,15 @@ _MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million
 _YES = frozenset(map(label, ("是", "有", "√", "✓", "Y", "Yes", "1")))
 REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
 """Headers of columns of remarks."""
+_CURRENCY_LABELS = frozenset(map(label, ("币种", "货币", "货币种类", "币别", "Currency")))
+_MONEY = {"CNY", "USD"}
+"""Base units of amounts of money, of which one may stand in place of the other."""
 _OF_PERSONS = re.compile(r"单位$|部门$|机构$|人$|人员$|来源$|电话$")
 _SPLITS = re.compile(r"行业|产业|企业类型|单位性质|专利类型|申请人类型|规模|注册类型")
 """Headers of columns that split the figures of a table."""
 
 
-def _roles(table: Table, reference: ReferenceData) -> set[str]:
+def roles_of_measure(table: Table, reference: ReferenceData) -> set[str]:
     """Return the roles that make another figure of a form's values, none for a form without one measure."""
     return roles_of_others(table, reference) if table.measure else set()
 
@@ -77,33 +81,29 @@ def context_doubts(
         first: the first row that belongs to the table.
         reference: the reference data.
     """
-    if roles := _roles(table, reference):
-        yield from _pairs(table, grid, first, roles, reference)
-        yield from _notes(table, grid, lines, first, roles, reference)
-        yield from _comments(table, grid, lines, roles, reference)
+    if roles := roles_of_measure(table, reference):
+        yield from pairs_above(table, grid, first, roles, reference)
+        yield from notes_around(table, grid, lines, first, roles, reference)
+        yield from _remarks(table, grid, lines, roles, reference)
+        yield from comments(table, grid, lines, roles, reference)
         yield from _columns(table, grid, lines, roles, reference)
-    elif _fixed_units(table) or has_times(table):
-        yield from _notes(table, grid, lines, first, roles_of_sentences(table, reference), reference)
+    elif fixed_units(table) or has_times(table):
+        roles = roles_of_sentences(table, reference)
+        yield from notes_around(table, grid, lines, first, roles, reference)
+        yield from _remarks(table, grid, lines, roles, reference)
+        yield from comments(table, grid, lines, roles, reference)
 
 
 def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
     """Return the roles that a note may give to the figures of a form."""
     return (
         roles_of_others(table, reference) & set(_OF_SENTENCES)
-        if table.measure or _fixed_units(table)
+        if table.measure or fixed_units(table)
         else set()
     )
 
 
-def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: ReferenceData) -> Iterator[Doubt]:
-    """Yield the doubts that the notes of a batch raise; ``notes`` has the row, from 1, and the text of each."""
-    about = _About(table, (), [], roles_of_sentences(table, reference))
-    for row, text in notes if table.measure or _fixed_units(table) or has_times(table) else ():
-        if not _SOURCE.match(text):
-            yield from _doubts_of_text(text, table.address(row, 0), about, reference)
-
-
-def _fixed_units(table: Table) -> dict[int, str]:
+def fixed_units(table: Table) -> dict[int, str]:
     """Return the columns of money and other amounts with a fixed unit -> the unit."""
     sent = table.form.sent_columns()
     return {at: unit for n, at in table.columns.items() if n in sent and (unit := sent[n].unit)}
@@ -116,7 +116,7 @@ def text_beside(
 
     A unit that is the one stated for the table says nothing and is left out.
     """
-    roles = _roles(table, reference)
+    roles = roles_of_measure(table, reference)
     doubts: dict[Place, Doubt | None] = {}
     for (i, j), text in cells.items():
         doubt: Doubt | None = None
@@ -131,8 +131,8 @@ def text_beside(
         elif roles and _MULTIPLIER.fullmatch(bare):
             doubt = Doubt(CHANGES, place, text, bare, rows=rows)
         elif roles:
-            about = _About(table, _of_row(table, grid.rows[i], j), grid.rows[i], roles, rows=rows)
-            doubt = next(_doubts_of_text(text, place, about, reference), None)
+            about = About(table, of_row(table, grid.rows[i], j), grid.rows[i], roles, rows=rows)
+            doubt = next(doubts_of_text(text, place, about, reference), None)
         doubts[i, j] = doubt
     return doubts
 
@@ -148,11 +148,11 @@ def _units(table: Table, row: list[str], reference: ReferenceData) -> list[Unit]
     pair = table.pairs.get(table.unit_column or "")
     texts = [own] if own.strip() else [*table.units.values(), *([pair.text] if pair else [])]
     if not table.measure:
-        texts = [table.units.get(j, unit) for j, unit in _fixed_units(table).items()]
+        texts = [table.units.get(j, unit) for j, unit in fixed_units(table).items()]
     return [unit for text in texts for unit in known_units(text, reference.units).values()]
 
 
-def _pairs(
+def pairs_above(
     table: Table, grid: Grid, first: int, roles: set[str], reference: ReferenceData
 ) -> Iterator[Doubt]:
     """Yield doubts about values beside an unknown label above the table: 统计范围, 规模以上工业企业."""
@@ -172,7 +172,7 @@ def _pairs(
 
 
 # Six parameters: those of ``context_doubts``, and the roles that a sentence may give.
-def _notes(
+def notes_around(
     table: Table,
     grid: Grid,
     lines: Mapping[int, str],
@@ -180,57 +180,72 @@ def _notes(
     roles: set[str],
     reference: ReferenceData,
 ) -> Iterator[Doubt]:
-    """Yield doubts about notes, for all records, and about remarks, each for its row."""
+    """Yield doubts about notes, for all records."""
     above = [i for i in range(first, table.top) if is_note(filled_cells(grid.rows[i]))]
     below = (i for i, kind in lines.items() if kind == "note")
     rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
-    notes = [(i, filled) for i, filled in rows if not _SOURCE.match(filled[0][1])]
+    notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
     if notes:
-        about = _About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
+        about = About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
         for i, filled in notes:
             for j, text in filled:
-                yield from _doubts_of_text(text, grid.address(i, j), about, reference)
-    own = table.columns.get("note")
-    unknown = (j for j in table.unknown if label(table.headers[j]) in REMARKS)
-    for j in (*((own,) if own is not None else ()), *unknown):
+                yield from doubts_of_text(text, grid.address(i, j), about, reference)
+
+
+def remark_columns(table: Table) -> dict[int, str]:
+    """Return the columns of remarks -> the form's column, "" if it is none of the form's.
+
+    A column of units counts as one in a form of fixed units, which has no such column.
+    """
+    own = {table.columns["note"]: "note"} if "note" in table.columns else {}
+    headers = REMARKS if table.unit_column else REMARKS | UNIT_LABELS | _CURRENCY_LABELS
+    return own | {j: "" for j in table.unknown if label(table.headers[j]) in headers}
+
+
+def _remarks(
+    table: Table, grid: Grid, lines: Mapping[int, str], roles: set[str], reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield doubts about remarks, each for its row."""
+    for j, column in remark_columns(table).items():
         for i, text in _cells(table, grid, lines, j):
-            figures, column = _of_row(table, grid.rows[i], j), "note" if j == own else ""
-            about = _About(table, figures, grid.rows[i], roles, column, rows=(i + 1, i + 1))
-            yield from _doubts_of_text(text, grid.address(i, j), about, reference)
+            figures = of_row(table, grid.rows[i], j)
+            about = About(table, figures, grid.rows[i], roles, column, rows=(i + 1, i + 1))
+            yield from doubts_of_text(text, grid.address(i, j), about, reference)
 
 
-def _comments(
+def comments(
     table: Table, grid: Grid, lines: Mapping[int, str], roles: set[str], reference: ReferenceData
 ) -> Iterator[Doubt]:
     """Yield doubts about comments on headers and figures that no word of ``other_in_comment`` raises."""
     names = {at: name for name, at in table.columns.items()} | dict.fromkeys(table.heads, table.measure or "")
-    end = len(grid.rows) if table.end is None else table.end
     for i, j, comment in grid.comments:
         name = names.get(j, "")
-        if not table.top <= i < end or i in lines or not name or reference.words.other_in_comment(comment):
+        is_outside = i < table.top or (table.end is not None and i >= table.end)
+        if is_outside or i in lines or not name or reference.words.other_in_comment(comment):
             continue
         at, is_above = (j if j in table.heads else None), i < table.first_row
         rows = None if is_above else (i + 1, i + 1)
-        figures = _of_table(table, grid, lines) if is_above else _of_row(table, grid.rows[i], None)
-        row = grid.rows[table.first_row] if is_above else grid.rows[i]
-        about = _About(table, figures, row, roles, name, at, rows)
-        yield from _doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
+        of_cell = table.first_row if is_above else i
+        row = grid.rows[of_cell] if of_cell < len(grid.rows) else []
+        figures = _of_table(table, grid, lines) if is_above else of_row(table, row, None)
+        about = About(table, figures, row, roles, name, at, rows)
+        yield from doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
 
 
 def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> Figures:
     """Return what is stated of the figures of a table: by headers or its title, else by the cells of each row."""
     rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS]
     if "indicator_code" not in table.columns:
-        return _of_row(table, [], None)
+        return of_row(table, [], None)
     return [
         texts
         for i, row in enumerate(rows, table.first_row)
         if i not in lines
-        for texts in _of_row(table, row, None)
+        for texts in of_row(table, row, None)
     ]
 
 
-def _of_row(table: Table, row: list[str], but: int | None) -> Figures:
+def of_row(table: Table, row: list[str], but: int | None) -> Figures:
     """Return what is stated of the figures of a row: by its cells but one, and by each header or the title."""
     cells = [cell for j, cell in enumerate(row) if cell.strip() and j != but and j not in table.heads]
     heads = [head["indicator_code"] for head in table.heads.values() if "indicator_code" in head]
@@ -239,7 +254,7 @@ def _of_row(table: Table, row: list[str], but: int | None) -> Figures:
 
 
 @dataclass(frozen=True)
-class _About:
+class About:
     """The figures that a text speaks of.
 
     Attributes:
@@ -261,8 +276,8 @@ class _About:
     rows: tuple[int, int] | None = None
 
 
-def _doubts_of_text(
-    text: str, place: str, about: _About, reference: ReferenceData, rule: str = CHANGES
+def doubts_of_text(
+    text: str, place: str, about: About, reference: ReferenceData, rule: str = CHANGES
 ) -> Iterator[Doubt]:
     """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
     if meaning := _meaning(text, about, reference):
@@ -287,7 +302,7 @@ def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterat
             yield i, row[j].strip()
 
 
-def _meaning(text: str, about: _About, reference: ReferenceData) -> str:
+def _meaning(text: str, about: About, reference: ReferenceData) -> str:
     """Return what a note or remark makes of the figures: another kind, a unit, another number; "" if nothing."""
     table = about.table
     stated = _units(table, about.row, reference)
@@ -300,7 +315,9 @@ def _meaning(text: str, about: _About, reference: ReferenceData) -> str:
         match = _UNIT_STATED.search(sentence)
         word = (match[1] or match[2]) if match else predicate.text
         unit = reference.units.get(word)
-        is_of_table = table.measure or unit and unit.base_unit in {u.base_unit for u in stated}
+        bases = {u.base_unit for u in stated}
+        bases |= _MONEY if bases & _MONEY else set()
+        is_of_table = table.measure or unit and unit.base_unit in bases
         if unit and unit not in stated and is_of_table:
             return word
         if role := _role_given(sentence, about.roles & set(_OF_SENTENCES), reference):
@@ -310,7 +327,7 @@ def _meaning(text: str, about: _About, reference: ReferenceData) -> str:
     return ""
 
 
-def _of_predicate(predicate: Predicate, about: _About, reference: ReferenceData) -> str:
+def _of_predicate(predicate: Predicate, about: About, reference: ReferenceData) -> str:
     """Return what the predicate of a sentence makes of the figures, "" if nothing."""
     if role := stated_role(predicate, about.roles, reference):
         return reference.words.others[role]

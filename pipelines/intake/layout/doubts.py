@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.disagreements import DISAGREE, indicator_names, line_doubts
 from pipelines.intake.layout.header import labels_of
-from pipelines.intake.layout.heads import is_divided
-from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.heads import is_divided, without_unit
+from pipelines.intake.layout.named import named_indicators, names_several, stray_topics
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -27,6 +27,7 @@ from pipelines.intake.reference.label_words import (
     PART,
     PERIOD,
     SCOPE,
+    SEVERAL,
     STOCK,
     TOPIC,
     Phrase,
@@ -67,6 +68,16 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
                 place = table.address(table.header_row + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
                 break
+
+
+def several_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
+    """Yield the doubts about columns of figures of which one cell of the header names several indicators."""
+    for at in table.heads:
+        for i in range(table.top, table.header_row + 1):
+            cell = grid.rows[i][at] if at < len(grid.rows[i]) else ""
+            if cell and names_several(without_unit(clean(cell))[0], reference):
+                expected = reference.words.others[SEVERAL]
+                yield Doubt(OTHER_FIGURE, grid.address(i, at), cell, expected, table.measure or "", at)
 
 
 def total_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:

@@ -29,6 +29,7 @@ from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
     header_doubts,
     parts_named,
+    several_doubts,
     title_doubts,
     total_doubts,
 )
@@ -40,6 +41,7 @@ from pipelines.intake.layout.header import (
     match_header,
 )
 from pipelines.intake.layout.heads import set_organisations, without_unit
+from pipelines.intake.layout.months import with_year
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
 from pipelines.intake.layout.stacked import stacked_header
@@ -122,6 +124,7 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         part.doubts = (
             *part.doubts,
             *header_doubts(part, reference),
+            *several_doubts(part, grid, reference),
             *total_doubts(part, grid, reference),
             *comment_doubts(part, grid, reference),
         )
@@ -234,12 +237,14 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         most = 1 if is_data else MOST_LEVELS
         titles = titles_above(grid, floor, i) if is_wide and not is_data else []
         base = _title(titles, reference)[0] or rows.base
+        year = _year(titles)
         base = base or (_stem(titles, cells, reference) if rows.takes_stem else "")
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
             top = i - levels + 1
             if top < floor or not any(grid.rows[top]) or _is_line(grid.rows[top]):
                 break
-            table = match_header(form, level_rows(grid, top, i), reference, base, is_wide and not is_data)
+            paths = [with_year(levels_of, year) for levels_of in level_rows(grid, top, i)]
+            table = match_header(form, paths, reference, base, is_wide and not is_data)
             table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
             if is_wide and table.heads:
                 _blank_corner(table, grid, reference)
@@ -360,6 +365,12 @@ def _describe_by_titles(table: Table, titles: list[LocatedText], reference: Refe
     unit = next((u for t in titles if (m := reference.about(t.text)) and (u := m.unit)), None)
     if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
         table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
+
+
+def _year(titles: list[LocatedText]) -> str:
+    """Return the year that the nearest of some titles names, and no part of it; "" if none does."""
+    period = next(filter(None, (period_in_title(title.text) for title in titles)), "")
+    return period[:4] if (read := parse_period(period)) and read.freq == "A" else ""
 
 
 def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:

@@ -104,7 +104,7 @@ def settled(way: Way, reference: ReferenceData) -> Way:
     pieces = [] if "/" in way.unit else listed_units(way.unit)
     own = [piece for piece in pieces if units.get(piece)]
     others = [piece for piece in pieces if piece not in own]
-    if len(own) == 1 and others and not any(words.read(other).unexplained for other in others):  # 亿元,现价
+    if len(own) == 1 and others:  # 亿元,现价
         return Way(way.word, own[0], (*way.rest, *others))
     if known_units(way.unit, units) or (words.read(way.unit).unexplained and not words.other(way.unit)):
         return way

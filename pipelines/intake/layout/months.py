@@ -1,4 +1,4 @@
-"""Complete periods of which a cell holds only the part within a year: a column 月份 beside 年份, or under a title with a year.
+"""Complete periods of which a cell holds only the part within a year: a column 月份 beside 年份, headers 1月, 2月 under a title with a year.
 
 Belongs here: finding such a column, joining year and part. Does not belong here: periods that are written whole
 (``reference.values``).
@@ -6,6 +6,7 @@ Belongs here: finding such a column, joining year and part. Does not belong here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.intake.layout.rows import Body
@@ -17,6 +18,35 @@ _UNITS = {
     **dict.fromkeys(map(label, ("季度", "季", "Quarter")), "第{}季度"),
 }
 """Header of a column of parts of a year -> how a bare number in it is read."""
+
+
+_PART = re.compile(
+    r"(?:1[0-2]|0?[1-9])月份?|1月?[-—–~至](?:1[0-2]|[1-9])月|第?[一二三四1-4]季度?|[Qq][1-4]|上半年|前三季度|全年"
+)
+_CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])(?=月)")
+_NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+
+
+def with_year(levels: tuple[str, ...], year: str) -> tuple[str, ...]:
+    """Return the levels of a header with the year before a part of it: 1月, 一季度, 1-3月.
+
+    The year is that of a level above, which is left out then, or that of the title.
+    """
+    periods = {level: period for level in levels if (period := parse_period(level))}
+    if len(periods) > 1 or any(p.freq != "A" or p.window_start for p in periods.values()):
+        return levels
+    year = next((period.time_period for period in periods.values()), year)
+    parts = {level: joined for level in levels if (joined := _in_year(level, year))}
+    return tuple(parts.get(level, level) for level in levels if level not in periods) if parts else levels
+
+
+def _in_year(level: str, year: str) -> str:
+    """Return a part of a year with the year before it, "" for any other text or without a year."""
+    part = _CHINESE_MONTH.sub(lambda match: f"{_NUMERALS[match[1]]}", "".join(level.split()))
+    if not year or not _PART.fullmatch(part):
+        return ""
+    joined = f"{year}{'' if part[0] in 'Qq' else '年'}{part.replace('月份', '月')}"
+    return joined if parse_period(joined) else ""
 
 
 def set_months(table: Table, strange: Sequence[int]) -> None:

@@ -13,8 +13,21 @@ from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator
 from pipelines.intake.reference.label_words import INDICATOR, TOPIC
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import label
 
-_JOINED = "[和与及、,/]"
+_JOINED = "[和与及或、,/(·]"
+
+
+def names_several(text: str, reference: ReferenceData) -> bool:
+    """Hold if a name is that of two indicators: 专利申请/授权量, 专利申请（授权）量, 专利申请量及授权量."""
+    if not re.search(_JOINED, clean(text)) or label(text) in reference.indicators.known:
+        return False
+    return len({meant.code for meant in named_indicators(text, reference)}) > 1
+
+
+def one_indicator(text: str, reference: ReferenceData) -> Indicator | None:
+    """Return the indicator of a name, None if it is not known or names several."""
+    return None if names_several(text, reference) else reference.indicators.get(text)
 
 
 def named_indicators(text: str, reference: ReferenceData) -> list[Indicator]:

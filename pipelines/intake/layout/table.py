@@ -50,6 +50,7 @@ class Doubt:
         at: the value column that it is about, None for all records.
         rows: the first and last number of the rows that it is about, None for all.
         stated: the time that the word states, where the doubt is only about records of another time.
+        among: the numbers of the rows that it is about, if they are no range.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Doubt:
     at: int | None = None
     rows: tuple[int, int] | None = None
     stated: StatedTime | None = None
+    among: tuple[int, ...] = ()
 
 
 @dataclass

@@ -11,19 +11,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
 
 from pipelines.intake.layout import Table, is_total_word
 from pipelines.intake.layout.doubts import OTHER_FIGURE
+from pipelines.intake.layout.named import names_several, one_indicator
+from pipelines.intake.parse import doubtful_cells
 from pipelines.intake.parse.fixed_unit import FixedUnit
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import SMALL, distinct, translated
 from pipelines.intake.reference.characters import CODE_MARK, clean, without_mark
 from pipelines.intake.reference.indicators import BREAKDOWN
-from pipelines.intake.reference.label_words import INDICATOR, MONTH, QUARTER, THIS_PERIOD
+from pipelines.intake.reference.label_words import INDICATOR, MONTH, QUARTER, SEVERAL, THIS_PERIOD
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import (
     Period,
@@ -39,14 +41,11 @@ from schemas.form import Sent
 
 _YES_NO = {"是": True, "有": True, "true": True, "1": True, "y": True, "yes": True}
 _YES_NO |= {"否": False, "无": False, "false": False, "0": False, "n": False, "no": False}
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-_SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"
-"""A long number or code as a spreadsheet shows it in a narrow column: 1.23457E+11."""
+_SHORTENED = r"^\d(?:\.\d+)?E\+\d{1,2}$"  # a long code as a narrow column shows it: 1.23457E+11
 _SUGGESTED = 200
 """Number of unknown texts of a column for which the nearest known word is looked up."""
-LEFT_OUT = "cell.area_left_out"
-"""The rule on rows of areas that count in totals and are not taken as figures."""
+LEFT_OUT = "cell.area_left_out"  # on rows of areas that count in totals and are not taken as figures
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 
 
@@ -183,13 +182,16 @@ class ColumnReader:
 
     def _text(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         # Free text is kept as written; text that is compared or checked is normalised.
-        is_compared = name in self.checked or name in self.table.form.spec().key
-        return self._clean_text(text) if is_compared else text
+        if name in self.checked or name in self.table.form.spec().key:
+            text = self._clean_text(text)
+            doubtful_cells.report_totals(self.problems, self.table, name, text)
+        return text
 
     def _id(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         text = self._clean_text(text).str.replace_all(" ", "", literal=True).str.to_uppercase()
         if (shortened := text.str.contains(_SHORTENED)).any():
             self.problems.add("cell.digits_lost", name, shortened, text)
+        doubtful_cells.report_totals(self.problems, self.table, name, text)
         has_mark = text.str.contains(CODE_MARK)
         if not has_mark.any():
             return text
@@ -300,7 +302,9 @@ class ColumnReader:
 
     def _decimal(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         read = self._in_fixed_unit(name, column, text)
-        return self._fixed(name, text, read, pl.Float64)
+        values = self._fixed(name, text, read, pl.Float64)
+        doubtful_cells.report_small_amounts(self.problems, self.reference, self.table, name, text, values)
+        return values
 
     def _fixed(self, name: str, text: pl.Series, read: FixedUnit, dtype: Any) -> pl.Series:
         """Read numbers into the fixed unit of their column, with queries on those that may mean something else."""
@@ -328,29 +332,25 @@ class ColumnReader:
         """Read values that no polars expression reads; a placeholder counts as blank here."""
         placeholders = [t for t in distinct(text) if placeholder(t)]
         text = text.set(text.is_in(placeholders), None) if placeholders else text
-        self.note_cleaned(name, text)
+        doubtful_cells.note_tidied(self.problems, name, text)
         return self._mapped(name, text, look_up)
 
     def _boolean(self, name: str, column: Sent, text: pl.Series) -> pl.Series:
         look_up = LookUp(lambda t: _YES_NO.get(label(t)), pl.Boolean, "cell.unknown_code", "是 / 否")
         return self._mapped(name, text, look_up)
 
-    def note_cleaned(self, name: str, text: pl.Series) -> None:
-        """Add a note for cells with full-width digits, commas or points."""
-        if any(_FULL_WIDTH.search(t) for t in distinct(text)):
-            self.problems.add("cell.value_cleaned", name, text.str.contains(_FULL_WIDTH.pattern), text)
-
     def _indicator(self, name: str, text: pl.Series) -> dict[str, pl.Series]:
-        synonyms = self.reference.indicators
-        text = self._unmarked(name, text, synonyms.get)
+        synonyms, in_cells = self.reference.indicators, name in self.table.columns
+        read = partial(one_indicator, reference=self.reference) if in_cells else synonyms.get
+        text = self._unmarked(name, text, read)
         look_up = LookUp(
-            lambda t: m.code if (m := synonyms.get(t)) else None,
+            lambda t: m.code if (m := read(t)) else None,
             pl.String,
             self._rule_of_unknown_indicator,
             lambda t: self._other_figure(t) or ("" if is_total_word(t) else synonyms.near(t)),
         )
         code = self._mapped(name, text, look_up)
-        meanings = {t: m for t in distinct(text) if (m := synonyms.get(t))}
+        meanings = {t: m for t in distinct(text) if (m := read(t))}
 
         def column(values: list[str | None]) -> pl.Series:
             return translated(text, dict(zip(meanings, values, strict=True)), pl.String)
@@ -365,11 +365,13 @@ class ColumnReader:
     def _rule_of_unknown_indicator(self, text: str) -> str:
         if self._other_figure(text):
             return OTHER_FIGURE
-        return "cell.total_not_asked" if is_total_word(text) else "cell.unknown_indicator"
+        return doubtful_cells.TOTAL_NOT_ASKED if is_total_word(text) else "cell.unknown_indicator"
 
     def _other_figure(self, text: str) -> str:
         """Return what a word beside the name of an indicator makes of its figures (专利申请量（目标）), "" if nothing."""
         words = self.reference.words
+        if names_several(text, self.reference):
+            return words.names[SEVERAL]
         phrases = words.read(text)
         is_of_one_period = "time_period" not in self.table.form.sent_columns()
         roles = {*words.others, *((MONTH, QUARTER, THIS_PERIOD) if is_of_one_period else ())}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
 import polars as pl
 
 from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Doubt, Table
 from pipelines.intake.parse.columns import ColumnReader, Context
+from pipelines.intake.parse.doubtful_cells import note_tidied
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
 from pipelines.intake.parse.measure_basis import (
     check_bases,
@@ -29,6 +30,7 @@ from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, filled
 from pipelines.intake.parse.twins import check_twins, with_twins
 from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.values import Number
 from schemas.form import Sent
 
 
@@ -107,9 +109,10 @@ class Resolver:
         bases = frozenset(filter(None, base.to_list()))
         reader = MeasureReader(self.reference.units, "obs_status" in has, "bound_type" in has, bases)
         read = {cell: reader.read(cell) for cell in dict.fromkeys(cells)}
-        measured = self._compared([read[cell] for cell in cells])
+        names = texts["indicator_code"].to_list() if "indicator_code" in texts else [None] * len(cells)
+        measured = self._compared([read[cell] for cell in cells], names)
         self._report(measured, columns.problems)
-        columns.note_cleaned(name, value)
+        note_tidied(columns.problems, name, value)
         result = {
             name: pl.Series([m.obs for m in measured], dtype=pl.Float64),
             "value_raw": value,
@@ -130,20 +133,23 @@ class Resolver:
             return repeat(above, frame.height)
         return [(header, *above) if header else above for header in frame[UNIT].to_list()]
 
-    def _compared(self, measured: list[Measured]) -> list[Measured]:
-        """Add a remark to percentages that may be shares, by those of the same column."""
-        percentages = [m.number for m in measured if m.number and m.base_unit == PERCENT]
-        shares = shares_among(percentages, self.reference.thresholds)
-        return (
-            [
-                m._replace(remarks=(*m.remarks, Remark(SHARE, *shares[m.number])))
-                if m.number in shares and m.base_unit == PERCENT
-                else m
-                for m in measured
-            ]
-            if shares
-            else measured
-        )
+    def _compared(self, measured: list[Measured], names: list[str | None]) -> list[Measured]:
+        """Add a remark to percentages that may be shares, by those of the same column, and of the same indicator."""
+        by_name: dict[str | None, list[Number]] = {}
+        for name, m in zip(names, measured, strict=True):
+            if m.number and m.base_unit == PERCENT:
+                by_name.setdefault(name, []).append(m.number)
+        if not by_name:
+            return measured
+        limits, is_alone = self.reference.thresholds, len(by_name) == 1
+        of_all = shares_among(chain(*by_name.values()), limits)
+        shares = {name: of_all | shares_among(group, limits, is_alone) for name, group in by_name.items()}
+        return [
+            m._replace(remarks=(*m.remarks, Remark(SHARE, *readings)))
+            if m.number and m.base_unit == PERCENT and (readings := shares[name].get(m.number))
+            else m
+            for name, m in zip(names, measured, strict=True)
+        ]
 
     def _report(self, measured: list[Measured], problems: Problems) -> None:
         """Add a problem for every remark on a cell."""
@@ -193,6 +199,8 @@ class Resolver:
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
                 is_under &= frame[ROW].is_between(*doubt.rows)
+            if doubt.among:
+                is_under &= frame[ROW].is_in(doubt.among)
             if doubt.stated:
                 is_under &= of_another_time(doubt.stated, typed)
             expected = times(self.table.form, typed) if doubt.stated else doubt.expected

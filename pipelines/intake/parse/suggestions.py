@@ -17,6 +17,8 @@ _NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"�
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _EUROPEAN = re.compile(r"(\d{1,3}(?:\.\d{3})+),(\d+)")
 _COMMA = re.compile(r"(\d+),(\d{1,2}|\d{4,})")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|\d+(?:,\d+){2,}")
+"""Digits in groups that are not those of thousands, or divided by points: 12,34,567, 1.234.567."""
 _POWER = re.compile(r"(?:(\d+(?:\.\d+)?)[×xX*·])?10([⁰¹²³⁴⁵⁶⁷⁸⁹]|\^\d)")
 _FRACTION = re.compile(r"(\d+)\s*(\S)")
 _AROUND = re.compile(r"[^\d.,+(-]*(-?\d[\d,]*(?:\.\d+)?)\s*([^\d.,+-]*)")
@@ -36,6 +38,8 @@ def suggested_number(text: str) -> str:
         return f"{match[1].replace('.', '')}.{match[2]}"
     if match := _COMMA.fullmatch(whole):
         return f"{match[1]}.{match[2]} / {match[1]}{match[2]}"
+    if _GROUPED.fullmatch(whole):
+        return whole.replace(",", "").replace(".", "")
     if match := _POWER.fullmatch("".join(whole.split())):
         exponent = unicodedata.digit(match[2][-1])
         return f"{Decimal(match[1] or 1).scaleb(exponent):f}"

@@ -6,11 +6,12 @@ means (``layout``, ``reference``). Standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from pipelines.intake.readers.rich_text import STRUCK
 from pipelines.intake.reference.values import column_letter
 from schemas.receipt import Finding
 
@@ -104,6 +105,23 @@ class Grid:
             ]
             first += len(lines)
         return filled
+
+    def struck_out(self) -> set[Place]:
+        """Return the cells among the rows that are struck out as a whole."""
+        return {
+            (row, column)
+            for row, column, kind, text in self.marked
+            if kind == STRUCK
+            and row < len(self.rows)
+            and "".join(self.rows[row][column : column + 1]).strip() == text
+        }
+
+    def without(self, places: Collection[Place]) -> Grid:
+        """Return the sheet with some cells blank."""
+        rows = list(self.rows)
+        for row in {row for row, _ in places}:
+            rows[row] = ["" if (row, j) in places else cell for j, cell in enumerate(rows[row])]
+        return replace(self, rows=rows)
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any], rows: list[list[str]]) -> Grid:

@@ -22,6 +22,7 @@ from pipelines.intake.readers.rich_text import RichText
 CONTENT = "content.xml"
 _MARKS = re.compile(
     rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor|office:annotation"
+    rb"|number:year"
     rb"|number:text>[^<]{0,40}[\x80-\xff]"
     # a filled cell behind many blank rows or columns
     rb"|rows-repeated=\"\d{4,}\"(?:(?!</table:table>).)*?<text:p"
@@ -80,7 +81,7 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
                     if element.get(TABLE + "visibility") in ("collapse", "filter"):
                         sheets[-1].hidden_columns.update(range(column, min(column + n, MAX_COLUMNS)))
                     column += n
-            elif tag == STYLE + "style" or tag.endswith("}number-style"):
+            elif tag == STYLE + "style" or tag.endswith(("}number-style", "}date-style")):
                 styles.add(element)
             elif tag in (TABLE + "table-cell", TABLE + "covered-table-cell") and sheets:
                 n = _repeated(element, "number-columns-repeated")
@@ -120,7 +121,7 @@ def _mark_cell(
             marks.add_text(place, text)
         if is_percent:
             marks.percent.add(place)
-        if code and cell.get(OFFICE + "value"):
+        if code and any(cell.get(OFFICE + name) for name in ("value", "date-value")):
             marks.formats[place] = code
         if is_struck:
             marks.struck.add(place)

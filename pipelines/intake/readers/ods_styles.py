@@ -16,6 +16,10 @@ from pipelines.intake.readers.rich_text import HIDDEN, PLAIN, STRUCK, SUPERSCRIP
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TABLE, OFFICE, TEXT, STYLE = (_NAMESPACE % name for name in ("table", "office", "text", "style"))
 _THOUSAND = 1000
+_PARTS_OF_DATE = {"year": "yyyy", "month": "m", "day": "d", "quarter": "q", "week-of-year": "w"} | {
+    name: name[0] for name in ("era", "day-of-week", "hours", "minutes", "seconds")
+}
+"""Element of a style of dates -> its letters in a format code."""
 
 
 @dataclass
@@ -25,7 +29,7 @@ class Styles:
     Attributes:
         runs: the kinds of run of the styles of text; a run of an unknown style is taken for a mark.
         struck: styles of cells that strike the whole cell out.
-        codes: format codes of the styles of numbers that show another scale or unit.
+        codes: format codes of the styles of numbers and dates that show another scale or unit, or a part of a day.
         numbers: style of a cell -> its style of numbers.
     """
 
@@ -68,12 +72,14 @@ def _kind(element: ElementTree.Element) -> str:
 
 
 def _code(element: ElementTree.Element) -> str:
-    """Return a style of numbers as a format code."""
+    """Return a style of numbers or dates as a format code."""
     code = ""
     for part in element:
         name = part.tag.rpartition("}")[2]
         if name == "text" and part.text:
             code += f'"{part.text}"'
+        elif name in _PARTS_OF_DATE:
+            code += _PARTS_OF_DATE[name]
         elif name == "number":
             get = {key.rpartition("}")[2]: value for key, value in part.attrib.items()}
             decimals, factor = get.get("decimal-places", "0"), float(get.get("display-factor", "1"))

@@ -19,6 +19,8 @@ RESULT, PROVISIONAL, STOCK = "result", "provisional", "stock"
 IN_COMMENTS = ("plan", "forecast", "scope")
 """Roles that a comment may give to a figure; of other periods, growth or shares it speaks to explain the figure (比去年多)."""
 SCOPE, INCLUSION = "scope", "inclusion"
+SEVERAL = "several"
+"""Role of a label that names several indicators; no single word has it."""
 _CLOSING = frozenset(")]},;。")
 """Signs that end what a word such as 含 includes."""
 _NAMING = (INDICATOR, PERIOD, NUMBER, AS_OF)

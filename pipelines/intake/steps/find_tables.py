@@ -21,6 +21,7 @@ from pipelines.intake.layout import (
     turned,
     unread_table,
     with_addresses_of_the_file,
+    without_struck_labels,
 )
 from pipelines.intake.layout import find_tables as find_on_sheet
 from pipelines.intake.layout.near_header import near_header
@@ -30,7 +31,7 @@ from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.open_file import Opened
 from pipelines.intake.validate.header_checks import header_findings, marked_headings, several_tables
-from pipelines.intake.validate.sheet_checks import sheet_findings
+from pipelines.intake.validate.sheet_checks import sheet_findings, struck_labels
 from pipelines.intake.validate.submission_checks import other_submissions
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -75,6 +76,7 @@ def find_tables(form: type[Form], opened: Opened, identity: Identity, reference:
     findings: tuple[Finding, ...] = ()
     if form.spec().total_of or form.spec().wide_periods:  # a row's meaning may depend on any other row
         file, findings = _with_all_rows(file, opened.arrival.path)
+    file = replace(file, grids=tuple(without_struck_labels(form, grid, reference) for grid in file.grids))
     chosen, others = _candidates(form, file, reference)
     tables = [_with_day_zero(t, file.container) for t in chosen]
     used = {t.grid.sheet for t in tables}
@@ -174,6 +176,8 @@ def _findings(
         near = near_header(form, file.grids, reference)
         place, words = (near.source_ref, near.text) if near else ("", "")
         yield RULES["file.layout_not_found"].at(place, "", words, labels)
+        for grid in file.grids:
+            yield from struck_labels(grid)
     else:
         yield from _ignored_sheets(file.grids, {t.table.sheet for t in tables})
     checked: set[str] = set()

@@ -14,14 +14,13 @@ from pathlib import Path
 from pipelines.intake.layout import (
     BatchAccount,
     CellCounts,
-    Doubt,
     Records,
     account_of_head,
     account_of_sheet,
     records_of_batch,
     records_of_grid,
 )
-from pipelines.intake.layout.context_statements import note_doubts
+from pipelines.intake.layout.batch_statements import head_doubts, note_doubts, remark_doubts
 from pipelines.intake.readers import OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
@@ -97,12 +96,12 @@ def _in_batches(
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
-    doubts: list[Doubt] = []
+    doubts = tuple(head_doubts(table, grid, reference))
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
         counts += account.add(batch, records)
-        doubts += note_doubts(table, records.notes, reference)
-        records = replace(records, doubts=tuple(doubts))
+        doubts = (*doubts, *note_doubts(table, records.notes, reference))
+        records = replace(records, doubts=(*doubts, *remark_doubts(table, batch, reference)))
         findings += lines_left_out(table, grid, records.lines)
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []

@@ -95,7 +95,8 @@ def _problems(
     if overlong:
         n = text[ROW].is_in(overlong).arg_true()
         frames.append(checks.same_problem(n, "row.overlong", str(len(table.headers))))
-    problems = with_formulas_named(pl.concat(frames), Cells(table, text), source.grid)
+    problems = checks.without_parts_of_totals(pl.concat(frames))
+    problems = with_formulas_named(problems, Cells(table, text), source.grid)
     return checks.of_data_rows(problems, text[TOTAL], table) if text[TOTAL].any() else problems
 
 

@@ -18,6 +18,7 @@ import polars as pl
 
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.columns import LEFT_OUT
+from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
@@ -197,6 +198,13 @@ def same_problem(n: pl.Series, rule_code: str, expected: str) -> pl.DataFrame:
         pl.lit(expected).alias("expected"),
         pl.lit("").alias("label"),
     )
+
+
+def without_parts_of_totals(problems: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what else is wrong in a row that a form does not collect because it is a total: it is to be deleted."""
+    is_total = pl.col("rule_code") == TOTAL_NOT_ASKED
+    totals = problems.filter(is_total)["n"]
+    return problems.filter(is_total | ~pl.col("n").is_in(totals.implode())) if len(totals) else problems
 
 
 def of_data_rows(problems: pl.DataFrame, totals: pl.Series, table: Table) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.intake.layout import COLUMN, ROW, UNIT, Table
+from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
@@ -135,6 +136,15 @@ def with_formulas_named(problems: pl.DataFrame, cells: Cells, grid: Grid) -> pl.
     )
     named = pl.when(is_formula).then(pl.lit(EMPTY_FORMULA)).otherwise("rule_code")
     return problems.with_columns(named.alias("rule_code"))
+
+
+def without_shown_percent(problems: pl.DataFrame, cells: Cells, grid: Grid) -> pl.DataFrame:
+    """Return the problems but for shares among percentages whose display format shows the same digits with a % sign."""
+    is_share = pl.col("rule_code") == SHARE
+    if not grid.shown or not problems.filter(is_share).height:
+        return problems
+    shown = [n for *place, text in grid.shown if text.endswith("%") for n, *_ in cells.at(*place)]
+    return problems.filter(~is_share | ~pl.col("n").is_in(shown))
 
 
 def merged_values(cells: Cells, grid: Grid) -> Iterator[Problem]:

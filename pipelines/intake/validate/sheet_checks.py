@@ -15,6 +15,7 @@ from pipelines.intake.layout.rows import is_list
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import consecutive_runs
+from pipelines.intake.readers.rich_text import STRUCK
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.validate import mark_checks
@@ -45,6 +46,7 @@ def cell_problems(
     """
     problems = mark_checks.with_errors_named(problems)
     cells = Cells(table, text)
+    problems = mark_checks.without_shown_percent(problems, cells, grid)
     found = [*mark_checks.error_values(table, text)]
     if grid.no_value or grid.inexact:
         found += _unread_cells(cells, grid)
@@ -134,12 +136,22 @@ def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:
             yield RULES[NO_VALUE].at(place, labels[column], shown, "", last - first + 1)
 
 
-def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
-    """Yield a note for each mark and comment in the header and in the lines above it."""
+def struck_labels(grid: Grid) -> Iterator[Finding]:
+    """Yield a note for each label of a sheet without a table that is left out because it is struck out."""
     for row, column, kind, part in grid.marked:
-        if row < table.first_row:
-            cells = grid.rows[row] if row < len(grid.rows) else []
-            text = cells[column].strip() if column < len(cells) else ""
+        if kind == STRUCK and row < len(grid.rows) and not "".join(grid.rows[row][column : column + 1]):
+            yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), "", part)
+
+
+def _header_marks(table: Table, grid: Grid) -> Iterator[Finding]:
+    """Yield a note for each mark and comment in the header and in the lines above it, and for each struck-out label below."""
+    for row, column, kind, part in grid.marked:
+        cells = grid.rows[row] if row < len(grid.rows) else []
+        text = cells[column].strip() if column < len(cells) else ""
+        is_left_out = kind == STRUCK and column < len(cells) and not text
+        if row < table.first_row or (
+            is_left_out and (column not in table.columns.values() or not any(cells))
+        ):
             label = table.headers[column] if table.top <= row and column < len(table.headers) else ""
             yield RULES[mark_checks.NOTE_OF[kind]].at(grid.address(row, column), label, part, text)
     for row, column, comment in grid.comments:

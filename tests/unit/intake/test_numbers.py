@@ -219,14 +219,17 @@ def test_a_unit_above_the_table_contradicts_that_of_the_column(tmp_path: Path) -
         (("12.3", "1.25", "0.65"), {}),
         (("1.2", "0.1"), {}),
         (("65.2", "0.652%"), {}),
-        (("0.652", "0.701"), {}),
+        (("0.652", "0.701"), {"0.652": ("0.652%", "65.2%"), "0.701": ("0.701%", "70.1%")}),
+        (("0.65",), {"0.65": ("0.65%", "65%")}),
+        (("0.5", "0.8"), {}),
+        (("0.021", "0.034"), {}),
     ],
 )
 def test_a_share_among_percentages(printed: tuple[str, ...], shares: dict[str, tuple[str, str]]) -> None:
     numbers = {text: number for text in printed if (number := parse_number(text))}
-    likely = shares_among(
-        numbers.values(), {("cell.percent_scale", "min_ratio"): 10, ("cell.percent_scale", "min_rate"): 20}
-    )
+    limits = {"min_ratio": 10, "min_rate": 20, "max_step": 0.01, "min_share": 0.1}
+    thresholds = {("cell.percent_scale", name): limit for name, limit in limits.items()}
+    likely = shares_among(numbers.values(), thresholds)
     assert {text: likely[number] for text, number in numbers.items() if number in likely} == shares
 
 
@@ -238,6 +241,27 @@ def test_a_share_is_a_query_in_the_column_of_a_file(tmp_path: Path) -> None:
     receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
     assert [(f.rule_code, f.source_ref, f.expected) for f in receipt.findings] == [
         ("cell.percent_scale", "csv!D4", "65.2%")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "cells"),
+    [
+        ((("高校专利维持率", "0.652"), ("高校专利维持率", "0.7"), ("R&D经费投入强度", "3.01")), ["D2", "D3"]),
+        ((("高校专利维持率", "65.2"), ("高校专利维持率", "0.701"), ("R&D经费投入强度", "3.01")), ["D3"]),
+        ((("版权产业增加值占GDP比重", "7.3"), ("R&D经费投入强度", "0.65")), []),
+    ],
+)
+def test_a_share_is_found_beside_percentages_of_other_indicators(
+    tmp_path: Path, figures: tuple[tuple[str, str], ...], cells: list[str]
+) -> None:
+    rows = [
+        [name, "和平区", f"{2014 + n}", value, "%", "中国科技统计年鉴", "2017-12-31"]
+        for n, (name, value) in enumerate(figures)
+    ]
+    receipt = answer(tmp_path, "published_figures.tjipo.2016.csv", [FIGURES, *rows])
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
+        ("cell.percent_scale", f"csv!{cell}") for cell in cells
     ]
 
 

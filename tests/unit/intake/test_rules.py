@@ -114,12 +114,18 @@ def series(*figures: str) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("figure", "code"),
-    [("120000000", "file.unit_slip"), ("1200000000000", "file.unit_slip"), ("1", "file.lost_wan")],
+    ("figures", "code"),
+    [
+        (("10000", "11000", "120000000", "12500", "13000"), "file.unit_slip"),
+        (("10", "11", "1200000000", "12", "13"), "file.unit_slip"),
+        (("10000", "11000", "1", "12500", "13000"), "file.lost_wan"),
+    ],
 )
-def test_a_wrong_unit_within_a_table_is_a_query(settings: Settings, figure: str, code: str) -> None:
-    receipt = send(settings, series("10000", "11000", figure, "12500", "13000"))
-    assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(code, "表1!D4", figure)]
+def test_a_wrong_unit_within_a_table_is_a_query(
+    settings: Settings, figures: tuple[str, ...], code: str
+) -> None:
+    receipt = send(settings, series(*figures))
+    assert [(f.rule_code, f.source_ref, f.found) for f in receipt.findings] == [(code, "表1!D4", figures[2])]
     assert (receipt.status, statuses(settings, receipt)) == ("accepted", ["A", "A", "P", "A", "A"])
     held = pl.read_parquet(settings.data_dir / (receipt.lake_path or "")).sort("source_row")["held_by"]
     assert held.to_list() == [None, None, code, None, None]

@@ -423,3 +423,50 @@ def test_rows_of_another_region_than_the_title_names_are_held(
 ) -> None:
     receipt, _ = published(tmp_path, [title], ["地区", "专利申请量"], [area, 100])
     assert codes(receipt) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "figures"),
+    [
+        ("2016年各地区专利申请量", ["1月", "2月"], [("2016-01", "flow", 1.0), ("2016-02", "flow", 2.0)]),
+        (
+            "2016年各地区专利申请量",
+            ["一月份", "二月份"],
+            [("2016-01", "flow", 1.0), ("2016-02", "flow", 2.0)],
+        ),
+        ("2016年各地区专利申请量", ["一季度", "全年"], [("2016-Q1", "flow", 1.0), ("2016", "flow", 2.0)]),
+        ("2016年各地区专利申请量", ["Q1", "Q2"], [("2016-Q1", "flow", 1.0), ("2016-Q2", "flow", 2.0)]),
+        ("2016年各地区专利申请量", ["1-3月", "上半年"], [("2016-03", "ytd", 1.0), ("2016-Q2", "ytd", 2.0)]),
+        ("2016年各地区专利申请量累计", ["1月", "2月"], [("2016-01", "ytd", 1.0), ("2016-02", "ytd", 2.0)]),
+    ],
+)
+def test_headers_of_months_are_of_the_year_in_the_title(
+    tmp_path: Path, title: str, header: list[str], figures: Figures
+) -> None:
+    receipt, read = published(tmp_path, [title], ["地区", *header], ["北京市", 1, 2])
+    assert (codes(receipt), read) == ([], figures)
+
+
+@pytest.mark.parametrize(
+    "title", ["各地区专利申请量", "2015年和2016年各地区专利申请量", "2016年上半年各地区专利申请量"]
+)
+def test_headers_of_months_under_a_title_of_no_one_year_are_not_read(tmp_path: Path, title: str) -> None:
+    receipt, read = published(tmp_path, [title], ["地区", "1月", "2月"], ["北京市", 1, 2])
+    assert ([rule for rule, _ in codes(receipt)], read) == (["file.layout_not_found"], [])
+
+
+def test_headers_of_months_are_of_the_year_above_them(tmp_path: Path) -> None:
+    rows: Rows = [["各地区专利申请量"], *SOURCE]
+    rows += [
+        ["地区", "2015年", None, "2016年", None],
+        [None, "1月", "2月", "1月", "2月"],
+        ["北京市", 1, 2, 3, 4],
+    ]
+    receipt, figures = answer(tmp_path, rows, ("published_figures", "tjipo", "2016"))
+    assert codes(receipt) == []
+    assert figures == [
+        ("2015-01", "flow", 1.0),
+        ("2015-02", "flow", 2.0),
+        ("2016-01", "flow", 3.0),
+        ("2016-02", "flow", 4.0),
+    ]

@@ -332,6 +332,36 @@ def test_numbers_shown_otherwise_are_read_as_stored(tmp_path: Path, content: byt
     assert (grid.rows, grid.shown) == ([["23456789"]], ((0, 0, shown),))
 
 
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ('<number:year number:style="long"/><number:text>年</number:text>', ((0, 0, "2016年"),)),
+        ('<number:year number:style="long"/>', ((0, 0, "2016年"),)),
+        ("<number:year/><number:text>-</number:text><number:month/>", ((0, 0, "2016年9月"),)),
+        ("<number:year/><number:month/><number:day/>", ()),
+        ("<number:quarter/><number:year/>", ()),
+    ],
+)
+def test_a_day_of_ods_may_show_its_year_or_month(
+    tmp_path: Path, parts: str, shown: tuple[tuple[int, int, str], ...]
+) -> None:
+    styles = (
+        '<office:automatic-styles><number:date-style xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" '
+        f'style:name="N1">{parts}</number:date-style><style:style style:name="ce1" style:family="table-cell" '
+        'style:data-style-name="N1"/></office:automatic-styles>'
+    )
+    row = (
+        '<table:table-row><table:table-cell table:style-name="ce1" office:value-type="date" '
+        'office:date-value="2016-09-01"><text:p>2016年</text:p></table:table-cell></table:table-row>'
+    )
+    content = repacked(
+        containers.ods([row]),
+        lambda name, data: data.replace(b"<office:body>", styles.encode() + b"<office:body>"),
+    )
+    grid = grid_of(tmp_path, content)
+    assert (grid.rows, grid.shown) == ([["2016-09-01"]], shown)
+
+
 def test_percentages_of_equal_rows_written_once(tmp_path: Path) -> None:
     row = (
         '<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="percentage" '
