@@ -39,10 +39,7 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
     """Yield what titles and headers state of the time of the figures, each as a doubt about records of another time."""
     if not has_times(table):
         return
-    first: dict[tuple[object, ...], Doubt] = {}
-    for doubt in _of_headers(table, reference):
-        first.setdefault((doubt.word, doubt.at, doubt.stated), doubt)
-    yield from first.values()  # a word over all columns is one doubt
+    yield from _of_headers(table, reference)
     free = [j for j in table.heads if not _states_basis(table.headers[j], reference)]
     columns: Sequence[int | None] = free if len(free) < len(table.heads) else (None,)
     for title in titles:

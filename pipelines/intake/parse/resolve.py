@@ -193,8 +193,10 @@ class Resolver:
     def _add_doubts(
         self, doubts: Sequence[Doubt], frame: pl.DataFrame, typed: pl.DataFrame, problems: Problems
     ) -> None:
-        """Add the doubts about labels to the records under them."""
+        """Add the doubts about labels to the records under them; equal words have the first of their labels."""
+        labels: dict[tuple[str, str, str], str] = {}
         for doubt in doubts:
+            label = labels.setdefault((doubt.rule, doubt.column, doubt.word), doubt.place)
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
@@ -204,4 +206,4 @@ class Resolver:
             if doubt.stated:
                 is_under &= of_another_time(doubt.stated, typed)
             expected = times(self.table.form, typed) if doubt.stated else doubt.expected
-            problems.add(doubt.rule, doubt.column, is_under, doubt.word, expected, label=doubt.place)
+            problems.add(doubt.rule, doubt.column, is_under, doubt.word, expected, label=label)
