@@ -177,7 +177,7 @@ def _table(book: Workbook, ws: Worksheet, row: int, content: FindingsSheet) -> N
             "cell": f.source_ref or LABELS["whole_file"].lines,
             "column": worded.column.lines,
             "found": f.found,
-            "expected": f.expected,
+            "expected": worded.expected.lines if worded.expected.en != worded.expected.zh else f.expected,
             "remedy": "\n".join(
                 f"{m}{' → ' + r if r else ''}" for m, r in zip(worded.message, worded.remedy, strict=True)
             ),
