@@ -99,7 +99,7 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
                 (f"({verdict['target_id']}) ", "dim"),
                 ""
                 if verdict["reading_id"] == "default"
-                else f"{label('reading', lang)} {verdict['reading_id']} ",
+                else f"{label('reading', lang)} {names.reading(verdict['plan_id'], verdict['target_id'], verdict['reading_id'])} ",
                 _verdict(verdict["former_verdict"], names),
                 " → ",
                 _verdict(verdict["later_verdict"], names),
@@ -128,9 +128,7 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         causes = dict.fromkeys(cause for g in groups for cause in g["why"])
         table.add_row(
             row["table"],
-            str(row["later_rows"]),
-            str(row["added"]),
-            str(row["removed"]),
+            *(f"{row[name]:,}" for name in ("later_rows", "added", "removed")),
             _why(list(causes), lang),
         )
     if record["tables"]:

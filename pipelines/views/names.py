@@ -71,6 +71,15 @@ class Names:
         """Return the name of a target."""
         return self._targets.get((plan_id, target_id), target_id)
 
+    def reading(self, plan_id: str, target_id: str, reading_id: str) -> str:
+        """Return how a reading takes the wording of a target."""
+        return self._readings.get((plan_id, target_id, reading_id), reading_id)
+
+    def publication_table(self, publication: str, file: str) -> str:
+        """Return the number and the title of a table of a publication from its number and name: ``04_trademarks``."""
+        title = self._tables.get((publication, file))
+        return f"{file.split('_')[0]} {title}" if title else file
+
     def figure(self, key: Mapping[str, Any]) -> str:
         """Return the name of a figure from the columns of its key that it has: what, where, when, on which basis."""
         return " · ".join(self.of(column, key[column]) for column in _KEY if key.get(column) not in _PLAIN)
@@ -94,6 +103,18 @@ class Names:
     @cached_property
     def _codes(self) -> dict[str, str]:
         return {r["code"]: r[f"name_{self._lang}"] for r in reversed(read_seed(self._seeds, "form_code"))}
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, str, str], str]:
+        rows = read_seed(self._seeds, "target_reading")
+        return {(r["plan_id"], r["target_id"], r["reading_id"]): r[f"description_{self._lang}"] for r in rows}
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], str]:
+        rows = read_seed(self._seeds, "publication_source")
+        return {
+            (r["publication"], f"{r['table_no']}_{r['table_name']}"): r[f"title_{self._lang}"] for r in rows
+        }
 
     @cached_property
     def _targets(self) -> dict[tuple[str, str], str]:

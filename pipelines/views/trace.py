@@ -235,11 +235,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     if verdict.get("forecast_value") is not None:
         root.add(_forecast(verdict, lang))
     for reading in record["other_readings"]:
-        root.add(
-            Text.assemble(
-                (f"{label('reading', lang)} {reading['reading_id']}: ", "dim"), named(reading["verdict"])
-            )
-        )
+        how = names.reading(verdict["plan_id"], verdict["target_id"], reading["reading_id"])
+        root.add(Text.assemble((f"{label('reading', lang)} {how}  ", "dim"), named(reading["verdict"])))
     for part in record["parts"]:
         root.add(
             Text.assemble(
@@ -286,13 +283,13 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
             branch.add(hold_line(submission["confirmed"], lang))
         for row in submission["rows"]:
             raw = {k: row[k] for k in RAW_COLUMNS if row.get(k) is not None}
-            form_id = submission["submission_id"].split(".")[0]
+            form_id, colon = submission["submission_id"].split(".")[0], "：" if lang == "zh" else ": "
             branch.add(
                 Text.assemble(
                     (row["source_ref"], "bold yellow"),
                     f"  {label('row', lang)} {row['source_row']}  ",
                     "  ".join(
-                        f"{label(k, lang) if k == 'value_raw' else names.column(form_id, k)}: {names.of(k, str(v))}"
+                        f"{label(k, lang) if k == 'value_raw' else names.column(form_id, k)}{colon}{names.of(k, str(v))}"
                         for k, v in raw.items()
                     ),
                 )
