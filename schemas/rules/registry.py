@@ -227,7 +227,7 @@ HOLDING = {
 }
 """Queries whose figures are held until the sender explains them or an operator confirms them."""
 
-NAMED = {"file.duplicate_key", "file.item_missing", "file.sender_not_allowed"}
+NAMED = {"cell.unit_contradicts", "file.duplicate_key", "file.item_missing", "file.sender_not_allowed"}
 """Rules of whose findings ``found`` is made of names that intake gives, not of what the sender wrote."""
 
 _JUDGES = {
