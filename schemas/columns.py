@@ -77,11 +77,14 @@ def basis() -> Any:
         kind="code",
         aliases=("时间口径", "统计时段", "Basis"),
         required=False,
-        codes=codes(flow="本期数|当期数|本期|当期|本季", ytd="本年累计|年初至今|当年累计|累计"),
+        codes=codes(
+            flow="本期数|当期数|本期|当期|本季|of the period",
+            ytd="本年累计|年初至今|当年累计|累计|year to date",
+        ),
         default="flow",
         example="本期数",
         description_zh="表中件数和金额是本期数还是本年累计；留空按本期数。",
-        description="Time basis of counts and amounts: flow (of the period) or ytd (since 1 January); flow if blank.",
+        description="Whether counts and amounts are of the period or since 1 January; of the period if blank.",
     )
 
 
@@ -92,7 +95,7 @@ def district(label_zh: str = "所在区", **kwargs: Any) -> Any:
         "aliases": ("地区", "区县", "行政区", "Area"),
         "example": "南开区",
         "description_zh": "地址所在的区；地址未写明区的记为“未分区”。",
-        "description": "District of the address: a GB/T 2260 code; 120000-UNALLOC where the address names none.",
+        "description": "District of the address; not allocated where the address names none.",
     } | kwargs
     return sent(label_zh, "District", **own)
 
@@ -131,7 +134,7 @@ def industry(**kwargs: Any) -> Any:
 def country(label_zh: str, label_en: str, *, description: str, **kwargs: Any) -> Any:
     """A country or region of ISO 3166-1."""
     own: dict[str, Any] = {"kind": "country", "example": "美国"} | kwargs
-    return sent(label_zh, label_en, description=f"{description}: an ISO 3166-1 alpha-2 code.", **own)
+    return sent(label_zh, label_en, description=f"{description}.", **own)
 
 
 def right_kind(**kwargs: Any) -> Any:
@@ -143,7 +146,7 @@ def right_kind(**kwargs: Any) -> Any:
             patent="专利|专利权",
             trademark="商标|商标权|商标专用权",
             copyright="著作权|版权|著作权及相关权利",
-            gi="地理标志",
+            gi="地理标志|geographical indication",
             layout_design="集成电路布图设计|布图设计",
             plant_variety="植物新品种|植物新品种权",
             trade_secret="商业秘密|专有技术",
@@ -152,7 +155,7 @@ def right_kind(**kwargs: Any) -> Any:
         ),
         "example": "专利",
         "description_zh": "涉及哪一种知识产权。",
-        "description": "Kind of right: patent, trademark, copyright, gi, layout_design, plant_variety, trade_secret, mixed or other.",
+        "description": "Kind of right: patent, trademark, copyright, geographical indication, layout design, plant variety, trade secret, several together or another.",
     } | kwargs
     return sent("权利类型", "Kind of right", **own)
 
@@ -164,13 +167,15 @@ def party_type(label_zh: str, label_en: str, *, description: str, **kwargs: Any)
         "codes": codes(
             enterprise="企业|工矿企业|公司",
             university="大专院校|高校|高等院校",
-            research="科研单位|科研院所|研究机构",
-            government="机关团体|机关|事业单位",
+            research="科研单位|科研院所|研究机构|research institute",
+            government="机关团体|机关|事业单位|government body",
             individual="个人|自然人|非职务",
         ),
         "example": "企业",
     } | kwargs
-    description += ": enterprise, university, research, government or individual. No name is stored."
+    description += (
+        ": enterprise, university, research institute, government body or individual. No name is stored."
+    )
     return sent(label_zh, label_en, description=description, **own)
 
 

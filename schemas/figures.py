@@ -18,10 +18,10 @@ from schemas.form import Form, codes, derived, sent
 from schemas.rules.pandera_checks import Holds
 
 MEASURE_BASIS = codes(
-    point="期末数|时点|期末|年末|时点数",
-    flow="当期数|当期|当年|当年数|本期",
-    ytd="本年累计|年初至今|当年累计|累计(本年)|1-本月累计",
-    cumulative="历年累计|累计|总累计|累计数",
+    point="期末数|时点|期末|年末|时点数|at the end of the period",
+    flow="当期数|当期|当年|当年数|本期|of the period",
+    ytd="本年累计|年初至今|当年累计|累计(本年)|1-本月累计|year to date",
+    cumulative="历年累计|累计|总累计|累计数|of all years together",
 )
 BOUND_TYPE = codes(
     exact="确数|准确数|等于",
@@ -29,12 +29,12 @@ BOUND_TYPE = codes(
     approximate="约数|约|近|左右|取整",
 )
 OBS_STATUS = codes(
-    A="正式数|正式|正常|最终核实",
-    P="初步数|初步|初步核算|快报",
-    E="估计数|估计|推算",
-    D="口径不同|定义不同",
-    B="序列中断|口径调整",
-    U="可靠性低|存疑",
+    A="正式数|正式|正常|最终核实|normal value",
+    P="初步数|初步|初步核算|快报|provisional value",
+    E="估计数|估计|推算|estimated value",
+    D="口径不同|定义不同|definition differs",
+    B="序列中断|口径调整|time series break",
+    U="可靠性低|存疑|low reliability",
 )
 NOT_NEGATIVE: dict[str, Holds] = {
     "cell.negative": lambda value: (value >= 0) | (pl.col("unit_measure") == "PCT")
@@ -51,7 +51,7 @@ def indicator_code(**kwargs: Any) -> Any:
         kind="indicator",
         aliases=("指标名称", "统计指标", "项目", "Item"),
         description_zh="指标的名称；名称里可以包含分类（如“发明专利”）和口径（如“累计”）。",
-        description="Indicator: a code of dim_indicator. Senders write its name, which may imply a breakdown and a basis.",
+        description="Name of the indicator; it may state a kind, such as invention patents, and a basis, such as cumulative.",
         **own,
     )
 
@@ -95,7 +95,7 @@ def measure_basis(example: str = "当期数") -> Any:
         codes=MEASURE_BASIS,
         example=example,
         description_zh="数值是期末数、本期数、本年累计还是历年累计；留空按该指标的惯例。",
-        description="Time basis of the value: point (at the period's end), flow (of the period), ytd (since 1 January), cumulative (ever, or since window_start). the indicator's default if blank.",
+        description="Whether the value is at the period's end, of the period, since 1 January, or of all years together; the indicator's usual basis if blank.",
     )
 
 
@@ -110,7 +110,7 @@ def caliber_code() -> Any:
         default="base",
         example="base",
         description_zh="数值所依据的统计口径；不填按基本口径。",
-        description="Statistical definition (caliber): a code of dim_caliber; base unless stated.",
+        description="Statistical definition (caliber) of the value; the base definition if blank.",
     )
 
 
@@ -123,7 +123,7 @@ def unit_raw(example: str = "件") -> Any:
         aliases=("计量单位", "数据单位"),
         example=example,
         description_zh="数值的计量单位；也可写在列名或表头上方。",
-        description="Unit as written by the sender: in its own column, in the value's header, or above the table.",
+        description="Unit of the value as written; it may also be in the value's header or above the table.",
     )
 
 
@@ -136,7 +136,7 @@ def obs_value(example: str = "106514") -> Any:
         aliases=("数据", "指标值", "Obs value"),
         example=example,
         description_zh="统计数值。",
-        description="Value, scaled exactly to the base unit.",
+        description="Value of the figure.",
         rules=NOT_NEGATIVE,
     )
 
@@ -173,7 +173,7 @@ def obs_status() -> Any:
         default="A",
         example="正式数",
         description_zh="正式数、初步数还是估计数等；不填按正式数。",
-        description="Status of the value: a code of SDMX's CL_OBS_STATUS (A normal, P provisional, E estimated, ...).",
+        description="Whether the value is final, provisional, an estimate or otherwise qualified (SDMX observation status); final if blank.",
     )
 
 
@@ -186,7 +186,7 @@ def note() -> Any:
         required=False,
         example="",
         description_zh="对本行需要补充的话。",
-        description="Remark of the sender on the row.",
+        description="Remark on the row.",
     )
 
 
@@ -224,7 +224,7 @@ class Figures(Form):
         ),
         example="天津市",
         description_zh="数据所属的地区，今名、旧名均可。",
-        description="Area: a GB/T 2260 code of dim_area, resolved from the current or an earlier name.",
+        description="Area of the figure, by its current or an earlier name.",
     )
     time_period: str = sent(
         "时期",
@@ -233,7 +233,7 @@ class Figures(Form):
         aliases=("年份", "年度", "期间", "时间", "Year", "Time period"),
         example="2016",
         description_zh="数据所属的时期；多年累计写起止年份，如2011-2015。",
-        description="Period of the value: 2019, 2019-Q3 or 2019-06; the last year of a window such as 2011-2015.",
+        description="Period of the value: 2019, 2019-Q3 or 2019-06; of several years together the first and the last, such as 2011-2015.",
     )
     freq: str = derived(
         description="Frequency of time_period: A year, Q quarter, M month.", isin=["A", "Q", "M"]
@@ -258,7 +258,7 @@ class Figures(Form):
         default="exact",
         example="确数",
         description_zh="准确数、下限（“超过2万件”）还是约数（“近”“约”）。",
-        description="Whether the value is exact, a lower bound (at_least: 超过2万件) or approximate (近, 约).",
+        description="Whether the value is exact, a lower bound (“more than 20,000”) or approximate (“about”, “nearly”).",
     )
     obs_status: str = obs_status()
     source_code: str = sent(
@@ -268,7 +268,7 @@ class Figures(Form):
         aliases=("来源", "数据来源", "数据库"),
         example="中国科技统计年鉴",
         description_zh="数据取自哪一种公开资料；不同来源的数据并存，互不取代。",
-        description="Publication the figure was taken from: a code of the source seed; sources never supersede each other.",
+        description="Publication that the figure was taken from; figures of different sources are kept beside each other, and none replaces another.",
     )
     source_citation: str = sent(
         "来源出处",
@@ -286,7 +286,7 @@ class Figures(Form):
         aliases=("公布日期", "发布时间", "Publication date"),
         example="2017-12-31",
         description_zh="来源发布该数据的日期，用于排列先后版本。",
-        description="Day on which the source published the value; it orders the vintages.",
+        description="Day on which the source published the value; it puts the editions of a figure in order.",
     )
     date_basis: str = sent(
         "日期依据",
@@ -298,7 +298,7 @@ class Figures(Form):
         default="stated",
         example="推定",
         description_zh="发布日期是来源注明的，还是报送单位推定的。",
-        description="Whether published_at is stated by the source (stated) or assumed by the sender (assumed).",
+        description="Whether the day of publication is stated by the source or assumed by the sender.",
     )
     edition: str = sent(
         "版次",
@@ -307,6 +307,6 @@ class Figures(Form):
         required=False,
         example="年鉴版次 2023",
         description_zh="来源注明的版次或年度版本。",
-        description="Edition or vintage label of the source, where it names one.",
+        description="Edition of the source, where it names one.",
     )
     note: str = note()

@@ -50,7 +50,8 @@ class Sent:
 
     Attributes:
         label_zh: the header on the template; ``label_en`` the English one.
-        description_zh: definition for the sender in Chinese; the field's description is the English one.
+        description_zh: definition for the sender in Chinese; the field's description is the English one. Both say what to
+            write, as a sender would say it: how a value is kept is added for the warehouse (``schemas.generate``).
         kind: how a cell is read, one of ``KINDS``. ``number`` is the form's one measure (unit and precision
             are kept beside it); ``integer`` and ``decimal`` stand in the column's own fixed unit; ``id`` is a
             number or code that is compared, not calculated with: upper case, no blanks.
@@ -117,10 +118,21 @@ def codes(**written: str) -> tuple[tuple[str, str], ...]:
     """Return pairs of written text and stored code.
 
     Args:
-        written: by code the accepted texts, separated by ``|``; the first is the template's, and the
-            code itself is always accepted.
+        written: by code the accepted texts, separated by ``|``; the first is the template's, one in English is the
+            code's English name, and the code itself is always accepted.
     """
     return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
+
+
+def code_names(column: Sent) -> dict[str, tuple[str, str]]:
+    """Return the Chinese and the English name of each code of a column; without an English text the code's own words."""
+    texts: dict[str, list[str]] = {}
+    for word, code in column.codes:
+        texts.setdefault(code, []).append(word)
+    return {
+        code: (first, next((w for w in others if w.isascii() and w != code), code.replace("_", " ").strip()))
+        for code, (first, *others) in texts.items()
+    }
 
 
 def sent(

@@ -112,7 +112,7 @@ def publication(
         if form == "json":
             print_json(calendar)
         else:
-            views.show_calendar(calendar, lang)
+            views.show_calendar(settings, calendar, lang)
         return
     record = views.publication_record(settings, code, year)
     if out:

@@ -80,14 +80,19 @@ def submit(
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
-    """Put files into the inbox and show the receipts that the next refresh will give them."""
-    from pipelines import intake
+    """Put files into the inbox and show what a check of them says; the next ingest run numbers and answers them."""
+    from pipelines import intake, views
 
     options = _options(form, submitter, period, document, declared_date)
     settings = settings_of()
     receipts = _check(settings, files, options)
-    intake.submit(settings, files, options)
-    _show_receipts(settings, receipts, lang, as_json, settings.receipts)
+    waiting = intake.submit(settings, files, options)
+    if as_json:
+        print_json([views.waiting_record(r, path) for r, path in zip(receipts, waiting, strict=True)])
+    else:
+        for receipt, path in zip(receipts, waiting, strict=True):
+            views.show_waiting(settings, receipt, path, lang)
+    raise typer.Exit(_exit_code(receipts))
 
 
 def template(

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines.common.files import read_seed
+from schemas.receipt import Finding
+from schemas.rules.registry import NAMED
 
 _SEPARATORS = {" / ": " / ", "、": ", "}
 _PARTS = re.compile(f"({'|'.join(map(re.escape, _SEPARATORS))})")
@@ -55,6 +57,12 @@ class EnglishNames:
             return text
         between = [*(_SEPARATORS[separator] for separator in parts[1::2]), ""]
         return "".join(name + separator for name, separator in zip(names, between, strict=True))
+
+    def of_finding(self, finding: Finding, form_id: str = "") -> tuple[str, str]:
+        """Return ``found`` and ``expected`` of a finding in English; what the sender wrote is quoted as it is."""
+        is_named = finding.rule_code in NAMED
+        content = self.english(finding.found, form_id) if is_named else finding.found
+        return content, self.english(finding.expected, form_id)
 
     def _name(self, part: str, form_id: str) -> str:
         if name := self._names_of(form_id).get(part) or self._common.get(part) or self._units.get(part):

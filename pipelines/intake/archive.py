@@ -96,11 +96,21 @@ def read_meta(path: Path) -> tuple[dict[str, Any], str]:
     beside = _meta_path(path)
     if beside is None or not beside.exists():
         return {}, ""
+    text = ""
     try:
-        raw = json.loads(beside.read_text("utf-8"))
-    except (ValueError, OSError, RecursionError) as error:
-        return {}, str(error)
+        text = beside.read_text("utf-8")
+        raw = json.loads(text)
+    except json.JSONDecodeError as error:
+        return {}, _shown(text.splitlines()[error.lineno - 1 : error.lineno], beside.name)
+    except (ValueError, OSError, RecursionError):
+        return {}, _shown([], beside.name)
     return check_meta(raw)
+
+
+def _shown(lines: list[str], otherwise: str) -> str:
+    """Return the line of a text that cannot be read, its beginning if it is long, or what is named otherwise."""
+    line = "".join(lines).strip()[:_SHOWN] or otherwise
+    return line.encode(errors="backslashreplace").decode()
 
 
 def _meta_path(path: Path) -> Path | None:
@@ -112,7 +122,7 @@ def _meta_path(path: Path) -> Path | None:
 def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     """Return the options that are valid, and the first that is not ("" if all are)."""
     if not isinstance(raw, dict):
-        return {}, f"{type(raw).__name__}, not an object"
+        return {}, _shown([json.dumps(raw, ensure_ascii=False)], "{}")
     meta: dict[str, Any] = {}
     error = ""
     for key, value in cast("dict[str, Any]", raw).items():

@@ -119,9 +119,7 @@ class FilePipeline:
             staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
-                checked = check_file(
-                    self.connection, tables, rows, explanations, identity.period, self.reference
-                )
+                checked = check_file(self.connection, tables, rows, explanations, identity, self.reference)
             collected = [
                 *findings,
                 *tables.findings,

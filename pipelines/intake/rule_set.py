@@ -20,6 +20,7 @@ SEEDS = (
     "area_membership",
     "caliber",
     "country",
+    "form_item",
     "header_word",
     "indicator",
     "indicator_alias",

@@ -161,6 +161,7 @@ class _Comparison:
                 select
                     {", ".join(KEY)},
                     a.obs_value as former_value, b.obs_value as later_value,
+                    coalesce(b.unit_measure, a.unit_measure) as unit_measure,
                     a.obs_status as former_status, b.obs_status as later_status,
                     a.source_code as former_source, b.source_code as later_source,
                     a.submission_id as former_submission_id, b.submission_id as later_submission_id,

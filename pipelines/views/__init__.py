@@ -18,7 +18,14 @@ from pipelines.views.publication import (
     show_publication,
     write_publication,
 )
-from pipelines.views.receipts import read_addendum, show_addendum, show_confirmation, show_receipt
+from pipelines.views.receipts import (
+    read_addendum,
+    show_addendum,
+    show_confirmation,
+    show_receipt,
+    show_waiting,
+    waiting_record,
+)
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
@@ -65,7 +72,9 @@ __all__ = [
     "show_scoreboards",
     "show_status",
     "show_trace",
+    "show_waiting",
     "status_record",
     "trace_record",
+    "waiting_record",
     "write_publication",
 ]

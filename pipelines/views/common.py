@@ -69,6 +69,12 @@ LABELS = {
     "cut": ("另有 {n:,} 条未列出", "not listed: {n:,}"),
     "not_stated": ("未能识别", "not recognised"),
     "whole_file": ("整个文件", "whole file"),
+    "not_numbered": ("第几次报送在接收时编定", "the ingest run numbers the attempt"),
+    "waits": (
+        "以上为预检结果。文件已放入收件箱（{path}），尚未接收；下次 ipmon refresh 接收后，回执页和标注副本写入 {folder}",
+        "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; the next ipmon refresh"
+        " ingests it and writes page and annotated copy into {folder}",
+    ),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
@@ -162,6 +168,7 @@ LABELS = {
     "reading": ("另一读法", "alternative reading"),
     "corrected": ("更正于", "corrected on"),
     "row": ("原始行", "row as received"),
+    "value_raw": ("原样数值", "value as printed"),
     "rank": ("位次", "Rank"),
     "interval": ("区间", "90 %"),
     "area": ("地区", "Area"),

@@ -14,7 +14,6 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.common.files import read_seed
 from pipelines.views.common import (
     LABELS,
     PROBLEMS_SHOWN,
@@ -22,8 +21,8 @@ from pipelines.views.common import (
     NotThere,
     console,
     label,
-    number,
 )
+from pipelines.views.names import Names
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -88,13 +87,19 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             f"  {label('differs', lang)} {_why(record['causes'], lang) or label('nothing', lang)}",
         )
     )
-    names = {row["verdict"]: row[f"name_{lang}"] for row in read_seed(settings.seeds_dir, "verdict")}
+    names = Names(settings, lang)
     verdicts = [v for v in record["verdicts"] if v["former_verdict"] != v["later_verdict"]]
     for verdict in _cut(verdicts, lang):
         console.print(
             Text.assemble(
-                (f"{verdict['target_id']} {verdict['time_period']} ", "bold"),
-                "" if verdict["reading_id"] == "default" else f"({verdict['reading_id']}) ",
+                (
+                    f"{names.target(verdict['plan_id'], verdict['target_id'])} {verdict['time_period']} ",
+                    "bold",
+                ),
+                (f"({verdict['target_id']}) ", "dim"),
+                ""
+                if verdict["reading_id"] == "default"
+                else f"{label('reading', lang)} {names.reading(verdict['plan_id'], verdict['target_id'], verdict['reading_id'])} ",
                 _verdict(verdict["former_verdict"], names),
                 " → ",
                 _verdict(verdict["later_verdict"], names),
@@ -103,12 +108,11 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         )
     for figure in _cut(record["observations"], lang):
         values = (
-            "–" if figure[f"{side}_value"] is None else number(figure[f"{side}_value"])
-            for side in ("former", "later")
+            names.value(figure[f"{side}_value"], figure["unit_measure"]) for side in ("former", "later")
         )
         console.print(
             Text.assemble(
-                f"{figure['indicator_code']} {figure['ref_area']} {figure['time_period']}  ",
+                f"{names.figure(figure)}  ",
                 (" → ".join(values), "cyan"),
                 f"  {_why(figure['why'], lang)}",
                 (f"  {figure['later_submission_id'] or figure['former_submission_id'] or ''}", "dim"),
@@ -124,9 +128,7 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         causes = dict.fromkeys(cause for g in groups for cause in g["why"])
         table.add_row(
             row["table"],
-            str(row["later_rows"]),
-            str(row["added"]),
-            str(row["removed"]),
+            *(f"{row[name]:,}" for name in ("later_rows", "added", "removed")),
             _why(list(causes), lang),
         )
     if record["tables"]:
@@ -135,8 +137,12 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         console.print(Text(name, style="yellow"))
 
 
-def _verdict(verdict: str | None, names: Mapping[str, str]) -> Text:
-    return Text(names[verdict], style=VERDICT_STYLE[verdict]) if verdict else Text("–", style="dim")
+def _verdict(verdict: str | None, names: Names) -> Text:
+    return (
+        Text(names.of("verdict", verdict), style=VERDICT_STYLE[verdict])
+        if verdict
+        else Text("–", style="dim")
+    )
 
 
 def _why(causes: Sequence[str], lang: str) -> str:

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.views.common import NotThere, console, label, number, open_live, plans_of, query
+from pipelines.views.names import Names
 from schemas.publications import PublishedTable, read_columns, read_tables
 
 if TYPE_CHECKING:
@@ -102,8 +103,9 @@ def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str,
     }
 
 
-def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
+def show_calendar(settings: Settings, editions: list[dict[str, Any]], lang: str) -> None:
     """Print the calendar, the latest year first."""
+    names = Names(settings, lang)
     table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     for key in ("year", "publication", "lead", "due", "readiness"):
         table.add_column(label(key, lang), overflow="fold")
@@ -117,7 +119,11 @@ def show_calendar(editions: list[dict[str, Any]], lang: str) -> None:
             str(row["due_on"]),
             Text(row[f"status_{lang}"], style=STYLE[row["status"]]),
             f"{row['n_filled']}/{row['n_tables']}",
-            row["tables_empty"] or "",
+            "\n".join(
+                names.publication_table(row["publication"], file)
+                for file in (row["tables_empty"] or "").split(", ")
+                if file
+            ),
         )
     console.print(table)
     if any(row["is_synthetic"] for row in editions):

@@ -7,6 +7,7 @@ addendum. Does not belong here: deciding anything about a file (``pipelines.inta
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from pipelines.views.common import (
     open_live,
     query,
 )
+from pipelines.views.names import Names
 from schemas.receipt import DUPLICATE, Finding, SeriesFinding
 from schemas.rules.registry import is_holding
 from schemas.rules.wording import fill
@@ -125,6 +127,20 @@ def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     console.print(hold_line({"hold_status": "held"} | confirmed_columns(confirmation), lang))
 
 
+def waiting_record(receipt: Receipt, path: Path) -> dict[str, Any]:
+    """Return a file of the inbox as a JSON object: the receipt of its check, without number and answers, and where it waits."""
+    none_yet = dict.fromkeys(("submission_id", "attempt", "annotated_path"))
+    return json.loads(receipt.to_json()) | none_yet | {"waits_as": str(path)}
+
+
+def show_waiting(settings: Settings, receipt: Receipt, path: Path, lang: str) -> None:
+    """Print what a check says of a file of the inbox, and what will become of it: it has neither a number nor answers yet."""
+    key = ".".join((receipt.form_id, receipt.submitter, receipt.period, receipt.document))
+    number = Text.assemble((key, "cyan"), (f"  {label('not_numbered', lang)}", "dim"))
+    what = label("waits", lang).format(path=path, folder=settings.receipts)
+    _show(settings, receipt, lang, number, [Text(what, overflow="fold")])
+
+
 def show_receipt(
     settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None, is_confirmed: bool = False
 ) -> None:
@@ -134,16 +150,29 @@ def show_receipt(
         settings: where the names are.
         receipt: the receipt.
         lang: zh or en.
-        folder: where page and annotated copy are or, for a file that still waits, will be.
+        folder: where page and annotated copy are.
         is_confirmed: its held figures were confirmed, and a build has used them since.
     """
+    number = Text(receipt.submission_id, style="cyan")
+    _show(settings, receipt, lang, number, _paths(receipt, folder, lang), is_confirmed)
+
+
+# Six parameters: the receipt in a language, and what differs between an answered file and one that waits.
+def _show(
+    settings: Settings,
+    receipt: Receipt,
+    lang: str,
+    number: Text,
+    last: Sequence[Text],
+    is_confirmed: bool = False,
+) -> None:
     style = STATUS_STYLE[receipt.status]
     head = Text.assemble(
         (f" {label(receipt.status, lang)} ", f"reverse {style}"),
         "  ",
         (receipt.original_name, "bold"),
         "\n",
-        (receipt.submission_id, "cyan"),
+        number,
         (f"   sha256 {receipt.sha256[:12]}", "dim"),
         "\n",
         " · ".join(_identity(settings, receipt, lang)),
@@ -158,8 +187,8 @@ def show_receipt(
     if receipt.findings_cut:
         parts.append(Text(label("cut", lang).format(n=receipt.findings_cut), style="dim"))
     for reread in receipt.reprocessed:
-        parts.append(Padding(_differences(reread, lang), (1, 0, 0, 0)))
-    console.print(Panel(Group(*parts, *_paths(receipt, folder, lang)), border_style=style))
+        parts.append(Padding(_differences(settings, reread, receipt.form_id, lang), (1, 0, 0, 0)))
+    console.print(Panel(Group(*parts, *last), border_style=style))
 
 
 def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
@@ -209,10 +238,12 @@ def _findings(settings: Settings, findings: Sequence[tuple[Finding, bool]], form
     for finding, is_held in findings:
         text = texts.get(finding.rule_code, {})
         column = labels.get(finding.column) or finding.column
+        is_english = lang == "en"
+        shown = names.of_finding(finding, form_id) if is_english else (finding.found, finding.expected)
         values = {
-            "column": names.english(column, form_id) if lang == "en" else column,
-            "found": finding.found,
-            "expected": names.english(finding.expected, form_id) if lang == "en" else finding.expected,
+            "column": names.english(column, form_id) if is_english else column,
+            "found": shown[0],
+            "expected": shown[1],
             "n_cells": finding.n_cells,
         }
         message = fill(text.get(f"message_{lang}", finding.rule_code), values)
@@ -234,7 +265,7 @@ def _findings(settings: Settings, findings: Sequence[tuple[Finding, bool]], form
     return table
 
 
-def _differences(reread: Reread, lang: str) -> Group:
+def _differences(settings: Settings, reread: Reread, form_id: str, lang: str) -> Group:
     """Return the differences of a reprocessing: what was accepted before never changes silently."""
     head = label("reread", lang).format(
         n=reread.n_differences, previous=reread.former_rules, rules=reread.rules
@@ -243,9 +274,11 @@ def _differences(reread: Reread, lang: str) -> Group:
     if reread.status != reread.former_status:
         status = f"  {label(reread.former_status, lang)} → {label(reread.status, lang)}"
     table = Table(box=None, padding=(0, 1), show_header=False)
+    names = Names(settings, lang)
     for d in reread.differences:
-        change = f"{d.old or '—'} → {d.new or '—'}" if d.kind == "changed" else label(d.kind, lang)
-        table.add_row(escape(d.key), d.column, escape(change))
+        old, new = (names.of(d.column, value) or "—" for value in (d.old, d.new))
+        change = f"{old} → {new}" if d.kind == "changed" else label(d.kind, lang)
+        table.add_row(escape(names.in_key(d.key)), names.column(form_id, d.column), escape(change))
     left = reread.n_differences - len(reread.differences)
     cut = [Text(label("cut", lang).format(n=left), style="dim")] if left else []
     return Group(Text(head + status, style="yellow"), table, *cut)

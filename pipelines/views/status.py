@@ -36,7 +36,15 @@ REPORTING = """
 
 
 HELD = """
-    select submission_id, figures_held, hold_status from fct_submission where hold_status = 'held' order by submission_id
+    select
+        s.submission_id, s.figures_held, s.hold_status, s.period, a.name_zh as submitter_zh, a.name_en as submitter_en,
+        f.label_zh as form_zh, f.label_en as form_en
+    from fct_submission as s
+    left join dim_form as f using (form_id)
+    left join (select * from dim_agency qualify row_number() over (partition by agency_code order by valid_from desc) = 1) as a
+        on s.submitter = a.agency_code
+    where s.hold_status = 'held'
+    order by s.submission_id
 """
 
 
@@ -133,7 +141,12 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
     n = sum(row["figures_held"] for row in submissions)
     console.print(Text(f"{label('held_figures', lang)} {n}: {label('held_until', lang)}", style="yellow"))
     for row in submissions[:PROBLEMS_SHOWN]:
-        line = Text(f"  {row['submission_id']}  {row['figures_held']}", style="cyan")
+        what = " ".join(
+            str(row[name]) for name in (f"submitter_{lang}", f"form_{lang}", "period") if row[name]
+        )
+        line = Text.assemble(
+            (f"  {row['submission_id']}  {row['figures_held']}", "cyan"), (f"  {what}", "dim")
+        )
         if row["confirmed_at"]:
             line.append(f"  {label('confirmed', lang)}  {label('confirmed_next', lang)}", "green")
         console.print(line)

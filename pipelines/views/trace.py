@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 from rich.tree import Tree
 
-from pipelines.common.files import read_seed
 from pipelines.views.common import (
     VERDICT_STYLE,
     NotThere,
@@ -25,6 +24,7 @@ from pipelines.views.common import (
     plans_of,
     query,
 )
+from pipelines.views.names import Names
 from schemas.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -133,8 +133,9 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
 
 # Held figures of the series that the verdict is about, which are not among its figures.
 HELD = """
-    select distinct h.*
+    select distinct h.*, i.unit_measure
     from fct_held_figure as h
+    left join dim_indicator as i using (indicator_code)
     inner join fct_target_progress as p
         on h.indicator_code = p.indicator_code and h.ref_area = p.ref_area and h.time_period <= p.time_period
     where
@@ -209,11 +210,10 @@ def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[di
 def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
     """Print the verdict with everything below it, as a tree."""
     verdict = record["verdict"]
-    units = {row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")}
-    verdict_names = {row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")}
+    names = Names(settings, lang)
 
     def named(key: str) -> Text:
-        return Text(verdict_names[key][f"name_{lang}"], style=VERDICT_STYLE[key])
+        return Text(names.of("verdict", key), style=VERDICT_STYLE[key])
 
     root = Tree(
         Text.assemble(
@@ -235,11 +235,8 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
     if verdict.get("forecast_value") is not None:
         root.add(_forecast(verdict, lang))
     for reading in record["other_readings"]:
-        root.add(
-            Text.assemble(
-                (f"{label('reading', lang)} {reading['reading_id']}: ", "dim"), named(reading["verdict"])
-            )
-        )
+        how = names.reading(verdict["plan_id"], verdict["target_id"], reading["reading_id"])
+        root.add(Text.assemble((f"{label('reading', lang)} {how}  ", "dim"), named(reading["verdict"])))
     for part in record["parts"]:
         root.add(
             Text.assemble(
@@ -260,13 +257,17 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
             at = f"{earlier['taken_back_at']:%Y-%m-%d %H:%M} UTC"
             line.append(f"  {label('rolled_back', lang)} {at}", style="yellow")
         root.add(line)
-    for key, unit_code in sorted({(o["indicator_code"], o["unit_measure"]) for o in record["series"]}):
-        unit = units.get(unit_code, {}).get(f"name_{lang}", "")
-        branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (key, "bold"), f"  {unit}"))
-        for figure in (o for o in record["series"] if o["indicator_code"] == key):
-            branch.add(_figure(figure, lang))
+    series: dict[str, list[Mapping[str, Any]]] = {}
+    for figure in record["series"]:
+        of = names.figure(figure | {"time_period": None})
+        unit = names.of("unit_measure", figure["unit_measure"])
+        series.setdefault(f"{of}  {unit}", []).append(figure)
+    for of, figures in series.items():
+        branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (of, "bold")))
+        for figure in figures:
+            branch.add(_figure(figure, names, lang))
     for figure in record["held"]:
-        root.add(_held(figure, lang))
+        root.add(_held(figure, names, lang))
     for submission in record["submissions"]:
         branch = root.add(
             Text.assemble(
@@ -282,25 +283,31 @@ def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None
             branch.add(hold_line(submission["confirmed"], lang))
         for row in submission["rows"]:
             raw = {k: row[k] for k in RAW_COLUMNS if row.get(k) is not None}
+            form_id, colon = submission["submission_id"].split(".")[0], "：" if lang == "zh" else ": "
             branch.add(
                 Text.assemble(
                     (row["source_ref"], "bold yellow"),
                     f"  {label('row', lang)} {row['source_row']}  ",
-                    "  ".join(f"{k}={v}" for k, v in raw.items()),
+                    "  ".join(
+                        f"{label(k, lang) if k == 'value_raw' else names.column(form_id, k)}{colon}{names.of(k, str(v))}"
+                        for k, v in raw.items()
+                    ),
                 )
             )
     console.print(root)
 
 
-def _held(figure: Mapping[str, Any], lang: str) -> Text:
-    """Return a held figure with its cell, and the figure in use."""
+def _held(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
+    """Return a held figure with its cell and the titles of the rules that hold it, and the figure in use."""
+    unit, between = figure["unit_measure"], "、" if lang == "zh" else ", "
+    rules = between.join(map(names.rule, figure["held_by"].split("|")))
     text = Text.assemble(
         (f"{label('held', lang)} ", "yellow"),
-        f"{figure['indicator_code']} {figure['time_period']}  {number(figure['obs_value'])}",
-        (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{figure['held_by']}]", "dim"),
+        f"{names.figure(figure)}  {names.value(figure['obs_value'], unit)}",
+        (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{rules}]", "dim"),
     )
     if figure["in_use_value"] is not None:
-        text.append(f"  {label('in_use', lang)} {number(figure['in_use_value'])}")
+        text.append(f"  {label('in_use', lang)} {names.value(figure['in_use_value'], unit)}")
     return text
 
 
@@ -327,11 +334,12 @@ RAW_COLUMNS = (
 )
 
 
-def _figure(figure: Mapping[str, Any], lang: str) -> Text:
+def _figure(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
     text = Text(
         f"{figure['time_period']:<8} {'' if figure['obs_value'] is None else number(figure['obs_value'])}"
     )
-    text.append(f"  {figure['source_code']}  {figure['source_ref'] or ''}", style="dim")
+    source = names.of("source_code", figure["source_code"])
+    text.append(f"  {source}  {figure['source_ref'] or ''}", style="dim")
     if figure["denominator"] is not None:
         vintage = f" ({figure['denominator_vintage']})" if figure["denominator_vintage"] else ""
         text.append(

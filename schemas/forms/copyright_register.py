@@ -96,7 +96,7 @@ class CopyrightRegister(Form):
         required=False,
         example="2019-09-01",
         description_zh="作品首次发表的日期；未发表的留空。",
-        description="Day on which the work was first published; null if it was not.",
+        description="Day on which the work was first published; blank if it was not.",
         rules=columns.no_earlier_than("completed_on"),
     )
 

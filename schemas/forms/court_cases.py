@@ -28,7 +28,7 @@ class CourtCases(Form):
         ),
         example="商标权",
         description_zh="案件涉及的权利或纠纷类别。",
-        description="Kind of case: patent, trademark, copyright, technology_contract, unfair_competition, plant_variety or other.",
+        description="Kind of case: patent, trademark, copyright, technology contract, unfair competition, plant variety or another.",
     )
     procedure: str = sent(
         "审判类别",

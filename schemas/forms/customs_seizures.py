@@ -38,12 +38,12 @@ class CustomsSeizures(Form):
             land="陆运|公路|铁路",
             post="邮递|邮件|邮寄",
             express="快件|快递",
-            ecommerce="跨境电商",
+            ecommerce="跨境电商|cross-border e-commerce",
         ),
         default="sea",
         example="海运",
         description_zh="货物的运输渠道。",
-        description="Channel: sea, air, land, post, express or ecommerce.",
+        description="Channel: sea, air, land, post, express or e-commerce across the border.",
     )
     destination: str = columns.country(
         "目的地",

@@ -29,7 +29,7 @@ class DistrictReturn(Form):
         required=False,
         example="经济技术开发区",
         description_zh="本行若为区内某功能区的“其中”数，填该功能区；全区数留空。“其中”数不与全区数相加。",
-        description="Functional zone within the district; null for the district itself. A zone is never added to its district.",
+        description="Functional zone, where the row is of a zone within the district; blank for the whole district. A zone is never added to its district.",
     )
     time_period: str = derived(description="Quarter of the return, from the submission: 2019-Q3.")
     obs_value: float = sent(
@@ -39,7 +39,7 @@ class DistrictReturn(Form):
         aliases=("本年累计/期末数", "期末数", "数值", "累计数", "累计", "1-本季累计", "Value"),
         example="1250",
         description_zh="流量指标填1月1日起的累计数，存量指标填季末数。",
-        description="Value, scaled exactly to the base unit: year to date for flows, at the quarter's end for stocks (see measure_basis).",
+        description="From 1 January to the end of the quarter for what adds up over time, at the end of the quarter for stocks.",
         rules=figures.NOT_NEGATIVE,
     )
     value_raw: str = figures.value_raw()

@@ -20,18 +20,18 @@ class EnforcementCases(Form):
         kind="code",
         aliases=("案件类别", "项目", "案由"),
         codes=codes(
-            tm_infringement="商标侵权|商标侵权假冒|侵犯注册商标专用权",
-            gi="地理标志|地理标志侵权",
+            tm_infringement="商标侵权|商标侵权假冒|侵犯注册商标专用权|trademark infringement",
+            gi="地理标志|地理标志侵权|geographical indication",
             special_sign="特殊标志|特殊标志侵权|奥林匹克标志",
-            tm_agency="商标代理|商标代理违法",
-            tm_other="其他商标|其他商标违法|商标一般违法",
+            tm_agency="商标代理|商标代理违法|trademark agency",
+            tm_other="其他商标|其他商标违法|商标一般违法|other trademark case",
             patent_passing_off="假冒专利|专利假冒",
             patent_agency="专利代理|专利代理违法",
-            patent_other="其他专利|其他专利违法|专利侵权纠纷",
+            patent_other="其他专利|其他专利违法|专利侵权纠纷|other patent case",
         ),
         example="商标侵权",
         description_zh="案件属于哪一类违法行为。",
-        description="Kind of case: tm_infringement, gi, special_sign, tm_agency, tm_other, patent_passing_off, patent_agency or patent_other.",
+        description="Kind of offence: of trademarks (infringement, agencies, other), geographical indications, special signs, or patents (passing off, agencies, other).",
     )
     time_period: str = columns.period()
     measure_basis: str = columns.basis()
@@ -92,7 +92,7 @@ class EnforcementCases(Form):
         required=False,
         example="9",
         description_zh="立案案件中属于电子商务领域的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those in e-commerce; overlaps with the other fields.",
+        description="Of the cases opened, those in e-commerce; overlaps with the columns beside it and is not added to them.",
         rules=columns.no_more_than("cases_opened"),
     )
     key_market_cases: int = columns.count(
@@ -102,7 +102,7 @@ class EnforcementCases(Form):
         required=False,
         example="7",
         description_zh="立案案件中属于重点市场的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those in key markets; overlaps with the other fields.",
+        description="Of the cases opened, those in key markets; overlaps with the columns beside it and is not added to them.",
         rules=columns.no_more_than("cases_opened"),
     )
     rural_cases: int = columns.count(
@@ -112,7 +112,7 @@ class EnforcementCases(Form):
         required=False,
         example="4",
         description_zh="立案案件中属于农村和城乡结合部的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those in rural areas; overlaps with the other fields.",
+        description="Of the cases opened, those in rural areas; overlaps with the columns beside it and is not added to them.",
         rules=columns.no_more_than("cases_opened"),
     )
     foreign_cases: int = columns.count(
@@ -122,7 +122,7 @@ class EnforcementCases(Form):
         required=False,
         example="5",
         description_zh="立案案件中权利人为境外主体的件数；与相邻各列可以重复，不相加。",
-        description="Of the cases opened, those of foreign right holders; overlaps with the other fields.",
+        description="Of the cases opened, those of foreign right holders; overlaps with the columns beside it and is not added to them.",
         rules=columns.no_more_than("cases_opened"),
     )
     note: str = columns.note()

@@ -10,12 +10,12 @@ from schemas import columns, figures
 from schemas.form import Form, FormSpec, codes, sent
 
 ENTERPRISE_CLASSES = codes(
-    all="全部企业|企业总数|法人企业",
-    private="民营企业|私营企业",
-    above_scale_industry="规模以上工业企业|规上工业企业|规上工业",
-    tech_sme="科技型中小企业",
-    tech_giant="科技小巨人企业|科技小巨人",
-    hightech="国家高新技术企业|高新技术企业",
+    all="全部企业|企业总数|法人企业|all enterprises",
+    private="民营企业|私营企业|private enterprises",
+    above_scale_industry="规模以上工业企业|规上工业企业|规上工业|industrial enterprises above designated size",
+    tech_sme="科技型中小企业|technology SMEs",
+    tech_giant="科技小巨人企业|科技小巨人|technology little giants",
+    hightech="国家高新技术企业|高新技术企业|high-tech enterprises",
 )
 
 
@@ -30,22 +30,26 @@ class EnterpriseFrame(Form):
         codes=ENTERPRISE_CLASSES,
         example="科技型中小企业",
         description_zh="统计的是哪一类企业；一家企业可以同属几类。",
-        description="Class: all, private, above_scale_industry, tech_sme, tech_giant or hightech; one enterprise may be of several.",
+        description="Class of enterprises that are counted; one enterprise may be of several classes.",
     )
     size_class: str = columns.size_class(
         required=False,
         codes=codes(
-            _T="合计|全部|不分规模", large="大型|大", medium="中型|中", small="小型|小", micro="微型|微"
+            _T="合计|全部|不分规模|all sizes",
+            large="大型|大",
+            medium="中型|中",
+            small="小型|小",
+            micro="微型|微",
         ),
         default="_T",
         description_zh="按统计标准划分的企业规模；不分规模填合计。",
-        description="Size class by the statistical standard: large, medium, small or micro; _T all sizes.",
+        description="Size class by the statistical standard: large, medium, small or micro; total where sizes are not told apart.",
     )
     ref_area: str = columns.district(
         "地区",
         aliases=("所在区", "区县", "行政区", "Area"),
         description_zh="所在的区；全市数填天津市。",
-        description="District, or the city as a whole: a GB/T 2260 code.",
+        description="District, or the city as a whole.",
     )
     time_period: str = columns.period()
     caliber_code: str = figures.caliber_code()

@@ -21,7 +21,7 @@ class IndustryStatistics(Form):
         required=False,
         example="计算机制造",
         description_zh="行业的名称，供核对；以行业代码为准。",
-        description="Name of the industry as written by the sender; the code is used.",
+        description="Name of the industry, for comparison; the industry code counts.",
     )
     time_period: str = columns.period()
     edition: str = sent(
@@ -32,7 +32,7 @@ class IndustryStatistics(Form):
         default="first",
         example="四经普后修订",
         description_zh="数据的版次：首次发布，或某次普查后的修订。",
-        description="Edition of the figures: first release (first), or the census after which they were revised.",
+        description="Edition of the figures: the first release, or the census after which they were revised.",
     )
     value_added_yuan: float = columns.amount(
         "增加值",

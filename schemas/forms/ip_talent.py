@@ -42,7 +42,7 @@ class IpTalent(Form):
         ),
         example="企业管理",
         description_zh="人才从事哪一类知识产权工作。",
-        description="Category: enterprise_management, public_administration, justice, service, information, operation, research_teaching or examination.",
+        description="Category: management in enterprises, public administration, justice, services, information, operation, research and teaching, or examination.",
     )
     level: str = sent(
         "人才层次",
@@ -57,7 +57,7 @@ class IpTalent(Form):
         ),
         example="骨干人才",
         description_zh="人才的层次。",
-        description="Level: leading, high, backbone or professional.",
+        description="Level: leading, high, backbone or professional talent.",
     )
     qualification: str = sent(
         "执业资格",
@@ -68,14 +68,14 @@ class IpTalent(Form):
         codes=codes(
             patent_attorney="专利代理师|专利代理人",
             lawyer="律师",
-            ip_title="知识产权师|知识产权专业职称",
+            ip_title="知识产权师|知识产权专业职称|professional title in IP",
             appraiser="资产评估师|评估师",
             none="无|没有",
         ),
         default="none",
         example="专利代理师",
         description_zh="持有的执业资格或职称；没有的填“无”。",
-        description="Qualification: patent_attorney, lawyer, ip_title (professional title), appraiser or none.",
+        description="Qualification: patent attorney, lawyer, professional title in intellectual property, appraiser or none.",
     )
     employer_type: str = columns.party_type(
         "单位类型",

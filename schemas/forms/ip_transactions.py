@@ -50,7 +50,7 @@ class IpTransactions(Form):
         ),
         example="转让",
         description_zh="转让、各类许可、作价入股、证券化、拍卖等。",
-        description="Kind of deal: assignment, exclusive_licence, sole_licence, licence, capital_contribution, securitisation, auction or other.",
+        description="Kind of deal: assignment, exclusive, sole or ordinary licence, contribution to capital, securitisation, auction or another.",
     )
     right_kind: str = columns.right_kind()
     rights: int = columns.count(
@@ -68,7 +68,7 @@ class IpTransactions(Form):
         required=False,
         example="300000",
         description_zh="约定的价款，元；不公开或按销售提成的留空。",
-        description="Price agreed, in yuan; null where it is not disclosed or depends on sales.",
+        description="Price agreed, in yuan; blank where it is not disclosed or depends on sales.",
     )
     seller_type: str = columns.party_type(
         "出让方类型",
@@ -81,7 +81,7 @@ class IpTransactions(Form):
         "出让方所在区",
         aliases=("所在区", "转让方所在区", "许可方所在区", "地区", "区县", "Area"),
         description_zh="出让（许可）方所在的区；未写明的记为“未分区”。",
-        description="District of the party that grants the right: a GB/T 2260 code; 120000-UNALLOC where none is named.",
+        description="District of the party that grants the right; not allocated where none is named.",
     )
     buyer_type: str = columns.party_type(
         "受让方类型",

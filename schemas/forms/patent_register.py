@@ -60,7 +60,7 @@ class PatentRegister(Form):
         ),
         example="发明",
         description_zh="发明、实用新型还是外观设计。",
-        description="Patent type: invention, utility_model or design.",
+        description="Patent type: invention, utility model or design.",
         rules={
             "row.type_against_application_no": lambda kind: (
                 identifiers.application_patent_type(pl.col("application_no")) == kind
@@ -75,8 +75,8 @@ class PatentRegister(Form):
         codes=codes(
             enterprise="企业|工矿企业|公司",
             university="大专院校|高校|高等院校",
-            research="科研单位|科研院所|研究机构",
-            government="机关团体|机关|事业单位",
+            research="科研单位|科研院所|研究机构|research institute",
+            government="机关团体|机关|事业单位|government body",
             individual="个人|非职务",
         ),
         example="企业",
@@ -90,7 +90,7 @@ class PatentRegister(Form):
         aliases=("地区", "区县", "行政区", "申请人地址所在区", "Area"),
         example="南开区",
         description_zh="第一申请人地址所在的区；地址未写明区的记为“未分区”。",
-        description="District of the first applicant's address: a GB/T 2260 code; 120000-UNALLOC where the address names none.",
+        description="District of the first applicant's address; not allocated where the address names none.",
     )
     ipc: str = sent(
         "主分类号",
@@ -120,7 +120,7 @@ class PatentRegister(Form):
         required=False,
         example="2018-06-15",
         description_zh="授权公告的日期；尚未授权的留空。",
-        description="Day on which the grant was announced; null before it.",
+        description="Day on which the grant was announced; blank before it.",
         rules={"row.granted_before_filed": lambda day: day >= pl.col("filing_date")},
     )
     legal_status: str = sent(
@@ -138,7 +138,7 @@ class PatentRegister(Form):
         ),
         example="有效",
         description_zh="事件之后的法律状态。",
-        description="Legal status after the event: pending, in_force, lapsed, rejected or withdrawn.",
+        description="Legal status after the event: pending, in force, lapsed, rejected or withdrawn.",
     )
     claims: int = sent(
         "权利要求数",

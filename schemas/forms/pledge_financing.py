@@ -47,7 +47,7 @@ class PledgeFinancing(Form):
         "Pledgor's credit code",
         aliases=("出质人信用代码", "统一社会信用代码", "信用代码"),
         description_zh="出质企业的统一社会信用代码（GB 32100-2015）；自然人留空。",
-        description="Credit code of the pledgor (GB 32100-2015); null for a natural person.",
+        description="Credit code of the pledgor (GB 32100-2015); blank for a natural person.",
         required=False,
     )
     ref_area: str = columns.district(aliases=("出质人所在区", "地区", "区县", "行政区", "Area"))
@@ -65,7 +65,7 @@ class PledgeFinancing(Form):
         ),
         example="银行",
         description_zh="出借或担保的机构属于哪一类。",
-        description="Lender or guarantor: bank, guarantee, micro_lender, leasing or other.",
+        description="Lender or guarantor: bank, guarantee company, micro-lender, leasing company or another.",
     )
     loan_amount_yuan: float = columns.amount(
         "质押贷款金额",
@@ -104,7 +104,7 @@ class PledgeFinancing(Form):
         required=False,
         example="否",
         description_zh="出质人是否首次以知识产权质押贷款。",
-        description="True if it is the pledgor's first pledge of a right.",
+        description="Whether it is the pledgor's first pledge of a right.",
     )
     released_on: pl.Date = sent(
         "质押解除日期",
@@ -114,7 +114,7 @@ class PledgeFinancing(Form):
         required=False,
         example="",
         description_zh="质押解除的日期；未解除的留空。",
-        description="Day on which the pledge was released; null while it is in force.",
+        description="Day on which the pledge was released; blank while it is in force.",
         rules=columns.no_earlier_than("registered_on"),
     )
 

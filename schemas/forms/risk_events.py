@@ -49,7 +49,7 @@ class RiskEvents(Form):
         ),
         example="337调查",
         description_zh="风险属于哪一类，如337调查、境外诉讼、海关扣留、展会纠纷、抢注等。",
-        description="Kind: section_337, overseas_litigation, customs_detention, trade_fair, squatting, trade_barrier, industry_warning or other.",
+        description="Kind of risk, such as an investigation under section 337, litigation abroad, detention by customs, a dispute at a trade fair, or squatting.",
     )
     severity: str = sent(
         "风险等级",

@@ -38,7 +38,7 @@ class SatisfactionSurvey(Form):
         aliases=("受访群体", "调查群体", "样本类型"),
         required=False,
         codes=codes(
-            _T="全部|全体|总体",
+            _T="全部|全体|总体|all respondents",
             right_holder="权利人|企业权利人",
             professional="专业人士|专业群体",
             public="社会公众|公众|消费者",
@@ -46,7 +46,7 @@ class SatisfactionSurvey(Form):
         default="_T",
         example="权利人",
         description_zh="调查的是哪一类人；不分类填合计。",
-        description="Group of respondents: right_holder, professional or public; _T all.",
+        description="Group of respondents: right holders, professionals or the public; all where groups are not told apart.",
     )
     ref_area: str = columns.district(
         "地区",
@@ -97,7 +97,7 @@ class SatisfactionSurvey(Form):
         ),
         example="电话",
         description_zh="电话、网络、面访还是混合方式。",
-        description="Survey method: telephone, online, face_to_face or mixed.",
+        description="Survey method: telephone, online, face to face or mixed.",
     )
     half_width: float = sent(
         "抽样误差",

@@ -40,7 +40,7 @@ class ServiceAgencies(Form):
         ),
         example="专利代理",
         description_zh="机构的主要服务类型。",
-        description="Main service: patent_agency, trademark_agency, legal, information, commercialisation, consulting, training, copyright_agency or other.",
+        description="Main service: patent, trademark or copyright agency, legal, information, commercialisation, consulting, training or another.",
     )
     is_branch: bool = sent(
         "是否分支机构",
@@ -50,7 +50,7 @@ class ServiceAgencies(Form):
         required=False,
         example="否",
         description_zh="是否为外地机构在津的分支机构。",
-        description="True if it is a branch of an agency based elsewhere.",
+        description="Whether it is a branch of an agency based elsewhere.",
     )
     established_on: pl.Date = sent(
         "成立日期",

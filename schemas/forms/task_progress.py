@@ -22,7 +22,7 @@ class TaskProgress(Form):
         aliases=("任务", "任务名称", "项目名称", "工作任务"),
         example="A1.1",
         description_zh="规划的任务或工程，填编号或名称。",
-        description="Task or project of the plan: a task_id of dim_task, written as its number or title.",
+        description="Task or project of the plan, by its number or title.",
     )
     time_period: str = columns.period()
     status: str = sent(
@@ -39,7 +39,7 @@ class TaskProgress(Form):
         ),
         example="进行中",
         description_zh="未启动、进行中、滞后、已完成还是已取消。",
-        description="Status: not_started, in_progress, delayed, done or dropped.",
+        description="Status: not started, in progress, delayed, done or dropped.",
     )
     progress_pct: float = sent(
         "完成进度",
@@ -59,7 +59,7 @@ class TaskProgress(Form):
         aliases=("里程碑", "主要进展", "工作进展"),
         example="完成20个行业专利导航报告",
         description_zh="已取得的阶段性成果。",
-        description="Milestone reached, in the sender's words.",
+        description="Milestone reached.",
     )
     evidence: str = sent(
         "佐证材料",
@@ -88,7 +88,7 @@ class TaskProgress(Form):
         required=False,
         example="是",
         description_zh="该计划或项目是否就知识产权目标开展过评议。",
-        description="True if the programme or project was evaluated for its IP goals.",
+        description="Whether the programme or project was evaluated for its IP goals.",
     )
     note: str = columns.note()
 

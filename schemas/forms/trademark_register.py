@@ -29,7 +29,7 @@ class TrademarkRegister(Form):
         ),
         example="核准注册",
         description_zh="本行记录的是申请、注册、续展、驰名认定还是失效；有效量为注册减失效。",
-        description="Event: applied, registered, renewed, well_known or lapsed. Marks in force are registrations less lapses.",
+        description="Event: application, registration, renewal, recognition as well known, or lapse. Marks in force are registrations less lapses.",
     )
     event_date: pl.Date = sent(
         "事件日期",
@@ -61,12 +61,12 @@ class TrademarkRegister(Form):
             ordinary="普通商标|一般|普通|商品商标|服务商标",
             collective="集体商标|集体",
             certification="证明商标|证明",
-            gi="地理标志商标|地理标志证明商标|地理标志集体商标|地理标志",
+            gi="地理标志商标|地理标志证明商标|地理标志集体商标|地理标志|geographical indication",
         ),
         default="ordinary",
         example="普通商标",
         description_zh="普通、集体、证明商标还是地理标志。",
-        description="Kind of mark: ordinary, collective, certification, or gi for a geographical indication.",
+        description="Kind of mark: ordinary, collective, certification, or geographical indication.",
     )
     filing_route: str = sent(
         "申请途径",
@@ -119,7 +119,7 @@ class TrademarkRegister(Form):
         required=False,
         example="2018-06-14",
         description_zh="注册的日期；尚未注册的留空。",
-        description="Day of registration; null before it.",
+        description="Day of registration; blank before it.",
         rules=columns.no_earlier_than("filing_date"),
     )
     valid_to: pl.Date = sent(

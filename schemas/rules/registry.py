@@ -163,6 +163,7 @@ _SEVERITIES = {
         "cell.not_read",
         "file.unit_slip",
         "file.lost_wan",
+        "file.item_missing",
         "file.stale_header",
         "file.titles_disagree",
         "file.far_cells",
@@ -229,6 +230,9 @@ HOLDING = {
     "series.jump",
 }
 """Queries whose figures are held until the sender explains them or an operator confirms them."""
+
+NAMED = {"cell.unit_contradicts", "file.duplicate_key", "file.item_missing", "file.sender_not_allowed"}
+"""Rules of whose findings ``found`` is made of names that intake gives, not of what the sender wrote."""
 
 _JUDGES = {
     PANDERA: (

@@ -51,7 +51,8 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[st
 @pytest.mark.parametrize("form_id", FORMS)
 def test_the_example_of_every_column_is_a_good_cell(examples: dict[str, Receipt], form_id: str) -> None:
     receipt = examples[form_id]
-    assert [(f.rule_code, f.column, f.found) for f in receipt.findings if f.severity != "note"] == []
+    others = [f for f in receipt.findings if f.rule_code != "file.item_missing"]  # one row is no whole return
+    assert [(f.rule_code, f.column, f.found) for f in others if f.severity != "note"] == []
     assert (receipt.status, receipt.rows_accepted) == ("accepted", 1)
 
 

@@ -78,8 +78,8 @@ class _Bytes:
         assert self._text
         try:
             return take(self._text).encode()
-        except UnicodeError as error:
-            raise Unreadable("file.encoding", found=str(error)[:80], expected="UTF-8, GB18030") from None
+        except UnicodeError:
+            raise Unreadable("file.encoding", expected="UTF-8, GB18030") from None
 
     def __enter__(self) -> _Bytes:
         return self

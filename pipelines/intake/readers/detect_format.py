@@ -42,7 +42,7 @@ def detect_format(head: bytes) -> str:
         Unreadable: the file is empty or is no spreadsheet.
     """
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise Unreadable("file.empty", found=f"{len(head)} bytes")
+        raise Unreadable("file.empty", found=f"{len(head)} B")
     if head.startswith(ZIP):
         return "zip"
     if head.startswith(CFB):
@@ -59,7 +59,7 @@ def detect_format(head: bytes) -> str:
     if not encoding.startswith("utf-16") and b"\x00" in head:
         if _CONTROL.sub("", start.replace("\x00", "")) == start.replace("\x00", ""):
             _refuse_nul(head)
-        raise Unreadable("file.not_a_spreadsheet", found="binary data", expected=READABLE)
+        raise Unreadable("file.not_a_spreadsheet", expected=READABLE)
     return "delimited"
 
 

@@ -79,7 +79,7 @@ class Limits:
             Unreadable: it would unpack beyond measure, its entries overlap, or a name leads out of it.
         """
         if len(entries) > self.max_entries:
-            raise Unreadable("file.zip_suspicious", f"{len(entries)} entries", f"≤ {self.max_entries}")
+            raise Unreadable("file.zip_suspicious", f"{len(entries):,}", f"≤ {self.max_entries}")
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable("file.password_protected", "zip")
         unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)

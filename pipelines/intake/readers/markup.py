@@ -84,13 +84,13 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFi
     if not opens:
         raise Unreadable("file.not_a_spreadsheet", found="HTML", expected=READABLE)
     if opens != closes or text.rfind("<") > text.rfind(">"):
-        raise Unreadable("file.truncated", found=f"<table> {opens}, </table> {closes}", expected="html")
+        raise Unreadable("file.truncated", expected="html")
     try:
         root = html.document_fromstring(
             text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
         )
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise Unreadable("file.not_a_spreadsheet", found=clean_name(str(error)), expected=READABLE) from None
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise Unreadable("file.not_a_spreadsheet", found="HTML", expected=READABLE) from None
     sheet = SpannedSheet(_SHEET, limits, new_rows)
     _lay_out(root, sheet, _Kinds(text))
     if not sheet.n_cells:
@@ -247,11 +247,11 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
                 element.clear()
             elif element.tag.endswith("}Visible") and sheets:
                 sheets[-1].is_hidden = (element.text or "").strip() != "SheetVisible"
-    except (ElementTree.ParseError, ValueError) as error:
-        raise Unreadable("file.truncated", found=str(error), expected="xml") from None
+    except (ElementTree.ParseError, ValueError):
+        raise Unreadable("file.truncated", expected="xml") from None
     grids = tuple(sheet.finish() for sheet in sheets if sheet.n_cells)
     if not grids:
-        raise Unreadable("file.empty", found="no filled sheet")
+        raise Unreadable("file.empty")
     return OpenedFile("xml", encoding, grids)
 
 

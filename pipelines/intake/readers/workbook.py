@@ -92,8 +92,8 @@ def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
         OSError,
         ValueError,
         NotImplementedError,
-    ) as error:
-        raise Unreadable("file.truncated", found=clean_name(str(error)), expected="xlsx") from None
+    ):
+        raise Unreadable("file.truncated", expected="xlsx") from None
 
 
 def _ods_extras(archive: zipfile.ZipFile) -> _Extras:
@@ -114,8 +114,8 @@ def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted:
             if not name:
                 raise Unreadable("file.not_a_spreadsheet", found="OLE", expected=READABLE)
             stream = compound.openstream(streams[name]).read()
-    except (OSError, ValueError, IndexError, RecursionError) as error:  # a damaged directory may hold itself
-        raise Unreadable("file.truncated", found=clean_name(str(error)), expected="xls") from None
+    except (OSError, ValueError, IndexError, RecursionError):  # a damaged directory may hold itself
+        raise Unreadable("file.truncated", expected="xls") from None
     book = biff.read_globals(stream)
     if book.is_encrypted:
         if is_decrypted:
@@ -139,8 +139,8 @@ def _decrypted(data: bytes, limits: Limits) -> bytes:
         protected = msoffcrypto.OfficeFile(io.BytesIO(data))
         protected.load_key(password=DEFAULT_PASSWORD)
         protected.decrypt(plain)
-    except Exception as error:  # the library raises whatever its parsers raise; every one means the same here
-        raise Unreadable("file.password_protected", found=type(error).__name__) from None
+    except Exception:  # the library raises whatever its parsers raise; every one means the same here
+        raise Unreadable("file.password_protected") from None
     limits.check_size(plain.tell())
     return plain.getvalue()
 
@@ -164,18 +164,18 @@ def _read_values(data: bytes, limits: Limits, extras: _Extras, new_rows: NewRows
                 grid.is_hidden = meta.visible != calamine.SheetVisibleEnum.Visible
                 grid.epoch_1904 = extras.epoch_1904
                 grids.append(grid)
-    except calamine.PasswordError as error:
-        raise Unreadable("file.password_protected", found=clean_name(str(error))) from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
-        raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
+    except calamine.PasswordError:
+        raise Unreadable("file.password_protected") from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError):
+        raise Unreadable("file.truncated", expected=extras.container) from None
     except (
         BaseException
     ) as error:  # a panic of the reader's own language is no Exception, and has no public name
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable("file.truncated", found=clean_name(str(error)), expected=extras.container) from None
+        raise Unreadable("file.truncated", expected=extras.container) from None
     if not grids:
-        raise Unreadable("file.empty", found="no filled sheet")
+        raise Unreadable("file.empty")
     links = RULES["file.external_links"].at("", "", extras.container)
     return OpenedFile(
         extras.container, grids=tuple(grids), notes=(links,) if extras.has_external_links else ()

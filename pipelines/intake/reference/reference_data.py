@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
+from pipelines.intake.reference.items import FormItem, form_items
 from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, TOPIC, UNIT, LabelWords
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
@@ -100,6 +101,7 @@ class ReferenceData:
         patent_kinds: words for kinds of patents (发明).
         words: every known word of a title or a header.
         old_headers: by form, label of a header of an older template -> its column.
+        items: by form the items that it asks its senders for, in the order of the template.
         memberships: zone and district of every 其中 row that a return may have.
         thresholds: by rule and parameter.
     """
@@ -108,6 +110,7 @@ class ReferenceData:
     agency_kinds: Mapping[str, str]
     home_areas: Mapping[str, str]
     areas: Areas
+    items: Mapping[str, Sequence[FormItem]]
     memberships: set[tuple[str, str]]
     indicators: Indicators
     titles: tuple[Title, ...]
@@ -254,6 +257,10 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             seeds["area_division"],
             (a["word"] for a in seeds["area_left_out"]),
         ),
+        items={
+            form_id: tuple(item for item in form_items(seeds["form_item"]) if item.form_id == form_id)
+            for form_id in {row["form_id"] for row in seeds["form_item"]}
+        },
         memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
         indicators=Indicators(
             [*aliases, *own],

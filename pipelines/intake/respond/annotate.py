@@ -44,17 +44,17 @@ def annotate(path: Path, grids: Sequence[Grid], is_whole: bool, content: Finding
         return _finished(book, (), content, [text("copy_too_large")])
     own = open_own(path)
     if own and {g.sheet for g in grids} <= set(own[0].sheetnames):  # else findings would have no cell
-        book, remarks = own
+        book, on_copy = own
         try:
-            return _finished(book, grids, content, remarks)
+            return _finished(book, grids, content, on_copy)
         except Exception as error:  # openpyxl cannot write everything that it reads: a number of 400 digits
             _log.info("no copy by openpyxl: %s", type(error).__name__)
     return _finished(from_cells(grids), grids, content, [text("copy_from_cells")])
 
 
-def _finished(book: Workbook, grids: Sequence[Grid], content: FindingsSheet, remarks: list[Both]) -> bytes:
+def _finished(book: Workbook, grids: Sequence[Grid], content: FindingsSheet, on_copy: list[Both]) -> bytes:
     values = formula_values(book, grids)
     remove_annotations(book)
     mark_cells(book, content.findings)
-    add_findings_sheet(book, content, remarks)
+    add_findings_sheet(book, content, on_copy)
     return saved(book, values, dt.datetime.fromisoformat(content.received_at))

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.common.files import read_seed
+from pipelines.intake.reference.items import FormItem, form_items, is_sender
 from pipelines.intake.respond.messages import Both
-from schemas.form import Form, Sent
+from schemas.form import Form, Sent, code_names
 
 _LATEST = "9999"
 """A period after all others: of the items, those without a last period are asked for in it."""
@@ -39,12 +40,14 @@ class Choices:
         senders: the names of the agencies that may send the form.
         units: the names of units by code.
         items: the items that the return asks this sender for, none for other forms.
+        example: a row that this sender may send: of a column with choices one of these.
     """
 
     by_column: Mapping[str, Sequence[str]]
     senders: Sequence[str]
     units: Mapping[str, Both] = field(default_factory=dict)
     items: Sequence[Item] = ()
+    example: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,26 @@ def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str 
         n: words for n, c in form.sent_columns().items() if (words := _offered(form, n, c, seed, submitter))
     }
     units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
-    return Choices(by_column, _senders(form, seed), units, _items(form, seed, submitter, period, units))
+    items = _items(form, seed, submitter, period, units)
+    return Choices(by_column, _senders(form, seed), units, items, _example(form, by_column, items))
+
+
+def _example(
+    form: type[Form], by_column: Mapping[str, Sequence[str]], items: Sequence[Item]
+) -> dict[str, str]:
+    """Return the examples of the form's columns, with the first of the items, and choices in place of what is not offered."""
+    row: dict[str, str] = {}
+    item = items[0] if items else None
+    for name, column in form.sent_columns().items():
+        choices = by_column.get(name, ())
+        is_limited = bool(choices) or name == "zone_area"  # a sender without zones is offered none
+        is_foreign = is_limited and column.example and column.example not in choices
+        row[name] = next(iter(choices), "") if is_foreign else column.example
+        if item and column.kind in ("indicator", "unit"):
+            row[name] = item.indicator if column.kind == "indicator" else item.unit
+        elif item and name == "measure_basis":
+            row[name] = item.basis
+    return row
 
 
 # Five parameters: a column with its name and form, and for whom and from what its words are taken.
@@ -119,8 +141,8 @@ def _zones(seed: _Seeds, submitter: str) -> Iterator[str]:
 
 def _indicators(form: type[Form], seed: _Seeds, submitter: str) -> tuple[str, ...]:
     """Return the names of the items that are asked for, or else of every indicator and breakdown that the form takes."""
-    if items := [r["indicator"] for r in seed("form_item") if _is_asked(r, form, submitter, "", seed)]:
-        return _once(items)
+    if items := _owed(form, submitter, "", seed):
+        return _once(item.indicator for item in items)
     allowed = _allowed(form)
     names: dict[tuple[str, ...], str] = {}
     own = {(r["indicator_code"], r["name_zh"]) for r in seed("indicator")}
@@ -160,36 +182,29 @@ def _allowed(form: type[Form]) -> frozenset[str]:
 
 def _senders(form: type[Form], seed: _Seeds) -> tuple[str, ...]:
     latest = {r["agency_code"]: r for r in sorted(seed("agency"), key=lambda r: r["valid_from"])}
-    return _once(r["name_zh"] for r in latest.values() if _is_sender(form.spec().senders, r))
+    return _once(
+        r["name_zh"]
+        for r in latest.values()
+        if is_sender(form.spec().senders, r["agency_code"], r["agency_kind"])
+    )
 
 
-def _is_sender(senders: Sequence[str], agency: Mapping[str, str]) -> bool:
-    """Hold for an agency that is one of the senders: ``*`` any, ``districts`` the districts' offices, else codes."""
-    is_district = agency["agency_kind"] == "district"
-    return "*" in senders or agency["agency_code"] in senders or (is_district and "districts" in senders)
-
-
-# Five parameters: the item, and the four parts of what is asked: which form, whose, when, in which words.
-def _is_asked(item: Mapping[str, str], form: type[Form], submitter: str, period: str, seed: _Seeds) -> bool:
-    """Return whether a row of ``form_item`` is asked of a sender in a period; no sender or period: of any."""
-    agencies = [r for r in seed("agency") if r["agency_code"] == submitter]
-    is_own = not submitter or any(_is_sender(item["senders"].split("|"), r) for r in agencies)
-    is_due = not period or item["first_period"] <= period <= (item["last_period"] or period)
-    return item["form_id"] == form.spec().form_id and is_own and is_due
+def _owed(form: type[Form], submitter: str, period: str, seed: _Seeds) -> list[FormItem]:
+    """Return the items that a form asks of a sender in a period; no sender or period: of any."""
+    kinds = {r["agency_code"]: r["agency_kind"] for r in seed("agency")}
+    return [
+        item
+        for item in form_items(seed("form_item"))
+        if item.form_id == form.spec().form_id
+        and item.is_asked_of(submitter, kinds.get(submitter, ""), period)
+    ]
 
 
 def _items(
     form: type[Form], seed: _Seeds, submitter: str, period: str, units: Mapping[str, Both]
 ) -> tuple[Item, ...]:
     """Return the items that a return asks a known sender for, as the template prints them."""
-    if not submitter:
+    if not submitter or not (owed := _owed(form, submitter, period or _LATEST, seed)):
         return ()
-    basis = {
-        code: word for word, code in reversed(getattr(form.sent_columns().get("measure_basis"), "codes", ()))
-    }
-    rows = sorted(seed("form_item"), key=lambda r: int(r["sort_order"]))
-    return tuple(
-        Item(r["indicator"], units[r["unit_code"]].zh, basis[r["measure_basis"]])
-        for r in rows
-        if _is_asked(r, form, submitter, period or _LATEST, seed)
-    )
+    bases = code_names(form.sent_columns()["measure_basis"])
+    return tuple(Item(i.indicator, units[i.unit_code].zh, bases[i.measure_basis][0]) for i in owed)

@@ -70,8 +70,8 @@ class FindingsSheet:
     cut: int
 
 
-def add_findings_sheet(book: Workbook, content: FindingsSheet, remarks: Sequence[Both]) -> None:
-    """Insert the findings sheet before the other sheets; ``remarks`` are printed above the findings."""
+def add_findings_sheet(book: Workbook, content: FindingsSheet, on_copy: Sequence[Both]) -> None:
+    """Insert the findings sheet before the other sheets; ``on_copy``, lines on how the copy was made, are printed above."""
     ws = book.create_sheet(FINDINGS_SHEET, 0)
     for other in book.worksheets[1:]:  # two selected sheets would be edited as one
         other.sheet_view.tabSelected = False
@@ -105,10 +105,10 @@ def add_findings_sheet(book: Workbook, content: FindingsSheet, remarks: Sequence
     for row, words in enumerate(content.understood, 5):
         _line(ws, row, words, 18 * (1 + text_width(words) // 200), None)
     row = 5 + len(content.understood)
-    is_copy = text("copy_too_large") not in remarks
-    for remark in (*([text("how_copy")] if is_copy else []), *remarks):
-        for words in remark:
-            _line(ws, row, words, 18 * (1 + text_width(words) // 200), None if remark.zh == words else _GREY)
+    is_copy = text("copy_too_large") not in on_copy
+    for words in (*([text("how_copy")] if is_copy else []), *on_copy):
+        for line in words:
+            _line(ws, row, line, 18 * (1 + text_width(line) // 200), None if words.zh == line else _GREY)
             row += 1
     if content.is_synthetic:
         _line(ws, row, str(LABELS["synthetic"]), 18, lettering(bold=True, color=INK["query"]))
@@ -177,7 +177,7 @@ def _table(book: Workbook, ws: Worksheet, row: int, content: FindingsSheet) -> N
             "cell": f.source_ref or LABELS["whole_file"].lines,
             "column": worded.column.lines,
             "found": f.found,
-            "expected": f.expected,
+            "expected": worded.expected.lines if worded.expected.en != worded.expected.zh else f.expected,
             "remedy": "\n".join(
                 f"{m}{' → ' + r if r else ''}" for m, r in zip(worded.message, worded.remedy, strict=True)
             ),

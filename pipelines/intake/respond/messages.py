@@ -313,13 +313,15 @@ def column_labels(form: type[Form]) -> dict[str, Both]:
 
 @dataclass(frozen=True)
 class Worded:
-    """A finding with its messages."""
+    """A finding with its messages; what was found and what is expected, in English where intake names it."""
 
     finding: Finding
     title: Both
     message: Both
     remedy: Both
     column: Both
+    content: Both
+    expected: Both
 
     @property
     def place(self) -> str:
@@ -340,24 +342,18 @@ class RuleMessages:
 
     @cached_property
     def _keys(self) -> dict[str, Both]:
-        return {
-            row["field"]: Both(row["label_zh"], row["label_en"])
-            for row in read_seed(self._seeds, "submission_key")
-        }
+        return self._named("submission_key", "field", "label")
 
     @cached_property
     def _agencies(self) -> dict[str, Both]:
-        return {
-            row["agency_code"]: Both(row["name_zh"], row["name_en"])
-            for row in read_seed(self._seeds, "agency")
-        }
+        return self._named("agency", "agency_code", "name")
 
     @cached_property
     def _indicators(self) -> dict[str, Both]:
-        return {
-            row["indicator_code"]: Both(row["name_zh"], row["name_en"])
-            for row in read_seed(self._seeds, "indicator")
-        }
+        return self._named("indicator", "indicator_code", "name")
+
+    def _named(self, seed: str, key: str, name: str) -> dict[str, Both]:
+        return {r[key]: Both(r[f"{name}_zh"], r[f"{name}_en"]) for r in read_seed(self._seeds, seed)}
 
     def _series(self, column: str) -> Both:
         """Return the column of a series finding, an indicator and a period, with the name of the indicator."""
@@ -387,14 +383,17 @@ class RuleMessages:
             named = Both(finding.column, self._names.english(finding.column, form_id))
             column = self._keys.get(finding.column, named if named.zh != named.en else Both(named.zh, ""))
 
+        in_english = self._names.of_finding(finding, form_id)
+        content, expected = map(Both, (finding.found, finding.expected), in_english)
+
         def both(kind: str) -> Both:
             values = {"found": finding.found, "expected": finding.expected, "n_cells": str(finding.n_cells)}
             zh = fill(words.get(f"{kind}_zh", ""), values | {"column": column.zh})
-            values["expected"] = self._names.english(finding.expected, form_id)
-            return Both(zh, fill(words.get(f"{kind}_en", ""), values | {"column": column.en or column.zh}))
+            values |= {"found": content.en, "expected": expected.en, "column": column.en or column.zh}
+            return Both(zh, fill(words.get(f"{kind}_en", ""), values))
 
         title = both("title") if words else Both(finding.rule_code, "")
         message = both("message")
         if isinstance(finding, SeriesFinding):
             message = Both(finding.message_zh, finding.message_en)
-        return Worded(finding, title, message, both("remedy"), column)
+        return Worded(finding, title, message, both("remedy"), column, content, expected)

@@ -199,9 +199,9 @@ def _header(sheet: Worksheet, form: type[Form], offered: Choices, row: int, lang
         cell.fill = _REQUIRED if _is_required(column) else _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         cell.border = GRID
-        cell.comment = Comment(_column_comment(name, form, column), AUTHOR, width=340, height=170)
+        cell.comment = Comment(_column_comment(name, form, offered), AUTHOR, width=340, height=170)
         dimension = sheet.column_dimensions[_column(j)]
-        dimension.width = min(max(text_width(cell.value) + 4, text_width(column.example) + 3, 12), 32)
+        dimension.width = min(max(text_width(cell.value) + 4, text_width(offered.example[name]) + 3, 12), 32)
         dimension.number_format = _NUMBER_FORMATS.get(column.kind, "@")
     sheet.row_dimensions[row].height = 34
     first = sheet.column_dimensions["A"]
@@ -210,10 +210,11 @@ def _header(sheet: Worksheet, form: type[Form], offered: Choices, row: int, lang
     second.width = max(second.width, 22)
 
 
-def _column_comment(name: str, form: type[Form], column: Sent) -> str:
+def _column_comment(name: str, form: type[Form], offered: Choices) -> str:
+    column, shown = form.sent_columns()[name], offered.example[name]
     how = HOW_TO_FILL.get(column.kind, HOW_TO_FILL["text"])
     need = LABELS["required" if _is_required(column) else "optional"]
-    example = f"{LABELS['example'].zh} {LABELS['example'].en}: {column.example}" if column.example else ""
+    example = f"{LABELS['example']}: {shown}" if shown else ""
     meaning = _meaning(name, form, column).lines
     parts = (f"{column.label_zh} {column.label_en}", str(need), how.lines, example, meaning)
     return "\n".join(p for p in parts if p)
@@ -252,7 +253,7 @@ def _instructions(book: Workbook, form: type[Form], offered: Choices) -> None:
             LABELS["yes" if is_required else "no_"].lines,
             HOW_TO_FILL.get(column.kind, HOW_TO_FILL["text"]).lines,
             unit.lines if unit else "",
-            column.example,
+            offered.example[name],
             " / ".join(offer[:_SHOWN_CHOICES]) + more,
             " / ".join(column.aliases),
             _meaning(name, form, column).lines,
@@ -287,29 +288,13 @@ def _head_cell(sheet: Worksheet, row: int, column: int, words: str) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
-def example_row(form: type[Form], offered: Choices) -> dict[str, str]:
-    """Return an example row that the sender may send: the first of its items, the choices that it is offered."""
-    row: dict[str, str] = {}
-    item = offered.items[0] if offered.items else None
-    for name, column in form.sent_columns().items():
-        choices = offered.by_column.get(name, ())
-        is_limited = bool(choices) or name == "zone_area"  # a sender without zones is offered none
-        is_foreign = is_limited and column.example and column.example not in choices
-        row[name] = next(iter(choices), "") if is_foreign else column.example
-        if item and column.kind in ("indicator", "unit"):
-            row[name] = item.indicator if column.kind == "indicator" else item.unit
-        elif item and name == "measure_basis":
-            row[name] = item.basis
-    return row
-
-
 def _example(book: Workbook, form: type[Form], offered: Choices, lang: str) -> None:
     """Write the header with an example row on a sheet of its own."""
     sheet = _ours(book, EXAMPLE, "example")
     for i, words in enumerate(LABELS["example_only"], 2):
         put_text(at(sheet, i, 1), words)
         at(sheet, i, 1).font = lettering(bold=True, color="FF9B1C12")
-    row = example_row(form, offered)
+    row = offered.example
     for j, (name, column) in enumerate(form.sent_columns().items(), 1):
         heading = _heading(column, offered, lang)
         _head_cell(sheet, 5, j, heading)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from pipelines.intake.identity import Identity
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.resubmission import Explanations, column_label
@@ -20,6 +21,7 @@ from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT
 from pipelines.intake.validate.key_names import with_names
+from pipelines.intake.validate.owed_items import missing_items
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import ERROR_CODES, HOLDING, QUERY_CODES
@@ -38,11 +40,11 @@ def check_file(
     tables: FormTables,
     rows: StagedRows,
     explanations: Explanations,
-    period: str,
+    identity: Identity,
     reference: ReferenceData,
 ) -> FileFindings:
     """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
-    form = tables.form
+    form, period = tables.form, identity.period
     coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
     findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
@@ -58,6 +60,8 @@ def check_file(
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
         rows.accepted.add_explanations(by_cell, _held_by(explained))
+    if not rows.quarantined.height:  # a row with an error may be the item that seems to be missing
+        findings += missing_items(form, identity, rows.accepted.scan(), reference)
     return FileFindings(tuple(findings), cut)
 
 

@@ -42,7 +42,7 @@ def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
     grids, resubmission = separate_resubmission(file.grids)
     finding = file.finding
     if not grids and not finding:
-        finding = RULES["file.empty"].at("", "", "no filled sheet")
+        finding = RULES["file.empty"].at()
     stated = next((pairs for grid in grids if (pairs := meta_pairs(grid))), {})
     name = "" if resubmission.is_copy else arrival.original_name
     return Opened(arrival, replace(file, grids=grids, finding=finding), resubmission, stated, name)

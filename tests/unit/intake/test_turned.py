@@ -28,7 +28,7 @@ def test_accepted_rows_have_the_addresses_of_the_file(tmp_path: Path) -> None:
     settings, receipt = received(
         tmp_path, ["指标", "专利申请量", "专利授权量"], ["本年累计", 1250, 900], ["单位", "件", "件"]
     )
-    assert [f.source_ref for f in receipt.findings] == ["表1!A3"]
+    assert [f.source_ref for f in receipt.findings if f.rule_code == "file.turned"] == ["表1!A3"]
     assert receipt.lake_path
     rows = pl.read_parquet(settings.data_dir / receipt.lake_path).select("source_ref", "obs_value").rows()
     assert rows == [("表1!B4", 1250.0), ("表1!C4", 900.0)]

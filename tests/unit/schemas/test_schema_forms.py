@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pkgutil
+import re
 from typing import Any
 
 import pandera.polars as pa
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 
 import schemas.forms
-from schemas.form import KINDS, PROVENANCE, Form, codes, forms, lake_schema
+from schemas.form import KINDS, PROVENANCE, Form, code_names, codes, forms, lake_schema
 from schemas.forms.macro_statistics import MACRO_INDICATORS
 from schemas.reference import base
 from schemas.rules.file import rules_of_file
@@ -88,6 +89,22 @@ def test_columns_are_described_and_of_a_known_kind(form: type[Form]) -> None:
                 words = [w for w, c in column.codes if c == code]
                 assert code.isascii(), f"{name}: {code}"
                 assert not words[0].isascii(), f"{name}: {code} has no Chinese word"
+
+
+@each_form
+def test_senders_read_plain_words(form: type[Form]) -> None:
+    """No names of tables, columns or codes, and each language by itself."""
+    columns = form.to_schema().columns
+    for name, column in form.sent_columns().items():
+        words = (column.label_en, columns[name].description or "")
+        assert not re.search(
+            r"_|\bnull\b|\bseed\b|\ba code of\b|\bTrue\b|[\u3400-\u9fff]", " ".join(words)
+        ), name
+        chinese = f"{column.label_zh}{column.description_zh}"
+        assert not re.search(r"[a-z]{2}|_", chinese), name
+        assert not [
+            code for code, (_, name_en) in code_names(column).items() if "_" in name_en or name_en.isupper()
+        ]
 
 
 @each_form

@@ -7,6 +7,8 @@ Belongs here: choices, items and instructions against the checker. Does not belo
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -16,8 +18,10 @@ import openpyxl
 import pytest
 
 from pipelines import intake
+from pipelines.common.files import read_seed
+from pipelines.intake.reference.items import is_sender
 from pipelines.intake.respond.choices import Choices, choices
-from pipelines.intake.respond.template import EXAMPLE
+from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS, make_template
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED, Finding, Receipt
@@ -108,6 +112,46 @@ def test_every_choice_that_is_offered_is_accepted(tmp_path: Path, form_id: str, 
             wrong = [f for f in own(receipt) if f.column == name]
             assert not wrong, [(f.rule_code, f.found) for f in wrong]
             assert not [f for f in receipt.findings if f.rule_code == "row.zone_not_in_district"]
+
+
+def agencies(form_id: str) -> list[str]:
+    """Return every agency that may send a form."""
+    rows = {row["agency_code"]: row["agency_kind"] for row in read_seed(SEEDS, "agency")}
+    return [code for code, kind in rows.items() if is_sender(FORMS[form_id].spec().senders, code, kind)]
+
+
+def examples_of(book: openpyxl.Workbook, form: type[Form]) -> dict[str, set[str]]:
+    """Return by column every example that a template gives: on its own sheet, in the instructions, in a header's comment."""
+    data, names = book.worksheets[0], list(form.sent_columns())
+    headings = data[int(str(data.freeze_panes)[1:]) - 1]
+    given = [book[EXAMPLE][6], headings]
+    labels = {column.label_zh: name for name, column in form.sent_columns().items()}
+    shown: dict[str, set[str]] = {name: set() for name in names}
+    for name, example_cell, heading in zip(names, *(line[: len(names)] for line in given), strict=True):
+        in_comment = re.search(r"^样例 Example: (.*)$", heading.comment.text, re.MULTILINE)
+        shown[name] |= {str(example_cell.value or ""), in_comment[1] if in_comment else ""}
+    for line in book[INSTRUCTIONS].iter_rows(values_only=True):
+        if (name := labels.get(str(line[0]).split("\n")[0])) and line[7]:
+            shown[name].add(str(line[4] or ""))
+    return shown
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_example_is_among_the_choices_of_its_template(form_id: str, lang: str) -> None:
+    """For every sender, and before the sender is known; senders who are offered the same get the same template."""
+    form = FORMS[form_id]
+    offers = [
+        choices(form, SEEDS, sender, PERIODS[form.spec().cadence]) for sender in ("", *agencies(form_id))
+    ]
+    assert len(offers) > 1
+    for offered in {str(offer): offer for offer in offers}.values():
+        book = openpyxl.load_workbook(io.BytesIO(make_template(form, offered, {}, lang)))
+        listed = {column[1].value: {cell.value for cell in column[2:]} for column in book[CODES].columns}
+        for name, shown in examples_of(book, form).items():
+            wrong = shown - {""} - listed[name] if name in listed else set()
+            assert not wrong, (name, wrong)
+            assert len(shown) == 1, (name, shown)
 
 
 def test_a_district_is_asked_for_its_own_items_and_zones(tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""Compare a return with the items that its sender owes.
+
+Belongs here: naming the items that a return lacks. Does not belong here: which items are owed (``reference.items``).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.intake.identity import MAIN, Identity
+from pipelines.intake.reference.indicators import BREAKDOWN
+from pipelines.intake.reference.items import FormItem, is_sender
+from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.validate.key_names import SEPARATOR
+from schemas.form import Form, code_names
+from schemas.receipt import Finding
+from schemas.rules.registry import RULES
+
+
+def missing_items(
+    form: type[Form], identity: Identity, accepted: pl.LazyFrame, reference: ReferenceData
+) -> list[Finding]:
+    """Return a finding that names the owed items without a row, or none; a row without a figure (—) counts as one.
+
+    Args:
+        form: the form.
+        identity: whose return it is, and of which period.
+        accepted: the accepted rows of the return.
+        reference: the reference data.
+    """
+    if not (owed := _owed(form, identity, reference)):
+        return []
+    key = ["indicator_code", *BREAKDOWN, "measure_basis"]
+    of_whole_area = (
+        accepted.filter(pl.col("zone_area").is_null()) if "zone_area" in form.sent_columns() else accepted
+    )
+    sent = set(of_whole_area.select(key).unique().collect().iter_rows())
+    area = reference.areas.names.get(reference.home_areas.get(identity.submitter, ""), "")
+    bases = code_names(form.sent_columns()["measure_basis"])
+    missing = []
+    for item in owed:
+        meaning = reference.indicators.get(item.indicator)
+        if meaning and (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
+            parts = (item.indicator, area, bases[item.measure_basis][0], reference.units.name(item.unit_code))
+            missing.append(SEPARATOR.join(filter(None, parts)))
+    return [RULES["file.item_missing"].at(found="、".join(missing))] if missing else []
+
+
+def _owed(form: type[Form], identity: Identity, reference: ReferenceData) -> list[FormItem]:
+    """Return the items that a submission should have: none for a further document of the period, which adds to the main one."""
+    sender, kind = identity.submitter, reference.agency_kinds.get(identity.submitter, "")
+    is_owing = (
+        identity.is_known and identity.document == MAIN and is_sender(form.spec().senders, sender, kind)
+    )
+    items = reference.items.get(identity.form_id, ()) if is_owing else ()
+    return [item for item in items if item.is_asked_of(sender, kind, identity.period)]
