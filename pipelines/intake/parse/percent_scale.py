@@ -32,9 +32,9 @@ def shares_among(
         return {}
     readings = {n: (f"{n.value}%", f"{(n.value * 100).normalize():f}%") for n in likely}
     if not others:
-        finest, largest = float(min(n.step for n in likely)), max(abs(n.value) for n in likely)
+        step, largest = float(min(n.step for n in likely)), max(abs(n.value) for n in likely)
         most = thresholds[RULE, "max_step"]
-        is_fine = finest <= most if is_alone else finest < most
+        is_fine = step <= most if is_alone else step < most
         return readings if is_fine and largest >= thresholds[RULE, "min_share"] else {}
     low, high = min(abs(n.value) for n in others), max(abs(n.value) for n in others)
     finest = min(n.step for n in others)
