@@ -252,7 +252,7 @@ def test_a_share_is_a_query_in_the_column_of_a_file(tmp_path: Path) -> None:
         ((("版权产业增加值占GDP比重", "7.3"), ("R&D经费投入强度", "0.65")), []),
     ],
 )
-def test_a_share_is_found_beside_percentages_of_other_indicators(
+def test_a_share_is_reported_beside_percentages_of_other_indicators(
     tmp_path: Path, figures: tuple[tuple[str, str], ...], cells: list[str]
 ) -> None:
     rows = [
