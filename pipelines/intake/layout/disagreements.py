@@ -98,7 +98,7 @@ def _different_years(
         for line in lines
         if not reference.words.read(line.text).of(SOURCE) and (period := period_in_title(line.text))
     ]
-    earliest = min((period[:4] for _, period in dated), default="")
+    earliest = min([*(period[:4] for _, period in dated), *_years(table.heads.values())], default="")
     dated = [
         (ln, period) for ln, period in dated if not (OF_STATISTICS.match(ln.text) and period[:4] > earliest)
     ]

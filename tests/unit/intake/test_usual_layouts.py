@@ -232,6 +232,12 @@ def test_a_later_day_above_a_return_is_passed_over(tmp_path: Path, line: str) ->
     assert (listed(receipt), len(figures)) == ([], 1)
 
 
+def test_a_later_day_of_counting_is_no_period_of_years_in_headers(tmp_path: Path) -> None:
+    rows = [[TITLE], *PATENTS, ["统计时间：2017年3月"], ["区", "2015年", "2016年"], ["和平区", 30, 40]]
+    receipt, figures = read(tmp_path, rows)
+    assert (listed(receipt), [figure[4] for figure in figures]) == ([], ["2015", "2016"])
+
+
 @pytest.mark.parametrize("line", ["统计时间：2015年", "数据截至：2016年11月30日", "统计时间：2016年9月"])
 def test_an_earlier_day_than_the_end_of_the_period_is_a_query(tmp_path: Path, line: str) -> None:
     rows = [["2016年各区专利申请量"], *PATENTS, [line], ["区", "专利申请量"], ["和平区", 30]]
