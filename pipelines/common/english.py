@@ -55,8 +55,11 @@ class EnglishNames:
         names = [self._name(part, form_id) for part in parts[::2]]
         if names == parts[::2]:
             return text
-        between = [*(_SEPARATORS[separator] for separator in parts[1::2]), ""]
-        return "".join(name + separator for name, separator in zip(names, between, strict=True))
+        between = ["", *(_SEPARATORS[separator] for separator in parts[1::2])]
+        # Several Chinese names may have one English name: it is listed once.
+        firsts = {name: n for n, name in reversed([*enumerate(names)])}
+        listed = [n for n, name in enumerate(names) if firsts[name] == n or name == parts[::2][n]]
+        return "".join(between[n] + names[n] for n in listed)
 
     def of_finding(self, finding: Finding, form_id: str = "") -> tuple[str, str]:
         """Return ``found`` and ``expected`` of a finding in English; what the sender wrote is quoted as it is."""

@@ -19,6 +19,7 @@ def names() -> EnglishNames:
         ("123,000 ± 500 元", "123,000 ± 500 yuan"),
         ("专利申请量", "Patent applications"),
         ("专利申请量 / 大专院校", "Patent applications / University"),
+        ("专利申请 / 专利申请量 / 专利申请数", "Patent applications"),
         ("发明专利申请量", "Patent applications (Invention)"),
         ("天津市知识产权局 (tjipo)", "Tianjin Intellectual Property Office (tjipo)"),
         ("作品登记簿 (copyright_register)", "Copyright register (copyright_register)"),

@@ -112,13 +112,18 @@ def test_check_writes_the_answers_into_the_given_folder(settings: Settings, tmp_
     assert "annotated copy" in shown.stdout
 
 
-def test_submit_names_the_answers_to_come(settings: Settings, tmp_path: Path) -> None:
-    path = put(tmp_path, "published_figures.tjipo.2016.xlsx", xlsx_bytes([FIGURES, *GOOD_ROWS]))
-    shown = CliRunner().invoke(app, ["submit", str(path)])
-    assert shown.exit_code == 0
-    assert "published_figures.tjipo.2016.main.1.html" in "".join(shown.stdout.replace("│", "").split())
-    (receipt,) = intake.ingest(settings, NOW)
-    assert f"{receipt.submission_id}.html" in lying(settings)
+def test_submit_says_what_is_true_until_the_file_is_ingested(settings: Settings, tmp_path: Path) -> None:
+    """Two files of one key: neither has a number or answers before they are ingested, and both wait under their own paths."""
+    for rows in (GOOD_ROWS, GOOD_ROWS[:1]):
+        path = put(tmp_path, "published_figures.tjipo.2016.xlsx", xlsx_bytes([FIGURES, *rows]))
+        result = CliRunner().invoke(app, ["submit", str(path)])
+        shown = "".join(result.stdout.replace("│", "").split())
+        assert result.exit_code == 0
+        assert "main.1" not in shown and "main.2" not in shown and str(settings.receipts) in shown
+    assert not settings.receipts.exists()
+    waiting = sorted(p for p in settings.inbox.rglob("*.xlsx"))
+    assert len(waiting) == 2 and str(waiting[0]) in shown
+    assert [r.attempt for r in intake.ingest(settings, NOW)] == [1, 2]
 
 
 def test_the_template_command_writes_a_workbook(settings: Settings, tmp_path: Path) -> None:
