@@ -7,7 +7,8 @@ Belongs here: the second row of such a header, and whether both rows say the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.intake.layout.annotations import is_number
 from pipelines.intake.layout.disagreements import DISAGREE
@@ -33,12 +34,11 @@ def with_other_language(table: Table, grid: Grid, reference: ReferenceData, base
         reference: the reference data.
         base: the indicator that the table is about by its title.
     """
-    table.base = base
+    table = replace(table, base=base)
     below = table.header_row + 1
     if below < len(grid.rows) and _repeats(table, grid.rows[below], reference):
         if has_chinese("".join(table.headers)):
-            table.first_row = below + 1
-            return _compared(table, grid, below, reference)
+            return _compared(replace(table, first_row=below + 1), grid, below, reference)
         chinese = match_header(
             table.form,
             level_rows(grid, below, below),
@@ -47,11 +47,11 @@ def with_other_language(table: Table, grid: Grid, reference: ReferenceData, base
             table.form.spec().wide_periods,
         )
         if chinese.columns.keys() >= table.columns.keys() and len(chinese.heads) >= len(table.heads):
-            chinese.sheet, chinese.base, chinese.top = table.sheet, base, table.top
-            chinese.header_row, chinese.first_row = below, below + 1
+            chinese = replace(chinese, sheet=table.sheet, base=base, top=table.top)
+            chinese = replace(chinese, header_row=below, first_row=below + 1)
             return _compared(chinese, grid, table.header_row, reference)
     if table.top and _repeats(table, grid.rows[table.top - 1], reference):
-        table.top -= 1
+        table = replace(table, top=table.top - 1)
         return _compared(table, grid, table.top, reference)
     return table
 
@@ -109,14 +109,10 @@ def _meaning(name: str, text: str, reference: ReferenceData) -> object:
 
 
 def _compared(table: Table, grid: Grid, row: int, reference: ReferenceData) -> Table:
-    """Add the doubts about the cells of the second row that name something else; words that are not known are left aside."""
-    table.doubts = (*table.doubts, *_different(table, grid, row, reference))
-    return table
-
-
-def _different(table: Table, grid: Grid, row: int, reference: ReferenceData) -> Iterator[Doubt]:
+    """Return the table with doubts about the cells of a second row that name something else; unknown words are left aside."""
     measure = table.columns.get(table.measure or "")
     names = {j: name for name, j in table.columns.items()}
+    doubts, left_aside = [], dict(table.left_aside)
     for j, cell in enumerate(grid.rows[row]):
         is_head = j in table.heads
         if not cell.strip() or not (is_head or j in names):
@@ -125,6 +121,7 @@ def _different(table: Table, grid: Grid, row: int, reference: ReferenceData) -> 
         if is_same is False:
             column = (table.measure or "") if is_head else names[j]
             place = table.address(row + 1, j)
-            yield Doubt(DISAGREE, place, cell, table.headers[j], column, j if is_head else None)
+            doubts.append(Doubt(DISAGREE, place, cell, table.headers[j], column, j if is_head else None))
         elif is_same is None and (is_head or j == measure):
-            table.left_aside[j] = (*table.left_aside.get(j, ()), cell.strip())
+            left_aside[j] = (*left_aside.get(j, ()), cell.strip())
+    return replace(table, left_aside=left_aside).with_doubts(*doubts)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipelines.intake.layout.annotations import filled_cells
 from pipelines.intake.layout.header import level_rows, match_header
 from pipelines.intake.layout.table import Table
-from pipelines.intake.layout.twins import set_twins
+from pipelines.intake.layout.twins import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, label
@@ -65,12 +65,12 @@ def _part(table: Table, window: tuple[int, int], grid: Grid, reference: Referenc
     inside = [levels if left <= j < right else () for j, levels in enumerate(paths)]
     is_wide = table.form.spec().wide_periods
     matched = match_header(table.form, inside, reference, table.base, is_wide)
-    units = table.units | matched.units
-    part = replace(table, columns=matched.columns, headers=matched.headers, unknown=matched.unknown,
-        heads={j: head for j, head in table.heads.items() if left <= j < right},
+    units = {**table.units, **matched.units}
+    heads = {j: head for j, head in table.heads.items() if left <= j < right}
+    part = replace(table, columns=matched.columns, headers=matched.headers, heads=heads,
+        unknown=[j for j in matched.unknown if j not in heads],
         repeated=matched.repeated, twins={}, units={j: u for j, u in units.items() if left <= j < right},
-        pairs=dict(table.pairs), window=window, old=matched.old, left_aside=matched.left_aside)  # fmt: skip
-    part.unknown = [j for j in part.unknown if j not in part.heads]
-    set_twins(part, grid)
+        window=window, old=matched.old, left_aside=matched.left_aside)  # fmt: skip
+    part = with_twin_columns(part, grid)
     same = set(part.columns) == set(table.columns) and part.head_fields == table.head_fields
     return part if same and not part.repeated else None

@@ -5,6 +5,8 @@ Belongs here: what such a column is of. Does not belong here: other headers (``h
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.intake.layout.heads import readings
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.indicators import SEPARATOR, Indicator
@@ -12,23 +14,25 @@ from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import parse_period
 
 
-def set_cumulated(table: Table, reference: ReferenceData) -> None:
-    """Set the columns without a period that cumulate the table's indicator up to the last year of the others."""
+def with_cumulated(table: Table, reference: ReferenceData) -> Table:
+    """Return the table with the columns that cumulate its indicator up to the last year of the others as value columns."""
     own = reference.indicators.get(table.base) if table.base else None
     if own is None or table.head_fields != {"time_period"}:
-        return
+        return table
     periods = {p.time_period: word for word in _periods(table) if (p := parse_period(word))}
-    for column in list(table.unknown):
+    cumulated = {}
+    for column in table.unknown:
         for way in readings(table.headers[column]):
             path = f"{table.base}{SEPARATOR}{way.word}"
             if not _is_cumulated(reference.indicators.get(path), own):
                 continue
-            table.heads[column] = {"time_period": periods[max(periods)], "indicator_code": path}
-            table.unknown.remove(column)
+            cumulated[column] = {"time_period": periods[max(periods)], "indicator_code": path}
             break
-    for head in table.heads.values():
-        if "indicator_code" in table.head_fields:
-            head.setdefault("indicator_code", table.base)
+    if not cumulated:
+        return table
+    dated = {j: {"indicator_code": table.base, **head} for j, head in table.heads.items()}
+    unknown = [j for j in table.unknown if j not in cumulated]
+    return replace(table, heads=dated | cumulated, unknown=unknown)
 
 
 def _periods(table: Table) -> list[str]:

@@ -6,7 +6,7 @@ that are not understood (``doubts``), units (``stated_units``), parts of a year 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.intake.layout.annotations import OF_STATISTICS, period_in_title
 from pipelines.intake.layout.named import named_indicators
@@ -185,7 +185,7 @@ def _agree(titled: Sequence[Indicator], meant: Sequence[Indicator]) -> bool:
     )
 
 
-def _years(heads: Iterable[dict[str, str]]) -> Iterator[str]:
+def _years(heads: Iterable[Mapping[str, str]]) -> Iterator[str]:
     for head in heads:
         if (written := head.get("time_period")) and (period := parse_period(written)):
             yield period.time_period[:4]

@@ -24,7 +24,7 @@ from pipelines.intake.layout.annotations import (
 from pipelines.intake.layout.bilingual import with_other_language
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
-from pipelines.intake.layout.cumulated import set_cumulated
+from pipelines.intake.layout.cumulated import with_cumulated
 from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
     header_doubts,
@@ -40,15 +40,15 @@ from pipelines.intake.layout.header import (
     level_rows,
     match_header,
 )
-from pipelines.intake.layout.heads import set_organisations, without_unit
+from pipelines.intake.layout.heads import with_organisations, without_unit
 from pipelines.intake.layout.months import with_year
 from pipelines.intake.layout.names import stated_below, with_unit
-from pipelines.intake.layout.numbered import is_row_of_ordinals, set_ordinals
+from pipelines.intake.layout.numbered import is_row_of_ordinals, with_ordinals
 from pipelines.intake.layout.stacked import stacked_header
-from pipelines.intake.layout.stated_times import set_provisional, time_doubts
-from pipelines.intake.layout.stated_units import UNIT_LABELS, state_unit, unit_in_title
+from pipelines.intake.layout.stated_times import time_doubts, with_provisional
+from pipelines.intake.layout.stated_units import UNIT_LABELS, unit_in_title, with_unit_stated
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
-from pipelines.intake.layout.twins import set_twins
+from pipelines.intake.layout.twins import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, has_chinese, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -67,17 +67,34 @@ _WIDEST = 1 << 14
 
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
     """Return the tables of a form on a sheet, in the order of the rows; none if no row matches two of its labels."""
+    first = _first(form, grid, reference)
+    if first is None:
+        return []
+    tables = _further(first, grid, reference)
+    tables = [_with_notes(table, grid) for table in tables]
+    if len(tables) > 1:  # source and date may be stated once for a sheet
+        but = (*AXES, first.unit_column)
+        tables = [t.with_pairs_of(tables[0], but).with_pairs_of(tables[-1], but) for t in tables]
+    tables = [_with_doubts_of_titles(table, grid, reference) for table in tables]
+    parts = [part for table in tables for part in side_by_side(table, grid, reference)]
+    return [_with_doubts_of_headers(part, grid, reference) for part in parts]
+
+
+def _first(form: type[Form], grid: Grid, reference: ReferenceData) -> Table | None:
+    """Return the first table of a sheet, None if no row matches two of the form's labels."""
     first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN))
     if first is not None:
-        _describe(first, grid, reference, 0)
+        first = _described(first, grid, reference)
     if first is None or first.missing():
         first = _stacked(form, grid, reference, first)
-    if first is None:
-        first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN, takes_stem=True))
-        if first is None:
-            return []
-        _describe(first, grid, reference, 0)
-    tables, above = [first], {id(first): 0}
+    if first is None and (best := _best(form, grid, reference, _Rows(0, HEADER_WITHIN, takes_stem=True))):
+        first = _described(best, grid, reference)
+    return first
+
+
+def _further(first: Table, grid: Grid, reference: ReferenceData) -> list[Table]:
+    """Return the tables of a sheet from the first one on, each described by what is stated above it."""
+    form, tables = first.form, [first]
     for start in _breaks(grid, first.first_row):
         last = tables[-1]
         if start <= last.header_row:
@@ -90,46 +107,40 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
         titles = _begins(grid, last.first_row, table.top)
         continued = continuation(grid, titles, table.top)
         if table.headers == last.headers and (titles == table.top or continued == WHOLLY):
-            last.lines |= dict.fromkeys(range(titles, table.first_row), "header")
+            lines = {**last.lines, **dict.fromkeys(range(titles, table.first_row), "header")}
+            tables[-1] = replace(last, lines=lines)
             continue  # the same header repeated, as on a new page
-        last.end = titles
-        tables.append(table)
-        _describe(table, grid, reference, titles)
-        above[id(table)] = titles
+        tables[-1] = replace(last, end=titles)
+        table = _described(replace(table, begins=titles), grid, reference)
         if continued:
-            table.base = table.base or last.base
-            table.pairs = {n: w for n, w in last.pairs.items() if n not in table.supplied()} | table.pairs
-    for table in tables:
-        _notes(table, grid)
-    for table in tables if len(tables) > 1 else ():  # source and date may be stated once for a sheet
-        for other in (first, tables[-1]):
-            shared = {n: w for n, w in other.pairs.items() if n not in (*AXES, first.unit_column)}
-            table.pairs = {n: w for n, w in shared.items() if n not in table.supplied()} | table.pairs
-    for table in tables:
-        set_cumulated(table, reference)
-        table.doubts = (*table.doubts, *pair_doubts(table, grid, reference))
-        _settle_pairs(table, reference)
-        if table.missing():
-            table.below = stated_below(table, grid, reference)
-        lines = titles_above(grid, above[id(table)], table.top)
-        lines = without_end(lines, table.pairs.get("time_period"))
-        table.doubts = (
-            *table.doubts,
-            *title_doubts(table, lines, grid, reference),
-            *time_doubts(table, lines, reference),
-        )
-    parts = [(part, above[id(table)]) for table in tables for part in side_by_side(table, grid, reference)]
-    for part, begins in parts:
-        _repeat_merged(part, grid)
-        part.doubts = (
-            *part.doubts,
-            *header_doubts(part, reference),
-            *several_doubts(part, grid, reference),
-            *total_doubts(part, grid, reference),
-            *comment_doubts(part, grid, reference),
-        )
-        set_provisional(part, grid, begins, reference)
-    return [part for part, _ in parts]
+            table = replace(table, base=table.base or last.base).with_pairs_of(last)
+        tables.append(table)
+    return tables
+
+
+def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table with what cumulated columns, pairs, names and titles state, or leave in doubt."""
+    table = with_cumulated(table, reference)
+    table = _with_settled_pairs(table.with_doubts(*pair_doubts(table, grid, reference)), reference)
+    if table.missing():
+        table = replace(table, below=stated_below(table, grid, reference))
+    lines = titles_above(grid, table.begins, table.top)
+    lines = without_end(lines, table.pairs.get("time_period"))
+    return table.with_doubts(
+        *title_doubts(table, lines, grid, reference), *time_doubts(table, lines, reference)
+    )
+
+
+def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table with the status that its labels state, and what headers and comments leave in doubt."""
+    table = _with_merged_headers(table, grid)
+    table = table.with_doubts(
+        *header_doubts(table, reference),
+        *several_doubts(table, grid, reference),
+        *total_doubts(table, grid, reference),
+        *comment_doubts(table, grid, reference),
+    )
+    return with_provisional(table, grid, reference)
 
 
 def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Table | None) -> Table | None:
@@ -137,24 +148,26 @@ def _stacked(form: type[Form], grid: Grid, reference: ReferenceData, other: Tabl
     table = stacked_header(form, grid, reference)
     if table is None:
         return other
-    set_twins(table, grid)
-    _describe(table, grid, reference, 0)
+    table = _described(with_twin_columns(table, grid), grid, reference)
     return table if other is None or len(table.missing()) < len(other.missing()) else other
 
 
-def _settle_pairs(table: Table, reference: ReferenceData) -> None:
-    """Split a unit from the indicator beside it (指标：地区生产总值(亿元)); drop pairs of what rows or headers state."""
+def _with_settled_pairs(table: Table, reference: ReferenceData) -> Table:
+    """Return the table without pairs of what rows or headers state, a unit split from its indicator (指标：地区生产总值(亿元))."""
     if about := table.pairs.get("indicator_code"):
         word, unit = with_unit(about.text, reference)
-        table.pairs["indicator_code"] = LocatedText(word, about.source_ref)
+        split = {"indicator_code": LocatedText(word, about.source_ref)}
         if unit and table.unit_column and table.unit_column not in table.supplied():
-            table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
-    for name in {*table.columns, *table.head_fields} & table.pairs.keys() - {table.unit_column}:
-        del table.pairs[name]  # the unit is kept: it may contradict those of the rows
+            split[table.unit_column] = LocatedText(unit, about.source_ref)
+        table = table.with_pairs(split)
+    # The unit is kept: it may contradict those of the rows.
+    stated = {*table.columns, *table.head_fields} - {table.unit_column}
+    return replace(table, pairs={n: text for n, text in table.pairs.items() if n not in stated})
 
 
-def _repeat_merged(table: Table, grid: Grid) -> None:
-    """Count a header that is merged over several columns with cells as a header of each of them."""
+def _with_merged_headers(table: Table, grid: Grid) -> Table:
+    """Return the table with a header that is merged over several columns with cells as a header of each of them."""
+    headers, repeated, merged_over = list(table.headers), dict(table.repeated), dict(table.merged_over)
     used = {*table.columns.values(), *table.heads}
     for top, left, bottom, right in grid.merged:
         if left not in used or not top <= table.header_row <= bottom:
@@ -163,10 +176,11 @@ def _repeat_merged(table: Table, grid: Grid) -> None:
             body = grid.rows[table.first_row : table.end]
             if j in table.twins.values():
                 continue
-            if not table.headers[j] and any(j < len(row) and row[j].strip() for row in body):
-                table.headers[j] = table.headers[left]
-                table.repeated[j] = next((n for n, at in table.columns.items() if at == left), "")
-                table.merged_over[j] = f"{table.address(top + 1, left)}:{column_letter(right)}{bottom + 1}"
+            if not headers[j] and any(j < len(row) and row[j].strip() for row in body):
+                headers[j] = headers[left]
+                repeated[j] = next((n for n, at in table.columns.items() if at == left), "")
+                merged_over[j] = f"{table.address(top + 1, left)}:{column_letter(right)}{bottom + 1}"
+    return replace(table, headers=headers, repeated=repeated, merged_over=merged_over)
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
@@ -245,9 +259,9 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
                 break
             paths = [with_year(levels_of, year) for levels_of in level_rows(grid, top, i)]
             table = match_header(form, paths, reference, base, is_wide and not is_data)
-            table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, i, i + 1
+            table = replace(table, sheet=grid.sheet, top=top, header_row=i, first_row=i + 1)
             if is_wide and table.heads:
-                _blank_corner(table, grid, reference)
+                table = _with_blank_corner(table, grid, reference)
             different = {
                 (*head.items(), table.parts.get(j), table.units.get(j)) for j, head in table.heads.items()
             }
@@ -262,13 +276,11 @@ def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -
         is_done = best is not None and not best.unknown and not best.missing()
         if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
             break
-    if best is not None:
-        set_organisations(best, best.first_cells(grid, best.columns.get(best.unit_column or "", _WIDEST)))
-        best = with_other_language(best, grid, reference, best_base)
-        _rows_beneath(best, grid, reference)
-        set_twins(best, grid)
-        set_ordinals(best, grid)
-    return best
+    if best is None:
+        return None
+    units = best.first_cells(grid, best.columns.get(best.unit_column or "", _WIDEST))
+    best = with_other_language(with_organisations(best, units), grid, reference, best_base)
+    return with_ordinals(with_twin_columns(_below_rows_of_units(best, grid, reference), grid), grid)
 
 
 def _is_line(row: list[str]) -> bool:
@@ -277,12 +289,12 @@ def _is_line(row: list[str]) -> bool:
     return len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
 
 
-def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
-    """Set the form's column of a first column without a known header, by the content of its cells."""
+def _with_blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table with the form's column of a first column without a known header, by the content of its cells."""
     first = min(table.heads)
     column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
     if column is None or table.columns or set(table.unknown) - {column}:
-        return
+        return table
     words = table.first_cells(grid, column)
     known = {
         "ref_area": sum(bool(reference.areas.meanings(w)) for w in words),
@@ -290,13 +302,14 @@ def _blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> None:
         "time_period": sum(bool(parse_period(w)) for w in words),
     }
     name = max(known, key=lambda n: known[n])
-    if known[name] * 2 > len(words) and name not in table.head_fields:
-        table.columns[name] = column
-        table.unknown = [i for i in table.unknown if i != column]
+    if known[name] * 2 <= len(words) or name in table.head_fields:
+        return table
+    unknown = [i for i in table.unknown if i != column]
+    return replace(table, columns={**table.columns, name: column}, unknown=unknown)
 
 
-def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
-    """Skip rows of units and of column numbers below the header; keep the units."""
+def _below_rows_of_units(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table beginning below rows of units and of column numbers, with the units."""
     sent = table.form.sent_columns()
     measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
         table.heads
@@ -304,40 +317,43 @@ def _rows_beneath(table: Table, grid: Grid, reference: ReferenceData) -> None:
     named = {
         *table.columns.values()
     } - measured  # a unit alone among the names is a line about the rows below it
-    while table.first_row < len(grid.rows):
-        cells = grid.rows[table.first_row]
-        units = is_row_of_units(cells, reference)
-        if units and not (len(units) == 1 and units.keys() <= named):
-            table.units |= {j: unit for j, unit in units.items() if j in measured}
-            table.unit_row = table.first_row
+    units, unit_row, first_row = dict(table.units), table.header_row, table.first_row
+    for first_row in range(table.first_row, len(grid.rows)):
+        cells = grid.rows[first_row]
+        of_row = is_row_of_units(cells, reference)
+        if of_row and not (len(of_row) == 1 and of_row.keys() <= named):
+            units |= {j: unit for j, unit in of_row.items() if j in measured}
+            unit_row = first_row
         elif not is_row_of_ordinals(cells):
             break
-        table.first_row += 1
-    table.unit_row = table.unit_row or table.header_row
+    else:
+        first_row = max(table.first_row, len(grid.rows))
+    return replace(table, units=units, unit_row=unit_row, first_row=first_row)
 
 
-def _describe(table: Table, grid: Grid, reference: ReferenceData, first: int) -> None:
-    """Set what is stated above a table: pairs, then parts of its title that nothing else states."""
+def _described(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table with what is stated above it: pairs, then parts of its title that nothing else states."""
     by_label = labels_of(table.form)
-    above = range(first, table.top)
+    above = range(table.begins, table.top)
     for name, written in pairs_around(grid.sheet, ((i, grid.rows[i]) for i in above)):
         target = by_label.get(name) or (table.unit_column if name in UNIT_LABELS else None)
         if target == table.unit_column and (target or name in UNIT_LABELS):
-            state_unit(table, written, reference)
+            table = with_unit_stated(table, written, reference)
         elif target and target not in table.pairs:
-            table.pairs[target] = written
+            table = table.with_pairs({target: written})
         elif target:
-            _add_contradiction(table, target, written, reference)
-    titles = titles_above(grid, first, table.top)
+            table = table.with_doubts(*_contradiction(table, target, written, reference))
+    titles = titles_above(grid, table.begins, table.top)
     for title in titles:
         if unit := unit_in_title(title.text, reference):
-            state_unit(table, LocatedText(unit, title.source_ref), reference)
-    if table.form.spec().wide_periods:
-        _describe_by_titles(table, titles, reference)
+            table = with_unit_stated(table, LocatedText(unit, title.source_ref), reference)
+    return _described_by_titles(table, titles, reference) if table.form.spec().wide_periods else table
 
 
-def _add_contradiction(table: Table, target: str, other: LocatedText, reference: ReferenceData) -> None:
-    """Add a doubt where a second line above a table states another source or date than the first."""
+def _contradiction(
+    table: Table, target: str, other: LocatedText, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield a doubt where a second line above a table states another source or date than the first."""
     stated, kind = table.pairs[target], table.form.sent_columns()[target].kind
     is_known = target in table.columns or target in table.head_fields
     if is_known or kind not in _READ_BY_KIND:
@@ -345,26 +361,27 @@ def _add_contradiction(table: Table, target: str, other: LocatedText, reference:
     first, second = (_READ_BY_KIND[kind](text.text, reference) for text in (stated, other))
     if first is None or second is None or first == second:
         return
-    table.doubts = (*table.doubts, Doubt(DISAGREE, other.source_ref, other.text, stated.text))
+    yield Doubt(DISAGREE, other.source_ref, other.text, stated.text)
 
 
-def _describe_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> None:
+def _described_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> Table:
     alias, about = _title(titles, reference)
-    supplied, labels = table.supplied(), labels_of(table.form)
+    supplied, labels, year = table.supplied(), labels_of(table.form), table.year
     stated: dict[str, LocatedText] = {}
-    table.base = alias if about is not None else ""
     if about is not None:
         stated["indicator_code"] = LocatedText(alias, about.source_ref)
     for title in sorted(titles, key=lambda title: is_of_another_day(title.text)):
         if period := next(filter(None, map(period_in_title, statements(title.text, labels))), None):
-            table.year = table.year or period[:4]
+            year = year or period[:4]
             stated.setdefault("time_period", LocatedText(period, title.source_ref))
         if area := reference.areas.in_title(title.text):
             stated.setdefault("ref_area", LocatedText(area[0], title.source_ref))
-    table.pairs |= {n: w for n, w in stated.items() if n not in supplied}
+    table = replace(table, base=alias if about is not None else "", year=year)
+    table = table.with_pairs({n: w for n, w in stated.items() if n not in supplied})
     unit = next((u for t in titles if (m := reference.about(t.text)) and (u := m.unit)), None)
     if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
-        table.pairs[table.unit_column] = LocatedText(unit, about.source_ref)
+        table = table.with_pairs({table.unit_column: LocatedText(unit, about.source_ref)})
+    return table
 
 
 def _year(titles: list[LocatedText]) -> str:
@@ -392,8 +409,8 @@ def _stem(titles: list[LocatedText], headers: Sequence[str], reference: Referenc
     return reference.indicators.stem("|".join(title.text for title in titles), names) if titles else ""
 
 
-def _notes(table: Table, grid: Grid) -> None:
-    """Set what the notes below a table state (资料来源) and nothing above does."""
+def _with_notes(table: Table, grid: Grid) -> Table:
+    """Return the table with what the notes below it state (资料来源) and nothing above does."""
     by_label = labels_of(table.form)
     end = len(grid.rows) if table.end is None else table.end
     for i in range(end - 1, table.first_row - 1, -1):
@@ -403,5 +420,6 @@ def _notes(table: Table, grid: Grid) -> None:
         if len(filled) != 1 and not is_note(filled):
             continue
         for name, written in pairs_around(grid.sheet, [(i, grid.rows[i])]):
-            if (target := by_label.get(name)) and target not in table.columns:
-                table.pairs.setdefault(target, written)
+            if (target := by_label.get(name)) and target not in {*table.columns, *table.pairs}:
+                table = table.with_pairs({target: written})
+    return table

@@ -6,7 +6,8 @@ are the header (``find_tables``), or what one header says (``heads``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from pipelines.intake.layout.annotations import filled_cells, is_number
@@ -20,7 +21,7 @@ from pipelines.intake.layout.heads import (
     read_part,
     settled,
 )
-from pipelines.intake.layout.months import set_months
+from pipelines.intake.layout.months import with_months
 from pipelines.intake.layout.numbered import is_row_of_ordinals
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -98,49 +99,53 @@ def match_header(
     labels = labels_of(form)
     old = reference.old_headers.get(form.spec().form_id, {})
     sent = form.sent_columns()
-    table = Table(form, "", 0, {}, [SEPARATOR.join(levels) for levels in paths])
+    measure = next((name for name, column in sent.items() if column.kind == "number"), None)
+    columns: dict[str, int] = {}
+    repeated: dict[int, str] = {}
+    units: dict[int, str] = {}
+    left_aside: dict[int, tuple[str, ...]] = {}
+    layouts: dict[int, str] = {}
     strange: list[int] = []
     for i, levels in enumerate(paths):
         if not levels:
             continue
         matched = _column(levels, labels, reference)
         if matched is None and (before := _old(levels, old)):
-            matched, table.old[i] = before
+            matched, layouts[i] = before
         if matched is None:
             strange.append(i)
             continue
         name, unit, rest = matched
-        if name == table.measure and name in table.columns and _is_other_time(rest, form, reference):
+        if name == measure and name in columns and _is_other_time(rest, form, reference):
             strange.append(i)
             continue
-        if name == table.measure and _is_other_time(
-            table.left_aside.get(table.columns.get(name, -1), ()), form, reference
-        ):
-            before_it = table.columns.pop(name)
+        if name == measure and _is_other_time(left_aside.get(columns.get(name, -1), ()), form, reference):
+            before_it = columns.pop(name)
             strange.append(before_it)
-            del table.left_aside[before_it]
-        if name in table.columns:
-            table.repeated[i] = name
+            del left_aside[before_it]
+        if name in columns:
+            repeated[i] = name
         else:
-            table.columns[name] = i
+            columns[name] = i
             if rest:
-                table.left_aside[i] = rest
+                left_aside[i] = rest
             if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
-                table.units[i] = unit
-    set_months(table, strange)
+                units[i] = unit
+    headers = [SEPARATOR.join(levels) for levels in paths]
+    table = Table(
+        form, "", 0, columns, headers, units=units, repeated=repeated, old=layouts, left_aside=left_aside
+    )
+    table = with_months(table, strange)
     if is_wide and strange and table.measure not in table.columns:
         is_dated = "time_period" not in table.columns
         heads = {i: read_head(paths[i], reference, base, is_dated) for i in strange}
         if "indicator_code" in table.columns:
             heads = {i: head if head.fields else read_part(paths[i], reference) for i, head in heads.items()}
-        _set_heads(table, heads, reference)
+        table = _with_heads(table, heads, reference)
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
-        _set_dated_measure(table, paths, strange, reference)
-    table.unknown = [
-        i for i in strange if i not in table.heads and i not in (*table.columns.values(), table.months)
-    ]
-    _leave_words_aside(table, reference)
-    return table
+        table = _with_dated_measure(table, paths, strange, reference)
+    known = {*table.heads, *table.columns.values(), table.months}
+    return _with_words_left_aside(replace(table, unknown=[i for i in strange if i not in known]), reference)
 
 
 def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceData) -> bool:
@@ -152,10 +157,10 @@ def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceDa
     )
 
 
-def _set_dated_measure(
+def _with_dated_measure(
     table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
-) -> None:
-    """Set as the form's measure the one column whose header is its label with a period, or a period alone (2019年1-9月)."""
+) -> Table:
+    """Return the table with the one column whose header is the measure's label with a period, or a period alone, as measure."""
     labels, dated = labels_of(table.form), {}
     for i in strange:
         levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
@@ -169,24 +174,32 @@ def _set_dated_measure(
             i for i in dated if {s.basis for t in paths[i] for _, s in stated_times(t, words)} == {YTD}
         }
         dated = {i: way for i, way in dated.items() if i in to_date} if len(to_date) == 1 else dated
-    if len(dated) == 1 and table.measure:
-        ((i, way),) = dated.items()
-        table.columns[table.measure] = i
-        table.left_aside[i] = way.rest
-        if way.unit:
-            table.units[i] = way.unit
+    if len(dated) != 1 or not table.measure:
+        return table
+    ((i, way),) = dated.items()
+    return replace(
+        table,
+        columns={**table.columns, table.measure: i},
+        left_aside={**table.left_aside, i: way.rest},
+        units={**table.units, i: way.unit} if way.unit else table.units,
+    )
 
 
-def _leave_words_aside(table: Table, reference: ReferenceData) -> None:
-    """Take words in brackets for words, not for an unknown unit, where a column of its own states the unit."""
+def _with_words_left_aside(table: Table, reference: ReferenceData) -> Table:
+    """Return the table with words in brackets as words, not as an unknown unit, where a column of its own states the unit."""
     at = table.columns.get(table.measure or "", -1)
-    if table.unit_column in table.columns and (unit := table.units.get(at)) and not reference.units.get(unit):
-        del table.units[at]
-        table.left_aside[at] = (*table.left_aside.get(at, ()), unit)
+    unit = table.units.get(at)
+    if not unit or table.unit_column not in table.columns or reference.units.get(unit):
+        return table
+    return replace(
+        table,
+        units={j: text for j, text in table.units.items() if j != at},
+        left_aside={**table.left_aside, at: (*table.left_aside.get(at, ()), unit)},
+    )
 
 
-def _set_heads(table: Table, heads: dict[int, Head], reference: ReferenceData) -> None:
-    """Set as value columns those whose headers give the same fields: years, or areas, never some of each."""
+def _with_heads(table: Table, heads: Mapping[int, Head], reference: ReferenceData) -> Table:
+    """Return the table with the columns whose headers give the same fields as value columns: years, or areas, never both."""
     by_fields: dict[tuple[frozenset[str], bool], list[int]] = {}
     for i, head in heads.items():
         if (head.fields or head.part) and not head.fields.keys() & table.columns.keys():
@@ -198,15 +211,15 @@ def _set_heads(table: Table, heads: dict[int, Head], reference: ReferenceData) -
     ]
     ranked = sorted(groups, key=len, reverse=True)
     if not ranked or (len(ranked) > 1 and len(ranked[0]) == len(ranked[1])):
-        return
-    for i in ranked[0]:
-        table.heads[i] = heads[i].fields
-        if heads[i].part:
-            table.parts[i] = heads[i].part
-        if heads[i].unit:
-            table.units[i] = heads[i].unit
-        if heads[i].rest:
-            table.left_aside[i] = heads[i].rest
+        return table
+    valued = {i: heads[i] for i in ranked[0]}
+    return replace(
+        table,
+        heads={i: head.fields for i, head in valued.items()},
+        parts={i: head.part for i, head in valued.items() if head.part},
+        units={**table.units, **{i: head.unit for i, head in valued.items() if head.unit}},
+        left_aside={**table.left_aside, **{i: head.rest for i, head in valued.items() if head.rest}},
+    )
 
 
 def _column(levels: Levels, labels: dict[str, str], reference: ReferenceData) -> Way | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -182,8 +183,8 @@ def read_part(levels: Levels, reference: ReferenceData) -> Head:
     return Head(fields, unit, (), SEPARATOR.join(parts))
 
 
-def set_organisations(table: Table, cells: Sequence[str]) -> None:
-    """Take a column 单位 that holds figures for those of organisations, beside one of persons (个人); else for one too many.
+def with_organisations(table: Table, cells: Sequence[str]) -> Table:
+    """Return the table with a column 单位 that holds figures as that of organisations beside persons (个人), else as unknown.
 
     Args:
         table: the table.
@@ -191,17 +192,17 @@ def set_organisations(table: Table, cells: Sequence[str]) -> None:
     """
     at = table.columns.get(table.unit_column or "")
     if at is None or not table.heads or not cells or not all(c.replace(",", "").isdigit() for c in cells):
-        return
-    del table.columns[table.unit_column or ""]
+        return table
+    columns = {name: j for name, j in table.columns.items() if name != table.unit_column}
     for j, head in table.heads.items():
         *above, word = head.get("indicator_code", "").split(SEPARATOR)
         same_levels = table.headers[j].split(SEPARATOR)[:-1] == table.headers[at].split(SEPARATOR)[:-1]
         if word == _PERSONS and same_levels:
-            table.heads[at] = {**head, "indicator_code": SEPARATOR.join((*above, _SERVICE))}
-            table.heads = dict(sorted(table.heads.items()))
-            table.left_aside.pop(at, None)
-            return
-    table.unknown = sorted((*table.unknown, at))
+            own = {**head, "indicator_code": SEPARATOR.join((*above, _SERVICE))}
+            left_aside = {k: rest for k, rest in table.left_aside.items() if k != at}
+            heads = dict(sorted({**table.heads, at: own}.items()))
+            return replace(table, columns=columns, heads=heads, left_aside=left_aside)
+    return replace(table, columns=columns, unknown=sorted((*table.unknown, at)))
 
 
 def is_part_of(path: str, reference: ReferenceData) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.intake.layout.rows import Body
 from pipelines.intake.layout.table import Table
@@ -49,13 +50,13 @@ def _in_year(level: str, year: str) -> str:
     return joined if parse_period(joined) else ""
 
 
-def set_months(table: Table, strange: Sequence[int]) -> None:
-    """Set a column of months or quarters as that of the periods, or beside it, in a form that takes periods."""
+def with_months(table: Table, strange: Sequence[int]) -> Table:
+    """Return the table with a column of months or quarters as that of its periods, or beside it, if its form takes periods."""
     columns = [i for i in strange if label(table.headers[i]) in _UNITS]
     if len(columns) != 1 or "time_period" not in table.form.sent_columns():
-        return
-    table.columns.setdefault("time_period", columns[0])
-    table.months = columns[0]
+        return table
+    at = table.columns.get("time_period", columns[0])
+    return replace(table, columns={**table.columns, "time_period": at}, months=columns[0])
 
 
 def complete_periods(table: Table, body: Body) -> None:

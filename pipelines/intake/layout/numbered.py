@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -49,8 +50,8 @@ def known_by(table: Table, name: str, reference: ReferenceData) -> Callable[[str
     return lambda text: label(text) in labels
 
 
-def set_ordinals(table: Table, grid: Grid) -> None:
-    """Take the column that numbers the rows from the unknown ones."""
+def with_ordinals(table: Table, grid: Grid) -> Table:
+    """Return the table with the unknown column that numbers the rows known as such."""
     for column in table.unknown:
         if label(table.headers[column]).rstrip(".") not in ORDINAL_WORDS:
             continue
@@ -58,9 +59,8 @@ def set_ordinals(table: Table, grid: Grid) -> None:
         numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit()]
         others = [cell for cell in cells if not cell.isdigit() and not _DIGITS.fullmatch(cell)]
         if not others and all(a < b for a, b in zip(numbers, numbers[1:], strict=False)):
-            table.ordinals = column
-            table.unknown.remove(column)
-            return
+            return replace(table, ordinals=column, unknown=[j for j in table.unknown if j != column])
+    return table
 
 
 def is_row_of_ordinals(cells: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ up to three rows (``find_tables``), or the meaning of a header (``header``).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.intake.layout.annotations import (
     filled_cells,
@@ -46,16 +47,20 @@ def stacked_header(form: type[Form], grid: Grid, reference: ReferenceData) -> Ta
         return None
     year = next((period for line in titles if (period := period_in_title(line.text))), "")
     if any("time_period" in head for head in heads.values()):
-        for head in heads.values():
-            head.setdefault("time_period", year)
+        heads = {j: {"time_period": year, **head} for j, head in heads.items()}
     fields = {frozenset(head) for head in heads.values()}
     if len(fields) != 1 or not all(all(head.values()) for head in heads.values()):
         return None
-    table.heads = heads
-    table.unknown = [j for j in table.unknown if j not in heads]
-    table.sheet, table.top, table.header_row, table.first_row = grid.sheet, top, first - 1, first
-    table.unit_row = table.header_row
-    return table
+    return replace(
+        table,
+        sheet=grid.sheet,
+        heads=heads,
+        unknown=[j for j in table.unknown if j not in heads],
+        top=top,
+        header_row=first - 1,
+        first_row=first,
+        unit_row=first - 1,
+    )
 
 
 def _is_data(row: list[str]) -> bool:

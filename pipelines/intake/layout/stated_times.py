@@ -64,32 +64,21 @@ def labelled(table: Table) -> str:
     return table.measure or _BASIS
 
 
-def set_provisional(table: Table, grid: Grid, first: int, reference: ReferenceData) -> None:
-    """Set the status of figures whose header, title or note says 初步 or 快报数, with a finding on each such label.
-
-    Args:
-        table: the table.
-        grid: its sheet.
-        first: the first row that belongs to the table.
-        reference: the reference data.
-    """
+def with_provisional(table: Table, grid: Grid, reference: ReferenceData) -> Table:
+    """Return the table with the status of figures whose header, title or note says 初步 or 快报数, and a doubt on each label."""
     if "obs_status" not in table.form.sent_columns() or "obs_status" in table.columns:
-        return
+        return table
     status = reference.words.names[PROVISIONAL]
     for j in _measured(table):
         if not (words := reference.words.read(table.headers[j]).of(PROVISIONAL)):
             continue
         place = table.address(table.header_row + 1, j)
-        if j in table.heads:
-            table.heads[j]["obs_status"] = status
-        else:
-            table.pairs["obs_status"] = LocatedText(status, place)
-        doubt = Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j)
-        table.doubts = (*table.doubts, doubt)
-    titles = titles_above(grid, first, table.top)
+        table = _with_status(table, status, place, (j,) if j in table.heads else ())
+        table = table.with_doubts(Doubt(PROVISIONAL_READ, place, words[0], status, "obs_status", j))
+    titles = titles_above(grid, table.begins, table.top)
     for line, word, year in (
         *_in_titles(titles, table, reference),
-        *_in_notes(table, grid, first, reference),
+        *_in_notes(table, grid, reference),
     ):
         under = [
             j for j, head in table.heads.items() if year and head.get("time_period", "").startswith(year)
@@ -97,12 +86,18 @@ def set_provisional(table: Table, grid: Grid, first: int, reference: ReferenceDa
         has_periods = "time_period" in {*table.columns, *table.head_fields}
         if year and not under and (has_periods or table.year not in ("", year)):
             continue  # it speaks of some rows only
-        for j in under or table.heads:
-            table.heads[j]["obs_status"] = status
-        if not table.heads:
-            table.pairs["obs_status"] = LocatedText(status, line)
+        table = _with_status(table, status, line, under or tuple(table.heads))
         doubts = (Doubt(PROVISIONAL_READ, line, word, status, "obs_status", j) for j in under or (None,))
-        table.doubts = (*table.doubts, *doubts)
+        table = table.with_doubts(*doubts)
+    return table
+
+
+def _with_status(table: Table, status: str, place: str, columns: Sequence[int]) -> Table:
+    """Return the table with a status of the figures below some headers, or of all where there are none."""
+    if not columns:
+        return table.with_pairs({"obs_status": LocatedText(status, place)})
+    changed = {j: {**table.heads[j], "obs_status": status} for j in columns}
+    return replace(table, heads={**table.heads, **changed})
 
 
 def _in_titles(
@@ -115,12 +110,10 @@ def _in_titles(
                 yield title.source_ref, word, ""
 
 
-def _in_notes(
-    table: Table, grid: Grid, first: int, reference: ReferenceData
-) -> Iterator[tuple[str, str, str]]:
+def _in_notes(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[tuple[str, str, str]]:
     """Yield the place of each note that says that figures are provisional, the word, and the year it speaks of."""
     end = len(grid.rows) if table.end is None else table.end
-    for i in (*range(first, table.top), *range(table.first_row, end)):
+    for i in (*range(table.begins, table.top), *range(table.first_row, end)):
         filled = filled_cells(grid.rows[i][:2])
         if is_note(filled) and (word_and_year := provisional(filled[0][1], reference)):
             yield grid.address(i, filled[0][0]), *word_and_year

@@ -7,6 +7,7 @@ and rows (``header``, ``names``), or a unit for one figure (``parse.measure``).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.reference.characters import clean
@@ -33,27 +34,28 @@ def unit_in_title(title: str, reference: ReferenceData) -> str:
     return "、".join(dict.fromkeys(piece for piece in bare if known_units(piece, reference.units)))
 
 
-def state_unit(table: Table, written: LocatedText, reference: ReferenceData) -> None:
-    """Add the units that a line or a title states to what is stated around a table, or a doubt where they contradict it."""
+def with_unit_stated(table: Table, written: LocatedText, reference: ReferenceData) -> Table:
+    """Return the table with the units that a line or a title states, or a doubt where they contradict what is stated."""
     name = table.unit_column
     if name is None:
-        _state_for_columns(table, written, reference)
-        return
+        return _for_columns(table, written, reference)
     stated = table.pairs.get(name)
     before = known_units(stated.text, reference.units) if stated else {}
     if stated is None or (not before and known_units(written.text, reference.units)):
-        table.pairs[name] = written
-        return
+        return table.with_pairs({name: written})
     for text, unit in known_units(written.text, reference.units).items() if before else ():
         same_kind = {word: u for word, u in before.items() if u.base_unit == unit.base_unit}
         if not same_kind:
-            table.pairs[name] = LocatedText(f"{table.pairs[name].text}、{text}", stated.source_ref)
+            both = LocatedText(f"{table.pairs[name].text}、{text}", stated.source_ref)
+            table = table.with_pairs({name: both})
         elif unit.scale not in {u.scale for u in same_kind.values()}:
-            _add_contradiction(table, written.source_ref, next(iter(same_kind)), text, table.measure or "")
+            used = next(iter(same_kind))
+            table = _with_contradiction(table, written.source_ref, used, text, table.measure or "")
+    return table
 
 
-def _state_for_columns(table: Table, written: LocatedText, reference: ReferenceData) -> None:
-    """Apply units to the columns whose fixed unit they fit; a column with another unit of its own has a doubt."""
+def _for_columns(table: Table, written: LocatedText, reference: ReferenceData) -> Table:
+    """Return the table with units for the columns whose fixed unit they fit; one with another unit of its own has a doubt."""
     units: dict[str, tuple[str, Unit]] = {}
     for text, unit in known_units(written.text, reference.units).items():
         units.setdefault(unit.base_unit, (text, unit))
@@ -62,13 +64,16 @@ def _state_for_columns(table: Table, written: LocatedText, reference: ReferenceD
         if at is None or column.unit not in units:
             continue
         text, unit = units[column.unit]
-        own = reference.units.get(table.units.setdefault(at, text))
+        table = replace(table, units={**table.units, at: table.units.get(at, text)})
+        own = reference.units.get(table.units[at])
         if own and own.base_unit == unit.base_unit and own.scale != unit.scale:
-            _add_contradiction(table, written.source_ref, table.units[at], text, name)
+            table = _with_contradiction(table, written.source_ref, table.units[at], text, name)
+    return table
 
 
 # Five parameters: the table, and what the doubt says.
-def _add_contradiction(table: Table, place: str, used: str, other: str, column: str) -> None:
+def _with_contradiction(table: Table, place: str, used: str, other: str, column: str) -> Table:
     known = {(doubt.rule, doubt.word, doubt.expected, doubt.column) for doubt in table.doubts}
-    if (CONTRADICTS, used, other, column) not in known:
-        table.doubts = (*table.doubts, Doubt(CONTRADICTS, place, used, other, column))
+    if (CONTRADICTS, used, other, column) in known:
+        return table
+    return table.with_doubts(Doubt(CONTRADICTS, place, used, other, column))

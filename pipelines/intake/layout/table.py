@@ -10,7 +10,8 @@ table (``pairs``). A long list has columns only; a table of areas by years for o
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipelines.intake.readers.grid import Grid, in_the_file
 from pipelines.intake.reference.stated_time import StatedTime
@@ -64,9 +65,9 @@ class Doubt:
     among: tuple[int, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
-    """A table found on a sheet, for one form. Rows and columns count from 0.
+    """A table found on a sheet, for one form. Rows and columns count from 0. What is found out later makes another table.
 
     Attributes:
         header_row: the lowest row of the header.
@@ -81,6 +82,7 @@ class Table:
         merged_over: column -> the cells over which a repeated header is merged.
         twins: column of the form -> a second column of the sheet that repeats it in another language.
         old: column -> the older template with this header.
+        begins: the first row that belongs to the table: its titles, or the rest of the table above it.
         top: the highest row of the header.
         first_row: the first row below the header and below a row of units or column numbers.
         unit_row: the row of the units.
@@ -101,29 +103,30 @@ class Table:
     form: type[Form]
     sheet: str
     header_row: int
-    columns: dict[str, int]
-    headers: list[str]
-    heads: dict[int, dict[str, str]] = field(default_factory=dict)
-    parts: dict[int, str] = field(default_factory=dict)
-    units: dict[int, str] = field(default_factory=dict)
-    pairs: dict[str, LocatedText] = field(default_factory=dict)
-    unknown: list[int] = field(default_factory=list)
-    repeated: dict[int, str] = field(default_factory=dict)
-    merged_over: dict[int, str] = field(default_factory=dict)
-    twins: dict[str, int] = field(default_factory=dict)
-    old: dict[int, str] = field(default_factory=dict)
+    columns: Mapping[str, int]
+    headers: Sequence[str]
+    heads: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    parts: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    pairs: Mapping[str, LocatedText] = field(default_factory=dict)
+    unknown: Sequence[int] = ()
+    repeated: Mapping[int, str] = field(default_factory=dict)
+    merged_over: Mapping[int, str] = field(default_factory=dict)
+    twins: Mapping[str, int] = field(default_factory=dict)
+    old: Mapping[int, str] = field(default_factory=dict)
+    begins: int = 0
     top: int = 0
     first_row: int = 0
     unit_row: int = 0
     end: int | None = None
     window: tuple[int, int] | None = None
     base: str = ""
-    left_aside: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    left_aside: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     ordinals: int | None = None
     months: int | None = None
     year: str = ""
-    lines: dict[int, str] = field(default_factory=dict)
+    lines: Mapping[int, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
     turned_below: int | None = None
     day_zero: dt.date | None = None
@@ -142,6 +145,19 @@ class Table:
     def head_fields(self) -> set[str]:
         """The form's columns that the headers of value columns state."""
         return {name for head in self.heads.values() for name in head}
+
+    def with_doubts(self, *doubts: Doubt) -> Table:
+        """Return the table with further labels that are not understood whole."""
+        return replace(self, doubts=(*self.doubts, *doubts)) if doubts else self
+
+    def with_pairs(self, pairs: Mapping[str, LocatedText]) -> Table:
+        """Return the table with further statements around it."""
+        return replace(self, pairs={**self.pairs, **pairs}) if pairs else self
+
+    def with_pairs_of(self, other: Table, but: Iterable[str | None] = ()) -> Table:
+        """Return the table with what is stated around another one, but for what is stated for it already."""
+        supplied = {*self.supplied(), *but}
+        return self.with_pairs({n: w for n, w in other.pairs.items() if n not in supplied})
 
     def first_cells(self, grid: Grid, column: int) -> list[str]:
         """Return the filled cells of a column in the first rows below the header."""

@@ -7,6 +7,7 @@ Belongs here: telling a twin from a column that is repeated by mistake. Does not
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -17,12 +18,13 @@ _FIGURES = ("number", "integer", "decimal")
 """Kinds of which two columns are two figures, whatever their headers say."""
 
 
-def set_twins(table: Table, grid: Grid) -> None:
-    """Move repeated columns in another language to ``twins``; the Chinese one of two is the form's column."""
+def with_twin_columns(table: Table, grid: Grid) -> Table:
+    """Return the table with repeated columns in another language as ``twins``; the Chinese one of two is the form's column."""
     sent = table.form.sent_columns()
-    for second, name in list(table.repeated.items()):
-        first = table.columns[name]
-        if name in table.twins or sent[name].kind in _FIGURES:
+    columns, twins, repeated = dict(table.columns), dict(table.twins), dict(table.repeated)
+    for second, name in table.repeated.items():
+        first = columns[name]
+        if name in twins or sent[name].kind in _FIGURES:
             continue
         headers = (table.headers[first], table.headers[second])
         if {_language(text) for text in headers} != {"zh", "en"} and not (
@@ -30,25 +32,26 @@ def set_twins(table: Table, grid: Grid) -> None:
             and {_language(_body(table, grid, j)) for j in (first, second)} == {"zh", "en"}
         ):
             continue
-        del table.repeated[second]
-        table.twins[name] = second
+        del repeated[second]
+        twins[name] = second
         if _language(headers[0]) == "en":
-            table.columns[name], table.twins[name] = second, first
-    for name in ("ref_area", "indicator_code"):
-        _without_header(table, grid, name)
+            columns[name], twins[name] = second, first
+    table = replace(table, columns=columns, twins=twins, repeated=repeated)
+    found = {name: _without_header(table, grid, name) for name in ("ref_area", "indicator_code")}
+    return replace(table, twins=twins | {name: at for name, at in found.items() if at is not None})
 
 
-def _without_header(table: Table, grid: Grid, name: str) -> None:
-    """Set as a twin the column beside a column of names that has no header and repeats the names in the other language."""
+def _without_header(table: Table, grid: Grid, name: str) -> int | None:
+    """Return the column beside a column of names that has no header and repeats the names in the other language."""
     at = table.columns.get(name)
     if at is None or name in table.twins:
-        return
+        return None
     for beside in (at + 1, at - 1):
         if not 0 <= beside < len(table.headers) or table.headers[beside] or beside in table.columns.values():
             continue
         if {_language(_body(table, grid, j)) for j in (at, beside)} == {"zh", "en"}:
-            table.twins[name] = beside
-            return
+            return beside
+    return None
 
 
 def _is_one_cell(table: Table, grid: Grid, first: int, second: int) -> bool:

@@ -102,8 +102,8 @@ def add_findings_sheet(book: Workbook, content: FindingsSheet, on_copy: Sequence
         at(ws, 2, j).fill = PatternFill("solid", fgColor=_BAND[content.status])
     _line(ws, 3, f"{content.original_name}    {content.submission_id}    sha256 {content.sha256}", 18, _GREY)
     _line(ws, 4, str(LABELS["understood"]), 20, lettering(bold=True))
-    for row, words in enumerate(content.understood, 5):
-        _line(ws, row, words, 18 * (1 + text_width(words) // 200), None)
+    for row, line in enumerate(content.understood, 5):
+        _line(ws, row, line, 18 * (1 + text_width(line) // 200), None)
     row = 5 + len(content.understood)
     is_copy = text("copy_too_large") not in on_copy
     for words in (*([text("how_copy")] if is_copy else []), *on_copy):

@@ -7,7 +7,7 @@ sheet (``layout``), or the checks themselves (``validate``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def _candidates(
     by_sheet = [(find_on_sheet(form, grid, reference), grid) for grid in file.grids]
     if not file.is_head and not any(not t.missing() for tables, _ in by_sheet for t in tables):
         by_sheet = [_turned(form, grid, tables, reference) for tables, grid in by_sheet]
-    _share_source(form, by_sheet)
+    by_sheet = _with_source_shared(form, by_sheet)
     fewest = min((len(t.missing()) for tables, _ in by_sheet for t in tables), default=0)
     chosen: list[SheetTable] = []
     others: list[SheetTable] = []
@@ -113,8 +113,10 @@ def _candidates(
     return chosen, others
 
 
-def _share_source(form: type[Form], by_sheet: Sequence[tuple[list[Table], Grid]]) -> None:
-    """Set the source and date that one sheet states for tables of other sheets that lack nothing else.
+def _with_source_shared(
+    form: type[Form], by_sheet: Sequence[tuple[list[Table], Grid]]
+) -> list[tuple[list[Table], Grid]]:
+    """Return the tables with the source and date that one sheet states where they lack nothing else.
 
     A part that sheets state differently is not shared.
     """
@@ -124,11 +126,16 @@ def _share_source(form: type[Form], by_sheet: Sequence[tuple[list[Table], Grid]]
         for name, pair in ((n, p) for table in tables for n, p in table.pairs.items() if n in shared):
             stated[name].setdefault(pair.text, pair)
     agreed = {name: next(iter(pairs.values())) for name, pairs in stated.items() if len(pairs) == 1}
-    for tables, grid in by_sheet:
-        for table in tables if not grid.is_hidden else ():
-            lacking = table.missing()
-            if lacking and agreed.keys() >= set(lacking):
-                table.pairs |= {name: agreed[name] for name in lacking}
+    return [
+        ([table if grid.is_hidden else _with_shared(table, agreed) for table in tables], grid)
+        for tables, grid in by_sheet
+    ]
+
+
+def _with_shared(table: Table, agreed: Mapping[str, LocatedText]) -> Table:
+    lacking = table.missing()
+    is_enough = lacking and agreed.keys() >= set(lacking)
+    return table.with_pairs({name: agreed[name] for name in lacking}) if is_enough else table
 
 
 def _unread_tables(others: Iterable[SheetTable]) -> Iterator[Finding]:
