@@ -21,6 +21,10 @@ verdict_reason as (
     select * from {{ ref('verdict_reason') }}
 ),
 
+target_known as (
+    select * from {{ ref('int_target_known') }}
+),
+
 -- Breaks of definition between the baseline and the figure that was judged.
 breaks_between as (
     select
@@ -74,6 +78,11 @@ qualified_verdicts as (
             then
                 {{ by_class('j.pace', '2', '1', '0') }} != {{ by_class('j.cagr_ratio', '2', '1', '0') }}
         end as methods_disagree,
+        -- What is known of other years is shown where the year itself has no figure.
+        case when j.verdict = 'no_data' and j.measured is null then n.last_known_period end as last_known_period,
+        case when j.verdict = 'no_data' and j.measured is null then n.last_known_value end as last_known_value,
+        case when j.verdict = 'no_data' and j.measured is null then n.next_known_period end as next_known_period,
+        case when j.verdict = 'no_data' and j.measured is null then n.next_known_value end as next_known_value,
         a.name_zh as responsible_agency_zh,
         a.name_en as responsible_agency_en
     from target_judged as j
@@ -84,6 +93,12 @@ qualified_verdicts as (
             and j.target_id = b.target_id
             and j.reading_id = b.reading_id
             and j.time_period = b.time_period
+    left join target_known as n
+        on
+            j.plan_id = n.plan_id
+            and j.target_id = n.target_id
+            and j.reading_id = n.reading_id
+            and j.time_period = n.time_period
     left join agency as a
         on
             j.responsible_agency = a.agency_code
@@ -105,10 +120,18 @@ message_parts as (
         cast(q.n_points as varchar) as n_points_text,
         cast(q.n_missing_years as varchar) as n_missing_years_text,
         cast(q.rank_slack as varchar) as rank_slack_text,
+        {{ figure('q.last_known_value') }} as last_known_value_text,
+        {{ figure('q.next_known_value') }} as next_known_value_text,
+        q.last_known_period || '年' as last_known_period_zh,
+        q.last_known_period as last_known_period_en,
+        q.next_known_period || '年' as next_known_period_zh,
+        q.next_known_period as next_known_period_en,
         m.template_zh,
         m.template_en,
         k.template_zh as kind_zh,
         k.template_en as kind_en,
+        o.template_zh as known_zh,
+        o.template_en as known_en,
         r.template_zh as robust_zh,
         r.template_en as robust_en,
         x.template_zh as proxy_zh,
@@ -116,6 +139,13 @@ message_parts as (
     from qualified_verdicts as q
     inner join verdict_reason as m on q.reason_code = m.reason_code
     left join verdict_reason as k on q.evidence_kind = k.reason_code and k.kind = 'note'
+    left join verdict_reason as o
+        on
+            o.reason_code = case
+                when q.last_known_period is not null and q.next_known_period is not null then 'known_on_both_sides'
+                when q.last_known_period is not null then 'last_known'
+                when q.next_known_period is not null then 'next_known'
+            end
     left join verdict_reason as r on r.reason_code = 'not_robust' and q.is_robust = false
     left join verdict_reason as x on x.reason_code = 'proxy' and q.is_proxy and q.measured is not null
 )
@@ -126,7 +156,7 @@ select
     {% for language in ['zh', 'en'] -%}
     {{ fill(
         "coalesce(template_" ~ language ~ ", '') || coalesce(kind_" ~ language ~ ", '')"
-        ~ " || coalesce(robust_" ~ language ~ ", '') || coalesce(proxy_" ~ language ~ ", '')",
+        ~ " || coalesce(known_" ~ language ~ ", '') || coalesce(robust_" ~ language ~ ", '') || coalesce(proxy_" ~ language ~ ", '')",
         {
             'obs_value': 'obs_value_text',
             'target_value': 'target_value_text',
@@ -142,6 +172,10 @@ select
             'n_points': 'n_points_text',
             'n_missing_years': 'n_missing_years_text',
             'rank_slack': 'rank_slack_text',
+            'last_known_period': 'last_known_period_' ~ language,
+            'last_known_value': 'last_known_value_text',
+            'next_known_period': 'next_known_period_' ~ language,
+            'next_known_value': 'next_known_value_text',
             'binding_component': 'binding_component',
             'responsible_agency': 'responsible_agency_' ~ language,
             'bound_reason_' ~ language: 'bound_reason_' ~ language,
