@@ -56,6 +56,7 @@ select
     coalesce(t.baseline_period, cast(p.base_year as varchar)) as baseline_period,
     coalesce({{ period_year('t.baseline_period') }}, p.base_year) as baseline_year,
     t.baseline_value,
+    t.baseline_source,
     coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
     cast(left(t.target_period, 4) as integer) as target_year,
     (y.year - p.base_year) / cast(cast(left(t.target_period, 4) as integer) - p.base_year as double) as elapsed_share,
@@ -65,6 +66,7 @@ select
     t.is_proxy,
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
+    t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
     case
         -- A trend has no limit of carrying forward: it is shown up to its last point.
         when target_value is null then 99
