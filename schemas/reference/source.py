@@ -108,7 +108,7 @@ class SourcePlace(Seed):
 
     place: str = pa.Field(
         unique=True,
-        str_matches=r"^(?!https?://|www\.)\S+$",
+        str_matches=r"^[^\s:/@]+(/[^\s@]+)?$",
         description="beginning of an address without https://www., or the end of a site's name",
     )
     origin: str = pa.Field(
