@@ -90,6 +90,7 @@ qualified_verdicts as (
         case
             when j.reason_code != 'trend_shown' or j.first_value is null then null
             when j.measured = j.first_value then 'trend_unchanged'
+            when j.is_rank then case when j.measured < j.first_value then 'trend_place_gained' else 'trend_place_lost' end
             when j.measured > j.first_value
                 then case when j.is_fall_wished then 'trend_rises_unwished' else 'trend_rises_wished' end
             when j.is_fall_wished then 'trend_falls_wished'
