@@ -169,6 +169,9 @@ class TargetReading(Seed):
         description="calculation method; empty where the value is the observation itself",
     )
     caliber_code: str = pa.Field(description="caliber of the figures used")
+    item_class: str = pa.Field(
+        nullable=True, description="class of item under this reading; empty: that of the target"
+    )
     value_low: float = pa.Field(
         nullable=True, description="target value under this reading; empty where it is that of the target"
     )

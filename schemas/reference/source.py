@@ -1,14 +1,17 @@
 """Contracts of the seeds about where a figure comes from and what senders call it.
 
-Belongs here: sources, their origins, places and precedence, names of indicators. Does not belong here: the indicators themselves.
+Belongs here: sources, the documents that were read, origins, places, precedence, names of indicators. Does not belong here: the
+indicators themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandera.polars as pa
 import polars as pl
 
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 KINDS = (
     "yearbook",
@@ -22,6 +25,8 @@ KINDS = (
     "register",
     "computed",
 )
+
+READ_STATES = ("taken", "taken_before", "not_taken", "target")
 ORIGINS = (
     "official",
     "agency_return",
@@ -128,6 +133,51 @@ class SourcePlace(Seed):
                 ("place",),
                 "Places where figures were found, apart from the documents that they cite",
                 (("origin", "origin.origin"),),
+            )
+        }
+
+
+class SourceDocument(Seed):
+    """A figure of a document that was read: taken into the samples, or left out for a reason."""
+
+    source_code: str = pa.Field(description="the source")
+    citation: str = pa.Field(description="the document, its address or path, and the table")
+    item_zh: str = pa.Field(description="the figure in Chinese, as the document names it")
+    item_en: str = pa.Field(description="the figure in English")
+    periods: str = pa.Field(description="its periods, separated by |")
+    printed: str = pa.Field(
+        nullable=True, description="values with their unit, separated by |; empty where they were taken"
+    )
+    state: str = pa.Field(
+        isin=READ_STATES,
+        description="taken; taken_before, with another document; not_taken; target: a target of the year, never a result",
+    )
+    reason_zh: str = pa.Field(nullable=True, description="in Chinese, why it was not taken")
+    reason_en: str = pa.Field(nullable=True, description="in English, why it was not taken")
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
+        """Yield figures that were left out without values or a reason, and taken ones that have them."""
+        filled = pl.sum_horizontal(
+            pl.col(name).is_not_null() for name in ("printed", "reason_zh", "reason_en")
+        )
+        expected = pl.when(pl.col("state") == "taken").then(0).otherwise(3)
+        for row in frame.with_row_index("_row").filter(filled != expected).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                "未采用的数据要写明数值和中英文理由，已采用的留空",
+                "a figure that was left out needs its values and the reason in both languages, a taken one has neither",
+            )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "source_document",
+                ("citation", "item_zh", "periods"),
+                "Documents that were read: which of their figures were taken, which not and why",
+                (("source_code", "source.source_code"),),
             )
         }
 

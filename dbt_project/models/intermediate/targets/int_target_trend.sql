@@ -1,4 +1,5 @@
--- The comparable points of a target's series, up to the year, since the last break of caliber: their number and the first.
+-- The comparable points of a target's series, those of the plan's years up to the year and that of its base year, since the last
+-- break of caliber: their number and the first.
 with
 
 target_frame as (
@@ -32,7 +33,7 @@ inner join observation_usable as o
         and f.item_class = o.item_class
         and f.caliber_code = o.caliber_code
         and o.freq = 'A'
-        and f.assessed_year >= o.period_year
+        and (o.period_year between f.plan_start_year and f.assessed_year or f.plan_base_year = o.period_year)
 where
     not exists (
         select 1 from caliber_break as b

@@ -37,6 +37,10 @@ evidence_grade as (
     select * from {{ ref('evidence_grade') }}
 ),
 
+target_known as (
+    select * from {{ ref('int_target_known') }}
+),
+
 -- Breaks of definition between the baseline and the figure that was judged, in the series of that figure: a bound by another
 -- indicator breaks where that one does.
 breaks_between as (
@@ -109,6 +113,11 @@ qualified_verdicts as (
             then
                 {{ by_class('j.pace', '2', '1', '0') }} != {{ by_class('j.cagr_ratio', '2', '1', '0') }}
         end as methods_disagree,
+        -- What is known of other years is shown where the year itself has no figure.
+        case when j.verdict = 'no_data' and j.measured is null then n.last_known_period end as last_known_period,
+        case when j.verdict = 'no_data' and j.measured is null then n.last_known_value end as last_known_value,
+        case when j.verdict = 'no_data' and j.measured is null then n.next_known_period end as next_known_period,
+        case when j.verdict = 'no_data' and j.measured is null then n.next_known_value end as next_known_value,
         a.name_zh as responsible_agency_zh,
         a.name_en as responsible_agency_en
     from target_judged as j
@@ -119,6 +128,12 @@ qualified_verdicts as (
             and j.target_id = b.target_id
             and j.reading_id = b.reading_id
             and j.time_period = b.time_period
+    left join target_known as n
+        on
+            j.plan_id = n.plan_id
+            and j.target_id = n.target_id
+            and j.reading_id = n.reading_id
+            and j.time_period = n.time_period
     left join agency as a
         on
             j.responsible_agency = a.agency_code
@@ -139,6 +154,11 @@ stated_units as (
         case when {{ code }} = q.unit_measure then coalesce(w.scale_{{ language }}, 1) else 1 end as {{ end }}_scale_{{ language }},
         {% endfor -%}
         {% endfor -%}
+        case
+            when q.last_known_period is not null and q.next_known_period is not null then 'known_on_both_sides'
+            when q.last_known_period is not null then 'last_known'
+            when q.next_known_period is not null then 'next_known'
+        end as known_note,
         baseline_source.name_zh as baseline_source_zh,
         baseline_source.name_en as baseline_source_en,
         obs_source.name_zh as obs_source_zh,
@@ -162,6 +182,8 @@ message_parts as (
         {{ stated_figure('q.first_value', 'q.obs', language) }} as first_value_{{ language }},
         {{ stated_figure('q.target_value', 'q.target', language) }} as target_value_{{ language }},
         {{ stated_figure('q.baseline_value', 'q.target', language) }} as baseline_value_{{ language }},
+        {{ stated_figure('q.last_known_value', 'q.target', language) }} as last_known_value_{{ language }},
+        {{ stated_figure('q.next_known_value', 'q.target', language) }} as next_known_value_{{ language }},
         {% endfor -%}
         q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
         q.obs_time_period as period_en,
@@ -173,6 +195,10 @@ message_parts as (
         cast(q.n_points as varchar) as n_points_text,
         cast(q.n_missing_years as varchar) as n_missing_years_text,
         cast(q.rank_slack as varchar) as rank_slack_text,
+        q.last_known_period || '年' as last_known_period_zh,
+        q.last_known_period as last_known_period_en,
+        q.next_known_period || '年' as next_known_period_zh,
+        q.next_known_period as next_known_period_en,
         m.template_zh as main_zh,
         m.template_en as main_en,
         n.notes_zh,
@@ -187,7 +213,7 @@ message_parts as (
         where
             t.kind = 'note'
             and (
-                t.reason_code in (q.evidence_kind, q.trend_note)
+                t.reason_code in (q.evidence_kind, q.trend_note, q.known_note)
                 or (t.reason_code = 'provisional' and q.is_provisional)
                 or (t.reason_code = 'two_sources' and q.is_two_sources_told)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
@@ -222,6 +248,10 @@ select
             'n_points': 'n_points_text',
             'n_missing_years': 'n_missing_years_text',
             'rank_slack': 'rank_slack_text',
+            'last_known_period': 'last_known_period_' ~ language,
+            'last_known_value': 'last_known_value_' ~ language,
+            'next_known_period': 'next_known_period_' ~ language,
+            'next_known_value': 'next_known_value_' ~ language,
             'binding_component': 'binding_component',
             'responsible_agency': 'responsible_agency_' ~ language,
             'baseline_source': 'baseline_source_' ~ language,
