@@ -132,6 +132,29 @@ class Target(Seed):
         }
 
 
+class TargetUnit(Seed):
+    """The unit in which a target is stated, where sentences are to use another than the base unit: 亿元, 家."""
+
+    plan_id: str = pa.Field(description="the plan")
+    target_id: str = pa.Field(description="the target")
+    unit_zh: str = pa.Field(description="unit in Chinese sentences")
+    scale_zh: int = pa.Field(ge=1, description="number of base units in it")
+    unit_en: str = pa.Field(description="unit in English sentences, in the plural")
+    scale_en: int = pa.Field(ge=1, description="number of base units in it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "target_unit",
+                ("plan_id", "target_id"),
+                "Units in which targets are stated",
+                (("plan_id.target_id", "target.plan_id.target_id"),),
+            )
+        }
+
+
 class TargetReading(Seed):
     """An interpretation of a target; every target has exactly one by default."""
 

@@ -59,6 +59,7 @@ select
     p.start_year as plan_start_year,
     -- The plan's baseline is of its own class of items, not of a reading's.
     case when r.item_class is null then t.baseline_value end as baseline_value,
+    t.baseline_source,
     coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
     cast(left(t.target_period, 4) as integer) as target_year,
     (y.year - p.base_year) / cast(cast(left(t.target_period, 4) as integer) - p.base_year as double) as elapsed_share,
@@ -68,6 +69,7 @@ select
     t.is_proxy,
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
+    t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
     case
         -- A trend is shown up to its last point, however old, but no point before the plan's years stands for one of them.
         when target_value is null then cast(y.year as integer) - p.start_year

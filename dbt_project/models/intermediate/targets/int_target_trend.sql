@@ -1,5 +1,5 @@
--- The number of comparable points of a target's series: those of the plan's years up to the year and that of its base year,
--- since the last break of caliber.
+-- The comparable points of a target's series, those of the plan's years up to the year and that of its base year, since the last
+-- break of caliber: their number and the first.
 with
 
 target_frame as (
@@ -19,7 +19,9 @@ select
     f.target_id,
     f.reading_id,
     f.time_period,
-    cast(count(distinct o.time_period) as integer) as n_points
+    cast(count(distinct o.time_period) as integer) as n_points,
+    min(o.time_period) as first_period,
+    arg_min(o.obs_value, o.time_period) as first_value
 from target_frame as f
 inner join observation_usable as o
     on

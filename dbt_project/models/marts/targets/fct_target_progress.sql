@@ -26,18 +26,22 @@ select
     w.time_period,
     cast(w.target_value as double) as target_value,
     cast(w.baseline_value as double) as baseline_value,
+    w.baseline_source,
     cast(w.measured as double) as obs_value,
     w.obs_time_period,
     w.source_code as obs_source,
     w.submission_id as source_submission_id,
     w.source_ref,
     w.evidence_kind,
+    w.evidence_grade,
     cast(w.attainment as double) as attainment,
     cast(w.completion as double) as completion,
     cast(w.elapsed_share as double) as elapsed_share,
     cast(w.pace as double) as pace,
     cast(w.cagr_ratio as double) as cagr_ratio,
     w.cagr_class,
+    w.is_small_denominator,
+    w.progress_class,
     cast(f.value as double) as forecast_value,
     cast(f.low_80 as double) as forecast_low,
     cast(f.high_80 as double) as forecast_high,
@@ -49,6 +53,8 @@ select
     w.verdict,
     coalesce(w.methods_disagree, false) as is_method_sensitive,
     w.is_robust,
+    w.is_provisional,
+    w.is_overtaken,
     w.is_ahead,
     w.is_proxy,
     -- Of a made-up plan. Synthetic figures are no evidence, whatever the plan.
@@ -58,7 +64,7 @@ select
     w.reason_en,
     case when w.verdict = 'no_data' then w.responsible_agency end as responsible_agency,
     s.submission_ids,
-    'verdict-1' as method_version
+    'verdict-2' as method_version
 from target_worded as w
 inner join plan as p on w.plan_id = p.plan_id
 left join forecast as f on {{ series_id('w') }} = f.series_id and w.target_year = f.horizon_year
