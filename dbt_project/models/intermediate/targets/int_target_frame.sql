@@ -70,11 +70,19 @@ select
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
+    -- A figure from before the plan's years stands for none of them, except that what exists remains. A trend is shown up to
+    -- its last point, however old.
     case
-        -- A trend is shown up to its last point, however old, but no point before the plan's years stands for one of them.
-        when target_value is null then cast(y.year as integer) - p.start_year
-        when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
-        else n.max_carry_years
+        when n.nature = 'binary' and target_value is not null then n.max_carry_years
+        else
+            least(
+                cast(y.year as integer) - p.start_year,
+                case
+                    when target_value is null then 99
+                    when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
+                    else n.max_carry_years
+                end
+            )
     end as max_carry_years,
     n.can_be_lost,
     n.starts_at_zero,
