@@ -55,20 +55,13 @@ stated_flows as (
 -- Its cell is that of the fourth quarter.
 annual_sums as (
     select
-        f.* exclude (sum_of_quarters, n_quarters, n_figures),
-        left(f.time_period, 4) as period,
+        * exclude (sum_of_quarters, n_quarters, n_figures),
+        left(time_period, 4) as period,
         'flow' as basis,
-        f.sum_of_quarters as amount,
+        sum_of_quarters as amount,
         true as is_derived
-    from stated_flows as f
-    where
-        f.quarter_no = 4
-        and f.n_quarters = 4
-        and f.n_figures = 4
-        and not exists (
-            select 1 from annual_values as y
-            where y.basis = 'flow' and {{ same_key('f', 'y', ['measure_basis']) }}
-        )
+    from stated_flows
+    where quarter_no = 4 and n_quarters = 4 and n_figures = 4
 ),
 
 all_observations as (
@@ -78,7 +71,12 @@ all_observations as (
     union all by name
     select * from annual_values
     union all by name
-    select * from annual_sums
+    select s.* from annual_sums as s
+    where
+        not exists (
+            select 1 from annual_values as y
+            where y.basis = 'flow' and {{ same_key('s', 'y', ['measure_basis']) }}
+        )
 )
 
 select

@@ -70,7 +70,7 @@ select
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
-    -- A figure from before the plan's years stands for none of them, except that what exists remains. A trend is shown up to
+    -- A figure from before the plan's years is evidence for none of them, except that what exists remains. A trend is shown up to
     -- its last point, however old.
     case
         when n.nature = 'binary' and target_value is not null then n.max_carry_years
