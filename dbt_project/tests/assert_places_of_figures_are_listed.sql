@@ -2,6 +2,6 @@
 -- party's until then.
 {{ config(severity='warn') }}
 
-select source_code, found_at, source_document
+select source_code, retrieved_from, source_document
 from {{ ref('int_figure_origin') }}
 where is_place_unlisted

@@ -71,7 +71,7 @@ select
     t.comparator in ('le', 'front_rank') as is_smaller_better,
     t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
     case
-        -- A trend is shown up to its last point, however old, but no point before the plan's years stands for one of them.
+        -- A trend is shown up to its last point, however old, but no point before the plan's years counts as one of them.
         when target_value is null then cast(y.year as integer) - p.start_year
         when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
         else n.max_carry_years

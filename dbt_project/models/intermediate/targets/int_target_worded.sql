@@ -102,7 +102,7 @@ qualified_verdicts as (
         end as trend_note,
         coalesce(
             j.has_two_sources and v.is_judged and (j.is_growth or j.reason_code in ('pace', 'moved_away')), false
-        ) as is_two_sources_told,
+        ) as is_two_sources_reported,
         case
             -- A target to keep has no growth to make: it is kept or it is not.
             when j.cagr_ratio is not null and j.is_to_keep then case when j.is_satisfied then 'kept' else 'negative' end
@@ -215,7 +215,7 @@ message_parts as (
             and (
                 t.reason_code in (q.evidence_kind, q.trend_note, q.known_note)
                 or (t.reason_code = 'provisional' and q.is_provisional)
-                or (t.reason_code = 'two_sources' and q.is_two_sources_told)
+                or (t.reason_code = 'two_sources' and q.is_two_sources_reported)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
                 or (t.reason_code = 'grade' and q.evidence_grade > 'A')
                 or (t.reason_code = 'not_robust' and not q.is_robust)
