@@ -175,6 +175,9 @@ class TargetReading(Seed):
     value_low: float = pa.Field(
         nullable=True, description="target value under this reading; empty where it is that of the target"
     )
+    baseline_value: float = pa.Field(
+        nullable=True, description="baseline under this reading; empty where it is that of the target"
+    )
     description_zh: str = pa.Field(description="the reading in Chinese")
     description_en: str = pa.Field(description="the reading in English")
     why: str = pa.Field(nullable=True, description="reason for the reading")

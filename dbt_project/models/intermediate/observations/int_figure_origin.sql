@@ -26,17 +26,17 @@ citations as (
         is_synthetic,
         nullif(
             regexp_extract(source_citation, 'https?://\S+|[\w.-]+/[\w.-]+@[0-9a-f]{7,40}:\S+'), ''
-        ) as found_at
+        ) as retrieved_from
     from observation_received
 ),
 
 addresses as (
     select
         *,
-        regexp_replace(regexp_replace(found_at, '^https?://(www\.)?', ''), '@[0-9a-f]{7,40}:', ':') as address,
+        regexp_replace(regexp_replace(retrieved_from, '^https?://(www\.)?', ''), '@[0-9a-f]{7,40}:', ':') as address,
         -- The rest of the citation names the document; brackets around all of it say nothing.
         nullif(
-            regexp_replace(trim(replace(source_citation, coalesce(found_at, ''), '')), '^[(（]([^()（）]*)[)）]$', '\1'), ''
+            regexp_replace(trim(replace(source_citation, coalesce(retrieved_from, ''), '')), '^[(（]([^()（）]*)[)）]$', '\1'), ''
         ) as cited_document
     from citations
 ),
@@ -65,7 +65,7 @@ origins as (
         a.source_code,
         a.source_citation,
         a.is_synthetic,
-        a.found_at,
+        a.retrieved_from,
         coalesce(p.document, a.cited_document, s.name_zh) as source_document,
         case
             when a.is_synthetic then 'synthetic'
@@ -73,10 +73,10 @@ origins as (
             when s.source_kind = 'register' then 'register'
             when s.source_kind = 'return' then 'agency_return'
             when not s.is_official then 'press'
-            when a.found_at is null then 'official'
+            when a.retrieved_from is null then 'official'
             else coalesce(p.origin, 'third_party')
         end as origin,
-        a.found_at is not null and p.origin is null and s.is_official as is_place_unlisted
+        a.retrieved_from is not null and p.origin is null and s.is_official as is_place_unlisted
     from addresses as a
     inner join source as s on a.source_code = s.source_code
     left join places as p

@@ -36,7 +36,7 @@ current_received as (
         source_code,
         source_citation,
         source_document,
-        found_at,
+        retrieved_from,
         origin,
         evidence_grade,
         published_at,

@@ -27,7 +27,7 @@ candidates as (
         g.origin,
         g.evidence_grade,
         g.source_document,
-        g.found_at,
+        g.retrieved_from,
         r.is_current_attempt and f.rule_code is null and r.held_by is null as is_candidate
     from observation_received as r
     left join source_order as p

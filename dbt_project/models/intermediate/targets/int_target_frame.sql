@@ -58,7 +58,7 @@ select
     p.base_year as plan_base_year,
     p.start_year as plan_start_year,
     -- The plan's baseline is of its own class of items, not of a reading's.
-    case when r.item_class is null then t.baseline_value end as baseline_value,
+    coalesce(r.baseline_value, case when r.item_class is null then t.baseline_value end) as baseline_value,
     t.baseline_source,
     coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
     cast(left(t.target_period, 4) as integer) as target_year,

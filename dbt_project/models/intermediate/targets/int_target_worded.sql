@@ -102,7 +102,7 @@ qualified_verdicts as (
         end as trend_note,
         coalesce(
             j.has_two_sources and v.is_judged and (j.is_growth or j.reason_code in ('pace', 'moved_away')), false
-        ) as is_two_sources_told,
+        ) as is_two_sources_reported,
         case
             -- A target to keep has no growth to make: it is kept or it is not.
             when j.cagr_ratio is not null and j.is_to_keep then case when j.is_satisfied then 'kept' else 'negative' end
@@ -151,7 +151,8 @@ stated_units as (
             when {{ code }} = q.unit_measure then coalesce(w.unit_{{ language }}, {{ end }}_base.name_{{ language }})
             else {{ end }}_base.name_{{ language }}
         end as {{ end }}_unit_{{ language }},
-        case when {{ code }} = q.unit_measure then coalesce(w.scale_{{ language }}, 1) else 1 end as {{ end }}_scale_{{ language }},
+        case when {{ code }} = q.unit_measure then coalesce(w.scale_{{ language }}, 1) else 1 end
+            as {{ end }}_scale_{{ language }},
         {% endfor -%}
         {% endfor -%}
         case
@@ -215,21 +216,45 @@ message_parts as (
             and (
                 t.reason_code in (q.evidence_kind, q.trend_note, q.known_note)
                 or (t.reason_code = 'provisional' and q.is_provisional)
-                or (t.reason_code = 'two_sources' and q.is_two_sources_told)
+                or (t.reason_code = 'two_sources' and q.is_two_sources_reported)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
                 or (t.reason_code = 'grade' and q.evidence_grade > 'A')
                 or (t.reason_code = 'not_robust' and not q.is_robust)
                 or (t.reason_code = 'proxy' and q.is_proxy and q.measured is not null)
             )
     ) as n on true
-)
+),
 
 -- The main sentence, then how the evidence came about and what qualifies the verdict.
+sentences as (
+    select
+        *,
+        {% for language in ['zh', 'en'] -%}
+        {{ fill(
+            "coalesce(main_" ~ language ~ ", '') || coalesce(notes_" ~ language ~ ", '')",
+            {
+                'baseline_source': 'baseline_source_' ~ language,
+                'obs_source': 'obs_source_' ~ language,
+                'grade': 'evidence_grade',
+                'grade_name': 'grade_' ~ language,
+                'times': 'times_text',
+                'last_known_period': 'last_known_period_' ~ language,
+                'last_known_value': 'last_known_value_' ~ language,
+                'next_known_period': 'next_known_period_' ~ language,
+                'next_known_value': 'next_known_value_' ~ language,
+                'bound_reason_' ~ language: 'bound_reason_' ~ language,
+                'break_' ~ language: 'break_' ~ language,
+            }
+        ) }} as sentence_{{ language }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from message_parts
+)
+
 select
     *,
     {% for language in ['zh', 'en'] -%}
     {{ fill(
-        "coalesce(main_" ~ language ~ ", '') || coalesce(notes_" ~ language ~ ", '')",
+        'sentence_' ~ language,
         {
             'obs_value': 'obs_value_' ~ language,
             'first_value': 'first_value_' ~ language,
@@ -244,23 +269,12 @@ select
             'attainment': 'attainment_text',
             'completion': 'completion_text',
             'elapsed_share': 'elapsed_share_text',
-            'times': 'times_text',
             'n_points': 'n_points_text',
             'n_missing_years': 'n_missing_years_text',
             'rank_slack': 'rank_slack_text',
-            'last_known_period': 'last_known_period_' ~ language,
-            'last_known_value': 'last_known_value_' ~ language,
-            'next_known_period': 'next_known_period_' ~ language,
-            'next_known_value': 'next_known_value_' ~ language,
             'binding_component': 'binding_component',
             'responsible_agency': 'responsible_agency_' ~ language,
-            'baseline_source': 'baseline_source_' ~ language,
-            'obs_source': 'obs_source_' ~ language,
-            'grade': 'evidence_grade',
-            'grade_name': 'grade_' ~ language,
-            'bound_reason_' ~ language: 'bound_reason_' ~ language,
-            'break_' ~ language: 'break_' ~ language,
         }
     ) }} as reason_{{ language }}{{ ',' if not loop.last }}
     {% endfor %}
-from message_parts
+from sentences

@@ -35,7 +35,7 @@ select
     o.source_code,
     o.source_citation,
     o.source_document,
-    o.found_at,
+    o.retrieved_from,
     o.origin,
     o.evidence_grade,
     o.published_at,
