@@ -60,11 +60,11 @@ def drawn(lang: str, *changes: dict[str, Any]) -> str:
     return sheet.export_text()
 
 
-NO_DATA = {"verdict": "no_data", "obs_value": None, "is_robust": None}
+NO_DATA: dict[str, Any] = {"verdict": "no_data", "obs_value": None, "is_robust": None}
 
 
 def test_the_first_line_counts_all_targets_and_how_good_their_verdicts_are() -> None:
-    changes = (
+    changes: tuple[dict[str, Any], ...] = (
         {},
         {"is_provisional": True, "is_robust": False},
         {"is_overtaken": True},

@@ -218,7 +218,7 @@ message_parts as (
                 or (t.reason_code = 'provisional' and q.is_provisional)
                 or (t.reason_code = 'two_sources' and q.is_two_sources_reported)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
-                or (t.reason_code = 'grade' and q.evidence_grade > 'A')
+                or (t.reason_code = 'grade' and q.evidence_grade > 'A' and q.verdict != 'no_data')
                 or (t.reason_code = 'not_robust' and not q.is_robust)
                 or (t.reason_code = 'proxy' and q.is_proxy and q.measured is not null)
             )
