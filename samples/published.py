@@ -1,7 +1,8 @@
 """The published figures of the city, arranged as agencies send such tables.
 
-Belongs here: turning ``published_figures.csv`` (every figure with its source) and ``documents.csv`` (who sent
-which of them, in what layout, when) into files. Does not belong here: any figure, or anything synthetic.
+Belongs here: turning ``published_figures.csv`` and ``published_figures_2.csv`` (every figure with its source) and
+``documents.csv`` (who sent which of them, in what layout, when) into files. Does not belong here: any figure, or
+anything synthetic.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from pathlib import Path
 from samples.sheets import Row, Sample, delimited, workbook
 
 HERE = Path(__file__).parent
+FIGURES = ("published_figures.csv", "published_figures_2.csv")
+"""The second has the columns of the first and the caliber."""
 LABELS = {
     "indicator": "指标",
     "area": "地区",
     "period": "时期",
+    "caliber": "统计口径",
     "printed": "数值",
     "printed_unit": "单位",
     "bound": "数据界限",
@@ -44,7 +48,7 @@ def read(name: str) -> list[Fact]:
 
 def facts() -> list[Fact]:
     """Return the figures; ``printed`` falls back to the value where both are written alike."""
-    rows = read("published_figures.csv")
+    rows = [{"caliber": ""} | row for name in FIGURES for row in read(name)]
     for row in rows:
         row["printed"] = row["printed"] or row["value"]
         row["printed_unit"] = row["printed_unit"] or row["unit"]

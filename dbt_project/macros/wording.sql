@@ -39,6 +39,15 @@
     {%- else %}coalesce(' ' || if(abs({{ value }}) = 1, regexp_replace({{ unit }}, 's$', ''), {{ unit }}), ''){% endif %}
 {%- endmacro %}
 
+{#- A figure in the unit of a target's end (target or obs), of which the columns are named after it; a place has no unit. -#}
+{% macro stated_figure(value, end, language) -%}
+    case
+        when {{ end ~ '_unit' if end.endswith('obs') else 'q.unit_measure' }} = 'RANK'
+            then {{ "'第' || " if language == 'zh' else "'place ' || " }}{{ separated(value) }}{{ " || '位'" if language == 'zh' else '' }}
+        else {{ with_unit('(' ~ value ~ ' / ' ~ end ~ '_scale_' ~ language ~ ')', end ~ '_unit_' ~ language, language) }}
+    end
+{%- endmacro %}
+
 {% macro in_brackets(text, language) -%}
     coalesce({{ "'（' || " ~ text ~ " || '）'" if language == 'zh' else "' (' || " ~ text ~ " || ')'" }}, '')
 {%- endmacro %}

@@ -154,6 +154,18 @@ LABELS = {
     "made_up": ("◇ 目标为演示而虚构", "◇ the target is made up"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
+    "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "{n} targets, {n_evidence} with evidence:"),
+    "n_provisional": ("结论暂定", "provisional"),
+    "n_not_robust": ("不稳健", "not robust"),
+    "n_overtaken": ("已被超越", "overtaken"),
+    "provisional": (
+        "† 目标年本身没有确数，结论暂定",
+        "† provisional: no exact figure of the target year itself",
+    ),
+    "overtaken": (
+        "» 远远超过目标值，目标已不能说明进展",
+        "» far beyond the target value, which no longer says how far things are",
+    ),
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
     "ahead": ("↑ 提前达到,仍可能回落", "↑ met ahead of time, may fall below again"),
     "overdue": ("逾期", "overdue"),

@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.progress import Progress as ProgressBars
 from rich.text import Text
 
+from pipelines.common.messages import ERROR
 from pipelines.common.progress import Progress
 from pipelines.views.common import (
     PROBLEMS_SHOWN,
@@ -109,10 +110,11 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
 
 
 def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "") -> None:
-    """Print why a build was refused, each reason with what to do; a remedy that several share is printed once."""
+    """Print why a build was refused, and what is unusual in one that was not, each reason with what to do; a remedy that several share is printed once."""
     for problem, following in zip_longest(problems[:PROBLEMS_SHOWN], problems[1:PROBLEMS_SHOWN]):
         name = (f"{label(f'check_{check}', lang)}: ", "bold") if check else ""
-        console.print(Text.assemble(("✗ ", "red"), name, problem.message(lang)), soft_wrap=True)
+        mark = ("✗ ", "red") if problem.severity == ERROR else ("! ", "yellow")
+        console.print(Text.assemble(mark, name, problem.message(lang)), soft_wrap=True)
         if following is None or following.remedy(lang) != problem.remedy(lang):
             console.print(Text(f"  → {problem.remedy(lang)}", style="dim"), soft_wrap=True)
     if len(problems) > PROBLEMS_SHOWN:

@@ -43,7 +43,8 @@ PICTURE_WIDTH = 130
 class Board:
     """Verdicts of one plan in one assessment year, with the names to show them.
 
-    ``hidden`` is the number of targets that are left out.
+    ``rows`` are those that are listed, ``targets`` has every target under its default reading, and ``hidden`` is the number
+    of targets that are left out.
     """
 
     year: str
@@ -51,8 +52,10 @@ class Board:
     release_id: str
     path: Path
     rows: list[dict[str, Any]]
+    targets: list[dict[str, Any]]
     verdicts: dict[str, dict[str, str]]
     units: dict[str, dict[str, str]]
+    stated_units: dict[tuple[str, str], dict[str, str]]
     hidden: int
 
 
@@ -92,8 +95,12 @@ def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]],
         release_id=settings.live.resolve().parent.name,
         path=settings.live,
         rows=shown,
+        targets=[r for r in rows if r["is_default_reading"]],
         verdicts={row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")},
         units={row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")},
+        stated_units={
+            (row["plan_id"], row["target_id"]): row for row in read_seed(settings.seeds_dir, "target_unit")
+        },
         hidden=len({r["target_id"] for r in rows} - {r["target_id"] for r in shown}),
     )
 
@@ -127,9 +134,9 @@ def save_scoreboards(boards: list[Board], lang: str, path: Path) -> None:
 
 def _draw(board: Board, lang: str, to: Console) -> None:
     title = Text.assemble((board.plan[f"name_{lang}"], "bold"), "  ", (board.year, "bold cyan"))
-    table = Table(
-        title=title, title_justify="left", expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD
-    )
+    to.print(title)
+    to.print(_counts(board, lang))
+    table = Table(expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     # A narrow terminal has no room for a column of reasons: they follow the table there.
     is_wide = to.width >= PIPE_WIDTH
     table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
@@ -160,8 +167,8 @@ def _draw(board: Board, lang: str, to: Console) -> None:
         reason = Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else "")
         cells = (
             name,
-            _value(row["target_value"], row["target_unit"], board.units, lang),
-            _actual(row),
+            _value(row["target_value"], *_unit(board, row, lang)),
+            _actual(row, _unit(board, row, lang)[1]),
             _bar(row["attainment"], style, BAR_CELLS if is_wide else BAR_CELLS // 2),
             Text(verdict, style=style),
         )
@@ -170,40 +177,60 @@ def _draw(board: Board, lang: str, to: Console) -> None:
     to.print(table)
     if not is_wide:
         to.print(reasons)
-    counts = Counter(r["verdict"] for r in board.rows if r["is_default_reading"])
-    summary = Text("\n")
-    for verdict, names in board.verdicts.items():
-        if counts[verdict]:
-            summary.append(f"● {names[f'name_{lang}']} {counts[verdict]}   ", style=VERDICT_STYLE[verdict])
-    to.print(summary)
     if marks:
         to.print("   ".join(label(m, lang) for m in sorted(marks)), style="dim")
     if board.hidden:
         to.print(label("others", lang).format(n=board.hidden), style="dim")
 
 
+def _counts(board: Board, lang: str) -> Text:
+    """Return the line on all targets: how many have evidence, with which verdicts, and how good these are."""
+    counts = Counter(r["verdict"] for r in board.targets)
+    line = Text(
+        label("counts", lang).format(n=len(board.targets), n_evidence=len(board.targets) - counts["no_data"])
+    )
+    for verdict, names in board.verdicts.items():
+        if counts[verdict] and verdict != "no_data":
+            line.append(f"  ● {names[f'name_{lang}']} {counts[verdict]}", style=VERDICT_STYLE[verdict])
+    marks = Counter(mark for row in board.targets for mark, holds in _marks(row) if holds)
+    for mark in ("provisional", "not_robust", "overtaken"):
+        if marks[mark]:
+            line.append(f"  {label(mark, lang)[0]} {label(f'n_{mark}', lang)} {marks[mark]}")
+    return line
+
+
 def _marks(row: Mapping[str, Any]) -> list[tuple[str, bool]]:
     return [
         ("ahead", bool(row["is_ahead"])),
+        # A release of an earlier version does not say these.
+        ("provisional", bool(row.get("is_provisional"))),
         ("not_robust", row["is_robust"] is False),
+        ("overtaken", bool(row.get("is_overtaken"))),
         ("made_up", bool(row["is_synthetic"])),
     ]
 
 
-def _actual(row: Mapping[str, Any]) -> Text:
+def _unit(board: Board, row: Mapping[str, Any], lang: str) -> tuple[str, int]:
+    """Return the name of the unit in which the target is stated, and its size in the base unit."""
+    if stated := board.stated_units.get((row["plan_id"], row["target_id"])):
+        return stated[f"unit_{lang}"], int(stated[f"scale_{lang}"])
+    return board.units.get(row["target_unit"] or "", {}).get(f"name_{lang}", ""), 1
+
+
+def _actual(row: Mapping[str, Any], scale: int) -> Text:
     if row["obs_value"] is None:
         return Text("–", style="dim")
-    text = Text(("≥" if row["evidence_kind"] == "bound" else "") + number(row["obs_value"]))
+    text = Text(("≥" if row["evidence_kind"] == "bound" else "") + number(row["obs_value"] / scale))
     if row["obs_time_period"] and row["obs_time_period"] != row["time_period"]:
         text.append(f"\n{row['obs_time_period']}", style="dim")
     return text
 
 
-def _value(value: float | None, unit: str | None, units: Mapping[str, Mapping[str, str]], lang: str) -> Text:
+def _value(value: float | None, unit: str, scale: int) -> Text:
     if value is None:
-        return Text("–", style="dim")
-    name = units.get(unit or "", {}).get(f"name_{lang}", "")
-    return Text.assemble(number(value), (f"\n{name}", "dim"))
+        # The figure beside it is in this unit, too.
+        return Text.assemble("–", (f"\n{unit}", "dim"))
+    return Text.assemble(number(value / scale), (f"\n{unit}", "dim"))
 
 
 def _bar(share: float | None, style: str, cells: int) -> Text:

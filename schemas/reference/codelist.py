@@ -101,6 +101,9 @@ class Member(Seed):
     member_code: str = pa.Field(str_matches=r"^[A-Za-z0-9_]+$", description="code of the member")
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
+    is_part: bool = pa.Field(
+        description="true for a class whose figure is a part of the whole's, so that it is never the larger one"
+    )
 
     class Config:
         """Keys."""

@@ -132,6 +132,29 @@ class Target(Seed):
         }
 
 
+class TargetUnit(Seed):
+    """The unit in which a target is stated, where sentences are to use another than the base unit: 亿元, 家."""
+
+    plan_id: str = pa.Field(description="the plan")
+    target_id: str = pa.Field(description="the target")
+    unit_zh: str = pa.Field(description="unit in Chinese sentences")
+    scale_zh: int = pa.Field(ge=1, description="number of base units in it")
+    unit_en: str = pa.Field(description="unit in English sentences, in the plural")
+    scale_en: int = pa.Field(ge=1, description="number of base units in it")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "target_unit",
+                ("plan_id", "target_id"),
+                "Units in which targets are stated",
+                (("plan_id.target_id", "target.plan_id.target_id"),),
+            )
+        }
+
+
 class TargetReading(Seed):
     """An interpretation of a target; every target has exactly one by default."""
 
@@ -146,8 +169,14 @@ class TargetReading(Seed):
         description="calculation method; empty where the value is the observation itself",
     )
     caliber_code: str = pa.Field(description="caliber of the figures used")
+    item_class: str = pa.Field(
+        nullable=True, description="class of item under this reading; empty: that of the target"
+    )
     value_low: float = pa.Field(
         nullable=True, description="target value under this reading; empty where it is that of the target"
+    )
+    baseline_value: float = pa.Field(
+        nullable=True, description="baseline under this reading; empty where it is that of the target"
     )
     description_zh: str = pa.Field(description="the reading in Chinese")
     description_en: str = pa.Field(description="the reading in English")

@@ -1,14 +1,17 @@
 """Contracts of the seeds about where a figure comes from and what senders call it.
 
-Belongs here: sources, their precedence, names of indicators. Does not belong here: the indicators themselves.
+Belongs here: sources, the documents that were read, origins, places, precedence, names of indicators. Does not belong here: the
+indicators themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandera.polars as pa
 import polars as pl
 
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 KINDS = (
     "yearbook",
@@ -22,6 +25,19 @@ KINDS = (
     "register",
     "computed",
 )
+
+READ_STATES = ("taken", "taken_before", "not_taken", "target")
+ORIGINS = (
+    "official",
+    "agency_return",
+    "register",
+    "mirror",
+    "third_party",
+    "press",
+    "computed",
+    "synthetic",
+)
+"""Every origin that a model assigns."""
 PATENT_TYPES = ("_T", "_Z", "invention", "utility_model", "design")
 APPLICANT_TYPES = ("_T", "_Z", "service", "enterprise", "university", "research", "government", "individual")
 BASES = ("point", "flow", "ytd", "cumulative")
@@ -46,6 +62,123 @@ class Source(Seed):
             "seed": SeedSpec(
                 "source", ("source_code",), "Where figures come from", (("publisher", "agency.agency_code"),)
             ),
+        }
+
+
+class EvidenceGrade(Seed):
+    """A grade of evidence: how near the figures are to the official document itself; A is the best."""
+
+    grade: str = pa.Field(unique=True, str_matches=r"^[A-D]$", description="the grade; A is the best")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    note_zh: str = pa.Field(description="what has this grade, in Chinese")
+    note_en: str = pa.Field(description="what has this grade, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("evidence_grade", ("grade",), "Grades of evidence")}
+
+
+class Origin(Seed):
+    """Where a figure comes from, apart from the source that it names."""
+
+    origin: str = pa.Field(unique=True, str_matches=r"^[a-z_]+$", description="code of the origin")
+    grade: str = pa.Field(nullable=True, description="grade of its figures; empty where it is that of others")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    note_zh: str = pa.Field(description="what belongs to it, in Chinese")
+    note_en: str = pa.Field(description="what belongs to it, in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "origin",
+                ("origin",),
+                "Origins of figures, with their grades",
+                (("grade", "evidence_grade.grade"),),
+                required=ORIGINS,
+            )
+        }
+
+
+class SourcePlace(Seed):
+    """A place where figures were found, which is not always the publisher's: a site, a page or a repository.
+
+    The longest place that an address begins with counts; one that begins with a point is the end of a site's name. An
+    address that has no place here is a third party's.
+    """
+
+    place: str = pa.Field(
+        unique=True,
+        str_matches=r"^[^\s:/@]+(/[^\s@]+)?$",
+        description="beginning of an address without https://www., or the end of a site's name",
+    )
+    origin: str = pa.Field(
+        isin=("official", "mirror", "third_party", "press"), description="origin of what was found there"
+    )
+    document: str = pa.Field(
+        nullable=True, description="the document found there, where citations do not name it themselves"
+    )
+    note: str = pa.Field(nullable=True, description="whose place it is")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "source_place",
+                ("place",),
+                "Places where figures were found, apart from the documents that they cite",
+                (("origin", "origin.origin"),),
+            )
+        }
+
+
+class SourceDocument(Seed):
+    """A figure of a document that was read: taken into the samples, or left out for a reason."""
+
+    source_code: str = pa.Field(description="the source")
+    citation: str = pa.Field(description="the document, its address or path, and the table")
+    item_zh: str = pa.Field(description="the figure in Chinese, as the document names it")
+    item_en: str = pa.Field(description="the figure in English")
+    periods: str = pa.Field(description="its periods, separated by |")
+    printed: str = pa.Field(
+        nullable=True, description="values with their unit, separated by |; empty where they were taken"
+    )
+    state: str = pa.Field(
+        isin=READ_STATES,
+        description="taken; taken_before, with another document; not_taken; target: a target of the year, never a result",
+    )
+    reason_zh: str = pa.Field(nullable=True, description="in Chinese, why it was not taken")
+    reason_en: str = pa.Field(nullable=True, description="in English, why it was not taken")
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
+        """Yield figures that were left out without values or a reason, and taken ones that have them."""
+        filled = pl.sum_horizontal(
+            pl.col(name).is_not_null() for name in ("printed", "reason_zh", "reason_en")
+        )
+        expected = pl.when(pl.col("state") == "taken").then(0).otherwise(3)
+        for row in frame.with_row_index("_row").filter(filled != expected).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                "未采用的数据要写明数值和中英文理由，已采用的留空",
+                "a figure that was left out needs its values and the reason in both languages, a taken one has neither",
+            )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "source_document",
+                ("citation", "item_zh", "periods"),
+                "Documents that were read: which of their figures were taken, which not and why",
+                (("source_code", "source.source_code"),),
+            )
         }
 
 

@@ -1,6 +1,6 @@
-"""Contract of the thresholds by which figures are judged.
+"""Contracts of the thresholds by which figures are judged, and of the classes of trends.
 
-Belongs here: thresholds of verdicts, alerts, tasks and value degrees. Does not belong here: thresholds of findings
+Belongs here: thresholds of verdicts, alerts, tasks and value degrees; classes of trends. Does not belong here: thresholds of findings
 (``rule_threshold``), of disclosure control (``disclosure.py``), or what a nature of target allows (``target_nature``).
 """
 
@@ -18,6 +18,8 @@ THRESHOLDS = (
     "pace_at_risk",
     "min_trend_points",
     "min_cagr_asked",
+    "overtaken_multiple",
+    "trend_marked",
     "p_met_alert",
     "task_progress_on_time",
     "high_value_degree",
@@ -30,13 +32,43 @@ THRESHOLDS = (
 """Every parameter that a model or ``pipelines.analytics`` reads."""
 
 
+class ProgressClass(Seed):
+    """A class of the trend of a series without a target value."""
+
+    progress_class: str = pa.Field(unique=True, str_matches=r"^[a-z_]+$", description="code of the class")
+    sort_order: int = pa.Field(ge=1, description="order, the best first")
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+    note_zh: str = pa.Field(description="condition in Chinese")
+    note_en: str = pa.Field(description="condition in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "progress_class",
+                ("progress_class",),
+                "Classes of trends without a target value",
+                required=(
+                    "marked_progress",
+                    "slight_progress",
+                    "no_change",
+                    "slight_setback",
+                    "marked_setback",
+                ),
+            )
+        }
+
+
 class VerdictThreshold(Seed):
     """A number on which a judgement turns."""
 
     parameter: str = pa.Field(str_matches=r"^[a-z_]+$", description="threshold")
     value: float = pa.Field(ge=0, description="its value")
     unit: str = pa.Field(
-        isin=["ratio", "points", "probability"], description="unit of the value; points are counts or scores"
+        isin=["ratio", "points", "probability", "multiple"],
+        description="unit of the value; points are counts or scores",
     )
     label_zh: str = pa.Field(description="what it decides, in Chinese")
     label_en: str = pa.Field(description="what it decides, in English")

@@ -86,14 +86,27 @@ def test_every_verdict_and_reason_comes_out_of_a_unit_test() -> None:
 
 
 def test_every_note_on_a_verdict_has_a_unit_test() -> None:
-    """A note is a kind of evidence that some unit test finds, or one that a test of the wording names."""
+    """A note is a kind of evidence that some unit test finds, or one that a test of the wording names or expects."""
     tables = [
         rows for test in _unit_tests() if isinstance(rows := test["expect"]["rows"], list)
     ]  # the others are SQL
     shown = {row.get("evidence_kind") for rows in tables for row in rows}
-    named = [test["name"] for test in _unit_tests("int_target_worded")]
-    notes = [row["reason_code"] for row in _seed("verdict_reason.csv") if row["kind"] == "note"]
-    assert [n for n in notes if n not in shown and not any(name.startswith(f"{n}_") for name in named)] == []
+    wording = _unit_tests("int_target_worded")
+    named = [test["name"] for test in wording]
+    expected = [
+        row.get(f"reason_{lang}", "")
+        for test in wording
+        for row in test["expect"]["rows"]
+        for lang in ("zh", "en")
+    ]
+    without = []
+    for row in (row for row in _seed("verdict_reason.csv") if row["kind"] == "note"):
+        beginnings = [row[f"template_{lang}"].partition("{")[0] for lang in ("zh", "en")]
+        is_expected = any(text and text in reason for text in beginnings for reason in expected)
+        is_named = any(name.startswith(f"{row['reason_code']}_") for name in named)
+        if not (is_expected or is_named or row["reason_code"] in shown):
+            without.append(row["reason_code"])
+    assert without == []
 
 
 def _unit_tests(model: str | None = None) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def test_every_figure_arrives_with_its_value_day_and_basis(answered):
         ],
         how="diagonal_relaxed",
     )
-    scale = {"亿元": Decimal(10) ** 8, "万人": Decimal(10) ** 4}
+    scale = {"亿元": Decimal(10) ** 8, "万元": Decimal(10) ** 4, "万人": Decimal(10) ** 4}
     sent = sorted(
         (
             round(float(Decimal(f["value"]) * scale.get(f["unit"], Decimal(1))), 4),

@@ -63,6 +63,62 @@ def test_every_missing_figure_has_a_responsible_agency(release: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("target_id", "year", "known"),
+    [
+        ("tm_wellknown-1", "2018", ("2016", 149, "2021", 156)),
+        ("tm_wellknown-1", "2020", ("2016", 149, "2021", 156)),
+        ("gi_mark-1", "2016", ("2015", 22, None, None)),
+        ("gi_product-1", "2020", ("2015", 13, None, None)),
+        ("satisfaction_rank-1", "2020", ("2013", 1, None, None)),
+        ("ich-1", "2020", (None, None, "2022", 357)),
+        ("tm_wellknown-1", "2016", (None, None, None, None)),
+    ],
+)
+def test_figures_of_other_years_are_shown_and_the_figure_is_still_owed(
+    release: Any, target_id: str, year: str, known: tuple[Any, ...]
+) -> None:
+    (row,) = release.execute(
+        """select last_known_period, last_known_value, next_known_period, next_known_value, verdict, responsible_agency,
+          reason_zh, reason_en
+        from fct_target_progress where plan_id = 'tianjin-13fyp' and target_id = ? and time_period = ? and is_default_reading""",
+        [target_id, year],
+    ).fetchall()
+    assert row[:4] == known
+    shown = [str(known[1]), known[0], str(known[3]), known[2]]
+    if any(known):
+        assert row[4] == "no_data" and row[5]
+        for words in row[6:]:
+            assert all(text in words for text in shown if text not in (None, "None"))
+
+
+def test_no_trend_rests_on_a_figure_from_before_the_plan(release: Any) -> None:
+    assert (
+        release.sql(
+            """select p.target_id, p.time_period, p.obs_time_period from fct_target_progress p join dim_plan d using (plan_id)
+            where p.verdict = 'trend_only' and p.obs_time_period < d.start_year::varchar"""
+        ).fetchall()
+        == []
+    )
+
+
+def test_culture_owes_what_is_known_of_heritage(release: Any) -> None:
+    assert release.sql(
+        "select distinct responsible_agency from fct_target_progress where target_id = 'ich-1' and time_period < '2022'"
+    ).fetchall() == [("tjculture",)]
+
+
+def test_a_whole_below_its_part_is_a_finding_across_documents(release: Any) -> None:
+    rows = release.sql(
+        """select column_name, found, expected from fct_finding where rule_code = 'series.below_bound' order by 1"""
+    ).fetchall()
+    assert rows == [
+        ("PV_APP 2022", "97", "131"),
+        ("PV_APP_CUM 2015", "150", "171"),
+        ("PV_GRANT_CUM 2015", "40", "49"),
+    ]
+
+
 def test_every_verdict_leads_to_a_cell(release: Any) -> None:
     lost = release.sql(
         """select target_id, time_period from fct_target_progress

@@ -16,7 +16,7 @@ from samples import load, macro, make, published, register, returns
 from samples.sheets import SYNTHETIC
 from schemas.rules.identifiers import application_patent_type, has_application_check_digit
 
-SCALES = {"万件": 10_000, "万人": 10_000}
+SCALES = {"万件": 10_000, "万人": 10_000, "万家": 10_000}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,38 @@ def test_every_published_figure_is_in_a_file_as_it_was_printed(files):
                 assert cells[fact["printed"]] > 0, fact
                 assert cells[fact["citation"]] > 0, fact
                 shown[document["rows_of"], document["attempt"]] += 1
-    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 755
+    assert sum(n for (_, attempt), n in shown.items() if attempt == "1") == len(published.facts()) == 889
+
+
+def test_the_register_of_documents_names_every_figure_that_was_taken_from_them():
+    """Of the documents read for the second table: each figure is registered once, as taken or left out with its reason."""
+    sides = {"技术输出地域口径": "_输出地域", "技术流向地域口径": "_流向地域"}
+    facts = Counter(
+        (f["citation"], f["indicator"] + sides.get(f["caliber"], ""), f["period"])
+        for f in published.read("published_figures_2.csv")
+    )
+    with (Settings().seeds_dir / "source_document.csv").open(encoding="utf-8", newline="") as stream:
+        register = list(csv.DictReader(stream))
+    taken = Counter(
+        (row["citation"], row["item_zh"], period)
+        for row in register
+        if row["state"] == "taken"
+        for period in row["periods"].split("|")
+    )
+    assert taken == facts
+    left_out = [(row["citation"], row["item_zh"]) for row in register if row["state"] != "taken"]
+    assert len(left_out) == len(set(left_out)) == 30
+    figures = {(f["citation"], f["indicator"]) for f in published.facts()}
+    assert figures.isdisjoint(left_out)
+
+
+def test_a_target_of_the_year_is_no_figure_of_the_samples():
+    with (Settings().seeds_dir / "source_document.csv").open(encoding="utf-8", newline="") as stream:
+        targets = [row for row in csv.DictReader(stream) if row["state"] == "target"]
+    assert len(targets) == 3
+    for row in targets:
+        for fact in published.facts():
+            assert fact["citation"] != row["citation"]
 
 
 def test_what_is_printed_is_what_was_published():

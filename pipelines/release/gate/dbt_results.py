@@ -18,7 +18,7 @@ from pipelines.common.messages import Diagnostic
 from pipelines.release.gate.breaking_rows import SHOWN, row_texts
 from pipelines.settings import Settings
 
-GOOD = {"success", "pass", "warn"}
+GOOD = {"success", "pass"}
 ADDRESS = ("submission_id", "source_ref", "source_row")
 """Where a record was sent. Of a table that is not published no more is shown: records name respondents."""
 TESTED_COLUMN = {"accepted_values": "value_field", "relationships": "from_field"}
@@ -34,7 +34,7 @@ def read_results(settings: Settings) -> dict[str, Any]:
 
 
 def problems(settings: Settings) -> list[Diagnostic]:
-    """Return a message for each model or test that failed, and one for all that were skipped because of them."""
+    """Return a message for each model or test that failed or warns, and one for all that were skipped because of them."""
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     bad = [r for r in read_results(settings)["results"] if r["status"] not in GOOD]
     skipped = [r["unique_id"] for r in bad if r["status"] == "skipped"]
@@ -59,9 +59,10 @@ def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, 
     if node.get("resource_type") != "test":
         return Diagnostic("dbt_node_failed", facts)
     facts |= _rule(node) | {"test": node["name"], "path": _compiled(settings, node)}
-    if result["status"] == "fail":
+    if result["status"] in ("fail", "warn"):
         rows = row_texts(_breaking_rows(settings, nodes, result)) or "—"
-        return Diagnostic("dbt_test_failed", facts | {"n": result.get("failures") or 0, "rows": rows})
+        code = "dbt_test_failed" if result["status"] == "fail" else "dbt_test_warned"
+        return Diagnostic(code, facts | {"n": result.get("failures") or 0, "rows": rows})
     return Diagnostic("dbt_test_error", facts)
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import WARNING, Diagnostic
 from pipelines.release.gate.breaking_rows import plain, row_texts
 
 LANGUAGES = ("zh", "en")
@@ -28,7 +28,7 @@ def rule(table: str, expectation: Mapping[str, Any], lang: str) -> str:
     Args:
         table: the published table.
         expectation: ``type``, ``kwargs`` and ``meta`` as in the suite; in ``meta``, ``zh`` and ``en`` say why, and
-            ``unit_zh`` and ``unit_en`` are the unit of the bounds.
+            ``unit_zh`` and ``unit_en`` are the unit of the bounds, and the ``severity`` ``warning`` lets a release pass.
         lang: ``zh`` or ``en``.
     """
     kwargs, meta = expectation["kwargs"], expectation["meta"]
@@ -62,9 +62,9 @@ def diagnostic(table: str, result: Any, key: Sequence[str]) -> Diagnostic:
         return Diagnostic("expectation_not_run", facts | {"error": error})
     if count := outcome.get("unexpected_count"):
         rows = row_texts(_rows(outcome, config.kwargs, key), facts["columns"])
-        return Diagnostic(
-            "expectation_rows", facts | {"n": count, "checked": outcome["element_count"], "rows": rows}
-        )
+        # A ratio without natural bounds may be right however large it is.
+        code = "expectation_unusual" if config.meta.get("severity") == WARNING else "expectation_rows"
+        return Diagnostic(code, facts | {"n": count, "checked": outcome["element_count"], "rows": rows})
     if missing := outcome.get("partial_missing_list"):
         return Diagnostic("expectation_values_missing", facts | {"missing": _listed(missing)})
     return Diagnostic("expectation_table", facts | {"observed": plain(outcome.get("observed_value"))})

@@ -43,7 +43,7 @@ def run_suites(
 ) -> list[Diagnostic]:
     """Run the suite of every table as a checkpoint and write the Data Docs.
 
-    A suite is named after its table. Where it has a ``row_count_floor`` in its meta, the parameter
+    A suite is named after its table; ``named`` in its meta lists columns that are shown of a row beside its key. Where it has a ``row_count_floor`` in its meta, the parameter
     ``row_count_floor`` is that share of the rows of the previous release (0 without one), so that a table that suddenly
     shrinks is not published.
 
@@ -79,7 +79,8 @@ def run_suites(
                     name=table, data=batch, suite=context.suites.add(gx.ExpectationSuite(**suite))
                 )
             )
-            index = {"unexpected_index_column_names": key} if key else {}
+            named = [*key, *suite["meta"].get("named", ())]
+            index = {"unexpected_index_column_names": named} if key else {}
             # One checkpoint a table: a checkpoint gives all its validations the same data.
             checkpoint = context.checkpoints.add(
                 gx.Checkpoint(

@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 
 from pipelines.common.files import reading
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import ERROR, Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.exports import exporting
@@ -27,15 +27,15 @@ RECORD = "gate.json"
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a build; it passed if it has no problems."""
+    """One check of a build; it passed if it has no problems but warnings, which are shown and recorded."""
 
     name: str
     problems: tuple[Diagnostic, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Return whether there are no problems."""
-        return not self.problems
+        """Return whether no problem is an error."""
+        return all(problem.severity != ERROR for problem in self.problems)
 
 
 @dataclass(frozen=True)

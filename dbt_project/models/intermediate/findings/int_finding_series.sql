@@ -66,6 +66,12 @@ patent_type as (
     select distinct code, name_zh, name_en from {{ ref('form_code') }} where field = 'patent_type'
 ),
 
+-- Members of the breakdowns, whichever they belong to: no two of them share a code.
+member as (
+    select member_code, name_zh, name_en from {{ ref('member') }}
+    where column_name in ('patent_type', 'applicant_type', 'item_class')
+),
+
 form as (
     select * from {{ ref('form') }}
 ),
@@ -102,7 +108,7 @@ named_findings as (
         k.name_{{ language }} as source_name_{{ language }},
         nullif(
             concat_ws(
-                '{{ comma(language) }}', xi.name_{{ language }}, xa.name_{{ language }},
+                '{{ comma(language) }}', xi.name_{{ language }}, xm.name_{{ language }}, xa.name_{{ language }},
                 {{ period_name('s.expected_period', language) }}, xk.name_{{ language }}, xs.name_{{ language }},
                 s.expected_ref
             ),
@@ -116,6 +122,7 @@ named_findings as (
     left join unit as u on s.unit_measure = u.unit_code
     left join source as k on s.source_code = k.source_code
     left join indicator as xi on s.expected_indicator = xi.indicator_code
+    left join member as xm on s.expected_member = xm.member_code
     left join area as xa on s.expected_area = xa.area_code
     left join source as xk on s.expected_source = xk.source_code
     left join submission as xs on s.expected_submission = xs.submission_id

@@ -1,4 +1,5 @@
--- Ratios of two observations, each with its numerator, denominator and the denominator's edition.
+-- Ratios of two observations, each with its numerator, denominator and the denominator's edition. The grade is the lower one
+-- of both.
 with
 
 observation_ranked as (
@@ -54,6 +55,8 @@ select
     'A' as obs_status,
     false as is_synthetic,
     'computed' as source_code,
+    'computed' as origin,
+    greatest(n.evidence_grade, q.evidence_grade) as evidence_grade,
     greatest(n.published_at, q.published_at) as published_at,
     'stated' as date_basis,
     n.form_id,

@@ -67,6 +67,9 @@ select
     'A' as obs_status,
     coalesce(bool_or(o.is_synthetic), false) as is_synthetic,
     'computed' as source_code,
+    'computed' as origin,
+    -- The list of areas is official.
+    coalesce(max(o.evidence_grade), 'A') as evidence_grade,
     max(o.published_at) as published_at,
     'stated' as date_basis,
     any_value(o.form_id) as form_id,

@@ -1,6 +1,7 @@
 -- District returns as observations: as sent, and for current attempts the flows and annual values derived from them.
 -- A period's flow is the difference of adjacent year-to-date figures; over a missing quarter it is one span of several
--- (cumulative, with its window); a decrease gives NULL, never a negative flow.
+-- (cumulative, with its window); a decrease gives NULL, never a negative flow. The year is the year to date of the fourth
+-- quarter or the sum of four stated flows, never one flow.
 with
 
 district_ytd as (
@@ -35,7 +36,32 @@ annual_values as (
         obs_value as amount,
         true as is_derived
     from district_ytd
-    where is_current and quarter_no = 4
+    where is_current and quarter_no = 4 and measure_basis != 'flow'
+),
+
+stated_flows as (
+    select
+        *,
+        sum(obs_value) over quarters as sum_of_quarters,
+        count(distinct quarter_no) over quarters as n_quarters,
+        count(*) over quarters as n_figures
+    from district_ytd
+    where is_current and measure_basis = 'flow' and obs_value is not null
+    window quarters as (
+        partition by {{ columns(fact_key() | reject('equalto', 'time_period')) }}, left(time_period, 4)
+    )
+),
+
+-- Its cell is that of the fourth quarter.
+annual_sums as (
+    select
+        * exclude (sum_of_quarters, n_quarters, n_figures),
+        left(time_period, 4) as period,
+        'flow' as basis,
+        sum_of_quarters as amount,
+        true as is_derived
+    from stated_flows
+    where quarter_no = 4 and n_quarters = 4 and n_figures = 4
 ),
 
 all_observations as (
@@ -44,6 +70,13 @@ all_observations as (
     select * from quarter_flows
     union all by name
     select * from annual_values
+    union all by name
+    select s.* from annual_sums as s
+    where
+        not exists (
+            select 1 from annual_values as y
+            where y.basis = 'flow' and {{ same_key('s', 'y', ['measure_basis']) }}
+        )
 )
 
 select

@@ -15,11 +15,19 @@ finding_quarter_as_year as (
     select * from {{ ref('int_finding_quarter_as_year') }}
 ),
 
+figure_origin as (
+    select * from {{ ref('int_figure_origin') }}
+),
+
 candidates as (
     select
         r.*,
         coalesce(p.rank, 1000) as precedence_rank,
         f.rule_code as refused_by,
+        g.origin,
+        g.evidence_grade,
+        g.source_document,
+        g.retrieved_from,
         r.is_current_attempt and f.rule_code is null and r.held_by is null as is_candidate
     from observation_received as r
     left join source_order as p
@@ -29,6 +37,11 @@ candidates as (
             r.submission_id = f.submission_id
             and r.source_ref is not distinct from f.source_ref
             and {{ same_key('r', 'f') }}
+    left join figure_origin as g
+        on
+            r.source_code = g.source_code
+            and r.source_citation is not distinct from g.source_citation
+            and r.is_synthetic = g.is_synthetic
 ),
 
 vintages as (

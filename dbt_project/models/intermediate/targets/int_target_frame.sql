@@ -42,7 +42,7 @@ select
     t.ref_area,
     t.patent_type,
     t.applicant_type,
-    t.item_class,
+    coalesce(r.item_class, t.item_class) as item_class,
     coalesce(r.caliber_code, 'base') as caliber_code,
     c.kind = 'denominator' as is_other_denominator,
     n.nature,
@@ -55,7 +55,11 @@ select
     t.unit_measure,
     coalesce(t.baseline_period, cast(p.base_year as varchar)) as baseline_period,
     coalesce({{ period_year('t.baseline_period') }}, p.base_year) as baseline_year,
-    t.baseline_value,
+    p.base_year as plan_base_year,
+    p.start_year as plan_start_year,
+    -- The plan's baseline is of its own class of items, not of a reading's.
+    coalesce(r.baseline_value, case when r.item_class is null then t.baseline_value end) as baseline_value,
+    t.baseline_source,
     coalesce(t.window_start, cast(p.start_year as varchar)) as window_start,
     cast(left(t.target_period, 4) as integer) as target_year,
     (y.year - p.base_year) / cast(cast(left(t.target_period, 4) as integer) - p.base_year as double) as elapsed_share,
@@ -65,11 +69,20 @@ select
     t.is_proxy,
     i.is_monotone,
     t.comparator in ('le', 'front_rank') as is_smaller_better,
+    t.comparator in ('le', 'front_rank') or (t.comparator = 'trend' and i.direction = 'down') as is_fall_wished,
+    -- A figure from before the plan's years is evidence for none of them, except that what exists remains. A trend is shown up to
+    -- its last point, however old.
     case
-        -- A trend has no limit of carrying forward: it is shown up to its last point.
-        when target_value is null then 99
-        when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
-        else n.max_carry_years
+        when n.nature = 'binary' and target_value is not null then n.max_carry_years
+        else
+            least(
+                cast(y.year as integer) - p.start_year,
+                case
+                    when target_value is null then 99
+                    when n.nature = 'ratio' and not i.is_ratio_of_stocks then 0
+                    else n.max_carry_years
+                end
+            )
     end as max_carry_years,
     n.can_be_lost,
     n.starts_at_zero,

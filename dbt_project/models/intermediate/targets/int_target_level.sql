@@ -39,7 +39,12 @@ levels as (
         coalesce(f.baseline_value, b.obs_value) as baseline_value,
         o.bound_type,
         o.time_period as obs_time_period,
+        o.indicator_code as judged_indicator,
         o.source_code,
+        greatest(
+            o.evidence_grade, d.evidence_grade, case when f.baseline_value is null then b.evidence_grade end
+        ) as evidence_grade,
+        case when f.baseline_value is null then b.source_code end as baseline_source,
         o.submission_id,
         o.source_ref
     from target_frame as f

@@ -11,7 +11,7 @@ target_evidence as (
 
 targets_with_evidence as (
     select
-        f.* exclude (baseline_value),
+        f.* exclude (baseline_value, baseline_source),
         e.* exclude (plan_id, target_id, reading_id, time_period, baseline_value),
         case when f.starts_at_zero then 0 else e.baseline_value end as baseline_value,
         {{ period_year('e.obs_time_period') }} as obs_year
@@ -45,25 +45,53 @@ comparisons as (
         end as completion,
         case
             when is_smaller_better then target_value / nullif(measured, 0) else measured / nullif(target_value, 0)
-        end as attainment
+        end as attainment,
+        -- A baseline that satisfies the target makes it one to keep: there is no growth that it asks for.
+        case when is_smaller_better then baseline_value <= target_value else baseline_value >= target_value end as is_to_keep,
+        case when is_fall_wished then -1 else 1 end as wished_sign
     from targets_with_evidence
+),
+
+growth_rates as (
+    select
+        *,
+        case
+            when
+                not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
+                and baseline_value > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
+                then pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1
+        end as growth_between,
+        case
+            when baseline_value > 0 and measured > 0 and obs_year > baseline_year
+                then pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1
+        end as growth_so_far,
+        case
+            when not has_number and n_points >= {{ verdict_threshold('min_trend_points') }} and first_value > 0 and measured > 0
+                then pow(
+                    measured / first_value, 1.0 / nullif(obs_year - {{ period_year('first_period') }}, 0)
+                ) - 1
+        end as trend_growth
+    from comparisons
 )
 
 select
-    * replace (case when is_baseline_comparable then completion end as completion),
+    * exclude (wished_sign) replace (case when is_baseline_comparable then completion end as completion),
     case
         when is_growth then measured / nullif(target_value, 0)
         when is_baseline_comparable then completion / nullif(elapsed_share, 0)
     end as pace,
-    -- Null where the required growth is below one per cent: the ratio is unstable there.
+    -- The sign is that of the wished direction, also where the baseline already satisfies the target.
+    wished_sign * growth_so_far / nullif(abs(growth_between), 0) as cagr_ratio,
+    coalesce(abs(growth_between) < {{ verdict_threshold('min_cagr_asked') }}, false) as is_small_denominator,
+    coalesce(
+        is_satisfied and not is_rank and comparator is distinct from 'exists'
+        and attainment >= {{ verdict_threshold('overtaken_multiple') }}, false
+    ) as is_overtaken,
     case
-        when
-            not is_growth and not is_rank and not starts_at_zero and is_baseline_comparable
-            and baseline_value > 0 and measured > 0 and target_value > 0 and obs_year > baseline_year
-            and abs(pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)
-            >= {{ verdict_threshold('min_cagr_asked') }}
-            then
-                (pow(measured / baseline_value, 1.0 / (obs_year - baseline_year)) - 1)
-                / (pow(target_value / baseline_value, 1.0 / (target_year - baseline_year)) - 1)
-    end as cagr_ratio
-from comparisons
+        when wished_sign * trend_growth >= {{ verdict_threshold('trend_marked') }} then 'marked_progress'
+        when wished_sign * trend_growth > 0 then 'slight_progress'
+        when trend_growth = 0 then 'no_change'
+        when wished_sign * trend_growth > -{{ verdict_threshold('trend_marked') }} then 'slight_setback'
+        when trend_growth is not null then 'marked_setback'
+    end as progress_class
+from growth_rates

@@ -1,4 +1,5 @@
--- The number of comparable points of a target's series: up to the year, since the last break of caliber.
+-- The comparable points of a target's series, those of the plan's years up to the year and that of its base year, since the last
+-- break of caliber: their number, the first and the lowest grade.
 with
 
 target_frame as (
@@ -18,7 +19,10 @@ select
     f.target_id,
     f.reading_id,
     f.time_period,
-    cast(count(distinct o.time_period) as integer) as n_points
+    cast(count(distinct o.time_period) as integer) as n_points,
+    min(o.time_period) as first_period,
+    arg_min(o.obs_value, o.time_period) as first_value,
+    max(o.evidence_grade) as evidence_grade
 from target_frame as f
 inner join observation_usable as o
     on
@@ -30,7 +34,7 @@ inner join observation_usable as o
         and f.item_class = o.item_class
         and f.caliber_code = o.caliber_code
         and o.freq = 'A'
-        and f.assessed_year >= o.period_year
+        and (o.period_year between f.plan_start_year and f.assessed_year or f.plan_base_year = o.period_year)
 where
     not exists (
         select 1 from caliber_break as b

@@ -17,6 +17,8 @@ window_years as (
         f.reading_id,
         f.time_period,
         f.sums_since_window,
+        f.evidence_indicator,
+        f.baseline_value as stated_baseline,
         y.year,
         -- The first growth rate needs the baseline year: the plan's own baseline, or else a published figure.
         case
@@ -27,6 +29,7 @@ window_years as (
         o.bound_type,
         o.time_period as obs_time_period,
         o.source_code,
+        o.evidence_grade,
         o.submission_id,
         o.source_ref
     from target_frame as f
@@ -73,6 +76,11 @@ select
     case when not sums_since_window then any_value(first_obs_value) end as baseline_value,
     case when bool_or(bound_type = 'at_least') then 'at_least' else 'exact' end as bound_type,
     max(obs_time_period) as obs_time_period,
+    any_value(evidence_indicator) as judged_indicator,
+    max(evidence_grade) as evidence_grade,
+    case
+        when not sums_since_window and any_value(stated_baseline) is null then arg_min(source_code, year)
+    end as baseline_source,
     arg_max(source_code, year) as source_code,
     arg_max(submission_id, year) as submission_id,
     arg_max(source_ref, year) as source_ref,

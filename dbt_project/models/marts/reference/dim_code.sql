@@ -33,6 +33,18 @@ source as (
     select * from {{ ref('source') }}
 ),
 
+origin as (
+    select * from {{ ref('origin') }}
+),
+
+evidence_grade as (
+    select * from {{ ref('evidence_grade') }}
+),
+
+progress_class as (
+    select * from {{ ref('progress_class') }}
+),
+
 copyright_group as (
     select * from {{ ref('copyright_group') }}
 ),
@@ -63,6 +75,12 @@ union all
 select 'country' as code_list, country_code as code, name_zh, name_en from country
 union all
 select 'source' as code_list, source_code as code, name_zh, name_en from source
+union all
+select 'origin' as code_list, origin as code, name_zh, name_en from origin
+union all
+select 'evidence_grade' as code_list, grade as code, name_zh, name_en from evidence_grade
+union all
+select 'progress_class' as code_list, progress_class as code, name_zh, name_en from progress_class
 union all
 select 'copyright_group' as code_list, group_code as code, name_zh, name_en from copyright_group
 union all

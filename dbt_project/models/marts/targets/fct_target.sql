@@ -22,7 +22,7 @@ select
     t.ref_area,
     t.patent_type,
     t.applicant_type,
-    t.item_class,
+    coalesce(r.item_class, t.item_class) as item_class,
     t.name_zh,
     t.name_en,
     r.description_zh as reading_zh,
@@ -36,13 +36,13 @@ select
     cast(t.value_high as double) as value_high,
     t.unit_measure,
     t.baseline_period,
-    cast(t.baseline_value as double) as baseline_value,
+    cast(coalesce(r.baseline_value, case when r.item_class is null then t.baseline_value end) as double) as baseline_value,
     t.baseline_source,
     case
         when not n.is_growth and not n.is_rank and not n.starts_at_zero
             then
                 {{ growth_pct(
-                    'coalesce(r.value_low, t.value_low)', 't.baseline_value',
+                    'coalesce(r.value_low, t.value_low)', 'coalesce(r.baseline_value, t.baseline_value)',
                     period_year('t.target_period') ~ ' - ' ~ period_year('t.baseline_period')
                 ) }}
     end as required_growth_pct,

@@ -216,6 +216,43 @@ def test_expectations_refuse_with_rule_rows_and_remedy(tiny: Settings, tiny_buil
     assert "ipmon refresh" in problem.remedy("en")
 
 
+def test_a_ratio_without_natural_bounds_warns_with_its_row_and_never_stops_a_release(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    """A fall above ten times a growth target, and 300 times a target: each is named with target, value and submission."""
+    path = tiny.expectations / "fct_observation.json"
+    suite = json.loads(path.read_text("utf-8"))
+    suite["meta"]["named"] = ["obs_value", "submission_id"]
+    suite["expectations"][1] |= {
+        "kwargs": {"column": "ratio", "min_value": -10, "max_value": 100},
+        "meta": {"zh": "多半是读错", "en": "Probably misread", "remedy": "unusual", "severity": "warning"},
+    }
+    path.write_text(json.dumps(suite))
+    columns = "x varchar, ratio double, obs_value double, submission_id varchar"
+    rows = "('a', 0.9, 4.5, 's.1'), ('b', -12.0, -60, 's.2'), ('c', 300, 1500, 's.3')"
+    result = gate(tiny, tiny_build(fct_observation=(columns, rows)))
+    assert result.passed
+    (problem,) = [problem for check in result.checks for problem in check.problems]
+    assert (problem.code, problem.severity) == ("expectation_unusual", "warning")
+    for lang in ("zh", "en"):
+        assert "x=b, ratio=-12, obs_value=-60, submission_id=s.2" in problem.message(lang)
+        assert "x=c, ratio=300, obs_value=1,500, submission_id=s.3" in problem.message(lang)
+        assert problem.remedy(lang) and "{" not in problem.message(lang) + problem.remedy(lang)
+    assert json.loads((tiny.staged / "gate.json").read_text("utf-8"))["checks"][-2]["problems"]
+
+
+def test_a_dbt_test_that_warns_is_shown_and_lets_the_release_pass(tiny: Settings, tiny_build: Build) -> None:
+    build = tiny_build()
+    sql = "select x from fct_observation"
+    change_result(
+        tiny, "test.tiny.unique_key_fct_observation", status="warn", message="", failures=2, compiled_code=sql
+    )
+    result = gate(tiny, build)
+    assert result.passed
+    (problem,) = [problem for check in result.checks for problem in check.problems]
+    assert problem.code == "dbt_test_warned" and "x=1" in problem.message("en")
+
+
 def test_an_expectation_that_cannot_be_evaluated_names_its_suite(tiny: Settings, tiny_build: Build) -> None:
     problem = only_problem(gate(tiny, tiny_build(fct_observation=("y double", "(1)"))))
     assert problem.code == "expectation_not_run"

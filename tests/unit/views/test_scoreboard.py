@@ -1,0 +1,134 @@
+"""The line on all targets above a scoreboard, and the units of its figures."""
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.common.files import read_seed
+from pipelines.settings import REPO
+from pipelines.views.picture import paper
+from pipelines.views.scoreboard import Board, _draw
+
+SEEDS = REPO / "seeds"
+TARGET: dict[str, Any] = {
+    "plan_id": "p",
+    "target_id": "a",
+    "reading_id": "default",
+    "is_default_reading": True,
+    "time_period": "2020",
+    "is_headline": True,
+    "name_zh": "甲",
+    "name_en": "First",
+    "verdict": "met",
+    "obs_value": 75_434.0,
+    "obs_time_period": "2020",
+    "evidence_kind": "observed",
+    "target_value": 50_000.0,
+    "target_unit": "ITEM",
+    "attainment": 1.5,
+    "reason_zh": "理由",
+    "reason_en": "reason",
+    "is_ahead": False,
+    "is_robust": True,
+    "is_synthetic": False,
+}
+
+
+def drawn(lang: str, *changes: dict[str, Any]) -> str:
+    rows = [TARGET | {"target_id": chr(ord("a") + n)} | change for n, change in enumerate(changes)]
+    shown = [row for row in rows if row["verdict"] != "no_data"]
+    board = Board(
+        year="2020",
+        plan={"name_zh": "规划", "name_en": "Plan"},
+        release_id="r",
+        path=Path("file"),
+        rows=shown,
+        targets=rows,
+        verdicts={row["verdict"]: row for row in read_seed(SEEDS, "verdict")},
+        units={row["unit_code"]: row for row in read_seed(SEEDS, "unit")},
+        stated_units={
+            ("p", "b"): {
+                "unit_zh": "亿元",
+                "scale_zh": "100000000",
+                "unit_en": "million yuan",
+                "scale_en": "1000000",
+            }
+        },
+        hidden=len(rows) - len(shown),
+    )
+    sheet = paper(150)
+    _draw(board, lang, sheet)
+    return sheet.export_text()
+
+
+NO_DATA: dict[str, Any] = {"verdict": "no_data", "obs_value": None, "is_robust": None}
+
+
+def test_the_first_line_counts_all_targets_and_how_good_their_verdicts_are() -> None:
+    changes: tuple[dict[str, Any], ...] = (
+        {},
+        {"is_provisional": True, "is_robust": False},
+        {"is_overtaken": True},
+        {"verdict": "missed"},
+        NO_DATA,
+        NO_DATA,
+    )
+    assert drawn("zh", *changes).splitlines()[1].split() == (
+        [
+            "6",
+            "个目标，有数据的",
+            "4",
+            "个：",
+            "●",
+            "已实现",
+            "3",
+            "●",
+            "未实现",
+            "1",
+            "†",
+            "结论暂定",
+            "1",
+            "≈",
+            "不稳健",
+            "1",
+            "»",
+            "已被超越",
+            "1",
+        ]
+    )
+    assert drawn("en", *changes).splitlines()[1].split() == (
+        [
+            "6",
+            "targets,",
+            "4",
+            "with",
+            "evidence:",
+            "●",
+            "Met",
+            "3",
+            "●",
+            "Missed",
+            "1",
+            "†",
+            "provisional",
+            "1",
+            "≈",
+            "not",
+            "robust",
+            "1",
+            "»",
+            "overtaken",
+            "1",
+        ]
+    )
+
+
+def test_a_release_of_an_earlier_version_has_a_first_line_too() -> None:
+    assert drawn("en", {}, NO_DATA).splitlines()[1].split() == [
+        *("2", "targets,", "1", "with", "evidence:", "●", "Met", "1")
+    ]
+
+
+def test_money_is_in_the_unit_in_which_the_target_is_stated() -> None:
+    money = {"target_unit": "CNY", "target_value": 3e9, "obs_value": 2.49e9}
+    assert "24.9" in drawn("zh", {}, money) and "亿元" in drawn("zh", {}, money)
+    assert "2,490" in drawn("en", {}, money) and "2,490,000,000" not in drawn("en", {}, money)
