@@ -109,7 +109,8 @@ select
     e.judged_indicator,
     e.source_code,
     -- A trend is based on all of its points.
-    case when f.target_value is null then greatest(e.evidence_grade, t.evidence_grade) else e.evidence_grade end as evidence_grade,
+    case when f.target_value is null then greatest(e.evidence_grade, t.evidence_grade) else e.evidence_grade end
+        as evidence_grade,
     coalesce(e.baseline_source, f.baseline_source) as baseline_source,
     coalesce(e.baseline_source, f.baseline_source) != e.source_code and b.target_id is null as has_two_sources,
     e.submission_id,
