@@ -50,7 +50,10 @@ def test_answer(sample_release: Settings, question: Path) -> None:
     )
     with duckdb.connect(str(sample_release.live), read_only=True) as live:
         answer = as_csv(live.execute(sql))
-    made_up = re.search(r"\bTrue\b|^demonstration,", answer, re.MULTILINE) or "from demo_" in sql
+    rows = list(csv.DictReader(io.StringIO(answer)))
+    made_up = "from demo_" in sql or any(
+        row.get("is_synthetic") == "True" or row.get("plan_id") == "demonstration" for row in rows
+    )
     marks = ["合成" in sql.split("\n")[0], "synthetic" in sql.split("\n")[1]]
     assert all(marks) or not made_up, (
         "a question whose answer has synthetic figures says so in both languages"
