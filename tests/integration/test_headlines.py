@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.common.files import read_seed
 from pipelines.settings import Settings
 
-SHAPES = ("observation", "observation_quarterly", "district", "progress", "index")
+SELECTIONS = ("observation", "observation_quarterly", "district", "progress", "index")
 
 
 @pytest.fixture
@@ -70,14 +71,14 @@ def test_a_join_with_the_areas_doubles_nothing(live: duckdb.DuckDBPyConnection) 
     ) == [("蓟县",), ("蓟州区",)]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_real_and_synthetic_rows_have_tables_of_one_shape(
-    live: duckdb.DuckDBPyConnection, shape: str
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_real_and_synthetic_rows_have_tables_of_the_same_columns(
+    live: duckdb.DuckDBPyConnection, selection: str
 ) -> None:
-    real, demo = (ask(live, f"describe {kind}_{shape}") for kind in ("headline", "demo"))
+    real, demo = (ask(live, f"describe {kind}_{selection}") for kind in ("headline", "demo"))
     assert real == demo
-    assert ask(live, f"select distinct is_synthetic from headline_{shape}") == [(False,)]
-    assert ask(live, f"select distinct is_synthetic from demo_{shape}") == [(True,)]
+    assert ask(live, f"select distinct is_synthetic from headline_{selection}") == [(False,)]
+    assert ask(live, f"select distinct is_synthetic from demo_{selection}") == [(True,)]
 
 
 def test_a_target_is_counted_once(live: duckdb.DuckDBPyConnection) -> None:
@@ -106,3 +107,24 @@ def test_no_area_is_above_another_of_the_table_of_districts(live: duckdb.DuckDBP
     # In 2020 one of the sixteen has a published figure: fifteen are not the ranks of all.
     of_2020 = "select distinct rank, n_reported, n_districts from demo_district where indicator_code = 'PAT_GRANT' and time_period = '2020'"
     assert ask(live, of_2020) == [(None, 15, 16)]
+
+
+def test_no_figure_of_a_protected_list_is_repeated(
+    live: duckdb.DuckDBPyConnection, sample_release: Settings
+) -> None:
+    columns = "indicator_code, ref_area, time_period, source_code, obs_value"
+    headlines = " union all ".join(
+        f"select {columns} from {kind}_{selection}"
+        for kind in ("headline", "demo")
+        for selection in SELECTIONS[:3]
+    )
+    of_lists = [
+        row["row_filter"]
+        for row in read_seed(sample_release.seeds_dir, "disclosure_table")
+        if row["table_name"] == "fct_observation"
+    ]
+    assert of_lists
+    for condition in of_lists:
+        protected = f"select {columns} from fct_observation where {condition}"
+        assert ask(live, protected)
+        assert ask(live, f"{protected} intersect ({headlines})") == []
