@@ -22,6 +22,7 @@ PLANTED = {
     "demo_observation_quarterly": ("time_period = '2020'", "true", "time_period"),
     "demo_progress": ("reason_zh = null", "true", "reason_zh"),
     "dim_agency": ("agency_kind = 'club'", "true", "agency_kind"),
+    "dim_agency_history": ("agency_kind = 'club'", "true", "agency_kind"),
     "dim_area": ("area_level = 'planet'", "true", "area_level"),
     "dim_area_history": ("parent_area = null", "area_level = 'city'", "parent_area"),
     "dim_caliber": ("kind = 'guess'", "true", "kind"),

@@ -60,6 +60,17 @@ def test_the_members_in_the_catalogue_give_the_whole_from_the_full_table(
     )
 
 
+def test_a_join_with_the_agencies_doubles_nothing(live: duckdb.DuckDBPyConnection) -> None:
+    owed = "select count(*) from fct_target_progress as p"
+    where = "where p.responsible_agency is not null"
+    joined = f"{owed} inner join dim_agency as a on p.responsible_agency = a.agency_code {where}"
+    assert ask(live, joined) == ask(live, f"{owed} {where}")
+    renamed = (
+        "select count(*) from (select agency_code from dim_agency_history group by 1 having count(*) > 1)"
+    )
+    assert ask(live, renamed) == [(9,)]
+
+
 def test_a_join_with_the_areas_doubles_nothing(live: duckdb.DuckDBPyConnection) -> None:
     figures = "select count(*), sum(obs_value) from fct_observation as o"
     assert ask(live, figures) == ask(live, f"{figures} inner join dim_area as a on o.ref_area = a.area_code")

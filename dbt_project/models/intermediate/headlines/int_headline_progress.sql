@@ -30,8 +30,7 @@ source as (
 ),
 
 agency as (
-    select * from {{ ref('agency') }}
-    qualify row_number() over (partition by agency_code order by valid_from desc) = 1
+    select * from {{ ref('dim_agency') }}
 ),
 
 last_progress as (
