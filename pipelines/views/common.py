@@ -152,6 +152,7 @@ LABELS = {
         "targets without figures yet: {n} (ipmon progress --all lists them)",
     ),
     "made_up": ("◇ 目标为演示而虚构", "◇ the target is made up"),
+    "synthetic_data": ("（合成数据）", " (synthetic)"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
     "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "{n} targets, {n_evidence} with evidence:"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCORES = """
 select s.*, a.name_zh as area_zh, a.name_en as area_en
 from fct_index_score as s
-inner join dim_area as a
+inner join dim_area_history as a
     on s.ref_area = a.area_code
     and make_date(cast(s.time_period as integer), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 where s.system_code = $system and s.is_default_scenario and s.time_period in (select unnest($years))
@@ -101,7 +101,9 @@ def show_index(record: dict[str, Any], lang: str) -> None:
     is_single_area = len({a["ref_area"] for a in areas}) == 1
     pillars = [n for n in areas[0]["nodes"] if n["level"] == 1]
     period = "" if is_single_area else areas[0]["time_period"]
-    title = Text.assemble((index[f"name_{lang}"], "bold"), "  ", (period, "bold cyan"))
+    is_made_up = index["has_synthetic_goalposts"] or any(n["is_synthetic"] for a in areas for n in a["nodes"])
+    mark = label("synthetic_data", lang) if is_made_up else ""
+    title = Text.assemble((index[f"name_{lang}"] + mark, "bold"), "  ", (period, "bold cyan"))
     table = Table(title=title, title_justify="left", header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     if not is_single_area:
         table.add_column(label("rank", lang), justify="right")

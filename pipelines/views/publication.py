@@ -30,7 +30,7 @@ STYLE = {"ready": "green", "partly_ready": "yellow", "not_ready": "dim"}
 CALENDAR = """
 select p.*, a.name_zh as agency_zh, a.name_en as agency_en
 from dim_publication as p
-left join dim_agency as a
+left join dim_agency_history as a
     on p.lead_agency = a.agency_code and p.due_on between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 order by p.time_period desc, p.sort_order
 """

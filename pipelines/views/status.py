@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.release import Release
     from pipelines.settings import Settings
 
-# A return with the names of its sender and form on the day of the build.
+# A return with the names of its sender and form. Releases up to version 0.4 have a row for each name an agency had: hence the days.
 REPORTING = """
     select
         r.*, a.name_zh as submitter_zh, a.name_en as submitter_en, f.label_zh as form_zh, f.label_en as form_en,

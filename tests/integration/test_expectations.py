@@ -16,8 +16,15 @@ from pipelines.settings import Settings
 
 PLANTED = {
     "data_dictionary": ("meaning = 'x'", "true", "meaning"),
+    "demo_district": ("n_reported = 17", "n_districts = 16", "n_reported"),
+    "demo_index": ("na_reason_zh = null, score = null", "true", "na_reason_zh"),
+    "demo_observation": ("is_synthetic = false", "true", "is_synthetic"),
+    "demo_observation_quarterly": ("time_period = '2020'", "true", "time_period"),
+    "demo_progress": ("reason_zh = null", "true", "reason_zh"),
     "dim_agency": ("agency_kind = 'club'", "true", "agency_kind"),
+    "dim_agency_history": ("agency_kind = 'club'", "true", "agency_kind"),
     "dim_area": ("area_level = 'planet'", "true", "area_level"),
+    "dim_area_history": ("parent_area = null", "area_level = 'city'", "parent_area"),
     "dim_caliber": ("kind = 'guess'", "true", "kind"),
     "dim_caliber_break": ("bias = 'sideways'", "true", "bias"),
     "dim_code": ("name_zh = null", "true", "name_zh"),
@@ -63,6 +70,11 @@ PLANTED = {
     "fct_task_progress": ("late_en = null", "is_late", "late_en"),
     "fct_typical_case": ("n_cases = 2", "n_cases > 0", "n_cases"),
     "fct_verdict_history": ("obs_value = null", "verdict = 'met'", "obs_value"),
+    "headline_district": ("rank = 0", "true", "rank"),
+    "headline_index": ("score = -1", "true", "score"),
+    "headline_observation": ("area_level = 'district'", "true", "area_level"),
+    "headline_observation_quarterly": ("ytd_value = 1", "obs_value > 1", "ytd_value"),
+    "headline_progress": ("is_synthetic = true", "verdict = 'met'", "is_synthetic"),
     "release_info": ("release_id = 'latest'", "true", "release_id"),
 }  # fmt: skip
 """Table -> what is set in one row, of which row, and the column that the message is about."""

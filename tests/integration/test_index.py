@@ -104,6 +104,7 @@ def test_the_command_shows_places_with_intervals_and_what_moved_them(sample_rele
     text = " ".join(shown.split())
     assert "weights: project default" in text and "computed from synthetic figures" in text
     assert "goalposts were frozen from synthetic figures" in text
+    assert "Patent strength (synthetic)" in shown
     assert "→" in shown
 
 

@@ -21,7 +21,7 @@ def test_whatever_a_district_and_its_city_both_say_is_reconciled(sample_release:
     both = ask(
         sample_release,
         f"""
-        with place as (select distinct area_code, area_level, parent_area from dim_area where is_current),
+        with place as (select area_code, area_level, parent_area from dim_area where is_current),
         said as (
             select o.*, p.area_level, p.parent_area
             from fct_observation as o

@@ -41,7 +41,7 @@ def test_tables_and_columns_that_the_readme_names_are_there(live: duckdb.DuckDBP
         for row in live.execute("select table_name, column_name from data_dictionary").fetchall()
         for n in row
     }
-    named = set(re.findall(r"`((?:dim|fct|is|reason)_\w+)`", README))
+    named = set(re.findall(r"`((?:dim|fct|headline|demo|is|reason|whole)_\w+)`", README))
     assert named
     assert named <= names
 

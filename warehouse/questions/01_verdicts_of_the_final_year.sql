@@ -1,5 +1,5 @@
--- 到目标年，各类结论各有多少个目标？
--- How many targets have which verdict in the final year?
+-- 到目标年，各类结论各有多少个目标？（演示规划为合成数据）
+-- How many targets have which verdict in the final year? (the demonstration plan is synthetic)
 select
     d.plan_id,
     v.name_zh,

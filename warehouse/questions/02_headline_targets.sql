@@ -1,5 +1,5 @@
--- 主要目标完成得怎样，依据是什么？
--- Which verdict does each headline target have, and on what evidence?
+-- 主要目标完成得怎样，依据是什么？（演示规划为合成数据）
+-- Which verdict does each headline target have, and on what evidence? (the demonstration plan is synthetic)
 select
     t.plan_id,
     t.target_id,

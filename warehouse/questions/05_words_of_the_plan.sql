@@ -1,5 +1,5 @@
--- 规划原文是怎么说的，在哪一段？
--- What does the plan say about a target, and in which section?
+-- 规划原文是怎么说的，在哪一段？（演示规划为合成数据）
+-- What does the plan say about a target, and in which section? (the demonstration plan is synthetic)
 select
     t.plan_id,
     t.target_id,

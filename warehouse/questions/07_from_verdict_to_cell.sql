@@ -1,5 +1,5 @@
--- 主要目标所用的数字出自哪份文件的哪个单元格？
--- From which cell of which file does the figure behind each headline verdict come?
+-- 主要目标所用的数字出自哪份文件的哪个单元格？（演示规划为合成数据）
+-- From which cell of which file does the figure behind each headline verdict come? (the demonstration plan is synthetic)
 select
     p.plan_id,
     p.target_id,

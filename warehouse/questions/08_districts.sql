@@ -6,7 +6,7 @@ select
     o.obs_value,
     o.is_synthetic
 from fct_observation as o
-inner join dim_area as a on o.ref_area = a.area_code and a.is_current
+inner join dim_area as a on o.ref_area = a.area_code
 where
     o.indicator_code = 'PAT_GRANT' and o.time_period = '2020' and o.caliber_code = 'base'
     and o.patent_type = '_T' and o.applicant_type = '_T' and a.area_level = 'district'

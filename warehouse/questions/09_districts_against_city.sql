@@ -1,5 +1,5 @@
--- 哪些指标的各区合计与全市数对不上？
--- For which indicators do the districts not add up to the city?
+-- 哪些指标的各区合计与全市数对不上？（含合成数据）
+-- For which indicators do the districts not add up to the city? (some of it synthetic)
 select
     indicator_code,
     time_period,
@@ -10,7 +10,8 @@ select
     round(tolerance, 1) as tolerance,
     n_reported,
     n_expected,
-    verdict
+    verdict,
+    is_synthetic
 from fct_reconciliation
 where verdict != 'ok'
 order by indicator_code, time_period, patent_type

@@ -1,5 +1,5 @@
--- 报送中出现最多的问题是什么？
--- Which findings are the most frequent?
+-- 报送中出现最多的问题是什么？（含合成数据）
+-- Which findings are the most frequent? (some of it synthetic)
 select
     rule_code,
     severity,

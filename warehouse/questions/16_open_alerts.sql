@@ -1,5 +1,5 @@
--- 当前有哪些预警没有解除？
--- Which alerts are open?
+-- 当前有哪些预警没有解除？（含合成数据）
+-- Which alerts are open? (some of it synthetic)
 select
     level,
     name_zh,

@@ -7,6 +7,6 @@ select
     a.name_zh,
     round(s.score, 1) as score
 from fct_index_score as s
-inner join dim_area as a on s.ref_area = a.area_code and a.is_current
+inner join dim_area as a on s.ref_area = a.area_code
 where s.system_code = 'patent_strength' and s.is_default_scenario and s.level = 0 and s.time_period = '2020'
 order by s.rank, s.ref_area

@@ -81,13 +81,9 @@ COUNTS = """
     ) as received_pct
 """
 COMPLETENESS = f"""
-    with agency as (
-        select agency_code, arg_max(name_zh, valid_from) as name_zh, arg_max(name_en, valid_from) as name_en
-        from dim_agency group by 1
-    )
     select s.submitter as sender, a.name_zh as sender_zh, a.name_en as sender_en, {COUNTS}
     from fct_reporting_status as s
-    left join agency as a on s.submitter = a.agency_code
+    left join dim_agency as a on s.submitter = a.agency_code
     group by all
     order by overdue desc, late desc, sender
 """

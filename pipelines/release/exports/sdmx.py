@@ -54,8 +54,7 @@ FREE_TEXT = (
 # Codes with names in a published table, and those with names in a seed only.
 NAMED_BY_TABLE = {
     "indicator_code": "select indicator_code as code, name_zh, name_en from dim_indicator order by 1",
-    "ref_area": "select area_code as code, arg_max(name_zh, valid_from) as name_zh, "
-    "arg_max(name_en, valid_from) as name_en from dim_area group by 1 order by 1",
+    "ref_area": "select area_code as code, name_zh, name_en from dim_area order by 1",
     "caliber_code": "select caliber_code as code, name_zh, name_en from dim_caliber order by 1",
     "form_id": "select form_id as code, label_zh as name_zh, label_en as name_en from dim_form order by 1",
     # The classes of the forms that count by class; those of published figures are members, or kinds of work.

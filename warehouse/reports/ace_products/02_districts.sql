@@ -2,7 +2,7 @@
 -- en: Key products by district
 -- answers: How many key products does each district have?
 -- from: fct_key_product: PROD_ACE
--- with: dim_area, dim_plan
+-- with: dim_area_history, dim_plan
 select
     a.area_code as code,
     a.name_zh,
@@ -13,7 +13,7 @@ select
     max(k.n_recognised) filter (where k.recognition_kind = 'PROD_INTENSIVE') as intensive,
     bool_or(k.is_synthetic) as is_synthetic
 from fct_key_product as k
-inner join dim_area as a
+inner join dim_area_history as a
     on
         k.ref_area = a.area_code
         and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')

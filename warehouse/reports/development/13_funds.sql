@@ -2,7 +2,7 @@
 -- en: Special funds of the districts
 -- answers: Which districts have a special fund, of how much, and how did it grow?
 -- from: fct_district_fund
--- with: dim_area, dim_plan
+-- with: dim_area_history, dim_plan
 select
     f.ref_area as code,
     a.name_zh,
@@ -13,7 +13,7 @@ select
     f.na_reason,
     f.is_synthetic
 from fct_district_fund as f
-inner join dim_area as a
+inner join dim_area_history as a
     on
         f.ref_area = a.area_code
         and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')

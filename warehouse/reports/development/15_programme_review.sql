@@ -2,13 +2,13 @@
 -- en: Reviews of IP goals
 -- answers: How many of the tasks and projects were evaluated for their IP goals at the end of the year, by lead agency?
 -- from: fct_programme_review
--- with: dim_agency, dim_code
+-- with: dim_agency_history, dim_code
 with
 
 -- An abolished agency keeps its last name.
 named as (
     select agency_code, name_zh, name_en
-    from dim_agency
+    from dim_agency_history
     where valid_from <= make_date(getvariable('year'), 12, 31)
     qualify row_number() over (partition by agency_code order by valid_from desc) = 1
 )

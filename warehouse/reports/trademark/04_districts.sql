@@ -2,14 +2,14 @@
 -- en: Trademarks in force by district
 -- answers: How many trademarks in force did each district report?
 -- from: fct_observation: TM_VALID@district
--- with: dim_area, dim_plan
+-- with: dim_area_history, dim_plan
 select
     a.area_code as code,
     a.name_zh,
     a.name_en,
     max(o.obs_value) filter (where o.indicator_code = 'TM_VALID') as marks_in_force,
     coalesce(bool_or(o.is_synthetic), false) as is_synthetic
-from dim_area as a
+from dim_area_history as a
 inner join dim_plan as p on a.parent_area = p.region_area and p.plan_id = getvariable('plan')
 left join fct_observation as o
     on

@@ -1,27 +1,18 @@
--- Agencies over time, with the subjects of their mandate in that time.
+-- Agencies under their present name, or the last one of an agency that is no more: one row per code. Joins on the code alone
+-- never multiply rows; earlier names are in dim_agency_history.
 with
 
-agency as (
-    select * from {{ ref('agency') }}
+agency_history as (
+    select * from {{ ref('dim_agency_history') }}
 ),
 
-agency_mandate as (
-    select * from {{ ref('agency_mandate') }}
+first_days as (
+    select agency_code, min(valid_from) as first_day
+    from agency_history
+    group by agency_code
 )
 
-select
-    a.agency_code,
-    a.name_zh,
-    a.name_en,
-    a.agency_kind,
-    a.ref_area,
-    a.valid_from,
-    a.valid_to,
-    string_agg(distinct m.subject, ', ' order by m.subject) as subjects
-from agency as a
-left join agency_mandate as m
-    on
-        a.agency_code = m.agency_code
-        and a.valid_from <= coalesce(m.valid_to, date '9999-12-31')
-        and m.valid_from <= coalesce(a.valid_to, date '9999-12-31')
-group by all
+select a.* replace (f.first_day as valid_from)
+from agency_history as a
+inner join first_days as f on a.agency_code = f.agency_code
+qualify row_number() over (partition by a.agency_code order by a.valid_from desc) = 1

@@ -4,8 +4,32 @@ indicator as (
     select * from {{ ref('indicator') }}
 ),
 
+indicator_alias as (
+    select * from {{ ref('indicator_alias') }}
+),
+
 unit as (
     select * from {{ ref('unit') }}
+),
+
+caliber as (
+    select * from {{ ref('caliber') }}
+),
+
+-- The members of the whole of an indicator: those of its names that name no part of it.
+whole as (
+    select distinct
+        indicator_code,
+        patent_type,
+        applicant_type,
+        industry_code,
+        item_class
+    from indicator_alias
+    where
+        patent_type in ('_T', '_Z')
+        and applicant_type in ('_T', '_Z')
+        and industry_code in ('_T', '_Z')
+        and item_class in ('_T', '_Z')
 )
 
 select
@@ -17,6 +41,12 @@ select
     u.name_zh as unit_zh,
     u.name_en as unit_en,
     i.default_basis,
+    (select c.caliber_code from caliber as c where c.kind = 'base') as default_caliber,
+    -- An indicator without names of senders is counted or computed, and not broken down.
+    coalesce(w.patent_type, '_Z') as whole_patent_type,
+    coalesce(w.applicant_type, '_Z') as whole_applicant_type,
+    coalesce(w.industry_code, '_Z') as whole_industry_code,
+    coalesce(w.item_class, '_Z') as whole_item_class,
     i.nature,
     i.is_additive,
     i.is_monotone,
@@ -28,3 +58,4 @@ select
     i.note
 from indicator as i
 inner join unit as u on i.unit_measure = u.unit_code
+left join whole as w on i.indicator_code = w.indicator_code

@@ -1,0 +1,1 @@
+select * from {{ ref('int_headline_district') }} where is_synthetic

@@ -1,0 +1,1 @@
+select * from {{ ref('int_headline_observation') }} where is_synthetic

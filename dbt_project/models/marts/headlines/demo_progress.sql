@@ -1,0 +1,1 @@
+select * from {{ ref('int_headline_progress') }} where is_synthetic
