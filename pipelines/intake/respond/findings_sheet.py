@@ -106,9 +106,9 @@ def add_findings_sheet(book: Workbook, content: FindingsSheet, on_copy: Sequence
         _line(ws, row, line, 18 * (1 + text_width(line) // 200), None)
     row = 5 + len(content.understood)
     is_copy = text("copy_too_large") not in on_copy
-    for words in (*([text("how_copy")] if is_copy else []), *on_copy):
-        for line in words:
-            _line(ws, row, line, 18 * (1 + text_width(line) // 200), None if words.zh == line else _GREY)
+    for part in (*([text("how_copy")] if is_copy else []), *on_copy):
+        for line in part:
+            _line(ws, row, line, 18 * (1 + text_width(line) // 200), None if part.zh == line else _GREY)
             row += 1
     if content.is_synthetic:
         _line(ws, row, str(LABELS["synthetic"]), 18, lettering(bold=True, color=INK["query"]))
