@@ -41,6 +41,7 @@ select
     s.name_zh as source_zh,
     s.name_en as source_en,
     o.source_citation,
+    o.evidence_grade,
     o.published_at,
     o.submission_id,
     o.source_ref,
