@@ -1,18 +1,17 @@
 """Find the tables of a sheet: the header rows, the end of each table, its annotations.
 
-Belongs here: choosing among rows that may be a header, several tables on one sheet. Does not belong here: matching one
-header (``header``), or reading records (``records``).
+Belongs here: several tables on one sheet, what is stated around each. Does not belong here: choosing the rows of a header
+(``header_rows``), or reading records (``records``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
-    is_number,
     is_of_another_day,
     is_title_line,
     pairs_around,
@@ -21,48 +20,37 @@ from pipelines.intake.layout.annotations import (
     titles_above,
     without_end,
 )
-from pipelines.intake.layout.bilingual import with_other_language
 from pipelines.intake.layout.comments import comment_doubts
 from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
 from pipelines.intake.layout.cumulated import with_cumulated
 from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
     header_doubts,
-    parts_named,
     several_doubts,
     title_doubts,
     total_doubts,
 )
 from pipelines.intake.layout.header import (
-    has_level_below,
-    is_row_of_units,
     labels_of,
-    level_rows,
-    match_header,
 )
-from pipelines.intake.layout.heads import with_organisations, without_unit
-from pipelines.intake.layout.months import with_year
+from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
 from pipelines.intake.layout.names import stated_below, with_unit
-from pipelines.intake.layout.numbered import is_row_of_ordinals, with_ordinals
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
 from pipelines.intake.layout.stated_units import UNIT_LABELS, unit_in_title, with_unit_stated
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import with_twin_columns
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.characters import clean, has_chinese, without_mark
-from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.characters import clean, has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, label, parse_date, parse_period
+from pipelines.intake.reference.values import column_letter, parse_date
 from schemas.form import Form
 
-MOST_LEVELS = 3
 _READ_BY_KIND: dict[str, Callable[[str, ReferenceData], object]] = {
     "source": lambda text, reference: reference.sources.get(text) or has_chinese(text) and clean(text),
     "date": lambda text, reference: parse_date(text),
 }
 """What two lines above a table are compared by; None where a text is not known."""
-_WIDEST = 1 << 14
 
 
 def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[Table]:
@@ -82,12 +70,14 @@ def find_tables(form: type[Form], grid: Grid, reference: ReferenceData) -> list[
 
 def _first(form: type[Form], grid: Grid, reference: ReferenceData) -> Table | None:
     """Return the first table of a sheet, None if no row matches two of the form's labels."""
-    first = _best(form, grid, reference, _Rows(0, HEADER_WITHIN))
+    first = best_header(form, grid, reference, Rows(0, HEADER_WITHIN))
     if first is not None:
         first = _described(first, grid, reference)
     if first is None or first.missing():
         first = _stacked(form, grid, reference, first)
-    if first is None and (best := _best(form, grid, reference, _Rows(0, HEADER_WITHIN, takes_stem=True))):
+    if first is None and (
+        best := best_header(form, grid, reference, Rows(0, HEADER_WITHIN, takes_stem=True))
+    ):
         first = _described(best, grid, reference)
     return first
 
@@ -99,9 +89,9 @@ def _further(first: Table, grid: Grid, reference: ReferenceData) -> list[Table]:
         last = tables[-1]
         if start <= last.header_row:
             continue
-        rows = _Rows(last.first_row, start + MOST_LEVELS, start, last.base)
-        table = _best(form, grid, reference, rows)
-        table = table or _best(form, grid, reference, replace(rows, takes_stem=True))
+        rows = Rows(last.first_row, start + MOST_LEVELS, start, last.base)
+        table = best_header(form, grid, reference, rows)
+        table = table or best_header(form, grid, reference, replace(rows, takes_stem=True))
         if table is None:
             continue
         titles = _begins(grid, last.first_row, table.top)
@@ -205,132 +195,6 @@ def _begins(grid: Grid, first: int, header: int) -> int:
     return begins
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows among which a header is looked for.
-
-    Attributes:
-        floor: the first row in which the levels of a header may begin.
-        stop: the row after the last one in which a header may end.
-        start: the first row in which a header may end, None for ``floor``.
-        base: the indicator of the table above, which a header without a title of its own continues.
-        takes_stem: a header may be the end of a name that a title begins: 专利情况 over 申请量.
-    """
-
-    floor: int
-    stop: int
-    start: int | None = None
-    base: str = ""
-    takes_stem: bool = False
-
-
-def _best(form: type[Form], grid: Grid, reference: ReferenceData, rows: _Rows) -> Table | None:
-    """Return the table of the header that matches most columns, None if no header matches two."""
-    floor, stop, start = rows.floor, rows.stop, rows.start
-    is_wide = form.spec().wide_periods
-    # A cell merged downward belongs to the header as a whole: its first row is a level, and so is its last.
-    merged_from = {
-        row: top
-        for top, _, bottom, _ in sorted(grid.merged, reverse=True)
-        for row in range(top + 1, bottom + 1)
-    }
-    runs_on = {row for top, _, bottom, _ in grid.merged for row in range(top, bottom)}
-    runs_on |= {
-        i for i in range(floor, min(stop, len(grid.rows))) if has_level_below(form, grid, i, reference)
-    }
-    best: Table | None = None
-    best_score: tuple[int, ...] = (1, _WIDEST)
-    best_base = ""
-    for i in range(floor if start is None else start, min(stop, len(grid.rows))):
-        cells = grid.rows[i]
-        if sum(map(bool, cells)) < 2 or i in runs_on:
-            continue
-        is_data = any(c and is_number(c, reference) and not parse_period(without_mark(c)[0]) for c in cells)
-        if is_data and (best is not None or start is not None):
-            continue
-        most = 1 if is_data else MOST_LEVELS
-        titles = titles_above(grid, floor, i) if is_wide and not is_data else []
-        base = _title(titles, reference)[0] or rows.base
-        year = _year(titles)
-        base = base or (_stem(titles, cells, reference) if rows.takes_stem else "")
-        for levels in range(i - merged_from.get(i, i) + 1, most + 1):
-            top = i - levels + 1
-            if top < floor or not any(grid.rows[top]) or _is_line(grid.rows[top]):
-                break
-            paths = [with_year(levels_of, year) for levels_of in level_rows(grid, top, i)]
-            table = match_header(form, paths, reference, base, is_wide and not is_data)
-            table = replace(table, sheet=grid.sheet, top=top, header_row=i, first_row=i + 1)
-            if is_wide and table.heads:
-                table = _with_blank_corner(table, grid, reference)
-            different = {
-                (*head.items(), table.parts.get(j), table.units.get(j)) for j, head in table.heads.items()
-            }
-            matched = len(table.columns) + len(
-                different
-            )  # a label repeated over columns says nothing of each
-            n_supplied = len(table.columns) + len(table.head_fields) + bool(table.parts)
-            score = (n_supplied, matched, -len(table.unknown), -levels)
-            is_deeper = best is None or i - best.header_row < MOST_LEVELS
-            if score > best_score and (is_deeper or score[0] > best_score[0]):
-                best, best_score, best_base = table, score, base
-        is_done = best is not None and not best.unknown and not best.missing()
-        if is_done and best is not None and i - best.header_row >= MOST_LEVELS - 1:
-            break
-    if best is None:
-        return None
-    units = best.first_cells(grid, best.columns.get(best.unit_column or "", _WIDEST))
-    best = with_other_language(with_organisations(best, units), grid, reference, best_base)
-    return with_ordinals(with_twin_columns(_below_rows_of_units(best, grid, reference), grid), grid)
-
-
-def _is_line(row: list[str]) -> bool:
-    """Hold for a line that is about the table and no level of a header: 单位：件."""
-    filled = filled_cells(row)
-    return len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
-
-
-def _with_blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> Table:
-    """Return the table with the form's column of a first column without a known header, by the content of its cells."""
-    first = min(table.heads)
-    column = next((j for j in range(first - 1, -1, -1) if j not in table.columns.values()), None)
-    if column is None or table.columns or set(table.unknown) - {column}:
-        return table
-    words = table.first_cells(grid, column)
-    known = {
-        "ref_area": sum(bool(reference.areas.meanings(w)) for w in words),
-        "indicator_code": sum(bool(reference.indicators.get(w)) for w in words),
-        "time_period": sum(bool(parse_period(w)) for w in words),
-    }
-    name = max(known, key=lambda n: known[n])
-    if known[name] * 2 <= len(words) or name in table.head_fields:
-        return table
-    unknown = [i for i in table.unknown if i != column]
-    return replace(table, columns={**table.columns, name: column}, unknown=unknown)
-
-
-def _below_rows_of_units(table: Table, grid: Grid, reference: ReferenceData) -> Table:
-    """Return the table beginning below rows of units and of column numbers, with the units."""
-    sent = table.form.sent_columns()
-    measured = {j for n, j in table.columns.items() if sent[n].kind == "number" or sent[n].unit} | set(
-        table.heads
-    )
-    named = {
-        *table.columns.values()
-    } - measured  # a unit alone among the names is a line about the rows below it
-    units, unit_row, first_row = dict(table.units), table.header_row, table.first_row
-    for first_row in range(table.first_row, len(grid.rows)):
-        cells = grid.rows[first_row]
-        of_row = is_row_of_units(cells, reference)
-        if of_row and not (len(of_row) == 1 and of_row.keys() <= named):
-            units |= {j: unit for j, unit in of_row.items() if j in measured}
-            unit_row = first_row
-        elif not is_row_of_ordinals(cells):
-            break
-    else:
-        first_row = max(table.first_row, len(grid.rows))
-    return replace(table, units=units, unit_row=unit_row, first_row=first_row)
-
-
 def _described(table: Table, grid: Grid, reference: ReferenceData) -> Table:
     """Return the table with what is stated above it: pairs, then parts of its title that nothing else states."""
     by_label = labels_of(table.form)
@@ -365,7 +229,7 @@ def _contradiction(
 
 
 def _described_by_titles(table: Table, titles: list[LocatedText], reference: ReferenceData) -> Table:
-    alias, about = _title(titles, reference)
+    alias, about = subject_of_titles(titles, reference)
     supplied, labels, year = table.supplied(), labels_of(table.form), table.year
     stated: dict[str, LocatedText] = {}
     if about is not None:
@@ -382,31 +246,6 @@ def _described_by_titles(table: Table, titles: list[LocatedText], reference: Ref
     if unit and table.unit_column and table.unit_column not in table.supplied() and about is not None:
         table = table.with_pairs({table.unit_column: LocatedText(unit, about.source_ref)})
     return table
-
-
-def _year(titles: list[LocatedText]) -> str:
-    """Return the year that the nearest of some titles names, and no part of it; "" if none does."""
-    period = next(filter(None, (period_in_title(title.text) for title in titles)), "")
-    return period[:4] if (read := parse_period(period)) and read.freq == "A" else ""
-
-
-def _title(titles: list[LocatedText], reference: ReferenceData) -> tuple[str, LocatedText | None]:
-    """Return the indicator in the titles of a table with the breakdowns that they name, and the title that states it.
-
-    The path begins with the indicator, and with nothing where only breakdowns are named: /高校.
-    """
-    stated = next(((about, t) for t in titles if (about := reference.about(t.text))), None)
-    parts = [word for t in titles[:-1] for word in parts_named(t.text, reference)]
-    if stated is None:
-        return SEPARATOR.join(("", *parts)), None
-    path = SEPARATOR.join((stated[0].indicator, *parts))
-    return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
-
-
-def _stem(titles: list[LocatedText], headers: Sequence[str], reference: ReferenceData) -> str:
-    """Return what the titles of a table put before the names in its headers: 专利 before 申请量; "" if nothing does."""
-    names = [without_unit(label(header))[0] for header in headers if header]
-    return reference.indicators.stem("|".join(title.text for title in titles), names) if titles else ""
 
 
 def _with_notes(table: Table, grid: Grid) -> Table:
