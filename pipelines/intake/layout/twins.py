@@ -37,8 +37,8 @@ def with_twin_columns(table: Table, grid: Grid) -> Table:
         if _language(headers[0]) == "en":
             columns[name], twins[name] = second, first
     table = replace(table, columns=columns, twins=twins, repeated=repeated)
-    found = {name: _without_header(table, grid, name) for name in ("ref_area", "indicator_code")}
-    return replace(table, twins=twins | {name: at for name, at in found.items() if at is not None})
+    beside = {name: _without_header(table, grid, name) for name in ("ref_area", "indicator_code")}
+    return replace(table, twins=twins | {name: at for name, at in beside.items() if at is not None})
 
 
 def _without_header(table: Table, grid: Grid, name: str) -> int | None:
