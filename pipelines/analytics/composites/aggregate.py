@@ -34,14 +34,18 @@ def aggregate(
 
     Returns:
         node -> (..., units), leaves included. The weight of a missing child goes to its siblings; a node without any
-        child is NaN.
+        child is NaN, and so is a pillar with fewer leaves than ``method.min_leaves``.
     """
     scores = {leaf: normalised[..., j] for j, leaf in enumerate(tree.leaves)}
     used = tree.weight if weights is None else weights
+    n_leaves = {leaf: ~np.isnan(score) * 1 for leaf, score in scores.items()}
     for node in tree.inner:
         children = np.stack([scores[c] for c in tree.children[node]], axis=-1)
         weight = np.stack([np.asarray(used[c], float)[..., None] for c in tree.children[node]], axis=-1)
-        scores[node] = combine(children, weight, method.aggregation_of(tree.level[node]), method.power)
+        score = combine(children, weight, method.aggregation_of(tree.level[node]), method.power)
+        n_leaves[node] = np.sum([n_leaves[c] for c in tree.children[node]], axis=0)
+        is_pillar = node != tree.root
+        scores[node] = np.where(n_leaves[node] < method.min_leaves, np.nan, score) if is_pillar else score
     return scores
 
 

@@ -172,8 +172,13 @@ def _scores(s: Steps) -> pl.DataFrame:
         own = (~np.isnan(s.screened[:, columns])).sum(axis=1)
         imputed = s.is_imputed[:, columns].sum(axis=1)
         why = np.select(
-            [has_score, s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1), own + imputed > 0],
-            ["", TOO_FEW_INDICATORS, NO_SPREAD],
+            [
+                has_score,
+                s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1),
+                (~np.isnan(s.normalised[:, columns])).any(axis=1),
+                own + imputed > 0,
+            ],
+            ["", TOO_FEW_INDICATORS, TOO_FEW_INDICATORS, NO_SPREAD],
             NO_INDICATOR,
         )
         frames.append(

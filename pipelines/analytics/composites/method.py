@@ -23,6 +23,8 @@ class Method:
     Attributes:
         min_available_indicator: least share of units with a value, or the indicator is screened out.
         min_available_unit: least share of the remaining indicators with a value, or the unit gets no score.
+        min_leaves: fewest indicators with a score below a pillar (any node between the root and the indicators), or the pillar
+            gets no score and its weight goes to its siblings.
         imputation: the replacement of a missing value; ``none`` gives its weight to the others.
         treatment: the treatment of an indicator with outliers (|skewness| > 2 and excess kurtosis > 3.5, both).
         max_winsorised: the most values of an indicator that may be winsorised; at most 2 up to 16 units.
@@ -35,6 +37,7 @@ class Method:
 
     min_available_indicator: float = 0.0
     min_available_unit: float = 0.0
+    min_leaves: int = 1
     imputation: Imputation = "none"
     treatment: Treatment = "none"
     max_winsorised: int = 5
