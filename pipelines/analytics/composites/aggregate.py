@@ -69,15 +69,18 @@ def combine(children: np.ndarray, weight: np.ndarray, how: Aggregation, power: f
     weight = share_of_present(children if missing.any() else children[..., :1, :], weight)
     if how == "copeland":
         return _copeland(children, np.broadcast_to(weight, np.broadcast_shapes(children.shape, weight.shape)))
-    filled = np.where(missing, 1.0, children) if missing.any() else children
+    # Children that do not count take no part, even where a mean of them would be zero.
+    ignored = missing | (weight == 0)
+    filled = np.where(ignored, 1.0, children) if ignored.any() else children
     if how == "arithmetic":
         combined = _weighted_sum(filled, weight)
-    elif how == "geometric":
-        combined = np.exp(_weighted_sum(np.log(filled), weight))
     else:
         p = -1.0 if how == "harmonic" else power
-        with np.errstate(divide="ignore"):  # a node without children
-            combined = _weighted_sum(filled**p, weight) ** (1 / p)
+        with np.errstate(divide="ignore"):  # a node without children, a score of zero
+            if how == "geometric":
+                combined = np.exp(_weighted_sum(np.log(filled), weight))
+            else:
+                combined = _weighted_sum(filled**p, weight) ** (1 / p)
     return np.where(weight.sum(axis=-1) > 0, combined, np.nan)
 
 

@@ -99,7 +99,7 @@ class _Reading:
 def _of_unit(readings: Sequence[_Reading]) -> Iterator[dict[str, Any]]:
     if not readings:
         return
-    is_common = ~np.isnan([r.leaves for r in readings]).any(axis=0)
+    is_common = np.asarray(~np.isnan(np.stack([r.leaves for r in readings])).any(axis=0))
     chained: dict[str, float | None] = {}
     for before, now in zip([None, *readings], readings, strict=False):
         common = now.on(is_common, readings[-1])
