@@ -44,7 +44,7 @@ def compare_periods(index: Composite, tree: Tree, method: Method) -> pl.DataFram
         ``n_matched``: leaves below the node that count in both periods; null in the first period.
         ``is_comparable``: the same leaves count in both periods and weigh the same; null in the first period.
         ``score_chained``: the score of the first period, moved by the change on the matched set from each period to the
-        next, with the weights of the later one; null where a node has no matched leaf. A new period changes no former one.
+        next, with the weights of the later one; null where a node has no matched leaf. A new period changes no earlier one.
         ``n_common``, ``score_common``: leaves that count in every period, and the score over them with the weights of the
         last period; a new period may change those of all periods.
     """
@@ -83,13 +83,13 @@ class _Reading:
     def counting(self) -> dict[str, frozenset[str]]:
         """Node -> the leaves that count in its score: those below it of nodes that have a score."""
         scores = self.scores
-        found = {
+        counting = {
             leaf: frozenset([leaf]) if scores[leaf] is not None else frozenset() for leaf in self.tree.leaves
         }
         for node in self.tree.inner:
-            below = frozenset[str]().union(*(found[child] for child in self.tree.children[node]))
-            found[node] = below if scores[node] is not None else frozenset()
-        return found
+            below = frozenset[str]().union(*(counting[child] for child in self.tree.children[node]))
+            counting[node] = below if scores[node] is not None else frozenset()
+        return counting
 
     def on(self, is_kept: np.ndarray, weighted_as: _Reading) -> _Reading:
         """Return the reading of some leaves only, with the weights of another period."""
@@ -129,7 +129,7 @@ class _Link:
     later: float | None
     is_ratio: bool
 
-    def move(self, score: float) -> float | None:
+    def moved(self, score: float) -> float | None:
         """Return a score of the earlier period moved to the later one; None without a matched leaf."""
         if self.earlier is None or self.later is None:
             return None
@@ -167,5 +167,5 @@ def _chained(
     """Return the chained score of a node: its own in the first period, then moved by the links."""
     if links is None:
         return scores[node]
-    former = before[node]
-    return None if former is None else links[node].move(former)
+    previous = before[node]
+    return None if previous is None else links[node].moved(previous)

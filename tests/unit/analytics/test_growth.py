@@ -216,7 +216,7 @@ def test_a_stock_without_a_start_in_the_version_of_the_method_is_missing() -> No
         )
 
 
-def test_a_new_year_changes_no_former_year() -> None:
+def test_a_new_year_changes_no_earlier_year() -> None:
     """Real growth, stocks and estimated elasticities of 30 years, and the same with a year of another growth."""
     rng = random.Random(4)
     levels: dict[str, dict[int, float]] = {}
@@ -233,11 +233,11 @@ def test_a_new_year_changes_no_former_year() -> None:
             output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**known), FACTORS, GRID, starts=starts
         )
 
-    former = accounted()
-    assert set(former["elasticity_basis"]) >= {"given", "ols"}
+    previous = accounted()
+    assert set(previous["elasticity_basis"]) >= {"given", "ols"}
     for series in levels.values():
         series[2020] = 3 * series[2019]
-    assert accounted().filter(pl.col("year") < 2020).equals(former)
+    assert accounted().filter(pl.col("year") < 2020).equals(previous)
 
 
 @pytest.mark.parametrize(

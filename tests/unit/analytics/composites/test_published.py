@@ -57,14 +57,14 @@ def test_exactly_the_published_cells_of_asem_are_imputed_and_treated(
     asem: Composite, asem_tree: Tree
 ) -> None:
     changed = pl.read_csv(ASEM / "steps.csv").filter(pl.col("step").is_in(["imputed", "treated"]))
-    for step, former, now in (
+    for step, previous, now in (
         ("imputed", asem.denominated, asem.imputed),
         ("treated", asem.imputed, asem.treated),
     ):
         cells = {
             (unit, leaf)
             for leaf in asem_tree.leaves
-            for unit, is_changed in zip(now["unit"], now[leaf].ne_missing(former[leaf]), strict=True)
+            for unit, is_changed in zip(now["unit"], now[leaf].ne_missing(previous[leaf]), strict=True)
             if is_changed
         }
         assert cells == set(changed.filter(step=step).select("unit", "node").iter_rows())
@@ -104,7 +104,7 @@ def test_the_hdi_of_five_countries_is_the_published_one() -> None:
     means = {0: "geometric", 1: "arithmetic"}
     index = composite(values, tree, Method(aggregation=means, is_rescaled=False))  # type: ignore[arg-type]
     scores = dict(index.ranks(tree).select("unit", "score").iter_rows())
-    # The figures of the table are rounded, its HDI comes from exact ones: China's is 76.2 from the former.
+    # The figures of the table are rounded, its HDI comes from exact ones: China's is 76.2 from these.
     assert scores == pytest.approx({country: 100 * row[-1] for country, row in HDI.items()}, abs=0.15)
     sudan = dict(index.scores.filter(unit="Sudan").select("node", "score").iter_rows())
     assert [sudan[node] for node in ("health", "education", "income")] == pytest.approx(
