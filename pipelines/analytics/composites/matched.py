@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -73,13 +74,13 @@ class _Reading:
     tree: Tree
     method: Method
 
-    @property
+    @cached_property
     def scores(self) -> dict[str, float | None]:
         """Node -> score; None if it has none."""
         of_nodes = aggregate(self.leaves[None], self.tree, self.method)
         return {node: None if np.isnan(score[0]) else float(score[0]) for node, score in of_nodes.items()}
 
-    @property
+    @cached_property
     def counting(self) -> dict[str, frozenset[str]]:
         """Node -> the leaves that count in its score: those below it of nodes that have a score."""
         scores = self.scores
