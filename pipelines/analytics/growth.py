@@ -1,24 +1,26 @@
 """Growth accounting: contributions of knowledge, capital and labour to growth, by a production function.
 
-Belongs here: stocks by perpetual inventory, contributions and the residual, elasticities if a series is long enough.
-Does not belong here: which figures are taken and from which edition (``int_growth_input``), the grid, given elasticities
-and texts (seeds). It is accounting and implies no causation. Formulas: docs/methods/growth.md.
+Belongs here: stocks by perpetual inventory, contributions and the residual, which contributions are withheld. Does not belong
+here: estimating elasticities (``growth_elasticities``), which figures are taken and from which edition (``int_growth_input``),
+the grid, starts of stocks, given elasticities and texts (seeds). It is accounting and implies no causation. Formulas: docs/methods/growth.md.
 
-Growth is the change of the logarithm, in which the accounting is exact: ln Y = ln A + α ln K + β ln L + γ ln P.
+Growth is the change of the logarithm, in which the accounting is exact: ln Y = ln A + α ln K + β ln L + γ ln P. Results of a
+year never depend on later years: only another method version changes them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-COLLINEAR = 30.0
-"""Condition number of the standardised factors from which ridge is used (Belsley, Kuh and Welsch 1980)."""
+from pipelines.analytics.growth_elasticities import estimate
+
+METHOD_VERSION = "growth-2"
+"""The version of the method, and of the seed ``growth_start`` that belongs to it."""
 RESIDUAL = "residual"
 STOCK, LEVEL = "stock", "level"
 
@@ -41,36 +43,50 @@ SCHEMA = pl.Schema(
         "contribution_low": pl.Float64,
         "contribution_high": pl.Float64,
         "na_reason": pl.String,
+        "method_version": pl.String,
     }
 )
 
 
-def perpetual_inventory(flows: Mapping[int, float], depreciation: float, lag: int) -> dict[int, float]:
+@dataclass(frozen=True)
+class Start:
+    """Where the stock of an area's flows starts (seed ``growth_start``).
+
+    Attributes:
+        first_year: the first year whose flow is used.
+        flow_growth: growth of the flows before it, share per year.
+    """
+
+    first_year: int
+    flow_growth: float
+
+
+def perpetual_inventory(
+    flows: Mapping[int, float], start: Start, depreciation: float, lag: int
+) -> dict[int, float]:
     """Return the stock that flows accumulate to: P(t) = (1 − δ)·P(t−1) + I(t−lag), P(0) = I(0) / (g + δ).
 
-    g is the average growth of the flows, from the first to the last: in a steady state this is the stock that
-    flows of that growth leave (Griliches 1979). P(0) is ``lag − 1`` years after I(0), so that I(0) is the first flow that
-    is added.
+    g is the growth of the flows before the first: in a steady state this is the stock that flows of that growth leave
+    (Griliches 1979). It is given, since one fitted to the flows would change all years with each new one. P(0) is
+    ``lag − 1`` years after I(0), so that I(0) is the first flow that is added.
 
     Args:
-        flows: by year; the run from the first year to the first gap is used.
+        flows: by year; the run from the start's first year to the first gap or flow that is not positive is used.
+        start: first year and g.
         depreciation: δ, share per year.
         lag: years from a flow to its effect, at least 1.
 
     Returns:
-        Stock by year; empty if a flow is not positive, there are fewer than two, or g + δ is not positive.
+        Stock by year; empty if the first flow is missing or not positive, or g + δ is not positive.
     """
-    years = sorted(flows)
-    run = [year for i, year in enumerate(years) if year == years[0] + i]
-    values = [flows[year] for year in run]
-    if len(values) < 2 or min(values) <= 0:
+    first = flows.get(start.first_year, 0.0)
+    if first <= 0 or start.flow_growth + depreciation <= 0:
         return {}
-    growth = (values[-1] / values[0]) ** (1 / (len(values) - 1)) - 1
-    if growth + depreciation <= 0:
-        return {}
-    stock = {run[0] + lag - 1: values[0] / (growth + depreciation)}
-    for year, flow in zip(run, values, strict=True):
-        stock[year + lag] = (1 - depreciation) * stock[year + lag - 1] + flow
+    stock = {start.first_year + lag - 1: first / (start.flow_growth + depreciation)}
+    year = start.first_year
+    while flows.get(year, 0.0) > 0:
+        stock[year + lag] = (1 - depreciation) * stock[year + lag - 1] + flows[year]
+        year += 1
     return stock
 
 
@@ -89,78 +105,18 @@ class Limits:
     Attributes:
         min_years: fewest years of growth for an estimate of elasticities; a dozen years of one city carry none.
         near_zero: growth of output, in absolute value, below which no contribution is divided by it.
+        max_interval: widest interval of a contribution that is published, as a multiple of the contribution.
     """
 
     min_years: int
     near_zero: float
+    max_interval: float
 
     @classmethod
     def of(cls, thresholds: pl.DataFrame) -> Limits:
         """Take the limits from the rows ``parameter``, ``value`` of the seed."""
         value = dict(thresholds.select("parameter", "value").iter_rows())
-        return cls(int(value["growth_min_years"]), value["growth_near_zero"])
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Elasticities estimated from a series.
-
-    Attributes:
-        method: ``ols`` or ``ridge``.
-        elasticities: one per factor.
-        half_widths: half the 95 % interval of each.
-        condition_number: of the standardised factors.
-    """
-
-    method: str
-    elasticities: tuple[float, ...]
-    half_widths: tuple[float, ...]
-    condition_number: float
-
-
-def estimate(output: Sequence[float], factors: Sequence[Sequence[float]], min_years: int) -> Estimate | None:
-    """Estimate elasticities by least squares on growth rates with a constant; by ridge if factors are collinear.
-
-    Ridge takes the penalty k = p·s² / b'b on the standardised factors (Hoerl, Kennard and Baldwin 1975) with the
-    covariance s²·(R + k)⁻¹ R (R + k)⁻¹: it trades bias for variance, and its interval is that of the shrunken value.
-
-    Args:
-        output: growth of output by year.
-        factors: growth of each factor in the same years.
-        min_years: fewest years for an estimate.
-
-    Returns:
-        The estimate; None with fewer than ``min_years`` years or a factor that does not vary.
-    """
-    y = np.asarray(output, float)
-    x = np.asarray(factors, float).T
-    if len(y) < min_years or x.ndim != 2 or (np.ptp(x, axis=0) == 0).any():
-        return None
-    from scipy.special import stdtrit
-    from statsmodels.api import OLS, add_constant
-
-    spread = x.std(axis=0)
-    z = (x - x.mean(axis=0)) / spread
-    condition = float(np.linalg.cond(z))
-    ols = OLS(y, add_constant(z)).fit()
-    slopes, dof, s2 = ols.params[1:], int(ols.df_resid), float(ols.scale)
-    quantile = float(stdtrit(dof, 0.975))
-    if condition <= COLLINEAR:
-        errors = ols.bse[1:]
-        method = "ols"
-    else:
-        gram = z.T @ z
-        penalty = len(slopes) * s2 / float(slopes @ slopes)
-        shrunk = np.linalg.inv(gram + penalty * np.eye(len(slopes)))
-        slopes = shrunk @ z.T @ (y - y.mean())
-        errors = np.sqrt(np.diag(s2 * shrunk @ gram @ shrunk))
-        method = "ridge"
-    return Estimate(
-        method,
-        tuple(float(b) for b in slopes / spread),
-        tuple(float(e) for e in quantile * errors / spread),
-        condition,
-    )
+        return cls(int(value["growth_min_years"]), value["growth_near_zero"], value["growth_max_interval"])
 
 
 def contributions(
@@ -168,9 +124,12 @@ def contributions(
     inputs: pl.DataFrame,
     factors: pl.DataFrame,
     grid: pl.DataFrame,
+    starts: pl.DataFrame,
     thresholds: pl.DataFrame,
 ) -> pl.DataFrame:
     """Account for the growth of output, each edition by itself.
+
+    It has six parameters since each is a table of its own.
 
     Args:
         output: ``ref_area``, ``source_code``, ``edition``, ``segment`` (growth is never formed across two),
@@ -180,12 +139,14 @@ def contributions(
             what is left, which every table has), ``is_accounted`` (it is subtracted from the residual),
             ``elasticity_low``, ``_mid``, ``_high``.
         grid: ``grid_id``, ``depreciation_pct``, ``lag_years``.
+        starts: ``method_version``, ``ref_area``, ``factor``, ``first_year``, ``flow_growth_pct``: of each stock.
         thresholds: ``parameter``, ``value``: the seed ``verdict_threshold``.
 
     Returns:
         One row per edition, year, factor and grid cell, by ``SCHEMA``: growth as change of the logarithm,
         contributions as shares of the growth of output, low and high over the range of elasticities; or
-        ``na_reason``. Levels do not depend on the grid: their ``grid_id`` is ``_Z``.
+        ``na_reason``. Low and high of a withheld contribution are given. Levels do not depend on the grid: their ``grid_id``
+        is ``_Z``.
     """
     cells = [
         (row["grid_id"], row["depreciation_pct"] / 100, row["lag_years"])
@@ -195,12 +156,37 @@ def contributions(
     listed = factors.filter(pl.col("kind") != RESIDUAL).sort("sort_order").to_dicts()
     rows: list[dict[str, Any]] = []
     for (area,), own in sorted(output.partition_by("ref_area", as_dict=True).items()):
-        levels = _levels(inputs.filter(pl.col("ref_area") == area), listed, cells)
+        levels = _levels(inputs.filter(pl.col("ref_area") == area), listed, cells, _starts(starts, area))
         editions = own.partition_by("source_code", "edition", as_dict=True)
         for (source, edition), part in sorted(editions.items()):
             key = {"ref_area": area, "source_code": source, "edition": edition}
-            rows += [row | key for row in _edition(part, listed, levels, [cell[0] for cell in cells], limits)]
+            accounts = _edition(part, listed, levels, [cell[0] for cell in cells], limits)
+            rows += [_withheld(row, limits.max_interval) | key for row in accounts]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _withheld(row: dict[str, Any], max_interval: float) -> dict[str, Any]:
+    """Return a row without its contribution, and with the reason, if that is no share or too uncertain to be one.
+
+    The ends of its interval stay: they are why it is withheld.
+    """
+    share = row["contribution"]
+    if share is None:
+        return row
+    if not 0 <= share <= 1:
+        return row | {"contribution": None, "na_reason": "not_a_share"}
+    if row["contribution_high"] - row["contribution_low"] > max_interval * share:
+        return row | {"contribution": None, "na_reason": "interval_too_wide"}
+    return row
+
+
+def _starts(starts: pl.DataFrame, area: str) -> dict[str, Start]:
+    """Return the starts of an area's stocks by factor, in the version of the method."""
+    own = starts.filter(pl.col("method_version") == METHOD_VERSION, pl.col("ref_area") == area)
+    return {
+        factor: Start(year, growth_pct / 100)
+        for factor, year, growth_pct in own.select("factor", "first_year", "flow_growth_pct").iter_rows()
+    }
 
 
 Levels = dict[tuple[str, str], dict[int, float]]
@@ -208,17 +194,22 @@ Levels = dict[tuple[str, str], dict[int, float]]
 
 
 def _levels(
-    inputs: pl.DataFrame, factors: list[dict[str, Any]], cells: list[tuple[str, float, int]]
+    inputs: pl.DataFrame,
+    factors: list[dict[str, Any]],
+    cells: list[tuple[str, float, int]],
+    starts: Mapping[str, Start],
 ) -> Levels:
     levels: Levels = {}
     for factor in factors:
         known = inputs.filter((pl.col("factor") == factor["factor"]) & pl.col("value").is_not_null())
         flows = dict(zip(known["year"].to_list(), known["value"].to_list(), strict=True))
+        start = starts.get(factor["factor"])
         for grid_id, depreciation, lag in cells:
-            is_stock = factor["kind"] == STOCK
-            levels[factor["factor"], grid_id] = (
-                perpetual_inventory(flows, depreciation, lag) if is_stock else flows
-            )
+            if factor["kind"] != STOCK:
+                levels[factor["factor"], grid_id] = flows
+            else:
+                stock = perpetual_inventory(flows, start, depreciation, lag) if start else {}
+                levels[factor["factor"], grid_id] = stock
     return levels
 
 
@@ -254,8 +245,10 @@ def _edition(
             f["factor"]: {year: log_growth(levels[f["factor"], grid_id], year) for year in outputs}
             for f in factors
         }
-        elasticities = _elasticities(outputs, own, factors, limits.min_years)
         for year, output in outputs.items():
+            # Later years take no part, or each new one would change the elasticities of all.
+            known = {y: o for y, o in outputs.items() if y <= year}
+            elasticities = _elasticities(known, own, factors, limits.min_years)
             rows = [
                 _factor_row(output, own[f["factor"]][year], f["factor"], elasticities[f["factor"]])
                 for f in factors
@@ -309,6 +302,7 @@ def _residual_row(output: _Output, accounted: list[dict[str, Any]]) -> dict[str,
 
 def _row(factor: str, output: _Output) -> dict[str, Any]:
     return dict.fromkeys(SCHEMA) | {
+        "method_version": METHOD_VERSION,
         "factor": factor,
         "price_basis": output.price_basis,
         "gdp_growth": output.growth,

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.analytics.composites import Composite, Method, Tree, composite, uncertainty
+from pipelines.analytics.composites import (
+    Composite,
+    Method,
+    Tree,
+    compare_periods,
+    composite,
+    uncertainty,
+)
 
 SCORES = {
     "system_code": pl.String,
@@ -29,6 +36,11 @@ SCORES = {
     "weight": pl.Float64,
     "effective_weight": pl.Float64,
     "na_reason": pl.String,
+    "is_comparable": pl.Boolean,
+    "n_matched": pl.Int32,
+    "score_chained": pl.Float64,
+    "n_common": pl.Int32,
+    "score_common": pl.Float64,
 }
 UNCERTAINTY = {
     "system_code": pl.String,
@@ -81,8 +93,11 @@ def scores(tables: Tables) -> pl.DataFrame:
     frames = [pl.DataFrame(schema=SCORES)]
     for run in _runs(tables):
         index: Composite = composite(run.values, run.tree, run.method)
-        of_nodes = index.scores.join(index.weights, on=("period", "node"), how="left").with_columns(
-            pl.when(pl.col("node").is_in(list(run.tree.ranked))).then("rank").alias("rank")
+        compared = compare_periods(index, run.tree, run.method)
+        of_nodes = (
+            index.scores.join(index.weights, on=("period", "node"), how="left")
+            .join(compared, on=("period", "unit", "node"), how="left")
+            .with_columns(pl.when(pl.col("node").is_in(list(run.tree.ranked))).then("rank").alias("rank"))
         )
         named = of_nodes.rename({"unit": "ref_area", "period": "time_period", "node": "node_code"})
         frames.append(_keyed(named, run.keys, SCORES))
@@ -142,6 +157,7 @@ def _runs(tables: Tables) -> Iterator[_Run]:
         for scenario in tables.scenarios.filter(**code).sort("scenario").iter_rows(named=True):
             method = Method(
                 min_available_unit=system["min_available"],
+                min_leaves=system["min_leaves"],
                 treatment=system["treatment"],
                 normaliser=system["normaliser"],
                 weighting=scenario["weighting"],

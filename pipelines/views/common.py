@@ -187,6 +187,8 @@ LABELS = {
     "area": ("地区", "Area"),
     "year": ("年份", "Year"),
     "score": ("得分", "Score"),
+    "score_chained": ("链接得分", "Chained"),
+    "score_common": ("共同指标得分", "Common set"),
     "known": ("有数", "Available"),
     "contribution": (
         "各栏为对总分的贡献；区间为九成抽样下的位次",
@@ -195,6 +197,10 @@ LABELS = {
     "left_out": ("未纳入：{what}。{why}", "left out: {what}. {why}"),
     "came": ("上年无数", "no figure the year before"),
     "went": ("本年无数", "no figure in this year"),
+    "not_comparable": (
+        "≠ 所含指标或权重与上年不同，不可直接比较；请比较链接得分",
+        "≠ not comparable with the year before (other indicators or weights): compare chained scores",
+    ),
     "per_pillar": ("各栏为分项得分，基年为 100", "Columns: scores of the pillars, the base year is 100"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),

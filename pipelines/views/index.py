@@ -42,6 +42,8 @@ order by ref_area, time_period, abs(change) desc, node_code
 LEFT_OUT = """
 select * exclude (system_code, version) from dim_index_left_out where system_code = ? order by subject
 """
+SERIES = ("score_chained", "score_common")
+"""Scores of the whole index that may be compared year by year."""
 FREEZE = """
 select system_code, cast(cast(version as integer) + 1 as varchar) as version, node_code, min(obs_value) as low, max(obs_value) as high,
     min(time_period) || '-' || max(time_period) || ', ' || count(distinct ref_area) || ' areas' as panel,
@@ -110,6 +112,8 @@ def show_index(record: dict[str, Any], lang: str) -> None:
         table.add_column(label("interval", lang), justify="center", style="dim")
     table.add_column(label("year" if is_single_area else "area", lang))
     table.add_column(label("score", lang), justify="right")
+    for name in SERIES if is_single_area else ():
+        table.add_column(label(name, lang), justify="right")
     for pillar in pillars:
         table.add_column(pillar[f"name_{lang}"], justify="right")
     table.add_column(label("known", lang), justify="right", style="dim")
@@ -124,7 +128,9 @@ def show_index(record: dict[str, Any], lang: str) -> None:
         ]
         name = area["time_period"] if is_single_area else area[f"area_{lang}"]
         known = f"{root['n_available']}/{root['n_indicators']}"
-        table.add_row(*([] if is_single_area else ranks), name, _figure(root["score"], "bold"), *cells, known)
+        score = _figure(root["score"], "bold").append("" if root["is_comparable"] is not False else " ≠")
+        series = [_figure(root[column]) for column in SERIES if is_single_area]
+        table.add_row(*([] if is_single_area else ranks), name, score, *series, *cells, known)
     console.print(table)
     for area in areas if not is_single_area else ():
         _show_change(area, lang)
@@ -133,6 +139,8 @@ def show_index(record: dict[str, Any], lang: str) -> None:
         label("per_pillar" if is_single_area else "contribution", lang),
         *(label(f"weights_{s}", lang) for s in sources),
     ]
+    if any(n["level"] == 0 and n["is_comparable"] is False for a in areas for n in a["nodes"]):
+        notes.append(label("not_comparable", lang))
     if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
         notes.append(label("synthetic", lang))
     if index["has_synthetic_goalposts"]:

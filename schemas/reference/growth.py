@@ -75,6 +75,33 @@ class GrowthGrid(Seed):
         }
 
 
+class GrowthStart(Seed):
+    """Where the stock of an area's flows starts; only a new version of the method changes it."""
+
+    method_version: str = pa.Field(
+        str_matches=r"^growth-\d+$", description="version of the method that it belongs to"
+    )
+    ref_area: str = pa.Field(description="area")
+    factor: str = pa.Field(description="stock")
+    first_year: int = pa.Field(ge=1900, le=2999, description="first year whose flow is used")
+    flow_growth_pct: float = pa.Field(
+        gt=-100, description="average annual growth of the flows before the first year, in per cent"
+    )
+    provenance: str = pa.Field(description="source, or project default")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "growth_start",
+                ("method_version", "ref_area", "factor"),
+                "Starts of knowledge stocks",
+                (("ref_area", "area.area_code"), ("factor", "growth_factor.factor")),
+            )
+        }
+
+
 class GrowthReason(Seed):
     """Why there is no contribution."""
 

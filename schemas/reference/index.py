@@ -51,6 +51,10 @@ class IndexSystem(Seed):
     min_available: float = pa.Field(
         ge=0, le=1, description="minimum share of indicators an area must have to be scored"
     )
+    min_leaves: int = pa.Field(
+        ge=1,
+        description="minimum number of indicators with a figure that a pillar must have to be scored; its weight else goes to the others",
+    )
     draws: int = pa.Field(ge=1_000, description="number of Monte Carlo draws")
     seed: int = pa.Field(ge=0, description="seed of the random number generator")
     provenance: str = pa.Field(description="source of the calculation method")

@@ -28,6 +28,7 @@ THRESHOLDS = (
     "forecast_min_origins",
     "growth_min_years",
     "growth_near_zero",
+    "growth_max_interval",
 )
 """Every parameter that a model or ``pipelines.analytics`` reads."""
 

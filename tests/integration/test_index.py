@@ -173,8 +173,19 @@ def test_the_pages_figures_by_hand_are_those_published(live: duckdb.DuckDBPyConn
     )
     assert scores == {
         "grants": 112.1, "in_force": 122.5, "per_10k": 120.5, "trademarks": 147.2, "creation": 125.6, "loans": 150.0,
-        "use": 150.0, "rd_intensity": 99.8, "rd": 105.3, "environment": 102.5, "all": 126.0,
+        "rd_intensity": 99.8, "rd": 105.3, "environment": 102.5, "all": 114.1,
     }  # fmt: skip
+
+
+def test_a_year_is_compared_on_the_indicators_of_both_years(live: duckdb.DuckDBPyConnection) -> None:
+    """docs/methods/ip_strong_city.md, 2017 to 2018: trademarks went, and four indicators match."""
+    of_2017, of_2018 = live.execute(
+        """select is_comparable, n_matched, round(score, 1), round(score_chained, 1), round(score_common, 1) from fct_index_score
+        where system_code = 'ip_strong_city' and level = 0 and time_period in ('2017', '2018') order by time_period"""
+    ).fetchall()
+    assert of_2017 == (True, 6, 117.8, 117.8, 112.4)
+    assert of_2018 == (False, 4, 117.5, 123.2, 117.5)
+    assert count(live, "system_code = 'ip_strong_city' and level = 0 and score_chained is null") == 0
 
 
 def test_the_pages_figures_among_peers_are_those_published(live: duckdb.DuckDBPyConnection) -> None:

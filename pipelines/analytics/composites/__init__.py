@@ -14,6 +14,7 @@ A whole example: ``docs/methods/composites.md``.
 
 from pipelines.analytics.composites.composite import Composite, composite
 from pipelines.analytics.composites.explain import explain_change
+from pipelines.analytics.composites.matched import compare_periods
 from pipelines.analytics.composites.method import Method
 from pipelines.analytics.composites.tree import Tree, TreeError
 from pipelines.analytics.composites.uncertainty import Uncertainty, uncertainty
@@ -26,6 +27,7 @@ __all__ = [
     "TreeError",
     "Uncertainty",
     "ahp_weights",
+    "compare_periods",
     "composite",
     "explain_change",
     "uncertainty",

@@ -34,14 +34,18 @@ def aggregate(
 
     Returns:
         node -> (..., units), leaves included. The weight of a missing child goes to its siblings; a node without any
-        child is NaN.
+        child is NaN, and so is a pillar with fewer leaves than ``method.min_leaves``.
     """
     scores = {leaf: normalised[..., j] for j, leaf in enumerate(tree.leaves)}
     used = tree.weight if weights is None else weights
+    n_leaves = {leaf: ~np.isnan(score) * 1 for leaf, score in scores.items()}
     for node in tree.inner:
         children = np.stack([scores[c] for c in tree.children[node]], axis=-1)
         weight = np.stack([np.asarray(used[c], float)[..., None] for c in tree.children[node]], axis=-1)
-        scores[node] = combine(children, weight, method.aggregation_of(tree.level[node]), method.power)
+        score = combine(children, weight, method.aggregation_of(tree.level[node]), method.power)
+        n_leaves[node] = np.sum([n_leaves[c] for c in tree.children[node]], axis=0)
+        is_pillar = node != tree.root
+        scores[node] = np.where(n_leaves[node] < method.min_leaves, np.nan, score) if is_pillar else score
     return scores
 
 
@@ -65,15 +69,18 @@ def combine(children: np.ndarray, weight: np.ndarray, how: Aggregation, power: f
     weight = share_of_present(children if missing.any() else children[..., :1, :], weight)
     if how == "copeland":
         return _copeland(children, np.broadcast_to(weight, np.broadcast_shapes(children.shape, weight.shape)))
-    filled = np.where(missing, 1.0, children) if missing.any() else children
+    # Children that do not count take no part, even where a mean of them would be zero.
+    ignored = missing | (weight == 0)
+    filled = np.where(ignored, 1.0, children) if ignored.any() else children
     if how == "arithmetic":
         combined = _weighted_sum(filled, weight)
-    elif how == "geometric":
-        combined = np.exp(_weighted_sum(np.log(filled), weight))
     else:
         p = -1.0 if how == "harmonic" else power
-        with np.errstate(divide="ignore"):  # a node without children
-            combined = _weighted_sum(filled**p, weight) ** (1 / p)
+        with np.errstate(divide="ignore"):  # a node without children, a score of zero
+            if how == "geometric":
+                combined = np.exp(_weighted_sum(np.log(filled), weight))
+            else:
+                combined = _weighted_sum(filled**p, weight) ** (1 / p)
     return np.where(weight.sum(axis=-1) > 0, combined, np.nan)
 
 

@@ -1,4 +1,4 @@
-"""The sequence of steps: raw → screened → imputed → treated → normalised → weighted → aggregated.
+"""The sequence of steps: raw → denominated → screened → imputed → treated → normalised → weighted → aggregated.
 
 Belongs here: the order of the steps, frames in and frames out. Does not belong here: the arithmetic of any step.
 """
@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.analytics.composites.aggregate import aggregate, rank
+from pipelines.analytics.composites.denominate import denominate
 from pipelines.analytics.composites.explain import contributions
 from pipelines.analytics.composites.impute import impute
 from pipelines.analytics.composites.method import Method
@@ -34,6 +35,7 @@ class Steps:
 
     units: tuple[str, ...]
     raw: np.ndarray
+    denominated: np.ndarray
     screened: np.ndarray
     imputed: np.ndarray
     is_imputed: np.ndarray
@@ -50,8 +52,8 @@ class Composite:
     """A composite with the result of every step, as tables keyed by code.
 
     Attributes:
-        raw: ``period``, ``unit`` and one column per leaf, as given; so are ``screened``, ``imputed``, ``treated`` and
-            ``normalised``.
+        raw: ``period``, ``unit`` and one column per leaf, as given; so are ``denominated``, ``screened``, ``imputed``,
+            ``treated`` and ``normalised``.
         weights: ``period``, ``node``, ``weight`` (among siblings), ``effective_weight`` (in the root).
         scores: ``period``, ``unit``, ``node``, ``level``, ``score``, ``rank`` (1 the best, ties share it; null if only one
             unit has a score), ``n_units`` with a score, ``n_available`` leaves below the node with a figure of their own,
@@ -61,6 +63,7 @@ class Composite:
     """
 
     raw: pl.DataFrame
+    denominated: pl.DataFrame
     screened: pl.DataFrame
     imputed: pl.DataFrame
     treated: pl.DataFrame
@@ -88,7 +91,7 @@ def composite(values: pl.DataFrame, tree: Tree, method: Method | None = None) ->
 
     Args:
         values: one row per unit (and period): ``unit``, optionally ``period`` and ``group``, and a column for every leaf of
-            the tree, in any order; other columns are ignored. A missing figure is null.
+            the tree and every denominator, in any order; other columns are ignored. A missing figure is null.
         tree: the indicators, pillars and weights.
         method: the choices; ``Method()`` is min–max, weights as given, arithmetic mean.
 
@@ -105,7 +108,7 @@ def composite(values: pl.DataFrame, tree: Tree, method: Method | None = None) ->
     of_period = {p: steps(values.filter(pl.col("period").eq_missing(p)), tree, method) for p in periods}
     wide = {
         name: pl.concat([_wide(p, s.units, getattr(s, name), tree, values) for p, s in of_period.items()])
-        for name in ("raw", "screened", "imputed", "treated", "normalised")
+        for name in ("raw", "denominated", "screened", "imputed", "treated", "normalised")
     }
     return Composite(
         **wide,
@@ -124,7 +127,8 @@ def composite(values: pl.DataFrame, tree: Tree, method: Method | None = None) ->
 
 def steps(values: pl.DataFrame, tree: Tree, method: Method) -> Steps:
     """Carry out the steps for the units of one period; arguments and errors as ``composite``."""
-    missing = [leaf for leaf in tree.leaves if leaf not in values.columns]
+    needed = [*tree.leaves, *(column for column, _ in tree.denominator.values())]
+    missing = [column for column in dict.fromkeys(needed) if column not in values.columns]
     if missing:
         raise ValueError(f"no column for {', '.join(missing)}")
     if values["unit"].is_duplicated().any():
@@ -133,7 +137,8 @@ def steps(values: pl.DataFrame, tree: Tree, method: Method) -> Steps:
         )
     values = values.sort("unit")
     raw = values.select(pl.col(list(tree.leaves)).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
-    screened, _, lost_units = screen(raw, method.min_available_indicator, method.min_available_unit)
+    denominated = denominate(raw, values, tree)
+    screened, _, lost_units = screen(denominated, method.min_available_indicator, method.min_available_unit)
     groups = values["group"].to_list() if "group" in values.columns else None
     imputed, is_imputed = impute(screened, method.imputation, ~lost_units, groups)
     treated, is_treated = treat(
@@ -144,6 +149,7 @@ def steps(values: pl.DataFrame, tree: Tree, method: Method) -> Steps:
     return Steps(
         units=tuple(values["unit"].to_list()),
         raw=raw,
+        denominated=denominated,
         screened=screened,
         imputed=imputed,
         is_imputed=is_imputed,
@@ -172,8 +178,13 @@ def _scores(s: Steps) -> pl.DataFrame:
         own = (~np.isnan(s.screened[:, columns])).sum(axis=1)
         imputed = s.is_imputed[:, columns].sum(axis=1)
         why = np.select(
-            [has_score, s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1), own + imputed > 0],
-            ["", TOO_FEW_INDICATORS, NO_SPREAD],
+            [
+                has_score,
+                s.is_unit_screened & (~np.isnan(s.raw)).any(axis=1),
+                (~np.isnan(s.normalised[:, columns])).any(axis=1),
+                own + imputed > 0,
+            ],
+            ["", TOO_FEW_INDICATORS, TOO_FEW_INDICATORS, NO_SPREAD],
             NO_INDICATOR,
         )
         frames.append(

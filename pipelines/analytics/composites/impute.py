@@ -19,10 +19,10 @@ def impute(
 
     Args:
         values: (units, leaves), NaN if missing.
-        how: ``none``; ``mean`` or ``median`` of the indicator; ``group_median`` of it among units of the same group,
-            or of all if the group has no value.
+        how: ``none``; ``mean`` or ``median`` of the indicator; ``group_mean`` or ``group_median`` of it among units of the
+            same group, or of all if the group has no value.
         is_scored: (units,), the units that were not screened out.
-        groups: (units,), required by ``group_median``.
+        groups: (units,), required by ``group_mean`` and ``group_median``.
 
     Returns:
         The filled values, and the mask of the filled cells.
@@ -30,13 +30,14 @@ def impute(
     filled = values.copy()
     if how == "none" or not len(values):
         return filled, np.zeros(values.shape, dtype=bool)
-    if how == "group_median":
+    centre = np.mean if how in ("mean", "group_mean") else np.median
+    if how in ("group_mean", "group_median"):
         if groups is None:
-            raise ValueError("group_median needs the column 'group'")
+            raise ValueError(f"{how} needs the column 'group'")
         for group in dict.fromkeys(groups):
             of_group = np.array([g == group for g in groups])
-            _fill(filled, of_group & is_scored, _centre(values[of_group], np.median))
-    _fill(filled, is_scored, _centre(values, np.mean if how == "mean" else np.median))
+            _fill(filled, of_group & is_scored, _centre(values[of_group], centre))
+    _fill(filled, is_scored, _centre(values, centre))
     return filled, np.isnan(values) & ~np.isnan(filled)
 
 

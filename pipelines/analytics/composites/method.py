@@ -13,7 +13,7 @@ Normaliser = Literal["minmax", "zscore", "rank", "percentile_rank", "target", "r
 Aggregation = Literal["arithmetic", "geometric", "harmonic", "generalised", "copeland"]
 Weighting = Literal["given", "equal", "entropy", "critic", "pca"]
 Treatment = Literal["none", "winsorise", "log", "winsorise_then_log"]
-Imputation = Literal["none", "mean", "median", "group_median"]
+Imputation = Literal["none", "mean", "median", "group_mean", "group_median"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Method:
     Attributes:
         min_available_indicator: least share of units with a value, or the indicator is screened out.
         min_available_unit: least share of the remaining indicators with a value, or the unit gets no score.
+        min_leaves: fewest indicators with a score below a pillar (any node between the root and the indicators), or the pillar
+            gets no score and its weight goes to its siblings.
         imputation: the replacement of a missing value; ``none`` gives its weight to the others.
         treatment: the treatment of an indicator with outliers (|skewness| > 2 and excess kurtosis > 3.5, both).
         max_winsorised: the most values of an indicator that may be winsorised; at most 2 up to 16 units.
@@ -31,10 +33,13 @@ class Method:
         weighting: ``given`` by the tree, ``equal`` among siblings, or computed from the data.
         aggregation: one mean for all nodes, or one by the level of the computed node (0 is the root).
         power: the exponent of the generalised mean.
+        is_rescaled: whether scores of 0 to 100 become 1 to 100 where a mean needs positive ones. Without it, as in UNDP's HDI, a
+            score of 0 makes a geometric or harmonic mean 0, and a score below 0 is an error.
     """
 
     min_available_indicator: float = 0.0
     min_available_unit: float = 0.0
+    min_leaves: int = 1
     imputation: Imputation = "none"
     treatment: Treatment = "none"
     max_winsorised: int = 5
@@ -43,6 +48,7 @@ class Method:
     weighting: Weighting = "given"
     aggregation: Aggregation | Mapping[int, Aggregation] = "arithmetic"
     power: float = 0.5
+    is_rescaled: bool = True
 
     def __post_init__(self) -> None:
         aggregations = (

@@ -25,21 +25,24 @@ def normalise(values: np.ndarray, tree: Tree, method: Method) -> np.ndarray:
     Args:
         values: (units, leaves), NaN if missing.
         tree: directions and goalposts.
-        method: the normaliser; if an aggregation needs positive scores, 0 to 100 becomes 1 to 100.
+        method: the normaliser; if an aggregation needs positive scores, 0 to 100 becomes 1 to 100 (``is_rescaled``).
 
     Returns:
         Scores (units, leaves).
 
     Raises:
-        ValueError: the normaliser needs a target, a reference or a range that a leaf lacks.
+        ValueError: the normaliser needs a target, a reference or a range that a leaf lacks; or a score is below zero that a
+            mean needs positive and the method does not rescale.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = NORMALISERS[method.normaliser](values, tree)
         scores[np.isinf(scores)] = np.nan
     if method.normaliser == "minmax" and method.is_clipped:
         scores = np.clip(scores, 0, 100)
-    if method.is_positive:
+    if method.is_positive and method.is_rescaled:
         scores = np.maximum(FLOOR + (100 - FLOOR) / 100 * scores, FLOOR)
+    elif method.is_positive and (scores < 0).any():
+        raise ValueError("scores below zero have no such mean: they must be rescaled")
     return scores
 
 

@@ -30,12 +30,14 @@ class Tree:
         weight: node -> its weight among its siblings; they sum to 1. The root's is 1.
         direction: leaf -> 1 if more is better, -1 if less is.
         goalposts: ``low``, ``high``, ``target``, ``reference`` -> leaf -> value, NaN if none is set.
+        denominator: leaf -> column that it is divided by, and factor of the quotient; leaves without one are not divided.
     """
 
     parent: Mapping[str, str | None]
     weight: Mapping[str, float]
     direction: Mapping[str, int]
     goalposts: Mapping[str, Mapping[str, float]]
+    denominator: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     children: Mapping[str, tuple[str, ...]] = field(init=False)
     level: Mapping[str, int] = field(init=False)
 
@@ -56,7 +58,8 @@ class Tree:
         Args:
             nodes: columns ``node``, ``parent`` (null for the root), ``weight`` (among siblings, in any unit; missing:
                 equal), and for leaves ``direction`` (1 or -1) and, if the normaliser needs them, ``low`` and ``high``
-                (the worse and the better end by size, whatever the direction), ``target``, ``reference``.
+                (the worse and the better end by size, whatever the direction), ``target``, ``reference``; a leaf that is
+                divided by the size of its unit has ``denominator``, a column of the figures, and ``factor`` (missing: 1).
 
         Raises:
             TreeError: no root or several, a parent that is no node, a cycle, a node named twice, a weight below zero, a
@@ -89,6 +92,11 @@ class Tree:
             weight=_among_siblings(given, parents),
             direction={leaf: int(rows[leaf]["direction"]) for leaf in leaves},
             goalposts={post: {leaf: _number(rows[leaf].get(post)) for leaf in leaves} for post in GOALPOSTS},
+            denominator={
+                leaf: (str(column), 1.0 if rows[leaf].get("factor") is None else float(rows[leaf]["factor"]))
+                for leaf in leaves
+                if (column := rows[leaf].get("denominator")) is not None
+            },
         )
 
     @property

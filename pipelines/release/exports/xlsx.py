@@ -113,7 +113,9 @@ SHEETS = (
             ref_area as "fct_index_score.ref_area", time_period as "fct_index_score.time_period",
             score as "fct_index_score.score", rank as "fct_index_score.rank", rank_low as "fct_index_score.rank_low",
             rank_high as "fct_index_score.rank_high", n_indicators as "fct_index_score.n_indicators",
-            n_available as "fct_index_score.n_available", is_synthetic as "fct_index_score.is_synthetic"
+            n_available as "fct_index_score.n_available", is_comparable as "fct_index_score.is_comparable",
+            n_matched as "fct_index_score.n_matched", score_chained as "fct_index_score.score_chained",
+            is_synthetic as "fct_index_score.is_synthetic"
         from fct_index_score
         where is_default_scenario and level <= 1
         order by system_code, level, sort_order, time_period, ref_area

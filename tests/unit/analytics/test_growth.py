@@ -1,4 +1,4 @@
-"""Growth accounting: worked by hand (docs/methods/growth.md), estimates that must be recovered, and what is not computed.
+"""Growth accounting: worked by hand (docs/methods/growth.md), what is withheld, and what is not computed.
 
 Belongs here: the arithmetic. Does not belong here: which figures and editions are taken (dbt unit tests of
 ``int_growth_output`` and ``int_growth_input``), the results for the samples (``tests/integration/test_growth_release.py``).
@@ -10,14 +10,19 @@ import math
 import random
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.analytics import growth
-from pipelines.analytics.growth import Estimate, Limits, log_growth, perpetual_inventory
+from pipelines.analytics.growth import (
+    METHOD_VERSION,
+    Limits,
+    Start,
+    log_growth,
+    perpetual_inventory,
+)
 from pipelines.settings import REPO
 
 THRESHOLDS = pl.read_csv(REPO / "seeds" / "verdict_threshold.csv")
@@ -30,20 +35,37 @@ FACTORS = pl.DataFrame(
         "sort_order": [1, 2, 3, 4, 5],
         "kind": ["stock", "stock", "level", "level", "residual"],
         "is_accounted": [True, False, True, True, False],
-        "elasticity_low": [0.01, 0.01, 0.4, 0.4, None],
+        "elasticity_low": [0.04, 0.06, 0.4, 0.4, None],
         "elasticity_mid": [0.05, 0.08, 0.5, 0.5, None],
-        "elasticity_high": [0.15, 0.25, 0.6, 0.6, None],
+        "elasticity_high": [0.06, 0.1, 0.6, 0.6, None],
     }
 )
 GRID = pl.DataFrame({"grid_id": ["d15l1", "d10l1"], "depreciation_pct": [15.0, 10.0], "lag_years": [1, 1]})
 
 
-def contributions(*frames: pl.DataFrame) -> pl.DataFrame:
-    return growth.contributions(*frames, THRESHOLDS)
+START = Start(2010, 0.10)
+STARTS = pl.DataFrame(
+    {
+        "method_version": [METHOD_VERSION] * 2,
+        "ref_area": ["120000"] * 2,
+        "factor": ["ip_stock", "rd_stock"],
+        "first_year": [2010] * 2,
+        "flow_growth_pct": [10.0] * 2,
+    }
+)
 
 
-def estimate(output: list[float], factors: list[list[float]]) -> Estimate | None:
-    return growth.estimate(output, factors, MIN_YEARS)
+def contributions(*frames: pl.DataFrame, starts: pl.DataFrame = STARTS) -> pl.DataFrame:
+    return growth.contributions(*frames, starts, THRESHOLDS)
+
+
+def ranging(factor: str, low: float, high: float) -> pl.DataFrame:
+    """Return the factors with another range of one's elasticity."""
+    is_it = pl.col("factor") == factor
+    return FACTORS.with_columns(
+        elasticity_low=pl.when(is_it).then(low).otherwise("elasticity_low"),
+        elasticity_high=pl.when(is_it).then(high).otherwise("elasticity_high"),
+    )
 
 
 def output(
@@ -80,18 +102,18 @@ def row(frame: pl.DataFrame, factor: str, year: int, grid_id: str | None = None)
 
 
 def test_the_stock_of_the_worked_example() -> None:
-    """100, 120, 121 grow by 10 % a year; P0 = 100 / (.10 + .15) = 400, then .85·400 + 100, then .85·440 + 120."""
-    stock = perpetual_inventory(FLOWS, 0.15, 1)
+    """Flows grew by 10 % a year before; P0 = 100 / (.10 + .15) = 400, then .85·400 + 100, then .85·440 + 120."""
+    stock = perpetual_inventory(FLOWS, START, 0.15, 1)
     assert stock == pytest.approx({2010: 400, 2011: 440, 2012: 494, 2013: 0.85 * 494 + 121})
 
 
 def test_a_lag_dates_the_same_stock_later() -> None:
-    now, later = (perpetual_inventory(FLOWS, 0.15, lag) for lag in (1, 3))
+    now, later = (perpetual_inventory(FLOWS, START, 0.15, lag) for lag in (1, 3))
     assert later == {year + 2: value for year, value in now.items()}
 
 
 def test_the_contribution_of_the_worked_example() -> None:
-    """ln(494/440) / ln(1060/1000) times .05: 9.9 % of growth, from 2.0 % at .01 to 29.8 % at .15."""
+    """ln(494/440) / ln(1060/1000) times .05: 9.9 % of growth, from 7.9 % at .04 to 11.9 % at .06."""
     result = contributions(
         output({2011: 1000.0, 2012: 1060.0}),
         inputs(ip_stock=FLOWS),
@@ -101,7 +123,7 @@ def test_the_contribution_of_the_worked_example() -> None:
     one = row(result, "ip_stock", 2012)
     assert (round(one["factor_growth"], 4), round(one["gdp_growth"], 4)) == (0.1158, 0.0583)
     shares = [round(100 * one[name], 1) for name in ("contribution_low", "contribution", "contribution_high")]
-    assert shares == [2.0, 9.9, 29.8]
+    assert shares == [7.9, 9.9, 11.9]
     assert (one["price_basis"], one["elasticity_basis"], one["na_reason"]) == ("current", "given", None)
 
 
@@ -138,6 +160,86 @@ def test_the_residual_is_what_the_factors_leave() -> None:
     assert sum(p["contribution_low"] for p in parts) + rest["contribution_high"] == pytest.approx(1)
 
 
+def test_a_contribution_with_an_interval_wider_than_itself_is_withheld() -> None:
+    """9.9 % of growth from 2.0 % at .01 to 29.8 % at .15; from .025 to .075 the interval is as wide as the contribution."""
+    shares = [
+        row(
+            contributions(
+                output({2011: 1000.0, 2012: 1060.0}),
+                inputs(ip_stock=FLOWS),
+                ranging("ip_stock", low, high),
+                GRID,
+            ),
+            "ip_stock",
+            2012,
+            "d15l1",
+        )
+        for low, high in ((0.01, 0.15), (0.02501, 0.075), (0.02499, 0.075))
+    ]
+    assert [one["na_reason"] for one in shares] == ["interval_too_wide", None, "interval_too_wide"]
+    assert [one["contribution"] is None for one in shares] == [True, False, True]
+    assert [round(100 * shares[0][end], 1) for end in ("contribution_low", "contribution_high")] == [
+        2.0,
+        29.8,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labour", "gdp", "reason"),
+    [
+        (60.0, 1100.0, None),
+        (61.0, 1100.0, "not_a_share"),
+        (49.9, 1100.0, "not_a_share"),
+        (50.0, 1100.0, None),
+    ],
+)
+def test_a_contribution_that_is_no_share_is_withheld(labour: float, gdp: float, reason: str | None) -> None:
+    """Labour from 50 to 60 is .5 · ln 1.2 / ln 1.1 = 95.6 % of growth, to 61 is 104.3 %, and a fall is below zero."""
+    shares = contributions(
+        output({2011: 1000.0, 2012: gdp}), inputs(labour={2011: 50, 2012: labour}), FACTORS, GRID
+    )
+    one = row(shares, "labour", 2012)
+    assert (one["na_reason"], one["contribution"] is None) == (reason, reason is not None)
+    assert one["contribution_low"] is not None
+
+
+def test_a_stock_without_a_start_in_the_version_of_the_method_is_missing() -> None:
+    frames = output({2011: 1000.0, 2012: 1060.0}), inputs(ip_stock=FLOWS), FACTORS, GRID
+    for starts in (
+        STARTS.filter(pl.col("factor") != "ip_stock"),
+        STARTS.with_columns(method_version=pl.lit("growth-1")),
+        STARTS.with_columns(ref_area=pl.lit("110000")),
+    ):
+        assert (
+            row(contributions(*frames, starts=starts), "ip_stock", 2012, "d15l1")["na_reason"]
+            == "ip_stock_missing"
+        )
+
+
+def test_a_new_year_changes_no_earlier_year() -> None:
+    """Real growth, stocks and estimated elasticities of 30 years, and the same with a year of another growth."""
+    rng = random.Random(4)
+    levels: dict[str, dict[int, float]] = {}
+    for name, start in (("gdp", 100.0), ("ip_stock", 50.0), ("capital", 80.0), ("labour", 10.0)):
+        value, levels[name] = start, {}
+        for year in range(1990, 2020):
+            levels[name][year] = value
+            value *= 1.03 + 0.04 * rng.random()
+    starts = STARTS.with_columns(first_year=pl.lit(1990))
+
+    def accounted() -> pl.DataFrame:
+        gdp, known = levels["gdp"], {name: series for name, series in levels.items() if name != "gdp"}
+        return contributions(
+            output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**known), FACTORS, GRID, starts=starts
+        )
+
+    previous = accounted()
+    assert set(previous["elasticity_basis"]) >= {"given", "ols"}
+    for series in levels.values():
+        series[2020] = 3 * series[2019]
+    assert accounted().filter(pl.col("year") < 2020).equals(previous)
+
+
 @pytest.mark.parametrize(
     ("known", "deflator", "reason"),
     [
@@ -164,7 +266,7 @@ def test_no_residual_without_all_factors_and_the_deflator(known: Any, deflator: 
     ("gdp", "reason"),
     [
         (1060.0, None),
-        (1005.1, None),
+        (1005.1, "not_a_share"),
         (1004.9, "gdp_growth_near_zero"),
         (1000.0, "gdp_growth_near_zero"),
         (995.2, "gdp_growth_near_zero"),
@@ -205,63 +307,6 @@ def test_rows_may_come_in_any_order() -> None:
     assert contributions(out, known, FACTORS, GRID).equals(contributions(*shuffled))
 
 
-def simulated(n: int, noise: float, *, is_collinear: bool = False) -> tuple[list[float], list[list[float]]]:
-    rng = np.random.default_rng(11)
-    capital, labour, knowledge = (
-        rng.normal(0.08, 0.02, n),
-        rng.normal(0.01, 0.01, n),
-        rng.normal(0.12, 0.04, n),
-    )
-    if is_collinear:
-        knowledge = capital * 2 + rng.normal(0, 1e-4, n)
-    y = 0.01 + 0.5 * capital + 0.4 * labour + 0.1 * knowledge + rng.normal(0, noise, n)
-    return y.tolist(), [capital.tolist(), labour.tolist(), knowledge.tolist()]
-
-
-def test_least_squares_find_the_elasticities_that_made_the_series() -> None:
-    read = estimate(*simulated(30, 1e-6))
-    assert read is not None
-    assert read.method == "ols"
-    assert read.elasticities == pytest.approx((0.5, 0.4, 0.1), abs=1e-3)
-
-
-def test_the_interval_is_that_of_student() -> None:
-    """One factor: slope and standard error by hand, t of 18 degrees of freedom is 2.100922."""
-    rng = np.random.default_rng(5)
-    x = rng.normal(0, 1, 20)
-    y = 0.3 * x + rng.normal(0, 0.1, 20)
-    read = estimate(y.tolist(), [x.tolist()])
-    assert read is not None
-    sxx = ((x - x.mean()) ** 2).sum()
-    slope = ((x - x.mean()) * y).sum() / sxx
-    rest = y - y.mean() - slope * (x - x.mean())
-    assert read.elasticities[0] == pytest.approx(slope)
-    assert read.half_widths[0] == pytest.approx(2.100922 * math.sqrt((rest**2).sum() / 18 / sxx), rel=1e-6)
-
-
-def test_collinear_factors_are_shrunk() -> None:
-    read = estimate(*simulated(30, 5e-3, is_collinear=True))
-    assert read is not None
-    assert (read.method, read.condition_number > 30) == ("ridge", True)
-    # Least squares would throw weight to and fro between the twins; ridge shares it out.
-    from statsmodels.api import OLS, add_constant
-
-    y, x = simulated(30, 5e-3, is_collinear=True)
-    plain = OLS(np.array(y), add_constant(np.array(x).T)).fit().params[1:]
-    spread = np.array(x).std(axis=1)
-    assert np.abs(np.array(read.elasticities) * spread).max() < np.abs(plain * spread).max()
-
-
-@pytest.mark.parametrize("n", [MIN_YEARS - 1, 12, 0])
-def test_a_dozen_years_are_too_few_for_an_estimate(n: int) -> None:
-    assert estimate(*simulated(n, 1e-3)) is None
-
-
-def test_a_factor_that_never_varies_has_no_estimate() -> None:
-    y, x = simulated(30, 1e-3)
-    assert estimate(y, [x[0], [0.01] * 30]) is None
-
-
 @pytest.mark.parametrize(("years", "basis"), [(MIN_YEARS, "given"), (MIN_YEARS + 1, "ols")])
 def test_elasticities_are_estimated_from_long_enough_series(years: int, basis: str) -> None:
     """So many levels make one growth rate less."""
@@ -275,23 +320,30 @@ def test_elasticities_are_estimated_from_long_enough_series(years: int, basis: s
     only = FACTORS.filter(pl.col("kind") != "stock")
     gdp = levels.pop("gdp")
     shares = contributions(output(gdp, dict.fromkeys(gdp, 100.0)), inputs(**levels), only, GRID)
-    (basis_used,) = shares.filter(pl.col("factor") == "capital")["elasticity_basis"].unique().to_list()
-    assert basis_used == basis
+    assert row(shares, "capital", max(gdp))["elasticity_basis"] == basis
 
 
 @pytest.mark.parametrize(
     "flows",
-    [{}, {2010: 5.0}, {2010: 0.0, 2011: 1.0}, {2010: 5.0, 2011: -1.0}, {2010: 100.0, 2011: 10.0}, {2010: 5.0, 2012: 6.0}],
-)  # fmt: skip
+    [{}, {2009: 4.0}, {2010: 0.0, 2011: 1.0}, {2010: -5.0, 2011: 1.0}, {2011: 5.0, 2012: 6.0}],
+)
 def test_flows_from_which_no_stock_is_computed(flows: dict[int, float]) -> None:
-    """None, one, none to start from, a negative one, a collapse faster than depreciation, a gap after the first."""
-    assert perpetual_inventory(flows, 0.15, 1) == {}
+    """None at all, none from the first year on, none or a negative one in it, a later one."""
+    assert perpetual_inventory(flows, START, 0.15, 1) == {}
     shares = contributions(output({2010: 1.0, 2011: 2.0}), inputs(ip_stock=flows), FACTORS, GRID)
     assert row(shares, "ip_stock", 2011, "d15l1")["na_reason"] == "ip_stock_missing"
 
 
+def test_a_stock_ends_with_its_flows_and_needs_a_growth_above_minus_depreciation() -> None:
+    assert set(perpetual_inventory({2009: 7.0, 2010: 5.0, 2011: -1.0, 2012: 5.0}, START, 0.15, 1)) == {
+        2010,
+        2011,
+    }
+    assert perpetual_inventory(FLOWS, Start(2010, -0.15), 0.15, 1) == {}
+
+
 def test_steady_flows_make_a_steady_stock() -> None:
-    stock = perpetual_inventory({2000 + i: 100 * 1.07**i for i in range(12)}, 0.2, 2)
+    stock = perpetual_inventory({2000 + i: 100 * 1.07**i for i in range(12)}, Start(2000, 0.07), 0.2, 2)
     years = sorted(stock)[1:]
     assert [log_growth(stock, year) for year in years] == pytest.approx([math.log(1.07)] * len(years))
 
@@ -311,6 +363,7 @@ def test_any_figures_give_a_share_or_a_reason(
     )
     assert (shares["contribution"].is_null() == shares["na_reason"].is_not_null()).all()
     held = shares.drop_nulls("contribution")
+    assert held["contribution"].is_between(0, 1).all()
     assert (held["contribution_low"] <= held["contribution"]).all()
     assert (held["contribution"] <= held["contribution_high"]).all()
 
@@ -335,7 +388,12 @@ def test_the_seeds_threshold_decides_which_growth_is_divided_by() -> None:
         value=pl.when(pl.col("parameter") == "growth_near_zero").then(0.001).otherwise("value")
     )
     reasons = [
-        set(growth.contributions(*frames, thresholds).filter(year=2012, factor="ip_stock")["na_reason"])
+        set(
+            growth.contributions(*frames, STARTS, thresholds).filter(year=2012, factor="ip_stock")[
+                "na_reason"
+            ]
+        )
         for thresholds in (THRESHOLDS, lower)
     ]
-    assert reasons == [{"gdp_growth_near_zero"}, {None}]
+    # Divided by .4 per cent, the stock's part is more than all growth.
+    assert reasons == [{"gdp_growth_near_zero"}, {"not_a_share"}]

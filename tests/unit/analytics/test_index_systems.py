@@ -31,6 +31,7 @@ def system(**other: object) -> pl.DataFrame:
         "aggregation": "arithmetic",
         "treatment": "none",
         "min_available": 0.0,
+        "min_leaves": 1,
         "draws": 1000,
         "seed": 7,
     }
@@ -98,6 +99,25 @@ def test_scores_are_indexed_to_100_in_the_base_year() -> None:
     assert of["2016", "a"] == pytest.approx(125)
     assert of["2016", "b"] is None  # b has no base: it cannot be indexed, whatever comes later
     assert of["2016", "all"] == pytest.approx(125)
+
+
+def test_a_pillar_with_fewer_indicators_than_the_seed_asks_for_has_no_score() -> None:
+    """p and q have one indicator each."""
+    rows = scored(measures(*TWO), min_leaves=2).filter(pl.col("node_code").is_in(["all", "p", "q"]))
+    assert set(rows["na_reason"]) == {"too_few_indicators"} and rows["score"].null_count() == rows.height
+
+
+def test_each_year_is_compared_with_the_one_before() -> None:
+    """b is missing in 2020: all goes from 50 to 80, and a, the matched indicator, from 50 to 80."""
+    given = measures(("x", "2019", 50.0, 5.0), ("x", "2020", 80.0, None), ("x", "2021", 80.0, 1.0))
+    rows = scored(given).filter(scenario="equal", node_code="all").sort("time_period")
+    assert rows.select(
+        "score", "is_comparable", "n_matched", "score_chained", "n_common", "score_common"
+    ).rows() == [
+        (pytest.approx(50), None, None, pytest.approx(50), 1, pytest.approx(50)),
+        (pytest.approx(80), False, 1, pytest.approx(80), 1, pytest.approx(80)),
+        (pytest.approx(85), False, 1, pytest.approx(80), 1, pytest.approx(80)),
+    ]
 
 
 def test_every_rank_has_its_interval() -> None:

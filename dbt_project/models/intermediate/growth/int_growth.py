@@ -10,5 +10,6 @@ def model(dbt, session):
         dbt.ref("int_growth_input").pl(),
         dbt.ref("growth_factor").pl(),
         dbt.ref("growth_grid").pl(),
+        dbt.ref("growth_start").pl(),
         dbt.ref("verdict_threshold").pl(),
     )

@@ -62,7 +62,7 @@ select
     r.name_zh as reason_zh,
     r.name_en as reason_en,
     'accounting' as interpretation,
-    'growth-1' as method_version,
+    c.method_version,
     -- False by construction: only real figures are used. Published for a uniform contract.
     false as is_synthetic
 from growth as c

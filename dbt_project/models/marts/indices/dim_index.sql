@@ -30,6 +30,7 @@ select
     s.aggregation,
     s.treatment,
     cast(s.min_available as double) as min_available,
+    cast(s.min_leaves as integer) as min_leaves,
     cast(s.draws as integer) as draws,
     coalesce(f.has_synthetic_goalposts, false) as has_synthetic_goalposts,
     s.provenance

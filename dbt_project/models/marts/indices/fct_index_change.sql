@@ -19,7 +19,16 @@ leaf_scores as (
 ),
 
 root_scores as (
-    select system_code, scenario, ref_area, cast(time_period as integer) as year, score, rank
+    select
+        system_code,
+        scenario,
+        ref_area,
+        cast(time_period as integer) as year,
+        score,
+        rank,
+        is_comparable,
+        n_matched,
+        score_chained
     from index_score
     where level = 0 and score is not null
 )
@@ -39,6 +48,9 @@ select
     cast(l.contribution as double) as contribution_after,
     cast(coalesce(l.contribution, 0) - coalesce(b.contribution, 0) as double) as change,
     cast(after.score - before.score as double) as score_change,
+    after.is_comparable,
+    after.n_matched,
+    cast(after.score_chained - before.score_chained as double) as chained_change,
     before.rank as rank_before,
     after.rank as rank_after,
     l.method_version,

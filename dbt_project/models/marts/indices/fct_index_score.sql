@@ -90,6 +90,11 @@ select
     z.n_indicators,
     s.n_available,
     s.n_imputed,
+    s.is_comparable,
+    s.n_matched,
+    cast(s.score_chained as double) as score_chained,
+    s.n_common,
+    cast(s.score_common as double) as score_common,
     cast(s.contribution as double) as contribution,
     cast(s.weight as double) as weight,
     cast(s.effective_weight as double) as effective_weight,
@@ -100,7 +105,7 @@ select
     end as weight_source,
     u.weights_hash,
     s.na_reason,
-    'composites-1' as method_version,
+    'composites-2' as method_version,
     coalesce(x.is_synthetic, false) as is_synthetic
 from index_score as s
 inner join index_scenario as c on s.system_code = c.system_code and s.scenario = c.scenario

@@ -1,5 +1,6 @@
 """The engine as a whole: what must hold of any table and any tree."""
 
+from dataclasses import replace
 from typing import get_args
 
 import polars as pl
@@ -119,7 +120,14 @@ def test_an_imputed_figure_is_counted_as_such() -> None:
 
 def test_the_result_holds_the_table_of_every_step() -> None:
     result = composite(table(20, ["a", "b", "c"]), two_pillars(), Method(weighting="entropy"))
-    for step in (result.raw, result.screened, result.imputed, result.treated, result.normalised):
+    for step in (
+        result.raw,
+        result.denominated,
+        result.screened,
+        result.imputed,
+        result.treated,
+        result.normalised,
+    ):
         assert step.columns == ["period", "unit", "a", "b", "c"] and step.height == 20
     assert result.weights.filter(pl.col("node").is_in(["a", "b", "c"]))[
         "effective_weight"
@@ -185,5 +193,7 @@ def test_an_indicator_without_figures_changed_nothing() -> None:
 def test_what_is_no_table_of_units_is_refused() -> None:
     with pytest.raises(ValueError, match="no column for c"):
         composite(table(3, ["a", "b"]), two_pillars())
+    with pytest.raises(ValueError, match="no column for people"):
+        composite(table(3, ["a", "b", "c"]), replace(two_pillars(), denominator={"a": ("people", 1.0)}))
     with pytest.raises(ValueError, match="twice"):
         composite(pl.concat([table(3, ["a", "b", "c"])] * 2), two_pillars())

@@ -1,9 +1,12 @@
 """Screening, imputing, treating, normalising: each by hand."""
 
 import numpy as np
+import polars as pl
 import pytest
 
-from pipelines.analytics.composites import Method
+from pipelines.analytics.composites import Method, Tree
+from pipelines.analytics.composites.aggregate import combine
+from pipelines.analytics.composites.denominate import denominate
 from pipelines.analytics.composites.impute import impute
 from pipelines.analytics.composites.normalise import normalise
 from pipelines.analytics.composites.screen import screen
@@ -39,6 +42,30 @@ def test_a_gap_is_filled_from_its_group_and_marked() -> None:
     assert mask[:, 0].tolist() == [False, False, True, False, True]
     filled, mask = impute(values, "mean", np.array([True, True, False, True, True]))
     assert np.isnan(filled[2, 0]) and filled[4, 0] == pytest.approx(14 / 3)
+
+
+def test_a_gap_may_be_filled_by_the_mean_of_its_group() -> None:
+    values = np.array([[1.0], [2.0], [6.0], [NAN], [10.0], [NAN]])
+    filled, _ = impute(values, "group_mean", np.array([True] * 6), ["x", "x", "x", "x", "y", "z"])
+    assert filled[3, 0] == 3 and filled[5, 0] == pytest.approx(19 / 4)
+    with pytest.raises(ValueError, match="group_mean needs the column 'group'"):
+        impute(values, "group_mean", np.array([True] * 6))
+
+
+def test_figures_are_divided_by_the_size_of_their_unit() -> None:
+    """Per 1,000 of the population; without a population, or one of zero, there is no figure; b is as it was."""
+    nodes = {
+        "node": ["all", "a", "b"],
+        "parent": [None, "all", "all"],
+        "direction": [None, 1, 1],
+        "denominator": [None, "people", None],
+        "factor": [None, 1000.0, None],
+    }
+    table = pl.DataFrame({"people": [100, 0, None, 50]})
+    values = np.array([[2.0, 7.0], [3.0, 7.0], [4.0, 7.0], [NAN, 7.0]])
+    divided = denominate(values, table, Tree.from_frame(pl.DataFrame(nodes)))
+    assert divided[:, 0].tolist() == pytest.approx([20, NAN, NAN, NAN], nan_ok=True)
+    assert divided[:, 1].tolist() == [7] * 4
 
 
 def test_outliers_are_winsorised_only_if_skewness_and_kurtosis_are_large() -> None:
@@ -115,6 +142,21 @@ def test_a_normaliser_names_what_it_lacks() -> None:
 def test_scores_are_positive_for_means_that_need_it() -> None:
     result = scores(column(0, 100, 200), method=Method(aggregation="geometric"), low=0, high=200)
     assert result == pytest.approx([1, 50.5, 100])
+
+
+def test_scores_stay_as_they_are_for_a_mean_that_takes_zero_as_zero() -> None:
+    geometric = Method(aggregation="geometric", is_rescaled=False)
+    assert scores(column(0, 100, 200), method=geometric, low=0, high=200) == [0, 50, 100]
+    assert combine(
+        np.array([[0.0, 50.0], [50.0, 50.0]]), np.ones((1, 2)), "geometric"
+    ).tolist() == pytest.approx([0, 50])
+    # A child that weighs nothing does not make the mean zero.
+    assert combine(np.array([[0.0, 50.0]]), np.array([[0.0, 1.0]]), "geometric").tolist() == pytest.approx(
+        [50]
+    )
+    with pytest.raises(ValueError, match="must be rescaled"):
+        unclipped = Method(aggregation="geometric", is_rescaled=False, is_clipped=False)
+        scores(column(-1, 100), method=unclipped, low=0, high=200)
 
 
 def test_a_choice_that_does_not_exist_is_refused() -> None:
