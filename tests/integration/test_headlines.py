@@ -68,7 +68,7 @@ def test_a_join_with_the_agencies_doubles_nothing(live: duckdb.DuckDBPyConnectio
     renamed = (
         "select count(*) from (select agency_code from dim_agency_history group by 1 having count(*) > 1)"
     )
-    assert ask(live, renamed) == [(9,)]
+    assert ask(live, renamed) == [(10,)]
 
 
 def test_a_join_with_the_areas_doubles_nothing(live: duckdb.DuckDBPyConnection) -> None:

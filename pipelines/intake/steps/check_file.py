@@ -60,7 +60,8 @@ def check_file(
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
         rows.accepted.add_explanations(by_cell, _held_by(explained))
-    if not rows.quarantined.height:  # a row with an error may be the item that seems to be missing
+    # A row with an error may be the item that seems to be missing; of a file without rows other findings speak.
+    if rows.accepted.height and not rows.quarantined.height:
         findings += missing_items(form, identity, rows.accepted.scan(), reference)
     return FileFindings(tuple(findings), cut)
 

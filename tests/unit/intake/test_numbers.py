@@ -23,6 +23,7 @@ from pipelines.intake.reference.values import label, parse_date, parse_number, p
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, application_no, csv_text, put
+from tests.trial import trial
 
 pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
 
@@ -119,8 +120,10 @@ def answer(folder: Path, name: str, rows: list[list[str]]) -> Receipt:
 
 
 def district(folder: Path, indicator: str, cell: str, unit: str, header: str = "本年累计") -> Receipt:
-    rows = [["指标", header, "单位"], [indicator, cell, unit]]
-    return answer(folder, "district_return.120104.2019-Q3.csv", rows)
+    """Return the answer to one row of a return, of which no item is owed."""
+    rows = [["指标", header, "单位"], [indicator, f'"{cell}"', unit]]
+    path = put(folder, "return.csv", csv_text(rows))
+    return trial(path, "district_return", "120104", "2019-Q3")[0]
 
 
 @pytest.mark.parametrize(
