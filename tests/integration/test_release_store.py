@@ -1,6 +1,7 @@
 """Three releases of the samples: one that was right, one that was taken back, one under embargo."""
 
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -97,7 +98,7 @@ def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> N
     assert (total["former_value"], total["later_value"], total["why"]) == (111_514, 125_000, ["revision"])
     assert {o["why"][0] for o in figures.values()} == {"revision"}
     shown = run("diff", three_releases.first.release_id, three_releases.second.release_id).stdout
-    assert "111,514 → 125,000" in shown and "修订" in shown
+    assert re.search(r"111,514 ?件 → 125,000 ?件", shown) and "修订" in shown
     # The one before it, and the live one.
     assert json.loads(run("diff", "--json").stdout)["former"]["release_id"] == three_releases.first.release_id
 
@@ -118,7 +119,7 @@ def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleas
 
 def test_trace_shows_earlier_verdicts(run, three_releases: ThreeReleases) -> None:
     shown = run("trace", "pat_app-1", "--year", 2020).stdout
-    assert three_releases.second.release_id in shown and "已回退" in shown and "verdict-1" in shown
+    assert three_releases.second.release_id in shown and "已回退" in shown and "verdict-2" in shown
 
 
 def test_publish_and_prune_change_nothing_and_a_rollback_can_be_undone(

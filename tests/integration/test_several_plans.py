@@ -28,7 +28,7 @@ from tests.tiny import AS_OF
 FIRST = "tianjin-13fyp"
 BUNDLED = ("national-14fyp", "demonstration")
 OF_A_PLAN = (
-    "plan", "plan_erratum", "plan_number", "plan_statement", "plan_task", "target", "target_reading",
+    "plan", "plan_erratum", "plan_number", "plan_statement", "plan_task", "target", "target_reading", "target_unit",
 )  # fmt: skip
 ADDED = {
     # A plan of the same region in the next five years, and one of the country in the same years.

@@ -47,8 +47,8 @@ def store(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> Settings:
         "fct_held_figure": ("submission_id varchar", f"('{HELD}')"),
         "fct_submission": (
             "submission_id varchar, figures_held integer, hold_status varchar, confirmed_reason varchar, "
-            "confirmed_by varchar, confirmed_at timestamp",
-            f"('{HELD}', 1, 'held', null, null, null)",
+            "confirmed_by varchar, confirmed_at timestamp, form_id varchar, submitter varchar, period varchar",
+            f"('{HELD}', 1, 'held', null, null, null, 'f', 'a', '2020')",
         ),
         "fct_finding": (
             "submission_id varchar, rule_code varchar, severity varchar, scope varchar, source_ref varchar, "

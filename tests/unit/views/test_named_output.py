@@ -200,7 +200,7 @@ def test_a_file_that_waits_has_neither_a_number_nor_answers(
         annotated_path="receipts/x.annotated.xlsx", findings=[RULES["file.item_missing"].at(found="件")]
     )
     views.show_waiting(settings, waiting, settings.inbox / "return.xlsx", lang)
-    shown = capsys.readouterr().out.replace("\n", "").replace("│", "")
+    shown = " ".join(capsys.readouterr().out.replace("│", " ").split()) + " "
     assert words in shown and "district_return.120104.2019-Q3.main " in shown
     assert "main.3" not in shown and ".html" not in shown and ".annotated.xlsx" not in shown
     record = views.waiting_record(waiting, settings.inbox / "return.xlsx")

@@ -18,7 +18,7 @@
     ('fct_key_product', 'ref_area', 'time_period', 'recognition_kind', 'n_recognised is not null'),
     ('fct_ip_intensity', 'ref_area', 'time_period', "'*'", 'value_added_yuan is not null'),
     ('fct_patent_value', 'none', 'time_period', "'*'", 'mean_degree is not null'),
-    ('fct_growth_contribution', 'ref_area', 'time_period', "'*'", 'contribution_pct is not null'),
+    ('fct_growth_contribution', 'ref_area', 'time_period', "'*'", 'coalesce(contribution_pct, factor_growth_pct) is not null'),
     ('fct_alert', 'plan_id', 'left(opened, 4)', 'rule_code', 'true'),
 ] -%}
 with

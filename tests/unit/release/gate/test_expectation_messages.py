@@ -94,6 +94,7 @@ def frame(suite: dict[str, Any]) -> pd.DataFrame:
     columns = [
         c for e in suite["expectations"] for name, c in e["kwargs"].items() if name.startswith("column")
     ]
+    columns += suite["meta"].get("named", ())
     return pd.DataFrame(rows, columns=list(dict.fromkeys([KEY, *columns, *(c for row in rows for c in row)])))
 
 
