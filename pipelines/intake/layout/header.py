@@ -19,15 +19,17 @@ from pipelines.intake.layout.heads import (
     path_readings,
     read_head,
     read_part,
+    readings,
     settled,
 )
 from pipelines.intake.layout.months import with_months
 from pipelines.intake.layout.numbered import is_row_of_ordinals
+from pipelines.intake.layout.stated_units import unit_in_title
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.stated_time import FLOW, YTD, stated_times
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
@@ -129,7 +131,9 @@ def match_header(
             columns[name] = i
             if rest:
                 left_aside[i] = rest
-            if unit and (sent[name].kind == "number" or sent[name].unit) and label(unit) not in labels:
+            if not unit or label(unit) in labels:
+                unit = _unit_above(levels, sent[name].unit, reference)
+            if unit and (sent[name].kind == "number" or sent[name].unit):
                 units[i] = unit
     headers = [SEPARATOR.join(levels) for levels in paths]
     table = Table(
@@ -235,6 +239,24 @@ def _column(levels: Levels, labels: dict[str, str], reference: ReferenceData) ->
     ):
         return above._replace(unit=levels[-1])
     return None
+
+
+def _unit_above(levels: Levels, base: str | None, reference: ReferenceData) -> str:
+    """Return the unit that the levels above the lowest state and that fits a column: 金额（万元） over 涉案金额; "" if none does.
+
+    Args:
+        levels: the levels of the header.
+        base: the fixed unit of the column; None of a measure, whose rows say what fits.
+        reference: the reference data.
+    """
+    for level in levels[-2::-1]:
+        stated = [unit_in_title(level, reference), *(settled(w, reference).unit for w in readings(level))]
+        for text in filter(None, stated):
+            known = known_units(text, reference.units)
+            fitting = [word for word, unit in known.items() if base in (None, unit.base_unit)]
+            if fitting:
+                return fitting[0] if base else text
+    return ""
 
 
 def _old(levels: Levels, old: object) -> tuple[Way, str] | None:

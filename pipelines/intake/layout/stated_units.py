@@ -21,7 +21,7 @@ UNIT_LABELS = frozenset(
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _PIECES = re.compile(r"[、,;和]")
 _LAST_PIECE = re.compile(r"(?:^|[,、;\s]|单位[:为]?\s*)([^,、;\s]+)$")
-_BEFORE_UNIT = re.compile(r"^(?:计量|金额|货币|数量|数据)?单位[:为]?\s*")
+_BEFORE_UNIT = re.compile(r"^(?:(?:计量|金额|货币|数量|数据)?单位[:为]?|(?:金额|数量|件数):)\s*")
 
 
 def unit_in_title(title: str, reference: ReferenceData) -> str:

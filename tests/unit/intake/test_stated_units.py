@@ -133,3 +133,45 @@ def test_the_code_of_a_unit_is_no_unit_behind_a_name(tmp_path: Path) -> None:
         tmp_path, ["2016年主要指标"], ["指标", "天津", "单位"], ["专利申请量（PCT）", 300, "件"]
     )
     assert findings(receipt) == [("cell.unknown_indicator", "A3")]
+
+
+ENFORCEMENT = ("enforcement_cases", "tjmsa", "2019-Q3")
+
+
+def enforcement(folder: Path, *rows: list[Any]) -> tuple[Receipt, pl.DataFrame]:
+    path = folder / "table.xlsx"
+    path.write_bytes(xlsx_bytes(list(rows)))
+    return trial(path, *ENFORCEMENT)
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "read"),
+    [
+        ("金额（万元）", "", (860_000, 420_000)),
+        ("金额（单位：万元）", "", (860_000, 420_000)),
+        ("金额/万元", "", (860_000, 420_000)),
+        ("金额（件、亿元）", "", (8_600_000_000, 4_200_000_000)),
+        ("金额（万元）", "（元）", (86, 420_000)),
+        ("金额（件）", "", (86, 42)),
+    ],
+)
+def test_a_unit_in_an_upper_level_of_a_header_counts_for_the_columns_below_that_it_fits(
+    tmp_path: Path, above: str, own: str, read: tuple[float, float]
+) -> None:
+    receipt, rows = enforcement(
+        tmp_path,
+        ["案件类型", "立案数", "结案数", above, None],
+        [None, None, None, f"涉案金额{own}", "罚没款"],
+        ["商标侵权", 36, 31, 86, 42],
+    )
+    assert findings(receipt) == []
+    assert (rows["value_yuan"][0], rows["fines_yuan"][0]) == read
+    assert rows["cases_closed"].to_list() == [31]
+
+
+@pytest.mark.parametrize("line", ["金额：万元", "执法数据统计表（金额：万元）"])
+def test_a_line_on_amounts_states_their_unit(tmp_path: Path, line: str) -> None:
+    header = ["案件类型", "立案数", "结案数", "涉案金额", "罚没款"]
+    receipt, rows = enforcement(tmp_path, [line], header, ["商标侵权", 36, 31, 86, 42])
+    assert findings(receipt) == []
+    assert (rows["value_yuan"][0], rows["fines_yuan"][0]) == (860_000, 420_000)
