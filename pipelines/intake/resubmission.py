@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.intake.layout import META_LABELS, LocatedText
+from pipelines.intake.layout import LocatedText
+from pipelines.intake.layout.annotations import META_KEYS
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.values import label
 from schemas.form import Form
@@ -140,11 +141,10 @@ def _cell(cells: Sequence[str], j: int) -> str:
 
 
 def _read(grid: Grid) -> Resubmission:
-    labels = {label(word): key for key, words in META_LABELS.items() for word in words}
     pairs: dict[str, LocatedText] = {}
     listed: list[Listed] = []
     for i, cells in enumerate(grid.rows):
-        key = labels.get(label(_cell(cells, PAIR_LABEL)).rstrip(":"))
+        key = META_KEYS.get(label(_cell(cells, PAIR_LABEL)).rstrip(":"))
         code = _RULE_CODE.search(_cell(cells, _AT["rule"]))
         if key and not listed:
             if value := _cell(cells, PAIR_VALUE):

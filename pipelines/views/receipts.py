@@ -259,7 +259,7 @@ def _findings(settings: Settings, findings: Sequence[tuple[Finding, bool]], form
             # Chinese has no blanks to break a line at: a blank would leave the arrow alone on its line.
             body.append(f"\n→{' ' if lang == 'en' else ''}{remedy}")
         if finding.explanation:
-            body.append(f"\n“{finding.explanation}”", "italic")
+            body.append(f"\n{label('explained', lang)}“{finding.explanation}”", "italic")
         place = finding.source_ref or label("whole_file", lang)
         table.add_row(escape(place) + (f" ×{finding.n_cells}" if finding.n_cells > 1 else ""), body)
     return table

@@ -120,12 +120,13 @@ def meta_pairs(grid: Grid) -> dict[str, LocatedText]:
     pairs: dict[str, LocatedText] = {}
     shown = grid.without(grid.struck_out()).rows
     for name, value in pairs_around(grid.sheet, enumerate(shown[:HEADER_WITHIN])):
-        if name in _META:
-            pairs.setdefault(_META[name], value)
+        if name in META_KEYS:
+            pairs.setdefault(META_KEYS[name], value)
     return pairs
 
 
-_META = {label(word): key for key, words in META_LABELS.items() for word in words}
+META_KEYS = {label(word): key for key, words in META_LABELS.items() for word in words}
+"""Label, in one writing -> the part of a submission's key that it states."""
 
 
 def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
@@ -200,7 +201,7 @@ def statements(title: str, labels: Collection[str]) -> list[str]:
     if _INSTRUCTION.search(title.strip().rstrip("。")):
         return []
     parts = [part.strip() for part in _BREAK.split(title)] if ":" in title or "：" in title else [title]
-    known = {*labels, *_META, *map(label, _ABOUT_TABLE)}
+    known = {*labels, *META_KEYS, *map(label, _ABOUT_TABLE)}
     return [
         p for p in parts if p and not ((match := _PAIR.match(p)) and label(match[1] or match[3]) in known)
     ]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipelines.intake.layout.annotations import META_LABELS, filled_cells, is_note
+from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note
 from pipelines.intake.layout.doubts import OTHER_FIGURE, UNEXPLAINED, roles_of_others, rule_of
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import (
@@ -156,7 +156,7 @@ def pairs_above(
     table: Table, grid: Grid, first: int, roles: set[str], reference: ReferenceData
 ) -> Iterator[Doubt]:
     """Yield doubts about values beside an unknown label above the table: 统计范围, 规模以上工业企业."""
-    known = {*labels_of(table.form), *(label(w) for words in META_LABELS.values() for w in words)}
+    known = {*labels_of(table.form), *META_KEYS}
     for i in range(first, table.top):
         filled = filled_cells(grid.rows[i])
         if is_note(filled):

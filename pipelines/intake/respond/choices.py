@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.common.files import read_seed
+from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.items import FormItem, form_items, is_sender
 from pipelines.intake.respond.messages import Both
 from schemas.form import Form, Sent, code_names
@@ -19,7 +20,7 @@ _LATEST = "9999"
 """A period after all others: of the items, those without a last period are asked for in it."""
 _NOT_REPORTED = ("group", "unallocated")
 """Levels of areas that no single figure is of: totals of others, and what no district claims."""
-_MEMBERS = ("patent_type", "applicant_type", "industry_code", "item_class", "measure_basis")
+_MEMBERS = (*BREAKDOWN, "measure_basis")
 
 
 @dataclass(frozen=True)

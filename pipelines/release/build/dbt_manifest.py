@@ -34,16 +34,16 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     path = settings.manifest
     if not path.exists():
         raise ManifestMissing(
-            f"The dbt manifest {path} is missing. Make it with {HOW} / 缺少 dbt 清单 {path},请运行 {HOW}"
+            f"The dbt manifest {path} is missing. Make it with {HOW} / 缺少 dbt 清单 {path}，请运行 {HOW}"
         )
     if not _is_whole(path):
         raise ManifestMissing(
-            f"The dbt manifest {path} is cut short. Make it anew with {HOW} / dbt 清单 {path} 不完整,请运行 {HOW}"
+            f"The dbt manifest {path} is cut short. Make it anew with {HOW} / dbt 清单 {path} 不完整，请运行 {HOW}"
         )
     if is_stale(settings):
         warnings.warn(
             f"The dbt project has changed since the manifest {path} was made. Make it anew with {HOW} / "
-            f"dbt 项目在清单 {path} 生成后有改动,请运行 {HOW}",
+            f"dbt 项目在清单 {path} 生成后有改动，请运行 {HOW}",
             stacklevel=2,
         )
     manifest: dict[str, Any] = json.loads(path.read_bytes())
