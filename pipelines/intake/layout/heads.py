@@ -19,7 +19,7 @@ from pipelines.intake.reference.indicators import SEPARATOR
 from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT, STOCK
 from pipelines.intake.reference.reference_data import ReferenceData, known_units, listed_units
 from pipelines.intake.reference.stated_time import FLOW
-from pipelines.intake.reference.values import label, parse_period
+from pipelines.intake.reference.values import label, parse_number, parse_period
 from pipelines.intake.reference.written_times import SHORT_YEAR
 
 _UNIT = re.compile(r"^(.*?)[(\[](?:单位[:：])?([^()\[\]]+)[)\]]$")
@@ -191,18 +191,33 @@ def with_organisations(table: Table, cells: Sequence[str]) -> Table:
         cells: the first cells of its column of units.
     """
     at = table.columns.get(table.unit_column or "")
-    if at is None or not table.heads or not cells or not all(c.replace(",", "").isdigit() for c in cells):
+    if at is None or not table.heads or not _are_figures(cells):
         return table
-    columns = {name: j for name, j in table.columns.items() if name != table.unit_column}
+    named = [at, *(j for j, name in table.repeated.items() if name == table.unit_column)]
+    organisations = {j: head for j in named if (head := _of_organisations(table, j))}
+    return replace(
+        table,
+        columns={name: j for name, j in table.columns.items() if name != table.unit_column},
+        repeated={j: name for j, name in table.repeated.items() if j not in named},
+        heads=dict(sorted({**table.heads, **organisations}.items())),
+        left_aside={j: rest for j, rest in table.left_aside.items() if j not in organisations},
+        unknown=sorted((*table.unknown, *(j for j in named if j not in organisations))),
+    )
+
+
+def _are_figures(cells: Sequence[str]) -> bool:
+    """Hold for cells of numbers, among which there may be dashes, but no words."""
+    return any(map(parse_number, cells)) and not any(letter.isalpha() for cell in cells for letter in cell)
+
+
+def _of_organisations(table: Table, column: int) -> dict[str, str] | None:
+    """Return what a column 单位 states beside one of persons under the same upper levels, None if there is none."""
+    upper = table.headers[column].split(SEPARATOR)[:-1]
     for j, head in table.heads.items():
         *above, word = head.get("indicator_code", "").split(SEPARATOR)
-        same_levels = table.headers[j].split(SEPARATOR)[:-1] == table.headers[at].split(SEPARATOR)[:-1]
-        if word == _PERSONS and same_levels:
-            own = {**head, "indicator_code": SEPARATOR.join((*above, _SERVICE))}
-            left_aside = {k: rest for k, rest in table.left_aside.items() if k != at}
-            heads = dict(sorted({**table.heads, at: own}.items()))
-            return replace(table, columns=columns, heads=heads, left_aside=left_aside)
-    return replace(table, columns=columns, unknown=sorted((*table.unknown, at)))
+        if word == _PERSONS and table.headers[j].split(SEPARATOR)[:-1] == upper:
+            return {**head, "indicator_code": SEPARATOR.join((*above, _SERVICE))}
+    return None
 
 
 def is_part_of(path: str, reference: ReferenceData) -> bool:

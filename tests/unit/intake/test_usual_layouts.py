@@ -109,7 +109,7 @@ def test_a_title_that_names_two_indicators_names_none(tmp_path: Path) -> None:
     ("name", "meant"),
     [
         ("专利申请受理量", ("PAT_APP", "_T", "_T")),
-        ("国内三种专利申请受理数", ("PAT_APP", "_T", "_T")),
+        ("三种专利申请受理量", ("PAT_APP", "_T", "_T")),
         ("授权专利数", ("PAT_GRANT", "_T", "_T")),
         ("专利授权件数", ("PAT_GRANT", "_T", "_T")),
         ("发明申请量", ("PAT_APP", "invention", "_T")),
@@ -438,6 +438,20 @@ def test_kinds_of_applicants_in_columns_are_read(tmp_path: Path, header: Rows, k
     receipt, figures = read(tmp_path, [["2016年各区专利申请量"], *PATENTS, *header, ["和平区", *values]])
     assert listed(receipt) == []
     assert [(f[2], f[6]) for f in figures] == list(zip(kinds, values, strict=True))
+
+
+@pytest.mark.parametrize("value", [2, "-"])
+def test_kinds_of_applicants_of_two_indicators_are_read(tmp_path: Path, value: int | str) -> None:
+    header = [["区", "专利申请量", "", "专利授权量", ""], ["", "个人", "单位", "个人", "单位"]]
+    rows = [["2016年各区专利情况"], *PATENTS, *header, ["和平区", 5, 20, 1, 10], ["河东区", 3, value, 4, 6]]
+    receipt, figures = read(tmp_path, rows, merged=("B5:C5", "D5:E5"))
+    assert receipt.status == "accepted"
+    assert [(f[0], f[2], f[6]) for f in figures[:4]] == [
+        ("PAT_APP", "individual", 5),
+        ("PAT_APP", "service", 20),
+        ("PAT_GRANT", "individual", 1),
+        ("PAT_GRANT", "service", 10),
+    ]
 
 
 def test_figures_under_the_header_of_units_are_left_out_with_a_word(tmp_path: Path) -> None:
