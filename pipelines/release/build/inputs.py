@@ -62,7 +62,7 @@ FINDING = {
     "column_name": "String",
     "column_en": "String",
     "found": "String",
-    "found_en": "String",
+    "content_en": "String",
     "expected": "String",
     "expected_en": "String",
     "n_cells": "Int32",
@@ -202,12 +202,12 @@ def _findings(attempts: list[Receipt], names: EnglishNames) -> pl.DataFrame:
             "finding_no": number,
             "column_name": finding.column,
             "column_en": names.english(finding.column, receipt.form_id),
-            "found_en": found_en,
+            "content_en": content_en,
             "expected_en": expected_en,
         }
         for receipt in attempts
         for number, finding in enumerate(receipt.findings, 1)
-        for found_en, expected_en in [names.of_finding(finding, receipt.form_id)]
+        for content_en, expected_en in [names.of_finding(finding, receipt.form_id)]
     ]
     return _frame(rows, FINDING)
 

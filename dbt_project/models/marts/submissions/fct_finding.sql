@@ -68,7 +68,7 @@ intake_findings as (
         cast(null as varchar) as column_en,
         f.column_en as named_en,
         f.found as stated_zh,
-        f.found_en as stated_en,
+        f.content_en as stated_en,
         f.expected as expected_zh,
         f.expected_en
     from finding as f
