@@ -125,7 +125,7 @@ def test_explanations_are_listed_and_escaped(sample_release: Settings, changed: 
     listed = list(rows(document, "explanations").values())
     assert listed and all(cells[-1] == "<b>机构合并</b>" for cells in listed)
     (jump,) = (cells for head, cells in rows(document, "findings").items() if head.endswith("series.jump"))
-    assert jump == ["1", "0", "1", "0", "0"]
+    assert jump == ["2", "0", "2", "0", "0"]
     assert not document.xpath("//section[@class='synthetic']")
 
 
