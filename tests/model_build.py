@@ -15,9 +15,7 @@ from pipelines.release.build.warehouse import dbt_command, dbt_environment, prep
 from pipelines.settings import Settings
 
 
-def build_models(
-    settings: Settings, day: dt.date, selected: Iterable[str], onto: Path | None = None
-) -> None:
+def build_models(settings: Settings, day: dt.date, selected: Iterable[str], onto: Path | None = None) -> None:
     """Build models as of a day.
 
     Args:
