@@ -81,8 +81,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Measure nothing of a test marked ``no_cover``: in a worker pytest-cov stops only one of its two measurements."""
-    with unmeasured() if item.get_closest_marker("no_cover") else nullcontext():
+    """Measure nothing of a test of very many examples (``thorough``, ``no_cover``): others cover what it covers.
+
+    In a worker pytest-cov stops only one of its two measurements.
+    """
+    marks = map(item.get_closest_marker, ("thorough", "no_cover"))
+    with unmeasured() if any(marks) else nullcontext():
         return (yield)
 
 

@@ -6,21 +6,32 @@ Belongs here: what tests of a few tables on a data folder of their own share. Do
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable
+from pathlib import Path
 
 from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 
 
-def build_models(settings: Settings, day: dt.date, models: Iterable[str]) -> None:
-    """Build models, and all that they need, as of a day."""
+def build_models(settings: Settings, day: dt.date, selected: Iterable[str], onto: Path | None = None) -> None:
+    """Build models as of a day.
+
+    Args:
+        settings: where.
+        day: the day of the build.
+        selected: dbt's selectors: ``+name`` is a model with all that it needs.
+        onto: another build to begin with; only the selected models are built again.
+    """
     assert prepare(settings, day).inputs is not None
+    if onto:
+        shutil.copy(onto, settings.build_db)
     done = subprocess.run(
         [
             *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
             "--select",
-            *(f"+{name}" for name in models),
+            *selected,
         ],
         env=os.environ | dbt_environment(settings),
         capture_output=True,

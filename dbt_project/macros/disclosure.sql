@@ -127,7 +127,7 @@
             row_key,
             count(*) as n,
             {% for name in sums -%}
-            sum({{ name }}) as {{ name }},
+            sum({{ name }} order by {{ name }}) as {{ name }},
             count({{ name }}) as n_{{ name }},
             max({{ name }}) as largest_{{ name }},
             {% endfor -%}

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,48 @@ SEEDS = REPO / "seeds"
 VERDICTS = REPO / "docs" / "methods" / "verdicts.md"
 
 
+def _unit_tests(model: str | None = None) -> list[dict[str, Any]]:
+    return [test for test in _all_unit_tests() if model in (None, test["model"])]
+
+
+@cache
+def _all_unit_tests() -> tuple[dict[str, Any], ...]:
+    files = sorted((REPO / "dbt_project" / "models").rglob("*.yml"))
+    return tuple(
+        test for path in files for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ())
+    )
+
+
+MODELS = {test["model"] for test in _unit_tests()}
+
+
 @pytest.fixture(scope="module")
-def results(sample_release: Settings) -> Iterator[dict[str, Any]]:
-    """dbt's result of each unit test, by its id."""
-    with kept("dbt_unit", release_key(Path(__file__)), partial(_run, sample_release)) as results:
+def results(
+    request: pytest.FixtureRequest, sample_release: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """dbt's result of each unit test of the models that were asked for, by its id."""
+    wanted = {
+        item.callspec.params["model"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname == test_unit_tests_pass.__name__
+    }
+    if wanted < MODELS:
+        yield _run(sample_release, wanted, tmp_path_factory.mktemp("dbt_unit"))
+        return
+    with kept(
+        "dbt_unit", release_key(Path(__file__)), partial(_run, sample_release, {"test_type:unit"})
+    ) as results:
         yield results
 
 
-def _run(sample_release: Settings, folder: Path) -> dict[str, Any]:
-    """Run the unit tests on a copy of the samples' build: fixtures take column types from there."""
+def _run(sample_release: Settings, selected: Iterable[str], folder: Path) -> dict[str, Any]:
+    """Run unit tests on a copy of the samples' build: fixtures take column types from there."""
     settings = Settings(data_dir=folder / "data")
     settings.build.mkdir(parents=True)
     shutil.copy(sample_release.build_db, settings.build_db)
+    unit_tests_only = ("--exclude-resource-type", "test")
     done = subprocess.run(
-        dbt_command(settings, ("test", "--select", "test_type:unit")),
+        dbt_command(settings, ("test", *unit_tests_only, "--select", *sorted(selected))),
         env=os.environ | dbt_environment(settings),
         capture_output=True,
         text=True,
@@ -54,10 +82,13 @@ def _run(sample_release: Settings, folder: Path) -> dict[str, Any]:
     return {row["unique_id"]: row for row in json.loads(settings.run_results.read_text("utf-8"))["results"]}
 
 
-def test_dbt_unit_tests_pass(results: dict[str, Any]) -> None:
-    failed = {key: row["message"] for key, row in results.items() if row["status"] != "pass"}
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_unit_tests_pass(results: dict[str, Any], model: str) -> None:
+    """Those of one model: unit_test.ip_monitor.MODEL.NAME."""
+    of_model = {key: row for key, row in results.items() if key.split(".")[2] == model}
+    failed = {key: row["message"] for key, row in of_model.items() if row["status"] != "pass"}
     assert not failed, "\n\n".join(f"{key}\n{message}" for key, message in failed.items())
-    assert len(results) == len(_unit_tests())
+    assert len(of_model) == len(_unit_tests(model))
 
 
 def test_every_nature_of_target_has_a_unit_test() -> None:
@@ -107,18 +138,6 @@ def test_every_note_on_a_verdict_has_a_unit_test() -> None:
         if not (is_expected or is_named or row["reason_code"] in shown):
             without.append(row["reason_code"])
     assert without == []
-
-
-def _unit_tests(model: str | None = None) -> list[dict[str, Any]]:
-    return [test for test in _all_unit_tests() if model in (None, test["model"])]
-
-
-@cache
-def _all_unit_tests() -> tuple[dict[str, Any], ...]:
-    files = sorted((REPO / "dbt_project" / "models").rglob("*.yml"))
-    return tuple(
-        test for path in files for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ())
-    )
 
 
 def _seed(name: str) -> list[dict[str, str]]:

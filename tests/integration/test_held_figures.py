@@ -154,7 +154,7 @@ RIGHT = [("2019-Q1", 1824), ("2019-Q2", 4025), ("2019-Q4", 9274)]
 
 def build(settings: Settings) -> Path:
     """Build what is looked at, and return the database; the next build is another file."""
-    build_models(settings, AS_OF, BUILT)
+    build_models(settings, AS_OF, [f"+{name}" for name in BUILT])
     number = len(list(settings.data_dir.glob("build-*.duckdb")))
     return settings.build_db.rename(settings.data_dir / f"build-{number}.duckdb")
 

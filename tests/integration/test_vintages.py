@@ -186,7 +186,7 @@ def _replay(folder: Path) -> Replay:
         happens(settings)
         receipts = intake.ingest(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
         assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
-        build_models(settings, day, BUILT)
+        build_models(settings, day, [f"+{name}" for name in BUILT])
         chosen[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))
     return Replay(settings, chosen, flows)
 

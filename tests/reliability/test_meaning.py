@@ -13,7 +13,7 @@ import pytest
 from tests.corpus.meaning import HIDES, KEEPS, OTHERS, case
 from tests.reliability.meaning import RIGHT, SILENT, outcome, run
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 SEED, COUNT = 20_161_231, 400
 

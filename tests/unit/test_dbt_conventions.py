@@ -5,6 +5,7 @@ evaluator itself is a dbt package, which an installation without its hub cannot 
 """
 
 import json
+import re
 
 import pytest
 
@@ -76,3 +77,30 @@ def test_no_model_of_the_monitoring_depends_on_one_of_the_evaluation(parsed: Set
     for name in below:
         below += [parent for parent in graph["parent_map"][name] if parent in part and parent not in below]
     assert not [name for name in below if part[name] == "evaluation"]
+
+
+EXACT = re.compile(
+    r"([a-z]\.)?(n|n_\w+|works|enterprises|patent_attorneys|grants|inventions_granted_5y|titles|legal|technical|weight_used)"
+    r"|(i\.)?staff|cast\(.* as decimal\(28, 12\)\)|case when not holds then 1 else 0 end"
+    r"|case indicator_code when 'PAT_GRANT' then n_events else -n_events end"
+)
+"""Whole numbers and decimals: their sum is the same in every order."""
+SUMMED = re.compile(r"\b(?:sum|avg)\((?P<argument>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+ORDERED_WINDOW = " over suppressed_so_far"
+
+
+def test_every_sum_of_floating_point_numbers_has_its_order() -> None:
+    """DuckDB's threads take rows in any order, and the last digits of such a sum depend on it."""
+    texts = {
+        path.name: path.read_text("utf-8")
+        for folder in ("models", "macros")
+        for path in (REPO / "dbt_project" / folder).rglob("*.sql")
+    }
+    found = [
+        (name, match["argument"])
+        for name, text in texts.items()
+        for match in SUMMED.finditer(text)
+        if not text[match.end() :].startswith(ORDERED_WINDOW)
+    ]
+    assert len(found) > 40
+    assert [p for p in found if " order by " not in p[1] and not EXACT.fullmatch(p[1])] == []

@@ -112,3 +112,17 @@ def test_the_page_names_paths_that_exist() -> None:
     paths = [path for cells in rows if len(cells) >= 5 for path in re.findall(r"`([^`{]+/[^`{]*)`", cells[2])]
     assert len(paths) > 50
     assert [path for path in paths if not any(list(root.glob(path.rstrip("/"))) for root in roots)] == []
+
+
+def test_every_part_of_a_module_s_or_a_model_s_name_is_in_the_glossary() -> None:
+    """In some form of the word: the part without its last letters begins one."""
+    glossary, _, _ = (REPO / "docs" / "naming.md").read_text("utf-8").partition("\n## Replaced words")
+    words = " ".join(re.findall("[a-z]+", glossary.lower()))
+    names = {
+        path.stem.strip("_")
+        for folder, pattern in (("pipelines", "*.py"), ("schemas", "*.py"), ("dbt_project/models", "*.sql"))
+        for path in (REPO / folder).rglob(pattern)
+    }
+    parts = {part for name in names for part in name.lower().split("_") if len(part) > 2}
+    stems = {part: part.removesuffix("s")[: max(4, len(part) - 3)] for part in parts}
+    assert sorted(part for part, stem in stems.items() if not re.search(rf"\b{stem}", words)) == []

@@ -22,7 +22,7 @@ from pipelines.settings import Settings
 from schemas.receipt import ACCEPTED, DUPLICATE, REFUSED, Receipt
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, application_no, csv_text, put, xlsx_bytes
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 REGISTER = "patent_register.tjipo.2016-03.csv"

@@ -24,7 +24,7 @@ from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import put, xlsx_bytes
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2026, 1, 31)
 Rows = list[list[Any]]

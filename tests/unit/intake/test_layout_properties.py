@@ -24,7 +24,7 @@ from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, put
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2018, 1, 5, 8, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016"

@@ -25,7 +25,7 @@ from schemas.receipt import Receipt
 from tests.fixtures_make import EVENTS, FIGURES, application_no, csv_text, put
 from tests.trial import trial
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 NOW = dt.datetime(2026, 1, 31)
 SIGNS = [*"①⑥⑳⑴⒈❶㈠㊀ⓐ¹²³⁴₂*#†‡※½⅓Ⅳ"]

@@ -17,8 +17,8 @@ layout_field as (
 ranked_districts as (
     select
         *,
-        sum(x) over ({{ by_year }}) as sum_x,
-        sum(y) over ({{ by_year }}) as sum_y,
+        sum(x order by x) over ({{ by_year }}) as sum_x,
+        sum(y order by y) over ({{ by_year }}) as sum_y,
         count(*) over ({{ by_year }}) as n,
         count(x) over ({{ by_year }}) as n_x,
         count(y) over ({{ by_year }}) as n_y,
@@ -57,9 +57,9 @@ city_measures as (
         time_period,
         '_T' as field,
         case measure_code
-            when 'herfindahl_districts' then sum(pow(x / nullif(sum_x, 0), 2))
-            when 'gini_districts' then sum((2 * x_rank - n - 1) * x) / (any_value(n) * nullif(any_value(sum_x), 0))
-            when 'dissimilarity' then sum(abs(x / nullif(sum_x, 0) - y / nullif(sum_y, 0))) / 2
+            when 'herfindahl_districts' then sum(pow(x / nullif(sum_x, 0), 2) order by x)
+            when 'gini_districts' then sum((2 * x_rank - n - 1) * x order by x) / (any_value(n) * nullif(any_value(sum_x), 0))
+            when 'dissimilarity' then sum(abs(x / nullif(sum_x, 0) - y / nullif(sum_y, 0)) order by x, y) / 2
         end as measured,
         any_value(n_x) = any_value(n) and (not bool_or(has_y) or any_value(n_y) = any_value(n)) as is_complete,
         bool_or(is_synthetic) as is_synthetic
@@ -149,7 +149,7 @@ all_measures as (
         ref_area,
         time_period,
         '_T' as field,
-        if(bool_or(is_suppressed), null, sum(pow(grants / district_grants, 2))) as measured,
+        if(bool_or(is_suppressed), null, sum(pow(grants / district_grants, 2) order by grants)) as measured,
         if(bool_or(is_suppressed), 'suppressed', null) as na_reason,
         bool_or(is_synthetic) as is_synthetic
     from published_field

@@ -42,7 +42,7 @@ annual_values as (
 stated_flows as (
     select
         *,
-        sum(obs_value) over quarters as sum_of_quarters,
+        sum(obs_value order by obs_value) over quarters as sum_of_quarters,
         count(distinct quarter_no) over quarters as n_quarters,
         count(*) over quarters as n_figures
     from district_ytd

@@ -45,7 +45,7 @@ class_amounts as (
 ),
 
 class_totals as (
-    select * exclude (amount), cast(sum(amount) as double) as obs_value from class_amounts group by all
+    select * exclude (amount), cast(sum(amount order by amount) as double) as obs_value from class_amounts group by all
 ),
 
 agency_areas as (

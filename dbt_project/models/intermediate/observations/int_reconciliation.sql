@@ -46,11 +46,11 @@ district_sums as (
         p.parent_area as ref_area,
         {{ columns(fact_key() | reject('equalto', 'ref_area'), 'o') }},
         o.source_code as district_source,
-        sum(o.obs_value) as district_sum,
-        coalesce(sum(o.obs_value) filter (where p.area_level = 'unallocated'), 0) as unallocated_value,
+        sum(o.obs_value order by o.ref_area) as district_sum,
+        coalesce(sum(o.obs_value order by o.ref_area) filter (where p.area_level = 'unallocated'), 0) as unallocated_value,
         cast(count(*) filter (where p.area_level = 'district') as integer) as n_reported,
         bool_or(o.is_synthetic) as is_synthetic,
-        sum(coalesce(o.rounding_half_width, 0)) as half_width,
+        sum(coalesce(o.rounding_half_width, 0) order by o.ref_area) as half_width,
         arg_max(o.submission_id, (p.area_level = 'unallocated', o.submission_id)) as submission_id,
         min(o.precedence_rank) as precedence_rank
     from additive_observations as o

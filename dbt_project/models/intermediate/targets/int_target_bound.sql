@@ -23,7 +23,7 @@ part_sums as (
     select
         {{ columns(fact_key() | reject('in', ['time_period', 'measure_basis'])) }},
         period_year,
-        case when measure_basis = 'ytd' then max(obs_value) else sum(obs_value) end as at_least,
+        case when measure_basis = 'ytd' then max(obs_value) else sum(obs_value order by time_period) end as at_least,
         max(time_period) as last_period,
         arg_max(source_code, time_period) as source_code,
         max(evidence_grade) as evidence_grade,

@@ -69,7 +69,7 @@ select
     'computed' as evidence_kind,
     case
         when count(obs_value) < count(*) then null
-        when sums_since_window then sum(obs_value)
+        when sums_since_window then sum(obs_value order by year)
         else min(growth)
     end as measured,
     case when sums_since_window then any_value(unit_measure) else 'PCT' end as unit_measure,

@@ -33,10 +33,10 @@ group_sums as (
         count(i.industry_digits) as n_found,
         count(i.exports_yuan) as n_exports,
         count(i.staff) as n_staff,
-        sum(i.value_added_yuan) as gross_value_added_yuan,
-        sum(i.value_added_yuan * coalesce(f.factor, 1)) as weighted_value_added_yuan,
-        sum(i.staff * coalesce(f.factor, 1)) as weighted_staff,
-        sum(i.exports_yuan * coalesce(f.factor, 1)) as weighted_exports_yuan
+        sum(i.value_added_yuan order by f.industry_digits) as gross_value_added_yuan,
+        sum(i.value_added_yuan * coalesce(f.factor, 1) order by f.industry_digits) as weighted_value_added_yuan,
+        sum(i.staff * coalesce(f.factor, 1) order by f.industry_digits) as weighted_staff,
+        sum(i.exports_yuan * coalesce(f.factor, 1) order by f.industry_digits) as weighted_exports_yuan
     from industry_periods as p
     cross join copyright_industry_factor as f
     inner join copyright_group as g on f.group_code = g.group_code
@@ -51,8 +51,8 @@ computed_factors as (
         ref_area,
         time_period,
         factor_version,
-        sum(weighted_value_added_yuan) filter (where not is_factor_computed)
-        / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan) filter (where is_factor_computed), 0) as factor,
+        sum(weighted_value_added_yuan order by group_code) filter (where not is_factor_computed)
+        / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan order by group_code) filter (where is_factor_computed), 0) as factor,
         bool_or(n_found < n_expected) as is_incomplete
     from group_sums
     group by ref_area, time_period, factor_version
@@ -92,10 +92,10 @@ values_with_total as (
         sum(n_found) as n_found,
         sum(n_exports) as n_exports,
         sum(n_staff) as n_staff,
-        sum(gross_value_added_yuan) as gross_value_added_yuan,
-        sum(partial_value_added_yuan) as partial_value_added_yuan,
-        sum(partial_staff) as partial_staff,
-        sum(partial_exports_yuan) as partial_exports_yuan,
+        sum(gross_value_added_yuan order by group_code) as gross_value_added_yuan,
+        sum(partial_value_added_yuan order by group_code) as partial_value_added_yuan,
+        sum(partial_staff order by group_code) as partial_staff,
+        sum(partial_exports_yuan order by group_code) as partial_exports_yuan,
         -- Of several reasons the one that sorts last: a missing industry explains the others.
         max(na_reason) as na_reason
     from group_values

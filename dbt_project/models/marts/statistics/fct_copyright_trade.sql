@@ -11,7 +11,7 @@ enterprise as (
         city_code,
         min(district_code) as district_code,
         sum(titles) as titles,
-        sum(amount_yuan) as amount_yuan,
+        sum(amount_yuan order by amount_yuan) as amount_yuan,
         bool_or(is_synthetic) as is_synthetic
     from ({{ current_protected_records(['copyright_trade']) }})
     where city_code is not null

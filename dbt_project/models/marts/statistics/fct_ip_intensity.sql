@@ -97,7 +97,7 @@ classification_sums as (
         l.caliber_code,
         p.gdp_yuan,
         p.is_synthetic,
-        sum(i.value_added_yuan) as value_added_found_yuan,
+        sum(i.value_added_yuan order by i.industry_digits) as value_added_found_yuan,
         sum(i.staff) as staff,
         sum(i.inventions_granted_5y) as inventions_granted_5y,
         count(*) as n_expected,

@@ -17,7 +17,7 @@ from tests.corpus import containers
 from tests.corpus.containers import AS_SHOWN, CONTAINERS, encrypted, lying_zip, repacked, saved, xlsx
 from tests.fixtures_make import put
 
-pytestmark = [pytest.mark.thorough, pytest.mark.no_cover]
+pytestmark = pytest.mark.thorough
 
 ENTITIES = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
 BOMB = b'<!DOCTYPE x [<!ENTITY a0 "ha">' + ENTITIES + b"]>"

@@ -34,6 +34,7 @@ NOW = dt.datetime(2026, 1, 31)
 PERIODS = {"A": "2019", "Q": "2019-Q3", "M": "2019-06"}
 FORMS = forms()
 SEEDS = REPO / "seeds"
+LEVELS = {row["name_zh"]: row["area_level"] for row in read_seed(SEEDS, "area")}
 SPECIFIC = ("120104", "120111", "120116", "tjipo")
 """Senders whose offers differ: a district with one zone, with two, the one with all, the city's office."""
 
@@ -61,12 +62,13 @@ def files(
 ) -> Iterator[list[dict[str, str]]]:
     """Yield the rows of files that use each choice of a column once.
 
-    A table is about districts or about provinces, so each area has a file of its own; a unit is beside an
+    A table is about districts or about provinces, so areas of each level have a file of their own; a unit is beside an
     indicator that has it.
     """
     row, column = example(form, offered), form.sent_columns()[name]
     if column.kind == "area":
-        yield from ([{**row, name: word}] for word in words)
+        for level in dict.fromkeys(LEVELS.get(word) for word in words):
+            yield [{**row, name: word} for word in words if LEVELS.get(word) == level]
     elif column.kind == "unit":
         indicators = {unit: word for word in offered.by_column["indicator_code"] for unit in units_of(word)}
         yield [{**row, name: word, "indicator_code": indicators[word]} for word in words]
