@@ -14,7 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER_FIGURE, UNEXPLAINED, roles_of_others, rule_of
+from pipelines.intake.layout.doubts import (
+    OTHER_FIGURE,
+    UNEXPLAINED,
+    roles_of_others,
+    rows_of_other_parts,
+    rule_of,
+)
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import (
     Figures,
@@ -29,7 +35,7 @@ from pipelines.intake.layout.predicates import (
 )
 from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
 from pipelines.intake.layout.stated_units import UNIT_LABELS
-from pipelines.intake.layout.table import Doubt, Table
+from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
@@ -169,6 +175,9 @@ def pairs_above(
                 yield Doubt(
                     rule_of(phrase.role), grid.address(i, j), text, reference.words.others[phrase.role]
                 )
+            else:
+                value = LocatedText(text, grid.address(i, j))
+                yield from rows_of_other_parts(value, (text,), table, grid, reference)
 
 
 # Six parameters: those of ``context_doubts``, and the roles that a sentence may give.

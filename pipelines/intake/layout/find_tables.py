@@ -125,7 +125,7 @@ def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) 
     """Return the table with the status that its labels state, and what headers and comments leave in doubt."""
     table = _with_merged_headers(table, grid)
     table = table.with_doubts(
-        *header_doubts(table, reference),
+        *header_doubts(table, grid, reference),
         *several_doubts(table, grid, reference),
         *total_doubts(table, grid, reference),
         *comment_doubts(table, grid, reference),

@@ -9,7 +9,7 @@ Only a predicate that is explained whole counts, so that a sentence which mentio
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.named import named_indicators, stray_topics
@@ -153,7 +153,7 @@ def is_part(predicate: Predicate, figures: Figures, reference: ReferenceData) ->
     if len({_member(word, reference) for word in words}) >= _WHOLE:
         return False
     return predicate.lacks or not all(
-        any(_states(text, word, reference) for text in texts for word in words) for texts in figures
+        any(states(text, word, reference) for text in texts for word in words) for texts in figures
     )
 
 
@@ -177,11 +177,24 @@ def _member(word: str, reference: ReferenceData) -> tuple[str, str] | None:
     return part if part and part[0] in BREAKDOWN else None
 
 
+def members_of(words: Iterable[str], reference: ReferenceData) -> dict[str, list[str]]:
+    """Return the words for members by breakdown, without breakdowns of which all members are named."""
+    members: dict[str, list[str]] = {}
+    for word in words:
+        if member := _member(word, reference):
+            members.setdefault(member[0], []).append(word)
+    return {
+        column: named
+        for column, named in members.items()
+        if len({_member(word, reference) for word in named}) < _WHOLE
+    }
+
+
 def _is_bare_member(phrases: Phrases) -> bool:
     return all(p.role in (PART, TOPIC, SCOPE) or p.text in _BARE_MEMBER for p in phrases.known)
 
 
-def _states(text: str, word: str, reference: ReferenceData) -> bool:
+def states(text: str, word: str, reference: ReferenceData) -> bool:
     """Hold if the name of an indicator, or a cell beside it, states the member that a word denotes."""
     member = _member(word, reference)
     if member is None or label(word) in label(text):
