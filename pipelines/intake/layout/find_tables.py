@@ -21,7 +21,7 @@ from pipelines.intake.layout.annotations import (
     without_end,
 )
 from pipelines.intake.layout.comments import comment_doubts
-from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
+from pipelines.intake.layout.continuation import WHOLLY, continuation, is_mark_of_continuation, side_by_side
 from pipelines.intake.layout.cumulated import with_cumulated
 from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
@@ -174,10 +174,10 @@ def _with_merged_headers(table: Table, grid: Grid) -> Table:
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
-    """Yield the rows after a blank row or a line of one cell: another table may begin there."""
+    """Yield the rows after a blank row, a line of one cell or 续表: another table may begin there."""
     is_after = False
     for i in range(start, len(grid.rows)):
-        is_full = sum(map(bool, grid.rows[i])) > 1
+        is_full = sum(map(bool, grid.rows[i])) > 1 and not is_mark_of_continuation(grid.rows[i])
         if is_full and is_after:
             yield i
         is_after = not is_full
