@@ -34,6 +34,7 @@ from pipelines.intake.layout.header import (
     labels_of,
 )
 from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
+from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
@@ -117,7 +118,9 @@ def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -
     lines = titles_above(grid, table.begins, table.top)
     lines = without_end(lines, table.pairs.get("time_period"))
     return table.with_doubts(
-        *title_doubts(table, lines, grid, reference), *time_doubts(table, lines, reference)
+        *title_doubts(table, lines, grid, reference),
+        *time_doubts(table, lines, reference),
+        *list_title_doubts(table, lines),
     )
 
 
