@@ -312,8 +312,8 @@ def doubts_of_text(
     text: str, place: str, about: About, reference: ReferenceData, rule: str = CHANGES
 ) -> Iterator[Doubt]:
     """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
-    for said, meaning in _meanings(text, about, reference):
-        yield Doubt(rule, place, text, meaning, said.column, said.at, said.rows, among=said.among)
+    for meant, meaning in _meanings(text, about, reference):
+        yield Doubt(rule, place, text, meaning, meant.column, meant.at, meant.rows, among=meant.among)
         return
     times = [
         (about.of_subject(predicate.subject, reference), *time)
@@ -324,8 +324,8 @@ def doubts_of_text(
     if not times and has_times(about.table) and cumulated_in_note(text):
         ytd = StatedTime(basis=YTD)
         yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
-    for said, word, stated in times:
-        yield Doubt(DIFFERS, place, word, "", said.column, said.at, said.rows, stated, said.among)
+    for meant, word, stated in times:
+        yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
 
 
 def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
@@ -356,9 +356,9 @@ def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tup
         if role := _role_given(sentence, about.roles & set(_OF_SENTENCES), reference):
             yield about.of_subject(predicates[0].subject, reference), reference.words.others[role]
         for predicate in predicates if table.measure else ():
-            said = about.of_subject(predicate.subject, reference)
-            if meaning := _of_predicate(predicate, said, reference):
-                yield said, meaning
+            meant = about.of_subject(predicate.subject, reference)
+            if meaning := _of_predicate(predicate, meant, reference):
+                yield meant, meaning
         if table.measure and (words := factor(sentence)):
             yield about, words
 

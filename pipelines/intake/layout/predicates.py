@@ -120,9 +120,9 @@ def _with_subject(predicate: Predicate, reference: ReferenceData) -> Predicate:
         subject = predicate.text[: match.start()]
         phrases = reference.words.read(subject)
         is_named = phrases.of(INDICATOR, TOPIC) and all(p.role in _OF_SUBJECTS for p in phrases.known)
-        said = predicate_of(predicate.text[match.start() :])
-        if is_named and not phrases.unexplained and not said.is_bare:
-            return replace(said, subject=subject)
+        clause = predicate_of(predicate.text[match.start() :])
+        if is_named and not phrases.unexplained and not clause.is_bare:
+            return replace(clause, subject=subject)
     return predicate
 
 

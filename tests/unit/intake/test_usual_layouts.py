@@ -540,7 +540,7 @@ def test_a_word_beside_the_mark_of_a_continued_table_is_not_passed_over(
 ) -> None:
     rows = [*GDP_TABLE, [], ["续表", *beside], ["区", "2015年"], ["河东区", 36]]
     receipt, figures = read(tmp_path, rows, MACRO)
-    assert ("cell.other_figure", word) in [(rule, found) for rule, _, found in listed(receipt)]
+    assert ("cell.other_figure", word) in [(rule, word_read) for rule, _, word_read in listed(receipt)]
     assert figures == []
 
 
