@@ -23,7 +23,7 @@ def findings(folder: Path, rows: list[list[Any]]) -> tuple[str, list[tuple[str, 
     path = folder / "list.xlsx"
     path.write_bytes(xlsx_bytes(rows))
     receipt, _ = trial(path, "recognitions", "tjipo", "2016")
-    listed = [(f.rule_code, f.source_ref.rpartition("!")[2], f.listed) for f in receipt.findings]
+    listed = [(f.rule_code, f.source_ref.rpartition("!")[2], f.found) for f in receipt.findings]
     return receipt.status, [one for one in listed if one[0] != "file.lines_left_out"]
 
 
