@@ -96,6 +96,7 @@ class FormSpec:
         wide_periods: columns may be headed by what their values are of: a period (2016, 2017年, ...), an area, an
             indicator or a part of one; they are melted into the measure.
         flow_basis: the measure basis of a flow whose basis neither the row nor the indicator's name states.
+        other_rows: words of titles, sections and remarks of a list which say that its rows are none of the form's (撤销).
         is_masked: the content of the cell of a finding is masked in published tables (registers, surveys).
     """
 
@@ -111,6 +112,7 @@ class FormSpec:
     total_of: str | None = None
     wide_periods: bool = False
     flow_basis: str = "flow"
+    other_rows: tuple[str, ...] = ()
     is_masked: bool = False
 
 

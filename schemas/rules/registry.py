@@ -97,6 +97,7 @@ _SEVERITIES = {
         "cell.unknown_task",
         "cell.no_header",
         "cell.other_figure",
+        "cell.other_rows",
         "row.granted_before_filed",
         "row.event_before_filed",
         "row.type_against_application_no",

@@ -11,25 +11,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note
-from pipelines.intake.layout.doubts import OTHER_FIGURE, UNEXPLAINED, roles_of_others, rule_of
+from pipelines.intake.layout.doubts import (
+    OTHER_FIGURE,
+    UNEXPLAINED,
+    roles_of_others,
+    rows_of_other_parts,
+    rule_of,
+)
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import (
     Figures,
     Predicate,
     factor,
+    is_of_subject,
     is_other_indicator,
     is_part,
-    predicate_of,
+    predicates_of,
     sentences,
     stated_role,
     times_in,
 )
 from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
 from pipelines.intake.layout.stated_units import UNIT_LABELS
-from pipelines.intake.layout.table import Doubt, Table
+from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.indicators import BREAKDOWN
@@ -45,7 +52,7 @@ _OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
 """Roles that a sentence may give to figures; of growth or shares it speaks for other reasons too."""
 SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"(?<!申)请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
-_IS = r"(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?"
+_IS = r"(?:(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?|(?<![不未])(?:含有?|包含|包括)(?=\S{0,4}结转))"
 _LIMITS = re.compile(r"仅|只|限|范围|口径|\bonly\b", re.IGNORECASE)
 _EXCLUDES = re.compile(r"^(?:不含|不包括|未含)$")
 _UNIT_STATED = re.compile(
@@ -169,6 +176,9 @@ def pairs_above(
                 yield Doubt(
                     rule_of(phrase.role), grid.address(i, j), text, reference.words.others[phrase.role]
                 )
+            else:
+                value = LocatedText(text, grid.address(i, j))
+                yield from rows_of_other_parts(value, (text,), table, grid, reference)
 
 
 # Six parameters: those of ``context_doubts``, and the roles that a sentence may give.
@@ -186,7 +196,8 @@ def notes_around(
     rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
     notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
     if notes:
-        about = About(table, _of_table(table, grid, lines), grid.rows[table.first_row], roles)
+        figures, numbers = _of_table(table, grid, lines)
+        about = About(table, figures, grid.rows[table.first_row], roles, numbers=numbers)
         for i, filled in notes:
             for j, text in filled:
                 yield from doubts_of_text(text, grid.address(i, j), about, reference)
@@ -227,22 +238,27 @@ def comments(
         rows = None if is_above else (i + 1, i + 1)
         of_cell = table.first_row if is_above else i
         row = grid.rows[of_cell] if of_cell < len(grid.rows) else []
-        figures = _of_table(table, grid, lines) if is_above else of_row(table, row, None)
+        figures = _of_table(table, grid, lines)[0] if is_above else of_row(table, row, None)
         about = About(table, figures, row, roles, name, at, rows)
         yield from doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
 
 
-def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> Figures:
-    """Return what is stated of the figures of a table: by headers or its title, else by the cells of each row."""
+def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> tuple[Figures, tuple[int, ...]]:
+    """Return what is stated of the figures of a table: by headers or its title, else by the cells of each row.
+
+    Of the latter also the number of the row of each, of a table that is looked at whole.
+    """
     rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS]
     if "indicator_code" not in table.columns:
-        return of_row(table, [], None)
-    return [
-        texts
+        return of_row(table, [], None), ()
+    by_row = [
+        (texts, i + 1)
         for i, row in enumerate(rows, table.first_row)
         if i not in lines
         for texts in of_row(table, row, None)
     ]
+    is_whole = len(rows) < _SAMPLED_ROWS
+    return [texts for texts, _ in by_row], tuple(n for _, n in by_row) if is_whole else ()
 
 
 def of_row(table: Table, row: list[str], but: int | None) -> Figures:
@@ -265,6 +281,8 @@ class About:
         column: the column of the form that a doubt is about.
         at: their value column, None for all.
         rows: the first and last number of their rows, None for all.
+        numbers: the number of the row of each of the figures, where these are known.
+        among: the numbers of their rows, if they are no range.
     """
 
     table: Table
@@ -274,25 +292,40 @@ class About:
     column: str = ""
     at: int | None = None
     rows: tuple[int, int] | None = None
+    numbers: tuple[int, ...] = ()
+    among: tuple[int, ...] = ()
+
+    def of_subject(self, subject: str, reference: ReferenceData) -> About:
+        """Return those of the figures that a text's subject names (专利申请量为1-8月数据), all if it names none of them."""
+        kept = [
+            n
+            for n, texts in enumerate(self.figures)
+            if subject and any(is_of_subject(text, subject, reference) for text in texts)
+        ]
+        if not kept or len(kept) == len(self.figures):
+            return self
+        among = tuple(self.numbers[n] for n in kept) if self.numbers else ()
+        return replace(self, figures=[self.figures[n] for n in kept], among=among)
 
 
 def doubts_of_text(
     text: str, place: str, about: About, reference: ReferenceData, rule: str = CHANGES
 ) -> Iterator[Doubt]:
     """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
-    if meaning := _meaning(text, about, reference):
-        yield Doubt(rule, place, text, meaning, about.column, about.at, about.rows)
+    for meant, meaning in _meanings(text, about, reference):
+        yield Doubt(rule, place, text, meaning, meant.column, meant.at, meant.rows, among=meant.among)
         return
     times = [
-        time
+        (about.of_subject(predicate.subject, reference), *time)
         for sentence in (sentences(text) if about.table.measure else ())
-        for time in times_in(predicate_of(sentence), reference)
+        for predicate in predicates_of(sentence, reference)
+        for time in times_in(predicate, reference)
     ]
     if not times and has_times(about.table) and cumulated_in_note(text):
         ytd = StatedTime(basis=YTD)
         yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
-    for word, stated in times:
-        yield Doubt(DIFFERS, place, word, "", about.column, about.at, about.rows, stated)
+    for meant, word, stated in times:
+        yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
 
 
 def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
@@ -302,29 +335,32 @@ def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterat
             yield i, row[j].strip()
 
 
-def _meaning(text: str, about: About, reference: ReferenceData) -> str:
-    """Return what a note or remark makes of the figures: another kind, a unit, another number; "" if nothing."""
+def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tuple[About, str]]:
+    """Yield what a note or remark makes of figures: another kind, a unit, another number."""
     table = about.table
     stated = _units(table, about.row, reference)
     for sentence in sentences(text):
         if _INSTRUCTION.search(sentence):
             continue
         if match := _CORRECTION.search(sentence):
-            return match[1]
-        predicate = predicate_of(sentence)
+            yield about, match[1]
+        predicates = list(predicates_of(sentence, reference))
         match = _UNIT_STATED.search(sentence)
-        word = (match[1] or match[2]) if match else predicate.text
+        word = (match[1] or match[2]) if match else predicates[0].text
         unit = reference.units.get(word)
         bases = {u.base_unit for u in stated}
         bases |= _MONEY if bases & _MONEY else set()
         is_of_table = table.measure or unit and unit.base_unit in bases
         if unit and unit not in stated and is_of_table:
-            return word
+            yield about, word
         if role := _role_given(sentence, about.roles & set(_OF_SENTENCES), reference):
-            return reference.words.others[role]
-        if table.measure and (meaning := _of_predicate(predicate, about, reference) or factor(sentence)):
-            return meaning
-    return ""
+            yield about.of_subject(predicates[0].subject, reference), reference.words.others[role]
+        for predicate in predicates if table.measure else ():
+            meant = about.of_subject(predicate.subject, reference)
+            if meaning := _of_predicate(predicate, meant, reference):
+                yield meant, meaning
+        if table.measure and (words := factor(sentence)):
+            yield about, words
 
 
 def _of_predicate(predicate: Predicate, about: About, reference: ReferenceData) -> str:

@@ -7,6 +7,7 @@ header rows (``find_tables``).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.intake.layout.annotations import filled_cells
@@ -23,15 +24,22 @@ _CONTINUED = re.compile(
     r"续\s*[上前]?\s*表|\(\s*续\s*[一二三四五六七八九十\d]*\s*\)|^\s*续\s*\d*\s*$|\bcont(?:inued|'d|d)?\b",
     re.IGNORECASE,
 )
+_MARK = re.compile(rf"(?:{_CONTINUED.pattern})", re.IGNORECASE)
 _REST = re.compile(r"[\s()（）一二三四五六七八九十\d.:：-]*")
 
 
 def continuation(grid: Grid, first: int, header: int) -> str:
     """Return whether lines above a header say that the table above goes on: ``WHOLLY``, ``PARTLY`` or ""."""
-    lines = [clean(filled[0][1]) for row in grid.rows[first:header] if (filled := filled_cells(row))]
+    lines = [clean(text) for row in grid.rows[first:header] for _, text in filled_cells(row)]
     if not any(map(_CONTINUED.search, lines)):
         return ""
     return WHOLLY if all(_REST.fullmatch(_CONTINUED.sub("", line)) for line in lines) else PARTLY
+
+
+def is_mark_of_continuation(cells: Sequence[str]) -> bool:
+    """Hold for a line between rows that says that the table goes on: 续表, or 续表 beside a unit."""
+    filled = filled_cells(cells)
+    return 0 < len(filled) < 4 and bool(_MARK.fullmatch(clean(filled[0][1])))
 
 
 def side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Table]:

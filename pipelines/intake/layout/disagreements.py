@@ -33,7 +33,7 @@ def line_doubts(
     yield from _different_stated_area(lines, table, reference)
     if table.form.spec().wide_periods:
         yield from _different_indicators(lines, table, grid, reference)
-        yield from _different_sheet(sheet, table, grid, reference)
+    yield from _different_sheet(sheet, table, grid, reference)
 
 
 def pair_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:

@@ -14,6 +14,8 @@ from pipelines.intake.layout.disagreements import DISAGREE, indicator_names, lin
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.heads import is_divided, without_unit
 from pipelines.intake.layout.named import named_indicators, names_several, stray_topics
+from pipelines.intake.layout.named_parts import rows_lacking
+from pipelines.intake.layout.predicates import members_of
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -53,7 +55,7 @@ def rule_of(role: str) -> str:
     return INCLUDES if role == INCLUSION else OTHER_FIGURE
 
 
-def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+def header_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the doubts about the headers of a table's columns."""
     names = {at: name for name, at in table.columns.items()}
     for at, rest in table.left_aside.items():
@@ -62,12 +64,16 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
             continue
         column = (table.measure or "") if is_head else names[at]
         known = table.heads[at].get("indicator_code", table.base) if is_head else ""
+        place = table.address(table.header_row + 1, at)
         for part in rest:
             if doubt := _aside(part, table.headers[at], is_head, reference.indicators.get(known), reference):
                 rule, word, expected = doubt
-                place = table.address(table.header_row + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
                 break
+        else:
+            if is_head or column == table.measure:
+                header = LocatedText(table.headers[at], place)
+                yield from rows_of_other_parts(header, rest, table, grid, reference)
 
 
 def several_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
@@ -158,8 +164,22 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
         elif stray := _stray(line.text, table, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
+        else:
+            yield from rows_of_other_parts(line, (line.text,), table, grid, reference)
     if table.measure:
         yield from line_doubts(lines, titles[-1], table, grid, reference)
+
+
+# Five parameters: the label with the texts in it that count, and what its words are compared with.
+def rows_of_other_parts(
+    label: LocatedText, texts: Sequence[str], table: Table, grid: Grid, reference: ReferenceData
+) -> Iterator[Doubt]:
+    """Yield the doubt about the rows whose figures are not of the parts that a title or a header names: 发明, 高校."""
+    words = [word for text in texts for word in reference.words.read(text).of(PART)]
+    rows = rows_lacking(words, table, grid, reference)
+    if rows is not None:
+        named = " / ".join(word for column in members_of(words, reference).values() for word in column)
+        yield Doubt(UNEXPLAINED, label.source_ref, named, label.text, among=rows)
 
 
 def _stray(title: str, table: Table, reference: ReferenceData) -> list[str]:
@@ -228,6 +248,8 @@ def _lost_part(title: str, table: Table, grid: Grid, reference: ReferenceData) -
         known = [reference.indicators.get(table.base)]
     for word in parts_named(title, reference):
         part = reference.indicators.part(word)
+        if "indicator_code" in table.columns and part and part[0] in BREAKDOWN:
+            continue  # each row says whether it is of that part
         is_used = not part or _is_used(part, known)
         if not is_used and not _is_in_each_indicator(word, table, grid):
             return word

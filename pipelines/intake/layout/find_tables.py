@@ -21,7 +21,7 @@ from pipelines.intake.layout.annotations import (
     without_end,
 )
 from pipelines.intake.layout.comments import comment_doubts
-from pipelines.intake.layout.continuation import WHOLLY, continuation, side_by_side
+from pipelines.intake.layout.continuation import WHOLLY, continuation, is_mark_of_continuation, side_by_side
 from pipelines.intake.layout.cumulated import with_cumulated
 from pipelines.intake.layout.disagreements import DISAGREE, pair_doubts
 from pipelines.intake.layout.doubts import (
@@ -34,6 +34,7 @@ from pipelines.intake.layout.header import (
     labels_of,
 )
 from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
+from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
@@ -117,7 +118,9 @@ def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -
     lines = titles_above(grid, table.begins, table.top)
     lines = without_end(lines, table.pairs.get("time_period"))
     return table.with_doubts(
-        *title_doubts(table, lines, grid, reference), *time_doubts(table, lines, reference)
+        *title_doubts(table, lines, grid, reference),
+        *time_doubts(table, lines, reference),
+        *list_title_doubts(table, lines),
     )
 
 
@@ -125,7 +128,7 @@ def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) 
     """Return the table with the status that its labels state, and what headers and comments leave in doubt."""
     table = _with_merged_headers(table, grid)
     table = table.with_doubts(
-        *header_doubts(table, reference),
+        *header_doubts(table, grid, reference),
         *several_doubts(table, grid, reference),
         *total_doubts(table, grid, reference),
         *comment_doubts(table, grid, reference),
@@ -174,10 +177,10 @@ def _with_merged_headers(table: Table, grid: Grid) -> Table:
 
 
 def _breaks(grid: Grid, start: int) -> Iterator[int]:
-    """Yield the rows after a blank row or a line of one cell: another table may begin there."""
+    """Yield the rows after a blank row, a line of one cell or 续表: another table may begin there."""
     is_after = False
     for i in range(start, len(grid.rows)):
-        is_full = sum(map(bool, grid.rows[i])) > 1
+        is_full = sum(map(bool, grid.rows[i])) > 1 and not is_mark_of_continuation(grid.rows[i])
         if is_full and is_after:
             yield i
         is_after = not is_full

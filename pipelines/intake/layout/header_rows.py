@@ -16,6 +16,7 @@ from pipelines.intake.layout.annotations import (
     titles_above,
 )
 from pipelines.intake.layout.bilingual import with_other_language
+from pipelines.intake.layout.continuation import is_mark_of_continuation
 from pipelines.intake.layout.doubts import (
     parts_named,
 )
@@ -82,6 +83,8 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
         cells = grid.rows[i]
         if sum(map(bool, cells)) < 2 or i in runs_on:
             continue
+        if best is not None and start is None and _begins_another(best, grid, i, reference):
+            continue
         is_data = any(c and is_number(c, reference) and not parse_period(without_mark(c)[0]) for c in cells)
         if is_data and (best is not None or start is not None):
             continue
@@ -120,10 +123,22 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
     return with_ordinals(with_twin_columns(_below_rows_of_units(best, grid, reference), grid), grid)
 
 
+def _begins_another(table: Table, grid: Grid, row: int, reference: ReferenceData) -> bool:
+    """Hold for a row below the figures of a table that begins as its header does: the header of a further table."""
+    header = filled_cells(grid.rows[table.header_row])
+    cells = filled_cells(grid.rows[row])
+    below = [text for cells in grid.rows[table.first_row : row] for _, text in filled_cells(cells)]
+    return (
+        bool(table.heads)
+        and label(cells[0][1]) == label(header[0][1])
+        and any(is_number(text, reference) and not parse_period(text) for text in below)
+    )
+
+
 def _is_line(row: list[str]) -> bool:
-    """Hold for a line that is about the table and no level of a header: 单位：件."""
+    """Hold for a line that is about the table and no level of a header: 单位：件, 续表 beside a year."""
     filled = filled_cells(row)
-    return len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
+    return is_mark_of_continuation(row) or len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
 
 
 def _with_blank_corner(table: Table, grid: Grid, reference: ReferenceData) -> Table:

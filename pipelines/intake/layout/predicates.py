@@ -9,7 +9,7 @@ Only a predicate that is explained whole counts, so that a sentence which mentio
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.named import named_indicators, stray_topics
@@ -34,7 +34,7 @@ PREFIX = re.compile(r"^[（(]?(?:注|备注|附注|说明|notes?)\s*\d*\s*[:：.
 _END = re.compile(r"[。；;\n]")
 _SUBJECT = (
     r"(?:(?P<year>(?:19|20)\d{2})年度?)?(?:本表|该表|此表|表中|表内|上表|以上|上述|所列|所有|全部|各项|该|此|"
-    r"数据|数值|数字|数|指标|统计|口径|范围|均|都|皆|的|中|所)*"
+    r"数据|数值|数字|数|指标|统计|口径|范围|时间|时段|时期|期间|区间|均|都|皆|的|中|所|[:：])*"
 )
 _STATES = re.compile(
     rf"^{_SUBJECT}(?:(?P<limit>仅|只|限)[为是系含有限指]*(?:包括|包含|统计|计算|收录)*|[为是系])(?P<what>.+)$"
@@ -42,6 +42,10 @@ _STATES = re.compile(
 _LACKS = re.compile(
     rf"^{_SUBJECT}(?P<lack>缺少?|漏报?|未含|不含|未包括|不包括|未包含|不包含|剔除|扣除)(?P<what>.+)$"
 )
+_VERB = re.compile(r"仅|只|限|为|是|系|缺|漏报?|未[含包]|不[含包]|剔除|扣除")
+"""Where a sentence may begin to say what its subject is."""
+_OF_SUBJECTS = (INDICATOR, TOPIC, PART, FILLER)
+_CLAUSE = re.compile(r"[，,]")
 _FACTOR = re.compile(
     r"(?:乘以?|除以|放大|缩小|(?:数据|数值|数字|数)(?:已|均)*扩大)了?(?:\d+|[十百千万]+)(?:倍|分之)?"
 )
@@ -66,12 +70,14 @@ class Predicate:
         year: the year that the sentence is about, "" for all figures.
         is_bare: the text is no sentence but only these words.
         lacks: the figures lack what the words name.
+        subject: the words for the figures that are spoken of, "" for all.
     """
 
     text: str
     year: str = ""
     is_bare: bool = False
     lacks: bool = False
+    subject: str = ""
 
     def phrases(self, reference: ReferenceData) -> Phrases:
         """Return the phrases of the words, none where a word is not known."""
@@ -92,6 +98,42 @@ def predicate_of(sentence: str) -> Predicate:
     if match := _STATES.match(flat):
         return Predicate(match["what"], match["year"] or "")
     return Predicate(flat, is_bare=True)
+
+
+def predicates_of(sentence: str, reference: ReferenceData) -> Iterator[Predicate]:
+    """Yield what a sentence says that figures are, or what its clauses say, where it is not explained as a whole.
+
+    A clause counts only if it is a sentence by itself: 因系统原因，缺8月数据.
+    """
+    whole = _with_subject(predicate_of(sentence), reference)
+    yield whole
+    clauses = _CLAUSE.split(sentence)
+    for clause in clauses if len(clauses) > 1 and not whole.phrases(reference).known else ():
+        predicate = _with_subject(predicate_of(clause), reference)
+        if not predicate.is_bare:
+            yield predicate
+
+
+def _with_subject(predicate: Predicate, reference: ReferenceData) -> Predicate:
+    """Return a predicate with the indicator before it as its subject: 专利申请量仅统计发明专利."""
+    for match in _VERB.finditer(predicate.text) if predicate.is_bare else ():
+        subject = predicate.text[: match.start()]
+        phrases = reference.words.read(subject)
+        is_named = phrases.of(INDICATOR, TOPIC) and all(p.role in _OF_SUBJECTS for p in phrases.known)
+        clause = predicate_of(predicate.text[match.start() :])
+        if is_named and not phrases.unexplained and not clause.is_bare:
+            return replace(clause, subject=subject)
+    return predicate
+
+
+def is_of_subject(name: str, subject: str, reference: ReferenceData) -> bool:
+    """Hold if an indicator's name is that of a subject, or has its words: 专利申请量, 商标."""
+    meant = reference.indicators.get(name)
+    if meant is None or label(subject) in label(name):
+        return label(subject) in label(name)
+    if named := named_indicators(subject, reference):
+        return any(one.covers(meant) for one in named)
+    return not stray_topics(subject, [meant], reference)
 
 
 def factor(sentence: str) -> str:
@@ -153,7 +195,7 @@ def is_part(predicate: Predicate, figures: Figures, reference: ReferenceData) ->
     if len({_member(word, reference) for word in words}) >= _WHOLE:
         return False
     return predicate.lacks or not all(
-        any(_states(text, word, reference) for text in texts for word in words) for texts in figures
+        any(states(text, word, reference) for text in texts for word in words) for texts in figures
     )
 
 
@@ -177,11 +219,24 @@ def _member(word: str, reference: ReferenceData) -> tuple[str, str] | None:
     return part if part and part[0] in BREAKDOWN else None
 
 
+def members_of(words: Iterable[str], reference: ReferenceData) -> dict[str, list[str]]:
+    """Return the words for members by breakdown, without breakdowns of which all members are named."""
+    members: dict[str, list[str]] = {}
+    for word in words:
+        if member := _member(word, reference):
+            members.setdefault(member[0], []).append(word)
+    return {
+        column: named
+        for column, named in members.items()
+        if len({_member(word, reference) for word in named}) < _WHOLE
+    }
+
+
 def _is_bare_member(phrases: Phrases) -> bool:
     return all(p.role in (PART, TOPIC, SCOPE) or p.text in _BARE_MEMBER for p in phrases.known)
 
 
-def _states(text: str, word: str, reference: ReferenceData) -> bool:
+def states(text: str, word: str, reference: ReferenceData) -> bool:
     """Hold if the name of an indicator, or a cell beside it, states the member that a word denotes."""
     member = _member(word, reference)
     if member is None or label(word) in label(text):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
+from pipelines.intake.layout.list_statements import list_doubts
 from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, is_line_of_list, is_list, is_section_of_list, rows_of
@@ -61,7 +62,11 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     read_names(table, body, grid, reference)
     stated = contexts(table, body, reference)
     doubts = [
-        *(() if is_list(table) else section_doubts(table, body, stated, grid, reference)),
+        *(
+            list_doubts(table, body, grid, reference)
+            if is_list(table)
+            else section_doubts(table, body, stated, grid, reference)
+        ),
         *unit_doubts(table, body, reference),
         *inclusion_doubts(table, body, reference),
     ]

@@ -23,12 +23,14 @@ from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.label_words import PART, PROVISIONAL
+from pipelines.intake.reference.label_words import AS_OF, PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
 
 DIFFERS, PROVISIONAL_READ = "cell.period_differs", "cell.provisional"
 _BASIS, _AMOUNTS = "measure_basis", ("integer", "decimal")
+_SAYS_PART = re.compile(r"[季月]|上半年|\bq[1-4]", re.IGNORECASE)
+"""Words of a title for a part of the year, beside which 2019年度 only names the year."""
 _SENTENCE = re.compile(r"[。；;，,]")
 _CUMULATED = re.compile(
     r"(?:为|是|系|均|取|填)[^，,、]{0,12}?累计|^(?:[(（]?注[:：])?(?:以上|上述|本表|数据|均)*(?:本年|全年)?累计(?:数据|数|值)?$"
@@ -140,8 +142,10 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
             yield Doubt(
                 DIFFERS, place, word, "", labelled(table), j if table.measure else None, stated=stated
             )
-        for word in () if table.measure else _cumulated(table.headers[j], reference):
-            yield Doubt(DIFFERS, place, word, "", labelled(table), stated=StatedTime(basis=YTD))
+        for word, stated in (
+            _cumulated_times(table.headers[j], table, reference) if j not in table.heads else ()
+        ):
+            yield Doubt(DIFFERS, place, word, "", labelled(table), stated=stated)
     for j in table.heads if parts else ():
         for word in reference.words.read(table.headers[j]).of(PART):  # 累计 beside 当月 is of the year
             if j not in parts and reference.indicators.part(word) == ("measure_basis", CUMULATIVE):
@@ -153,19 +157,32 @@ def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tup
     """Yield the times of a title: the last month of all figures, and the words for a month or quarter alone."""
     has_periods = "time_period" in table.form.sent_columns()
     may_be_later = bool(OF_STATISTICS.match(text))
+    is_as_of = bool(reference.words.read(text).of(AS_OF))
     for word, time in stated_times(text, reference.words):
         stated = replace(time, may_be_later=may_be_later and bool(time.year))
         if stated.month and has_periods:
             yield word, replace(stated, basis="", is_latest=True)
         elif stated.month:  # other years are other submissions; 三季度 also titles the year to date
-            is_span = stated.first > 1 or stated.basis == YTD
+            is_month = stated.freq == "M" and not word.endswith("日") and not is_as_of
+            is_span = stated.first > 1 or stated.basis == YTD or is_month
             year = stated.year if stated.may_be_later else ""
             alone = StatedTime(year, stated.month, may_be_later=stated.may_be_later)
             yield word, replace(stated, year=year) if is_span else alone
         elif stated.freq and not stated.month:
             yield word, stated
-    for word in () if table.measure else _cumulated(text, reference):
-        yield word, StatedTime(basis=YTD)
+        elif word.endswith("年度") and not has_periods and not _SAYS_PART.search(text):
+            yield word, replace(stated, month=12, basis=YTD)
+    if not has_periods or not table.measure:
+        yield from _cumulated_times(text, table, reference)
+
+
+def _cumulated_times(label: str, table: Table, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
+    """Yield the words of a label that say that figures are cumulated: over all years for one measure, else over the year."""
+    for word in _cumulated(label, reference):
+        if not table.measure:
+            yield word, StatedTime(basis=YTD)
+        elif reference.indicators.is_of_all_years(word):
+            yield word, StatedTime(basis=CUMULATIVE)
 
 
 def _cumulated(label: str, reference: ReferenceData) -> list[str]:

@@ -28,9 +28,10 @@ _DASH = r"[-–—~至到]"
 _IN_YEAR = re.compile(
     rf"(?P<first>1[0-2]|0?[1-9])月?{_DASH}(?P<last>1[0-2]|0?[1-9])月"
     rf"|(?P<half>[上下])半年|前(?P<quarters>[二两三])个?季度|[1一]{_DASH}(?P<to>[2-4二三四])季度"
-    r"|第?(?P<quarter>[1-4一二三四])季|q(?P<q>[1-4])|(?P<month>1[0-2]|0?[1-9])月",
+    r"|(?P<whole>全年)|第?(?P<quarter>[1-4一二三四])季|q(?P<q>[1-4])|(?P<month>1[0-2]|0?[1-9])月",
     re.IGNORECASE,
 )
+_WHOLE_YEAR = "全年"
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?!\d)")
 
 
@@ -107,7 +108,7 @@ def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTim
     for phrase in phrases.known:
         if phrase.role in _ALONE:
             yield phrase.text, StatedTime(freq=_ALONE[phrase.role], basis=FLOW)
-        elif phrase.role == PERIOD and (stated := _of_period(phrase.text)):
+        elif (phrase.role == PERIOD or phrase.text == _WHOLE_YEAR) and (stated := _of_period(phrase.text)):
             is_alone = stated.basis == FLOW and not is_cumulated and not phrase.text.endswith(("末", "底"))
             yield (
                 phrase.text,
@@ -138,6 +139,8 @@ def _of_period(text: str) -> StatedTime | None:
             if part["half"] == "上"
             else replace(stated, month=12, basis=FLOW, first=7)
         )
+    if part["whole"]:
+        return replace(stated, month=12, basis=YTD)
     if quarters := part["quarters"] or part["to"]:
         return replace(stated, month=3 * _number(quarters), basis=YTD)
     if quarter := part["quarter"] or part["q"]:

@@ -189,6 +189,9 @@ def test_a_pair_above_a_table_that_makes_other_figures_is_an_error(
         "注：数据均为增量",
         "注：本表为每万人口数",
         "注：缺12月数据",
+        "注：因系统原因，缺12月数据",
+        "注：专利申请量仅统计发明专利",
+        "注：专利申请量为授权量",
         "注：本年目标",
         "注：计划完成数",
         "注：该表数值放大10倍",
@@ -229,6 +232,8 @@ def test_a_note_that_changes_the_figures_holds_all_of_its_table(
         "注：本表为全年数据",
         "注：数据均为专利申请数据",
         "注：2016年同比增长10%",
+        "注：专利申请量为发明、实用新型、外观设计三种专利之和",
+        "注：专利申请量为1-12月数据",
     ],
 )
 def test_a_note_that_only_explains_says_nothing(tmp_path: Path, note: str) -> None:
@@ -250,6 +255,11 @@ TIME = "cell.period_differs"
         ("注：本表为当月数", "当月数"),
         ("注：2016年为1-11月数据", "1-11月"),
         ("（1-11月）", "1-11月"),
+        ("注：专利申请量为1—11月数", "1—11月"),
+        ("注：统计时间为2016年1-11月", "2016年1-11月"),
+        ("注：统计时段2016年1月至11月", "2016年1-11月"),
+        ("注：受系统影响，本表为1-11月数据", "1-11月"),
+        ("注：本表为单季数据", "单季"),
     ],
 )
 def test_a_note_that_states_another_time_holds_the_figures(tmp_path: Path, note: str, word: str) -> None:
@@ -260,6 +270,22 @@ def test_a_note_that_states_another_time_holds_the_figures(tmp_path: Path, note:
     assert places_of(receipt, TIME) == [(TIME, "A8")] and rows["held_by"].to_list() == [TIME, TIME]
 
 
+@pytest.mark.parametrize(
+    ("note", "rule", "held_by"),
+    [
+        ("注：专利授权量为1-8月数据", TIME, [None, TIME]),
+        ("注：专利授权量仅统计发明专利", CHANGES, [None, CHANGES]),
+        ("注：商标为1-8月数据", TIME, [TIME, TIME]),
+    ],
+)
+def test_a_note_on_one_indicator_holds_its_rows(
+    tmp_path: Path, note: str, rule: str, held_by: list[str | None]
+) -> None:
+    sent = [RETURN, ITEM, ["专利授权量", None, 900, "件", "本年累计"], [note]]
+    receipt, rows = of_district(tmp_path, sent)
+    assert places_of(receipt, TIME, *LISTED) == [(rule, "A4")] and rows["held_by"].to_list() == held_by
+
+
 @pytest.mark.parametrize("line", ["（预计）", "（万件）"])
 def test_a_line_of_one_word_below_a_table_holds_its_figures(tmp_path: Path, line: str) -> None:
     receipt, rows = published(tmp_path, *TABLE, [line])
@@ -267,7 +293,8 @@ def test_a_line_of_one_word_below_a_table_holds_its_figures(tmp_path: Path, line
 
 
 @pytest.mark.parametrize(
-    "remark", ["1-8月数据", "1-11月", "1-5月", "截至2021年5月31日", "2020年数", "历年累计"]
+    "remark",
+    ["1-8月数据", "1-11月", "1-5月", "截至2021年5月31日", "2020年数", "历年累计", "此为全年数", "二季度单季"],
 )
 def test_a_remark_that_states_another_time_holds_its_row(tmp_path: Path, remark: str) -> None:
     sent = [[*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计"]]
@@ -327,6 +354,7 @@ def test_a_comment_that_says_what_figures_are_holds_them(
         "高等学校数据",
         "仅发明专利",
         "授权量",
+        "含上年结转200件",
     ],
 )
 def test_a_remark_that_changes_a_figure_holds_its_row(tmp_path: Path, remark: str) -> None:

@@ -94,6 +94,39 @@ def test_a_part_of_the_year_that_agrees_is_read(
     assert (listed(receipt), rows) == ([], figures)
 
 
+@pytest.mark.parametrize(
+    ("title", "header", "place", "word"),
+    [
+        ("2019年9月知识产权报表", "数值", "A1", "2019年9月"),
+        ("2019年度知识产权报表", "数值", "A1", "2019年度"),
+        ("2019年全年知识产权报表", "数值", "A1", "2019年全年"),
+        ("南开区历年累计专利情况", "数值", "A1", "历年累计"),
+        ("南开区专利情况", "累计（历年）", "B2", "累计(历年)"),
+    ],
+)
+def test_a_time_around_a_return_that_is_not_the_year_to_date_holds_its_figures(
+    tmp_path: Path, title: str, header: str, place: str, word: str
+) -> None:
+    receipt, _ = returned(tmp_path, [[title], ["指标", header, "单位"], ["专利申请量", 1250, "件"]])
+    assert listed(receipt) == [(DIFFERS, f"表1!{place}", word, "2019-Q3 / 本年累计")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2019年1-9月报表",
+        "2019年度三季度报表",
+        "2019年度季报",
+        "截至2019年9月情况",
+        "2019年9月30日",
+        "2019年报表",
+    ],
+)
+def test_a_title_of_the_year_to_date_over_a_return_is_no_doubt(tmp_path: Path, title: str) -> None:
+    receipt, _ = returned(tmp_path, [[title], ["指标", "累计", "单位"], ["专利申请量", 1250, "件"]])
+    assert listed(receipt) == []
+
+
 @pytest.mark.parametrize("alone", ["当月", "本月"])
 @pytest.mark.parametrize("cumulated", ["累计", "本年累计", "累计数"])
 @pytest.mark.parametrize("year", ["2016年9月", "2016年1-9月"])

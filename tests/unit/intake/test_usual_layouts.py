@@ -521,3 +521,39 @@ def test_a_record_of_which_only_the_name_is_filled_in_is_no_line_of_the_list(
     rows = [LIST_OF_UNITS, unit("天津甲有限公司"), ["天津乙有限公司"], unit("天津丙有限公司")]
     receipt, _ = listing(tmp_path, rows, container)
     assert {f.rule_code for f in receipt.findings if f.source_ref.endswith("3")} == {"cell.required"}
+
+
+GDP_TABLE: Rows = [["各区生产总值"], *ECONOMY, ["单位：亿元"], ["区", "2015年"], ["和平区", 36]]
+
+
+@pytest.mark.parametrize("blank", [[], [[]]], ids=["no blank row", "a blank row"])
+def test_a_unit_beside_the_mark_of_a_continued_table_is_that_of_its_rows(tmp_path: Path, blank: Rows) -> None:
+    rows = [*GDP_TABLE, *blank, ["续表", "单位：万元"], ["区", "2015年"], ["河东区", 360000]]
+    assert [figure[-1] for figure in read(tmp_path, rows, MACRO)[1]] == [3.6e9, 3.6e9]
+
+
+@pytest.mark.parametrize(
+    ("beside", "word"), [(["（不变价）"], "不变价"), (["", "（不变价）"], "不变价"), (["计划数"], "计划数")]
+)
+def test_a_word_beside_the_mark_of_a_continued_table_is_not_passed_over(
+    tmp_path: Path, beside: list[str], word: str
+) -> None:
+    rows = [*GDP_TABLE, [], ["续表", *beside], ["区", "2015年"], ["河东区", 36]]
+    receipt, figures = read(tmp_path, rows, MACRO)
+    assert ("cell.other_figure", word) in [(rule, word_read) for rule, _, word_read in listed(receipt)]
+    assert figures == []
+
+
+def test_a_year_beside_the_mark_of_a_continued_table_is_that_of_its_rows(tmp_path: Path) -> None:
+    head: Rows = [["2015年各区专利情况"], *PATENTS, ["地区", "专利申请量"], ["和平区", 36]]
+    rows = [*head, [], ["续表", "2016年"], ["地区", "专利申请量"], ["河东区", 30]]
+    assert [(figure[4], figure[-1]) for figure in read(tmp_path, rows)[1]] == [("2015", 36), ("2016", 30)]
+
+
+@pytest.mark.parametrize("part", ["高校", "企业", "发明"])
+def test_a_table_before_one_of_a_part_with_the_same_header_is_not_lost(tmp_path: Path, part: str) -> None:
+    header = ["地区", "2015年", "2016年"]
+    head: Rows = [["各区专利申请量"], *PATENTS, header, ["和平区", 36, 31], []]
+    receipt, _ = read(tmp_path, [*head, [part], header, ["和平区", 5, 6]])
+    assert ("file.missing_column", "A9", "") in listed(receipt)
+    assert "cell.not_read" not in [rule for rule, _, _ in listed(receipt)]

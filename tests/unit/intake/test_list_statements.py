@@ -1,0 +1,66 @@
+"""Lists: titles, sections and remarks that say that rows are none of the form's, and sections that rows contradict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fixtures_make import xlsx_bytes
+from tests.trial import trial
+
+HEADER = ["名称", "认定类别", "级别", "所在区", "认定日期", "备注"]
+TITLE = "2016年知识产权优势企业名单"
+
+
+def row(name: str, remark: str = "") -> list[str]:
+    return [name, "知识产权优势企业", "市级", "西青区", "2016-11-30", remark]
+
+
+def findings(folder: Path, rows: list[list[Any]]) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return the status of a list of recognitions and its findings but for the lines that are left out."""
+    path = folder / "list.xlsx"
+    path.write_bytes(xlsx_bytes(rows))
+    receipt, _ = trial(path, "recognitions", "tjipo", "2016")
+    listed = [(f.rule_code, f.source_ref.rpartition("!")[2], f.found) for f in receipt.findings]
+    return receipt.status, [one for one in listed if one[0] != "file.lines_left_out"]
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("2016年撤销知识产权优势企业名单", "撤销"),
+        ("2016年拟认定知识产权优势企业公示名单", "拟认定"),
+        ("2016年知识产权优势企业申报名单", "申报名单"),
+        ("2016年知识产权优势企业复核未通过名单", "未通过"),
+        ("2016年知识产权优势企业培育库", "培育库"),
+    ],
+)
+def test_a_title_over_units_that_are_not_recognised_refuses_the_list(
+    tmp_path: Path, title: str, word: str
+) -> None:
+    answer = findings(tmp_path, [[title], HEADER, row("甲公司")])
+    assert answer == ("refused", [("cell.other_rows", "A1", word)])
+
+
+@pytest.mark.parametrize("line", ["二、撤销", "（二）撤销认定名单", "二、撤销（1家）"])
+def test_a_section_of_units_that_are_not_recognised_refuses_the_list(tmp_path: Path, line: str) -> None:
+    rows = [[TITLE], HEADER, ["一、新认定"], row("甲公司"), [line], row("乙公司")]
+    assert findings(tmp_path, rows) == ("refused", [("cell.other_rows", "A5", "撤销")])
+
+
+def test_a_remark_that_a_unit_is_no_longer_recognised_refuses_the_list(tmp_path: Path) -> None:
+    rows = [[TITLE], HEADER, row("甲公司"), row("乙公司", "已撤销")]
+    assert findings(tmp_path, rows) == ("refused", [("cell.other_rows", "F4", "撤销")])
+
+
+@pytest.mark.parametrize("line", ["一、国家级", "一、国家级（1家）", "（一）南开区（1家）", "南开区"])
+def test_a_section_that_its_rows_contradict_is_a_query(tmp_path: Path, line: str) -> None:
+    answer = findings(tmp_path, [[TITLE], HEADER, [line], row("甲公司")])
+    assert answer == ("accepted", [("file.titles_disagree", "A3", line)])
+
+
+@pytest.mark.parametrize("line", ["一、市级（1家）", "西青区", "一、知识产权优势企业", "（一）天津市"])
+def test_a_section_that_its_rows_agree_with_says_nothing(tmp_path: Path, line: str) -> None:
+    assert findings(tmp_path, [[TITLE], HEADER, [line], row("甲公司")]) == ("accepted", [])
