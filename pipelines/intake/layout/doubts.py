@@ -53,7 +53,7 @@ def rule_of(role: str) -> str:
     return INCLUDES if role == INCLUSION else OTHER_FIGURE
 
 
-def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
+def header_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the doubts about the headers of a table's columns."""
     names = {at: name for name, at in table.columns.items()}
     for at, rest in table.left_aside.items():
@@ -65,9 +65,17 @@ def header_doubts(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
         for part in rest:
             if doubt := _aside(part, table.headers[at], is_head, reference.indicators.get(known), reference):
                 rule, word, expected = doubt
-                place = table.address(table.header_row + 1, at)
+                place = table.address(_row_of(part, at, table, grid) + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
                 break
+
+
+def _row_of(part: str, at: int, table: Table, grid: Grid) -> int:
+    """Return the row of a header in which a part of it is a cell of its own, as in another language; else the lowest."""
+    rows = range(table.top, table.first_row)
+    return next(
+        (i for i in rows if at < len(grid.rows[i]) and grid.rows[i][at].strip() == part), table.header_row
+    )
 
 
 def several_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
