@@ -32,8 +32,10 @@ from pipelines.intake.layout.doubts import (
 )
 from pipelines.intake.layout.header import (
     labels_of,
+    level_rows,
 )
 from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
+from pipelines.intake.layout.months import order_doubts
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
@@ -135,6 +137,7 @@ def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) 
         *several_doubts(table, grid, reference),
         *total_doubts(table, grid, reference),
         *comment_doubts(table, grid, reference),
+        *order_doubts(table, level_rows(grid, table.top, table.header_row)),
     )
     return with_provisional(table, grid, reference)
 
