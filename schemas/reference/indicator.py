@@ -73,6 +73,7 @@ class IndicatorRange(Seed):
     why: str = pa.Field(description="reason for the range")
 
     @pa.dataframe_check
+    @classmethod
     def ends_after_it_begins(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Hold where the range is not empty."""
         return data.lazyframe.select(pl.col("lowest") < pl.col("highest"))

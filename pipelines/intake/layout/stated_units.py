@@ -27,7 +27,7 @@ _BETWEEN_PIECES = re.compile(r"[,、;\s]+|单位[:为]?\s*")
 _BEFORE_UNIT = re.compile(
     r"^(?:(?:计量|金额|货币|数量|数据)?单位[:为]?|[^:\d]{1,8}:|(?:金额|数量|件数|案件数?|人数)[为以]?(?=.))\s*"
 )
-"""What may stand before a unit: 单位：, 金额：, 案件数."""
+"""What may be written before a unit: 单位：, 金额：, 案件数."""
 
 
 def unit_in_title(title: str, reference: ReferenceData) -> str:
@@ -40,7 +40,7 @@ def unit_in_title(title: str, reference: ReferenceData) -> str:
 
 
 def _bare_unit(piece: str, reference: ReferenceData) -> str:
-    """Return the unit or list of units of a text without what stands before it (金额：万元); "" if it is none."""
+    """Return the unit or list of units of a text without what is written before it (金额：万元); "" if it is none."""
     text = piece.strip()
     whole = known_units(text, reference.units)
     bare = text if whole else _BEFORE_UNIT.sub("", text)

@@ -16,7 +16,7 @@ OUTSIDE = "cell.outside_range"
 
 
 @pytest.mark.parametrize(
-    ("indicator", "value", "unit", "found", "expected"),
+    ("indicator", "value", "unit", "shown", "expected"),
     [
         ("专利密集型产业增加值占GDP比重", 0.0897, "%", "0.0897 %", "1.01–60 % (8.97 %)"),
         ("有效发明专利维持五年以上占比", 712, "%", "712 %", "5–100 % (71.2 % / 7.12 %)"),
@@ -26,14 +26,14 @@ OUTSIDE = "cell.outside_range"
     ],
 )
 def test_a_figure_outside_its_range_is_held(
-    tmp_path: Path, indicator: str, value: float, unit: str, found: str, expected: str
+    tmp_path: Path, indicator: str, value: float, unit: str, shown: str, expected: str
 ) -> None:
     path = tmp_path / "table.xlsx"
     rows = [["2016年情况"], ["指标", "地区", "数值", "单位"], [indicator, "天津市", value, unit]]
     path.write_bytes(xlsx_bytes([*rows, *BELOW]))
     receipt, accepted = trial(path, "published_figures", "tjipo", "2016")
     assert [(f.rule_code, f.severity, f.found, f.expected) for f in receipt.findings] == [
-        (OUTSIDE, "query", found, expected)
+        (OUTSIDE, "query", shown, expected)
     ]
     assert accepted["held_by"].to_list() == [OUTSIDE]
 
