@@ -50,7 +50,7 @@ def _bare_unit(piece: str, reference: ReferenceData) -> str:
 def stated_unit(name: str, written: LocatedText, reference: ReferenceData) -> LocatedText | None:
     """Return the units of a label-value pair around a table (单位：万元, 金额：万元，件数：件); None if it states none.
 
-    What stands behind 单位 is returned even if no unit of it is known.
+    What is written behind 单位 is returned even if no unit of it is known.
     """
     if known_units(written.text, reference.units):
         return written
