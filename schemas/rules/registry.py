@@ -166,6 +166,7 @@ _SEVERITIES = {
         "file.unit_slip",
         "file.lost_wan",
         "file.item_missing",
+        "file.list_count",
         "file.stale_header",
         "file.titles_disagree",
         "file.far_cells",
