@@ -24,6 +24,7 @@ SEEDS = (
     "header_word",
     "indicator",
     "indicator_alias",
+    "indicator_range",
     "label_role",
     "label_word",
     "layout_version",

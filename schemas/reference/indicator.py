@@ -8,6 +8,7 @@ is judged (the dbt project and ``target_nature``), what senders call an indicato
 from __future__ import annotations
 
 import pandera.polars as pa
+import polars as pl
 
 from schemas.reference.base import Seed, SeedSpec
 
@@ -56,6 +57,36 @@ class Indicator(Seed):
                     ("responsible_agency", "agency.agency_code"),
                     ("form_id", "form.form_id"),
                 ),
+            )
+        }
+
+
+class IndicatorRange(Seed):
+    """The range in which every figure of an indicator is expected, whatever area and year it is of.
+
+    Outside it a figure is queried and held: most likely it is written in another unit.
+    """
+
+    indicator_code: str = pa.Field(description="the indicator")
+    lowest: float = pa.Field(description="least figure that is expected, in the indicator's base unit")
+    highest: float = pa.Field(description="largest figure that is expected, in the indicator's base unit")
+    why: str = pa.Field(description="reason for the range")
+
+    @pa.dataframe_check
+    @classmethod
+    def ends_after_it_begins(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Hold where the range is not empty."""
+        return data.lazyframe.select(pl.col("lowest") < pl.col("highest"))
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "indicator_range",
+                ("indicator_code",),
+                "Ranges in which figures are expected",
+                (("indicator_code", "indicator.indicator_code"),),
             )
         }
 

@@ -141,6 +141,7 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
         checks += [
             _quarter_as_year(form),
+            _parts_of_year(form),
             _off_by_powers(form, "file.unit_slip", (4, 8)),
             _off_by_powers(form, "file.lost_wan", (-4,)),
         ]
@@ -197,6 +198,40 @@ group by all
 order by y.source_row, y.source_ref
 """
     return FileCheck(RULES["file.quarter_as_year"], "obs_value", sql)
+
+
+def _parts_of_year(form: type[Form]) -> FileCheck:
+    # Four quarters or twelve months beside their year; each may be off by half of its last printed digit.
+    same = [c for c in form.spec().key if c not in ("time_period", "window_start")]
+    sql = f"""
+with parts as (
+    select
+        {", ".join(same)},
+        freq as freq_of_parts,
+        left(time_period, 4) as year,
+        sum(obs_value) as added,
+        sum(coalesce(rounding_half_width, 0)) as off
+    from candidate
+    where freq in ('Q', 'M') and measure_basis = 'flow' and window_start is null
+    group by all
+    having count(obs_value) = if(freq = 'Q', 4, 12)
+)
+select
+    y.file_row_number,
+    y.source_ref,
+    y.source_row,
+    y.time_period || ': ' || printf('%.12g %s', y.obs_value, y.unit_measure) as found,
+    printf('%.12g %s', p.added, y.unit_measure) as expected
+from candidate as y
+inner join parts as p
+    on {" and ".join(f"y.{column} is not distinct from p.{column}" for column in same)}
+    and y.time_period = p.year
+where
+    y.freq = 'A' and y.measure_basis = 'flow' and y.window_start is null
+    and abs(y.obs_value - p.added) > p.off + coalesce(y.rounding_half_width, 0) + 1e-9 * abs(p.added)
+order by y.source_row, y.source_ref
+"""
+    return FileCheck(RULES["file.parts_of_year"], "obs_value", sql)
 
 
 def _off_by_powers(form: type[Form], code: str, powers: tuple[int, ...]) -> FileCheck:

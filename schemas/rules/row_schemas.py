@@ -34,6 +34,8 @@ ALL_HOLD = "all_hold"
 """How ``failure_cases`` calls the check of all conditions."""
 RECEIVED_ON, OWN_ZONES = "received.on", "own.zones"
 """Columns that a batch has beside its form's: the day on which the file came, the zones of the sender's district."""
+LOWEST, HIGHEST = "lowest.expected", "highest.expected"
+"""Columns that a batch with a measure has: the range of the row's indicator, null where it has none."""
 PUBLISHED = "published_at"
 _LARGEST_COUNT, _LARGEST_AMOUNT = 1e10, 1e16
 """Beyond any figure: ten billion of what is counted, ten thousand 万亿 of money or another unit."""
@@ -73,6 +75,7 @@ def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
         is_count = pl.col("unit_measure").is_in(_COUNTED)
         largest = pl.when(is_count).then(_LARGEST_COUNT).otherwise(_LARGEST_AMOUNT)
         rules["cell.implausible_size"] = lambda value: value.abs() < largest
+        rules["cell.outside_range"] = lambda value: value.is_between(pl.col(LOWEST), pl.col(HIGHEST))
     elif column.unit:
         largest = pl.lit(_LARGEST_COUNT if column.unit in _COUNTED else _LARGEST_AMOUNT)
         rules["cell.implausible_size"] = lambda value: value.abs() < largest

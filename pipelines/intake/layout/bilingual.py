@@ -14,6 +14,7 @@ from pipelines.intake.layout.annotations import is_number
 from pipelines.intake.layout.disagreements import DISAGREE
 from pipelines.intake.layout.header import labels_of, level_rows, match_header
 from pipelines.intake.layout.heads import head_of, readings
+from pipelines.intake.layout.stated_units import with_unit_of_other_language
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import has_chinese
@@ -118,9 +119,11 @@ def _compared(table: Table, grid: Grid, row: int, reference: ReferenceData) -> T
         if not cell.strip() or not (is_head or j in names):
             continue
         is_same = _says_the_same(table, j, cell, reference)
+        place = table.address(row + 1, j)
+        if is_head or names[j] != table.unit_column:
+            table = with_unit_of_other_language(table, j, cell, place, reference)
         if is_same is False:
             column = (table.measure or "") if is_head else names[j]
-            place = table.address(row + 1, j)
             doubts.append(Doubt(DISAGREE, place, cell, table.headers[j], column, j if is_head else None))
         elif is_same is None and (is_head or j == measure):
             left_aside[j] = (*left_aside.get(j, ()), cell.strip())

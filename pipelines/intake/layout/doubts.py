@@ -68,12 +68,21 @@ def header_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterato
         for part in rest:
             if doubt := _aside(part, table.headers[at], is_head, reference.indicators.get(known), reference):
                 rule, word, expected = doubt
+                place = table.address(_row_of(part, at, table, grid) + 1, at)
                 yield Doubt(rule, place, word, expected, column, at if is_head else None)
                 break
         else:
             if is_head or column == table.measure:
                 header = LocatedText(table.headers[at], place)
                 yield from rows_of_other_parts(header, rest, table, grid, reference)
+
+
+def _row_of(part: str, at: int, table: Table, grid: Grid) -> int:
+    """Return the row of a header in which a part of it is a cell of its own, as in another language; else the lowest."""
+    rows = range(table.top, table.first_row)
+    return next(
+        (i for i in rows if at < len(grid.rows[i]) and grid.rows[i][at].strip() == part), table.header_row
+    )
 
 
 def several_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:

@@ -32,13 +32,21 @@ from pipelines.intake.layout.doubts import (
 )
 from pipelines.intake.layout.header import (
     labels_of,
+    level_rows,
 )
 from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
 from pipelines.intake.layout.list_statements import list_title_doubts
+from pipelines.intake.layout.months import order_doubts
 from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
-from pipelines.intake.layout.stated_units import UNIT_LABELS, unit_in_title, with_unit_stated
+from pipelines.intake.layout.stated_units import (
+    UNIT_LABELS,
+    stated_unit,
+    unit_in_title,
+    with_unit_stated,
+    with_units_of_headers,
+)
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
 from pipelines.intake.layout.twins import with_twin_columns
 from pipelines.intake.readers import Grid
@@ -132,6 +140,7 @@ def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) 
         *several_doubts(table, grid, reference),
         *total_doubts(table, grid, reference),
         *comment_doubts(table, grid, reference),
+        *order_doubts(table, level_rows(grid, table.top, table.header_row)),
     )
     return with_provisional(table, grid, reference)
 
@@ -204,16 +213,18 @@ def _described(table: Table, grid: Grid, reference: ReferenceData) -> Table:
     above = range(table.begins, table.top)
     for name, written in pairs_around(grid.sheet, ((i, grid.rows[i]) for i in above)):
         target = by_label.get(name) or (table.unit_column if name in UNIT_LABELS else None)
-        if target == table.unit_column and (target or name in UNIT_LABELS):
-            table = with_unit_stated(table, written, reference)
+        unit = stated_unit(name, written, reference)
+        if unit and (target == table.unit_column or target is None):
+            table = with_unit_stated(table, unit, reference)
         elif target and target not in table.pairs:
             table = table.with_pairs({target: written})
         elif target:
             table = table.with_doubts(*_contradiction(table, target, written, reference))
+    table = with_units_of_headers(table, grid, reference)
     titles = titles_above(grid, table.begins, table.top)
     for title in titles:
-        if unit := unit_in_title(title.text, reference):
-            table = with_unit_stated(table, LocatedText(unit, title.source_ref), reference)
+        if units := unit_in_title(title.text, reference):
+            table = with_unit_stated(table, LocatedText(units, title.source_ref), reference)
     return _described_by_titles(table, titles, reference) if table.form.spec().wide_periods else table
 
 

@@ -7,11 +7,11 @@ Belongs here: finding such a column, joining year and part. Does not belong here
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.intake.layout.rows import Body
-from pipelines.intake.layout.table import Table
+from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.reference.values import label, parse_period
 
 _UNITS = {
@@ -23,7 +23,10 @@ _UNITS = {
 
 _PART = re.compile(
     r"(?:1[0-2]|0?[1-9])月份?|1月?[-—–~至](?:1[0-2]|[1-9])月|第?[一二三四1-4]季度?|[Qq][1-4]|上半年|前三季度|全年"
+    r"|第?(?:[Ⅰ-Ⅳⅰ-ⅳ]|I{1,3}|IV)季度?"
 )
+_MONTHS_OF_QUARTER = re.compile(r"(?:0?(4)月?[-—–~至]0?6|0?(7)月?[-—–~至]0?9|(10)月?[-—–~至]12)月")
+"""A quarter written as its months, but for the first one, which is also the year to date: 4-6月."""
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])(?=月)")
 _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
@@ -44,10 +47,39 @@ def with_year(levels: tuple[str, ...], year: str) -> tuple[str, ...]:
 def _in_year(level: str, year: str) -> str:
     """Return a part of a year with the year before it, "" for any other text or without a year."""
     part = _CHINESE_MONTH.sub(lambda match: f"{_NUMERALS[match[1]]}", "".join(level.split()))
+    if match := _MONTHS_OF_QUARTER.fullmatch(part):
+        part = f"第{int(match[match.lastindex or 0]) // 3 + 1}季度"
     if not year or not _PART.fullmatch(part):
         return ""
     joined = f"{year}{'' if part[0] in 'Qq' else '年'}{part.replace('月份', '月')}"
     return joined if parse_period(joined) else ""
+
+
+def order_doubts(table: Table, levels: Sequence[tuple[str, ...]]) -> Iterator[Doubt]:
+    """Yield the doubts about parts of a year in columns that run neither forwards nor backwards: 11月 | 12月 | 1月.
+
+    Some of them are of another year than the one that the title names. Columns under a year of their own are not asked about.
+
+    Args:
+        table: the table.
+        levels: the levels of the header of each column, as written.
+    """
+    series: dict[tuple[object, ...], dict[int, str]] = {}
+    for at, fields in table.heads.items():
+        period = parse_period(fields.get("time_period", ""))
+        own = levels[at] if at < len(levels) else ()
+        if period and period.freq != "A" and not any(map(parse_period, own)):
+            others = (*sorted((n, text) for n, text in fields.items() if n != "time_period"),)
+            key = (others, table.parts.get(at), period.freq, period.measure_basis)
+            series.setdefault(key, {})[at] = period.time_period
+    for columns in series.values():
+        periods = [columns[at] for at in sorted(columns)]
+        if periods in (sorted(periods), sorted(periods, reverse=True)):
+            continue
+        written = "、".join(levels[at][-1] for at in sorted(columns))
+        for at in sorted(columns):
+            place, expected = table.address(table.header_row + 1, at), "、".join(periods)
+            yield Doubt("cell.period_differs", place, written, expected, table.measure or "", at)
 
 
 def with_months(table: Table, strange: Sequence[int]) -> Table:

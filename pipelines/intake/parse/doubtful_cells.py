@@ -55,20 +55,23 @@ def report_small_amounts(
     text: pl.Series,
     values: pl.Series,
 ) -> None:
-    """Add a query on amounts of money without a unit that are all too small to be in the unit they are read in.
+    """Add a query on amounts of money without a unit that are too small to be in the unit they are read in.
 
-    The least amount that one row of a file reaches, and the number of rows that show it, are those of the form, else those of
-    all forms.
+    All of a column are doubtful if their median is below ``min_amount``, in ``min_rows`` cells or more; else those below
+    ``min_single``, which no single amount is. Amounts with a unit in their own cell say nothing of the others. The limits are
+    those of the form, else those of all forms.
     """
     unit = table.form.sent_columns()[name].unit
     if unit not in _MONEY or table.columns.get(name) in table.units:
         return
     known, form_id = reference.thresholds, table.form.spec().form_id
-    least, few = (
+    least, single, few = (
         known.get((UNIT_ASSUMED, f"{parameter}_{form_id}"), known[UNIT_ASSUMED, parameter])
-        for parameter in ("min_amount", "min_rows")
+        for parameter in ("min_amount", "min_single", "min_rows")
     )
-    largest = values.abs().max()
-    if isinstance(largest, float) and 0 < largest < least and values.count() >= few:
-        is_open = (values != 0) & text.str.contains(_BARE_NUMBER)
+    is_open = ((values != 0) & text.str.contains(_BARE_NUMBER)).fill_null(False)
+    middle = values.filter(is_open).abs().median()
+    if isinstance(middle, float) and middle < least and is_open.sum() >= few:
         problems.add(UNIT_ASSUMED, name, is_open, text, reference.units.name(unit))
+    else:
+        problems.add(UNIT_ASSUMED, name, is_open & (values.abs() < single), text, reference.units.name(unit))

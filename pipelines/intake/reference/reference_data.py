@@ -103,6 +103,7 @@ class ReferenceData:
         old_headers: by form, label of a header of an older template -> its column.
         items: by form the items that it asks its senders for, in the order of the template.
         memberships: zone and district of every 其中 row that a return may have.
+        ranges: least and largest figure that is expected, by indicator, in its base unit.
         thresholds: by rule and parameter.
     """
 
@@ -122,6 +123,7 @@ class ReferenceData:
     tasks: Synonyms[str]
     calibers: Synonyms[str]
     units: Synonyms[Unit]
+    ranges: Mapping[str, tuple[float, float]]
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
@@ -290,5 +292,6 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         units=Synonyms(
             ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
         ),
+        ranges={r["indicator_code"]: (r["lowest"], r["highest"]) for r in seeds["indicator_range"]},
         thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.intake.layout import (
+    ROW,
     BatchAccount,
     CellCounts,
     Records,
@@ -26,7 +27,7 @@ from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import FormTables, SheetTable
-from pipelines.intake.validate.sheet_checks import lines_left_out
+from pipelines.intake.validate.sheet_checks import counts_of_list, lines_left_out
 from schemas.receipt import Finding
 
 
@@ -82,6 +83,8 @@ def _whole_sheet(
     for n, (source, (_, records), doubts) in enumerate(zip(sources, parts, around, strict=True), 1):
         records = replace(records, doubts=(*records.doubts, *doubts))
         left_out = lines_left_out(source.table, source.grid, records.lines)
+        rows = [row - 1 for row in records.text[ROW].to_list()] if records.lines else []
+        left_out += counts_of_list(source.table, source.grid, records.lines, rows)
         if n < len(sources):
             yield TextBatch(source, records, file.is_head, tuple(left_out))
         else:

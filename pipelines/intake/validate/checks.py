@@ -19,12 +19,22 @@ import polars as pl
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
+from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
 from schemas.rules.registry import ERROR_CODES, Rule
-from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
+from schemas.rules.row_schemas import (
+    ALL_HOLD,
+    HIGHEST,
+    LOWEST,
+    OWN_ZONES,
+    RECEIVED_ON,
+    RowSchemas,
+    row_schemas,
+    written,
+)
 
 _OF_ONE_CELL = (
     "cell.required",
@@ -33,6 +43,10 @@ _OF_ONE_CELL = (
     "row.zone_not_in_district",
 )
 """Rules that read no other cell of the row, whatever else is wrong in it: other row rules depend on them."""
+
+OUTSIDE = "cell.outside_range"
+_FACTORS = (100, 1e4, 1e8, 0.1, 0.01, 1e-4, 1e-8)
+"""What a figure is multiplied by for its other readings: a share as percentage, 万, 亿, a decimal point that was lost."""
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 _CASES = {"index": pl.UInt32, "check": pl.String, "column": pl.String, "failure_case": pl.String}
@@ -46,11 +60,15 @@ class Facts:
         received_on: the day on which the file came.
         own_zones: code and name of the zones of the sender's district.
         name_of: a code of an indicator -> its name.
+        ranges: least and largest figure that is expected, by indicator.
+        unit_name: a unit's code -> its name.
     """
 
     received_on: dt.date
     own_zones: Mapping[str, str]
     name_of: Callable[[str], str]
+    ranges: Mapping[str, tuple[float, float]]
+    unit_name: Callable[[str], str]
 
     @classmethod
     def of(cls, resolver: Resolver) -> Facts:
@@ -58,7 +76,9 @@ class Facts:
         reference, context = resolver.reference, resolver.context
         zones = sorted(zone for zone, district in reference.memberships if district == context.ref_area)
         names = {zone: reference.areas.names.get(zone, zone) for zone in zones}
-        return cls(context.received_on, names, reference.indicators.name)
+        return cls(
+            context.received_on, names, reference.indicators.name, reference.ranges, reference.units.name
+        )
 
 
 def failure_cases(schema: pa.DataFrameSchema, rows: Rows) -> pl.DataFrame:
@@ -103,7 +123,8 @@ def validate(table: Table, batch: Resolved, facts: Facts) -> pl.DataFrame:
     failures = failures.filter(~compares_cells | ~pl.col("n").is_in(wrong["n"].implode()))
     # The finding shows the cell as it was sent, not the typed value.
     parts = failures.partition_by("column", maintain_order=True)
-    return pl.concat([_as_written(part, batch.text) for part in parts] or [failures])
+    shown = pl.concat([_as_written(part, batch.text) for part in parts] or [failures])
+    return _with_ranges(shown, batch, facts)
 
 
 def _failures(schemas: RowSchemas, rows: pl.DataFrame) -> pl.DataFrame:
@@ -129,6 +150,8 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
     sent = form.sent_columns()
     if any(column.kind == "period" for column in sent.values()):
         more.append(_constant(facts.received_on, height).alias(RECEIVED_ON))
+    if any(column.kind == "number" for column in sent.values()):
+        more += _ranges(batch.typed, facts)
     if "zone_area" in sent:
         more.append(_constant(list(facts.own_zones), height).alias(OWN_ZONES))
     return batch.typed.hstack(more) if more else batch.typed
@@ -137,6 +160,41 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
 def _constant(value: Any, height: int) -> pl.Series:
     dtype = pl.List(pl.String) if isinstance(value, list) else None
     return pl.Series([value], dtype=dtype).new_from_index(0, height)
+
+
+def _ranges(rows: pl.DataFrame, facts: Facts) -> list[pl.Series]:
+    """Return the least and the largest figure that is expected of each row, null where its indicator has no range."""
+    codes = rows["indicator_code"].to_list()
+    known = [facts.ranges.get(code, (None, None)) for code in codes]
+    return [
+        pl.Series(name, [bounds[side] for bounds in known], dtype=pl.Float64)
+        for side, name in enumerate((LOWEST, HIGHEST))
+    ]
+
+
+def _with_ranges(problems: pl.DataFrame, batch: Resolved, facts: Facts) -> pl.DataFrame:
+    """Return the problems; those of figures outside their range with both readings, unless they are queried as shares."""
+    is_outside = pl.col("rule_code") == OUTSIDE
+    shares = batch.problems.filter(pl.col("rule_code") == SHARE)["n"]
+    problems = problems.filter(~is_outside | ~pl.col("n").is_in(shares.implode()))
+    outside = problems.filter(is_outside)
+    if not outside.height:
+        return problems
+    rows = batch.typed[outside["n"]].select("indicator_code", "obs_value", "unit_measure").rows()
+    shown = [_readings(value, facts.ranges[code], facts.unit_name(unit)) for code, value, unit in rows]
+    named = outside.with_columns(
+        pl.Series("found", [found for found, _ in shown]),
+        pl.Series("expected", [expected for _, expected in shown]),
+    )
+    return pl.concat([problems.filter(~is_outside), named])
+
+
+def _readings(value: float, bounds: tuple[float, float], unit: str) -> tuple[str, str]:
+    """Return a figure with its unit, and the range of its indicator with the figure's other readings that are within."""
+    low, high = bounds
+    others = [f"{v:,.12g} {unit}" for v in (value * factor for factor in _FACTORS) if low <= v <= high]
+    expected = f"{low:,.12g}–{high:,.12g} {unit}"
+    return f"{value:,.12g} {unit}", f"{expected} ({' / '.join(others)})" if others else expected
 
 
 def _problems(form: type[Form], rules: Mapping[str, Rule], cases: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -16,6 +16,7 @@ Key = tuple[str, str, str]
 PLEDGES, MARKET = ("pledge_financing", "tjfin", "2019-Q3"), ("technology_market", "tjsti", "2019-Q3")
 RETURN, FIGURES = ("district_return", "120104", "2019-Q3"), ("published_figures", "tjipo", "2016")
 BELOW = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"]]
+CASES = ("enforcement_cases", "tjmsa", "2019-Q3")
 ASSUMED, OTHER = "cell.unit_assumed", "cell.other_figure"
 
 
@@ -41,7 +42,11 @@ def pledges(folder: Path, header: str, *amounts: Any) -> tuple[Receipt, pl.DataF
     ("header", "amounts", "read", "rules"),
     [
         ("质押金额", (500, 800), (500, 800), [(ASSUMED, "G2"), (ASSUMED, "G3")]),
-        ("质押金额", (500, 5_000_000), (500, 5_000_000), []),
+        # One amount that is large enough says nothing of another: 500 may be 500万元 that was typed by somebody else.
+        ("质押金额", (500, 5_000_000), (500, 5_000_000), [(ASSUMED, "G2")]),
+        ("质押金额", (500, 12_000), (500, 12_000), [(ASSUMED, "G2"), (ASSUMED, "G3")]),
+        ("质押金额", ("500万元", 300), (5_000_000, 300), [(ASSUMED, "G3")]),
+        ("质押金额", (3_000, 500_000, 600_000), (3_000, 500_000, 600_000), []),
         ("质押金额", ("500万元",), (5_000_000,), []),
         ("质押金额（元）", (500,), (500,), []),
         ("质押金额（万元）", (500,), (5_000_000,), []),
@@ -58,14 +63,32 @@ def test_small_amounts_without_a_unit_are_asked_about(
     receipt, rows = pledges(tmp_path, header, *amounts)
     assert findings(receipt) == rules
     assert rows["loan_amount_yuan"].to_list() == list(read)
-    assert rows["held_by"].to_list() == [rules[0][0] if rules else None] * len(read)
+    places = {place: rule for rule, place in rules}
+    of_header = places.get("G1")
+    assert rows["held_by"].to_list() == [places.get(f"G{row}", of_header) for row in range(2, 2 + len(read))]
 
 
 def test_what_is_small_depends_on_the_form(tmp_path: Path) -> None:
     rows = [["合同类别", "项数", "合同金额"], ["技术开发", 3200, 1_680_000], ["技术转让", 200, 80_000]]
     assert {rule for rule, _ in findings(answer(tmp_path, MARKET, *rows)[0])} == {ASSUMED}
-    rows[1][2] = 16_800_000_000
+    rows[1][2], rows[2][2] = 16_800_000_000, 800_000_000
     assert findings(answer(tmp_path, MARKET, *rows)[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "goods", "fines", "rules"),
+    [
+        ("涉案金额", 86, 42, [(ASSUMED, "D2"), (ASSUMED, "E2")]),  # 36 cases of 86 yuan together
+        ("涉案金额（万元）", 86, 420_000, []),
+        ("涉案金额", 86_000, 4_200, []),
+    ],
+)
+def test_amounts_of_many_cases_are_not_small(
+    tmp_path: Path, header: str, goods: int, fines: int, rules: list[tuple[str, str]]
+) -> None:
+    head = ["案件类型", "立案数", "结案数", header, "罚没款"]
+    receipt, _ = answer(tmp_path, CASES, head, ["商标侵权", 36, 31, goods, fines])
+    assert findings(receipt) == rules
 
 
 @pytest.mark.parametrize(

@@ -470,3 +470,48 @@ def test_headers_of_months_are_of_the_year_above_them(tmp_path: Path) -> None:
         ("2016-01", "flow", 3.0),
         ("2016-02", "flow", 4.0),
     ]
+
+
+PARTS_2016 = ["2016年天津市专利申请量"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "rules"),
+    [
+        (["11月", "12月", "1月", "2月"], [30, 31, 5, 20], [("cell.period_differs", "B5")]),
+        (["四季度", "一季度", "二季度", "三季度"], [3, 4, 5, 6], [("cell.period_differs", "B5")]),
+        (["12月", "11月", "10月"], [3, 4, 5], []),
+        (["一季度", "1月", "2月", "3月"], [9, 2, 3, 4], []),
+        (["2015年12月", "1月", "2月"], [3, 4, 5], []),
+        (["一季度", "二季度", "三季度", "四季度", "全年"], [30, 31, 5, 20, 86], []),
+        (
+            ["一季度", "二季度", "三季度", "四季度", "全年"],
+            [30, 31, 5, 20, 90],
+            [("file.parts_of_year", "F6")],
+        ),
+    ],
+)
+def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
+    tmp_path: Path, header: list[str], row: list[Any], rules: list[tuple[str, str]]
+) -> None:
+    receipt, _ = published(tmp_path, PARTS_2016, ["地区", *header], ["天津市", *row])
+    assert codes(receipt) == rules
+    assert all(map(is_holding, receipt.findings))
+
+
+@pytest.mark.parametrize(
+    ("header", "periods"),
+    [
+        (["Ⅰ季度", "Ⅱ季度", "Ⅲ季度", "Ⅳ季度"], ["2016-Q1", "2016-Q2", "2016-Q3", "2016-Q4"]),
+        (["I季度", "II季度"], ["2016-Q1", "2016-Q2"]),
+        (["4-6月", "7-9月", "10-12月"], ["2016-Q2", "2016-Q3", "2016-Q4"]),
+    ],
+)
+def test_quarters_in_roman_numerals_or_as_months(
+    tmp_path: Path, header: list[str], periods: list[str]
+) -> None:
+    receipt, figures = published(
+        tmp_path, PARTS_2016, ["地区", *header], ["天津市", *range(3, 3 + len(header))]
+    )
+    assert codes(receipt) == []
+    assert [(period, basis) for period, basis, _ in figures] == [(period, "flow") for period in periods]

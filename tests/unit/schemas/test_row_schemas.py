@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from schemas.form import Form, forms
-from schemas.rules.row_schemas import ALL_HOLD, OWN_ZONES, RECEIVED_ON, row_schemas, written
+from schemas.rules.row_schemas import ALL_HOLD, HIGHEST, LOWEST, OWN_ZONES, RECEIVED_ON, row_schemas, written
 
 ROWS = 300
 VALUES: dict[Any, tuple[Any, ...]] = {
@@ -31,7 +31,10 @@ def random_rows(form: type[Form]) -> pl.DataFrame:
     values = {name: draw.choices(VALUES[dtype], k=ROWS) for name, dtype in types.items()}
     rows = pl.DataFrame(values, schema=types)
     return rows.with_columns(
-        pl.lit(dt.date(2026, 12, 31)).alias(RECEIVED_ON), pl.lit(["120116"]).alias(OWN_ZONES)
+        pl.lit(dt.date(2026, 12, 31)).alias(RECEIVED_ON),
+        pl.lit(["120116"]).alias(OWN_ZONES),
+        pl.lit(0.0).alias(LOWEST),
+        pl.lit(100.0).alias(HIGHEST),
     )
 
 

@@ -146,6 +146,36 @@ def test_a_figure_that_is_no_quarter_entered_as_the_year_passes(rows: list[dict[
     assert run("published_figures", "file.quarter_as_year", rows) == []
 
 
+def quarters(*values: float) -> list[dict[str, Any]]:
+    return [figure(f"2019-Q{n}", value, unit_measure="ITEM") for n, value in enumerate(values, 1)]
+
+
+def test_a_year_that_is_not_the_sum_of_its_quarters_is_a_problem_of_the_year() -> None:
+    [finding] = run(
+        "published_figures",
+        "file.parts_of_year",
+        [*quarters(30, 31, 5, 20), figure("2019", 90.0, unit_measure="ITEM")],
+    )
+    assert finding[:2] == ("csv!A6", 6)
+    assert finding[2:] == ("2019: 90 ITEM", "86 ITEM")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*quarters(30, 31, 5, 20), figure("2019", 86.0)],
+        [*quarters(30, 31, 5), figure("2019", 90.0)],
+        [*quarters(30, 31, 5, 20), figure("2018", 90.0)],
+        [*quarters(30, 31, 5, 20), figure("2019", 90.0, ref_area="120101")],
+        [*quarters(30, 31, 5, 20), figure("2019", 90.0, measure_basis="point")],
+        [*quarters(30, 31, 5, 20), figure("2019", 87.0, rounding_half_width=1.0)],
+    ],
+    ids=["same", "three quarters", "other year", "other area", "stock", "rounded"],
+)
+def test_a_year_that_may_be_the_sum_of_its_quarters_passes(rows: list[dict[str, Any]]) -> None:
+    assert run("published_figures", "file.parts_of_year", rows) == []
+
+
 def test_forms_without_periods_of_their_own_are_not_compared_over_time() -> None:
     assert [check.rule.code for check in file_checks(FORMS["recognitions"])] == ["file.duplicate_key"]
     assert [check.rule.code for check in file_checks(FORMS["district_return"])] == ["file.duplicate_key"]

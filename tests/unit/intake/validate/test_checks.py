@@ -15,7 +15,7 @@ from pipelines.intake.parse.series import SMALL
 from pipelines.intake.validate.checks import Facts, validate
 from schemas.form import forms
 
-FACTS = Facts(dt.date(2026, 12, 31), {}, str)
+FACTS = Facts(dt.date(2026, 12, 31), {}, str, {}, str)
 
 
 def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[tuple[str, str]]:
