@@ -133,6 +133,7 @@ _SEVERITIES = {
         "file.sender_not_allowed",
         "file.document_wrong",
         "file.disagreement",
+        "file.order_unknown",
         "file.missing_column",
         "file.duplicate_column",
         "file.twin_disagrees",
