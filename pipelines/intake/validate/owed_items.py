@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.intake.identity import MAIN, Identity
+from pipelines.intake.lake import StagedRows
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.items import FormItem, is_sender
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -18,17 +19,23 @@ from schemas.rules.registry import RULES
 
 
 def missing_items(
-    form: type[Form], identity: Identity, accepted: pl.LazyFrame, reference: ReferenceData
+    form: type[Form], identity: Identity, rows: StagedRows, reference: ReferenceData
 ) -> list[Finding]:
     """Return a finding that names the owed items without a row, or none; a row without a figure (—) counts as one.
+
+    A row with an error counts as one of its indicator; while there is one whose indicator is not known, nothing is missing.
 
     Args:
         form: the form.
         identity: whose return it is, and of which period.
-        accepted: the accepted rows of the return.
+        rows: the rows of the return.
         reference: the reference data.
     """
     if not (owed := _owed(form, identity, reference)):
+        return []
+    accepted = rows.accepted.scan()
+    with_errors = _with_errors(rows, reference)
+    if None in with_errors:
         return []
     key = ["indicator_code", *BREAKDOWN, "measure_basis"]
     of_whole_area = (
@@ -40,10 +47,22 @@ def missing_items(
     missing = []
     for item in owed:
         meaning = reference.indicators.get(item.indicator)
-        if meaning and (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
+        if not meaning or (meaning.code, *meaning.breakdown) in with_errors:
+            continue
+        if (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
             parts = (item.indicator, area, bases[item.measure_basis][0], reference.units.name(item.unit_code))
             missing.append(SEPARATOR.join(filter(None, parts)))
     return [RULES["file.item_missing"].at(found="、".join(missing))] if missing else []
+
+
+def _with_errors(rows: StagedRows, reference: ReferenceData) -> set[tuple[str, ...] | None]:
+    """Return indicator and breakdown of the rows with errors, None for one whose indicator is not known."""
+    meanings = {
+        reference.indicators.get(word) if word else None
+        for batch in rows.quarantined.batches()
+        for word in batch["indicator_code"].unique().to_list()
+    }
+    return {(m.code, *m.breakdown) if m else None for m in meanings}
 
 
 def _owed(form: type[Form], identity: Identity, reference: ReferenceData) -> list[FormItem]:
