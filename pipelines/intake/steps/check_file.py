@@ -62,7 +62,7 @@ def check_file(
         rows.accepted.add_explanations(by_cell, _held_by(explained))
     # A row whose column was not found may be the item that seems to be missing.
     if not any(f.rule_code in ERROR_CODES for f in tables.findings):
-        findings += missing_items(form, identity, rows, reference)
+        findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
     return FileFindings(tuple(findings), cut)
 
 

@@ -5,10 +5,11 @@ Belongs here: naming the items that a return lacks. Does not belong here: which 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from pipelines.intake.identity import MAIN, Identity
-from pipelines.intake.lake import StagedRows
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.items import FormItem, is_sender
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -19,7 +20,11 @@ from schemas.rules.registry import RULES
 
 
 def missing_items(
-    form: type[Form], identity: Identity, rows: StagedRows, reference: ReferenceData
+    form: type[Form],
+    identity: Identity,
+    accepted: pl.LazyFrame,
+    with_errors: Iterable[pl.DataFrame],
+    reference: ReferenceData,
 ) -> list[Finding]:
     """Return a finding that names the owed items without a row, or none; a row without a figure (—) counts as one.
 
@@ -28,14 +33,14 @@ def missing_items(
     Args:
         form: the form.
         identity: whose return it is, and of which period.
-        rows: the rows of the return.
+        accepted: the accepted rows of the return.
+        with_errors: its rows with errors, as they were sent.
         reference: the reference data.
     """
     if not (owed := _owed(form, identity, reference)):
         return []
-    accepted = rows.accepted.scan()
-    with_errors = _with_errors(rows, reference)
-    if None in with_errors:
+    not_accepted = _meanings(with_errors, reference)
+    if None in not_accepted:
         return []
     key = ["indicator_code", *BREAKDOWN, "measure_basis"]
     of_whole_area = (
@@ -47,7 +52,7 @@ def missing_items(
     missing = []
     for item in owed:
         meaning = reference.indicators.get(item.indicator)
-        if not meaning or (meaning.code, *meaning.breakdown) in with_errors:
+        if not meaning or (meaning.code, *meaning.breakdown) in not_accepted:
             continue
         if (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
             parts = (item.indicator, area, bases[item.measure_basis][0], reference.units.name(item.unit_code))
@@ -55,11 +60,11 @@ def missing_items(
     return [RULES["file.item_missing"].at(found="、".join(missing))] if missing else []
 
 
-def _with_errors(rows: StagedRows, reference: ReferenceData) -> set[tuple[str, ...] | None]:
-    """Return indicator and breakdown of the rows with errors, None for one whose indicator is not known."""
+def _meanings(rows: Iterable[pl.DataFrame], reference: ReferenceData) -> set[tuple[str, ...] | None]:
+    """Return indicator and breakdown of rows as they were sent, None for one whose indicator is not known."""
     meanings = {
         reference.indicators.get(word) if word else None
-        for batch in rows.quarantined.batches()
+        for batch in rows
         for word in batch["indicator_code"].unique().to_list()
     }
     return {(m.code, *m.breakdown) if m else None for m in meanings}

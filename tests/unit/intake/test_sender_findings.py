@@ -1,4 +1,4 @@
-"""What a sender is told of a wrong form, submitter or zone: once, with names, and with what to do.
+"""What is reported to a sender of a wrong form, submitter or zone: once, with names, and with what to do.
 
 Belongs here: findings on the key of a submission, and what follows from them. Does not belong here: reading tables.
 """
@@ -42,8 +42,8 @@ def test_a_wrong_sender_is_one_finding(tmp_path: Path, submitter: str) -> None:
     above = [[f"报送单位：{submitter}"]]
     [finding] = errors(check(tmp_path, above, KEY, zone="天津滨海高新技术产业开发区"))
     assert finding.column == "submitter"
-    found = [f.rule_code for f in errors(check(tmp_path, above, KEY, zone="河西区"))]
-    assert "row.zone_not_in_district" in found
+    raised = [f.rule_code for f in errors(check(tmp_path, above, KEY, zone="河西区"))]
+    assert "row.zone_not_in_district" in raised
 
 
 def test_senders_are_named(tmp_path: Path) -> None:
