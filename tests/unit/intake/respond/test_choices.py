@@ -123,7 +123,6 @@ def test_every_choice_that_is_offered_is_accepted(tmp_path: Path, form_id: str, 
             receipt = send(tmp_path, form, sender, rows)
             wrong = [f for f in own(receipt) if f.column == name]
             assert not wrong, [(f.rule_code, f.found) for f in wrong]
-            # Where the items are fixed, each basis is that of some item: see the test below.
             if name == "caliber_code":
                 assert not [f for f in receipt.findings if f.column == name and f.severity == "query"]
             assert not [f for f in receipt.findings if f.rule_code == "row.zone_not_in_district"]
