@@ -67,6 +67,12 @@ def check(
     if str(rows) == "-":
         _say_on_stderr(receipts, lang)
         raise typer.Exit(_exit_code(receipts))
+    if not as_json:
+        from pipelines import views
+
+        for receipt in receipts:
+            views.show_checked(settings, receipt, lang, out)
+        raise typer.Exit(_exit_code(receipts))
     _show_receipts(settings, receipts, lang, as_json, out)
 
 

@@ -13,8 +13,9 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,7 +35,9 @@ _META: dict[str, type] = {
     "declared_date": str,
     "received_at": str,
     "is_synthetic": bool,
+    "sent_order": int,
 }
+_NOT_IN_RECEIPT = ("received_at", "sent_order")
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -47,7 +50,8 @@ _SHOWN = 200
 class Arrival:
     """One arrival of a file: its sidecar and the path of its bytes.
 
-    ``meta_error`` is the error of a ``.meta.json`` that could not be read, "" if there is none.
+    ``meta_error`` is the error of a ``.meta.json`` that could not be read, "" if there is none. ``unordered`` is the first
+    and last received_seq of the arrivals of which nothing tells whether they were sent earlier or later, None if there are none.
     """
 
     path: Path
@@ -57,6 +61,7 @@ class Arrival:
     original_name: str
     meta: Mapping[str, Any] = field(default_factory=dict)
     meta_error: str = ""
+    unordered: tuple[int, int] | None = None
 
     @property
     def declared_date(self) -> str | None:
@@ -129,7 +134,7 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
         if value is None:
             continue
         shown = f"{key} = {value!r}"[:_SHOWN].encode(errors="backslashreplace").decode()
-        if key not in _META or not isinstance(value, _META[key]) or _has_surrogate(value):
+        if key not in _META or type(value) is not _META[key] or _has_surrogate(value):
             error = error or shown
             continue
         try:
@@ -173,7 +178,8 @@ def read_arrival(settings: Settings, sidecar: Path) -> Arrival:
     with reading(sidecar, "sidecar_unreadable"):
         raw = json.loads(sidecar.read_text("utf-8"))
         dt.datetime.fromisoformat(raw["received_at"])
-        return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, **raw)
+        unordered = tuple(raw.pop("unordered", None) or ()) or None
+        return Arrival(path=_bytes_path(settings, sha256), sha256=sha256, unordered=unordered, **raw)
 
 
 def restored_arrival(settings: Settings, receipt: Receipt) -> Arrival:
@@ -181,7 +187,7 @@ def restored_arrival(settings: Settings, receipt: Receipt) -> Arrival:
 
     The options are what they led to: form, submitter, period and document of the receipt.
     """
-    options = {name: getattr(receipt, name) for name in _META if name != "received_at"}
+    options = {name: getattr(receipt, name) for name in _META if name not in _NOT_IN_RECEIPT}
     fields = {
         "received_at": receipt.received_at,
         "received_seq": receipt.received_seq,
@@ -208,7 +214,9 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     A file that changed a moment ago, or changes while it is copied, is left for the next run. The bytes are written
     first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
     archived or still in the inbox; if it is both, it is removed by the next run and does not arrive twice. Files are
-    numbered by declared date (else the day of receipt), then sha256, not in the order of the folder.
+    numbered by declared date (else the day of receipt), time of receipt and the order in which they were submitted. Files of
+    which these do not tell the order are numbered by sha256, so that numbers do not depend on the folder, and each keeps the
+    numbers of the others: two of one key are not taken (``Ledger.rivals``).
 
     Args:
         settings: the installation.
@@ -233,22 +241,45 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
             continue
         received_at = meta.get("received_at") or timestamp(now)
         day = meta.get("declared_date") or str(settings.local_time(received_at).date())
-        waiting.append((day, sha256, path.name, received_at, meta, error, path))
+        order = (day, received_at, meta.get("sent_order", 0))
+        waiting.append((order, sha256, path.name, meta, error, path))
     taken = []
-    for number, (_, sha256, name, received_at, meta, error, path) in enumerate(
-        sorted(waiting, key=lambda w: w[:4]), 1 + (sequence(last) if last else 0)
-    ):
+    waiting.sort(key=lambda w: w[:3])
+    first_number = 1 + (sequence(last) if last else 0)
+    unordered = _unordered([order for order, *_ in waiting], first_number)
+    for number, (order, sha256, name, meta, error, path) in enumerate(waiting, first_number):
         fields = {
-            "received_at": received_at,
+            "received_at": order[1],
             "received_seq": number,
             "original_name": shown_name(name),
             "meta": meta,
             "meta_error": error,
         }
+        if number in unordered:
+            fields["unordered"] = unordered[number]
         sidecar = _write_sidecar(settings, sha256, number, fields)
         _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
+
+
+def _unordered(orders: Sequence[tuple[str, str, int]], first_number: int) -> dict[int, tuple[int, int]]:
+    """Return of each number the first and last number of the files that may have been sent earlier or later.
+
+    Args:
+        orders: day, time of receipt and order of submission of the files, sorted; order 0 is not known.
+        first_number: the number of the first file.
+    """
+    unordered = {}
+    for _, group in groupby(enumerate(orders, first_number), lambda pair: pair[1][:2]):
+        numbers = {number: order[2] for number, order in group}
+        first, last = min(numbers), max(numbers)
+        last_unknown = first - 1 + list(numbers.values()).count(0)
+        for number, sent_order in numbers.items():
+            others = (first, last_unknown if sent_order else last)
+            if others[0] <= others[1] and others != (number, number):
+                unordered[number] = others
+    return unordered
 
 
 def _write_sidecar(settings: Settings, sha256: str, number: int, fields: Mapping[str, Any]) -> Path:
@@ -291,6 +322,12 @@ def _copy_in(settings: Settings, path: Path) -> str:
     final.parent.mkdir(exist_ok=True)
     temporary.replace(final)
     return hasher.hexdigest()
+
+
+def next_sent_order(settings: Settings) -> int:
+    """Return the order of the next file that is submitted: after all that wait in the inbox."""
+    waiting = (read_meta(path)[0].get("sent_order", 0) for path in inbox_files(settings))
+    return 1 + max(waiting, default=0)
 
 
 def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:

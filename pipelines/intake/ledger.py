@@ -16,6 +16,7 @@ from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, REFUSED, Receipt
 
 Key = tuple[str, str, str, str]
+ORDER_UNKNOWN = "file.order_unknown"
 
 
 def key_of(receipt: Receipt) -> Key:
@@ -27,6 +28,10 @@ def _latest(attempts: Iterable[Receipt]) -> Receipt | None:
     return max(attempts, key=lambda r: r.attempt, default=None)
 
 
+def _lacks_order(receipt: Receipt) -> bool:
+    return any(f.rule_code == ORDER_UNKNOWN for f in receipt.findings)
+
+
 class Ledger:
     """All receipts of an installation, in the order in which their files were received."""
 
@@ -34,13 +39,14 @@ class Ledger:
         self.folder = settings.receipts
         self.receipts: list[Receipt] = []
         self._attempts: dict[Key, list[Receipt]] = defaultdict(list)
+        self._duplicates: dict[Key, list[Receipt]] = defaultdict(list)
         for receipt in read_receipts(self.folder):
             self._remember(receipt)
 
     def _remember(self, receipt: Receipt) -> None:
         self.receipts.append(receipt)
-        if receipt.status != DUPLICATE:
-            self._attempts[key_of(receipt)].append(receipt)
+        by_key = self._duplicates if receipt.status == DUPLICATE else self._attempts
+        by_key[key_of(receipt)].append(receipt)
 
     @property
     def answered(self) -> set[int]:
@@ -76,10 +82,31 @@ class Ledger:
         """
         earlier = self._before(key, received_seq)
         last = _latest(earlier)
-        if last and last.status == REFUSED and (last.sha256, last.rules_version) == (sha256, rules_version):
+        # A file whose order was not known is to be sent again as it is.
+        if (
+            last
+            and last.status == REFUSED
+            and not _lacks_order(last)
+            and (last.sha256, last.rules_version) == (sha256, rules_version)
+        ):
             return last
         current = _latest(r for r in earlier if r.status != REFUSED)
         return current if current and current.sha256 == sha256 else None
+
+    def rivals(self, key: Key, sha256: str, unordered: tuple[int, int] | None) -> list[Receipt]:
+        """Return the receipts of a key with other bytes that may be earlier or later than a file, see ``Arrival.unordered``.
+
+        Attempts that were refused for another reason are left out: no order would make them count.
+        """
+        if unordered is None:
+            return []
+        return [
+            r
+            for r in (*self._attempts[key], *self._duplicates[key])
+            if unordered[0] <= r.received_seq <= unordered[1]
+            and r.sha256 != sha256
+            and (r.status != REFUSED or _lacks_order(r))
+        ]
 
     def _before(self, key: Key, received_seq: int) -> list[Receipt]:
         return [r for r in self._attempts[key] if r.received_seq < received_seq]

@@ -19,6 +19,7 @@ SEEDS = (
     "area_left_out",
     "area_membership",
     "caliber",
+    "caliber_indicator",
     "country",
     "form_item",
     "header_word",

@@ -21,6 +21,7 @@ from pipelines.views.publication import (
 from pipelines.views.receipts import (
     read_addendum,
     show_addendum,
+    show_checked,
     show_confirmation,
     show_receipt,
     show_waiting,
@@ -64,6 +65,7 @@ __all__ = [
     "show_problems",
     "show_publication",
     "show_published",
+    "show_checked",
     "show_receipt",
     "show_refresh",
     "show_releases",

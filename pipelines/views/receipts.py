@@ -157,6 +157,12 @@ def show_receipt(
     _show(settings, receipt, lang, number, _paths(receipt, folder, lang), is_confirmed)
 
 
+def show_checked(settings: Settings, receipt: Receipt, lang: str, folder: Path | None = None) -> None:
+    """Print the receipt that a file would get; it has no number yet, and its form, sender and period are named."""
+    number = Text(label("not_numbered", lang), style="dim")
+    _show(settings, receipt, lang, number, _paths(receipt, folder, lang))
+
+
 # Six parameters: the receipt in a language, and what differs between an answered file and one that waits.
 def _show(
     settings: Settings,

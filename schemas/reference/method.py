@@ -232,6 +232,26 @@ class Caliber(Seed):
         metadata = {"seed": SeedSpec("caliber", ("caliber_code",), "Definitions of figures (calibers)")}
 
 
+class CaliberIndicator(Seed):
+    """A caliber beside the base that figures of an indicator may be sent under."""
+
+    caliber_code: str = pa.Field(description="caliber")
+    indicator_code: str = pa.Field(description="indicator")
+    note: str = pa.Field(nullable=True, description="reason")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "caliber_indicator",
+                ("caliber_code", "indicator_code"),
+                "Calibers beside the base that figures of an indicator may be sent under",
+                (("caliber_code", "caliber.caliber_code"), ("indicator_code", "indicator.indicator_code")),
+            )
+        }
+
+
 class CaliberBreak(Seed):
     """A point in time from which an indicator is counted otherwise, and the way in which that moves it."""
 

@@ -78,6 +78,7 @@ _SEVERITIES = {
         "cell.out_of_range",
         "cell.implausible_size",
         "cell.not_allowed",
+        "cell.caliber_not_of_indicator",
         "cell.not_well_formed",
         "cell.formula_error",
         "cell.empty_formula",
@@ -134,6 +135,7 @@ _SEVERITIES = {
         "file.sender_not_allowed",
         "file.document_wrong",
         "file.disagreement",
+        "file.order_unknown",
         "file.missing_column",
         "file.duplicate_column",
         "file.twin_disagrees",
@@ -237,7 +239,13 @@ HOLDING = {
 }
 """Queries whose figures are held until the sender explains them or an operator confirms them."""
 
-NAMED = {"cell.unit_contradicts", "file.duplicate_key", "file.item_missing", "file.sender_not_allowed"}
+NAMED = {
+    "cell.unit_contradicts",
+    "cell.caliber_not_of_indicator",
+    "file.duplicate_key",
+    "file.item_missing",
+    "file.sender_not_allowed",
+}
 """Rules of whose findings ``found`` is made of names that intake gives, not of what the sender wrote."""
 
 _JUDGES = {

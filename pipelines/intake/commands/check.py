@@ -18,7 +18,10 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import WrongKey
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
+from pipelines.intake.reference.indicators import BREAKDOWN
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.number import TrialAttempt
+from pipelines.intake.validate.key_names import SEPARATOR, names_of
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema
 from schemas.receipt import Receipt
@@ -58,25 +61,44 @@ def check(
     with tempfile.TemporaryDirectory() as folder:
         evaluation = pipeline.evaluate(arrival, TrialAttempt(ledger, pipeline.rules_version), Path(folder))
         if rows:
-            _write_rows(evaluation.receipt, pipeline.forms, Path(folder), rows)
+            _write_rows(evaluation.receipt, pipeline, Path(folder), rows)
     receipt, source = evaluation.receipt, evaluation.source
     if out is None:
         return pipeline.answers.plan(receipt, source)
     return pipeline.answers.write(receipt, source, out, receipt.submission_id)
 
 
-def _write_rows(receipt: Receipt, forms: Mapping[str, type[Form]], folder: Path, output: Path) -> None:
-    """Write the rows that a receipt accepts; a refused file has none."""
+def _write_rows(receipt: Receipt, pipeline: FilePipeline, folder: Path, output: Path) -> None:
+    """Write the rows that a receipt accepts, cells and names before codes; a refused file has none."""
     import polars as pl
 
-    form = forms.get(receipt.form_id)
+    form = pipeline.forms.get(receipt.form_id)
     empty = pl.DataFrame(schema=lake_schema(form) if form else {})
     accepted = pl.read_parquet(folder / receipt.lake_path) if receipt.lake_path else empty
+    if form:
+        accepted = _with_names(accepted, form, pipeline.reference)
     if str(output) == "-":
         accepted.write_csv(sys.stdout)
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         _WRITERS[output.suffix](accepted, output)
+
+
+def _with_names(rows: pl.DataFrame, form: type[Form], reference: ReferenceData) -> pl.DataFrame:
+    """Return rows with the address of their cell and the names of indicator and area before the form's columns."""
+    import polars as pl
+
+    names = {code: name for code, name in names_of(form, reference).items() if name}
+    named = []
+    if "indicator_code" in rows.columns:
+        code, *members = (pl.col(c) for c in ("indicator_code", *BREAKDOWN) if c in rows.columns)
+        # As keys name it: code and members, those that say nothing left out.
+        parts = [code, *(pl.when(~m.is_in(["_T", "_Z"])).then(m) for m in members)]
+        key = pl.concat_str(parts, separator=SEPARATOR, ignore_nulls=True)
+        named.append(key.replace_strict(names, default=code.replace(names)).alias("indicator"))
+    if "ref_area" in rows.columns:
+        named.append(pl.col("ref_area").replace(names).alias("area"))
+    return rows.select("source_ref", *named, pl.exclude("source_ref"))
 
 
 _WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {

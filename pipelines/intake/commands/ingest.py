@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipelines.common.errors import InstallationError
+from pipelines.common.files import checksum_path
 from pipelines.common.messages import Diagnostic
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
-from pipelines.intake.ledger import Ledger
-from pipelines.intake.steps.number import NewAttempt, Numbering
+from pipelines.intake.ledger import Ledger, key_of
+from pipelines.intake.respond.answers import remove_answers
+from pipelines.intake.steps.build_receipt import Evaluation
+from pipelines.intake.steps.number import NewAttempt, Numbering, SameAttempt, order_unknown
 from pipelines.settings import Settings
-from schemas.receipt import Receipt
+from schemas.receipt import DUPLICATE, REFUSED, Receipt
 
 Progress = Callable[[int, int, Receipt], None]
 
@@ -62,15 +66,51 @@ def ingest(settings: Settings, now: dt.datetime, progress: Progress | None = Non
 
 
 def answer_arrival(pipeline: FilePipeline, arrival: Arrival, ledger: Ledger) -> Receipt:
-    """Evaluate and answer a new file; write its rows, answers and receipt."""
-    return answer_and_keep(pipeline, arrival, NewAttempt(ledger, pipeline.rules_version))
+    """Evaluate and answer a new file; write its rows, answers and receipt.
+
+    Of two files of one key whose order nothing tells none is taken: the one that was answered first is answered again.
+    """
+    evaluation = pipeline.evaluate(
+        arrival, NewAttempt(ledger, pipeline.rules_version), pipeline.settings.data_dir
+    )
+    receipt = evaluation.receipt
+    # The earlier one goes first: if the process dies in between, this one still finds it and is answered by the next run.
+    for rival in ledger.rivals(key_of(receipt), receipt.sha256, arrival.unordered):
+        if receipt.status == REFUSED and rival.status not in (REFUSED, DUPLICATE):
+            finding = order_unknown([receipt.original_name])
+            refused = replace(rival, findings=[*rival.findings, *finding])
+            [sidecar] = [
+                s for s in archive.sidecars(pipeline.settings) if archive.sequence(s) == rival.received_seq
+            ]
+            answer_again(pipeline, archive.read_arrival(pipeline.settings, sidecar), ledger, refused)
+    return _keep(pipeline, evaluation, ledger)
+
+
+def answer_again(pipeline: FilePipeline, arrival: Arrival, ledger: Ledger, previous: Receipt) -> Receipt:
+    """Evaluate and answer an archived file again; remove rows and answers of its previous receipt whose path has changed."""
+    receipt = answer_and_keep(pipeline, arrival, SameAttempt(ledger, previous))
+    settings = pipeline.settings
+    for old, new in (
+        (previous.lake_path, receipt.lake_path),
+        (previous.quarantine_path, receipt.quarantine_path),
+    ):
+        if old and old != new:
+            path = settings.data_dir / old
+            path.unlink(missing_ok=True)
+            checksum_path(path).unlink(missing_ok=True)
+    if receipt.submission_id != previous.submission_id:
+        remove_answers(settings.receipts, previous.submission_id)
+    return receipt
 
 
 def answer_and_keep(pipeline: FilePipeline, arrival: Arrival, numbering: Numbering) -> Receipt:
     """Evaluate and answer a file under the number that ``numbering`` gives; write rows, answers and receipt."""
-    settings, ledger = pipeline.settings, numbering.ledger
-    evaluation = pipeline.evaluate(arrival, numbering, settings.data_dir)
+    evaluation = pipeline.evaluate(arrival, numbering, pipeline.settings.data_dir)
+    return _keep(pipeline, evaluation, numbering.ledger)
+
+
+def _keep(pipeline: FilePipeline, evaluation: Evaluation, ledger: Ledger) -> Receipt:
     name = ledger.path(evaluation.receipt).stem
-    receipt = pipeline.answers.write(evaluation.receipt, evaluation.source, settings.receipts, name)
+    receipt = pipeline.answers.write(evaluation.receipt, evaluation.source, pipeline.settings.receipts, name)
     ledger.write(receipt)
     return receipt

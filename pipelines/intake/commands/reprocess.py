@@ -1,6 +1,6 @@
 """Reprocess archived files under today's rules, in place.
 
-Belongs here: which files are read again, and removing rows and answers whose path has changed. Does not belong
+Belongs here: which files are read again, and what is kept of the difference. Does not belong
 here: evaluating a file (``file_pipeline``), or comparing its rows (``reprocessing_diff``).
 """
 
@@ -12,16 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.common.errors import InstallationError
-from pipelines.common.files import checksum_path, is_intact
+from pipelines.common.files import is_intact
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
-from pipelines.intake.commands.ingest import answer_and_keep
+from pipelines.intake.commands.ingest import answer_again
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.reprocessing_diff import reprocessing_diff
-from pipelines.intake.respond.answers import remove_answers
-from pipelines.intake.steps.number import SameAttempt
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -94,10 +92,9 @@ def _reprocess_attempt(
             before.hardlink_to(
                 rows
             )  # the new rows are renamed over the old ones, which keep this second name
-        receipt = answer_and_keep(pipeline, arrival, SameAttempt(ledger, previous))
+        receipt = answer_again(pipeline, arrival, ledger, previous)
         if not is_lost:
             receipt = _with_diff(pipeline, ledger, previous, receipt, before)
-    _remove_outdated(settings, previous, receipt)
     return receipt
 
 
@@ -112,17 +109,3 @@ def _with_diff(
         receipt = replace(receipt, reprocessed=[*receipt.reprocessed, diff])
         ledger.write(receipt)
     return receipt
-
-
-def _remove_outdated(settings: Settings, previous: Receipt, receipt: Receipt) -> None:
-    """Remove rows and answers of the previous receipt whose path has changed."""
-    for old, new in (
-        (previous.lake_path, receipt.lake_path),
-        (previous.quarantine_path, receipt.quarantine_path),
-    ):
-        if old and old != new:
-            path = settings.data_dir / old
-            path.unlink(missing_ok=True)
-            checksum_path(path).unlink(missing_ok=True)
-    if receipt.submission_id != previous.submission_id:
-        remove_answers(settings.receipts, previous.submission_id)

@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.intake.archive import put_into_inbox
+from pipelines.intake.archive import next_sent_order, put_into_inbox
 from pipelines.settings import Settings
 
 
 def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:
-    """Copy files into the inbox with their options; return their paths there."""
-    return [put_into_inbox(settings, path, options) for path in paths]
+    """Copy files into the inbox with their options and the order in which they are submitted; return their paths there."""
+    first = next_sent_order(settings)
+    return [
+        put_into_inbox(settings, path, {**options, "sent_order": order})
+        for order, path in enumerate(paths, first)
+    ]

@@ -14,6 +14,7 @@ from itertools import chain, repeat
 import polars as pl
 
 from pipelines.intake.layout import COLUMN, ROW, TOTAL, UNIT, Doubt, Table
+from pipelines.intake.parse.calibers import check_calibers
 from pipelines.intake.parse.columns import ColumnReader, Context
 from pipelines.intake.parse.doubtful_cells import note_tidied
 from pipelines.intake.parse.measure import MeasureCell, Measured, MeasureReader, Remark
@@ -76,6 +77,7 @@ class Resolver:
             out |= self._measure(text, columns, texts, out.get("_base_unit"))
         out |= self._derived(out, text.height)
         typed = pl.DataFrame([self._typed(n, t, out.get(n), text.height) for n, t in self.schema.items()])
+        check_calibers(self.reference, out, problems)
         check_bases(self.table.form, self.reference.indicators, out, typed, problems)
         self._add_doubts((*self.table.doubts, *doubts), text, typed, problems)
         return Resolved(typed, text, problems.frame())

@@ -104,11 +104,11 @@ class Areas:
 
     def near(self, text: str) -> str:
         """Return the names of the reporting region most similar to a text."""
-        return self._own.near(text)
+        return " / ".join(self.names[code] for code in self._own.near_meanings(text))
 
     def near_any(self, text: str) -> str:
         """Return the names of any region most similar to a text."""
-        return self._all.near(text)
+        return " / ".join(self.names[code] for code in self._all.near_meanings(text))
 
     @cached_property
     def _own(self) -> Synonyms[str]:

@@ -102,6 +102,7 @@ class ReferenceData:
         words: every known word of a title or a header.
         old_headers: by form, label of a header of an older template -> its column.
         items: by form the items that it asks its senders for, in the order of the template.
+        calibers_of: by indicator the calibers that it has beside the base.
         memberships: zone and district of every 其中 row that a return may have.
         ranges: least and largest figure that is expected, by indicator, in its base unit.
         thresholds: by rule and parameter.
@@ -122,6 +123,7 @@ class ReferenceData:
     countries: Synonyms[str]
     tasks: Synonyms[str]
     calibers: Synonyms[str]
+    calibers_of: Mapping[str, Sequence[str]]
     units: Synonyms[Unit]
     ranges: Mapping[str, tuple[float, float]]
     thresholds: Mapping[tuple[str, str], float]
@@ -246,6 +248,9 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
     old_headers: dict[str, dict[str, OldHeader]] = defaultdict(dict)
     for row in seeds["layout_version"]:
         old_headers[row["form_id"]][label(row["header"])] = OldHeader(row["field"], row["layout_version"])
+    calibers_of: dict[str, list[str]] = defaultdict(list)
+    for row in seeds["caliber_indicator"]:
+        calibers_of[row["indicator_code"]].append(row["caliber_code"])
     titles = tuple(Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"])
     return ReferenceData(
         agencies=Synonyms(
@@ -289,6 +294,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         calibers=Synonyms(
             (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in (*_NAMES, "caliber_code")
         ),
+        calibers_of=calibers_of,
         units=Synonyms(
             ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
         ),

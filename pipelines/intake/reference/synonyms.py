@@ -37,12 +37,13 @@ class Synonyms(Generic[T]):
         return next((self.written[w] for w, known in self.known.items() if known == meaning), text)
 
     def near(self, text: str) -> str:
-        """Return the known words most similar to a text."""
-        return " / ".join(self.written[c] for c in self._close(text))
+        """Return the known words most similar to a text, one of each meaning."""
+        closest = {self.known[word]: self.written[word] for word in reversed(self._close(text))}
+        return " / ".join(closest[meaning] for meaning in self.near_meanings(text))
 
-    def near_meanings(self, text: str) -> list[T]:
-        """Return the meanings of the most similar known words, each once."""
-        return list(dict.fromkeys(self.known[c] for c in self._close(text)))
+    def near_meanings(self, text: str, cutoff: float = 0.5) -> list[T]:
+        """Return the meanings of the most similar known words, each once; words below the ratio ``cutoff`` are not similar."""
+        return list(dict.fromkeys(self.known[c] for c in self._close(text, cutoff)))
 
-    def _close(self, text: str) -> list[str]:
-        return difflib.get_close_matches(label(text), self.known, n=3, cutoff=0.5)
+    def _close(self, text: str, cutoff: float = 0.5) -> list[str]:
+        return difflib.get_close_matches(label(text), self.known, n=3, cutoff=cutoff)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.common.files import read_seed
+from pipelines.intake.parse.calibers import BASE
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.items import FormItem, form_items, is_sender
+from pipelines.intake.reference.stated_time import FLOW, POINT
 from pipelines.intake.respond.messages import Both
 from schemas.form import Form, Sent, code_names
 
@@ -98,14 +100,20 @@ def _example(
 # Five parameters: a column with its name and form, and for whom and from what its words are taken.
 def _offered(form: type[Form], name: str, column: Sent, seed: _Seeds, submitter: str) -> tuple[str, ...]:
     if column.codes:
+        flow = form.spec().flow_basis
+        # A return that collects years to date takes these and stocks only, see parse.measure_basis.
+        taken = (POINT, flow) if name == "measure_basis" and flow != FLOW else None
         first: dict[str, str] = {}
         for word, code in column.codes:
-            first.setdefault(code, word)
+            if not taken or code in taken:
+                first.setdefault(code, word)
         return tuple(first.values())
     if column.kind == "area":
         return _once(_zones(seed, submitter) if name == "zone_area" else _areas(seed, column.scope))
     if column.kind == "indicator":
         return _indicators(form, seed, submitter)
+    if column.kind == "caliber":
+        return _calibers(form, seed, submitter)
     if column.kind == "unit":
         return _units(form, seed, submitter)
     return _BY_KIND[column.kind](seed) if column.kind in _BY_KIND else ()
@@ -119,7 +127,6 @@ _BY_KIND: dict[str, Callable[[_Seeds], tuple[str, ...]]] = {
     "source": lambda seed: _once(r["name_zh"] for r in seed("source")),
     "country": lambda seed: _once(r["name_zh"] for r in seed("country")),
     "task": lambda seed: _once(r["task_id"] for r in seed("plan_task")),
-    "caliber": lambda seed: _once(r["name_zh"] for r in seed("caliber")),
     "boolean": lambda seed: ("是", "否"),
 }
 
@@ -167,11 +174,25 @@ def _units(form: type[Form], seed: _Seeds, submitter: str) -> tuple[str, ...]:
     """Return the names of the units that the form's indicators convert to."""
     units = seed("unit")
     base = {r["unit_code"]: r["base_unit"] for r in units}
+    used = {base[r["unit_measure"]] for r in _offered_indicators(form, seed, submitter)}
+    return _once(r["name_zh"] for r in units if r["base_unit"] in used)
+
+
+def _offered_indicators(form: type[Form], seed: _Seeds, submitter: str) -> list[dict[str, str]]:
+    """Return the rows of the indicators whose names are offered."""
     names = set(_indicators(form, seed, submitter))
     codes = {r["indicator_code"] for r in seed("indicator_alias") if r["alias"] in names}
-    indicators = [r for r in seed("indicator") if r["indicator_code"] in codes or r["name_zh"] in names]
-    used = {base[r["unit_measure"]] for r in indicators}
-    return _once(r["name_zh"] for r in units if r["base_unit"] in used)
+    return [r for r in seed("indicator") if r["indicator_code"] in codes or r["name_zh"] in names]
+
+
+def _calibers(form: type[Form], seed: _Seeds, submitter: str) -> tuple[str, ...]:
+    """Return the names of the base and of the calibers of the offered indicators; of all in a form without indicators."""
+    calibers = seed("caliber")
+    if "indicator_code" in form.sent_columns():
+        codes = {r["indicator_code"] for r in _offered_indicators(form, seed, submitter)}
+        used = {r["caliber_code"] for r in seed("caliber_indicator") if r["indicator_code"] in codes}
+        calibers = [r for r in calibers if r["caliber_code"] in used | {BASE}]
+    return _once(r["name_zh"] for r in calibers)
 
 
 def _allowed(form: type[Form]) -> frozenset[str]:

@@ -60,9 +60,9 @@ def check_file(
         by_cell = dict.fromkeys(cells, text) | by_cell
     if by_cell:
         rows.accepted.add_explanations(by_cell, _held_by(explained))
-    # A row with an error, or one whose column was not found, may be the item that seems to be missing.
-    if not rows.quarantined.height and not any(f.rule_code in ERROR_CODES for f in tables.findings):
-        findings += missing_items(form, identity, rows.accepted.scan(), reference)
+    # A row whose column was not found may be the item that seems to be missing.
+    if not any(f.rule_code in ERROR_CODES for f in tables.findings):
+        findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
     return FileFindings(tuple(findings), cut)
 
 

@@ -89,10 +89,16 @@ def find_tables(form: type[Form], opened: Opened, identity: Identity, reference:
 def _other_submissions(
     tables: Sequence[SheetTable], identity: Identity, reference: ReferenceData
 ) -> Iterator[Finding]:
-    """Yield findings on cells around the tables that name another area or period than the submission's."""
+    """Yield findings on cells around the tables that name another area or period than the submission's.
+
+    A cell of which ``identify`` has found the same is left out.
+    """
     begins: dict[str, int] = {}
+    found = {(f.rule_code, f.source_ref, f.column) for f in identity.findings}
     for table, grid in ((t.table, t.grid) for t in tables):
-        yield from other_submissions(table, grid, identity, begins.get(grid.sheet, 0), reference)
+        for finding in other_submissions(table, grid, identity, begins.get(grid.sheet, 0), reference):
+            if (finding.rule_code, finding.source_ref, finding.column) not in found:
+                yield finding
         begins[grid.sheet] = max(begins.get(grid.sheet, 0), table.top)
 
 

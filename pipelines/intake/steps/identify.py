@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.intake.identity import MAIN, UNKNOWN, Identity
 from pipelines.intake.layout import LocatedText
+from pipelines.intake.reference.items import is_sender
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import parse_period
@@ -23,6 +24,8 @@ from schemas.rules.registry import RULES
 
 CADENCES = {"A": "2016", "Q": "2016-Q3", "M": "2016-06"}
 _KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
+_NEAR_NAME = 0.7
+"""From which ratio on a file name is like the name of a form: most file names are no names of forms."""
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -91,9 +94,8 @@ def identify(
                     statement, understood, values["form_id"], forms, names, reference
                 )
         elif key == "form":
-            findings.append(
-                RULES["file.unknown_form"].at("", "form_id", original_name, _titles(forms, forms))
-            )
+            near = names.near_meanings(PurePosixPath(original_name).stem, _NEAR_NAME) or forms
+            findings.append(RULES["file.unknown_form"].at("", "form_id", original_name, _titles(near, forms)))
         elif key in ("submitter", "period"):
             findings.append(RULES[f"file.{key}_missing"].at("", key))
     identity = Identity(
@@ -152,7 +154,9 @@ def _statement_findings(
     key, written, place = statement.key, statement.written, statement.source_ref
     if statement.value is not None:
         if statement.value != understood[0]:
-            yield RULES["file.disagreement"].at(place, _KEYS[key], written, understood[0])
+            shown, expected = (_with_name(key, v, forms, reference) for v in (statement.value, understood[0]))
+            found = shown if written == statement.value else written
+            yield RULES["file.disagreement"].at(place, _KEYS[key], found, expected)
     elif key == "form":
         near = names.near_meanings(written) or list(forms)
         yield RULES["file.unknown_form"].at(place, "form_id", written, _titles(near, forms))
@@ -173,6 +177,13 @@ def _periods(form_id: str, forms: Mapping[str, type[Form]]) -> str:
     return " / ".join(CADENCES[cadence] for cadence in cadences)
 
 
+def _with_name(key: str, value: str, forms: Mapping[str, type[Form]], reference: ReferenceData) -> str:
+    """Return a part of the key as findings show it: forms and submitters with their names before the code."""
+    if key == "form":
+        return _titles([value], forms)
+    return f"{reference.agencies.name(value)} ({value})" if key == "submitter" else value
+
+
 def _titles(form_ids: Iterable[str], forms: Mapping[str, type[Form]]) -> str:
     """Return a list of forms: title and the code used in file names and options."""
     return " / ".join(f"{forms[form_id].spec().label_zh} ({form_id})" for form_id in form_ids)
@@ -185,11 +196,8 @@ def _form_findings(identity: Identity, form: type[Form], reference: ReferenceDat
         parsed = parse_period(identity.period)
         if parsed is None or parsed.freq != spec.cadence:
             yield RULES["file.period_wrong"].at("", "period", identity.period, CADENCES[spec.cadence])
-    if identity.submitter != UNKNOWN and "*" not in spec.senders and identity.submitter not in spec.senders:
-        is_district = reference.agency_kinds.get(identity.submitter) == "district"
-        if not (is_district and "districts" in spec.senders):
-            agencies = reference.agencies
-            senders = " / ".join(map(agencies.name, spec.senders))
-            yield RULES["file.sender_not_allowed"].at(
-                "", "submitter", agencies.name(identity.submitter), senders
-            )
+    kinds, agencies = reference.agency_kinds, reference.agencies
+    sender = identity.submitter
+    if sender != UNKNOWN and not is_sender(spec.senders, sender, kinds.get(sender, "")):
+        senders = " / ".join(agencies.name(a) for a in kinds if is_sender(spec.senders, a, kinds[a]))
+        yield RULES["file.sender_not_allowed"].at("", "submitter", agencies.name(sender), senders)

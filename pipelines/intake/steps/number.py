@@ -6,12 +6,13 @@ belong here: the ledger itself (``ledger``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.intake.archive import Arrival
 from pipelines.intake.identity import Identity
-from pipelines.intake.ledger import Key, Ledger, key_of
+from pipelines.intake.ledger import ORDER_UNKNOWN, Key, Ledger, key_of
 from schemas.receipt import Finding, Receipt, Reread
 from schemas.rules.registry import RULES
 
@@ -76,7 +77,9 @@ class NewAttempt:
         if earlier := self._earlier(arrival, identity):
             attempt = _attempt(arrival, identity, earlier.attempt)
             return replace(attempt, duplicate_of=earlier, findings=(_duplicate(earlier),))
-        return self.failed_attempt(arrival, identity)
+        attempt = self.failed_attempt(arrival, identity)
+        rivals = self.ledger.rivals(attempt.key, arrival.sha256, arrival.unordered)
+        return replace(attempt, findings=order_unknown(r.original_name for r in rivals))
 
     def failed_attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the next attempt of the key."""
@@ -100,7 +103,7 @@ class TrialAttempt(NewAttempt):
 
 @dataclass(frozen=True)
 class SameAttempt:
-    """An archived file that is read again: it keeps its number as long as its key is the same."""
+    """An archived file that is read again: it keeps its number, and that its order is not known, while its key is the same."""
 
     ledger: Ledger
     previous: Receipt
@@ -110,11 +113,19 @@ class SameAttempt:
         key = _key(arrival, identity)
         if key == key_of(self.previous):
             number = self.previous.attempt
+            findings = tuple(f for f in self.previous.findings if f.rule_code == ORDER_UNKNOWN)
         else:
-            number = self.ledger.next_attempt(key, arrival.received_seq)
-        return replace(_attempt(arrival, identity, number), reprocessed=tuple(self.previous.reprocessed))
+            number, findings = self.ledger.next_attempt(key, arrival.received_seq), ()
+        reprocessed = tuple(self.previous.reprocessed)
+        return replace(_attempt(arrival, identity, number), findings=findings, reprocessed=reprocessed)
 
     failed_attempt = attempt
+
+
+def order_unknown(rivals: Iterable[str]) -> tuple[Finding, ...]:
+    """Return a finding that names the files that may be earlier or later than this one, none if there are none."""
+    names = "、".join(dict.fromkeys(rivals))
+    return (RULES[ORDER_UNKNOWN].at("", "", names),) if names else ()
 
 
 def _duplicate(earlier: Receipt) -> Finding:

@@ -16,12 +16,14 @@ import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
+from pipelines.intake.identity import UNKNOWN
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
+from pipelines.intake.reference.items import is_sender
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
 from schemas.rules.registry import ERROR_CODES, Rule
@@ -58,7 +60,7 @@ class Facts:
 
     Attributes:
         received_on: the day on which the file came.
-        own_zones: code and name of the zones of the sender's district.
+        own_zones: code and name of the zones of the sender's district; of all districts if the sender is none of the form's.
         name_of: a code of an indicator -> its name.
         ranges: least and largest figure that is expected, by indicator.
         unit_name: a unit's code -> its name.
@@ -74,7 +76,10 @@ class Facts:
     def of(cls, resolver: Resolver) -> Facts:
         """Return the facts about the records that a resolver types."""
         reference, context = resolver.reference, resolver.context
-        zones = sorted(zone for zone, district in reference.memberships if district == context.ref_area)
+        sender, kind = context.submitter, reference.agency_kinds.get(context.submitter, "")
+        is_known = is_sender(resolver.table.form.spec().senders, sender, kind) and sender != UNKNOWN
+        # A sender that is not known has a finding of its own: of which district its zones are is not known either.
+        zones = sorted({z for z, of in reference.memberships if not is_known or of == context.ref_area})
         names = {zone: reference.areas.names.get(zone, zone) for zone in zones}
         return cls(
             context.received_on, names, reference.indicators.name, reference.ranges, reference.units.name

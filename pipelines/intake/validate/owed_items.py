@@ -5,6 +5,8 @@ Belongs here: naming the items that a return lacks. Does not belong here: which 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from pipelines.intake.identity import MAIN, Identity
@@ -18,17 +20,27 @@ from schemas.rules.registry import RULES
 
 
 def missing_items(
-    form: type[Form], identity: Identity, accepted: pl.LazyFrame, reference: ReferenceData
+    form: type[Form],
+    identity: Identity,
+    accepted: pl.LazyFrame,
+    with_errors: Iterable[pl.DataFrame],
+    reference: ReferenceData,
 ) -> list[Finding]:
     """Return a finding that names the owed items without a row, or none; a row without a figure (—) counts as one.
+
+    A row with an error counts as one of its indicator; while there is one whose indicator is not known, nothing is missing.
 
     Args:
         form: the form.
         identity: whose return it is, and of which period.
         accepted: the accepted rows of the return.
+        with_errors: its rows with errors, as they were sent.
         reference: the reference data.
     """
     if not (owed := _owed(form, identity, reference)):
+        return []
+    not_accepted = _meanings(with_errors, reference)
+    if None in not_accepted:
         return []
     key = ["indicator_code", *BREAKDOWN, "measure_basis"]
     of_whole_area = (
@@ -40,10 +52,22 @@ def missing_items(
     missing = []
     for item in owed:
         meaning = reference.indicators.get(item.indicator)
-        if meaning and (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
+        if not meaning or (meaning.code, *meaning.breakdown) in not_accepted:
+            continue
+        if (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
             parts = (item.indicator, area, bases[item.measure_basis][0], reference.units.name(item.unit_code))
             missing.append(SEPARATOR.join(filter(None, parts)))
     return [RULES["file.item_missing"].at(found="、".join(missing))] if missing else []
+
+
+def _meanings(rows: Iterable[pl.DataFrame], reference: ReferenceData) -> set[tuple[str, ...] | None]:
+    """Return indicator and breakdown of rows as they were sent, None for one whose indicator is not known."""
+    meanings = {
+        reference.indicators.get(word) if word else None
+        for batch in rows
+        for word in batch["indicator_code"].unique().to_list()
+    }
+    return {(m.code, *m.breakdown) if m else None for m in meanings}
 
 
 def _owed(form: type[Form], identity: Identity, reference: ReferenceData) -> list[FormItem]:

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipelines import intake
 from pipelines.intake import archive
 from pipelines.settings import Settings
 
@@ -82,3 +85,106 @@ def test_another_file_of_the_same_bytes_is_archived(
     send(settings, "b.csv")
     assert [arrival.original_name for arrival in archive.archive_inbox(settings, NOW)] == ["b.csv"]
     assert waiting(settings) == []
+
+
+KEY = {"form_id": "district_return", "submitter": "tjipo", "period": "2019-Q3"}
+HEADER = "指标,其中,本年累计,单位,数值类型"
+RETURN = """{header}
+专利申请量,,{value},件,本年累计
+专利授权量,,700,件,本年累计
+有效专利量,,3100,件,期末数
+有效注册商标量,,9800,件,期末数
+"""
+CODE = "file.order_unknown"
+
+
+def put_return(settings: Settings, name: str, value: int, more: dict[str, object] | None = None) -> None:
+    """Drop a return with this figure into the inbox."""
+    (settings.inbox / f"{name}.meta.json").write_text(json.dumps({**KEY, **(more or {})}))
+    path = settings.inbox / name
+    path.write_text(RETURN.format(header=HEADER, value=value), "utf-8")
+    os.utime(path, (0, 0))
+
+
+def figures(settings: Settings) -> list[float]:
+    """Return the figure of applications of the accepted attempts that no later one supersedes."""
+    receipts = intake.read_ledger(settings)
+    superseded = {r.supersedes for r in receipts}
+    current = [r for r in receipts if r.lake_path and r.submission_id not in superseded]
+    frames = [pl.read_parquet(settings.data_dir / str(r.lake_path)) for r in current]
+    return [frame.filter(pl.col("indicator_code") == "PAT_APP")["obs_value"][0] for frame in frames]
+
+
+@pytest.mark.parametrize("values", [(1200, 1300), (1300, 1200), (1, 2), (2, 1)])
+def test_two_files_whose_order_nothing_tells_are_both_refused(
+    settings: Settings, values: tuple[int, int]
+) -> None:
+    for name, value in zip(("a.csv", "b.csv"), values, strict=True):
+        put_return(settings, name, value)
+    intake.ingest(settings, NOW)
+    receipts = intake.read_ledger(settings)
+    named = {r.original_name: [f.found for f in r.findings if f.rule_code == CODE] for r in receipts}
+    assert named == {"a.csv": ["b.csv"], "b.csv": ["a.csv"]}
+    assert [r.status for r in receipts] == ["refused"] * 2 and figures(settings) == []
+    put_return(settings, "b.csv", values[1])  # the remedy: the one that counts once more, unchanged
+    [again] = intake.ingest(settings, NOW)
+    assert (again.status, again.attempt, figures(settings)) == ("accepted", 3, [values[1]])
+
+
+@pytest.mark.parametrize("values", [(1200, 1300), (1300, 1200)])
+@pytest.mark.parametrize(
+    "more",
+    [
+        ({"declared_date": "2026-01-29"}, {"declared_date": "2026-01-30"}),
+        ({"received_at": "2026-01-30T08:00:00"}, {"received_at": "2026-01-30T08:00:01"}),
+    ],
+    ids=["declared date", "time of receipt"],
+)
+def test_the_later_of_two_files_counts(
+    settings: Settings, values: tuple[int, int], more: tuple[dict[str, object], ...]
+) -> None:
+    put_return(settings, "b.csv", values[0], more[0])
+    put_return(settings, "a.csv", values[1], more[1])
+    intake.ingest(settings, NOW)
+    assert figures(settings) == [values[1]]
+
+
+@pytest.mark.parametrize("values", [(1200, 1300), (1300, 1200)])
+def test_what_is_submitted_later_counts(settings: Settings, tmp_path: Path, values: tuple[int, int]) -> None:
+    for value in values:
+        path = tmp_path / "return.csv"
+        path.write_text(RETURN.format(header=HEADER, value=value), "utf-8")
+        intake.submit(settings, [path], KEY)
+    intake.ingest(settings, NOW)
+    assert figures(settings) == [values[1]]
+    assert not [f for r in intake.read_ledger(settings) for f in r.findings]
+
+
+@pytest.mark.parametrize("values", [(1200, 1300), (1300, 1200)])
+def test_a_file_sent_again_beside_a_correction_leaves_its_figure_in_use(
+    settings: Settings, values: tuple[int, int]
+) -> None:
+    put_return(settings, "a.csv", values[0])
+    intake.ingest(settings, NOW)
+    put_return(settings, "a.csv", values[0])
+    put_return(settings, "b.csv", values[1])
+    intake.ingest(settings, NOW)
+    assert figures(settings) == [values[0]]
+    put_return(settings, "b.csv", values[1])
+    intake.ingest(settings, NOW)
+    assert figures(settings) == [values[1]]
+
+
+def test_files_of_other_keys_that_come_together_need_no_order(settings: Settings) -> None:
+    put_return(settings, "a.csv", 1)
+    put_return(settings, "b.csv", 2, {"period": "2019-Q4"})
+    intake.ingest(settings, NOW)
+    assert sorted(figures(settings)) == [1, 2]
+
+
+def test_reading_again_keeps_that_the_order_is_not_known(settings: Settings) -> None:
+    put_return(settings, "a.csv", 1)
+    put_return(settings, "b.csv", 2)
+    intake.ingest(settings, NOW)
+    for receipt in intake.reprocess(settings, "district_return", "2019-Q3"):
+        assert (receipt.status, receipt.reprocessed) == ("refused", [])

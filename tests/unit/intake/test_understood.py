@@ -97,6 +97,11 @@ def test_rows_to_standard_output(
     check(settings, tmp_path, TABLE, rows=Path("-"))
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["ref_area"] for row in rows] == ["120000", "110000", "310000", "500000"]
+    assert list(rows[0].items())[:3] == [
+        ("source_ref", "表1!B5"),
+        ("indicator", "专利申请量"),
+        ("area", "天津市"),
+    ]
 
 
 def test_a_refused_file_has_no_rows_and_another_suffix_is_refused(settings: Settings, tmp_path: Path) -> None:

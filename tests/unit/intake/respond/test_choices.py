@@ -74,6 +74,18 @@ def files(
         yield [{**row, name: word, "indicator_code": indicators[word]} for word in words]
     elif column.kind == "indicator":
         yield [{**row, name: word, "unit_raw": units_of(word)[0]} for word in words]
+    elif column.kind == "caliber" and "indicator_code" in row:
+        calibers_of = pipeline().reference.calibers_of
+        reference = pipeline().reference
+        for word in words:
+            caliber = reference.calibers.get(word)
+            fitting = [
+                w
+                for w in offered.by_column["indicator_code"]
+                if caliber == "base" or caliber in calibers_of.get(reference.indicators.get(w).code, ())
+            ]
+            own = {"indicator_code": fitting[0], "unit_raw": units_of(fitting[0])[0]}
+            yield [{**row, **own, name: word}]
     else:
         yield [{**row, name: word} for word in words]
 
@@ -113,6 +125,8 @@ def test_every_choice_that_is_offered_is_accepted(tmp_path: Path, form_id: str, 
             receipt = send(tmp_path, form, sender, rows)
             wrong = [f for f in own(receipt) if f.column == name]
             assert not wrong, [(f.rule_code, f.found) for f in wrong]
+            if name == "caliber_code":
+                assert not [f for f in receipt.findings if f.column == name and f.severity == "query"]
             assert not [f for f in receipt.findings if f.rule_code == "row.zone_not_in_district"]
 
 
@@ -164,6 +178,26 @@ def test_a_district_is_asked_for_its_own_items_and_zones(tmp_path: Path) -> None
     assert [item.unit for item in offered.items] == ["件"] * 4 + ["万元"] * 2
     assert len(choices(form, SEEDS, "tjipo", "2019-Q3").items) == 4
     assert "zone_area" not in choices(form, SEEDS, "tjipo", "2019-Q3").by_column
+
+
+@pytest.mark.parametrize("sender", ["", "120104", "tjipo"])
+def test_a_return_is_offered_the_bases_and_calibers_that_it_can_have(sender: str) -> None:
+    """Those of its items: others would be queried, or refused."""
+    offered = choices(FORMS["district_return"], SEEDS, sender, "2019-Q3")
+    assert offered.by_column["measure_basis"] == ("期末数", "本年累计")
+    assert offered.by_column["caliber_code"] == ("基本口径",)
+
+
+def test_calibers_are_offered_and_taken_where_an_indicator_has_them(tmp_path: Path) -> None:
+    form = FORMS["published_figures"]
+    offered = choices(form, SEEDS, "tjipo", "2019")
+    assert {"基本口径", "技术输出地域口径"} < set(offered.by_column["caliber_code"])
+    row = example(form, offered)
+    for indicator, is_wrong in (("技术市场成交额", False), ("专利授权量", True)):
+        own = {"indicator_code": indicator, "unit_raw": units_of(indicator)[0]}
+        receipt = send(tmp_path, form, "tjipo", [{**row, **own, "caliber_code": "技术输出地域口径"}])
+        raised = [f.expected for f in receipt.findings if f.rule_code == "cell.caliber_not_of_indicator"]
+        assert raised == (["基本口径"] if is_wrong else [])
 
 
 def test_an_item_that_has_ended_is_asked_for_up_to_its_last_period_only(tmp_path: Path) -> None:

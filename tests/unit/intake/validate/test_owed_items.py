@@ -72,8 +72,18 @@ def test_an_item_without_a_row_is_named_with_area_basis_and_unit(settings: Setti
         ([*ITEMS[:4], ["专利质押贷款", "", "2500", "万元", "当期数"], ITEMS[5]], True),
         ([["专利申请量", "天津滨海高新技术产业开发区", "5", "件", "本年累计"], *ITEMS[1:]], True),
         ([["专利申请量", "", "五", "件", "本年累计"], *ITEMS[1:]], False),
+        ([["专利申请量", "", "五", "件", "本年累计"], *ITEMS[1:5]], True),
+        ([["专利申量", "", "5", "件", "本年累计"], *ITEMS[1:]], False),
     ],
-    ids=["a dash", "zero", "another basis", "of a zone only", "a row that is not read"],
+    ids=[
+        "a dash",
+        "zero",
+        "another basis",
+        "of a zone only",
+        "a row that is not read",
+        "missing beside a row that is not read",
+        "a row of which the indicator is not known",
+    ],
 )
 def test_what_counts_as_a_row_of_an_item(settings: Settings, rows: list[list[str]], is_missing: bool) -> None:
     assert bool(missing(check(settings, rows))) == is_missing
