@@ -72,7 +72,9 @@ def publication_record(settings: Settings, code: str, plan: str | None, year: in
         calendar = query(live, CALENDAR)
         editions = [row for row in calendar if row["publication"] == code and row["plan_id"] in plans]
         if not editions:
-            known = ", ".join(sorted({row["publication"] for row in calendar if row["plan_id"] in plans})) or "–"
+            known = (
+                ", ".join(sorted({row["publication"] for row in calendar if row["plan_id"] in plans})) or "–"
+            )
             of_plan = f" of {plan}" if plan else ""
             raise NotThere(f"no publication {code!r}{of_plan}: {known} / 没有这种出版物，可选：{known}")
         filled = [row for row in editions if row["status"] != "not_ready"]
