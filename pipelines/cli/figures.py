@@ -114,7 +114,7 @@ def publication(
         else:
             views.show_calendar(settings, calendar, lang)
         return
-    record = views.publication_record(settings, code, year)
+    record = views.publication_record(settings, code, plan, year)
     if out:
         for path in views.write_publication(record, lang, form, out):
             print(path)

@@ -51,12 +51,13 @@ def calendar_record(settings: Settings, plan: str | None, year: int | None) -> l
     return asked
 
 
-def publication_record(settings: Settings, code: str, year: int | None) -> dict[str, Any]:
+def publication_record(settings: Settings, code: str, plan: str | None, year: int | None) -> dict[str, Any]:
     """Run the queries of a publication on the published file.
 
     Args:
         settings: where things are.
         code: the publication.
+        plan: the plan that orders it; None is whichever does.
         year: its reference year; None is the latest for which any table can be filled.
 
     Returns:
@@ -64,15 +65,18 @@ def publication_record(settings: Settings, code: str, year: int | None) -> dict[
         name, titles, question, rows by column, and whether it has synthetic figures.
 
     Raises:
-        NotThere: there is no such publication, or none of that year.
+        NotThere: there is no such plan, no such publication of it, or none of that year.
     """
     with open_live(settings) as live:
-        editions = [row for row in query(live, CALENDAR) if row["publication"] == code]
+        plans = {row["plan_id"] for row in plans_of(live, plan)}
+        calendar = query(live, CALENDAR)
+        editions = [row for row in calendar if row["publication"] == code and row["plan_id"] in plans]
         if not editions:
-            known = query(live, "select distinct publication from dim_publication order by 1")
-            raise NotThere(
-                f"no publication {code!r}: {', '.join(row['publication'] for row in known)} / 没有这种出版物"
+            known = (
+                ", ".join(sorted({row["publication"] for row in calendar if row["plan_id"] in plans})) or "–"
             )
+            of_plan = f" of {plan}" if plan else ""
+            raise NotThere(f"no publication {code!r}{of_plan}: {known} / 没有这种出版物，可选：{known}")
         filled = [row for row in editions if row["status"] != "not_ready"]
         asked = str(year) if year else (filled or editions)[0]["time_period"]
         edition = next((row for row in editions if row["time_period"] == asked), None)

@@ -28,6 +28,7 @@ class Indicator(Seed):
     subject: str = pa.Field(description="the field it belongs to: patent, trademark, copyright, ...")
     unit_measure: str = pa.Field(description="base unit in which values are stored")
     default_basis: str = pa.Field(isin=BASES, description="measure basis of a figure that states none")
+    default_caliber: str = pa.Field(description="caliber of the figures that headline tables show")
     nature: str = pa.Field(description="nature of the indicator")
     is_additive: bool = pa.Field(description="true if values of disjoint areas or classes may be summed")
     is_monotone: bool = pa.Field(description="true if the figure cannot fall; a fall is a finding")
@@ -52,6 +53,7 @@ class Indicator(Seed):
                 "The indicator system",
                 (
                     ("unit_measure", "unit.unit_code"),
+                    ("default_caliber", "caliber.caliber_code"),
                     ("nature", "target_nature.nature"),
                     ("derived_from", "indicator.indicator_code"),
                     ("responsible_agency", "agency.agency_code"),

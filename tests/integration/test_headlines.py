@@ -34,6 +34,7 @@ def ask(live: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[Any, ...]
         ("indicator_code = 'PAT_GRANT' and time_period = '2020'", 75_434),
         ("indicator_code = 'PAT_APP' and time_period = '2020'", 111_514),
         ("indicator_code = 'PAT_VALID' and time_period = '2020' and area_zh = '天津市'", 245_540),
+        ("indicator_code = 'TECH_MARKET' and time_period = '2020'", 108_955_981_131.55),
         ("indicator_zh = '地区生产总值' and time_period = '2020' and area_en = 'Tianjin'", 1_423_080_000_000),
     ],
 )

@@ -268,6 +268,13 @@ def test_the_command_shows_tables_with_release_and_what_is_synthetic(sample_rele
     assert "◇ computed from synthetic figures" in shown
 
 
+def test_the_paper_of_another_plan_is_not_shown(sample_release: Settings) -> None:
+    code, shown = run(sample_release, "growth", "--year", "2016", "--plan", "national-14fyp")
+    assert code == 1 and shown == ""
+    whole = run(sample_release, "growth", "--year", "2016")
+    assert run(sample_release, "growth", "--year", "2016", "--plan", "tianjin-13fyp") == whole
+
+
 def test_real_figures_carry_no_mark(sample_release: Settings) -> None:
     code, shown = run(sample_release, "growth", "--year", "2016")
     assert code == 0 and "◇" not in shown and "合成" not in shown

@@ -23,6 +23,7 @@ from schemas.reference.disclosure import (
     DisclosureTable,
 )
 from schemas.reference.form import FormField
+from schemas.reference.indicator import Indicator, Target, TargetReading
 from schemas.reference.verdict import THRESHOLDS, VerdictThreshold
 
 CLASS_ROWS = ("patents_held,0", "revenue_class,above", "titles_class,1_49")
@@ -45,6 +46,23 @@ def test_every_seed_of_the_repository_keeps_its_contract(repo_seeds: Path) -> No
     assert {path.stem for path in repo_seeds.glob("*.csv")} == set(frames)
     # Corrections come and go with what they correct.
     assert {name for name, frame in frames.items() if not len(frame)} <= {"correction"}
+
+
+def test_headline_tables_show_the_figures_that_targets_are_judged_by(repo_seeds: Path) -> None:
+    caliber = {
+        row["indicator_code"]: row["default_caliber"] for row in load_seed(repo_seeds, Indicator).to_dicts()
+    }
+    indicator = {
+        (row["plan_id"], row["target_id"]): row["indicator_code"]
+        for row in load_seed(repo_seeds, Target).to_dicts()
+    }
+    readings = load_seed(repo_seeds, TargetReading).filter(pl.col("is_default_reading")).to_dicts()
+    assert readings
+    assert [
+        row["target_id"]
+        for row in readings
+        if row["caliber_code"] != caliber[indicator[row["plan_id"], row["target_id"]]]
+    ] == []
 
 
 def test_a_good_seed_is_typed(tmp_path: Path) -> None:

@@ -37,6 +37,10 @@ evidence_grade as (
     select * from {{ ref('evidence_grade') }}
 ),
 
+target as (
+    select * from {{ ref('target') }}
+),
+
 target_known as (
     select * from {{ ref('int_target_known') }}
 ),
@@ -67,7 +71,9 @@ breaks_between as (
 
 qualified_verdicts as (
     select
-        j.*,
+        j.* exclude (evidence_grade),
+        -- No verdict, no evidence: a single point of a trend has a grade of its own in fct_observation.
+        case when j.verdict != 'no_data' then j.evidence_grade end as evidence_grade,
         v.is_judged,
         b.break_zh,
         b.break_en,
@@ -118,6 +124,8 @@ qualified_verdicts as (
         case when j.verdict = 'no_data' and j.measured is null then n.last_known_value end as last_known_value,
         case when j.verdict = 'no_data' and j.measured is null then n.next_known_period end as next_known_period,
         case when j.verdict = 'no_data' and j.measured is null then n.next_known_value end as next_known_value,
+        c.name_zh as component_zh,
+        c.name_en as component_en,
         a.name_zh as responsible_agency_zh,
         a.name_en as responsible_agency_en
     from target_judged as j
@@ -134,6 +142,7 @@ qualified_verdicts as (
             and j.target_id = n.target_id
             and j.reading_id = n.reading_id
             and j.time_period = n.time_period
+    left join target as c on j.plan_id = c.plan_id and j.binding_component = c.target_id
     left join agency as a
         on
             j.responsible_agency = a.agency_code
@@ -186,13 +195,14 @@ message_parts as (
         {{ stated_figure('q.last_known_value', 'q.target', language) }} as last_known_value_{{ language }},
         {{ stated_figure('q.next_known_value', 'q.target', language) }} as next_known_value_{{ language }},
         {% endfor -%}
-        q.obs_time_period || case when length(q.obs_time_period) = 4 then '年' else '' end as period_zh,
-        q.obs_time_period as period_en,
+        -- A growth is one of whole years, also where a part of the last one bounds it.
+        case when q.is_growth then left(q.obs_time_period, 4) else q.obs_time_period end as period_en,
+        period_en || case when length(period_en) = 4 then '年' else '' end as period_zh,
         {{ figure('q.pace', 3) }} as pace_text,
         {{ percent('q.attainment') }} as attainment_text,
         {{ percent('q.completion') }} as completion_text,
         {{ percent('q.elapsed_share') }} as elapsed_share_text,
-        {{ separated('floor(q.attainment)') }} as times_text,
+        {{ separated('round(q.attainment)') }} as times_text,
         cast(q.n_points as varchar) as n_points_text,
         cast(q.n_missing_years as varchar) as n_missing_years_text,
         cast(q.rank_slack as varchar) as rank_slack_text,
@@ -214,11 +224,23 @@ message_parts as (
         where
             t.kind = 'note'
             and (
-                t.reason_code in (q.evidence_kind, q.trend_note, q.known_note)
+                t.reason_code in (q.trend_note, q.known_note)
+                or (
+                    t.reason_code = case
+                        when q.evidence_kind = 'computed' and q.is_growth then 'computed_growth' else q.evidence_kind
+                    end
+                )
+                -- What exists stays; every other figure that is carried is owed for its year.
+                or (
+                    t.reason_code = 'still_owed'
+                    and q.evidence_kind = 'carried'
+                    and q.nature is distinct from 'binary'
+                    and q.responsible_agency is not null
+                )
                 or (t.reason_code = 'provisional' and q.is_provisional)
                 or (t.reason_code = 'two_sources' and q.is_two_sources_reported)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
-                or (t.reason_code = 'grade' and q.evidence_grade > 'A' and q.verdict != 'no_data')
+                or (t.reason_code = 'grade' and q.evidence_grade > 'A')
                 or (t.reason_code = 'not_robust' and not q.is_robust)
                 or (t.reason_code = 'proxy' and q.is_proxy and q.measured is not null)
             )
@@ -272,7 +294,7 @@ select
             'n_points': 'n_points_text',
             'n_missing_years': 'n_missing_years_text',
             'rank_slack': 'rank_slack_text',
-            'binding_component': 'binding_component',
+            'binding_component': 'component_' ~ language,
             'responsible_agency': 'responsible_agency_' ~ language,
         }
     ) }} as reason_{{ language }}{{ ',' if not loop.last }}

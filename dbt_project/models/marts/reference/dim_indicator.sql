@@ -12,10 +12,6 @@ unit as (
     select * from {{ ref('unit') }}
 ),
 
-caliber as (
-    select * from {{ ref('caliber') }}
-),
-
 -- The members of the whole of an indicator: those of its names that name no part of it.
 whole as (
     select distinct
@@ -41,7 +37,7 @@ select
     u.name_zh as unit_zh,
     u.name_en as unit_en,
     i.default_basis,
-    (select c.caliber_code from caliber as c where c.kind = 'base') as default_caliber,
+    i.default_caliber,
     -- An indicator without names of senders is counted or computed, and not broken down.
     coalesce(w.patent_type, '_Z') as whole_patent_type,
     coalesce(w.applicant_type, '_Z') as whole_applicant_type,
