@@ -50,13 +50,13 @@ def results(
     request: pytest.FixtureRequest, sample_release: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Any]]:
     """dbt's result of each unit test of the models that were asked for, by its id."""
-    wanted = {
+    models = {
         item.callspec.params["model"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname == test_unit_tests_pass.__name__
     }
-    if wanted < MODELS:
-        yield _run(sample_release, wanted, tmp_path_factory.mktemp("dbt_unit"))
+    if models < MODELS:
+        yield _run(sample_release, models, tmp_path_factory.mktemp("dbt_unit"))
         return
     with kept(
         "dbt_unit", release_key(Path(__file__)), partial(_run, sample_release, {"test_type:unit"})

@@ -96,11 +96,11 @@ def test_every_sum_of_floating_point_numbers_has_its_order() -> None:
         for folder in ("models", "macros")
         for path in (REPO / "dbt_project" / folder).rglob("*.sql")
     }
-    found = [
+    summed = [
         (name, match["argument"])
         for name, text in texts.items()
         for match in SUMMED.finditer(text)
         if not text[match.end() :].startswith(ORDERED_WINDOW)
     ]
-    assert len(found) > 40
-    assert [p for p in found if " order by " not in p[1] and not EXACT.fullmatch(p[1])] == []
+    assert len(summed) > 40
+    assert [p for p in summed if " order by " not in p[1] and not EXACT.fullmatch(p[1])] == []

@@ -80,7 +80,7 @@ def filled_cells(cells: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def is_number(text: str, reference: ReferenceData) -> bool:
-    """Hold for a number that is bare or has a known unit: 2016年（规划） and 2016年专利申请量 are headings."""
+    """Return whether this is a number that is bare or has a known unit: 2016年（规划） and 2016年专利申请量 are headings."""
     number = parse_number(text)
     return number is not None and (not number.unit or reference.units.get(number.unit) is not None)
 
@@ -142,7 +142,7 @@ def titles_above(grid: Grid, first: int, header: int) -> list[LocatedText]:
 
 
 def _is_one_title(texts: Sequence[str]) -> bool:
-    """Hold for one text, or one in each of two languages, beside cells that add to it: 附表3, 续表, （件）, 2016年."""
+    """Return whether this is one text, or one in each of two languages, beside cells that add to it: 附表3, 续表, （件）, 2016年."""
     different = set(texts)
     if len(different) < 2:
         return bool(different)
@@ -155,7 +155,7 @@ def _is_one_title(texts: Sequence[str]) -> bool:
 
 
 def is_title_line(filled: Sequence[tuple[int, str]]) -> bool:
-    """Hold for a line of one text, or of one text and the number of the table or 续表."""
+    """Return whether this is a line of one text, or of one text and the number of the table or 续表."""
     texts = {text for _, text in filled if not _TABLE_MARK.fullmatch(text)}
     return len(filled) == 1 or (len(texts) < 2 and len(filled) < 4 and len(texts) < len(filled))
 
@@ -182,12 +182,12 @@ def without_end(titles: Sequence[LocatedText], period: LocatedText | None) -> li
 
 
 def is_of_another_day(line: str) -> bool:
-    """Hold for a line whose date may be another one than the period of the figures: 统计时间, 截至."""
+    """Return whether this is a line whose date may be another one than the period of the figures: 统计时间, 截至."""
     return bool(OF_STATISTICS.match(line) or _AS_OF.fullmatch("".join(plainly(line).split())))
 
 
 def closes(line: str, period: str) -> bool:
-    """Hold for a line that only says up to which day figures count, and that is the end of their period: 数据截至2016年底."""
+    """Return whether this is a line that only says up to which day figures count, and that is the end of their period: 数据截至2016年底."""
     match, of_figures = _AS_OF.fullmatch("".join(plainly(line).split())), parse_period(period)
     if match is None or of_figures is None:
         return False

@@ -1,7 +1,7 @@
 """Find a header in two languages, one row below the other: 地区 | 专利申请量 over Region | Patent applications.
 
 Belongs here: the second row of such a header, and whether both rows say the same. Does not belong here: two languages in one cell
-(``header``), two columns (``twins``), or headers of many rows (``stacked``).
+(``header``), two columns (``twin_columns``), or headers of many rows (``stacked``).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def with_other_language(table: Table, grid: Grid, reference: ReferenceData, base
 
 
 def _repeats(table: Table, cells: Sequence[str], reference: ReferenceData) -> bool:
-    """Hold for a row of words in the other language, under the headers only, of which one says the same as its header."""
+    """Return whether this is a row of words in the other language, under the headers only, of which one says the same as its header."""
     filled = {j: cell.strip() for j, cell in enumerate(cells) if cell.strip()}
     measured = _measured(table)
     if (

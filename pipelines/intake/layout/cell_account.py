@@ -125,7 +125,7 @@ def _text_row(account: _Account, grid: Grid, i: int, is_title: bool) -> None:
 
 
 def _is_figure(text: str) -> bool:
-    """Hold for a number; four digits may be a year, and 2016-09 a month, but 201609 is a number."""
+    """Return whether this is a number; four digits may be a year, and 2016-09 a month, but 201609 is a number."""
     is_period = parse_period(text) and not (text.isdigit() and len(text) > 4)
     return text[-1:].isdigit() and parse_number(text) is not None and not is_period
 

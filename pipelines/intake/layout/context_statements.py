@@ -1,7 +1,7 @@
 """Read what is around figures and has no place in the form: notes, remarks, text without a header, further columns.
 
 Belongs here: which of these say that the figures are others than they are read as. Does not belong here: titles, headers
-and sections (``doubts``, ``names``), or which words say so (``reference.label_words``).
+and sections (``doubts``, ``item_names``), or which words say so (``reference.label_words``).
 
 Of a form without one measure, notes, remarks and comments are looked at if it has amounts with a fixed unit; a register takes
 no other figures that a word could change.

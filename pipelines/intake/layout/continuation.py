@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipelines.intake.layout.annotations import filled_cells
 from pipelines.intake.layout.header import level_rows, match_header
 from pipelines.intake.layout.table import Table
-from pipelines.intake.layout.twins import with_twin_columns
+from pipelines.intake.layout.twin_columns import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import clean, label
@@ -37,7 +37,7 @@ def continuation(grid: Grid, first: int, header: int) -> str:
 
 
 def is_mark_of_continuation(cells: Sequence[str]) -> bool:
-    """Hold for a line between rows that says that the table goes on: 续表, or 续表 beside a unit."""
+    """Return whether this is a line between rows that says that the table goes on: 续表, or 续表 beside a unit."""
     filled = filled_cells(cells)
     return 0 < len(filled) < 4 and bool(_MARK.fullmatch(clean(filled[0][1])))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.intake.layout.annotations import OF_STATISTICS, period_in_title
-from pipelines.intake.layout.named import named_indicators
+from pipelines.intake.layout.named_indicators import named_indicators
 from pipelines.intake.layout.predicates import Predicate, is_other_indicator, is_part
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -70,7 +70,7 @@ def _different_stated_area(
 
 
 def _is_within(area: str, other: str, reference: ReferenceData) -> bool:
-    """Hold if one of two areas holds the other."""
+    """Return whether one of two areas holds the other."""
     return area in reference.areas.holders(other) or other in reference.areas.holders(area)
 
 
@@ -159,7 +159,7 @@ def _different_indicators(
 
 
 def _is_named_by_title(table: Table, reference: ReferenceData) -> bool:
-    """Hold if headers add nothing but words such as 数量 to the indicator that a title names."""
+    """Return whether headers add nothing but words such as 数量 to the indicator that a title names."""
     heads = {j: head["indicator_code"] for j, head in table.heads.items() if "indicator_code" in head}
     begins = f"{table.base}{SEPARATOR}"
     return bool(table.base and heads) and all(
@@ -176,7 +176,7 @@ def indicator_paths(table: Table, grid: Grid) -> list[str]:
 
 
 def _agree(titled: Sequence[Indicator], meant: Sequence[Indicator]) -> bool:
-    """Hold if a title is about one of the indicators at least, and states no member that another one lacks."""
+    """Return whether a title is about one of the indicators at least, and states no member that another one lacks."""
     if not any(title.covers(one) for title in titled for one in meant):
         return False
     return all(

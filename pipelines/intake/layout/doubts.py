@@ -13,7 +13,7 @@ from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.disagreements import DISAGREE, indicator_names, line_doubts
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.heads import is_divided, without_unit
-from pipelines.intake.layout.named import named_indicators, names_several, stray_topics
+from pipelines.intake.layout.named_indicators import named_indicators, names_several, stray_topics
 from pipelines.intake.layout.named_parts import rows_lacking
 from pipelines.intake.layout.predicates import members_of
 from pipelines.intake.layout.rows import TOTAL_WORDS
@@ -214,7 +214,7 @@ def roles_of_others(table: Table, reference: ReferenceData) -> set[str]:
 
 
 def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, reference: ReferenceData) -> bool:
-    """Hold if a column of its own has what a word of the title names (增长率), or every indicator has the word."""
+    """Return whether a column of its own has what a word of the title names (增长率), or every indicator has the word."""
     if any(p.role == role for i in table.unknown for p in reference.words.read(table.headers[i]).known):
         return True
     if role == SCOPE:
@@ -227,7 +227,7 @@ def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, referen
 
 
 def _is_whole(other: Phrase, meant: Sequence[Indicator], reference: ReferenceData) -> bool:
-    """Hold if what figures include are kinds of patents that the whole figure has: 含实用新型和外观设计, 含外观设计.
+    """Return whether what figures include are kinds of patents that the whole figure has: 含实用新型和外观设计, 含外观设计.
 
     Of 含发明 alone it is not clear which the figures are.
     """
@@ -280,7 +280,7 @@ def parts_named(title: str, reference: ReferenceData) -> list[str]:
 
 
 def _is_used(part: tuple[str, str], known: Sequence[Indicator | None]) -> bool:
-    """Hold if all indicators state what a part is of, and one of them its member: no 发明 for figures of 实用新型."""
+    """Return whether all indicators state what a part is of, and one of them its member: no 发明 for figures of 实用新型."""
     column, member = part
     meant = [m for m in known if m and _has(m, column)]
     if column == "measure_basis":
@@ -290,7 +290,7 @@ def _is_used(part: tuple[str, str], known: Sequence[Indicator | None]) -> bool:
 
 
 def _has(indicator: Indicator, column: str) -> bool:
-    """Hold if a breakdown or the basis of an indicator is stated, or it has none."""
+    """Return whether a breakdown or the basis of an indicator is stated, or it has none."""
     if column == "measure_basis":
         return bool(indicator.stated_basis) or indicator.measure_basis != "flow"
     return indicator.breakdown[BREAKDOWN.index(column)] != "_T"

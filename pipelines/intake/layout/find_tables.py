@@ -35,9 +35,9 @@ from pipelines.intake.layout.header import (
     level_rows,
 )
 from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, subject_of_titles
+from pipelines.intake.layout.item_names import stated_below, with_unit
 from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.months import order_doubts
-from pipelines.intake.layout.names import stated_below, with_unit
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
 from pipelines.intake.layout.stated_units import (
@@ -48,7 +48,7 @@ from pipelines.intake.layout.stated_units import (
     with_units_of_headers,
 )
 from pipelines.intake.layout.table import AXES, HEADER_WITHIN, Doubt, LocatedText, Table
-from pipelines.intake.layout.twins import with_twin_columns
+from pipelines.intake.layout.twin_columns import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData

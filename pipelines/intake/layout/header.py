@@ -22,8 +22,8 @@ from pipelines.intake.layout.heads import (
     readings,
     settled,
 )
+from pipelines.intake.layout.item_numbers import is_row_of_ordinals
 from pipelines.intake.layout.months import with_months
-from pipelines.intake.layout.numbered import is_row_of_ordinals
 from pipelines.intake.layout.stated_units import unit_in_title
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -153,7 +153,7 @@ def match_header(
 
 
 def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceData) -> bool:
-    """Hold if what a header leaves aside says that its figures are others than a form of years to date collects: 本季, 同比."""
+    """Return whether what a header leaves aside says that its figures are others than a form of years to date collects: 本季, 同比."""
     words = reference.words
     return form.spec().flow_basis == YTD and any(
         words.other(part) or any(stated.basis == FLOW for _, stated in stated_times(part, words))
@@ -282,7 +282,7 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
 
 
 def has_level_below(form: type[Form], grid: Grid, i: int, reference: ReferenceData) -> bool:
-    """Hold for a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计."""
+    """Return whether this is a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计."""
     rows = [filled_cells(row) for row in grid.rows[i : i + 3]]
     if len(rows) < 3 or not all(rows) or all(s.kind != "number" for s in form.sent_columns().values()):
         return False

@@ -27,10 +27,10 @@ from pipelines.intake.layout.header import (
     match_header,
 )
 from pipelines.intake.layout.heads import with_organisations, without_unit
+from pipelines.intake.layout.item_numbers import is_row_of_ordinals, with_ordinals
 from pipelines.intake.layout.months import with_year
-from pipelines.intake.layout.numbered import is_row_of_ordinals, with_ordinals
 from pipelines.intake.layout.table import LocatedText, Table
-from pipelines.intake.layout.twins import with_twin_columns
+from pipelines.intake.layout.twin_columns import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -124,7 +124,7 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
 
 
 def _begins_another(table: Table, grid: Grid, row: int, reference: ReferenceData) -> bool:
-    """Hold for a row below the figures of a table that begins as its header does: the header of a further table."""
+    """Return whether this is a row below the figures of a table that begins as its header does: the header of a further table."""
     header = filled_cells(grid.rows[table.header_row])
     cells = filled_cells(grid.rows[row])
     below = [text for cells in grid.rows[table.first_row : row] for _, text in filled_cells(cells)]
@@ -136,7 +136,7 @@ def _begins_another(table: Table, grid: Grid, row: int, reference: ReferenceData
 
 
 def _is_line(row: list[str]) -> bool:
-    """Hold for a line that is about the table and no level of a header: 单位：件, 续表 beside a year."""
+    """Return whether this is a line that is about the table and no level of a header: 单位：件, 续表 beside a year."""
     filled = filled_cells(row)
     return is_mark_of_continuation(row) or len(filled) == 1 and (":" in filled[0][1] or "：" in filled[0][1])
 

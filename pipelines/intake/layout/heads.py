@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese
 from pipelines.intake.reference.indicators import SEPARATOR
@@ -73,7 +73,7 @@ def _with_slash(part: str, text: str) -> str:
 
 
 def is_divided(part: str) -> bool:
-    """Hold for a part of a header in Chinese that a slash divides from the rest: 专利授权量/企业数."""
+    """Return whether this is a part of a header in Chinese that a slash divides from the rest: 专利授权量/企业数."""
     return part.startswith("/") and has_chinese(part)
 
 
@@ -206,7 +206,7 @@ def with_organisations(table: Table, cells: Sequence[str]) -> Table:
 
 
 def _are_figures(cells: Sequence[str]) -> bool:
-    """Hold for cells of numbers, among which there may be dashes, but no words."""
+    """Return whether these are cells of numbers, among which there may be dashes, but no words."""
     return any(map(parse_number, cells)) and not any(letter.isalpha() for cell in cells for letter in cell)
 
 
@@ -221,7 +221,7 @@ def _of_organisations(table: Table, column: int) -> dict[str, str] | None:
 
 
 def is_part_of(path: str, reference: ReferenceData) -> bool:
-    """Hold for a path of words of which one denotes a breakdown or a basis."""
+    """Return whether this is a path of words of which one denotes a breakdown or a basis."""
     return any(reference.indicators.part(word) for word in path.split(SEPARATOR))
 
 
@@ -256,7 +256,7 @@ def _indicator(path: str, base: str, reference: ReferenceData) -> str | None:
 
 
 def _is_fragment(rest: tuple[str, ...], reference: ReferenceData) -> bool:
-    """Hold if a name is a piece of a longer one: what is left aside is not explained, or narrows the name."""
+    """Return whether a name is a piece of a longer one: what is left aside is not explained, or narrows the name."""
     for part in rest:
         phrases = reference.words.read(part)
         if reference.units.get(part.lstrip("/")) or reference.words.other(part) or is_divided(part):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.intake.layout.disagreements import DISAGREE
-from pipelines.intake.layout.numbered import without_number
+from pipelines.intake.layout.item_numbers import without_number
 from pipelines.intake.layout.rows import Body
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid

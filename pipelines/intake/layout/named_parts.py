@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.intake.layout.numbered import without_number
+from pipelines.intake.layout.item_numbers import without_number
 from pipelines.intake.layout.predicates import members_of, states
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -53,7 +53,7 @@ def _rows(table: Table, grid: Grid) -> list[tuple[int, list[str]]]:
 
 
 def _lacks(texts: Sequence[str], column: str, words: Sequence[str], reference: ReferenceData) -> bool:
-    """Hold if no cell states one of the members that words name; what is no patent has no type of patents."""
+    """Return whether no cell states one of the members that words name; what is no patent has no type of patents."""
     known = reference.indicators.get(texts[0])
     if column == "patent_type" and known and known.breakdown[BREAKDOWN.index(column)] == "_Z":
         return False

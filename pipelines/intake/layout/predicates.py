@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.intake.layout.named import named_indicators, stray_topics
+from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import (
     AS_OF,
@@ -127,7 +127,7 @@ def _with_subject(predicate: Predicate, reference: ReferenceData) -> Predicate:
 
 
 def is_of_subject(name: str, subject: str, reference: ReferenceData) -> bool:
-    """Hold if an indicator's name is that of a subject, or has its words: 专利申请量, 商标."""
+    """Return whether an indicator's name is that of a subject, or has its words: 专利申请量, 商标."""
     meant = reference.indicators.get(name)
     if meant is None or label(subject) in label(name):
         return label(subject) in label(name)
@@ -185,7 +185,7 @@ def times_in(predicate: Predicate, reference: ReferenceData) -> Iterator[tuple[s
 
 
 def is_part(predicate: Predicate, figures: Figures, reference: ReferenceData) -> bool:
-    """Hold if a predicate names a member of a breakdown that figures do not state, or a month that they lack."""
+    """Return whether a predicate names a member of a breakdown that figures do not state, or a month that they lack."""
     phrases = predicate.phrases(reference)
     if predicate.lacks and any(stated.month for _, stated in stated_times(predicate.text, reference.words)):
         return bool(phrases.known)
@@ -200,7 +200,7 @@ def is_part(predicate: Predicate, figures: Figures, reference: ReferenceData) ->
 
 
 def is_other_indicator(predicate: Predicate, figures: Figures, reference: ReferenceData) -> bool:
-    """Hold if a predicate names another indicator than figures have, or a subject that belongs to none of them."""
+    """Return whether a predicate names another indicator than figures have, or a subject that belongs to none of them."""
     phrases = predicate.phrases(reference)
     known = (reference.indicators.get(text) for texts in figures for text in texts)
     meant = list(dict.fromkeys(one for one in known if one))
@@ -237,7 +237,7 @@ def _is_bare_member(phrases: Phrases) -> bool:
 
 
 def states(text: str, word: str, reference: ReferenceData) -> bool:
-    """Hold if the name of an indicator, or a cell beside it, states the member that a word denotes."""
+    """Return whether the name of an indicator, or a cell beside it, states the member that a word denotes."""
     member = _member(word, reference)
     if member is None or label(word) in label(text):
         return True

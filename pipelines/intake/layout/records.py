@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.annotations import NOTE
+from pipelines.intake.layout.item_names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.list_statements import list_doubts
 from pipelines.intake.layout.months import complete_periods
-from pipelines.intake.layout.names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.rows import Body, is_line_of_list, is_list, is_section_of_list, rows_of
 from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows

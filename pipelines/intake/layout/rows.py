@@ -1,6 +1,6 @@
 """Tell the rows of a table apart: data, totals, notes, blank rows, repeated headers, lines of a section.
 
-Belongs here: what kind of row each is. Does not belong here: the meaning of names in rows (``names``), or making records
+Belongs here: what kind of row each is. Does not belong here: the meaning of names in rows (``item_names``), or making records
 (``records``).
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.intake.layout.annotations import is_note, is_number
-from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
+from pipelines.intake.layout.item_numbers import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_text import ERROR_VALUE
@@ -165,19 +165,19 @@ def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: Refe
 
 
 def is_list(table: Table) -> bool:
-    """Hold for a form that lists units or events: it has no figures that a total could be of."""
+    """Return whether this is a form that lists units or events: it has no figures that a total could be of."""
     return table.measure is None and table.form.spec().total_of is None
 
 
 def is_line_of_list(table: Table, filled: Sequence[str]) -> bool:
-    """Hold for a total in a list, of which the other cells are few: 合计 | 12, 共12件."""
+    """Return whether this is a total in a list, of which the other cells are few: 合计 | 12, 共12件."""
     word = label(without_mark(filled[0])[0]).rstrip(":")
     is_total = word in TOTAL_WORDS | SUBTOTAL_WORDS or _COUNTED.fullmatch(word)
     return bool(is_total) and 2 * len(filled) < len(table.columns)
 
 
 def is_section_of_list(table: Table, text: str, reference: ReferenceData) -> bool:
-    """Hold for a single text in a list that is numbered, or a name of a column: 一、优势企业, 发明专利; no name of a unit is."""
+    """Return whether this is a single text in a list that is numbered, or a name of a column: 一、优势企业, 发明专利; no name of a unit is."""
     word, style = without_number(text)
     sent = table.form.sent_columns()
     names = [name for name in table.columns if sent[name].kind in _NAMES]
@@ -185,5 +185,5 @@ def is_section_of_list(table: Table, text: str, reference: ReferenceData) -> boo
 
 
 def is_total_word(text: str) -> bool:
-    """Hold for a word that says total and nothing else (合计), with a colon or a footnote mark or without."""
+    """Return whether this is a word that says total and nothing else (合计), with a colon or a footnote mark or without."""
     return label(without_mark(text)[0]).rstrip(":") in TOTAL_WORDS

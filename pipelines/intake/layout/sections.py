@@ -1,7 +1,7 @@
 """Read the lines between rows of data: what each says of the rows below it, and where it is not understood.
 
 Belongs here: sections that state an indicator, an area, a period or a unit, and doubts about the others. Does not belong here:
-which rows are such lines (``rows``), or names in rows of data (``names``).
+which rows are such lines (``rows``), or names in rows of data (``item_names``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.intake.layout.doubts import UNEXPLAINED, rule_of
-from pipelines.intake.layout.named import stray_topics
-from pipelines.intake.layout.numbered import without_number
+from pipelines.intake.layout.item_numbers import without_number
+from pipelines.intake.layout.named_indicators import stray_topics
 from pipelines.intake.layout.rows import Body, Section
 from pipelines.intake.layout.stated_units import CONTRADICTS, unit_in_title
 from pipelines.intake.layout.table import AXES, Doubt, Table
@@ -140,7 +140,7 @@ def _meant(table: Table, reference: ReferenceData) -> list[Indicator]:
 
 
 def _fits(text: str, table: Table, reference: ReferenceData) -> bool:
-    """Hold if units are of a kind that the figures below may have."""
+    """Return whether units are of a kind that the figures below may have."""
     bases = {unit.base_unit for unit in known_units(text, reference.units).values()}
     meant = _meant(table, reference)
     return not meant or any(indicator.base_unit in bases for indicator in meant)

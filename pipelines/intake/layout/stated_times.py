@@ -52,12 +52,12 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
 
 
 def has_times(table: Table) -> bool:
-    """Hold for a form whose figures have a measure basis."""
+    """Return whether this is a form whose figures have a measure basis."""
     return bool(table.measure) or _BASIS in table.form.sent_columns()
 
 
 def cumulated_in_note(note: str) -> bool:
-    """Hold if a note says that the figures are cumulated: 以上为累计数."""
+    """Return whether a note says that the figures are cumulated: 以上为累计数."""
     return any(_CUMULATED.search(sentence) for sentence in _SENTENCE.split("".join(note.split())))
 
 
@@ -193,7 +193,7 @@ def _cumulated(label: str, reference: ReferenceData) -> list[str]:
 
 
 def _states_basis(header: str, reference: ReferenceData) -> bool:
-    """Hold if a header says of which time its figures are: 当月, 累计."""
+    """Return whether a header says of which time its figures are: 当月, 累计."""
     parts = reference.words.read(header).of(PART)
     is_stated = any(
         (part := reference.indicators.part(word)) and part[0] == "measure_basis" for word in parts

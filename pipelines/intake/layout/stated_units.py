@@ -1,7 +1,7 @@
 """Read the units stated around a table: a line 单位：件、亿元, a title that ends in （万件）.
 
 Belongs here: which of these units count, and where two of them contradict each other. Does not belong here: units in headers
-and rows (``header``, ``names``), or a unit for one figure (``parse.measure``).
+and rows (``header``, ``item_names``), or a unit for one figure (``parse.measure``).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def without_struck_labels(form: type[Form], grid: Grid, reference: ReferenceData
 
 
 def _is_of_record(place: Place, grid: Grid, tables: Sequence[Table]) -> bool:
-    """Hold for a cell that a record is read from: one below a header, in a row of several cells, under no remark."""
+    """Return whether this is a cell that a record is read from: one below a header, in a row of several cells, under no remark."""
     row, column = place
     filled = filled_cells(grid.rows[row])
     if len(filled) == 1 or is_note(filled):

@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines.intake.layout import Table, is_total_word
 from pipelines.intake.layout.doubts import OTHER_FIGURE
-from pipelines.intake.layout.named import names_several, one_indicator
+from pipelines.intake.layout.named_indicators import names_several, one_indicator
 from pipelines.intake.parse import doubtful_cells
 from pipelines.intake.parse.fixed_unit import FixedUnit
 from pipelines.intake.parse.problems import Problems

@@ -29,7 +29,7 @@ from pipelines.intake.parse.percent_scale import PERCENT, shares_among
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, filled
-from pipelines.intake.parse.twins import check_twins, with_twins
+from pipelines.intake.parse.twin_cells import check_twins, with_twins
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import Number
 from schemas.form import Sent

@@ -198,7 +198,7 @@ def _parse(
 
 
 def _is_as_split(frame: pl.DataFrame, body: str, delimiter: str) -> bool:
-    """Hold if each delimiter of a text with quotes is between cells of whole rows or within a cell."""
+    """Return whether each delimiter of a text with quotes is between cells of whole rows or within a cell."""
     import polars as pl
 
     if '"' not in body:

@@ -70,7 +70,7 @@ def delimiter_of(lines: list[str]) -> str:
 
 
 def _begins_with_another(line: str, delimiter: str) -> bool:
-    """Hold if a cell of a line begins or ends with another delimiter, as where each is followed by a tab."""
+    """Return whether a cell of a line begins or ends with another delimiter, as where each is followed by a tab."""
     others = "".join(DELIMITERS.replace(delimiter, "").split())
     cells = [cell.strip() for cell in line.split(delimiter)]
     return any(cell[0] in others or cell[-1] in others for cell in cells if cell)

@@ -209,7 +209,7 @@ def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
 
 
 def _is_set_apart(element: HtmlElement, before: Sequence[Run]) -> bool:
-    """Hold for an element that holds only digits, directly after a digit of its cell."""
+    """Return whether this is an element that holds only digits, directly after a digit of its cell."""
     text = next((text for text, _ in reversed(before) if text), "")
     return text[-1:].isdigit() and "".join(element.itertext()).isdigit()
 

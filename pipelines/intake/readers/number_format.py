@@ -39,13 +39,13 @@ _LONGEST = 200
 
 
 def is_percent_format(code: str) -> bool:
-    """Hold for a number format that shows a hundredth as 1%."""
+    """Return whether this is a number format that shows a hundredth as 1%."""
     return "%" in _LITERAL.sub("", code)
 
 
 @lru_cache(maxsize=1024)
 def shows_another(code: str) -> bool:
-    """Hold for a format that may show another scale or unit than is stored: thousands left out, zeros added, a unit, a year of a day."""
+    """Return whether this is a format that may show another scale or unit than is stored: thousands left out, zeros added, a unit, a year of a day."""
     if not code or len(code) > _LONGEST or is_percent_format(code):
         return False
     if _parts_of_date(code):
@@ -70,7 +70,7 @@ def _parts_of_date(code: str) -> str:
 
 
 def _has_sign(section: str) -> bool:
-    """Hold for a section that shows a sign or a bound before the digits."""
+    """Return whether this is a section that shows a sign or a bound before the digits."""
     before = ""
     for text, is_literal in _tokens(_GENERAL.sub("0", section)):
         if not is_literal and text in _DIGITS:

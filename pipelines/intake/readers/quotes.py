@@ -53,7 +53,7 @@ def count_cells(line: str, delimiter: str) -> int:
 
 
 def has_plain_quotes(text: str, delimiter: str) -> bool:
-    """Hold if every quote is at an end of a cell, as many at the beginning as at the end."""
+    """Return whether every quote is at an end of a cell, as many at the beginning as at the end."""
     n_quotes = text.count('"')
     if not n_quotes:
         return True

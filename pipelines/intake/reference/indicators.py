@@ -37,11 +37,11 @@ class Indicator:
     within_year: str | None = None
 
     def covers(self, other: Indicator) -> bool:
-        """Hold if another indicator is this one or a kind of it."""
+        """Return whether another indicator is this one or a kind of it."""
         return self.code == other.code and self.narrows_none(other)
 
     def narrows_none(self, other: Indicator) -> bool:
-        """Hold if another indicator has every member that this one states, or is one without such a breakdown."""
+        """Return whether another indicator has every member that this one states, or is one without such a breakdown."""
         return all(
             mine in ("_T", "_Z") or theirs == mine or (theirs == "_Z" and self.code != other.code)
             for mine, theirs in zip(self.breakdown, other.breakdown, strict=True)
@@ -106,7 +106,7 @@ class Indicators(Synonyms[Indicator]):
         return self._parts.get(label(word))
 
     def is_of_all_years(self, word: str) -> bool:
-        """Hold if a word says that figures are cumulated over all years, also those of a month (历年累计)."""
+        """Return whether a word says that figures are cumulated over all years, also those of a month (历年累计)."""
         return self.part(word) == ("measure_basis", "cumulative") and label(word) not in self._within_year
 
     def member_names(self) -> dict[str, str]:
@@ -114,7 +114,7 @@ class Indicators(Synonyms[Indicator]):
         return dict(self._members)
 
     def is_in_a_name(self, word: str, meant: Indicator) -> bool:
-        """Hold if a name of an indicator, or of one that it is a kind of, has a word; a plural counts as its singular."""
+        """Return whether a name of an indicator, or of one that it is a kind of, has a word; a plural counts as its singular."""
         written = label(word)
         written = written.removesuffix("s") if written.isascii() else written
         return any(written in name for name, known in self.known.items() if known.covers(meant))

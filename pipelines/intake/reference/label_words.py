@@ -160,7 +160,7 @@ class LabelWords:
 
     @staticmethod
     def _cuts(text: str, start: int, end: int, role: str) -> bool:
-        """Hold if a phrase ends within a Latin word, or a unit of one character is part of a word."""
+        """Return whether a phrase ends within a Latin word, or a unit of one character is part of a word."""
         if end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
             return True
         is_alone = (not start or text[start - 1] in _MARKS) and (end == len(text) or text[end] in _MARKS)

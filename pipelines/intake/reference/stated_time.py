@@ -60,7 +60,7 @@ class StatedTime:
     may_be_later: bool = False
 
     def contradicts(self, time_period: str, basis: str) -> bool:
-        """Hold if figures of a period and basis are not of the stated time."""
+        """Return whether figures of a period and basis are not of the stated time."""
         freq, month = _end_of(time_period)
         if self.of_year not in ("", time_period[:4]):
             return False
@@ -83,7 +83,7 @@ class StatedTime:
         return self.basis == YTD and not (basis == YTD or (basis == FLOW and is_first))
 
     def _begins_before(self, freq: str, month: int, basis: str) -> bool:
-        """Hold if figures also have what was before the stated months, or are of a year where a part of it is stated."""
+        """Return whether figures also have what was before the stated months, or are of a year where a part of it is stated."""
         if basis == POINT:
             return month < self.first
         if freq == "A":

@@ -165,7 +165,7 @@ def _turned(
 
 
 def _has_other_words(table: Table, grid: Grid, reference: ReferenceData) -> bool:
-    """Hold if the column of units holds words, but no unit: a line of units beside headings is no column."""
+    """Return whether the column of units holds words, but no unit: a line of units beside headings is no column."""
     at = table.columns.get(table.unit_column or "")
     if at is None:
         return False

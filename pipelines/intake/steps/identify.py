@@ -111,7 +111,7 @@ def identify(
 
 
 def _is_number_of_an_office(statement: _Statement, names: Synonyms[str]) -> bool:
-    """Hold for a cell with a number that is nothing like a form of ours: 表号：津知统1表, beside the form that is stated."""
+    """Return whether this is a cell with a number that is nothing like a form of ours: 表号：津知统1表, beside the form that is stated."""
     return bool(statement.source_ref) and statement.value is None and not names.near(statement.written)
 
 

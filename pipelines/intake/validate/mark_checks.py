@@ -97,7 +97,7 @@ class Cells:
                 yield n, name, self.text[name][n] or ""
 
     def is_numeric(self, column: int) -> bool:
-        """Hold for a column of the sheet that numbers are read from."""
+        """Return whether this is a column of the sheet that numbers are read from."""
         return self.kinds.get(self.name(column), "") in NUMERIC
 
 

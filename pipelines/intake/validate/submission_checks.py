@@ -115,7 +115,7 @@ def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> It
 
 
 def _is_about_figures(text: str, before: str) -> bool:
-    """Hold for titles, and for values whose label (in the cell, or in the one before) is of an area or a period."""
+    """Return whether this is titles, and for values whose label (in the cell, or in the one before) is of an area or a period."""
     if SIGNED.match(text):
         return False
     name = match[0] if (match := _PAIR.match(text)) else before.strip()
@@ -123,7 +123,7 @@ def _is_about_figures(text: str, before: str) -> bool:
 
 
 def _is_other_area(text: str, home: str, areas: Areas) -> bool:
-    """Hold if a text names an area that neither is nor holds the submission's own, nor is a part of it."""
+    """Return whether a text names an area that neither is nor holds the submission's own, nor is a part of it."""
     named = {code for word, code in areas.names_in(text).items() if _AREA_NAME.search(word)}
     own = {home, *areas.holders(home)}
     others = {code for code in named if code not in own and home not in areas.holders(code)}
@@ -131,7 +131,7 @@ def _is_other_area(text: str, home: str, areas: Areas) -> bool:
 
 
 def _is_other_period(text: str, period: str) -> bool:
-    """Hold if a text names another year, or another period of the submission's own kind."""
+    """Return whether a text names another year, or another period of the submission's own kind."""
     own = parse_period(period)
     written = text if parse_period(text) else period_in_title(text)
     if written and OF_STATISTICS.match(text) and (stated := parse_period(written)):
@@ -151,7 +151,7 @@ def _is_other_period(text: str, period: str) -> bool:
 
 
 def _is_other_part(match: re.Match[str], period: str) -> bool:
-    """Hold if a quarter or month is not the submission's own: of a quarter, its last month agrees."""
+    """Return whether a quarter or month is not the submission's own: of a quarter, its last month agrees."""
     quarter, month = match[1] or match[2], match[3]
     if quarter:
         return "Q" in period and not period.endswith(f"Q{_FIGURES.get(quarter, quarter)}")

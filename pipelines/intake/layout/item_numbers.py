@@ -1,7 +1,7 @@
 """Read numbered names: ``1.专利申请量``, ``（二）商标``, ``一、专利``.
 
 Belongs here: the number before a name, whether a text is a name of a column, a row that numbers the columns. Does not belong
-here: what a name's place among others says (``names``).
+here: what a name's place among others says (``item_names``).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def with_ordinals(table: Table, grid: Grid) -> Table:
 
 
 def is_row_of_ordinals(cells: Sequence[str]) -> bool:
-    """Hold for the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
+    """Return whether this is the row beneath a header that numbers the columns: 甲 乙 1 2 3, or ① ② ③."""
     filled = [clean(c).translate(_ENCIRCLED).strip("()") for c in cells if c.strip()]
     if len(filled) < 2 or not all(_ORDINAL.fullmatch(c) for c in filled):
         return False

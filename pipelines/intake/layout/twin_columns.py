@@ -1,7 +1,7 @@
 """Find twin columns: one column of the form in two languages, side by side (地区 | Region).
 
 Belongs here: telling a twin from a column that is repeated by mistake. Does not belong here: whether both say the same
-(``parse.twins``).
+(``parse.twin_cells``).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ _JOINED = "[和与及或、,/(·]"
 
 
 def names_several(text: str, reference: ReferenceData) -> bool:
-    """Hold if a name is that of two indicators: 专利申请/授权量, 专利申请（授权）量, 专利申请量及授权量."""
+    """Return whether a name is that of two indicators: 专利申请/授权量, 专利申请（授权）量, 专利申请量及授权量."""
     if not re.search(_JOINED, clean(text)) or label(text) in reference.indicators.known:
         return False
     return len({meant.code for meant in named_indicators(text, reference)}) > 1

@@ -1,4 +1,4 @@
-"""Compare twin columns: one column of the form in two languages (``layout.twins``).
+"""Compare twin columns: one column of the form in two languages (``layout.twin_columns``).
 
 Belongs here: filling the blank cells of one from the other, and finding where both name different things. Does not belong
 here: finding twin columns (``layout``), or reading a column (``columns``).

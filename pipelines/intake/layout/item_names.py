@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipelines.intake.layout.doubts import rule_of
 from pipelines.intake.layout.heads import Way, readings, without_unit
-from pipelines.intake.layout.numbered import OF_WHICH, known_by, without_number
+from pipelines.intake.layout.item_numbers import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.rows import Body, Row, rows_of
 from pipelines.intake.layout.sections import contexts, section_name
 from pipelines.intake.layout.stated_units import CONTRADICTS
