@@ -14,9 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note
+from pipelines.intake.layout.column_statements import OF_PERSONS, REMARKS, column_doubts, filled_rows
 from pipelines.intake.layout.doubts import (
-    OTHER_FIGURE,
-    UNEXPLAINED,
     roles_of_others,
     rows_of_other_parts,
     rule_of,
@@ -39,11 +38,10 @@ from pipelines.intake.layout.stated_units import UNIT_LABELS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
-from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
 from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
 from pipelines.intake.reference.stated_time import YTD, StatedTime
-from pipelines.intake.reference.values import label, parse_number
+from pipelines.intake.reference.values import label
 
 CHANGES, COMMENT_CHANGES = "cell.note_changes_figure", "cell.comment_changes_figure"
 _SAMPLED_ROWS = 200
@@ -60,15 +58,9 @@ _UNIT_STATED = re.compile(
 )
 _CORRECTION = re.compile(r"(?:更正|订正|修正|改正|修改|应|改)(?:为|成|是)\s*([-+]?[\d,.]*\d)")
 _MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million|billion", re.IGNORECASE)
-_YES = frozenset(map(label, ("是", "有", "√", "✓", "Y", "Yes", "1")))
-REMARKS = frozenset(map(label, ("备注", "说明", "附注", "Note", "Notes", "Remark", "Remarks")))
-"""Headers of columns of remarks."""
 _CURRENCY_LABELS = frozenset(map(label, ("币种", "货币", "货币种类", "币别", "Currency")))
 _MONEY = {"CNY", "USD"}
 """Base units of amounts of money, of which one may stand in place of the other."""
-_OF_PERSONS = re.compile(r"单位$|部门$|机构$|人$|人员$|来源$|电话$")
-_SPLITS = re.compile(r"行业|产业|企业类型|单位性质|专利类型|申请人类型|规模|注册类型")
-"""Headers of columns that split the figures of a table."""
 
 
 def roles_of_measure(table: Table, reference: ReferenceData) -> set[str]:
@@ -93,7 +85,7 @@ def context_doubts(
         yield from notes_around(table, grid, lines, first, roles, reference)
         yield from _remarks(table, grid, lines, roles, reference)
         yield from comments(table, grid, lines, roles, reference)
-        yield from _columns(table, grid, lines, roles, reference)
+        yield from column_doubts(table, grid, lines, roles, reference)
     elif fixed_units(table) or has_times(table):
         roles = roles_of_sentences(table, reference)
         yield from notes_around(table, grid, lines, first, roles, reference)
@@ -170,7 +162,7 @@ def pairs_above(
             continue
         for (_, before), (j, text) in zip(filled, filled[1:], strict=False):
             name = label(before.rstrip(":："))
-            if name in known or _OF_PERSONS.search(name) or reference.words.read(text).unexplained:
+            if name in known or OF_PERSONS.search(name) or reference.words.read(text).unexplained:
                 continue
             if phrase := _phrase(text, roles, reference):
                 yield Doubt(
@@ -218,7 +210,7 @@ def _remarks(
 ) -> Iterator[Doubt]:
     """Yield doubts about remarks, each for its row."""
     for j, column in remark_columns(table).items():
-        for i, text in _cells(table, grid, lines, j):
+        for i, text in filled_rows(table, grid, lines, j):
             figures = of_row(table, grid.rows[i], j)
             about = About(table, figures, grid.rows[i], roles, column, rows=(i + 1, i + 1))
             yield from doubts_of_text(text, grid.address(i, j), about, reference)
@@ -328,13 +320,6 @@ def doubts_of_text(
         yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
 
 
-def _cells(table: Table, grid: Grid, lines: Mapping[int, str], j: int) -> Iterator[tuple[int, str]]:
-    """Yield the filled cells of a column in rows of data."""
-    for i, row in enumerate(grid.rows[table.first_row : table.end], table.first_row):
-        if i not in lines and j < len(row) and row[j].strip():
-            yield i, row[j].strip()
-
-
 def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tuple[About, str]]:
     """Yield what a note or remark makes of figures: another kind, a unit, another number."""
     table = about.table
@@ -386,44 +371,3 @@ def _role_given(sentence: str, roles: set[str], reference: ReferenceData) -> str
             if (is_given or is_limit) and "港澳台" not in sentence:
                 return phrase.role
     return ""
-
-
-def _columns(
-    table: Table, grid: Grid, lines: Mapping[int, str], roles: set[str], reference: ReferenceData
-) -> Iterator[Doubt]:
-    """Yield doubts about the rows of columns that are not the form's and say which part or kind a figure is."""
-    stated = [table.base, *(pair.text for pair in table.pairs.values())]
-    stated += [table.headers[j] for j in (*table.heads, *table.columns.values())]
-    for j in table.unknown:
-        header = table.headers[j]
-        if label(header) in REMARKS or _OF_PERSONS.search(label(header)):
-            continue
-        for i, text in _cells(table, grid, lines, j):
-            row = grid.rows[i]
-            if any(text in other for other in (*stated, *(c for at, c in enumerate(row) if at != j))):
-                continue
-            if doubt := _of_value(text, header, roles, reference):
-                rule, expected = doubt
-                yield Doubt(rule, grid.address(i, j), text, expected, rows=(i + 1, i + 1))
-
-
-def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData) -> tuple[str, str] | None:
-    """Return the rule that a value of a further column breaks, and what the value makes of the figure of its row."""
-    words = reference.words
-    phrases = words.read(text)
-    if label(text) in _YES:
-        of_header = words.other(header)
-        return (
-            (rule_of(of_header.role), words.others[of_header.role])
-            if of_header and of_header.role in roles
-            else None
-        )
-    if parse_number(text):
-        return None
-    if not phrases.unexplained and (phrase := _phrase(text, roles, reference)):
-        return rule_of(phrase.role), words.others[phrase.role]
-    part = reference.indicators.part(text)
-    if part and part[0] in BREAKDOWN:
-        return OTHER_FIGURE, words.others[SCOPE]
-    is_split = _SPLITS.search(header) and phrases.unexplained
-    return (UNEXPLAINED, header) if is_split else None

@@ -20,6 +20,8 @@ from pipelines.intake.reference.values import label
 OTHER_ROWS = "cell.other_rows"
 _COUNTED = re.compile(r"\s*[（(]?共?\s*\d+\s*[家个项件户名][)）]?\s*$")
 """The number of rows behind the name of a section: 南开区（2家）."""
+_NOT = "[未没无不非]"
+"""Before a word, it denies it."""
 
 
 def list_title_doubts(table: Table, titles: Sequence[LocatedText]) -> Iterator[Doubt]:
@@ -49,8 +51,9 @@ def list_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) 
 
 
 def _other_rows(table: Table, text: str) -> str:
-    """Return the first word of a text that says that rows are none of the form's, "" if none does."""
-    return next((word for word in table.form.spec().other_rows if word in text), "")
+    """Return the first word of a text that says that rows are none of the form's, "" if none does, or 未撤销."""
+    words = table.form.spec().other_rows
+    return next((word for word in words if re.search(f"(?<!{_NOT}){word}", text)), "")
 
 
 # Five parameters: the name of a section and its rows, and what these are compared with.

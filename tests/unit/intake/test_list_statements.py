@@ -64,3 +64,9 @@ def test_a_section_that_its_rows_contradict_is_a_query(tmp_path: Path, line: str
 @pytest.mark.parametrize("line", ["一、市级（1家）", "西青区", "一、知识产权优势企业", "（一）天津市"])
 def test_a_section_that_its_rows_agree_with_says_nothing(tmp_path: Path, line: str) -> None:
     assert findings(tmp_path, [[TITLE], HEADER, [line], row("甲公司")]) == ("accepted", [])
+
+
+@pytest.mark.parametrize("remark", ["复核通过，未撤销", "无撤销情形"])
+def test_a_remark_that_denies_such_a_word_says_nothing(tmp_path: Path, remark: str) -> None:
+    rows = [[TITLE], HEADER, row("甲公司", remark)]
+    assert findings(tmp_path, rows) == ("accepted", [])
