@@ -31,6 +31,9 @@ COUNTED = ("ITEM", "PERSON", "RANK")
 _NAMES = ("name_zh", "name_en")
 _LIST = re.compile(r"[、,，;；/和]")
 
+Seeds = Mapping[str, list[dict[str, Any]]]
+"""Rows by the name of their seed."""
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -172,7 +175,7 @@ def _aliases(row: Mapping[str, Any], *columns: str) -> list[str]:
     return [*written, *(row.get("aliases") or "").split("|")]
 
 
-def _label_words(seeds: Mapping[str, list[dict[str, Any]]], titles: Iterable[Title]) -> LabelWords:
+def _label_words(seeds: Seeds, titles: Iterable[Title]) -> LabelWords:
     """Return the words of labels: those of their own seed, and every name that another seed holds."""
 
     def named(seed: str, role: str, *columns: str) -> Iterator[tuple[str, str]]:
@@ -210,10 +213,52 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
     units = {
         u["unit_code"]: Unit(u["unit_code"], u["base_unit"], Decimal(str(u["scale"]))) for u in seeds["unit"]
     }
-    indicators = {i["indicator_code"]: i for i in seeds["indicator"]}
+    titles = tuple(Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"])
+
+    def codes(seed: str, code: str, *columns: str) -> Synonyms[str]:
+        return Synonyms((word, row[code]) for row in seeds[seed] for word in _aliases(row, *columns))
+
+    return ReferenceData(
+        agencies=codes("agency", "agency_code", *_NAMES, "agency_code"),
+        agency_kinds={a["agency_code"]: a["agency_kind"] for a in seeds["agency"]},
+        home_areas=_home_areas(seeds),
+        areas=Areas(
+            seeds["area"],
+            [(a["alias"], a["area_code"]) for a in seeds["area_alias"]],
+            seeds["area_division"],
+            (a["word"] for a in seeds["area_left_out"]),
+        ),
+        items={
+            form_id: tuple(item for item in form_items(seeds["form_item"]) if item.form_id == form_id)
+            for form_id in {row["form_id"] for row in seeds["form_item"]}
+        },
+        memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
+        indicators=_indicators(seeds, units),
+        titles=titles,
+        patent_kinds=tuple(
+            h["word"] for h in seeds["header_word"] if h["field"] == "patent_type" and h["member"] != "_T"
+        ),
+        words=_label_words(seeds, titles),
+        old_headers=_old_headers(seeds),
+        sources=codes("source", "source_code", *_NAMES, "source_code"),
+        countries=codes("country", "country_code", *_NAMES, "country_code", "alpha3"),
+        tasks=codes("plan_task", "task_id", "task_id", "title_zh", "title_en"),
+        calibers=codes("caliber", "caliber_code", *_NAMES, "caliber_code"),
+        calibers_of=_calibers_of(seeds),
+        units=Synonyms(
+            ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
+        ),
+        ranges={r["indicator_code"]: (r["lowest"], r["highest"]) for r in seeds["indicator_range"]},
+        thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
+    )
+
+
+def _indicators(seeds: Seeds, units: Mapping[str, Unit]) -> Indicators:
+    """Return what each name of an indicator means, with the words of headers that split it."""
+    rows = {i["indicator_code"]: i for i in seeds["indicator"]}
 
     def meaning(code: str, breakdown: tuple[str, ...], basis: str | None) -> Indicator:
-        row = indicators.get(code, {})
+        row = rows.get(code, {})
         unit = units.get(row.get("unit_measure") or "")
         return Indicator(code, breakdown, basis, row.get("default_basis"), unit.base_unit if unit else None)
 
@@ -232,72 +277,38 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
     totals = {m.code: m.breakdown for _, m in reversed(aliases)}
     own = [
         (word, meaning(code, totals.get(code, ("_Z",) * 4), None))
-        for code, row in indicators.items()
+        for code, row in rows.items()
         for word in (code, row["name_zh"], row["name_en"])
     ]
-    rows = seeds["area"]
-    unallocated = {a["parent_area"]: a["area_code"] for a in rows if a["area_level"] == "unallocated"}
-    agencies = seeds["agency"]
-    # A district reports about itself, an agency of the city about what is not allocated to any district.
-    homes = {
+    return Indicators(
+        [*aliases, *own],
+        {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
+        {h["word"]: h["within_year"] for h in seeds["header_word"] if h["within_year"]},
+    )
+
+
+def _home_areas(seeds: Seeds) -> dict[str, Any]:
+    """Return agency -> the area that it reports about: its district, or what the city does not allocate to any."""
+    unallocated = {
+        a["parent_area"]: a["area_code"] for a in seeds["area"] if a["area_level"] == "unallocated"
+    }
+    return {
         a["agency_code"]: a["ref_area"]
         if a["agency_kind"] == "district"
         else unallocated.get(a["ref_area"], a["ref_area"])
-        for a in agencies
+        for a in seeds["agency"]
     }
+
+
+def _old_headers(seeds: Seeds) -> dict[str, dict[str, OldHeader]]:
     old_headers: dict[str, dict[str, OldHeader]] = defaultdict(dict)
     for row in seeds["layout_version"]:
         old_headers[row["form_id"]][label(row["header"])] = OldHeader(row["field"], row["layout_version"])
+    return old_headers
+
+
+def _calibers_of(seeds: Seeds) -> dict[str, list[str]]:
     calibers_of: dict[str, list[str]] = defaultdict(list)
     for row in seeds["caliber_indicator"]:
         calibers_of[row["indicator_code"]].append(row["caliber_code"])
-    titles = tuple(Title(re.compile(t["pattern"]), t["alias"], t["unit_raw"]) for t in seeds["table_title"])
-    return ReferenceData(
-        agencies=Synonyms(
-            (w, a["agency_code"]) for a in agencies for w in _aliases(a, *_NAMES, "agency_code")
-        ),
-        agency_kinds={a["agency_code"]: a["agency_kind"] for a in agencies},
-        home_areas=homes,
-        areas=Areas(
-            rows,
-            [(a["alias"], a["area_code"]) for a in seeds["area_alias"]],
-            seeds["area_division"],
-            (a["word"] for a in seeds["area_left_out"]),
-        ),
-        items={
-            form_id: tuple(item for item in form_items(seeds["form_item"]) if item.form_id == form_id)
-            for form_id in {row["form_id"] for row in seeds["form_item"]}
-        },
-        memberships={(m["zone_area"], m["district_area"]) for m in seeds["area_membership"]},
-        indicators=Indicators(
-            [*aliases, *own],
-            {h["word"]: (h["field"], h["member"]) if h["field"] else None for h in seeds["header_word"]},
-            {h["word"]: h["within_year"] for h in seeds["header_word"] if h["within_year"]},
-        ),
-        titles=titles,
-        patent_kinds=tuple(
-            h["word"] for h in seeds["header_word"] if h["field"] == "patent_type" and h["member"] != "_T"
-        ),
-        words=_label_words(seeds, titles),
-        old_headers=old_headers,
-        sources=Synonyms(
-            (w, r["source_code"]) for r in seeds["source"] for w in _aliases(r, *_NAMES, "source_code")
-        ),
-        countries=Synonyms(
-            (w, c["country_code"])
-            for c in seeds["country"]
-            for w in _aliases(c, *_NAMES, "country_code", "alpha3")
-        ),
-        tasks=Synonyms(
-            (t[c], t["task_id"]) for t in seeds["plan_task"] for c in ("task_id", "title_zh", "title_en")
-        ),
-        calibers=Synonyms(
-            (r[c], r["caliber_code"]) for r in seeds["caliber"] for c in (*_NAMES, "caliber_code")
-        ),
-        calibers_of=calibers_of,
-        units=Synonyms(
-            ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
-        ),
-        ranges={r["indicator_code"]: (r["lowest"], r["highest"]) for r in seeds["indicator_range"]},
-        thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
-    )
+    return calibers_of

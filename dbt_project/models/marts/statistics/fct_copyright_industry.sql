@@ -52,7 +52,9 @@ computed_factors as (
         time_period,
         factor_version,
         sum(weighted_value_added_yuan order by group_code) filter (where not is_factor_computed)
-        / nullif(any_value(gdp_yuan) - sum(gross_value_added_yuan order by group_code) filter (where is_factor_computed), 0) as factor,
+        / nullif(
+            any_value(gdp_yuan) - sum(gross_value_added_yuan order by group_code) filter (where is_factor_computed), 0
+        ) as factor,
         bool_or(n_found < n_expected) as is_incomplete
     from group_sums
     group by ref_area, time_period, factor_version
