@@ -87,7 +87,7 @@ WHOLE = {
     if column.kind == "integer"
 }
 EXACT = re.compile(
-    rf"([a-z]\.)?(n|n_\w+|grants|inventions_granted_5y|legal|technical|weight_used|{'|'.join(sorted(WHOLE))})"
+    rf"([a-z]\.)?(n|n_\w+|grants|inventions_granted_5y|legal|technical|weight_used|works|{'|'.join(sorted(WHOLE))})"
     r"|cast\(.* as decimal\(28, 12\)\)|case when not holds then 1 else 0 end"
     r"|case indicator_code when 'PAT_GRANT' then n_events else -n_events end"
 )
