@@ -126,7 +126,8 @@ def lines_left_out(table: Table, grid: Grid, lines: Mapping[int, str]) -> list[F
 def counts_of_list(table: Table, grid: Grid, lines: Mapping[int, str], rows: Sequence[int]) -> list[Finding]:
     """Return a query on each line of a list that says how many units it has, and has another number: 共3家, 一、市级（3家）.
 
-    A total may count all records above it, or those since the last total or section; a section those up to the next line.
+    A total may count all records above it (below it, if it stands first), or those since the last total or section;
+    a section those up to the next line.
 
     Args:
         table: the table.
@@ -146,7 +147,8 @@ def counts_of_list(table: Table, grid: Grid, lines: Mapping[int, str], rows: Seq
         after = between[n + 1] if n + 1 < len(between) else len(grid.rows)
         first, last = (row, after) if lines[row] == "section" else (before, row)
         counted = [sum(first < r < last for r in rows)]
-        counted += [sum(r < row for r in rows)] if lines[row] == "total" else []
+        if lines[row] == "total":
+            counted.append(sum(r < row for r in rows) or len(rows))
         if len(cells) == 1 and int(cells[0][1][1]) not in counted:
             at, match = cells[0]
             findings.append(

@@ -29,6 +29,8 @@ def record(name: str) -> list[str]:
             [],
         ),
         ([record("甲公司"), record("乙公司"), ["合计"]], []),
+        ([["合计：2家"], record("甲公司"), record("乙公司")], []),
+        ([["共计3家"], record("甲公司"), record("乙公司")], [("A3", "3家", "2")]),
     ],
 )
 def test_the_number_that_a_list_states_is_that_of_its_records(
