@@ -126,7 +126,7 @@ def lines_left_out(table: Table, grid: Grid, lines: Mapping[int, str]) -> list[F
 def counts_of_list(table: Table, grid: Grid, lines: Mapping[int, str], rows: Sequence[int]) -> list[Finding]:
     """Return a query on each line of a list that says how many units it has, and has another number: 共3家, 一、市级（3家）.
 
-    A total may count all records above it (below it, if it stands first), or those since the last total or section;
+    A total may count all records above it (below it, if it is the first line), or those since the last total or section;
     a section those up to the next line.
 
     Args:
