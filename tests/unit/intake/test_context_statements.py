@@ -80,6 +80,13 @@ def test_a_line_of_the_own_area_and_period_is_no_disagreement(tmp_path: Path, ab
     assert places_of(receipt, "file.disagreement") == [] and rows.height == 1
 
 
+@pytest.mark.parametrize(("draft", "rules"), [("上报稿", []), ("定稿", []), ("送审稿", ["cell.provisional"])])
+def test_a_title_may_say_which_draft_the_return_is(tmp_path: Path, draft: str, rules: list[str]) -> None:
+    title = [f"南开区知识产权工作季报表（{draft}）"]
+    receipt, rows = of_district(tmp_path, [title, RETURN, ITEM])
+    assert [f.rule_code for f in receipt.findings] == rules and rows.height == 1
+
+
 @pytest.mark.parametrize(
     ("sheet", "n"), [("2018年", 1), ("河西区", 1), ("2019年1-9月", 0), ("南开区", 0), ("季报表", 0)]
 )
