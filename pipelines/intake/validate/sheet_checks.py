@@ -31,6 +31,8 @@ _LISTED = 20
 """Number of spans of hidden rows or columns that a note lists."""
 _UNITS_COUNTED = re.compile(r"(\d{1,6})\s*[家户条]")
 """A number of what a list has one record of; 件 and 项 may be counted in a column."""
+_BARE_COUNT = re.compile(r"\s*(\d{1,6})(?:\.0)?\s*")
+"""The number beside 合计 in a list without amounts that it could be a sum of."""
 
 
 def cell_problems(
@@ -138,10 +140,15 @@ def counts_of_list(table: Table, grid: Grid, lines: Mapping[int, str], rows: Seq
     between = (
         sorted(row for row, kind in lines.items() if kind in ("section", "total")) if is_list(table) else []
     )
+    sent = table.form.sent_columns()
+    has_amounts = any(sent[name].kind in ("integer", "decimal") for name in table.columns)
     findings = []
     for n, row in enumerate(between):
+        bare = _BARE_COUNT.fullmatch if lines[row] == "total" and not has_amounts else _UNITS_COUNTED.search
         cells = [
-            (j, match) for j, cell in enumerate(grid.rows[row]) if (match := _UNITS_COUNTED.search(cell))
+            (j, match)
+            for j, cell in enumerate(grid.rows[row])
+            if (match := _UNITS_COUNTED.search(cell) or bare(cell))
         ]
         before = between[n - 1] if n else -1
         after = between[n + 1] if n + 1 < len(between) else len(grid.rows)
