@@ -201,7 +201,8 @@ order by y.source_row, y.source_ref
 
 
 def _parts_of_year(form: type[Form]) -> FileCheck:
-    # Four quarters or twelve months beside their year; each may be off by half of its last printed digit.
+    # Quarters or months beside their year; each may be off by half of its last printed digit. Where some are missing, those
+    # that are there may not add up to more than the year. Rates do not add up.
     same = [c for c in form.spec().key if c not in ("time_period", "window_start")]
     sql = f"""
 with parts as (
@@ -210,11 +211,14 @@ with parts as (
         freq as freq_of_parts,
         left(time_period, 4) as year,
         sum(obs_value) as added,
-        sum(coalesce(rounding_half_width, 0)) as off
+        sum(coalesce(rounding_half_width, 0)) as off,
+        count(obs_value) as n_parts,
+        min(obs_value) as least
     from candidate
-    where freq in ('Q', 'M') and measure_basis = 'flow' and window_start is null
+    where
+        freq in ('Q', 'M') and measure_basis = 'flow' and window_start is null
+        and unit_measure in ('ITEM', 'PERSON', 'CNY', 'USD')
     group by all
-    having count(obs_value) = if(freq = 'Q', 4, 12)
 )
 select
     y.file_row_number,
@@ -228,6 +232,7 @@ inner join parts as p
     and y.time_period = p.year
 where
     y.freq = 'A' and y.measure_basis = 'flow' and y.window_start is null
+    and (p.n_parts = if(p.freq_of_parts = 'Q', 4, 12) or (p.least >= 0 and p.added > y.obs_value))
     and abs(y.obs_value - p.added) > p.off + coalesce(y.rounding_half_width, 0) + 1e-9 * abs(p.added)
 order by y.source_row, y.source_ref
 """

@@ -198,7 +198,7 @@ def _readings(value: float, bounds: tuple[float, float], unit: str) -> tuple[str
     """Return a figure with its unit, and the range of its indicator with the figure's other readings that are within."""
     low, high = bounds
     others = [f"{v:,.12g} {unit}" for v in (value * factor for factor in _FACTORS) if low <= v <= high]
-    expected = f"{low:,.12g}–{high:,.12g} {unit}"
+    expected = f"{low:,.16g}–{high:,.16g} {unit}"
     return f"{value:,.12g} {unit}", f"{expected} ({' / '.join(others)})" if others else expected
 
 

@@ -20,6 +20,7 @@ from pipelines.intake.layout.annotations import (
 )
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
 from schemas.receipt import Finding
@@ -92,7 +93,13 @@ def other_submissions(
 
 
 def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> Iterator[tuple[str, str, int]]:
-    """Yield place and text of the statements above a table and in columns with these headers, and how often they occur."""
+    """Yield place and text of the statements above a table and in columns with these headers, and how often they occur.
+
+    The sheet's name is one of them, as of a copied workbook (2018年, 河西区), but for a part of a year alone, which is read
+    with the titles.
+    """
+    if has_chinese(grid.sheet) and not _PART_OF_YEAR.fullmatch(grid.sheet):
+        yield grid.address(0, 0), grid.sheet, 1
     for i in range(first, table.top):
         filled = filled_cells(grid.rows[i])
         if is_note(filled):

@@ -80,6 +80,23 @@ def test_a_line_of_the_own_area_and_period_is_no_disagreement(tmp_path: Path, ab
     assert places_of(receipt, "file.disagreement") == [] and rows.height == 1
 
 
+@pytest.mark.parametrize(("draft", "rules"), [("上报稿", []), ("定稿", []), ("送审稿", ["cell.provisional"])])
+def test_a_title_may_say_which_draft_the_return_is(tmp_path: Path, draft: str, rules: list[str]) -> None:
+    title = [f"南开区知识产权工作季报表（{draft}）"]
+    receipt, rows = of_district(tmp_path, [title, RETURN, ITEM])
+    assert [f.rule_code for f in receipt.findings] == rules and rows.height == 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "n"), [("2018年", 1), ("河西区", 1), ("2019年1-9月", 0), ("南开区", 0), ("季报表", 0)]
+)
+def test_a_sheet_named_after_another_year_or_area_is_an_error(tmp_path: Path, sheet: str, n: int) -> None:
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(xlsx_bytes([RETURN, ITEM], sheet))
+    receipt, _ = trial(path, "district_return", "120104", "2019-Q3")
+    assert len(places_of(receipt, "file.disagreement")) == n
+
+
 def test_columns_of_another_area_or_period_are_an_error(tmp_path: Path) -> None:
     header = [*RETURN, "区", "年份", "季度"]
     receipt, rows = of_district(tmp_path, [header, [*ITEM, "河西区", 2018, "二季度"]])

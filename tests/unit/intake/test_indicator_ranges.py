@@ -66,3 +66,14 @@ def test_every_indicator_of_a_unit_with_a_scale_of_its_own_has_a_range() -> None
     unbounded = ("ITEM", "CNY", "PERSON")
     owed = {row["indicator_code"] for row in indicators if row["unit_measure"] not in unbounded}
     assert owed <= {row["indicator_code"] for row in ranges}
+
+
+def test_expenditure_without_its_unit_of_hundred_millions_is_held(tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    above = [["资料来源：天津统计年鉴"], ["发布日期：2017-12-31"], ["版次：首次发布"]]
+    header, row = ["指标", "地区", "年份", "数值", "单位"], ["R&D经费内部支出", "天津市", "2016", 537.3, "元"]
+    path.write_bytes(xlsx_bytes([*above, header, row]))
+    receipt, _ = trial(path, "macro_statistics", "tjstat", "2016")
+    assert [(f.rule_code, f.expected) for f in receipt.findings] == [
+        (OUTSIDE, "100,000–100,000,000,000,000 元 (5,373,000 元 / 53,730,000,000 元)")
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,10 +30,14 @@ def record(name: str) -> list[str]:
             [],
         ),
         ([record("甲公司"), record("乙公司"), ["合计"]], []),
+        ([record("甲公司"), record("乙公司"), ["合计", 3]], [("B5", "3", "2")]),
+        ([record("甲公司"), record("乙公司"), ["合计", 2]], []),
+        ([["合计：2家"], record("甲公司"), record("乙公司")], []),
+        ([["共计3家"], record("甲公司"), record("乙公司")], [("A3", "3家", "2")]),
     ],
 )
 def test_the_number_that_a_list_states_is_that_of_its_records(
-    tmp_path: Path, rows: list[list[str]], expected: list[tuple[str, str, str]]
+    tmp_path: Path, rows: list[list[Any]], expected: list[tuple[str, str, str]]
 ) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(xlsx_bytes([["2016年知识产权优势企业名单"], HEADER, *rows]))

@@ -35,6 +35,8 @@ def findings(folder: Path, rows: list[list[Any]]) -> tuple[str, list[tuple[str, 
         ("2016年知识产权优势企业申报名单", "申报名单"),
         ("2016年知识产权优势企业复核未通过名单", "未通过"),
         ("2016年知识产权优势企业培育库", "培育库"),
+        ("2016年知识产权优势企业退出名单", "退出名单"),
+        ("2016年拟授予知识产权优势企业", "拟授予"),
     ],
 )
 def test_a_title_over_units_that_are_not_recognised_refuses_the_list(
@@ -66,7 +68,42 @@ def test_a_section_that_its_rows_agree_with_says_nothing(tmp_path: Path, line: s
     assert findings(tmp_path, [[TITLE], HEADER, [line], row("甲公司")]) == ("accepted", [])
 
 
-@pytest.mark.parametrize("remark", ["复核通过，未撤销", "无撤销情形"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "复核通过，未撤销",
+        "无撤销情形",
+        "2015年曾被取消，本年重新认定",
+        "由培育企业晋升",
+        "原为候选单位",
+        "撤销原名称，更名为甲公司",
+    ],
+)
 def test_a_remark_that_denies_such_a_word_says_nothing(tmp_path: Path, remark: str) -> None:
     rows = [[TITLE], HEADER, row("甲公司", remark)]
     assert findings(tmp_path, rows) == ("accepted", [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["国家级知识产权优势企业名单", "河东区知识产权优势企业名单", "2016年驰名商标名单"],
+)
+def test_a_title_that_rows_contradict_is_a_query(tmp_path: Path, title: str) -> None:
+    answer = findings(tmp_path, [[title], HEADER, row("甲公司")])
+    assert answer == ("accepted", [("file.titles_disagree", "A1", title)])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2016年天津市知识产权优势企业名单",
+        "市级、国家级知识产权优势企业名单",
+        "2016年西青区和南开区知识产权优势企业名单",
+        "资料来源：河东区科技局",
+        "2016年市级以上知识产权优势企业名单",
+        "2016年驰名商标和知识产权优势企业名单",
+        "市知识产权局关于公布2016年优势企业的通知",
+    ],
+)
+def test_a_title_that_rows_agree_with_says_nothing(tmp_path: Path, title: str) -> None:
+    assert findings(tmp_path, [[title], HEADER, row("甲公司")]) == ("accepted", [])

@@ -160,6 +160,12 @@ def test_a_year_that_is_not_the_sum_of_its_quarters_is_a_problem_of_the_year() -
     assert finding[2:] == ("2019: 90 ITEM", "86 ITEM")
 
 
+def test_some_quarters_that_add_up_to_more_than_their_year_are_queried() -> None:
+    rows = [*quarters(30, 31, 35), figure("2019", 90.0, unit_measure="ITEM")]
+    (finding,) = run("published_figures", "file.parts_of_year", rows)
+    assert finding[2:] == ("2019: 90 ITEM", "96 ITEM")
+
+
 @pytest.mark.parametrize(
     "rows",
     [
