@@ -6,6 +6,7 @@ or which file is answered when, and what is kept of it (``commands``).
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ from pipelines.intake.steps.stage import stage
 from pipelines.intake.steps.store import Outcome, store
 from pipelines.intake.steps.validate import validate
 from pipelines.intake.validate.finding_collector import in_sheet_order
+from pipelines.intake.validate.submission_checks import future_period
 from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import DUPLICATE, Finding
@@ -95,7 +97,8 @@ class FilePipeline:
             return Evaluation(build_receipt(opened, attempt, outcome, None, self.rules_version))
 
     def _evaluated(self, opened: Opened, attempt: Attempt, ledger: Ledger, root: Path) -> Evaluation:
-        findings = _submission_findings(opened, attempt)
+        received_on = self.settings.local_time(opened.arrival.received_at).date()
+        findings = _submission_findings(opened, attempt, received_on)
         form = self.forms.get(attempt.identity.form_id)
         if form and opened.file.grids:
             opened, outcome = self._read(form, opened, attempt, findings, root)
@@ -150,9 +153,11 @@ def _copy_source(opened: Opened, identity: Identity) -> CopySource | None:
     return CopySource(opened.arrival.path, file.grids, not file.is_head, identity, frozenset(opened.stated))
 
 
-def _submission_findings(opened: Opened, attempt: Attempt) -> list[Finding]:
+def _submission_findings(opened: Opened, attempt: Attempt, received_on: dt.date) -> list[Finding]:
     """Return the findings on the submission before its tables are looked at."""
-    findings = [*attempt.identity.findings, *opened.file.notes, *attempt.findings]
+    identity = attempt.identity
+    findings = [*identity.findings, *future_period(identity, received_on)]
+    findings += [*opened.file.notes, *attempt.findings]
     if opened.arrival.meta_error:
         findings.append(RULES["file.bad_sidecar"].at("", "", opened.arrival.meta_error))
     if opened.file.finding:  # a file that cannot be read is not asked for what its cells would state

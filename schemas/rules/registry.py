@@ -130,6 +130,7 @@ _SEVERITIES = {
         "file.unknown_form",
         "file.period_missing",
         "file.period_wrong",
+        "file.period_in_future",
         "file.submitter_missing",
         "file.submitter_unknown",
         "file.sender_not_allowed",

@@ -33,14 +33,20 @@ from pipelines.intake.layout.predicates import (
     stated_role,
     times_in,
 )
-from pipelines.intake.layout.stated_times import DIFFERS, cumulated_in_note, has_times, labelled
+from pipelines.intake.layout.stated_times import (
+    DIFFERS,
+    cumulated_in_note,
+    has_times,
+    labelled,
+    not_cumulated_in_note,
+)
 from pipelines.intake.layout.stated_units import UNIT_LABELS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
 from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
 from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
-from pipelines.intake.reference.stated_time import YTD, StatedTime
+from pipelines.intake.reference.stated_time import FLOW, YTD, StatedTime
 from pipelines.intake.reference.values import label
 
 CHANGES, COMMENT_CHANGES = "cell.note_changes_figure", "cell.comment_changes_figure"
@@ -313,11 +319,19 @@ def doubts_of_text(
         for predicate in predicates_of(sentence, reference)
         for time in times_in(predicate, reference)
     ]
-    if not times and has_times(about.table) and cumulated_in_note(text):
-        ytd = StatedTime(basis=YTD)
-        yield Doubt(DIFFERS, place, text, "", labelled(about.table), rows=about.rows, stated=ytd)
+    if not times and has_times(about.table) and (basis := _basis_in_note(text)):
+        stated = StatedTime(basis=basis)
+        column, rows = labelled(about.table), about.rows
+        yield Doubt(DIFFERS, place, text, "", column, rows=rows, stated=stated, among=about.among)
     for meant, word, stated in times:
         yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
+
+
+def _basis_in_note(text: str) -> str:
+    """Return the basis that a note gives to figures or denies, "" for none."""
+    if not_cumulated_in_note(text):
+        return FLOW
+    return YTD if cumulated_in_note(text) else ""
 
 
 def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tuple[About, str]]:

@@ -36,6 +36,14 @@ _CUMULATED = re.compile(
     r"(?:为|是|系|均|取|填)[^，,、]{0,12}?累计|^(?:[(（]?注[:：])?(?:以上|上述|本表|数据|均)*(?:本年|全年)?累计(?:数据|数|值)?$"
 )
 
+_NOT_CUMULATED = re.compile(
+    r"(?:非|不是|未|不)(?:本年|当年|年内|全年)?累计(?:数据|数值|数|值|统计|计算|填报)?$"
+    r"|(?:[为是系]|^)(?:仅|只)?[本当单该](?:季度?|月份?)新增(?:数量?|量)?$"
+    r"|not(?:a|the)?(?:year-?to-?date|cumulat)|(?:quarter|month)only$",
+    re.IGNORECASE,
+)
+"""Clause that denies that figures are cumulated; 历年累计 is not among the words: a year to date is none either."""
+
 
 def time_doubts(table: Table, titles: Sequence[LocatedText], reference: ReferenceData) -> Iterator[Doubt]:
     """Yield what titles and headers state of the time of the figures, each as a doubt about records of another time."""
@@ -59,6 +67,13 @@ def has_times(table: Table) -> bool:
 def cumulated_in_note(note: str) -> bool:
     """Return whether a note says that the figures are cumulated: 以上为累计数."""
     return any(_CUMULATED.search(sentence) for sentence in _SENTENCE.split("".join(note.split())))
+
+
+def not_cumulated_in_note(note: str) -> bool:
+    """Return whether a note says that the figures are of a part of the year alone: 非累计, 本季新增."""
+    return any(
+        _NOT_CUMULATED.search(clause.strip("()（）")) for clause in _SENTENCE.split("".join(note.split()))
+    )
 
 
 def labelled(table: Table) -> str:

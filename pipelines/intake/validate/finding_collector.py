@@ -72,7 +72,8 @@ class FindingCollector:
             is_elsewhere = label or (
                 column and column not in self._tables[table_id].columns and first.source_ref == group.last
             )
-            if is_elsewhere or (group.count >= WHOLE_COLUMN and group.count == possible):
+            is_whole = group.count >= WHOLE_COLUMN and group.count == possible
+            if is_elsewhere or (is_whole and _is_one_answer(group)):
                 findings.append(_whole(first, group))
             else:
                 findings += group.listed
@@ -90,6 +91,12 @@ def _place(finding: Finding) -> tuple[int, str, int, int, str, str]:
     match = _CELL.match(cell)
     column, row = (match[1], int(match[2])) if match else ("", 0)
     return (_ORDER[finding.severity], sheet, row, len(column), column, finding.rule_code)
+
+
+def _is_one_answer(group: _Group) -> bool:
+    """Return whether one finding says it all: not where one word should be 本年累计 in some cells and 期末数 in others."""
+    is_one_word = len({finding.found for finding in group.listed}) == 1
+    return not (is_one_word and len({finding.expected for finding in group.listed}) > 1)
 
 
 def _whole(first: Finding, group: _Group) -> Finding:

@@ -1,15 +1,17 @@
-"""Compare what a sheet says of its area and period with the submission's own, for forms that take them from there.
+"""Check the reporting period against the day of receipt, and what a sheet says of its area and period.
 
-Belongs here: lines above a table and columns beside those of the form that name another area or period. Does not belong
-here: options, meta cells and file names (``steps.identify``).
+Belongs here: a period that has not begun; for forms that take area and period from the submission, lines above a table and
+columns beside those of the form that name another area or period. Does not belong here: options, meta cells and file names
+(``steps.identify``).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
-from pipelines.intake.identity import Identity
+from pipelines.intake.identity import UNKNOWN, Identity
 from pipelines.intake.layout import Table, is_note
 from pipelines.intake.layout.annotations import (
     OF_STATISTICS,
@@ -61,6 +63,17 @@ _PERIOD_HEADERS = frozenset(
 _MONTH_HEADERS = frozenset(map(label, ("月份", "月", "Month")))
 _PART_OF_YEAR = re.compile(r"(?:第?([一二三四1-4])季度?|q([1-4])|(1[0-2]|0?[1-9])月份?)", re.IGNORECASE)
 _FIGURES = {"一": "1", "二": "2", "三": "3", "四": "4"}
+
+
+def future_period(identity: Identity, received_on: dt.date) -> Iterator[Finding]:
+    """Yield the finding on a reporting period that begins after the day of receipt."""
+    parsed = parse_period(identity.period) if identity.period != UNKNOWN else None
+    if parsed is None:
+        return
+    year, _, part = parsed.time_period.partition("-")
+    month = 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part or 1)
+    if (int(year), month) > (received_on.year, received_on.month):
+        yield RULES["file.period_in_future"].at("", "period", identity.period, str(received_on))
 
 
 def other_submissions(

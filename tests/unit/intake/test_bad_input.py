@@ -135,6 +135,7 @@ def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
         ("table.csv", {"form_id": "published_figures", "period": "2016"}, "file.submitter_missing"),
         ("published_figures.tjipo.2016Q3.csv", None, "file.period_wrong"),
         ("published_figures.tjipo.sixteen.csv", None, "file.period_wrong"),
+        ("published_figures.tjipo.2066.csv", None, "file.period_in_future"),
         ("published_figures.unknown.2016.csv", None, "file.submitter_unknown"),
         ("macro_statistics.tjipo.2016.csv", None, "file.sender_not_allowed"),
         ("published_figures.tjipo.2016.csv", {"period": "2017"}, "file.disagreement"),

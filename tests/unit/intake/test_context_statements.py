@@ -311,7 +311,19 @@ def test_a_line_of_one_word_below_a_table_holds_its_figures(tmp_path: Path, line
 
 @pytest.mark.parametrize(
     "remark",
-    ["1-8月数据", "1-11月", "1-5月", "截至2021年5月31日", "2020年数", "历年累计", "此为全年数", "二季度单季"],
+    [
+        *(
+            "1-8月数据",
+            "1-11月",
+            "1-5月",
+            "截至2021年5月31日",
+            "2020年数",
+            "历年累计",
+            "此为全年数",
+            "二季度单季",
+        ),
+        *("为本季度数，非累计", "非累计", "不是累计数", "本季新增", "Quarter only, not year to date"),
+    ],
 )
 def test_a_remark_that_states_another_time_holds_its_row(tmp_path: Path, remark: str) -> None:
     sent = [[*RETURN, "备注"], [*ITEM, remark], ["专利授权量", None, 900, "件", "本年累计"]]
@@ -320,7 +332,7 @@ def test_a_remark_that_states_another_time_holds_its_row(tmp_path: Path, remark:
     assert rows["held_by"].to_list() == [TIME, None]
 
 
-@pytest.mark.parametrize("remark", ["1-6月", "2021年", "截至6月底", "本年累计", "累计数"])
+@pytest.mark.parametrize("remark", ["1-6月", "2021年", "截至6月底", "本年累计", "累计数", "不是历年累计"])
 def test_a_remark_that_states_the_time_of_its_figure_says_nothing(tmp_path: Path, remark: str) -> None:
     sent = [[*RETURN, "备注"], [*ITEM, remark]]
     receipt, rows = answer(tmp_path, sent, "district_return", "120104", "2021-Q2")

@@ -48,6 +48,17 @@ def listed(receipt: Receipt) -> list[tuple[str, str, str, str]]:
     return [(f.rule_code, f.source_ref, f.found, f.expected) for f in receipt.findings]
 
 
+def test_one_wrong_basis_in_all_rows_is_answered_with_the_basis_of_each(tmp_path: Path) -> None:
+    items = [("专利申请量", "件"), ("专利授权量", "件"), ("有效专利量", "件")]
+    rows = [[item, 10, unit, "当期数"] for item, unit in items]
+    receipt, _ = returned(tmp_path, [["指标", "本年累计", "单位", "数值类型"], *rows])
+    assert [(place, expected) for rule, place, _, expected in listed(receipt) if rule == DIFFERS] == [
+        ("表1!D2", "本年累计"),
+        ("表1!D3", "本年累计"),
+        ("表1!D4", "期末数"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "header", "place", "word", "read_as"),
     [
