@@ -69,16 +69,16 @@ def listed(receipt: Receipt) -> list[tuple[str, str, str]]:
 def test_a_title_alone_names_the_indicator(
     tmp_path: Path, title: str, unit: str, code: str, basis: str, scale: int, across: str
 ) -> None:
-    years: Rows = [["区", "2015年", "2016年"], ["和平区", 1, 2], ["河东区", 3, 4]]
-    areas: Rows = [["年份", "和平区", "河东区"], ["2015年", 1, 3], ["2016年", 2, 4]]
+    years: Rows = [["区", "2015年", "2016年"], ["和平区", 21, 22], ["河东区", 23, 24]]
+    areas: Rows = [["年份", "和平区", "河东区"], ["2015年", 21, 23], ["2016年", 22, 24]]
     rows = [[title], *ECONOMY, [f"单位：{unit}"], *(years if across == "years" else areas)]
     receipt, figures = read(tmp_path, rows, MACRO)
     assert listed(receipt) == []
     assert sorted(figure[3:] for figure in figures) == [
-        ("120101", "2015", basis, 1 * scale),
-        ("120101", "2016", basis, 2 * scale),
-        ("120102", "2015", basis, 3 * scale),
-        ("120102", "2016", basis, 4 * scale),
+        ("120101", "2015", basis, 21 * scale),
+        ("120101", "2016", basis, 22 * scale),
+        ("120102", "2015", basis, 23 * scale),
+        ("120102", "2016", basis, 24 * scale),
     ]
     assert {figure[0] for figure in figures} == {code}
 
