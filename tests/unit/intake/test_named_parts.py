@@ -30,6 +30,7 @@ def held(folder: Path, rows: list[list[Any]], sheet: str = "表1") -> tuple[list
         (["2019年三季度实用新型情况"], "A1", ["PAT_APP"]),
         (["南开区高校2019年三季度知识产权报表"], "A1", ["PAT_APP", "TM_VALID"]),
         (["南开区2019年三季度职务专利情况"], "A1", ["PAT_APP", "TM_VALID"]),
+        (["南开区2019年三季度知识产权报表（职务发明）"], "A1", ["PAT_APP", "TM_VALID"]),
         (["统计范围：发明专利"], "A1", ["PAT_APP"]),
         (["统计范围", "发明专利"], "B1", ["PAT_APP"]),
     ],

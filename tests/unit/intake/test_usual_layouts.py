@@ -428,6 +428,7 @@ KINDS_OF_APPLICANTS = [
     ([["区", "单位", "个人"]], ["service", "individual"]),
     ([["区", "专利申请量", "", ""], ["", "合计", "个人", "单位"]], ["_T", "individual", "service"]),
     ([["区", "合计", "职务发明创造", "非职务发明创造"]], ["_T", "service", "individual"]),
+    ([["区", "合计", "职务发明", "非职务发明"]], ["_T", "service", "individual"]),
     ([["区", "专利申请量", "个人专利申请量", "单位专利申请量"]], ["_T", "individual", "service"]),
 ]
 
