@@ -21,6 +21,7 @@ from pipelines.intake.layout.doubts import (
     rule_of,
 )
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.months import DIFFERS
 from pipelines.intake.layout.predicates import (
     Figures,
     Predicate,
@@ -34,7 +35,6 @@ from pipelines.intake.layout.predicates import (
     times_in,
 )
 from pipelines.intake.layout.stated_times import (
-    DIFFERS,
     cumulated_in_note,
     has_times,
     labelled,

@@ -7,13 +7,14 @@ Belongs here: finding such a column, joining year and part. Does not belong here
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.intake.layout.rows import Body
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.reference.values import label, parse_period
 
+DIFFERS = "cell.period_differs"
 _UNITS = {
     **dict.fromkeys(map(label, ("月份", "月", "月度", "Month")), "{}月"),
     **dict.fromkeys(map(label, ("季度", "季", "Quarter")), "第{}季度"),
@@ -74,12 +75,12 @@ def order_doubts(table: Table, levels: Sequence[tuple[str, ...]]) -> Iterator[Do
             series.setdefault(key, {})[at] = period.time_period
     for columns in series.values():
         periods = [columns[at] for at in sorted(columns)]
-        if periods in (sorted(periods), sorted(periods, reverse=True)):
+        if not _is_out_of_order(periods):
             continue
         written = "、".join(levels[at][-1] for at in sorted(columns))
         for at in sorted(columns):
             place, expected = table.address(table.header_row + 1, at), "、".join(periods)
-            yield Doubt("cell.period_differs", place, written, expected, table.measure or "", at)
+            yield Doubt(DIFFERS, place, written, expected, table.measure or "", at)
 
 
 def with_months(table: Table, strange: Sequence[int]) -> Table:
@@ -91,18 +92,44 @@ def with_months(table: Table, strange: Sequence[int]) -> Table:
     return replace(table, columns={**table.columns, "time_period": at}, months=columns[0])
 
 
-def complete_periods(table: Table, body: Body) -> None:
-    """Write the year before a part of it, in the column of periods: 2016年 and 9 are 2016年9月."""
+def complete_periods(table: Table, body: Body) -> list[Doubt]:
+    """Write the year before a part of it, in the column of periods: 2016年 and 9 are 2016年9月.
+
+    Returns:
+        The doubts about parts that run neither forwards nor backwards, beside the same names: 11月, 12月, 1月 below the title
+        of one year. A part that comes twice is of something that is not in the row, and nothing is asked about.
+    """
     at = table.columns.get("time_period")
     if at is None or not (table.year or table.months is not None):
-        return
-    for _, cells, *_ in body.data:
+        return []
+    named = [i for name, i in table.columns.items() if name not in ("time_period", table.measure)]
+    series: dict[tuple[object, ...], dict[int, tuple[str, str]]] = {}
+    for number, cells, *_ in body.data:
         if table.months in (None, at):
-            cells[at] = _joined(table, table.year, cells[at] or "") or cells[at]
+            written = cells[at] or ""
+            if joined := _joined(table, table.year, written):
+                cells[at] = joined
+                if period := parse_period(joined):
+                    key = (*(cells[i] for i in named), period.freq, period.measure_basis)
+                    series.setdefault(key, {})[number] = (written, period.time_period)
         elif table.months is not None and (part := cells[table.months]):
             year = parse_period(cells[at] or "")
             joined = _joined(table, year.time_period, part) if year and year.freq == "A" else ""
             cells[at] = joined or f"{cells[at] or ''} {part}"  # which is no period
+    return [doubt for rows in series.values() if (doubt := _order_doubt(table, at, rows))]
+
+
+def _order_doubt(table: Table, at: int, rows: Mapping[int, tuple[str, str]]) -> Doubt | None:
+    """Return the doubt about rows, number -> the part and the period in a column, if their order makes one."""
+    parts, periods = zip(*rows.values(), strict=True)
+    if len(set(periods)) < len(periods) or not _is_out_of_order(list(periods)):
+        return None
+    written, read = "、".join(parts), "、".join(periods)
+    return Doubt(DIFFERS, table.address(min(rows), at), written, read, "time_period", among=tuple(rows))
+
+
+def _is_out_of_order(periods: list[str]) -> bool:
+    return periods not in (sorted(periods), sorted(periods, reverse=True))
 
 
 def _joined(table: Table, year: str, part: str) -> str:

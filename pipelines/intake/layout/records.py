@@ -58,10 +58,11 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
 
     body = rows_of(table, grid, reference)
     _show_periods(table, body, grid)
-    complete_periods(table, body)
+    out_of_order = complete_periods(table, body)
     read_names(table, body, grid, reference)
     stated = contexts(table, body, reference)
     doubts = [
+        *out_of_order,
         *(
             list_doubts(table, body, grid, reference)
             if is_list(table)

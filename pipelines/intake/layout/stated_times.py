@@ -20,6 +20,7 @@ from pipelines.intake.layout.annotations import (
     titles_above,
 )
 from pipelines.intake.layout.header import labels_of
+from pipelines.intake.layout.months import DIFFERS
 from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -27,7 +28,7 @@ from pipelines.intake.reference.label_words import AS_OF, PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
 
-DIFFERS, PROVISIONAL_READ = "cell.period_differs", "cell.provisional"
+PROVISIONAL_READ = "cell.provisional"
 _BASIS, _AMOUNTS = "measure_basis", ("integer", "decimal")
 _SAYS_PART = re.compile(r"[季月]|上半年|\bq[1-4]", re.IGNORECASE)
 """Words of a title for a part of the year, beside which 2019年度 only names the year."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.intake.layout.stated_times import DIFFERS
+from pipelines.intake.layout.months import DIFFERS
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, distinct, filled, translated
 from pipelines.intake.reference.indicators import Indicators

@@ -399,6 +399,28 @@ def test_a_part_of_no_year_and_no_part_of_a_year_are_no_periods(
     assert ([f.rule_code for f in receipt.findings], rows) == (["cell.not_a_period"], [])
 
 
+@pytest.mark.parametrize(
+    ("header", "parts", "numbers"),
+    [
+        ("月份", ["11月", "12月", "1月"], "11月、12月、1月"),
+        ("月份", [11, 12, 1], "11、12、1"),
+        ("季度", ["三季度", "四季度", "一季度"], "三季度、四季度、一季度"),
+    ],
+)
+def test_parts_in_rows_that_leave_the_year_of_the_title_are_held(
+    tmp_path: Path, header: str, parts: list[Any], numbers: str
+) -> None:
+    receipt, _ = by_month(tmp_path, "2016年天津专利申请量", [header], parts)
+    assert [(rule, word) for rule, _, word, _ in listed(receipt)] == [(DIFFERS, numbers)]
+    assert receipt.findings[0].n_cells == len(parts)
+
+
+@pytest.mark.parametrize("parts", [["1月", "2月", "3月"], ["3月", "2月", "1月"], ["三季度", "四季度"]])
+def test_parts_in_rows_that_run_forwards_or_backwards_are_read(tmp_path: Path, parts: list[Any]) -> None:
+    receipt, _ = by_month(tmp_path, "2016年天津专利申请量", ["月份"], parts)
+    assert listed(receipt) == []
+
+
 def by_month(folder: Path, title: str, header: list[str], parts: list[Any]) -> tuple[Receipt, list[Figure]]:
     """Return the answer to figures of 2015 by parts of it, or of the year in the title where the header has no year."""
     years = [2015] if len(header) > 1 else []
