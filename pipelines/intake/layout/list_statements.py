@@ -7,7 +7,8 @@ of a form's (``FormSpec.other_rows``), or which lines are sections (``rows``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from pipelines.intake.layout.annotations import statements
 from pipelines.intake.layout.disagreements import DISAGREE
@@ -39,9 +40,10 @@ def list_title_doubts(
         if word := _other_rows(table, title.text):
             yield Doubt(OTHER_ROWS, title.source_ref, word)
         elif table.form.spec().other_rows and statements(title.text, labels_of(table.form)):
-            among = _rows_contradicting(table, title.text, grid, reference)
-            if among:
-                yield Doubt(DISAGREE, title.source_ref, title.text, among[0], among=among[1])
+            data = list(enumerate(grid.rows[table.first_row : table.end], table.first_row + 1))
+            named = partial(_named_in, title.text, reference=reference)
+            if others := _rows_of_others(table, named, data, reference):
+                yield Doubt(DISAGREE, title.source_ref, title.text, others[0], among=others[1])
 
 
 def list_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
@@ -53,9 +55,10 @@ def list_doubts(table: Table, body: Body, grid: Grid, reference: ReferenceData) 
         place = table.address(section.row + 1, section.column)
         if word := _other_rows(table, name):
             yield Doubt(OTHER_ROWS, place, word, rows=rows)
-        elif among := _rows_of_others(table, name, body, rows, reference):
-            written, numbers = among
-            yield Doubt(DISAGREE, place, section.text, written, among=numbers)
+            continue
+        data = [(number, cells) for number, cells, *_ in body.data if rows[0] <= number <= rows[1]]
+        if others := _rows_of_others(table, partial(_called, name, reference=reference), data, reference):
+            yield Doubt(DISAGREE, place, section.text, others[0], among=others[1])
     at = table.columns.get("note")
     for number, cells, *_ in body.data if at is not None else ():
         if (text := cells[at or 0]) and (word := _other_rows_in_remark(table, text)):
@@ -78,18 +81,28 @@ def _other_rows_in_remark(table: Table, text: str) -> str:
     return ""
 
 
-def _rows_contradicting(
-    table: Table, title: str, grid: Grid, reference: ReferenceData
+def _rows_of_others(
+    table: Table,
+    named: Callable[[Sent], set[str]],
+    rows: Sequence[tuple[int, Sequence[str | None]]],
+    reference: ReferenceData,
 ) -> tuple[str, tuple[int, ...]] | None:
-    """Return a cell and the rows of another kind, level or area than all that a title names; None if none has."""
+    """Return a cell and the numbers of the rows of another kind, level or area than those named; None if there are none.
+
+    Args:
+        table: the table.
+        named: a column of the form -> the codes or areas of it that a title or a section names, none if it names none.
+        rows: number and cells of the rows that the title or the section is about.
+        reference: the reference data.
+    """
     for column, sent in table.form.sent_columns().items():
         at = table.columns.get(column)
-        if at is None or not sent.required or sent.kind not in ("area", "code"):
+        if at is None or sent.kind not in ("area", "code") or not (own := named(sent)):
             continue
-        own, codes = _named_in(title, sent, reference)
+        codes = {} if sent.kind == "area" else _codes(sent)
         others = {}
-        for number, row in enumerate(grid.rows[table.first_row : table.end], table.first_row + 1):
-            text = row[at].strip() if own and at < len(row) else ""
+        for number, cells in rows:
+            text = (cells[at] or "").strip() if at < len(cells) else ""
             code = reference.areas.get(text) if sent.kind == "area" else codes.get(label(text))
             if code and not own & {code, *(reference.areas.holders(code) if sent.kind == "area" else ())}:
                 others[number] = text
@@ -98,39 +111,26 @@ def _rows_contradicting(
     return None
 
 
-def _named_in(title: str, sent: Sent, reference: ReferenceData) -> tuple[set[str], dict[str, str]]:
-    """Return the areas or codes of a column that a title names, and all codes by label; a name within a longer one is none.
+def _codes(sent: Sent) -> dict[str, str]:
+    return {label(word): code for word, code in sent.codes}
+
+
+def _named_in(title: str, sent: Sent, reference: ReferenceData) -> set[str]:
+    """Return the areas or codes of a required column that a title names; a name within a longer one is none.
 
     What a longer name of the same code begins with (国家 of 国家级) is no name in a title.
     """
+    if not sent.required:
+        return set()
     if sent.kind == "area":
-        return set(reference.areas.names_in(title).values()), {}
-    codes = {label(word): code for word, code in sent.codes}
+        return set(reference.areas.names_in(title).values())
+    codes = _codes(sent)
     named = [word for word in codes if has_chinese(word) and word in label(title) and "以上" not in title]
     named = [w for w in named if not any(o != w and o.startswith(w) and codes[o] == codes[w] for o in codes)]
-    return {codes[w] for w in named if not any(w != o and w in o for o in named)}, codes
+    return {codes[w] for w in named if not any(w != o and w in o for o in named)}
 
 
-# Five parameters: the name of a section and its rows, and what these are compared with.
-def _rows_of_others(
-    table: Table, name: str, body: Body, rows: tuple[int, int], reference: ReferenceData
-) -> tuple[str, tuple[int, ...]] | None:
-    """Return the cell and the rows below a section that have another code or area than its name says; None if none has."""
-    for column, sent in table.form.sent_columns().items():
-        at = table.columns.get(column)
-        if at is None or sent.kind not in ("area", "code"):
-            continue
-        codes = {label(word): code for word, code in sent.codes}
-        own = reference.areas.get(name) if sent.kind == "area" else codes.get(label(name))
-        if not own:
-            continue
-        others = {}
-        for number, cells, *_ in body.data:
-            text = cells[at] or ""
-            code = reference.areas.get(text) if sent.kind == "area" else codes.get(label(text))
-            is_within = sent.kind == "area" and code and own in reference.areas.holders(code)
-            if rows[0] <= number <= rows[1] and code and code != own and not is_within:
-                others[number] = text
-        if others:
-            return next(iter(others.values())), tuple(others)
-    return None
+def _called(name: str, sent: Sent, reference: ReferenceData) -> set[str]:
+    """Return the area or the code of a column whose name a section is, in a set; none if it is no such name."""
+    code = reference.areas.get(name) if sent.kind == "area" else _codes(sent).get(label(name))
+    return {code} if code else set()
