@@ -56,7 +56,7 @@ def _of_value(text: str, header: str, roles: set[str], reference: ReferenceData)
         )
     if parse_number(text):
         return None
-    if not phrases.unexplained and (phrase := words.read(text).first(roles)):
+    if not phrases.unexplained and (phrase := phrases.first(roles)):
         return rule_of(phrase.role), words.others[phrase.role]
     part = reference.indicators.part(text)
     if part and part[0] in BREAKDOWN:

@@ -24,7 +24,6 @@ _CONTINUED = re.compile(
     r"续\s*[上前]?\s*表|\(\s*续\s*[一二三四五六七八九十\d]*\s*\)|^\s*续\s*\d*\s*$|\bcont(?:inued|'d|d)?\b",
     re.IGNORECASE,
 )
-_MARK = re.compile(rf"(?:{_CONTINUED.pattern})", re.IGNORECASE)
 _REST = re.compile(r"[\s()（）一二三四五六七八九十\d.:：-]*")
 
 
@@ -39,7 +38,7 @@ def continuation(grid: Grid, first: int, header: int) -> str:
 def is_mark_of_continuation(cells: Sequence[str]) -> bool:
     """Return whether this is a line between rows that says that the table goes on: 续表, or 续表 beside a unit."""
     filled = filled_cells(cells)
-    return 0 < len(filled) < 4 and bool(_MARK.fullmatch(clean(filled[0][1])))
+    return 0 < len(filled) < 4 and bool(_CONTINUED.fullmatch(clean(filled[0][1])))
 
 
 def side_by_side(table: Table, grid: Grid, reference: ReferenceData) -> list[Table]:

@@ -125,14 +125,13 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
 
 def _begins_another(table: Table, grid: Grid, row: int, reference: ReferenceData) -> bool:
     """Return whether this is a row below the figures of a table that begins as its header does: the header of a further table."""
-    header = filled_cells(grid.rows[table.header_row])
-    cells = filled_cells(grid.rows[row])
-    below = [text for cells in grid.rows[table.first_row : row] for _, text in filled_cells(cells)]
-    return (
-        bool(table.heads)
-        and label(cells[0][1]) == label(header[0][1])
-        and any(is_number(text, reference) and not parse_period(text) for text in below)
-    )
+    if not table.heads:
+        return False
+    header, cells = filled_cells(grid.rows[table.header_row]), filled_cells(grid.rows[row])
+    if label(cells[0][1]) != label(header[0][1]):
+        return False
+    below = (text for cells in grid.rows[table.first_row : row] for _, text in filled_cells(cells))
+    return any(is_number(text, reference) and not parse_period(text) for text in below)
 
 
 def _is_line(row: list[str]) -> bool:

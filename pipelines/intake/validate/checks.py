@@ -23,6 +23,7 @@ from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
+from pipelines.intake.parse.series import translated
 from pipelines.intake.reference.items import is_sender
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
@@ -169,12 +170,11 @@ def _constant(value: Any, height: int) -> pl.Series:
 
 def _ranges(rows: pl.DataFrame, facts: Facts) -> list[pl.Series]:
     """Return the least and the largest figure that is expected of each row, null where its indicator has no range."""
-    codes = rows["indicator_code"].to_list()
-    known = [facts.ranges.get(code, (None, None)) for code in codes]
-    return [
-        pl.Series(name, [bounds[side] for bounds in known], dtype=pl.Float64)
+    bounds = {
+        name: {code: bounds[side] for code, bounds in facts.ranges.items()}
         for side, name in enumerate((LOWEST, HIGHEST))
-    ]
+    }
+    return [translated(rows["indicator_code"], of, pl.Float64).alias(name) for name, of in bounds.items()]
 
 
 def _with_ranges(problems: pl.DataFrame, batch: Resolved, facts: Facts) -> pl.DataFrame:
