@@ -72,7 +72,7 @@ def condition(data: pa.PolarsData, *, holds: Holds) -> pl.LazyFrame:
 
 @register_check_method(statistics=["conditions"])
 def all_hold(data: pa.PolarsData, *, conditions: Sequence[pl.Expr]) -> pl.LazyFrame:
-    """Return whether this is the rows for which all conditions hold: one query for all conditions of a form."""
+    """Return for each row whether all conditions hold: one query for all conditions of a form."""
     return data.lazyframe.select(pl.all_horizontal(*conditions))
 
 
@@ -80,7 +80,7 @@ def all_hold(data: pa.PolarsData, *, conditions: Sequence[pl.Expr]) -> pl.LazyFr
 def no_row_breaks(
     data: pa.PolarsData, *, breaking: Callable[[pl.LazyFrame], pl.Series]
 ) -> pl.LazyFrame | bool:
-    """Return whether this is all rows but those whose positions a function of the frame returns."""
+    """Return for each row whether it is none of those whose positions a function of the frame returns."""
     positions = breaking(data.lazyframe)
     if not len(positions):
         return True

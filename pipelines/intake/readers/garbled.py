@@ -70,7 +70,7 @@ def _share(text: str, is_common: Callable[[str], bool]) -> float:
 
 
 def _is_common(character: str) -> bool:
-    """Return whether this is the characters of level 1 of GB 2312, the 3,755 in everyday use, and for Chinese punctuation."""
+    """Return whether this is one of the characters of level 1 of GB 2312, the 3,755 in everyday use, or Chinese punctuation."""
     code = character.encode("gb2312", errors="ignore")
     return len(code) == 2 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA3))
 

@@ -135,7 +135,7 @@ def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> It
 
 
 def _is_about_figures(text: str, before: str) -> bool:
-    """Return whether this is titles, and for values whose label (in the cell, or in the one before) is of an area or a period."""
+    """Return whether this is a title, or a value whose label (in the cell, or in the one before) is of an area or a period."""
     if SIGNED.match(text):
         return False
     name = match[0] if (match := _PAIR.match(text)) else before.strip()
