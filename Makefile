@@ -14,6 +14,9 @@ LINT   := $(abspath dbt_project/target)
 GENERATED := samples/manifest.json seeds docs/seeds.md docs/forms.md dbt_project/models/staging dbt_project/macros/register_keys.sql warehouse/README.md warehouse/reports tests/snapshots CHANGELOG.md warehouse/questions
 RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::test_snapshot tests/integration/test_questions.py tests/integration/test_warehouse_readme.py
 
+# Compiled modules are kept, whatever the environment says: the tests start many interpreters.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test quick quick-lint fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 

@@ -342,7 +342,7 @@ def _csv(rows: list[dict[str, Any]]) -> str:
 
 
 def _yaml(content: dict[str, Any], origin: str) -> str:
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    text = yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
     return f"# {HEADER.format(origin=origin)}\n{text}"
 
 

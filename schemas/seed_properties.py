@@ -41,8 +41,12 @@ def render(docs: Mapping[str, str]) -> str:
         docs: the doc block of each description that has one.
     """
     seeds = [_properties(model, docs) for _, model in sorted(contracts().items())]
-    return HEADER + yaml.safe_dump(
-        {"version": 2, "seeds": seeds}, sort_keys=False, allow_unicode=True, width=200
+    return HEADER + yaml.dump(
+        {"version": 2, "seeds": seeds},
+        Dumper=yaml.CSafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=200,
     )
 
 

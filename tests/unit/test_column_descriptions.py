@@ -17,7 +17,7 @@ REFERENCE = re.compile(r"^{{ doc\('(\w+)'\) }}$")
 def descriptions() -> Iterator[tuple[str, str]]:
     """Yield ``table.column`` and its description as written in the properties."""
     for path in PROPERTIES:
-        properties: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
+        properties: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) or {}
         for table in (*properties.get("models", ()), *properties.get("seeds", ())):
             for column in table.get("columns", ()):
                 yield f"{table['name']}.{column['name']}", column.get("description", "")

@@ -95,6 +95,7 @@ def test_snapshot(repository):
     )
 
 
+@pytest.mark.thorough
 def test_nothing_heavy_is_imported_and_dbt_is_not_asked(settings):
     code = (
         "import sys\n"

@@ -16,6 +16,8 @@ from samples import load, macro, make, published, register, returns
 from samples.sheets import SYNTHETIC
 from schemas.rules.identifiers import application_patent_type, has_application_check_digit
 
+pytestmark = pytest.mark.thorough  # all samples are made and read
+
 SCALES = {"万件": 10_000, "万人": 10_000, "万家": 10_000}
 
 

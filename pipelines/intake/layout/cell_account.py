@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipelines.intake.layout.annotations import filled_cells, is_note
@@ -50,7 +50,13 @@ class CellCounts:
 
     def __add__(self, other: CellCounts) -> CellCounts:
         """Return the sum of both."""
-        return CellCounts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return CellCounts(
+            self.read + other.read,
+            self.label + other.label,
+            self.title + other.title,
+            self.note + other.note,
+            self.not_read + other.not_read,
+        )
 
 
 @dataclass

@@ -52,8 +52,15 @@ def findings(receipt: Receipt) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("ext", ["csv", "xlsx"])
-@pytest.mark.parametrize("n", [SMALL, IN_BATCHES])
+@pytest.mark.parametrize(
+    ("n", "ext"),
+    [
+        (SMALL, "csv"),
+        (SMALL, "xlsx"),
+        (IN_BATCHES, "csv"),
+        pytest.param(IN_BATCHES, "xlsx", marks=pytest.mark.thorough),
+    ],
+)
 @pytest.mark.parametrize(
     ("header", "text", "means"),
     [

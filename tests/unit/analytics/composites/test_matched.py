@@ -107,6 +107,7 @@ FIGURES = st.lists(
 )
 
 
+@pytest.mark.thorough
 @given(FIGURES)
 def test_the_chain_rises_or_falls_only_if_an_indicator_does(rows: list[dict[str, float | None]]) -> None:
     comparison = compared([dict.fromkeys("abcde", 10.0), *rows])
@@ -124,6 +125,7 @@ def test_the_chain_rises_or_falls_only_if_an_indicator_does(rows: list[dict[str,
         assert change[0] - change[1] >= -1e-6 or min(changes) < 0
 
 
+@pytest.mark.thorough
 @given(FIGURES, st.fixed_dictionaries({leaf: st.none() | st.floats(1, 40) for leaf in "abcde"}))
 def test_a_new_period_changes_no_earlier_chain(
     rows: list[dict[str, float | None]], new: dict[str, float | None]
