@@ -15,7 +15,13 @@ from pipelines.release.build.warehouse import dbt_command, dbt_environment, prep
 from pipelines.settings import Settings
 
 
-def build_models(settings: Settings, day: dt.date, selected: Iterable[str], onto: Path | None = None) -> None:
+def build_models(
+    settings: Settings,
+    day: dt.date,
+    selected: Iterable[str],
+    onto: Path | None = None,
+    excluded: Iterable[str] = (),
+) -> None:
     """Build models as of a day.
 
     Args:
@@ -23,6 +29,7 @@ def build_models(settings: Settings, day: dt.date, selected: Iterable[str], onto
         day: the day of the build.
         selected: dbt's selectors: ``+name`` is a model with all that it needs.
         onto: another build to begin with; only the selected models are built again.
+        excluded: selectors of what is left as it is in ``onto``.
     """
     assert prepare(settings, day).inputs is not None
     if onto:
@@ -30,8 +37,8 @@ def build_models(settings: Settings, day: dt.date, selected: Iterable[str], onto
     done = subprocess.run(
         [
             *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
-            "--select",
-            *selected,
+            *("--select", *selected),
+            *(("--exclude", *excluded) if excluded else ()),
         ],
         env=os.environ | dbt_environment(settings),
         capture_output=True,

@@ -182,11 +182,15 @@ def _replay(folder: Path) -> Replay:
     shutil.copytree(Settings().seeds_dir, seeds)
     settings = Settings(data_dir=folder / "data", seeds_dir=seeds)
     chosen, flows = {}, {}
+    onto: Path | None = None
     for day, happens in zip(DAYS, (first_day, second_day, third_day, fourth_day), strict=True):
         happens(settings)
         receipts = intake.ingest(settings, dt.datetime.combine(day, dt.time(6), dt.UTC))
         assert {r.status for r in receipts} == {"accepted"}, [r.findings for r in receipts]
-        build_models(settings, day, [f"+{name}" for name in BUILT])
+        # The seeds change on the fourth day only.
+        loaded = () if happens in (first_day, fourth_day) else ("resource_type:seed",)
+        build_models(settings, day, [f"+{name}" for name in BUILT], onto, loaded)
+        onto = shutil.copy(settings.build_db, folder / "last.duckdb")
         chosen[day], flows[day] = set(ask(settings, CHOSEN)), set(ask(settings, FLOWS))
     return Replay(settings, chosen, flows)
 
