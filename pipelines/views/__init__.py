@@ -38,7 +38,8 @@ from pipelines.views.status import (
     show_status,
     status_record,
 )
-from pipelines.views.trace import show_trace, trace_record
+from pipelines.views.trace import trace_record
+from pipelines.views.trace_tree import show_trace
 
 __all__ = [
     "RefreshProgress",

@@ -9,22 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-from rich.tree import Tree
-
 from pipelines.views.common import (
-    VERDICT_STYLE,
     NotThere,
-    console,
     has_holds,
-    hold_line,
-    label,
-    number,
     open_live,
     plans_of,
     query,
 )
-from pipelines.views.names import Names
 from schemas.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -66,9 +57,6 @@ SERIES = """
     where o.time_period <= c.time_period
     order by o.indicator_code, o.time_period
 """
-
-
-HISTORY_SHOWN = 12
 
 
 def trace_record(
@@ -205,150 +193,3 @@ def _lake_rows(settings: Settings, receipt: Receipt, refs: list[str]) -> list[di
             "select * from read_parquet(?) where list_contains(?, source_ref) order by source_row, source_ref"
         )
         return query(connection, statement, [str(settings.data_dir / receipt.lake_path), refs])
-
-
-def show_trace(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
-    """Print the verdict with everything below it, as a tree."""
-    verdict = record["verdict"]
-    names = Names(settings, lang)
-
-    def named(key: str) -> Text:
-        return Text(names.of("verdict", key), style=VERDICT_STYLE[key])
-
-    root = Tree(
-        Text.assemble(
-            (verdict[f"name_{lang}"], "bold"),
-            f"  {verdict['target_id']}  ",
-            (verdict["time_period"], "bold cyan"),
-            "  ",
-            named(verdict["verdict"]),
-        ),
-        guide_style="bright_black",
-    )
-    if verdict["quote"]:
-        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), f"“{verdict['quote']}”"))
-    elif verdict["statement_note"]:
-        zh, _, en = verdict["statement_note"].partition(" / ")
-        root.add(Text.assemble((f"{verdict['statement_id']}  ", "dim"), en if lang == "en" and en else zh))
-    root.add(Text(verdict[f"reason_{lang}"] or ""))
-    # A release of an earlier version may have no forecasts.
-    if verdict.get("forecast_value") is not None:
-        root.add(_forecast(verdict, lang))
-    for reading in record["other_readings"]:
-        how = names.reading(verdict["plan_id"], verdict["target_id"], reading["reading_id"])
-        root.add(Text.assemble((f"{label('reading', lang)} {how}  ", "dim"), named(reading["verdict"])))
-    for part in record["parts"]:
-        root.add(
-            Text.assemble(
-                f"{part[f'name_{lang}']} ", (part["target_id"], "dim"), "  ", named(part["verdict"])
-            )
-        )
-    for earlier in record["history"][-HISTORY_SHOWN:]:
-        line = Text.assemble(
-            (f"{label('history', lang)} {earlier['release_id']}  ", "dim"), named(earlier["verdict"])
-        )
-        if earlier["obs_value"] is not None:
-            line.append(f"  {number(earlier['obs_value'])}")
-        if earlier["live_from"] is not None:
-            line.append(
-                f"  {earlier['live_from']:%Y-%m-%d %H:%M} UTC  {earlier['method_version']}", style="dim"
-            )
-        if earlier["taken_back_at"] is not None:
-            at = f"{earlier['taken_back_at']:%Y-%m-%d %H:%M} UTC"
-            line.append(f"  {label('rolled_back', lang)} {at}", style="yellow")
-        root.add(line)
-    series: dict[str, list[Mapping[str, Any]]] = {}
-    for figure in record["series"]:
-        of = names.figure(figure | {"time_period": None})
-        unit = names.of("unit_measure", figure["unit_measure"])
-        series.setdefault(f"{of}  {unit}", []).append(figure)
-    for of, figures in series.items():
-        branch = root.add(Text.assemble((f"{label('figures', lang)} ", "dim"), (of, "bold")))
-        for figure in figures:
-            branch.add(_figure(figure, names, lang))
-    for figure in record["held"]:
-        root.add(_held(figure, names, lang))
-    for submission in record["submissions"]:
-        branch = root.add(
-            Text.assemble(
-                (f"{label('source_file', lang)} ", "dim"),
-                (submission["original_name"], "bold"),
-                f"  {label(submission['status'], lang)}\n",
-                (submission["submission_id"], "cyan"),
-                f"  {submission['received_at']} UTC\n",
-                (f"sha256 {submission['sha256']}", "dim"),
-            )
-        )
-        if submission["confirmed"]:
-            branch.add(hold_line(submission["confirmed"], lang))
-        for row in submission["rows"]:
-            raw = {k: row[k] for k in RAW_COLUMNS if row.get(k) is not None}
-            form_id, colon = submission["submission_id"].split(".")[0], "：" if lang == "zh" else ": "
-            branch.add(
-                Text.assemble(
-                    (row["source_ref"], "bold yellow"),
-                    f"  {label('row', lang)} {row['source_row']}  ",
-                    "  ".join(
-                        f"{label(k, lang) if k == 'value_raw' else names.column(form_id, k)}{colon}{names.of(k, str(v))}"
-                        for k, v in raw.items()
-                    ),
-                )
-            )
-    console.print(root)
-
-
-def _held(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
-    """Return a held figure with its cell and the titles of the rules that hold it, and the figure in use."""
-    unit, between = figure["unit_measure"], "、" if lang == "zh" else ", "
-    rules = between.join(map(names.rule, figure["held_by"].split("|")))
-    text = Text.assemble(
-        (f"{label('held', lang)} ", "yellow"),
-        f"{names.figure(figure)}  {names.value(figure['obs_value'], unit)}",
-        (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{rules}]", "dim"),
-    )
-    if figure["in_use_value"] is not None:
-        text.append(f"  {label('in_use', lang)} {names.value(figure['in_use_value'], unit)}")
-    return text
-
-
-def _forecast(verdict: Mapping[str, Any], lang: str) -> Text:
-    """Return the forecast for the target year, as made in the assessment year."""
-    ends = (verdict[f"forecast_{end}"] for end in ("low", "value", "high"))
-    low, value, high = (number(round(x, 0 if abs(x) >= 1000 else 2)) for x in ends)
-    text = Text.assemble((f"{label('forecast', lang)} ", "dim"), f"{value}  (80 %: {low} – {high})")
-    if verdict["p_met"] is not None:
-        text.append(f"  {label('p_met', lang)} {verdict['p_met']:.0%}")
-    return text
-
-
-RAW_COLUMNS = (
-    "value_raw",
-    "unit_raw",
-    "indicator_code",
-    "ref_area",
-    "time_period",
-    "source_code",
-    "source_citation",
-    "published_at",
-    "note",
-)
-
-
-def _figure(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
-    text = Text(
-        f"{figure['time_period']:<8} {'' if figure['obs_value'] is None else number(figure['obs_value'])}"
-    )
-    source = names.of("source_code", figure["source_code"])
-    text.append(f"  {source}  {figure['source_ref'] or ''}", style="dim")
-    if figure["denominator"] is not None:
-        vintage = f" ({figure['denominator_vintage']})" if figure["denominator_vintage"] else ""
-        text.append(
-            f"  = {number(figure['numerator'])} / {number(figure['denominator'])} {figure['denominator_period']}{vintage}",
-            style="dim",
-        )
-    if figure["corrected_on"]:
-        correction = f"{label('corrected', lang)} {figure['corrected_on']}: {figure[f'correction_{lang}']}"
-        text.append(f"  {correction}", style="yellow")
-    if figure["is_the_cell"]:
-        text.append("  ◀", style="bold yellow")
-    return text

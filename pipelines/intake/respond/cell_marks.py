@@ -15,9 +15,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.common.spreadsheet import NOT_XML
 from pipelines.intake.readers.comments import AUTHOR, ORIGINAL
 from pipelines.intake.respond.messages import LABELS, Worded
-from pipelines.intake.respond.workbook_cells import COLOURS, NOT_XML, at, edges
+from pipelines.intake.respond.workbook_cells import COLOURS, at, edges
 
 MAX_FILLED = 20_000
 

@@ -18,10 +18,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.common.spreadsheet import FORMULA_STARTS
 from pipelines.intake.respond.messages import LABELS, Both, Worded, text
 from pipelines.intake.respond.workbook_cells import (
     COLOURS,
-    FORMULA_STARTS,
     GRID,
     INK,
     at,

@@ -23,12 +23,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from pipelines.common.spreadsheet import FORMULA_STARTS, NOT_XML
+
 COLOURS = {"error": "FFF4B5AE", "query": "FFFFE08C", "note": "FFC3DDF3"}
 """Fills by severity; they are removed again from a copy that is submitted."""
 INK = {"error": "FF9B1C12", "query": "FF7A5200", "note": "FF1D5A86"}
 """Font colours by severity."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f(?: [^>]*)?>[^<]*</f>)<v ?/?>(?:</v>)?</c>')
 _THIN = Side(style="thin", color="FFBFC5CC")

@@ -10,7 +10,6 @@ sheet, its title in A1, one row of headers, a named table, nothing merged, no me
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import read_seed
+from pipelines.common.spreadsheet import FORMULA_STARTS, NOT_XML
 from pipelines.release.exports.quality import COMPLETENESS, WORDS
 from pipelines.release.exports.tables import dictionary, release
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 NAME = "ip_monitor.xlsx"
 HEADER_ROW = 4
 FONT = "Microsoft YaHei"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 MAX_WIDTH, MIN_WIDTH, LINE_HEIGHT = 36, 8, 15
 YES_NO = {True: "是 yes", False: "否 no"}
 TITLE = ("IP Monitor：知识产权规划监测评估 Monitoring and evaluation of an intellectual-property plan",)
