@@ -36,10 +36,20 @@ def pipeline() -> FilePipeline:
 
 def trial(path: Path, form: str, submitter: str, period: str) -> tuple[Receipt, pl.DataFrame]:
     """Return the receipt that a file would get, and its accepted rows (an empty frame if there are none)."""
-    meta = {"form_id": form, "submitter": submitter, "period": period}
-    arrival = Arrival(path, sha256(path), 1, NOW.isoformat(), path.name, meta)
-    numbering = TrialAttempt(Ledger(pipeline().settings), pipeline().rules_version)
     with tempfile.TemporaryDirectory() as folder:
-        receipt = pipeline().evaluate(arrival, numbering, Path(folder)).receipt
+        receipt = _receipt(path, {"form_id": form, "submitter": submitter, "period": period}, Path(folder))
         rows = pl.read_parquet(Path(folder) / receipt.lake_path) if receipt.lake_path else pl.DataFrame()
     return receipt, rows
+
+
+def named_trial(path: Path) -> Receipt:
+    """Return the receipt that a file would get whose name states form, sender and period."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _receipt(path, {}, Path(folder))
+
+
+def _receipt(path: Path, meta: dict[str, str], root: Path) -> Receipt:
+    """Return the receipt; the rows go to a folder below ``root``."""
+    arrival = Arrival(path, sha256(path), 1, NOW.isoformat(), path.name, meta)
+    numbering = TrialAttempt(Ledger(pipeline().settings), pipeline().rules_version)
+    return pipeline().evaluate(arrival, numbering, root).receipt

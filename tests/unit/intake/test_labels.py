@@ -23,6 +23,7 @@ from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import put, xlsx_bytes
+from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
 
@@ -44,7 +45,7 @@ OTHER_WORDS = [row["word"] for row in seed_rows("label_word") if row["role"] in 
 def answer(name: str, rows: Rows, sheet: str = "表1") -> Receipt:
     with tempfile.TemporaryDirectory() as folder:
         path = put(Path(folder), name, xlsx_bytes(rows, sheet))
-        return intake.check(Settings(data_dir=Path(folder) / "data"), path, {}, NOW)
+        return named_trial(path)
 
 
 def published(title: str, header: list[str], sheet: str = "表1") -> Receipt:

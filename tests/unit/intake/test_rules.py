@@ -21,6 +21,7 @@ from schemas.form import Form, forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import PANDERA, RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
+from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
 
@@ -62,7 +63,7 @@ def _answer(folder: Path, form_id: str, field: str, cell: str) -> Receipt:
     row = [cell if name == field else column.example for name, column in sent.items()]
     name = f"{form_id}.{_sender(form)}.{PERIODS[form.spec().cadence]}.csv"
     path = put(folder, name, csv_text([[column.label_zh for column in sent.values()], row]))
-    return intake.check(Settings(data_dir=folder / "data"), path, {}, NOW)
+    return named_trial(path)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['rule_code']}-{e['form_id']}")
