@@ -27,7 +27,7 @@ from pipelines.intake.commands.ingest import answer_arrival
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
 from pipelines.settings import REPO, Settings
-from samples.make import samples
+from samples import faulty
 from schemas.receipt import Receipt
 from tests.drawn_page import keep_drawing
 
@@ -111,7 +111,7 @@ def walk(path: Path, meta: Mapping[str, Any], settings: Settings) -> tuple[Walk,
 
 def walk_workbook(folder: Path) -> tuple[Walk, Receipt]:
     """Answer a workbook of an all-or-nothing form with a wrong total."""
-    sample = next(s for s in samples() if s.name == WORKBOOK)
+    sample = next(s for s in faulty.samples() if s.name == WORKBOOK)
     path = folder / sample.name
     path.write_bytes(sample.content)
     return walk(path, sample.meta, Settings(data_dir=folder / "data"))
@@ -120,9 +120,9 @@ def walk_workbook(folder: Path) -> tuple[Walk, Receipt]:
 def walk_register(folder: Path) -> tuple[Walk, Receipt]:
     """Answer a register as a CSV file that is read in several batches."""
     path = folder / "register.csv"
-    make_register(path, rows=12_000)
+    make_register(path, rows=1_200)
     meta = {"form_id": "patent_register", "submitter": "tjipo", "period": "2020-06"}
-    return walk(path, meta, Settings(data_dir=folder / "data", stream_from_mb=1, batch_rows=3_000))
+    return walk(path, meta, Settings(data_dir=folder / "data", stream_from_mb=0, batch_rows=300))
 
 
 def drawing(record: Walk) -> str:
