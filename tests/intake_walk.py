@@ -120,7 +120,7 @@ def walk_workbook(folder: Path) -> tuple[Walk, Receipt]:
 def walk_register(folder: Path) -> tuple[Walk, Receipt]:
     """Answer a register as a CSV file that is read in several batches."""
     path = folder / "register.csv"
-    make_register(path, rows=1_200)
+    make_register(path, rows=3_000)
     meta = {"form_id": "patent_register", "submitter": "tjipo", "period": "2020-06"}
     return walk(path, meta, Settings(data_dir=folder / "data", stream_from_mb=0, batch_rows=300))
 

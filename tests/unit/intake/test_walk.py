@@ -28,7 +28,7 @@ def test_a_file_enters_every_step_once(
 
 def test_a_long_register_passes_batch_by_batch(tmp_path: Path) -> None:
     record, receipt = walk_register(tmp_path)
-    assert receipt.rows_received == 1_200
+    assert receipt.rows_received == 3_000
     n_resumes = set(record.resumes.values())
     assert len(n_resumes) == 1 and min(n_resumes) > 2
 
