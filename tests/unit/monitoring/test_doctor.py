@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,32 +14,35 @@ from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.release import BuildResult, Release, gate, publish
+from pipelines.release import gate, publish
 from pipelines.settings import Settings
-from tests.tiny import NOW
+from tests.sample_release import copy_data
+from tests.tiny import NOW, build_tiny, tiny_settings
 
 pytestmark = pytest.mark.thorough
 
-Build = Callable[..., BuildResult]
 LATER = NOW + dt.timedelta(hours=1)
 DAY = 24 * 3600
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, parsed: Settings) -> Settings:
+    """An installation with a published release, a manifest, a heartbeat and an alert channel; never write into it."""
+    settings = tiny_settings(tmp_path_factory.mktemp("published"))
+    publish(settings, gate(settings, build_tiny(settings)), NOW)
+    settings.manifest.write_bytes(parsed.manifest.read_bytes())
+    heartbeat.beat(settings, LATER)
+    heartbeat.record_refresh(settings, "published", NOW, "r")
+    vars(settings)["alert_email_to"] = "duty@example.org"
+    settings.min_free_gb = 0
+    settings.memory_limit = "1MB"
+    return settings
+
+
 @pytest.fixture
-def sound(tiny: Settings, tiny_build: Build, parsed: Settings) -> Settings:
-    """Return an installation with a published release, a manifest, a heartbeat and an alert channel."""
-    published(tiny, tiny_build)
-    tiny.manifest.write_bytes(parsed.manifest.read_bytes())
-    heartbeat.beat(tiny, LATER)
-    heartbeat.record_refresh(tiny, "published", NOW, "r")
-    vars(tiny)["alert_email_to"] = "duty@example.org"
-    tiny.min_free_gb = 0
-    tiny.memory_limit = "1MB"
-    return tiny
-
-
-def published(settings: Settings, build: Build) -> Release:
-    return publish(settings, gate(settings, build()), NOW)
+def sound(published: Settings, tmp_path: Path) -> Settings:
+    """Return a copy of the published installation."""
+    return copy_data(published, tmp_path / "data")
 
 
 def diagnostic_codes(settings: Settings, now: dt.datetime = LATER, hashes: bool = True) -> list[str]:
