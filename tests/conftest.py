@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -111,6 +111,16 @@ def few_full_builds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         temporary = temporary.parent
     ran = len(full_builds((temporary, cache_root()), began))
     assert ran <= FULL_BUILDS, f"{ran} full builds in one session, {FULL_BUILDS} allowed: share a fixture"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reading_process() -> Iterator[None]:
+    """Have all pipelines of the session that have the same limits read by one process: tests make hundreds of them."""
+    from pipelines.intake import file_pipeline
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_pipeline, "ReadingProcess", cache(file_pipeline.ReadingProcess))
+        yield
 
 
 @pytest.fixture(scope="session")
