@@ -67,6 +67,10 @@ class Names:
         )
         return label or field
 
+    def plan(self, plan_id: str) -> str:
+        """Return the name of a plan."""
+        return self._named("plan", "plan_id").get(plan_id, plan_id)
+
     def target(self, plan_id: str, target_id: str) -> str:
         """Return the name of a target."""
         return self._targets.get((plan_id, target_id), target_id)
