@@ -109,7 +109,8 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         )
     for figure in _cut(record["observations"], lang):
         values = (
-            names.value(figure[f"{side}_value"], figure["unit_measure"]) for side in ("former", "later")
+            names.value(figure[f"{side}_value"], figure["unit_measure"], figure["indicator_code"])
+            for side in ("former", "later")
         )
         console.print(
             Text.assemble(

@@ -111,4 +111,6 @@ def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy
             assert all(p.remedy(lang) for p in about)
         assert {p.severity == "warning" for p in about} == {table in WARNED}, table
     (ratio,) = [p for p in refusing.problems if p.facts["table"] == "fct_target_progress"]
-    assert all(named in ratio.message("en") for named in ("target_id=", "obs_value=", "source_submission_id="))
+    assert all(
+        named in ratio.message("en") for named in ("target_id=", "obs_value=", "source_submission_id=")
+    )
