@@ -56,7 +56,7 @@ class Problem:
     in_text: str
 
     def __str__(self) -> str:
-        """Return what differs, where, and how to mend it, in English and Chinese."""
+        """Return what differs, where, and how to correct it, in English and Chinese."""
         return " / ".join(_texts()[self.check][lang].format_map(vars(self)) for lang in ("en", "zh"))
 
 

@@ -217,7 +217,7 @@ def test_an_invented_number_is_a_problem(made_up):
     assert (problem.check, problem.expected, problem.in_text) == ("not_in_text", "专利", "专利")
 
 
-def test_a_problem_says_where_it_is_and_how_to_mend_it(made_up):
+def test_a_problem_says_where_it_is_and_how_to_correct_it(made_up):
     text_path, seeds = made_up
     start = TEXT.index("3.5万")
     numbers = pl.read_csv(seeds / "plan_number.csv", infer_schema=False)
