@@ -162,7 +162,8 @@ stated_units as (
         {% for end, code in [('target', 'q.unit_measure'), ('obs', 'q.obs_unit')] -%}
         case
             when {{ code }} = 'PCT' then '%'
-            when {{ code }} = q.unit_measure then coalesce(w.unit_{{ language }}, i.unit_{{ language }}, {{ end }}_base.name_{{ language }})
+            when {{ code }} = q.unit_measure
+                then coalesce(w.unit_{{ language }}, i.unit_{{ language }}, {{ end }}_base.name_{{ language }})
             else {{ end }}_base.name_{{ language }}
         end as {{ end }}_unit_{{ language }},
         case when {{ code }} = q.unit_measure then coalesce(w.scale_{{ language }}, 1) else 1 end
