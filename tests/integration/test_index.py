@@ -132,11 +132,11 @@ def test_what_an_index_leaves_out_is_shown_with_the_reason(sample_release: Setti
 @pytest.mark.parametrize(
     ("lang", "name", "advice"),
     [
-        ("zh", "专利实力指数（合成数据）", "查看一个指数：ipmon index 代码，例如 ipmon index ip_strong_city"),
+        ("zh", "专利实力指数（合成数据）", "查看一个指数：ipmon index 代码，例如 ipmon index "),
         (
             "en",
             "Patent strength (synthetic)",
-            "To show one: ipmon index CODE, such as ipmon index ip_strong_city",
+            "To show one: ipmon index CODE, such as ipmon index ",
         ),
     ],
 )
@@ -148,11 +148,8 @@ def test_the_command_without_a_name_lists_the_indices(
     assert code == 0 and name in row and "2018–2020" in row and row.split()[-1] == "16"
     assert advice in shown
     _, listed = run(sample_release, "--json")
-    assert [index["system_code"] for index in json.loads(listed)] == [
-        "ip_strong_city",
-        "ip_strong_city_peers",
-        "patent_strength",
-    ]
+    systems = {index["system_code"] for index in json.loads(listed)}
+    assert systems >= {"ip_strong_city", "ip_strong_city_peers", "patent_strength"}
     code, refused = run(sample_release, "--freeze")
     assert code == 2 and "ipmon index" in refused
 
