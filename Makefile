@@ -11,8 +11,8 @@ SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
 # The linters' own manifest and (empty) database: no data is needed, and a build that runs is not disturbed.
 LINT   := $(abspath dbt_project/target)
 # What `make generate` writes, and the tests that write the part of it for which dbt or a release is needed.
-GENERATED := samples/manifest.json seeds docs/seeds.md docs/forms.md dbt_project/models/staging dbt_project/macros/register_keys.sql warehouse/README.md warehouse/reports tests/snapshots CHANGELOG.md warehouse/questions
-RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::test_snapshot tests/integration/test_questions.py tests/integration/test_warehouse_readme.py
+GENERATED := samples/manifest.json seeds docs/seeds.md docs/forms.md dbt_project/models/staging dbt_project/macros/register_keys.sql warehouse/README.md warehouse/reports tests/snapshots CHANGELOG.md warehouse/questions docs/images
+RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::test_snapshot tests/integration/test_questions.py tests/integration/test_warehouse_readme.py tests/integration/test_scoreboard_picture.py
 
 # Compiled modules are kept, whatever the environment says: the tests start many interpreters.
 unexport PYTHONDONTWRITEBYTECODE

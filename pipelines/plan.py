@@ -7,10 +7,12 @@ is another owner's document and never part of the repository). Does not belong h
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,13 +35,16 @@ MEASURED = re.compile(r"[0-9０-９][十百千万亿]*(?:%|[件家个项起次�
 """An Arabic number with a measure word: always a quantity, never exempt."""
 
 
+CHECKS = Path(__file__).with_name("plan_checks.csv")
+"""The messages of the checks, in two languages."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One difference between seeds and text.
 
     Attributes:
-        check: ``encoding``, ``plan``, ``sha256``, ``length``, ``quote``, ``erratum``, ``not_in_inventory``,
-            ``not_in_text``, ``not_covered`` or ``exempt_quantity``.
+        check: what was compared, a row of ``plan_checks.csv``.
         where: seed and key, or the offset in the text.
         expected: what the seed says.
         in_text: what the text has there.
@@ -51,7 +56,8 @@ class Problem:
     in_text: str
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.where}: {self.expected!r} != {self.in_text!r}"
+        """Return what differs, where, and how to correct it, in English and Chinese."""
+        return " / ".join(_texts()[self.check][lang].format_map(vars(self)) for lang in ("en", "zh"))
 
 
 class Quoted(NamedTuple):
@@ -61,6 +67,12 @@ class Quoted(NamedTuple):
     seed: str
     key: str
     column: str
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    with CHECKS.open(encoding="utf-8", newline="") as lines:
+        return {row["check"]: row for row in csv.DictReader(lines)}
 
 
 def verify(text_path: Path, seeds_dir: Path, plan_id: str | None = None) -> list[Problem]:
@@ -93,7 +105,7 @@ def verify(text_path: Path, seeds_dir: Path, plan_id: str | None = None) -> list
     matching = plans.filter(pl.col("text_sha256") == digest)
     candidates = matching if len(matching) else plans
     if len(candidates) != 1:
-        return [Problem("plan", "plan.text_sha256", "one plan with this text", digest)]
+        return [Problem("plan", str(text_path), "", digest)]
     plan = candidates.row(0, named=True)
     problems = []
     if plan["text_sha256"] != digest:
@@ -135,12 +147,7 @@ def _inventory(text: str, numbers: pl.DataFrame, statements: pl.DataFrame) -> It
         elif scanned_text != row["text"]:
             yield Problem("not_in_text", where, row["text"], scanned_text or text[slice(*span)])
         elif (row["statement_id"] is None) == (row["exemption"] is None):
-            yield Problem(
-                "not_covered",
-                where,
-                "a statement or an exemption",
-                f"{row['statement_id']}, {row['exemption']}",
-            )
+            yield Problem("not_covered", where, "", row["text"])
         elif row["statement_id"] is not None:
             quote = quotes.get(row["statement_id"])
             if quote is None or not (quote["char_start"] <= span[0] and span[1] <= quote["char_end"]):

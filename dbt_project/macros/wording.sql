@@ -36,7 +36,7 @@
 {% macro with_unit(value, unit, language) -%}
     {{ separated(value) }}
     || {% if language == 'zh' %}coalesce({{ unit }}, '')
-    {%- else %}coalesce(' ' || if(abs({{ value }}) = 1, regexp_replace({{ unit }}, 's$', ''), {{ unit }}), ''){% endif %}
+    {%- else %}coalesce(' ' || if(abs({{ value }}) = 1, regexp_replace(regexp_replace({{ unit }}, 'ies$', 'y'), 's$', ''), {{ unit }}), ''){% endif %}
 {%- endmacro %}
 
 {#- A figure in the unit of a target's end (target or obs), of which the columns are named after it; a place has no unit. -#}

@@ -63,7 +63,9 @@ def trace(
 
 
 def index(
-    system: Annotated[str, typer.Argument(help="For example patent_strength.")],
+    system: Annotated[
+        str | None, typer.Argument(help="For example patent_strength; by default the list of indices.")
+    ] = None,
     year: Annotated[int | None, typer.Option(help="Year; by default the latest.")] = None,
     freeze: Annotated[
         bool, typer.Option("--freeze", help="Print the goalposts of the published panel, for a new version.")
@@ -71,10 +73,21 @@ def index(
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
-    """Show a composite index: scores, ranks with their intervals, contributions, reasons for changes in rank."""
+    """List the composite indices, or show one: scores, ranks with intervals, contributions, reasons for changes in rank."""
     from pipelines import views
 
     settings = settings_of()
+    if system is None:
+        if year or freeze:
+            raise typer.BadParameter(
+                "name an index; ipmon index lists them / 请指明指数，ipmon index 可列出全部"
+            )
+        indices = views.read_indices(settings)
+        if as_json:
+            print_json(indices)
+        else:
+            views.show_indices(indices, lang)
+        return
     if freeze:
         print(views.freeze_goalposts(settings, system), end="")
         return

@@ -35,12 +35,13 @@ GROUPS = {
     "indicator_code": ("indicator_code", "target_id", "form_id", "subject"),
     "ref_area": ("ref_area", "submitter"),
     "time_period": ("time_period", "period"),
+    "plan_id": ("plan_id",),
 }
 """The columns that changed rows are grouped by: for each group the first of these that the table has."""
 
 
 class NotComparable(IpMonitorError):
-    """A file does not hold the tables of a release."""
+    """A file does not hold the tables of a release, or neither file has the plan that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Diff:
         causes: what differs between the inputs of the two releases.
         columns: tables and columns that only one has: ``-table``, ``+table.column``.
         tables: for each changed table the number of rows before and after, added and removed.
-        changes: numbers of rows added and removed by table, indicator, area and period, with their causes (``why``).
+        changes: numbers of rows added and removed by table, indicator, area, period and plan, with their causes (``why``).
         observations: each current figure that differs, with both values and the cause.
         verdicts: each verdict that differs, or whose figures differ, with the causes.
     """
@@ -73,10 +74,10 @@ def diff(former: Path, later: Path, plan: str | None = None) -> Diff:
     Args:
         former: the serving file of the earlier release.
         later: the serving file of the later release.
-        plan: the plan whose verdicts are compared; None means all.
+        plan: the plan that is compared, beside what belongs to no plan; None means all.
 
     Raises:
-        NotComparable: one of them lacks the tables of a release.
+        NotComparable: one of them lacks the tables of a release, or neither has the plan.
     """
     import duckdb
 
@@ -87,16 +88,28 @@ def diff(former: Path, later: Path, plan: str | None = None) -> Diff:
         for schema, path in zip(schemas, (former, later), strict=True):
             if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(schema):
                 raise NotComparable(f"{path} has no {', '.join(sorted(missing))} / 不是发布文件")
-        return _Comparison(db, *schemas).result(plan)
+        return _Comparison(db, schemas[0], schemas[1], plan).result()
 
 
 class _Comparison:
     """Two attached releases, ``a`` (former) and ``b`` (later), with temporary tables of their differences."""
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, a: dict[str, dict[str, str]], b: dict[str, dict[str, str]]
+        self,
+        db: duckdb.DuckDBPyConnection,
+        a: dict[str, dict[str, str]],
+        b: dict[str, dict[str, str]],
+        plan: str | None,
     ) -> None:
-        self.db, self.a, self.b = db, a, b
+        self.db, self.a, self.b, self.plan = db, a, b, plan
+        plans = (
+            f"from (select plan_id from a.{PROGRESS} union select plan_id from b.{PROGRESS}) order by plan_id"
+        )
+        known = [row["plan_id"] for row in self._rows(plans)]
+        if plan not in (None, *known):
+            raise NotComparable(
+                f"no plan {plan!r}: {', '.join(known)} / 没有规划 {plan}，可选：{', '.join(known)}"
+            )
         self.former, self.later = (self._one(f"from {name}.release_info") for name in ("a", "b"))
 
         # A release of an earlier version holds nothing.
@@ -117,7 +130,7 @@ class _Comparison:
         """)
         self.causes = self._release_causes()
 
-    def result(self, plan: str | None) -> Diff:
+    def result(self) -> Diff:
         observations = self._observations()
         tables, changes = [], []
         for table in sorted(set(self.a) & set(self.b) - OUTSIDE_CONTENT_HASH):
@@ -133,7 +146,7 @@ class _Comparison:
             tables=tables,
             changes=changes,
             observations=observations,
-            verdicts=[row for row in self._verdicts(changes) if plan in (None, row["plan_id"])],
+            verdicts=self._verdicts(changes),
         )
 
     def _release_causes(self) -> list[str]:
@@ -203,11 +216,12 @@ class _Comparison:
         picked = ", ".join(
             f"{_text(_q(c))} as {_q(c)}" if c in same_kind else f"{_q(c)}::varchar as {_q(c)}" for c in shared
         )
+        former, later = (f"from {side}.{table} {self._of_plan(shared)}" for side in ("a", "b"))
         self.db.execute(f"""
             create or replace temp table changed as
-            select 'b' as side, * from (select {picked} from b.{table} except all select {picked} from a.{table})
+            select 'b' as side, * from (select {picked} {later} except all select {picked} {former})
             union all
-            select 'a' as side, * from (select {picked} from a.{table} except all select {picked} from b.{table})
+            select 'a' as side, * from (select {picked} {former} except all select {picked} {later})
         """)
         group = {name: next((c for c in columns if c in shared), None) for name, columns in GROUPS.items()}
         labels = ", ".join(f"{_q(c) if c else 'null'} as {name}" for name, c in group.items())
@@ -220,7 +234,7 @@ class _Comparison:
             with labelled as (select side, {labels}, {attempts} as attempts, {method} as method from changed),
             grouped as (
                 select
-                    indicator_code, ref_area, time_period,
+                    {", ".join(GROUPS)},
                     count(*) filter (where side = 'b') as added,
                     count(*) filter (where side = 'a') as removed,
                     list_distinct(flatten(list(attempts) filter (where side = 'b'))) as added_by,
@@ -242,13 +256,19 @@ class _Comparison:
             from grouped as g order by all
         """)
         counts = self._one(
-            f"select (select count(*) from a.{table}) as former_rows, (select count(*) from b.{table}) as later_rows"
+            f"select (select count(*) {former}) as former_rows, (select count(*) {later}) as later_rows"
         )
         groups = [{"table": table} | self._why(table, row) for row in rows]
         counts = {"table": table, **counts} | {
             name: sum(g[name] for g in groups) for name in ("added", "removed")
         }
         return counts, groups
+
+    def _of_plan(self, columns: Iterable[str]) -> str:
+        """Return the condition on the rows of a table: those of the plan and of none, if one plan is asked for."""
+        if self.plan is None or "plan_id" not in columns:
+            return ""
+        return f"where plan_id is null or plan_id = '{self.plan}'"
 
     def _why(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
         own = {name: row.pop(f"is_{name}") for name in ("new", "touched", "reread", "method")}
@@ -281,7 +301,7 @@ class _Comparison:
                 {key}, coalesce(b.indicator_code, a.indicator_code) as indicator_code,
                 coalesce(b.ref_area, a.ref_area) as ref_area, {both}
             from a.{PROGRESS} as a full join b.{PROGRESS} as b using ({key})
-            where {differs} order by {key}
+            where ({differs}) {f"and plan_id = '{self.plan}'" if self.plan else ""} order by {key}
         """)
         why = {tuple(c[name] for name in GROUPS): c["why"] for c in changes if c["table"] == PROGRESS}
         return [row | {"why": why.get(tuple(row[name] for name in GROUPS), self.causes)} for row in rows]

@@ -8,7 +8,7 @@ read-only, and for as short as possible.
 from pipelines.views.common import console, show_expected, show_problems
 from pipelines.views.diff import diff_record, show_diff
 from pipelines.views.doctor import show_findings
-from pipelines.views.index import freeze_goalposts, index_record, show_index
+from pipelines.views.index import freeze_goalposts, index_record, read_indices, show_index, show_indices
 from pipelines.views.publication import (
     calendar_record,
     publication_csv,
@@ -52,6 +52,7 @@ __all__ = [
     "publication_json",
     "publication_record",
     "read_addendum",
+    "read_indices",
     "read_scoreboards",
     "refresh_record",
     "releases_record",
@@ -63,6 +64,7 @@ __all__ = [
     "show_expected",
     "show_findings",
     "show_index",
+    "show_indices",
     "show_problems",
     "show_publication",
     "show_published",

@@ -189,6 +189,13 @@ LABELS = {
     "rank": ("位次", "Rank"),
     "interval": ("区间", "90 %"),
     "area": ("地区", "Area"),
+    "areas": ("地区数", "Areas"),
+    "code": ("代码", "Code"),
+    "index": ("指数", "Index"),
+    "choose_index": (
+        "查看一个指数：ipmon index 代码，例如 ipmon index {code}",
+        "To show one: ipmon index CODE, such as ipmon index {code}",
+    ),
     "year": ("年份", "Year"),
     "score": ("得分", "Score"),
     "score_chained": ("链接得分", "Chained"),

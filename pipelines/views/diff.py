@@ -37,7 +37,7 @@ def diff_record(
         settings: the installation.
         former: the earlier release; None means the one before ``later``.
         later: the later release; None means the live one.
-        plan: the plan whose verdicts are compared; None means all.
+        plan: the plan that is compared, beside what belongs to no plan; None means all.
 
     Raises:
         NotThere: one of them does not exist.
@@ -92,6 +92,7 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
     for verdict in _cut(verdicts, lang):
         console.print(
             Text.assemble(
+                f"{names.plan(verdict['plan_id'])} · ",
                 (
                     f"{names.target(verdict['plan_id'], verdict['target_id'])} {verdict['time_period']} ",
                     "bold",
@@ -108,7 +109,8 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
         )
     for figure in _cut(record["observations"], lang):
         values = (
-            names.value(figure[f"{side}_value"], figure["unit_measure"]) for side in ("former", "later")
+            names.value(figure[f"{side}_value"], figure["unit_measure"], figure["indicator_code"])
+            for side in ("former", "later")
         )
         console.print(
             Text.assemble(

@@ -1,4 +1,4 @@
-"""``ipmon index``: scores, ranks with their intervals, contributions of the pillars, reasons for changes in rank.
+"""``ipmon index``: the indices of the release; of one its scores, ranks with intervals, contributions, reasons for changes in rank.
 
 Belongs here: the published scores of one index, and their layout. Does not belong here: computing them
 (``pipelines/analytics``), or the tree and its names (published with the scores).
@@ -17,8 +17,24 @@ from rich.text import Text
 from pipelines.views.common import NotThere, console, label, open_live, query
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipelines.settings import Settings
 
+INDICES = """
+select
+    i.system_code,
+    i.name_zh,
+    i.name_en,
+    min(s.time_period) as first_period,
+    max(s.time_period) as last_period,
+    cast(count(distinct s.ref_area) as integer) as n_areas,
+    any_value(i.has_synthetic_goalposts) or coalesce(bool_or(s.is_synthetic), false) as is_synthetic
+from dim_index as i
+left join fct_index_score as s on i.system_code = s.system_code and s.is_default_scenario
+group by i.system_code, i.name_zh, i.name_en
+order by is_synthetic, i.system_code
+"""
 SCORES = """
 select s.*, a.name_zh as area_zh, a.name_en as area_en
 from fct_index_score as s
@@ -55,6 +71,25 @@ order by min(sort_order)
 """
 
 
+def read_indices(settings: Settings) -> list[dict[str, Any]]:
+    """Return the indices of the live release: code, names, first and last year, number of areas, whether made of synthetic figures."""
+    with open_live(settings) as live:
+        return query(live, INDICES)
+
+
+def show_indices(indices: list[dict[str, Any]], lang: str) -> None:
+    """Print the indices, a row each, and how to show one of them."""
+    table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
+    for heading in ("code", "index", "year", "areas"):
+        table.add_column(label(heading, lang), justify="right" if heading == "areas" else "left")
+    for index in indices:
+        mark = label("synthetic_data", lang) if index["is_synthetic"] else ""
+        years = f"{index['first_period']}–{index['last_period']}" if index["first_period"] else "–"
+        table.add_row(index["system_code"], index[f"name_{lang}"] + mark, years, f"{index['n_areas']:,}")
+    console.print(table)
+    console.print(Text(label("choose_index", lang).format(code=indices[0]["system_code"]), style="dim"))
+
+
 def index_record(settings: Settings, system: str, year: int | None) -> dict[str, Any]:
     """Return an index as published: names, what it leaves out, scores of each area and year, and what changed them.
 
@@ -67,11 +102,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
         NotThere: there is no such index, or it has no scores for that year.
     """
     with open_live(settings) as live:
-        indices = {
-            row["system_code"]: row for row in query(live, "select * from dim_index order by system_code")
-        }
-        if system not in indices:
-            raise NotThere(f"no index {system!r}: {', '.join(indices)} / 没有这个指数")
+        indices = _indices(live, system)
         periods = query(
             live,
             "select time_period, count(distinct ref_area) as n_areas from fct_index_score where system_code = ? group by 1 order by 1",
@@ -154,14 +185,26 @@ def show_index(record: dict[str, Any], lang: str) -> None:
 def freeze_goalposts(settings: Settings, system: str) -> str:
     """Return rows of ``seeds/index_goalpost.csv`` computed from the published panel, for a new version of an index."""
     with open_live(settings) as live:
+        _indices(live, system)
         rows = query(live, FREEZE, {"system": system})
-    if not rows:
-        raise NotThere(f"no index {system!r} / 没有这个指数")
     text = io.StringIO()
     lines = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
     lines.writeheader()
     lines.writerows(rows)
     return text.getvalue()
+
+
+def _indices(live: duckdb.DuckDBPyConnection, system: str) -> dict[str, dict[str, Any]]:
+    """Return the indices of a release by code.
+
+    Raises:
+        NotThere: the release has none of that code; the message names those that it has.
+    """
+    indices = {row["system_code"]: row for row in query(live, "select * from dim_index order by system_code")}
+    if system not in indices:
+        known = ", ".join(indices)
+        raise NotThere(f"no index {system!r}: {known} / 没有指数 {system}，可选：{known}")
+    return indices
 
 
 def _show_change(area: dict[str, Any], lang: str) -> None:

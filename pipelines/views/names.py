@@ -19,6 +19,8 @@ _KEY = (
     *("indicator_code", "patent_type", "applicant_type", "industry_code", "item_class"),
     *("ref_area", "time_period", "measure_basis", "caliber_code"),
 )
+COUNT = "ITEM"
+"""The unit of counts, whatever is counted."""
 _PLAIN = (None, "", "_T", "_Z", "base")
 """Members of a key that go without saying."""
 _SEED_OF = {
@@ -67,6 +69,10 @@ class Names:
         )
         return label or field
 
+    def plan(self, plan_id: str) -> str:
+        """Return the name of a plan."""
+        return self._named("plan", "plan_id").get(plan_id, plan_id)
+
     def target(self, plan_id: str, target_id: str) -> str:
         """Return the name of a target."""
         return self._targets.get((plan_id, target_id), target_id)
@@ -84,11 +90,16 @@ class Names:
         """Return the name of a figure from the columns of its key that it has: what, where, when, on which basis."""
         return " · ".join(self.of(column, key[column]) for column in _KEY if key.get(column) not in _PLAIN)
 
-    def value(self, value: float | None, unit: str | None) -> str:
+    def unit(self, unit: str, indicator: str | None = None) -> str:
+        """Return the name of a unit; for a count of an indicator what is counted: 家 for enterprises."""
+        counted = self._named("indicator_unit", "indicator_code", "unit") if unit == COUNT else {}
+        return counted.get(indicator or "") or self.of("unit_measure", unit)
+
+    def value(self, value: float | None, unit: str | None, indicator: str | None = None) -> str:
         """Return a value with separators and its unit, – for none."""
         if value is None:
             return "–"
-        return f"{number(value)} {self.of('unit_measure', unit)}" if unit else number(value)
+        return f"{number(value)} {self.unit(unit, indicator)}" if unit else number(value)
 
     def _named(self, seed: str, key: str, name: str = "name") -> dict[str, str]:
         if seed not in self._read:

@@ -29,6 +29,7 @@ from pipelines.views.common import (
     plans_of,
     query,
 )
+from pipelines.views.names import Names
 from pipelines.views.picture import paper, svg
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Board:
     rows: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     verdicts: dict[str, dict[str, str]]
-    units: dict[str, dict[str, str]]
+    names: dict[str, Names]
     stated_units: dict[tuple[str, str], dict[str, str]]
     hidden: int
 
@@ -97,7 +98,7 @@ def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]],
         rows=shown,
         targets=[r for r in rows if r["is_default_reading"]],
         verdicts={row["verdict"]: row for row in read_seed(settings.seeds_dir, "verdict")},
-        units={row["unit_code"]: row for row in read_seed(settings.seeds_dir, "unit")},
+        names={lang: Names(settings, lang) for lang in ("zh", "en")},
         stated_units={
             (row["plan_id"], row["target_id"]): row for row in read_seed(settings.seeds_dir, "target_unit")
         },
@@ -214,7 +215,7 @@ def _unit(board: Board, row: Mapping[str, Any], lang: str) -> tuple[str, int]:
     """Return the name of the unit in which the target is stated, and its size in the base unit."""
     if stated := board.stated_units.get((row["plan_id"], row["target_id"])):
         return stated[f"unit_{lang}"], int(stated[f"scale_{lang}"])
-    return board.units.get(row["target_unit"] or "", {}).get(f"name_{lang}", ""), 1
+    return board.names[lang].unit(row["target_unit"] or "", row["indicator_code"]), 1
 
 
 def _actual(row: Mapping[str, Any], scale: int) -> Text:

@@ -73,7 +73,9 @@ def trace_record(
             live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": str(year or 9999)}
         )
         if not readings:
-            raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
+            raise NotThere(
+                f"no verdict on {target_id} up to {year} / 截至{year}年没有 {target_id} 的评估结论"
+            )
         verdict = readings[0]
         cell = {
             name: verdict[f"source_{name}" if name == "submission_id" else name]
@@ -109,7 +111,10 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
     }
     having_plans = [plan_id for plan_id in plans if plan_id in having]
     if not having_plans:
-        raise NotThere(f"no verdict on {target_id} / 没有 {target_id} 的评估结论")
+        raise NotThere(
+            f"no target {target_id}; ipmon progress --all lists them"
+            f" / 没有目标 {target_id}，ipmon progress --all 可列出全部"
+        )
     if len(having_plans) > 1:
         choices = ", ".join(having_plans)
         raise NotThere(

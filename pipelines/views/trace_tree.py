@@ -117,7 +117,7 @@ def _series(figures: list[Mapping[str, Any]], names: Names) -> list[tuple[str, l
     series: dict[str, list[Mapping[str, Any]]] = {}
     for figure in figures:
         name = names.figure({**figure, "time_period": None})
-        unit = names.of("unit_measure", figure["unit_measure"])
+        unit = names.unit(figure["unit_measure"], figure["indicator_code"])
         series.setdefault(f"{name}  {unit}", []).append(figure)
     return list(series.items())
 
@@ -150,15 +150,19 @@ def _row(submission: Mapping[str, Any], row: Mapping[str, Any], names: Names, la
 
 def _held(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
     """Return a held figure with its cell and the titles of the rules that hold it, and the figure in use."""
-    unit, between = figure["unit_measure"], "、" if lang == "zh" else ", "
+    between = "、" if lang == "zh" else ", "
+    value, in_use = (
+        names.value(figure[name], figure["unit_measure"], figure["indicator_code"])
+        for name in ("obs_value", "in_use_value")
+    )
     rules = between.join(map(names.rule, figure["held_by"].split("|")))
     text = Text.assemble(
         (f"{label('held', lang)} ", "yellow"),
-        f"{names.figure(figure)}  {names.value(figure['obs_value'], unit)}",
+        f"{names.figure(figure)}  {value}",
         (f"  {figure['submission_id']} {figure['source_ref'] or ''} [{rules}]", "dim"),
     )
     if figure["in_use_value"] is not None:
-        text.append(f"  {label('in_use', lang)} {names.value(figure['in_use_value'], unit)}")
+        text.append(f"  {label('in_use', lang)} {in_use}")
     return text
 
 

@@ -63,6 +63,29 @@ class Indicator(Seed):
         }
 
 
+class IndicatorUnit(Seed):
+    """What a count is a number of, where it is not 件 (items): 家 (enterprises), 项 (products), 个 (parks).
+
+    Values are counts in the base unit all the same; these are the words beside them.
+    """
+
+    indicator_code: str = pa.Field(description="the indicator")
+    unit_zh: str = pa.Field(description="what is counted, in Chinese")
+    unit_en: str = pa.Field(description="what is counted, in English, in the plural")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "indicator_unit",
+                ("indicator_code",),
+                "What counts are numbers of",
+                (("indicator_code", "indicator.indicator_code"),),
+            )
+        }
+
+
 class IndicatorRange(Seed):
     """The range in which every figure of an indicator is expected, whatever area and year it is of.
 
@@ -166,7 +189,7 @@ class Target(Seed):
 
 
 class TargetUnit(Seed):
-    """The unit in which a target is stated, where sentences are to use another than the base unit: 亿元, 家."""
+    """The unit in which a target is stated, where sentences are to use another than that of its indicator: 亿元."""
 
     plan_id: str = pa.Field(description="the plan")
     target_id: str = pa.Field(description="the target")

@@ -50,7 +50,7 @@ PLANTED = {
     "fct_index_change": ("rank_after = 0", "rank_after > 0", "rank_after"),
     "fct_index_score": ("rank_low = null", "rank = 1", "rank_low"),
     "fct_index_sensitivity": ("obs_value = 1.5", "kind = 'dominance'", "obs_value"),
-    "fct_ip_intensity": ("threshold_weighted = 0", "true", "threshold_weighted"),
+    "fct_ip_intensity": ("intensity = 64000", "intensity > 0", "intensity"),
     "fct_ip_operation": ("n_rights = 1", "n_operations > 1", "n_rights"),
     "fct_ip_service": ("n_agencies = 2", "true", "n_agencies"),
     "fct_ip_talent": ("n_persons = 2", "n_persons > 0", "n_persons"),
@@ -78,6 +78,8 @@ PLANTED = {
     "release_info": ("release_id = 'latest'", "true", "release_id"),
 }  # fmt: skip
 """Table -> what is set in one row, of which row, and the column that the message is about."""
+WARNED = {"fct_district_fund", "fct_growth_contribution", "fct_ip_intensity", "fct_target_progress"}
+"""Tables whose planted value is a ratio without natural bounds: it is named, and the release goes out."""
 
 
 def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy_of_data: Settings) -> None:
@@ -107,3 +109,8 @@ def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy
             assert table in message and column in message, (table, [p.message(lang) for p in about])
             assert not re.search(r"np\.|Timestamp|\bnan\b", message)
             assert all(p.remedy(lang) for p in about)
+        assert {p.severity == "warning" for p in about} == {table in WARNED}, table
+    (ratio,) = [p for p in refusing.problems if p.facts["table"] == "fct_target_progress"]
+    assert all(
+        named in ratio.message("en") for named in ("target_id=", "obs_value=", "source_submission_id=")
+    )

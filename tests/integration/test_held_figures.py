@@ -64,6 +64,7 @@ CORRECTION = {
     "new_value": "6331",
 }
 """Of the third quarter, as declared by its sender."""
+FINAL = "published_figures.tjipo.2018.flash.2"
 OVERTURNING = "published_figures.tjipo.2019.industrial.1"
 
 
@@ -81,7 +82,9 @@ class World:
 Row = tuple[str, str, str, str, str]
 
 
-def publish(settings: Settings, document: str, declared: str, *rows: Row, period: str = "2019") -> None:
+def publish(
+    settings: Settings, document: str, declared: str, *rows: Row, period: str = "2019", status: str = "正式数"
+) -> None:
     """Put a file of the city's figures into the inbox: indicator, year, value, source, day of publication."""
     name = f"{document}-{declared}.csv"
     meta = {
@@ -92,10 +95,11 @@ def publish(settings: Settings, document: str, declared: str, *rows: Row, period
         "declared_date": declared,
     }
     lines = [
-        [indicator, "天津市", year, value, "件", source, day] for indicator, year, value, source, day in rows
+        [indicator, "天津市", year, value, "件", source, day, status]
+        for indicator, year, value, source, day in rows
     ]
     put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
-    put(settings.inbox, name, csv_text([FIGURES, *lines]))
+    put(settings.inbox, name, csv_text([[*FIGURES, "数据状态"], *lines]))
 
 
 def report(settings: Settings, period: str, applications: int) -> None:
@@ -182,7 +186,7 @@ def world() -> Iterator[World]:
 
 
 def _wrong_files(settings: Settings) -> None:
-    """The part of the applications under the city's name, and the grants without a digit, sent again as another attempt."""
+    """The part of the applications under the city's name, and first attempts of grants and of provisional trademarks."""
     publish(settings, "industrial", "2021-06-01", ("专利申请量", "2019", "18000", YEARBOOK, "2021-05-31"))
     publish(
         settings,
@@ -190,6 +194,15 @@ def _wrong_files(settings: Settings) -> None:
         "2021-06-01",
         ("专利授权量", "2018", "54680", YEARBOOK, "2019-12-31"),
     )
+    flash = ("商标注册申请量", "2018", "54000", PAPER, "2019-02-01")
+    publish(settings, "flash", "2019-02-01", flash, period="2018", status="初步数")
+
+
+def _second_attempts(settings: Settings) -> None:
+    """The grants without a digit, and final trademarks far below the provisional ones."""
+    publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
+    final = ("商标注册申请量", "2018", "20000", PAPER, "2019-05-01")
+    publish(settings, "flash", "2019-05-01", final, period="2018")
 
 
 def _world(folder: Path) -> World:
@@ -201,7 +214,7 @@ def _world(folder: Path) -> World:
     _wrong_files(settings)
     report(settings, "2019-Q3", 63311)
     ingest(settings)
-    publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
+    _second_attempts(settings)
     ingest(settings)
     wrong = build(settings, onto=sound)
     corrected = build(with_correction(settings, folder / "seeds", **CORRECTION))
@@ -240,7 +253,7 @@ def _shuffled(settings: Settings, sound: Path) -> Path:
     _wrong_files(settings)
     report(settings, "2019-Q3", 63311)
     ingest(settings)
-    publish(settings, "grants", "2021-07-01", ("专利授权量", "2018", "5468", YEARBOOK, "2019-12-31"))
+    _second_attempts(settings)
     send(settings, RIGHT[::-1])
     ingest(settings)
     sound_files(settings)
@@ -269,6 +282,7 @@ def test_the_wrong_figures_are_held_and_nothing_else_is(world: World) -> None:
     )
     assert held == [
         (f"{QUARTER}.1", "series.jump", 63311, None, None),
+        (FINAL, "series.overturns", 20000, 54000, "white_paper"),
         ("published_figures.tjipo.2019.grants.2", "series.overturns", 5468, 54680, "cstat_yearbook"),
         (OVERTURNING, "series.jump|series.overturns", 18000, 96045, "cstat_yearbook"),
     ]
@@ -292,6 +306,7 @@ def test_what_is_in_use_stays_and_what_has_nothing_before_it_has_no_value(world:
     assert figure(world.wrong, "PAT_APP", "2019") == [("flow", 96045, "A")]
     # The earlier attempt of the same file.
     assert figure(world.wrong, "PAT_GRANT", "2018") == [("flow", 54680, "A")]
+    assert figure(world.wrong, "TM_APP", "2018") == [("flow", 54000, "P")]
     assert figure(world.wrong, "PAT_APP", "2019-Q3", "120104") == [("ytd", None, "held")]
     # The fourth quarter is sound: its flow covers the two quarters.
     assert figure(world.wrong, "PAT_APP", "2019-Q4", "120104") == [
@@ -314,6 +329,7 @@ def test_the_addendum_names_the_outlier_and_the_figure_in_use(world: World) -> N
     )
     assert findings == [
         (f"{QUARTER}.1", "series.jump", "63,311", "6,038", "held"),
+        (FINAL, "series.overturns", "20,000", "54,000", "held"),
         (
             "published_figures.tjipo.2019.grants.2",
             "series.overturns",
@@ -357,6 +373,7 @@ def test_what_is_explained_or_confirmed_is_used(world: World) -> None:
         where hold_status != 'none' order by all""",
     )
     assert submissions == [
+        (FINAL, 1, "held", None, None),
         ("published_figures.tjipo.2019.grants.2", 1, "held", None, None),
         (OVERTURNING, 0, "confirmed", "与统计局核对无误", "operator"),
     ]

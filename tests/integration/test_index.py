@@ -129,6 +129,31 @@ def test_what_an_index_leaves_out_is_shown_with_the_reason(sample_release: Setti
     assert {r["subject"] for r in json.loads(record)["left_out"]} == {r["subject"] for r in rows}
 
 
+@pytest.mark.parametrize(
+    ("lang", "name", "advice"),
+    [
+        ("zh", "专利实力指数（合成数据）", "查看一个指数：ipmon index 代码，例如 ipmon index "),
+        (
+            "en",
+            "Patent strength (synthetic)",
+            "To show one: ipmon index CODE, such as ipmon index ",
+        ),
+    ],
+)
+def test_the_command_without_a_name_lists_the_indices(
+    sample_release: Settings, lang: str, name: str, advice: str
+) -> None:
+    code, shown = run(sample_release, "--lang", lang)
+    (row,) = [line for line in shown.splitlines() if "patent_strength " in line]
+    assert code == 0 and name in row and "2018–2020" in row and row.split()[-1] == "16"
+    assert advice in shown
+    _, listed = run(sample_release, "--json")
+    systems = {index["system_code"] for index in json.loads(listed)}
+    assert systems >= {"ip_strong_city", "ip_strong_city_peers", "patent_strength"}
+    code, refused = run(sample_release, "--freeze")
+    assert code == 2 and "ipmon index" in refused
+
+
 def test_the_command_for_programs(sample_release: Settings) -> None:
     code, shown = run(sample_release, "patent_strength", "--json")
     areas = json.loads(shown)["areas"]
@@ -156,7 +181,9 @@ def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(
         assert (new["panel"], new["is_synthetic"]) == (old["panel"], old["is_synthetic"])
 
 
-@pytest.mark.parametrize("wrong", [("happiness",), ("patent_strength", "--year", "1999")])
+@pytest.mark.parametrize(
+    "wrong", [("happiness",), ("happiness", "--freeze"), ("patent_strength", "--year", "1999")]
+)
 def test_an_unknown_index_or_year_raises_not_there(sample_release: Settings, wrong: tuple[str, ...]) -> None:
     from pipelines.views.common import NotThere
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import inspect
+import re
 import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipelines.plan import NUMBER, verify
+from pipelines.plan import CHECKS, NUMBER, verify
 from schemas.reference.base import SeedError, load_seed
 from schemas.reference.indicator import Indicator, Target, TargetReading
 from schemas.reference.plan import PlanNumber, PlanStatement, PlanTask
@@ -165,7 +168,7 @@ def test_a_changed_digit_is_a_problem_at_its_place(made_up):
     assert [p.check for p in problems] == ["sha256", "quote", "not_in_text"]
     at = TEXT.index("3.5万")
     assert problems[2].where == f"plan_number [{at}:{at + 4}]"
-    assert str(problems[2]).endswith("'3.5万' != '3.6万'")
+    assert "“3.5万”，原文此处为“3.6万”" in str(problems[2])
 
 
 def test_a_changed_plain_word_changes_the_hash_alone(made_up):
@@ -212,6 +215,28 @@ def test_an_invented_number_is_a_problem(made_up):
         file.write(f"made-up,{start},{start + 2},专利,1.grant,\n")
     (problem,) = verify(text_path, seeds)
     assert (problem.check, problem.expected, problem.in_text) == ("not_in_text", "专利", "专利")
+
+
+def test_a_problem_says_where_it_is_and_how_to_correct_it(made_up):
+    text_path, seeds = made_up
+    start = TEXT.index("3.5万")
+    numbers = pl.read_csv(seeds / "plan_number.csv", infer_schema=False)
+    numbers.filter(pl.col("text") != "3.5万").write_csv(seeds / "plan_number.csv")
+    (problem,) = verify(text_path, seeds)
+    english, chinese = str(problem).split(" / ")
+    for text in (english, chinese):
+        assert f"[{start}:{start + 4}]" in text and "“3.5万”" in text and "seeds/plan_number.csv" in text
+        assert "statement_id" in text and "exemption" in text
+
+
+def test_every_check_has_its_texts():
+    source = Path(inspect.getsourcefile(verify)).read_text("utf-8")
+    checks = set(re.findall(r'(?:Problem|Quoted)\("(\w+)"', source))
+    with CHECKS.open(encoding="utf-8", newline="") as lines:
+        rows = {row["check"]: row for row in csv.DictReader(lines)}
+    assert checks == rows.keys()
+    for row in rows.values():
+        assert set(re.findall(r"{\w+}", row["zh"])) == set(re.findall(r"{\w+}", row["en"]))
 
 
 def test_a_quantity_cannot_be_exempt(made_up):

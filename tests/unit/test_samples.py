@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -18,6 +19,8 @@ from schemas.rules.identifiers import application_patent_type, has_application_c
 
 pytestmark = pytest.mark.thorough  # all samples are made and read
 
+ADDRESS = re.compile(r"https?://\S+|[\w.-]+/[\w.-]+@[0-9a-f]{40}:\S+")
+"""A page, or a file of a repository at a commit."""
 SCALES = {"万件": 10_000, "万人": 10_000, "万家": 10_000}
 
 
@@ -86,6 +89,12 @@ def test_the_register_of_documents_names_every_figure_that_was_taken_from_them()
     assert len(left_out) == len(set(left_out)) == 30
     figures = {(f["citation"], f["indicator"]) for f in published.facts()}
     assert figures.isdisjoint(left_out)
+
+
+def test_every_published_figure_says_where_it_was_found():
+    """Without an address a figure would be graded as read in the document itself; dbt tests that the places are listed."""
+    for fact in published.facts():
+        assert ADDRESS.search(fact["citation"]), fact
 
 
 def test_a_target_of_the_year_is_no_figure_of_the_samples():

@@ -44,9 +44,11 @@ def vintage(indicator: str, by: str, kind: str = "received", on: str | None = No
     return (*_key(indicator), by, "S!B2", kind, True, on)
 
 
-def verdict(indicator: str, code: str, value: float, by: str, method: str = "verdict-1") -> Row:
+def verdict(
+    indicator: str, code: str, value: float, by: str, method: str = "verdict-1", plan: str = "p"
+) -> Row:
     target = f"{indicator.lower()}-1"
-    return ("p", target, "default", "2020", indicator, "120000", code, value, 9, "r", None, True, by, method)
+    return (plan, target, "default", "2020", indicator, "120000", code, value, 9, "r", None, True, by, method)
 
 
 def _key(indicator: str) -> Row:
@@ -200,6 +202,45 @@ def test_verdicts_have_the_cause_of_their_figures(write: Write) -> None:
     }
     keys = difference.verdicts[0].keys()
     assert [name for name in COMPARED if not {name, f"former_{name}"} & keys] == []
+
+
+def test_a_change_of_one_plan_is_no_change_of_another(write: Write) -> None:
+    """Two plans have a target of the same indicator, area and year: each verdict has its own cause."""
+    submissions = [sent("book.1"), sent("new.1")]
+    one = release(
+        write,
+        "one",
+        code="before",
+        fct_submission=submissions[:1],
+        fct_target_progress=[
+            *(verdict("A", "missed", 1, "book.1", plan=plan) for plan in ("first", "second", "third"))
+        ],
+    )
+    two = release(
+        write,
+        "two",
+        code="after",
+        fct_submission=submissions,
+        fct_target_progress=[
+            verdict("A", "met", 1, "book.1", method="verdict-2", plan="first"),
+            verdict("A", "met", 1, "book.1, new.1", plan="second"),
+            verdict("A", "missed", 1, "book.1", plan="third"),
+        ],
+        dim_area=[("120101", "和平区")],
+    )
+    causes = {v["plan_id"]: v["why"] for v in diff(one, two).verdicts}
+    assert causes == {"first": ["method"], "second": ["revision"]}
+    of_second, of_third = diff(one, two, "second"), diff(one, two, "third")
+    assert [(v["plan_id"], v["why"]) for v in of_second.verdicts] == [("second", ["revision"])]
+    assert {c["plan_id"] for c in of_second.changes if c["table"] == "fct_target_progress"} == {"second"}
+    # What belongs to no plan is shown with each of them.
+    assert [(t["table"], t["added"]) for t in of_third.tables] == [
+        ("dim_area", 1),
+        ("fct_submission", 1),
+    ]
+    assert of_third.verdicts == []
+    with pytest.raises(NotComparable, match="no plan 'fourth': first, second, third"):
+        diff(one, two, "fourth")
 
 
 def test_rows_are_counted_by_table_indicator_area_and_period(write: Write) -> None:

@@ -23,7 +23,7 @@ from schemas.reference.disclosure import (
     DisclosureTable,
 )
 from schemas.reference.form import FormField
-from schemas.reference.indicator import Indicator, Target, TargetReading
+from schemas.reference.indicator import Indicator, IndicatorUnit, Target, TargetReading
 from schemas.reference.verdict import THRESHOLDS, VerdictThreshold
 
 CLASS_ROWS = ("patents_held,0", "revenue_class,above", "titles_class,1_49")
@@ -63,6 +63,16 @@ def test_headline_tables_show_the_figures_that_targets_are_judged_by(repo_seeds:
         for row in readings
         if row["caliber_code"] != caliber[indicator[row["plan_id"], row["target_id"]]]
     ] == []
+
+
+def test_only_counts_say_what_is_counted_and_not_items(repo_seeds: Path) -> None:
+    units = load_seed(repo_seeds, IndicatorUnit)
+    of_indicator = load_seed(repo_seeds, Indicator).join(units, on="indicator_code")
+    assert set(of_indicator["unit_measure"]) == {"ITEM"}
+    assert units.filter(unit_zh="件", unit_en="items").is_empty()
+    # Enterprises are 家, whatever is counted of them.
+    enterprises = of_indicator.filter(pl.col("name_zh").str.contains(r"企业(总数|数)?$"))
+    assert set(enterprises["unit_zh"]) == {"家"} and len(enterprises) > 10
 
 
 def test_a_good_seed_is_typed(tmp_path: Path) -> None:

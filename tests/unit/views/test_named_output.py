@@ -64,11 +64,15 @@ def diff_record() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("lang", "figure", "verdict"),
     [
-        ("zh", "专利授权量 · 发明专利 · 南开区 · 2019 · 当期数  1,234,567 件 → –", "位次在前十名以内"),
+        (
+            "zh",
+            "专利授权量 · 发明专利 · 南开区 · 2019 · 当期数  1,234,567 件 → –",
+            "天津市知识产权“十三五”规划 · 知识产权综合实力进入全国前列 2020 (ip_index_rank-1) 另一读法 位次在前十名以内",
+        ),
         (
             "en",
             "Patents granted · Invention · Nankai District · 2019 · During the period  1,234,567 items → –",
-            "first ten",
+            "Tianjin's 13th five-year plan for intellectual property · Overall IP strength enters",
         ),
     ],
 )

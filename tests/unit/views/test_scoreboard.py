@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.files import read_seed
-from pipelines.settings import REPO
+from pipelines.settings import REPO, Settings
+from pipelines.views.names import Names
 from pipelines.views.picture import paper
 from pipelines.views.scoreboard import Board, _draw
 
@@ -23,6 +24,7 @@ TARGET: dict[str, Any] = {
     "obs_time_period": "2020",
     "evidence_kind": "observed",
     "target_value": 50_000.0,
+    "indicator_code": "PAT_GRANT",
     "target_unit": "ITEM",
     "attainment": 1.5,
     "reason_zh": "理由",
@@ -44,7 +46,7 @@ def drawn(lang: str, *changes: dict[str, Any]) -> str:
         rows=shown,
         targets=rows,
         verdicts={row["verdict"]: row for row in read_seed(SEEDS, "verdict")},
-        units={row["unit_code"]: row for row in read_seed(SEEDS, "unit")},
+        names={lang: Names(Settings(), lang)},
         stated_units={
             ("p", "b"): {
                 "unit_zh": "亿元",
@@ -126,6 +128,16 @@ def test_a_release_of_an_earlier_version_has_a_first_line_too() -> None:
     assert drawn("en", {}, NO_DATA).splitlines()[1].split() == [
         *("2", "targets,", "1", "with", "evidence:", "●", "Met", "1")
     ]
+
+
+def test_a_count_says_what_is_counted() -> None:
+    enterprises = {"indicator_code": "ENT_ADVANTAGE", "obs_value": 120.0, "target_value": 200.0}
+    shown = drawn("zh", enterprises)
+    assert "家" in shown and "件" not in shown
+    assert "enterprises" in drawn("en", enterprises)
+    assert "件" in drawn("zh", {})
+    # A share of enterprises is a share.
+    assert "家" not in drawn("zh", enterprises | {"target_unit": "PCT"})
 
 
 def test_money_is_in_the_unit_in_which_the_target_is_stated() -> None:

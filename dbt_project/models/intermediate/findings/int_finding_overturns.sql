@@ -15,10 +15,21 @@ finding_quarter_as_year as (
     select * from {{ ref('int_finding_quarter_as_year') }}
 ),
 
+intake_finding as (
+    select * from {{ source('inputs', 'finding') }}
+),
+
+-- Attempts whose sender was asked to check some of their figures; these are provisional (status P).
+queried_attempts as (
+    select distinct submission_id from intake_finding where severity = 'query' and coalesce(explanation, '') = ''
+),
+
 statements as (
     select
         f.*,
         concat_ws('.', f.form_id, f.submitter, f.period, f.document) as document_id,
+        -- A figure that its sender states as provisional, without a query, is replaced as any other.
+        f.obs_status = 'P' and f.submission_id in (select q.submission_id from queried_attempts as q) as is_queried,
         -- Held by another rule: it never becomes the figure in use.
         not f.is_accounted_for and (
             f.held_by is not null or exists (select 1 from series_hold as h where {{ same_figure('f', 'h') }})
@@ -60,7 +71,7 @@ walk as (
         case when not is_barred then precedence_rank end as in_use_rank,
         case when not is_barred then source_code end as in_use_source,
         case when not is_barred then submission_id end as in_use_submission_id,
-        case when not is_barred and obs_status = 'P' then document_id end as provisional_document
+        case when not is_barred and is_queried then document_id end as queried_document
     from disputed_statements
     where n = 1
     union all
@@ -70,7 +81,7 @@ walk as (
         and s.precedence_rank >= w.in_use_rank
         and not s.is_accounted_for
         -- A figure under query is replaced by its own sender.
-        and s.document_id != coalesce(w.provisional_document, '')
+        and s.document_id != coalesce(w.queried_document, '')
         and case
             when s.bound_type = 'at_least' then s.obs_value - w.in_use_value
             else abs(s.obs_value - w.in_use_value)
@@ -82,9 +93,9 @@ walk as (
         if(keeps, w.in_use_source, s.source_code) as in_use_source,
         if(keeps, w.in_use_submission_id, s.submission_id) as in_use_submission_id,
         case
-            when keeps then w.provisional_document
-            when s.obs_status = 'P' then s.document_id
-        end as provisional_document
+            when keeps then w.queried_document
+            when s.is_queried then s.document_id
+        end as queried_document
     from walk as w
     inner join disputed_statements as s
         on {{ same_key('w', 's') }} and w.is_synthetic = s.is_synthetic and w.n + 1 = s.n

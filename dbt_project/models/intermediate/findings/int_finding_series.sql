@@ -58,6 +58,10 @@ unit as (
     select * from {{ ref('unit') }} where unit_code not in ('PURE', 'RANK')
 ),
 
+indicator_unit as (
+    select * from {{ ref('indicator_unit') }}
+),
+
 source as (
     select * from {{ ref('source') }}
 ),
@@ -94,7 +98,7 @@ named_findings as (
     select
         s.*,
         {% for language in ['zh', 'en'] -%}
-        u.name_{{ language }} as unit_{{ language }},
+        coalesce(c.unit_{{ language }}, u.name_{{ language }}) as unit_{{ language }},
         {% if language == 'zh' -%}
         nullif(concat(a.name_zh, {{ period_name('s.time_period', 'zh') }}, i.name_zh, '（' || t.name_zh || '）'), '')
         {%- else -%}
@@ -120,6 +124,7 @@ named_findings as (
     left join area as a on s.ref_area = a.area_code
     left join patent_type as t on s.patent_type = t.code
     left join unit as u on s.unit_measure = u.unit_code
+    left join indicator_unit as c on s.indicator_code = c.indicator_code and s.unit_measure = 'ITEM'
     left join source as k on s.source_code = k.source_code
     left join indicator as xi on s.expected_indicator = xi.indicator_code
     left join member as xm on s.expected_member = xm.member_code

@@ -25,6 +25,10 @@ unit as (
     select * from {{ ref('unit') }}
 ),
 
+indicator_unit as (
+    select * from {{ ref('indicator_unit') }}
+),
+
 source as (
     select * from {{ ref('source') }}
 ),
@@ -57,8 +61,8 @@ select
     p.target_value,
     p.obs_value,
     t.unit_measure,
-    u.name_zh as unit_zh,
-    u.name_en as unit_en,
+    coalesce(c.unit_zh, u.name_zh) as unit_zh,
+    coalesce(c.unit_en, u.name_en) as unit_en,
     p.obs_time_period,
     p.attainment,
     p.verdict,
@@ -87,5 +91,6 @@ inner join plan as n on p.plan_id = n.plan_id
 inner join verdict as v on p.verdict = v.verdict
 inner join area as a on p.ref_area = a.area_code
 inner join unit as u on t.unit_measure = u.unit_code
+left join indicator_unit as c on p.indicator_code = c.indicator_code and t.unit_measure = 'ITEM'
 left join source as s on p.obs_source = s.source_code
 left join agency as g on p.responsible_agency = g.agency_code

@@ -120,6 +120,7 @@ select
     coalesce(t.n_points, 0) as n_points,
     t.first_period,
     t.first_value,
+    t.first_source,
     coalesce(w.n_missing_years, 0) as n_missing_years
 from target_frame as f
 left join best_evidence as e

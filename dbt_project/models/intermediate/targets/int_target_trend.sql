@@ -1,5 +1,5 @@
 -- The comparable points of a target's series, those of the plan's years up to the year and that of its base year, since the last
--- break of caliber: their number, the first and the lowest grade.
+-- break of caliber: their number, the first with its source, and the lowest grade.
 with
 
 target_frame as (
@@ -22,6 +22,7 @@ select
     cast(count(distinct o.time_period) as integer) as n_points,
     min(o.time_period) as first_period,
     arg_min(o.obs_value, o.time_period) as first_value,
+    arg_min(o.source_code, o.time_period) as first_source,
     max(o.evidence_grade) as evidence_grade
 from target_frame as f
 inner join observation_usable as o

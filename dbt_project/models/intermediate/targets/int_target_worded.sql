@@ -29,6 +29,10 @@ unit as (
     select * from {{ ref('unit') }}
 ),
 
+indicator_unit as (
+    select * from {{ ref('indicator_unit') }}
+),
+
 source as (
     select * from {{ ref('source') }}
 ),
@@ -109,6 +113,7 @@ qualified_verdicts as (
         coalesce(
             j.has_two_sources and v.is_judged and (j.is_growth or j.reason_code in ('pace', 'moved_away')), false
         ) as is_two_sources_reported,
+        coalesce(j.reason_code = 'trend_shown' and j.first_source != j.source_code, false) as is_trend_of_two_sources,
         case
             -- A target to keep has no growth to make: it is kept or it is not.
             when j.cagr_ratio is not null and j.is_to_keep then case when j.is_satisfied then 'kept' else 'negative' end
@@ -157,7 +162,8 @@ stated_units as (
         {% for end, code in [('target', 'q.unit_measure'), ('obs', 'q.obs_unit')] -%}
         case
             when {{ code }} = 'PCT' then '%'
-            when {{ code }} = q.unit_measure then coalesce(w.unit_{{ language }}, {{ end }}_base.name_{{ language }})
+            when {{ code }} = q.unit_measure
+                then coalesce(w.unit_{{ language }}, i.unit_{{ language }}, {{ end }}_base.name_{{ language }})
             else {{ end }}_base.name_{{ language }}
         end as {{ end }}_unit_{{ language }},
         case when {{ code }} = q.unit_measure then coalesce(w.scale_{{ language }}, 1) else 1 end
@@ -171,15 +177,19 @@ stated_units as (
         end as known_note,
         baseline_source.name_zh as baseline_source_zh,
         baseline_source.name_en as baseline_source_en,
+        first_source.name_zh as first_source_zh,
+        first_source.name_en as first_source_en,
         obs_source.name_zh as obs_source_zh,
         obs_source.name_en as obs_source_en,
         g.name_zh as grade_zh,
         g.name_en as grade_en
     from qualified_verdicts as q
     left join target_unit as w on q.plan_id = w.plan_id and q.target_id = w.target_id
+    left join indicator_unit as i on q.indicator_code = i.indicator_code
     left join unit as target_base on q.unit_measure = target_base.unit_code
     left join unit as obs_base on q.obs_unit = obs_base.unit_code
     left join source as baseline_source on q.baseline_source = baseline_source.source_code
+    left join source as first_source on q.first_source = first_source.source_code
     left join source as obs_source on q.source_code = obs_source.source_code
     left join evidence_grade as g on q.evidence_grade = g.grade
 ),
@@ -239,6 +249,9 @@ message_parts as (
                 )
                 or (t.reason_code = 'provisional' and q.is_provisional)
                 or (t.reason_code = 'two_sources' and q.is_two_sources_reported)
+                or (t.reason_code = 'two_sources_of_trend' and q.is_trend_of_two_sources)
+                -- One point makes no trend, but it is known.
+                or (t.reason_code = 'single_point' and q.reason_code = 'trend_too_short' and q.measured is not null)
                 or (t.reason_code = 'overtaken' and q.is_overtaken)
                 or (t.reason_code = 'grade' and q.evidence_grade > 'A')
                 or (t.reason_code = 'not_robust' and not q.is_robust)
@@ -256,6 +269,7 @@ sentences as (
             "coalesce(main_" ~ language ~ ", '') || coalesce(notes_" ~ language ~ ", '')",
             {
                 'baseline_source': 'baseline_source_' ~ language,
+                'first_source': 'first_source_' ~ language,
                 'obs_source': 'obs_source_' ~ language,
                 'grade': 'evidence_grade',
                 'grade_name': 'grade_' ~ language,

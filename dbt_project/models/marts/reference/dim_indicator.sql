@@ -12,6 +12,10 @@ unit as (
     select * from {{ ref('unit') }}
 ),
 
+indicator_unit as (
+    select * from {{ ref('indicator_unit') }}
+),
+
 -- The members of the whole of an indicator: those of its names that name no part of it.
 whole as (
     select distinct
@@ -34,8 +38,8 @@ select
     i.name_en,
     i.subject,
     i.unit_measure,
-    u.name_zh as unit_zh,
-    u.name_en as unit_en,
+    coalesce(c.unit_zh, u.name_zh) as unit_zh,
+    coalesce(c.unit_en, u.name_en) as unit_en,
     i.default_basis,
     i.default_caliber,
     -- An indicator without names of senders is counted or computed, and not broken down.
@@ -54,4 +58,5 @@ select
     i.note
 from indicator as i
 inner join unit as u on i.unit_measure = u.unit_code
+left join indicator_unit as c on i.indicator_code = c.indicator_code
 left join whole as w on i.indicator_code = w.indicator_code
