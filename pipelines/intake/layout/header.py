@@ -29,6 +29,7 @@ from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.stated_time import FLOW, YTD, stated_times
 from pipelines.intake.reference.values import label, parse_period
@@ -148,6 +149,7 @@ def match_header(
         table = _with_heads(table, heads, reference)
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
         table = _with_dated_measure(table, paths, strange, reference)
+        table = _with_parts_across(table, paths, strange, reference)
     known = {*table.heads, *table.columns.values(), table.months}
     return _with_words_left_aside(replace(table, unknown=[i for i in strange if i not in known]), reference)
 
@@ -165,7 +167,7 @@ def _with_dated_measure(
     table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
 ) -> Table:
     """Return the table with the one column whose header is the measure's label with a period, or a period alone, as measure."""
-    labels, dated = labels_of(table.form), {}
+    labels, dated, words = labels_of(table.form), {}, reference.words
     for i in strange:
         levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
         rest = tuple(filter(None, levels))
@@ -173,11 +175,11 @@ def _with_dated_measure(
         if any(left_out) and way and way.word in ("", table.measure):
             dated[i] = way._replace(rest=(*way.rest, *(word for words in left_out for word in words)))
     if len(dated) > 1 and table.form.spec().flow_basis == YTD:  # 三季度 beside 1-3季度
-        words = reference.words
         to_date = {
             i for i in dated if {s.basis for t in paths[i] for _, s in stated_times(t, words)} == {YTD}
         }
         dated = {i: way for i, way in dated.items() if i in to_date} if len(to_date) == 1 else dated
+    dated = _of_the_later_year(dated, words)
     if len(dated) != 1 or not table.measure:
         return table
     ((i, way),) = dated.items()
@@ -187,6 +189,29 @@ def _with_dated_measure(
         left_aside={**table.left_aside, i: way.rest},
         units={**table.units, i: way.unit} if way.unit else table.units,
     )
+
+
+def _with_parts_across(
+    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+) -> Table:
+    """Return the table of one period with columns of a total and its parts as value columns: 合计, 发明, 实用新型."""
+    if table.measure in table.columns or "indicator_code" not in table.columns:
+        return table
+    heads = {i: read_part(paths[i], reference) for i in strange}
+    is_of_all = any(head.part and not is_part_of(head.part, reference) for head in heads.values())
+    parts = {i: head for i, head in heads.items() if not head.fields}
+    return _with_heads(table, parts, reference) if is_of_all else table
+
+
+def _of_the_later_year(dated: dict[int, Way], words: LabelWords) -> dict[int, Way]:
+    """Return the later of two columns of the same part of consecutive years: 2019年1-9月 beside 2018年1-9月."""
+    times = {i: [s for part in way.rest for _, s in stated_times(part, words)] for i, way in dated.items()}
+    if len(dated) != 2 or any(len(stated) != 1 or not stated[0].month for stated in times.values()):
+        return dated
+    (earlier, before), (later, stated) = sorted(times.items(), key=lambda item: item[1][0].year)
+    is_same_part = replace(before[0], year="") == replace(stated[0], year="")
+    is_next_year = before[0].year.isdecimal() and stated[0].year == f"{int(before[0].year) + 1}"
+    return {later: dated[later]} if is_same_part and is_next_year else dated
 
 
 def _with_words_left_aside(table: Table, reference: ReferenceData) -> Table:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.item_numbers import OF_WHICH
 from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese
@@ -171,7 +172,7 @@ def read_part(levels: Levels, reference: ReferenceData) -> Head:
     fields: dict[str, str] = {}
     unit, parts = "", []
     for level in levels:
-        words = tuple(settled(way, reference) for way in readings(level))
+        words = tuple(settled(way, reference) for way in readings(OF_WHICH.sub("", level)))
         known = next((w for w in words if is_part_of(w.word, reference) or w.word in _TOTALS), None)
         if known and not known.rest:
             parts.append(known.word)
