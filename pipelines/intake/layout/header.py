@@ -154,6 +154,35 @@ def match_header(
     return _with_words_left_aside(replace(table, unknown=[i for i in strange if i not in known]), reference)
 
 
+def with_short_name(table: Table, paths: Sequence[Levels], name: str, reference: ReferenceData) -> Table:
+    """Return the table with the one column headed by the end of an indicator's name as measure: 申请量 below 各区专利申请量.
+
+    Args:
+        table: the table.
+        paths: the levels above each column.
+        name: the indicator that the titles name whole, "" if they name none.
+        reference: the reference data.
+    """
+    if not name or table.heads or "indicator_code" in table.columns or not table.measure:
+        return table
+    short = {
+        i: settled(way, reference)
+        for i in table.unknown
+        for way in path_readings(paths[i])
+        if reference.indicators.ends_a_name(way.word, name)
+    }
+    if len(short) != 1 or table.measure in table.columns:
+        return table
+    ((i, way),) = short.items()
+    return replace(
+        table,
+        columns={**table.columns, table.measure: i},
+        left_aside={**table.left_aside, i: way.rest} if way.rest else table.left_aside,
+        units={**table.units, i: way.unit} if way.unit else table.units,
+        unknown=[j for j in table.unknown if j != i],
+    )
+
+
 def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceData) -> bool:
     """Return whether what a header leaves aside says that its figures are others than a form of years to date collects: 本季, 同比."""
     words = reference.words
@@ -307,7 +336,10 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
 
 
 def has_level_below(form: type[Form], grid: Grid, i: int, reference: ReferenceData) -> bool:
-    """Return whether this is a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计."""
+    """Return whether this is a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计.
+
+    A row of a single word is a level only if that is the end of an indicator's name: 申请量 below 各区专利申请量.
+    """
     rows = [filled_cells(row) for row in grid.rows[i : i + 3]]
     if len(rows) < 3 or not all(rows) or all(s.kind != "number" for s in form.sent_columns().values()):
         return False
@@ -315,7 +347,7 @@ def has_level_below(form: type[Form], grid: Grid, i: int, reference: ReferenceDa
     first = level[0][0]
     under = {j for j, _ in level}
     return (
-        len(level) > 1
+        (len(level) > 1 or any(reference.indicators.ends_a_name(way.word) for way in readings(level[0][1])))
         and above[0][0] < first <= above[-1][0]
         and figures[0][0] < first
         and not any(is_number(text, reference) for _, text in (*above, *level) if not parse_period(text))

@@ -163,7 +163,8 @@ def read_head(levels: Levels, reference: ReferenceData, base: str, is_dated: boo
             return Head({**fields, "indicator_code": known}, own, rest)
     whole = _composed(levels, reference)
     if known := _indicator(whole, base, reference) if whole else None:
-        return Head({**fields, "indicator_code": known}, unit, beside)
+        own = next((way.unit for ways in named for way in ways if way.unit), "") or unit
+        return Head({**fields, "indicator_code": known}, own, beside)
     return Head({})
 
 

@@ -18,6 +18,7 @@ from pipelines.intake.reference.values import label
 
 BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
 _BRACKETS = re.compile(r"^([^()]+)\(([^()]+)\)$")
+_OF_AMOUNTS = ("ITEM", "PERSON", "CNY")
 SEPARATOR = "/"
 """Between the levels of a path: 专利授权量/当年/职务."""
 
@@ -100,6 +101,16 @@ class Indicators(Synonyms[Indicator]):
             for n in range(2, len(name) - 1):
                 stems.setdefault(name[n:], set()).add(name[:n])
         return stems
+
+    def ends_a_name(self, word: str, name: str = "") -> bool:
+        """Return whether a word is no name, and ends a Chinese name of an amount, of that with this name if one is given: 申请量.
+
+        A ratio may be named for the amounts that it is made of: 每万人口发明专利拥有量 over 拥有量.
+        """
+        end, meant = label(word), self.get(name) if name else None
+        known = [self.known[start + end] for start in self._stems.get(end, ())]
+        fitting = [k for k in known if k.base_unit in _OF_AMOUNTS and (k == meant or not name)]
+        return bool(fitting) and self.get(word) is None
 
     def part(self, word: str) -> tuple[str, str] | None:
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
