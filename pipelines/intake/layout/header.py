@@ -23,7 +23,7 @@ from pipelines.intake.layout.heads import (
     settled,
 )
 from pipelines.intake.layout.item_numbers import is_row_of_ordinals
-from pipelines.intake.layout.months import with_months
+from pipelines.intake.layout.months import heads_across, with_months
 from pipelines.intake.layout.stated_units import unit_in_title
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -142,11 +142,12 @@ def match_header(
     )
     table = with_months(table, strange)
     if is_wide and strange and table.measure not in table.columns:
-        is_dated = "time_period" not in table.columns
+        is_dated = table.columns.get("time_period") == table.months
         heads = {i: read_head(paths[i], reference, base, is_dated) for i in strange}
         if "indicator_code" in table.columns:
             heads = {i: head if head.fields else read_part(paths[i], reference) for i, head in heads.items()}
-        table = _with_heads(table, heads, reference)
+        across = heads_across(table, heads, paths)
+        table = _with_heads(table, across or heads, reference, ("time_period",) if across else ())
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
         table = _with_dated_measure(table, paths, strange, reference)
         table = _with_parts_across(table, paths, strange, reference)
@@ -256,11 +257,21 @@ def _with_words_left_aside(table: Table, reference: ReferenceData) -> Table:
     )
 
 
-def _with_heads(table: Table, heads: Mapping[int, Head], reference: ReferenceData) -> Table:
-    """Return the table with the columns whose headers give the same fields as value columns: years, or areas, never both."""
+def _with_heads(
+    table: Table, heads: Mapping[int, Head], reference: ReferenceData, shared: Sequence[str] = ()
+) -> Table:
+    """Return the table with the columns whose headers give the same fields as value columns: years, or areas, never both.
+
+    Args:
+        table: the table.
+        heads: what the header of each column that has no label states.
+        reference: the reference data.
+        shared: fields that headers and rows state together.
+    """
+    own = table.columns.keys() - set(shared)
     by_fields: dict[tuple[frozenset[str], bool], list[int]] = {}
     for i, head in heads.items():
-        if (head.fields or head.part) and not head.fields.keys() & table.columns.keys():
+        if (head.fields or head.part) and not head.fields.keys() & own:
             by_fields.setdefault((frozenset(head.fields), bool(head.part)), []).append(i)
     groups = [
         columns
