@@ -16,8 +16,17 @@ from pipelines.intake.layout.item_numbers import OF_WHICH
 from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese
-from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT, STOCK
+from pipelines.intake.reference.indicators import OF_UNITS, SEPARATOR
+from pipelines.intake.reference.label_words import (
+    AS_OF,
+    FILLER,
+    INDICATOR,
+    PART,
+    PERIOD,
+    PROVISIONAL,
+    RESULT,
+    STOCK,
+)
 from pipelines.intake.reference.reference_data import ReferenceData, known_units, listed_units
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import label, parse_number, parse_period
@@ -284,7 +293,8 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
         return ""
     if any(one.measure_basis == FLOW for one in meant) and any(p.of(STOCK) for p in phrases):
         return ""
-    return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
+    counted = (text for p in phrases for text in p.of(FILLER) if text in OF_UNITS)
+    return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART)), *counted])
 
 
 def _choices(named: list[tuple[Way, ...]]) -> Iterator[list[Way]]:

@@ -19,6 +19,8 @@ from pipelines.intake.reference.values import label
 BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
 _BRACKETS = re.compile(r"^([^()]+)\(([^()]+)\)$")
 _OF_AMOUNTS = ("ITEM", "PERSON", "CNY")
+OF_UNITS = {"数量": ("ITEM", "PERSON"), "件数": ("ITEM",), "金额": ("CNY",)}
+"""Words that add nothing to the name of an indicator in one of these base units, and make another figure of others."""
 SEPARATOR = "/"
 """Between the levels of a path: 专利授权量/当年/职务."""
 
@@ -152,6 +154,8 @@ class Indicators(Synonyms[Indicator]):
                 return None
             part = self._parts[word]
             if part is None:  # 合计 below a heading adds nothing
+                if indicator.base_unit not in OF_UNITS.get(word, (indicator.base_unit,)):
+                    return None
                 continue
             column, member = part
             if column == "measure_basis":
