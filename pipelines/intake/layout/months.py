@@ -43,12 +43,12 @@ def with_year(levels: tuple[str, ...], year: str) -> tuple[str, ...]:
     if len(periods) > 1 or any(p.freq != "A" or p.window_start for p in periods.values()):
         return levels
     year = next((period.time_period for period in periods.values()), year)
-    parts = {level: joined for level in levels if (joined := _in_year(level, year))}
+    parts = {level: joined for level in levels if (joined := in_year(level, year))}
     return tuple(parts.get(level, level) for level in levels if level not in periods) if parts else levels
 
 
-def _in_year(level: str, year: str) -> str:
-    """Return a part of a year with the year before it, "" for any other text or without a year."""
+def in_year(level: str, year: str) -> str:
+    """Return a part of a year with the year before it (2019年 before 三季度), "" for any other text or without a year."""
     part = _CHINESE_MONTH.sub(lambda match: f"{_NUMERALS[match[1]]}", "".join(level.split()))
     if match := _MONTHS_OF_QUARTER.fullmatch(part):
         part = f"第{int(match[match.lastindex or 0]) // 3 + 1}季度"
@@ -111,7 +111,7 @@ def heads_across(
         periods = {i: parse_period(head.fields.get("time_period", "")) for i, head in heads.items()}
         return {i: heads[i] for i, p in periods.items() if p and p.freq == "A" and not p.window_start}
     parts = {i: paths[i][0] for i in heads if len(paths[i]) == 1}
-    return {i: Head({"time_period": part}) for i, part in parts.items() if _in_year(part, _ANY_YEAR)}
+    return {i: Head({"time_period": part}) for i, part in parts.items() if in_year(part, _ANY_YEAR)}
 
 
 def periods_across(
