@@ -29,9 +29,9 @@ BOUND_TYPE = codes(
     approximate="约数|约|近|左右|取整",
 )
 OBS_STATUS = codes(
-    A="正式数|正式|正常|最终核实|normal value",
-    P="初步数|初步|初步核算|快报|provisional value",
-    E="估计数|估计|推算|estimated value",
+    A="正式数|正式|正常|最终核实|normal value|final",
+    P="初步数|初步|初步核算|快报|provisional value|provisional",
+    E="估计数|估计|推算|estimated value|estimate",
     D="口径不同|定义不同|definition differs",
     B="序列中断|口径调整|time series break",
     U="可靠性低|存疑|low reliability",

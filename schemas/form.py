@@ -121,18 +121,22 @@ def codes(**written: str) -> tuple[tuple[str, str], ...]:
 
     Args:
         written: by code the accepted texts, separated by ``|``; the first is the template's, one in English is the
-            code's English name, and the code itself is always accepted.
+            code's English name, else the words of the code are (``fine_art``). Name and code are always accepted.
     """
-    return tuple((word, code) for code, words in written.items() for word in (*words.split("|"), code))
+    return tuple(
+        (word, code)
+        for code, words in written.items()
+        for word in dict.fromkeys((*words.split("|"), code, code.replace("_", " ").strip()))
+    )
 
 
 def code_names(column: Sent) -> dict[str, tuple[str, str]]:
-    """Return the Chinese and the English name of each code of a column; without an English text the code's own words."""
+    """Return the Chinese and the English name of each code of a column."""
     texts: dict[str, list[str]] = {}
     for word, code in column.codes:
         texts.setdefault(code, []).append(word)
     return {
-        code: (first, next((w for w in others if w.isascii() and w != code), code.replace("_", " ").strip()))
+        code: (first, next((w for w in others if w.isascii() and w != code), code))
         for code, (first, *others) in texts.items()
     }
 

@@ -7,8 +7,10 @@ is quoted as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pipelines.common.files import read_seed
 from schemas.receipt import Finding
@@ -35,6 +37,30 @@ _BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class", "m
 """Columns of ``indicator_alias`` that an alias may state beside its indicator."""
 
 
+Rows = Iterable[Mapping[str, Any]]
+
+
+def indicator_names(aliases: Rows, indicators: Rows, members: Rows, codes: Rows) -> dict[str, str]:
+    """Return the English name of each alias of an indicator: the indicator's own, with the members of its breakdowns.
+
+    Args:
+        aliases: rows of the seed ``indicator_alias``.
+        indicators: rows of ``indicator``.
+        members: rows of ``member``.
+        codes: rows of ``form_code``: the names of the classes of items (kinds of works) that are no members.
+    """
+    named = {r["indicator_code"]: r["name_en"] for r in indicators}
+    parts = {("item_class", r["code"]): r["name_en"] for r in codes}
+    parts |= {(r["column_name"], r["member_code"]): r["name_en"] for r in members}
+    names = {}
+    for row in aliases:
+        stated = [(c, row[c]) for c in _BREAKDOWN if row[c] not in (None, "", "_T", "_Z")]
+        if row["indicator_code"] in named and all(part in parts for part in stated):
+            of = ", ".join(parts[part] for part in stated)
+            names[row["alias"]] = named[row["indicator_code"]] + (f" ({of})" if of else "")
+    return names
+
+
 class EnglishNames:
     """The English names of a folder of seeds."""
 
@@ -51,6 +77,8 @@ class EnglishNames:
         """
         if text.isascii():
             return text
+        if (name := self._name(text, form_id)) != text:
+            return name
         parts = _PARTS.split(text)
         names = [self._name(part, form_id) for part in parts[::2]]
         if names == parts[::2]:
@@ -83,18 +111,8 @@ class EnglishNames:
         return self._aliases() | names | {r["label_zh"]: r["label_en"] for r in labelled}
 
     def _aliases(self) -> dict[str, str]:
-        """Return other names of indicators in English: the indicator's own, with the members of its breakdowns."""
-        indicators = {r["indicator_code"]: r["name_en"] for r in read_seed(self._seeds, "indicator")}
-        members = {
-            (r["column_name"], r["member_code"]): r["name_en"] for r in read_seed(self._seeds, "member")
-        }
-        names = {}
-        for row in read_seed(self._seeds, "indicator_alias"):
-            stated = [(c, row[c]) for c in _BREAKDOWN if row[c] not in ("", "_T", "_Z")]
-            if row["indicator_code"] in indicators and all(part in members for part in stated):
-                of = ", ".join(members[part] for part in stated)
-                names[row["alias"]] = indicators[row["indicator_code"]] + (f" ({of})" if of else "")
-        return names
+        seeds = ("indicator_alias", "indicator", "member", "form_code")
+        return indicator_names(*(read_seed(self._seeds, name) for name in seeds))
 
     @cached_property
     def _units(self) -> dict[str, str]:

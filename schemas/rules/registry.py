@@ -130,6 +130,7 @@ _SEVERITIES = {
         "file.unknown_form",
         "file.period_missing",
         "file.period_wrong",
+        "file.period_without_year",
         "file.period_in_future",
         "file.submitter_missing",
         "file.submitter_unknown",

@@ -45,8 +45,8 @@ def template(
         raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
     stated = {**key, **({"period": identity.period} if "period" in key else {})}
     path.parent.mkdir(parents=True, exist_ok=True)
-    known = [v if v != UNKNOWN else "" for v in (identity.submitter, identity.period)]
-    offered = choices(form, settings.seeds_dir, *known)
+    submitter, period = (v if v != UNKNOWN else "" for v in (identity.submitter, identity.period))
+    offered = choices(form, settings.seeds_dir, submitter, period, lang)
     names = (name for name in offered.senders if reference.agencies.get(name) == identity.submitter)
     if name := next(names, ""):
         stated["submitter"] = name  # as the drop-down of the cell has it

@@ -17,7 +17,7 @@ from pipelines.intake.reference.values import parse_period
 def with_cumulated(table: Table, reference: ReferenceData) -> Table:
     """Return the table with the columns that cumulate its indicator up to the last year of the others as value columns."""
     own = reference.indicators.get(table.base) if table.base else None
-    if own is None or table.head_fields != {"time_period"}:
+    if own is None or table.head_fields != {"time_period"} or "time_period" in table.columns:
         return table
     periods = {p.time_period: word for word in _periods(table) if (p := parse_period(word))}
     cumulated = {}

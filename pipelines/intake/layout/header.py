@@ -23,12 +23,13 @@ from pipelines.intake.layout.heads import (
     settled,
 )
 from pipelines.intake.layout.item_numbers import is_row_of_ordinals
-from pipelines.intake.layout.months import with_months
+from pipelines.intake.layout.months import heads_across, with_months
 from pipelines.intake.layout.stated_units import unit_in_title
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import clean, without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.stated_time import FLOW, YTD, stated_times
 from pipelines.intake.reference.values import label, parse_period
@@ -141,15 +142,46 @@ def match_header(
     )
     table = with_months(table, strange)
     if is_wide and strange and table.measure not in table.columns:
-        is_dated = "time_period" not in table.columns
+        is_dated = table.columns.get("time_period") == table.months
         heads = {i: read_head(paths[i], reference, base, is_dated) for i in strange}
         if "indicator_code" in table.columns:
             heads = {i: head if head.fields else read_part(paths[i], reference) for i, head in heads.items()}
-        table = _with_heads(table, heads, reference)
+        across = heads_across(table, heads, paths)
+        table = _with_heads(table, across or heads, reference, ("time_period",) if across else ())
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
         table = _with_dated_measure(table, paths, strange, reference)
+        table = _with_parts_across(table, paths, strange, reference)
     known = {*table.heads, *table.columns.values(), table.months}
     return _with_words_left_aside(replace(table, unknown=[i for i in strange if i not in known]), reference)
+
+
+def with_short_name(table: Table, paths: Sequence[Levels], name: str, reference: ReferenceData) -> Table:
+    """Return the table with the one column headed by the end of an indicator's name as measure: 申请量 below 各区专利申请量.
+
+    Args:
+        table: the table.
+        paths: the levels above each column.
+        name: the indicator that the titles name whole, "" if they name none.
+        reference: the reference data.
+    """
+    if not name or table.heads or "indicator_code" in table.columns or not table.measure:
+        return table
+    short = {
+        i: settled(way, reference)
+        for i in table.unknown
+        for way in path_readings(paths[i])
+        if reference.indicators.ends_a_name(way.word, name)
+    }
+    if len(short) != 1 or table.measure in table.columns:
+        return table
+    ((i, way),) = short.items()
+    return replace(
+        table,
+        columns={**table.columns, table.measure: i},
+        left_aside={**table.left_aside, i: way.rest} if way.rest else table.left_aside,
+        units={**table.units, i: way.unit} if way.unit else table.units,
+        unknown=[j for j in table.unknown if j != i],
+    )
 
 
 def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceData) -> bool:
@@ -165,7 +197,7 @@ def _with_dated_measure(
     table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
 ) -> Table:
     """Return the table with the one column whose header is the measure's label with a period, or a period alone, as measure."""
-    labels, dated = labels_of(table.form), {}
+    labels, dated, words = labels_of(table.form), {}, reference.words
     for i in strange:
         levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
         rest = tuple(filter(None, levels))
@@ -173,11 +205,11 @@ def _with_dated_measure(
         if any(left_out) and way and way.word in ("", table.measure):
             dated[i] = way._replace(rest=(*way.rest, *(word for words in left_out for word in words)))
     if len(dated) > 1 and table.form.spec().flow_basis == YTD:  # 三季度 beside 1-3季度
-        words = reference.words
         to_date = {
             i for i in dated if {s.basis for t in paths[i] for _, s in stated_times(t, words)} == {YTD}
         }
         dated = {i: way for i, way in dated.items() if i in to_date} if len(to_date) == 1 else dated
+    dated = _of_the_later_year(dated, words)
     if len(dated) != 1 or not table.measure:
         return table
     ((i, way),) = dated.items()
@@ -187,6 +219,29 @@ def _with_dated_measure(
         left_aside={**table.left_aside, i: way.rest},
         units={**table.units, i: way.unit} if way.unit else table.units,
     )
+
+
+def _with_parts_across(
+    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+) -> Table:
+    """Return the table of one period with columns of a total and its parts as value columns: 合计, 发明, 实用新型."""
+    if table.measure in table.columns or "indicator_code" not in table.columns:
+        return table
+    heads = {i: read_part(paths[i], reference) for i in strange}
+    is_of_all = any(head.part and not is_part_of(head.part, reference) for head in heads.values())
+    parts = {i: head for i, head in heads.items() if not head.fields}
+    return _with_heads(table, parts, reference) if is_of_all else table
+
+
+def _of_the_later_year(dated: dict[int, Way], words: LabelWords) -> dict[int, Way]:
+    """Return the later of two columns of the same part of consecutive years: 2019年1-9月 beside 2018年1-9月."""
+    times = {i: [s for part in way.rest for _, s in stated_times(part, words)] for i, way in dated.items()}
+    if len(dated) != 2 or any(len(stated) != 1 or not stated[0].month for stated in times.values()):
+        return dated
+    (earlier, before), (later, stated) = sorted(times.items(), key=lambda item: item[1][0].year)
+    is_same_part = replace(before[0], year="") == replace(stated[0], year="")
+    is_next_year = before[0].year.isdecimal() and stated[0].year == f"{int(before[0].year) + 1}"
+    return {later: dated[later]} if is_same_part and is_next_year else dated
 
 
 def _with_words_left_aside(table: Table, reference: ReferenceData) -> Table:
@@ -202,11 +257,21 @@ def _with_words_left_aside(table: Table, reference: ReferenceData) -> Table:
     )
 
 
-def _with_heads(table: Table, heads: Mapping[int, Head], reference: ReferenceData) -> Table:
-    """Return the table with the columns whose headers give the same fields as value columns: years, or areas, never both."""
+def _with_heads(
+    table: Table, heads: Mapping[int, Head], reference: ReferenceData, shared: Sequence[str] = ()
+) -> Table:
+    """Return the table with the columns whose headers give the same fields as value columns: years, or areas, never both.
+
+    Args:
+        table: the table.
+        heads: what the header of each column that has no label states.
+        reference: the reference data.
+        shared: fields that headers and rows state together.
+    """
+    own = table.columns.keys() - set(shared)
     by_fields: dict[tuple[frozenset[str], bool], list[int]] = {}
     for i, head in heads.items():
-        if (head.fields or head.part) and not head.fields.keys() & table.columns.keys():
+        if (head.fields or head.part) and not head.fields.keys() & own:
             by_fields.setdefault((frozenset(head.fields), bool(head.part)), []).append(i)
     groups = [
         columns
@@ -282,7 +347,10 @@ def is_row_of_units(cells: Sequence[str], reference: ReferenceData) -> dict[int,
 
 
 def has_level_below(form: type[Form], grid: Grid, i: int, reference: ReferenceData) -> bool:
-    """Return whether this is a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计."""
+    """Return whether this is a row of headings over a row of words for its right columns only, itself over figures: 当季 and 累计.
+
+    A row of a single word is a level only if that is the end of an indicator's name: 申请量 below 各区专利申请量.
+    """
     rows = [filled_cells(row) for row in grid.rows[i : i + 3]]
     if len(rows) < 3 or not all(rows) or all(s.kind != "number" for s in form.sent_columns().values()):
         return False
@@ -290,7 +358,7 @@ def has_level_below(form: type[Form], grid: Grid, i: int, reference: ReferenceDa
     first = level[0][0]
     under = {j for j, _ in level}
     return (
-        len(level) > 1
+        (len(level) > 1 or any(reference.indicators.ends_a_name(way.word) for way in readings(level[0][1])))
         and above[0][0] < first <= above[-1][0]
         and figures[0][0] < first
         and not any(is_number(text, reference) for _, text in (*above, *level) if not parse_period(text))

@@ -25,6 +25,7 @@ from pipelines.intake.layout.header import (
     is_row_of_units,
     level_rows,
     match_header,
+    with_short_name,
 )
 from pipelines.intake.layout.heads import with_organisations, without_unit
 from pipelines.intake.layout.item_numbers import is_row_of_ordinals, with_ordinals
@@ -34,6 +35,7 @@ from pipelines.intake.layout.twin_columns import with_twin_columns
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import without_mark
 from pipelines.intake.reference.indicators import SEPARATOR
+from pipelines.intake.reference.label_words import INDICATOR, TOPIC
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label, parse_period
 from schemas.form import Form
@@ -81,7 +83,7 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
     best_base = ""
     for i in range(floor if start is None else start, min(stop, len(grid.rows))):
         cells = grid.rows[i]
-        if sum(map(bool, cells)) < 2 or i in runs_on:
+        if (sum(map(bool, cells)) < 2 and i - 1 not in runs_on) or i in runs_on:
             continue
         if best is not None and start is None and _begins_another(best, grid, i, reference):
             continue
@@ -91,6 +93,7 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
         most = 1 if is_data else MOST_LEVELS
         titles = titles_above(grid, floor, i) if is_wide and not is_data else []
         base = subject_of_titles(titles, reference)[0] or rows.base
+        named = _named_whole(titles, base, reference)
         year = _year(titles)
         base = base or (_stem(titles, cells, reference) if rows.takes_stem else "")
         for levels in range(i - merged_from.get(i, i) + 1, most + 1):
@@ -99,6 +102,7 @@ def best_header(form: type[Form], grid: Grid, reference: ReferenceData, rows: Ro
                 break
             paths = [with_year(levels_of, year) for levels_of in level_rows(grid, top, i)]
             table = match_header(form, paths, reference, base, is_wide and not is_data)
+            table = with_short_name(table, paths, named, reference)
             table = replace(table, sheet=grid.sheet, top=top, header_row=i, first_row=i + 1)
             if is_wide and table.heads:
                 table = _with_blank_corner(table, grid, reference)
@@ -199,6 +203,14 @@ def subject_of_titles(titles: list[LocatedText], reference: ReferenceData) -> tu
         return SEPARATOR.join(("", *parts)), None
     path = SEPARATOR.join((stated[0].indicator, *parts))
     return (path if reference.indicators.get(path) else stated[0].indicator), stated[1]
+
+
+def _named_whole(titles: list[LocatedText], base: str, reference: ReferenceData) -> str:
+    """Return the whole name of the titles' indicator, the one subject in the nearest title that names any; else ""."""
+    own = reference.indicators.get(base.split(SEPARATOR)[0])
+    phrases = next((p for p in (reference.words.read(t.text) for t in titles) if p.of(INDICATOR)), None)
+    names = phrases.of(INDICATOR) if phrases and not phrases.of(TOPIC) else []
+    return names[0] if names and all(own == reference.indicators.get(name) for name in names) else ""
 
 
 def _stem(titles: list[LocatedText], headers: Sequence[str], reference: ReferenceData) -> str:

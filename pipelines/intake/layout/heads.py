@@ -12,11 +12,21 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.intake.layout.item_numbers import OF_WHICH
 from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.layout.table import Table
 from pipelines.intake.reference.characters import IDEOGRAPHS, clean, has_chinese
-from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.label_words import AS_OF, INDICATOR, PART, PERIOD, PROVISIONAL, RESULT, STOCK
+from pipelines.intake.reference.indicators import OF_UNITS, SEPARATOR
+from pipelines.intake.reference.label_words import (
+    AS_OF,
+    FILLER,
+    INDICATOR,
+    PART,
+    PERIOD,
+    PROVISIONAL,
+    RESULT,
+    STOCK,
+)
 from pipelines.intake.reference.reference_data import ReferenceData, known_units, listed_units
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import label, parse_number, parse_period
@@ -162,7 +172,8 @@ def read_head(levels: Levels, reference: ReferenceData, base: str, is_dated: boo
             return Head({**fields, "indicator_code": known}, own, rest)
     whole = _composed(levels, reference)
     if known := _indicator(whole, base, reference) if whole else None:
-        return Head({**fields, "indicator_code": known}, unit, beside)
+        own = next((way.unit for ways in named for way in ways if way.unit), "") or unit
+        return Head({**fields, "indicator_code": known}, own, beside)
     return Head({})
 
 
@@ -171,7 +182,7 @@ def read_part(levels: Levels, reference: ReferenceData) -> Head:
     fields: dict[str, str] = {}
     unit, parts = "", []
     for level in levels:
-        words = tuple(settled(way, reference) for way in readings(level))
+        words = tuple(settled(way, reference) for way in readings(OF_WHICH.sub("", level)))
         known = next((w for w in words if is_part_of(w.word, reference) or w.word in _TOTALS), None)
         if known and not known.rest:
             parts.append(known.word)
@@ -282,7 +293,8 @@ def _composed(levels: Levels, reference: ReferenceData) -> str:
         return ""
     if any(one.measure_basis == FLOW for one in meant) and any(p.of(STOCK) for p in phrases):
         return ""
-    return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART))])
+    counted = (text for p in phrases for text in p.of(FILLER) if text in OF_UNITS)
+    return SEPARATOR.join([*named, *(text for p in phrases for text in p.of(PART)), *counted])
 
 
 def _choices(named: list[tuple[Way, ...]]) -> Iterator[list[Way]]:

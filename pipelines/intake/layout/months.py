@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipelines.intake.layout.heads import Head
 from pipelines.intake.layout.rows import Body
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.reference.values import label, parse_period
@@ -29,6 +30,7 @@ _PART = re.compile(
 _MONTHS_OF_QUARTER = re.compile(r"(?:0?(4)月?[-—–~至]0?6|0?(7)月?[-—–~至]0?9|(10)月?[-—–~至]12)月")
 """A quarter written as its months, but for the first one, which is also the year to date: 4-6月."""
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])(?=月)")
+_ANY_YEAR = "2000"
 _NUMERALS = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 
@@ -41,12 +43,12 @@ def with_year(levels: tuple[str, ...], year: str) -> tuple[str, ...]:
     if len(periods) > 1 or any(p.freq != "A" or p.window_start for p in periods.values()):
         return levels
     year = next((period.time_period for period in periods.values()), year)
-    parts = {level: joined for level in levels if (joined := _in_year(level, year))}
+    parts = {level: joined for level in levels if (joined := in_year(level, year))}
     return tuple(parts.get(level, level) for level in levels if level not in periods) if parts else levels
 
 
-def _in_year(level: str, year: str) -> str:
-    """Return a part of a year with the year before it, "" for any other text or without a year."""
+def in_year(level: str, year: str) -> str:
+    """Return a part of a year with the year before it (2019年 before 三季度), "" for any other text or without a year."""
     part = _CHINESE_MONTH.sub(lambda match: f"{_NUMERALS[match[1]]}", "".join(level.split()))
     if match := _MONTHS_OF_QUARTER.fullmatch(part):
         part = f"第{int(match[match.lastindex or 0]) // 3 + 1}季度"
@@ -92,6 +94,42 @@ def with_months(table: Table, strange: Sequence[int]) -> Table:
     return replace(table, columns={**table.columns, "time_period": at}, months=columns[0])
 
 
+def heads_across(
+    table: Table, heads: Mapping[int, Head], paths: Sequence[tuple[str, ...]]
+) -> dict[int, Head]:
+    """Return the heads of a table in which a row and a header state a period together: 1月 in rows below 2016年, or the reverse.
+
+    Args:
+        table: the table, with a column of months, quarters or years.
+        heads: what the headers of its other columns state.
+        paths: the levels of the header of each column.
+    """
+    at = table.columns.get("time_period")
+    if at is None or (table.months is not None and at != table.months):
+        return {}
+    if at == table.months:
+        periods = {i: parse_period(head.fields.get("time_period", "")) for i, head in heads.items()}
+        return {i: heads[i] for i, p in periods.items() if p and p.freq == "A" and not p.window_start}
+    parts = {i: paths[i][0] for i in heads if len(paths[i]) == 1}
+    return {i: Head({"time_period": part}) for i, part in parts.items() if in_year(part, _ANY_YEAR)}
+
+
+def periods_across(
+    table: Table, in_headers: Sequence[str | None], in_rows: Sequence[str | None]
+) -> list[str]:
+    """Return the period of each record of which its header states one part and its row the other.
+
+    Two texts that make no period together are joined as they are, and no period either.
+    """
+    periods = []
+    for header, cell in zip(in_headers, in_rows, strict=True):
+        year, part = (header or "", cell or "") if table.months is not None else (cell or "", header or "")
+        period = parse_period(year)
+        joined = _joined(table, period.time_period, part) if period and period.freq == "A" else ""
+        periods.append(joined or f"{year} {part}")
+    return periods
+
+
 def complete_periods(table: Table, body: Body) -> list[Doubt]:
     """Write the year before a part of it, in the column of periods: 2016年 and 9 are 2016年9月.
 
@@ -100,7 +138,7 @@ def complete_periods(table: Table, body: Body) -> list[Doubt]:
         of one year. A part that comes twice is of something that is not in the row, and nothing is asked about.
     """
     at = table.columns.get("time_period")
-    if at is None or not (table.year or table.months is not None):
+    if at is None or "time_period" in table.head_fields or not (table.year or table.months is not None):
         return []
     named = [i for name, i in table.columns.items() if name not in ("time_period", table.measure)]
     series: dict[tuple[object, ...], dict[int, tuple[str, str]]] = {}

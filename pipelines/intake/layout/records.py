@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.intake.layout.annotations import NOTE
 from pipelines.intake.layout.item_names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.list_statements import list_doubts
-from pipelines.intake.layout.months import complete_periods
+from pipelines.intake.layout.months import complete_periods, periods_across
 from pipelines.intake.layout.rows import Body, is_line_of_list, is_list, is_section_of_list, rows_of
 from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows
@@ -83,7 +83,8 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     if table.heads and measure:
         columns[measure] = [r[1][r[4]] for r in records]
         for name in table.head_fields:
-            columns[name] = [table.heads[r[4]].get(name) for r in records]
+            own = [table.heads[r[4]].get(name) for r in records]
+            columns[name] = [*periods_across(table, own, columns[name])] if name in columns else own
     if table.parts:
         names = zip(columns["indicator_code"], (table.parts.get(r[4]) for r in records), strict=True)
         columns["indicator_code"] = [f"{n}{SEPARATOR}{part}" if n and part else n for n, part in names]

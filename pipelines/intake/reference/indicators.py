@@ -18,6 +18,9 @@ from pipelines.intake.reference.values import label
 
 BREAKDOWN = ("patent_type", "applicant_type", "industry_code", "item_class")
 _BRACKETS = re.compile(r"^([^()]+)\(([^()]+)\)$")
+_OF_AMOUNTS = ("ITEM", "PERSON", "CNY")
+OF_UNITS = {"数量": ("ITEM", "PERSON"), "件数": ("ITEM",), "金额": ("CNY",)}
+"""Words that add nothing to the name of an indicator in one of these base units, and make another figure of others."""
 SEPARATOR = "/"
 """Between the levels of a path: 专利授权量/当年/职务."""
 
@@ -101,6 +104,16 @@ class Indicators(Synonyms[Indicator]):
                 stems.setdefault(name[n:], set()).add(name[:n])
         return stems
 
+    def ends_a_name(self, word: str, name: str = "") -> bool:
+        """Return whether a word is no name, and ends a Chinese name of an amount, of that with this name if one is given: 申请量.
+
+        A ratio may be named for the amounts that it is made of: 每万人口发明专利拥有量 over 拥有量.
+        """
+        end, meant = label(word), self.get(name) if name else None
+        known = [self.known[start + end] for start in self._stems.get(end, ())]
+        fitting = [k for k in known if k.base_unit in _OF_AMOUNTS and (k == meant or not name)]
+        return bool(fitting) and self.get(word) is None
+
     def part(self, word: str) -> tuple[str, str] | None:
         """Return the column and member that a word for only a breakdown or a basis denotes, None if it denotes none."""
         return self._parts.get(label(word))
@@ -141,6 +154,8 @@ class Indicators(Synonyms[Indicator]):
                 return None
             part = self._parts[word]
             if part is None:  # 合计 below a heading adds nothing
+                if indicator.base_unit not in OF_UNITS.get(word, (indicator.base_unit,)):
+                    return None
                 continue
             column, member = part
             if column == "measure_basis":

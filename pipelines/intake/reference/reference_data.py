@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.english import indicator_names
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
@@ -273,6 +274,10 @@ def _indicators(seeds: Seeds, units: Mapping[str, Unit]) -> Indicators:
         )
         for a in seeds["indicator_alias"]
     ]
+    english = indicator_names(
+        seeds["indicator_alias"], seeds["indicator"], seeds["member"], seeds["form_code"]
+    )
+    aliases += [(english[alias], meant) for alias, meant in aliases if alias in english]
     # An indicator's own code means what its own name means.
     totals = {m.code: m.breakdown for _, m in reversed(aliases)}
     own = [

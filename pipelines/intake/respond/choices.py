@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.common.english import EnglishNames
 from pipelines.common.files import read_seed
 from pipelines.intake.parse.calibers import BASE
 from pipelines.intake.reference.indicators import BREAKDOWN
@@ -23,6 +24,7 @@ _LATEST = "9999"
 _NOT_REPORTED = ("group", "unallocated")
 """Levels of areas that no single figure is of: totals of others, and what no district claims."""
 _MEMBERS = (*BREAKDOWN, "measure_basis")
+_YES_NO = {"是": "yes", "否": "no"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class _Seeds:
         return read_seed(self.folder, name)
 
 
-def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str = "") -> Choices:
+def choices(
+    form: type[Form], seeds_dir: Path, submitter: str = "", period: str = "", lang: str = "zh"
+) -> Choices:
     """Return what a template offers.
 
     Args:
@@ -69,6 +73,7 @@ def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str 
         seeds_dir: the folder of the seeds.
         submitter: agency code of the sender; "" offers what any sender of the form may use.
         period: the reporting period, "" for the items that are still asked for.
+        lang: language of the offered words, ``zh`` or ``en``.
     """
     seed = _Seeds(seeds_dir)
     by_column = {
@@ -76,7 +81,40 @@ def choices(form: type[Form], seeds_dir: Path, submitter: str = "", period: str 
     }
     units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
     items = _items(form, seed, submitter, period, units)
-    return Choices(by_column, _senders(form, seed), units, items, _example(form, by_column, items))
+    offered = Choices(by_column, _senders(form, seed), units, items, _example(form, by_column, items))
+    return _in_english(form, offered, EnglishNames(seeds_dir)) if lang == "en" else offered
+
+
+def _in_english(form: type[Form], offered: Choices, names: EnglishNames) -> Choices:
+    """Return what is offered with its English names, which the checker reads as it reads the Chinese ones."""
+    english = {
+        name: {word: _english(form, name, word, names) for word in words}
+        for name, words in offered.by_column.items()
+    }
+    items = [
+        Item(
+            names.english(item.indicator),
+            names.english(item.unit),
+            _english(form, "measure_basis", item.basis, names),
+        )
+        for item in offered.items
+    ]
+    return Choices(
+        {name: _once(words.values()) for name, words in english.items()},
+        _once(map(names.english, offered.senders)),
+        offered.units,
+        items,
+        {name: english.get(name, {}).get(word, word) for name, word in offered.example.items()},
+    )
+
+
+def _english(form: type[Form], name: str, word: str, names: EnglishNames) -> str:
+    """Return the English name of a choice of a column."""
+    column = form.sent_columns()[name]
+    if column.kind == "boolean":
+        return _YES_NO[word]
+    of_codes = dict(code_names(column).values())
+    return of_codes.get(word) or names.english(word)
 
 
 def _example(
@@ -127,7 +165,7 @@ _BY_KIND: dict[str, Callable[[_Seeds], tuple[str, ...]]] = {
     "source": lambda seed: _once(r["name_zh"] for r in seed("source")),
     "country": lambda seed: _once(r["name_zh"] for r in seed("country")),
     "task": lambda seed: _once(r["task_id"] for r in seed("plan_task")),
-    "boolean": lambda seed: ("是", "否"),
+    "boolean": lambda seed: tuple(_YES_NO),
 }
 
 

@@ -187,7 +187,7 @@ def _heading(column: Sent, offered: Choices, lang: str) -> str:
     words = column.label_zh if lang == "zh" else column.label_en
     unit = offered.units.get(column.unit or "")
     if unit and not re.search(r"[(（\[]", words):
-        words += f"({unit.zh})"
+        words += f"({unit.zh if lang == 'zh' else unit.en})"
     return f"{words}*" if _is_required(column) else words
 
 

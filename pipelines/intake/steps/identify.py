@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.intake.identity import MAIN, UNKNOWN, Identity
 from pipelines.intake.layout import LocatedText
+from pipelines.intake.layout.months import in_year
 from pipelines.intake.reference.items import is_sender
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
@@ -26,6 +27,7 @@ CADENCES = {"A": "2016", "Q": "2016-Q3", "M": "2016-06"}
 _KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "document": "document"}
 _NEAR_NAME = 0.7
 """From which ratio on a file name is like the name of a form: most file names are no names of forms."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -83,6 +85,8 @@ def identify(
     findings: list[Finding] = []
     for key, read in readers.items():
         stated = list(_statements(key, read, meta, cells, named))
+        if key == "period":
+            stated = _with_year(stated, original_name)
         understood = [s.value for s in stated if s.value is not None]
         if understood:
             values[_KEYS[key]] = understood[0]
@@ -118,6 +122,20 @@ def _is_number_of_an_office(statement: _Statement, names: Synonyms[str]) -> bool
 def _period(text: str) -> str | None:
     parsed = parse_period(text)
     return parsed.time_period if parsed and not parsed.window_start else None
+
+
+def _with_year(stated: list[_Statement], original_name: str) -> list[_Statement]:
+    """Return the statements of a period, one without its year (第三季度) with the one that options or file name state.
+
+    What only states that year is left out then.
+    """
+    texts = [original_name, *(s.written for s in stated if s.value is not None)]
+    years = {year for text in texts for year in _YEAR.findall(text)}
+    if len(years) != 1:
+        return stated
+    (year,) = years
+    completed = [replace(s, value=s.value or _period(in_year(s.written, year))) for s in stated]
+    return completed if completed == stated else [s for s in completed if s.value != year]
 
 
 def _document(text: str) -> str | None:
@@ -165,6 +183,8 @@ def _statement_findings(
         codes = agencies.near_meanings(written)
         near_names = " / ".join(f"{agencies.name(code)} ({code})" for code in codes)
         yield RULES["file.submitter_unknown"].at(place, "submitter", written, near_names)
+    elif key == "period" and (example := _period(in_year(written, CADENCES["A"]))):
+        yield RULES["file.period_without_year"].at(place, "period", written, example)
     elif key == "period":
         yield RULES["file.period_wrong"].at(place, "period", written, _periods(form_id, forms))
     else:

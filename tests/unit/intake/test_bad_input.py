@@ -172,6 +172,33 @@ def test_a_wrong_period_is_answered_in_the_way_of_the_form(
     assert [f.expected for f in findings_of(receipt, "file.period_wrong")] == [expected]
 
 
+RETURN = "填报单位,南开区知识产权局\n报告期,{period}\n指标,单位,本年累计\n专利申请量,件,1200\n"
+
+
+@pytest.mark.parametrize(
+    ("period", "name", "meta", "read"),
+    [
+        ("第三季度", "report.csv", {}, "unknown"),
+        ("第三季度", "2015-2016.csv", {}, "unknown"),
+        ("第三季度", "南开区2016年三季报.csv", {}, "2016-Q3"),
+        ("Q3", "report.csv", {"period": "2016"}, "2016-Q3"),
+        ("上半年", "district_return.120104.2016-Q2.csv", {}, "2016-Q2"),
+    ],
+)
+def test_a_period_without_its_year_takes_it_from_name_or_options(
+    tmp_path: Path, settings: Settings, period: str, name: str, meta: dict[str, str], read: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(RETURN.format(period=period), "utf-8")
+    receipt = intake.check(settings, path, {"form_id": "district_return", **meta}, NOW)
+    assert receipt.period == read
+    raised = findings_of(receipt, "file.period_without_year")
+    assert [(f.source_ref, f.found) for f in raised] == ([] if read != "unknown" else [("csv!B2", period)])
+    for finding in raised:  # its remedy, carried out
+        path.write_text(RETURN.format(period=finding.expected), "utf-8")
+        assert intake.check(settings, path, {"form_id": "district_return"}, NOW).status == "accepted"
+
+
 def test_an_unknown_submitter_is_offered_names_with_codes(settings: Settings) -> None:
     meta: dict[str, object] = {"form_id": "published_figures", "submitter": "天津市产权局", "period": "2016"}
     receipt = ingest_with_good(settings, "table.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)

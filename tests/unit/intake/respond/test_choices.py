@@ -34,7 +34,7 @@ NOW = dt.datetime(2026, 1, 31)
 PERIODS = {"A": "2019", "Q": "2019-Q3", "M": "2019-06"}
 FORMS = forms()
 SEEDS = REPO / "seeds"
-LEVELS = {row["name_zh"]: row["area_level"] for row in read_seed(SEEDS, "area")}
+LEVELS = {row[n]: row["area_level"] for row in read_seed(SEEDS, "area") for n in ("name_zh", "name_en")}
 SPECIFIC = ("120104", "120111", "120116", "tjipo")
 """Senders whose offers differ: a district with one zone, with two, the one with all, the city's office."""
 
@@ -50,11 +50,10 @@ def senders(form_id: str) -> tuple[str, ...]:
 
 def example(form: type[Form], offered: Choices) -> dict[str, str]:
     """Return the row of examples; a column whose example this sender is not offered stays blank."""
-    row = {}
-    for name, column in form.sent_columns().items():
-        is_foreign = name == "zone_area" and column.example not in offered.by_column.get(name, ())
-        row[name] = "" if is_foreign else column.example
-    return row
+    row = dict(offered.example)
+    if row.get("zone_area") not in offered.by_column.get("zone_area", ()):
+        row["zone_area"] = ""
+    return {name: row[name] for name in form.sent_columns()}
 
 
 def files(
@@ -100,10 +99,13 @@ def units_of(indicator: str) -> list[str]:
     return [units.written[w] for w, u in units.known.items() if u.base_unit == meaning.base_unit]
 
 
-def send(folder: Path, form: type[Form], sender: str, rows: list[dict[str, str]]) -> Receipt:
+def send(
+    folder: Path, form: type[Form], sender: str, rows: list[dict[str, str]], lang: str = "zh"
+) -> Receipt:
     """Return the receipt of a file with these rows."""
-    header = [column.label_zh for column in form.sent_columns().values()]
-    path = put(folder, "rows.csv", csv_text([header, *(list(row.values()) for row in rows)]))
+    header = [c.label_zh if lang == "zh" else c.label_en for c in form.sent_columns().values()]
+    lines = [[f'"{word}"' if "," in word else word for word in row.values()] for row in rows]
+    path = put(folder, "rows.csv", csv_text([header, *lines]))
     spec = form.spec()
     receipt, _ = trial(path, spec.form_id, sender, PERIODS[spec.cadence])
     return receipt
@@ -114,15 +116,19 @@ def own(receipt: Receipt) -> list[Finding]:
     return [f for f in receipt.findings if f.severity == "error" and f.scope == "cell"]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     ("form_id", "sender"), [(f, s) for f in FORMS for s in senders(f)], ids=lambda value: str(value)
 )
-def test_every_choice_that_is_offered_is_accepted(tmp_path: Path, form_id: str, sender: str) -> None:
+def test_every_choice_that_is_offered_is_accepted(
+    tmp_path: Path, form_id: str, sender: str, lang: str
+) -> None:
     form = FORMS[form_id]
-    offered = choices(form, SEEDS, sender, PERIODS[form.spec().cadence])
+    offered = choices(form, SEEDS, sender, PERIODS[form.spec().cadence], lang)
     for name, words in offered.by_column.items():
+        assert lang == "zh" or not any(re.search("[\u4e00-\u9fff]", word) for word in words), name
         for rows in files(form, offered, name, words):
-            receipt = send(tmp_path, form, sender, rows)
+            receipt = send(tmp_path, form, sender, rows, lang)
             wrong = [f for f in own(receipt) if f.column == name]
             assert not wrong, [(f.rule_code, f.found) for f in wrong]
             if name == "caliber_code":
@@ -158,7 +164,8 @@ def test_every_example_is_among_the_choices_of_its_template(form_id: str, lang: 
     """For every sender, and before the sender is known; senders who are offered the same get the same template."""
     form = FORMS[form_id]
     offers = [
-        choices(form, SEEDS, sender, PERIODS[form.spec().cadence]) for sender in ("", *agencies(form_id))
+        choices(form, SEEDS, sender, PERIODS[form.spec().cadence], lang)
+        for sender in ("", *agencies(form_id))
     ]
     assert len(offers) > 1
     for offered in {str(offer): offer for offer in offers}.values():
@@ -215,17 +222,22 @@ def test_an_item_that_has_ended_is_asked_for_up_to_its_last_period_only(tmp_path
     assert [asked(period) for period in ("2018-Q4", "2019-Q1", "")] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("lang", "value_label", "unit_label"), [("zh", "本年累计", "单位"), ("en", "Year to date", "Unit")]
+)
 @pytest.mark.parametrize("sender", ["120104", "120116", "tjipo"])
-def test_a_return_with_its_values_filled_in_is_accepted(tmp_path: Path, sender: str) -> None:
+def test_a_return_with_its_values_filled_in_is_accepted(
+    tmp_path: Path, sender: str, lang: str, value_label: str, unit_label: str
+) -> None:
     """Only values are typed in; the items, their units and bases are there and are protected, other cells are not."""
     settings = Settings(data_dir=tmp_path / "data")
     key = {"submitter": sender, "period": "2019-Q3"}
-    path = intake.template(settings, "district_return", key, "zh", tmp_path / "t.xlsx")
+    path = intake.template(settings, "district_return", key, lang, tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     first = int(str(sheet.freeze_panes)[1:])
     labels = [str(c.value).rstrip("*") for c in sheet[first - 1]]
-    value, unit = labels.index("本年累计") + 1, labels.index("单位") + 1
+    value, unit = labels.index(value_label) + 1, labels.index(unit_label) + 1
     n_items = len(choices(FORMS["district_return"], SEEDS, sender, "2019-Q3").items)
     for n in range(n_items):
         sheet.cell(first + n, value).value = "—" if n == 1 else 1000 + n
@@ -261,13 +273,16 @@ def test_blanks_notes_and_totals_are_treated_as_the_instructions_say(tmp_path: P
         assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, 1), receipt.findings
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     ("form_id", "sender"), [(f, s) for f in FORMS for s in senders(f)], ids=lambda value: str(value)
 )
-def test_the_example_of_a_template_is_accepted_as_data(tmp_path: Path, form_id: str, sender: str) -> None:
+def test_the_example_of_a_template_is_accepted_as_data(
+    tmp_path: Path, form_id: str, sender: str, lang: str
+) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     key = {"submitter": sender, "period": PERIODS[FORMS[form_id].spec().cadence]}
-    path = intake.template(settings, form_id, key, "zh", tmp_path / "t.xlsx")
+    path = intake.template(settings, form_id, key, lang, tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     first = int(str(sheet.freeze_panes)[1:])
@@ -278,3 +293,15 @@ def test_the_example_of_a_template_is_accepted_as_data(tmp_path: Path, form_id: 
     receipt, _ = trial(path, form_id, key["submitter"], key["period"])
     assert (receipt.status, receipt.rows_accepted) == (ACCEPTED, 1), receipt.findings
     assert not [f for f in receipt.findings if f.severity == "query"]
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("obs_status", "final"), ("caliber_code", "base definition"), ("unit_raw", "ten thousand items")],
+)
+def test_english_words_of_the_descriptions_are_taken(tmp_path: Path, column: str, word: str) -> None:
+    """Words of the descriptions of columns, and units as they are spoken."""
+    form = FORMS["published_figures"]
+    row = example(form, choices(form, SEEDS, "tjipo", "2019", "en"))
+    receipt = send(tmp_path, form, "tjipo", [{**row, column: word}], "en")
+    assert (receipt.status, own(receipt)) == (ACCEPTED, []), receipt.findings

@@ -50,7 +50,7 @@ def foreign_words(receipt: Receipt, written: str) -> list[tuple[str, str]]:
             finding.rule_code == "file.layout_not_found"
         )  # a name near to a header is in the header's language
         chinese = [w for part in filled for w in ENGLISH.findall(part.zh) if not (is_near or w in NO_WORDS)]
-        english = [w for part in filled for w in CHINESE.findall(part.en or part.zh)]
+        english = [w for part in filled for w in CHINESE.findall(part.en or part.zh) if not is_near]
         wrong += [(finding.rule_code, word) for word in (*chinese, *english) if word not in written]
     return wrong
 
