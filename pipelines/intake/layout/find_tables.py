@@ -128,7 +128,7 @@ def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -
     return table.with_doubts(
         *title_doubts(table, lines, grid, reference),
         *time_doubts(table, lines, reference),
-        *list_title_doubts(table, lines, grid, reference),
+        *list_title_doubts(table, lines),
     )
 
 

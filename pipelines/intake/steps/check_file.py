@@ -7,13 +7,14 @@ rules (``validate.file_rules``, ``schemas.rules.file``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import polars as pl
 
 from pipelines.intake.identity import Identity
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
+from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.find_tables import FormTables
@@ -21,6 +22,7 @@ from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT
 from pipelines.intake.validate.key_names import with_names
+from pipelines.intake.validate.list_lines import line_findings
 from pipelines.intake.validate.owed_items import missing_items
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -64,6 +66,14 @@ def check_file(
     if not any(f.rule_code in ERROR_CODES for f in tables.findings):
         findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
     return FileFindings(tuple(findings), cut)
+
+
+def check_lines(
+    checked: FileFindings, said: Iterable[ListStatements], rows: StagedRows, reference: ReferenceData
+) -> FileFindings:
+    """Return the findings on the file with those on the lines of its lists, each line once."""
+    found = [finding for one in said for finding in line_findings(one, rows.accepted.batches, reference)]
+    return replace(checked, findings=(*checked.findings, *dict.fromkeys(found)))
 
 
 def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
