@@ -13,7 +13,9 @@ from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
     is_of_another_day,
+    is_page_mark,
     is_title_line,
+    is_title_with_mark,
     pairs_around,
     period_in_title,
     statements,
@@ -189,7 +191,9 @@ def _breaks(grid: Grid, start: int) -> Iterator[int]:
     """Yield the rows after a blank row, a line of one cell or 续表: another table may begin there."""
     is_after = False
     for i in range(start, len(grid.rows)):
-        is_full = sum(map(bool, grid.rows[i])) > 1 and not is_mark_of_continuation(grid.rows[i])
+        row = grid.rows[i]
+        is_mark = is_mark_of_continuation(row) or is_title_with_mark(filled_cells(row))
+        is_full = sum(map(bool, row)) > 1 and not is_mark
         if is_full and is_after:
             yield i
         is_after = not is_full
@@ -200,7 +204,7 @@ def _begins(grid: Grid, first: int, header: int) -> int:
     begins = header
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
-        if filled and (not is_title_line(filled) or is_note(filled)):
+        if filled and (not is_title_line(filled) or (is_note(filled) and not is_page_mark(filled))):
             break
         if filled:
             begins = i

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.intake.layout.annotations import NOTE, filled_cells, is_note
+from pipelines.intake.layout.annotations import NOTE, filled_cells, is_note, is_page_mark
 from pipelines.intake.layout.item_names import inclusion_doubts, read_names, unit_doubts
 from pipelines.intake.layout.months import complete_periods
 from pipelines.intake.layout.rows import SAYING, Body, Line, is_line_of_list, is_list, is_section, rows_of
@@ -205,7 +205,7 @@ def _lines_of_list(table: Table, batch: Batch, n_filled: pl.Series, reference: R
     for row, *cells in rows.select("_row", pl.exclude("_row")).iter_rows():
         filled = filled_cells([cell or "" for cell in cells])
         texts = [text for _, text in filled]
-        follows_note = bool(lines) and lines[-1].kind == "note"
+        follows_note = bool(lines) and lines[-1].kind == "note" and not is_page_mark(lines[-1].cells)
         if follows_note:  # blank rows between do not count
             last = lines[-1].row
             follows_note = not n_filled.slice(last + 2 - batch.first_row, row - last - 1).sum()

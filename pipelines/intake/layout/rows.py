@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.intake.layout.annotations import is_note, is_number
+from pipelines.intake.layout.annotations import is_note, is_number, is_page_mark
 from pipelines.intake.layout.item_numbers import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -127,7 +127,7 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
             body.lines[number - 1] = "header" if filled else "blank"
             continue
         if is_note(filled, in_notes):
-            in_notes = True
+            in_notes = not is_page_mark(filled)
             body.lines[number - 1] = "note"
             continue
         in_notes = False
