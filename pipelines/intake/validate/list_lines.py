@@ -220,4 +220,4 @@ def _disagreement(
     column = stated.columns[0]
     unit = table.form.sent_columns()[column].unit or ""
     total = Decimal(str(likeliest.sums[column])).normalize()
-    yield RULES[SUM].at(place, column, stated.text, f"{total:f} {reference.units.name(unit)}")
+    yield RULES[SUM].at(place, column, stated.text, f"{total:,f} {reference.units.name(unit)}")
