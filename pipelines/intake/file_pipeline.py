@@ -123,7 +123,7 @@ class FilePipeline:
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
                 checked = check_file(self.connection, tables, rows, explanations, identity, self.reference)
-                checked = check_lines(checked, staged.said, rows, self.reference)
+                checked = check_lines(checked, staged.list_statements, rows, self.reference)
             collected = [
                 *findings,
                 *tables.findings,

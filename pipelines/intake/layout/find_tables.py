@@ -40,6 +40,7 @@ from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, 
 from pipelines.intake.layout.item_names import stated_below, with_unit
 from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.months import order_doubts
+from pipelines.intake.layout.narrowed_titles import narrowed_doubts
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
 from pipelines.intake.layout.stated_units import (
@@ -131,6 +132,7 @@ def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -
         *title_doubts(table, lines, grid, reference),
         *time_doubts(table, lines, reference),
         *list_title_doubts(table, lines),
+        *narrowed_doubts(table, lines, grid, reference),
     )
 
 

@@ -98,17 +98,17 @@ class ListStatements:
         """Return the doubts about the rows of a batch, and keep its lines."""
         if not is_list(self.table):
             return []
-        self.lines += records.said
+        self.lines += records.text_lines
         self.runs += _runs(records.text)
-        numbers = [*records.text[ROW].tail(1), *(line.row + 1 for line in records.said[-1:])]
-        last, found = max(numbers, default=0), list[Doubt]()
-        for line in records.said:
+        numbers = [*records.text[ROW].tail(1), *(line.row + 1 for line in records.text_lines[-1:])]
+        last, doubts = max(numbers, default=0), list[Doubt]()
+        for line in records.text_lines:
             if line.kind == "section":
                 for scope in self._ended_by(line):
-                    found += self._of_scope(scope, line.row, records.text)
+                    doubts += self._of_scope(scope, line.row, records.text)
         for scope in (*self._titles, *self._open):
-            found += self._of_scope(scope, last, records.text)
-        return [*found, *self._of_remarks(records.text)]
+            doubts += self._of_scope(scope, last, records.text)
+        return [*doubts, *self._of_remarks(records.text)]
 
     def n_records(self, first: int, last: int) -> int:
         """Return the number of records in a span of rows."""
@@ -156,13 +156,9 @@ class ListStatements:
             yield Doubt(OTHER_ROWS, scope.place, scope.word, scope.other, rows=(scope.first, last))
             return
         for column, own in scope.named.items() if rows.height else ():
-            cells = rows[column].str.strip_chars()
-            read = {
-                cell: code
-                for cell in cells.unique(maintain_order=True)
-                if cell and (code := self._read(cell, column))
-            }
-            others = [cell for cell, code in read.items() if not own & self._holding(code, column)]
+            cells, sent = rows[column].str.strip_chars(), self.table.form.sent_columns()[column]
+            read = {c: read_cell(c, sent, self.reference) for c in cells.unique(maintain_order=True) if c}
+            others = [cell for cell, codes in read.items() if codes and not own & codes]
             if others:
                 scope.other = scope.other or others[0]
                 numbers = tuple(rows[ROW].filter(cells.is_in(others).fill_null(False)))
@@ -200,20 +196,6 @@ class ListStatements:
             if column in self.table.columns and sent.kind in _NAMING and (own := names(column, sent))
         }
 
-    def _read(self, cell: str, column: str) -> str | None:
-        """Return the area, the code or the year of a cell, None if it is not known."""
-        sent = self.table.form.sent_columns()[column]
-        if sent.kind == "area":
-            return self.reference.areas.get(cell)
-        if sent.kind == "date":
-            day = parse_date(cell)
-            return str(day.year) if day else None
-        return _codes(sent).get(label(cell))
-
-    def _holding(self, code: str, column: str) -> set[str]:
-        is_area = self.table.form.sent_columns()[column].kind == "area"
-        return {code, *(self.reference.areas.holders(code) if is_area else ())}
-
 
 _NAMING = ("area", "code", "date")
 
@@ -233,18 +215,34 @@ def _codes(sent: Sent) -> dict[str, str]:
 
 
 def _named_in(title: str, table: Table, reference: ReferenceData, column: str, sent: Sent) -> set[str]:
-    """Return the areas or codes of a required column that a title names; a name within a longer one is none.
+    """Return the areas or codes of a required column that a title names."""
+    is_compared = sent.required and sent.kind in ("area", "code")
+    return names_in_title(title, table, reference, sent) if is_compared else set()
+
+
+def names_in_title(title: str, table: Table, reference: ReferenceData, sent: Sent) -> set[str]:
+    """Return the areas or codes of a column that a title names; a name within a longer one is none.
 
     What a longer name of the same code begins with (国家 of 国家级) is no name in a title, nor is a word of the form's name.
     """
-    if not sent.required or sent.kind == "date":
-        return set()
     if sent.kind == "area":
         return set(reference.areas.names_in(title).values())
     codes, of_form = _codes(sent), label(table.form.spec().label_zh)
     named = [word for word in codes if has_chinese(word) and word in label(title) and "以上" not in title]
     named = [w for w in named if not any(o != w and o.startswith(w) and codes[o] == codes[w] for o in codes)]
     return {codes[w] for w in named if w not in of_form and not any(w != o and w in o for o in named)}
+
+
+def read_cell(cell: str, sent: Sent, reference: ReferenceData) -> set[str]:
+    """Return the code, the year, or the area and those that hold it, of a cell; none if it is not known."""
+    if sent.kind == "area":
+        area = reference.areas.get(cell)
+        return {area, *reference.areas.holders(area)} if area else set()
+    if sent.kind == "date":
+        day = parse_date(cell)
+        return {str(day.year)} if day else set()
+    code = _codes(sent).get(label(cell))
+    return {code} if code else set()
 
 
 def _called(name: str, table: Table, reference: ReferenceData, column: str, sent: Sent) -> set[str]:

@@ -24,8 +24,8 @@ _FORMERLY = re.compile(r"曾|原[为是系属]|晋升|升格|重新认定|(?<!�
 
 def other_rows(form: type[Form], text: str) -> str:
     """Return the first word of a text that says that rows are none of the form's, "" if none does: 未撤销, 取消地区限制."""
-    said = _said_of_rows(form)
-    matches = (match for clause in _CLAUSES.split(text) if said and (match := said.search(clause)))
+    pattern = _said_of_rows(form)
+    matches = (match for clause in _CLAUSES.split(text) if pattern and (match := pattern.search(clause)))
     return next((match[1] or match[2] for match in matches), "")
 
 

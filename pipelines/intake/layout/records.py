@@ -38,7 +38,7 @@ class Records:
         notes: row, from 1, and text of the notes of a batch.
         doubts: beside those of the table, labels among the rows that are not understood whole.
         lines: row, from 0 -> kind of a row that is no record: blank, header, note, subtotal, section.
-        said: of a list, its lines that say something of its records, in order.
+        text_lines: of a list, its lines that say something of its records, in order.
     """
 
     text: pl.DataFrame
@@ -47,7 +47,7 @@ class Records:
     lines: dict[int, str] = field(default_factory=dict)
     notes: tuple[tuple[int, str], ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    said: tuple[Line, ...] = ()
+    text_lines: tuple[Line, ...] = ()
 
 
 def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Records:
@@ -95,12 +95,14 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     }
     text = pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places)
     ignored = len(body.lines) + int(text[TOTAL].sum())
-    said = [
+    text_lines = [
         Line(row, kind, tuple(filled_cells(grid.rows[row])))
         for row, kind in sorted(body.lines.items())
         if is_list(table) and kind in SAYING
     ]
-    return Records(text, tuple(body.overlong), ignored, body.lines, doubts=tuple(doubts), said=tuple(said))
+    return Records(
+        text, tuple(body.overlong), ignored, body.lines, doubts=tuple(doubts), text_lines=tuple(text_lines)
+    )
 
 
 def _show_periods(table: Table, body: Body, grid: Grid) -> None:
@@ -172,8 +174,8 @@ def records_of_batch(table: Table, batch: Batch, reference: ReferenceData) -> Re
         pl.lit(False).alias(PART),
     )
     n_filled = batch.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt16))).to_series()
-    said = _lines_of_list(table, batch, n_filled, reference)
-    lines = {line.row: line.kind for line in said}
+    list_lines = _lines_of_list(table, batch, n_filled, reference)
+    lines = {line.row: line.kind for line in list_lines}
     if not lines and not (n_filled <= 1).any():
         return Records(text, tuple(batch.overlong))
     first = batch.frame.select(pl.coalesce(pl.all())).to_series()
@@ -187,7 +189,7 @@ def records_of_batch(table: Table, batch: Batch, reference: ReferenceData) -> Re
         int(ignored.sum()),
         lines,
         notes=tuple(notes),
-        said=tuple(line for line in said if line.kind in SAYING),
+        text_lines=tuple(line for line in list_lines if line.kind in SAYING),
     )
 
 

@@ -69,11 +69,16 @@ def check_file(
 
 
 def check_lines(
-    checked: FileFindings, said: Iterable[ListStatements], rows: StagedRows, reference: ReferenceData
+    checked: FileFindings,
+    list_statements: Iterable[ListStatements],
+    rows: StagedRows,
+    reference: ReferenceData,
 ) -> FileFindings:
     """Return the findings on the file with those on the lines of its lists, each line once."""
-    found = [finding for one in said for finding in line_findings(one, rows.accepted.batches, reference)]
-    return replace(checked, findings=(*checked.findings, *dict.fromkeys(found)))
+    of_lines = [
+        finding for one in list_statements for finding in line_findings(one, rows.accepted.batches, reference)
+    ]
+    return replace(checked, findings=(*checked.findings, *dict.fromkeys(of_lines)))
 
 
 def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:

@@ -41,7 +41,7 @@ class TextBatch:
         is_head: the grid holds only the first rows of the sheet.
         findings: on the text that the records were read from, and on cells that are not read.
         cells: the account of the cells of these rows and of what is around them.
-        said: of the last records of a list, what its lines say.
+        list_statements: of the last records of a list, what its lines say.
     """
 
     source: SheetTable
@@ -49,7 +49,7 @@ class TextBatch:
     is_head: bool
     findings: tuple[Finding, ...] = ()
     cells: CellCounts = CellCounts()
-    said: ListStatements | None = None
+    list_statements: ListStatements | None = None
 
 
 def read_records(
@@ -83,13 +83,13 @@ def _whole_sheet(
     parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
     counts, findings, around = account_of_sheet(sources[0].grid, parts, reference)
     for n, (source, (_, records), doubts) in enumerate(zip(sources, parts, around, strict=True), 1):
-        said = ListStatements(source.table, source.grid, reference)
-        records = replace(records, doubts=(*records.doubts, *said.doubts(records), *doubts))
+        list_statements = ListStatements(source.table, source.grid, reference)
+        records = replace(records, doubts=(*records.doubts, *list_statements.doubts(records), *doubts))
         left_out = tuple(lines_left_out(source.table, source.grid, records.lines))
         if n < len(sources):
-            yield TextBatch(source, records, file.is_head, left_out, said=said)
+            yield TextBatch(source, records, file.is_head, left_out, list_statements=list_statements)
         else:
-            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts, said)
+            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts, list_statements)
 
 
 # Five parameters: the table in its file, and what its batches are read with.
@@ -100,20 +100,22 @@ def _in_batches(
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
-    said = ListStatements(table, grid, reference)
+    list_statements = ListStatements(table, grid, reference)
     doubts = tuple(head_doubts(table, grid, reference))
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
         counts += account.add(batch, records)
         doubts = (*doubts, *note_doubts(table, records.notes, reference))
-        of_batch = (*said.doubts(records), *remark_doubts(table, batch, reference))
+        of_batch = (*list_statements.doubts(records), *remark_doubts(table, batch, reference))
         records = replace(records, doubts=(*doubts, *of_batch))
         findings += lines_left_out(table, grid, records.lines)
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
     left = account.findings()
-    if records is not None and (left or said.lines):
-        yield TextBatch(source, Records(records.text.clear()), file.is_head, tuple(left), said=said)
+    if records is not None and (left or list_statements.lines):
+        yield TextBatch(
+            source, Records(records.text.clear()), file.is_head, tuple(left), list_statements=list_statements
+        )
 
 
 def _of_file(records: Records, file: OpenedFile) -> Records:

@@ -36,7 +36,7 @@ class Staged:
         sent: the accepted records as text, if a refused file of this form is quarantined as sent.
         is_complete: the file was read to its end.
         tables: what each table was taken for.
-        said: what the lines of each list say of its records.
+        list_statements: what the lines of each list say of its records.
     """
 
     findings: tuple[Finding, ...]
@@ -47,7 +47,7 @@ class Staged:
     sent: tuple[pl.DataFrame, ...]
     is_complete: bool
     tables: tuple[TableRead, ...] = ()
-    said: tuple[ListStatements, ...] = ()
+    list_statements: tuple[ListStatements, ...] = ()
 
 
 def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: ReferenceData) -> Staged:
@@ -55,7 +55,7 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
     collector, summaries = FindingCollector(), TableSummaries(reference)
     findings: list[Finding] = []
     sent: list[pl.DataFrame] = []
-    said: list[ListStatements] = []
+    list_statements: list[ListStatements] = []
     ignored: Counter[int] = Counter()
     is_complete, current, cells = True, 0, CellCounts()
     try:
@@ -65,7 +65,9 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
             ignored[current] += batch.rows_ignored
             cells += batch.cells
             findings += batch.findings
-            said += [batch.said] if batch.said and batch.said.lines else []
+            list_statements += (
+                [batch.list_statements] if batch.list_statements and batch.list_statements.lines else []
+            )
             collector.add(batch.source.table, batch.resolved.text, batch.reported)
             is_record = ~batch.resolved.text[TOTAL]
             summaries.add(
@@ -91,7 +93,7 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
         tuple(sent),
         is_complete,
         summaries.result(),
-        tuple(said),
+        tuple(list_statements),
     )
 
 

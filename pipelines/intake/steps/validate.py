@@ -42,7 +42,7 @@ class ValidatedBatch:
         findings: findings on several cells at once: shifted columns, totals.
         rows_ignored: blank, note and total rows.
         cells: the account of the cells of these rows.
-        said: of the last records of a list, what its lines say.
+        list_statements: of the last records of a list, what its lines say.
     """
 
     source: SheetTable
@@ -53,7 +53,7 @@ class ValidatedBatch:
     findings: tuple[Finding, ...]
     rows_ignored: int
     cells: CellCounts
-    said: ListStatements | None = None
+    list_statements: ListStatements | None = None
 
 
 def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
@@ -81,8 +81,10 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
     ignored, cells = records.rows_ignored, batch.batch.cells
-    said = batch.batch.said
-    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored, cells, said)
+    list_statements = batch.batch.list_statements
+    return ValidatedBatch(
+        source, resolved, problems, errors, listed, tuple(findings), ignored, cells, list_statements
+    )
 
 
 def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:

@@ -118,7 +118,9 @@ def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
     if column == table.unit_column and measured in table.units:  # it counts before a unit above the table
         return table.address(table.unit_row + 1, measured)
     named = table.columns.get("indicator_code")
-    if column == table.unit_column and text[UNIT][n] and named is not None:  # it is behind the name of the row
+    if (
+        column == table.unit_column and text[UNIT][n] and named is not None
+    ):  # it is behind the name of the row
         return table.address(row, named)
     if column in table.pairs:
         return table.pairs[column].source_ref

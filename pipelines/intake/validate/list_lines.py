@@ -72,23 +72,25 @@ class _Read:
     sums: dict[str, float] = field(default_factory=dict)
 
 
-def line_findings(said: ListStatements, accepted: Frames, reference: ReferenceData) -> Iterator[Finding]:
+def line_findings(listing: ListStatements, accepted: Frames, reference: ReferenceData) -> Iterator[Finding]:
     """Yield the findings on the lines of a list that its rows contradict or leave open.
 
     Args:
-        said: the list with its lines.
+        listing: the list with its lines.
         accepted: yields the accepted rows of the file again.
         reference: the reference data.
     """
-    table = said.table
-    spans = {line.row: _spans(n, said.lines) for n, line in enumerate(said.lines)}
-    stated = [one for line in said.lines for one in _numbers(line, table, reference)]
-    lone = [line for line in said.lines if line.kind == "section" and not said.is_explained(line)]
-    notes = [line for line in said.lines if line.kind in ("note", "above") and not _SOURCE.match(line.text)]
+    table = listing.table
+    spans = {line.row: _spans(n, listing.lines) for n, line in enumerate(listing.lines)}
+    stated = [one for line in listing.lines for one in _numbers(line, table, reference)]
+    lone = [line for line in listing.lines if line.kind == "section" and not listing.is_explained(line)]
+    notes = [
+        line for line in listing.lines if line.kind in ("note", "above") and not _SOURCE.match(line.text)
+    ]
     if not (stated or lone or notes):
         return
-    wanted = {span for line in (*(s.line for s in stated), *lone) for span in spans[line.row]}
-    read, named, endings = _rows_read(said, wanted, [line.text for line in notes], accepted)
+    spans_read = {span for line in (*(s.line for s in stated), *lone) for span in spans[line.row]}
+    read, named, endings = _rows_read(listing, spans_read, [line.text for line in notes], accepted)
     for one in stated:
         yield from _disagreement(one, [read[span] for span in spans[one.line.row]], table, reference)
     for line in notes:
@@ -97,7 +99,7 @@ def line_findings(said: ListStatements, accepted: Frames, reference: ReferenceDa
             place, shown = table.address(line.row + 1, line.cells[0][0]), "、".join(names)
             yield RULES[OTHER_ROWS if word else NAMED].at(place, "", word or line.text, shown)
     for line in lone:
-        name = said.name_of_section(line)
+        name = listing.name_of_section(line)
         if name[-2:] in endings or not read[spans[line.row][-1]].n:
             place = table.address(line.row + 1, line.cells[-1][0])
             yield RULES[LONE].at(place, "", line.text)
@@ -175,14 +177,14 @@ def _spans(n: int, lines: Sequence[Line]) -> list[Span]:
 
 
 def _rows_read(
-    said: ListStatements, spans: set[Span], notes: Sequence[str], accepted: Frames
+    listing: ListStatements, spans: set[Span], notes: Sequence[str], accepted: Frames
 ) -> tuple[dict[Span, _Read], dict[str, list[str]], set[str]]:
     """Return what was read of spans of rows, the records that each note names, and the ends of names of records."""
-    table = said.table
+    table = listing.table
     sent, key = table.form.sent_columns(), table.form.spec().key
     figures = [n for n in table.columns if sent[n].kind in ("integer", "decimal")]
     names = [n for n in key if n in table.columns and sent[n].kind in ("text", "id")][:1]
-    read = {span: _Read(said.n_records(*span), sums=dict.fromkeys(figures, 0.0)) for span in spans}
+    read = {span: _Read(listing.n_records(*span), sums=dict.fromkeys(figures, 0.0)) for span in spans}
     named: dict[str, list[str]] = {note: [] for note in notes}
     ends: set[str] = set()
     for frame in accepted():

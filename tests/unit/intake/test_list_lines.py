@@ -44,7 +44,7 @@ def answer(folder: Path, rows: Rows, form: str = "recognitions", ext: str = "xls
     return trial(path, form, "tjipo", "2016" if form == "recognitions" else "2019-Q3")[0]
 
 
-def found(receipt: Receipt) -> list[tuple[str, str, str, str]]:
+def named(receipt: Receipt) -> list[tuple[str, str, str, str]]:
     return [
         (f.rule_code, f.source_ref.rpartition("!")[2], f.found, f.expected)
         for f in receipt.findings
@@ -73,7 +73,7 @@ def test_a_note_that_speaks_of_records_is_compared_with_them(
     rows = [[TITLE], [note], HEADER, *records] if is_above else [[TITLE], HEADER, *records, [note]]
     code, word, expected = finding or ("", "", "")
     place = "A2" if is_above else "A5"
-    assert found(answer(tmp_path, rows)) == ([(code, place, word, expected)] if finding else [])
+    assert named(answer(tmp_path, rows)) == ([(code, place, word, expected)] if finding else [])
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_a_note_that_speaks_of_records_is_compared_with_them(
 def test_sums_that_a_register_states_are_those_of_its_records(
     tmp_path: Path, line: list[Any], findings: list[tuple[str, str, str, str]]
 ) -> None:
-    assert found(answer(tmp_path, [PLEDGES, pledge(1), pledge(2), line], "pledge_financing")) == findings
+    assert named(answer(tmp_path, [PLEDGES, pledge(1), pledge(2), line], "pledge_financing")) == findings
 
 
 def test_a_name_alone_in_its_row_may_be_a_record(tmp_path: Path) -> None:
     rows = [[TITLE], HEADER, unit("甲公司"), ["一、乙公司"], unit("丙公司")]
-    assert found(answer(tmp_path, rows)) == [("file.lone_name", "A4", "一、乙公司", "")]
+    assert named(answer(tmp_path, rows)) == [("file.lone_name", "A4", "一、乙公司", "")]
     rows[3] = unit("乙公司")
-    assert found(answer(tmp_path, rows)) == []
+    assert named(answer(tmp_path, rows)) == []
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_a_line_of_a_batch_or_a_year_is_a_section(
     tmp_path: Path, line: str, findings: list[tuple[str, str, str, str]]
 ) -> None:
     receipt = answer(tmp_path, [[TITLE], HEADER, [line], unit("甲公司"), unit("丙公司")])
-    assert (receipt.rows_accepted, found(receipt)) == (2, findings)
+    assert (receipt.rows_accepted, named(receipt)) == (2, findings)
 
 
 def test_an_inner_section_ends_with_the_outer_one(tmp_path: Path) -> None:
     rows = [["一、市级（1家）"], ["（一）西青区（1家）"], unit("甲公司"), ["二、国家级"], unit("丙公司")]
     rows[4][2:4] = ["国家级", "南开区"]
-    assert found(answer(tmp_path, [[TITLE], HEADER, *rows])) == []
+    assert named(answer(tmp_path, [[TITLE], HEADER, *rows])) == []
 
 
 def of_all_kinds(n: int) -> dict[str, Rows]:
@@ -146,10 +146,10 @@ def of_all_kinds(n: int) -> dict[str, Rows]:
 def test_a_list_in_batches_gets_the_answer_of_a_small_one(tmp_path: Path, kind: str) -> None:
     small = answer(tmp_path, of_all_kinds(SMALL)[kind])
     code = kind.partition(" ")[0]
-    assert [f[0] for f in found(small)] == ([code] if code else [])
+    assert [f[0] for f in named(small)] == ([code] if code else [])
     for ext in ("xlsx", "csv"):
         long = answer(tmp_path, of_all_kinds(IN_BATCHES)[kind], ext=ext)
-        assert (long.status, [f[0] for f in found(long)]) == (small.status, [f[0] for f in found(small)])
+        assert (long.status, [f[0] for f in named(long)]) == (small.status, [f[0] for f in named(small)])
 
 
 def test_a_section_counts_its_rows_of_all_batches(tmp_path: Path) -> None:
@@ -163,4 +163,4 @@ def test_a_section_counts_its_rows_of_all_batches(tmp_path: Path) -> None:
         unit("丙公司"),
         [f"共{n + 1}家"],
     ]
-    assert found(answer(tmp_path, rows, ext="csv")) == []
+    assert named(answer(tmp_path, rows, ext="csv")) == []

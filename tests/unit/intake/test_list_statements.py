@@ -63,8 +63,8 @@ def test_a_section_of_units_that_are_not_recognised_refuses_the_list(tmp_path: P
 def test_a_remark_that_a_unit_is_no_longer_recognised_names_it(tmp_path: Path, remark: str) -> None:
     """Either remedy works: the list without the unit, or without the remark."""
     rows = [[TITLE], HEADER, row("甲公司"), row("乙公司", remark)]
-    status, found = findings(tmp_path, rows)
-    assert (status, [f[:2] for f in found]) == ("refused", [("cell.other_rows", "F4")])
+    status, listed = findings(tmp_path, rows)
+    assert (status, [f[:2] for f in listed]) == ("refused", [("cell.other_rows", "F4")])
     receipt, _ = trial(tmp_path / "list.xlsx", "recognitions", "tjipo", "2016")
     assert receipt.findings[0].expected == "乙公司"
     assert findings(tmp_path, rows[:3]) == ("accepted", [])
