@@ -28,7 +28,7 @@ from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.intake.respond.answers import AnswerWriter, CopySource
 from pipelines.intake.respond.messages import RuleMessages
 from pipelines.intake.steps.build_receipt import Evaluation, build_receipt
-from pipelines.intake.steps.check_file import FileFindings, check_file, check_lines
+from pipelines.intake.steps.check_file import FileFindings, check_file
 from pipelines.intake.steps.explain import explain
 from pipelines.intake.steps.find_tables import find_tables
 from pipelines.intake.steps.identify import identify
@@ -122,8 +122,8 @@ class FilePipeline:
             staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
+                tables = replace(tables, list_statements=staged.list_statements)
                 checked = check_file(self.connection, tables, rows, explanations, identity, self.reference)
-                checked = check_lines(checked, staged.list_statements, rows, self.reference)
             collected = [
                 *findings,
                 *tables.findings,

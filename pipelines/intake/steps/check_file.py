@@ -7,14 +7,13 @@ rules (``validate.file_rules``, ``schemas.rules.file``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
 from pipelines.intake.identity import Identity
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
-from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.find_tables import FormTables
@@ -65,20 +64,10 @@ def check_file(
     # A row whose column was not found may be the item that seems to be missing.
     if not any(f.rule_code in ERROR_CODES for f in tables.findings):
         findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
+    # Two tables of a sheet may have the same line.
+    of_lines = (line_findings(one, rows.accepted.batches, reference) for one in tables.list_statements)
+    findings += dict.fromkeys(finding for part in of_lines for finding in part)
     return FileFindings(tuple(findings), cut)
-
-
-def check_lines(
-    checked: FileFindings,
-    list_statements: Iterable[ListStatements],
-    rows: StagedRows,
-    reference: ReferenceData,
-) -> FileFindings:
-    """Return the findings on the file with those on the lines of its lists, each line once."""
-    of_lines = [
-        finding for one in list_statements for finding in line_findings(one, rows.accepted.batches, reference)
-    ]
-    return replace(checked, findings=(*checked.findings, *dict.fromkeys(of_lines)))
 
 
 def _quarantine(errors: pl.DataFrame, rows: StagedRows) -> None:
