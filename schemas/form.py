@@ -83,6 +83,23 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class OtherRows:
+    """Words of titles, sections, notes and remarks of a list which say that rows are none of the form's.
+
+    Attributes:
+        words: the words (撤销); they count alone, or where they are said of what the form lists.
+        listed: words for what the form lists, beside the names of its codes: 企业, 单位.
+        granted: words for what such a unit is given: 称号, 资格.
+        apart: words for what else it has; in a remark, a word after one of these is not said of the unit (合同终止).
+    """
+
+    words: tuple[str, ...]
+    listed: tuple[str, ...]
+    granted: tuple[str, ...]
+    apart: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FormSpec:
     """Properties of a form as a whole.
 
@@ -96,7 +113,7 @@ class FormSpec:
         wide_periods: columns may be headed by what their values are of: a period (2016, 2017年, ...), an area, an
             indicator or a part of one; they are melted into the measure.
         flow_basis: the measure basis of a flow whose basis neither the row nor the indicator's name states.
-        other_rows: words of titles, sections and remarks of a list which say that its rows are none of the form's (撤销).
+        other_rows: words of a list which say that its rows are none of the form's (撤销), None if there are none.
         is_masked: the content of the cell of a finding is masked in published tables (registers, surveys).
     """
 
@@ -112,7 +129,7 @@ class FormSpec:
     total_of: str | None = None
     wide_periods: bool = False
     flow_basis: str = "flow"
-    other_rows: tuple[str, ...] = ()
+    other_rows: OtherRows | None = None
     is_masked: bool = False
 
 

@@ -122,6 +122,7 @@ class FilePipeline:
             staged = stage(explain(validated, explanations, attempt.submission_id), rows, self.reference)
             checked = FileFindings()
             if staged.is_complete and rows.accepted.height:
+                tables = replace(tables, list_statements=staged.list_statements)
                 checked = check_file(self.connection, tables, rows, explanations, identity, self.reference)
             collected = [
                 *findings,

@@ -258,7 +258,7 @@ def _findings(settings: Settings, findings: Sequence[tuple[Finding, bool]], form
         remedy = fill(text.get(f"remedy_{lang}", ""), values)
         body = Text.assemble(
             (f"{message}", SEVERITY_STYLE[finding.severity]),
-            (f"  [{finding.rule_code}]", "dim"),
+            (f"  [{text.get(f'title_{lang}', finding.rule_code)}]", "dim"),
             (f"  {label('held', lang)}" if is_held else "", "bold"),
         )
         if remedy:

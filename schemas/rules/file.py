@@ -32,7 +32,7 @@ class FileCheck:
 
     Attributes:
         rule: the rule.
-        column: the column of the finding.
+        column: the column of the finding, or the labels of several.
         sql: the statement.
         key: for a rule on a key: its columns.
     """
@@ -174,8 +174,10 @@ with repeated as (
 )
 select file_row_number, source_ref, source_row, found, expected from numbered where n > 1 order by source_row, source_ref
 """
-    column = next((name for name in key if name in form.sent_columns()), "")
-    return FileCheck(RULES["file.duplicate_key"], column, sql, key)
+    parts = [name for name in key if name in form.sent_columns()]
+    # Of several columns the finding has the labels: any of them may be the one that was to tell the rows apart.
+    labels = " / ".join(form.sent_columns()[name].label_zh for name in parts)
+    return FileCheck(RULES["file.duplicate_key"], labels if len(parts) > 1 else "".join(parts), sql, key)
 
 
 def _quarter_as_year(form: type[Form]) -> FileCheck:

@@ -70,6 +70,12 @@ _TABLE_MARK = re.compile(
     re.IGNORECASE,
 )
 """A cell beside a title that numbers the table, or says that it goes on: 附表3, 续表."""
+_PAGE = re.compile(
+    r"[（(]?(?:(?:[第共]\s*[\d一二三四五六七八九十]+\s*页|page\s*\d+(?:\s*(?:of|/)\s*\d+)?|[接转][上下][页表]"
+    r"|续\s*[上前]?\s*(?:表\s*[\d一二三四五六七八九十]*|\d+))[\s/，,、]*)+[)）]?",
+    re.IGNORECASE,
+)
+"""A cell that numbers the page, or says that the table goes on: 第2页, 共3页, 接上页, 续表."""
 _BESIDE_TITLE = re.compile(r"[（(][^（）()]{1,8}[)）]|(?:内部资料|内部文件|秘密|机密)[^年月日]{0,12}")
 """A cell beside a title that adds to it: （件）, 内部资料."""
 
@@ -86,12 +92,22 @@ def is_number(text: str, reference: ReferenceData) -> bool:
 
 
 def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bool:
-    """Return whether a row is a note, a source or a line of signatures, not a record."""
+    """Return whether a row is a note, a source, a line of signatures or the number of a page, not a record."""
     if not filled:
         return False
-    if len(filled) == 1 and follows_note:
+    if (len(filled) == 1 and follows_note) or is_page_mark(filled):
         return True
     return bool((len(filled) <= 2 and NOTE.match(filled[0][1])) or SIGNED.match(filled[0][1]))
+
+
+def is_page_mark(filled: Sequence[tuple[int, str]]) -> bool:
+    """Return whether a row says nothing but the number of the page, or where the table goes on."""
+    return bool(filled) and all(_PAGE.fullmatch(text) for _, text in filled)
+
+
+def is_title_with_mark(filled: Sequence[tuple[int, str]]) -> bool:
+    """Return whether this is a title beside the number of its table or page: 专利统计表 | 第2页."""
+    return 1 < len(filled) < 4 and any(_TABLE_MARK.fullmatch(t) or _PAGE.fullmatch(t) for _, t in filled)
 
 
 def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, LocatedText]]:
@@ -149,15 +165,24 @@ def _is_one_title(texts: Sequence[str]) -> bool:
     own = {
         text
         for text in different
-        if not (_TABLE_MARK.fullmatch(text) or _BESIDE_TITLE.fullmatch(text) or parse_period(text))
+        if not (
+            _TABLE_MARK.fullmatch(text)
+            or _PAGE.fullmatch(text)
+            or _BESIDE_TITLE.fullmatch(text)
+            or parse_period(text)
+        )
     }
     return len(own) < 2 or (len(own) == 2 and len({has_chinese(text) for text in own}) == 2)
 
 
 def is_title_line(filled: Sequence[tuple[int, str]]) -> bool:
     """Return whether this is a line of one text, or of one text and the number of the table or 续表."""
-    texts = {text for _, text in filled if not _TABLE_MARK.fullmatch(text)}
-    return len(filled) == 1 or (len(texts) < 2 and len(filled) < 4 and len(texts) < len(filled))
+    texts = {text for _, text in filled if not (_TABLE_MARK.fullmatch(text) or _PAGE.fullmatch(text))}
+    return (
+        len(filled) == 1
+        or is_page_mark(filled)
+        or (len(texts) < 2 and len(filled) < 4 and len(texts) < len(filled))
+    )
 
 
 def _without_pairs(filled: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

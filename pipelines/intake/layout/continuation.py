@@ -21,10 +21,10 @@ from pipelines.intake.reference.values import clean, label
 PARTLY, WHOLLY = "partly", "wholly"
 """What the lines above a header say of the table above: they have a mark among other words, or nothing but marks."""
 _CONTINUED = re.compile(
-    r"续\s*[上前]?\s*表|\(\s*续\s*[一二三四五六七八九十\d]*\s*\)|^\s*续\s*\d*\s*$|\bcont(?:inued|'d|d)?\b",
+    r"续\s*[上前]?\s*表|接\s*上[页表]|[第共]\s*\d+\s*页|\(\s*续\s*[一二三四五六七八九十\d]*\s*\)|^\s*续\s*\d*\s*$|\bcont(?:inued|'d|d)?\b",
     re.IGNORECASE,
 )
-_REST = re.compile(r"[\s()（）一二三四五六七八九十\d.:：-]*")
+_REST = re.compile(r"[\s()（）一二三四五六七八九十\d.:：/，,-]*")
 
 
 def continuation(grid: Grid, first: int, header: int) -> str:

@@ -13,7 +13,9 @@ from pipelines.intake.layout.annotations import (
     filled_cells,
     is_note,
     is_of_another_day,
+    is_page_mark,
     is_title_line,
+    is_title_with_mark,
     pairs_around,
     period_in_title,
     statements,
@@ -38,6 +40,7 @@ from pipelines.intake.layout.header_rows import MOST_LEVELS, Rows, best_header, 
 from pipelines.intake.layout.item_names import stated_below, with_unit
 from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.months import order_doubts
+from pipelines.intake.layout.narrowed_titles import narrowed_doubts
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
 from pipelines.intake.layout.stated_units import (
@@ -128,7 +131,8 @@ def _with_doubts_of_titles(table: Table, grid: Grid, reference: ReferenceData) -
     return table.with_doubts(
         *title_doubts(table, lines, grid, reference),
         *time_doubts(table, lines, reference),
-        *list_title_doubts(table, lines, grid, reference),
+        *list_title_doubts(table, lines),
+        *narrowed_doubts(table, lines, grid, reference),
     )
 
 
@@ -189,7 +193,9 @@ def _breaks(grid: Grid, start: int) -> Iterator[int]:
     """Yield the rows after a blank row, a line of one cell or 续表: another table may begin there."""
     is_after = False
     for i in range(start, len(grid.rows)):
-        is_full = sum(map(bool, grid.rows[i])) > 1 and not is_mark_of_continuation(grid.rows[i])
+        row = grid.rows[i]
+        is_mark = is_mark_of_continuation(row) or is_title_with_mark(filled_cells(row))
+        is_full = sum(map(bool, row)) > 1 and not is_mark
         if is_full and is_after:
             yield i
         is_after = not is_full
@@ -200,7 +206,7 @@ def _begins(grid: Grid, first: int, header: int) -> int:
     begins = header
     for i in range(header - 1, first - 1, -1):
         filled = filled_cells(grid.rows[i])
-        if filled and (not is_title_line(filled) or is_note(filled)):
+        if filled and (not is_title_line(filled) or (is_note(filled) and not is_page_mark(filled))):
             break
         if filled:
             begins = i

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.intake.layout.annotations import NOTE
+from pipelines.intake.layout.annotations import NOTE, filled_cells, is_note, is_page_mark
 from pipelines.intake.layout.item_names import inclusion_doubts, read_names, unit_doubts
-from pipelines.intake.layout.list_statements import list_doubts
 from pipelines.intake.layout.months import complete_periods, periods_across
-from pipelines.intake.layout.rows import Body, is_line_of_list, is_list, is_section_of_list, rows_of
+from pipelines.intake.layout.rows import SAYING, Body, Line, is_line_of_list, is_list, is_section, rows_of
 from pipelines.intake.layout.sections import Context, contexts, section_doubts
 from pipelines.intake.layout.stated_times import provisional_rows
 from pipelines.intake.layout.table import COLUMN, PART, ROW, TOTAL, TWIN, UNIT, Doubt, Table
@@ -39,6 +38,7 @@ class Records:
         notes: row, from 1, and text of the notes of a batch.
         doubts: beside those of the table, labels among the rows that are not understood whole.
         lines: row, from 0 -> kind of a row that is no record: blank, header, note, subtotal, section.
+        text_lines: of a list, its lines that say something of its records, in order.
     """
 
     text: pl.DataFrame
@@ -47,6 +47,7 @@ class Records:
     lines: dict[int, str] = field(default_factory=dict)
     notes: tuple[tuple[int, str], ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    text_lines: tuple[Line, ...] = ()
 
 
 def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Records:
@@ -63,11 +64,7 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     stated = contexts(table, body, reference)
     doubts = [
         *out_of_order,
-        *(
-            list_doubts(table, body, grid, reference)
-            if is_list(table)
-            else section_doubts(table, body, stated, grid, reference)
-        ),
+        *([] if is_list(table) else section_doubts(table, body, stated, grid, reference)),
         *unit_doubts(table, body, reference),
         *inclusion_doubts(table, body, reference),
     ]
@@ -99,7 +96,14 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
     }
     text = pl.DataFrame({n: pl.Series(v, dtype=pl.String) for n, v in columns.items()} | places)
     ignored = len(body.lines) + int(text[TOTAL].sum())
-    return Records(text, tuple(body.overlong), ignored, body.lines, doubts=tuple(doubts))
+    text_lines = [
+        Line(row, kind, tuple(filled_cells(grid.rows[row])))
+        for row, kind in sorted(body.lines.items())
+        if is_list(table) and kind in SAYING
+    ]
+    return Records(
+        text, tuple(body.overlong), ignored, body.lines, doubts=tuple(doubts), text_lines=tuple(text_lines)
+    )
 
 
 def _show_periods(table: Table, body: Body, grid: Grid) -> None:
@@ -171,39 +175,54 @@ def records_of_batch(table: Table, batch: Batch, reference: ReferenceData) -> Re
         pl.lit(False).alias(PART),
     )
     n_filled = batch.frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt16))).to_series()
-    lines = _lines_of_list(table, batch, n_filled, reference)
+    list_lines = _lines_of_list(table, batch, n_filled, reference)
+    lines = {line.row: line.kind for line in list_lines}
     if not lines and not (n_filled <= 1).any():
         return Records(text, tuple(batch.overlong))
     first = batch.frame.select(pl.coalesce(pl.all())).to_series()
     is_note_text = first.str.contains(NOTE.pattern.replace("^", "^(?i)", 1)).fill_null(False)
-    ignored = (n_filled == 0) | ((n_filled == 1) & is_note_text) | (text[ROW] - 1).is_in(list(lines))
-    is_note = (n_filled == 1) & is_note_text
-    notes = zip(text[ROW].filter(is_note), first.filter(is_note), strict=True)
-    n_ignored = int(ignored.sum())
-    return Records(text.filter(~ignored), tuple(batch.overlong), n_ignored, lines, notes=tuple(notes))
+    is_note_line = (n_filled == 1) & is_note_text
+    ignored = (n_filled == 0) | is_note_line | (text[ROW] - 1).is_in(list(lines))
+    notes = zip(text[ROW].filter(is_note_line), first.filter(is_note_line), strict=True)
+    return Records(
+        text.filter(~ignored),
+        tuple(batch.overlong),
+        int(ignored.sum()),
+        lines,
+        notes=tuple(notes),
+        text_lines=tuple(line for line in list_lines if line.kind in SAYING),
+    )
 
 
-def _lines_of_list(
-    table: Table, batch: Batch, n_filled: pl.Series, reference: ReferenceData
-) -> dict[int, str]:
-    """Return the rows of a batch of a list, from 0, that are a repeated header, a total or a section."""
+def _lines_of_list(table: Table, batch: Batch, n_filled: pl.Series, reference: ReferenceData) -> list[Line]:
+    """Return the rows of a batch of a list that are a repeated header, a note, a total or a section."""
     import polars as pl
 
     first = next((j for j, text in enumerate(table.headers) if text), None)
     if not is_list(table) or first is None or f"c{first}" not in batch.frame.columns:
-        return {}
-    is_candidate = (2 * n_filled < len(table.columns)) & (n_filled > 0)
+        return []
+    is_candidate = ((2 * n_filled < len(table.columns)) | (n_filled <= 2)) & (n_filled > 0)
     is_candidate |= (batch.frame[f"c{first}"] == table.headers[first]).fill_null(False)
-    lines: dict[int, str] = {}
+    lines: list[Line] = []
     rows = batch.frame.with_row_index("_row", batch.first_row - 1).filter(is_candidate)
     for row, *cells in rows.select("_row", pl.exclude("_row")).iter_rows():
-        texts = [cell.strip() for cell in cells if cell and cell.strip()]
+        filled = filled_cells([cell or "" for cell in cells])
+        texts = [text for _, text in filled]
+        follows_note = bool(lines) and lines[-1].kind == "note" and not is_page_mark(lines[-1].cells)
+        if follows_note:  # blank rows between do not count
+            last = lines[-1].row
+            follows_note = not n_filled.slice(last + 2 - batch.first_row, row - last - 1).sum()
+        kind = ""
         if texts == [text for text in table.headers if text]:
-            lines[row] = "header"
+            kind = "header"
+        elif is_note(filled, follows_note):
+            kind = "note"
         elif is_line_of_list(table, texts):
-            lines[row] = "total"
-        elif len(texts) == 1 and is_section_of_list(table, texts[0], reference):
-            lines[row] = "section"
+            kind = "total"
+        elif len(filled) <= 2 and is_section(table, filled, reference):
+            kind = "section"
+        if kind:
+            lines.append(Line(row, kind, tuple(filled)))
     return lines
 
 

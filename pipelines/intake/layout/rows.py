@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.intake.layout.annotations import is_note, is_number
+from pipelines.intake.layout.annotations import is_note, is_number, is_page_mark
 from pipelines.intake.layout.item_numbers import OF_WHICH, known_by, without_number
 from pipelines.intake.layout.table import Table
 from pipelines.intake.readers import Grid
@@ -26,10 +26,35 @@ TOTAL_WORDS = frozenset(
     )
 )
 SUBTOTAL_WORDS = frozenset(map(label, ("小计", "Subtotal", "Sub-total")))
-_COUNTED = re.compile(r"(?:本页)?(?:合计|总计|共计|小计|共)[:：]?\d[\d,]*[件条项户家人笔宗个名]?")
+_COUNTED = re.compile(
+    r"[(（]?(?:本[页表]|以上|上述)?(?:合计|总计|共计|小计|共[有列]?)[:：为]?\d[\d,.]*"
+    r"(?:[件条项户家人笔宗个名](?:[，,、/;；。)）(（].*)?)?"
+)
+"""A line that says how many records there are, and perhaps more: 共12件, 共3笔/金额1500万元."""
+_ROWS_COUNTED = re.compile(r"\s*[（(]?共?\s*\d+\s*[家个项件户名条笔宗][)）]?\s*$")
+"""The number of rows behind the name of a section: 南开区（2家）."""
+_GROUP = re.compile(r"第[一二三四五六七八九十\d]+[批届期轮组类](?:次|名单)?")
 _NAMES = ("indicator", "area", "code")
 Row = tuple[int, list[str | None], bool, bool]
 """A row of data: its number, its cells, whether it is a total, whether a part of the row above."""
+
+
+SAYING = ("note", "section", "total")
+"""Kinds of lines of a list that may say something of its records."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list that is no record: its row, from 0, its kind, and its filled cells with their columns."""
+
+    row: int
+    kind: str
+    cells: tuple[tuple[int, str], ...]
+
+    @property
+    def text(self) -> str:
+        """Return the text of its last cell: a section may have its number in a cell of its own."""
+        return self.cells[-1][1]
 
 
 @dataclass
@@ -102,14 +127,14 @@ def rows_of(table: Table, grid: Grid, reference: ReferenceData) -> Body:
             body.lines[number - 1] = "header" if filled else "blank"
             continue
         if is_note(filled, in_notes):
-            in_notes = True
+            in_notes = not is_page_mark(filled)
             body.lines[number - 1] = "note"
             continue
         in_notes = False
         if is_list(table) and is_line_of_list(table, [text for _, text in filled]):
             body.lines[number - 1] = "total"
             continue
-        if len(filled) <= 2 and _is_section(table, filled, reference):
+        if len(filled) <= 2 and is_section(table, filled, reference):
             body.sections.append(Section(number - 1, *filled[-1], len(body.data)))
             continue
         if filled[-1][0] >= width and not right:
@@ -143,7 +168,7 @@ def _settle(body: Body, table: Table) -> None:
     body.lines |= {section.row: "section" for section in body.sections}
 
 
-def _is_section(table: Table, filled: Sequence[tuple[int, str]], reference: ReferenceData) -> bool:
+def is_section(table: Table, filled: Sequence[tuple[int, str]], reference: ReferenceData) -> bool:
     """Return whether a row holds one text, where names are, that is no name of a row: 一、专利."""
     filled = [(j, text) for j, text in filled if j != table.ordinals or len(filled) == 1]
     sent = table.form.sent_columns()
@@ -177,11 +202,33 @@ def is_line_of_list(table: Table, filled: Sequence[str]) -> bool:
 
 
 def is_section_of_list(table: Table, text: str, reference: ReferenceData) -> bool:
-    """Return whether this is a single text in a list that is numbered, or a name of a column: 一、优势企业, 发明专利; no name of a unit is."""
-    word, style = without_number(text)
+    """Return whether this is a single text in a list that is numbered, counts rows, or is a name of a column, a year or a batch.
+
+    一、优势企业, 发明专利, 2015年认定, 第一批（2家）; no name of a unit is.
+    """
+    name, style = without_number(text)
+    word = without_count(name)
     sent = table.form.sent_columns()
     names = [name for name in table.columns if sent[name].kind in _NAMES]
-    return bool(style) or any(known_by(table, name, reference)(word) for name in names)
+    return (
+        bool(style)
+        or word != name
+        or is_group(table, word, reference)
+        or any(known_by(table, name, reference)(word) for name in names)
+    )
+
+
+def without_count(text: str) -> str:
+    """Return the name of a section without the number of rows behind it."""
+    return _ROWS_COUNTED.sub("", text)
+
+
+def is_group(table: Table, text: str, reference: ReferenceData) -> bool:
+    """Return whether this says of which year or batch rows are, and nothing else: 2015年认定, 第一批."""
+    rest, years = reference.words.without_periods(text)
+    others = table.form.spec().other_rows
+    is_of_year = bool(years) and rest in ("", *(others.granted if others else ()))
+    return is_of_year or bool(_GROUP.fullmatch("".join(text.split())))
 
 
 def is_total_word(text: str) -> bool:

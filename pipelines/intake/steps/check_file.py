@@ -21,6 +21,7 @@ from pipelines.intake.validate.file_rules import check_file as check_rules
 from pipelines.intake.validate.file_rules import stale_header, states_a_year
 from pipelines.intake.validate.finding_collector import LIMIT
 from pipelines.intake.validate.key_names import with_names
+from pipelines.intake.validate.list_lines import line_findings
 from pipelines.intake.validate.owed_items import missing_items
 from schemas.form import Form
 from schemas.receipt import Finding
@@ -63,6 +64,9 @@ def check_file(
     # A row whose column was not found may be the item that seems to be missing.
     if not any(f.rule_code in ERROR_CODES for f in tables.findings):
         findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
+    # Two tables of a sheet may have the same line.
+    of_lines = (line_findings(one, rows.accepted.batches, reference) for one in tables.list_statements)
+    findings += dict.fromkeys(finding for part in of_lines for finding in part)
     return FileFindings(tuple(findings), cut)
 
 

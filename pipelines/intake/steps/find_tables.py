@@ -24,6 +24,7 @@ from pipelines.intake.layout import (
     without_struck_labels,
 )
 from pipelines.intake.layout import find_tables as find_on_sheet
+from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.layout.near_header import near_header
 from pipelines.intake.readers import Grid, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import read_delimited
@@ -61,6 +62,7 @@ class FormTables:
         tables: the tables, in the order of the sheets and rows.
         findings: on headers and sheets.
         unused: the account of the sheets that hold no such table.
+        list_statements: what the lines of each list say of its records, once these are read.
     """
 
     form: type[Form]
@@ -68,6 +70,7 @@ class FormTables:
     tables: tuple[SheetTable, ...]
     findings: tuple[Finding, ...]
     unused: CellCounts = CellCounts()
+    list_statements: tuple[ListStatements, ...] = ()
 
 
 def find_tables(form: type[Form], opened: Opened, identity: Identity, reference: ReferenceData) -> FormTables:

@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.intake.layout import (
-    ROW,
     BatchAccount,
     CellCounts,
     Records,
@@ -22,12 +21,13 @@ from pipelines.intake.layout import (
     records_of_grid,
 )
 from pipelines.intake.layout.batch_statements import head_doubts, note_doubts, remark_doubts
+from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.readers import OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.find_tables import FormTables, SheetTable
-from pipelines.intake.validate.sheet_checks import counts_of_list, lines_left_out
+from pipelines.intake.validate.sheet_checks import lines_left_out
 from schemas.receipt import Finding
 
 
@@ -41,6 +41,7 @@ class TextBatch:
         is_head: the grid holds only the first rows of the sheet.
         findings: on the text that the records were read from, and on cells that are not read.
         cells: the account of the cells of these rows and of what is around them.
+        list_statements: of the last records of a list, what its lines say.
     """
 
     source: SheetTable
@@ -48,6 +49,7 @@ class TextBatch:
     is_head: bool
     findings: tuple[Finding, ...] = ()
     cells: CellCounts = CellCounts()
+    list_statements: ListStatements | None = None
 
 
 def read_records(
@@ -81,14 +83,13 @@ def _whole_sheet(
     parts = [(s.table, _of_file(records_of_grid(s.table, s.grid, reference), file)) for s in sources]
     counts, findings, around = account_of_sheet(sources[0].grid, parts, reference)
     for n, (source, (_, records), doubts) in enumerate(zip(sources, parts, around, strict=True), 1):
-        records = replace(records, doubts=(*records.doubts, *doubts))
-        left_out = lines_left_out(source.table, source.grid, records.lines)
-        rows = [row - 1 for row in records.text[ROW].to_list()] if records.lines else []
-        left_out += counts_of_list(source.table, source.grid, records.lines, rows)
+        list_statements = ListStatements(source.table, source.grid, reference)
+        records = replace(records, doubts=(*records.doubts, *list_statements.doubts(records), *doubts))
+        left_out = tuple(lines_left_out(source.table, source.grid, records.lines))
         if n < len(sources):
-            yield TextBatch(source, records, file.is_head, tuple(left_out))
+            yield TextBatch(source, records, file.is_head, left_out, list_statements=list_statements)
         else:
-            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts)
+            yield TextBatch(source, records, file.is_head, (*findings, *left_out), counts, list_statements)
 
 
 # Five parameters: the table in its file, and what its batches are read with.
@@ -99,17 +100,22 @@ def _in_batches(
     table, grid = source.table, source.grid
     counts, findings = account_of_head(grid, table)
     account, records = BatchAccount(grid, table), None
+    list_statements = ListStatements(table, grid, reference)
     doubts = tuple(head_doubts(table, grid, reference))
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
         counts += account.add(batch, records)
         doubts = (*doubts, *note_doubts(table, records.notes, reference))
-        records = replace(records, doubts=(*doubts, *remark_doubts(table, batch, reference)))
+        of_batch = (*list_statements.doubts(records), *remark_doubts(table, batch, reference))
+        records = replace(records, doubts=(*doubts, *of_batch))
         findings += lines_left_out(table, grid, records.lines)
         yield TextBatch(source, records, file.is_head, (*findings, *batch.findings), counts)
         counts, findings = CellCounts(), []
-    if records is not None and (left := account.findings()):
-        yield TextBatch(source, Records(records.text.clear()), file.is_head, tuple(left))
+    left = account.findings()
+    if records is not None and (left or list_statements.lines):
+        yield TextBatch(
+            source, Records(records.text.clear()), file.is_head, tuple(left), list_statements=list_statements
+        )
 
 
 def _of_file(records: Records, file: OpenedFile) -> Records:

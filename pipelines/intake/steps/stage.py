@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.lake import StagedRows, as_sent, rule_codes
 from pipelines.intake.layout import TOTAL, CellCounts
+from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.explain import ExplainedBatch
 from pipelines.intake.validate.finding_collector import FindingCollector
@@ -35,6 +36,7 @@ class Staged:
         sent: the accepted records as text, if a refused file of this form is quarantined as sent.
         is_complete: the file was read to its end.
         tables: what each table was taken for.
+        list_statements: what the lines of each list say of its records.
     """
 
     findings: tuple[Finding, ...]
@@ -45,6 +47,7 @@ class Staged:
     sent: tuple[pl.DataFrame, ...]
     is_complete: bool
     tables: tuple[TableRead, ...] = ()
+    list_statements: tuple[ListStatements, ...] = ()
 
 
 def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: ReferenceData) -> Staged:
@@ -52,6 +55,7 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
     collector, summaries = FindingCollector(), TableSummaries(reference)
     findings: list[Finding] = []
     sent: list[pl.DataFrame] = []
+    list_statements: list[ListStatements] = []
     ignored: Counter[int] = Counter()
     is_complete, current, cells = True, 0, CellCounts()
     try:
@@ -61,6 +65,9 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
             ignored[current] += batch.rows_ignored
             cells += batch.cells
             findings += batch.findings
+            list_statements += (
+                [batch.list_statements] if batch.list_statements and batch.list_statements.lines else []
+            )
             collector.add(batch.source.table, batch.resolved.text, batch.reported)
             is_record = ~batch.resolved.text[TOTAL]
             summaries.add(
@@ -86,6 +93,7 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
         tuple(sent),
         is_complete,
         summaries.result(),
+        tuple(list_statements),
     )
 
 

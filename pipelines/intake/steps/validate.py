@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.intake.layout import ROW, TOTAL, CellCounts
+from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -41,6 +42,7 @@ class ValidatedBatch:
         findings: findings on several cells at once: shifted columns, totals.
         rows_ignored: blank, note and total rows.
         cells: the account of the cells of these rows.
+        list_statements: of the last records of a list, what its lines say.
     """
 
     source: SheetTable
@@ -51,6 +53,7 @@ class ValidatedBatch:
     findings: tuple[Finding, ...]
     rows_ignored: int
     cells: CellCounts
+    list_statements: ListStatements | None = None
 
 
 def validate(batches: Iterable[ResolvedBatch], reference: ReferenceData) -> Iterator[ValidatedBatch]:
@@ -78,7 +81,10 @@ def _validated(batch: ResolvedBatch, reference: ReferenceData) -> ValidatedBatch
     if not errors.height:  # sums without the rows that are not accepted would be compared in vain
         findings += _total_findings(source, resolved, reference)
     ignored, cells = records.rows_ignored, batch.batch.cells
-    return ValidatedBatch(source, resolved, problems, errors, listed, tuple(findings), ignored, cells)
+    list_statements = batch.batch.list_statements
+    return ValidatedBatch(
+        source, resolved, problems, errors, listed, tuple(findings), ignored, cells, list_statements
+    )
 
 
 def _with_unread_cells(source: SheetTable, resolved: Resolved, reference: ReferenceData) -> Resolved:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipelines.intake.layout import COLUMN, ROW, TWIN, Table
+from pipelines.intake.layout import COLUMN, ROW, TWIN, UNIT, Table
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 
@@ -114,9 +114,16 @@ def place_of(table: Table, text: pl.DataFrame, n: int, column: str) -> str:
     at = table.columns.get(column, table.twins.get(column.removeprefix(TWIN)))
     if at is not None:
         return table.address(row, at)
+    measured = text[COLUMN][n]
+    if column == table.unit_column and measured in table.units:  # it counts before a unit above the table
+        return table.address(table.unit_row + 1, measured)
+    named = table.columns.get("indicator_code")
+    if (
+        column == table.unit_column and text[UNIT][n] and named is not None
+    ):  # it is behind the name of the row
+        return table.address(row, named)
     if column in table.pairs:
         return table.pairs[column].source_ref
-    measured = text[COLUMN][n]
     if column in table.head_fields:
         return table.address(table.header_row + 1, measured)
     if column == table.unit_column and table.units:

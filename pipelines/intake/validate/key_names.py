@@ -65,12 +65,12 @@ def names_of(form: type[Form], reference: ReferenceData) -> dict[str, str]:
     An indicator with a breakdown has its code and members as key, joined by ``SEPARATOR``.
     """
     sent = form.sent_columns()
-    names = {code: word for s in sent.values() for word, code in reversed(s.codes)}
-    names |= {code: "" for s in sent.values() for word, code in s.codes if s.default in (word, code)}
+    codes = {code: word for s in sent.values() for word, code in reversed(s.codes)}
+    codes |= {code: "" for s in sent.values() for word, code in s.codes if s.default in (word, code)}
     if "measure_basis" not in sent:  # the indicator implies it
-        names |= dict.fromkeys(("point", "flow", "ytd", "cumulative"), "")
-    names |= _indicator_names(reference.indicators)
-    names |= reference.areas.names
+        codes |= dict.fromkeys(("point", "flow", "ytd", "cumulative"), "")
+    # A form's own words for a code come before the name of the indicator that counts its rows.
+    names = _indicator_names(reference.indicators) | codes | reference.areas.names
     for synonyms in (reference.sources, reference.countries, reference.tasks):
         for word, code in synonyms.known.items():
             names.setdefault(code, synonyms.written[word])

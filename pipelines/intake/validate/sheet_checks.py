@@ -6,8 +6,7 @@ formats (``readers``), what single cells show (``mark_checks``).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -29,10 +28,6 @@ _SHOWN_CHARS = 40
 """Number of characters that are shown of a cell far away from the table."""
 _LISTED = 20
 """Number of spans of hidden rows or columns that a note lists."""
-_UNITS_COUNTED = re.compile(r"(\d{1,6})\s*[家户条]")
-"""A number of what a list has one record of; 件 and 项 may be counted in a column."""
-_BARE_COUNT = re.compile(r"\s*(\d{1,6})(?:\.0)?\s*")
-"""The number beside 合计 in a list without amounts that it could be a sum of."""
 
 
 def cell_problems(
@@ -123,45 +118,6 @@ def lines_left_out(table: Table, grid: Grid, lines: Mapping[int, str]) -> list[F
         return []
     place = grid.address(rows[0], 0)
     return [RULES["file.lines_left_out"].at(place, "", _spans(rows, lambda row: str(row + 1)), "", len(rows))]
-
-
-def counts_of_list(table: Table, grid: Grid, lines: Mapping[int, str], rows: Sequence[int]) -> list[Finding]:
-    """Return a query on each line of a list that says how many units it has, and has another number: 共3家, 一、市级（3家）.
-
-    A total may count all records above it (below it, if it is the first line), or those since the last total or section;
-    a section those up to the next line.
-
-    Args:
-        table: the table.
-        grid: its sheet.
-        lines: the rows that are no records, counted from 0, with their kind.
-        rows: the rows of the records, counted from 0.
-    """
-    between = (
-        sorted(row for row, kind in lines.items() if kind in ("section", "total")) if is_list(table) else []
-    )
-    sent = table.form.sent_columns()
-    has_amounts = any(sent[name].kind in ("integer", "decimal") for name in table.columns)
-    findings = []
-    for n, row in enumerate(between):
-        bare = _BARE_COUNT.fullmatch if lines[row] == "total" and not has_amounts else _UNITS_COUNTED.search
-        cells = [
-            (j, match)
-            for j, cell in enumerate(grid.rows[row])
-            if (match := _UNITS_COUNTED.search(cell) or bare(cell))
-        ]
-        before = between[n - 1] if n else -1
-        after = between[n + 1] if n + 1 < len(between) else len(grid.rows)
-        first, last = (row, after) if lines[row] == "section" else (before, row)
-        counted = [sum(first < r < last for r in rows)]
-        if lines[row] == "total":
-            counted.append(sum(r < row for r in rows) or len(rows))
-        if len(cells) == 1 and int(cells[0][1][1]) not in counted:
-            at, match = cells[0]
-            findings.append(
-                RULES["file.list_count"].at(grid.address(row, at), "", match[0], str(counted[-1]))
-            )
-    return findings
 
 
 def _formulas(table: Table, grid: Grid) -> Iterator[Finding]:

@@ -34,9 +34,14 @@ def findings(folder: Path, rows: list[list[Any]]) -> tuple[str, list[tuple[str, 
         ("2016年拟认定知识产权优势企业公示名单", "拟认定"),
         ("2016年知识产权优势企业申报名单", "申报名单"),
         ("2016年知识产权优势企业复核未通过名单", "未通过"),
-        ("2016年知识产权优势企业培育库", "培育库"),
-        ("2016年知识产权优势企业退出名单", "退出名单"),
+        ("2016年知识产权优势企业培育库", "培育"),
+        ("2016年知识产权优势企业退出名单", "退出"),
         ("2016年拟授予知识产权优势企业", "拟授予"),
+        ("2016年知识产权优势企业终止名单", "终止"),
+        ("2016年知识产权优势企业注销名单", "注销"),
+        ("2016年撤回知识产权优势企业", "撤回"),
+        ("关于取消甲公司等3家企业称号的通知", "取消"),
+        ("2016年知识产权优势企业名单（候选）", "候选"),
     ],
 )
 def test_a_title_over_units_that_are_not_recognised_refuses_the_list(
@@ -52,9 +57,18 @@ def test_a_section_of_units_that_are_not_recognised_refuses_the_list(tmp_path: P
     assert findings(tmp_path, rows) == ("refused", [("cell.other_rows", "A5", "撤销")])
 
 
-def test_a_remark_that_a_unit_is_no_longer_recognised_refuses_the_list(tmp_path: Path) -> None:
-    rows = [[TITLE], HEADER, row("甲公司"), row("乙公司", "已撤销")]
-    assert findings(tmp_path, rows) == ("refused", [("cell.other_rows", "F4", "撤销")])
+@pytest.mark.parametrize(
+    "remark", ["已撤销", "因失信取消", "候选单位", "该企业已注销", "称号到期", "2015年撤销"]
+)
+def test_a_remark_that_a_unit_is_no_longer_recognised_names_it(tmp_path: Path, remark: str) -> None:
+    """Either remedy works: the list without the unit, or without the remark."""
+    rows = [[TITLE], HEADER, row("甲公司"), row("乙公司", remark)]
+    status, listed = findings(tmp_path, rows)
+    assert (status, [f[:2] for f in listed]) == ("refused", [("cell.other_rows", "F4")])
+    receipt, _ = trial(tmp_path / "list.xlsx", "recognitions", "tjipo", "2016")
+    assert receipt.findings[0].expected == "乙公司"
+    assert findings(tmp_path, rows[:3]) == ("accepted", [])
+    assert findings(tmp_path, [*rows[:3], row("乙公司")]) == ("accepted", [])
 
 
 @pytest.mark.parametrize("line", ["一、国家级", "一、国家级（1家）", "（一）南开区（1家）", "南开区"])
@@ -77,6 +91,11 @@ def test_a_section_that_its_rows_agree_with_says_nothing(tmp_path: Path, line: s
         "由培育企业晋升",
         "原为候选单位",
         "撤销原名称，更名为甲公司",
+        "备选方案通过",
+        "候选品牌数3个",
+        "取消行政处罚1项",
+        "申报表齐全",
+        "合同终止",
     ],
 )
 def test_a_remark_that_denies_such_a_word_says_nothing(tmp_path: Path, remark: str) -> None:
@@ -103,6 +122,8 @@ def test_a_title_that_rows_contradict_is_a_query(tmp_path: Path, title: str) -> 
         "2016年市级以上知识产权优势企业名单",
         "2016年驰名商标和知识产权优势企业名单",
         "市知识产权局关于公布2016年优势企业的通知",
+        "2016年知识产权优势企业名单（取消地区限制）",
+        "2016年取消地区限制后认定的知识产权优势企业名单",
     ],
 )
 def test_a_title_that_rows_agree_with_says_nothing(tmp_path: Path, title: str) -> None:

@@ -224,3 +224,18 @@ def test_units_of_two_languages_are_compared(
     receipt, accepted = trial(path, "macro_statistics", "tjstat", "2016")
     assert findings(receipt) == rules
     assert accepted["obs_value"].to_list() == [value]
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "place"),
+    [
+        ("Value (yuan)", "专利申请量", "D2"),
+        ("数值（亿元）", "专利申请量", "D2"),
+        ("数值", "专利申请量（亿元）", "A3"),
+    ],
+)
+def test_a_unit_that_does_not_fit_is_shown_where_it_is_written(
+    tmp_path: Path, header: str, name: str, place: str
+) -> None:
+    rows = [["单位：件"], ["指标", "地区", "时期", header], [name, "天津市", "2016", 106514]]
+    assert findings(answer(tmp_path, *rows)[0]) == [("cell.unit_mismatch", place)]

@@ -74,7 +74,8 @@ def test_dbt_judges_the_rules_on_other_submissions_and_no_others() -> None:
 def run(form_id: str, rule_code: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     form = FORMS[form_id]
     [check] = [check for check in file_checks(form) if check.rule.code == rule_code]
-    assert check.column in form.sent_columns()
+    labels = {column.label_zh for column in form.sent_columns().values()}
+    assert set(check.column.split(" / ")) <= {*form.sent_columns(), *labels}
     schema = lake_schema(form)
     full = [
         dict.fromkeys(schema) | {"source_ref": f"csv!A{i}", "source_row": i} | row

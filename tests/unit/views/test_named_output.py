@@ -206,6 +206,7 @@ def test_a_file_that_waits_has_neither_a_number_nor_answers(
     views.show_waiting(settings, waiting, settings.inbox / "return.xlsx", lang)
     shown = " ".join(capsys.readouterr().out.replace("│", " ").split()) + " "
     assert words in shown and "district_return.120104.2019-Q3.main " in shown
+    assert "file.item_missing" not in shown  # the rule is named by its title
     assert "main.3" not in shown and ".html" not in shown and ".annotated.xlsx" not in shown
     record = views.waiting_record(waiting, settings.inbox / "return.xlsx")
     assert [record[name] for name in ("submission_id", "attempt", "annotated_path")] == [None] * 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def test_every_faulty_sample_has_its_page_and_tables_their_copy(settings: Settin
     for receipt in receipts:
         page = (settings.receipts / f"{receipt.submission_id}.html").read_text("utf-8")
         assert receipt.sha256 in page and all(f.rule_code in page for f in receipt.findings)
+        shown = re.sub(r"<[^>]*>", "", page)
+        assert not [f.rule_code for f in receipt.findings if f.rule_code in shown]  # a title, no code
         is_read = FAULTS[receipt.original_name] not in unread
         copy = settings.receipts / f"{receipt.submission_id}.annotated.xlsx"
         assert copy.exists() == is_read == bool(receipt.annotated_path)

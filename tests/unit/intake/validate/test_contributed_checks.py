@@ -174,7 +174,11 @@ def findings(
         (Given, ["丙", "4", ""], ("cell.required", "csv!C4", "part", "", "9")),
         (Plain, ["甲", "4", "3"], ("file.duplicate_key", "csv!A4", "name", "甲", "csv!A2")),
         (UniqueColumn, ["丙", "4", "5"], ("file.duplicate_key", "csv!A4", "part", "5", "csv!A2")),
-        (UniqueTogether, ["丙", "9", "5"], ("file.duplicate_key", "csv!A4", "whole", "9 / 5", "csv!A2")),
+        (
+            UniqueTogether,
+            ["丙", "9", "5"],
+            ("file.duplicate_key", "csv!A4", "全部 / 其中", "9 / 5", "csv!A2"),
+        ),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )

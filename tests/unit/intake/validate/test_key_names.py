@@ -49,3 +49,14 @@ def test_a_repeated_record_is_named(
     receipt = intake.check(Settings(data_dir=tmp_path / "data"), path, {}, NOW)
     (finding,) = [f for f in receipt.findings if f.rule_code == "file.duplicate_key"]
     assert (finding.source_ref, finding.found, finding.expected) == (place, named, first)
+
+
+def test_a_repeated_record_of_a_list_is_named_in_the_words_of_its_form(tmp_path: Path) -> None:
+    header, unit = (
+        ["名称", "认定类别", "级别", "所在区", "认定日期"],
+        ["甲公司", "优势企业", "市级", "西青区", "2016-11-30"],
+    )
+    path = put(tmp_path, "recognitions.tjipo.2016.csv", csv_text([header, unit, unit]))
+    [finding] = intake.check(Settings(data_dir=tmp_path / "data"), path, {}, NOW).findings
+    assert finding.column == "名称 / 认定类别 / 级别 / 认定日期"
+    assert finding.found == "甲公司 / 知识产权优势企业 / 市级 / 2016-11-30"
