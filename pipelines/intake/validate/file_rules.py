@@ -83,8 +83,8 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
         return len(set(zip(*(rows[c].to_list() for c in check.key), strict=True))) < len(rows)
     if check.rule.code == "file.quarter_as_year":
         return "Q" in rows["freq"].to_list()
-    if check.rule.code == "file.parts_of_year":
-        return "A" in (freqs := set(rows["freq"])) and len(freqs) > 1
+    if check.rule.code in ("file.parts_look_cumulated", "file.parts_of_year"):
+        return len(rows) > 1 and ("ytd" in rows["measure_basis"] or rows["freq"].n_unique() > 1)
     if check.rule.code in ("file.unit_slip", "file.lost_wan"):
         bounds: dict[tuple[str, str], tuple[float, float]] = {}
         for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():

@@ -489,6 +489,8 @@ PARTS_2016 = ["2016年天津市专利申请量"]
             [30, 31, 5, 20, 90],
             [("file.parts_of_year", "F6")],
         ),
+        (["1月", "2月", "3月", "一季度"], [1, 2, 3, 9], [("file.parts_of_year", "E6")]),
+        (["一季度", "二季度", "上半年"], [10, 20, 99], [("file.parts_of_year", "D6")]),
     ],
 )
 def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
@@ -497,6 +499,21 @@ def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
     receipt, _ = published(tmp_path, PARTS_2016, ["地区", *header], ["天津市", *row])
     assert codes(receipt) == rules
     assert all(map(is_holding, receipt.findings))
+
+
+def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_finding_asks_for(
+    tmp_path: Path,
+) -> None:
+    row = ["天津市", 10, 30, 60, 100, 100]
+    quarters = ["一季度", "二季度", "三季度", "四季度", "全年"]
+    receipt, _ = published(tmp_path, PARTS_2016, ["地区", *quarters], row)
+    assert codes(receipt) == [("file.parts_look_cumulated", "F6")]
+    assert receipt.findings[0].found == "2016: 100 件"
+    receipt, figures = published(
+        tmp_path, PARTS_2016, ["地区", "1-3月", "1-6月", "1-9月", "1-12月", "全年"], row
+    )
+    assert codes(receipt) == []
+    assert [value for _, basis, value in figures if basis == "ytd"] == [10, 30, 60, 100]
 
 
 @pytest.mark.parametrize(
