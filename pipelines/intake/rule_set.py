@@ -29,6 +29,7 @@ SEEDS = (
     "label_role",
     "label_word",
     "layout_version",
+    "note_wording",
     "plan_task",
     "rule_threshold",
     "source",

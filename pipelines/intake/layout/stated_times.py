@@ -21,6 +21,7 @@ from pipelines.intake.layout.annotations import (
 )
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.months import DIFFERS
+from pipelines.intake.layout.note_wordings import wordings_of_label
 from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
@@ -58,6 +59,18 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
             for word, stated in _of_title(text, table, reference):
                 for j in columns:
                     yield Doubt(DIFFERS, title.source_ref, word, "", labelled(table), j, stated=stated)
+            for wording in wordings_of_label(text, reference):
+                if stated_by_words := wording.stated:
+                    for j in columns:
+                        yield Doubt(
+                            DIFFERS,
+                            title.source_ref,
+                            wording.text,
+                            "",
+                            labelled(table),
+                            j,
+                            stated=stated_by_words,
+                        )
 
 
 def has_times(table: Table) -> bool:

@@ -86,6 +86,14 @@ class Title:
 
 
 @dataclass(frozen=True)
+class NoteWording:
+    """A way in which a sentence of a note says what figures are, and the role that it gives to them."""
+
+    pattern: re.Pattern[str]
+    role: str
+
+
+@dataclass(frozen=True)
 class OldHeader:
     """A header of an older template: its column of the form, and the version of the template."""
 
@@ -103,6 +111,7 @@ class ReferenceData:
         titles: titles of tables; the first that matches counts.
         patent_kinds: words for kinds of patents (发明).
         words: every known word of a title or a header.
+        note_wordings: how notes say what figures are; the first that fits counts.
         old_headers: by form, label of a header of an older template -> its column.
         items: by form the items that it asks its senders for, in the order of the template.
         calibers_of: by indicator the calibers that it has beside the base.
@@ -121,6 +130,7 @@ class ReferenceData:
     titles: tuple[Title, ...]
     patent_kinds: tuple[str, ...]
     words: LabelWords
+    note_wordings: tuple[NoteWording, ...]
     old_headers: Mapping[str, Mapping[str, OldHeader]]
     sources: Synonyms[str]
     countries: Synonyms[str]
@@ -239,6 +249,10 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             h["word"] for h in seeds["header_word"] if h["field"] == "patent_type" and h["member"] != "_T"
         ),
         words=_label_words(seeds, titles),
+        note_wordings=tuple(
+            NoteWording(re.compile(rf"(?:{w['pattern']})$", re.IGNORECASE), w["role"])
+            for w in seeds["note_wording"]
+        ),
         old_headers=_old_headers(seeds),
         sources=codes("source", "source_code", *_NAMES, "source_code"),
         countries=codes("country", "country_code", *_NAMES, "country_code", "alpha3"),

@@ -199,7 +199,7 @@ MONTHS = [(f"2019-{n:02}", 10.0) for n in range(1, 13)]
 
 
 @pytest.mark.parametrize(
-    ("rows", "found"),
+    ("rows", "expected"),
     [
         (spans(*MONTHS[:3], ("2019-Q1", 31)), ("2019-Q1: 31 ITEM", "10 + 10 + 10 = 30 ITEM")),
         (
@@ -229,11 +229,11 @@ MONTHS = [(f"2019-{n:02}", 10.0) for n in range(1, 13)]
     ],
 )
 def test_a_span_that_is_not_the_sum_of_its_parts_is_queried(
-    rows: list[dict[str, Any]], found: tuple[str, str]
+    rows: list[dict[str, Any]], expected: tuple[str, str]
 ) -> None:
     for ordered in (rows, rows[::-1]):
         (finding,) = run("published_figures", "file.parts_of_year", ordered)
-        assert finding[2:] == found
+        assert finding[2:] == expected
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_spans_that_may_be_the_sum_of_their_parts_pass(rows: list[dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("rows", "found"),
+    ("rows", "expected"),
     [
         ([*quarters(10, 30, 60, 100), *spans(("2019", 100))], ("2019: 100 ITEM", "10 → 30 → 60 → 100")),
         (spans(("2019-Q1", 10), ("2019-Q2", 30), ("≤2019-Q2", 30)), ("2019-01–06: 30 ITEM", "10 → 30")),
@@ -266,10 +266,10 @@ def test_spans_that_may_be_the_sum_of_their_parts_pass(rows: list[dict[str, Any]
     ],
 )
 def test_parts_that_rise_to_their_whole_look_cumulated_and_nothing_else(
-    rows: list[dict[str, Any]], found: tuple[str, str]
+    rows: list[dict[str, Any]], expected: tuple[str, str]
 ) -> None:
     (finding,) = run("published_figures", "file.parts_look_cumulated", rows)
-    assert finding[2:] == found
+    assert finding[2:] == expected
     assert run("published_figures", "file.parts_of_year", rows) == []
     assert run("published_figures", "file.quarter_as_year", rows) == []
 
