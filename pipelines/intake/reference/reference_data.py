@@ -19,6 +19,7 @@ from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
 from pipelines.intake.reference.items import FormItem, form_items
 from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, TOPIC, UNIT, LabelWords
+from pipelines.intake.reference.ranges import Ranges
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
@@ -116,7 +117,7 @@ class ReferenceData:
         items: by form the items that it asks its senders for, in the order of the template.
         calibers_of: by indicator the calibers that it has beside the base.
         memberships: zone and district of every 其中 row that a return may have.
-        ranges: least and largest figure that is expected, by indicator, in its base unit.
+        ranges: least and largest figure that is expected.
         thresholds: by rule and parameter.
     """
 
@@ -138,7 +139,7 @@ class ReferenceData:
     calibers: Synonyms[str]
     calibers_of: Mapping[str, Sequence[str]]
     units: Synonyms[Unit]
-    ranges: Mapping[str, tuple[float, float]]
+    ranges: Ranges
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
@@ -262,7 +263,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         units=Synonyms(
             ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
         ),
-        ranges={r["indicator_code"]: (r["lowest"], r["highest"]) for r in seeds["indicator_range"]},
+        ranges=Ranges(seeds["indicator_range"], seeds["area"]),
         thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )
 
