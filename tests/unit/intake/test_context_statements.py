@@ -687,3 +687,16 @@ def test_a_line_above_a_table_that_says_what_figures_are_is_a_query(
 ) -> None:
     receipt, _ = published(tmp_path, [line], *TABLE)
     assert places_of(receipt, rule) == [(rule, "A5")]
+
+
+@pytest.mark.parametrize("part", ["第三产业", "三产业", "三产", "二、三产业", "第一产业"])
+def test_a_sector_in_a_title_a_header_or_a_note_is_a_part(tmp_path: Path, part: str) -> None:
+    about = [["资料来源：天津统计年鉴"], ["发布日期：2017-03-31"], ["版次：2017"], ["单位：亿元"]]
+    header, row, title = ["地区", "地区生产总值"], ["天津市", 9000], ["2016年天津市地区生产总值"]
+    key = ("macro_statistics", "tjstat", "2016")
+    receipt, _ = answer(tmp_path, [[f"2016年天津市{part}"], *about, header, row], *key)
+    assert [f.found for f in receipt.findings if f.rule_code == "cell.other_figure"] == [part]
+    receipt, _ = answer(tmp_path, [title, *about, [header[0], f"{header[1]}（{part}）"], row], *key)
+    assert [f.found for f in receipt.findings if f.rule_code == "cell.other_figure"] == [part]
+    receipt, _ = answer(tmp_path, [title, *about, header, row, [f"注：为{part}数据"]], *key)
+    assert places_of(receipt, CHANGED) == [(CHANGED, "A8")]

@@ -501,6 +501,34 @@ def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
     assert all(map(is_holding, receipt.findings))
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "rule"),
+    [
+        (["上半年", "下半年", "全年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["1-6月", "7-12月", "全年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["2016年上半年", "2016年下半年", "2016年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["上半年", "下半年"], [10, 30], ("file.second_half_left_out", "C5")),
+        (["上半年", "下半年", "全年"], [10, 30, 40], None),
+        (["上半年", "下半年", "全年"], ["1.0万", "3.0万", "4.1万"], None),
+        (["2015年上半年", "2016年下半年", "2016年"], [10, 30, 60], None),
+    ],
+)
+def test_a_second_half_is_compared_with_its_year_and_not_taken(
+    tmp_path: Path, header: list[str], row: list[Any], rule: tuple[str, str] | None
+) -> None:
+    receipt, figures = published(tmp_path, PARTS_2016, ["地区", *header], ["天津市", *row])
+    left_out = ("file.unknown_column", "C5")
+    assert codes(receipt) == [*([rule] if rule else []), left_out]
+    assert len(figures) == len(row) - 1
+
+
+def test_a_second_half_with_its_year_beside_it_is_accepted_as_the_finding_asks_for(tmp_path: Path) -> None:
+    header, row = ["地区", "上半年", "下半年", "全年"], ["天津市", 10, 30, 40]
+    receipt, figures = published(tmp_path, PARTS_2016, header, row)
+    assert codes(receipt) == [("file.unknown_column", "C5")]
+    assert figures == [("2016-Q2", "ytd", 10.0), ("2016", "flow", 40.0)]
+
+
 def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_finding_asks_for(
     tmp_path: Path,
 ) -> None:
