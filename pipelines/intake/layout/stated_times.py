@@ -27,7 +27,7 @@ from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.label_words import AS_OF, PART, PROVISIONAL
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
+from pipelines.intake.reference.stated_time import CUMULATIVE, WHOLE_YEAR, YTD, StatedTime, stated_times
 
 PROVISIONAL_READ = "cell.provisional"
 _BASIS, _AMOUNTS = "measure_basis", ("integer", "decimal")
@@ -164,8 +164,10 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
         place = table.address(table.header_row + 1, j)
         for word, stated in stated_times(table.headers[j], reference.words):
             if stated.month or stated.year:
-                if j in table.heads:
+                if j in table.heads and not word.endswith(WHOLE_YEAR):
                     continue
+                if j in table.heads:  # 全年 under a title with 累计 is not of all years
+                    stated = StatedTime(basis=YTD)
             else:
                 parts.append(j)
             yield Doubt(

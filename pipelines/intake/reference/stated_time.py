@@ -31,7 +31,7 @@ _IN_YEAR = re.compile(
     r"|(?P<whole>全年)|第?(?P<quarter>[1-4一二三四])季|q(?P<q>[1-4])|(?P<month>1[0-2]|0?[1-9])月",
     re.IGNORECASE,
 )
-_WHOLE_YEAR = "全年"
+WHOLE_YEAR = "全年"
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?!\d)")
 
 
@@ -111,7 +111,7 @@ def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTim
     for phrase in phrases.known:
         if phrase.role in _ALONE:
             yield phrase.text, StatedTime(freq=_ALONE[phrase.role], basis=FLOW)
-        elif (phrase.role == PERIOD or phrase.text == _WHOLE_YEAR) and (stated := _of_period(phrase.text)):
+        elif (phrase.role == PERIOD or phrase.text == WHOLE_YEAR) and (stated := _of_period(phrase.text)):
             is_alone = stated.basis == FLOW and not is_cumulated and not phrase.text.endswith(("末", "底"))
             yield (
                 phrase.text,

@@ -529,6 +529,15 @@ def test_a_second_half_with_its_year_beside_it_is_accepted_as_the_finding_asks_f
     assert figures == [("2016-Q2", "ytd", 10.0), ("2016", "flow", 40.0)]
 
 
+@pytest.mark.parametrize("header", ["全年", "2016年全年"])
+def test_a_whole_year_under_a_title_of_cumulated_figures_is_held(tmp_path: Path, header: str) -> None:
+    row = ["天津市", 10, 30, 60, 100, 100]
+    quarters = ["一季度", "二季度", "三季度", "四季度"]
+    receipt, figures = published(tmp_path, ["2016年天津市专利申请量累计"], ["地区", *quarters, header], row)
+    assert codes(receipt) == [("cell.period_differs", "F5")]
+    assert [basis for _, basis, _ in figures] == ["ytd"] * 4 + ["cumulative"]
+
+
 def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_finding_asks_for(
     tmp_path: Path,
 ) -> None:
