@@ -700,3 +700,16 @@ def test_a_sector_in_a_title_a_header_or_a_note_is_a_part(tmp_path: Path, part: 
     assert [f.found for f in receipt.findings if f.rule_code == "cell.other_figure"] == [part]
     receipt, _ = answer(tmp_path, [title, *about, header, row, [f"注：为{part}数据"]], *key)
     assert places_of(receipt, CHANGED) == [(CHANGED, "A8")]
+
+
+@pytest.mark.parametrize(
+    ("header", "places"),
+    [("数值（期末数）", ["C1"]), ("数值（年末数）", ["C1"]), ("本年累计（存量填期末数）", []), ("数值", [])],
+)
+def test_a_header_that_says_that_flows_are_of_the_end_of_a_period_is_a_query(
+    tmp_path: Path, header: str, places: list[str]
+) -> None:
+    rows = [["专利申请量", "本年累计", 1250, "件"], ["有效专利量", "期末数", 900, "件"]]
+    receipt, figures = of_district(tmp_path, [["指标", "数值类型", header, "单位"], *rows])
+    assert places_of(receipt, OTHER_TIME) == [(OTHER_TIME, place) for place in places]
+    assert (figures["held_by"].to_list() == [OTHER_TIME, None]) == bool(places)
