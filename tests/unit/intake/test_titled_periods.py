@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.intake.respond.messages import RuleMessages
+from pipelines.settings import REPO
 from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
@@ -536,6 +538,27 @@ def test_a_whole_year_under_a_title_of_cumulated_figures_is_held(tmp_path: Path,
     receipt, figures = published(tmp_path, ["2016年天津市专利申请量累计"], ["地区", *quarters, header], row)
     assert codes(receipt) == [("cell.period_differs", "F5")]
     assert [basis for _, basis, _ in figures] == ["ytd"] * 4 + ["cumulative"]
+
+
+def test_a_second_half_in_a_row_is_refused_and_accepted_when_the_remedy_is_carried_out(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        *([line] for line in PARTS_2016),
+        *SOURCE,
+        ["时期", "专利申请量"],
+        ["上半年", 10],
+        ["下半年", 20],
+        ["全年", 30],
+    ]
+    receipt, _ = answer(tmp_path, rows, ("published_figures", "tjipo", "2016"))
+    assert codes(receipt) == [("cell.not_a_period", "A7")]
+    assert (
+        "下半年"
+        in RuleMessages(REPO / "seeds").say(receipt.findings[0], forms()["published_figures"]).remedy.zh
+    )
+    receipt, figures = answer(tmp_path, [*rows[:-2], rows[-1]], ("published_figures", "tjipo", "2016"))
+    assert (codes(receipt), figures) == ([], [("2016-Q2", "ytd", 10.0), ("2016", "flow", 30.0)])
 
 
 def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_finding_asks_for(
