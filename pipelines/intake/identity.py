@@ -6,7 +6,8 @@ Belongs here: the key as a value, and what its parts are called when they are no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from schemas.receipt import Finding
 
@@ -15,7 +16,17 @@ UNKNOWN, MAIN = "unknown", "main"
 
 @dataclass(frozen=True)
 class Identity:
-    """The key of a submission, and the findings of identifying it; ``is_known``: no part of the key is unknown."""
+    """The key of a submission, and the findings of identifying it.
+
+    Attributes:
+        form_id: the form; unknown like the other parts where nothing states it.
+        submitter: the sender.
+        period: the reporting period.
+        document: the document of the period.
+        findings: the findings.
+        is_known: no part of the key is unknown.
+        places: the cells that state parts of the key, by part; none for what an option or the file's name states.
+    """
 
     form_id: str = UNKNOWN
     submitter: str = UNKNOWN
@@ -23,3 +34,4 @@ class Identity:
     document: str = MAIN
     findings: tuple[Finding, ...] = ()
     is_known: bool = False
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -31,6 +31,7 @@ SEEDS = (
     "label_word",
     "layout_version",
     "member",
+    "note_wording",
     "plan_task",
     "rule_threshold",
     "source",

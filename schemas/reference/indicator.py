@@ -10,10 +10,12 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
+from schemas.reference.area import LEVELS
 from schemas.reference.base import Seed, SeedSpec
 
 BASES = ("point", "flow", "ytd", "cumulative")
 COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
+ANY_LEVEL = "any"
 METHODS = ("geometric_mean", "every_year", "sum_since_window", "single_year")
 PATENT_TYPES = ("_T", "_Z", "invention", "utility_model", "design")
 YEAR = r"^\d{4}$"
@@ -87,12 +89,16 @@ class IndicatorUnit(Seed):
 
 
 class IndicatorRange(Seed):
-    """The range in which every figure of an indicator is expected, whatever area and year it is of.
+    """The range in which every figure of an indicator is expected, of areas of a level or of any area, in any year.
 
     Outside it a figure is queried and held: most likely it is written in another unit.
     """
 
     indicator_code: str = pa.Field(description="the indicator")
+    area_level: str = pa.Field(
+        isin=(*LEVELS, ANY_LEVEL),
+        description="level of the areas; any for areas of levels without a range of their own",
+    )
     lowest: float = pa.Field(description="least figure that is expected, in the indicator's base unit")
     highest: float = pa.Field(description="largest figure that is expected, in the indicator's base unit")
     why: str = pa.Field(description="reason for the range")
@@ -109,7 +115,7 @@ class IndicatorRange(Seed):
         metadata = {
             "seed": SeedSpec(
                 "indicator_range",
-                ("indicator_code",),
+                ("indicator_code", "area_level"),
                 "Ranges in which figures are expected",
                 (("indicator_code", "indicator.indicator_code"),),
             )

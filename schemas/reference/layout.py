@@ -115,6 +115,28 @@ class LabelWord(Seed):
         }
 
 
+class NoteWording(Seed):
+    """A way in which notes, remarks and brackets say what figures are; the first that fits wins."""
+
+    pattern: str = pa.Field(
+        unique=True, description="regular expression of a whole sentence after its subject, in any case"
+    )
+    role: str = pa.Field(description="what it says about the figures")
+    note: str = pa.Field(nullable=True, description="example")
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "note_wording",
+                ("pattern",),
+                "Wordings by which notes and remarks say that figures are others than they are read as",
+                (("role", "label_role.role"),),
+            )
+        }
+
+
 class LayoutVersion(Seed):
     """A header of an older template, and the column it has become."""
 

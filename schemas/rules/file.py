@@ -19,6 +19,7 @@ import polars as pl
 
 from schemas.form import Form
 from schemas.rules.pandera_checks import Holds, check_of, condition_check, identifier, rule_of_check
+from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
 ADDRESS = "source_ref"
@@ -140,8 +141,7 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
     checks = [_duplicate_key(form, key) for key in unique_keys(form)]
     if {"time_period", "freq", "obs_value"} <= set(form.to_schema().columns):
         checks += [
-            _quarter_as_year(form),
-            _parts_of_year(form),
+            *(FileCheck(RULES[code], "obs_value", sql(form.spec().key)) for code, sql in PARTS.items()),
             _off_by_powers(form, "file.unit_slip", (4, 8)),
             _off_by_powers(form, "file.lost_wan", (-4,)),
         ]
@@ -178,67 +178,6 @@ select file_row_number, source_ref, source_row, found, expected from numbered wh
     # Of several columns the finding has the labels: any of them may be the one that was to tell the rows apart.
     labels = " / ".join(form.sent_columns()[name].label_zh for name in parts)
     return FileCheck(RULES["file.duplicate_key"], labels if len(parts) > 1 else "".join(parts), sql, key)
-
-
-def _quarter_as_year(form: type[Form]) -> FileCheck:
-    # A stock or year-to-date figure may be equal in the fourth quarter: only flows are compared.
-    same = [c for c in form.spec().key if c not in ("time_period", "window_start", "source_code", "edition")]
-    sql = f"""
-select
-    y.file_row_number,
-    y.source_ref,
-    y.source_row,
-    y.time_period || ' = ' || y.value_raw as found,
-    string_agg(q.time_period || ' (' || q.source_ref || ')', ', ' order by q.time_period) as expected
-from candidate as y
-inner join candidate as q
-    on {" and ".join(f"y.{column} is not distinct from q.{column}" for column in same)}
-    and y.time_period = left(q.time_period, 4)
-    and y.obs_value = q.obs_value
-where y.freq = 'A' and q.freq = 'Q' and y.measure_basis = 'flow' and y.obs_value <> 0 and y.window_start is null
-group by all
-order by y.source_row, y.source_ref
-"""
-    return FileCheck(RULES["file.quarter_as_year"], "obs_value", sql)
-
-
-def _parts_of_year(form: type[Form]) -> FileCheck:
-    # Quarters or months beside their year; each may be off by half of its last printed digit. Where some are missing, those
-    # that are there may not add up to more than the year. Rates do not add up.
-    same = [c for c in form.spec().key if c not in ("time_period", "window_start")]
-    sql = f"""
-with parts as (
-    select
-        {", ".join(same)},
-        freq as freq_of_parts,
-        left(time_period, 4) as year,
-        sum(obs_value) as added,
-        sum(coalesce(rounding_half_width, 0)) as off,
-        count(obs_value) as n_parts,
-        min(obs_value) as least
-    from candidate
-    where
-        freq in ('Q', 'M') and measure_basis = 'flow' and window_start is null
-        and unit_measure in ('ITEM', 'PERSON', 'CNY', 'USD')
-    group by all
-)
-select
-    y.file_row_number,
-    y.source_ref,
-    y.source_row,
-    y.time_period || ': ' || printf('%.12g %s', y.obs_value, y.unit_measure) as found,
-    printf('%.12g %s', p.added, y.unit_measure) as expected
-from candidate as y
-inner join parts as p
-    on {" and ".join(f"y.{column} is not distinct from p.{column}" for column in same)}
-    and y.time_period = p.year
-where
-    y.freq = 'A' and y.measure_basis = 'flow' and y.window_start is null
-    and (p.n_parts = if(p.freq_of_parts = 'Q', 4, 12) or (p.least >= 0 and p.added > y.obs_value))
-    and abs(y.obs_value - p.added) > p.off + coalesce(y.rounding_half_width, 0) + 1e-9 * abs(p.added)
-order by y.source_row, y.source_ref
-"""
-    return FileCheck(RULES["file.parts_of_year"], "obs_value", sql)
 
 
 def _off_by_powers(form: type[Form], code: str, powers: tuple[int, ...]) -> FileCheck:

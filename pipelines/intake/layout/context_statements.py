@@ -22,6 +22,7 @@ from pipelines.intake.layout.doubts import (
 )
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.months import DIFFERS
+from pipelines.intake.layout.note_wordings import wordings
 from pipelines.intake.layout.predicates import (
     Figures,
     Predicate,
@@ -319,6 +320,11 @@ def doubts_of_text(
         for predicate in predicates_of(sentence, reference)
         for time in times_in(predicate, reference)
     ]
+    times = times or [
+        (about.of_subject(wording.subject, reference), wording.text, stated)
+        for wording in (wordings(text, reference) if about.table.measure else ())
+        if (stated := wording.stated)
+    ]
     if not times and has_times(about.table) and (basis := _basis_in_note(text)):
         stated = StatedTime(basis=basis)
         column, rows = labelled(about.table), about.rows
@@ -338,6 +344,10 @@ def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tup
     """Yield what a note or remark makes of figures: another kind, a unit, another number."""
     table = about.table
     stated = _units(table, about.row, reference)
+    for wording in wordings(text, reference) if table.measure else ():
+        is_collected = wording.role in reference.words.others and wording.role not in about.roles
+        if not wording.stated and not is_collected:
+            yield about.of_subject(wording.subject, reference), reference.words.names[wording.role]
     for sentence in sentences(text):
         if _INSTRUCTION.search(sentence):
             continue

@@ -15,6 +15,7 @@ from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.heads import is_divided, without_unit
 from pipelines.intake.layout.named_indicators import named_indicators, names_several, stray_topics
 from pipelines.intake.layout.named_parts import rows_lacking
+from pipelines.intake.layout.note_wordings import wordings_of_label
 from pipelines.intake.layout.predicates import members_of
 from pipelines.intake.layout.rows import TOTAL_WORDS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
@@ -173,6 +174,8 @@ def title_doubts(
             yield Doubt(UNEXPLAINED, line.source_ref, word, line.text)
         elif stray := _stray(line.text, table, reference):
             yield Doubt(UNEXPLAINED, line.source_ref, " / ".join(stray), line.text)
+        elif worded := next((w.text for w in wordings_of_label(line.text, reference) if not w.stated), ""):
+            yield Doubt(UNEXPLAINED, line.source_ref, worded, line.text)
         else:
             yield from rows_of_other_parts(line, (line.text,), table, grid, reference)
     if table.measure:

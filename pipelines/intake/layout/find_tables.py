@@ -41,6 +41,7 @@ from pipelines.intake.layout.item_names import stated_below, with_unit
 from pipelines.intake.layout.list_statements import list_title_doubts
 from pipelines.intake.layout.months import order_doubts
 from pipelines.intake.layout.narrowed_titles import narrowed_doubts
+from pipelines.intake.layout.second_halves import half_doubts
 from pipelines.intake.layout.stacked import stacked_header
 from pipelines.intake.layout.stated_times import time_doubts, with_provisional
 from pipelines.intake.layout.stated_units import (
@@ -143,6 +144,7 @@ def _with_doubts_of_headers(table: Table, grid: Grid, reference: ReferenceData) 
         *header_doubts(table, grid, reference),
         *several_doubts(table, grid, reference),
         *total_doubts(table, grid, reference),
+        *half_doubts(table, grid),
         *comment_doubts(table, grid, reference),
         *order_doubts(table, level_rows(grid, table.top, table.header_row)),
     )

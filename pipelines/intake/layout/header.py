@@ -146,6 +146,8 @@ def match_header(
         heads = {i: read_head(paths[i], reference, base, is_dated) for i in strange}
         if "indicator_code" in table.columns:
             heads = {i: head if head.fields else read_part(paths[i], reference) for i, head in heads.items()}
+        if "ref_area" in table.columns:
+            heads = _without_areas(heads, paths, reference, base)
         across = heads_across(table, heads, paths)
         table = _with_heads(table, across or heads, reference, ("time_period",) if across else ())
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
@@ -182,6 +184,23 @@ def with_short_name(table: Table, paths: Sequence[Levels], name: str, reference:
         units={**table.units, i: way.unit} if way.unit else table.units,
         unknown=[j for j in table.unknown if j != i],
     )
+
+
+def _without_areas(
+    heads: Mapping[int, Head], paths: Sequence[Levels], reference: ReferenceData, base: str
+) -> dict[int, Head]:
+    """Return the heads beside a column of areas, with those that name an area read as an indicator: 国内 beside 国外.
+
+    One that would be of the same figures as another (合计) stays an area, which is not taken.
+    """
+    read = dict(heads)
+    for i in (i for i, head in heads.items() if head.fields.keys() == {"ref_area"}):
+        head = read_head(paths[i], reference, base, False, may_be_area=False)
+        meant = reference.indicators.get(head.fields.get("indicator_code", ""))
+        others = (other.fields.get("indicator_code", "") for j, other in heads.items() if j != i)
+        if meant and meant not in map(reference.indicators.get, others):
+            read[i] = head
+    return read
 
 
 def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceData) -> bool:

@@ -134,7 +134,10 @@ class Head(NamedTuple):
     part: str = ""
 
 
-def read_head(levels: Levels, reference: ReferenceData, base: str, is_dated: bool) -> Head:
+# Five parameters: the header, what its words are looked up in, and what may be found in it.
+def read_head(
+    levels: Levels, reference: ReferenceData, base: str, is_dated: bool, may_be_area: bool = True
+) -> Head:
     """Return what a header states about the values beneath it; no fields if it is not understood.
 
     Args:
@@ -142,6 +145,7 @@ def read_head(levels: Levels, reference: ReferenceData, base: str, is_dated: boo
         reference: the reference data.
         base: the indicator that the table is about by its title.
         is_dated: a level may hold a period beside other words: 2015年专利申请量, 2016年（初步）.
+        may_be_area: the header may be the name of an area.
     """
     levels = tuple(SHORT_YEAR.sub(r"20\1年", level) for level in levels)
     fields: dict[str, str] = {}
@@ -166,7 +170,7 @@ def read_head(levels: Levels, reference: ReferenceData, base: str, is_dated: boo
         path = SEPARATOR.join(way.word for way in choice)
         rest = (*beside, *(part for way in choice for part in way.rest))
         own = next((way.unit for way in choice if way.unit), "") or unit
-        if len(choice) == 1 and reference.areas.meanings(path):
+        if may_be_area and len(choice) == 1 and reference.areas.meanings(path):
             return Head({**fields, "ref_area": path}, own, rest)
         if (known := _indicator(path, base, reference)) and not _is_fragment(rest, reference):
             return Head({**fields, "indicator_code": known}, own, rest)

@@ -25,6 +25,7 @@ from pipelines.intake.reference.label_words import (
     SCOPE,
     TOPIC,
     Phrases,
+    with_blanks,
 )
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, StatedTime, stated_times
@@ -92,7 +93,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def predicate_of(sentence: str) -> Predicate:
     """Return what a sentence says that figures are; a text that is no such sentence is taken as the words for it."""
-    flat = "".join(sentence.split()).strip("()（）[]【】,，")
+    flat = with_blanks(sentence).strip("()（）[]【】,，")
     if match := _LACKS.match(flat):
         return Predicate(match["what"], match["year"] or "", lacks=True)
     if match := _STATES.match(flat):

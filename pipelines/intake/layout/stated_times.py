@@ -21,12 +21,20 @@ from pipelines.intake.layout.annotations import (
 )
 from pipelines.intake.layout.header import labels_of
 from pipelines.intake.layout.months import DIFFERS
+from pipelines.intake.layout.note_wordings import wordings_of_label
 from pipelines.intake.layout.predicates import provisional
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.label_words import AS_OF, PART, PROVISIONAL
+from pipelines.intake.reference.label_words import AS_OF, PART, PROVISIONAL, STOCK
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.stated_time import CUMULATIVE, YTD, StatedTime, stated_times
+from pipelines.intake.reference.stated_time import (
+    CUMULATIVE,
+    POINT,
+    WHOLE_YEAR,
+    YTD,
+    StatedTime,
+    stated_times,
+)
 
 PROVISIONAL_READ = "cell.provisional"
 _BASIS, _AMOUNTS = "measure_basis", ("integer", "decimal")
@@ -58,6 +66,18 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
             for word, stated in _of_title(text, table, reference):
                 for j in columns:
                     yield Doubt(DIFFERS, title.source_ref, word, "", labelled(table), j, stated=stated)
+            for wording in wordings_of_label(text, reference):
+                if stated_by_words := wording.stated:
+                    for j in columns:
+                        yield Doubt(
+                            DIFFERS,
+                            title.source_ref,
+                            wording.text,
+                            "",
+                            labelled(table),
+                            j,
+                            stated=stated_by_words,
+                        )
 
 
 def has_times(table: Table) -> bool:
@@ -151,15 +171,17 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
         place = table.address(table.header_row + 1, j)
         for word, stated in stated_times(table.headers[j], reference.words):
             if stated.month or stated.year:
-                if j in table.heads:
+                if j in table.heads and not word.endswith(WHOLE_YEAR):
                     continue
+                if j in table.heads:  # 全年 under a title with 累计 is not of all years
+                    stated = StatedTime(basis=YTD)
             else:
                 parts.append(j)
             yield Doubt(
                 DIFFERS, place, word, "", labelled(table), j if table.measure else None, stated=stated
             )
         for word, stated in (
-            _cumulated_times(table.headers[j], table, reference) if j not in table.heads else ()
+            _bases_of_measure(table.headers[j], table, reference) if j not in table.heads else ()
         ):
             yield Doubt(DIFFERS, place, word, "", labelled(table), stated=stated)
     for j in table.heads if parts else ():
@@ -167,6 +189,16 @@ def _of_headers(table: Table, reference: ReferenceData) -> Iterator[Doubt]:
             if j not in parts and reference.indicators.part(word) == ("measure_basis", CUMULATIVE):
                 place = table.address(table.header_row + 1, j)
                 yield Doubt(DIFFERS, place, word, "", labelled(table), j, stated=StatedTime(basis=YTD))
+
+
+def _bases_of_measure(
+    header: str, table: Table, reference: ReferenceData
+) -> Iterator[tuple[str, StatedTime]]:
+    """Yield the words of a header by which all figures are cumulated, or are at the end of a period (期末数) and not of it."""
+    yield from _cumulated_times(header, table, reference)
+    stocks = reference.words.read(header).of(STOCK) if table.measure else []
+    if stocks and not _states_basis(header, reference):  # 本年累计（存量填期末数）
+        yield stocks[0], StatedTime(basis=POINT)
 
 
 def _of_title(text: str, table: Table, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:

@@ -16,6 +16,7 @@ INDICATOR, PART, PERIOD, UNIT, NUMBER, SOURCE = "indicator", "part", "period", "
 AS_OF, TOPIC, FILLER = "as_of", "topic", "filler"
 MONTH, QUARTER, THIS_PERIOD = "month", "quarter", "this_period"
 RESULT, PROVISIONAL, STOCK = "result", "provisional", "stock"
+SINCE, YEAR_TO_DATE = "since", "year_to_date"
 IN_COMMENTS = ("plan", "forecast", "scope")
 """Roles that a comment may give to a figure; of other periods, growth or shares it speaks to explain the figure (比去年多)."""
 SCOPE, INCLUSION = "scope", "inclusion"
@@ -91,7 +92,7 @@ class LabelWords:
         self._patterns = tuple(patterns)
         self._roles: dict[str, str] = {}
         for text, role in phrases:
-            if phrase := _normal(text).lower():
+            if phrase := with_blanks(text).lower():
                 self._roles.setdefault(phrase, role)
         lengths: dict[str, set[int]] = {}
         for phrase in self._roles:
@@ -102,7 +103,7 @@ class LabelWords:
     def read(self, label: str) -> Phrases:
         """Return the phrases of a label."""
         if label not in self._read:
-            self._read[label] = self._split(_normal(label))
+            self._read[label] = self._split(with_blanks(label))
         return self._read[label]
 
     def other(self, label: str) -> Phrase | None:
@@ -115,7 +116,7 @@ class LabelWords:
 
     def without_periods(self, label: str) -> tuple[str, tuple[str, ...]]:
         """Return a label without the periods in it and without 截至, and what is left out."""
-        text = _normal(label)
+        text = with_blanks(label)
         kept, left_out, at = "", [], 0
         for phrase in self.read(label).known:
             start = text.index(phrase.text, at)
@@ -173,7 +174,7 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def _normal(text: str) -> str:
+def with_blanks(text: str) -> str:
     """Return a text with blanks only between Latin words, where they tell words apart."""
     first, *others = clean(text).split() or [""]
     joined = first

@@ -20,6 +20,7 @@ from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.indicators import Indicator, Indicators
 from pipelines.intake.reference.items import FormItem, form_items
 from pipelines.intake.reference.label_words import FILLER, INDICATOR, PART, SOURCE, TOPIC, UNIT, LabelWords
+from pipelines.intake.reference.ranges import Ranges
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
@@ -87,6 +88,14 @@ class Title:
 
 
 @dataclass(frozen=True)
+class NoteWording:
+    """A way in which a sentence of a note says what figures are, and the role that it gives to them."""
+
+    pattern: re.Pattern[str]
+    role: str
+
+
+@dataclass(frozen=True)
 class OldHeader:
     """A header of an older template: its column of the form, and the version of the template."""
 
@@ -104,11 +113,12 @@ class ReferenceData:
         titles: titles of tables; the first that matches counts.
         patent_kinds: words for kinds of patents (发明).
         words: every known word of a title or a header.
+        note_wordings: how notes say what figures are; the first that fits counts.
         old_headers: by form, label of a header of an older template -> its column.
         items: by form the items that it asks its senders for, in the order of the template.
         calibers_of: by indicator the calibers that it has beside the base.
         memberships: zone and district of every 其中 row that a return may have.
-        ranges: least and largest figure that is expected, by indicator, in its base unit.
+        ranges: least and largest figure that is expected.
         thresholds: by rule and parameter.
     """
 
@@ -122,6 +132,7 @@ class ReferenceData:
     titles: tuple[Title, ...]
     patent_kinds: tuple[str, ...]
     words: LabelWords
+    note_wordings: tuple[NoteWording, ...]
     old_headers: Mapping[str, Mapping[str, OldHeader]]
     sources: Synonyms[str]
     countries: Synonyms[str]
@@ -129,7 +140,7 @@ class ReferenceData:
     calibers: Synonyms[str]
     calibers_of: Mapping[str, Sequence[str]]
     units: Synonyms[Unit]
-    ranges: Mapping[str, tuple[float, float]]
+    ranges: Ranges
     thresholds: Mapping[tuple[str, str], float]
 
     def about(self, title: str) -> Title | None:
@@ -240,6 +251,10 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
             h["word"] for h in seeds["header_word"] if h["field"] == "patent_type" and h["member"] != "_T"
         ),
         words=_label_words(seeds, titles),
+        note_wordings=tuple(
+            NoteWording(re.compile(rf"(?:{w['pattern']})$", re.IGNORECASE), w["role"])
+            for w in seeds["note_wording"]
+        ),
         old_headers=_old_headers(seeds),
         sources=codes("source", "source_code", *_NAMES, "source_code"),
         countries=codes("country", "country_code", *_NAMES, "country_code", "alpha3"),
@@ -249,7 +264,7 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         units=Synonyms(
             ((w, units[r["unit_code"]]) for r in seeds["unit"] for w in _aliases(r, *_NAMES)), units.items()
         ),
-        ranges={r["indicator_code"]: (r["lowest"], r["highest"]) for r in seeds["indicator_range"]},
+        ranges=Ranges(seeds["indicator_range"], seeds["area"]),
         thresholds={(t["rule_code"], t["parameter"]): t["value"] for t in seeds["rule_threshold"]},
     )
 

@@ -31,7 +31,7 @@ _IN_YEAR = re.compile(
     r"|(?P<whole>全年)|第?(?P<quarter>[1-4一二三四])季|q(?P<q>[1-4])|(?P<month>1[0-2]|0?[1-9])月",
     re.IGNORECASE,
 )
-_WHOLE_YEAR = "全年"
+WHOLE_YEAR = "全年"
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?!\d)")
 
 
@@ -43,7 +43,8 @@ class StatedTime:
         year: the year.
         month: the last month.
         freq: Q or M where the figures are of one quarter or month.
-        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January, ``cumulative`` of all years.
+        basis: ``flow`` of that part of the year alone, ``ytd`` since 1 January, ``cumulative`` of all years, or since ``year``;
+            ``point`` at a day.
         first: the first month of a span of months, 0 if none is named.
         is_latest: figures of earlier months and of other years agree as well, as a title over several columns says it.
         of_year: only figures of this year are spoken of.
@@ -66,7 +67,9 @@ class StatedTime:
             return False
         if self.may_be_later and (self.year, self.month or 12) > (time_period[:4], month):
             return False
-        if self.basis == CUMULATIVE:
+        if self.basis == CUMULATIVE and self.year and self.year == time_period[:4]:
+            return replace(self, basis=YTD).contradicts(time_period, basis)
+        if self.basis in (CUMULATIVE, POINT):
             return basis in (FLOW, YTD)
         if self.is_latest:
             is_of_year = self.year in ("", time_period[:4])
@@ -108,7 +111,7 @@ def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTim
     for phrase in phrases.known:
         if phrase.role in _ALONE:
             yield phrase.text, StatedTime(freq=_ALONE[phrase.role], basis=FLOW)
-        elif (phrase.role == PERIOD or phrase.text == _WHOLE_YEAR) and (stated := _of_period(phrase.text)):
+        elif (phrase.role == PERIOD or phrase.text == WHOLE_YEAR) and (stated := _of_period(phrase.text)):
             is_alone = stated.basis == FLOW and not is_cumulated and not phrase.text.endswith(("末", "底"))
             yield (
                 phrase.text,

@@ -82,6 +82,7 @@ def identify(
     if (meta.get("form_id") or "form" in cells) and names.get(named.get("form", "")) is None:
         named = {}  # report.v2.final.xlsx: not such a name, and the form is stated elsewhere
     values: dict[str, str] = dict.fromkeys(("form_id", "submitter", "period"), UNKNOWN) | {"document": MAIN}
+    places: dict[str, str] = {}
     findings: list[Finding] = []
     for key, read in readers.items():
         stated = list(_statements(key, read, meta, cells, named))
@@ -90,6 +91,7 @@ def identify(
         understood = [s.value for s in stated if s.value is not None]
         if understood:
             values[_KEYS[key]] = understood[0]
+            places[_KEYS[key]] = next(s.source_ref for s in stated if s.value is not None)
         if stated:
             for statement in stated if understood else stated[:1]:
                 if understood and key == "form" and _is_number_of_an_office(statement, names):
@@ -108,6 +110,7 @@ def identify(
         values["period"],
         values["document"],
         is_known=UNKNOWN not in (values["form_id"], values["submitter"], values["period"]),
+        places=places,
     )
     if identity.form_id in forms:
         findings += _form_findings(identity, forms[identity.form_id], reference)
@@ -215,9 +218,12 @@ def _form_findings(identity: Identity, form: type[Form], reference: ReferenceDat
     if identity.period != UNKNOWN:
         parsed = parse_period(identity.period)
         if parsed is None or parsed.freq != spec.cadence:
-            yield RULES["file.period_wrong"].at("", "period", identity.period, CADENCES[spec.cadence])
+            yield RULES["file.period_wrong"].at(
+                identity.places.get("period", ""), "period", identity.period, CADENCES[spec.cadence]
+            )
     kinds, agencies = reference.agency_kinds, reference.agencies
     sender = identity.submitter
     if sender != UNKNOWN and not is_sender(spec.senders, sender, kinds.get(sender, "")):
         senders = " / ".join(agencies.name(a) for a in kinds if is_sender(spec.senders, a, kinds[a]))
-        yield RULES["file.sender_not_allowed"].at("", "submitter", agencies.name(sender), senders)
+        place = identity.places.get("submitter", "")
+        yield RULES["file.sender_not_allowed"].at(place, "submitter", agencies.name(sender), senders)

@@ -23,8 +23,9 @@ from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
 from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
-from pipelines.intake.parse.series import translated
+from pipelines.intake.parse.series import distinct, translated
 from pipelines.intake.reference.items import is_sender
+from pipelines.intake.reference.ranges import Ranges
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
 from schemas.rules.registry import ERROR_CODES, Rule
@@ -48,6 +49,8 @@ _OF_ONE_CELL = (
 """Rules that read no other cell of the row, whatever else is wrong in it: other row rules depend on them."""
 
 OUTSIDE = "cell.outside_range"
+_BOUNDS = (LOWEST, HIGHEST)
+_BETWEEN = " / "
 _FACTORS = (100, 1e4, 1e8, 0.1, 0.01, 1e-4, 1e-8)
 """What a figure is multiplied by for its other readings: a share as percentage, 万, 亿, a decimal point that was lost."""
 
@@ -63,14 +66,14 @@ class Facts:
         received_on: the day on which the file came.
         own_zones: code and name of the zones of the sender's district; of all districts if the sender is none of the form's.
         name_of: a code of an indicator -> its name.
-        ranges: least and largest figure that is expected, by indicator.
+        ranges: least and largest figure that is expected.
         unit_name: a unit's code -> its name.
     """
 
     received_on: dt.date
     own_zones: Mapping[str, str]
     name_of: Callable[[str], str]
-    ranges: Mapping[str, tuple[float, float]]
+    ranges: Ranges
     unit_name: Callable[[str], str]
 
     @classmethod
@@ -170,11 +173,15 @@ def _constant(value: Any, height: int) -> pl.Series:
 
 def _ranges(rows: pl.DataFrame, facts: Facts) -> list[pl.Series]:
     """Return the least and the largest figure that is expected of each row, null where its indicator has no range."""
-    bounds = {
-        name: {code: bounds[side] for code, bounds in facts.ranges.items()}
-        for side, name in enumerate((LOWEST, HIGHEST))
-    }
-    return [translated(rows["indicator_code"], of, pl.Float64).alias(name) for name, of in bounds.items()]
+    indicators = rows["indicator_code"]
+    if not facts.ranges.indicators.intersection(distinct(indicators)):
+        return [pl.Series(name, [None], dtype=pl.Float64).new_from_index(0, len(rows)) for name in _BOUNDS]
+    keys = indicators + _BETWEEN + rows["ref_area"].fill_null("")
+    ranges = {key: bounds for key in distinct(keys) if (bounds := facts.ranges.of(*key.split(_BETWEEN)))}
+    return [
+        translated(keys, {key: bounds[side] for key, bounds in ranges.items()}, pl.Float64).alias(name)
+        for side, name in enumerate(_BOUNDS)
+    ]
 
 
 def _with_ranges(problems: pl.DataFrame, batch: Resolved, facts: Facts) -> pl.DataFrame:
@@ -185,8 +192,12 @@ def _with_ranges(problems: pl.DataFrame, batch: Resolved, facts: Facts) -> pl.Da
     outside = problems.filter(is_outside)
     if not outside.height:
         return problems
-    rows = batch.typed[outside["n"]].select("indicator_code", "obs_value", "unit_measure").rows()
-    shown = [_readings(value, facts.ranges[code], facts.unit_name(unit)) for code, value, unit in rows]
+    columns = ("indicator_code", "ref_area", "obs_value", "unit_measure")
+    shown = [
+        _readings(value, bounds, facts.unit_name(unit))
+        for code, area, value, unit in batch.typed[outside["n"]].select(columns).rows()
+        if (bounds := facts.ranges.of(code, area))
+    ]
     named = outside.with_columns(
         pl.Series("found", [found for found, _ in shown]),
         pl.Series("expected", [expected for _, expected in shown]),

@@ -22,6 +22,7 @@ from pipelines.intake.validate.checks import failure_cases
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import FileCheck, file_schema
+from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
 _HIT = {
@@ -81,10 +82,14 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
         return True
     if check.key:
         return len(set(zip(*(rows[c].to_list() for c in check.key), strict=True))) < len(rows)
-    if check.rule.code == "file.quarter_as_year":
-        return "Q" in rows["freq"].to_list()
-    if check.rule.code == "file.parts_of_year":
-        return "A" in (freqs := set(rows["freq"])) and len(freqs) > 1
+    if check.rule.code in PARTS:
+        spans = set(zip(rows["freq"], rows["measure_basis"], strict=True))
+        if len(rows) == 1 or (len(spans) == 1 and "ytd" not in rows["measure_basis"]):
+            return False
+        # Only a sum needs no figure that is in two spans.
+        figures = set(zip(rows["obs_value"], rows["freq"], rows["measure_basis"], strict=True))
+        is_repeated = len({figure[0] for figure in figures}) < len(figures)
+        return is_repeated or check.rule.code == "file.parts_of_year"
     if check.rule.code in ("file.unit_slip", "file.lost_wan"):
         bounds: dict[tuple[str, str], tuple[float, float]] = {}
         for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():

@@ -28,7 +28,8 @@ def missing_items(
 ) -> list[Finding]:
     """Return a finding that names the owed items without a row, or none; a row without a figure (—) counts as one.
 
-    A row with an error counts as one of its indicator; while there is one whose indicator is not known, nothing is missing.
+    A row with an error counts as one of its indicator, and so does one of a basis that is not owed, which has a finding of its
+    own; while there is a row whose indicator is not known, nothing is missing.
 
     Args:
         form: the form.
@@ -49,12 +50,13 @@ def missing_items(
     sent = set(of_whole_area.select(key).unique().collect().iter_rows())
     area = reference.areas.names.get(reference.home_areas.get(identity.submitter, ""), "")
     bases = code_names(form.sent_columns()["measure_basis"])
+    meant = {item: m for item in owed if (m := reference.indicators.get(item.indicator))}
+    due = {(m.code, *m.breakdown, item.measure_basis) for item, m in meant.items()}
+    not_accepted |= {(code, *breakdown) for code, *breakdown, _ in sent - due}
     missing = []
-    for item in owed:
-        meaning = reference.indicators.get(item.indicator)
-        if not meaning or (meaning.code, *meaning.breakdown) in not_accepted:
-            continue
-        if (meaning.code, *meaning.breakdown, item.measure_basis) not in sent:
+    for item, m in meant.items():
+        figure = (m.code, *m.breakdown)
+        if figure not in not_accepted and (*figure, item.measure_basis) not in sent:
             parts = (item.indicator, area, bases[item.measure_basis][0], reference.units.name(item.unit_code))
             missing.append(SEPARATOR.join(filter(None, parts)))
     return [RULES["file.item_missing"].at(found="、".join(missing))] if missing else []

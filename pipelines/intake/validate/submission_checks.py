@@ -73,7 +73,8 @@ def future_period(identity: Identity, received_on: dt.date) -> Iterator[Finding]
     year, _, part = parsed.time_period.partition("-")
     month = 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part or 1)
     if (int(year), month) > (received_on.year, received_on.month):
-        yield RULES["file.period_in_future"].at("", "period", identity.period, str(received_on))
+        place = identity.places.get("period", "")
+        yield RULES["file.period_in_future"].at(place, "period", identity.period, str(received_on))
 
 
 def other_submissions(

@@ -127,6 +127,24 @@ def test_hebei_province_suggests_hebei_district(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "period", "rule_code", "place"),
+    [
+        ("district_return", "2066-Q2", "file.period_in_future", "B3"),
+        ("district_return", "2019", "file.period_wrong", "B3"),
+        ("macro_statistics", "2019", "file.sender_not_allowed", "B2"),
+    ],
+)
+def test_a_finding_on_the_key_names_the_cell_that_states_it(
+    settings: Settings, form: str, period: str, rule_code: str, place: str
+) -> None:
+    key = [["报表", form], ["报送单位", "南开区知识产权局"], ["报告期", period]]
+    table = [["指标", "本年累计", "单位", "数值类型"], ["专利申请量", "10", "件", "本年累计"]]
+    path = put(settings.data_dir.parent, "a.csv", csv_text([*key, *table]))
+    receipt = intake.check(settings, path, {}, NOW)
+    assert [f.source_ref for f in receipt.findings if f.rule_code == rule_code] == [f"csv!{place}"]
+
+
+@pytest.mark.parametrize(
     ("name", "meta", "rule_code"),
     [
         ("household_survey.tjipo.2016.csv", None, "file.unknown_form"),

@@ -602,3 +602,114 @@ def test_a_pair_that_rows_headers_or_the_title_contradict_is_a_query(
     )
     assert places_of(receipt, DISAGREE) == ([(DISAGREE, "A5")] if is_other else [])
     assert set(rows["held_by"].to_list()) == {DISAGREE if is_other else None}
+
+
+CHANGED, OTHER_TIME = "cell.note_changes_figure", "cell.period_differs"
+STATEMENTS = [
+    ("上年结转200件", CHANGED),
+    ("含外区转入", CHANGED),
+    ("包括外区划入20件", CHANGED),
+    ("其中外区转入20件", CHANGED),
+    ("含区外企业", CHANGED),
+    ("未更新", CHANGED),
+    ("数据未作调整", CHANGED),
+    ("因系统升级，本数未更新", CHANGED),
+    ("暂按上年数填报", CHANGED),
+    ("专利申请量沿用上年", CHANGED),
+    ("not updated", CHANGED),
+    ("carried over from last year", CHANGED),
+    ("自2015年以来累计", OTHER_TIME),
+    ("建区以来的总量", OTHER_TIME),
+    ("专利申请量为截至目前的总量", OTHER_TIME),
+    ("总量为历年累计数", OTHER_TIME),
+    ("期末数", OTHER_TIME),
+    ("专利申请量为存量", OTHER_TIME),
+    ("since 2015", OTHER_TIME),
+    ("this quarter", OTHER_TIME),
+    ("this month", OTHER_TIME),
+    ("at end of period", OTHER_TIME),
+    ("year-end figures", OTHER_TIME),
+]
+"""What notes and remarks say of figures, and the rule of the finding."""
+
+
+@pytest.mark.parametrize(("note", "rule"), STATEMENTS)
+def test_a_note_or_a_remark_that_says_what_figures_are_is_a_query(
+    tmp_path: Path, note: str, rule: str
+) -> None:
+    receipt, rows = published(tmp_path, *TABLE, [f"注：{note}"])
+    assert (places_of(receipt, CHANGED, OTHER_TIME), rows.height) == ([(rule, "A8")], 2)
+    header = ["指标", "数值", "单位", "数值类型", "备注"]
+    other = ["专利授权量", 900, "件", "本年累计", ""]
+    receipt, rows = of_district(tmp_path, [header, ["专利申请量", 1250, "件", "本年累计", note], other])
+    assert (places_of(receipt, CHANGED, OTHER_TIME), rows.height) == ([(rule, "E2")], 2)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "网站未更新",
+        "统计口径未作调整",
+        "与上年一致",
+        "截至9月底已更新",
+        "已剔除重复件",
+        "数据来源于市局",
+        "本年累计",
+        "year to date",
+        "自2019年以来累计",
+    ],
+)
+def test_a_remark_that_says_nothing_else_of_its_figure_is_no_query(tmp_path: Path, note: str) -> None:
+    header = ["指标", "数值", "单位", "数值类型", "备注"]
+    receipt, _ = of_district(tmp_path, [header, ["专利申请量", 1250, "件", "本年累计", note]])
+    assert places_of(receipt, CHANGED, OTHER_TIME) == []
+
+
+def test_a_note_on_one_indicator_is_about_its_row(tmp_path: Path) -> None:
+    header = ["指标", "数值", "单位", "数值类型"]
+    rows: list[list[Any]] = [[name, 900, "件", "本年累计"] for name in ("专利申请量", "专利授权量")]
+    receipt, figures = of_district(tmp_path, [header, *rows, ["注：专利授权量含外区转入"]])
+    assert places_of(receipt, CHANGED) == [(CHANGED, "A4")]
+    assert figures["obs_status"].to_list() == ["A", "P"]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("专利申请量为截至目前的总量", OTHER_TIME),
+        ("at end of period", OTHER_TIME),
+        ("not updated", "cell.unexplained_word"),
+        ("含外区转入", "cell.includes_more"),
+    ],
+)
+def test_a_line_above_a_table_that_says_what_figures_are_is_a_query(
+    tmp_path: Path, line: str, rule: str
+) -> None:
+    receipt, _ = published(tmp_path, [line], *TABLE)
+    assert places_of(receipt, rule) == [(rule, "A5")]
+
+
+@pytest.mark.parametrize("part", ["第三产业", "三产业", "三产", "二、三产业", "第一产业"])
+def test_a_sector_in_a_title_a_header_or_a_note_is_a_part(tmp_path: Path, part: str) -> None:
+    about = [["资料来源：天津统计年鉴"], ["发布日期：2017-03-31"], ["版次：2017"], ["单位：亿元"]]
+    header, row, title = ["地区", "地区生产总值"], ["天津市", 9000], ["2016年天津市地区生产总值"]
+    key = ("macro_statistics", "tjstat", "2016")
+    receipt, _ = answer(tmp_path, [[f"2016年天津市{part}"], *about, header, row], *key)
+    assert [f.found for f in receipt.findings if f.rule_code == "cell.other_figure"] == [part]
+    receipt, _ = answer(tmp_path, [title, *about, [header[0], f"{header[1]}（{part}）"], row], *key)
+    assert [f.found for f in receipt.findings if f.rule_code == "cell.other_figure"] == [part]
+    receipt, _ = answer(tmp_path, [title, *about, header, row, [f"注：为{part}数据"]], *key)
+    assert places_of(receipt, CHANGED) == [(CHANGED, "A8")]
+
+
+@pytest.mark.parametrize(
+    ("header", "places"),
+    [("数值（期末数）", ["C1"]), ("数值（年末数）", ["C1"]), ("本年累计（存量填期末数）", []), ("数值", [])],
+)
+def test_a_header_that_says_that_flows_are_of_the_end_of_a_period_is_a_query(
+    tmp_path: Path, header: str, places: list[str]
+) -> None:
+    rows = [["专利申请量", "本年累计", 1250, "件"], ["有效专利量", "期末数", 900, "件"]]
+    receipt, figures = of_district(tmp_path, [["指标", "数值类型", header, "单位"], *rows])
+    assert places_of(receipt, OTHER_TIME) == [(OTHER_TIME, place) for place in places]
+    assert (figures["held_by"].to_list() == [OTHER_TIME, None]) == bool(places)

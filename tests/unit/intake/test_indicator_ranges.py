@@ -75,5 +75,40 @@ def test_expenditure_without_its_unit_of_hundred_millions_is_held(tmp_path: Path
     path.write_bytes(xlsx_bytes([*above, header, row]))
     receipt, _ = trial(path, "macro_statistics", "tjstat", "2016")
     assert [(f.rule_code, f.expected) for f in receipt.findings] == [
-        (OUTSIDE, "100,000–100,000,000,000,000 元 (5,373,000 元 / 53,730,000,000 元)")
+        (OUTSIDE, "100,000,000–10,000,000,000,000 元 (53,730,000,000 元)")
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "sender", "indicator", "area", "value", "unit", "is_queried"),
+    [
+        ("macro_statistics", "tjstat", "地区生产总值", "天津市", 11502, "万元", True),
+        ("macro_statistics", "tjstat", "地区生产总值", "天津市", 11502, "亿元", False),
+        ("macro_statistics", "tjstat", "地区生产总值", "西藏", 11502, "万元", False),
+        ("macro_statistics", "tjstat", "地区生产总值", "南开区", 11502, "万元", False),
+        ("macro_statistics", "tjstat", "地区生产总值", "南开区", 650000, "亿元", True),
+        ("macro_statistics", "tjstat", "地区生产总值", "全国", 744127, "万元", True),
+        ("macro_statistics", "tjstat", "年末常住人口", "天津市", 1562, "人", True),
+        ("macro_statistics", "tjstat", "年末常住人口", "天津市", 1562, "万人", False),
+        ("macro_statistics", "tjstat", "年末常住人口", "南开区", 114, "万人", False),
+        ("published_figures", "tjsti", "技术市场成交额", "天津市", 552, "元", True),
+        ("published_figures", "tjsti", "技术市场成交额", "天津市", 552, "亿元", False),
+    ],
+)
+# Seven parameters: what a cell says, and the form that takes it.
+def test_a_range_may_be_of_areas_of_a_level(
+    tmp_path: Path,
+    form: str,
+    sender: str,
+    indicator: str,
+    area: str,
+    value: float,
+    unit: str,
+    is_queried: bool,
+) -> None:
+    path = tmp_path / "table.xlsx"
+    above = [["资料来源：天津统计年鉴"], ["发布日期：2017-12-31"], ["版次：首次发布"]]
+    header, row = ["指标", "地区", "年份", "数值", "单位"], [indicator, area, "2016", value, unit]
+    path.write_bytes(xlsx_bytes([*above, header, row]))
+    receipt, figures = trial(path, form, sender, "2016")
+    assert (OUTSIDE in [f.rule_code for f in receipt.findings], figures.height) == (is_queried, 1)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.intake.respond.messages import RuleMessages
+from pipelines.settings import REPO
 from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
@@ -489,6 +491,8 @@ PARTS_2016 = ["2016年天津市专利申请量"]
             [30, 31, 5, 20, 90],
             [("file.parts_of_year", "F6")],
         ),
+        (["1月", "2月", "3月", "一季度"], [1, 2, 3, 9], [("file.parts_of_year", "E6")]),
+        (["一季度", "二季度", "上半年"], [10, 20, 99], [("file.parts_of_year", "D6")]),
     ],
 )
 def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
@@ -497,6 +501,79 @@ def test_parts_of_a_year_in_columns_run_in_one_direction_and_add_up(
     receipt, _ = published(tmp_path, PARTS_2016, ["地区", *header], ["天津市", *row])
     assert codes(receipt) == rules
     assert all(map(is_holding, receipt.findings))
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "rule"),
+    [
+        (["上半年", "下半年", "全年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["1-6月", "7-12月", "全年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["2016年上半年", "2016年下半年", "2016年"], [10, 30, 60], ("cell.halves_differ", "D6")),
+        (["上半年", "下半年"], [10, 30], ("file.second_half_left_out", "C5")),
+        (["上半年", "下半年", "全年"], [10, 30, 40], None),
+        (["上半年", "下半年", "全年"], ["1.0万", "3.0万", "4.1万"], None),
+        (["2015年上半年", "2016年下半年", "2016年"], [10, 30, 60], None),
+    ],
+)
+def test_a_second_half_is_compared_with_its_year_and_not_taken(
+    tmp_path: Path, header: list[str], row: list[Any], rule: tuple[str, str] | None
+) -> None:
+    receipt, figures = published(tmp_path, PARTS_2016, ["地区", *header], ["天津市", *row])
+    left_out = ("file.unknown_column", "C5")
+    assert codes(receipt) == [*([rule] if rule else []), left_out]
+    assert len(figures) == len(row) - 1
+
+
+def test_a_second_half_with_its_year_beside_it_is_accepted_as_the_finding_asks_for(tmp_path: Path) -> None:
+    header, row = ["地区", "上半年", "下半年", "全年"], ["天津市", 10, 30, 40]
+    receipt, figures = published(tmp_path, PARTS_2016, header, row)
+    assert codes(receipt) == [("file.unknown_column", "C5")]
+    assert figures == [("2016-Q2", "ytd", 10.0), ("2016", "flow", 40.0)]
+
+
+@pytest.mark.parametrize("header", ["全年", "2016年全年"])
+def test_a_whole_year_under_a_title_of_cumulated_figures_is_held(tmp_path: Path, header: str) -> None:
+    row = ["天津市", 10, 30, 60, 100, 100]
+    quarters = ["一季度", "二季度", "三季度", "四季度"]
+    receipt, figures = published(tmp_path, ["2016年天津市专利申请量累计"], ["地区", *quarters, header], row)
+    assert codes(receipt) == [("cell.period_differs", "F5")]
+    assert [basis for _, basis, _ in figures] == ["ytd"] * 4 + ["cumulative"]
+
+
+def test_a_second_half_in_a_row_is_refused_and_accepted_when_the_remedy_is_carried_out(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        *([line] for line in PARTS_2016),
+        *SOURCE,
+        ["时期", "专利申请量"],
+        ["上半年", 10],
+        ["下半年", 20],
+        ["全年", 30],
+    ]
+    receipt, _ = answer(tmp_path, rows, ("published_figures", "tjipo", "2016"))
+    assert codes(receipt) == [("cell.not_a_period", "A7")]
+    assert (
+        "下半年"
+        in RuleMessages(REPO / "seeds").say(receipt.findings[0], forms()["published_figures"]).remedy.zh
+    )
+    receipt, figures = answer(tmp_path, [*rows[:-2], rows[-1]], ("published_figures", "tjipo", "2016"))
+    assert (codes(receipt), figures) == ([], [("2016-Q2", "ytd", 10.0), ("2016", "flow", 30.0)])
+
+
+def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_finding_asks_for(
+    tmp_path: Path,
+) -> None:
+    row = ["天津市", 10, 30, 60, 100, 100]
+    quarters = ["一季度", "二季度", "三季度", "四季度", "全年"]
+    receipt, _ = published(tmp_path, PARTS_2016, ["地区", *quarters], row)
+    assert codes(receipt) == [("file.parts_look_cumulated", "F6")]
+    assert receipt.findings[0].found == "2016: 100 件"
+    receipt, figures = published(
+        tmp_path, PARTS_2016, ["地区", "1-3月", "1-6月", "1-9月", "1-12月", "全年"], row
+    )
+    assert codes(receipt) == []
+    assert [value for _, basis, value in figures if basis == "ytd"] == [10, 30, 60, 100]
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,30 @@ def test_totals_beside_known_or_relative_columns_need_no_word(tmp_path: Path, he
     receipt, held_by = answer(tmp_path, headers, [9, 10, 19, 38][-len(headers) :])
     assert HELD not in {f.rule_code for f in receipt.findings}
     assert held_by is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "ignored"),
+    [
+        (["国内"], 9, []),
+        (["国内", "国外"], 9, ["C3"]),
+        (["国外", "国内"], 10, ["B3"]),
+        (["国内专利申请量", "国外专利申请量"], 9, ["C3"]),
+    ],
+)
+def test_a_column_of_domestic_applicants_has_the_figures_of_areas(
+    tmp_path: Path, headers: list[str], value: float, ignored: list[str]
+) -> None:
+    rows = [["2016年各地区专利申请量"], ["单位：件"], ["地区", *headers], ["天津", *[9, 10][: len(headers)]]]
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([*rows, ["资料来源：中国科技统计年鉴"], ["发布日期：2017-03-31"]]))
+    receipt, figures = trial(path, "published_figures", "tjipo", "2016")
+    places = [(f.rule_code, f.source_ref.rpartition("!")[2]) for f in receipt.findings]
+    assert places == [("file.unknown_column", place) for place in ignored]
+    assert figures["obs_value"].to_list() == [value]
+
+
+def test_a_total_beside_domestic_and_foreign_applicants_is_held(tmp_path: Path) -> None:
+    receipt, held_by = answer(tmp_path, ["国内", "国外", "合计"], [9, 10, 19])
+    assert held_by == HELD
+    assert [f.found for f in receipt.findings if f.rule_code == HELD] == ["国内 / 国外"]

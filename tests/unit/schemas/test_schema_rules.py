@@ -158,13 +158,13 @@ def test_a_year_that_is_not_the_sum_of_its_quarters_is_a_problem_of_the_year() -
         [*quarters(30, 31, 5, 20), figure("2019", 90.0, unit_measure="ITEM")],
     )
     assert finding[:2] == ("csv!A6", 6)
-    assert finding[2:] == ("2019: 90 ITEM", "86 ITEM")
+    assert finding[2:] == ("2019: 90 ITEM", "30 + 31 + 5 + 20 = 86 ITEM")
 
 
 def test_some_quarters_that_add_up_to_more_than_their_year_are_queried() -> None:
     rows = [*quarters(30, 31, 35), figure("2019", 90.0, unit_measure="ITEM")]
     (finding,) = run("published_figures", "file.parts_of_year", rows)
-    assert finding[2:] == ("2019: 90 ITEM", "96 ITEM")
+    assert finding[2:] == ("2019: 90 ITEM", "30 + 31 + 35 = 96 ITEM")
 
 
 @pytest.mark.parametrize(
@@ -180,6 +180,105 @@ def test_some_quarters_that_add_up_to_more_than_their_year_are_queried() -> None
     ids=["same", "three quarters", "other year", "other area", "stock", "rounded"],
 )
 def test_a_year_that_may_be_the_sum_of_its_quarters_passes(rows: list[dict[str, Any]]) -> None:
+    assert run("published_figures", "file.parts_of_year", rows) == []
+
+
+def spans(*figures: tuple[str, float]) -> list[dict[str, Any]]:
+    """Return figures of spans: 2019-Q2 of a quarter, ≤2019-Q2 of the year up to it."""
+    return [
+        figure(
+            period.removeprefix("≤"),
+            value,
+            unit_measure="ITEM",
+            measure_basis="ytd" if period.startswith("≤") else "flow",
+        )
+        for period, value in figures
+    ]
+
+
+MONTHS = [(f"2019-{n:02}", 10.0) for n in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (spans(*MONTHS[:3], ("2019-Q1", 31)), ("2019-Q1: 31 ITEM", "10 + 10 + 10 = 30 ITEM")),
+        (
+            spans(("2019-Q1", 10), ("2019-Q2", 20), ("≤2019-Q2", 99)),
+            ("2019-01–06: 99 ITEM", "10 + 20 = 30 ITEM"),
+        ),
+        (
+            spans(*MONTHS[:6], ("≤2019-06", 61)),
+            ("2019-01–06: 61 ITEM", "10 + 10 + 10 + 10 + 10 + 10 = 60 ITEM"),
+        ),
+        (
+            spans(("≤2019-Q2", 30), ("2019-Q3", 20), ("2019-Q4", 20), ("2019", 71)),
+            ("2019: 71 ITEM", "30 + 20 + 20 = 70 ITEM"),
+        ),
+        (
+            spans(("≤2019-02", 20), ("2019-03", 10), ("≤2019-03", 31)),
+            ("2019-01–03: 31 ITEM", "20 + 10 = 30 ITEM"),
+        ),
+        (spans(("2019-Q1", 10), ("≤2019-03", 11)), ("2019-01–03: 11 ITEM", "10 ITEM")),
+        (spans(("≤2019-Q4", 11), ("2019", 10)), ("2019: 10 ITEM", "11 ITEM")),
+        (spans(("≤2019-Q2", 80), ("2019", 70)), ("2019: 70 ITEM", "80 ITEM")),
+        (spans(("≤2019-Q2", 80), ("≤2019-Q3", 70)), ("2019-01–09: 70 ITEM", "80 ITEM")),
+        (
+            spans(*MONTHS, ("2019-Q1", 31), ("2019-Q2", 30), ("2019", 120)),
+            ("2019-Q1: 31 ITEM", "10 + 10 + 10 = 30 ITEM"),
+        ),
+    ],
+)
+def test_a_span_that_is_not_the_sum_of_its_parts_is_queried(
+    rows: list[dict[str, Any]], expected: tuple[str, str]
+) -> None:
+    for ordered in (rows, rows[::-1]):
+        (finding,) = run("published_figures", "file.parts_of_year", ordered)
+        assert finding[2:] == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        spans(*MONTHS, ("2019-Q1", 30), ("≤2019-Q2", 60), ("≤2019-09", 90), ("2019", 120)),
+        spans(("2019-Q2", 10), ("≤2019-Q2", 30)),
+        spans(("2019-Q2", -10), ("2019-Q3", 40), ("2019", 30)),
+        spans(("2019-Q1", 10), ("2018", 5)),
+    ],
+    ids=["all add up", "a part is missing", "negative parts", "other year"],
+)
+def test_spans_that_may_be_the_sum_of_their_parts_pass(rows: list[dict[str, Any]]) -> None:
+    assert run("published_figures", "file.parts_of_year", rows) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([*quarters(10, 30, 60, 100), *spans(("2019", 100))], ("2019: 100 ITEM", "10 → 30 → 60 → 100")),
+        (spans(("2019-Q1", 10), ("2019-Q2", 30), ("≤2019-Q2", 30)), ("2019-01–06: 30 ITEM", "10 → 30")),
+        (
+            [*quarters(10, 30, 60, 100), *spans(("≤2019-Q2", 30), ("2019", 100))],
+            ("2019: 100 ITEM", "10 → 30 → 60 → 100"),
+        ),
+        (
+            spans(("2019-01", 5), ("2019-02", 9), ("2019-03", 15), ("2019-Q1", 15)),
+            ("2019-Q1: 15 ITEM", "5 → 9 → 15"),
+        ),
+    ],
+)
+def test_parts_that_rise_to_their_whole_look_cumulated_and_nothing_else(
+    rows: list[dict[str, Any]], expected: tuple[str, str]
+) -> None:
+    (finding,) = run("published_figures", "file.parts_look_cumulated", rows)
+    assert finding[2:] == expected
+    assert run("published_figures", "file.parts_of_year", rows) == []
+    assert run("published_figures", "file.quarter_as_year", rows) == []
+
+
+def test_a_quarter_entered_as_the_year_beside_others_is_one_finding() -> None:
+    rows = [*quarters(30, 31, 5, 20), *spans(("2019", 20))]
+    assert len(run("published_figures", "file.quarter_as_year", rows)) == 1
+    assert run("published_figures", "file.parts_look_cumulated", rows) == []
     assert run("published_figures", "file.parts_of_year", rows) == []
 
 

@@ -12,10 +12,11 @@ from pipelines.intake.layout import Table
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.parse.series import SMALL
+from pipelines.intake.reference.ranges import Ranges
 from pipelines.intake.validate.checks import Facts, validate
 from schemas.form import forms
 
-FACTS = Facts(dt.date(2026, 12, 31), {}, str, {}, str)
+FACTS = Facts(dt.date(2026, 12, 31), {}, str, Ranges([], []), str)
 
 
 def _problems(form_id: str, column: str, values: list[Any], times: int) -> set[tuple[str, str]]:

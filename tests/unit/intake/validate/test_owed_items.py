@@ -64,12 +64,21 @@ def test_an_item_without_a_row_is_named_with_area_basis_and_unit(settings: Setti
     assert ": Patents in force / Nankai District / " in worded.message.en
 
 
+@pytest.mark.parametrize(("n", "basis"), [(0, "当期数"), (0, "累计"), (2, "本年累计")])
+def test_an_item_with_another_basis_is_not_missing(settings: Settings, n: int, basis: str) -> None:
+    rows = [*ITEMS[:n], [*ITEMS[n][:4], basis], *ITEMS[n + 1 :]]
+    receipt = check(settings, rows)
+    assert [(f.rule_code, f.source_ref) for f in receipt.findings] == [
+        ("cell.period_differs", f"csv!E{n + 2}")
+    ]
+
+
 @pytest.mark.parametrize(
     ("rows", "is_missing"),
     [
         ([*ITEMS[:4], ["专利质押贷款", "", "—", "万元", "本年累计"], ITEMS[5]], False),
         ([*ITEMS[:4], ["专利质押贷款", "", "0", "万元", "本年累计"], ITEMS[5]], False),
-        ([*ITEMS[:4], ["专利质押贷款", "", "2500", "万元", "当期数"], ITEMS[5]], True),
+        ([*ITEMS[:4], ["专利质押贷款", "", "2500", "万元", "当期数"], ITEMS[5]], False),
         ([["专利申请量", "天津滨海高新技术产业开发区", "5", "件", "本年累计"], *ITEMS[1:]], True),
         ([["专利申请量", "", "五", "件", "本年累计"], *ITEMS[1:]], False),
         ([["专利申请量", "", "五", "件", "本年累计"], *ITEMS[1:5]], True),
