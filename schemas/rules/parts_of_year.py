@@ -204,7 +204,7 @@ select
     c.source_ref,
     c.source_row,
     if(n.measure_basis = 'ytd', printf('%s-01–%02d', left(n.time_period, 4), n.last_month), n.time_period)
-    || printf(': %.15g %s', n.obs_value, c.unit_measure) as found,
+    || printf(': %.15g', n.obs_value) as found,
     {expected} as expected
 from {rows} as n
 inner join candidate as c on n.file_row_number = c.file_row_number

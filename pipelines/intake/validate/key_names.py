@@ -22,8 +22,8 @@ _KEYS = ("file.duplicate_key",)
 """Rules whose content is a key."""
 _FIGURES = ("file.unit_slip", "file.lost_wan")
 """Rules that expect a figure: a number and the code of its unit."""
-_SUMS = ("file.parts_look_cumulated", "file.parts_of_year")
-"""Rules whose content ends in the code of a unit, as may what they expect."""
+_SUMS = ("file.parts_of_year",)
+"""Rules that expect an addition which ends in the code of a unit."""
 
 
 def with_names(findings: Iterable[Finding], form: type[Form], reference: ReferenceData) -> list[Finding]:
@@ -35,7 +35,7 @@ def with_names(findings: Iterable[Finding], form: type[Form], reference: Referen
         if f.rule_code in _KEYS
         else replace(f, expected=_figure(f.expected, reference.units))
         if f.rule_code in _FIGURES
-        else replace(f, found=_sum(f.found, reference.units), expected=_sum(f.expected, reference.units))
+        else replace(f, expected=_sum(f.expected, reference.units))
         if f.rule_code in _SUMS
         else f
         for f in given
@@ -51,7 +51,7 @@ def _figure(figure: str, units: Synonyms[Unit]) -> str:
 
 
 def _sum(text: str, units: Synonyms[Unit]) -> str:
-    """Return ``2016: 90 ITEM`` as ``2016: 90 件``."""
+    """Return ``30 + 60 = 90 ITEM`` as ``30 + 60 = 90 件``."""
     amounts, blank, unit = text.rpartition(" ")
     return f"{amounts}{blank}{units.name(unit)}"
 

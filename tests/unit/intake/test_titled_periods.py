@@ -568,7 +568,7 @@ def test_quarters_that_look_cumulated_are_accepted_under_the_headers_that_the_fi
     quarters = ["一季度", "二季度", "三季度", "四季度", "全年"]
     receipt, _ = published(tmp_path, PARTS_2016, ["地区", *quarters], row)
     assert codes(receipt) == [("file.parts_look_cumulated", "F6")]
-    assert receipt.findings[0].found == "2016: 100 件"
+    assert receipt.findings[0].found == "2016: 100"
     receipt, figures = published(
         tmp_path, PARTS_2016, ["地区", "1-3月", "1-6月", "1-9月", "1-12月", "全年"], row
     )
