@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from pipelines.intake.identity import UNKNOWN, Identity
+from pipelines.intake.identity import MAIN, UNKNOWN, Identity
 from pipelines.intake.layout import Table, is_note
 from pipelines.intake.layout.annotations import (
     OF_STATISTICS,
@@ -19,7 +19,9 @@ from pipelines.intake.layout.annotations import (
     filled_cells,
     period_in_title,
     statements,
+    titles_above,
 )
+from pipelines.intake.layout.rows import is_list
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.characters import has_chinese
@@ -34,6 +36,8 @@ _ABOUT = re.compile(
 _NOT_ABOUT = re.compile(r"(?<!截止)日期|有效|批准|制定|制表|地址|电话|文号|date|address")
 """Labels before a colon whose value does, or does not, say what the figures are of."""
 _PAIR = re.compile(r"^[^:：]{1,24}[:：]")
+_OF_CITY = "unallocated"
+"""Level of the home area of an agency of the whole city: a figure of it is of no single district."""
 _AREA_NAME = re.compile(r"[区市县省]$")
 _SAYS_PERIOD = re.compile(r"[年季月Qq]|半年")
 _AREA_HEADERS = frozenset(
@@ -100,10 +104,23 @@ def other_submissions(
         for place, text, n in _stated(table, grid, first, _AREA_HEADERS):
             if _is_other_area(text, home, reference.areas):
                 yield RULES["file.disagreement"].at(place, "submitter", text, own, n)
+    is_of_city = reference.areas.levels.get(home) == _OF_CITY and identity.document == MAIN
+    if is_of_city and is_list(table) and table.form.spec().series == "full":
+        yield from _list_of_a_district(table, grid, first, reference)
     if has_period:
         for place, text, n in _stated(table, grid, first, _PERIOD_HEADERS):
             if _is_other_period(text, identity.period):
                 yield RULES["file.disagreement"].at(place, "period", text, identity.period, n)
+
+
+def _list_of_a_district(table: Table, grid: Grid, first: int, reference: ReferenceData) -> Iterator[Finding]:
+    """Yield the finding on a title of a city office's list that names one district, as its first rows do: it would replace the city's."""
+    areas, at = reference.areas, table.columns.get("ref_area")
+    rows = {areas.get(cell) for cell in table.first_cells(grid, at)} if at is not None else set()
+    for title in titles_above(grid, first, table.top)[:-1]:
+        named = areas.names_in(title.text)
+        if len(rows) == 1 and rows == set(named.values()) and all(map(areas.is_local, named.values())):
+            yield RULES["cell.unexplained_word"].at(title.source_ref, "", "、".join(named), title.text)
 
 
 def _stated(table: Table, grid: Grid, first: int, headers: frozenset[str]) -> Iterator[tuple[str, str, int]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from schemas.receipt import Receipt
 from tests.fixtures_make import csv_text, xlsx_bytes
@@ -164,3 +167,23 @@ def test_a_section_counts_its_rows_of_all_batches(tmp_path: Path) -> None:
         [f"共{n + 1}家"],
     ]
     assert named(answer(tmp_path, rows, ext="csv")) == []
+
+
+@pytest.mark.parametrize(("sender", "codes"), [("tjipo", ["cell.unexplained_word"]), ("120111", [])])
+def test_a_list_of_one_district_does_not_replace_that_of_the_city_unasked(
+    tmp_path: Path, sender: str, codes: list[str]
+) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(xlsx_bytes([["西青区知识产权优势企业名单"], HEADER, unit("甲公司")]))
+    assert [f.rule_code for f in trial(path, "recognitions", sender, "2016")[0].findings] == codes
+
+
+@pytest.mark.parametrize("line", ["2016年", "二、撤销", "共4家"])
+def test_a_line_that_is_struck_out_states_nothing(tmp_path: Path, line: str) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(xlsx_bytes([[TITLE], HEADER, [line], unit("甲公司"), unit("丙公司")]))
+    )
+    book.active["A3"].font = Font(strike=True)
+    book.save(tmp_path / "list.xlsx")
+    receipt, accepted = trial(tmp_path / "list.xlsx", "recognitions", "tjipo", "2016")
+    assert (accepted.height, [f.rule_code for f in receipt.findings]) == (2, ["cell.struck_text"])

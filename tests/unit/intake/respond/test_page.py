@@ -82,7 +82,7 @@ def test_the_page_shows_everything_of_the_receipt() -> None:
     _, read = page(receipt(findings_cut=9, supersedes="published_figures.tjipo.2016.main.1"))
     for words in (
         "已退回", "Returned", "ab" * 32, '年鉴"<b>&.xlsx', "12,345", "表1!C2:C9", "共 8 格", "cells: 8", "按旧分类表",
-        "<script>alert(1)</script>", "cell.not_a_number", "另有 9 条", "not listed: 9", "main.1", "Write digits only",
+        "<script>alert(1)</script>", "不是数字", "另有 9 条", "not listed: 9", "main.1", "Write digits only",
         "天津市知识产权局 (tjipo)", "2018-01-05 16:00:00 (Asia/Shanghai)",
     ):  # fmt: skip
         assert words in read.text, words
