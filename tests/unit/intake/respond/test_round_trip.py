@@ -106,6 +106,29 @@ def test_a_corrected_cell_is_accepted(
     assert (back.rows_received, back.annotated_path) == (3, None)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_template_goes_the_way_of_the_clerks_page(settings: Settings, tmp_path: Path, lang: str) -> None:
+    """Blank workbook, filled in with one wrong cell, checked, returned, corrected in the annotated copy, accepted."""
+    key = {"submitter": "120104", "period": "2017-Q3"}
+    path = intake.template(settings, "district_return", key, lang, tmp_path / "filled in.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    first = int(str(sheet.freeze_panes)[1:])
+    for n, value in enumerate(("约1250", 900, 8000, 7000, 500, 300), first):
+        sheet.cell(n, 3).value = value
+    book.save(path)
+    assert intake.check(settings, path, {}, NOW).status == "refused"
+    assert not settings.receipts.exists()
+    refused = send(settings, "any name.xlsx", path.read_bytes())
+    assert [(f.rule_code, f.source_ref) for f in refused.findings] == [
+        ("cell.inexact_figure", f"{sheet.title}!C{first}")
+    ]
+    correct = put_value(sheet.title, f"C{first}", 1250)
+    back = send(settings, "another.xlsx", corrected(settings, refused, correct, tmp_path))
+    assert back.submission_id == "district_return.120104.2017-Q3.main.2"
+    assert (back.status, back.rows_accepted, back.findings) == ("accepted", 6, [])
+
+
 def xlsx_text(rows: list[list[Any]], tmp_path: Path) -> bytes:
     """Return a workbook in which a text that begins like a formula is text."""
     book = openpyxl.load_workbook(put(tmp_path, "plain.xlsx", xlsx_bytes(rows)))
