@@ -16,6 +16,7 @@ from typing import cast
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.common.files import write_checksum
@@ -76,12 +77,25 @@ class Rows:
             frame = frame.select(list(self.schema))
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
-            self.temporary.parent.mkdir(parents=True, exist_ok=True)
-            self._is_on_disk = True
-            self._writer = pq.ParquetWriter(self.temporary, table.schema, compression="snappy")
+            self._writer = self._opened(table.schema)
         self._writer.write_table(table, row_group_size=1 << 20)
         self.at_hand = frame if not self.height else None
         self.height += frame.height
+
+    def _opened(self, schema: pa.Schema) -> pq.ParquetWriter:
+        """Return a writer; of a file that was finished to be read, it has written the rows again (Parquet cannot be appended to)."""
+        self.temporary.parent.mkdir(parents=True, exist_ok=True)
+        read = self.temporary.with_name(f"{self.temporary.name}2")
+        if self.height:
+            self.temporary.replace(read)
+        self._is_on_disk = True
+        writer = pq.ParquetWriter(self.temporary, schema, compression="snappy")
+        if self.height:
+            with pq.ParquetFile(read) as file:
+                for group in range(file.num_row_groups):
+                    writer.write_table(file.read_row_group(group).cast(schema))
+            read.unlink()
+        return writer
 
     def close(self) -> None:
         """Finish the file under its temporary name."""
@@ -99,6 +113,7 @@ class Rows:
         rows.filter(~bad).sink_parquet(rest, compression="snappy")
         rest.replace(self.temporary)
         self.height -= taken.height
+        self.at_hand = None
         return taken
 
     def add_explanations(self, explanations: Mapping[str, str], held_by: Mapping[str, str]) -> None:
@@ -148,7 +163,7 @@ class Rows:
         self.close()
         if self._is_on_disk:
             self.temporary.unlink(missing_ok=True)
-        self._is_on_disk, self.height = False, 0
+        self._is_on_disk, self.height, self.at_hand = False, 0, None
 
     def keep(self, hashed: bool = False) -> Path | None:
         """Give the file its final name, and write its hash beside it if ``hashed``; None if it has no rows."""

@@ -196,7 +196,8 @@ def notes_around(
     notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
     if notes:
         figures, numbers = _of_table(table, grid, lines)
-        about = About(table, figures, grid.rows[table.first_row], roles, numbers=numbers)
+        first_record = next(iter(grid.rows[table.first_row :]), ())
+        about = About(table, figures, first_record, roles, numbers=numbers)
         for i, filled in notes:
             for j, text in filled:
                 yield from doubts_of_text(text, grid.address(i, j), about, reference)

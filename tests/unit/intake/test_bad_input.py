@@ -331,6 +331,7 @@ def test_cells_beyond_the_header_are_reported(settings: Settings) -> None:
         ("published_figures.tjipo.2016.csv", b"", "file.empty"),
         ("published_figures.tjipo.2016.csv", b"\xef\xbb\xbf\r\n\r\n", "file.empty"),
         ("published_figures.tjipo.2016.xlsx", xlsx_bytes([]), "file.empty"),
+        ("published_figures.tjipo.2016.csv", csv_text([["注：单位为万件"], FIGURES]), "file.empty"),
         ("published_figures.tjipo.2016.xlsx", b"%PDF-1.4 scan", "file.not_a_spreadsheet"),
         (
             "published_figures.tjipo.2016.xls",
