@@ -196,7 +196,7 @@ def notes_around(
     notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
     if notes:
         figures, numbers = _of_table(table, grid, lines)
-        first_record = next(iter(grid.rows[table.first_row :]), ())
+        first_record = next(iter(grid.rows[table.first_row :]), [])
         about = About(table, figures, first_record, roles, numbers=numbers)
         for i, filled in notes:
             for j, text in filled:
