@@ -16,6 +16,7 @@ from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED
+from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
 
@@ -65,7 +66,7 @@ def test_a_template_filled_from_its_examples_is_accepted(
 ) -> None:
     path = blank(settings, tmp_path, form_id, lang)
     fill_in(path, FORMS[form_id])
-    receipt = intake.check(settings, path, {}, NOW)
+    receipt = named_trial(path)
     assert (receipt.status, receipt.rows_received) == (ACCEPTED, 1), receipt.findings
     assert (receipt.form_id, receipt.submitter) == (form_id, sender(FORMS[form_id]))
     others = [f for f in receipt.findings if f.rule_code != "file.item_missing"]  # one row is no whole return
@@ -81,7 +82,7 @@ def test_an_example_left_in_is_no_data(settings: Settings, tmp_path: Path, form_
     book[EXAMPLE].title = "Sheet9"
     book[CODES].sheet_state = "visible"
     book.save(path)
-    receipt = intake.check(settings, path, {}, NOW)
+    receipt = named_trial(path)
     assert (receipt.rows_received, [f.rule_code for f in receipt.findings]) == (0, ["file.empty"])
 
 
