@@ -132,7 +132,7 @@ def _begins_another(table: Table, grid: Grid, row: int, reference: ReferenceData
     if not table.heads:
         return False
     header, cells = filled_cells(grid.rows[table.header_row]), filled_cells(grid.rows[row])
-    if label(cells[0][1]) != label(header[0][1]):
+    if not cells or not header or label(cells[0][1]) != label(header[0][1]):
         return False
     below = (text for cells in grid.rows[table.first_row : row] for _, text in filled_cells(cells))
     return any(is_number(text, reference) and not parse_period(text) for text in below)

@@ -12,6 +12,7 @@ import re
 from pipelines.intake.reference.characters import clean
 from pipelines.intake.reference.values import with_arabic_years
 
+_BLANKS = re.compile(r"\s{2,}")
 _DASH = r"\s*[-–—~至到]+\s*"
 _YEAR, _MONTH = r"(?:19|20)\d{2}", r"(?:1[0-2]|0?[1-9])(?!\d)"
 _CLOCK = r"(?:[T\s]*\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -23,7 +24,7 @@ SHORT_YEAR = re.compile(r"^([0-4]\d)年(?![以期内来间龄])")
 _NUMBER = re.compile(rf"(?<![\d.–—年-])\d{{1,3}}(?:[-–—.]\d{{1,3}})*\s+(?={_YEAR})")
 """The number of a table before a year: 表1-3 2016年."""
 _OF_MAKING = re.compile(
-    rf"(?:^|[(;\s])\s*(?:日期|[^:;()]*(?:{_MADE_LABEL})(?:时间|日期|日|年月)?)\s*:\s*{_AT}"
+    rf"(?:^|[(;\s])\s*(?:日期|[^:;()]{{0,30}}(?:{_MADE_LABEL})(?:时间|日期|日|年月)?)\s*:\s*{_AT}"
     rf"|{_AT}\s*(?:(?:{_MADE})(?![量数情])|制(?=[\s)]|$))|(?:{_MADE})(?:于|时间|日期)\s*{_AT}"
 )
 _UP_TO_DAY = re.compile(rf"(截[至止]\D{{0,6}}{_YEAR}\s*[年.]\s*{_MONTH}\s*)[月.]\s*\d{{1,2}}(?!\d)日?")
@@ -43,7 +44,8 @@ _LAST_OF = {"2": 6, "二": 6, "3": 9, "三": 9, "4": 12, "四": 12}
 
 def plainly(title: str) -> str:
     """Return a title with years in digits, parts of a year as 2016年1-11月, without single days, the day of its making and a table's number."""
-    text = with_arabic_years(clean(title))
+    # One blank for many: patterns that allow blanks would try each of them as a beginning.
+    text = _BLANKS.sub(" ", with_arabic_years(clean(title)))
     if not any(sign.isdigit() for sign in text):
         return text
     text = _OF_MAKING.sub(" ", _NUMBER.sub("", SHORT_YEAR.sub(r"20\1年", text)))

@@ -353,6 +353,18 @@ def test_what_is_no_table_is_refused_for_one_reason(
     assert (receipt.status, receipt.rows_received) == ("refused", 0)
 
 
+def test_a_row_of_blanks_below_figures_is_no_header(settings: Settings) -> None:
+    rows = [
+        ["各区专利申请量（件）"],
+        ["地区", "2015年", "2016年"],
+        ["和平区", "1", "2"],
+        [" ", " ", " "],
+        ["河东区", "3", "4"],
+    ]
+    receipt = ingest_with_good(settings, NAME, xlsx_bytes(rows))
+    assert {f.rule_code for f in receipt.findings} == {"file.missing_column"}
+
+
 def test_a_broken_encoding_names_its_row(settings: Settings) -> None:
     content = csv_text([FIGURES, *GOOD_ROWS]).encode()
     broken = content.replace("和平区".encode(), "和平区".encode()[:-1])
