@@ -24,7 +24,7 @@ SHORT_YEAR = re.compile(r"^([0-4]\d)年(?![以期内来间龄])")
 _NUMBER = re.compile(rf"(?<![\d.–—年-])\d{{1,3}}(?:[-–—.]\d{{1,3}})*\s+(?={_YEAR})")
 """The number of a table before a year: 表1-3 2016年."""
 _OF_MAKING = re.compile(
-    rf"(?:^|[(;\s])\s*(?:日期|[^:;()]{{0,30}}(?:{_MADE_LABEL})(?:时间|日期|日|年月)?)\s*:\s*{_AT}"
+    rf"(?:^|[(;\s])\s*(?:日期|[^:;()\s]{{0,30}}(?:{_MADE_LABEL})(?:时间|日期|日|年月)?)\s*:\s*{_AT}"
     rf"|{_AT}\s*(?:(?:{_MADE})(?![量数情])|制(?=[\s)]|$))|(?:{_MADE})(?:于|时间|日期)\s*{_AT}"
 )
 _UP_TO_DAY = re.compile(rf"(截[至止]\D{{0,6}}{_YEAR}\s*[年.]\s*{_MONTH}\s*)[月.]\s*\d{{1,2}}(?!\d)日?")
