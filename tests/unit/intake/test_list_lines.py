@@ -187,3 +187,9 @@ def test_a_line_that_is_struck_out_states_nothing(tmp_path: Path, line: str) -> 
     book.save(tmp_path / "list.xlsx")
     receipt, accepted = trial(tmp_path / "list.xlsx", "recognitions", "tjipo", "2016")
     assert (accepted.height, [f.rule_code for f in receipt.findings]) == (2, ["cell.struck_text"])
+
+
+@pytest.mark.parametrize("words", ["排名不分先后", "按区排序", "排序不分先后，共2家"])
+def test_a_title_that_speaks_of_the_order_of_a_list_says_nothing(tmp_path: Path, words: str) -> None:
+    receipt = answer(tmp_path, [[f"{TITLE}（{words}）"], HEADER, *units(2)])
+    assert (receipt.rows_accepted, named(receipt)) == (2, [])
