@@ -58,7 +58,9 @@ _OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
 SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"(?<!申)请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
 _IS = r"(?:(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?|(?<![不未])(?:含有?|包含|包括)(?=\S{0,4}结转))"
-_LIMITS = re.compile(r"仅|只|限|范围|口径|\bonly\b", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"仅|只|限|范围|口径(?!的?(?:有所)?(?:调整|变化|变动|变更|改变|不同|不一致|差异))|\bonly\b", re.IGNORECASE
+)
 _EXCLUDES = re.compile(r"^(?:不含|不包括|未含)$")
 _UNIT_STATED = re.compile(
     r"单位(?:应当|应|均|都)?[为是系:：]+\s*([^，,。；;)）\s]{1,8})|[以按]([^，,。；;\s]{1,4}?)(?:计|为单位)"

@@ -81,8 +81,18 @@ def _of_words(title: LocatedText, is_sheet: bool, table: Table, reference: Refer
     words = [*phrases.of(SCOPE, INCLUSION), *parts]
     if not is_sheet and not is_list(table):
         words += phrases.unexplained
-    if lost := [word for word in words if not any(label(word) in text for text in known)]:
+    if lost := [word for word in words if not _is_known(word, known)]:
         yield Doubt(UNEXPLAINED, title.source_ref, " / ".join(lost), title.text)
+
+
+def _is_known(word: str, known: set[str]) -> bool:
+    """Return whether a word is in a text of the vocabulary, or is made of such texts: 一审民事."""
+    rest = label(word)
+    if any(rest in text for text in known):
+        return True
+    for text in sorted(filter(None, known), key=len, reverse=True):
+        rest = rest.replace(text, "")
+    return not rest
 
 
 def _vocabulary(table: Table) -> set[str]:

@@ -175,11 +175,9 @@ def times_in(predicate: Predicate, reference: ReferenceData) -> Iterator[tuple[s
         return
     is_as_of = bool(phrases.of(AS_OF))
     for word, stated in stated_times(predicate.text, reference.words):
-        year = stated.year or predicate.year
-        yield (
-            word,
-            replace(stated, year=year, of_year=predicate.year, is_latest=is_as_of and stated.month > 0),
-        )
+        year, is_latest = stated.year or predicate.year, is_as_of and stated.month > 0
+        freq = "" if is_latest else stated.freq  # 截至12月 is the end of a year as well as of a month
+        yield word, replace(stated, year=year, freq=freq, of_year=predicate.year, is_latest=is_latest)
     for word in phrases.of(PART):
         if reference.indicators.is_of_all_years(word):
             yield word, StatedTime(basis=CUMULATIVE, of_year=predicate.year)

@@ -28,10 +28,16 @@ Frames = Callable[[], Iterator[pl.DataFrame]]
 Span = tuple[int, int]
 """The numbers of the first and the last row that a line may be about."""
 _LAST = 1 << 40
-_OF_WHOLE = re.compile(r"(?<!公)共(?![同享建])|合计|总计|总数|总额")
+_OF_WHOLE = re.compile(r"(?<!公)共(?!同|享|建|拥有|受理|收到|申报)|合计|总计|总数|总额")
 """Words of a sentence whose numbers are those of all records."""
 _PART = re.compile(r"(?:其中|比|较|增|减).*")
 """From there on a sentence speaks of some of them, or of other times."""
+_OTHER_TIMES = re.compile(r"(?:累计|历年|多年来|以来).*")
+"""From there on a sentence of a title or note speaks of records of other times too."""
+_SO_FAR = re.compile(r"(?:截[至止]|目前|今年|年初).*")
+"""The same, in a register of which a file has the records of one period only."""
+_SAYING = re.compile(r"^(?:以上|上述|本表|本名单|本批|请|按|各)|有效期|排名|排序|[。；;]$")
+"""A line of words behind a number that is no name: 1.以上企业有效期三年."""
 _SENTENCES = re.compile(r"[。；;\n]")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s*[^\d\W]{1,3}")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -39,6 +45,8 @@ _BEHIND = re.compile(r"[（(]\s*共?\s*(\d+\s*[家户条笔名宗件项个种])\
 """A number behind a title or the name of a section: 南开区（2家）."""
 _RECORDS = ("家", "户", "条", "笔", "名", "宗", "件", "项", "个", "种", "份", "起")
 """Units in which records are counted; a column may be counted in them too."""
+_OF_ROWS = ("section", "total")
+"""Lines that stand for rows of theirs."""
 _BARE = re.compile(r"\d{1,6}(?:\.0)?")
 _SHORTEST_NAME = 3
 _SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
@@ -92,6 +100,8 @@ def line_findings(listing: ListStatements, accepted: Frames, reference: Referenc
     spans_read = {span for line in (*(s.line for s in stated), *lone) for span in spans[line.row]}
     read, named, endings = _rows_read(listing, spans_read, [line.text for line in notes], accepted)
     for one in stated:
+        if one.line.kind not in _OF_ROWS and _is_counted_before(one, read[spans[one.line.row][-1]].n):
+            continue
         yield from _disagreement(one, [read[span] for span in spans[one.line.row]], table, reference)
     for line in notes:
         if names := named[line.text]:
@@ -100,7 +110,8 @@ def line_findings(listing: ListStatements, accepted: Frames, reference: Referenc
             yield RULES[OTHER_ROWS if word else NAMED].at(place, "", word or line.text, shown)
     for line in lone:
         name = listing.name_of_section(line)
-        if name[-2:] in endings or not read[spans[line.row][-1]].n:
+        is_last = not read[spans[line.row][-1]].n and not _SAYING.search(name)
+        if name[-2:] in endings or is_last:
             place = table.address(line.row + 1, line.cells[-1][0])
             yield RULES[LONE].at(place, "", line.text)
 
@@ -117,12 +128,19 @@ def _numbers(line: Line, table: Table, reference: ReferenceData) -> Iterator[_St
         elif line.kind == "total" and number and not figures and _BARE.fullmatch(text):
             yield _Stated(line, at, text, number, is_count=True)
         else:
-            for written in _written(line, text):
+            for written in _written(line, text, table.form.spec().series != "full"):
                 if stated := _of_unit(line, at, written, table, reference):
                     yield stated
 
 
-def _written(line: Line, text: str) -> Iterator[str]:
+def _is_counted_before(one: _Stated, n: int) -> bool:
+    """Return whether a line has the number of records before another count, which is of something else: 2家企业共有专利50件."""
+    text = dict(one.line.cells)[one.at]
+    counts = re.findall(rf"(\d+)\s*(?:{'|'.join(_RECORDS)})", text[: text.find(one.text)])
+    return one.is_count and not one.columns and str(n) in counts
+
+
+def _written(line: Line, text: str, is_of_period: bool) -> Iterator[str]:
     """Yield the numbers of a cell that are of all records of a line, each with what follows it: 3笔, 1500万元."""
     behind = _BEHIND.search(text)
     if behind and line.kind in ("section", "title"):
@@ -130,6 +148,10 @@ def _written(line: Line, text: str) -> Iterator[str]:
         return
     for sentence in _SENTENCES.split(text):
         whole = _PART.sub("", sentence)
+        for other in (
+            (_OTHER_TIMES, *([_SO_FAR] if is_of_period else ())) if line.kind not in _OF_ROWS else ()
+        ):
+            whole = other.sub("", whole)
         if match := _OF_WHOLE.search(whole):
             yield from (number[0] for number in _NUMBER.finditer(whole, match.start()))
         elif line.kind == "total":
@@ -163,7 +185,7 @@ def _spans(n: int, lines: Sequence[Line]) -> list[Span]:
     A total counts all records above it (below it, if it is the first line), or those since the last total or section; a
     section those up to the next line, or up to the next one of its style; a title and a note all.
     """
-    line, between = lines[n], [other for other in lines if other.kind in ("section", "total")]
+    line, between = lines[n], [other for other in lines if other.kind in _OF_ROWS]
     if line not in between:
         return [(0, _LAST)]
     at, row = between.index(line), line.row + 1

@@ -6,7 +6,7 @@ total (``layout.records``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -15,6 +15,7 @@ from pipelines.intake.layout import COLUMN, PART, ROW, TOTAL, Table
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.resolve import Resolved
 from pipelines.intake.reference.areas import Areas
+from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import parse_number
 from pipelines.intake.validate.checks import failure_cases
 from schemas.receipt import Finding
@@ -22,6 +23,7 @@ from schemas.rules.file import total_schema
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
+_PERIOD, _AMOUNTS = "time_period", ("ITEM", "PERSON", "CNY", "USD")
 _KINDS = (
     ("patent_type", "_T", ("invention", "utility_model", "design")),
     ("applicant_type", "_T", ("service", "individual")),
@@ -99,7 +101,8 @@ def check_totals(
 ) -> list[Finding]:
     """Compare every total row with the sum of its rows: the form's measure, or else each count and amount.
 
-    The row of a group of areas (东部) is compared if the table has all areas of the group.
+    The row of a group of areas (东部) is compared if the table has all areas of the group; the total of a table of periods
+    without areas with those above it.
 
     Rows belong to a total if all other columns of the form's key are equal, or blank in the total row. What the
     table counts twice (a city beside its districts, an industry within another) is added once. The rounding of the
@@ -124,7 +127,12 @@ def check_totals(
             pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal)
         )
         members, others = whole.filter(is_of_total), left_out.typed.filter(is_of_total)
-        if group := total[spec.total_of]:
+        group = total[spec.total_of]
+        if _PERIOD in table.columns and spec.total_of not in table.columns:
+            before = max((row for row in totals.text[ROW] if row < text[ROW]), default=0)
+            between = rows.where((rows.text[ROW] > before) & (rows.text[ROW] < text[ROW]) & ~rows.text[PART])
+            members, others, group = _periods_added(between, total, text, spec.key), others.clear(), None
+        elif group:
             members = members.filter(pl.col(spec.total_of).is_in(areas.members[group]))
             if members[spec.total_of].n_unique() < len(areas.members[group]):
                 continue
@@ -150,13 +158,36 @@ def check_totals(
             if more and abs(total[column] - added - more) <= tolerance:
                 continue
             is_extract = added < total[column] and (
-                bool(more) or _lists_one_province(members, spec.total_of, areas)
+                bool(more)
+                or (not total[spec.total_of] and _lists_one_province(members, spec.total_of, areas))
             )
             rule = "file.total_of_more" if is_extract else "file.total_mismatch"
             finding = (at, column, str(printed), expected, members.height)
             values = (float(total[column]), added, tolerance, "file.subtotal_mismatch" if group else rule)
             compared.append(_Comparison(values, finding))
     return _mismatches(compared)
+
+
+# Four parameters: the rows above the total row, and that with its text.
+def _periods_added(
+    rows: Resolved, total: Mapping[str, object], text: Mapping[str, object], key: Sequence[str]
+) -> pl.DataFrame:
+    """Return the periods that add up to a total row without an area (1月, 2月, 合计): amounts of its column, no stocks.
+
+    There are none if they are of several lengths (a quarter beside its months), or some are years to date.
+    """
+    if total.get("measure_basis") != FLOW or total.get("unit_measure") not in _AMOUNTS or total[_PERIOD]:
+        return rows.typed.clear()
+    same = [name for name in (*key, "unit_measure") if name not in (_PERIOD, "measure_basis", "window_start")]
+    members = rows.typed.filter(
+        rows.text[COLUMN] == text[COLUMN],
+        *(pl.col(name).eq_missing(pl.lit(total[name])) for name in same),
+    )
+    is_of_one_length = members[_PERIOD].str.replace_all(r"\d", "").n_unique() == 1
+    is_added = (
+        is_of_one_length and members[_PERIOD].is_unique().all() and set(members["measure_basis"]) == {FLOW}
+    )
+    return members if is_added else members.clear()
 
 
 class _Comparison(NamedTuple):

@@ -65,6 +65,9 @@ def named(receipt: Receipt) -> list[tuple[str, str, str, str]]:
         ("（共4家）", ("file.list_count", "4家", "2")),
         ("注：共2家，其中市级1家，比上年增加1家", None),
         ("注：取消地区限制", None),
+        ("注：2家企业共申请专利30件，授权20件", None),
+        ("注：本批共2家，历年累计共35家", None),
+        ("注：3家企业共申请专利30件", ("file.list_count", "30件", "2")),
         ("资料来源：甲公司", None),
     ],
 )
@@ -89,6 +92,8 @@ def test_a_note_that_speaks_of_records_is_compared_with_them(
         (["合计", "", "", 6, "", "", 1000], []),
         (["共2笔/金额1000万元"], []),
         (["共2笔、专利6件，金额0.1亿元"], []),
+        (["注：今年以来共办理12笔，金额8000万元"], []),
+        (["注：截至三季度末，共12笔"], []),
     ],
 )  # fmt: skip
 def test_sums_that_a_register_states_are_those_of_its_records(
@@ -187,3 +192,24 @@ def test_a_line_that_is_struck_out_states_nothing(tmp_path: Path, line: str) -> 
     book.save(tmp_path / "list.xlsx")
     receipt, accepted = trial(tmp_path / "list.xlsx", "recognitions", "tjipo", "2016")
     assert (accepted.height, [f.rule_code for f in receipt.findings]) == (2, ["cell.struck_text"])
+
+
+@pytest.mark.parametrize("words", ["排名不分先后", "按区排序", "排序不分先后，共2家"])
+def test_a_title_that_speaks_of_the_order_of_a_list_says_nothing(tmp_path: Path, words: str) -> None:
+    receipt = answer(tmp_path, [[f"{TITLE}（{words}）"], HEADER, *units(2)])
+    assert (receipt.rows_accepted, named(receipt)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "places"),
+    [
+        (["1.以上企业有效期三年", "2.排名不分先后"], []),
+        (["一、请各区做好服务工作。"], []),
+        (["一、丁科技中心"], ["A5"]),
+    ],
+)
+def test_numbered_sentences_below_a_list_are_no_names(
+    tmp_path: Path, lines: list[str], places: list[str]
+) -> None:
+    receipt = answer(tmp_path, [[TITLE], HEADER, *units(2), *([line] for line in lines)])
+    assert [place for code, place, *_ in named(receipt) if code == "file.lone_name"] == places

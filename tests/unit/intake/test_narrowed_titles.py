@@ -60,6 +60,9 @@ def test_a_title_that_narrows_the_cases_of_a_court_holds_them(
         "一审知识产权案件统计表",
         "天津市高级人民法院2019年三季度知识产权案件审理情况",
         "专利权、商标权案件统计表",
+        "知识产权一审民事案件",
+        "全市三级法院知识产权案件收结存情况",
+        "天津市法院系统知识产权司法保护情况",
     ],
 )
 def test_a_title_of_all_cases_of_a_court_says_nothing(tmp_path: Path, title: str) -> None:
@@ -75,6 +78,8 @@ def test_a_title_of_all_cases_of_a_court_says_nothing(tmp_path: Path, title: str
         ("滨海新区知识产权执法案件", "滨海新区"),
         ("知识产权执法案件统计表", ""),
         ("市场监管部门查处商标侵权案件情况", ""),
+        ("打击侵权假冒工作统计表", ""),
+        ("知识产权行政保护、执法稽查办案情况", ""),
     ],
 )
 def test_a_title_that_names_a_part_column_of_enforcement_holds_it(

@@ -421,6 +421,30 @@ def test_parts_in_rows_that_run_forwards_or_backwards_are_read(tmp_path: Path, p
     assert listed(receipt) == []
 
 
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ([("1月", 100), ("2月", 200), ("合计", 300)], []),
+        ([("1月", 100), ("2月", 200), ("合计", 200)], ["file.total_mismatch"]),
+        ([("一季度", 100), ("二季度", 200), ("合计", 400)], ["file.total_mismatch"]),
+        ([("1月", 100), ("2月", 200), ("一季度", 500), ("合计", 500)], []),
+        ([("1月", 100), ("2月", "—"), ("合计", 500)], []),
+        ([("一季度", 100), ("上半年", 300), ("合计", 300)], []),
+        ([("1月", 100), ("2月", 200), ("合计", 300), ("3月", 50), ("合计", 50)], []),
+    ],
+)
+@pytest.mark.parametrize("years", [["2016年"], ["2015年", "2016年"]])
+def test_a_total_below_parts_of_a_year_is_their_sum(
+    tmp_path: Path, parts: list[tuple[str, Any]], codes: list[str], years: list[str]
+) -> None:
+    rows = [[part, *[number] * len(years)] for part, number in parts]
+    header = ["月份", *years] if len(years) > 1 else ["月份", "专利申请量"]
+    title = "2016年天津专利申请量" if len(years) == 1 else "天津专利申请量"
+    receipt, _ = read(tmp_path, [[title], *SOURCE, header, *rows], ("published_figures", "tjipo", "2016"))
+    found = [f.rule_code for f in receipt.findings if f.severity != "note"]
+    assert found == codes * len(years)
+
+
 def by_month(folder: Path, title: str, header: list[str], parts: list[Any]) -> tuple[Receipt, list[Figure]]:
     """Return the answer to figures of 2015 by parts of it, or of the year in the title where the header has no year."""
     years = [2015] if len(header) > 1 else []
