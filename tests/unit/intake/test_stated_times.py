@@ -441,8 +441,8 @@ def test_a_total_below_parts_of_a_year_is_their_sum(
     header = ["月份", *years] if len(years) > 1 else ["月份", "专利申请量"]
     title = "2016年天津专利申请量" if len(years) == 1 else "天津专利申请量"
     receipt, _ = read(tmp_path, [[title], *SOURCE, header, *rows], ("published_figures", "tjipo", "2016"))
-    found = [f.rule_code for f in receipt.findings if f.severity != "note"]
-    assert found == codes * len(years)
+    raised = [f.rule_code for f in receipt.findings if f.severity != "note"]
+    assert raised == codes * len(years)
 
 
 def by_month(folder: Path, title: str, header: list[str], parts: list[Any]) -> tuple[Receipt, list[Figure]]:
