@@ -154,12 +154,15 @@ def reprocess(
 ) -> None:
     """Reprocess archived files under today's rules, one submission or all of a form and period; list what changed."""
     from pipelines import intake
+    from pipelines.common.errors import UnknownSubmission
     from pipelines.common.lock import writer_lock
 
     settings = settings_of()
     with writer_lock(settings, f"reprocess {what} {period or ''}".strip()):
         if period:
             receipts = intake.reprocess(settings, what, period)
+            if not receipts:
+                raise UnknownSubmission(f"{what} {period}")
         else:
             receipts = [intake.reprocess_submission(settings, what)]
     _show_receipts(settings, receipts, lang, as_json, settings.receipts)

@@ -33,6 +33,8 @@ from pipelines.views.names import Names
 from pipelines.views.picture import paper, svg
 
 if TYPE_CHECKING:
+    import duckdb
+
     from pipelines.settings import Settings
 
 BAR_CELLS = 10
@@ -78,10 +80,30 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
             (row, query(live, PROGRESS, {"plan_id": row["plan_id"], "year": str(year or "")}))
             for row in plans
         ]
-    boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
-    if not boards:
-        raise NotThere(f"no verdicts for {year or plan} / 没有 {year or plan} 的评估结论")
+        boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
+        if not boards:
+            raise _no_verdicts(live, plans, year or plan)
     return boards
+
+
+def _no_verdicts(
+    live: duckdb.DuckDBPyConnection, plans: list[dict[str, Any]], asked: int | str | None
+) -> NotThere:
+    """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
+    years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
+    known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
+    return NotThere(
+        f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"
+    )
+
+
+YEARS = """
+    select plan_id, min(time_period) as first, max(time_period) as last
+    from fct_target_progress
+    where list_contains($plans, plan_id)
+    group by plan_id
+    order by first, plan_id
+"""
 
 
 def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]], every: bool) -> Board:
@@ -107,7 +129,8 @@ def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]],
 
 
 PROGRESS = """
-    select p.*, t.name_zh, t.name_en, t.is_headline, t.unit_measure as target_unit, t.comparator
+    select p.*, t.name_zh, t.name_en, t.is_headline, t.unit_measure as target_unit, t.comparator,
+        t.value_high
     from fct_target_progress as p
     inner join fct_target as t using (plan_id, target_id, reading_id)
     left join dim_plan_statement as s using (plan_id, statement_id)
@@ -168,7 +191,7 @@ def _draw(board: Board, lang: str, to: Console) -> None:
         reason = Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else "")
         cells = (
             name,
-            _value(row["target_value"], *_unit(board, row, lang)),
+            _target_value(row, *_unit(board, row, lang)),
             _actual(row, _unit(board, row, lang)[1]),
             _bar(row["attainment"], style, BAR_CELLS if is_wide else BAR_CELLS // 2),
             Text(verdict, style=style),
@@ -227,11 +250,18 @@ def _actual(row: Mapping[str, Any], scale: int) -> Text:
     return text
 
 
-def _value(value: float | None, unit: str, scale: int) -> Text:
+def _target_value(row: Mapping[str, Any], unit: str, scale: int) -> Text:
+    """Return the value that a target asks for, with its sign or its upper end, and its unit on a second line."""
+    value, high = row["target_value"], row.get("value_high")
     if value is None:
         # The figure beside it is in this unit, too.
         return Text.assemble("–", (f"\n{unit}", "dim"))
-    return Text.assemble(number(value / scale), (f"\n{unit}", "dim"))
+    shown = number(value / scale)
+    if row.get("comparator") == "between" and high is not None and high > value:
+        shown += f"–{number(high / scale)}"
+    elif row.get("comparator") in ("le", "front_rank"):
+        shown = f"≤{shown}"
+    return Text.assemble(shown, (f"\n{unit}", "dim"))
 
 
 def _bar(share: float | None, style: str, cells: int) -> Text:

@@ -110,6 +110,11 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
         for row in query(live, "select plan_id from fct_target where target_id = ?", [target_id])
     }
     having_plans = [plan_id for plan_id in plans if plan_id in having]
+    if having and not having_plans:
+        others = ", ".join(sorted(having))
+        raise NotThere(
+            f"{target_id} is no target of {plan}, but of {others} / {target_id} 不是 {plan} 的目标，有该目标的规划：{others}"
+        )
     if not having_plans:
         raise NotThere(
             f"no target {target_id}; ipmon progress --all lists them"

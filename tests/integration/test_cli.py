@@ -188,6 +188,7 @@ def test_a_text_that_is_not_the_plan(run, tmp_path: Path) -> None:
         ["trace", "pat_app-1"],
         ["refresh", "--as-of", "2026/01/31"],
         ["check", "no-such-file.xlsx"],
+        ["reprocess", "macro_statistics", "1999"],
     ],
 )
 def test_what_cannot_run_ends_with_two(

@@ -18,7 +18,7 @@ from pipelines.common.errors import IpMonitorError
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import Settings
 
-HOW = "`make manifest` (or `python -m pipelines.release.build.dbt_manifest`)"
+HOW = "`make manifest`"
 
 
 class ManifestMissing(IpMonitorError):

@@ -1,13 +1,19 @@
-"""The line on all targets above a scoreboard, and the units of its figures."""
+"""The line on all targets above a scoreboard, the units of its figures, and what is said of years and targets that are not there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pytest
+
 from pipelines.common.files import read_seed
 from pipelines.settings import REPO, Settings
+from pipelines.views.common import NotThere
 from pipelines.views.names import Names
 from pipelines.views.picture import paper
-from pipelines.views.scoreboard import Board, _draw
+from pipelines.views.scoreboard import Board, _draw, _no_verdicts
+from pipelines.views.trace import _plan_of
 
 SEEDS = REPO / "seeds"
 TARGET: dict[str, Any] = {
@@ -144,3 +150,40 @@ def test_money_is_in_the_unit_in_which_the_target_is_stated() -> None:
     money = {"target_unit": "CNY", "target_value": 3e9, "obs_value": 2.49e9}
     assert "24.9" in drawn("zh", {}, money) and "亿元" in drawn("zh", {}, money)
     assert "2,490" in drawn("en", {}, money) and "2,490,000,000" not in drawn("en", {}, money)
+
+
+def test_a_target_value_shows_its_upper_end_and_that_less_is_better() -> None:
+    target = {"target_value": 20.0, "value_high": 25.0}
+    assert " 20–25 " in drawn("zh", target | {"comparator": "between"})
+    # A reading may ask for the upper end alone.
+    assert "–25" not in drawn("zh", target | {"comparator": "between", "target_value": 25.0})
+    assert "≤20 " in drawn("en", target | {"comparator": "le"})
+    assert "≤" not in drawn("en", target | {"comparator": "ge"})
+
+
+@pytest.fixture
+def live() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("create table fct_target_progress as select 'p' as plan_id, '2016' as time_period")
+        connection.execute("insert into fct_target_progress values ('p', '2020'), ('q', '2025')")
+        connection.execute("create table fct_target as select 'p' as plan_id, 'a' as target_id")
+        connection.execute("create table dim_plan as select 'p' as plan_id, 'p' as name_zh, 'p' as name_en")
+        connection.execute("alter table dim_plan add column start_year integer")
+        connection.execute("alter table dim_plan add column is_synthetic boolean")
+        connection.execute("insert into dim_plan values ('q', 'q', 'q', 2021, false)")
+        yield connection
+
+
+def test_a_year_without_verdicts_is_answered_with_those_that_have_some(
+    live: duckdb.DuckDBPyConnection,
+) -> None:
+    both = [{"plan_id": "p"}, {"plan_id": "q"}]
+    assert "p 2016–2020, q 2025–2025" in str(_no_verdicts(live, both, 1990))
+    assert "q" not in str(_no_verdicts(live, both[:1], 1990))
+
+
+def test_a_target_of_another_plan_is_not_called_unknown(live: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(NotThere, match="a is no target of q, but of p"):
+        _plan_of(live, "a", "q")
+    with pytest.raises(NotThere, match="no target b;"):
+        _plan_of(live, "b", "q")
