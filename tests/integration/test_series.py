@@ -94,7 +94,7 @@ def test_the_receipt_shows_its_addendum_dated(
     def run(*options: str) -> str:
         return CliRunner().invoke(app, ["receipt", FELL, *options], catch_exceptions=False).stdout
 
-    assert "附录" in run() and "2026-01-31" in run() and "series.ytd_falls" in run()
+    assert "附录" in run() and "2026-01-31" in run() and "本年累计下降" in run()
     addendum = json.loads(run("--json"))["addendum"]
     assert (addendum["as_of"], [f["rule_code"] for f in addendum["findings"]]) == (
         "2026-01-31",
