@@ -150,6 +150,7 @@ def of_all_kinds(n: int) -> dict[str, Rows]:
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", of_all_kinds(0))
 def test_a_list_in_batches_gets_the_answer_of_a_small_one(tmp_path: Path, kind: str) -> None:
     small = answer(tmp_path, of_all_kinds(SMALL)[kind])
