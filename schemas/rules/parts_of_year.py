@@ -32,7 +32,7 @@ def parts_differ(key: Sequence[str]) -> str:
     ) = 1
 ), wrong as (
     select * from nearest where differs and (is_complete or (smallest >= 0 and added > obs_value))
-){_findings("wrong", "if(n.n_parts > 1, array_to_string(a.parts, ' + ') || ' = ', '') || printf('%.15g %s', n.added, c.unit_measure)")}"""
+){_findings("wrong", "if(n.n_parts > 1, array_to_string(n.parts, ' + ') || ' = ', '') || printf('%.15g %s', n.added, c.unit_measure)")}"""
 
 
 def quarter_as_year(key: Sequence[str]) -> str:
@@ -80,7 +80,7 @@ def look_cumulated(key: Sequence[str]) -> str:
     select * from chains
     where looks_cumulated
     qualify row_number() over (partition by series order by n_months desc, measure_basis, n_parts desc) = 1
-){_findings("longest", "array_to_string(a.parts, ' → ')")}"""
+){_findings("longest", "array_to_string(n.parts, ' → ')")}"""
 
 
 def _series(key: Sequence[str]) -> str:
@@ -143,6 +143,7 @@ with spans as (
         b.is_begun,
         p.freq as freq_of_parts,
         coalesce(sum(p.obs_value order by p.last_month), 0) as amount_after,
+        list(p.obs_value order by p.last_month) filter (p.obs_value is not null) as amounts_after,
         coalesce(sum(p.off order by p.last_month), 0) as off_after,
         coalesce(sum(p.n_months), 0) as n_months_after,
         count(p.obs_value) as n_after,
@@ -181,23 +182,16 @@ def _findings(rows: str, expected: str) -> str:
 
     Args:
         rows: name of the clause with these rows, one for each figure.
-        expected: what is expected, in terms of ``parts``, the amounts of the parts in order, and of ``n`` and ``c``.
+        expected: what is expected, in terms of ``n.parts``, the amounts of the parts in order, and of ``n`` and ``c``.
     """
     return f"""
-, amounts as (
+, shown as (
     select
-        n.file_row_number,
-        if(n.is_begun, [printf('%.15g', n.amount)], [])
-        || coalesce(list(printf('%.15g', p.obs_value) order by p.last_month) filter (p.obs_value is not null), []) as parts
-    from {rows} as n
-    left join spans as p
-        on n.series = p.series
-        and n.freq_of_parts = p.freq
-        and p.measure_basis = 'flow'
-        and p.first_month > n.upto
-        and p.last_month <= n.last_month
-        and p.n_months < n.n_months
-    group by n.file_row_number, n.is_begun, n.amount
+        *,
+        [
+            printf('%.15g', part) for part in if(is_begun, [amount], []) || coalesce(amounts_after, [])
+        ] as parts
+    from {rows}
 )
 select
     n.file_row_number,
@@ -206,9 +200,8 @@ select
     if(n.measure_basis = 'ytd', printf('%s-01–%02d', left(n.time_period, 4), n.last_month), n.time_period)
     || printf(': %.15g', n.obs_value) as found,
     {expected} as expected
-from {rows} as n
+from shown as n
 inner join candidate as c on n.file_row_number = c.file_row_number
-inner join amounts as a on n.file_row_number = a.file_row_number
 order by c.source_row, c.source_ref
 """
 

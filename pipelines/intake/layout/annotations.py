@@ -105,9 +105,14 @@ def is_page_mark(filled: Sequence[tuple[int, str]]) -> bool:
     return bool(filled) and all(_PAGE.fullmatch(text) for _, text in filled)
 
 
+def _is_mark(text: str) -> bool:
+    """Return whether a cell numbers the table or the page, or says that the table goes on."""
+    return bool(_TABLE_MARK.fullmatch(text) or _PAGE.fullmatch(text))
+
+
 def is_title_with_mark(filled: Sequence[tuple[int, str]]) -> bool:
     """Return whether this is a title beside the number of its table or page: 专利统计表 | 第2页."""
-    return 1 < len(filled) < 4 and any(_TABLE_MARK.fullmatch(t) or _PAGE.fullmatch(t) for _, t in filled)
+    return 1 < len(filled) < 4 and any(_is_mark(text) for _, text in filled)
 
 
 def pairs_around(sheet: str, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[str, LocatedText]]:
@@ -165,19 +170,14 @@ def _is_one_title(texts: Sequence[str]) -> bool:
     own = {
         text
         for text in different
-        if not (
-            _TABLE_MARK.fullmatch(text)
-            or _PAGE.fullmatch(text)
-            or _BESIDE_TITLE.fullmatch(text)
-            or parse_period(text)
-        )
+        if not (_is_mark(text) or _BESIDE_TITLE.fullmatch(text) or parse_period(text))
     }
     return len(own) < 2 or (len(own) == 2 and len({has_chinese(text) for text in own}) == 2)
 
 
 def is_title_line(filled: Sequence[tuple[int, str]]) -> bool:
     """Return whether this is a line of one text, or of one text and the number of the table or 续表."""
-    texts = {text for _, text in filled if not (_TABLE_MARK.fullmatch(text) or _PAGE.fullmatch(text))}
+    texts = {text for _, text in filled if not _is_mark(text)}
     return (
         len(filled) == 1
         or is_page_mark(filled)

@@ -63,21 +63,10 @@ def time_doubts(table: Table, titles: Sequence[LocatedText], reference: Referenc
     columns: Sequence[int | None] = free if len(free) < len(table.heads) else (None,)
     for title in titles:
         for text in statements(title.text, labels_of(table.form)):
-            for word, stated in _of_title(text, table, reference):
+            worded = ((w.text, time) for w in wordings_of_label(text, reference) if (time := w.stated))
+            for word, stated in (*_of_title(text, table, reference), *worded):
                 for j in columns:
                     yield Doubt(DIFFERS, title.source_ref, word, "", labelled(table), j, stated=stated)
-            for wording in wordings_of_label(text, reference):
-                if stated_by_words := wording.stated:
-                    for j in columns:
-                        yield Doubt(
-                            DIFFERS,
-                            title.source_ref,
-                            wording.text,
-                            "",
-                            labelled(table),
-                            j,
-                            stated=stated_by_words,
-                        )
 
 
 def has_times(table: Table) -> bool:

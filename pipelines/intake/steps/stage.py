@@ -65,9 +65,8 @@ def stage(batches: Iterable[ExplainedBatch], rows: StagedRows, reference: Refere
             ignored[current] += batch.rows_ignored
             cells += batch.cells
             findings += batch.findings
-            list_statements += (
-                [batch.list_statements] if batch.list_statements and batch.list_statements.lines else []
-            )
+            if batch.list_statements and batch.list_statements.lines:
+                list_statements.append(batch.list_statements)
             collector.add(batch.source.table, batch.resolved.text, batch.reported)
             is_record = ~batch.resolved.text[TOTAL]
             summaries.add(

@@ -14,6 +14,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.intake.layout import Table
+from pipelines.intake.layout.context_statements import SOURCE
 from pipelines.intake.layout.item_numbers import without_number
 from pipelines.intake.layout.list_statements import OTHER_ROWS, ListStatements
 from pipelines.intake.layout.other_rows import other_rows_in_remark
@@ -49,7 +50,6 @@ _OF_ROWS = ("section", "total")
 """Lines that stand for rows of theirs."""
 _BARE = re.compile(r"\d{1,6}(?:\.0)?")
 _SHORTEST_NAME = 3
-_SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,7 @@ def line_findings(listing: ListStatements, accepted: Frames, reference: Referenc
     spans = {line.row: _spans(n, listing.lines) for n, line in enumerate(listing.lines)}
     stated = [one for line in listing.lines for one in _numbers(line, table, reference)]
     lone = [line for line in listing.lines if line.kind == "section" and not listing.is_explained(line)]
-    notes = [
-        line for line in listing.lines if line.kind in ("note", "above") and not _SOURCE.match(line.text)
-    ]
+    notes = [line for line in listing.lines if line.kind in ("note", "above") and not SOURCE.match(line.text)]
     if not (stated or lone or notes):
         return
     spans_read = {span for line in (*(s.line for s in stated), *lone) for span in spans[line.row]}
@@ -146,12 +144,13 @@ def _written(line: Line, text: str, is_of_period: bool) -> Iterator[str]:
     if behind and line.kind in ("section", "title"):
         yield behind[1]
         return
+    of_others = [_PART]
+    if line.kind not in _OF_ROWS:
+        of_others += [_OTHER_TIMES, _SO_FAR] if is_of_period else [_OTHER_TIMES]
     for sentence in _SENTENCES.split(text):
-        whole = _PART.sub("", sentence)
-        for other in (
-            (_OTHER_TIMES, *([_SO_FAR] if is_of_period else ())) if line.kind not in _OF_ROWS else ()
-        ):
-            whole = other.sub("", whole)
+        whole = sentence
+        for pattern in of_others:
+            whole = pattern.sub("", whole)
         if match := _OF_WHOLE.search(whole):
             yield from (number[0] for number in _NUMBER.finditer(whole, match.start()))
         elif line.kind == "total":
@@ -160,10 +159,11 @@ def _written(line: Line, text: str, is_of_period: bool) -> Iterator[str]:
 
 def _of_unit(line: Line, at: int, written: str, table: Table, reference: ReferenceData) -> _Stated | None:
     """Return a number and its unit, with the columns that are counted in it; None if it has none that is known."""
-    digits = _DIGITS.match(written)
-    words = [written[len(digits[0]) :].strip()[:n] for n in (3, 2, 1)] if digits else []
-    word = next((w for w in words if reference.units.get(w)), "")
-    unit, number = reference.units.get(word), parse_number(digits[0]) if digits else None
+    if not (digits := _DIGITS.match(written)):
+        return None
+    behind = written[digits.end() :].strip()
+    word = next((w for w in (behind[:3], behind[:2], behind[:1]) if reference.units.get(w)), "")
+    unit, number = reference.units.get(word), parse_number(digits[0])
     if unit is None or number is None:
         return None
     sent = table.form.sent_columns()
@@ -171,7 +171,7 @@ def _of_unit(line: Line, at: int, written: str, table: Table, reference: Referen
     return _Stated(
         line,
         at,
-        f"{digits[0]}{word}" if digits else "",
+        f"{digits[0]}{word}",
         number,
         columns,
         unit.scale == 1 and word in _RECORDS,
