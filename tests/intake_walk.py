@@ -11,6 +11,7 @@ entered once and resumed once for every batch. Functions of lower layers that a 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import pkgutil
 import sys
 from collections import Counter
@@ -57,6 +58,7 @@ class Walk:
 
     def run(self, function: Callable[[], T]) -> T:
         """Call a function and record its way."""
+        gc.collect()  # closes steps that an earlier file left unfinished: during the walk that would be an entry
         sys.setprofile(self._record)
         try:
             return function()
