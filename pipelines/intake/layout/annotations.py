@@ -13,7 +13,7 @@ from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData
-from pipelines.intake.reference.values import column_letter, label, parse_number, parse_period
+from pipelines.intake.reference.values import column_letter, label, last_month, parse_number, parse_period
 from pipelines.intake.reference.written_times import plainly
 
 META_LABELS = {
@@ -216,9 +216,8 @@ def closes(line: str, period: str) -> bool:
     match, of_figures = _AS_OF.fullmatch("".join(plainly(line).split())), parse_period(period)
     if match is None or of_figures is None:
         return False
-    year, _, part = of_figures.time_period.partition("-")
-    last = 12 if not part else 3 * int(part[1:]) if part[0] == "Q" else int(part)
-    return match[1] == year and int(match[2] or 12) == last
+    period = of_figures.time_period
+    return match[1] == period[:4] and int(match[2] or 12) == last_month(period)
 
 
 def statements(title: str, labels: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from pipelines.intake.layout.months import with_year
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.reference.indicators import SEPARATOR
-from pipelines.intake.reference.values import Period, parse_number, parse_period
+from pipelines.intake.reference.values import last_month, parse_number, parse_period
 
 DIFFER, LOST = "cell.halves_differ", "file.second_half_left_out"
 _SECOND_HALF = re.compile(r"(?:(?P<year>(?:19|20)\d{2})年)?(?:下半年|7月?[-–—~至到]12月)")
@@ -35,7 +35,7 @@ def half_doubts(table: Table, grid: Grid) -> Iterator[Doubt]:
 
 
 # Five parameters: the table, and the period that is looked for with the levels above it.
-def _column(table: Table, above: list[str], year: str, basis: str, last_month: int) -> int | None:
+def _column(table: Table, above: list[str], year: str, basis: str, end_month: int) -> int | None:
     """Return the value column of a year (``flow``) or of its first half (``ytd``) under the same levels, None unless there is one.
 
     Args:
@@ -43,7 +43,7 @@ def _column(table: Table, above: list[str], year: str, basis: str, last_month: i
         above: the levels of the header beside that of the half-year.
         year: the year that the header of the half-year states, "" if none.
         basis: the basis of the period.
-        last_month: its last month.
+        end_month: its last month.
     """
     columns = []
     for at, head in table.heads.items():
@@ -51,7 +51,7 @@ def _column(table: Table, above: list[str], year: str, basis: str, last_month: i
         others = [lv for lv in table.headers[at].split(SEPARATOR) if not _is_time(lv)]
         if period is None or others != [lv for lv in above if not _is_time(lv)]:
             continue
-        if (period.measure_basis or "flow", _last_month(period)) != (basis, last_month):
+        if (period.measure_basis or "flow", last_month(period.time_period)) != (basis, end_month):
             continue
         if not period.window_start and year in ("", period.time_period[:4]):
             columns.append(at)
@@ -60,11 +60,6 @@ def _column(table: Table, above: list[str], year: str, basis: str, last_month: i
 
 def _is_time(level: str) -> bool:
     return bool(parse_period(level)) or with_year((level,), "2000") != (level,)
-
-
-def _last_month(period: Period) -> int:
-    part = period.time_period[5:]
-    return 3 * int(part[1:]) if part.startswith("Q") else int(part or 12)
 
 
 def _differing(table: Table, grid: Grid, columns: tuple[int, int, int]) -> Iterator[Doubt]:

@@ -18,6 +18,7 @@ from pipelines.intake.reference.label_words import (
     THIS_PERIOD,
     LabelWords,
 )
+from pipelines.intake.reference.values import last_month
 from pipelines.intake.reference.written_times import plainly
 
 FLOW, YTD, CUMULATIVE, POINT = "flow", "ytd", "cumulative", "point"
@@ -96,10 +97,8 @@ class StatedTime:
 
 def _end_of(time_period: str) -> tuple[str, int]:
     """Return the frequency of a period, and its last month."""
-    _, _, part = time_period.partition("-")
-    if not part:
-        return "A", 12
-    return ("Q", 3 * int(part[1:])) if part.startswith("Q") else ("M", int(part))
+    freq = "Q" if "Q" in time_period else "M" if "-" in time_period else "A"
+    return freq, last_month(time_period)
 
 
 def stated_times(label: str, words: LabelWords) -> Iterator[tuple[str, StatedTime]]:

@@ -214,6 +214,12 @@ class Period:
     window_start: str = ""
 
 
+def last_month(time_period: str) -> int:
+    """Return the last month of an observation period: 12 of 2019, 9 of 2019-Q3, 6 of 2019-06."""
+    part = time_period.partition("-")[2]
+    return 3 * int(part[1:]) if part.startswith("Q") else int(part or 12)
+
+
 def parse_period(text: str) -> Period | None:
     """Read an observation period: 2019年, 2019Q4, 2019年第四季度, 2019 Ⅲ, 2019-06, 2019年1-9月, 2011-2015, 二〇一九年.
 
