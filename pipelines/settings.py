@@ -1,7 +1,8 @@
-"""All settings and paths, read from the environment (prefix ``IPMON_``).
+"""All settings and paths, read from the environment (prefix ``IPMON_``) and from the installation's file ``ipmon.env``.
 
-Belongs here: every setting, and the folders of the data folder and the repository; no folder is named anywhere else.
-Does not belong here: reading or writing any of these paths.
+Belongs here: every setting, which installation is meant, and the folders of the data folder and of the package; no folder is
+named anywhere else. Does not belong here: reading or writing any of these paths, or making an installation
+(``pipelines.installation``).
 """
 
 from __future__ import annotations
@@ -10,13 +11,57 @@ import datetime as dt
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-REPO = Path(__file__).resolve().parents[1]
+from schemas.errors import IpMonitorError
+from schemas.seed_files import CHECKOUT, CODE, PACKAGE, PACKAGE_SEEDS
+
+REPO = PACKAGE
+"""The folder of what is no Python code: the checkout, or the package's data if a wheel was installed."""
+ENV_FILE = "ipmon.env"
+"""The settings of an installation; the file marks its folder."""
+
+
+class NoInstallation(IpMonitorError):
+    """No folder of an installation was named or found, and the code does not run from a checkout."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"no installation here: there is no {ENV_FILE} in this folder or above it. Make one with `ipmon init DIR`, and "
+            f"run the command in it or set IPMON_HOME to it / 此处没有安装：本文件夹及其上级均无 {ENV_FILE}。"
+            "请用 `ipmon init 文件夹` 建立，并在其中运行命令，或将 IPMON_HOME 设为该文件夹"
+        )
+
+
+def installation() -> Path | None:
+    """Return the folder of the installation: ``IPMON_HOME``, else the nearest of the working folder and those above it.
+
+    None: the code runs from a checkout, which is an installation of its own.
+
+    Raises:
+        NoInstallation: there is none.
+    """
+    named = os.environ.get("IPMON_HOME")
+    here = Path.cwd()
+    folders = [Path(named).absolute()] if named else [here, *here.parents]
+    found = next((folder for folder in folders if (folder / ENV_FILE).is_file()), None)
+    if found is None and (named or CHECKOUT is None):
+        raise NoInstallation
+    return found
+
+
+def _data_dir() -> Path:
+    home = installation()
+    return home / "data" if home else REPO / "warehouse" / "data"
+
+
+def _seeds_dir() -> Path:
+    home = installation()
+    return home / "seeds" if home else PACKAGE_SEEDS / "tianjin"
 
 
 class Settings(BaseSettings):
@@ -32,8 +77,10 @@ class Settings(BaseSettings):
         secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
     )
 
-    data_dir: Path = REPO / "warehouse" / "data"
-    seeds_dir: Path = REPO / "seeds"
+    data_dir: Path = Field(default_factory=_data_dir)
+    """Everything that the installation keeps; by default ``data`` in its folder."""
+    seeds_dir: Path = Field(default_factory=_seeds_dir)
+    """The seeds of the region and its plans, which are added to the package's; by default ``seeds`` in its folder."""
     bi_dir: Path = REPO / "warehouse" / "bi" / "build"
     """Environments in which BI clients are tested, apart from the project's own; git ignores it."""
     memory_limit: str = "4GB"
@@ -116,6 +163,13 @@ class Settings(BaseSettings):
     alert_again_hours: float = 24
     """An alert is repeated after so many hours while its cause persists."""
 
+    def __init__(self, **values: Any) -> None:
+        try:
+            home = installation()
+        except NoInstallation:  # tells only if a path must be known
+            home = None
+        super().__init__(_env_file=home / ENV_FILE if home else None, **values)
+
     def today(self) -> dt.date:
         """Return the day of the build: ``as_of``, or today in ``time_zone``."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date()
@@ -179,6 +233,11 @@ class Settings(BaseSettings):
     def partial_marker(self) -> Path:
         """Exists while ``build_db`` holds a partial build, which the gate refuses."""
         return self.build / "partial"
+
+    @property
+    def build_project(self) -> Path:
+        """The dbt project of the build: a copy of the package's, with all seeds in it."""
+        return self.build / "dbt_project"
 
     @property
     def manifest(self) -> Path:
@@ -260,7 +319,7 @@ class Settings(BaseSettings):
         """Dagster's folder; its configuration is made from ``deploy/dagster``."""
         return self.state / "dagster"
 
-    # The repository.
+    # The package.
     @cached_property
     def dbt_project(self) -> Path:
         """The dbt project."""
@@ -290,10 +349,11 @@ class Settings(BaseSettings):
     def code_roots(self) -> tuple[Path, ...]:
         """The files and folders that the code hash of a release covers."""
         return (
-            REPO / "pipelines",
-            REPO / "schemas",
+            CODE / "pipelines",
+            CODE / "schemas",
             REPO / "docs" / "methods",
             self.dbt_project,
+            PACKAGE_SEEDS,
             self.seeds_dir,
             self.expectations,
             self.lock_file,

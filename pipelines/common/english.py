@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from schemas.receipt import Finding
 from schemas.rules.registry import NAMED
 

@@ -1,14 +1,13 @@
 """File operations that every package does in the same way.
 
 Belongs here: atomic writing, hashes of files and where they are kept, damage of a small file as a diagnostic, reading
-receipts, the rows of a seed as text.
-Does not belong here: paths (``settings``), or seeds as typed frames (``schemas.reference.base``). Nothing heavy is
-imported: a refresh without anything to do reads seeds and receipts, and must stay cheap.
+receipts.
+Does not belong here: paths (``settings``), or seeds (``schemas.seed_files``). Nothing heavy is imported: a refresh
+without anything to do reads receipts, and must stay cheap.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -100,8 +99,3 @@ def find_receipt(receipts: Iterable[Receipt], submission_id: str) -> Receipt:
             return receipt
     raise UnknownSubmission(submission_id)
 
-
-def read_seed(seeds_dir: Path, name: str) -> list[dict[str, str]]:
-    """Return the rows of a seed, every cell as text."""
-    with (seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -44,6 +44,8 @@ from pipelines.intake.validate.submission_checks import future_period
 from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import DUPLICATE, Finding
+from schemas.reference.base import load_seed
+from schemas.reference.method import RuleThreshold
 from schemas.rules.registry import RULES
 
 _FROM_CELLS = ("file.unknown_form", "file.submitter_missing", "file.period_missing")
@@ -64,8 +66,8 @@ class FilePipeline:
         # A low memory limit, so that the memory of a register does not grow with its rows: the rest goes to disk.
         spill = {"memory_limit": "128MB", "temp_directory": str(settings.data_dir / ".spill")}
         self.connection = duckdb.connect(config={"threads": settings.threads, **spill})
-        thresholds = str(settings.seeds_dir / "rule_threshold.csv")
-        self.connection.read_csv(thresholds).to_table("rule_threshold")
+        thresholds = load_seed(settings.seeds_dir, RuleThreshold)
+        self.connection.from_arrow(thresholds.to_arrow()).create("rule_threshold")
 
     def evaluate(self, arrival: Arrival, numbering: Numbering, root: Path) -> Evaluation:
         """Evaluate a file: from its bytes to its findings and stored rows.

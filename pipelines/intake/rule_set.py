@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
+from schemas.seed_files import CODE, seed_files
 
 SEEDS = (
     "agency",
@@ -41,15 +42,15 @@ SEEDS = (
 SCHEMAS_OF = ".schemas_of"
 """File in the lake's folder: the version under which the forms' zero-row files were written."""
 _CODE = ("pipelines/intake", "schemas")
-_PRESENTATION = REPO / "pipelines" / "intake" / "respond"
+_PRESENTATION = CODE / "pipelines" / "intake" / "respond"
 """The layout of answers: no receipt depends on it."""
 
 
 def rules_version(settings: Settings) -> str:
     """Return twelve hex digits that change with intake's code, the forms, or the seeds that intake reads."""
-    files: list[Path] = sorted(p for root in _CODE for p in (REPO / root).rglob("*.py"))
+    files: list[Path] = sorted(p for root in _CODE for p in (CODE / root).rglob("*.py"))
     files = [p for p in files if _PRESENTATION not in p.parents]
-    files += [settings.seeds_dir / f"{name}.csv" for name in SEEDS]
+    files += [path for name in SEEDS for path in seed_files(settings.seeds_dir, name)]
     hasher = hashlib.sha256()
     for path in files:
         hasher.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")

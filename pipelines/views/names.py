@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.views.common import number
 
 if TYPE_CHECKING:

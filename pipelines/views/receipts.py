@@ -22,7 +22,7 @@ from rich.text import Text
 
 from pipelines.common.confirmations import find_confirmation
 from pipelines.common.english import EnglishNames
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.views.common import (
     PIPE_WIDTH,
     VERDICT_STYLE,

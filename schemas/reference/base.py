@@ -20,6 +20,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.errors import IpMonitorError
+from schemas.seed_files import seed_files, shown_path
 
 
 @dataclass(frozen=True)
@@ -89,62 +90,95 @@ def contracts() -> dict[str, type[Seed]]:
     return {m.spec().name: m for m in sorted(Seed.__subclasses__(), key=lambda m: m.__name__)}
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a seed with the places where they stand: file and line of each, the header being line 1."""
+
+    frame: pl.DataFrame
+    files: tuple[Path, ...]
+    lines: tuple[int, ...]
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Return file, as messages name it, and line of a row counted from 0."""
+        return shown_path(self.files[row]), self.lines[row]
+
+
 def load_seed(seeds_dir: Path, model: type[Seed]) -> pl.DataFrame:
-    """Read one seed and check it; a file that has not changed since is not checked twice in one process.
+    """Load a seed and check it against its contract: the rows of the package and those of an installation.
+
+    A row of the installation replaces the package's row of the same key. A file that has not changed since is not checked
+    twice in one process.
 
     Args:
-        seeds_dir: the folder of the CSV files.
+        seeds_dir: the folder of the installation's CSV files.
         model: the seed's contract.
 
     Returns:
-        The typed frame; empty cells are null.
+        The typed frame; empty cells are null. A seed without a file has no rows.
 
     Raises:
-        SeedError: a column is missing, a cell does not fit its type or check, or a key is repeated.
+        SeedError: a column is missing, a cell does not fit its type or check, or a key is repeated in a file.
     """
-    spec = model.spec()
-    path = seeds_dir / f"{spec.name}.csv"
-    if not path.exists():
-        raise SeedError(f"缺少 seeds/{spec.name}.csv", f"seeds/{spec.name}.csv is missing")
-    return _checked_seed(path, model, hashlib.sha256(path.read_bytes()).digest())
+    return _load(seeds_dir, model).frame
 
 
-@lru_cache(maxsize=256)
-def _checked_seed(path: Path, model: type[Seed], content_hash: bytes) -> pl.DataFrame:
-    """Read and check the seed whose bytes have that hash."""
-    spec = model.spec()
+def _load(seeds_dir: Path, model: type[Seed]) -> _Rows:
+    files = seed_files(seeds_dir, model.spec().name)
+    hashes = [hashlib.sha256(path.read_bytes()).digest() for path in files]
+    return _checked_rows(tuple(zip(files, hashes, strict=True)), model)
+
+
+@lru_cache(maxsize=512)
+def _checked_rows(files: tuple[tuple[Path, bytes], ...], model: type[Seed]) -> _Rows:
+    """Read, check and put together the files of a seed that have those hashes."""
+    spec, columns = model.spec(), model.to_schema().columns
+    empty = pl.DataFrame(schema={name: column.dtype.type for name, column in columns.items()})
+    parts = [_checked_file(path, model, content) for path, content in files]
+    placed = [
+        part.with_row_index("_line", 2).with_columns(_file=pl.lit(n))
+        for n, part in enumerate(parts or [empty])
+    ]
+    rows = pl.concat(placed).unique(subset=spec.primary_key, keep="last", maintain_order=True)
+    paths = [path for path, _ in files]
+    checked = _Rows(rows.drop("_file", "_line"), tuple(paths[n] for n in rows["_file"]), tuple(rows["_line"]))
+    _refuse_other_keys(checked.frame, spec)
+    for problem in model.row_problems(checked.frame):
+        raise _at(checked.place(problem.row), problem)
+    return checked
+
+
+@lru_cache(maxsize=512)
+def _checked_file(path: Path, model: type[Seed], content_hash: bytes) -> pl.DataFrame:
+    """Read and check one file of a seed, whose bytes have that hash."""
+    spec, shown = model.spec(), shown_path(path)
     text = _read_text(path)
     schema = model.to_schema()
     expected = list(schema.columns)
     if text.columns != expected:
         raise SeedError(
-            f"seeds/{spec.name}.csv：列为 {text.columns}，应为 {expected}",
-            f"seeds/{spec.name}.csv: columns are {text.columns}, expected {expected}",
+            f"{shown}：列为 {text.columns}，应为 {expected}",
+            f"{shown}: columns are {text.columns}, expected {expected}",
         )
-    frame = _typed(text, schema, spec.name)
+    frame = _typed(text, schema, shown)
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        raise _failure(spec.name, error.failure_cases.head(5).to_dicts()) from None
+        raise _failure(shown, error.failure_cases.head(5).to_dicts()) from None
     repeated = frame.with_row_index("_row", 2).filter(pl.struct(spec.primary_key).is_duplicated())
     if len(repeated):
         key = repeated.select(spec.primary_key).row(0)
         rows = repeated["_row"].to_list()
         raise SeedError(
-            f"seeds/{spec.name}.csv：第 {rows} 行主键重复，{spec.primary_key} = {key}",
-            f"seeds/{spec.name}.csv: rows {rows} repeat the key {spec.primary_key} = {key}",
+            f"{shown}：第 {rows} 行主键重复，{spec.primary_key} = {key}",
+            f"{shown}: rows {rows} repeat the key {spec.primary_key} = {key}",
         )
-    _refuse_other_keys(frame, spec)
-    _refuse_first(spec.name, model.row_problems(frame))
     return frame
 
 
-def _refuse_first(name: str, problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        raise SeedError(
-            f"seeds/{name}.csv：第 {problem.row + 2} 行：{problem.zh}",
-            f"seeds/{name}.csv: row {problem.row + 2}: {problem.en}",
-        )
+def _at(place: tuple[str, int], problem: Problem) -> SeedError:
+    """Return the error of a problem of the row at that file and line."""
+    shown, line = place
+    return SeedError(f"{shown}：第 {line} 行：{problem.zh}", f"{shown}: row {line}: {problem.en}")
 
 
 def _read_text(path: Path) -> pl.DataFrame:
@@ -154,14 +188,14 @@ def _read_text(path: Path) -> pl.DataFrame:
         return pl.read_csv(path, infer_schema=False)
     except UnicodeDecodeError:
         raise SeedError(
-            f"seeds/{path.name}：不是 UTF-8 编码，请另存为 CSV UTF-8",
-            f"seeds/{path.name}: not encoded in UTF-8; save it as CSV UTF-8",
+            f"{shown_path(path)}：不是 UTF-8 编码，请另存为 CSV UTF-8",
+            f"{shown_path(path)}: not encoded in UTF-8; save it as CSV UTF-8",
         ) from None
     except (csv.Error, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
         raise SeedError(
-            f"seeds/{path.name}：无法按 CSV 读取（多为空文件或多余的引号）：{reason}",
-            f"seeds/{path.name}: cannot be read as CSV (often an empty file or a stray quote): {reason}",
+            f"{shown_path(path)}：无法按 CSV 读取（多为空文件或多余的引号）：{reason}",
+            f"{shown_path(path)}: cannot be read as CSV (often an empty file or a stray quote): {reason}",
         ) from None
 
 
@@ -180,17 +214,17 @@ def _refuse_other_keys(frame: pl.DataFrame, spec: SeedSpec) -> None:
         )
 
 
-def _failure(name: str, cases: list[dict[str, Any]]) -> SeedError:
+def _failure(shown: str, cases: list[dict[str, Any]]) -> SeedError:
     """Return the error of cells that do not pass the contract's checks."""
     places = [("?" if c["index"] is None else c["index"] + 2, c["column"], c["failure_case"]) for c in cases]
     checks = [c["check"] for c in cases]
     return SeedError(
-        f"seeds/{name}.csv："
+        f"{shown}："
         + "；".join(
             f"第 {row} 行，列 {column}：{value!r} 不符合 {check}"
             for (row, column, value), check in zip(places, checks, strict=True)
         ),
-        f"seeds/{name}.csv: "
+        f"{shown}: "
         + "; ".join(
             f"row {row}, column {column}: {value!r} fails {check}"
             for (row, column, value), check in zip(places, checks, strict=True)
@@ -206,12 +240,12 @@ def _refuse_ragged(path: Path) -> None:
         for number, row in enumerate(reader, 2):
             if len(row) != width:
                 raise SeedError(
-                    f"seeds/{path.name}：第 {number} 行有 {len(row)} 格，表头有 {width} 格（值中的逗号须加引号）",
-                    f"seeds/{path.name}: row {number} has {len(row)} cells, the header has {width} (quote a value with a comma)",
+                    f"{shown_path(path)}：第 {number} 行有 {len(row)} 格，表头有 {width} 格（值中的逗号须加引号）",
+                    f"{shown_path(path)}: row {number} has {len(row)} cells, the header has {width} (quote a value with a comma)",
                 )
 
 
-def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.DataFrame:
+def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, shown: str) -> pl.DataFrame:
     columns = {}
     for column, spec in schema.columns.items():
         dtype = spec.dtype.type
@@ -228,8 +262,8 @@ def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, name: str) -> pl.Data
             row = int(lost[0])
             value = text[column][row]
             raise SeedError(
-                f"seeds/{name}.csv：第 {row + 2} 行，列 {column}：{value!r} 不是 {dtype} 类型",
-                f"seeds/{name}.csv: row {row + 2}, column {column}: {value!r} is not a {dtype}",
+                f"{shown}：第 {row + 2} 行，列 {column}：{value!r} 不是 {dtype} 类型",
+                f"{shown}: row {row + 2}, column {column}: {value!r} is not a {dtype}",
             )
     return pl.DataFrame(columns)
 
@@ -244,14 +278,15 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
         SeedError: as ``load_seed``, or a foreign key points nowhere, or rows of several seeds do not fit each other.
     """
     models = contracts()
-    frames = {name: load_seed(seeds_dir, model) for name, model in models.items()}
+    seeds = {name: _load(seeds_dir, model) for name, model in models.items()}
+    frames = {name: rows.frame for name, rows in seeds.items()}
     for name, model in models.items():
         for column, target in model.spec().foreign_keys:
             seed, _, key = target.partition(".")
             columns, keys = column.split("."), key.split(".")
             lost = (
                 frames[name]
-                .with_row_index("_row", 2)
+                .with_row_index("_row")
                 .drop_nulls(columns)
                 .join(
                     frames[seed].select(keys),
@@ -262,11 +297,13 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
                 )
             )
             if len(lost):
-                row, value = lost["_row"][0], ".".join(map(str, lost.select(columns).row(0)))
+                value = ".".join(map(str, lost.select(columns).row(0)))
+                shown, line = seeds[name].place(lost["_row"][0])
                 raise SeedError(
-                    f"seeds/{name}.csv：第 {row} 行，列 {column}：{value!r} 不在 seeds/{seed}.csv（{key}）中",
-                    f"seeds/{name}.csv: row {row}, column {column}: {value!r} is not in seeds/{seed}.csv ({key})",
+                    f"{shown}：第 {line} 行，列 {column}：{value!r} 不在种子 {seed}（{key}）中",
+                    f"{shown}: row {line}, column {column}: {value!r} is not in the seed {seed} ({key})",
                 )
     for name, model in models.items():
-        _refuse_first(name, model.relation_problems(frames[name], frames))
+        for problem in model.relation_problems(frames[name], frames):
+            raise _at(seeds[name].place(problem.row), problem)
     return frames

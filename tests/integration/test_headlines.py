@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.settings import Settings
 
 SELECTIONS = ("observation", "observation_quarterly", "district", "progress", "index")

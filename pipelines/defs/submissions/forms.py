@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.settings import Settings
 
 CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}

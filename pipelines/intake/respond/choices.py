@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.common.english import EnglishNames
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.intake.parse.calibers import BASE
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.items import FormItem, form_items, is_sender

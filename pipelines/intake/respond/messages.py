@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.common.english import EnglishNames
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.intake.identity import UNKNOWN
 from schemas.form import Form
 from schemas.receipt import Finding, SeriesFinding

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import Settings
 
@@ -66,8 +67,8 @@ def _is_whole(path: Path) -> bool:
 
 
 def make_manifest(settings: Settings) -> None:
-    """Run ``dbt parse``, which writes the manifest."""
-    settings.build.mkdir(parents=True, exist_ok=True)
+    """Compose the dbt project and run ``dbt parse``, which writes the manifest."""
+    compose(settings)
     subprocess.run(dbt_command(settings, ("parse",)), env=os.environ | dbt_environment(settings), check=True)
 
 

@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
 from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import current
@@ -51,7 +51,7 @@ def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
     Computed as in the model ``int_obligation``: a due date on a day off moves to the next working day.
     """
     kinds = _day_kinds(settings)
-    for row in _rows(settings, "form_obligation"):
+    for row in read_seed(settings.seeds_dir, "form_obligation"):
         last = row["last_period"] or None
         year, part, parts = _parse(row["first_period"])
         while True:
@@ -67,21 +67,16 @@ def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
 
 def order_changes(settings: Settings) -> Iterator[dt.date]:
     """Yield every day on which an order of sources begins to apply, or no longer applies."""
-    for row in _rows(settings, "source_precedence"):
+    for row in read_seed(settings.seeds_dir, "source_precedence"):
         yield dt.date.fromisoformat(row["valid_from"])
         if row["valid_to"]:
             yield dt.date.fromisoformat(row["valid_to"]) + DAY
 
 
-def _rows(settings: Settings, seed: str) -> list[dict[str, str]]:
-    exists = (settings.seeds_dir / f"{seed}.csv").exists()
-    return read_seed(settings.seeds_dir, seed) if exists else []
-
-
 def _day_kinds(settings: Settings) -> dict[dt.date, str]:
     """Map each day of ``public_holiday`` to its kind: holiday or workday."""
     kinds: dict[dt.date, str] = {}
-    for row in _rows(settings, "public_holiday"):
+    for row in read_seed(settings.seeds_dir, "public_holiday"):
         day, last = (dt.date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
         while day <= last:
             kinds[day] = row["kind"]

@@ -1,4 +1,4 @@
-"""Build the warehouse: check the seeds, write the inputs, run dbt on a fresh database.
+"""Build the warehouse: check the seeds, write the inputs, compose the dbt project, run dbt on a fresh database.
 
 Belongs here: starting dbt and keeping its output. Does not belong here: deciding anything from it (``gate``). dbt runs
 as a subprocess because in-process it would keep the build file open for writing. Dagster runs dbt itself, between
@@ -21,6 +21,7 @@ from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
+from pipelines.release.build.project import compose
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
 
@@ -107,6 +108,7 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
         leftover.unlink(missing_ok=True)
+    compose(settings)
     return BuildResult(write_inputs(settings, as_of))
 
 
@@ -130,7 +132,7 @@ def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
 
     The options after the verb never change, since dbt parses the whole project again if they do.
     """
-    project = str(settings.dbt_project)
+    project = str(settings.build_project.resolve())
     return [
         *(sys.executable, "-m", "pipelines.common.child_process", str(os.getpid()), "dbt.cli.main", *verb),
         *("--project-dir", project, "--profiles-dir", project),
@@ -148,8 +150,6 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the environment variables that dbt's profile reads."""
     return {
         "IPMON_DATA_DIR": str(settings.data_dir.resolve()),
-        # Relative to the project: dbt writes compiled tests of seeds to this path within its target folder.
-        "IPMON_SEEDS_DIR": os.path.relpath(settings.seeds_dir, settings.dbt_project),
         "IPMON_MEMORY_LIMIT": settings.memory_limit,
         "IPMON_THREADS": str(settings.threads),
         "DO_NOT_TRACK": "1",

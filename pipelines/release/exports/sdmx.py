@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.release.exports.tables import Column, dictionary, release
 from pipelines.release.store.serving_file import query
 

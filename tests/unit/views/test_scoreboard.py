@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere
 from pipelines.views.names import Names

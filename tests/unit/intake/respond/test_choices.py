@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 
 from pipelines import intake
-from pipelines.common.files import read_seed
+from schemas.seed_files import read_seed
 from pipelines.intake.reference.items import is_sender
 from pipelines.intake.respond.choices import Choices, choices
 from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS, make_template

@@ -1,0 +1,60 @@
+"""The dbt project that a build runs: a copy of the package's in the data folder, with the rows of all seeds in it.
+
+Belongs here: composing that folder. Does not belong here: what a seed must look like (``schemas.reference``), or running
+dbt (``warehouse``). The package itself is never written to, and dbt writes what it compiles of a seed to the seed's path
+within its target folder, which a path outside of the project would lead out of it. ``python -m
+pipelines.release.build.project`` composes it for the linters.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.release.build.input_hash import NOT_CODE
+from pipelines.settings import Settings
+from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns
+
+SEED_PROPERTIES = "_seeds.yml"
+
+
+def compose(settings: Settings) -> None:
+    """Bring ``settings.build_project`` up to date: files that have not changed are left alone, others are removed."""
+    wanted = dict(_project_files(settings.dbt_project)) | dict(_seed_files(settings))
+    folder = settings.build_project
+    for path in _files(folder):
+        if path.relative_to(folder) not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _project_files(project: Path) -> Iterator[tuple[Path, bytes]]:
+    for path in _files(project):
+        name = path.relative_to(project)
+        if NOT_CODE.isdisjoint(name.parts):
+            yield name, path.read_bytes()
+
+
+def _seed_files(settings: Settings) -> Iterator[tuple[Path, bytes]]:
+    """Yield every seed as one file: the package's rows, then the installation's; a seed without rows has its header."""
+    yield Path("seeds", SEED_PROPERTIES), (PACKAGE_SEEDS / SEED_PROPERTIES).read_bytes()
+    for name, (columns, _) in seed_columns().items():
+        text = io.StringIO()
+        writer = csv.DictWriter(text, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(read_seed(settings.seeds_dir, name))
+        yield Path("seeds", f"{name}.csv"), text.getvalue().encode()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+if __name__ == "__main__":
+    compose(Settings())
