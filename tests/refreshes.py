@@ -23,6 +23,7 @@ from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings
 from tests.fixtures_make import EVENTS, csv_text, events, put
 from tests.sample_release import copy_data
+from tests.seeds import copy_seeds
 from tests.tiny import AS_OF, NOW
 
 SECOND_REFRESH, THIRD_REFRESH = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
@@ -143,7 +144,7 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
 
 def with_correction(settings: Settings, seeds: Path, **other: str) -> Settings:
     """Return settings under seeds of their own that declare one correction."""
-    shutil.copytree(Settings().seeds_dir, seeds)
+    copy_seeds(seeds)
     with (seeds / "correction.csv").open("a", encoding="utf-8", newline="") as lines:
         csv.DictWriter(lines, CORRECTION, lineterminator="\n").writerow(CORRECTION | other)
     return Settings(data_dir=settings.data_dir, seeds_dir=seeds, as_of=AS_OF)

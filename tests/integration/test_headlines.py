@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from schemas.seed_files import read_seed
 from pipelines.settings import Settings
+from schemas.seed_files import read_seed
 
 SELECTIONS = ("observation", "observation_quarterly", "district", "progress", "index")
 

@@ -1,6 +1,5 @@
 """The sequence as a whole: what publishes, what does not, what stays live."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from pipelines.refresh import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, refresh
 from pipelines.release import current
 from pipelines.settings import Settings
 from tests.refreshes import SecondRelease, Steps
+from tests.seeds import copy_seeds
 from tests.tiny import AS_OF, NOW
 
 
@@ -47,7 +47,7 @@ def test_a_release_differs_from_the_previous_one_only_by_what_was_received(
 
 def test_a_broken_seed_is_refused_by_its_row(copy_of_data: Settings, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
-    shutil.copytree(copy_of_data.seeds_dir, seeds)
+    copy_seeds(seeds)
     path = seeds / "unit.csv"
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines[:2], lines[2].replace(",", ",,", 1), *lines[3:]]) + "\n", "utf-8")

@@ -7,7 +7,6 @@ not belong here: how a plan is added (``docs/adding-a-plan.md``), or the contrac
 
 import csv
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,10 +18,11 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from tests.cache import kept
 from tests.model_build import build_models
 from tests.sample_release import copy_data, release_key
+from tests.seeds import copy_seeds
 from tests.tiny import AS_OF
 
 FIRST = "tianjin-13fyp"
@@ -84,7 +84,7 @@ def built(
     """Build what depends on the plans anew, with changed plans; never write into the folder."""
 
     def make(folder: Path) -> Settings:
-        seeds = Path(shutil.copytree(REPO / "seeds", folder / "seeds"))
+        seeds = copy_seeds(folder / "seeds")
         rewrite_plans(seeds, change)
         copied = copy_data(sample_release, folder / "data", "releases", "ip_monitor.duckdb", "build")
         settings = copied.model_copy(update={"seeds_dir": seeds})

@@ -26,6 +26,7 @@ from tests.fixtures_make import FIGURES, csv_text, put
 from tests.model_build import build_models
 from tests.refreshes import CORRECTION
 from tests.sample_release import release_key
+from tests.seeds import copy_seeds
 
 BUILT = ("fct_observation_vintage", "fct_observation", "fct_revision", "dim_source_precedence")
 DAYS = [dt.date(2026, 3, day) for day in (2, 3, 4, 5)]
@@ -179,7 +180,7 @@ def replay() -> Iterator[Replay]:
 
 def _replay(folder: Path) -> Replay:
     seeds = folder / "seeds"
-    shutil.copytree(Settings().seeds_dir, seeds)
+    copy_seeds(seeds)
     settings = Settings(data_dir=folder / "data", seeds_dir=seeds)
     chosen, flows = {}, {}
     onto: Path | None = None

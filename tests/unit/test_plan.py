@@ -6,7 +6,6 @@ import csv
 import hashlib
 import inspect
 import re
-import shutil
 from pathlib import Path
 
 import polars as pl
@@ -16,9 +15,9 @@ from pipelines.plan import CHECKS, NUMBER, verify
 from schemas.reference.base import SeedError, load_seed
 from schemas.reference.indicator import Indicator, Target, TargetReading
 from schemas.reference.plan import PlanNumber, PlanStatement, PlanTask
+from tests.seeds import SEEDS, copy_seeds
 
 REPO = Path(__file__).parents[2]
-SEEDS = REPO / "seeds"
 TRUE_TEXT = REPO.parent / "shared" / "domain" / "plan_tianjin_13fyp.txt"
 
 TEXT = """某市“七五”规划(2030-05-06)
@@ -395,7 +394,7 @@ class TestTheTrueText:
 
     def test_a_seed_that_leaves_a_number_out_is_found(self, tmp_path):
         copy = tmp_path / "seeds"
-        shutil.copytree(SEEDS, copy)
+        copy_seeds(copy)
         numbers = pl.read_csv(copy / "plan_number.csv", infer_schema=False)
         numbers.filter(pl.col("text") != "千万").write_csv(copy / "plan_number.csv")
         assert [(p.check, p.in_text) for p in verify(TRUE_TEXT, copy)] == [("not_in_inventory", "千万")]

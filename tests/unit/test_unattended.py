@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from tests.receivers import Hook, receiving
+from tests.seeds import copy_seeds
 
 pytestmark = pytest.mark.thorough
 
@@ -29,7 +29,7 @@ def hook() -> Iterator[http.server.ThreadingHTTPServer]:
 def environment(tmp_path: Path, hook) -> dict[str, str]:
     """Return the environment of an empty data folder, and of seeds of which one breaks its contract."""
     seeds = tmp_path / "seeds"
-    shutil.copytree(REPO / "seeds", seeds)
+    copy_seeds(seeds)
     unit = seeds / "unit.csv"
     lines = unit.read_text("utf-8").splitlines()
     unit.write_text("\n".join([*lines[:2], lines[2].replace(",", ",,", 1), *lines[3:]]) + "\n", "utf-8")

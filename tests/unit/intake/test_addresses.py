@@ -13,12 +13,12 @@ from pipelines.intake.readers import Grid, open_file
 from pipelines.intake.readers.delimited import Dialect, batches, read_delimited
 from pipelines.intake.readers.dialect import sniff
 from pipelines.intake.reference.reference_data import load_reference_data
-from pipelines.settings import REPO
 from schemas.form import forms
 from tests.fixtures_make import FIGURES, put, xlsx_bytes
+from tests.seeds import SEEDS
 
 FORM = forms()["published_figures"]
-BOOK = load_reference_data(REPO / "seeds")
+BOOK = load_reference_data(SEEDS)
 RECORDS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12)
 GAPS = st.lists(st.integers(0, 2), min_size=12, max_size=12)
 

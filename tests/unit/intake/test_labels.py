@@ -23,6 +23,7 @@ from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 from tests.fixtures_make import put, xlsx_bytes
+from tests.seeds import SEEDS
 from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
@@ -188,7 +189,7 @@ def test_real_titles_have_no_finding(title: str) -> None:
 
 
 def test_real_titles_of_sources_are_explained_whole() -> None:
-    words = load_reference_data(REPO / "seeds").words
+    words = load_reference_data(SEEDS).words
     with (REPO / "samples" / "documents.csv").open(encoding="utf-8", newline="") as stream:
         titles = [row["title"] for row in csv.DictReader(stream)]
     assert {title: words.read(title).unexplained for title in titles if words.read(title).unexplained} == {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from pipelines.common.errors import UnknownSubmission
 from pipelines.settings import Settings
 from schemas.receipt import Difference, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
+from tests.seeds import copy_seeds
 
 pytestmark = pytest.mark.thorough
 
@@ -40,7 +40,7 @@ def settings(tmp_path: Path) -> Settings:
 def other_rules(settings: Settings, tmp_path: Path) -> Settings:
     """Return the settings of the same data folder with seeds in which 万件 is a thousand."""
     seeds = tmp_path / "seeds"
-    shutil.copytree(settings.seeds_dir, seeds)
+    copy_seeds(seeds)
     unit = seeds / "unit.csv"
     frame = pl.read_csv(unit, infer_schema=False)
     thousand = pl.when(pl.col("unit_code") == "ITEM_10K").then(pl.lit("1000")).otherwise("scale")
@@ -95,7 +95,7 @@ def test_what_reprocessing_under_other_rules_changes_is_listed_and_kept(
 def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Settings, tmp_path: Path) -> None:
     receipt = send(settings)
     seeds = tmp_path / "seeds"
-    shutil.copytree(settings.seeds_dir, seeds)
+    copy_seeds(seeds)
     units = seeds / "unit.csv"
     lines = units.read_text("utf-8").splitlines(keepends=True)
     units.write_text("".join(line for line in lines if not line.startswith("ITEM_10K,")), "utf-8")

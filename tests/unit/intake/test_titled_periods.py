@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from pipelines.intake.respond.messages import RuleMessages
-from pipelines.settings import REPO
 from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
 from tests.fixtures_make import put, xlsx_bytes
+from tests.seeds import SEEDS
 from tests.trial import trial
 
 pytestmark = pytest.mark.thorough
@@ -553,10 +553,7 @@ def test_a_second_half_in_a_row_is_refused_and_accepted_when_the_remedy_is_carri
     ]
     receipt, _ = answer(tmp_path, rows, ("published_figures", "tjipo", "2016"))
     assert codes(receipt) == [("cell.not_a_period", "A7")]
-    assert (
-        "下半年"
-        in RuleMessages(REPO / "seeds").say(receipt.findings[0], forms()["published_figures"]).remedy.zh
-    )
+    assert "下半年" in RuleMessages(SEEDS).say(receipt.findings[0], forms()["published_figures"]).remedy.zh
     receipt, figures = answer(tmp_path, [*rows[:-2], rows[-1]], ("published_figures", "tjipo", "2016"))
     assert (codes(receipt), figures) == ([], [("2016-Q2", "ytd", 10.0), ("2016", "flow", 30.0)])
 

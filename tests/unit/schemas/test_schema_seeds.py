@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.settings import REPO
+from schemas import seed_files
 from schemas.reference import base
 from schemas.reference.base import Seed, SeedError, check_seeds, contracts, load_seed
 from schemas.reference.codelist import Unit
@@ -30,9 +31,16 @@ CLASS_ROWS = ("patents_held,0", "revenue_class,above", "titles_class,1_49")
 UNIT = "unit_code,name_zh,name_en,base_unit,scale,aliases\nITEM,件,items,ITEM,1,件|项\nITEM_10K,万件,ten thousands,ITEM,10000,万件\n"
 
 
-def seed(folder: Path, text: str, name: str = "unit") -> Path:
-    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
+@pytest.fixture(autouse=True)
+def one_folder(monkeypatch: pytest.MonkeyPatch, repo_seeds: Path, tmp_path: Path) -> None:
+    """Have the package without seeds, so that a test's folder is all that is read (``repo_seeds`` is whole)."""
+    monkeypatch.setattr(seed_files, "PACKAGE_SEEDS", tmp_path / "package")
+
+
+def seed(folder: Path, text: str, name: str = "unit", within: str = "seeds") -> Path:
+    (folder / within).mkdir(exist_ok=True)
+    (folder / within / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder / within
 
 
 def broken(folder: Path, text: str, model: type[Seed] = Unit) -> str:
@@ -112,9 +120,30 @@ def test_a_cell_too_many_is_named_by_its_row(tmp_path: Path) -> None:
     assert "第 3 行有 7 格，表头有 6 格" in message
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SeedError, match=r"seeds/unit\.csv is missing"):
-        load_seed(tmp_path, Unit)
+def test_a_seed_without_a_file_has_no_rows(tmp_path: Path) -> None:
+    frame = load_seed(tmp_path, Unit)
+    assert frame.is_empty() and frame.schema["scale"] == pl.Int64
+
+
+def test_rows_of_an_installation_are_added_and_replace_those_of_their_key(tmp_path: Path) -> None:
+    seed(tmp_path, UNIT, within="package")
+    own = UNIT.splitlines()[0] + "\nITEM_10K,万个,ten thousands,ITEM,10000,万件\nCNY,元,yuan,CNY,1,元\n"
+    seeds = seed(tmp_path, own)
+    expected = [("ITEM", "件"), ("ITEM_10K", "万个"), ("CNY", "元")]
+    assert load_seed(seeds, Unit).select("unit_code", "name_zh").rows() == expected
+    light = seed_files.read_seed(seeds, "unit")
+    assert [(row["unit_code"], row["name_zh"]) for row in light] == expected
+
+
+def test_a_fault_between_seeds_names_the_file_and_line_of_the_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "contracts", lambda: {"unit": Unit})
+    seed(tmp_path, UNIT, within="package")
+    header = UNIT.splitlines()[0]
+    seeds = seed(tmp_path, f"{header}\nCNY,元,yuan,CNY,1,元\nBOX,箱,boxes,THING,12,箱\n")
+    with pytest.raises(SeedError, match=r"seeds/unit\.csv: row 3, column base_unit: 'THING'"):
+        check_seeds(seeds)
 
 
 def test_booleans_and_dates_are_read_strictly() -> None:
@@ -130,11 +159,11 @@ def test_booleans_and_dates_are_read_strictly() -> None:
 
 def test_a_foreign_key_that_points_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base, "contracts", lambda: {"unit": Unit})
-    seed(tmp_path, UNIT.replace("ten thousands,ITEM,", "ten thousands,THING,"))
+    seeds = seed(tmp_path, UNIT.replace("ten thousands,ITEM,", "ten thousands,THING,"))
     with pytest.raises(
-        SeedError, match=r"row 3, column base_unit: 'THING' is not in seeds/unit\.csv \(unit_code\)"
+        SeedError, match=r"row 3, column base_unit: 'THING' is not in the seed unit \(unit_code\)"
     ):
-        check_seeds(tmp_path)
+        check_seeds(seeds)
 
 
 def _with_a_second_plan(folder: Path, repo_seeds: Path, years: str) -> Path:
@@ -368,7 +397,8 @@ def test_the_thresholds_are_those_that_code_reads() -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
-    (tmp_path / "unit.csv").write_bytes(content)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "unit.csv").write_bytes(content)
     with pytest.raises(SeedError) as error:
-        load_seed(tmp_path, Unit)
+        load_seed(tmp_path / "seeds", Unit)
     assert message in str(error.value)

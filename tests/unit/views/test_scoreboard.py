@@ -7,13 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from schemas.seed_files import read_seed
 from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere
 from pipelines.views.names import Names
 from pipelines.views.picture import paper
 from pipelines.views.scoreboard import Board, _draw, _no_verdicts
 from pipelines.views.trace import _plan_of
+from schemas.seed_files import read_seed
 
 SEEDS = REPO / "seeds"
 TARGET: dict[str, Any] = {

@@ -21,13 +21,13 @@ from pipelines.intake.resubmission import (
     FINDINGS_SHEET,
     separate_resubmission,
 )
-from pipelines.settings import REPO
 from schemas.form import forms
 from schemas.receipt import Finding
 from schemas.rules.registry import RULES
 from tests.fixtures_make import put, xlsx_bytes
+from tests.seeds import SEEDS
 
-WORDS = RuleMessages(REPO / "seeds")
+WORDS = RuleMessages(SEEDS)
 FORM = forms()["published_figures"]
 EVIL = ["=1+1", "+86 22", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")']
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,14 +17,15 @@ import openpyxl
 import pytest
 
 from pipelines import intake
-from schemas.seed_files import read_seed
 from pipelines.intake.reference.items import is_sender
 from pipelines.intake.respond.choices import Choices, choices
 from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS, make_template
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED, Finding, Receipt
+from schemas.seed_files import read_seed
 from tests.fixtures_make import csv_text, put
+from tests.seeds import SEEDS, copy_seeds
 from tests.trial import pipeline, trial
 
 pytestmark = pytest.mark.thorough
@@ -33,7 +33,6 @@ pytestmark = pytest.mark.thorough
 NOW = dt.datetime(2026, 1, 31)
 PERIODS = {"A": "2019", "Q": "2019-Q3", "M": "2019-06"}
 FORMS = forms()
-SEEDS = REPO / "seeds"
 LEVELS = {row[n]: row["area_level"] for row in read_seed(SEEDS, "area") for n in ("name_zh", "name_en")}
 SPECIFIC = ("120104", "120111", "120116", "tjipo")
 """Senders whose offers differ: a district with one zone, with two, the one with all, the city's office."""
@@ -208,7 +207,7 @@ def test_calibers_are_offered_and_taken_where_an_indicator_has_them(tmp_path: Pa
 
 
 def test_an_item_that_has_ended_is_asked_for_up_to_its_last_period_only(tmp_path: Path) -> None:
-    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
+    seeds = copy_seeds(tmp_path / "seeds")
     items = seeds / "form_item.csv"
     lines = items.read_text("utf-8").replace(
         "1,专利申请量,ITEM,ytd,2016-Q1,,", "1,专利申请量,ITEM,ytd,2016-Q1,2018-Q4,"

@@ -10,12 +10,13 @@ import pytest
 from pipelines.intake.respond.answers import advice
 from pipelines.intake.respond.messages import LABELS, RuleMessages
 from pipelines.intake.respond.page import render
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from schemas.form import forms
 from schemas.receipt import Finding, Receipt, SeriesFinding
 from schemas.rules.registry import RULES
+from tests.seeds import SEEDS
 
-WORDS = RuleMessages(REPO / "seeds")
+WORDS = RuleMessages(SEEDS)
 FORM = forms()["published_figures"]
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 FINDINGS = [

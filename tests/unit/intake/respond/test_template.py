@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines import intake
 from pipelines.intake.errors import WrongKey
 from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED
+from tests.seeds import SEEDS
 from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
@@ -28,7 +29,7 @@ each_form = pytest.mark.parametrize("form_id", FORMS)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", seeds_dir=REPO / "seeds")
+    return Settings(data_dir=tmp_path / "data", seeds_dir=SEEDS)
 
 
 def sender(form: type[Form]) -> str:

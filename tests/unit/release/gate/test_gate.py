@@ -1,7 +1,6 @@
 import csv
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
+from tests.seeds import copy_seeds
 
 pytestmark = pytest.mark.thorough
 
@@ -52,7 +52,7 @@ def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -
 
 def test_a_refused_seed_is_named_by_file_row_and_column(tiny: Settings, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
-    shutil.copytree(tiny.seeds_dir, seeds)
+    copy_seeds(seeds)
     lines = (seeds / "unit.csv").read_text("utf-8").splitlines()
     cells = next(csv.reader([lines[2]]))
     cells[4] = "many"

@@ -1,0 +1,24 @@
+"""The seeds of the bundled region for tests: a copy to be changed, the rows and the file of one.
+
+Belongs here: what several tests need of seeds. Does not belong here: reading seeds (``schemas.seed_files``).
+"""
+
+import csv
+from pathlib import Path
+
+from pipelines.settings import Settings
+from schemas.seed_files import read_seed, seed_columns
+
+SEEDS = Settings().seeds_dir
+"""The folder of the region's seeds, to which readers add the package's."""
+
+
+def copy_seeds(folder: Path, seeds_dir: Path = SEEDS) -> Path:
+    """Write every seed whole into a folder and return it: a row that is changed there replaces the package's."""
+    folder.mkdir(parents=True)
+    for name, (columns, _) in seed_columns().items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(read_seed(seeds_dir, name))
+    return folder
