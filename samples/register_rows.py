@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samples.draw import COUNTRIES, DISTRICTS, INDUSTRIES, PARTIES, Draw, Rows
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[1] / "seeds" / "tianjin"
 PLAN = "tianjin-13fyp"
 """The plan whose tasks are reported on."""
 

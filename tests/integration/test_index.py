@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
+from schemas.seed_files import read_seed
+from tests.seeds import SEEDS
 
 
 @pytest.fixture
@@ -117,11 +119,7 @@ def test_the_command_shows_one_area_year_by_year(sample_release: Settings) -> No
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_an_index_leaves_out_is_shown_with_the_reason(sample_release: Settings, lang: str) -> None:
-    rows = [
-        row
-        for row in csv.DictReader((REPO / "seeds/index_left_out.csv").read_text("utf-8").splitlines())
-        if row["system_code"] == "patent_strength"
-    ]
+    rows = [row for row in read_seed(SEEDS, "index_left_out") if row["system_code"] == "patent_strength"]
     _, shown = run(sample_release, "patent_strength", "--lang", lang)
     text = "".join(shown.split())
     assert rows and all("".join(r[f"{w}_{lang}"].split()) in text for r in rows for w in ("name", "why"))
@@ -169,7 +167,7 @@ def test_goalposts_that_the_panel_gives_are_those_that_were_frozen(
 ) -> None:
     """The samples are the panel of version 1; what is frozen anew is version 2."""
     code, shown = run(sample_release, system, "--freeze")
-    every = csv.DictReader((REPO / "seeds/index_goalpost.csv").read_text("utf-8").splitlines())
+    every = read_seed(SEEDS, "index_goalpost")
     frozen = [row for row in every if row["system_code"] == system]
     again = list(csv.DictReader(shown.splitlines()))
     assert code == 0 and [r["node_code"] for r in again] == [r["node_code"] for r in frozen]

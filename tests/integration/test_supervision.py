@@ -1,12 +1,13 @@
 """Supervision on the samples: each task of the plan has a row, what is late has a reason and a responsible agency."""
 
-import csv
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
+from schemas.seed_files import read_seed
+from tests.seeds import SEEDS
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def live(sample_release: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_task_of_the_plan_has_a_row(live: duckdb.DuckDBPyConnection) -> None:
-    plan = {row["task_id"] for row in csv.DictReader((REPO / "seeds/plan_task.csv").open(encoding="utf-8"))}
+    plan = {row["task_id"] for row in read_seed(SEEDS, "plan_task")}
     assert {row[0] for row in live.execute("select task_id from fct_task_progress").fetchall()} == plan
 
 
