@@ -27,6 +27,7 @@ _NAMES = (
     "country",
     "caliber",
     "source",
+    "role",
     "agency",
     "label_role",
     "member",

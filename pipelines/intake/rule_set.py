@@ -13,6 +13,7 @@ from pipelines.settings import REPO, Settings
 
 SEEDS = (
     "agency",
+    "agency_role",
     "area",
     "area_alias",
     "area_division",
@@ -33,6 +34,7 @@ SEEDS = (
     "member",
     "note_wording",
     "plan_task",
+    "role",
     "rule_threshold",
     "source",
     "table_title",

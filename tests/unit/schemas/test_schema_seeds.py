@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.settings import REPO
 from schemas.reference import base
+from schemas.reference.agency import AgencyRole
 from schemas.reference.base import Seed, SeedError, check_seeds, contracts, load_seed
 from schemas.reference.codelist import Unit
 from schemas.reference.disclosure import (
@@ -193,6 +194,18 @@ def test_foreign_keys_point_at_columns_that_exist() -> None:
     ("model", "old", "new", "message"),
     [
         (
+            AgencyRole,
+            "customs,tjcustoms,1980-01-01,,",
+            "customs,tjcustoms,1980-01-01,1979-12-31,",
+            "row 9: valid_to is before valid_from",
+        ),
+        (
+            AgencyRole,
+            "customs,tjcustoms,1980-01-01,,",
+            "customs,tjcustoms,2000-01-01,,\ncustoms,tjcustoms,1980-01-01,2000-01-01,",
+            "row 9: tjcustoms has the role customs in another row at the same time",
+        ),
+        (
             VerdictThreshold,
             "pace_at_risk,0.60",
             "pace_at_rsk,0.60",
@@ -282,6 +295,25 @@ def test_values_that_do_not_fit_each_other_are_named(
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
+        ("agency_role", "customs,tjcustoms", "custom,tjcustoms", "row 9, column role_code: 'custom' is not in"),
+        (
+            "form_item",
+            "district_return,*,1,",
+            "district_return,*|districts,1,",
+            "row 2: column senders: districts is not in seeds/role.csv",
+        ),
+        (
+            "form",
+            ",customs,all_or_nothing",
+            ",custom,all_or_nothing",
+            "row 5: column senders: custom is not in seeds/role.csv",
+        ),
+        (
+            "form_obligation",
+            "patent_register,ip_office,main,2016-01,2020-12,20",
+            "patent_register,ip_office,main,2016-Q1,,20",
+            "row 4: 2016-Q1: the form patent_register has periods of the cadence M",
+        ),
         (
             "disclosure_table",
             "ip_talent,fct_ip_talent,true,true\n",

@@ -16,6 +16,7 @@ from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS
 from pipelines.settings import REPO, Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED
+from tests.senders import sender
 from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
@@ -29,12 +30,6 @@ each_form = pytest.mark.parametrize("form_id", FORMS)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data", seeds_dir=REPO / "seeds")
-
-
-def sender(form: type[Form]) -> str:
-    """Return an agency that may send the form; of the districts the one with zones, as in the examples."""
-    senders = form.spec().senders
-    return "120116" if "districts" in senders else "tjipo" if "*" in senders else senders[0]
 
 
 def blank(settings: Settings, tmp_path: Path, form_id: str, lang: str = "zh") -> Path:
