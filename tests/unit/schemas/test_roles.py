@@ -39,9 +39,10 @@ SENDERS = {
 """The agencies of Tianjin that may send each form; any agency may send the others."""
 
 REGION = {
-    "agency", "agency_mandate", "agency_role", "area", "area_alias", "area_membership", "plan", "plan_task", "target",
+    "agency", "agency_mandate", "agency_role", "area", "area_alias", "area_membership", "plan", "plan_task",
+    "source_document", "source_place", "target",
 }  # fmt: skip
-"""Seeds of a region and of its plans, which name agencies and areas."""
+"""Seeds of a region, of its plans and of what was read for them, which name agencies and areas."""
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,8 @@ def _named(paths: list[Path]) -> dict[str, list[str]]:
     named = {}
     for path in paths:
         words = set(re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*", path.read_text("utf-8")))
-        if found := sorted(codes & words):
-            named[str(path.relative_to(REPO))] = found
+        if agencies := sorted(codes & words):
+            named[str(path.relative_to(REPO))] = agencies
     return named
 
 

@@ -297,6 +297,12 @@ def test_values_that_do_not_fit_each_other_are_named(
     [
         ("agency_role", "customs,tjcustoms", "custom,tjcustoms", "row 9, column role_code: 'custom' is not in"),
         (
+            "agency_role",
+            "culture_office,tjculture,1980-01-01,,",
+            "culture_office,tjculture,2017-01-01,,",
+            "in 2016 no agency has the role culture_office, which is responsible for ICH: fill in",
+        ),
+        (
             "form_item",
             "district_return,*,1,",
             "district_return,*|districts,1,",
