@@ -105,7 +105,7 @@ class FormSpec:
 
     Attributes:
         cadence: ``A``, ``Q`` or ``M``: the reporting period's.
-        senders: agency codes that may send it; ``*`` any agency, ``districts`` the districts.
+        senders: roles of ``seeds/role.csv``: agencies that have one of them at the end of a period may send it; ``*`` any agency.
         acceptance: ``all_or_nothing`` (returns, tables) or ``quarantine`` (registers).
         series: ``full`` (a file replaces the previous one) or ``delta`` (events; a stock is their sum).
         key: the columns that may not repeat within a file.

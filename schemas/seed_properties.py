@@ -1,7 +1,7 @@
 """The dbt properties of the seeds, generated from their contracts: types, descriptions, foreign keys as tests.
 
 Belongs here: rendering ``seeds/_seeds.yml``. Does not belong here: what a seed contains (``schemas/reference/``).
-Without column types dbt would guess, and read the period 2016 and the area 120101 as numbers.
+Without column types dbt would guess, and read the period 2016 and the area 110101 as numbers.
 
 ``python -m schemas.generate`` writes it with the other generated files.
 """

@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from schemas.seed_files import read_seed
 from schemas.receipt import Finding
 from schemas.rules.registry import NAMED
+from schemas.seed_files import read_seed
 
 _SEPARATORS = {" / ": " / ", "、": ", "}
 _PARTS = re.compile(f"({'|'.join(map(re.escape, _SEPARATORS))})")
@@ -27,6 +27,7 @@ _NAMES = (
     "country",
     "caliber",
     "source",
+    "role",
     "agency",
     "label_role",
     "member",

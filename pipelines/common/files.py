@@ -98,4 +98,3 @@ def find_receipt(receipts: Iterable[Receipt], submission_id: str) -> Receipt:
         if receipt.submission_id == submission_id and receipt.status != DUPLICATE:
             return receipt
     raise UnknownSubmission(submission_id)
-

@@ -14,6 +14,11 @@ from schemas.receipt import Finding
 UNKNOWN, MAIN = "unknown", "main"
 
 
+def known(part: str) -> str:
+    """Return a part of the key, "" if it is not known."""
+    return "" if part == UNKNOWN else part
+
+
 @dataclass(frozen=True)
 class Identity:
     """The key of a submission, and the findings of identifying it.

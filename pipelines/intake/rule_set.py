@@ -14,6 +14,7 @@ from schemas.seed_files import CODE, seed_files
 
 SEEDS = (
     "agency",
+    "agency_role",
     "area",
     "area_alias",
     "area_division",
@@ -34,6 +35,7 @@ SEEDS = (
     "member",
     "note_wording",
     "plan_task",
+    "role",
     "rule_threshold",
     "source",
     "table_title",

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from schemas.seed_files import read_seed
 from pipelines.views.common import number
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings

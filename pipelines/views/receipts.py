@@ -22,7 +22,6 @@ from rich.text import Text
 
 from pipelines.common.confirmations import find_confirmation
 from pipelines.common.english import EnglishNames
-from schemas.seed_files import read_seed
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
@@ -38,6 +37,7 @@ from pipelines.views.names import Names
 from schemas.receipt import DUPLICATE, Finding, SeriesFinding
 from schemas.rules.registry import is_holding
 from schemas.rules.wording import fill
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     from pipelines.common.confirmations import Confirmation

@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.seed_files import read_seed
 from pipelines.views.common import (
     PIPE_WIDTH,
     VERDICT_STYLE,
@@ -31,6 +30,7 @@ from pipelines.views.common import (
 )
 from pipelines.views.names import Names
 from pipelines.views.picture import paper, svg
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     import duckdb

@@ -109,7 +109,7 @@ class CopyrightRegister(Form):
                 label_zh="作品登记簿",
                 label_en="Copyright register",
                 cadence="M",
-                senders=("tjcb", "tjpd"),
+                senders=("copyright_office", "publicity_department"),
                 acceptance="quarantine",
                 series="delta",
                 key=("registration_no",),

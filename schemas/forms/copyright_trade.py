@@ -82,7 +82,7 @@ class CopyrightTrade(Form):
                 label_zh="版权贸易情况表",
                 label_en="Copyright trade",
                 cadence="A",
-                senders=("tjcb", "tjpd"),
+                senders=("copyright_office", "publicity_department"),
                 acceptance="quarantine",
                 series="full",
                 key=("credit_code", "time_period", "direction", "product_kind", "partner"),

@@ -120,7 +120,7 @@ class CourtCases(Form):
                 label_zh="法院知识产权案件统计表",
                 label_en="Court cases",
                 cadence="Q",
-                senders=("tjcourt",),
+                senders=("court",),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("case_kind", "procedure", "instance", "time_period", "measure_basis"),

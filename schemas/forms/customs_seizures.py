@@ -99,7 +99,7 @@ class CustomsSeizures(Form):
                 label_zh="海关查获侵权货物统计表",
                 label_en="Customs seizures",
                 cadence="Q",
-                senders=("tjcustoms",),
+                senders=("customs",),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("right_kind", "direction", "channel", "destination", "time_period", "measure_basis"),

@@ -74,7 +74,7 @@ class DistrictReturn(Form):
                 label_zh="区知识产权工作季报表",
                 label_en="District return",
                 cadence="Q",
-                senders=("districts", "tjipo"),
+                senders=("district_office", "ip_office"),
                 acceptance="all_or_nothing",
                 series="full",
                 flow_basis="ytd",

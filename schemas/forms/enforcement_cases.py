@@ -136,7 +136,7 @@ class EnforcementCases(Form):
                 label_zh="知识产权执法数据统计表",
                 label_en="Enforcement cases",
                 cadence="Q",
-                senders=("tjmsa", "tjipo"),
+                senders=("market_regulator", "ip_office"),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("case_kind", "time_period", "measure_basis"),

@@ -90,7 +90,7 @@ class EnterpriseFrame(Form):
                 label_zh="企业总体情况表",
                 label_en="Enterprise frame",
                 cadence="A",
-                senders=("tjsti", "tjstat", "tjmsa"),
+                senders=("science_office", "statistics_office", "market_regulator"),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("enterprise_class", "size_class", "ref_area", "time_period", "caliber_code"),

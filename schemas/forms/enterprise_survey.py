@@ -188,7 +188,7 @@ class EnterpriseSurvey(Form):
                 label_zh="企业知识产权调查表",
                 label_en="Enterprise survey",
                 cadence="A",
-                senders=("districts", "tjipo"),
+                senders=("district_office", "ip_office"),
                 acceptance="quarantine",
                 series="full",
                 key=("credit_code", "time_period"),

@@ -127,7 +127,7 @@ class IndustryStatistics(Form):
                 label_zh="分行业知识产权统计表",
                 label_en="Industry statistics",
                 cadence="A",
-                senders=("tjstat",),
+                senders=("statistics_office",),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("industry_code", "time_period", "edition"),

@@ -105,7 +105,7 @@ class IpTalent(Form):
                 label_zh="知识产权人才名册",
                 label_en="IP talent",
                 cadence="A",
-                senders=("tjhrss", "tjipo"),
+                senders=("human_resources_office", "ip_office"),
                 acceptance="quarantine",
                 series="full",
                 key=("person_no", "time_period"),

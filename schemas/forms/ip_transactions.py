@@ -112,7 +112,7 @@ class IpTransactions(Form):
                 label_zh="知识产权交易台账",
                 label_en="IP transactions",
                 cadence="Q",
-                senders=("tjipo", "tjfin", "ncipoc"),
+                senders=("ip_office", "finance_regulator", "ip_operation_centre"),
                 acceptance="quarantine",
                 series="delta",
                 key=("deal_no",),

@@ -39,7 +39,7 @@ class MacroStatistics(Figures):
                 label_zh="宏观经济统计表",
                 label_en="Macro statistics",
                 cadence="A",
-                senders=("tjstat", "nbs"),
+                senders=("statistics_office", "national_statistics_office"),
                 acceptance="all_or_nothing",
                 series="full",
                 key=FIGURE_KEY,

@@ -111,7 +111,7 @@ class OverseasEnterprises(Form):
                 label_zh="境外企业知识产权情况表",
                 label_en="Overseas enterprises",
                 cadence="A",
-                senders=("tjcom",),
+                senders=("commerce_office",),
                 acceptance="quarantine",
                 series="full",
                 key=("overseas_no", "time_period"),

@@ -197,7 +197,7 @@ class PatentRegister(Form):
                 label_zh="专利登记簿",
                 label_en="Patent register",
                 cadence="M",
-                senders=("tjipo",),
+                senders=("ip_office",),
                 acceptance="quarantine",
                 series="delta",
                 key=("application_no", "event_type", "event_date"),

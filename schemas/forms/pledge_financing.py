@@ -127,7 +127,7 @@ class PledgeFinancing(Form):
                 label_zh="知识产权质押融资台账",
                 label_en="Pledge financing",
                 cadence="Q",
-                senders=("tjipo", "tjfin", "ncipoc"),
+                senders=("ip_office", "finance_regulator", "ip_operation_centre"),
                 acceptance="quarantine",
                 series="delta",
                 key=("pledge_no",),

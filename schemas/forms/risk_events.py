@@ -113,7 +113,7 @@ class RiskEvents(Form):
                 label_zh="知识产权风险预警事件表",
                 label_en="Risk events",
                 cadence="M",
-                senders=("tjcustoms", "tjipo", "tjcom"),
+                senders=("customs", "ip_office", "commerce_office"),
                 acceptance="quarantine",
                 series="delta",
                 key=("event_no",),

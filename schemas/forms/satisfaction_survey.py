@@ -122,7 +122,7 @@ class SatisfactionSurvey(Form):
                 label_zh="知识产权保护满意度调查表",
                 label_en="Satisfaction survey",
                 cadence="A",
-                senders=("tjipo", "cnipa"),
+                senders=("ip_office", "national_ip_office"),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("question_no", "respondent_group", "ref_area", "time_period"),

@@ -127,7 +127,7 @@ class ServiceAgencies(Form):
                 label_zh="知识产权服务机构名录",
                 label_en="IP service agencies",
                 cadence="A",
-                senders=("tjipo", "tjmsa"),
+                senders=("ip_office", "market_regulator"),
                 acceptance="quarantine",
                 series="full",
                 key=("credit_code", "time_period"),

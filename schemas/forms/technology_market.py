@@ -89,7 +89,7 @@ class TechnologyMarket(Form):
                 label_zh="技术市场合同统计表",
                 label_en="Technology market",
                 cadence="Q",
-                senders=("tjsti",),
+                senders=("science_office",),
                 acceptance="all_or_nothing",
                 series="full",
                 key=("contract_kind", "side", "time_period", "measure_basis"),

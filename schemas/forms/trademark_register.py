@@ -143,7 +143,7 @@ class TrademarkRegister(Form):
                 label_zh="商标登记簿",
                 label_en="Trademark register",
                 cadence="Q",
-                senders=("tjmsa", "tjipo"),
+                senders=("market_regulator", "ip_office"),
                 acceptance="quarantine",
                 series="delta",
                 key=("mark_no", "nice_class", "event_type", "event_date"),

@@ -1,15 +1,19 @@
-"""Contracts of the seeds about who does what: agencies, their mandates, their obligations.
+"""Contracts of the seeds about who does what: agencies, their roles, their mandates, their obligations.
 
-Belongs here: agencies over time (the reform of 2018 moved trademarks and copyright), the calendar of
+Belongs here: agencies over time (the reform of 2018 moved trademarks and copyright), what forms call them, the calendar of
 their reports, and public holidays. Does not belong here: what a form asks for (``schemas/forms/``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
 import polars as pl
 
-from schemas.reference.base import Seed, SeedSpec
+from schemas.periods import cadence_of
+from schemas.reference.base import Problem, Seed, SeedSpec
+from schemas.roles import ANY
 
 KINDS = ("national", "city", "court", "district")
 DAY_KINDS = ("holiday", "workday")
@@ -43,6 +47,74 @@ class Agency(Seed):
         }
 
 
+class Role(Seed):
+    """A role that forms, obligations, indicators and sources name in place of the agencies of a region."""
+
+    role_code: str = pa.Field(unique=True, str_matches=r"^[a-z]+(_[a-z]+)*$", description="code of the role")
+    name_zh: str = pa.Field(description="name of such an agency in Chinese")
+    name_en: str = pa.Field(description="name of such an agency in English")
+    description: str = pa.Field(description="what agencies in this role answer for")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("role", ("role_code",), "Roles of agencies")}
+
+
+class AgencyRole(Seed):
+    """An agency has a role from one day to another; several may have the same at once."""
+
+    role_code: str = pa.Field(description="the role")
+    agency_code: str = pa.Field(description="the agency that has it")
+    valid_from: pl.Date = pa.Field(
+        description="first day on which it has the role; before its own first day where it reports about an earlier time"
+    )
+    valid_to: pl.Date = pa.Field(
+        nullable=True, description="last day on which it has the role; empty while it does"
+    )
+    note: str = pa.Field(nullable=True, description="reason for a role that the agency's name does not tell")
+
+    @classmethod
+    def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
+        """Yield rows that end before they begin, and those that begin before the one before them has ended."""
+        last = pl.col("valid_to").fill_null(pl.date(9999, 12, 31))
+        rows = frame.with_row_index("_row").with_columns(last=last).sort("valid_from")
+        before = pl.col("last").cum_max().shift(1).over("role_code", "agency_code")
+        for row in rows.with_columns(before=before).sort("_row").iter_rows(named=True):
+            if row["last"] < row["valid_from"]:
+                yield Problem(row["_row"], "valid_to 早于 valid_from", "valid_to is before valid_from")
+            elif row["before"] and row["before"] >= row["valid_from"]:
+                yield Problem(
+                    row["_row"],
+                    f"{row['agency_code']} 担任 {row['role_code']} 的时间与另一行重叠",
+                    f"{row['agency_code']} has the role {row['role_code']} in another row at the same time",
+                )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "agency_role",
+                ("role_code", "agency_code", "valid_from"),
+                "Agencies of the region in their roles over time",
+                (("role_code", "role.role_code"), ("agency_code", "agency.agency_code")),
+            )
+        }
+
+
+def sender_problems(frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+    """Yield rows whose ``senders`` name a role that ``role.csv`` does not have."""
+    known = {ANY, *frames["role"]["role_code"]}
+    for number, senders in enumerate(frame["senders"]):
+        if unknown := [role for role in senders.split("|") if role not in known]:
+            yield Problem(
+                number,
+                f"列 senders：{'|'.join(unknown)} 不在 seeds/role.csv（role_code）中",
+                f"column senders: {'|'.join(unknown)} is not in seeds/role.csv (role_code)",
+            )
+
+
 class AgencyMandate(Seed):
     """An agency answers for a subject from one day to another."""
 
@@ -68,17 +140,35 @@ class AgencyMandate(Seed):
 
 
 class FormObligation(Seed):
-    """A submitter owes a document of a form for every period from first to last."""
+    """Agencies in a role owe a document of a form for every period from first to last.
+
+    Those that have the role on the last day of the period owe it.
+    """
 
     form_id: str = pa.Field(description="the form")
-    submitter: str = pa.Field(description="agency that must submit it")
+    role_code: str = pa.Field(description="role of the agencies that must submit it")
+    document: str = pa.Field(description="document; `main` where there is only one")
     first_period: str = pa.Field(str_matches=PERIOD, description="first reporting period due")
-    last_period: str = pa.Field(str_matches=PERIOD, description="last reporting period due")
+    last_period: str = pa.Field(
+        nullable=True, str_matches=PERIOD, description="last reporting period due; empty: still owed"
+    )
     due_days_after_period_end: int = pa.Field(
         ge=0,
         description="days from the end of the period to the due day; a due day that is no working day moves to the next one",
     )
-    document: str = pa.Field(description="document; `main` where there is only one")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield rows whose periods are not of the form's cadence: such a return would never be owed."""
+        cadences = dict(frames["form"].select("form_id", "cadence").iter_rows())
+        for number, row in enumerate(frame.iter_rows(named=True)):
+            periods = [row[name] for name in ("first_period", "last_period") if row[name]]
+            if wrong := [period for period in periods if cadence_of(period) != cadences[row["form_id"]]]:
+                yield Problem(
+                    number,
+                    f"报告期 {'、'.join(wrong)} 与报表 {row['form_id']} 的周期 {cadences[row['form_id']]} 不符",
+                    f"{', '.join(wrong)}: the form {row['form_id']} has periods of the cadence {cadences[row['form_id']]}",
+                )
 
     class Config:
         """Keys."""
@@ -86,9 +176,9 @@ class FormObligation(Seed):
         metadata = {
             "seed": SeedSpec(
                 "form_obligation",
-                ("form_id", "submitter", "document", "first_period"),
-                "Obligations to submit forms, with due days",
-                (("submitter", "agency.agency_code"), ("form_id", "form.form_id")),
+                ("form_id", "role_code", "document", "first_period"),
+                "Obligations to submit forms by role, with due days",
+                (("role_code", "role.role_code"), ("form_id", "form.form_id")),
             )
         }
 

@@ -6,11 +6,14 @@ themselves (``schemas/forms/``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
+import polars as pl
 
 from schemas.form import KINDS
-from schemas.reference.agency import PERIOD
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.agency import PERIOD, sender_problems
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 
 class FormRow(Seed):
@@ -21,7 +24,7 @@ class FormRow(Seed):
     label_en: str = pa.Field(description="title in English")
     cadence: str = pa.Field(isin=["A", "Q", "M"], description="reporting period: year, quarter or month")
     senders: str = pa.Field(
-        description="agencies that may submit it, separated by |: agency codes, * (any) or districts"
+        description="roles of the agencies that may submit it, separated by |, or * (any agency)"
     )
     acceptance: str = pa.Field(
         isin=["all_or_nothing", "quarantine"], description="effect of an invalid row on the file"
@@ -33,6 +36,11 @@ class FormRow(Seed):
     is_masked: bool = pa.Field(description="true if published findings do not show the content of the cell")
     version: int = pa.Field(ge=1, description="version of the form")
     description: str = pa.Field(description="content of a row")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield rows that name unknown roles."""
+        return sender_problems(frame, frames)
 
     class Config:
         """Keys."""
@@ -119,7 +127,7 @@ class FormItem(Seed):
 
     form_id: str = pa.Field(description="the form")
     senders: str = pa.Field(
-        description="whom it is asked of, separated by |: agency codes, * (any sender of the form) or districts"
+        description="roles of the agencies that owe it, separated by |, or * (any sender of the form)"
     )
     sort_order: int = pa.Field(ge=1, description="position of its line on the template")
     indicator: str = pa.Field(description="name of the indicator as the template prints it")
@@ -134,6 +142,11 @@ class FormItem(Seed):
         description="last reporting period that asks for it; empty: still asked for",
     )
     note: str = pa.Field(nullable=True, description="why it is asked of these senders only")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield rows that name unknown roles."""
+        return sender_problems(frame, frames)
 
     class Config:
         """Keys."""

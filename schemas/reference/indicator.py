@@ -7,11 +7,14 @@ is judged (the dbt project and ``target_nature``), what senders call an indicato
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
 import polars as pl
 
 from schemas.reference.area import LEVELS
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
+from schemas.roles import Roles
 
 BASES = ("point", "flow", "ytd", "cumulative")
 COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
@@ -41,7 +44,9 @@ class Indicator(Seed):
     derived_from: str = pa.Field(
         nullable=True, description="the indicator it is computed from (growth, ratios, counts of districts)"
     )
-    responsible_agency: str = pa.Field(description="agency responsible when the plan began")
+    responsible_role: str = pa.Field(
+        description="role of the agency responsible, as in the first year of a plan"
+    )
     form_id: str = pa.Field(description="form by which it is reported")
     note: str = pa.Field(nullable=True, description="remark")
 
@@ -58,7 +63,7 @@ class Indicator(Seed):
                     ("default_caliber", "caliber.caliber_code"),
                     ("nature", "target_nature.nature"),
                     ("derived_from", "indicator.indicator_code"),
-                    ("responsible_agency", "agency.agency_code"),
+                    ("responsible_role", "role.role_code"),
                     ("form_id", "form.form_id"),
                 ),
             )
@@ -164,11 +169,28 @@ class Target(Seed):
         description="how the verdict of a composite follows from its parts; empty for other targets",
     )
     responsible_agency: str = pa.Field(
-        nullable=True, description="agency that owes the figures; empty: that of the indicator"
+        nullable=True, description="agency that owes the figures; empty: that with the indicator's role"
     )
     is_proxy: bool = pa.Field(description="true if the indicator only approximates what the plan means")
     is_headline: bool = pa.Field(description="true if the plan lists it as a main target")
     note: str = pa.Field(nullable=True, description="remark")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield targets whose figures no agency owes: none has the indicator's role at the end of the plan's first year."""
+        roles = Roles(frames["agency_role"].iter_rows(named=True))
+        role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
+        starts = dict(frames["plan"].select("plan_id", "start_year").iter_rows())
+        for number, row in enumerate(frame.iter_rows(named=True)):
+            role, year = role_of[row["indicator_code"]], starts[row["plan_id"]]
+            if not row["responsible_agency"] and not roles.agencies([role], str(year)):
+                yield Problem(
+                    number,
+                    f"{year}年没有单位担任指标 {row['indicator_code']} 的责任单位 {role}：请填写 responsible_agency，"
+                    "或在 seeds/agency_role.csv 中补上一行",
+                    f"in {year} no agency has the role {role}, which is responsible for {row['indicator_code']}: fill in"
+                    " responsible_agency, or add a row to seeds/agency_role.csv",
+                )
 
     class Config:
         """Keys."""

@@ -13,17 +13,13 @@ from pipelines import intake
 from pipelines.intake.rule_set import SCHEMAS_OF
 from pipelines.settings import Settings
 from samples import make, records
-from schemas.form import Form, forms
+from schemas.form import forms
 from schemas.receipt import Receipt
+from tests.senders import sender
 
 FORMS = forms()
 NOW = dt.datetime(2026, 1, 31)
 PERIODS = {"A": "2019", "Q": "2019-Q4", "M": "2019-11"}
-
-
-def sender(form: type[Form]) -> str:
-    first = form.spec().senders[0]
-    return {"*": "tjipo", "districts": "120116"}.get(first, first)
 
 
 @pytest.fixture(scope="module")

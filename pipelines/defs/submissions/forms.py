@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from schemas.seed_files import read_seed
 from pipelines.settings import Settings
+from schemas.periods import periods_of
+from schemas.seed_files import read_seed
 
 CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}
-FIRST_YEAR = {"A": 2006, "Q": 2016, "M": 2016}
-"""The first year that a file of each cadence may report on."""
+HISTORY = {"A": 10, "Q": 0, "M": 0}
+"""Years before the first plan and the first obligation that files of each cadence report on: trends need a history."""
 
 
 class FormRow(NamedTuple):
@@ -39,8 +40,14 @@ def read_forms(settings: Settings) -> list[FormRow]:
 
 
 def partitions(cadence: str, settings: Settings) -> dg.StaticPartitionsDefinition:
-    """Return the reporting periods of a cadence up to the end of this year, written as in the forms."""
+    """Return the reporting periods of a cadence up to the end of this year, written as in the forms.
+
+    They begin with the year in which the first plan starts or the first return is owed, or with years of history before it.
+    """
     this_year = dt.datetime.now(ZoneInfo(settings.time_zone)).year
-    parts = {"A": [""], "Q": [f"-Q{q}" for q in range(1, 5)], "M": [f"-{m:02}" for m in range(1, 13)]}
-    years = range(FIRST_YEAR[cadence], this_year + 1)
-    return dg.StaticPartitionsDefinition([f"{year}{part}" for year in years for part in parts[cadence]])
+    starts = [int(row["start_year"]) for row in read_seed(settings.seeds_dir, "plan")]
+    starts += [int(row["first_period"][:4]) for row in read_seed(settings.seeds_dir, "form_obligation")]
+    first = min([*starts, this_year]) - HISTORY[cadence]
+    return dg.StaticPartitionsDefinition(
+        [period for year in range(first, this_year + 1) for period in periods_of(year, cadence)]
+    )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.intake.errors import WrongKey
-from pipelines.intake.identity import UNKNOWN
+from pipelines.intake.identity import known
 from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.intake.respond.choices import choices
 from pipelines.intake.respond.messages import RuleMessages
@@ -39,13 +39,12 @@ def template(
             raise WrongKey(f"{message.zh} / {message.en}")
     if form is None:
         raise WrongKey(form_id)
-    parts = [v for v in (identity.submitter, identity.period) if v != UNKNOWN]
-    path = output or Path(".".join([identity.form_id, *parts, "xlsx"]))
+    submitter, period = known(identity.submitter), known(identity.period)
+    path = output or Path(".".join(filter(None, [identity.form_id, submitter, period, "xlsx"])))
     if path.exists():
         raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
     stated = {**key, **({"period": identity.period} if "period" in key else {})}
     path.parent.mkdir(parents=True, exist_ok=True)
-    submitter, period = (v if v != UNKNOWN else "" for v in (identity.submitter, identity.period))
     offered = choices(form, settings.seeds_dir, submitter, period, lang)
     names = (name for name in offered.senders if reference.agencies.get(name) == identity.submitter)
     if name := next(names, ""):

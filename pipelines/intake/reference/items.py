@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.roles import Roles
+
 
 @dataclass(frozen=True)
 class FormItem:
@@ -17,7 +19,7 @@ class FormItem:
 
     Attributes:
         form_id: the form.
-        senders: whom it is asked of: agency codes, ``*`` any sender of the form, ``districts`` the districts' offices.
+        senders: the roles of the agencies that it is asked of; ``*`` is any sender of the form.
         indicator: the name of its indicator, as the template prints it.
         unit_code: the unit that its value is asked for in.
         measure_basis: the time basis of its value.
@@ -33,9 +35,9 @@ class FormItem:
     first_period: str
     last_period: str
 
-    def is_asked_of(self, agency_code: str, agency_kind: str, period: str) -> bool:
+    def is_asked_of(self, agency_code: str, period: str, roles: Roles) -> bool:
         """Return whether an agency owes the item in a period; "" for the agency or the period means any."""
-        is_own = not agency_code or is_sender(self.senders, agency_code, agency_kind)
+        is_own = not agency_code or roles.is_sender(self.senders, agency_code, period)
         return is_own and (not period or self.first_period <= period <= (self.last_period or period))
 
 
@@ -53,8 +55,3 @@ def form_items(rows: Sequence[Mapping[str, Any]]) -> tuple[FormItem, ...]:
         )
         for row in sorted(rows, key=lambda row: int(row["sort_order"]))
     )
-
-
-def is_sender(senders: Sequence[str], agency_code: str, agency_kind: str) -> bool:
-    """Return whether an agency is one of the senders: ``*`` any, ``districts`` the districts' offices, else codes."""
-    return "*" in senders or agency_code in senders or (agency_kind == "district" and "districts" in senders)

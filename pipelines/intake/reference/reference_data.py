@@ -26,6 +26,7 @@ from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
 from schemas.form import forms
 from schemas.reference.base import contracts, load_seed
+from schemas.roles import Roles
 
 COUNTED = ("ITEM", "PERSON", "RANK")
 """Base units that are counted, so that a whole number is exact."""
@@ -108,7 +109,8 @@ class ReferenceData:
     """Everything that intake looks up.
 
     Attributes:
-        agency_kinds: ``district`` for the districts' offices.
+        roles: which agencies have which role, over time.
+        role_names: the name of each role.
         home_areas: the area that each submitter reports about.
         titles: titles of tables; the first that matches counts.
         patent_kinds: words for kinds of patents (发明).
@@ -123,7 +125,8 @@ class ReferenceData:
     """
 
     agencies: Synonyms[str]
-    agency_kinds: Mapping[str, str]
+    roles: Roles
+    role_names: Mapping[str, str]
     home_areas: Mapping[str, str]
     areas: Areas
     items: Mapping[str, Sequence[FormItem]]
@@ -142,6 +145,12 @@ class ReferenceData:
     units: Synonyms[Unit]
     ranges: Ranges
     thresholds: Mapping[tuple[str, str], float]
+
+    def sender_names(self, roles: Iterable[str], period: str) -> list[str]:
+        """Return the names of the agencies that have one of the roles in a period; those of the roles if no agency has."""
+        agencies = self.roles.agencies(roles, period)
+        names = [self.agencies.name(agency) for agency in self.home_areas if agency in agencies]
+        return names or [self.role_names[role] for role in roles]
 
     def about(self, title: str) -> Title | None:
         """Return the known title that matches, else the one indicator that the title names; None if there is none.
@@ -232,7 +241,8 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
 
     return ReferenceData(
         agencies=codes("agency", "agency_code", *_NAMES, "agency_code"),
-        agency_kinds={a["agency_code"]: a["agency_kind"] for a in seeds["agency"]},
+        roles=Roles(seeds["agency_role"]),
+        role_names={r["role_code"]: r["name_zh"] for r in seeds["role"]},
         home_areas=_home_areas(seeds),
         areas=Areas(
             seeds["area"],
@@ -312,12 +322,7 @@ def _home_areas(seeds: Seeds) -> dict[str, Any]:
     unallocated = {
         a["parent_area"]: a["area_code"] for a in seeds["area"] if a["area_level"] == "unallocated"
     }
-    return {
-        a["agency_code"]: a["ref_area"]
-        if a["agency_kind"] == "district"
-        else unallocated.get(a["ref_area"], a["ref_area"])
-        for a in seeds["agency"]
-    }
+    return {a["agency_code"]: unallocated.get(a["ref_area"], a["ref_area"]) for a in seeds["agency"]}
 
 
 def _old_headers(seeds: Seeds) -> dict[str, dict[str, OldHeader]]:

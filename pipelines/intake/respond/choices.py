@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.common.english import EnglishNames
-from schemas.seed_files import read_seed
 from pipelines.intake.parse.calibers import BASE
 from pipelines.intake.reference.indicators import BREAKDOWN
-from pipelines.intake.reference.items import FormItem, form_items, is_sender
+from pipelines.intake.reference.items import FormItem, form_items
 from pipelines.intake.reference.stated_time import FLOW, POINT
 from pipelines.intake.respond.messages import Both
 from schemas.form import Form, Sent, code_names
+from schemas.roles import Roles
+from schemas.seed_files import read_seed
 
 _LATEST = "9999"
 """A period after all others: of the items, those without a last period are asked for in it."""
@@ -72,7 +73,7 @@ def choices(
         form: the form.
         seeds_dir: the folder of the seeds.
         submitter: agency code of the sender; "" offers what any sender of the form may use.
-        period: the reporting period, "" for the items that are still asked for.
+        period: the reporting period; "" is for the items that are still asked for, and the senders of any time.
         lang: language of the offered words, ``zh`` or ``en``.
     """
     seed = _Seeds(seeds_dir)
@@ -81,7 +82,7 @@ def choices(
     }
     units = {r["unit_code"]: Both(r["name_zh"], r["name_en"]) for r in seed("unit")}
     items = _items(form, seed, submitter, period, units)
-    offered = Choices(by_column, _senders(form, seed), units, items, _example(form, by_column, items))
+    offered = Choices(by_column, _senders(form, seed, period), units, items, _example(form, by_column, items))
     return _in_english(form, offered, EnglishNames(seeds_dir)) if lang == "en" else offered
 
 
@@ -240,24 +241,19 @@ def _allowed(form: type[Form]) -> frozenset[str]:
     return frozenset(str(code) for values in allowed if values for code in values)
 
 
-def _senders(form: type[Form], seed: _Seeds) -> tuple[str, ...]:
+def _senders(form: type[Form], seed: _Seeds, period: str) -> tuple[str, ...]:
+    """Return the present names of the agencies that may send a form in a period, "" for those that ever may."""
+    roles = Roles(seed("agency_role"))
     latest = {r["agency_code"]: r for r in sorted(seed("agency"), key=lambda r: r["valid_from"])}
-    return _once(
-        r["name_zh"]
-        for r in latest.values()
-        if is_sender(form.spec().senders, r["agency_code"], r["agency_kind"])
-    )
+    senders = form.spec().senders
+    return _once(r["name_zh"] for code, r in latest.items() if roles.is_sender(senders, code, period))
 
 
 def _owed(form: type[Form], submitter: str, period: str, seed: _Seeds) -> list[FormItem]:
     """Return the items that a form asks of a sender in a period; no sender or period: of any."""
-    kinds = {r["agency_code"]: r["agency_kind"] for r in seed("agency")}
-    return [
-        item
-        for item in form_items(seed("form_item"))
-        if item.form_id == form.spec().form_id
-        and item.is_asked_of(submitter, kinds.get(submitter, ""), period)
-    ]
+    roles = Roles(seed("agency_role"))
+    items = (item for item in form_items(seed("form_item")) if item.form_id == form.spec().form_id)
+    return [item for item in items if item.is_asked_of(submitter, period, roles)]
 
 
 def _items(

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.common.english import EnglishNames
-from schemas.seed_files import read_seed
 from pipelines.intake.identity import UNKNOWN
 from schemas.form import Form
 from schemas.receipt import Finding, SeriesFinding
 from schemas.rules.wording import fill
+from schemas.seed_files import read_seed
 
 
 class Both(NamedTuple):

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipelines.intake.identity import MAIN, UNKNOWN, Identity
+from pipelines.intake.identity import MAIN, UNKNOWN, Identity, known
 from pipelines.intake.layout import LocatedText
 from pipelines.intake.layout.months import in_year
-from pipelines.intake.reference.items import is_sender
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import parse_period
@@ -221,9 +220,8 @@ def _form_findings(identity: Identity, form: type[Form], reference: ReferenceDat
             yield RULES["file.period_wrong"].at(
                 identity.places.get("period", ""), "period", identity.period, CADENCES[spec.cadence]
             )
-    kinds, agencies = reference.agency_kinds, reference.agencies
-    sender = identity.submitter
-    if sender != UNKNOWN and not is_sender(spec.senders, sender, kinds.get(sender, "")):
-        senders = " / ".join(agencies.name(a) for a in kinds if is_sender(spec.senders, a, kinds[a]))
-        place = identity.places.get("submitter", "")
-        yield RULES["file.sender_not_allowed"].at(place, "submitter", agencies.name(sender), senders)
+    sender, period = identity.submitter, known(identity.period)
+    if sender != UNKNOWN and not reference.roles.is_sender(spec.senders, sender, period):
+        place, name = identity.places.get("submitter", ""), reference.agencies.name
+        senders = reference.sender_names(spec.senders, period)
+        yield RULES["file.sender_not_allowed"].at(place, "submitter", name(sender), " / ".join(senders))

@@ -16,7 +16,7 @@ import pandera.errors
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.intake.identity import UNKNOWN
+from pipelines.intake.identity import UNKNOWN, known
 from pipelines.intake.layout import Table
 from pipelines.intake.parse.columns import LEFT_OUT
 from pipelines.intake.parse.doubtful_cells import TOTAL_NOT_ASKED
@@ -24,7 +24,6 @@ from pipelines.intake.parse.percent_scale import RULE as SHARE
 from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.parse.series import distinct, translated
-from pipelines.intake.reference.items import is_sender
 from pipelines.intake.reference.ranges import Ranges
 from schemas.form import Form
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
@@ -80,8 +79,8 @@ class Facts:
     def of(cls, resolver: Resolver) -> Facts:
         """Return the facts about the records that a resolver types."""
         reference, context = resolver.reference, resolver.context
-        sender, kind = context.submitter, reference.agency_kinds.get(context.submitter, "")
-        is_known = is_sender(resolver.table.form.spec().senders, sender, kind) and sender != UNKNOWN
+        senders, sender = resolver.table.form.spec().senders, context.submitter
+        is_known = sender != UNKNOWN and reference.roles.is_sender(senders, sender, known(context.period))
         # A sender that is not known has a finding of its own: of which district its zones are is not known either.
         zones = sorted({z for z, of in reference.memberships if not is_known or of == context.ref_area})
         names = {zone: reference.areas.names.get(zone, zone) for zone in zones}

@@ -1,4 +1,4 @@
-"""Name the codes in findings on a file: 专利申请量 / 南开区 / 2019-Q3, never PAT_APP / 120104 / 2019-Q3 / flow.
+"""Name the codes in findings on a file: 专利申请量 / 东城区 / 2019-Q3, never PAT_APP / 110101 / 2019-Q3 / flow.
 
 Belongs here: names of codes, and which parts of a key a sender never writes. Does not belong here: the rules on files
 (``file_rules``).

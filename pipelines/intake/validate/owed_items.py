@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.intake.identity import MAIN, Identity
 from pipelines.intake.reference.indicators import BREAKDOWN
-from pipelines.intake.reference.items import FormItem, is_sender
+from pipelines.intake.reference.items import FormItem
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.validate.key_names import SEPARATOR
 from schemas.form import Form, code_names
@@ -74,9 +74,11 @@ def _meanings(rows: Iterable[pl.DataFrame], reference: ReferenceData) -> set[tup
 
 def _owed(form: type[Form], identity: Identity, reference: ReferenceData) -> list[FormItem]:
     """Return the items that a submission should have: none for a further document of the period, which adds to the main one."""
-    sender, kind = identity.submitter, reference.agency_kinds.get(identity.submitter, "")
+    sender, period, roles = identity.submitter, identity.period, reference.roles
     is_owing = (
-        identity.is_known and identity.document == MAIN and is_sender(form.spec().senders, sender, kind)
+        identity.is_known
+        and identity.document == MAIN
+        and roles.is_sender(form.spec().senders, sender, period)
     )
     items = reference.items.get(identity.form_id, ()) if is_owing else ()
-    return [item for item in items if item.is_asked_of(sender, kind, identity.period)]
+    return [item for item in items if item.is_asked_of(sender, period, roles)]

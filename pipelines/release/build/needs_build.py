@@ -6,17 +6,17 @@ or any import beyond the standard library and the settings.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
 
-from schemas.seed_files import read_seed
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
 from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
+from schemas.periods import period_end, periods_from
+from schemas.roles import Roles
+from schemas.seed_files import read_seed
 
-PERIODS_A_YEAR = {"A": 1, "Q": 4, "M": 12}
 DAY = dt.timedelta(days=1)
 WEEKEND = (5, 6)
 
@@ -46,23 +46,21 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
-    """Yield the due date of every obligation whose period ends by ``until``.
+    """Yield the due date of every obligation and period that ends by ``until``, where an agency has the role.
 
     Computed as in the model ``int_obligation``: a due date on a day off moves to the next working day.
     """
     kinds = _day_kinds(settings)
+    roles = Roles(read_seed(settings.seeds_dir, "agency_role"))
     for row in read_seed(settings.seeds_dir, "form_obligation"):
-        last = row["last_period"] or None
-        year, part, parts = _parse(row["first_period"])
-        while True:
-            end = _end(year, part, parts)
-            if (last is not None and (year, part) > _parse(last)[:2]) or end > until:
+        for period in periods_from(row["first_period"], row["last_period"]):
+            if (end := period_end(period)) > until:
                 break
-            due = end + dt.timedelta(days=int(row["due_days_after_period_end"]))
-            while not _is_working_day(due, kinds):
-                due += DAY
-            yield due
-            year, part = (year, part + 1) if part < parts else (year + 1, 1)
+            if roles.agencies([row["role_code"]], period):
+                due = end + dt.timedelta(days=int(row["due_days_after_period_end"]))
+                while not _is_working_day(due, kinds):
+                    due += DAY
+                yield due
 
 
 def order_changes(settings: Settings) -> Iterator[dt.date]:
@@ -86,18 +84,3 @@ def _day_kinds(settings: Settings) -> dict[dt.date, str]:
 
 def _is_working_day(day: dt.date, kinds: dict[dt.date, str]) -> bool:
     return kinds.get(day, "holiday" if day.weekday() in WEEKEND else "workday") == "workday"
-
-
-def _parse(period: str) -> tuple[int, int, int]:
-    """Split ``2019``, ``2019-Q3`` or ``2019-06`` into year, part and parts a year."""
-    year, _, rest = period.partition("-")
-    if not rest:
-        return int(year), 1, PERIODS_A_YEAR["A"]
-    if rest.startswith("Q"):
-        return int(year), int(rest[1:]), PERIODS_A_YEAR["Q"]
-    return int(year), int(rest), PERIODS_A_YEAR["M"]
-
-
-def _end(year: int, part: int, parts: int) -> dt.date:
-    month = part * 12 // parts
-    return dt.date(year, month, calendar.monthrange(year, month)[1])

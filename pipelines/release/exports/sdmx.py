@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.seed_files import read_seed
 from pipelines.release.exports.tables import Column, dictionary, release
 from pipelines.release.store.serving_file import query
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -16,10 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.seed_files import read_seed
 from pipelines.common.spreadsheet import FORMULA_STARTS, NOT_XML
 from pipelines.release.exports.quality import COMPLETENESS, WORDS
 from pipelines.release.exports.tables import dictionary, release
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -17,10 +17,11 @@ import pytest
 
 from pipelines import intake
 from pipelines.settings import REPO, Settings
-from schemas.form import Form, forms
+from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import PANDERA, RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
+from tests.senders import sender
 from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
@@ -52,16 +53,11 @@ def test_severities_of_series_rules_are_those_of_the_registry() -> None:
             assert f"'{RULES[code].severity}' as severity" in sql, path.name
 
 
-def _sender(form: type[Form]) -> str:
-    first = form.spec().senders[0]
-    return {"*": "tjipo", "districts": "120116"}.get(first, first)
-
-
 def _answer(folder: Path, form_id: str, field: str, cell: str) -> Receipt:
     form = FORMS[form_id]
     sent = form.sent_columns()
     row = [cell if name == field else column.example for name, column in sent.items()]
-    name = f"{form_id}.{_sender(form)}.{PERIODS[form.spec().cadence]}.csv"
+    name = f"{form_id}.{sender(form)}.{PERIODS[form.spec().cadence]}.csv"
     path = put(folder, name, csv_text([[column.label_zh for column in sent.values()], row]))
     return named_trial(path)
 

@@ -6,19 +6,23 @@ Belongs here: findings on the key of a submission, and what follows from them. D
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines import intake
+from pipelines.intake.respond.choices import choices
 from pipelines.intake.respond.messages import RuleMessages
-from pipelines.settings import Settings
+from pipelines.settings import REPO, Settings
 from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import csv_text, put
 
 HEADER = ["指标", "其中", "本年累计", "单位", "数值类型"]
 KEY = {"form_id": "district_return", "period": "2019-Q3"}
+NOW = dt.datetime(2026, 1, 31)
 
 
 def check(
@@ -87,3 +91,54 @@ def test_spellings_of_one_thing_are_suggested_once(tmp_path: Path) -> None:
     receipt = intake.check(settings, path, {**KEY, "submitter": "120104"}, dt.datetime(2026, 1, 31))
     [finding] = [f for f in receipt.findings if f.rule_code == "cell.unknown_indicator"]
     assert finding.expected == "专利授权量"
+
+
+@pytest.fixture
+def reformed(tmp_path: Path) -> Settings:
+    """Return settings of a region whose regulator handed marks over at the end of November 2018, and without a court."""
+    shutil.copytree(REPO / "seeds", tmp_path / "seeds")
+    path = tmp_path / "seeds" / "agency_role.csv"
+    text = path.read_text("utf-8")
+    changes = {
+        "market_regulator,tjmsa,1980-01-01,,": "market_regulator,tjmsa,1980-01-01,2018-11-30,",
+        "ip_office,tjipo,1980-01-01,,": "ip_office,tjipo,2018-12-01,,",
+        "court,tjcourt,1980-01-01,,\n": "",
+    }
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return Settings(data_dir=tmp_path / "data", seeds_dir=tmp_path / "seeds")
+
+
+@pytest.mark.parametrize(
+    ("form", "submitter", "period", "allowed"),
+    [
+        ("trademark_register", "tjmsa", "2018-Q3", ""),
+        ("trademark_register", "tjipo", "2018-Q4", ""),
+        ("trademark_register", "tjmsa", "2018-Q4", "天津市知识产权局"),
+        ("trademark_register", "tjipo", "2018-Q3", "天津市市场和质量监督管理委员会"),
+        ("court_cases", "tjipo", "2019-Q3", "高级人民法院"),
+    ],
+)
+def test_who_may_send_is_decided_by_the_roles_at_the_end_of_the_period(
+    tmp_path: Path, reformed: Settings, form: str, submitter: str, period: str, allowed: str
+) -> None:
+    """Where no agency has the role its name is given."""
+    key = {"form_id": form, "submitter": submitter, "period": period}
+    receipt = intake.check(reformed, put(tmp_path, "a.csv", csv_text([["甲"], ["1"]])), key, NOW)
+    refusals = [f for f in receipt.findings if f.rule_code == "file.sender_not_allowed"]
+    assert [f.expected for f in refusals] == ([allowed] if allowed else [])
+    for finding in refusals:
+        message = RuleMessages(reformed.seeds_dir).say(finding, forms()[form]).message
+        assert allowed in message.zh and not re.search(r"[\u3400-\u9fff]", message.en)
+
+
+def test_a_template_offers_the_senders_of_its_period(reformed: Settings) -> None:
+    form = forms()["trademark_register"]
+    offered = {p: choices(form, reformed.seeds_dir, period=p).senders for p in ("2018-Q3", "2018-Q4", "")}
+    assert offered == {
+        "2018-Q3": ("天津市市场监督管理委员会",),
+        "2018-Q4": ("天津市知识产权局",),
+        "": ("天津市知识产权局", "天津市市场监督管理委员会"),
+    }

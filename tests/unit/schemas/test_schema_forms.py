@@ -27,7 +27,7 @@ each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 @pytest.fixture(scope="module")
 def seeds(repo_seeds: Any) -> dict[str, pl.DataFrame]:
     models = base.contracts()
-    names = ("agency", "indicator", "unit", "obs_status")
+    names = ("role", "indicator", "unit", "obs_status")
     return {name: base.load_seed(repo_seeds, models[name]) for name in names}
 
 
@@ -115,9 +115,9 @@ def test_every_check_has_a_rule(form: type[Form]) -> None:
 
 
 def test_codes_of_the_forms_are_in_the_seeds(seeds: dict[str, pl.DataFrame]) -> None:
-    agencies, indicators = set(seeds["agency"]["agency_code"]), set(seeds["indicator"]["indicator_code"])
+    roles, indicators = set(seeds["role"]["role_code"]), set(seeds["indicator"]["indicator_code"])
     for form in FORMS.values():
-        assert set(form.spec().senders) <= agencies | {"*", "districts"}
+        assert set(form.spec().senders) <= roles | {"*"}
         sent = form.sent_columns()
         if "obs_status" in sent:
             assert {code for _, code in sent["obs_status"].codes} <= set(seeds["obs_status"]["obs_status"])

@@ -13,6 +13,7 @@ import pytest
 from pipelines.settings import REPO
 from schemas import seed_files
 from schemas.reference import base
+from schemas.reference.agency import AgencyRole
 from schemas.reference.base import Seed, SeedError, check_seeds, contracts, load_seed
 from schemas.reference.codelist import Unit
 from schemas.reference.disclosure import (
@@ -222,6 +223,18 @@ def test_foreign_keys_point_at_columns_that_exist() -> None:
     ("model", "old", "new", "message"),
     [
         (
+            AgencyRole,
+            "customs,tjcustoms,1980-01-01,,",
+            "customs,tjcustoms,1980-01-01,1979-12-31,",
+            "row 13: valid_to is before valid_from",
+        ),
+        (
+            AgencyRole,
+            "customs,tjcustoms,1980-01-01,,",
+            "customs,tjcustoms,2000-01-01,,\ncustoms,tjcustoms,1980-01-01,2000-01-01,",
+            "row 13: tjcustoms has the role customs in another row at the same time",
+        ),
+        (
             VerdictThreshold,
             "pace_at_risk,0.60",
             "pace_at_rsk,0.60",
@@ -311,6 +324,36 @@ def test_values_that_do_not_fit_each_other_are_named(
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
+        (
+            "agency_role",
+            "customs,tjcustoms",
+            "custom,tjcustoms",
+            "row 13, column role_code: 'custom' is not in",
+        ),
+        (
+            "agency_role",
+            "culture_office,tjculture,1980-01-01,,",
+            "culture_office,tjculture,2017-01-01,,",
+            "in 2016 no agency has the role culture_office, which is responsible for ICH: fill in",
+        ),
+        (
+            "form_item",
+            "district_return,*,1,",
+            "district_return,*|districts,1,",
+            "row 2: column senders: districts is not in seeds/role.csv",
+        ),
+        (
+            "form",
+            ",customs,all_or_nothing",
+            ",custom,all_or_nothing",
+            "row 5: column senders: custom is not in seeds/role.csv",
+        ),
+        (
+            "form_obligation",
+            "patent_register,ip_office,main,2016-01,2020-12,20",
+            "patent_register,ip_office,main,2016-Q1,,20",
+            "row 4: 2016-Q1: the form patent_register has periods of the cadence M",
+        ),
         (
             "disclosure_table",
             "ip_talent,fct_ip_talent,true,true\n",

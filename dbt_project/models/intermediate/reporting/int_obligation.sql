@@ -1,5 +1,6 @@
--- Every reporting obligation in each of its periods, with its due date. A due date on a day off moves to the next working
--- day; for a year whose holidays are not known yet only weekends are days off.
+-- Every reporting obligation of every agency in each of its periods, with its due date: agencies that have the role on the
+-- last day of the period owe it. One that is still owed has the periods that have begun. A due date on a day off moves to
+-- the next working day; for a year whose holidays are not known yet only weekends are days off.
 with
 
 form_obligation as (
@@ -10,6 +11,14 @@ form as (
     select * from {{ ref('form') }}
 ),
 
+agency_role as (
+    select * from {{ ref('agency_role') }}
+),
+
+build_context as (
+    select * from {{ source('inputs', 'context') }}
+),
+
 public_holiday as (
     select * from {{ ref('public_holiday') }}
 ),
@@ -17,16 +26,18 @@ public_holiday as (
 obligation_years as (
     select
         o.form_id,
-        o.submitter,
+        o.role_code,
         o.document,
         o.due_days_after_period_end,
         o.first_period,
         o.last_period,
+        c.as_of,
         f.cadence,
-        cast(left(o.first_period, 4) as integer) as first_year,
-        cast(left(o.last_period, 4) as integer) as last_year
+        {{ period_year('o.first_period') }} as first_year,
+        coalesce({{ period_year('o.last_period') }}, year(c.as_of)) as last_year
     from form_obligation as o
     inner join form as f on o.form_id = f.form_id
+    cross join build_context as c
 ),
 
 obligation_periods as (
@@ -44,13 +55,20 @@ obligation_periods as (
 
 nominal_due_dates as (
     select
-        form_id,
-        submitter,
-        document,
-        period,
-        {{ period_end('period') }} + cast(due_days_after_period_end as integer) as due_date
-    from obligation_periods
-    where period between first_period and last_period
+        p.form_id,
+        a.agency_code as submitter,
+        p.document,
+        p.period,
+        {{ period_end('p.period') }} + cast(p.due_days_after_period_end as integer) as due_date
+    from obligation_periods as p
+    inner join agency_role as a
+        on p.role_code = a.role_code and {{ is_valid_on('a', period_end('p.period')) }}
+    where
+        p.period >= p.first_period
+        and case
+            when p.last_period is not null then p.period <= p.last_period
+            else {{ period_start('p.period') }} <= p.as_of
+        end
 ),
 
 -- Long enough beyond the last due date to contain a working day.

@@ -27,6 +27,26 @@ caliber as (
 
 agency_mandate as (
     select * from {{ ref('agency_mandate') }}
+),
+
+agency as (
+    select distinct agency_code, ref_area from {{ ref('agency') }}
+),
+
+agency_role as (
+    select * from {{ ref('agency_role') }}
+),
+
+-- The agency responsible for an indicator at the end of a plan's first year: of several with the role that of the plan's region.
+responsible as (
+    select
+        p.plan_id,
+        a.role_code,
+        arg_min(a.agency_code, (g.ref_area != p.region_area, a.agency_code)) as agency_code
+    from plan as p
+    inner join agency_role as a on {{ is_valid_on('a', 'make_date(cast(p.start_year as integer), 12, 31)') }}
+    inner join agency as g on a.agency_code = g.agency_code
+    group by all
 )
 
 select
@@ -90,16 +110,17 @@ select
     n.is_growth,
     n.is_rank,
     n.rank_slack,
-    coalesce(t.responsible_agency, m.agency_code, i.responsible_agency) as responsible_agency
+    coalesce(t.responsible_agency, m.agency_code, b.agency_code) as responsible_agency
 from target as t
 inner join target_reading as r on t.plan_id = r.plan_id and t.target_id = r.target_id
 inner join plan as p on t.plan_id = p.plan_id
 inner join indicator as i on t.indicator_code = i.indicator_code
 inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature
+left join responsible as b on t.plan_id = b.plan_id and i.responsible_role = b.role_code
 left join caliber as c on r.caliber_code = c.caliber_code
 -- Where the agency's mandate for the subject ended, the agency with the mandate in that year is responsible.
 left join agency_mandate as named_mandate
-    on i.subject = named_mandate.subject and i.responsible_agency = named_mandate.agency_code
+    on i.subject = named_mandate.subject and b.agency_code = named_mandate.agency_code
 cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
 left join agency_mandate as m
     on

@@ -53,7 +53,7 @@ select
     i.is_ratio_of_stocks,
     i.direction,
     i.derived_from,
-    i.responsible_agency,
+    i.responsible_role,
     i.form_id,
     i.note
 from indicator as i

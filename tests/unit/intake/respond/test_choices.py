@@ -17,15 +17,16 @@ import openpyxl
 import pytest
 
 from pipelines import intake
-from pipelines.intake.reference.items import is_sender
 from pipelines.intake.respond.choices import Choices, choices
 from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS, make_template
 from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED, Finding, Receipt
+from schemas.roles import Roles
 from schemas.seed_files import read_seed
 from tests.fixtures_make import csv_text, put
 from tests.seeds import SEEDS, copy_seeds
+from tests.senders import agencies_of
 from tests.trial import pipeline, trial
 
 pytestmark = pytest.mark.thorough
@@ -41,10 +42,7 @@ SPECIFIC = ("120104", "120111", "120116", "tjipo")
 @cache
 def senders(form_id: str) -> tuple[str, ...]:
     """Return the senders of a form that are offered different words, one of each."""
-    allowed = FORMS[form_id].spec().senders
-    named = [s for s in allowed if s not in ("*", "districts")]
-    districts = [s for s in SPECIFIC if s.isdigit()] if "districts" in allowed else []
-    return tuple(dict.fromkeys([*named, *districts, *(["tjipo"] if "*" in allowed else [])]))
+    return tuple(a for a in agencies_of(FORMS[form_id]) if a in SPECIFIC or not a.isdigit())
 
 
 def example(form: type[Form], offered: Choices) -> dict[str, str]:
@@ -137,8 +135,9 @@ def test_every_choice_that_is_offered_is_accepted(
 
 def agencies(form_id: str) -> list[str]:
     """Return every agency that may send a form."""
-    rows = {row["agency_code"]: row["agency_kind"] for row in read_seed(SEEDS, "agency")}
-    return [code for code, kind in rows.items() if is_sender(FORMS[form_id].spec().senders, code, kind)]
+    codes = dict.fromkeys(row["agency_code"] for row in read_seed(SEEDS, "agency"))
+    roles = Roles(read_seed(SEEDS, "agency_role"))
+    return [code for code in codes if roles.is_sender(FORMS[form_id].spec().senders, code)]
 
 
 def examples_of(book: openpyxl.Workbook, form: type[Form]) -> dict[str, set[str]]:

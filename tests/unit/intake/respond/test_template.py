@@ -17,6 +17,7 @@ from pipelines.settings import Settings
 from schemas.form import Form, forms
 from schemas.receipt import ACCEPTED
 from tests.seeds import SEEDS
+from tests.senders import sender
 from tests.trial import named_trial
 
 pytestmark = pytest.mark.thorough
@@ -30,12 +31,6 @@ each_form = pytest.mark.parametrize("form_id", FORMS)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data", seeds_dir=SEEDS)
-
-
-def sender(form: type[Form]) -> str:
-    """Return an agency that may send the form; of the districts the one with zones, as in the examples."""
-    senders = form.spec().senders
-    return "120116" if "districts" in senders else "tjipo" if "*" in senders else senders[0]
 
 
 def blank(settings: Settings, tmp_path: Path, form_id: str, lang: str = "zh") -> Path:

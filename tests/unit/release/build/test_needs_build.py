@@ -15,7 +15,8 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from tests.tiny import NOW
 
-HEADER = "form_id,submitter,first_period,last_period,due_days_after_period_end,document\n"
+HEADER = "form_id,role_code,first_period,last_period,due_days_after_period_end,document\n"
+ROLES = "role_code,agency_code,valid_from,valid_to\na,x,1980-01-01,\nb,x,1980-01-01,\nold,x,1980-01-01,2020-10-30\n"
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def published(tmp_path: Path) -> Settings:
     settings.seeds_dir.mkdir()
     vars(settings)["code_roots"] = (settings.seeds_dir,)
     (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
+    (settings.seeds_dir / "agency_role.csv").write_text(ROLES)
     settings.receipts.mkdir(parents=True)
     day = dt.date(2020, 1, 10)
     release = Release(
@@ -106,10 +108,12 @@ def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Setting
         ("f,a,2020-Q3,,20,main", ["2020-10-20", "2021-01-20", "2021-04-20"]),
         ("f,a,2021-01,2021-02,1,main", ["2021-02-01", "2021-03-01"]),
         ("f,a,2021-05,,1,main", []),
+        ("f,old,2020-09,,1,main", ["2020-10-01"]),
     ],
 )
 def test_due_dates_are_never_on_a_weekend(tmp_path: Path, row: str, expected: list[str]) -> None:
     (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
+    (tmp_path / "agency_role.csv").write_text(ROLES)
     settings = Settings(seeds_dir=tmp_path)
     assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
 
@@ -119,6 +123,7 @@ def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path
     (tmp_path / "form_obligation.csv").write_text(
         HEADER + "f,a,2020-10,2020-10,13,main\nf,b,2020-10,2020-10,28,main\n"
     )
+    (tmp_path / "agency_role.csv").write_text(ROLES)
     (tmp_path / "public_holiday.csv").write_text(
         "first_day,last_day,kind\n2020-11-13,2020-11-16,holiday\n2020-11-28,2020-11-28,workday\n"
     )

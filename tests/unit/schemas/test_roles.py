@@ -1,0 +1,103 @@
+"""Roles in place of agencies: who may send what in Tianjin, from when on, and that no code or method seed names an agency."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import REPO
+from schemas.form import forms
+from schemas.periods import period_end, periods_from
+from schemas.roles import ANY, Roles
+from schemas.seed_files import read_seed
+from tests.seeds import SEEDS
+
+DISTRICTS = " ".join(f"1201{n:02}" for n in (*range(1, 7), *range(10, 20)))
+SENDERS = {
+    "copyright_register": "tjcb tjpd",
+    "copyright_trade": "tjcb tjpd",
+    "court_cases": "tjcourt",
+    "customs_seizures": "tjcustoms",
+    "district_return": f"tjipo {DISTRICTS}",
+    "enforcement_cases": "tjipo tjmsa",
+    "enterprise_frame": "tjmsa tjsti tjstat",
+    "enterprise_survey": f"tjipo {DISTRICTS}",
+    "industry_statistics": "tjstat",
+    "ip_talent": "tjhrss tjipo",
+    "ip_transactions": "ncipoc tjfin tjipo",
+    "macro_statistics": "nbs tjstat",
+    "overseas_enterprises": "tjcom",
+    "patent_register": "tjipo",
+    "pledge_financing": "ncipoc tjfin tjipo",
+    "risk_events": "tjcom tjcustoms tjipo",
+    "satisfaction_survey": "cnipa tjipo",
+    "service_agencies": "tjipo tjmsa",
+    "technology_market": "tjsti",
+    "trademark_register": "tjipo tjmsa",
+}
+"""The agencies of Tianjin that may send each form; any agency may send the others."""
+
+
+@pytest.fixture(scope="module")
+def roles() -> Roles:
+    return Roles(read_seed(SEEDS, "agency_role"))
+
+
+@pytest.mark.parametrize("year", ["2006", "2010", "2017", "2018", "2019", "2026"])
+def test_who_may_send_what_in_tianjin(roles: Roles, year: str) -> None:
+    agencies = {row["agency_code"] for row in read_seed(SEEDS, "agency")}
+    part = {"A": "", "Q": "-Q2", "M": "-02"}
+    for form_id, form in forms().items():
+        spec = form.spec()
+        senders = {a for a in agencies if roles.is_sender(spec.senders, a, year + part[spec.cadence])}
+        assert senders == (set(SENDERS[form_id].split()) if form_id in SENDERS else agencies), form_id
+
+
+def test_a_role_counts_on_the_last_day_of_a_period() -> None:
+    old = {"role_code": "r", "agency_code": "old", "valid_from": "1980-01-01", "valid_to": "2018-11-30"}
+    new = {"role_code": "r", "agency_code": "new", "valid_from": "2018-12-01", "valid_to": ""}
+    roles = Roles([old, new])
+    assert roles.agencies(["r"], "2018-11") == roles.agencies(["r", "s"], "2018-Q3") == {"old"}
+    assert roles.agencies(["r"], "2018") == roles.agencies(["r"], "2018-Q4") == {"new"}
+    assert roles.agencies(["r"]) == {"old", "new"} and roles.agencies(["s"]) == set()
+    assert roles.is_sender([ANY], "anybody", "2018") and not roles.is_sender(["r"], "old", "2018")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number", "end"),
+    [("2016", "2018", 3, "2018-12-31"), ("2019-Q3", "2020-Q2", 4, "2020-06-30"), ("2019-12", "2020-02", 3, "2020-02-29")],
+)  # fmt: skip
+def test_periods_follow_each_other(first: str, last: str, number: int, end: str) -> None:
+    periods = list(periods_from(first, last))
+    assert (periods[0], periods[-1], len(periods)) == (first, last, number)
+    assert period_end(periods[-1]).isoformat() == end
+
+
+def _named(paths: list[Path]) -> dict[str, list[str]]:
+    """Return the agencies of the region that files name, by file."""
+    with (SEEDS / "agency.csv").open(encoding="utf-8", newline="") as lines:
+        codes = {row["agency_code"] for row in csv.DictReader(lines)}
+    named = {}
+    for path in paths:
+        words = set(re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*", path.read_text("utf-8")))
+        if agencies := sorted(codes & words):
+            named[str(path.relative_to(REPO))] = agencies
+    return named
+
+
+def test_no_code_names_an_agency() -> None:
+    python = [path for folder in ("pipelines", "schemas") for path in (REPO / folder).rglob("*.py")]
+    sql = [
+        p for folder in ("macros", "models", "tests") for p in (REPO / "dbt_project" / folder).rglob("*.sql")
+    ]
+    assert len(python) > 100 and len(sql) > 100
+    assert _named([*python, *sql]) == {}
+
+
+def test_no_seed_of_the_package_names_an_agency_of_the_region() -> None:
+    seeds = list((REPO / "seeds").glob("*.csv"))
+    assert len(seeds) > 50
+    assert _named(seeds) == {}
