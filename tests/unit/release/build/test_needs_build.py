@@ -13,10 +13,17 @@ from pipelines.release.publish.publish import point_to
 from pipelines.release.store.pointer_log import PUBLISHED, ROLLED_BACK, record
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
+from schemas import seed_files
 from tests.tiny import NOW
 
 HEADER = "form_id,role_code,first_period,last_period,due_days_after_period_end,document\n"
 ROLES = "role_code,agency_code,valid_from,valid_to\na,x,1980-01-01,\nb,x,1980-01-01,\nold,x,1980-01-01,2020-10-30\n"
+
+
+@pytest.fixture(autouse=True)
+def one_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have the package without seeds, so that those of a test are all that there are."""
+    monkeypatch.setattr(seed_files, "PACKAGE_SEEDS", tmp_path / "package")
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ def test_a_day_that_changes_source_precedence_needs_a_build(
     published: Settings, day: str, expected: bool
 ) -> None:
     seed = published.seeds_dir / "source_precedence.csv"
-    seed.write_text("valid_from,valid_to\n1980-01-01,2020-01-12\n")
+    seed.write_text("source_code,indicator_code,valid_from,valid_to\ns,*,1980-01-01,2020-01-12\n")
     release = current(published)
     assert release is not None
     manifest = replace(release, code_hash=code_hash(published)).to_json()
