@@ -16,6 +16,9 @@ What derives from it, by module:
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
 - ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
+- ``pipelines.installation.init.AlreadyThere``: ``ipmon init`` would overwrite an installation.
+- ``pipelines.installation.init.UnknownPlan``: no bundled region has the plan that was named.
+- ``pipelines.settings.NoInstallation``: no folder of an installation was named or found.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.
 - ``pipelines.release.confirm.AlreadyConfirmed``: a submission that is to be confirmed has been confirmed before.

@@ -32,6 +32,7 @@ app.add_typer(plan_app, name="plan")
 plan_app.command()(operations.verify)
 # In the order of the help.
 for command in (
+    operations.init,
     submissions.check,
     submissions.submit,
     submissions.template,

@@ -1,7 +1,8 @@
-"""Commands of operators: doctor, serve, plan verify.
+"""Commands of operators: init, doctor, serve, plan verify.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: the work
-(``pipelines.monitoring``, ``pipelines.serve``, ``pipelines.plan``).
+(``pipelines.installation``, ``pipelines.monitoring``, ``pipelines.serve``,
+``pipelines.plan``).
 """
 
 from __future__ import annotations
@@ -49,6 +50,32 @@ def doctor(
 
         views.show_findings(findings, lang)
     raise typer.Exit(NO if urgent else OK)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="The folder of the installation.")],
+    region: Annotated[
+        str | None,
+        typer.Option(
+            help="A bundled region (tianjin), or a folder with the filled tables; by default FOLDER/tables."
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None, typer.Option(help="Add a bundled plan by its code, such as national-14fyp.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """Make an installation for a region: its seeds, settings and data folder. Nothing is overwritten.
+
+    Without filled tables it writes templates of them; fill them in and run it again. Exit code 1: the tables have faults,
+    which are listed cell by cell.
+    """
+    from pipelines import views
+    from pipelines.installation import init as make
+
+    made = make(folder, region, plan)
+    views.show_made(made, lang)
+    raise typer.Exit(NO if made.faults else OK)
 
 
 def serve() -> None:

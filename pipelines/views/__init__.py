@@ -9,6 +9,7 @@ from pipelines.views.common import console, show_expected, show_problems
 from pipelines.views.diff import diff_record, show_diff
 from pipelines.views.doctor import show_findings
 from pipelines.views.index import freeze_goalposts, index_record, read_indices, show_index, show_indices
+from pipelines.views.installation import show_made
 from pipelines.views.publication import (
     calendar_record,
     publication_csv,
@@ -64,6 +65,7 @@ __all__ = [
     "show_expected",
     "show_findings",
     "show_index",
+    "show_made",
     "show_indices",
     "show_problems",
     "show_publication",

@@ -46,6 +46,26 @@ VERDICT_STYLE = {
     "no_data": "dim",
 }
 LABELS = {
+    "init_nothing": (
+        "共 {number} 处；未写入任何文件。改正后重新运行。",
+        "{number} faults; nothing was written. Correct the tables and run it again.",
+    ),
+    "init_templates": (
+        "在 {folder} 建立了待填写的表格：",
+        "Tables to be filled in were written to {folder}:",
+    ),
+    "init_again": (
+        "按其中 README.md 填写，再运行一次 ipmon init {folder}。",
+        "Fill them in as README.md there says, then run ipmon init {folder} again.",
+    ),
+    "init_made": (
+        "已建立安装 {folder}：{seeds} 个种子，{rows} 行。",
+        "Made the installation {folder}: {seeds} seeds, {rows} rows.",
+    ),
+    "init_next": (
+        "下一步：cd {folder}；ipmon refresh 发布第一个（空的）版本；ipmon template 报表 -o 文件 生成空白表。",
+        "Next: cd {folder}; ipmon refresh publishes the first (empty) release; ipmon template FORM -o FILE writes a blank form.",
+    ),
     "target": ("指标", "Target"),
     "target_value": ("目标", "Target value"),
     "actual": ("实际", "Actual"),

@@ -1,0 +1,367 @@
+"""Check the tables that describe a region, cell by cell.
+
+Belongs here: what is wrong in a table, with its cell and what to do. Does not belong here: reading tables (``tables``), or the
+seeds that follow (``seeds``). Messages: ``faults.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.installation.tables import (
+    Column,
+    Row,
+    Table,
+    columns,
+    filled,
+    find_file,
+    read_cells,
+    template,
+)
+from pipelines.intake.reference.values import column_letter, label, parse_date, parse_number
+from schemas.periods import cadence_of
+from schemas.roles import Roles
+from schemas.seed_files import PACKAGE_SEEDS, read_seed
+
+FAULTS = Path(__file__).with_name("faults.csv")
+LEVELS = ("region", "district", "zone", "group")
+COMPARATORS = ("ge", "le", "between", "trend")
+COUNTRY = "000000"
+ALWAYS = dt.date.max
+_PATTERNS = {
+    "text": r".+",
+    "area_code": r"\d{6}(-[A-Z0-9]+)?",
+    "agency_code": r"[a-z][a-z0-9_]*|\d{6}",
+    "plan_code": r"[a-z0-9][a-z0-9-]*",
+    "section": r"\d(\.\d+)*",
+    "year": r"(19[5-9]|20\d|21\d)\d",
+    "days": r"\d{1,3}",
+    "period": r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?",
+    "boolean": r"true|false",
+}
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong in a table.
+
+    Attributes:
+        code: its kind, a row of ``faults.csv``.
+        place: the file and, where there is one, the cell: ``areas.csv!B3``.
+        facts: the values of the placeholders of its texts.
+    """
+
+    code: str
+    place: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def message(self, lang: str) -> str:
+        """Return place and what is wrong, in ``zh`` or ``en``."""
+        colon = "：" if lang == "zh" else ": "
+        return f"{self.place}{colon}{_texts()[self.code][lang].format_map(self.facts)}"
+
+    def remedy(self, lang: str) -> str:
+        """Return what to do about it, in ``zh`` or ``en``."""
+        return _texts()[self.code][f"remedy_{lang}"].format_map(self.facts)
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    with FAULTS.open(encoding="utf-8", newline="") as lines:
+        return {row["fault"]: row for row in csv.DictReader(lines)}
+
+
+@dataclass(frozen=True)
+class Region:
+    """The tables of a region, by name, and what is wrong in them."""
+
+    tables: Mapping[str, Table]
+    faults: tuple[Fault, ...]
+
+
+class Known:
+    """Words that cells may hold: each word, as ``label`` compares it, with its meaning; names first."""
+
+    def __init__(self, words: Iterator[tuple[str, Any]], shown: list[str]):
+        self.meanings: dict[str, Any] = {}
+        for word, meaning in words:
+            self.meanings.setdefault(label(word), meaning)
+        self.shown = shown
+
+    def near(self, text: str) -> str:
+        """Return the known words most similar to a text, else all of a short list."""
+        close = difflib.get_close_matches(label(text), map(label, self.shown), n=3)
+        words = [word for word in self.shown if label(word) in close] or self.shown
+        return ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
+
+
+def known_words(seeds_dir: Path = PACKAGE_SEEDS) -> dict[str, Known]:
+    """Return the words of the kinds of cell that are looked up in seeds: roles, indicators, units, forms, and fixed ones."""
+    indicators = read_seed(seeds_dir, "indicator")
+    units = read_seed(seeds_dir, "unit")
+    forms = read_seed(seeds_dir, "form")
+    roles = read_seed(seeds_dir, "role")
+    return {
+        "role": Known(_named(roles, "role_code"), [row["role_code"] for row in roles]),
+        "form": Known(_named(forms, "form_id", "label"), [row["form_id"] for row in forms]),
+        "unit": Known(
+            ((word, row) for row in units for word in _words(row, "unit_code")),
+            [row["name_zh"] for row in units],
+        ),
+        "indicator": Known(
+            _indicator_words(indicators, read_seed(seeds_dir, "indicator_alias")),
+            [row["name_zh"] for row in indicators],
+        ),
+        "area_level": Known(((level, level) for level in LEVELS), list(LEVELS)),
+        "comparator": Known(((word, word) for word in COMPARATORS), list(COMPARATORS)),
+    }
+
+
+def _named(rows: list[dict[str, str]], code: str, name: str = "name") -> Iterator[tuple[str, str]]:
+    for row in rows:
+        for word in (row[code], row[f"{name}_zh"], row[f"{name}_en"]):
+            yield word, row[code]
+
+
+def _words(row: Mapping[str, str], code: str) -> list[str]:
+    return [row[code], row["name_zh"], row["name_en"], *filter(None, row["aliases"].split("|"))]
+
+
+def _indicator_words(
+    indicators: list[dict[str, str]], aliases: list[dict[str, str]]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield every name of an indicator with its row and the breakdown that the name stands for, also code and English name."""
+    by_code = {row["indicator_code"]: row for row in indicators}
+    for alias in aliases:
+        indicator = by_code[alias["indicator_code"]]
+        meaning = {**alias, **indicator}
+        yield alias["alias"], meaning
+        if alias["alias"] == indicator["name_zh"]:
+            yield alias["indicator_code"], meaning
+            yield indicator["name_en"], meaning
+
+
+def check_region(folder: Path) -> Region:
+    """Read the tables of a folder and check them; the tables of a region with faults are read as far as they go."""
+    known = known_words()
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    for name in columns():
+        table, found = _read(folder, name)
+        faults += found
+        if table is not None:
+            tables[name] = table
+    if tables.keys() == columns().keys():
+        faults += _in_order(_faults(tables, known))
+    return Region(tables, tuple(faults))
+
+
+def _read(folder: Path, name: str) -> tuple[Table | None, list[Fault]]:
+    path = find_file(folder, name)
+    if path is None:
+        return None, [Fault("file_missing", str(folder / f"{name}.csv"))]
+    rows, problem = read_cells(path)
+    if problem is not None:
+        return None, [Fault("file_unreadable", path.name, problem)]
+    header_line, header = rows[0] if rows else (1, template(name).strip().split(","))
+    places, faults = _header(name, path, header_line, header)
+    table = Table(
+        name,
+        path,
+        {column: column_letter(place) for column, place in places.items()},
+        tuple(filled(columns()[name].values(), places, line, cells) for line, cells in rows[1:]),
+    )
+    return (None if faults else table), faults
+
+
+def _header(name: str, path: Path, line: int, header: list[str]) -> tuple[dict[str, int], list[Fault]]:
+    """Return the place of each column of a table, from 0, and what is wrong with the header."""
+    known = columns()[name]
+    names = {label(word): column.name for column in known.values() for word in (column.name, column.label_zh)}
+    places: dict[str, int] = {}
+    faults: list[Fault] = []
+    for place, text in enumerate(header):
+        cell = f"{path.name}!{column_letter(place)}{line}"
+        column = names.get(label(text))
+        if column is None and text:
+            faults.append(Fault("column_unknown", cell, {"value": text, "known": ", ".join(known)}))
+        elif column in places:
+            faults.append(Fault("column_twice", cell, {"column": column}))
+        elif column is not None:
+            places[column] = place
+    for missing in known.values():
+        if missing.required and missing.name not in places:
+            facts = {"column": missing.name, "label": missing.label_zh}
+            faults.append(Fault("column_missing", path.name, facts))
+    return places, faults
+
+
+def _faults(tables: Mapping[str, Table], known: Mapping[str, Known]) -> Iterator[tuple[Table, int, Fault]]:
+    """Yield every fault of the cells and rows with its table and line."""
+    own = {
+        kind: Known(((row["code"], row["code"]) for row in tables[name].rows), _codes(tables[name]))
+        for kind, name in (("area", "areas"), ("plan", "plans"), ("agency", "agencies"))
+    }
+    words = {**known, **own}
+    for area in read_seed(PACKAGE_SEEDS, "area"):
+        words["area"].meanings.setdefault(area["area_code"], area["area_code"])
+    for name in ("areas", "agencies"):
+        if not tables[name].rows:
+            yield tables[name], 0, Fault("no_rows", tables[name].path.name)
+    for table in tables.values():
+        for row in table.rows:
+            for column in columns()[table.name].values():
+                yield from _cell_faults(table, row, column, words)
+    for name in ("areas", "agencies", "plans"):
+        yield from _repeated(tables[name])
+    yield from _area_faults(tables["areas"])
+    yield from _plan_faults(tables["plans"], tables["targets"], known)
+    yield from _responsible_faults(tables, known)
+    yield from _report_faults(tables["reports"])
+
+
+def _codes(table: Table) -> list[str]:
+    return list(dict.fromkeys(row["code"] for row in table.rows))
+
+
+def _at(table: Table, row: Row, column: str, code: str, **facts: Any) -> tuple[Table, int, Fault]:
+    place = f"{table.path.name}!{table.letters.get(column, '')}{row.line}"
+    known = columns()[table.name][column]
+    texts = {lang: getattr(known, lang) for lang in ("description_zh", "description_en", "example")}
+    return table, row.line, Fault(code, place, {"column": column, **texts, **facts})
+
+
+def _cell_faults(
+    table: Table, row: Row, column: Column, words: Mapping[str, Known]
+) -> Iterator[tuple[Table, int, Fault]]:
+    if not row[column.name]:
+        if column.required:
+            yield _at(table, row, column.name, "cell_empty")
+        return
+    for value in row.several(column.name) if column.many else [row[column.name]]:
+        if column.kind in words:
+            if label(value) not in words[column.kind].meanings:
+                near = words[column.kind].near(value)
+                yield _at(table, row, column.name, "cell_unknown", value=value, known=near)
+        elif not _VALID.get(column.kind, _matches(column.kind))(value):
+            yield _at(table, row, column.name, "cell_invalid", value=value)
+
+
+def _matches(kind: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(_PATTERNS[kind], text) is not None
+
+
+_VALID: dict[str, Callable[[str], bool]] = {
+    "date": lambda text: parse_date(text) is not None,
+    "number": lambda text: parse_number(text) is not None,
+}
+
+
+def _repeated(table: Table) -> Iterator[tuple[Table, int, Fault]]:
+    """Yield rows of one code whose times are equal, overlap or end before they begin."""
+    timed = "valid_from" in columns()[table.name]
+    seen: dict[str, list[tuple[Row, dt.date, dt.date]]] = {}
+    for row in table.rows:
+        first = parse_date(row["valid_from"]) if timed else dt.date.min
+        last = parse_date(row["valid_to"]) if timed and row["valid_to"] else ALWAYS
+        if first is None or last is None:
+            continue
+        if last < first:
+            yield _at(table, row, "valid_to", "times_cross")
+        for other, since, until in seen.setdefault(row["code"], []):
+            facts = {"other": other.line, "value": row["code"]}
+            if since == first:
+                yield _at(table, row, "code", "rows_repeat", **facts)
+            elif first <= until and since <= last:
+                yield _at(table, row, "valid_from", "times_overlap", **facts)
+        seen[row["code"]].append((row, first, last))
+
+
+def _area_faults(areas: Table) -> Iterator[tuple[Table, int, Fault]]:
+    if areas.rows and not any(row["level"] == "region" for row in areas.rows):
+        yield areas, 0, Fault("region_missing", areas.path.name)
+    for row in areas.rows:
+        if row["level"] in ("district", "zone", "group") and not row["parent"]:
+            yield _at(areas, row, "parent", "parent_missing", value=row["level"])
+
+
+def _plan_faults(
+    plans: Table, targets: Table, known: Mapping[str, Known]
+) -> Iterator[tuple[Table, int, Fault]]:
+    years = {}
+    for row in plans.rows:
+        numbers = [row["base_year"], row["start_year"], row["end_year"]]
+        if all(number.isdigit() for number in numbers):
+            base, start, end = map(int, numbers)
+            years[row["code"]] = range(start, end + 1)
+            if not base < start <= end:
+                yield _at(plans, row, "start_year", "years_cross")
+    units, indicators = known["unit"].meanings, known["indicator"].meanings
+    for row in targets.rows:
+        of_plan = years.get(row["plan"], range(0))
+        if row["year"].isdigit() and of_plan and int(row["year"]) not in of_plan:
+            span = f"{of_plan[0]}–{of_plan[-1]}"
+            yield _at(targets, row, "year", "year_outside", value=row["year"], known=span)
+        if row["comparator"] in COMPARATORS and row["comparator"] != "trend" and not row["value"]:
+            yield _at(targets, row, "value", "value_missing", value=row["comparator"])
+        unit, indicator = units.get(label(row["unit"])), indicators.get(label(row["indicator"]))
+        if unit and indicator and unit["base_unit"] != indicator["unit_measure"]:
+            own = units[label(indicator["unit_measure"])]["name_zh"]
+            yield _at(targets, row, "unit", "unit_differs", value=row["unit"], known=own)
+
+
+def _responsible_faults(
+    tables: Mapping[str, Table], known: Mapping[str, Known]
+) -> Iterator[tuple[Table, int, Fault]]:
+    """Yield targets whose figures no agency owes: none has the indicator's role at the end of the plan's first year."""
+    terms = [
+        {"role_code": known["role"].meanings.get(label(role)), "agency_code": row["code"], **_term(row)}
+        for row in tables["agencies"].rows
+        for role in row.several("roles")
+    ]
+    roles = Roles([*read_seed(PACKAGE_SEEDS, "agency_role"), *terms])
+    starts = {row["code"]: row["start_year"] for row in tables["plans"].rows}
+    for row in tables["targets"].rows:
+        indicator = known["indicator"].meanings.get(label(row["indicator"]))
+        year = starts.get(row["plan"], "")
+        if indicator is None or row["responsible"] or not re.fullmatch(_PATTERNS["year"], year):
+            continue
+        role = indicator["responsible_role"]
+        if not roles.agencies([role], year):
+            facts = {"value": row["indicator"], "role": role, "known": year}
+            yield _at(tables["targets"], row, "indicator", "role_missing", **facts)
+
+
+def _term(row: Row) -> dict[str, str]:
+    days = {name: parse_date(row[name]) for name in ("valid_from", "valid_to")}
+    return {name: day.isoformat() if day else "" for name, day in days.items()}
+
+
+def _report_faults(reports: Table) -> Iterator[tuple[Table, int, Fault]]:
+    """Yield periods that are not of the form's cadence."""
+    cadence = {row["form_id"]: row["cadence"] for row in read_seed(PACKAGE_SEEDS, "form")}
+    for row in reports.rows:
+        for column in ("first_period", "last_period"):
+            period = row[column]
+            if (
+                re.fullmatch(_PATTERNS["period"], period)
+                and row["form"] in cadence
+                and cadence_of(period) != cadence[row["form"]]
+            ):
+                yield _at(reports, row, column, "cell_invalid", value=period)
+
+
+def _in_order(faults: Iterator[tuple[Table, int, Fault]]) -> list[Fault]:
+    """Return the faults by table, line and place."""
+    order = list(columns())
+    found = sorted(faults, key=lambda f: (order.index(f[0].name), f[1], f[2].place))
+    return [fault for _, _, fault in found]
