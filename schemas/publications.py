@@ -20,7 +20,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-REPORTS = Path(__file__).parents[1] / "warehouse" / "reports"
+from schemas.seed_files import PACKAGE
+
+REPORTS = PACKAGE / "warehouse" / "reports"
 QUERY_TEMPLATES = REPORTS.with_name("query_templates")
 DECLARATION = "tables.csv"
 HEADER = ("zh", "en", "answers", "from", "with")

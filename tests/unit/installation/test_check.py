@@ -1,0 +1,116 @@
+"""What is wrong in the tables of a region is named by its cell, with a remedy that works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.installation.check import check_region
+from pipelines.installation.tables import columns
+from tests.another_region import tables, write_tables
+
+
+def found(folder: Path, table: str, old: str, new: str) -> list[str]:
+    """Return the faults of the tables of the guide after a change in one of them, in English."""
+    text = tables()[table]
+    assert old in text
+    return [
+        fault.message("en")
+        for fault in check_region(write_tables(folder, **{table: text.replace(old, new, 1)})).faults
+    ]
+
+
+def test_the_tables_of_the_guide_have_no_fault(tmp_path: Path) -> None:
+    region = check_region(write_tables(tmp_path))
+    assert region.faults == () and region.tables.keys() == columns().keys()
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "expected"),
+    [
+        ("areas", "990100,东湾市", "99010,东湾市", 'areas.csv!A3: "99010" is no valid "code".'),
+        ("areas", "西岭市,Xiling", "西岭市,", 'areas.csv!C4: "name_en" must not be empty.'),
+        ("areas", "Xiling,district", "Xiling,county", 'areas.csv!D4: "county" in "level" is not known.'),
+        ("areas", "Xiling,district,990000", "Xiling,district,990001", 'areas.csv!E4: "990001" in "parent" is not known.'),
+        ("areas", "Xiling,district,990000", "Xiling,district,", "areas.csv!E4: district needs a parent."),
+        ("areas", "2018-06-30", "2018-13-30", 'areas.csv!G5: "2018-13-30" is no valid "valid_to".'),
+        ("areas", "2018-06-30", "2018-07-01", 'areas.csv!F6: the times of "990300" here and in row 5 overlap.'),
+        ("areas", "2018-06-30", "1979-06-30", "areas.csv!G5: the last day is before the first day."),
+        ("areas", "990400", "990200", "areas.csv!A7: the row repeats row 4 (990200)."),
+        ("areas", "Hailu,region,", "Hailu,group,000000", "areas.csv: there is no area of the level region."),
+        ("areas", ",aliases", "", None),
+        ("areas", "level,", "", 'areas.csv: the column "level" is missing.'),
+        ("areas", "level,", "level,rank,", 'areas.csv!E1: "rank" is no column of this table.'),
+        ("areas", "level,", "level,level,", 'areas.csv!E1: the column "level" appears twice.'),
+        ("agencies", "ip_office|market", "ip_ofice|market", 'agencies.csv!B2: "ip_ofice" in "roles" is not known.'),
+        ("agencies", "Statistics,990000", "Statistics,990009", 'agencies.csv!E3: "990009" in "area" is not known.'),
+        ("agencies", "|market_regulator", "", 'targets.csv!C5: in 2016 no agency has the role market_regulator, which answers for "有效注册商标量".'),
+        ("plans", "2016,2020,2015", "2016,2020,2016", "plans.csv!E2: the years do not follow each other: base year, first year, last year."),
+        ("plans", "2016-09-30", "30/9", 'plans.csv!I2: "30/9" is no valid "issued_on".'),
+        ("targets", "hailu-13fyp,2.2", "hailu-14fyp,2.2", 'targets.csv!A5: "hailu-14fyp" in "plan" is not known.'),
+        ("targets", "2.1,专利申请量", "2.1,专利申请数目", 'targets.csv!C2: "专利申请数目" in "indicator" is not known.'),
+        ("targets", ",ge,3,,万件", ",ge,三万多,,万件", 'targets.csv!H2: "三万多" is no valid "value".'),
+        ("targets", ",ge,3,,万件", ",ge,,,万件", "targets.csv!H2: the comparator ge needs a value."),
+        ("targets", ",3,,万件", ",3,,万元", 'targets.csv!J2: the unit "万元" is of another kind than "件" of the indicator.'),
+        ("targets", "2019", "2021", "targets.csv!K4: 2021 is outside the years 2016–2020 of the plan."),
+        ("reports", "district_return", "district_returns", 'reports.csv!A2: "district_returns" in "form" is not known.'),
+        ("reports", "2020-Q1", "2020-01", 'reports.csv!C2: "2020-01" is no valid "first_period".'),
+        ("reports", ",20\n", ",soon\n", 'reports.csv!E2: "soon" is no valid "due_days".'),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_by_its_cell(
+    tmp_path: Path, table: str, old: str, new: str, expected: str | None
+) -> None:
+    faults = found(tmp_path, table, old, new)
+    assert faults == [] if expected is None else expected in faults, faults
+
+
+def test_every_fault_says_what_to_do_in_both_languages(tmp_path: Path) -> None:
+    text = tables()["targets"].replace("专利申请量", "专利申请数目").replace("万件", "万元")
+    for fault in check_region(write_tables(tmp_path, targets=text, agencies="code\n")).faults:
+        assert re.search(r"[\u4e00-\u9fff]", fault.message("zh") + fault.remedy("zh"))
+        assert fault.remedy("en").isascii() or fault.facts, fault
+
+
+def test_a_word_that_is_not_known_is_answered_with_the_nearest_ones(tmp_path: Path) -> None:
+    text = tables()["targets"].replace("2.1,专利申请量", "2.1,专利申请的量")
+    (fault,) = check_region(write_tables(tmp_path, targets=text)).faults
+    assert "专利申请量" in fault.remedy("zh")
+    corrected = text.replace("专利申请的量", fault.facts["known"].split(", ")[0])
+    assert check_region(write_tables(tmp_path, targets=corrected)).faults == ()
+
+
+def test_all_faults_are_listed_at_once_in_the_order_of_the_tables(tmp_path: Path) -> None:
+    areas = tables()["areas"].replace("990200,西岭市,Xiling", "9902,西岭市,")
+    reports = tables()["reports"].replace(",20\n", ",\n")
+    places = [
+        fault.place for fault in check_region(write_tables(tmp_path, areas=areas, reports=reports)).faults
+    ]
+    assert places[:2] == ["areas.csv!A4", "areas.csv!C4"] and places[-1] == "reports.csv!E2"
+
+
+def test_tables_may_be_workbooks_or_in_another_encoding_with_chinese_headers(tmp_path: Path) -> None:
+    write_tables(tmp_path)
+    labels = {column.name: column.label_zh for column in columns()["areas"].values()}
+    header, *rows = [line.split(",") for line in tables()["areas"].splitlines()]
+    book = openpyxl.Workbook()
+    for row in ([labels[name] for name in header], *rows):
+        book.active.append(row)
+    (tmp_path / "areas.csv").unlink()
+    book.save(tmp_path / "areas.xlsx")
+    (tmp_path / "plans.csv").write_bytes(tables()["plans"].encode("gb18030"))
+    region = check_region(tmp_path)
+    assert region.faults == ()
+    assert region.tables["plans"].rows[0]["name_zh"] == "海陆省“十三五”知识产权规划"
+
+
+def test_a_missing_or_unreadable_table_is_named(tmp_path: Path) -> None:
+    write_tables(tmp_path)
+    (tmp_path / "plans.csv").unlink()
+    (tmp_path / "areas.csv").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    faults = {fault.code: fault for fault in check_region(tmp_path).faults}
+    assert faults.keys() == {"file_missing", "file_unreadable"}
+    assert "plans.csv" in faults["file_missing"].place and faults["file_unreadable"].place == "areas.csv"

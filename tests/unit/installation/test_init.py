@@ -1,0 +1,129 @@
+"""Making an installation: templates first, then its seeds; nothing is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.installation import AlreadyThere, init
+from pipelines.installation.init import UnknownPlan, bundled_regions
+from pipelines.installation.tables import columns
+from pipelines.settings import NoInstallation, Settings, installation
+from schemas import seed_files
+from schemas.reference.base import check_seeds
+from schemas.seed_files import read_seed
+from tests.another_region import tables, write_tables
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_without_tables_their_templates_are_written(tmp_path: Path) -> None:
+    made = init(tmp_path / "new")
+    assert {path.stem for path in made.templates} == {*columns(), "README"} and made.seeds is None
+    assert not (tmp_path / "new" / "ipmon.env").exists()
+    header = (tmp_path / "new" / "tables" / "areas.csv").read_text("utf-8-sig").strip()
+    assert header == ",".join(columns()["areas"])
+    readme = (tmp_path / "new" / "tables" / "README.md").read_text("utf-8")
+    assert "district_return" in readme and "专利申请量" in readme and "ip_office" in readme
+
+
+def test_templates_that_are_not_filled_in_are_named(tmp_path: Path) -> None:
+    init(tmp_path)
+    faults = [fault.message("en") for fault in init(tmp_path).faults]
+    assert "areas.csv: there is no row." in faults
+    assert not (tmp_path / "seeds").exists()
+
+
+def test_filled_tables_make_seeds_that_keep_their_contracts(tmp_path: Path) -> None:
+    write_tables(tmp_path / "hailu" / "tables")
+    made = init(tmp_path / "hailu")
+    assert made.faults == () and made.seeds and made.seeds["target"] == 6
+    frames = check_seeds(tmp_path / "hailu" / "seeds")
+    assert "hlipo" in frames["agency"]["agency_code"] and "tjipo" not in frames["agency"]["agency_code"]
+    target = {row["target_id"]: row for row in read_seed(tmp_path / "hailu" / "seeds", "target")}
+    assert float(target["pat_app-1"]["value_low"]) == 30_000  # 3 万件
+    assert (
+        float(target["pat_app-1"]["baseline_value"]) == 18_000
+        and target["pat_app-1"]["baseline_period"] == "2015"
+    )
+    assert target["pat_grant-1"]["patent_type"] == "invention"
+    assert target["pat_valid-1"]["target_period"] == "2019" and target["pat_valid-1"]["nature"] == "stock"
+    assert target["pledge_pat-1"]["nature"] == "qualitative" and target["pledge_pat-1"]["value_low"] == ""
+    assert target["cr_reg-1"]["ref_area"] == "990100" and float(target["cr_reg-1"]["value_high"]) == 2000
+    assert (tmp_path / "hailu" / "data" / "inbox").is_dir()
+
+
+def test_tables_elsewhere_are_kept_with_the_installation(tmp_path: Path) -> None:
+    source = write_tables(tmp_path / "filled")
+    init(tmp_path / "hailu", region=source)
+    kept = files_of(tmp_path / "hailu" / "tables")
+    assert kept == files_of(source) and kept.keys() == {f"{name}.csv" for name in columns()}
+
+
+def test_tables_with_faults_change_nothing(tmp_path: Path) -> None:
+    write_tables(tmp_path / "tables", areas=tables()["areas"].replace("990200", "x"))
+    before = files_of(tmp_path)
+    assert init(tmp_path).faults
+    assert files_of(tmp_path) == before
+
+
+def test_an_installation_is_never_overwritten(tmp_path: Path) -> None:
+    write_tables(tmp_path / "tables")
+    init(tmp_path)
+    (tmp_path / "seeds" / "area.csv").write_text("mine")
+    with pytest.raises(AlreadyThere, match="holds an installation already"):
+        init(tmp_path)
+    assert (tmp_path / "seeds" / "area.csv").read_text() == "mine"
+
+
+def test_the_bundled_region_is_copied_with_all_plans_or_one(tmp_path: Path) -> None:
+    assert bundled_regions() == ["tianjin"]
+    init(tmp_path / "all", region="tianjin")
+    whole = files_of(seed_files.PACKAGE_SEEDS / "tianjin")
+    assert {f"seeds/{name}" for name, text in whole.items() if text.count(b"\n") > 1} <= files_of(
+        tmp_path / "all"
+    ).keys()
+    init(tmp_path / "one", region="tianjin", plan="tianjin-13fyp")
+    plans = {row["plan_id"] for row in read_seed(tmp_path / "one" / "seeds", "plan")}
+    assert plans == {"tianjin-13fyp"}
+    assert {row["plan_id"] for row in read_seed(tmp_path / "one" / "seeds", "target")} == plans
+
+
+def test_a_bundled_plan_joins_those_of_the_tables(tmp_path: Path) -> None:
+    source = write_tables(tmp_path / "filled")
+    made = init(tmp_path / "hailu", region=source, plan="national-14fyp")
+    assert made.faults == ()
+    plans = {row["plan_id"] for row in read_seed(tmp_path / "hailu" / "seeds", "plan")}
+    assert plans == {"hailu-13fyp", "national-14fyp"}
+    with pytest.raises(UnknownPlan, match="national-14fyp"):
+        init(tmp_path / "other", region=source, plan="national-15fyp")
+
+
+def test_an_installation_is_found_in_the_folder_above_or_by_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tables(tmp_path / "hailu" / "tables")
+    init(tmp_path / "hailu")
+    monkeypatch.chdir(tmp_path / "hailu" / "data")
+    assert installation() == tmp_path / "hailu"
+    assert (
+        Settings().seeds_dir == tmp_path / "hailu" / "seeds"
+        and Settings().data_dir == tmp_path / "hailu" / "data"
+    )
+    (tmp_path / "hailu" / "ipmon.env").write_text("IPMON_THREADS=7\n")
+    assert Settings().threads == 7
+    monkeypatch.setenv("IPMON_THREADS", "3")
+    assert Settings().threads == 3
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IPMON_HOME", str(tmp_path / "hailu"))
+    assert Settings().data_dir == tmp_path / "hailu" / "data"
+
+
+def test_no_installation_is_said_and_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPMON_HOME", str(tmp_path))
+    with pytest.raises(NoInstallation, match="ipmon init"):
+        Settings()
+    assert list(tmp_path.iterdir()) == []
