@@ -7,7 +7,6 @@ the first of its children. It stays light: only the children import Dagster.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import signal
@@ -21,6 +20,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from filelock import lock_descriptor
 
 from pipelines.common.errors import IpMonitorError
 from pipelines.monitoring.log import event
@@ -155,12 +156,8 @@ def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
 def _only_one(home: Path) -> Iterator[None]:
     descriptor = os.open(home / "serve.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyServing(
-                f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}"
-            ) from None
+        if not lock_descriptor(descriptor, blocking=False):
+            raise AlreadyServing(f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}")
         yield
     finally:
         os.close(descriptor)

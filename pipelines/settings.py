@@ -201,6 +201,11 @@ class Settings(BaseSettings):
         return self.build / "lock"
 
     @property
+    def lock_holder(self) -> Path:
+        """Who holds the writer's lock, or held it when it was killed; empty otherwise."""
+        return self.build / "lock.json"
+
+    @property
     def releases(self) -> Path:
         """The release store: immutable release folders."""
         return self.data_dir / "releases"
