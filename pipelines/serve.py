@@ -26,6 +26,7 @@ from filelock import lock_descriptor
 from pipelines.common.errors import IpMonitorError
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
+from pipelines.release.store.releases import live_folder
 from pipelines.settings import REPO, Settings
 
 DEFINITIONS = "pipelines.definitions"
@@ -186,10 +187,11 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
 
     class LiveRelease(SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, directory=str(settings.live.resolve().parent), **kwargs)
+            self.release = live_folder(settings)
+            super().__init__(*args, directory=str(self.release or settings.live), **kwargs)
 
         def send_head(self) -> Any:
-            if not settings.live.exists():
+            if self.release is None:
                 self.send_error(503, "Nothing is published yet: run ipmon refresh")
                 return None
             return super().send_head()

@@ -217,7 +217,7 @@ class Settings(BaseSettings):
 
     @property
     def live(self) -> Path:
-        """The stable path that BI opens: a relative symlink into the live release."""
+        """The stable path that BI opens: a relative symlink into the live release, or what the system has instead."""
         return self.data_dir / "ip_monitor.duckdb"
 
     @property
