@@ -23,7 +23,8 @@ from typing import Any
 
 from filelock import lock_descriptor
 
-from pipelines.common.errors import IpMonitorError
+from pipelines.common.errors import InstallationError, IpMonitorError
+from pipelines.common.messages import Diagnostic
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
 from pipelines.release.store.releases import live_folder
@@ -46,8 +47,11 @@ def serve(settings: Settings) -> int:
 
     Raises:
         AlreadyServing: another one runs on this data folder.
+        InstallationError: the system (Windows) has no groups of processes.
         OSError: the port of the page is taken.
     """
+    if not hasattr(os, "killpg"):
+        raise InstallationError(Diagnostic("serve_not_here"))
     home = prepare_home(settings)
     environment = child_environment(settings)
     stop_requested = threading.Event()

@@ -2,7 +2,7 @@
 
 Belongs here: taking the lock, and who holds or held it. Does not belong here: what is done under it. The lock is one of the
 operating system on ``build/lock`` (``flock``, on Windows ``LockFileEx``), so that it is released when its process ends,
-however it ends. ``build/lock.json`` names the holder: on Windows nobody else can read a file that is locked. filelock is
+however it ends. ``build/lock.json`` names the holder: on Windows no other process can read a file that is locked. filelock is
 imported where a lock is tried: it costs more than the rest of this module.
 """
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.settings import REPO
+from pipelines.common.errors import InstallationError
+from pipelines.serve import serve
+from pipelines.settings import REPO, Settings
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
 
 pytestmark = pytest.mark.thorough
@@ -161,6 +163,13 @@ print(sorted(d.code for d in doctor.examine(settings, NOW) if d.code.startswith(
     assert run(code, tmp_path).splitlines()[-1] == "[]"
 
 
+def test_serve_says_that_it_does_not_run_on_windows(tiny: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "killpg")
+    with pytest.raises(InstallationError, match="ipmon refresh once a day"):
+        serve(tiny)
+    assert not tiny.dagster_home.exists()
+
+
 def sources() -> Iterator[Path]:
     linux_only = {REPO / f"{name.replace('.', '/')}.py" for name in LINUX_ONLY}
     for package in ("pipelines", "schemas"):
@@ -169,17 +178,17 @@ def sources() -> Iterator[Path]:
 
 def asked_for(path: Path) -> set[str]:
     """Return what a module asks of the system that Windows lacks."""
-    found = set()
+    asked: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names} & set(ABSENT)
+            asked |= {alias.name for alias in node.names} & set(ABSENT)
         elif isinstance(node, ast.ImportFrom):
             names = {alias.name for alias in node.names} & UNKNOWN_TO_WINDOWS.get(node.module or "", set())
-            found |= {f"{node.module}.{name}" for name in names} | ({node.module or ""} & set(ABSENT))
+            asked |= {f"{node.module}.{name}" for name in names} | ({node.module or ""} & set(ABSENT))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = node.value.id
-            found |= {f"{module}.{name}" for name in {node.attr} & UNKNOWN_TO_WINDOWS.get(module, set())}
-    return found
+            asked |= {f"{module}.{name}" for name in {node.attr} & UNKNOWN_TO_WINDOWS.get(module, set())}
+    return asked
 
 
 def test_nothing_is_asked_of_the_system_that_windows_lacks() -> None:

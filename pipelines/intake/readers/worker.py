@@ -143,7 +143,7 @@ class ReadingProcess:
             )  # fmt: skip
 
     def _greeting(self, child: subprocess.Popen[bytes]) -> bool:
-        """Wait until the child has started; return whether it could bound its memory as it was told."""
+        """Wait until the child has started; return whether it could bound its memory."""
         assert child.stdout
         try:
             with _ending(child, _START_SECONDS):

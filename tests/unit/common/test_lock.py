@@ -12,7 +12,7 @@ from pipelines.common.lock import Busy, lock_holder, lock_leftover, writer_lock
 from pipelines.settings import Settings
 
 
-def test_the_holder_is_named_while_the_lock_is_held_and_nobody_afterwards(tiny: Settings) -> None:
+def test_the_holder_is_named_while_the_lock_is_held_and_none_afterwards(tiny: Settings) -> None:
     assert lock_holder(tiny) is None
     with writer_lock(tiny, "refresh"):
         assert (lock_holder(tiny) or {})["pid"] == os.getpid()

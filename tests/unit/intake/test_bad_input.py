@@ -496,7 +496,7 @@ def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:
     assert not list(settings.data_dir.parent.glob("**/evil*"))
 
 
-def test_documents_are_not_told_apart_by_case(settings: Settings) -> None:
+def test_documents_that_differ_in_case_are_one(settings: Settings) -> None:
     """Their receipts are files, and macOS and Windows would keep one file for both."""
     receipts = []
     for name, document in (("a.csv", "Bulletin"), ("b.csv", "bulletin")):

@@ -84,7 +84,9 @@ def test_a_restored_backup_without_links_and_times_has_the_same_live_release(
     assert live_folder(restored) == restored.releases / ONE
 
 
-def test_two_copies_of_one_size_and_time_are_told_apart(tiny: Settings, store_release: StoreRelease) -> None:
+def test_of_two_copies_of_one_size_and_time_the_content_decides(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
     for number in (1, 2):
         store_release(number)
     files = [tiny.releases / name / SERVING_FILE for name in (ONE, TWO)]
