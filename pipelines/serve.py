@@ -7,7 +7,6 @@ the first of its children. It stays light: only the children import Dagster.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import signal
@@ -22,9 +21,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from pipelines.common.errors import IpMonitorError
+from filelock import lock_descriptor
+
+from pipelines.common.errors import InstallationError, IpMonitorError
+from pipelines.common.messages import Diagnostic
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
+from pipelines.release.store.releases import live_folder
 from pipelines.settings import REPO, Settings
 
 DEFINITIONS = "pipelines.definitions"
@@ -44,8 +47,11 @@ def serve(settings: Settings) -> int:
 
     Raises:
         AlreadyServing: another one runs on this data folder.
+        InstallationError: the system (Windows) has no groups of processes.
         OSError: the port of the page is taken.
     """
+    if not hasattr(os, "killpg"):
+        raise InstallationError(Diagnostic("serve_not_here"))
     home = prepare_home(settings)
     environment = child_environment(settings)
     stop_requested = threading.Event()
@@ -155,12 +161,8 @@ def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
 def _only_one(home: Path) -> Iterator[None]:
     descriptor = os.open(home / "serve.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyServing(
-                f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}"
-            ) from None
+        if not lock_descriptor(descriptor, blocking=False):
+            raise AlreadyServing(f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}")
         yield
     finally:
         os.close(descriptor)
@@ -189,10 +191,11 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
 
     class LiveRelease(SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, directory=str(settings.live.resolve().parent), **kwargs)
+            self.release = live_folder(settings)
+            super().__init__(*args, directory=str(self.release or settings.live), **kwargs)
 
         def send_head(self) -> Any:
-            if not settings.live.exists():
+            if self.release is None:
                 self.send_error(503, "Nothing is published yet: run ipmon refresh")
                 return None
             return super().send_head()

@@ -260,6 +260,11 @@ class Settings(BaseSettings):
         return self.build / "lock"
 
     @property
+    def lock_holder(self) -> Path:
+        """Who holds the writer's lock, or held it when it was killed; empty otherwise."""
+        return self.build / "lock.json"
+
+    @property
     def releases(self) -> Path:
         """The release store: immutable release folders."""
         return self.data_dir / "releases"
@@ -271,7 +276,7 @@ class Settings(BaseSettings):
 
     @property
     def live(self) -> Path:
-        """The stable path that BI opens: a relative symlink into the live release."""
+        """The stable path that BI opens: a relative symlink into the live release, or what the system has instead."""
         return self.data_dir / "ip_monitor.duckdb"
 
     @property

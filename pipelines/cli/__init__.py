@@ -10,6 +10,7 @@ refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 
@@ -58,6 +59,10 @@ for command in (
 
 def main() -> None:
     """Run the command; an error ends with exit code 2 and, if it is foreseen, its message without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows writes into pipes and files in a code page that has no Chinese, or no other signs than Chinese ones.
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except Exception as error:

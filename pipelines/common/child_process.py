@@ -10,6 +10,8 @@ import os
 import runpy
 import signal
 import sys
+import threading
+import time
 
 UNUSED = ("rfc3987_syntax",)
 """Modules that nothing here calls, and that jsonschema imports if they are there: this one compiles 38 grammars, which is a
@@ -18,13 +20,31 @@ PR_SET_PDEATHSIG = 1
 """Linux, prctl(2): the kernel sends a signal when the parent ends."""
 
 
+LOOKING_SECONDS = 0.1
+"""macOS tells a process of its parent's end only when it asks."""
+SYNCHRONIZE, INFINITE = 0x00100000, 0xFFFFFFFF
+"""Windows, OpenProcess and WaitForSingleObject."""
+
+
 def end_with(parent: int) -> None:
-    """Have this process killed when its parent ends; does nothing on other systems than Linux."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent ended before the call
-        sys.exit(1)
+    """Have this process end when its parent does: by the kernel on Linux, elsewhere by a thread that waits for that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # the parent ended before the call
+            sys.exit(1)
+    else:
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
+
+
+def _wait_and_end(parent: int) -> None:
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        if handle := kernel.OpenProcess(SYNCHRONIZE, False, parent):
+            kernel.WaitForSingleObject(handle, INFINITE)
+    else:
+        while os.getppid() == parent:
+            time.sleep(LOOKING_SECONDS)
+    os._exit(1)
 
 
 if __name__ == "__main__":

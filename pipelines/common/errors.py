@@ -22,7 +22,7 @@ from schemas.errors import IpMonitorError as IpMonitorError
 NO_ROOM, NOT_ALLOWED, READ_ONLY, DISK_FAILS = "no_room", "not_allowed", "read_only", "disk_fails"
 _KINDS = {
     errno.ENOSPC: NO_ROOM,
-    errno.EDQUOT: NO_ROOM,
+    getattr(errno, "EDQUOT", errno.ENOSPC): NO_ROOM,  # Windows has no quotas of this kind
     errno.EACCES: NOT_ALLOWED,
     errno.EPERM: NOT_ALLOWED,
     errno.EROFS: READ_ONLY,
@@ -33,7 +33,7 @@ _TEXTS = {os.strerror(number).lower(): kind for number, kind in _KINDS.items()} 
     "max_temp_directory_size": NO_ROOM
 }
 _MACHINE_ERROR = re.compile("|".join(map(re.escape, _TEXTS)), re.IGNORECASE)
-_QUOTED_PATH = re.compile(r"""["'](/[^"']+)["']""")
+_QUOTED_PATH = re.compile(r"""["']((?:/|[A-Za-z]:\\)[^"']+)["']""")
 _DUCKDB_MACHINE_ERRORS = ("IOException", "OutOfMemoryException")
 """Errors of DuckDB that the machine may have caused; its others are about data, and may quote it."""
 

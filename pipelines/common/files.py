@@ -17,6 +17,9 @@ from pipelines.common.errors import InstallationError, UnknownSubmission
 from pipelines.common.messages import Diagnostic
 from schemas.receipt import DUPLICATE, Receipt
 
+_WINDOWS_IN_USE = (5, 32)
+"""Windows, ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION."""
+
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it; a failed write leaves nothing behind."""
@@ -28,6 +31,11 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     temporary.replace(path)
+
+
+def is_open_elsewhere(error: OSError) -> bool:
+    """Return whether Windows refused to move or replace a file because a program has it open; False on other systems."""
+    return getattr(error, "winerror", None) in _WINDOWS_IN_USE
 
 
 def sha256(path: Path) -> str:

@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.common.files import reading, write_atomically
+from pipelines.common.files import is_open_elsewhere, reading, write_atomically
 from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.identity import UNKNOWN
@@ -211,7 +211,7 @@ def verify(settings: Settings, sha256: str) -> Diagnostic | None:
 def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
     """Move every complete file of the inbox into the archive.
 
-    A file that changed a moment ago, or changes while it is copied, is left for the next run. The bytes are written
+    A file that changed a moment ago, changes while it is copied, or is kept open on Windows is left for the next run. The bytes are written
     first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
     archived or still in the inbox; if it is both, it is removed by the next run and does not arrive twice. Files are
     numbered by declared date (else the day of receipt), time of receipt and the order in which they were submitted. Files of
@@ -230,7 +230,12 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     states = {path: path.stat() for path in quiet_files(settings)}
     waiting = []
     for path, before in states.items():
-        sha256 = _copy_in(settings, path)
+        try:
+            sha256 = _copy_in(settings, path)
+        except PermissionError as refusal:
+            if not is_open_elsewhere(refusal):
+                raise
+            continue
         after = path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             continue

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.common.errors import installation_error_of
+from pipelines.common.errors import InstallationError, installation_error_of
+from pipelines.common.messages import Diagnostic
 from pipelines.intake import rule_set
 from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import traceback_of
@@ -78,7 +79,8 @@ class FilePipeline:
             root: the folder that takes lake and quarantine files: the data folder, or another for a trial.
 
         Raises:
-            InstallationError: the machine keeps rows from being written; the file is not to be answered then.
+            InstallationError: the machine keeps the file from being read, or its rows from being written; it is not to be
+                answered then.
         """
         opened, identity = Opened(arrival), Identity()
         try:
@@ -90,6 +92,8 @@ class FilePipeline:
                 outcome = Outcome(DUPLICATE, attempt.findings)
                 return Evaluation(build_receipt(opened, attempt, outcome, None, self.rules_version))
             return self._evaluated(opened, attempt, numbering.ledger, root)
+        except MemoryError as error:  # what a file may hold is bounded, so the machine lacks memory
+            raise InstallationError(Diagnostic("no_memory")) from error
         except Exception as error:  # no file may stop the others, whatever is in it
             if installation_error := installation_error_of(error, self.settings):
                 raise installation_error from error

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.release.store.releases import live_id
 from pipelines.release.store.serving_file import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
@@ -313,13 +314,12 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
     if not settings.live.exists():
         raise NothingPublished(" / ".join(LABELS["no_release"]))
-    path = settings.live.resolve()
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
         try:
             yield connection
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise OlderRelease(
-                " / ".join(text.format(release_id=path.parent.name) for text in LABELS["older_release"])
+                " / ".join(text.format(release_id=live_id(settings)) for text in LABELS["older_release"])
             ) from error
 
 

@@ -16,6 +16,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.release.store.releases import live_id
 from pipelines.views.common import NotThere, console, label, number, open_live, plans_of, query
 from pipelines.views.names import Names
 from schemas.publications import PublishedTable, read_columns, read_tables
@@ -88,7 +89,7 @@ def publication_record(settings: Settings, code: str, plan: str | None, year: in
         tables = [_filled(live, table) for table in read_tables() if table.publication == code]
         return {
             "publication": edition,
-            "release_id": settings.live.resolve().parent.name,
+            "release_id": live_id(settings),
             "as_of": live.execute("select as_of from release_info").fetchall()[0][0],
             "na_reasons": {row.pop("na_reason"): row for row in query(live, "select * from dim_na_reason")},
             "tables": tables,

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.release.store.releases import live_id
 from pipelines.views.common import (
     PIPE_WIDTH,
     VERDICT_STYLE,
@@ -115,7 +116,7 @@ def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]],
     return Board(
         year=rows[0]["time_period"],
         plan=plan,
-        release_id=settings.live.resolve().parent.name,
+        release_id=live_id(settings) or "",
         path=settings.live,
         rows=shown,
         targets=[r for r in rows if r["is_default_reading"]],

@@ -170,6 +170,26 @@ def test_the_exports_end_with_the_process_that_started_them(sample_release: Sett
     assert not (tmp_path / "CITATION.cff").exists(), "they had ended before they were killed"
 
 
+def test_a_child_ends_with_its_parent_where_the_kernel_does_not_see_to_it() -> None:
+    """As on macOS."""
+    child = (
+        "import sys, time; sys.platform = 'darwin'; from pipelines.common.child_process import end_with; "
+        "end_with(int(sys.argv[1])); time.sleep(600)"
+    )
+    code = (
+        "import os, subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())])\n"
+        "print(child.pid, flush=True)\nchild.wait()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        time.sleep(1)
+        assert is_alive(pid)
+        parent.kill()
+    wait_until(lambda: not is_alive(pid), 30, "the end of the child")
+
+
 def test_a_follower_whose_parent_has_ended_already_does_not_begin() -> None:
     command = [sys.executable, "-m", "pipelines.common.child_process", "1", "http.server", "0"]
     assert subprocess.run(command, timeout=60, check=False).returncode == 1

@@ -4,31 +4,34 @@ Belongs here: the child that reads, its limits, the pipe, and the parent's side 
 not belong here: reading itself (``open_file``), and what the grids mean.
 
 The child is a new interpreter, not a fork, and imports little. Its address space and processor time are bounded by
-``Limits``. If a file crashes it, the parent gets one finding and the next file a new child. It returns text and JSON, never
-pickles: a process that parses files of strangers must not be able to run code in the parent.
+``Limits`` where the system can do so, its time everywhere. If a file crashes it, the parent gets one finding and the next
+file a new child. What the machine causes (the child does not start, is killed from outside, has less memory than the limit)
+is an ``InstallationError``, never a finding on the file. The child returns text and JSON, never pickles: a process that
+parses files of strangers must not be able to run code in the parent.
 
-The pipe: the parent writes a path on a line; the child answers with frames. Each frame begins with the number of the sheet
-whose rows it holds and its length; the last frame, of no sheet, lists the sheets that count.
+The pipe: the child writes a frame when it has started; the parent writes a path on a line; the child answers with frames.
+Each frame begins with the number of the sheet whose rows it holds and its length; the last frame, of no sheet, lists the
+sheets that count.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import importlib
 import json
 import os
-import select
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from pipelines.common.child_process import end_with
 from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, OpenedFile
@@ -44,7 +47,17 @@ _CHUNK_CELLS = 1 << 16
 _READ_BYTES = 1 << 20
 _MAX_FRAME = 1 << 30
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"bad_alloc", b"Cannot allocate")
-_EXIT_OF_MEMORY = 86
+_EXIT_OF_MEMORY, _EXIT_OF_MACHINE = 86, 87
+_MACHINE_ERRORS = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.EROFS}
+)
+"""Errors of the system that say nothing about the file that was read."""
+_ENDED_FROM_OUTSIDE = ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
+_START_SECONDS = 120
+_ROOM_TO_START = 64 << 20
+"""Bytes that a child must be able to take before it reads anything."""
+_NEEDED_BY_PYTHON = ("SYSTEMROOT", "TEMP", "TMP")
+"""Variables without which Python does not start, or has no temporary folder, on Windows."""
 _KEPT_OF_STDERR = 1 << 20
 
 
@@ -61,6 +74,7 @@ class ReadingProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[..., ReadingProcess] | None = None
         self._stderr: IO[bytes] | None = None
+        self._has_memory_limit = False
 
     @property
     def pid(self) -> int | None:
@@ -68,17 +82,27 @@ class ReadingProcess:
         return self._child.pid if self._child else None
 
     def open(self, path: Path) -> OpenedFile:
-        """Read a file in the child; a child that dies or takes too long becomes a finding."""
+        """Read a file in the child; a child that dies of it or takes too long becomes a finding.
+
+        Raises:
+            InstallationError: the machine kept the file from being read.
+        """
+        opened = self._opened(path)
+        # Who ended the first child knew nothing of the file; who ends the second as well lacks memory.
+        return opened or self._opened(path) or self._failed("SIGKILL")
+
+    def _opened(self, path: Path) -> OpenedFile | None:
+        """Return what a file holds, or the finding on it; None if the child was ended from outside."""
         child = self._started()
         try:
             assert child.stdin and child.stdout
-            child.stdin.write(json.dumps(str(path)).encode() + b"\n")
-            child.stdin.flush()
-            return _answer(_Frames(child.stdout, time.monotonic() + 2 * self.limits.seconds), self.limits)
-        except TimeoutError:
-            return OpenedFile(finding=self._too_slow())
+            with _ending(child, 2 * self.limits.seconds) as is_late:
+                child.stdin.write(json.dumps(str(path)).encode() + b"\n")
+                child.stdin.flush()
+                return _answer(_Frames(child.stdout), self.limits)
         except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
-            return OpenedFile(finding=self._died())
+            finding = self._too_slow() if is_late.is_set() else self._died()
+            return OpenedFile(finding=finding) if finding else None
         except BaseException:
             self.close()
             raise
@@ -94,27 +118,76 @@ class ReadingProcess:
             self.close()
         if self._child is None:
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
-            search = os.pathsep.join([str(_ROOT), *(p for p in sys.path if p)])
-            self._child = subprocess.Popen(
+            try:
+                self._child = self._start(self._stderr)
+            except OSError as error:
+                self._stderr.close()
+                self._failed(str(error))
+            self._end = weakref.finalize(self, _end, self._child, self._stderr)
+            self._has_memory_limit = self._greeting(self._child)
+        return self._child
+
+    def _start(self, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+        search = os.pathsep.join([str(_ROOT), *(p for p in sys.path if p)])
+        kept = {name: os.environ[name] for name in _NEEDED_BY_PYTHON if name in os.environ}
+        return subprocess.Popen(
                 # No site: what it would set up is the parent's, and costs more than the rest of the start.
                 [
                     sys.executable, "-S", "-P", "-m", __name__,
                     self._open_file, json.dumps(dataclasses.asdict(self.limits)), str(os.getpid()),
                 ],
-                env={"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+                env=kept | {"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._stderr,
+                stderr=stderr,
             )  # fmt: skip
-            self._end = weakref.finalize(self, _end, self._child, self._stderr)
-        return self._child
+
+    def _greeting(self, child: subprocess.Popen[bytes]) -> bool:
+        """Wait until the child has started; return whether it could bound its memory."""
+        assert child.stdout
+        try:
+            with _ending(child, _START_SECONDS):
+                _, body = _Frames(child.stdout).next()
+            return bool(json.loads(body)["has_memory_limit"])
+        except (OSError, EOFError, ValueError, KeyError, TypeError, struct.error):
+            name, output = self._ended()
+            self._failed(_last_line(output) or name)
+
+    def _failed(self, reason: str) -> NoReturn:
+        """Stop because of the machine; ``reason`` is the system's."""
+        from pipelines.common.errors import InstallationError
+        from pipelines.common.messages import Diagnostic
+
+        self.close()
+        facts = {"reason": reason, "limit": self.limits.memory_bytes >> 20}
+        raise InstallationError(Diagnostic("reader_stopped", facts))
 
     def _too_slow(self) -> Finding:
         self.close()
         return RULES["file.too_slow"].at("", "", f"> {self.limits.seconds} s", f"≤ {self.limits.seconds} s")
 
-    def _died(self) -> Finding:
-        """Return why the child died; the next file gets a new one."""
+    def _died(self) -> Finding | None:
+        """Return why the child died; the next file gets a new one. None if it was ended from outside.
+
+        Raises:
+            InstallationError: it met an error of the machine.
+        """
+        name, output = self._ended()
+        if name == "SIGXCPU":
+            return self._too_slow()
+        if name in _ENDED_FROM_OUTSIDE:
+            return None
+        if name == f"exit {_EXIT_OF_MEMORY}" or any(sign in output for sign in _OUT_OF_MEMORY):
+            if not self._has_memory_limit:
+                self._failed(_last_line(output) or name)
+            limit = f"≤ {self.limits.memory_bytes >> 20} MiB"
+            return RULES["file.too_large"].at("", "", f"> {self.limits.memory_bytes >> 20} MiB", limit)
+        if name == f"exit {_EXIT_OF_MACHINE}":
+            self._failed(_last_line(output) or name)
+        return RULES["file.reader_failed"].at("", "", name)
+
+    def _ended(self) -> tuple[str, bytes]:
+        """Return how the child ended (a signal's name, or ``exit 1``), and what it wrote to its standard error."""
         assert self._child and self._stderr
         try:
             code = self._child.wait(1)
@@ -123,13 +196,11 @@ class ReadingProcess:
         self._stderr.seek(0)
         output = self._stderr.read(_KEPT_OF_STDERR)
         self.close()
-        if code == -signal.SIGXCPU:
-            return self._too_slow()
-        if code in (_EXIT_OF_MEMORY, -signal.SIGKILL) or any(sign in output for sign in _OUT_OF_MEMORY):
-            limit = f"≤ {self.limits.memory_bytes >> 20} MiB"
-            return RULES["file.too_large"].at("", "", f"> {self.limits.memory_bytes >> 20} MiB", limit)
-        why = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        return RULES["file.reader_failed"].at("", "", why)
+        return signal.Signals(-code).name if code < 0 else f"exit {code}", output
+
+
+def _last_line(output: bytes) -> str:
+    return output.decode(errors="replace").strip().rpartition("\n")[2]
 
 
 def _end(child: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
@@ -141,20 +212,33 @@ def _end(child: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
                 stream.close()
 
 
-class _Frames:
-    """Frames from a pipe, until a moment."""
+@contextlib.contextmanager
+def _ending(child: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill a child that has not answered after so long, and set the event: Windows cannot wait for a pipe until a moment."""
+    is_late = threading.Event()
 
-    def __init__(self, pipe: IO[bytes], until: float):
-        self._descriptor, self._until = pipe.fileno(), until
-        self._poll = select.poll()
-        self._poll.register(self._descriptor, select.POLLIN)
+    def end() -> None:
+        is_late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield is_late
+    finally:
+        timer.cancel()
+
+
+class _Frames:
+    """Frames from a pipe."""
+
+    def __init__(self, pipe: IO[bytes]):
+        self._descriptor = pipe.fileno()
 
     def _take(self, size: int) -> bytes:
         parts = []
         while size:
-            left = self._until - time.monotonic()
-            if left <= 0 or not self._poll.poll(left * 1000):
-                raise TimeoutError
             data = os.read(self._descriptor, min(size, _READ_BYTES))
             if not data:
                 raise EOFError
@@ -224,16 +308,38 @@ def _write(pipe: IO[bytes], number: int, body: bytes) -> None:
     pipe.write(body)
 
 
-def _limit(limits: Limits) -> None:
-    """Bound what the next file may take; processor time counts from what is already used."""
-    import resource
+def _bound(limits: Limits) -> bool:
+    """Bound the memory of this process; return whether that worked. Windows cannot, and macOS refuses."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    for kind, value in (("RLIMIT_FSIZE", _KEPT_OF_STDERR), ("RLIMIT_CORE", 0)):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(getattr(resource, kind), (value, value))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    except (OSError, ValueError):
+        return False
+    return True
 
+
+def _bound_time(limits: Limits) -> None:
+    """Bound the processor time of the next file, where that works; it counts from what is already used."""
+    try:
+        import resource
+    except ImportError:
+        return
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + limits.seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_KEPT_OF_STDERR, _KEPT_OF_STDERR))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _leave(code: int, error: BaseException) -> NoReturn:
+    """End this process, with the error as its last words."""
+    print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    os._exit(code)
 
 
 def main() -> None:
@@ -248,8 +354,12 @@ def main() -> None:
     gc.freeze()
     pipe = os.fdopen(os.dup(1), "wb", buffering=_READ_BYTES)
     os.dup2(2, 1)  # whatever a library prints is not an answer
+    has_memory_limit = _bound(limits)
+    bytearray(_ROOM_TO_START)
+    _write(pipe, _LAST, json.dumps({"has_memory_limit": has_memory_limit}).encode())
+    pipe.flush()
     for line in sys.stdin:
-        _limit(limits)
+        _bound_time(limits)
         outlets: list[_Outlet] = []
 
         def new_rows(outlets: list[_Outlet] = outlets) -> _Outlet:
@@ -258,9 +368,15 @@ def main() -> None:
 
         try:
             opened: OpenedFile = open_file(Path(json.loads(line)), limits, new_rows)
-        except MemoryError:
-            os._exit(_EXIT_OF_MEMORY)
+        except MemoryError as error:
+            _leave(_EXIT_OF_MEMORY, error)
+        except ImportError as error:
+            _leave(_EXIT_OF_MACHINE, error)
         except Exception as error:  # an error that no reader expects; the process can go on
+            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+                _leave(_EXIT_OF_MEMORY, error)
+            if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
+                _leave(_EXIT_OF_MACHINE, error)
             opened = OpenedFile(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
         facts = []
         for grid in opened.grids:

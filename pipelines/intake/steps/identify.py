@@ -141,7 +141,8 @@ def _with_year(stated: list[_Statement], original_name: str) -> list[_Statement]
 
 
 def _document(text: str) -> str | None:
-    return text.strip() if _SAFE.fullmatch(text.strip()) else None
+    """Return a document in small letters: it is part of file names, which macOS and Windows do not tell apart by case."""
+    return text.strip().lower() if _SAFE.fullmatch(text.strip()) else None
 
 
 def _statements(

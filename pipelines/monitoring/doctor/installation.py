@@ -17,7 +17,7 @@ from pipelines.common.messages import Diagnostic
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
 from pipelines.release.build.dbt_manifest import is_stale
-from pipelines.release.store.releases import MANIFEST, current, stale_wal_files
+from pipelines.release.store.releases import current, live_folder, stale_wal_files
 from pipelines.settings import Settings
 
 OLD_HOURS = 24
@@ -88,7 +88,7 @@ def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
         yield Diagnostic("live_broken", {"path": settings.live, "target": settings.live.readlink()})
     if not settings.live.exists():
         return
-    if not settings.live.is_symlink() or not (settings.live.resolve().parent / MANIFEST).exists():
+    if live_folder(settings) is None:
         yield Diagnostic("live_no_release", {"path": settings.live})
         return
     release = current(settings)

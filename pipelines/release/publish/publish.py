@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.common.errors import DiagnosedError
-from pipelines.common.files import sha256
+from pipelines.common.errors import DiagnosedError, InstallationError
+from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_hash import read_attempts
 from pipelines.release.gate import disclosure
@@ -27,6 +27,7 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release, is
 from pipelines.settings import Settings
 
 PRIVATE, OPEN = 0o700, 0o755
+WINDOWS = os.name == "nt"
 
 
 class PublishRefused(DiagnosedError):
@@ -126,15 +127,37 @@ def go_live(
 
 
 def point_to(settings: Settings, release: Release) -> None:
-    """Point the stable path to a release of the store, by one atomic rename."""
+    """Point the stable path to a release of the store, by one atomic rename.
+
+    Raises:
+        InstallationError: a program has the stable path open, and the system (Windows) does not replace it meanwhile.
+    """
     _refuse_wal(settings.live)
     target = release.folder(settings) / SERVING_FILE
     _refuse_wal(target)
     pointer = settings.live.with_name(f".{settings.live.name}.next")
     pointer.unlink(missing_ok=True)
-    pointer.symlink_to(target.relative_to(settings.data_dir))
-    pointer.replace(settings.live)
+    _lead(pointer, target)
+    try:
+        pointer.replace(settings.live)
+    except PermissionError as error:
+        if not is_open_elsewhere(error):
+            raise
+        pointer.unlink()
+        raise InstallationError(Diagnostic("live_in_use", {"path": settings.live})) from error
     _sync(settings.data_dir)
+
+
+def _lead(pointer: Path, target: Path) -> None:
+    """Make a relative symbolic link; where the system or the disk has none, a hard link; else a copy."""
+    try:
+        pointer.symlink_to(target.relative_to(pointer.parent))
+    except OSError:
+        try:
+            pointer.hardlink_to(target)
+        except OSError:
+            shutil.copy2(target, pointer)
+            _sync(pointer)
 
 
 def _embargo(settings: Settings, now: dt.datetime, requested: dt.datetime | None) -> str | None:
@@ -189,16 +212,20 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _make_durable(folder: Path) -> None:
-    """Flush every file of a folder to the disk and make it read-only."""
+    """Flush every file of a folder to the disk and make it read-only (Windows would not remove it then)."""
     for path in folder.rglob("*"):
         if path.is_file():
             _sync(path)
-            path.chmod(0o444)
+            if not WINDOWS:
+                path.chmod(0o444)
     _sync(folder)
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    """Flush a file, or the names in a folder, to the disk; Windows flushes only files that are open for writing."""
+    if WINDOWS and (path.is_dir() or not os.access(path, os.W_OK)):
+        return
+    descriptor = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

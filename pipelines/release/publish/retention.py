@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 
+from pipelines.common.files import is_open_elsewhere
 from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import Release, current, list_releases
 from pipelines.settings import Settings
@@ -36,15 +37,21 @@ def prune(settings: Settings, now: dt.datetime) -> list[Release]:
     """Remove releases from the store. The caller holds the writer's lock.
 
     A folder is renamed before it is deleted, so that the store never shows half of one. A process that has its file
-    open keeps reading: the bytes go when the last handle is closed.
+    open keeps reading: the bytes go when the last handle is closed. On Windows such a release is left for the next time.
 
     Returns:
         The removed releases.
     """
-    pruned = to_prune(settings, now)
+    pruned = []
     settings.pruned.mkdir(parents=True, exist_ok=True)
-    for release in pruned:
-        release.folder(settings).rename(settings.pruned / release.release_id)
+    for release in to_prune(settings, now):
+        try:
+            release.folder(settings).rename(settings.pruned / release.release_id)
+        except PermissionError as error:
+            if not is_open_elsewhere(error):
+                raise
+        else:
+            pruned.append(release)
     # Together with what a killed run left here.
     shutil.rmtree(settings.pruned)
     return pruned

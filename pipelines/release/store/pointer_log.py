@@ -15,7 +15,14 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from pipelines.common.files import reading, write_atomically
-from pipelines.release.store.releases import MANIFEST, Release, list_releases, live_id, read_release
+from pipelines.release.store.releases import (
+    MANIFEST,
+    Release,
+    list_releases,
+    live_id,
+    live_since,
+    read_release,
+)
 from pipelines.settings import Settings
 
 PUBLISHED, ROLLED_BACK, EMBARGOED = EVENTS = ("published", "rolled_back", "embargoed")
@@ -108,7 +115,7 @@ def _utc(at: dt.datetime) -> str:
 
 
 def _live_id(settings: Settings) -> str | None:
-    # From the link alone: a live release whose manifest is damaged can be rolled back.
+    # From the stable path alone: a live release whose manifest is damaged can be rolled back.
     return live_id(settings) if settings.live.exists() else None
 
 
@@ -135,11 +142,11 @@ def _from_releases(settings: Settings, releases: list[Release]) -> list[PointerE
     """Return the events that releases show: which followed which, which one is waiting, which one was taken back.
 
     Args:
-        settings: the installation; the stable path changed when its link was made.
+        settings: the installation.
         releases: those of the store, newest first.
     """
     live = next((r for r in releases if r.release_id == _live_id(settings)), None)
-    moved_at = dt.datetime.fromtimestamp(settings.live.lstat().st_mtime, dt.UTC) if live else None
+    moved_at = live_since(settings) if live else None
     newer = releases[: releases.index(live)] if live else releases
     waiting = [r for r in newer if r.embargo_until and (moved_at is None or _free_at(r) > moved_at)]
     events: list[PointerEvent] = []

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import InstallationError
-from pipelines.common.files import reading
+from pipelines.common.files import reading, sha256
+from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
 
 MANIFEST = "release.json"
@@ -81,16 +82,60 @@ def read_release(folder: Path) -> Release:
 
 
 def current(settings: Settings) -> Release | None:
-    """Return the live release, that is the one the stable path points into; None if there is none."""
-    return read_release(settings.live.resolve().parent) if settings.live.exists() else None
+    """Return the live release, that is the one the stable path shows; None if there is none.
+
+    Raises:
+        InstallationError: what is at the stable path belongs to no release, or the manifest of the release is damaged.
+    """
+    if not settings.live.exists():
+        return None
+    folder = live_folder(settings)
+    if folder is None:
+        raise InstallationError(Diagnostic("live_no_release", {"path": settings.live}))
+    return read_release(folder)
+
+
+def live_folder(settings: Settings) -> Path | None:
+    """Return the folder of the release whose serving file is at the stable path; None if there is none.
+
+    The stable path is a symbolic link, or where the system makes none a hard link or a copy. A copy has the size and the
+    time of its original; if the times were lost, as in a restored backup, its content tells.
+    """
+    if not settings.live.exists():
+        return None
+    if settings.live.is_symlink():
+        folder = settings.live.resolve().parent
+        return folder if (folder / MANIFEST).exists() else None
+    files = list(settings.releases.glob(f"*/{SERVING_FILE}"))
+    if linked := [path for path in files if path.samefile(settings.live)]:
+        return linked[0].parent
+    dated = [path for path in files if _size_and_time(path) == _size_and_time(settings.live)]
+    if len(dated) == 1:
+        return dated[0].parent
+    digest = sha256(settings.live)
+    releases = list_releases(settings, skip_damaged=True)
+    return next((r.folder(settings) for r in releases if r.files.get(SERVING_FILE) == digest), None)
 
 
 def live_id(settings: Settings) -> str | None:
-    """Return the id of the live release from the stable path alone, without reading the release; None if there is none."""
-    try:
+    """Return the id of the live release from the stable path, without reading the release; None if there is none."""
+    if settings.live.is_symlink():
         return settings.live.readlink().parent.name
-    except OSError:
-        return None
+    folder = live_folder(settings)
+    return folder.name if folder else None
+
+
+def live_since(settings: Settings) -> dt.datetime:
+    """Return when the stable path was last changed, in UTC."""
+    stat = settings.live.lstat()
+    # The content of a hard link or a copy is as old as its release; its name is not.
+    since = stat.st_mtime if settings.live.is_symlink() else stat.st_ctime
+    return dt.datetime.fromtimestamp(since, dt.UTC)
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def list_releases(settings: Settings, skip_damaged: bool = False) -> list[Release]:

@@ -496,6 +496,18 @@ def test_names_cannot_leave_the_data_folder(settings: Settings) -> None:
     assert not list(settings.data_dir.parent.glob("**/evil*"))
 
 
+def test_documents_that_differ_in_case_are_one(settings: Settings) -> None:
+    """Their receipts are files, and macOS and Windows would keep one file for both."""
+    receipts = []
+    for name, document in (("a.csv", "Bulletin"), ("b.csv", "bulletin")):
+        put(settings.inbox, name, csv_text([FIGURES, *GOOD_ROWS]) + "\n" * len(receipts))
+        meta = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016", "document": document}
+        put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
+        receipts += intake.ingest(settings, NOW)
+    first, second = (receipt.submission_id for receipt in receipts)
+    assert (first, second) == tuple(f"published_figures.tjipo.2016.bulletin.{n}" for n in (1, 2))
+
+
 def test_the_order_of_the_inbox_does_not_matter(tmp_path: Path) -> None:
     files = {
         f"published_figures.tjipo.2016.d{i}.csv": csv_text(changed(0, "数值", str(100 + i))) for i in range(4)

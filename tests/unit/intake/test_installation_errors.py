@@ -150,6 +150,42 @@ def test_a_receipt_that_is_cut_short_is_named(settings: Settings) -> None:
     assert ledger(settings) == before
 
 
+def test_too_little_memory_is_not_the_senders_fault(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    put(settings.inbox, NAME, csv_text(rows(90_000)))
+    with monkeypatch.context() as patched:
+        patched.setattr("pipelines.intake.file_pipeline.find_tables", fail)
+        with pytest.raises(InstallationError, match="too little memory"):
+            intake.ingest(settings, NOW)
+    (receipt,) = intake.ingest(settings, NOW)
+    assert receipt.status == "accepted", "the file had waited"
+
+
+def test_a_file_that_a_program_keeps_open_on_windows_waits(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = NAME.replace("2016", "2017")
+    for name in (NAME, other):
+        put(settings.inbox, name, csv_text(rows(90_000)))
+    opened = Path.open
+
+    def refuse(path: Path, *options: str, **named: str) -> object:
+        if path.name == other:
+            error = PermissionError(13, "in use", str(path))
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        return opened(path, *options, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert [r.original_name for r in intake.ingest(settings, NOW)] == [NAME]
+    assert [r.original_name for r in intake.ingest(settings, NOW)] == [other]
+
+
 def test_no_build_uses_the_date_of_a_wrong_clock(settings: Settings) -> None:
     folder = settings.releases / "r"
     folder.mkdir(parents=True)

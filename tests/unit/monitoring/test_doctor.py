@@ -167,7 +167,7 @@ class TestInstallation:
     def test_a_stable_path_that_was_replaced(self, sound: Settings) -> None:
         content = sound.live.read_bytes()
         sound.live.unlink()
-        sound.live.write_bytes(content)
+        sound.live.write_bytes(content[:-1] + b"x")
         assert diagnostic_codes(sound) == ["live_no_release"]
 
     def test_a_clock_that_was_set_back(self, sound: Settings) -> None:

@@ -194,8 +194,9 @@ def test_files_that_the_next_write_replaces_are_named_and_stop_nothing(tiny: Set
         path.unlink(missing_ok=True)
         write()
         assert named(tiny) == {}
-    tiny.lock.write_text('{"since": ""}')
-    spoil(tiny.lock, damage)
+    tiny.lock.touch()
+    tiny.lock_holder.write_text('{"since": ""}')
+    spoil(tiny.lock_holder, damage)
     write()
     assert "writer_died" not in {d.code for d in doctor.examine(tiny, NOW)}
 

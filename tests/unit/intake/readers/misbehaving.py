@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import tempfile
 import time
@@ -36,6 +37,15 @@ def misbehave(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
                 os.write(descriptor, b"not a frame at all, and longer than a head of one" * 10)
             except OSError:
                 continue
+    if deed == "be killed" or (deed == "be killed once" and not path.with_name("killed").exists()):
+        path.with_name("killed").touch()
+        os.kill(os.getpid(), 9)
+    if deed == "lack a package":
+        import a_package_that_is_not_installed  # noqa: F401
+    if deed == "lack permission":
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if deed == "raise MemoryError":
+        raise MemoryError
     if deed == "raise":
         raise ZeroDivisionError
     if deed == "fill the disk":

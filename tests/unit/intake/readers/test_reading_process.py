@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.common.errors import InstallationError
 from pipelines.intake.readers import Limits, open_file
 from pipelines.intake.readers.worker import ReadingProcess
+from schemas.rules.registry import RULES
 from tests.corpus.containers import CONTAINERS, SHEET, saved, workbook
 from tests.fixtures_make import put
 
@@ -88,6 +90,61 @@ def test_a_child_killed_between_two_files_is_replaced(tmp_path: Path) -> None:
     os.kill(reader.pid, 9)
     os.waitid(os.P_PID, reader.pid, os.WEXITED | os.WNOWAIT)
     assert reader.open(path).finding is None
+    reader.close()
+
+
+def test_a_child_killed_while_it_reads_is_replaced_and_reads_the_file(tmp_path: Path) -> None:
+    reader = ReadingProcess(SMALL, BAD)
+    finding = reader.open(put(tmp_path, "a", "be killed once")).finding
+    assert finding is not None and finding.rule_code == "file.not_a_spreadsheet", "its text is no table"
+    assert (tmp_path / "killed").exists()
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        ("be killed", "SIGKILL"),
+        ("lack a package", "No module named 'a_package_that_is_not_installed'"),
+        ("lack permission", "Permission denied"),
+    ],
+)
+def test_what_the_machine_does_is_not_a_finding_on_the_file(tmp_path: Path, deed: str, reason: str) -> None:
+    reader = ReadingProcess(SMALL, BAD)
+    with pytest.raises(InstallationError, match=reason):
+        reader.open(put(tmp_path, "bad", deed))
+    assert reader.open(put(tmp_path, "good", "a,b\n1,2\n")).finding is None
+    reader.close()
+
+
+def test_a_child_that_cannot_start_is_not_a_finding_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "a.csv", "a,b\n1,2\n")
+    with pytest.raises(InstallationError, match="IPMON_READER_MEMORY_MB"):
+        ReadingProcess(Limits(memory_bytes=16 << 20)).open(path)
+    with pytest.raises(InstallationError, match="no_such_module"):
+        ReadingProcess(Limits(), "no_such_module:open_file").open(path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(InstallationError, match="No such file"):
+        ReadingProcess(Limits()).open(path)
+
+
+def test_where_the_system_bounds_nothing_files_are_read_and_time_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no module ``resource``."""
+    absent = tmp_path / "absent"
+    put(absent, "resource.py", "raise ImportError")
+    monkeypatch.syspath_prepend(str(absent))
+    reader = ReadingProcess(SMALL, BAD)
+    assert reader.open(put(tmp_path, "good", "a,b\n1,2\n")).finding is None
+    with pytest.raises(InstallationError, match="MemoryError"):
+        reader.open(put(tmp_path, "bad", "raise MemoryError"))
+    reader.limits = IMPATIENT
+    assert (
+        reader.open(put(tmp_path, "loop", "loop")).finding or RULES["file.empty"].at()
+    ).rule_code == "file.too_slow"
     reader.close()
 
 

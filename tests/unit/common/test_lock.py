@@ -1,0 +1,38 @@
+"""The writer's lock: whose it is, in one process. Those of several processes: ``tests/reliability/test_two_refreshes.py``."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+import pytest
+
+from pipelines.common import lock
+from pipelines.common.lock import Busy, lock_holder, lock_leftover, writer_lock
+from pipelines.settings import Settings
+
+
+def test_the_holder_is_named_while_the_lock_is_held_and_none_afterwards(tiny: Settings) -> None:
+    assert lock_holder(tiny) is None
+    with writer_lock(tiny, "refresh"):
+        assert (lock_holder(tiny) or {})["pid"] == os.getpid()
+        assert lock_leftover(tiny) is None
+        with pytest.raises(Busy, match="refresh"), writer_lock(tiny, "prune"):
+            raise AssertionError("two writers in one process")
+        assert (lock_holder(tiny) or {})["command"] == "refresh", "who did not get it leaves its name alone"
+    assert lock_holder(tiny) is None and lock_leftover(tiny) is None
+
+
+def test_who_asks_at_the_same_time_is_not_taken_for_a_writer(
+    tiny: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.build.mkdir(parents=True, exist_ok=True)
+    tiny.lock.touch()
+    killed = '{"command": "refresh", "pid": 1, "host": "a", "since": "2026-01-01T00:00:00+00:00"}'
+    tiny.lock_holder.write_text(killed, "utf-8")
+    other = os.open(tiny.lock, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    monkeypatch.setattr(lock.time, "sleep", lambda seconds: fcntl.flock(other, fcntl.LOCK_UN))
+    assert lock_holder(tiny) is None
+    assert (lock_leftover(tiny) or {})["command"] == "refresh"
+    os.close(other)
