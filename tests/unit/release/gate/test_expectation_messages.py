@@ -41,7 +41,7 @@ PREVIOUS = Release(
     inputs=[],
     files={},
 )
-READ = {name: read_suite(SUITES / f"{name}.json", PREVIOUS) for name in NAMES}
+READ = {name: read_suite(SUITES / f"{name}.json", PREVIOUS, 3) for name in NAMES}
 
 
 def breaking_value(kind: str, kwargs: dict[str, Any]) -> dict[str, Any]:
