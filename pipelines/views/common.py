@@ -192,6 +192,10 @@ LABELS = {
     "areas": ("地区数", "Areas"),
     "code": ("代码", "Code"),
     "index": ("指数", "Index"),
+    "no_indices": (
+        "没有指数（seeds/index_system.csv）",
+        "There is no index (seeds/index_system.csv)",
+    ),
     "choose_index": (
         "查看一个指数：ipmon index 代码，例如 ipmon index {code}",
         "To show one: ipmon index CODE, such as ipmon index {code}",
@@ -313,6 +317,8 @@ def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str
     plans = query(live, f"select plan_id, name_zh, name_en from dim_plan order by {order}")
     chosen = [row for row in plans if plan in (None, row["plan_id"])]
     if not chosen:
+        if not plans:
+            raise NotThere("there is no plan (seeds/plan.csv) / 没有规划（seeds/plan.csv）")
         known = ", ".join(row["plan_id"] for row in plans)
         raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
     return chosen

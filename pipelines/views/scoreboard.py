@@ -91,6 +91,8 @@ def _no_verdicts(
 ) -> NotThere:
     """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
     years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
+    if not years:
+        return NotThere("the plan has no targets (seeds/target.csv) / 规划没有目标（seeds/target.csv）")
     known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
     return NotThere(
         f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"
@@ -198,7 +200,8 @@ def _draw(board: Board, lang: str, to: Console) -> None:
         )
         table.add_row(*cells, *([reason] if is_wide else []))
         reasons.append(f"\n{row['target_id']}  ", style="dim").append_text(reason)
-    to.print(table)
+    if board.rows:
+        to.print(table)
     if not is_wide:
         to.print(reasons)
     if marks:

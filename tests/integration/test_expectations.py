@@ -1,6 +1,7 @@
 """The suites of ``warehouse/expectations/`` on the sample release: a row that cannot be true keeps it from being published.
 
-Belongs here: one planted row a table, and the message of the gate about it. Does not belong here: the messages of all
+Belongs here: one planted row a table, and the message of the gate about it; what a whole product must have where there is
+any of it, which tests of dbt require. Does not belong here: the messages of all
 expectations (``tests/unit/release/gate/test_expectation_messages.py``), the gate's own order
 (``tests/unit/release/gate/test_gate.py``), keys and relations (dbt tests).
 """
@@ -73,7 +74,7 @@ PLANTED = {
     "headline_district": ("rank = 0", "true", "rank"),
     "headline_index": ("score = -1", "true", "score"),
     "headline_observation": ("area_level = 'district'", "true", "area_level"),
-    "headline_observation_quarterly": ("ytd_value = 1", "obs_value > 1 and ytd_value > 0", "ytd_value"),
+    "headline_observation_quarterly": ("ytd_value = 1", "obs_value > 1", "ytd_value"),
     "headline_progress": ("is_synthetic = true", "verdict = 'met'", "is_synthetic"),
     "release_info": ("release_id = 'latest'", "true", "release_id"),
 }  # fmt: skip
@@ -117,3 +118,26 @@ def test_a_planted_row_of_every_table_is_named_by_its_key_in_both_languages(copy
     assert all(
         named in ratio.message("en") for named in ("target_id=", "obs_value=", "source_submission_id=")
     )
+
+
+LOST = {
+    "assert_ranks_have_their_sensitivity": "delete from fct_index_sensitivity where kind = 'leave_one_out'",
+    "assert_scores_lie_between_their_goalposts": "update fct_index_score set score = 120 where rank = 1",
+    "assert_current_vintages_are_the_observations": "delete from fct_observation",
+    "assert_targets_have_one_default_reading": "delete from fct_target_progress",
+    "assert_plans_have_headline_targets": "update fct_target set is_headline = false",
+}
+"""Test of dbt -> what is done to a build that it must not miss."""
+
+
+def test_what_is_lost_of_a_product_as_a_whole_is_found(copy_of_data: Settings) -> None:
+    """These hold for each plan, index and year that there is: an installation without one is published."""
+    folder = copy_of_data.dbt_target / "compiled/ip_monitor/tests"
+    with duckdb.connect(str(copy_of_data.build_db)) as build:
+        for test, fault in LOST.items():
+            found = (folder / f"{test}.sql").read_text("utf-8")
+            assert build.execute(found).fetchall() == [], test
+            build.execute("begin")
+            build.execute(fault)
+            assert build.execute(found).fetchall(), test
+            build.execute("rollback")
