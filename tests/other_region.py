@@ -22,7 +22,7 @@ PROVINCE, COUNTRY = "990000", "000000"
 PLAN = "sample-province-15fyp"
 OF_SHIPPED_REGION = re.compile(r"(12\d{4}|12\d{4}-.*)")
 AGENCY_OF = {"tjmsa": MARKET, "tjstat": STATISTICS, "tjcourt": COURT}
-"""The agency that stands in for one of the shipped region's; the office stands in for all others."""
+"""The agency in the place of one of the shipped region's; the office takes the place of all others."""
 TARGETS = {
     # indicator: nature, target, unit, patent type and applicant type, baseline of 2025
     "PAT_VALID": ("stock", "60000", "ITEM", "_T", "_T", "50000"),
@@ -54,7 +54,7 @@ def write_other_region(folder: Path, districts: int = 4, has_plan: bool = True) 
             for row in rows
             if not any(OF_SHIPPED_REGION.fullmatch(value) for value in row.values())
             and not (name.startswith("agency") and row["agency_code"].startswith("tj"))
-            and not name == "form_obligation"
+            and name != "form_obligation"
         ]
         added = [dict.fromkeys(columns[name], "") | row for row in own.get(name, ())]
         seeds[name] = _first_of_each_key(name, [*kept, *added])
@@ -90,7 +90,7 @@ def _own_rows(districts: int, has_plan: bool) -> Rows:
         (STATISTICS, "样例省统计局", "Sample Province Statistics Bureau", "city", PROVINCE),
         (COURT, "样例省高级人民法院", "Sample Province High Court", "court", PROVINCE),
         (DISTRICT, "1号区知识产权局", "District 1 IP Office", "district", DISTRICT),
-    ]
+    ][: 5 if districts else 4]
     keys = ("agency_code", "name_zh", "name_en", "agency_kind", "ref_area")
     own = {
         "area": [area | since | {"is_current": "true"} for area in areas],

@@ -68,7 +68,7 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
     Args:
         settings: the installation.
         plan: the plan; None means all.
-        year: the assessment year, of plans that have it; None means the latest of each plan.
+        year: the assessment year, of plans that have it; None means the latest of each plan that is over.
         every: also targets without figures, and readings other than the default one.
 
     Raises:
@@ -77,7 +77,14 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
     with open_live(settings) as live:
         plans = plans_of(live, plan)
         verdicts = [
-            (row, query(live, PROGRESS, {"plan_id": row["plan_id"], "year": str(year or "")}))
+            (
+                row,
+                query(
+                    live,
+                    PROGRESS,
+                    {"plan_id": row["plan_id"], "year": str(year or row.get("assessed_year") or "")},
+                ),
+            )
             for row in plans
         ]
         boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
@@ -213,8 +220,11 @@ def _draw(board: Board, lang: str, to: Console) -> None:
 def _counts(board: Board, lang: str) -> Text:
     """Return the line on all targets: how many have evidence, with which verdicts, and how good these are."""
     counts = Counter(r["verdict"] for r in board.targets)
+    n_evidence = len(board.targets) - counts["no_data"]
     line = Text(
-        label("counts", lang).format(n=len(board.targets), n_evidence=len(board.targets) - counts["no_data"])
+        label("counts" if n_evidence else "counts_none", lang).format(
+            n=len(board.targets), n_evidence=n_evidence
+        )
     )
     for verdict, names in board.verdicts.items():
         if counts[verdict] and verdict != "no_data":

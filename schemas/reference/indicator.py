@@ -7,11 +7,13 @@ is judged (the dbt project and ``target_nature``), what senders call an indicato
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
 import polars as pl
 
 from schemas.reference.area import LEVELS
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 BASES = ("point", "flow", "ytd", "cumulative")
 COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
@@ -169,6 +171,19 @@ class Target(Seed):
     is_proxy: bool = pa.Field(description="true if the indicator only approximates what the plan means")
     is_headline: bool = pa.Field(description="true if the plan lists it as a main target")
     note: str = pa.Field(nullable=True, description="remark")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield targets that are to be reached by the base year of their plan: no time is left for progress."""
+        years = frames["plan"].select("plan_id", "base_year")
+        rows = frame.with_row_index("_row").join(years, on="plan_id", maintain_order="left")
+        by_base_year = pl.col("target_period").str.head(4).cast(pl.Int64) <= pl.col("base_year")
+        for row in rows.filter(by_base_year).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                f"target_period 应晚于规划 {row['plan_id']} 的 base_year {row['base_year']}",
+                f"target_period must be after the base_year {row['base_year']} of {row['plan_id']}",
+            )
 
     class Config:
         """Keys."""

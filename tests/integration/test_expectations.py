@@ -135,9 +135,9 @@ def test_what_is_lost_of_a_product_as_a_whole_is_found(copy_of_data: Settings) -
     folder = copy_of_data.dbt_target / "compiled/ip_monitor/tests"
     with duckdb.connect(str(copy_of_data.build_db)) as build:
         for test, fault in LOST.items():
-            found = (folder / f"{test}.sql").read_text("utf-8")
-            assert build.execute(found).fetchall() == [], test
+            query = (folder / f"{test}.sql").read_text("utf-8")
+            assert build.execute(query).fetchall() == [], test
             build.execute("begin")
             build.execute(fault)
-            assert build.execute(found).fetchall(), test
+            assert build.execute(query).fetchall(), test
             build.execute("rollback")

@@ -35,10 +35,10 @@ INDUSTRY = {
 }
 FIGURE = {"time_period": "2026", "is_held": False}
 SOUND: list[tuple[str, dict[str, Any]]] = [
-    # A district without an agency, one with a few but none above ten million yuan, and nobody's revenue.
+    # A district without an agency, one with a few but none above ten million yuan, and no revenue.
     ("fct_ip_service", SERVICE | dict.fromkeys(SERVICE, 0)),
     ("fct_ip_service", SERVICE | {"n_above_ten_million": 0, "revenue_yuan": 0.0}),
-    # A class of answers that nobody gave; a frame of fewer enterprises than answered, which the model says.
+    # A class of answers that no enterprise gave; a frame of fewer enterprises than answered, which the model says.
     ("fct_enterprise_ip", ANSWERS | {"n_members": 0, "share_answers_pct": 0.0}),
     ("fct_enterprise_ip", ANSWERS | {"n_population": 10, "na_reason_bounds": "frame_below_answers"}),
     # No invention was granted in any industry.
@@ -134,9 +134,9 @@ def test_the_least_number_of_respondents_is_that_of_the_seed(tmp_path: Path) -> 
         writer.writeheader()
         writer.writerows(r | {"value": 5} if r["parameter"] == "min_respondents" else r for r in rows)
     tables = tables_of([("fct_ip_talent", {"n_persons": 4})])
-    found = {}
+    messages = {}
     for name, seeds_dir in (("shipped", REPO / "seeds"), ("stricter", seeds)):
         (tmp_path / name).mkdir()
-        found[name] = [p.message("en") for p in run_on(tmp_path / name, tables, seeds_dir=seeds_dir)]
-    assert found["shipped"] == []
-    assert len(found["stricter"]) == 1 and "at least 5" in found["stricter"][0]
+        messages[name] = [p.message("en") for p in run_on(tmp_path / name, tables, seeds_dir=seeds_dir)]
+    assert messages["shipped"] == []
+    assert len(messages["stricter"]) == 1 and "at least 5" in messages["stricter"][0]
