@@ -126,8 +126,10 @@ LOST = {
     "assert_current_vintages_are_the_observations": "delete from fct_observation",
     "assert_targets_have_one_default_reading": "delete from fct_target_progress",
     "assert_plans_have_headline_targets": "update fct_target set is_headline = false",
+    "assert_patent_types_add_up": "update fct_observation_vintage set obs_value = obs_value + 400 where patent_type = '_T'",
 }
 """Test of dbt -> what is done to a build that it must not miss."""
+ROUNDED = "update fct_observation_vintage set rounding_half_width = 500 where patent_type = '_T'"
 
 
 def test_what_is_lost_of_a_product_as_a_whole_is_found(copy_of_data: Settings) -> None:
@@ -140,4 +142,7 @@ def test_what_is_lost_of_a_product_as_a_whole_is_found(copy_of_data: Settings) -
             build.execute("begin")
             build.execute(fault)
             assert build.execute(query).fetchall(), test
+            if test == "assert_patent_types_add_up":
+                build.execute(ROUNDED)
+                assert build.execute(query).fetchall() == [], "parts of a rounded total"
             build.execute("rollback")
