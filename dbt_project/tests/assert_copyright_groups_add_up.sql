@@ -5,4 +5,4 @@ group by all
 having
     abs(
         sum(value_added_yuan) filter (where group_code != '_T') - max(value_added_yuan) filter (where group_code = '_T')
-    ) > 1e-6 * max(value_added_yuan) filter (where group_code = '_T')
+    ) > 1e-6 * abs(max(value_added_yuan) filter (where group_code = '_T'))

@@ -1,4 +1,5 @@
--- Patent types add up to the total wherever one submission gives all four of them.
+-- Patent types add up to the total wherever one submission gives all four of them, as far as they are not rounded: intake
+-- allows the same (check_kinds).
 select
     indicator_code,
     ref_area,
@@ -13,4 +14,7 @@ where
     and measure_basis in ('flow', 'point')
     and is_current_attempt
 group by indicator_code, ref_area, time_period, measure_basis, caliber_code, submission_id, source_code, edition
-having count(distinct patent_type) = 4 and count(*) = 4 and total != parts
+having
+    count(distinct patent_type) = 4
+    and count(*) = 4
+    and abs(total - parts) > sum(coalesce(rounding_half_width, 0)) + 1e-9 * greatest(abs(total), 1)

@@ -180,6 +180,7 @@ LABELS = {
     "synthetic_data": ("（合成数据）", " (synthetic)"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
+    "counts_none": ("{n} 个目标，均无数据", "{n} targets, none with evidence"),
     "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "{n} targets, {n_evidence} with evidence:"),
     "n_provisional": ("结论暂定", "provisional"),
     "n_not_robust": ("不稳健", "not robust"),
@@ -213,6 +214,10 @@ LABELS = {
     "areas": ("地区数", "Areas"),
     "code": ("代码", "Code"),
     "index": ("指数", "Index"),
+    "no_indices": (
+        "没有指数（seeds/index_system.csv）",
+        "There is no index (seeds/index_system.csv)",
+    ),
     "choose_index": (
         "查看一个指数：ipmon index 代码，例如 ipmon index {code}",
         "To show one: ipmon index CODE, such as ipmon index {code}",
@@ -324,15 +329,21 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str, Any]]:
-    """Return the plans of a release with their names, made-up ones last, or the one that is asked for.
+    """Return the plans of a release with names and assessed year, made-up ones last, or the one that is asked for.
+
+    Releases up to version 0.7 have no assessed year.
 
     Raises:
         NotThere: the release has no plan of that code; the message names those that it has.
     """
     order = "is_synthetic, start_year, plan_id"
-    plans = query(live, f"select plan_id, name_zh, name_en from dim_plan order by {order}")
+    plans = query(
+        live, f"select columns('^(plan_id|name_zh|name_en|assessed_year)$') from dim_plan order by {order}"
+    )
     chosen = [row for row in plans if plan in (None, row["plan_id"])]
     if not chosen:
+        if not plans:
+            raise NotThere("there is no plan (seeds/plan.csv) / 没有规划（seeds/plan.csv）")
         known = ", ".join(row["plan_id"] for row in plans)
         raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
     return chosen

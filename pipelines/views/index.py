@@ -78,7 +78,10 @@ def read_indices(settings: Settings) -> list[dict[str, Any]]:
 
 
 def show_indices(indices: list[dict[str, Any]], lang: str) -> None:
-    """Print the indices, a row each, and how to show one of them."""
+    """Print the indices, a row each, and how to show one of them; or that there is none."""
+    if not indices:
+        console.print(Text(label("no_indices", lang), style="dim"))
+        return
     table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     for heading in ("code", "index", "year", "areas"):
         table.add_column(label(heading, lang), justify="right" if heading == "areas" else "left")
@@ -99,7 +102,7 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
         year: the year; None means the latest, or for an index of one area all years.
 
     Raises:
-        NotThere: there is no such index, or it has no scores for that year.
+        NotThere: there is no such index, or it has no scores, or none for that year.
     """
     with open_live(settings) as live:
         indices = _indices(live, system)
@@ -108,6 +111,8 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
             "select time_period, count(distinct ref_area) as n_areas from fct_index_score where system_code = ? group by 1 order by 1",
             [system],
         )
+        if not periods:
+            raise NotThere(f"{system} has no scores in this release / 当前版本中 {system} 没有得分")
         years = [row["time_period"] for row in periods]
         selected = [str(year)] if year else years if max(r["n_areas"] for r in periods) == 1 else years[-1:]
         if not set(selected) <= set(years):
@@ -183,10 +188,18 @@ def show_index(record: dict[str, Any], lang: str) -> None:
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:
-    """Return rows of ``seeds/index_goalpost.csv`` computed from the published panel, for a new version of an index."""
+    """Return rows of ``seeds/index_goalpost.csv`` computed from the published panel, for a new version of an index.
+
+    Raises:
+        NotThere: there is no such index, or none of its figures is published.
+    """
     with open_live(settings) as live:
         _indices(live, system)
         rows = query(live, FREEZE, {"system": system})
+    if not rows:
+        raise NotThere(
+            f"{system} has no figures to compute goalposts from / {system} 没有可用来计算目标值的数据"
+        )
     text = io.StringIO()
     lines = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
     lines.writeheader()
@@ -202,7 +215,7 @@ def _indices(live: duckdb.DuckDBPyConnection, system: str) -> dict[str, dict[str
     """
     indices = {row["system_code"]: row for row in query(live, "select * from dim_index order by system_code")}
     if system not in indices:
-        known = ", ".join(indices)
+        known = ", ".join(indices) or "–"
         raise NotThere(f"no index {system!r}: {known} / 没有指数 {system}，可选：{known}")
     return indices
 

@@ -48,7 +48,12 @@ def calendar_record(settings: Settings, plan: str | None, year: int | None) -> l
         editions = [row for row in query(live, CALENDAR) if row["plan_id"] in plans]
     asked = [row for row in editions if year is None or row["time_period"] == str(year)]
     if not asked:
-        raise NotThere(f"nothing comes out for {year or plan} / {year or plan} 没有出版物")
+        asked_for = year or plan
+        raise NotThere(
+            f"nothing comes out for {asked_for} / {asked_for} 没有出版物"
+            if asked_for
+            else "no plan orders a publication (seeds/publication.csv) / 没有规划要求的出版物（seeds/publication.csv）"
+        )
     return asked
 
 

@@ -69,7 +69,7 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
     Args:
         settings: the installation.
         plan: the plan; None means all.
-        year: the assessment year, of plans that have it; None means the latest of each plan.
+        year: the assessment year, of plans that have it; None means the latest of each plan that is over.
         every: also targets without figures, and readings other than the default one.
 
     Raises:
@@ -78,7 +78,14 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
     with open_live(settings) as live:
         plans = plans_of(live, plan)
         verdicts = [
-            (row, query(live, PROGRESS, {"plan_id": row["plan_id"], "year": str(year or "")}))
+            (
+                row,
+                query(
+                    live,
+                    PROGRESS,
+                    {"plan_id": row["plan_id"], "year": str(year or row.get("assessed_year") or "")},
+                ),
+            )
             for row in plans
         ]
         boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
@@ -92,6 +99,8 @@ def _no_verdicts(
 ) -> NotThere:
     """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
     years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
+    if not years:
+        return NotThere("the plan has no targets (seeds/target.csv) / 规划没有目标（seeds/target.csv）")
     known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
     return NotThere(
         f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"
@@ -199,7 +208,8 @@ def _draw(board: Board, lang: str, to: Console) -> None:
         )
         table.add_row(*cells, *([reason] if is_wide else []))
         reasons.append(f"\n{row['target_id']}  ", style="dim").append_text(reason)
-    to.print(table)
+    if board.rows:
+        to.print(table)
     if not is_wide:
         to.print(reasons)
     if marks:
@@ -211,8 +221,11 @@ def _draw(board: Board, lang: str, to: Console) -> None:
 def _counts(board: Board, lang: str) -> Text:
     """Return the line on all targets: how many have evidence, with which verdicts, and how good these are."""
     counts = Counter(r["verdict"] for r in board.targets)
+    n_evidence = len(board.targets) - counts["no_data"]
     line = Text(
-        label("counts", lang).format(n=len(board.targets), n_evidence=len(board.targets) - counts["no_data"])
+        label("counts" if n_evidence else "counts_none", lang).format(
+            n=len(board.targets), n_evidence=n_evidence
+        )
     )
     for verdict, names in board.verdicts.items():
         if counts[verdict] and verdict != "no_data":

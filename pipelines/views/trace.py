@@ -69,9 +69,9 @@ def trace_record(
     """
     with open_live(settings) as live:
         plan_id = _plan_of(live, target_id, plan)
-        readings = query(
-            live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": str(year or 9999)}
-        )
+        (asked,) = plans_of(live, plan_id)
+        latest = str(year or asked.get("assessed_year") or 9999)
+        readings = query(live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": latest})
         if not readings:
             raise NotThere(
                 f"no verdict on {target_id} up to {year} / 截至{year}年没有 {target_id} 的评估结论"

@@ -177,7 +177,11 @@ class Target(Seed):
 
     @classmethod
     def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
-        """Yield targets whose figures no agency owes: none has the indicator's role at the end of the plan's first year."""
+        """Yield targets whose figures no agency owes, and targets that are to be reached by the base year of their plan.
+
+        No agency owes them if none has the indicator's role at the end of the plan's first year; by the base year no time is
+        left for progress.
+        """
         roles = Roles(frames["agency_role"].iter_rows(named=True))
         role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
         starts = dict(frames["plan"].select("plan_id", "start_year").iter_rows())
@@ -191,6 +195,15 @@ class Target(Seed):
                     f"in {year} no agency has the role {role}, which is responsible for {row['indicator_code']}: fill in"
                     " responsible_agency, or add a row to seeds/agency_role.csv",
                 )
+        years = frames["plan"].select("plan_id", "base_year")
+        rows = frame.with_row_index("_row").join(years, on="plan_id", maintain_order="left")
+        by_base_year = pl.col("target_period").str.head(4).cast(pl.Int64) <= pl.col("base_year")
+        for row in rows.filter(by_base_year).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                f"target_period 应晚于规划 {row['plan_id']} 的 base_year {row['base_year']}",
+                f"target_period must be after the base_year {row['base_year']} of {row['plan_id']}",
+            )
 
     class Config:
         """Keys."""

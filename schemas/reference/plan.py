@@ -81,13 +81,25 @@ class Plan(Seed):
 
     @classmethod
     def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
-        """Yield plans that have only one of hash and length."""
+        """Yield plans that have only one of hash and length, and those whose years do not follow each other."""
         one_alone = pl.col("text_sha256").is_null() != pl.col("char_count").is_null()
         for row in frame.with_row_index("_row").filter(one_alone).iter_rows(named=True):
             yield Problem(
                 row["_row"],
                 "text_sha256 与 char_count 应同时填写；没有规划原文时都留空",
                 "text_sha256 and char_count go together; leave both empty where the text is not at hand",
+            )
+        # Progress is a share of the time from the base year to the last.
+        in_order = (
+            (pl.col("base_year") <= pl.col("start_year"))
+            & (pl.col("start_year") <= pl.col("end_year"))
+            & (pl.col("base_year") < pl.col("end_year"))
+        )
+        for row in frame.with_row_index("_row").filter(~in_order).iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                "base_year 不得晚于 start_year，start_year 不得晚于 end_year，base_year 应早于 end_year",
+                "base_year cannot be after start_year, nor start_year after end_year, and base_year must be before end_year",
             )
 
     class Config:

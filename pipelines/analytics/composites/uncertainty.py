@@ -25,6 +25,8 @@ INTERVAL = (0.05, 0.5, 0.95)
 ALL_PAIRS = 60
 """Up to so many units every pair is compared; with more, only neighbours in rank."""
 NEIGHBOURS = 5
+STRAY = 0.2
+"""So far an estimate of a Sobol index may stray beyond 0 to 1; further out, too few draws change a rank for an estimate."""
 _BLOCK = 4_000_000
 """The most numbers in memory at once for one step of a block of draws."""
 
@@ -55,7 +57,7 @@ class Uncertainty:
             ``rank_high``: 5, 50 and 95 % of the draws in which the unit has a score there.
         dominance: ``unit_a``, ``unit_b`` and the ``share`` of draws in which a, the better ranked, beats b (a tie counts half).
         sensitivity: ``factor``, ``first_order``, ``total``: Sobol's indices of the mean shift of ranks; null if no draw
-            changes a rank.
+            changes a rank, or too few do for an estimate.
         leave_one_out: ``node``, ``unit``, ``rank`` without that indicator.
     """
 
@@ -264,6 +266,8 @@ def _sensitivity(
     else:
         indices = analysis.analyze(problem, shift, calc_second_order=False, seed=seed)
         first, total = indices["S1"], indices["ST"]
+        if min(first.min(), total.min()) < -STRAY or max(first.max(), total.max()) > 1 + STRAY:
+            first = total = np.full(len(open_factors), np.nan)
     return pl.DataFrame(
         {"factor": open_factors, "first_order": first, "total": total},
         schema=_SCHEMAS["sensitivity"],

@@ -16,11 +16,11 @@ from pipelines.defs.retries import retrying
 from pipelines.settings import Settings
 
 VERDICTS = """
-    select target_id, time_period, obs_value, target_value, verdict, reason_zh, reason_en
-    from fct_target_progress
-    where is_default_reading
-    qualify time_period = max(time_period) over (partition by plan_id)
-    order by plan_id, target_id
+    select p.target_id, p.time_period, p.obs_value, p.target_value, p.verdict, p.reason_zh, p.reason_en
+    from fct_target_progress as p
+    inner join dim_plan as n on p.plan_id = n.plan_id and p.time_period = cast(n.assessed_year as varchar)
+    where p.is_default_reading
+    order by p.plan_id, p.target_id
 """
 
 

@@ -25,7 +25,7 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could publish anything that the live release does not say.
 
     It could not while receipts and code are the same, and nothing that depends on the day (which returns are overdue,
-    which order of sources applies) has changed between the day of the live release and ``as_of``. A release under
+    which order of sources applies, which year of a plan is over) has changed between the day of the live release and ``as_of``. A release under
     embargo counts as live. After a rollback nothing needs to be built while receipts and code are those of the
     release that was taken back: the nightly refresh must not publish it again.
     """
@@ -40,7 +40,7 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     # What is due on a day is overdue from the next day on.
     if any(first <= due < last for due in due_dates(settings, last)):
         return True
-    if any(first < day <= last for day in order_changes(settings)):
+    if any(first < day <= last for day in (*order_changes(settings), *ends_of_years(settings))):
         return True
     return (latest.ledger_hash, latest.code_hash) != present
 
@@ -69,6 +69,16 @@ def order_changes(settings: Settings) -> Iterator[dt.date]:
         yield dt.date.fromisoformat(row["valid_from"])
         if row["valid_to"]:
             yield dt.date.fromisoformat(row["valid_to"]) + DAY
+
+
+def ends_of_years(settings: Settings) -> Iterator[dt.date]:
+    """Yield the last day of every year of a plan but the first: from then on verdicts of that year are shown first.
+
+    The first year is shown before it is over, too.
+    """
+    for row in read_seed(settings.seeds_dir, "plan"):
+        for year in range(int(row["start_year"]) + 1, int(row["end_year"]) + 1):
+            yield dt.date(year, 12, 31)
 
 
 def _day_kinds(settings: Settings) -> dict[dt.date, str]:

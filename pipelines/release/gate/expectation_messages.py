@@ -20,6 +20,7 @@ from pipelines.release.gate.breaking_rows import plain, row_texts
 LANGUAGES = ("zh", "en")
 COLUMNS = ("column", "column_A", "column_B")
 FLOOR = {"$PARAMETER": "row_count_floor"}
+RESPONDENTS = {"$PARAMETER": "min_respondents"}
 
 
 def rule(table: str, expectation: Mapping[str, Any], lang: str) -> str:
@@ -108,7 +109,7 @@ def _where(kwargs: Mapping[str, Any], lang: str) -> str:
     text = condition if isinstance(condition, str) else condition["pass_through_filter"]
     for pattern, code in ((r"\.isnull\(\)", "is_null"), (r"\.notnull\(\)", "is_not_null")):
         text = re.sub(pattern, _wording(code, lang), text)
-    for pattern, plainly in (("==", "="), ("True", "true"), ('"', ""), ("[", "("), ("]", ")")):
+    for pattern, plainly in (("==", "="), ("!=", "≠"), ("True", "true"), ('"', ""), ("[", "("), ("]", ")")):
         text = text.replace(pattern, plainly)
     text = text.replace(" and ", _wording("and", lang))
     return _wording("where", lang).format(condition=text)

@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.common.errors import installation_error_in
 from pipelines.common.messages import Diagnostic
 from pipelines.release.gate.breaking_rows import SHOWN
-from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, diagnostic, rule
+from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, RESPONDENTS, diagnostic, rule
 from pipelines.release.store.releases import Release
 from pipelines.settings import Settings
 
@@ -43,9 +43,10 @@ def run_suites(
 ) -> list[Diagnostic]:
     """Run the suite of every table as a checkpoint and write the Data Docs.
 
-    A suite is named after its table; ``named`` in its meta lists columns that are shown of a row beside its key. Where it has a ``row_count_floor`` in its meta, the parameter
-    ``row_count_floor`` is that share of the rows of the previous release (0 without one), so that a table that suddenly
-    shrinks is not published.
+    A suite is named after its table; ``named`` in its meta lists columns that are shown of a row beside its key. Where it
+    has a ``row_count_floor`` in its meta, the parameter ``row_count_floor`` is that share of the rows of the previous
+    release (0 without one), so that a table that suddenly shrinks is not published. The parameter ``min_respondents`` is
+    the threshold of disclosure control by which the models suppress.
 
     Args:
         settings: where the suites and the manifest of dbt are.
@@ -69,9 +70,10 @@ def run_suites(
     context.add_data_docs_site("release", _site(docs))
     source = context.data_sources.add_pandas("serving_file")
     keys, failed = key_columns(settings), []
+    min_respondents = _min_respondents(settings)
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for path in sorted(settings.expectations.glob("*.json")):
-            suite = read_suite(path, previous)
+            suite = read_suite(path, previous, min_respondents)
             table, key = suite["name"], keys.get(suite["name"], [])
             batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("all")
             validation = context.validation_definitions.add(
@@ -94,7 +96,7 @@ def run_suites(
     return failed
 
 
-def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
+def read_suite(path: Path, previous: Release | None, min_respondents: int) -> dict[str, Any]:
     """Return a suite with its parameters set and, for the Data Docs, the rules as notes."""
     suite: dict[str, Any] = json.loads(path.read_text("utf-8"))
     table, share = suite["name"], suite["meta"].get("row_count_floor", 0)
@@ -104,11 +106,21 @@ def read_suite(path: Path, previous: Release | None) -> dict[str, Any]:
         if kwargs.get("min_value") == FLOOR:
             kwargs["min_value"] = int(rows * share)
             meta |= {lang: meta[lang].format(share=f"{share:.0%}") for lang in LANGUAGES}
+        elif kwargs.get("min_value") == RESPONDENTS:
+            kwargs["min_value"] = min_respondents
         # What a remedy names: the form, or the table where the figures are looked up.
         for name in {"form", "lookup"} & suite["meta"].keys():
             meta.setdefault(name, suite["meta"][name])
         expectation["notes"] = [rule(table, expectation, lang) for lang in LANGUAGES]
     return suite
+
+
+def _min_respondents(settings: Settings) -> int:
+    from schemas.reference.base import load_seed
+    from schemas.reference.disclosure import DisclosureRule
+
+    (value,) = load_seed(settings.seeds_dir, DisclosureRule).filter(parameter="min_respondents")["value"]
+    return int(value)
 
 
 def key_columns(settings: Settings) -> dict[str, list[str]]:

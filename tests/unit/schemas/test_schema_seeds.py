@@ -387,6 +387,24 @@ def test_values_that_do_not_fit_each_other_are_named(
         ),
         ("plan", ",248,true", ",,true", "row 4: text_sha256 and char_count go together"),
         (
+            "plan",
+            "120000,2016,2020,2015,演示",
+            "120000,2016,2020,2017,演示",
+            "row 4: base_year cannot be after start_year",
+        ),
+        (
+            "plan",
+            "120000,2016,2020,2015,演示",
+            "120000,2016,2015,2015,演示",
+            "row 4: base_year cannot be after start_year",
+        ),
+        (
+            "target",
+            "1088920000000,nbs_export,,2020,",
+            "1088920000000,nbs_export,,2015,",
+            "target_period must be after the base_year 2015 of demonstration",
+        ),
+        (
             "plan_statement",
             "demonstration,4.ip_fund,4,target,各区均设立知识产权专项资金,",
             "demonstration,4.ip_fund,4,target,,",

@@ -1,4 +1,4 @@
--- The verdict on each target of a plan under its default reading, in the plan's last assessment year, with all names.
+-- The verdict on each target of a plan under its default reading, in the latest year of its plan that is over, with all names.
 with
 
 target_progress as (
@@ -37,10 +37,11 @@ agency as (
     select * from {{ ref('dim_agency') }}
 ),
 
-last_progress as (
-    select * from target_progress
-    where is_default_reading
-    qualify time_period = max(time_period) over (partition by plan_id)
+latest_progress as (
+    select t.*
+    from target_progress as t
+    inner join plan as n on t.plan_id = n.plan_id and t.time_period = cast(n.assessed_year as varchar)
+    where t.is_default_reading
 )
 
 select
@@ -85,7 +86,7 @@ select
     g.name_zh as agency_zh,
     g.name_en as agency_en,
     p.is_synthetic
-from last_progress as p
+from latest_progress as p
 inner join target as t on p.plan_id = t.plan_id and p.target_id = t.target_id and p.reading_id = t.reading_id
 inner join plan as n on p.plan_id = n.plan_id
 inner join verdict as v on p.verdict = v.verdict

@@ -125,7 +125,7 @@ select
     cast(partial_value_added_yuan as double) as value_added_found_yuan,
     cast(value_added_yuan as double) as value_added_yuan,
     cast(100 * value_added_yuan / gdp_yuan as double) as gdp_share_pct,
-    cast(100 * value_added_yuan / max(value_added_yuan) filter (where group_code = '_T') over version_total as double)
+    cast(100 * value_added_yuan / nullif(max(value_added_yuan) filter (where group_code = '_T') over version_total, 0) as double)
         as total_share_pct,
     cast({{ short_decimal('staff') }} as double) as staff,
     'industry_average_staff' as employment_caliber,

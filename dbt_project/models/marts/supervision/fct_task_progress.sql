@@ -10,6 +10,10 @@ target as (
     select * from {{ ref('target') }}
 ),
 
+plan as (
+    select * from {{ ref('dim_plan') }}
+),
+
 plan_statement as (
     select * from {{ ref('plan_statement') }}
 ),
@@ -35,8 +39,8 @@ latest_verdicts as (
     from target_progress as p
     inner join target as t on p.plan_id = t.plan_id and p.target_id = t.target_id
     inner join plan_statement as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
+    inner join plan as n on p.plan_id = n.plan_id and p.time_period = cast(n.assessed_year as varchar)
     where p.is_default_reading
-    qualify row_number() over (partition by p.plan_id, p.target_id order by p.time_period desc) = 1
 ),
 
 section_targets as (

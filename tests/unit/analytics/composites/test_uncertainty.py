@@ -1,10 +1,13 @@
 """Monte Carlo uncertainty: results of clear cases, and reproducibility from the seed."""
 
+import json
+
 import polars as pl
 import pytest
 
 from pipelines.analytics.composites import Method, composite, uncertainty
-from pipelines.analytics.composites.uncertainty import ALL_PAIRS, NEIGHBOURS, Alternatives
+from pipelines.analytics.composites.uncertainty import ALL_PAIRS, NEIGHBOURS, STRAY, Alternatives
+from pipelines.settings import REPO
 from tests.unit.analytics.composites.tables import flat_tree, table, two_pillars
 
 LEAVES = ["a", "b", "c"]
@@ -79,6 +82,22 @@ def test_where_no_factor_changes_a_rank_sensitivity_is_unknown_and_not_zero() ->
     one_way_up = pl.DataFrame({"unit": ["x", "y"], "a": [1.0, 2.0], "b": [1.0, 2.0], "c": [2.0, 1.0]})
     sensitivity = uncertainty(one_way_up, two_pillars(), seed=1, draws=50).sensitivity
     assert sensitivity["total"].null_count() == sensitivity.height == 4
+
+
+def test_of_few_units_the_estimates_are_those_that_the_gate_lets_through_or_unknown() -> None:
+    """Few draws change their ranks: an estimate of shares from so few can be 2.03, as it would be of the third table."""
+    suite = json.loads((REPO / "warehouse/expectations/fct_index_sensitivity.json").read_text("utf-8"))
+    (bounds,) = [
+        e["kwargs"] for e in suite["expectations"] if "total" in e["kwargs"].get("row_condition", "")
+    ]
+    assert (bounds["min_value"], bounds["max_value"]) == (-STRAY, 1 + STRAY)
+    unknown = []
+    for seed in range(10, 16):
+        shares = uncertainty(table(3, LEAVES, seed=seed), two_pillars(), seed=1, draws=100).sensitivity
+        known = shares.select("first_order", "total").unpivot()["value"].drop_nulls()
+        assert known.is_between(bounds["min_value"], bounds["max_value"]).all()
+        unknown.append(known.is_empty())
+    assert any(unknown) and not all(unknown)
 
 
 def test_leaving_an_indicator_out_by_hand() -> None:

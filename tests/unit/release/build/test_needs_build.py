@@ -81,6 +81,22 @@ def test_a_day_that_changes_source_precedence_needs_a_build(
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2020-12-30", False), ("2020-12-31", False), ("2021-12-31", True), ("2031-05-01", True)],
+)
+def test_the_end_of_a_year_of_a_plan_needs_a_build_but_that_of_its_first(
+    published: Settings, day: str, expected: bool
+) -> None:
+    (published.seeds_dir / "form_obligation.csv").write_text(HEADER)
+    (published.seeds_dir / "plan.csv").write_text("plan_id,start_year,end_year\np,2020,2030\n")
+    release = current(published)
+    assert release is not None
+    manifest = replace(release, code_hash=code_hash(published)).to_json()
+    (release.folder(published) / MANIFEST).write_text(manifest)
+    assert needs_build(published, dt.date.fromisoformat(day)) is expected
+
+
 def test_code_and_answers_are_compared(published: Settings) -> None:
     day = dt.date(2020, 1, 10)
     (published.seeds_dir / "unit.csv").write_text("changed")

@@ -6,27 +6,22 @@ not belong here: rows of the real release (``tests/integration/test_expectations
 
 import json
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 
 from pipelines.common.messages import Diagnostic
 from pipelines.release.gate.breaking_rows import SHOWN
 from pipelines.release.gate.expectation_messages import FLOOR, rule
-from pipelines.release.gate.expectations import read_suite, run_suites
+from pipelines.release.gate.expectations import read_suite
 from pipelines.release.store.releases import Release
-from pipelines.settings import REPO, Settings
+from tests.suites import KEY, SUITES, run_on
 from tests.tiny import AS_OF
 
 pytestmark = pytest.mark.thorough
 
-SUITES = REPO / "warehouse/expectations"
 CHINESE = re.compile("[\u4e00-\u9fff]")
-KEY = "row_key"
 NAMES = sorted(path.stem for path in SUITES.glob("*.json"))
 PREVIOUS = Release(
     release_id="2026-01-30-0000000000",
@@ -41,7 +36,7 @@ PREVIOUS = Release(
     inputs=[],
     files={},
 )
-READ = {name: read_suite(SUITES / f"{name}.json", PREVIOUS) for name in NAMES}
+READ = {name: read_suite(SUITES / f"{name}.json", PREVIOUS, 3) for name in NAMES}
 
 
 def breaking_value(kind: str, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -98,22 +93,6 @@ def frame(suite: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(dict.fromkeys([KEY, *columns, *(c for row in rows for c in row)])))
 
 
-def run_on(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Diagnostic]:
-    """Return the diagnostics of the suites on these tables, after a release of many more rows."""
-    settings = Settings(data_dir=folder / "data")
-    settings.dbt_target.mkdir(parents=True)
-    vars(settings)["expectations"] = folder
-    test = {"name": "unique_key", "kwargs": {"columns": [KEY]}}
-    nodes = {name: {"attached_node": f"model.ip_monitor.{name}", "test_metadata": test} for name in tables}
-    settings.manifest.write_text(json.dumps({"nodes": nodes}))
-    with duckdb.connect(str(folder / "serving.duckdb")) as connection:
-        for name, rows in tables.items():
-            connection.register("rows", rows)
-            connection.execute(f"create table {name} as from rows")
-            shutil.copy(SUITES / f"{name}.json", folder)
-    return run_suites(settings, folder / "serving.duckdb", folder / "docs", PREVIOUS)
-
-
 @pytest.fixture(scope="module")
 def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[Diagnostic]:
     """Return the messages of all suites, each on rows that break it; what wants any row at all, on none."""
@@ -123,7 +102,9 @@ def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[Diagnostic]:
         for name, suite in READ.items()
         if any(is_of_any_row(e) for e in suite["expectations"])
     }
-    return run_on(tmp_path_factory.mktemp("broken"), tables) + run_on(tmp_path_factory.mktemp("empty"), empty)
+    return run_on(tmp_path_factory.mktemp("broken"), tables, PREVIOUS) + run_on(
+        tmp_path_factory.mktemp("empty"), empty, PREVIOUS
+    )
 
 
 def is_of_any_row(expectation: dict[str, Any]) -> bool:
