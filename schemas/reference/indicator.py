@@ -44,7 +44,9 @@ class Indicator(Seed):
     derived_from: str = pa.Field(
         nullable=True, description="the indicator it is computed from (growth, ratios, counts of districts)"
     )
-    responsible_role: str = pa.Field(description="role of the agency responsible, as in the first year of a plan")
+    responsible_role: str = pa.Field(
+        description="role of the agency responsible, as in the first year of a plan"
+    )
     form_id: str = pa.Field(description="form by which it is reported")
     note: str = pa.Field(nullable=True, description="remark")
 

@@ -50,7 +50,9 @@ class Source(Seed):
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
     source_kind: str = pa.Field(isin=KINDS, description="kind of source")
-    publisher: str = pa.Field(nullable=True, description="role of the agency that publishes it; empty where none does")
+    publisher: str = pa.Field(
+        nullable=True, description="role of the agency that publishes it; empty where none does"
+    )
     is_official: bool = pa.Field(description="true if a public body publishes it")
     aliases: str = pa.Field(nullable=True, description="other spellings that senders use, separated by |")
     note: str = pa.Field(nullable=True, description="remark")

@@ -93,7 +93,9 @@ def _named(paths: list[Path]) -> dict[str, list[str]]:
 
 def test_no_code_names_an_agency() -> None:
     python = [path for folder in ("pipelines", "schemas") for path in (REPO / folder).rglob("*.py")]
-    sql = [p for folder in ("macros", "models", "tests") for p in (REPO / "dbt_project" / folder).rglob("*.sql")]
+    sql = [
+        p for folder in ("macros", "models", "tests") for p in (REPO / "dbt_project" / folder).rglob("*.sql")
+    ]
     assert len(python) > 100 and len(sql) > 100
     assert _named([*python, *sql]) == {}
 

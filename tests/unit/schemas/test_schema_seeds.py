@@ -295,7 +295,12 @@ def test_values_that_do_not_fit_each_other_are_named(
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("agency_role", "customs,tjcustoms", "custom,tjcustoms", "row 9, column role_code: 'custom' is not in"),
+        (
+            "agency_role",
+            "customs,tjcustoms",
+            "custom,tjcustoms",
+            "row 9, column role_code: 'custom' is not in",
+        ),
         (
             "agency_role",
             "culture_office,tjculture,1980-01-01,,",
