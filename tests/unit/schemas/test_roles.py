@@ -10,7 +10,7 @@ import pytest
 from pipelines.common.files import read_seed
 from pipelines.settings import REPO
 from schemas.form import forms
-from schemas.periods import period_end, periods_from
+from schemas.periods import period_end, period_start, periods_from
 from schemas.roles import ANY, Roles
 
 DISTRICTS = " ".join(f"1201{n:02}" for n in (*range(1, 7), *range(10, 20)))
@@ -71,13 +71,17 @@ def test_a_role_counts_on_the_last_day_of_a_period() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "number", "end"),
-    [("2016", "2018", 3, "2018-12-31"), ("2019-Q3", "2020-Q2", 4, "2020-06-30"), ("2019-12", "2020-02", 3, "2020-02-29")],
-)  # fmt: skip
-def test_periods_follow_each_other(first: str, last: str, number: int, end: str) -> None:
+    ("first", "last", "number", "start", "end"),
+    [
+        ("2016", "2018", 3, "2018-01-01", "2018-12-31"),
+        ("2019-Q3", "2020-Q2", 4, "2020-04-01", "2020-06-30"),
+        ("2019-12", "2020-02", 3, "2020-02-01", "2020-02-29"),
+    ],
+)
+def test_periods_follow_each_other(first: str, last: str, number: int, start: str, end: str) -> None:
     periods = list(periods_from(first, last))
     assert (periods[0], periods[-1], len(periods)) == (first, last, number)
-    assert period_end(periods[-1]).isoformat() == end
+    assert (period_start(last).isoformat(), period_end(last).isoformat()) == (start, end)
 
 
 def _named(paths: list[Path]) -> dict[str, list[str]]:
