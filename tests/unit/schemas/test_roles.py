@@ -44,6 +44,11 @@ REGION = {
 }  # fmt: skip
 """Seeds of a region, of its plans and of what was read for them, which name agencies and areas."""
 
+AGENCIES = {row["agency_code"] for row in read_seed(REPO / "seeds", "agency")} - {"most"}
+"""Codes of agencies; that of the ministry of science is an English word too."""
+
+COUNTRY = "000000"
+
 
 @pytest.fixture(scope="module")
 def roles() -> Roles:
@@ -84,26 +89,26 @@ def test_periods_follow_each_other(first: str, last: str, number: int, start: st
     assert (period_start(last).isoformat(), period_end(last).isoformat()) == (start, end)
 
 
-def _named(paths: list[Path]) -> dict[str, list[str]]:
-    """Return the agencies of the region that files name, by file."""
-    codes = {row["agency_code"] for row in read_seed(REPO / "seeds", "agency")} - {"most"}  # an English word
+def _named(paths: list[Path], codes: set[str]) -> dict[str, list[str]]:
+    """Return those of the codes that files name, by file."""
     named = {}
     for path in paths:
         words = set(re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*", path.read_text("utf-8")))
-        if agencies := sorted(codes & words):
-            named[str(path.relative_to(REPO))] = agencies
+        if named_codes := sorted(codes & words):
+            named[str(path.relative_to(REPO))] = named_codes
     return named
 
 
-def test_no_code_names_an_agency() -> None:
+def test_no_code_names_an_agency_or_an_area_of_the_region() -> None:
     python = [path for folder in ("pipelines", "schemas") for path in (REPO / folder).rglob("*.py")]
     sql = [
         p for folder in ("macros", "models", "tests") for p in (REPO / "dbt_project" / folder).rglob("*.sql")
     ]
     assert len(python) > 100 and len(sql) > 100
-    assert _named([*python, *sql]) == {}
+    areas = {row["ref_area"] for row in read_seed(REPO / "seeds", "agency")} - {COUNTRY}
+    assert _named([*python, *sql], AGENCIES | areas) == {}
 
 
 def test_no_seed_of_the_method_names_an_agency() -> None:
     seeds = [path for path in (REPO / "seeds").glob("*.csv") if path.stem not in REGION]
-    assert _named(seeds) == {}
+    assert _named(seeds, AGENCIES) == {}
