@@ -40,7 +40,7 @@ SQL_TYPES = {
 FRESH_DAYS = {"A": 500, "Q": 150, "M": 75}
 KEPT_AS = {
     "number": "Kept in the base unit, scaled exactly.",
-    "area": "Kept as a code of dim_area (GB/T 2260); 120000-UNALLOC is not allocated to a district.",
+    "area": "Kept as a code of dim_area (GB/T 2260); one that ends in -UNALLOC is not allocated to a district.",
     "indicator": "Kept as a code of dim_indicator.",
     "source": "Kept as a code of the source seed.",
     "country": "Kept as an ISO 3166-1 alpha-2 code.",

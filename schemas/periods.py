@@ -1,6 +1,6 @@
 """Reporting periods as they are written in seeds and keys: ``2019``, ``2019-Q3``, ``2019-06``.
 
-Belongs here: their order and their last day. Does not belong here: reading a period that a sender wrote
+Belongs here: their order, their first and last day. Does not belong here: reading a period that a sender wrote
 (``pipelines.intake.reference.values``). Standard library only: what runs before anything heavy is imported needs it.
 """
 
@@ -16,6 +16,12 @@ PERIODS_A_YEAR = {"A": 1, "Q": 4, "M": 12}
 def cadence_of(period: str) -> str:
     """Return ``A``, ``Q`` or ``M``."""
     return "A" if len(period) == 4 else "Q" if "Q" in period else "M"
+
+
+def period_start(period: str) -> dt.date:
+    """Return the first day of a period."""
+    end = period_end(period)
+    return end.replace(month=end.month - 12 // PERIODS_A_YEAR[cadence_of(period)] + 1, day=1)
 
 
 def period_end(period: str) -> dt.date:

@@ -19,7 +19,7 @@ class DistrictReturn(Form):
     industry_code: str = figures.industry_code()
     item_class: str = figures.item_class()
     ref_area: str = derived(
-        description="The reporting district: a GB/T 2260 code, derived from the submitter; 120000-UNALLOC for figures not allocated to a district."
+        description="The reporting district: a GB/T 2260 code, derived from the submitter; it ends in -UNALLOC for figures not allocated to a district."
     )
     zone_area: str = sent(
         "其中",

@@ -48,7 +48,7 @@ class EnterpriseFrame(Form):
     ref_area: str = columns.district(
         "地区",
         aliases=("所在区", "区县", "行政区", "Area"),
-        description_zh="所在的区；全市数填天津市。",
+        description_zh="所在的区；全市（省）数填本市（省）名称。",
         description="District, or the city as a whole.",
     )
     time_period: str = columns.period()

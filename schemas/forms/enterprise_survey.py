@@ -15,7 +15,7 @@ class EnterpriseSurvey(Form):
 
     credit_code: str = columns.credit_code()
     ref_area: str = derived(
-        description="The reporting district: a GB/T 2260 code, derived from the submitter; 120000-UNALLOC for figures not allocated to a district."
+        description="The reporting district: a GB/T 2260 code, derived from the submitter; it ends in -UNALLOC for figures not allocated to a district."
     )
     time_period: str = columns.period()
     industry_code: str = columns.industry()

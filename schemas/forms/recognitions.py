@@ -18,7 +18,7 @@ class Recognitions(Form):
         "名称",
         "Name",
         aliases=("单位名称", "企业名称", "获认定单位", "认定对象", "标准名称", "Unit name"),
-        example="天津某某科技有限公司",
+        example="某某科技有限公司",
         description_zh="获认定的单位、产品、商标、标准的名称，或案例的标题；不得填写个人姓名。",
         description="Name of the recognised unit, product, mark or standard, or title of the case; never a private person.",
     )
@@ -79,7 +79,7 @@ class Recognitions(Form):
         kind="area",
         aliases=("地区", "区县", "行政区", "Area"),
         example="西青区",
-        description_zh="单位所在的区；不属于某一区的填天津市。",
+        description_zh="单位所在的区；不属于某一区的填本市（省）名称。",
         description="District of the unit; the city where it belongs to no single district.",
     )
     recognised_on: pl.Date = sent(
@@ -96,7 +96,7 @@ class Recognitions(Form):
         "Recognised by",
         aliases=("认定部门", "批准机关", "发布机关"),
         required=False,
-        example="天津市知识产权局",
+        example="国家知识产权局",
         description_zh="作出认定的机关。",
         description="Authority that granted the recognition.",
     )

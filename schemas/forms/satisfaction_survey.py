@@ -52,7 +52,7 @@ class SatisfactionSurvey(Form):
         "地区",
         aliases=("所在区", "区县", "行政区", "Area"),
         example="天津市",
-        description_zh="所在的区；全市数填天津市。",
+        description_zh="所在的区；全市（省）数填本市（省）名称。",
         description="District, or the city as a whole: a GB/T 2260 code.",
     )
     time_period: str = columns.period()

@@ -6,6 +6,7 @@ their reports, and public holidays. Does not belong here: what a form asks for (
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 import pandera.polars as pa
@@ -17,6 +18,7 @@ from schemas.roles import ANY
 
 KINDS = ("national", "city", "court", "district")
 DAY_KINDS = ("holiday", "workday")
+_FOREVER = pl.date(9999, 12, 31)
 PERIOD = r"^\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?$"
 
 
@@ -72,12 +74,14 @@ class AgencyRole(Seed):
     valid_to: pl.Date = pa.Field(
         nullable=True, description="last day on which it has the role; empty while it does"
     )
-    note: str = pa.Field(nullable=True, description="reason for a role that the agency's name does not tell")
+    note: str = pa.Field(
+        nullable=True, description="reason for a role at a time when there is no such agency"
+    )
 
     @classmethod
     def row_problems(cls, frame: pl.DataFrame) -> Iterator[Problem]:
         """Yield rows that end before they begin, and those that begin before the one before them has ended."""
-        last = pl.col("valid_to").fill_null(pl.date(9999, 12, 31))
+        last = pl.col("valid_to").fill_null(_FOREVER)
         rows = frame.with_row_index("_row").with_columns(last=last).sort("valid_from")
         before = pl.col("last").cum_max().shift(1).over("role_code", "agency_code")
         for row in rows.with_columns(before=before).sort("_row").iter_rows(named=True):
@@ -89,6 +93,29 @@ class AgencyRole(Seed):
                     f"{row['agency_code']} 担任 {row['role_code']} 的时间与另一行重叠",
                     f"{row['agency_code']} has the role {row['role_code']} in another row at the same time",
                 )
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield roles without a note that an agency has before it exists or when it is no more: it would owe returns then."""
+        days = (
+            frames["agency"]
+            .group_by("agency_code")
+            .agg(first=pl.col("valid_from").min(), last=pl.col("valid_to").fill_null(_FOREVER).max())
+        )
+        rows = frame.with_row_index("_row").join(days, on="agency_code")
+        is_outside = (pl.col("valid_from") < pl.col("first")) | (
+            pl.col("valid_to").fill_null(_FOREVER) > pl.col("last")
+        )
+        for row in rows.filter(is_outside & pl.col("note").is_null()).sort("_row").iter_rows(named=True):
+            is_open = row["last"].year == dt.MAXYEAR
+            last_zh, last_en = ("今", "today") if is_open else (row["last"], row["last"])
+            yield Problem(
+                row["_row"],
+                f"{row['agency_code']} 存续于 {row['first']} 至{last_zh}，担任 {row['role_code']} 的时间超出此范围："
+                "请更正日期，或在 note 中写明理由",
+                f"{row['agency_code']} exists from {row['first']} to {last_en} and has the role {row['role_code']} at other"
+                " times: correct the days, or give the reason in note",
+            )
 
     class Config:
         """Keys."""

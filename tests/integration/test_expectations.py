@@ -24,6 +24,7 @@ PLANTED = {
     "demo_progress": ("reason_zh = null", "true", "reason_zh"),
     "dim_agency": ("agency_kind = 'club'", "true", "agency_kind"),
     "dim_agency_history": ("agency_kind = 'club'", "true", "agency_kind"),
+    "dim_agency_role": ("name_zh = null", "true", "name_zh"),
     "dim_area": ("area_level = 'planet'", "true", "area_level"),
     "dim_area_history": ("parent_area = null", "area_level = 'city'", "parent_area"),
     "dim_caliber": ("kind = 'guess'", "true", "kind"),

@@ -165,6 +165,22 @@ def test_forms_are_partitioned_by_cadence(settings, repository):
         assert repository.asset_graph.get(form.key).partitions_def == partitions(form.cadence, settings)
 
 
+@pytest.mark.parametrize(
+    ("starts", "owed", "first"),
+    [
+        (["2021"], ["2019-Q3", "2018"], {"A": "2008", "Q": "2018-Q1", "M": "2018-01"}),
+        (["2016", "2011"], [], {"A": "2001", "Q": "2011-Q1", "M": "2011-01"}),
+        (["2999"], [], {"Q": f"{dt.date.today().year}-Q1"}),
+        ([], [], {"Q": f"{dt.date.today().year}-Q1"}),
+    ],
+)
+def test_partitions_begin_with_the_first_plan_or_obligation(tmp_path, starts, owed, first):
+    (tmp_path / "plan.csv").write_text("\n".join(["start_year", *starts]) + "\n")
+    (tmp_path / "form_obligation.csv").write_text("\n".join(["first_period", *owed]) + "\n")
+    for cadence, period in first.items():
+        assert partitions(cadence, Settings(seeds_dir=tmp_path)).get_partition_keys()[0] == period
+
+
 def test_the_nightly_job_is_unpartitioned_and_leaves_the_forms_out(definitions, settings):
     job = definitions.resolve_job_def("nightly_refresh")
     assert job.partitions_def is None

@@ -1,6 +1,6 @@
 -- Flows of districts as known at a given moment: differences of adjacent year-to-date figures of that moment.
 --
--- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
+-- $moment: a timestamp in UTC; the end of a day in China (UTC+8) is 16:00 of that day.
 -- Where a quarter was missing, the difference covers several (cumulative, with its window); a decrease gives no flow.
 with
 

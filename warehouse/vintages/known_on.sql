@@ -1,6 +1,6 @@
 -- The value of each key that a build at a given moment would have chosen.
 --
--- $moment: a timestamp in UTC; the end of a day in Tianjin is 16:00 of that day.
+-- $moment: a timestamp in UTC; the end of a day in China (UTC+8) is 16:00 of that day.
 -- Covers every figure that a sender stated. Derived figures are left out (is_derived): known_flows_on.sql has the flows of
 -- districts; computed ratios and counts of registers are in the release of that day. Source precedence is that of the day;
 -- rules that refuse or hold a figure are

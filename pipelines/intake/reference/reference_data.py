@@ -240,7 +240,12 @@ def load_reference_data(seeds_dir: Path) -> ReferenceData:
         return Synonyms((word, row[code]) for row in seeds[seed] for word in _aliases(row, *columns))
 
     return ReferenceData(
-        agencies=codes("agency", "agency_code", *_NAMES, "agency_code"),
+        agencies=Synonyms(
+            (word, row["agency_code"])
+            # The first name is what findings call an agency: the present one.
+            for row in sorted(seeds["agency"], key=lambda row: row["valid_from"], reverse=True)
+            for word in _aliases(row, *_NAMES, "agency_code")
+        ),
         roles=Roles(seeds["agency_role"]),
         role_names={r["role_code"]: r["name_zh"] for r in seeds["role"]},
         home_areas=_home_areas(seeds),

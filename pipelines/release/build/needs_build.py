@@ -13,7 +13,7 @@ from pipelines.release.build.input_hash import code_hash, ledger_hash, read_atte
 from pipelines.release.store import pointer_log
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
-from schemas.periods import period_end, periods_from
+from schemas.periods import period_end, period_start, periods_from
 from schemas.roles import Roles
 from schemas.seed_files import read_seed
 
@@ -40,7 +40,8 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     # What is due on a day is overdue from the next day on.
     if any(first <= due < last for due in due_dates(settings, last)):
         return True
-    if any(first < day <= last for day in (*order_changes(settings), *ends_of_years(settings))):
+    changes = (*order_changes(settings), *ends_of_years(settings), *begun_periods(settings, last))
+    if any(first < day <= last for day in changes):
         return True
     return (latest.ledger_hash, latest.code_hash) != present
 
@@ -61,6 +62,15 @@ def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
                 while not _is_working_day(due, kinds):
                     due += DAY
                 yield due
+
+
+def begun_periods(settings: Settings, until: dt.date) -> Iterator[dt.date]:
+    """Yield the first day of each period of an obligation that is still owed: from then on its return is listed."""
+    for row in read_seed(settings.seeds_dir, "form_obligation"):
+        for period in periods_from(row["first_period"]) if not row["last_period"] else ():
+            if (start := period_start(period)) > until:
+                break
+            yield start
 
 
 def order_changes(settings: Settings) -> Iterator[dt.date]:

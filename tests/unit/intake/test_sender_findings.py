@@ -117,7 +117,7 @@ def reformed(tmp_path: Path) -> Settings:
         ("trademark_register", "tjmsa", "2018-Q3", ""),
         ("trademark_register", "tjipo", "2018-Q4", ""),
         ("trademark_register", "tjmsa", "2018-Q4", "天津市知识产权局"),
-        ("trademark_register", "tjipo", "2018-Q3", "天津市市场和质量监督管理委员会"),
+        ("trademark_register", "tjipo", "2018-Q3", "天津市市场监督管理委员会"),
         ("court_cases", "tjipo", "2019-Q3", "高级人民法院"),
     ],
 )

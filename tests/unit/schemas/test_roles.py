@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.settings import REPO
 from schemas.form import forms
-from schemas.periods import period_end, periods_from
+from schemas.periods import period_end, period_start, periods_from
 from schemas.roles import ANY, Roles
 from schemas.seed_files import read_seed
 from tests.seeds import SEEDS
@@ -40,6 +40,11 @@ SENDERS = {
 }
 """The agencies of Tianjin that may send each form; any agency may send the others."""
 
+with (SEEDS / "agency.csv").open(encoding="utf-8", newline="") as lines:
+    OWN = list(csv.DictReader(lines))
+AGENCIES = {row["agency_code"] for row in OWN}
+"""Codes of the agencies of the bundled region."""
+
 
 @pytest.fixture(scope="module")
 def roles() -> Roles:
@@ -67,37 +72,40 @@ def test_a_role_counts_on_the_last_day_of_a_period() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "number", "end"),
-    [("2016", "2018", 3, "2018-12-31"), ("2019-Q3", "2020-Q2", 4, "2020-06-30"), ("2019-12", "2020-02", 3, "2020-02-29")],
-)  # fmt: skip
-def test_periods_follow_each_other(first: str, last: str, number: int, end: str) -> None:
+    ("first", "last", "number", "start", "end"),
+    [
+        ("2016", "2018", 3, "2018-01-01", "2018-12-31"),
+        ("2019-Q3", "2020-Q2", 4, "2020-04-01", "2020-06-30"),
+        ("2019-12", "2020-02", 3, "2020-02-01", "2020-02-29"),
+    ],
+)
+def test_periods_follow_each_other(first: str, last: str, number: int, start: str, end: str) -> None:
     periods = list(periods_from(first, last))
     assert (periods[0], periods[-1], len(periods)) == (first, last, number)
-    assert period_end(periods[-1]).isoformat() == end
+    assert (period_start(last).isoformat(), period_end(last).isoformat()) == (start, end)
 
 
-def _named(paths: list[Path]) -> dict[str, list[str]]:
-    """Return the agencies of the region that files name, by file."""
-    with (SEEDS / "agency.csv").open(encoding="utf-8", newline="") as lines:
-        codes = {row["agency_code"] for row in csv.DictReader(lines)}
+def _named(paths: list[Path], codes: set[str]) -> dict[str, list[str]]:
+    """Return those of the codes that files name, by file."""
     named = {}
     for path in paths:
         words = set(re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*", path.read_text("utf-8")))
-        if agencies := sorted(codes & words):
-            named[str(path.relative_to(REPO))] = agencies
+        if named_codes := sorted(codes & words):
+            named[str(path.relative_to(REPO))] = named_codes
     return named
 
 
-def test_no_code_names_an_agency() -> None:
+def test_no_code_names_an_agency_or_an_area_of_the_region() -> None:
     python = [path for folder in ("pipelines", "schemas") for path in (REPO / folder).rglob("*.py")]
     sql = [
         p for folder in ("macros", "models", "tests") for p in (REPO / "dbt_project" / folder).rglob("*.sql")
     ]
     assert len(python) > 100 and len(sql) > 100
-    assert _named([*python, *sql]) == {}
+    areas = {row["ref_area"] for row in OWN}
+    assert _named([*python, *sql], AGENCIES | areas) == {}
 
 
 def test_no_seed_of_the_package_names_an_agency_of_the_region() -> None:
     seeds = list((REPO / "seeds").glob("*.csv"))
     assert len(seeds) > 50
-    assert _named(seeds) == {}
+    assert _named(seeds, AGENCIES) == {}

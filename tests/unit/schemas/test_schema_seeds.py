@@ -332,6 +332,18 @@ def test_values_that_do_not_fit_each_other_are_named(
         ),
         (
             "agency_role",
+            "ip_operation_centre,ncipoc,1980-01-01,,可补报成立以前的数据 / may send figures from before it was founded",
+            "ip_operation_centre,ncipoc,1980-01-01,,",
+            "row 19: ncipoc exists from 2016-12-16 to today and has the role ip_operation_centre at other times",
+        ),
+        (
+            "agency",
+            "南开区知识产权局,Nankai District IP Office,district,120104,1980-01-01,,",
+            "南开区知识产权局,Nankai District IP Office,district,120104,1980-01-01,2024-12-31,",
+            "120104 exists from 1980-01-01 to 2024-12-31 and has the role district_office at other times",
+        ),
+        (
+            "agency_role",
             "culture_office,tjculture,1980-01-01,,",
             "culture_office,tjculture,2017-01-01,,",
             "in 2016 no agency has the role culture_office, which is responsible for ICH: fill in",

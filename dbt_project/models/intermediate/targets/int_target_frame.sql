@@ -29,24 +29,8 @@ agency_mandate as (
     select * from {{ ref('agency_mandate') }}
 ),
 
-agency as (
-    select distinct agency_code, ref_area from {{ ref('agency') }}
-),
-
-agency_role as (
-    select * from {{ ref('agency_role') }}
-),
-
--- The agency responsible for an indicator at the end of a plan's first year: of several with the role that of the plan's region.
 responsible as (
-    select
-        p.plan_id,
-        a.role_code,
-        arg_min(a.agency_code, (g.ref_area != p.region_area, a.agency_code)) as agency_code
-    from plan as p
-    inner join agency_role as a on {{ is_valid_on('a', 'make_date(cast(p.start_year as integer), 12, 31)') }}
-    inner join agency as g on a.agency_code = g.agency_code
-    group by all
+    select * from {{ ref('int_responsible_agency') }}
 )
 
 select

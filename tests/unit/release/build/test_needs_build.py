@@ -31,7 +31,8 @@ def published(tmp_path: Path) -> Settings:
     settings = Settings(data_dir=tmp_path / "data", seeds_dir=tmp_path / "seeds")
     settings.seeds_dir.mkdir()
     vars(settings)["code_roots"] = (settings.seeds_dir,)
-    (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + "f,a,2019-Q4,,20,main\n")
+    obligations = "f,a,2019-Q4,,20,main\nf,a,2019-Q4,2020-Q1,20,other\n"
+    (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + obligations)
     (settings.seeds_dir / "agency_role.csv").write_text(ROLES)
     settings.receipts.mkdir(parents=True)
     day = dt.date(2020, 1, 10)
@@ -56,11 +57,12 @@ def test_without_a_release_a_build_is_needed(tmp_path: Path) -> None:
         ("2020-01-10", False),
         ("2020-01-20", False),
         ("2020-01-21", True),
-        ("2019-12-01", False),
+        ("2020-01-02", False),
+        ("2019-12-01", True),
         ("2020-06-01", True),
     ],
 )
-def test_another_day_needs_a_build_only_after_a_due_date(
+def test_another_day_needs_a_build_only_after_a_due_date_or_a_new_period(
     published: Settings, day: str, expected: bool
 ) -> None:
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
