@@ -8,8 +8,9 @@ SAMPLES_AS_OF := 2026-01-31
 DATA   := $(abspath $(or $(IPMON_DATA_DIR),warehouse/data))
 # What sqlfluff can read: macros and generic tests are no queries by themselves.
 SQL    := dbt_project/models $(wildcard dbt_project/tests/*.sql)
-# The linters' own manifest and (empty) database: no data is needed, and a build that runs is not disturbed.
-LINT   := $(abspath dbt_project/target)
+# The linters' own data folder, with a composed dbt project, its manifest and an empty database: a build that runs is not
+# disturbed. sqlfluff and dbt-bouncer read the composed project there, by their configuration.
+LINT   := .cache/lint
 # What `make generate` writes, and the tests that write the part of it for which dbt or a release is needed.
 GENERATED := samples/manifest.json seeds docs/seeds.md docs/forms.md dbt_project/models/staging dbt_project/macros/register_keys.sql warehouse/README.md warehouse/reports tests/snapshots CHANGELOG.md warehouse/questions docs/images
 RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::test_snapshot tests/integration/test_questions.py tests/integration/test_warehouse_readme.py tests/integration/test_scoreboard_picture.py
@@ -84,10 +85,9 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/python -m tests.naming
-	mkdir -p $(LINT)/build
-	IPMON_DATA_DIR=$(LINT) $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
 	$(BIN)/dbt-bouncer run
-	IPMON_DATA_DIR=$(LINT) $(BIN)/sqlfluff lint --processes 2 $(SQL)
+	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/sqlfluff lint --processes 2 $(addprefix $(LINT)/build/,$(SQL))
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
@@ -95,7 +95,7 @@ manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read
 	$(BIN)/python -m pipelines.release.build.dbt_manifest
 
 freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
-	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir dbt_project --profiles-dir dbt_project
+	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir $(DATA)/build/dbt_project --profiles-dir $(DATA)/build/dbt_project
 
 dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	mkdir -p $(DATA)/state/dagster
