@@ -28,7 +28,8 @@ from pipelines.common.messages import Diagnostic
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
 from pipelines.release.store.releases import live_folder
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings, installation
+from schemas.seed_files import CODE
 
 DEFINITIONS = "pipelines.definitions"
 POSTGRES = "postgres.yaml"
@@ -96,13 +97,15 @@ def child_environment(settings: Settings) -> dict[str, str]:
         "DAGSTER_HOME": str(settings.dagster_home.resolve()),
         "DO_NOT_TRACK": "1",
         **({"IPMON_DAGSTER_POSTGRES_URL": url} if url else {}),
+        # The children do not run in the folder in which this process found its installation.
+        **({"IPMON_HOME": str(home)} if (home := installation()) else {}),
     }
 
 
 def commands(settings: Settings) -> dict[str, list[str]]:
     """Return the command line of each process, by name."""
     log_format = "json" if settings.log_format == "json" else "colored"
-    common = ["-m", DEFINITIONS, "-d", str(REPO), "--log-format", log_format]
+    common = ["-m", DEFINITIONS, "-d", str(CODE), "--log-format", log_format]
     address = ["-h", settings.host, "-p", str(settings.web_port)]
     return {
         "webserver": [sys.executable, "-m", "dagster_webserver", *address, *common],
@@ -115,7 +118,7 @@ def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
     if not settings.manifest.exists() or is_stale(settings):
         make_manifest(settings)
     report_orphaned_runs = [sys.executable, "-m", "pipelines.defs.orphaned_runs"]
-    subprocess.run(report_orphaned_runs, env=environment, cwd=REPO, check=True)
+    subprocess.run(report_orphaned_runs, env=environment, cwd=CODE, check=True)
 
 
 @contextmanager
@@ -126,7 +129,7 @@ def running(
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in command_lines.items():
-            processes[name] = subprocess.Popen(command, env=environment, cwd=REPO, start_new_session=True)
+            processes[name] = subprocess.Popen(command, env=environment, cwd=CODE, start_new_session=True)
         yield processes
     finally:
         _stop(list(processes.values()), stop_seconds)
