@@ -124,7 +124,11 @@ class ReadingProcess:
                 self._stderr.close()
                 self._failed(str(error))
             self._end = weakref.finalize(self, _end, self._child, self._stderr)
-            self._has_memory_limit = self._greeting(self._child)
+            try:
+                self._has_memory_limit = self._greeting(self._child)
+            except BaseException:
+                self.close()
+                raise
         return self._child
 
     def _start(self, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
