@@ -82,85 +82,83 @@ os.symlink = lack
 """
 
 
-def run(code: str, folder: Path) -> str:
-    """Run code in an interpreter of its own, as on Windows, and return what it prints."""
-    put(folder / "absent", "resource.py", "raise ImportError")  # for the process that reads files
-    search = os.pathsep.join([str(folder / "absent"), str(REPO)])
-    environment = os.environ | {"PYTHONPATH": search, "IPMON_DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "-c", AS_ON_WINDOWS + code]
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
-
-
-def test_every_module_but_serve_can_be_imported(tmp_path: Path) -> None:
-    code = f"""
+EVERY_MODULE = f"""
 import importlib, pkgutil, pipelines, schemas
 
 for package in (pipelines, schemas):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if module.name not in {LINUX_ONLY} and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-print(len(sys.modules))
 """
-    assert int(run(code, tmp_path)) > 100
-
-
-def test_files_are_checked_submitted_and_answered(tmp_path: Path) -> None:
-    code = """
+INTAKE = """
 import datetime as dt
-import duckdb, filelock, openpyxl, polars, pandera.polars, rich.console, typer
+import duckdb, filelock, great_expectations, openpyxl, polars, pandera.polars, rich.console, typer
 from pipelines import intake
 from pipelines.cli import app
 from pipelines.settings import Settings
 
 sys.platform = "win32"
-
-def ipmon(*arguments):
-    app(arguments, standalone_mode=False)
-
-ipmon("template", "district_return", "-o", "blank.xlsx")
+app(["template", "district_return", "-o", "blank.xlsx"], standalone_mode=False)
 for command in ("check", "submit"):
-    ipmon(command, "published_figures.tjipo.2016.yearbook.csv")
-settings = Settings(quiet_seconds=0)
-for receipt in intake.ingest(settings, dt.datetime.now(dt.UTC)):
-    print(receipt.submission_id, receipt.status)
+    app([command, "published_figures.tjipo.2016.yearbook.csv"], standalone_mode=False)
+for receipt in intake.ingest(Settings(quiet_seconds=0), dt.datetime.now(dt.UTC)):
+    print("receipt", receipt.submission_id, receipt.status)
 """
-    put(tmp_path, "published_figures.tjipo.2016.yearbook.csv", csv_text([FIGURES, *GOOD_ROWS]))
-    printed = run(code, tmp_path)
-    assert (tmp_path / "blank.xlsx").stat().st_size > 1000
-    assert printed.splitlines()[-1] == "published_figures.tjipo.2016.yearbook.1 accepted"
-    assert not [path for path in tmp_path.rglob("*") if set(path.name) & set('<>:"|?*\\')], (
-        "Windows forbids them"
-    )
-
-
-def test_releases_are_published_rolled_back_and_removed(tmp_path: Path) -> None:
-    code = """
-import datetime as dt
+RELEASES = """
 from pathlib import Path
-import duckdb, filelock, great_expectations, pandas, polars
 from pipelines.common.lock import lock_holder, writer_lock
 from pipelines.monitoring import doctor
 from pipelines.release import gate, live_id, prune, publish, rollback
 from pipelines.release.publish import publish as publishing
 from tests.tiny import NOW, build_tiny, tiny_settings
 
-sys.platform, publishing.WINDOWS = "win32", True
-settings = tiny_settings(Path("."))
+publishing.WINDOWS = True
+Path("releases").mkdir()
+settings = tiny_settings(Path("releases"))
 settings.keep_releases = 1
 with writer_lock(settings, "refresh"):
-    releases = [publish(settings, gate(settings, build_tiny(settings, f"2026-01-31-000000000{n}")), NOW) for n in "123"]
-    rollback(settings, releases[0].release_id, NOW)
+    one, two, three = (publish(settings, gate(settings, build_tiny(settings, id)), NOW) for id in ("r1", "r2", "r3"))
+    rollback(settings, one.release_id, NOW)
     pruned = prune(settings, NOW + dt.timedelta(days=3650))
     assert (lock_holder(settings) or {})["command"] == "refresh"
 assert lock_holder(settings) is None
-assert [r.release_id for r in pruned] == [releases[1].release_id]
-assert live_id(settings) == releases[0].release_id
-assert not settings.live.is_symlink()
-print(sorted(d.code for d in doctor.examine(settings, NOW) if d.code.startswith(("live", "wal"))))
+assert pruned == [two] and live_id(settings) == one.release_id and not settings.live.is_symlink()
+print("doctor", [d.code for d in doctor.examine(settings, NOW) if d.code.startswith(("live", "wal"))])
 """
-    assert run(code, tmp_path).splitlines()[-1] == "[]"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Run intake and releases in an interpreter of its own, as on Windows; return its folder and what it printed.
+
+    One interpreter for all: it imports everything, which takes longer than the rest.
+    """
+    folder = tmp_path_factory.mktemp("windows")
+    put(folder / "absent", "resource.py", "raise ImportError")  # for the process that reads files
+    put(folder, "published_figures.tjipo.2016.yearbook.csv", csv_text([FIGURES, *GOOD_ROWS]))
+    search = os.pathsep.join([str(folder / "absent"), str(REPO)])
+    environment = os.environ | {"PYTHONPATH": search, "IPMON_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-c", AS_ON_WINDOWS + EVERY_MODULE + INTAKE + RELEASES]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder, done.stdout.decode().splitlines()
+
+
+def test_files_are_checked_submitted_and_answered(ran: tuple[Path, list[str]]) -> None:
+    folder, printed = ran
+    assert (folder / "blank.xlsx").stat().st_size > 1000
+    assert "receipt published_figures.tjipo.2016.yearbook.1 accepted" in printed
+
+
+def test_releases_are_published_rolled_back_and_removed(ran: tuple[Path, list[str]]) -> None:
+    assert ran[1][-1] == "doctor []"
+
+
+def test_no_file_has_a_name_that_windows_forbids(ran: tuple[Path, list[str]]) -> None:
+    written = [path.relative_to(ran[0]) for path in ran[0].rglob("*")]
+    assert len(written) > 20
+    assert not [path for path in written if set(path.as_posix()) & set('<>:"|?*\\')]
+    assert len({path.as_posix().lower() for path in written}) == len(written), "some differ only in case"
 
 
 def test_serve_says_that_it_does_not_run_on_windows(tiny: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

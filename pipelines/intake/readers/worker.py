@@ -87,9 +87,8 @@ class ReadingProcess:
         Raises:
             InstallationError: the machine kept the file from being read.
         """
-        opened = self._opened(path)
-        # Who ended the first child knew nothing of the file; who ends the second as well lacks memory.
-        return opened or self._opened(path) or self._failed("SIGKILL")
+        # A child that was ended from outside may have met a passing want of memory; two in a row have not.
+        return self._opened(path) or self._opened(path) or self._failed("SIGKILL")
 
     def _opened(self, path: Path) -> OpenedFile | None:
         """Return what a file holds, or the finding on it; None if the child was ended from outside."""
@@ -117,30 +116,34 @@ class ReadingProcess:
         if self._child is not None and self._child.poll() is not None:
             self.close()
         if self._child is None:
-            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
             try:
+                self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
                 self._child = self._start(self._stderr)
             except OSError as error:
-                self._stderr.close()
                 self._failed(str(error))
             self._end = weakref.finalize(self, _end, self._child, self._stderr)
-            self._has_memory_limit = self._greeting(self._child)
+            try:
+                self._has_memory_limit = self._greeting(self._child)
+            except BaseException:
+                self.close()
+                raise
         return self._child
 
     def _start(self, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
         search = os.pathsep.join([str(_ROOT), *(p for p in sys.path if p)])
         kept = {name: os.environ[name] for name in _NEEDED_BY_PYTHON if name in os.environ}
+        command = [
+            # No site: what it would set up is the parent's, and costs more than the rest of the start.
+            *(sys.executable, "-S", "-P", "-m", __name__, self._open_file),
+            *(json.dumps(dataclasses.asdict(self.limits)), str(os.getpid())),
+        ]
         return subprocess.Popen(
-                # No site: what it would set up is the parent's, and costs more than the rest of the start.
-                [
-                    sys.executable, "-S", "-P", "-m", __name__,
-                    self._open_file, json.dumps(dataclasses.asdict(self.limits)), str(os.getpid()),
-                ],
-                env=kept | {"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-            )  # fmt: skip
+            command,
+            env=kept | {"PYTHONPATH": search, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+        )
 
     def _greeting(self, child: subprocess.Popen[bytes]) -> bool:
         """Wait until the child has started; return whether it could bound its memory."""

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,11 @@ def test_a_child_that_cannot_start_is_not_a_finding_on_the_file(
         ReadingProcess(Limits(memory_bytes=16 << 20)).open(path)
     with pytest.raises(InstallationError, match="no_such_module"):
         ReadingProcess(Limits(), "no_such_module:open_file").open(path)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", str(tmp_path / "python"))
+        with pytest.raises(InstallationError, match="No such file"):
+            ReadingProcess(Limits()).open(path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     with pytest.raises(InstallationError, match="No such file"):
         ReadingProcess(Limits()).open(path)
 
