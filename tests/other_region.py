@@ -53,7 +53,7 @@ def write_other_region(folder: Path, districts: int = 4, has_plan: bool = True) 
             {column: _of_province(value) for column, value in row.items()}
             for row in rows
             if not any(OF_SHIPPED_REGION.fullmatch(value) for value in row.values())
-            and not (name.startswith("agency") and row["agency_code"].startswith("tj"))
+            and not (name in ("agency", "agency_mandate") and row["agency_code"].startswith("tj"))
             and name != "form_obligation"
         ]
         added = [dict.fromkeys(columns[name], "") | row for row in own.get(name, ())]

@@ -23,7 +23,7 @@ from pipelines.cli.options import (
 def progress(
     plan: Plan = None,
     year: Annotated[
-        int | None, typer.Option(help="Assessment year; by default the latest of each plan.")
+        int | None, typer.Option(help="Assessment year; by default the latest of each plan that is over.")
     ] = None,
     lang: Lang = "zh",
     every: Annotated[
@@ -47,7 +47,9 @@ def progress(
 def trace(
     target_id: Annotated[str, typer.Argument(help="For example pat_app-1.")],
     plan: Plan = None,
-    year: Annotated[int | None, typer.Option(help="Assessment year; by default the latest.")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Assessment year; by default the latest of its plan that is over.")
+    ] = None,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:

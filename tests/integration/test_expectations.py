@@ -133,9 +133,11 @@ LOST = {
 ROUNDED = "update fct_observation_vintage set rounding_half_width = 500 where patent_type = '_T'"
 
 
-def test_what_is_lost_of_a_product_as_a_whole_is_found(copy_of_data: Settings) -> None:
+def test_what_is_lost_of_a_product_as_a_whole_is_found(
+    sample_release: Settings, copy_of_data: Settings
+) -> None:
     """These hold for each plan, index and year that there is: an installation without one is published."""
-    folder = copy_of_data.dbt_target / "compiled/ip_monitor/tests"
+    folder = sample_release.dbt_target / "compiled/ip_monitor/tests"
     with duckdb.connect(str(copy_of_data.build_db)) as build:
         for test, fault in LOST.items():
             query = (folder / f"{test}.sql").read_text("utf-8")
