@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from pipelines.common.child_process import UNUSED
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
+from schemas.seed_files import PACKAGE_SEEDS
 from tests.cache import cache_root, kept, key_of, unmeasured
 from tests.sample_release import copy_data, publish_samples, release_key
 from tests.tiny import AS_OF, build_tiny, tiny_settings
@@ -129,7 +130,9 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
     settings.dbt_target.mkdir(parents=True)
     with kept(
-        "manifest", key_of(settings.dbt_project, settings.seeds_dir, settings.lock_file), _parse
+        "manifest",
+        key_of(settings.dbt_project, PACKAGE_SEEDS, settings.seeds_dir, settings.lock_file),
+        _parse,
     ) as made:
         # Its time of change is now: a manifest older than the project's files counts as stale.
         shutil.copyfile(made, settings.manifest)
