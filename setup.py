@@ -12,7 +12,9 @@ from setuptools.command.build_py import build_py
 DATA = (
     "dbt_project",
     "deploy/dagster",
+    "docs/forms.md",
     "docs/methods",
+    "docs/seeds.md",
     "requirements.lock",
     "seeds",
     "warehouse/expectations",

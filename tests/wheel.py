@@ -24,7 +24,15 @@ SOURCES = (
     "warehouse/expectations",
     "warehouse/reports",
 )
-FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "requirements.lock")
+FILES = (
+    "pyproject.toml",
+    "setup.py",
+    "README.md",
+    "LICENSE",
+    "requirements.lock",
+    "docs/forms.md",
+    "docs/seeds.md",
+)
 BUILD = "from setuptools import build_meta; import sys; print(build_meta.build_wheel(sys.argv[1]))"
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "target", "logs")
 
@@ -60,7 +68,8 @@ def build_site(folder: Path) -> Site:
     for name in SOURCES:
         shutil.copytree(REPO / name, copy / name, ignore=NOT_COPIED)
     for name in FILES:
-        shutil.copy(REPO / name, copy)
+        (copy / name).parent.mkdir(exist_ok=True)
+        shutil.copy(REPO / name, copy / name)
     subprocess.run(
         [sys.executable, "-c", BUILD, str(folder)], cwd=copy, check=True, capture_output=True, text=True
     )
