@@ -30,7 +30,7 @@ from tests.sample_release import release_key
 from tests.tiny import AS_OF, NOW
 
 EMPTY = (
-    "fct_alert", "fct_finding", "fct_forecast", "fct_growth_contribution", "fct_index_change", "fct_index_score",
+    "fct_alert", "fct_finding", "fct_growth_contribution", "fct_index_change", "fct_index_score",
     "fct_index_sensitivity", "fct_ip_service", "fct_observation_vintage", "fct_reconciliation", "fct_regional_layout",
     "fct_reporting_status", "fct_submission", "fct_task_progress", "dim_index", "dim_publication", "dim_task",
     "headline_district", "headline_index", "headline_observation_quarterly",
