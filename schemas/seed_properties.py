@@ -1,7 +1,8 @@
-"""The dbt properties of the seeds, generated from their contracts: types, descriptions, foreign keys as tests.
+"""The dbt properties of the seeds, generated from their contracts: types and descriptions.
 
 Belongs here: rendering ``seeds/_seeds.yml``. Does not belong here: what a seed contains (``schemas/reference/``).
-Without column types dbt would guess, and read the period 2016 and the area 110101 as numbers.
+Without column types dbt would guess, and read the period 2016 and the area 110101 as numbers. dbt tests no foreign key of
+a seed: ``check_seeds`` refuses a build before dbt runs if one points nowhere.
 
 ``python -m schemas.generate`` writes it with the other generated files.
 """
@@ -52,8 +53,6 @@ def render(docs: Mapping[str, str]) -> str:
 
 def _properties(model: type[Seed], docs: Mapping[str, str]) -> dict[str, Any]:
     spec = model.spec()
-    # dbt's test of relationships knows keys of one column; the others are checked when seeds are loaded (check_seeds).
-    references = {column: target for column, target in spec.foreign_keys if "." not in column}
     columns: list[dict[str, Any]] = []
     types: dict[str, str] = {}
     for name, column in model.to_schema().columns.items():
@@ -61,11 +60,7 @@ def _properties(model: type[Seed], docs: Mapping[str, str]) -> dict[str, Any]:
             column.dtype.type if isinstance(column.dtype.type, type) else type(column.dtype.type)
         ]
         text = column_docs.reference(column.description or "", docs)
-        entry: dict[str, Any] = {"name": name, "description": text}
-        if name in references:
-            seed, key = references[name].split(".")
-            entry["data_tests"] = [{"relationships": {"arguments": {"to": f"ref('{seed}')", "field": key}}}]
-        columns.append(entry)
+        columns.append({"name": name, "description": text})
     return {
         "name": spec.name,
         "description": spec.purpose,

@@ -142,6 +142,8 @@ def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
             "--log-path",
             str(settings.build.resolve() / "logs"),
         ),
+        # Every statement, as by default, takes up to a tenth of the build; they are in the target folder as well.
+        *("--log-level-file", "info"),
         "--no-use-colors",
     ]
 

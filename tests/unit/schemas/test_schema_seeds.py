@@ -167,6 +167,33 @@ def test_a_foreign_key_that_points_nowhere_is_named(tmp_path: Path, monkeypatch:
         check_seeds(seeds)
 
 
+def test_a_row_with_any_foreign_key_that_points_nowhere_is_refused(
+    repo_seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """dbt does not test them again."""
+    frames = check_seeds(repo_seeds)
+    read = dict(frames)
+    monkeypatch.setattr(base, "load_seed", lambda _, model: read[model.spec().name])
+    for name, model in contracts().items():
+        for columns, _ in model.spec().foreign_keys:
+            keys = [
+                pl.lit("nowhere" if frames[name].schema[c] == pl.String else -1).cast(frames[name].schema[c])
+                for c in columns.split(".")
+            ]
+            row = (
+                frames[name]
+                .clear(1)
+                .with_columns(key.alias(c) for c, key in zip(columns.split("."), keys, strict=True))
+            )
+            read[name] = pl.concat([frames[name], row])
+            with pytest.raises(SeedError) as refused:
+                check_seeds(repo_seeds)
+            assert f"seeds/{name}.csv: row {len(frames[name]) + 2}, column {columns.split('.')[0]}" in str(
+                refused.value
+            ), columns
+            read[name] = frames[name]
+
+
 def _with_a_second_plan(folder: Path, repo_seeds: Path, years: str) -> Path:
     """Copy the seeds with a plan ``second`` of those years that has a statement, a target and a task like the first's."""
     seeds = Path(shutil.copytree(repo_seeds, folder / "seeds"))
