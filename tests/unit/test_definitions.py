@@ -175,8 +175,12 @@ def test_forms_are_partitioned_by_cadence(settings, repository):
     ],
 )
 def test_partitions_begin_with_the_first_plan_or_obligation(tmp_path, starts, owed, first):
-    (tmp_path / "plan.csv").write_text("\n".join(["start_year", *starts]) + "\n")
-    (tmp_path / "form_obligation.csv").write_text("\n".join(["first_period", *owed]) + "\n")
+    plans = [f"plan-{n},{year}" for n, year in enumerate(starts)]
+    owes = [f"form,role,{n},{period}" for n, period in enumerate(owed)]
+    (tmp_path / "plan.csv").write_text("\n".join(["plan_id,start_year", *plans]) + "\n")
+    (tmp_path / "form_obligation.csv").write_text(
+        "\n".join(["form_id,role_code,document,first_period", *owes]) + "\n"
+    )
     for cadence, period in first.items():
         assert partitions(cadence, Settings(seeds_dir=tmp_path)).get_partition_keys()[0] == period
 

@@ -98,7 +98,8 @@ def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Sett
     copy_seeds(seeds)
     units = seeds / "unit.csv"
     lines = units.read_text("utf-8").splitlines(keepends=True)
-    units.write_text("".join(line for line in lines if not line.startswith("ITEM_10K,")), "utf-8")
+    other = "ITEM_10K,甲,甲,ITEM,10000,甲\n"
+    units.write_text("".join(other if line.startswith("ITEM_10K,") else line for line in lines), "utf-8")
     strict = Settings(data_dir=settings.data_dir, seeds_dir=seeds)
     again = intake.reprocess_submission(strict, receipt.submission_id)
     assert again.status == "refused" and again.lake_path is None

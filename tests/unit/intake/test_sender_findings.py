@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,11 @@ import pytest
 from pipelines import intake
 from pipelines.intake.respond.choices import choices
 from pipelines.intake.respond.messages import RuleMessages
-from pipelines.settings import REPO, Settings
+from pipelines.settings import Settings
 from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import csv_text, put
+from tests.seeds import copy_seeds
 
 HEADER = ["指标", "其中", "本年累计", "单位", "数值类型"]
 KEY = {"form_id": "district_return", "period": "2019-Q3"}
@@ -96,7 +96,7 @@ def test_spellings_of_one_thing_are_suggested_once(tmp_path: Path) -> None:
 @pytest.fixture
 def reformed(tmp_path: Path) -> Settings:
     """Return settings of a region whose regulator handed marks over at the end of November 2018, and without a court."""
-    shutil.copytree(REPO / "seeds", tmp_path / "seeds")
+    copy_seeds(tmp_path / "seeds")
     path = tmp_path / "seeds" / "agency_role.csv"
     text = path.read_text("utf-8")
     changes = {

@@ -171,27 +171,21 @@ def test_a_row_with_any_foreign_key_that_points_nowhere_is_refused(
     repo_seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """dbt does not test them again."""
-    frames = check_seeds(repo_seeds)
-    read = dict(frames)
-    monkeypatch.setattr(base, "load_seed", lambda _, model: read[model.spec().name])
+    check_seeds(repo_seeds)
+    read = {name: base._load(repo_seeds, model) for name, model in contracts().items()}
+    monkeypatch.setattr(base, "_load", lambda _, model: read[model.spec().name])
     for name, model in contracts().items():
-        for columns, _ in model.spec().foreign_keys:
-            keys = [
-                pl.lit("nowhere" if frames[name].schema[c] == pl.String else -1).cast(frames[name].schema[c])
-                for c in columns.split(".")
-            ]
-            row = (
-                frames[name]
-                .clear(1)
-                .with_columns(key.alias(c) for c, key in zip(columns.split("."), keys, strict=True))
-            )
-            read[name] = pl.concat([frames[name], row])
+        rows, types = read[name], read[name].frame.schema
+        for key in model.spec().foreign_keys:
+            columns = key[0].split(".")
+            values = [pl.lit("nowhere" if types[c] == pl.String else -1).cast(types[c]) for c in columns]
+            row = rows.frame.clear(1).with_columns(v.alias(c) for c, v in zip(columns, values, strict=True))
+            path = repo_seeds / f"{name}.csv"
+            read[name] = base._Rows(pl.concat([rows.frame, row]), (*rows.files, path), (*rows.lines, 9999))
             with pytest.raises(SeedError) as refused:
                 check_seeds(repo_seeds)
-            assert f"seeds/{name}.csv: row {len(frames[name]) + 2}, column {columns.split('.')[0]}" in str(
-                refused.value
-            ), columns
-            read[name] = frames[name]
+            assert f"{name}.csv: row 9999, column {columns[0]}" in str(refused.value), key
+        read[name] = rows
 
 
 def _with_a_second_plan(folder: Path, repo_seeds: Path, years: str) -> Path:
