@@ -156,7 +156,7 @@ def _readme() -> str:
         ]
         lines.append("")
     for title, seed, code, name in (
-        ("职责 roles", "role", "role_code", "name"),
+        ("单位类别 roles", "role", "role_code", "name"),
         ("报表 forms", "form", "form_id", "label"),
         ("指标 indicators", "indicator", "indicator_code", "name"),
     ):
