@@ -19,7 +19,7 @@ RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick quick-lint fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test quick quick-lint region-test fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ quick-lint:
 	$(BIN)/lint-imports
 	$(if $(filter %.py,$(CHANGED)),$(BIN)/mypy)
 	$(if $(filter schemas/% seeds/% warehouse/%,$(CHANGED)),$(BIN)/python -m schemas.generate --check)
+
+region-test: $(READY) ## Go on from the release of the made-up province to its fifth (a minute after `make test`)
+	$(BIN)/python -m pytest -m slow tests/integration/test_another_region.py
 
 fuzz: $(READY) ## Send 20,000 changed files and 20,000 sheets of known facts through intake (SEED=, COUNT=, FIRST= choose others)
 	$(BIN)/python -m tests.reliability.fuzz

