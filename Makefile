@@ -19,7 +19,7 @@ RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick quick-lint region-test fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test quick quick-lint region-test wheel fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -121,6 +121,10 @@ lock: $(READY) ## Renew requirements.lock from pyproject.toml, and deploy/postgr
 
 upgrade-check: $(READY) ## Try the newest versions that the caps allow, in an environment of its own (asks the registry)
 	$(BIN)/python -m tests.reliability.upgrade_check
+
+wheel: $(READY) ## Write dist/ip_monitor-*.whl, the package with seeds, dbt project and rule book
+	rm -rf build
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 # From the lock: every package for every platform, with its hashes; the same lock gives the same bytes.
 sbom: $(READY) ## Write dist/sbom.cdx.json, the bill of materials that goes with a release of the code

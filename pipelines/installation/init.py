@@ -136,7 +136,8 @@ def _write_templates(tables: Path) -> tuple[Path, ...]:
         # Spreadsheet programs read a CSV as UTF-8 only with this mark.
         path.write_text(template(name), "utf-8-sig", newline="\n")
         written.append(path)
-    (tables / README).write_text(_readme(), "utf-8", newline="\n")
+    if not (tables / README).exists():
+        (tables / README).write_text(_readme(), "utf-8", newline="\n")
     return (*written, tables / README)
 
 
