@@ -17,7 +17,7 @@ What derives from it, by module:
 - ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.installation.init.AlreadyThere``: ``ipmon init`` would overwrite an installation.
-- ``pipelines.installation.init.UnknownPlan``: no bundled region has the plan that was named.
+- ``pipelines.installation.init.NotBundled``: no region or plan of that name comes with the package.
 - ``pipelines.settings.NoInstallation``: no folder of an installation was named or found.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.

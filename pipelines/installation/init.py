@@ -39,8 +39,8 @@ class AlreadyThere(IpMonitorError):
         )
 
 
-class UnknownPlan(IpMonitorError):
-    """No bundled region has a plan of that code."""
+class NotBundled(IpMonitorError):
+    """There is no bundled region or plan of that name."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def init(folder: Path, region: str | Path | None = None, plan: str | None = None
 
     Raises:
         AlreadyThere: the folder holds an installation.
-        UnknownPlan: there is no bundled plan of that code.
+        NotBundled: there is no bundled plan of that code, or no bundled region or folder of that name.
     """
     if (folder / ENV_FILE).exists() or (folder / "seeds").exists():
         raise AlreadyThere(folder)
@@ -83,6 +83,12 @@ def init(folder: Path, region: str | Path | None = None, plan: str | None = None
         kept = _bundled(PACKAGE_SEEDS / str(region), plan, is_region=True)
         return _write(folder, kept, None)
     tables = Path(region) if region else folder / TABLES
+    if region is not None and not tables.is_dir():
+        known = ", ".join(bundled_regions())
+        raise NotBundled(
+            f"{region} is neither a folder with tables nor a bundled region; bundled: {known} / "
+            f"{region} 既不是存放表格的文件夹，也不是随附的地区；随附的地区：{known}"
+        )
     if region is None and not any(find_file(tables, name) for name in columns()):
         return Made(folder, templates=_write_templates(tables))
     checked = check_region(tables)
@@ -102,7 +108,7 @@ def _region_of(plan: str) -> Path:
     known = ", ".join(
         row["plan_id"] for name in bundled_regions() for row in _own_rows(PACKAGE_SEEDS / name, "plan")
     )
-    raise UnknownPlan(
+    raise NotBundled(
         f"there is no bundled plan {plan}; there are {known} / 没有随附的规划 {plan}，现有：{known}"
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.installation import AlreadyThere, init
-from pipelines.installation.init import UnknownPlan, bundled_regions
+from pipelines.installation.init import NotBundled, bundled_regions
 from pipelines.installation.tables import columns
 from pipelines.settings import NoInstallation, Settings, installation
 from schemas import seed_files
@@ -98,7 +98,9 @@ def test_a_bundled_plan_joins_those_of_the_tables(tmp_path: Path) -> None:
     assert made.faults == ()
     plans = {row["plan_id"] for row in read_seed(tmp_path / "hailu" / "seeds", "plan")}
     assert plans == {"hailu-13fyp", "national-14fyp"}
-    with pytest.raises(UnknownPlan, match="national-14fyp"):
+    with pytest.raises(NotBundled, match="bundled: tianjin"):
+        init(tmp_path / "other", region="tianjing")
+    with pytest.raises(NotBundled, match="national-14fyp"):
         init(tmp_path / "other", region=source, plan="national-15fyp")
 
 
