@@ -25,6 +25,7 @@ from benchmarks import bench_exports
 from benchmarks.process import MAKE_MANIFEST, children_cpu, cpu_seconds, run, wall_seconds
 from benchmarks.table import Row
 from pipelines.release import current
+from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import BUILD, dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 from samples.load import load
@@ -144,6 +145,7 @@ def _lay_out(settings: Settings, inbox: Path) -> None:
 
 def _bare_build(settings: Settings, verb: Sequence[str] = BUILD) -> float:
     prepare(settings, AS_OF)
+    compose(settings)
     started = time.perf_counter()
     environment = os.environ | dbt_environment(settings)
     subprocess.run(dbt_command(settings, verb), env=environment, check=True, capture_output=True)

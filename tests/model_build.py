@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
 from pipelines.settings import Settings
 
@@ -32,6 +33,7 @@ def build_models(
         excluded: selectors of what is left as it is in ``onto``.
     """
     assert prepare(settings, day).inputs is not None
+    compose(settings)
     if onto:
         shutil.copy(onto, settings.build_db)
     done = subprocess.run(

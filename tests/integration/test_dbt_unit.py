@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import REPO, Settings
 from tests.cache import kept
@@ -67,7 +68,7 @@ def results(
 def _run(sample_release: Settings, selected: Iterable[str], folder: Path) -> dict[str, Any]:
     """Run unit tests on a copy of the samples' build: fixtures take column types from there."""
     settings = Settings(data_dir=folder / "data")
-    settings.build.mkdir(parents=True)
+    compose(settings)
     shutil.copy(sample_release.build_db, settings.build_db)
     unit_tests_only = ("--exclude-resource-type", "test")
     done = subprocess.run(

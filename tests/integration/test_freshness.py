@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import dbt_command, dbt_environment
 from pipelines.settings import Settings
 
@@ -19,7 +20,7 @@ def test_freshness_is_that_of_the_last_file_with_rows_accepted(
     sample_release: Settings, tmp_path: Path
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data")
-    settings.build.mkdir(parents=True)
+    compose(settings)
     shutil.copy(sample_release.build_db, settings.build_db)
     shutil.copytree(sample_release.build_inputs, settings.build_inputs)
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Build the warehouse: check the seeds, write the inputs, compose the dbt project, run dbt on a fresh database.
+"""Build the warehouse: check the seeds, write the inputs, run dbt on a fresh database.
 
 Belongs here: starting dbt and keeping its output. Does not belong here: deciding anything from it (``gate``). dbt runs
 as a subprocess because in-process it would keep the build file open for writing. Dagster runs dbt itself, between
@@ -108,7 +108,6 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
         leftover.unlink(missing_ok=True)
-    compose(settings)
     return BuildResult(write_inputs(settings, as_of))
 
 
@@ -166,10 +165,11 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 def running_dbt(
     settings: Settings, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run dbt and yield its process, the output to be read line by line.
+    """Compose the project, run dbt on it and yield its process, the output to be read line by line.
 
     The process has ended when the context ends, and is killed if this process dies.
     """
+    compose(settings)
     with subprocess.Popen(
         [*dbt_command(settings), *options],
         env=os.environ | dbt_environment(settings) | dict(environment or {}),
