@@ -12,8 +12,8 @@ from pipelines.settings import Settings
 
 def test_the_build_and_the_question_before_it_know_the_same_due_dates(sample_release: Settings) -> None:
     with duckdb.connect(str(sample_release.live), read_only=True) as live:
-        published = live.execute("select due_date from fct_reporting_status order by all").fetchall()
-    computed = sorted(due_dates(sample_release, dt.date(2026, 12, 31)))
+        published = live.execute("select distinct due_date from fct_reporting_status order by all").fetchall()
+    computed = sorted(set(due_dates(sample_release, dt.date(2026, 12, 31))))
     assert computed == [due for (due,) in published]
 
 
