@@ -55,7 +55,8 @@ def read_seed(seeds_dir: Path, name: str) -> list[Row]:
     key = seed_columns()[name].key
     rows: dict[tuple[str, ...], Row] = {}
     for path in seed_files(seeds_dir, name):
-        with path.open(encoding="utf-8", newline="") as lines:
+        # Spreadsheet programs write a mark before the header.
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             for row in csv.DictReader(lines):
                 place = tuple(row[column] for column in key)
                 rows.pop(place, None)

@@ -36,16 +36,17 @@ LEVELS = ("region", "district", "zone", "group")
 COMPARATORS = ("ge", "le", "between", "trend")
 COUNTRY = "000000"
 ALWAYS = dt.date.max
+TRUE, FALSE = ("true", "yes", "是"), ("false", "no", "否")
 _PATTERNS = {
     "text": r".+",
     "area_code": r"\d{6}(-[A-Z0-9]+)?",
     "agency_code": r"[a-z][a-z0-9_]*|\d{6}",
     "plan_code": r"[a-z0-9][a-z0-9-]*",
-    "section": r"\d(\.\d+)*",
+    "section": r"\d+(\.\d+)*",
     "year": r"(19[5-9]|20\d|21\d)\d",
     "days": r"\d{1,3}",
     "period": r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?",
-    "boolean": r"true|false",
+    "boolean": rf"(?i:{'|'.join((*TRUE, *FALSE))})",
 }
 _SHOWN = 12
 
@@ -139,15 +140,21 @@ def _words(row: Mapping[str, str], code: str) -> list[str]:
 def _indicator_words(
     indicators: list[dict[str, str]], aliases: list[dict[str, str]]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield every name of an indicator with its row and the breakdown that the name stands for, also code and English name."""
+    """Yield every name of an indicator with its row and the breakdown that the name stands for.
+
+    Code and names of the indicator itself stand for the breakdown of its first alias, as in intake; without an alias for none.
+    """
     by_code = {row["indicator_code"]: row for row in indicators}
+    parts = ("patent_type", "applicant_type", "industry_code", "item_class")
+    own: dict[str, dict[str, str]] = {}
     for alias in aliases:
-        indicator = by_code[alias["indicator_code"]]
-        meaning = {**alias, **indicator}
-        yield alias["alias"], meaning
-        if alias["alias"] == indicator["name_zh"]:
-            yield alias["indicator_code"], meaning
-            yield indicator["name_en"], meaning
+        breakdown = {part: alias[part] for part in parts}
+        own.setdefault(alias["indicator_code"], breakdown)
+        yield alias["alias"], by_code[alias["indicator_code"]] | breakdown
+    for code, indicator in by_code.items():
+        meaning = indicator | own.get(code, dict.fromkeys(parts, "_Z"))
+        for word in (code, indicator["name_zh"], indicator["name_en"]):
+            yield word, meaning
 
 
 def check_region(folder: Path) -> Region:
@@ -226,7 +233,7 @@ def _faults(tables: Mapping[str, Table], known: Mapping[str, Known]) -> Iterator
     yield from _area_faults(tables["areas"])
     yield from _plan_faults(tables["plans"], tables["targets"], known)
     yield from _responsible_faults(tables, known)
-    yield from _report_faults(tables["reports"])
+    yield from _report_faults(tables["reports"], known)
 
 
 def _codes(table: Table) -> list[str]:
@@ -311,12 +318,32 @@ def _plan_faults(
         if row["year"].isdigit() and of_plan and int(row["year"]) not in of_plan:
             span = f"{of_plan[0]}–{of_plan[-1]}"
             yield _at(targets, row, "year", "year_outside", value=row["year"], known=span)
-        if row["comparator"] in COMPARATORS and row["comparator"] != "trend" and not row["value"]:
-            yield _at(targets, row, "value", "value_missing", value=row["comparator"])
         unit, indicator = units.get(label(row["unit"])), indicators.get(label(row["indicator"]))
+        yield from _value_faults(targets, row, indicator)
         if unit and indicator and unit["base_unit"] != indicator["unit_measure"]:
             own = units[label(indicator["unit_measure"])]["name_zh"]
             yield _at(targets, row, "unit", "unit_differs", value=row["unit"], known=own)
+
+
+def _value_faults(
+    targets: Table, row: Row, indicator: Mapping[str, str] | None
+) -> Iterator[tuple[Table, int, Fault]]:
+    """Yield values that a target's comparator needs or has no use for, ranges that run backwards, and wrong comparators."""
+    comparator = row["comparator"]
+    if comparator == "trend" and row["value"]:
+        yield _at(targets, row, "value", "value_unused", value=row["value"])
+    if comparator != "trend" and not row["value"]:
+        yield _at(targets, row, "value", "value_missing", value=comparator or "ge")
+    low, high = (parse_number(row[name]) for name in ("value", "value_high"))
+    if comparator == "between" and (high is None or (low is not None and high.value <= low.value)):
+        yield _at(targets, row, "value_high", "range_backwards")
+    if comparator == "ge" and indicator is not None and falls(indicator):
+        yield _at(targets, row, "comparator", "comparator_differs", value=row["indicator"])
+
+
+def falls(indicator: Mapping[str, str]) -> bool:
+    """Return whether smaller values of an indicator are the better ones: ranks, times, complaints."""
+    return indicator["direction"] == "down" or indicator["nature"] == "rank"
 
 
 def _responsible_faults(
@@ -346,16 +373,17 @@ def _term(row: Row) -> dict[str, str]:
     return {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
-def _report_faults(reports: Table) -> Iterator[tuple[Table, int, Fault]]:
+def _report_faults(reports: Table, known: Mapping[str, Known]) -> Iterator[tuple[Table, int, Fault]]:
     """Yield periods that are not of the form's cadence."""
     cadence = {row["form_id"]: row["cadence"] for row in read_seed(PACKAGE_SEEDS, "form")}
     for row in reports.rows:
+        form = known["form"].meanings.get(label(row["form"]), "")
         for column in ("first_period", "last_period"):
             period = row[column]
             if (
                 re.fullmatch(_PATTERNS["period"], period)
-                and row["form"] in cadence
-                and cadence_of(period) != cadence[row["form"]]
+                and form in cadence
+                and cadence_of(period) != cadence[form]
             ):
                 yield _at(reports, row, column, "cell_invalid", value=period)
 

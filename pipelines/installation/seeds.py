@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pipelines.installation.check import COUNTRY, Known
+from pipelines.installation.check import COUNTRY, TRUE, Known, falls
 from pipelines.installation.tables import Row, Table
 from pipelines.intake.reference.values import label, parse_date, parse_number
 
@@ -92,7 +92,7 @@ def _area_aliases(tables: Tables, words: Words) -> Iterator[SeedRow]:
         (region,) = regions
         whole = WHOLE.get(region["name_zh"][-1], "全区域")
         written += [(text, region["code"]) for text in (whole, f"{whole}合计", f"{whole}总计")]
-        written += [(text, f"{region['code']}-UNALLOC") for text in ("未分配", "未分配到区县", "地址不详")]
+        written += [(text, f"{region['code']}-UNALLOC") for text in ("未分配", "未分配到区县", "未分区", "地址不详")]
     for alias, code in dict.fromkeys(written):
         if alias not in named:
             yield {"alias": alias, "area_code": code, "note": ""}
@@ -207,7 +207,7 @@ def _targets(tables: Tables, words: Words) -> Iterator[SeedRow]:
             "name_zh": row["name_zh"],
             "name_en": row["name_en"],
             "nature": "qualitative" if row["comparator"] == "trend" else indicator["nature"],
-            "comparator": row["comparator"],
+            "comparator": row["comparator"] or ("le" if falls(indicator) else "ge"),
             "value_low": _scaled(row["value"], scale),
             "value_high": _scaled(row["value_high"], scale),
             "unit_measure": indicator["unit_measure"],
@@ -220,7 +220,7 @@ def _targets(tables: Tables, words: Words) -> Iterator[SeedRow]:
             "combine_rule": "",
             "responsible_agency": row["responsible"],
             "is_proxy": "false",
-            "is_headline": row["headline"],
+            "is_headline": str(row["headline"].lower() in TRUE).lower(),
             "note": row["note"],
         }
 

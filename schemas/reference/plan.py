@@ -120,10 +120,10 @@ class PlanStatement(Seed):
 
     plan_id: str = pa.Field(description="the plan")
     statement_id: str = pa.Field(
-        str_matches=r"^\d(\.\d+)*\.[a-z0-9_]+$", description="section and a short name"
+        str_matches=r"^\d+(\.\d+)*\.[a-z0-9_]+$", description="section and a short name"
     )
     section: str = pa.Field(
-        str_matches=r"^\d(\.\d+)*$", description="chapter, section and paragraph as numbers"
+        str_matches=r"^\d+(\.\d+)*$", description="chapter, section and paragraph as numbers"
     )
     kind: str = pa.Field(isin=STATEMENT_KINDS, description="kind of statement")
     quote: str = pa.Field(
@@ -213,7 +213,7 @@ class PlanTask(Seed):
     task_id: str = pa.Field(str_matches=r"^[APS]\d{1,2}(\.\d)?$", description="code of the task")
     parent_task_id: str = pa.Field(nullable=True, description="action to which it belongs")
     kind: str = pa.Field(isin=TASK_KINDS, description="action, task, project or safeguard")
-    section: str = pa.Field(str_matches=r"^\d(\.\d+)*$", description="section of the plan")
+    section: str = pa.Field(str_matches=r"^\d+(\.\d+)*$", description="section of the plan")
     title_zh: str = pa.Field(description="title in Chinese")
     title_en: str = pa.Field(description="title in English")
     quote: str = pa.Field(description="its heading, as printed")

@@ -74,7 +74,8 @@ class VerdictThreshold(Seed):
     label_zh: str = pa.Field(description="what it decides, in Chinese")
     label_en: str = pa.Field(description="what it decides, in English")
     source: str = pa.Field(
-        str_matches=r"^docs/methods/", description="section of the rule book: path and anchor"
+        str_length={"min_value": 1},
+        description="section of the rule book (path and anchor), or an installation's own decision"
     )
 
     class Config:
