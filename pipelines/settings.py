@@ -48,10 +48,10 @@ def installation() -> Path | None:
     named = os.environ.get("IPMON_HOME")
     here = Path.cwd()
     folders = [Path(named).absolute()] if named else [here, *here.parents]
-    found = next((folder for folder in folders if (folder / ENV_FILE).is_file()), None)
-    if found is None and (named or CHECKOUT is None):
+    home = next((folder for folder in folders if (folder / ENV_FILE).is_file()), None)
+    if home is None and (named or CHECKOUT is None):
         raise NoInstallation
-    return found
+    return home
 
 
 def _data_dir() -> Path:
@@ -169,6 +169,10 @@ class Settings(BaseSettings):
         except NoInstallation:  # tells only if a path must be known
             home = None
         super().__init__(_env_file=home / ENV_FILE if home else None, **values)
+        for name in ("data_dir", "seeds_dir"):
+            # A path of the file is one from its folder, not from the folder in which the command runs.
+            if home and name not in values and f"IPMON_{name}".upper() not in os.environ:
+                setattr(self, name, home / getattr(self, name))
 
     def today(self) -> dt.date:
         """Return the day of the build: ``as_of``, or today in ``time_zone``."""

@@ -8,32 +8,31 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.installation.lookups import Known, known_words
 from pipelines.installation.tables import (
     Column,
     Row,
     Table,
     columns,
     filled,
-    find_file,
+    find_files,
     read_cells,
     template,
 )
-from pipelines.intake.reference.values import column_letter, label, parse_date, parse_number
+from pipelines.intake.reference.values import column_letter, label, parse_date
 from schemas.periods import cadence_of
-from schemas.roles import Roles
+from schemas.roles import ANY, Roles
 from schemas.seed_files import PACKAGE_SEEDS, read_seed
 
 FAULTS = Path(__file__).with_name("faults.csv")
-LEVELS = ("region", "district", "zone", "group")
-COMPARATORS = ("ge", "le", "between", "trend")
 COUNTRY = "000000"
 ALWAYS = dt.date.max
 TRUE, FALSE = ("true", "yes", "是"), ("false", "no", "否")
@@ -45,10 +44,10 @@ _PATTERNS = {
     "section": r"\d+(\.\d+)*",
     "year": r"(19[5-9]|20\d|21\d)\d",
     "days": r"\d{1,3}",
+    "number": r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?",
     "period": r"\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])))?",
     "boolean": rf"(?i:{'|'.join((*TRUE, *FALSE))})",
 }
-_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -89,82 +88,14 @@ class Region:
     faults: tuple[Fault, ...]
 
 
-class Known:
-    """Words that cells may hold: each word, as ``label`` compares it, with its meaning; names first."""
-
-    def __init__(self, words: Iterator[tuple[str, Any]], shown: list[str]):
-        self.meanings: dict[str, Any] = {}
-        for word, meaning in words:
-            self.meanings.setdefault(label(word), meaning)
-        self.shown = shown
-
-    def near(self, text: str) -> str:
-        """Return the known words most similar to a text, else all of a short list."""
-        close = difflib.get_close_matches(label(text), map(label, self.shown), n=3)
-        words = [word for word in self.shown if label(word) in close] or self.shown
-        return ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
-
-
-def known_words(seeds_dir: Path = PACKAGE_SEEDS) -> dict[str, Known]:
-    """Return the words of the kinds of cell that are looked up in seeds: roles, indicators, units, forms, and fixed ones."""
-    indicators = read_seed(seeds_dir, "indicator")
-    units = read_seed(seeds_dir, "unit")
-    forms = read_seed(seeds_dir, "form")
-    roles = read_seed(seeds_dir, "role")
-    return {
-        "role": Known(_named(roles, "role_code"), [row["role_code"] for row in roles]),
-        "form": Known(_named(forms, "form_id", "label"), [row["form_id"] for row in forms]),
-        "unit": Known(
-            ((word, row) for row in units for word in _words(row, "unit_code")),
-            [row["name_zh"] for row in units],
-        ),
-        "indicator": Known(
-            _indicator_words(indicators, read_seed(seeds_dir, "indicator_alias")),
-            [row["name_zh"] for row in indicators],
-        ),
-        "area_level": Known(((level, level) for level in LEVELS), list(LEVELS)),
-        "comparator": Known(((word, word) for word in COMPARATORS), list(COMPARATORS)),
-    }
-
-
-def _named(rows: list[dict[str, str]], code: str, name: str = "name") -> Iterator[tuple[str, str]]:
-    for row in rows:
-        for word in (row[code], row[f"{name}_zh"], row[f"{name}_en"]):
-            yield word, row[code]
-
-
-def _words(row: Mapping[str, str], code: str) -> list[str]:
-    return [row[code], row["name_zh"], row["name_en"], *filter(None, row["aliases"].split("|"))]
-
-
-def _indicator_words(
-    indicators: list[dict[str, str]], aliases: list[dict[str, str]]
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield every name of an indicator with its row and the breakdown that the name stands for.
-
-    Code and names of the indicator itself stand for the breakdown of its first alias, as in intake; without an alias for none.
-    """
-    by_code = {row["indicator_code"]: row for row in indicators}
-    parts = ("patent_type", "applicant_type", "industry_code", "item_class")
-    own: dict[str, dict[str, str]] = {}
-    for alias in aliases:
-        breakdown = {part: alias[part] for part in parts}
-        own.setdefault(alias["indicator_code"], breakdown)
-        yield alias["alias"], by_code[alias["indicator_code"]] | breakdown
-    for code, indicator in by_code.items():
-        meaning = indicator | own.get(code, dict.fromkeys(parts, "_Z"))
-        for word in (code, indicator["name_zh"], indicator["name_en"]):
-            yield word, meaning
-
-
 def check_region(folder: Path) -> Region:
     """Read the tables of a folder and check them; the tables of a region with faults are read as far as they go."""
     known = known_words()
     tables: dict[str, Table] = {}
     faults: list[Fault] = []
     for name in columns():
-        table, found = _read(folder, name)
-        faults += found
+        table, problems = _read(folder, name)
+        faults += problems
         if table is not None:
             tables[name] = table
     if tables.keys() == columns().keys():
@@ -173,12 +104,16 @@ def check_region(folder: Path) -> Region:
 
 
 def _read(folder: Path, name: str) -> tuple[Table | None, list[Fault]]:
-    path = find_file(folder, name)
-    if path is None:
+    paths = find_files(folder, name)
+    if not paths:
         return None, [Fault("file_missing", str(folder / f"{name}.csv"))]
+    if len(paths) > 1:
+        return None, [Fault("file_twice", str(folder), {"value": ", ".join(path.name for path in paths)})]
+    (path,) = paths
     rows, problem = read_cells(path)
     if problem is not None:
-        return None, [Fault("file_unreadable", path.name, problem)]
+        code = "file_unreadable" if not rows and ", " not in problem else "sheets_several"
+        return None, [Fault(code, path.name, {"value": problem})]
     header_line, header = rows[0] if rows else (1, template(name).strip().split(","))
     places, faults = _header(name, path, header_line, header)
     table = Table(
@@ -248,16 +183,16 @@ def _at(table: Table, row: Row, column: str, code: str, **facts: Any) -> tuple[T
 
 
 def _cell_faults(
-    table: Table, row: Row, column: Column, words: Mapping[str, Known]
+    table: Table, row: Row, column: Column, known: Mapping[str, Known]
 ) -> Iterator[tuple[Table, int, Fault]]:
     if not row[column.name]:
         if column.required:
             yield _at(table, row, column.name, "cell_empty")
         return
     for value in row.several(column.name) if column.many else [row[column.name]]:
-        if column.kind in words:
-            if label(value) not in words[column.kind].meanings:
-                near = words[column.kind].near(value)
+        if column.kind in known:
+            if label(value) not in known[column.kind].meanings:
+                near = known[column.kind].near(value)
                 yield _at(table, row, column.name, "cell_unknown", value=value, known=near)
         elif not _VALID.get(column.kind, _matches(column.kind))(value):
             yield _at(table, row, column.name, "cell_invalid", value=value)
@@ -269,7 +204,6 @@ def _matches(kind: str) -> Callable[[str], bool]:
 
 _VALID: dict[str, Callable[[str], bool]] = {
     "date": lambda text: parse_date(text) is not None,
-    "number": lambda text: parse_number(text) is not None,
 }
 
 
@@ -334,11 +268,18 @@ def _value_faults(
         yield _at(targets, row, "value", "value_unused", value=row["value"])
     if comparator != "trend" and not row["value"]:
         yield _at(targets, row, "value", "value_missing", value=comparator or "ge")
-    low, high = (parse_number(row[name]) for name in ("value", "value_high"))
-    if comparator == "between" and (high is None or (low is not None and high.value <= low.value)):
+    low, high = (number_of(row[name]) for name in ("value", "value_high"))
+    if comparator == "between" and (high is None or (low is not None and high <= low)):
         yield _at(targets, row, "value_high", "range_backwards")
+    if comparator != "between" and row["value_high"]:
+        yield _at(targets, row, "value_high", "value_unused", value=row["value_high"])
     if comparator == "ge" and indicator is not None and falls(indicator):
         yield _at(targets, row, "comparator", "comparator_differs", value=row["indicator"])
+
+
+def number_of(text: str) -> Decimal | None:
+    """Return the number that a cell holds, None if it holds none."""
+    return Decimal(text.replace(",", "")) if re.fullmatch(_PATTERNS["number"], text) else None
 
 
 def falls(indicator: Mapping[str, str]) -> bool:
@@ -374,10 +315,17 @@ def _term(row: Row) -> dict[str, str]:
 
 
 def _report_faults(reports: Table, known: Mapping[str, Known]) -> Iterator[tuple[Table, int, Fault]]:
-    """Yield periods that are not of the form's cadence."""
-    cadence = {row["form_id"]: row["cadence"] for row in read_seed(PACKAGE_SEEDS, "form")}
+    """Yield roles that do not send the form, and periods that are not of its cadence or run backwards."""
+    forms = {row["form_id"]: row for row in read_seed(PACKAGE_SEEDS, "form")}
+    cadence = {form_id: row["cadence"] for form_id, row in forms.items()}
     for row in reports.rows:
         form = known["form"].meanings.get(label(row["form"]), "")
+        role = known["role"].meanings.get(label(row["role"]), "")
+        senders = forms[form]["senders"].split("|") if form else []
+        if role and senders and ANY not in senders and role not in senders:
+            yield _at(reports, row, "role", "role_not_sender", value=row["role"], known=", ".join(senders))
+        if row["last_period"] and row["last_period"] < row["first_period"]:
+            yield _at(reports, row, "last_period", "times_cross")
         for column in ("first_period", "last_period"):
             period = row[column]
             if (
@@ -391,5 +339,5 @@ def _report_faults(reports: Table, known: Mapping[str, Known]) -> Iterator[tuple
 def _in_order(faults: Iterator[tuple[Table, int, Fault]]) -> list[Fault]:
     """Return the faults by table, line and place."""
     order = list(columns())
-    found = sorted(faults, key=lambda f: (order.index(f[0].name), f[1], f[2].place))
-    return [fault for _, _, fault in found]
+    ordered = sorted(faults, key=lambda f: (order.index(f[0].name), f[1], f[2].place))
+    return [fault for _, _, fault in ordered]

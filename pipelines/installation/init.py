@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.installation.check import Fault, check_region, known_words
+from pipelines.installation.check import COUNTRY, Fault, check_region
+from pipelines.installation.lookups import known_words
 from pipelines.installation.seeds import seed_rows
-from pipelines.installation.tables import columns, find_file, template
+from pipelines.installation.tables import columns, find_files, template
 from pipelines.settings import ENV_FILE
 from schemas.errors import IpMonitorError
-from schemas.reference.base import SeedError, check_seeds
+from schemas.reference.base import SeedError, check_seeds, contracts
 from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns
 
 TABLES = "tables"
@@ -30,12 +31,13 @@ SETTINGS = Path(__file__).with_name("ipmon.env")
 
 
 class AlreadyThere(IpMonitorError):
-    """The folder holds an installation, which is never overwritten."""
+    """The folder holds an installation, or part of one, which is never overwritten."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, path: Path):
         super().__init__(
-            f"{folder} holds an installation already; nothing was written. Change its seeds in {folder / 'seeds'}, or name "
-            f"another folder / {folder} 已有安装，未写入任何文件。请修改 {folder / 'seeds'} 中的种子，或另指定一个文件夹"
+            f"{path} is there already; nothing was written. An installation is changed in its seeds; to make it anew, move "
+            f"{path} away or name another folder / {path} 已存在，未写入任何文件。已有的安装请直接修改其种子；"
+            f"要重新建立，请先移走 {path}，或另指定一个文件夹"
         )
 
 
@@ -77,8 +79,11 @@ def init(folder: Path, region: str | Path | None = None, plan: str | None = None
         AlreadyThere: the folder holds an installation.
         NotBundled: there is no bundled plan of that code, or no bundled region or folder of that name.
     """
-    if (folder / ENV_FILE).exists() or (folder / "seeds").exists():
-        raise AlreadyThere(folder)
+    for part in (ENV_FILE, "seeds"):
+        if (folder / part).exists():
+            raise AlreadyThere(folder / part)
+    if plan:
+        _region_of(plan)
     if region in bundled_regions():
         kept = _bundled(PACKAGE_SEEDS / str(region), plan, is_region=True)
         return _write(folder, kept, None)
@@ -89,15 +94,24 @@ def init(folder: Path, region: str | Path | None = None, plan: str | None = None
             f"{region} is neither a folder with tables nor a bundled region; bundled: {known} / "
             f"{region} 既不是存放表格的文件夹，也不是随附的地区；随附的地区：{known}"
         )
-    if region is None and not any(find_file(tables, name) for name in columns()):
+    if region is None and not any(find_files(tables, name) for name in columns()):
         return Made(folder, templates=_write_templates(tables))
+    if region is not None and any(find_files(folder / TABLES, name) for name in columns()):
+        raise AlreadyThere(folder / TABLES)
     checked = check_region(tables)
     if checked.faults:
         return Made(folder, faults=checked.faults)
     rows: dict[str, list[dict[str, Any]]] = seed_rows(checked.tables, known_words())
     if plan:
-        for name, added in _bundled(_region_of(plan), plan, is_region=False).items():
-            rows[name] = [*rows.get(name, ()), *added]
+        added = _bundled(_region_of(plan), plan, is_region=False)
+        areas = {COUNTRY, *(row["area_code"] for row in rows["area"])}
+        if (area := added["plan"][0]["region_area"]) not in areas:
+            raise NotBundled(
+                f"the plan {plan} is one of the area {area}, which is not among the tables' areas / "
+                f"规划 {plan} 属于地区 {area}，不在表格所列地区之中"
+            )
+        for name, of_plan in added.items():
+            rows[name] = [*rows.get(name, ()), *of_plan]
     return _write(folder, rows, tables)
 
 
@@ -115,15 +129,37 @@ def _region_of(plan: str) -> Path:
 
 def _bundled(region: Path, plan: str | None, is_region: bool) -> dict[str, list[dict[str, Any]]]:
     """Return the seeds of a bundled region, of its plans one or all; or only the rows of one of its plans."""
-    if plan:
-        _region_of(plan)
     rows: dict[str, list[dict[str, Any]]] = {}
     for name, (names, _) in seed_columns().items():
         is_of_plan = "plan_id" in names
         if is_of_plan or is_region:
             own = _own_rows(region, name)
             rows[name] = [row for row in own if not (plan and is_of_plan) or row["plan_id"] == plan]
-    return {name: kept for name, kept in rows.items() if kept}
+    kept_plans = {name: kept for name, kept in rows.items() if kept}
+    return _without_dangling(kept_plans) if is_region else kept_plans
+
+
+def _without_dangling(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Leave out what belonged to plans that were left out: rows whose keys lead to no row any more."""
+    names = contracts()
+    while True:
+        before = {name: len(kept) for name, kept in rows.items()}
+        for name, kept in rows.items():
+            for columns_, target in names[name].spec().foreign_keys:
+                seed, _, key = target.partition(".")
+                parts, keys = columns_.split("."), key.split(".")
+                known = {
+                    tuple(row[k] for k in keys)
+                    for row in (*read_seed(PACKAGE_SEEDS, seed), *rows.get(seed, ()))
+                }
+                kept = [
+                    row
+                    for row in kept
+                    if not all(row[part] for part in parts) or tuple(row[part] for part in parts) in known
+                ]
+            rows[name] = kept
+        if before == {name: len(kept) for name, kept in rows.items()}:
+            return {name: kept for name, kept in rows.items() if kept}
 
 
 def _own_rows(region: Path, name: str) -> list[dict[str, str]]:
@@ -166,6 +202,7 @@ def _readme() -> str:
         ("单位类别 roles", "role", "role_code", "name"),
         ("报表 forms", "form", "form_id", "label"),
         ("指标 indicators", "indicator", "indicator_code", "name"),
+        ("单位 units", "unit", "unit_code", "name"),
     ):
         lines += [f"## {title}", "", "| 代码 code | 名称 | name |", "|---|---|---|"]
         lines += [
@@ -198,8 +235,7 @@ def _write(folder: Path, rows: Mapping[str, list[dict[str, Any]]], tables: Path 
         if tables and tables.resolve() != (folder / TABLES).resolve():
             (folder / TABLES).mkdir(exist_ok=True)
             for name in columns():
-                path = find_file(tables, name)
-                if path is not None:
+                for path in find_files(tables, name):
                     shutil.copyfile(path, folder / TABLES / path.name)
         (folder / "data" / "inbox").mkdir(parents=True, exist_ok=True)
         shutil.copytree(staged, folder / "seeds")

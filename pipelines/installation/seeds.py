@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pipelines.installation.check import COUNTRY, TRUE, Known, falls
+from pipelines.installation.check import COUNTRY, TRUE, falls, number_of
+from pipelines.installation.lookups import Known
 from pipelines.installation.tables import Row, Table
-from pipelines.intake.reference.values import label, parse_date, parse_number
+from pipelines.intake.reference.values import label, parse_date
 
 Tables = Mapping[str, Table]
 Words = Mapping[str, Known]
@@ -92,7 +93,9 @@ def _area_aliases(tables: Tables, words: Words) -> Iterator[SeedRow]:
         (region,) = regions
         whole = WHOLE.get(region["name_zh"][-1], "全区域")
         written += [(text, region["code"]) for text in (whole, f"{whole}合计", f"{whole}总计")]
-        written += [(text, f"{region['code']}-UNALLOC") for text in ("未分配", "未分配到区县", "未分区", "地址不详")]
+        written += [
+            (text, f"{region['code']}-UNALLOC") for text in ("未分配", "未分配到区县", "未分区", "地址不详")
+        ]
     for alias, code in dict.fromkeys(written):
         if alias not in named:
             yield {"alias": alias, "area_code": code, "note": ""}
@@ -226,8 +229,8 @@ def _targets(tables: Tables, words: Words) -> Iterator[SeedRow]:
 
 
 def _scaled(text: str, scale: str) -> str:
-    number = parse_number(text) if text else None
-    return f"{number.value * int(scale):f}" if number else ""
+    number = number_of(text)
+    return "" if number is None else f"{number * int(scale):f}"
 
 
 def _readings(tables: Tables, words: Words) -> Iterator[SeedRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,8 @@ from pipelines.intake.readers import open_file
 COLUMNS = Path(__file__).with_name("columns.csv")
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
 SEPARATOR = "|"
+LOWER = ("agency", "agency_code", "area_level", "boolean", "comparator", "plan", "plan_code", "role")
+"""Kinds of cells whose case says nothing."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +99,29 @@ def template(table: str) -> str:
     return text.getvalue()
 
 
-def find_file(folder: Path, table: str) -> Path | None:
-    """Return the file of a table in a folder; None if there is none."""
+def _normal(text: str, kind: str) -> str:
+    """Return the text of a cell as it is compared: codes and numbers in half width, codes in one case."""
+    if kind == "text":
+        return text
+    narrow = unicodedata.normalize("NFKC", text)
+    if kind in ("area", "area_code"):
+        return narrow.upper()
+    return narrow.lower() if kind in LOWER else narrow
+
+
+def find_files(folder: Path, table: str) -> list[Path]:
+    """Return the files of a table in a folder; there should be one."""
     paths = (folder / f"{table}{suffix}" for suffix in SUFFIXES)
-    return next((path for path in paths if path.is_file()), None)
+    return [path for path in paths if path.is_file()]
 
 
-def read_cells(path: Path) -> tuple[list[tuple[int, list[str]]], Mapping[str, str] | None]:
-    """Return the filled rows of the first sheet with their lines, or the problem that keeps the file from being read."""
+def read_cells(path: Path) -> tuple[list[tuple[int, list[str]]], str | None]:
+    """Return the filled rows of the only sheet with their lines, or why the file cannot be read."""
     opened = open_file(path)
     if not opened.grids:
-        found = opened.finding.found if opened.finding else path.name
-        return [], {"problem_zh": found, "problem_en": found}
+        return [], opened.finding.found if opened.finding else path.name
+    if len(opened.grids) > 1:
+        return [], ", ".join(grid.sheet for grid in opened.grids)
     rows = enumerate(opened.grids[0].rows, 1)
     return [(line, [cell.strip() for cell in row]) for line, row in rows if any(map(str.strip, row))], None
 
@@ -118,5 +132,5 @@ def filled(known: Iterable[Column], letters: Mapping[str, int], line: int, cells
     for column in known:
         place = letters.get(column.name)
         text = cells[place] if place is not None and place < len(cells) else ""
-        texts[column.name] = text or column.default
+        texts[column.name] = _normal(text, column.kind) or column.default
     return Row(line, texts)

@@ -7,6 +7,7 @@ Belongs here: the base class and the checks that hold for all seeds. Does not be
 from __future__ import annotations
 
 import csv
+import difflib
 import hashlib
 import importlib
 import pkgutil
@@ -268,6 +269,18 @@ def _typed(text: pl.DataFrame, schema: pa.DataFrameSchema, shown: str) -> pl.Dat
     return pl.DataFrame(columns)
 
 
+def _refuse_other_files(seeds_dir: Path, models: Mapping[str, type[Seed]]) -> None:
+    """Refuse a table that no code reads: often a seed, misspelt, or saved as a workbook."""
+    for path in sorted(seeds_dir.glob("*")):
+        is_table = path.suffix.lower() in (".csv", ".xlsx", ".xls")
+        if is_table and (path.suffix != ".csv" or path.stem not in models):
+            near = ", ".join(difflib.get_close_matches(path.stem, models, n=3)) or "docs/seeds.md"
+            raise SeedError(
+                f"{shown_path(path)}：没有这个种子，不会被读取；种子为 CSV 文件，名称相近的有：{near}",
+                f"{shown_path(path)}: there is no such seed and it is not read; seeds are CSV files, near names: {near}",
+            )
+
+
 def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
     """Load and check every seed and every foreign key between them.
 
@@ -278,6 +291,7 @@ def check_seeds(seeds_dir: Path) -> dict[str, pl.DataFrame]:
         SeedError: as ``load_seed``, or a foreign key points nowhere, or rows of several seeds do not fit each other.
     """
     models = contracts()
+    _refuse_other_files(seeds_dir, models)
     seeds = {name: _load(seeds_dir, model) for name, model in models.items()}
     frames = {name: rows.frame for name, rows in seeds.items()}
     for name, model in models.items():

@@ -75,7 +75,7 @@ class VerdictThreshold(Seed):
     label_en: str = pa.Field(description="what it decides, in English")
     source: str = pa.Field(
         str_length={"min_value": 1},
-        description="section of the rule book (path and anchor), or an installation's own decision"
+        description="section of the rule book (path and anchor), or an installation's own decision",
     )
 
     class Config:

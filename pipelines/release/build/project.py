@@ -22,12 +22,12 @@ SEED_PROPERTIES = "_seeds.yml"
 
 def compose(settings: Settings) -> None:
     """Bring ``settings.build_project`` up to date: files that have not changed are left alone, others are removed."""
-    wanted = dict(_project_files(settings.dbt_project)) | dict(_seed_files(settings))
+    composed = dict(_project_files(settings.dbt_project)) | dict(_seed_files(settings))
     folder = settings.build_project
     for path in _files(folder):
-        if path.relative_to(folder) not in wanted:
+        if path.relative_to(folder) not in composed:
             path.unlink()
-    for name, content in wanted.items():
+    for name, content in composed.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)

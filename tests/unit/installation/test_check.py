@@ -9,11 +9,14 @@ import openpyxl
 import pytest
 
 from pipelines.installation.check import check_region
+from pipelines.installation.lookups import known_words
 from pipelines.installation.tables import columns
+from pipelines.intake.reference.values import label
+from schemas.seed_files import PACKAGE_SEEDS, read_seed
 from tests.another_region import tables, write_tables
 
 
-def found(folder: Path, table: str, old: str, new: str) -> list[str]:
+def messages_after(folder: Path, table: str, old: str, new: str) -> list[str]:
     """Return the faults of the tables of the guide after a change in one of them, in English."""
     text = tables()[table]
     assert old in text
@@ -54,6 +57,21 @@ def test_the_tables_of_the_guide_have_no_fault(tmp_path: Path) -> None:
         ("targets", "2.1,专利申请量", "2.1,专利申请数目", 'targets.csv!C2: "专利申请数目" in "indicator" is not known.'),
         ("targets", ",ge,3,,万件", ",ge,三万多,,万件", 'targets.csv!H2: "三万多" is no valid "value".'),
         ("targets", ",ge,3,,万件", ",ge,,,万件", "targets.csv!H2: the comparator ge needs a value."),
+        ("targets", ",ge,3,,万件", ",ge,3万,,件", 'targets.csv!H2: "3万" is no valid "value".'),
+        ("targets", ",ge,3,,万件", ",ge,不超过3,,万件", 'targets.csv!H2: "不超过3" is no valid "value".'),
+        ("targets", ",ge,3,,万件", ",ge,3,4,万件", "targets.csv!I2: the comparator of this target has no use for the value (4)."),
+        ("targets", "between,1000,2000", "between,2000,1000", "targets.csv!I7: a range needs a high end above its low end (value)."),
+        ("targets", "between,1000,2000", "between,1000,", "targets.csv!I7: a range needs a high end above its low end (value)."),
+        ("targets", ",trend,,", ",trend,5,", "targets.csv!H6: the comparator of this target has no use for the value (5)."),
+        ("targets", "2.1,专利申请量,专利申请量,Patent applications,,ge,3,,万件", "2.1,IP_INDEX_RANK,位次,Rank,,ge,8,,", "targets.csv!G2: of \"IP_INDEX_RANK\" less is better: ge cannot be its comparator."),
+        ("targets", ",true,\n", ",TRUE,\n", None),
+        ("targets", ",true,\n", ",是,\n", None),
+        ("targets", "hailu-13fyp,2.1,专利", "HAILU-13fyp,10.12,专利", None),
+        ("targets", "2.1,专利申请量", "2.1,TM_REG", None),
+        ("targets", "2.1,专利申请量", "2.1,商标核准注册量", None),
+        ("agencies", "hlipo,ip_office", "ＨＬipo,IP_office", None),
+        ("reports", "district_return,district_office", "court_cases,district_office", 'reports.csv!B2: agencies in the role district_office do not send this form.'),
+        ("reports", "2020-Q1,,20", "2020-Q1,2019-Q4,20", "reports.csv!D2: the last day is before the first day."),
         ("targets", ",3,,万件", ",3,,万元", 'targets.csv!J2: the unit "万元" is of another kind than "件" of the indicator.'),
         ("targets", "2019", "2021", "targets.csv!K4: 2021 is outside the years 2016–2020 of the plan."),
         ("reports", "district_return", "district_returns", 'reports.csv!A2: "district_returns" in "form" is not known.'),
@@ -64,7 +82,7 @@ def test_the_tables_of_the_guide_have_no_fault(tmp_path: Path) -> None:
 def test_a_fault_is_named_by_its_cell(
     tmp_path: Path, table: str, old: str, new: str, expected: str | None
 ) -> None:
-    faults = found(tmp_path, table, old, new)
+    faults = messages_after(tmp_path, table, old, new)
     assert faults == [] if expected is None else expected in faults, faults
 
 
@@ -105,6 +123,32 @@ def test_tables_may_be_workbooks_or_in_another_encoding_with_chinese_headers(tmp
     region = check_region(tmp_path)
     assert region.faults == ()
     assert region.tables["plans"].rows[0]["name_zh"] == "海陆省“十三五”知识产权规划"
+
+
+def test_every_name_and_code_of_the_list_of_indicators_is_taken() -> None:
+    known = known_words()["indicator"].meanings
+    for row in read_seed(PACKAGE_SEEDS, "indicator"):
+        for word in (row["indicator_code"], row["name_zh"], row["name_en"]):
+            assert known[label(word)]["indicator_code"] == row["indicator_code"], word
+
+
+def test_a_name_of_a_sum_over_years_makes_a_cumulative_target_and_one_of_part_of_a_year_is_refused() -> None:
+    known = known_words()["indicator"].meanings
+    assert known[label("专利质押贷款五年累计")]["nature"] == "cumulative"
+    assert label("发明专利授权量_1至10月") not in known
+
+
+def test_two_files_or_two_sheets_of_a_table_are_named(tmp_path: Path) -> None:
+    write_tables(tmp_path)
+    book = openpyxl.Workbook()
+    book.active.append(["code"])
+    book.create_sheet("另一张").append(["code"])
+    book.save(tmp_path / "areas.xlsx")
+    (tmp_path / "plans.csv").unlink()
+    book.save(tmp_path / "plans.xlsx")
+    faults = {fault.code: fault.message("en") for fault in check_region(tmp_path).faults}
+    assert faults.keys() == {"file_twice", "sheets_several"}
+    assert "areas.csv, areas.xlsx" in faults["file_twice"] and "另一张" in faults["sheets_several"]
 
 
 def test_a_missing_or_unreadable_table_is_named(tmp_path: Path) -> None:

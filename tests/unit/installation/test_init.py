@@ -11,7 +11,7 @@ from pipelines.installation.init import NotBundled, bundled_regions
 from pipelines.installation.tables import columns
 from pipelines.settings import NoInstallation, Settings, installation
 from schemas import seed_files
-from schemas.reference.base import check_seeds
+from schemas.reference.base import SeedError, check_seeds
 from schemas.seed_files import read_seed
 from tests.another_region import tables, write_tables
 
@@ -74,7 +74,7 @@ def test_an_installation_is_never_overwritten(tmp_path: Path) -> None:
     write_tables(tmp_path / "tables")
     init(tmp_path)
     (tmp_path / "seeds" / "area.csv").write_text("mine")
-    with pytest.raises(AlreadyThere, match="holds an installation already"):
+    with pytest.raises(AlreadyThere, match="ipmon.env is there already"):
         init(tmp_path)
     assert (tmp_path / "seeds" / "area.csv").read_text() == "mine"
 
@@ -104,7 +104,7 @@ def test_a_bundled_plan_joins_those_of_the_tables(tmp_path: Path) -> None:
         init(tmp_path / "other", region=source, plan="national-15fyp")
 
 
-def test_an_installation_is_found_in_the_folder_above_or_by_its_variable(
+def test_an_installation_is_looked_for_in_the_folder_above_or_by_its_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_tables(tmp_path / "hailu" / "tables")
@@ -124,7 +124,9 @@ def test_an_installation_is_found_in_the_folder_above_or_by_its_variable(
     assert Settings().data_dir == tmp_path / "hailu" / "data"
 
 
-def test_no_installation_is_said_and_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_installation_is_reported_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("IPMON_HOME", str(tmp_path))
     with pytest.raises(NoInstallation, match="ipmon init"):
         Settings()
@@ -166,3 +168,50 @@ def test_a_province_of_the_country_may_be_the_one_that_reports(tmp_path: Path) -
     assert made.faults == ()
     areas = [row for row in read_seed(tmp_path / "hunan" / "seeds", "area") if row["area_code"] == "430000"]
     assert [row["area_level"] for row in areas] == ["city"]
+
+
+def test_filled_tables_are_never_replaced_by_those_of_another_folder(tmp_path: Path) -> None:
+    write_tables(tmp_path / "hailu" / "tables")
+    source = write_tables(tmp_path / "other")
+    with pytest.raises(AlreadyThere, match="tables is there already"):
+        init(tmp_path / "hailu", region=source)
+
+
+@pytest.mark.parametrize("plan", ["national-14fyp", "demonstration"])
+def test_the_bundled_region_may_have_one_of_its_plans_alone(tmp_path: Path, plan: str) -> None:
+    made = init(tmp_path / "one", region="tianjin", plan=plan)
+    assert made.faults == ()
+    assert {row["plan_id"] for row in read_seed(tmp_path / "one" / "seeds", "plan")} == {plan}
+
+
+def test_a_bundled_plan_of_another_region_is_refused(tmp_path: Path) -> None:
+    source = write_tables(tmp_path / "filled")
+    with pytest.raises(NotBundled, match="120000"):
+        init(tmp_path / "hailu", region=source, plan="tianjin-13fyp")
+
+
+def test_a_seed_that_is_not_read_is_refused_and_one_saved_by_a_spreadsheet_program_is_read(
+    tmp_path: Path,
+) -> None:
+    write_tables(tmp_path / "tables")
+    init(tmp_path)
+    seeds = tmp_path / "seeds"
+    area = seeds / "area.csv"
+    area.write_text(area.read_text("utf-8"), "utf-8-sig")
+    assert [row["name_en"] for row in read_seed(seeds, "area") if row["area_code"] == "990000"] == ["Hailu"]
+    check_seeds(seeds)
+    (seeds / "rule_thresholds.csv").write_text("rule_code\n")
+    with pytest.raises(SeedError, match="near names: rule_threshold"):
+        check_seeds(seeds)
+
+
+def test_a_folder_in_the_file_of_settings_is_one_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tables(tmp_path / "tables")
+    init(tmp_path)
+    (tmp_path / "ipmon.env").write_text("IPMON_DATA_DIR=elsewhere\n")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    monkeypatch.delenv("IPMON_DATA_DIR", raising=False)
+    assert Settings().data_dir == tmp_path / "elsewhere"
