@@ -52,7 +52,7 @@ class Channel:
 
 def channels(settings: Settings) -> list[Channel]:
     """Return the channels that have an address: the webhooks, then e-mail."""
-    found = []
+    listed = []
     for number, webhook in enumerate(webhooks(settings), 1):
         zh, en = SERVICES[webhook.service].zh, SERVICES[webhook.service].en
         send = partial(post, webhook, seconds=settings.alert_seconds)
@@ -61,10 +61,10 @@ def channels(settings: Settings) -> list[Channel]:
             f"第 {number} 个网址（{zh}）",
             f"webhook {number} ({en})",
         )
-        found.append(Channel(*names, send))
+        listed.append(Channel(*names, send))
     if settings.alert_email_to:
-        found.append(Channel(EMAIL, "电子邮件", EMAIL, partial(send_email, settings)))
-    return found
+        listed.append(Channel(EMAIL, "电子邮件", EMAIL, partial(send_email, settings)))
+    return listed
 
 
 def alert(settings: Settings, finding: Diagnostic, now: dt.datetime) -> list[str]:
@@ -79,8 +79,8 @@ def alert(settings: Settings, finding: Diagnostic, now: dt.datetime) -> list[str
     chats, mail = [c for c in every if c.name != EMAIL], [c for c in every if c.name == EMAIL]
     before = heartbeat.read(settings.alerts_failed) or {}
     errors = _send(settings, chats, Message(finding, now))
-    told = _diagnostics(every, _records(finding, now, errors, before))
-    errors |= _send(settings, mail, Message(finding, now, told))
+    missed = _diagnostics(every, _records(finding, now, errors, before))
+    errors |= _send(settings, mail, Message(finding, now, missed))
     for name, error in errors.items():
         _log.error("alert %s not sent by %s: %s", finding.code, name, error.why("en"))
     failed = _records(finding, now, errors, before)
@@ -211,7 +211,7 @@ def _remember(settings: Settings, failed: Mapping[str, Any]) -> None:
 
 
 def _diagnostics(every: Sequence[Channel], failed: Mapping[str, Any]) -> list[Diagnostic]:
-    found = []
+    listed = []
     for channel in every:
         if is_failure(record := failed.get(channel.name)):
             error = NotDelivered(record["service"], record["cause"], record["number"])
@@ -219,5 +219,5 @@ def _diagnostics(every: Sequence[Channel], failed: Mapping[str, Any]) -> list[Di
             for lang in ("zh", "en"):
                 facts[f"channel_{lang}"] = getattr(channel, lang)
                 facts[f"why_{lang}"], facts[f"how_{lang}"] = error.why(lang), error.remedy(lang)
-            found.append(Diagnostic("alert_undelivered", facts))
-    return found
+            listed.append(Diagnostic("alert_undelivered", facts))
+    return listed

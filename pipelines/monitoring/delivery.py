@@ -33,7 +33,7 @@ class Message:
 
     Attributes:
         finding: what is wrong.
-        at: when it was found.
+        at: when that was noticed.
         undelivered: the channels that were tried before this one and did not take it.
     """
 
@@ -58,8 +58,8 @@ class Message:
         return head + "\n\n".join([*parts, foot])
 
     def _part(self, lang: str) -> str:
-        told = [self.finding, *self.undelivered]
-        return "\n".join(line for one in told for line in (one.message(lang), one.remedy(lang)))
+        diagnostics = [self.finding, *self.undelivered]
+        return "\n".join(line for one in diagnostics for line in (one.message(lang), one.remedy(lang)))
 
     def record(self) -> dict[str, Any]:
         """Return the alert as a JSON object; ``text`` is what people read."""

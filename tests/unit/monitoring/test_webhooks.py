@@ -212,14 +212,14 @@ def test_the_mail_says_what_the_robots_did_not_take(set_up, robots, mailbox) -> 
     assert "第 2 个网址（钉钉）" in text and "webhook 2 (DingTalk)" in text and "300001" in text
 
 
-def test_an_address_of_several_that_the_mail_server_refuses_is_told(set_up, mailbox) -> None:
+def test_an_address_of_several_that_the_mail_server_refuses_is_reported(set_up, mailbox) -> None:
     settings = set_up(mail=True, alert_email_to="duty@example.org, no-mailbox@example.org")
     assert alerts.alert(settings, FINDING, NOW) == ["e-mail"]
     assert len(mailbox.got) == 1, "the others were served, and only once"
     assert "refused 1 of the addresses" in reasons(settings)[0]
 
 
-def test_what_was_not_delivered_is_told_until_the_channel_takes_an_alert(set_up, robots) -> None:
+def test_what_was_not_delivered_is_reported_until_the_channel_takes_an_alert(set_up, robots) -> None:
     settings = set_up("feishu", mail=True)
     for finding in (Diagnostic("refresh_never"), FINDING):
         robots["feishu"].moods = [19024]
@@ -227,12 +227,16 @@ def test_what_was_not_delivered_is_told_until_the_channel_takes_an_alert(set_up,
     assert "refresh_never, refresh_overdue" in reasons(settings)[0]
     robots["feishu"].moods = [19022]
     alerts.trial(settings, NOW)
-    (told,) = installation.alerts(settings)
-    assert told.calls_for_action and "IP" in told.message("zh") and "--try-alerts" in told.remedy("zh")
-    assert "alert_trial" not in told.message("en") and "refresh_overdue" in told.message("en")
+    (diagnostic,) = installation.alerts(settings)
+    assert (
+        diagnostic.calls_for_action
+        and "IP" in diagnostic.message("zh")
+        and "--try-alerts" in diagnostic.remedy("zh")
+    )
+    assert "alert_trial" not in diagnostic.message("en") and "refresh_overdue" in diagnostic.message("en")
     (record,) = views.status_record(settings)["alerts_undelivered"]
-    assert record["zh"] == told.message("zh")
-    assert alerts.undelivered(set_up(mail=True)) == [], "a channel that is no more is not told of"
+    assert record["zh"] == diagnostic.message("zh")
+    assert alerts.undelivered(set_up(mail=True)) == [], "a channel that is no more is not reported"
     assert alerts.trial(settings, NOW).facts == {"taken": 2, "total": 2}
     assert alerts.undelivered(settings) == []
 
