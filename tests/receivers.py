@@ -58,7 +58,7 @@ class Robot(http.server.BaseHTTPRequestHandler):
     """A robot of a chat group: it judges what is posted as its service does, or is in one of ``moods``.
 
     ``server.moods`` are the moods of its next answers: ``broken`` (HTTP 500), ``slow``, ``cut`` (a body shorter than it says),
-    ``page`` (HTML), ``moved`` (a redirect to itself), or an error code; without a mood it judges. ``server.secret`` is the key of its
+    ``moved`` (a redirect to itself), an error code, or the bytes of an answer; without a mood it judges. ``server.secret`` is the key of its
     signature, if any. ``got`` holds what it took.
     """
 
@@ -78,8 +78,8 @@ class Robot(http.server.BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", self.path)
             self.end_headers()
-        elif mood == "page":
-            self.answer(b"<html>200</html>")
+        elif isinstance(mood, bytes):
+            self.answer(mood)
         else:
             query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
             code = (

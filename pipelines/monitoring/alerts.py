@@ -191,15 +191,15 @@ def _records(
     finding: Diagnostic, now: dt.datetime, errors: Mapping[str, NotDelivered], before: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return for each channel the alerts that it has not taken since it last took one, and why."""
-    records = {}
+    at = now.isoformat(timespec="seconds")
+    records: dict[str, Any] = {}
     for name, error in errors.items():
         earlier = before.get(name)
         alerts = list(earlier["alerts"]) if is_failure(earlier) else []
         if finding.code not in alerts and not (alerts and finding.code in OF_ALERTS):
             alerts.append(finding.code)
-        at = now.isoformat(timespec="seconds")
-        records[name] = {"alerts": alerts, "at": at, "service": error.service, "cause": error.cause}
-        records[name]["number"] = error.number
+        cause = {"service": error.service, "cause": error.cause, "number": error.number}
+        records[name] = {"alerts": alerts, "at": at} | cause
     return records
 
 
