@@ -11,17 +11,18 @@ import datetime as dt
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.errors import IpMonitorError
 from schemas.seed_files import CHECKOUT, CODE, PACKAGE, PACKAGE_SEEDS
 
 REPO = PACKAGE
 """The folder of what is no Python code: the checkout, or the package's data if a wheel was installed."""
+WebhookForm = Literal["auto", "json", "wecom", "dingtalk", "feishu"]
 ENV_FILE = "ipmon.env"
 """The settings of an installation; the file marks its folder."""
 
@@ -62,6 +63,10 @@ def _data_dir() -> Path:
 def _seeds_dir() -> Path:
     home = installation()
     return home / "seeds" if home else PACKAGE_SEEDS / "tianjin"
+
+
+def _words(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -157,9 +162,17 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     alert_webhook_url: SecretStr | None = None
-    """Receives each alert as JSON by POST; a secret, since such addresses contain a key."""
+    """Receives each alert by POST; several addresses are separated by blanks. A secret, since such addresses contain a key."""
+    alert_webhook_form: Annotated[tuple[WebhookForm, ...], NoDecode, BeforeValidator(_words)] = ()
+    """What is posted: a word for each address, in their order, separated by blanks; by default ``auto``, by the host."""
+    alert_webhook_secret: SecretStr = SecretStr("")
+    """Keys of signatures (DingTalk, Feishu), one for each address, in their order, separated by blanks; ``-`` for none."""
     alert_seconds: float = 10
-    """Timeout of a channel."""
+    """How long a channel may take to answer."""
+    alert_tries: int = Field(default=3, ge=1)
+    """So often a message is sent to a channel that does not take it; no try begins after twice ``alert_seconds``."""
+    alert_pause_seconds: float = 1
+    """The pause before the second try; it doubles with each further one."""
     alert_again_hours: float = 24
     """An alert is repeated after so many hours while its cause persists."""
 
@@ -322,6 +335,11 @@ class Settings(BaseSettings):
     def alerts_sent(self) -> Path:
         """When each alert was last sent."""
         return self.state / "alerts_sent.json"
+
+    @property
+    def alerts_failed(self) -> Path:
+        """The last alert that each channel did not take, if it has taken none since."""
+        return self.state / "alerts_failed.json"
 
     @property
     def dagster_home(self) -> Path:

@@ -39,6 +39,9 @@ sys.modules.update(dict.fromkeys(UNUSED))
 # Tests put whole files into an inbox and ingest run at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")
 
+# What no channel takes is tried again without a pause.
+os.environ.setdefault("IPMON_ALERT_PAUSE_SECONDS", "0")
+
 # Output is as wide as in a pipe: readline, loaded by the workers of pytest-xdist, exports a terminal's size.
 for size in ("COLUMNS", "LINES"):
     os.environ.pop(size, None)

@@ -31,15 +31,19 @@ def doctor(
     send_alerts: Annotated[
         bool, typer.Option("--tell", help="Send an alert for whatever calls for action, each once a day.")
     ] = False,
+    try_alerts: Annotated[
+        bool, typer.Option("--try-alerts", help="First send a test alert through every channel.")
+    ] = False,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
     """Examine this installation and print what to do; exit code 1 if anything calls for action."""
-    from pipelines.monitoring.alerts import alert_once
+    from pipelines.monitoring.alerts import alert_once, trial
     from pipelines.monitoring.doctor import examine
 
     settings, moment = settings_of(), now()
-    findings = examine(settings, moment, hashes)
+    tried = [trial(settings, moment)] if try_alerts else []
+    findings = tried + examine(settings, moment, hashes)
     urgent = [finding for finding in findings if finding.calls_for_action]
     if send_alerts:
         alert_once(settings, urgent, moment)

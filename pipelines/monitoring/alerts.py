@@ -1,8 +1,9 @@
 """Alerts by e-mail and webhook.
 
-Belongs here: what is sent, when it is repeated, the two channels. Does not belong here: noticing what is wrong
-(``pipelines.common.heartbeat``, ``doctor``, the refresh itself). An alert names the kind of diagnostic, counts, a release
-or a run, and the remedy; never a value, a file name or a person's name, since it leaves the installation.
+Belongs here: the channels, further tries, when an alert is repeated, what was not delivered. Does not belong here: noticing what is
+wrong (``pipelines.common.heartbeat``, ``doctor``, the refresh itself), what a message says (``delivery``) and the forms of chat
+services (``webhooks``). An alert names the kind of diagnostic, counts, a release or a run, and the remedy; never a value, a file
+name or a person's name, since it leaves the installation.
 """
 
 from __future__ import annotations
@@ -11,46 +12,104 @@ import datetime as dt
 import json
 import logging
 import smtplib
-import socket
 import ssl
-import urllib.request
-from collections.abc import Callable, Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
+from typing import Any, TypeGuard
 
 from pipelines.common import heartbeat
 from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
+from pipelines.monitoring.delivery import Message, NotDelivered, not_delivered
+from pipelines.monitoring.webhooks import SERVICES, post, webhooks
 from pipelines.settings import Settings
 
-PRODUCT = "IP Monitor"
+EMAIL = "e-mail"
+OF_ALERTS = ("alert_undelivered", "alert_trial")
+"""Alerts about alerts; one that is not delivered hides no other."""
 _log = logging.getLogger(__name__)
 
 
-def channels(settings: Settings) -> dict[str, Callable[[Settings, Diagnostic, dt.datetime], None]]:
-    """Return the channels that have an address."""
-    all_channels = {
-        "e-mail": (send_email, bool(settings.alert_email_to)),
-        "webhook": (send_webhook, settings.alert_webhook_url is not None),
-    }
-    return {name: send for name, (send, is_on) in all_channels.items() if is_on}
+@dataclass(frozen=True)
+class Channel:
+    """Somewhere that alerts are sent to.
+
+    Attributes:
+        name: its name in logs and under ``state/``.
+        zh, en: its name in messages.
+        send: sends a message; raises NotDelivered.
+    """
+
+    name: str
+    zh: str
+    en: str
+    send: Callable[[Message], None]
+
+
+def channels(settings: Settings) -> list[Channel]:
+    """Return the channels that have an address: the webhooks, then e-mail."""
+    listed = []
+    for number, webhook in enumerate(webhooks(settings), 1):
+        zh, en = SERVICES[webhook.service].zh, SERVICES[webhook.service].en
+        send = partial(post, webhook, seconds=settings.alert_seconds)
+        names = (
+            f"webhook {number} ({webhook.service})",
+            f"第 {number} 个网址（{zh}）",
+            f"webhook {number} ({en})",
+        )
+        listed.append(Channel(*names, send))
+    if settings.alert_email_to:
+        listed.append(Channel(EMAIL, "电子邮件", EMAIL, partial(send_email, settings)))
+    return listed
 
 
 def alert(settings: Settings, finding: Diagnostic, now: dt.datetime) -> list[str]:
     """Send a diagnostic through every channel; one that fails stops neither the others nor the work.
 
+    The webhooks are tried side by side; the e-mail comes last and says which of them did not take the alert, and why.
+
     Returns:
-        The channels that accepted it.
+        The names of the channels that took it.
     """
-    accepted = []
-    for name, send in channels(settings).items():
-        try:
-            send(settings, finding, now)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            # The kind alone: the message of an error may hold the address, and that may be a secret.
-            _log.error("alert %s not sent by %s: %s", finding.code, name, type(error).__name__)
-        else:
-            accepted.append(name)
-    return accepted
+    every = channels(settings)
+    chats, mail = [c for c in every if c.name != EMAIL], [c for c in every if c.name == EMAIL]
+    before = heartbeat.read(settings.alerts_failed) or {}
+    errors = _send(settings, chats, Message(finding, now))
+    missed = _diagnostics(every, _records(finding, now, errors, before))
+    errors |= _send(settings, mail, Message(finding, now, missed))
+    for name, error in errors.items():
+        _log.error("alert %s not sent by %s: %s", finding.code, name, error.why("en"))
+    failed = _records(finding, now, errors, before)
+    if every and failed != before:
+        _remember(settings, failed)
+    return [c.name for c in every if c.name not in errors or errors[c.name].is_partial]
+
+
+def trial(settings: Settings, now: dt.datetime) -> Diagnostic:
+    """Send a test alert through every channel; return how many took it."""
+    taken = alert(settings, Diagnostic("alert_trial"), now)
+    return Diagnostic("alert_trial_taken", {"taken": len(taken), "total": len(channels(settings))})
+
+
+def undelivered(settings: Settings) -> list[Diagnostic]:
+    """Return, for each channel whose last alert was not delivered, which alert it was and why."""
+    return _diagnostics(channels(settings), heartbeat.read(settings.alerts_failed) or {})
+
+
+def is_failure(record: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether an entry of ``alerts_failed.json`` can be read."""
+    try:
+        alerts, at = record["alerts"], record["at"]  # type: ignore[index]
+        NotDelivered(record["service"], record["cause"], record["number"]).why("en")  # type: ignore[index]
+    except (TypeError, KeyError):
+        return False
+    return (
+        heartbeat.is_time(at) and isinstance(alerts, list) and all(isinstance(code, str) for code in alerts)
+    )
 
 
 def alert_once(
@@ -81,49 +140,84 @@ def alert_once(
         write_atomically(settings.alerts_sent, json.dumps(active))
 
 
-def send_email(settings: Settings, finding: Diagnostic, now: dt.datetime) -> None:
+def send_email(settings: Settings, message: Message) -> None:
     """Send one message to all addresses.
 
     Raises:
-        OSError: the server cannot be reached.
-        smtplib.SMTPException: it does not accept the message.
+        NotDelivered: the server cannot be reached or does not accept the message, or not for all addresses.
     """
-    message = EmailMessage()
-    message["Subject"] = f"[{PRODUCT}] {finding.message('zh')} / {finding.message('en')}".replace("\n", " ")
-    message["From"] = settings.alert_email_from
-    message["To"] = settings.alert_email_to
-    message["Date"] = now
-    message.set_content(_text(finding, now))
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=settings.alert_seconds) as server:
-        if settings.smtp_starttls:
-            server.starttls(context=ssl.create_default_context())
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        server.send_message(message)
+    mail = EmailMessage()
+    mail["Subject"] = message.subject
+    mail["From"] = settings.alert_email_from
+    mail["To"] = settings.alert_email_to
+    mail["Date"] = message.at
+    mail.set_content(message.text())
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=settings.alert_seconds) as server:
+            if settings.smtp_starttls:
+                server.starttls(context=ssl.create_default_context())
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            refused = server.send_message(mail)
+    except (OSError, ValueError) as error:
+        raise not_delivered("email", error) from None
+    if refused:
+        raise NotDelivered("email", "smtp_some", len(refused))
 
 
-def send_webhook(settings: Settings, finding: Diagnostic, now: dt.datetime) -> None:
-    """POST the diagnostic as JSON; ``text`` is what chat services show.
-
-    Raises:
-        OSError: the address cannot be reached or answers with an error.
-        ValueError: the address is not a URL.
-    """
-    assert settings.alert_webhook_url is not None
-    record = finding.record() | {
-        "at": now.isoformat(timespec="seconds"),
-        "host": socket.gethostname(),
-        "text": _text(finding, now),
-    }
-    request = urllib.request.Request(
-        settings.alert_webhook_url.get_secret_value(),
-        data=json.dumps(record, ensure_ascii=False, default=str).encode(),
-        headers={"Content-Type": "application/json; charset=utf-8"},
-    )
-    with urllib.request.urlopen(request, timeout=settings.alert_seconds):
-        pass
+def _send(settings: Settings, receivers: Sequence[Channel], message: Message) -> dict[str, NotDelivered]:
+    """Send a message through channels side by side; return why each that did not take it did not."""
+    with ThreadPoolExecutor(len(receivers) or 1) as pool:
+        errors = pool.map(lambda channel: _try(settings, channel, message), receivers)
+        return {channel.name: error for channel, error in zip(receivers, errors, strict=True) if error}
 
 
-def _text(finding: Diagnostic, now: dt.datetime) -> str:
-    lines = [f"{finding.message(lang)}\n{finding.remedy(lang)}" for lang in ("zh", "en")]
-    return "\n\n".join([*lines, f"{socket.gethostname()}, {now.isoformat(timespec='seconds')}"]) + "\n"
+def _try(settings: Settings, channel: Channel, message: Message) -> NotDelivered | None:
+    latest = time.monotonic() + 2 * settings.alert_seconds
+    for tries_left in reversed(range(settings.alert_tries)):
+        try:
+            channel.send(message)
+        except NotDelivered as error:
+            pause = settings.alert_pause_seconds * 2 ** (settings.alert_tries - 1 - tries_left)
+            if not (tries_left and error.may_pass) or time.monotonic() + pause > latest:
+                return error
+            time.sleep(pause)
+        else:
+            break
+    return None
+
+
+def _records(
+    finding: Diagnostic, now: dt.datetime, errors: Mapping[str, NotDelivered], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return for each channel the alerts that it has not taken since it last took one, and why."""
+    at = now.isoformat(timespec="seconds")
+    records: dict[str, Any] = {}
+    for name, error in errors.items():
+        earlier = before.get(name)
+        alerts = list(earlier["alerts"]) if is_failure(earlier) else []
+        if finding.code not in alerts and not (alerts and finding.code in OF_ALERTS):
+            alerts.append(finding.code)
+        cause = {"service": error.service, "cause": error.cause, "number": error.number}
+        records[name] = {"alerts": alerts, "at": at} | cause
+    return records
+
+
+def _remember(settings: Settings, failed: Mapping[str, Any]) -> None:
+    try:
+        write_atomically(settings.alerts_failed, json.dumps(failed))
+    except OSError as error:  # a full disk must not stop the work
+        _log.error("%s not written: %s", settings.alerts_failed.name, type(error).__name__)
+
+
+def _diagnostics(every: Sequence[Channel], failed: Mapping[str, Any]) -> list[Diagnostic]:
+    listed = []
+    for channel in every:
+        if is_failure(record := failed.get(channel.name)):
+            error = NotDelivered(record["service"], record["cause"], record["number"])
+            facts = {"alerts": ", ".join(record["alerts"]), "at": record["at"]}
+            for lang in ("zh", "en"):
+                facts[f"channel_{lang}"] = getattr(channel, lang)
+                facts[f"why_{lang}"], facts[f"how_{lang}"] = error.why(lang), error.remedy(lang)
+            listed.append(Diagnostic("alert_undelivered", facts))
+    return listed

@@ -53,6 +53,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import lock_holder
     from pipelines.intake import arriving, pending
+    from pipelines.monitoring.alerts import undelivered
     from pipelines.release import current, taken_back, waiting
 
     release, embargoed, left = current(settings), waiting(settings), taken_back(settings)
@@ -63,6 +64,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "waiting": [path.name for path in pending(settings)],
         "arriving": [path.name for path in arriving(settings)],
         "at_work": lock_holder(settings),
+        "alerts_undelivered": [finding.record() for finding in undelivered(settings)],
         "held": [],
         "reporting": [],
     }
@@ -97,6 +99,8 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 "{command} (pid {pid}, {since})".format(**record["at_work"]),
             )
         )
+    for finding in record["alerts_undelivered"]:
+        console.print(Text(finding[lang], style="yellow"), soft_wrap=True)
     console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))

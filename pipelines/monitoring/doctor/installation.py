@@ -105,9 +105,10 @@ def last_refresh(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def alerts(settings: Settings) -> Iterator[Diagnostic]:
-    """Yield a note if no alert channel is set."""
+    """Yield a note if no alert channel is set, and each channel whose last alert was not delivered."""
     if not alerting.channels(settings):
         yield Diagnostic("alerts_off")
+    yield from alerting.undelivered(settings)
 
 
 def dagster_storage(settings: Settings) -> Iterator[Diagnostic]:

@@ -14,6 +14,7 @@ from pipelines.common.errors import InstallationError
 from pipelines.common.files import read_receipts
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.archive import read_arrival, sequence, sidecars
+from pipelines.monitoring.alerts import is_failure
 from pipelines.release.gate import disclosure
 from pipelines.release.store import pointer_log, verdict_history
 from pipelines.settings import Settings
@@ -45,11 +46,12 @@ def kept_verdicts(settings: Settings) -> Iterator[Diagnostic]:
 
 def small_files(settings: Settings) -> Iterator[Diagnostic]:
     """Yield files that the next write replaces and that cannot be read."""
-    alerts = heartbeat.read(settings.alerts_sent)
+    alerts, failed = heartbeat.read(settings.alerts_sent), heartbeat.read(settings.alerts_failed)
     readable = {
         settings.heartbeat: heartbeat.last_beat(settings) is not None,
         settings.last_refresh: heartbeat.last_refresh(settings) is not None,
         settings.alerts_sent: alerts is not None and all(map(heartbeat.is_time, alerts.values())),
+        settings.alerts_failed: failed is not None and all(map(is_failure, failed.values())),
     }
     for path, is_readable in readable.items():
         if path.exists() and not is_readable:
