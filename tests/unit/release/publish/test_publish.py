@@ -1,10 +1,22 @@
+import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.release import BuildResult, GateResult, PublishRefused, current, gate, list_releases, publish
+from pipelines.release import (
+    BuildResult,
+    GateResult,
+    PublishRefused,
+    Release,
+    current,
+    gate,
+    list_releases,
+    publish,
+    publish_due,
+)
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW
@@ -50,6 +62,52 @@ def test_a_decision_on_another_build_is_not_enough(tiny: Settings, tiny_build: B
     gate(tiny, tiny_build("2026-01-31-0000000002"))
     with pytest.raises(PublishRefused):
         publish(tiny, passed, NOW)
+
+
+def test_a_log_beside_the_staged_file_keeps_it_from_being_published(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    """DuckDB would replay it into the published file: the figures would not be those that passed the gate."""
+    decision = gate(tiny, tiny_build())
+    wal = tiny.staged / f"{SERVING_FILE}.wal"
+    wal.touch()
+    with pytest.raises(PublishRefused) as refusal:
+        publish(tiny, decision, NOW)
+    assert [problem.code for problem in refusal.value.findings] == ["wal_beside_release"]
+    assert current(tiny) is None and list_releases(tiny) == []
+    wal.unlink()
+    assert publish(tiny, decision, NOW) == current(tiny)
+
+
+def test_what_readers_have_seen_is_recorded_when_a_release_goes_live(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    """The list of the first release stays recorded once the second, which was made from another attempt, is live."""
+
+    def publish_list(number: int, embargo_until: dt.datetime | None = None) -> Release:
+        # A column of its own: a table that readers know in another form is published without comparison.
+        table = (f"{SHAPE}, z{number} integer", f"({number}, 0.5, now(), 1)")
+        build = tiny_build(f"2026-01-31-000000000{number}", fct_observation=table)
+        with duckdb.connect(str(tiny.build_db)) as db:
+            db.execute("insert into seeds.disclosure_list values ('talent', 'talent', '人才', 'Talent', 1)")
+            db.execute(
+                "insert into seeds.disclosure_table values ('talent', 'fct_observation', 'true', true)"
+            )
+            db.execute(
+                "insert into intermediate.int_protected_record values ('talent', 'k', '2020', ?, true)",
+                [f"s{number}"],
+            )
+        return publish(tiny, gate(tiny, build), NOW, embargo_until)
+
+    def seen() -> object:
+        return json.loads(tiny.disclosed.read_text("utf-8"))
+
+    publish_list(1)
+    assert seen() == {"talent": {"2020": [["s1"]]}}
+    second = publish_list(2, NOW + dt.timedelta(hours=1))
+    assert seen() == {"talent": {"2020": [["s1"]]}}
+    assert publish_due(tiny, NOW + dt.timedelta(hours=1)) == second
+    assert seen() == {"talent": {"2020": [["s1"], ["s2"]]}}
 
 
 def hashed(tiny: Settings, tiny_build: Build, build_id: str, rows: str) -> str:
