@@ -95,7 +95,10 @@ def test_a_diff_names_figures_with_unit_and_basis(
     views.show_diff(settings, diff_record(), lang)
     shown = capsys.readouterr().out
     assert figure in shown and verdict in shown and "13,595" in shown
-    status = {"zh": "5 件 (初步数) → 5 件 (正式数)", "en": "5 items (Provisional value) → 5 items (Normal value)"}
+    status = {
+        "zh": "5 件 (初步数) → 5 件 (正式数)",
+        "en": "5 items (Provisional value) → 5 items (Normal value)",
+    }
     assert status[lang] in " ".join(shown.split())
     assert not CODES.search(shown)
 

@@ -19,6 +19,7 @@ from pipelines.release import (
 )
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
+from schemas.receipt import Receipt
 from tests.tiny import NOW
 
 pytestmark = pytest.mark.thorough
@@ -133,6 +134,30 @@ def test_the_content_hash_depends_on_values_nulls_and_repeated_rows(
 ) -> None:
     one = hashed(tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, null), (2, 0, null), (3, 0, null)")
     assert one != hashed(tiny, tiny_build, "2026-01-31-0000000002", f"{rows}, (2, 0, null), (3, 0, null)")
+
+
+def test_the_figures_hash_ignores_attempts_and_returns_and_depends_on_figures(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    def released(number: int, value: float, attempts: str = "") -> Release:
+        build = tiny_build(
+            f"2026-01-31-000000000{number}",
+            fct_observation=(SHAPE, f"({value}, 0.5, now())"),
+            fct_submission=("submission_id varchar", attempts),
+            fct_finding=("submission_id varchar", attempts),
+            fct_reporting_status=("submitter varchar, n_refused integer", f"('s', {number})"),
+        )
+        return publish(tiny, gate(tiny, build), NOW)
+
+    first = released(1, 1)
+    refused = Receipt(
+        "f.s.2025.main.1", "f", "s", "2025", "main", 1, "refused", "0" * 64, 1, "2026-02-01T10:00:00", "a"
+    )
+    (tiny.receipts / f"{refused.submission_id}.json").write_text(refused.to_json(), "utf-8")
+    refused_file_more = released(2, 1, f"('{refused.submission_id}')")
+    other_figure = released(3, 2, f"('{refused.submission_id}')")
+    assert first.figures_hash == refused_file_more.figures_hash != other_figure.figures_hash
+    assert first.content_hash != refused_file_more.content_hash
 
 
 def test_a_table_that_shrinks_is_held_back(tiny: Settings, tiny_build: Build) -> None:
