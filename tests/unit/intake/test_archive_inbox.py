@@ -137,7 +137,7 @@ def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
 
 
 def test_symbolic_links_are_not_followed(settings: Settings, tmp_path: Path) -> None:
-    """Whoever may drop a file could have any file of the machine read and shown in a receipt."""
+    """A sender could otherwise have any file of the machine read and shown in a receipt."""
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.csv").write_bytes(b"secret")

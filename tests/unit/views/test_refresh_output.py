@@ -15,7 +15,7 @@ pytestmark = pytest.mark.thorough
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "数字与此前的当前版本相同"), ("en", "the figures are those of the release")]
+    ("lang", "text"), [("zh", "数字与此前的当前版本相同"), ("en", "the figures are those of the release")]
 )
 def test_a_refresh_says_that_the_figures_are_those_of_the_live_release(
     tiny: Settings,
@@ -23,7 +23,7 @@ def test_a_refresh_says_that_the_figures_are_those_of_the_live_release(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     lang: str,
-    said: str,
+    text: str,
 ) -> None:
     """The first has nothing to compare with, the second repeats its figures and waits for its hour, the third does not."""
     shown = []
@@ -35,5 +35,5 @@ def test_a_refresh_says_that_the_figures_are_those_of_the_live_release(
         assert result.status == ("published" if number == 1 else "embargoed")
         assert views.refresh_record(result)["same_figures"] == (number == 2)
         views.show_refresh(tiny, result, lang)
-        shown.append(said in capsys.readouterr().out)
+        shown.append(text in capsys.readouterr().out)
     assert shown == [False, True, False]

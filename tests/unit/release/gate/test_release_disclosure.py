@@ -225,7 +225,7 @@ def decide_between(
 
     Args:
         folder: of the installation.
-        list_name: the list; what stands before a full stop is the form of its records.
+        list_name: the list; its records are of the form that is named before the full stop.
         states: what the first attempt brought, and the second one, which repeats what stays.
         table: SQL that creates the published table.
         table_later: the same of the second release, if it is another one.
