@@ -39,6 +39,7 @@ class RefreshResult:
         problems: why it was refused or failed, if ``gate`` does not say it.
         waiting: the release under embargo after it.
         pruned: the old releases that it removed.
+        same_figures: what it published, or keeps until its hour, shows the figures of the release that was live before.
     """
 
     status: str
@@ -48,6 +49,7 @@ class RefreshResult:
     problems: tuple[Diagnostic, ...] = ()
     waiting: releasing.Release | None = None
     pruned: list[releasing.Release] = field(default_factory=list)
+    same_figures: bool = False
 
 
 def refresh(
@@ -100,11 +102,14 @@ def refresh(
         progress.step("publish")
         try:
             published_at = now + dt.timedelta(seconds=time.monotonic() - began)
-            releasing.publish(settings, gate, published_at, embargo_until)
+            live = releasing.current(settings)
+            release = releasing.publish(settings, gate, published_at, embargo_until)
         except releasing.PublishRefused as error:
             return ended(REFUSED, gate=gate, problems=error.findings)
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
-        return ended(status, gate=gate, pruned=releasing.prune(settings, published_at))
+        same_figures = live is not None and release.figures_hash == live.figures_hash
+        pruned = releasing.prune(settings, published_at)
+        return ended(status, gate=gate, pruned=pruned, same_figures=same_figures)
 
 
 def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:

@@ -91,7 +91,7 @@ def releases(lang: Lang = "zh", as_json: Json = False) -> None:
 
 
 def publish(lang: Lang = "zh", as_json: Json = False) -> None:
-    """Make the release under embargo live if its hour has come; exit code 1 if it has not."""
+    """Make the release under embargo live if its hour has come."""
     from pipelines import release, views
     from pipelines.common.lock import writer_lock
 
@@ -104,7 +104,6 @@ def publish(lang: Lang = "zh", as_json: Json = False) -> None:
         )
     else:
         views.show_published(published, waiting, lang)
-    raise typer.Exit(NO if waiting else OK)
 
 
 def rollback(

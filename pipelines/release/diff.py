@@ -54,7 +54,8 @@ class Diff:
         columns: tables and columns that only one has: ``-table``, ``+table.column``.
         tables: for each changed table the number of rows before and after, added and removed.
         changes: numbers of rows added and removed by table, indicator, area, period and plan, with their causes (``why``).
-        observations: each current figure that differs, with both values and the cause.
+        observations: each current figure whose value, unit or status differs, with both and the cause. One that another
+            attempt or source states alike is counted in ``changes`` alone.
         verdicts: each verdict that differs, or whose figures differ, with the causes.
     """
 
@@ -159,7 +160,11 @@ class _Comparison:
         return [cause for cause, holds in causes.items() if holds]
 
     def _observations(self) -> list[dict[str, Any]]:
-        """Return the current figures that differ; keep their causes in ``figure``, since rows derived from them share them."""
+        """Return the current figures that differ.
+
+        Keep in ``figure`` the causes of these and of those that another attempt or source states alike: rows derived from
+        them share them.
+        """
         current = """(
             select o.*, v.corrected_on
             from {0}.fct_observation as o
@@ -180,13 +185,14 @@ class _Comparison:
                     a.submission_id as former_submission_id, b.submission_id as later_submission_id,
                     b.source_ref as source_ref,
                     a.obs_status is null as is_first,
+                    {_text("a.obs_value")} is distinct from {_text("b.obs_value")}
+                    or a.obs_status is distinct from b.obs_status
+                    or a.unit_measure is distinct from b.unit_measure as is_other,
                     a.corrected_on is distinct from b.corrected_on as is_correction
                 from {current.format("a", same)} as a full join {current.format("b", same)} as b using ({", ".join(KEY)})
-                where {_text("a.obs_value")} is distinct from {_text("b.obs_value")}
-                    or a.obs_status is distinct from b.obs_status
+                where is_other
                     or a.submission_id is distinct from b.submission_id
                     or a.source_code is distinct from b.source_code
-                    or a.unit_measure is distinct from b.unit_measure
             )
             select
                 c.* exclude (is_first, is_correction),
@@ -202,7 +208,7 @@ class _Comparison:
             left join attempt as n on c.later_submission_id = n.submission_id
             left join attempt as o on c.former_submission_id = o.submission_id
         """)
-        rows = self._rows(f"from figure order by {', '.join(KEY)}")
+        rows = self._rows(f"select * exclude (is_other) from figure where is_other order by {', '.join(KEY)}")
         return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in rows]
 
     def _table(self, table: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

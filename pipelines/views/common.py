@@ -100,6 +100,10 @@ LABELS = {
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
+    "same_figures": (
+        "数字与此前的当前版本相同",
+        "the figures are those of the release that was live before",
+    ),
     "embargoed": ("已构建，到时发布", "built, goes live when its embargo ends"),
     "until": ("不早于", "not before"),
     "embargo": ("待发布版本", "under embargo"),

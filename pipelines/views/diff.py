@@ -108,14 +108,10 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             )
         )
     for figure in _cut(record["observations"], lang):
-        values = (
-            names.value(figure[f"{side}_value"], figure["unit_measure"], figure["indicator_code"])
-            for side in ("former", "later")
-        )
         console.print(
             Text.assemble(
                 f"{names.figure(figure)}  ",
-                (" → ".join(values), "cyan"),
+                (" → ".join(_value(figure, side, names) for side in ("former", "later")), "cyan"),
                 f"  {_why(figure['why'], lang)}",
                 (f"  {figure['later_submission_id'] or figure['former_submission_id'] or ''}", "dim"),
             )
@@ -145,6 +141,14 @@ def _verdict(verdict: str | None, names: Names) -> Text:
         if verdict
         else Text("–", style="dim")
     )
+
+
+def _value(figure: Mapping[str, Any], side: str, names: Names) -> str:
+    """Return a figure's value, with its status where that is another one in the other release."""
+    value = names.value(figure[f"{side}_value"], figure["unit_measure"], figure["indicator_code"])
+    status = figure[f"{side}_status"]
+    is_alike = figure["former_status"] in (None, figure["later_status"]) or figure["later_status"] is None
+    return value if is_alike else f"{value} ({names.of('obs_status', status)})"
 
 
 def _why(causes: Sequence[str], lang: str) -> str:

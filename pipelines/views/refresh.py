@@ -105,6 +105,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
+        "same_figures": result.same_figures,
         "retired": [release.release_id for release in result.pruned],
     }
 
@@ -141,6 +142,8 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
     status = label("gate_refused" if result.status == "refused" else result.status, lang)
     console.print(Text.assemble((status, f"bold {colour}"), "  ", release_line(result.release, lang)))
+    if result.same_figures:
+        console.print(Text(label("same_figures", lang), style="dim"))
     show_other_releases(result.waiting, taken_back(settings), lang)
     if result.pruned:
         pruned = ", ".join(release.release_id for release in result.pruned)

@@ -6,6 +6,7 @@ belong here: verdicts (``scoreboard``).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -49,7 +50,7 @@ HELD = """
 
 
 def status_record(settings: Settings) -> dict[str, Any]:
-    """Return the live release, files that wait, the running writer, and the returns of each form."""
+    """Return the live release, files that wait, the running writer, and the returns of each form as of now."""
     from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import lock_holder
     from pipelines.intake import arriving, pending
@@ -70,11 +71,37 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     if release:
         with open_live(settings) as live:
-            record["reporting"] = query(live, REPORTING)
+            record["reporting"] = _with_deliveries(settings, query(live, REPORTING))
             held = query(live, HELD) if has_holds(live) else []
         since = {c.submission_id: c.confirmed_at for c in read_confirmations(settings)}
         record["held"] = [row | {"confirmed_at": since.get(row["submission_id"])} for row in held]
     return record
+
+
+def _with_deliveries(settings: Settings, returns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the returns of the live release with the attempts that were accepted since: a later one shows them.
+
+    It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile.
+    """
+    from pipelines.release.build.input_hash import read_attempts, statement_date
+
+    key = ("form_id", "submitter", "document", "period")
+    accepted: dict[tuple[str, ...], list[str]] = {}
+    for receipt in read_attempts(settings):
+        if receipt.rows_accepted:
+            of = tuple(getattr(receipt, name) for name in key)
+            accepted.setdefault(of, []).append(statement_date(settings, receipt))
+
+    def present(row: dict[str, Any]) -> dict[str, Any]:
+        dates = accepted.get(tuple(row[name] for name in key))
+        if row["status"] not in ("overdue", "not_due") or dates is None:
+            return row
+        first = dt.date.fromisoformat(min(dates))
+        status = "received" if first <= row["due_date"] else "received_late"
+        counted = {"first_accepted_on": first, "n_accepted": len(dates), "days_late": None}
+        return row | counted | {"status": status}
+
+    return [present(row) for row in returns]
 
 
 def show_status(record: Mapping[str, Any], lang: str) -> None:

@@ -89,11 +89,8 @@ def test_diff_prints_changes_and_causes(run, three_releases: ThreeReleases) -> N
         "met",
         ["revision"],
     )
-    figures = {
-        (o["indicator_code"], o["time_period"], o["patent_type"]): o
-        for o in changes["observations"]
-        if o["former_value"] != o["later_value"]
-    }
+    figures = {(o["indicator_code"], o["time_period"], o["patent_type"]): o for o in changes["observations"]}
+    assert all(o["former_value"] != o["later_value"] for o in figures.values())
     total = figures["PAT_APP", "2020", "_T"]
     assert (total["former_value"], total["later_value"], total["why"]) == (111_514, 125_000, ["revision"])
     assert {o["why"][0] for o in figures.values()} == {"revision"}

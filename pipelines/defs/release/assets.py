@@ -33,14 +33,15 @@ VERDICTS = """
 def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
     """Publish the staged release, prune old ones, and show tables and verdicts."""
     from pipelines.monitoring import outcome
-    from pipelines.refresh import PUBLISHED
-    from pipelines.release import SERVING_FILE, prune, publish
+    from pipelines.refresh import EMBARGOED, PUBLISHED
+    from pipelines.release import SERVING_FILE, live_id, prune, publish, waiting
 
     now = dt.datetime.now(dt.UTC)
     with retrying():
         published = publish(locked, gate, now)
         pruned = prune(locked, now)
-    outcome.record(locked, outcome.Outcome(PUBLISHED, published.release_id), dt.datetime.now(dt.UTC))
+    status = EMBARGOED if waiting(locked) else PUBLISHED
+    outcome.record(locked, outcome.Outcome(status, live_id(locked)), dt.datetime.now(dt.UTC))
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,

@@ -69,7 +69,7 @@ def publish(
         release_id=inputs.build_id,
         as_of=inputs.as_of,
         published_at=published_at.isoformat(timespec="seconds"),
-        content_hash=_content_hash(tables),
+        content_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH),
         ledger_hash=inputs.ledger_hash,
         code_hash=inputs.code_hash,
         rules_version=inputs.rules_version,
@@ -79,6 +79,7 @@ def publish(
         files=_files(settings.staged),
         embargo_until=_embargo(settings, published_at, embargo_until),
         disclosed=disclosure.decided(settings),
+        figures_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH | serving_file.LEDGER_TABLES),
     )
     folder = release.folder(settings)
     if folder.exists():
@@ -186,8 +187,8 @@ def _refuse_wal(path: Path) -> None:
         raise PublishRefused(Diagnostic("wal_beside_release", {"path": wal}))
 
 
-def _content_hash(tables: dict[str, dict[str, Any]]) -> str:
-    hashes = {t: v["content_hash"] for t, v in tables.items() if t not in serving_file.OUTSIDE_CONTENT_HASH}
+def _content_hash(tables: dict[str, dict[str, Any]], left_out: set[str]) -> str:
+    hashes = {t: v["content_hash"] for t, v in tables.items() if t not in left_out}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 

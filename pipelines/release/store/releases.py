@@ -37,6 +37,7 @@ class Release:
         inputs: every attempt that went in, with the sha256 of its bytes.
         files: sha256 of every other file of the folder, by path.
         embargo_until: it does not go live before, ISO 8601 with offset.
+        figures_hash: hash of its tables but those about attempts and returns; "" of a release of an earlier version.
         disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
             what readers have seen (``held``).
     """
@@ -54,6 +55,7 @@ class Release:
     files: dict[str, str] = field(default_factory=dict)
     embargo_until: str | None = None
     disclosed: dict[str, Any] = field(default_factory=dict)
+    figures_hash: str = ""
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""

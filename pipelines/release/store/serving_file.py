@@ -22,6 +22,8 @@ ALLOWED_TYPES = {"BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "VARCHAR", "DATE", "T
 MAX_DECIMAL_WIDTH = 18
 # Tables about the release itself, or about earlier releases: not part of what this one contains.
 OUTSIDE_CONTENT_HASH = {"release_info", "fct_verdict_history"}
+# Tables about attempts and returns: a refused file changes them, and no figure.
+LEDGER_TABLES = {"fct_submission", "fct_finding", "fct_reporting_status"}
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,18 @@ def test_scores_are_indexed_to_100_in_the_base_year() -> None:
     assert of["2016", "all"] == pytest.approx(125)
 
 
+def test_the_base_of_several_areas_is_their_mean() -> None:
+    """40 and 60 in the base year, and an area without a figure in it: 50 is 100."""
+    given = measures(
+        ("x", "2015", 40.0, None), ("y", "2015", 60.0, None), ("z", "2015", None, None),
+        ("x", "2016", 75.0, None), ("y", "2016", 25.0, None), ("z", "2016", 50.0, None),
+    )  # fmt: skip
+    rows = scored(given, normaliser="reference", base_year=2015).filter(scenario="equal", node_code="a")
+    of = {(r["ref_area"], r["time_period"]): r["score"] for r in rows.iter_rows(named=True)}
+    assert {area: of[area, "2016"] for area in "xyz"} == pytest.approx({"x": 150, "y": 50, "z": 100})
+    assert {area: of[area, "2015"] for area in "xy"} == pytest.approx({"x": 80, "y": 120})
+
+
 def test_a_pillar_with_fewer_indicators_than_the_seed_asks_for_has_no_score() -> None:
     """p and q have one indicator each."""
     rows = scored(measures(*TWO), min_leaves=2).filter(pl.col("node_code").is_in(["all", "p", "q"]))

@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -23,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-def send(settings: Settings, name: str, meta: dict[str, str] | None = META) -> None:
+def send(settings: Settings, name: str, meta: Mapping[str, Any] | None = META) -> None:
     if meta is not None:
         (settings.inbox / f"{name}.meta.json").write_text(json.dumps(meta))
     (settings.inbox / name).write_bytes(b"x")
@@ -85,6 +87,66 @@ def test_another_file_of_the_same_bytes_is_archived(
     send(settings, "b.csv")
     assert [arrival.original_name for arrival in archive.archive_inbox(settings, NOW)] == ["b.csv"]
     assert waiting(settings) == []
+
+
+def test_files_are_numbered_by_day_then_time_of_receipt_then_order_of_submission(settings: Settings) -> None:
+    """The day is the declared one, or that of the receipt where the office is: 17:00 in UTC is 1:00 of the next day."""
+    early, late = "2026-01-29T17:00:00", "2026-01-29T18:00:00"
+    expected: dict[str, dict[str, Any]] = {
+        "z": {"declared_date": "2026-01-28", "received_at": late},
+        "y": {"declared_date": "2026-01-29", "received_at": late},
+        "x": {"received_at": early, "sent_order": 1},
+        "w": {"declared_date": "2026-01-30", "received_at": early, "sent_order": 2},
+        "b": {"declared_date": "2026-01-30", "received_at": early, "sent_order": 10},
+        "a": {"received_at": late},
+    }
+    for name, meta in sorted(expected.items()):
+        send(settings, name, meta)
+    arrivals = archive.archive_inbox(settings, NOW)
+    assert {a.original_name: a.received_seq for a in arrivals} == {
+        name: number for number, name in enumerate(expected, 1)
+    }
+
+
+def test_files_of_which_nothing_tells_the_order_are_numbered_by_their_bytes(settings: Settings) -> None:
+    for name in "abcdef":
+        (settings.inbox / name).write_text(name)
+    hashes = [a.sha256 for a in archive.archive_inbox(settings, NOW)]
+    assert hashes == sorted(hashes) and len(hashes) == 6
+
+
+def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(settings, "a.csv")
+    send(settings, "b.csv")
+    copy = archive._copy_in
+
+    def copied_while_written(settings: Settings, path: Path) -> str:
+        digest = copy(settings, path)
+        if path.name == "a.csv":
+            path.write_bytes(b"whole")
+        return digest
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "_copy_in", copied_while_written)
+        assert [a.original_name for a in archive.archive_inbox(settings, NOW)] == ["b.csv"]
+    assert waiting(settings) == ["a.csv", "a.csv.meta.json"]
+    (arrival,) = archive.archive_inbox(settings, NOW, answered={1})
+    assert (arrival.path.read_bytes(), arrival.received_seq) == (b"whole", 2)
+
+
+def test_symbolic_links_are_not_followed(settings: Settings, tmp_path: Path) -> None:
+    """A sender could otherwise have any file of the machine read and shown in a receipt."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.csv").write_bytes(b"secret")
+    (settings.inbox / "linked.csv").symlink_to(outside / "secret.csv")
+    (settings.inbox / "linked").symlink_to(outside, target_is_directory=True)
+    (settings.inbox / "dangling.csv").symlink_to(outside / "nothing.csv")
+    send(settings, "a.csv")
+    assert [a.original_name for a in archive.archive_inbox(settings, NOW)] == ["a.csv"]
+    assert (outside / "secret.csv").read_bytes() == b"secret"
 
 
 KEY = {"form_id": "district_return", "submitter": "tjipo", "period": "2019-Q3"}

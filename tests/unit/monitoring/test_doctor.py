@@ -14,7 +14,7 @@ from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.release import gate, publish
+from pipelines.release import gate, publish, waiting
 from pipelines.settings import Settings
 from tests.sample_release import copy_data
 from tests.tiny import NOW, build_tiny, tiny_settings
@@ -58,6 +58,15 @@ def leave(path: Path, age: float = 0) -> None:
 
 def test_a_sound_installation_has_no_diagnostics(sound: Settings) -> None:
     assert diagnostic_codes(sound) == []
+
+
+def test_a_release_that_waits_for_its_hour_calls_for_nothing(sound: Settings) -> None:
+    build = build_tiny(sound, "2026-01-31-0000000002")
+    manifest = sound.manifest.read_bytes()
+    publish(sound, gate(sound, build), NOW, NOW + dt.timedelta(days=1))
+    heartbeat.record_refresh(sound, "embargoed", NOW, "r")
+    sound.manifest.write_bytes(manifest)
+    assert waiting(sound) and diagnostic_codes(sound) == []
 
 
 def test_every_diagnostic_has_a_message_and_a_remedy(tmp_path: Path) -> None:

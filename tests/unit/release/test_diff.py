@@ -169,6 +169,39 @@ def test_another_source_or_other_code_over_the_same_files(write: Write) -> None:
     assert whys(diff(one, two)) == {"CODED": ["code", "day"], "OUTRANKED": ["precedence"]}
 
 
+def test_a_figure_that_is_stated_alike_again_is_not_listed_but_causes_what_it_causes(write: Write) -> None:
+    """A new attempt repeats two figures and makes one final; another source has the value that the first had."""
+    one = release(
+        write,
+        "one",
+        fct_submission=[sent("book.1"), sent("paper.1")],
+        fct_observation=[
+            figure("ALIKE", 0.3, "book.1"),
+            figure("MISSING", None, "book.1"),
+            figure("FINAL", 1, "book.1", status="P"),
+            figure("OUTRANKED", 1, "book.1"),
+        ],
+        fct_target_progress=[verdict("ALIKE", "missed", 0.3, "book.1")],
+    )
+    two = release(
+        write,
+        "two",
+        fct_submission=[sent("book.1", is_current=False), sent("book.2"), sent("paper.1")],
+        fct_observation=[
+            figure("ALIKE", 0.1 + 0.2, "book.2"),
+            figure("MISSING", None, "book.2"),
+            figure("FINAL", 1, "book.2"),
+            figure("OUTRANKED", 1, "paper.1", source="paper"),
+        ],
+        fct_target_progress=[verdict("ALIKE", "met", 0.3, "book.2")],
+    )
+    difference = diff(one, two)
+    assert whys(difference) == {"FINAL": ["revision"]}
+    assert [v["why"] for v in difference.verdicts] == [["revision"]]
+    counted = {c["indicator_code"]: c["why"] for c in difference.changes if c["table"] == "fct_observation"}
+    assert counted == dict.fromkeys(("ALIKE", "MISSING", "FINAL", "OUTRANKED"), ["revision"])
+
+
 def test_verdicts_have_the_cause_of_their_figures(write: Write) -> None:
     one = release(
         write,

@@ -49,11 +49,24 @@ def diff_record() -> dict[str, Any]:
             | {
                 "former_value": 1234567.0,
                 "later_value": None,
+                "former_status": "A",
+                "later_status": None,
                 "unit_measure": "ITEM",
                 "why": ["revision"],
                 "former_submission_id": "x.1",
                 "later_submission_id": None,
-            }
+            },
+            KEY
+            | {
+                "former_value": 5.0,
+                "later_value": 5.0,
+                "former_status": "P",
+                "later_status": "A",
+                "unit_measure": "ITEM",
+                "why": ["revision"],
+                "former_submission_id": "x.1",
+                "later_submission_id": "x.2",
+            },
         ],
         "tables": [{"table": "fct_observation", "later_rows": 13595, "added": 0, "removed": 1}],
         "changes": [],
@@ -82,6 +95,11 @@ def test_a_diff_names_figures_with_unit_and_basis(
     views.show_diff(settings, diff_record(), lang)
     shown = capsys.readouterr().out
     assert figure in shown and verdict in shown and "13,595" in shown
+    status = {
+        "zh": "5 件 (初步数) → 5 件 (正式数)",
+        "en": "5 items (Provisional value) → 5 items (Normal value)",
+    }
+    assert status[lang] in " ".join(shown.split())
     assert not CODES.search(shown)
 
 

@@ -32,7 +32,12 @@ def test_every_printed_decimal_reads_back_exactly(value: Decimal) -> None:
 
 @given(
     st.integers(min_value=0, max_value=10**9),
-    st.sampled_from([("万", 10_000), ("亿", 100_000_000), ("千", 1000)]),
+    st.sampled_from(
+        [
+            *(("千", 10**3), ("万", 10**4), ("十万", 10**5), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8)),
+            *(("十亿", 10**9), ("百亿", 10**10), ("千亿", 10**11), ("万亿", 10**12)),
+        ]
+    ),
 )
 def test_a_multiplier_scales_value_and_step_alike(value: int, multiplier: tuple[str, int]) -> None:
     number = parse_number(f"{value}{multiplier[0]}")
@@ -50,6 +55,8 @@ def test_no_text_raises_an_exception(text: str) -> None:
         ("10.65万件", "10.65", "万件", ""),
         ("24.4%", "24.4", "%", ""),
         ("超过2万", "20000", "", "at_least"),
+        ("超2万", "20000", "", "at_least"),
+        ("不超过2万", "20000", "", "at_most"),
         ("约3.97万件", "3.97", "万件", "approximate"),
         ("1 234", "1234", "", ""),
     ],
@@ -116,7 +123,19 @@ def test_periods_are_parsed(text: str, expected: tuple[str, str, str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["2019-13", "2015-2011", "19年", "第四季度", "2019Q5", "2019I", "一二三四年", "一六年"]
+    "text",
+    [
+        "2019-13",
+        "2015-2011",
+        "2015-2015",
+        "2015年至2015年",
+        "19年",
+        "第四季度",
+        "2019Q5",
+        "2019I",
+        "一二三四年",
+        "一六年",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
     assert parse_period(text) is None

@@ -84,12 +84,24 @@ def test_results_of_another_run_are_refused(tiny: Settings, tiny_build: Build) -
     assert "2026-01-31-0000000002" in only_problem(result).message("zh")
 
 
-def test_a_model_that_was_left_out_is_refused(tiny: Settings, tiny_build: Build) -> None:
+@pytest.mark.parametrize(
+    "left_out", ["model.tiny.fct_observation", "test.tiny.unique_key_fct_observation", "seed.tiny.unit"]
+)
+def test_a_model_test_or_seed_that_was_left_out_is_refused(
+    tiny: Settings, tiny_build: Build, left_out: str
+) -> None:
     build = tiny_build()
+    manifest = json.loads(tiny.manifest.read_text())
+    seed = {"resource_type": "seed", "config": {"materialized": "seed"}, "fqn": ["tiny", "unit"]}
+    tiny.manifest.write_text(json.dumps({"nodes": manifest["nodes"] | {"seed.tiny.unit": seed}}))
     results = json.loads(tiny.run_results.read_text())
-    left_out = results["results"].pop()
+    results["results"] = [r for r in results["results"] if r["unique_id"] != left_out]
+    if left_out != "seed.tiny.unit":
+        results["results"].append({"unique_id": "seed.tiny.unit", "status": "success", "message": None})
     tiny.run_results.write_text(json.dumps(results))
-    assert left_out["unique_id"] in only_problem(gate(tiny, build)).message("en")
+    result = gate(tiny, build)
+    assert refused_by(result) == ["whole build"]
+    assert left_out in only_problem(result).message("en")
 
 
 @pytest.mark.parametrize("status", ["error", "fail", "skipped", "runtime error"])

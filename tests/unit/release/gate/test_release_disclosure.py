@@ -134,7 +134,7 @@ def _write_inputs(db: duckdb.DuckDBPyConnection) -> None:
     for bound in ("low", "high"):
         db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
-        "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c')) "
+        "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c'), ('d3', 'd3', 'c')) "
         "as t (area_code, district_code, city_code)"
     )
     types = RECORD_COLUMNS | dict.fromkeys(MEMBERS, "varchar") | dict.fromkeys(NUMBERS, "double")
@@ -214,50 +214,174 @@ def test_every_state_that_readers_have_seen_counts(build: Build) -> None:
     assert build(attempts).held == {}
 
 
-@pytest.mark.parametrize(("repriced", "held"), [(1, True), (3, False)])
-def test_a_held_loan_is_held_in_every_later_file_that_repeats_it(
-    tmp_path: Path, repriced: int, held: bool
-) -> None:
-    """Twelve pledges of a year, three a quarter; some are sent again with another sum, in the file of a later quarter."""
-    settings = Settings(data_dir=tmp_path, as_of=AS_OF)
+Records = dict[str, dict[str, object]]
+"""By record key the columns of int_protected_record."""
+
+
+def decide_between(
+    folder: Path, list_name: str, states: tuple[Records, Records], table: str, table_later: str = ""
+) -> set[str]:
+    """Publish the first state of a list in 2020 and decide on the second; return the tables that are held.
+
+    Args:
+        folder: of the installation.
+        list_name: the list; its records are of the form that is named before the full stop.
+        states: what the first attempt brought, and the second one, which repeats what stays.
+        table: SQL that creates the published table.
+        table_later: the same of the second release, if it is another one.
+    """
+    settings = Settings(data_dir=folder, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
-    release = Release(
-        "r",
-        AS_OF,
-        NOW.isoformat(),
-        "",
-        "",
-        "",
-        "",
-        None,
-        disclosed={"states": {"pledge_financing": {"2020": ["s1"]}}},
-    )
-    folder = release.folder(settings)
-    folder.mkdir(parents=True)
-    (folder / MANIFEST).write_text(release.to_json())
-    settings.live.symlink_to(folder / SERVING_FILE)
-    for path in (folder / SERVING_FILE, settings.build_db):
+    shown = {"states": {list_name: {"2020": ["s1"]}}}
+    release = Release("r", AS_OF, NOW.isoformat(), "", "", "", "", None, disclosed=shown)
+    live = release.folder(settings)
+    live.mkdir(parents=True)
+    (live / MANIFEST).write_text(release.to_json())
+    settings.live.symlink_to(live / SERVING_FILE)
+    form_id = list_name.partition(".")[0]
+    given = {"form_id": form_id, "source_row": 1, "period": "2020", "city_code": "c", "is_current": True}
+    for path, published in ((live / SERVING_FILE, table), (settings.build_db, table_later or table)):
         with duckdb.connect(str(path)) as db:
             _write_inputs(db)
-            db.execute(
-                f"""insert into intermediate.int_protected_record by name
-                select 'pledge_financing' as form_id, 's1' as submission_id, 1 as submission_order, true as is_current, 1 as source_row,
-                    'p' || i as record_key, 'p' || i as respondent, '2020' as period, '2020-Q' || (1 + i // 3) as quarter,
-                    'd1' as district_code, 'c' as city_code, 'patent' as right_kind, 1 as rights, 100.0 as amount_yuan
-                from range(12) as r (i)
-                union all by name
-                select 'pledge_financing' as form_id, 's2' as submission_id, 2 as submission_order, true as is_current, 1 as source_row,
-                    'p' || i as record_key, 'p' || i as respondent, '2020' as period, '2020-Q' || (1 + i // 3) as quarter,
-                    'd1' as district_code, 'c' as city_code, 'patent' as right_kind, 1 as rights, 150.0 as amount_yuan
-                from range({repriced}) as r (i)"""
-            )
-            db.execute(
-                """create table fct_ip_operation as
-                select 'pledge' as operation, ref_area, time_period, right_kind, n::integer as n_operations, n::integer as n_rights,
-                    100.0 * n as amount_yuan, n::integer as n_with_amount
-                from (values ('c', '2020', '_T', 12), ('d1', '2020', '_T', 12), ('c', '2020', 'patent', 12), ('c', '2020-Q1', '_T', 3),
-                    ('c', '2020-Q2', '_T', 3), ('c', '2020-Q3', '_T', 3), ('c', '2020-Q4', '_T', 3))
-                    as t (ref_area, time_period, right_kind, n)"""
-            )
+            for order, records in enumerate(states, 1):
+                for key, record in records.items():
+                    attempt = {"submission_id": f"s{order}", "submission_order": order, "respondent": key}
+                    row = given | {"record_key": key} | attempt | record
+                    values = ", ".join(f"${name} as {name}" for name in row)
+                    db.execute(
+                        f"insert into intermediate.int_protected_record by name select {values}", dict(row)
+                    )
+            db.execute(published)
+    return set(disclosure.decide(settings).held)
+
+
+PLEDGED = """create table fct_ip_operation as
+    select 'pledge' as operation, ref_area, time_period, right_kind, n::integer as n_operations, n::integer as n_rights,
+        100.0 * n as amount_yuan, n::integer as n_with_amount
+    from (values ('c', '2020', '_T', 12), ('d1', '2020', '_T', 12), ('c', '2020', 'patent', 12), ('c', '2020-Q1', '_T', 3),
+        ('c', '2020-Q2', '_T', 3), ('c', '2020-Q3', '_T', 3), ('c', '2020-Q4', '_T', 3))
+        as t (ref_area, time_period, right_kind, n)"""
+
+
+@pytest.mark.parametrize(
+    ("repriced", "held"),
+    [
+        ([150], True),
+        ([150, 150, 150], False),
+        # Of the sum's change of 2,000 one loan is 1,700: 85 %, as much as it may be; then 1,701 of 2,001.
+        ([1800, 250, 250], False),
+        ([1801, 250, 250], True),
+        ([1801, 250, 251], False),
+    ],
+)
+def test_a_held_loan_is_held_in_every_later_file_that_repeats_it(
+    tmp_path: Path, repriced: list[float], held: bool
+) -> None:
+    """Twelve pledges of a year, three a quarter; some are sent again with another sum, in the file of a later quarter."""
+    pledges: Records = {
+        f"p{i}": {
+            "quarter": f"2020-Q{1 + i // 3}",
+            "district_code": "d1",
+            "right_kind": "patent",
+            "rights": 1,
+            "amount_yuan": 100.0,
+        }
+        for i in range(12)
+    }
+    again = {f"p{i}": pledges[f"p{i}"] | {"amount_yuan": amount} for i, amount in enumerate(repriced)}
     tables = {"fct_ip_operation", "fct_observation", "fct_observation_vintage", "fct_revision"}
-    assert set(disclosure.decide(settings).held) == (tables if held else set())
+    decided = decide_between(tmp_path, "pledge_financing", (pledges, again), PLEDGED)
+    assert decided == (tables if held else set())
+
+
+@pytest.mark.parametrize(("newcomers", "held"), [("d1 d1 d1 d2 d2 d2", False), ("d1 d1 d1 d1 d1 d1", True)])
+def test_the_change_of_a_single_suppressed_cell_is_never_what_is_left(
+    tmp_path: Path, newcomers: str, held: bool
+) -> None:
+    """Both districts are suppressed, the total is shown: where six came into one of them, its change is that of the total."""
+    columns = {"talent_kind": "k", "level": "l", "qualification": "q"}
+    before: Records = {key: columns | {"district_code": district} for key, district in FIRST.items()}
+    more = {f"x{n}": columns | {"district_code": d} for n, d in enumerate(newcomers.split())}
+    table = f"""create table {TABLE} as from (values
+        ('d1', '2020', 'district', 'd1', null), ('d2', '2020', 'district', 'd2', null), ('c', '2020', '_T', '_T', 20))
+        as t (ref_area, time_period, breakdown, member, n_persons)"""
+    assert decide_between(tmp_path, "ip_talent", (before, more), table) == ({TABLE} if held else set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "held"),
+    [
+        ("d1 d2", "d1 d2", False),
+        # Of the two that are suppressed now, d3 was published before and has not changed: it protects nothing.
+        ("d1 d2", "d1 d3", True),
+        # Of the two that were suppressed, d3 is published now.
+        ("d1 d3", "d1 d2", True),
+    ],
+)
+def test_a_suppressed_cell_that_the_other_release_shows_protects_nothing(
+    tmp_path: Path, before: str, after: str, held: bool
+) -> None:
+    """Three come into each of two of three districts: no change of cells or of the total gives one away."""
+    columns = {"talent_kind": "k", "level": "l", "qualification": "q"}
+    first: Records = {
+        f"{d}{n}": columns | {"district_code": d} for d in ("d1", "d2", "d3") for n in range(10)
+    }
+    more: Records = {f"x{d}{n}": columns | {"district_code": d} for d in ("d1", "d2") for n in range(3)}
+
+    def table(suppressed: str, persons: int) -> str:
+        shown = {d: "null" if d in suppressed.split() else "10" for d in ("d1", "d2", "d3")}
+        rows = [f"('{d}', '2020', 'district', '{d}', {n})" for d, n in shown.items()]
+        return f"""create table {TABLE} as from (values {", ".join(rows)}, ('c', '2020', '_T', '_T', {persons}))
+            as t (ref_area, time_period, breakdown, member, n_persons)"""
+
+    tables = table(before, 30), table(after, 36)
+    assert decide_between(tmp_path, "ip_talent", (first, more), *tables) == ({TABLE} if held else set())
+
+
+@pytest.mark.parametrize(("later", "held"), [("above", False), ("up_to", True)])
+def test_an_agency_that_alone_passes_the_threshold_of_revenue_keeps_the_list(
+    tmp_path: Path, later: str, held: bool
+) -> None:
+    """The revenue of four agencies changes, so that the sum gives none away; one of them is about ten million yuan."""
+    columns = {"district_code": "d1", "service_kind": "agency", "staff": 10, "patent_attorneys": 5}
+    small = columns | {"revenue_yuan": 5e6, "revenue_class": "up_to"}
+    large = columns | {"revenue_yuan": 10_000_001, "revenue_class": "above"}
+    before: Records = {f"a{n}": small if n < 6 else large for n in range(12)}
+    after: Records = {f"a{n}": small | {"revenue_yuan": 4_999_999} for n in range(3)}
+    after["a6"] = large | {
+        "revenue_yuan": 10_000_000 if later == "up_to" else 10_000_002,
+        "revenue_class": later,
+    }
+    table = """create table fct_ip_service as from (values
+        ('c', '2020', '_T', 12, 6, 120, 60, 9e7), ('d1', '2020', '_T', 12, 6, 120, 60, 9e7),
+        ('c', '2020', 'agency', 12, 6, 120, 60, 9e7))
+        as t (ref_area, time_period, service_kind, n_agencies, n_above_ten_million, staff, patent_attorneys, revenue_yuan)"""
+    decided = decide_between(tmp_path, "service_agencies", (before, after), table)
+    assert decided == ({"fct_ip_service"} if held else set())
+
+
+@pytest.mark.parametrize(
+    ("closed", "first", "later", "held"),
+    [
+        ("left", 48, 49, False),
+        ("left", 49, 50, True),
+        ("left", 50, 51, False),
+        ("right", 49, 50, False),
+        ("right", 50, 51, True),
+    ],
+)
+def test_a_bound_belongs_to_the_class_that_is_closed_there(
+    tmp_path: Path, closed: str, first: int, later: int, held: bool
+) -> None:
+    """Three small, three large and one of about 50 titles, where the next class of size begins, trade one title more."""
+    columns = {"direction": "export", "district_code": "d1"}
+    before: Records = {f"a{n}": columns | {"titles": 10 if n < 6 else 90} for n in range(12)}
+    after: Records = {f"a{n}": columns | {"titles": 11 if n < 6 else 91} for n in range(3, 9)}
+    before["last"], after["last"] = columns | {"titles": first}, columns | {"titles": later}
+    table = f"""create table fct_copyright_trade as from (values
+        ('c', '2020', 'export', '_T', '_T', 13, 700, 0, 0), ('d1', '2020', 'export', 'district', 'd1', 13, 700, 0, 0),
+        ('c', '2020', 'export', 'size', '1_49', 6, 60, 0, 0), ('c', '2020', 'export', 'size', '50_up', 7, 640, 0, 0))
+        as t (ref_area, time_period, direction, breakdown, member, n_enterprises, n_titles, amount_yuan, n_with_amount);
+        update seeds.disclosure_class set closed = '{closed}' where classification = 'titles_class'"""
+    decided = decide_between(tmp_path, "copyright_trade.export", (before, after), table)
+    assert decided == ({"fct_copyright_trade"} if held else set())

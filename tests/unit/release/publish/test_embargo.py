@@ -94,6 +94,25 @@ def test_the_hour_of_the_settings_is_the_next_in_the_plans_time_zone(
     assert (waiting(tiny) is None) == (dt.datetime.fromisoformat(until) <= now)
 
 
+@pytest.mark.parametrize(
+    ("requested", "waits_until", "latest"),
+    [(1, None, 7), (8, None, 8), (None, 9, 9), (8, 9, 9), (10, 9, 10), (None, 1, 7), (None, None, 7)],
+)
+def test_the_latest_of_the_hours_ends_an_embargo(
+    tiny: Settings,
+    store_release: StoreRelease,
+    requested: int | None,
+    waits_until: int | None,
+    latest: int,
+) -> None:
+    """Hours from now on: the one asked for, that of the release that waits, and nine o'clock, in seven hours."""
+    if waits_until:
+        store_release(1, NOW, NOW + waits_until * HOUR)
+    tiny.live_hour = dt.time(9)
+    release = store_release(2, NOW, NOW + requested * HOUR if requested else None)
+    assert dt.datetime.fromisoformat(release.embargo_until or "") == NOW + latest * HOUR
+
+
 def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, store_release: StoreRelease) -> None:
     """As when a run ended after it had written the release and before it wrote the pointer log."""
     first = store_release(1, NOW, NOW + HOUR)

@@ -1,12 +1,25 @@
+import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.release import BuildResult, GateResult, PublishRefused, current, gate, list_releases, publish
+from pipelines.release import (
+    BuildResult,
+    GateResult,
+    PublishRefused,
+    Release,
+    current,
+    gate,
+    list_releases,
+    publish,
+    publish_due,
+)
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
+from schemas.receipt import Receipt
 from tests.tiny import NOW
 
 pytestmark = pytest.mark.thorough
@@ -52,6 +65,52 @@ def test_a_decision_on_another_build_is_not_enough(tiny: Settings, tiny_build: B
         publish(tiny, passed, NOW)
 
 
+def test_a_log_beside_the_staged_file_keeps_it_from_being_published(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    """DuckDB would replay it into the published file: the figures would not be those that passed the gate."""
+    decision = gate(tiny, tiny_build())
+    wal = tiny.staged / f"{SERVING_FILE}.wal"
+    wal.touch()
+    with pytest.raises(PublishRefused) as refusal:
+        publish(tiny, decision, NOW)
+    assert [problem.code for problem in refusal.value.findings] == ["wal_beside_release"]
+    assert current(tiny) is None and list_releases(tiny) == []
+    wal.unlink()
+    assert publish(tiny, decision, NOW) == current(tiny)
+
+
+def test_what_readers_have_seen_is_recorded_when_a_release_goes_live(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    """The list of the first release stays recorded once the second, which was made from another attempt, is live."""
+
+    def publish_list(number: int, embargo_until: dt.datetime | None = None) -> Release:
+        # A column of its own: a table that readers know in another form is published without comparison.
+        table = (f"{SHAPE}, z{number} integer", f"({number}, 0.5, now(), 1)")
+        build = tiny_build(f"2026-01-31-000000000{number}", fct_observation=table)
+        with duckdb.connect(str(tiny.build_db)) as db:
+            db.execute("insert into seeds.disclosure_list values ('talent', 'talent', '人才', 'Talent', 1)")
+            db.execute(
+                "insert into seeds.disclosure_table values ('talent', 'fct_observation', 'true', true)"
+            )
+            db.execute(
+                "insert into intermediate.int_protected_record values ('talent', 'k', '2020', ?, true)",
+                [f"s{number}"],
+            )
+        return publish(tiny, gate(tiny, build), NOW, embargo_until)
+
+    def seen() -> object:
+        return json.loads(tiny.disclosed.read_text("utf-8"))
+
+    publish_list(1)
+    assert seen() == {"talent": {"2020": [["s1"]]}}
+    second = publish_list(2, NOW + dt.timedelta(hours=1))
+    assert seen() == {"talent": {"2020": [["s1"]]}}
+    assert publish_due(tiny, NOW + dt.timedelta(hours=1)) == second
+    assert seen() == {"talent": {"2020": [["s1"], ["s2"]]}}
+
+
 def hashed(tiny: Settings, tiny_build: Build, build_id: str, rows: str) -> str:
     decision: GateResult = gate(tiny, tiny_build(build_id, fct_observation=(SHAPE, rows)))
     return publish(tiny, decision, NOW).content_hash
@@ -75,6 +134,30 @@ def test_the_content_hash_depends_on_values_nulls_and_repeated_rows(
 ) -> None:
     one = hashed(tiny, tiny_build, "2026-01-31-0000000001", "(1, 0.3, null), (2, 0, null), (3, 0, null)")
     assert one != hashed(tiny, tiny_build, "2026-01-31-0000000002", f"{rows}, (2, 0, null), (3, 0, null)")
+
+
+def test_the_figures_hash_ignores_attempts_and_returns_and_depends_on_figures(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    def released(number: int, value: float, attempts: str = "") -> Release:
+        build = tiny_build(
+            f"2026-01-31-000000000{number}",
+            fct_observation=(SHAPE, f"({value}, 0.5, now())"),
+            fct_submission=("submission_id varchar", attempts),
+            fct_finding=("submission_id varchar", attempts),
+            fct_reporting_status=("submitter varchar, n_refused integer", f"('s', {number})"),
+        )
+        return publish(tiny, gate(tiny, build), NOW)
+
+    first = released(1, 1)
+    refused = Receipt(
+        "f.s.2025.main.1", "f", "s", "2025", "main", 1, "refused", "0" * 64, 1, "2026-02-01T10:00:00", "a"
+    )
+    (tiny.receipts / f"{refused.submission_id}.json").write_text(refused.to_json(), "utf-8")
+    refused_file_more = released(2, 1, f"('{refused.submission_id}')")
+    other_figure = released(3, 2, f"('{refused.submission_id}')")
+    assert first.figures_hash == refused_file_more.figures_hash != other_figure.figures_hash
+    assert first.content_hash != refused_file_more.content_hash
 
 
 def test_a_table_that_shrinks_is_held_back(tiny: Settings, tiny_build: Build) -> None:
