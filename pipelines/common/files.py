@@ -9,6 +9,7 @@ without anything to do reads receipts, and must stay cheap.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,17 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     temporary.replace(path)
+
+
+def keep_on_disk(path: Path) -> None:
+    """Have a file and its name outlast a loss of power: return when the disk has them."""
+    places = (path,) if os.name == "nt" else (path, path.parent)  # Windows opens no folder
+    for place in places:
+        descriptor = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def is_open_elsewhere(error: OSError) -> bool:

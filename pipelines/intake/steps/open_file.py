@@ -13,7 +13,7 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.layout import LocatedText, meta_pairs
 from pipelines.intake.readers import OpenedFile
 from pipelines.intake.readers.worker import ReadingProcess
-from pipelines.intake.resubmission import Resubmission, separate_resubmission
+from pipelines.intake.resubmission import Listed, Resubmission, separate_resubmission
 from schemas.rules.registry import RULES
 
 
@@ -39,7 +39,11 @@ class Opened:
 def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
     """Open the file of an arrival; a file without content has a finding instead of grids."""
     file = reader.open(arrival.path)
-    grids, resubmission = separate_resubmission(file.grids)
+    explained = [
+        Listed(e["rule_code"], e["source_ref"], "", e["found"], e["explanation"])
+        for e in arrival.meta.get("explanations", ())
+    ]
+    grids, resubmission = separate_resubmission(file.grids, explained)
     finding = file.finding
     if not grids and not finding:
         finding = RULES["file.empty"].at()
