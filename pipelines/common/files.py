@@ -22,6 +22,19 @@ _WINDOWS_IN_USE = (5, 32)
 """Windows, ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION."""
 
 
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Make files 0640 and folders 0750 within the context, whatever the command was started with.
+
+    What readers of other accounts need is opened when it is published.
+    """
+    former = os.umask(0o027)
+    try:
+        yield
+    finally:
+        os.umask(former)
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it; a failed write leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -89,7 +89,7 @@ def left_too_long(settings: Settings) -> Iterator[Diagnostic]:
     latest = time.time() - _OLD_HOURS * 3600
     n = sum(reason.code not in _PASSING or _changed_at(path) < latest for path, reason in _left(settings))
     if n:
-        yield Diagnostic(LEFT, {"n": n})
+        yield Diagnostic("inbox_left", {"n": n})
 
 
 def _left(settings: Settings) -> Iterator[tuple[Path, Diagnostic]]:
