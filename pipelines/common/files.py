@@ -28,11 +28,11 @@ def private_files() -> Iterator[None]:
 
     What readers of other accounts need is opened when it is published.
     """
-    former = os.umask(0o027)
+    previous = os.umask(0o027)
     try:
         yield
     finally:
-        os.umask(former)
+        os.umask(previous)
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

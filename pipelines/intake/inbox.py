@@ -25,7 +25,7 @@ _PASSING = ("inbox_office_lock", "inbox_hidden", "inbox_unfinished", "inbox_opti
 """Reasons that usually pass by themselves, within a day."""
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
 _OF_SYSTEMS = re.compile(r"\.DS_Store|\.gitkeep|\.directory|\.nfs.*|\._.*")
-"""Names that systems give to files of their own; nobody has sent these."""
+"""Names that systems give to files of their own; no sender has sent these."""
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them."""
 _OLD_HOURS = 24

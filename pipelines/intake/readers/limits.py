@@ -132,12 +132,12 @@ class Limits:
             if len(row) > self.max_filled and (n := sum(map(bool, row))) > self.max_filled:
                 where = grid.address(i, len(row) - 1)
                 raise Unreadable("file.too_many_cells", f"1 x {n}", f"≤ 1 x {self.max_filled}", where)
-        first_row, n_equal, former = 0, 0, b""
+        first_row, n_equal, previous = 0, 0, b""
         for piece in grid.packed:
             line, n = piece.split(_LINE, 1)[0], piece.count(_LINE) + 1
             is_equal = n > 1 and piece.endswith(line) and piece == _LINE.join([line] * n)
-            n_equal = (n_equal if line == former else 0) + n if is_equal and line.strip(_CELL) else 0
-            former, first_row = line, first_row + n
+            n_equal = (n_equal if line == previous else 0) + n if is_equal and line.strip(_CELL) else 0
+            previous, first_row = line, first_row + n
             if n_equal > self.max_equal:
                 width, where = line.count(_CELL) + 1, grid.address(first_row - 1, 0)
                 limit = f"≤ {self.max_equal} x {width}"

@@ -44,13 +44,13 @@ def test_who_asks_at_the_same_time_is_not_taken_for_a_writer(
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_what_is_written_under_the_lock_is_for_its_owner_and_group(tmp_path: Path, umask: int) -> None:
     settings = Settings(data_dir=tmp_path / "new")
-    former = os.umask(umask)
+    previous = os.umask(umask)
     try:
         with writer_lock(settings, "test"):
             write_atomically(settings.receipts / "a" / "b.json", "{}")
         assert os.umask(umask) == umask
     finally:
-        os.umask(former)
+        os.umask(previous)
     modes = {
         p.relative_to(settings.data_dir).as_posix(): p.stat().st_mode & 0o777
         for p in settings.data_dir.rglob("*")

@@ -58,7 +58,7 @@ def test_no_number_is_so_long_that_a_double_would_be_infinite() -> None:
 
 
 def spreadsheet_of_repeats(path: Path, row: str, n_rows: int) -> Path:
-    """Write a spreadsheet of a few hundred bytes, one row of which stands for many."""
+    """Write a spreadsheet of a few hundred bytes, one row of which is repeated."""
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
@@ -85,14 +85,14 @@ CELL = (
 
 
 @pytest.mark.parametrize(
-    ("row", "n_rows", "found"),
+    ("row", "n_rows", "expected"),
     [
         (CELL.format(n=1, text="专利申请量") + CELL.format(n=1, text="5"), 1_000_000, "x 2"),
         (CELL.format(n=16_384, text="2016年"), 1, "1 x 16384"),
     ],
 )
-def test_a_few_bytes_that_stand_for_a_million_cells_cost_little(
-    tmp_path: Path, row: str, n_rows: int, found: str
+def test_a_few_bytes_of_a_million_cells_cost_little(
+    tmp_path: Path, row: str, n_rows: int, expected: str
 ) -> None:
     path = spreadsheet_of_repeats(tmp_path / "published_figures.tjipo.2016.ods", row, n_rows)
     assert path.stat().st_size < 1_000
@@ -101,7 +101,7 @@ def test_a_few_bytes_that_stand_for_a_million_cells_cost_little(
     receipt = named_trial(path)
     assert time.process_time() - began < 3  # was 36 s and 50 s
     [finding] = receipt.findings
-    assert finding.rule_code == "file.too_many_cells" and finding.found.endswith(found)
+    assert finding.rule_code == "file.too_many_cells" and finding.found.endswith(expected)
 
 
 def test_blank_rows_and_a_broad_table_are_no_repeats() -> None:

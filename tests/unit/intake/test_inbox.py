@@ -1,4 +1,4 @@
-"""What an ingest run takes in, and why it leaves the rest: one odd arrival stops no other, and none is left without a word."""
+"""What an ingest run takes in, and why it leaves the rest: one odd arrival stops no other, and each that is left has its reason."""
 
 import datetime as dt
 import json
@@ -186,7 +186,7 @@ def test_a_file_with_a_time_to_come_does_not_wait_for_it(settings: Settings) -> 
     assert intake.pending(settings) == [path]
 
 
-def test_all_names_are_told_and_alerts_tell_none(settings: Settings) -> None:
+def test_status_names_every_file_and_an_alert_names_none(settings: Settings) -> None:
     put(settings, "~$x.xlsx")
     (settings.inbox / ".DS_Store").touch()
     assert codes(settings) == ["inbox_office_lock"]

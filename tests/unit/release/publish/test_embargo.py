@@ -47,11 +47,11 @@ def test_only_the_owner_reads_a_waiting_release(tiny: Settings, store_release: S
 def test_a_live_release_is_open_to_readers_of_other_accounts(
     tiny: Settings, store_release: StoreRelease
 ) -> None:
-    former = os.umask(0o077)
+    previous = os.umask(0o077)
     try:
         folder = store_release(1, NOW).folder(tiny)
     finally:
-        os.umask(former)
+        os.umask(previous)
     assert stat.S_IMODE(tiny.releases.stat().st_mode) == 0o755
     modes = {(p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in (folder, *folder.rglob("*"))}
     assert modes <= {(True, 0o755), (False, 0o444)} and (False, 0o444) in modes
