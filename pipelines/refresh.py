@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines import intake
 from pipelines import release as releasing
 from pipelines.common import heartbeat
 from pipelines.common.errors import InstallationError
@@ -38,6 +39,7 @@ class RefreshResult:
         gate: the gate's decision, if the build reached the gate.
         problems: why it was refused or failed, if ``gate`` does not say it.
         waiting: the release under embargo after it.
+        left: the files of the inbox that it did not take in, each with its reason.
         pruned: the old releases that it removed.
         same_figures: what it published, or keeps until its hour, shows the figures of the release that was live before.
     """
@@ -48,6 +50,7 @@ class RefreshResult:
     gate: releasing.GateResult | None = None
     problems: tuple[Diagnostic, ...] = ()
     waiting: releasing.Release | None = None
+    left: tuple[Diagnostic, ...] = ()
     pruned: list[releasing.Release] = field(default_factory=list)
     same_figures: bool = False
 
@@ -79,10 +82,11 @@ def refresh(
         came_due = releasing.publish_due(settings, now)
         progress.step("ingest")
         receipts = ingest(settings, now, progress.file)
+        left = tuple(intake.left_files(settings))
 
         def ended(status: str, **more: Any) -> RefreshResult:
             live, waiting = releasing.current(settings), releasing.waiting(settings)
-            return RefreshResult(status, live, receipts, waiting=waiting, **more)
+            return RefreshResult(status, live, receipts, waiting=waiting, left=left, **more)
 
         if not releasing.needs_build(settings, as_of):
             return ended(PUBLISHED if came_due else NOTHING_NEW)
@@ -121,8 +125,6 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
         InstallationError: the clock is behind the live release and ``settings.as_of`` is not set, so files would get a
             wrong time of receipt; or the machine is at fault.
     """
-    from pipelines import intake
-
     if not intake.needs_ingest(settings):
         return []
     live = releasing.current(settings)

@@ -23,6 +23,8 @@ from schemas.seed_files import CHECKOUT, CODE, PACKAGE, PACKAGE_SEEDS
 REPO = PACKAGE
 """The folder of what is no Python code: the checkout, or the package's data if a wheel was installed."""
 WebhookForm = Literal["auto", "json", "wecom", "dingtalk", "feishu"]
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2039, 12, 31)
+"""The days of the calendar that figures are built on, as ``int_time_spine`` has them."""
 ENV_FILE = "ipmon.env"
 """The settings of an installation; the file marks its folder."""
 
@@ -91,7 +93,7 @@ class Settings(BaseSettings):
     memory_limit: str = "4GB"
     threads: int = 2
     time_zone: str = "Asia/Shanghai"
-    as_of: dt.date | None = None
+    as_of: dt.date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
     """The day of the build; None means today in ``time_zone``."""
     batch_rows: int = 100_000
     """Rows of a register that are checked at once; this bounds memory."""

@@ -55,12 +55,22 @@ def day(text: str) -> dt.date:
     """Parse a day, YYYY-MM-DD.
 
     Raises:
-        typer.BadParameter: it is none.
+        typer.BadParameter: it is none, or the calendar of the figures does not have it.
     """
     try:
-        return dt.date.fromisoformat(text)
+        return _in_calendar(dt.date.fromisoformat(text))
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day, such as 2026-01-31") from None
+
+
+def _in_calendar(parsed: dt.date) -> dt.date:
+    from pipelines.settings import FIRST_DAY, LAST_DAY
+
+    if not FIRST_DAY <= parsed <= LAST_DAY:
+        raise typer.BadParameter(
+            f"{parsed} 不在 {FIRST_DAY} 至 {LAST_DAY} 之间 / {parsed} is not between {FIRST_DAY} and {LAST_DAY}"
+        )
+    return parsed
 
 
 def hour(settings: Settings, text: str | None) -> dt.datetime | None:
@@ -77,6 +87,7 @@ def hour(settings: Settings, text: str | None) -> dt.datetime | None:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not an hour, such as 2026-02-02T09:00") from None
+    _in_calendar(moment.date())
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.time_zone))
 
 

@@ -29,6 +29,7 @@ from pipelines.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.settings import Settings
     from schemas.receipt import Receipt
 
@@ -62,18 +63,23 @@ def check(
         raise typer.BadParameter(
             "--rows - 与 --json 不能同时使用 / --rows - and --json both print to standard output"
         )
+    from pipelines import views
+
     settings = settings_of()
+    files, left = _taken(files)
     receipts = _check(settings, files, options, out, rows)
     if str(rows) == "-":
         _say_on_stderr(receipts, lang)
-        raise typer.Exit(_exit_code(receipts))
-    if not as_json:
-        from pipelines import views
-
+        views.show_left(left, lang, on_stderr=True)
+    elif as_json:
+        print_json(
+            [json.loads(r.to_json()) for r in receipts] + [views.left_record(reason) for reason in left]
+        )
+    else:
         for receipt in receipts:
             views.show_checked(settings, receipt, lang, out)
-        raise typer.Exit(_exit_code(receipts))
-    _show_receipts(settings, receipts, lang, as_json, out)
+        views.show_left(left, lang)
+    raise typer.Exit(NO if left else _exit_code(receipts))
 
 
 def submit(
@@ -91,14 +97,17 @@ def submit(
 
     options = _options(form, submitter, period, document, declared_date)
     settings = settings_of()
+    files, left = _taken(files)
     receipts = _check(settings, files, options)
     waiting = intake.submit(settings, files, options)
     if as_json:
-        print_json([views.waiting_record(r, path) for r, path in zip(receipts, waiting, strict=True)])
+        records = [views.waiting_record(r, path) for r, path in zip(receipts, waiting, strict=True)]
+        print_json(records + [views.left_record(reason) for reason in left])
     else:
         for receipt, path in zip(receipts, waiting, strict=True):
             views.show_waiting(settings, receipt, path, lang)
-    raise typer.Exit(_exit_code(receipts))
+        views.show_left(left, lang)
+    raise typer.Exit(NO if left else _exit_code(receipts))
 
 
 def template(
@@ -205,6 +214,16 @@ def _options(
         "declared_date": declared_date,
     }
     return {k: v for k, v in options.items() if v is not None}
+
+
+def _taken(files: list[Path]) -> tuple[list[Path], list[Diagnostic]]:
+    """Return the files that an ingest run would take in, and the reasons why it would leave the others."""
+    from pipelines import intake
+
+    reasons = {file: intake.reason_left(file) for file in files}
+    return [file for file in files if reasons[file] is None], [
+        reason for reason in reasons.values() if reason
+    ]
 
 
 def _check(

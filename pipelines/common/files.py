@@ -9,6 +9,7 @@ without anything to do reads receipts, and must stay cheap.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,19 @@ _WINDOWS_IN_USE = (5, 32)
 """Windows, ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION."""
 
 
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Make files 0640 and folders 0750 within the context, whatever the command was started with.
+
+    What readers of other accounts need is opened when it is published.
+    """
+    previous = os.umask(0o027)
+    try:
+        yield
+    finally:
+        os.umask(previous)
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it; a failed write leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +45,17 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     temporary.replace(path)
+
+
+def keep_on_disk(path: Path) -> None:
+    """Have a file and its name outlast a loss of power: return when the disk has them."""
+    places = (path,) if os.name == "nt" else (path, path.parent)  # Windows opens no folder
+    for place in places:
+        descriptor = os.open(place, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def is_open_elsewhere(error: OSError) -> bool:

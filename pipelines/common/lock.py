@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.common.files import private_files
 from pipelines.settings import Settings
 
 POLL_SECONDS = 0.2
 ASKING_SECONDS, ASKING_TIMES = 0.02, 3
 """Who asks for the holder has the lock himself for an instant; so many tries, so far apart, tell him from a writer."""
+_PASSABLE = 0o755
+"""The mode of a new data folder: readers of other accounts pass through it to the stable path and the releases."""
 HOLDER = ("command", "pid", "host", "since")
 
 
@@ -42,8 +45,16 @@ def writer_lock(settings: Settings, command: str) -> Iterator[None]:
     Raises:
         Busy: another process did not release it within ``settings.lock_wait_seconds``.
     """
-    settings.build.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(settings.lock, os.O_RDWR | os.O_CREAT, 0o644)
+    if not settings.data_dir.exists():
+        settings.data_dir.mkdir(parents=True)
+        settings.data_dir.chmod(_PASSABLE)
+    with private_files():
+        yield from _locked(settings, command)
+
+
+def _locked(settings: Settings, command: str) -> Iterator[None]:
+    settings.build.mkdir(exist_ok=True)
+    descriptor = os.open(settings.lock, os.O_RDWR | os.O_CREAT, 0o640)
     try:
         _acquire(descriptor, settings)
         holder = {

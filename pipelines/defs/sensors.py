@@ -87,16 +87,18 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         name="heartbeat",
         minimum_interval_seconds=settings.inbox_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh.",
+        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh or files not taken in.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
         from pipelines.common import heartbeat
+        from pipelines.intake.inbox import LEFT, left_too_long
         from pipelines.monitoring import alerts
 
         now = dt.datetime.now(dt.UTC)
         heartbeat.beat(settings, now)
         late = [finding for finding in heartbeat.overdue(settings, now) if finding.calls_for_action]
-        alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK})
+        late += left_too_long(settings)
+        alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK, LEFT})
         return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
 
     return sensor

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.settings import Settings
     from schemas.receipt import Finding, Receipt
 
@@ -28,6 +29,8 @@ __all__ = [
     "rules_version",
     "submit",
     "ingest",
+    "left_files",
+    "reason_left",
     "template",
 ]
 
@@ -111,7 +114,8 @@ def read_ledger(settings: Settings) -> list[Receipt]:
 
 def pending(settings: Settings) -> list[Path]:
     """Return the files that an ingest run would answer: complete files of the inbox, archived files without a receipt."""
-    from pipelines.intake.archive import quiet_files, sequence, sidecars
+    from pipelines.intake.archive import sequence, sidecars
+    from pipelines.intake.inbox import quiet_files
     from pipelines.intake.ledger import Ledger
 
     waiting = quiet_files(settings)
@@ -124,9 +128,23 @@ def pending(settings: Settings) -> list[Path]:
 
 def arriving(settings: Settings) -> list[Path]:
     """Return the files of the inbox that changed too recently to be ingested."""
-    from pipelines.intake.archive import inbox_files, quiet_files
+    from pipelines.intake.inbox import inbox_files, quiet_files
 
     return sorted(set(inbox_files(settings)) - set(quiet_files(settings)))
+
+
+def left_files(settings: Settings) -> list[Diagnostic]:
+    """Return a diagnostic for each file of the inbox that no ingest run takes in, with its reason."""
+    from pipelines.intake.inbox import left_files
+
+    return left_files(settings)
+
+
+def reason_left(path: Path) -> Diagnostic | None:
+    """Return why a file that somebody names would not be taken in, None if it would."""
+    from pipelines.intake.inbox import reason_left
+
+    return reason_left(path, follows_links=True)
 
 
 def needs_ingest(settings: Settings) -> bool:

@@ -9,24 +9,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
+import stat
 import time
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
-from pipelines.common.files import is_open_elsewhere, reading, write_atomically
+from pipelines.common.errors import InstallationError
+from pipelines.common.files import is_open_elsewhere, keep_on_disk, reading, write_atomically
 from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.identity import UNKNOWN
+from pipelines.intake.inbox import LONGEST_NAME, META_SUFFIX, inbox_files, quiet_files, shown_name
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
-META_SUFFIX = ".meta.json"
 _META: dict[str, type] = {
     "form_id": str,
     "submitter": str,
@@ -36,14 +40,28 @@ _META: dict[str, type] = {
     "received_at": str,
     "is_synthetic": bool,
     "sent_order": int,
+    "original_name": str,
+    "sent_by": str,
+    "upload_id": str,
+    "explanations": list,
 }
-_NOT_IN_RECEIPT = ("received_at", "sent_order")
-_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
+EXPLANATION = ("rule_code", "source_ref", "found", "explanation")
+"""What an explanation of a query gives, as the finding in the receipt does."""
+_IN_RECEIPT = ("form_id", "submitter", "period", "document", "declared_date", "is_synthetic")
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_LONGEST_NAME = 255
+_MAX_META_BYTES = 64 << 10
+"""A larger ``.meta.json`` is not read."""
+_LONGEST_OPTION = 255
+_LONGEST_CUT, _LONGEST_SUFFIX = 200, 16
+"""Bytes of a long name that are kept."""
+_ROOM_FOR_OPTIONS = 16
+"""Bytes that the name of a file's options is longer, while it is written."""
+_LONGEST_EXPLANATION = 2000
+_YEARS = range(1900, 3000)
+"""Dates of other years are mistakes, and some have no time in another zone."""
 _SHOWN = 200
 """Number of characters of a wrong option that are shown."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,52 +94,34 @@ def timestamp(moment: dt.datetime) -> str:
     return moment.replace(microsecond=0).isoformat()
 
 
-def inbox_files(settings: Settings) -> list[Path]:
-    """Return the files of the inbox, without unfinished, hidden and linked ones."""
-    if not settings.inbox.exists():
-        return []
-    return sorted(
-        p
-        for p in settings.inbox.rglob("*")
-        if p.is_file()
-        and not p.is_symlink()
-        and not p.name.startswith((".", "~$"))
-        and not p.name.lower().endswith((META_SUFFIX, *_UNFINISHED))
-    )
-
-
-def quiet_files(settings: Settings) -> list[Path]:
-    """Return the files of the inbox that have not changed for ``quiet_seconds`` and count as complete."""
-    latest = time.time() - settings.quiet_seconds
-    return [p for p in inbox_files(settings) if p.stat().st_mtime <= latest]
-
-
 def read_meta(path: Path) -> tuple[dict[str, Any], str]:
     """Return the options in the ``.meta.json`` beside a file, and its error ("" if none)."""
     beside = _meta_path(path)
-    if beside is None or not beside.exists():
+    if beside is None or not os.path.lexists(beside):
         return {}, ""
     text = ""
     try:
+        state = beside.lstat()
+        if not stat.S_ISREG(state.st_mode) or state.st_size > _MAX_META_BYTES:
+            return {}, _shown([], f"{shown_name(beside.name)} ({state.st_size:,} B)")
         text = beside.read_text("utf-8")
-        raw = json.loads(text)
+        return check_meta(json.loads(text))
     except json.JSONDecodeError as error:
         return {}, _shown(text.splitlines()[error.lineno - 1 : error.lineno], beside.name)
-    except (ValueError, OSError, RecursionError):
+    except (ValueError, OSError, RecursionError, OverflowError):
         return {}, _shown([], beside.name)
-    return check_meta(raw)
 
 
 def _shown(lines: list[str], otherwise: str) -> str:
     """Return the line of a text that cannot be read, its beginning if it is long, or what is named otherwise."""
     line = "".join(lines).strip()[:_SHOWN] or otherwise
-    return line.encode(errors="backslashreplace").decode()
+    return shown_name(line.encode(errors="backslashreplace").decode())
 
 
 def _meta_path(path: Path) -> Path | None:
     """Return the path of a file's ``.meta.json``; None if the name would be too long for the file system."""
     name = path.name + META_SUFFIX
-    return path.with_name(name) if len(os.fsencode(name)) <= _LONGEST_NAME else None
+    return path.with_name(name) if len(os.fsencode(name)) <= LONGEST_NAME else None
 
 
 def check_meta(raw: object) -> tuple[dict[str, Any], str]:
@@ -133,25 +133,53 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     for key, value in cast("dict[str, Any]", raw).items():
         if value is None:
             continue
-        shown = f"{key} = {value!r}"[:_SHOWN].encode(errors="backslashreplace").decode()
-        if key not in _META or type(value) is not _META[key] or _has_surrogate(value):
-            error = error or shown
-            continue
         try:
-            if key == "declared_date":
-                value = dt.date.fromisoformat(str(value)).isoformat()
-            elif key == "received_at":
-                value = timestamp(dt.datetime.fromisoformat(str(value)))
+            meta[key] = _checked(key, value)
         except (ValueError, OverflowError):
-            error = error or shown
-            continue
-        meta[key] = value
+            error = error or _shown([f"{key} = {value!r}"], key)
     return meta, error
 
 
-def _has_surrogate(value: object) -> bool:
-    """Return whether a text holds half of a surrogate pair, which JSON may carry but UTF-8 cannot."""
-    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
+def _checked(key: str, value: Any) -> Any:
+    """Return an option as it is kept.
+
+    Raises:
+        ValueError: there is no such option, or it is not valid.
+        OverflowError: it is a time that the calendar does not have.
+    """
+    if type(value) is not _META.get(key):
+        raise ValueError(key)
+    if key == "explanations":
+        return [_explanation(listed) for listed in value]
+    if isinstance(value, str) and not _is_plain(value, _LONGEST_OPTION):
+        raise ValueError(key)
+    if key == "declared_date":
+        day = dt.date.fromisoformat(value)
+    elif key == "received_at":
+        day = dt.datetime.fromisoformat(value)
+    else:
+        return value
+    if day.year not in _YEARS:
+        raise ValueError(key)
+    return timestamp(day) if isinstance(day, dt.datetime) else day.isoformat()
+
+
+def _explanation(listed: Any) -> dict[str, str]:
+    """Return one explanation of a query; it needs the rule, the cell and the text, and what was found if the finding has it."""
+    if not isinstance(listed, dict) or not {*EXPLANATION} >= {*listed}:
+        raise ValueError("explanations")
+    explanation = {name: listed.get(name, "") for name in EXPLANATION}
+    for text in explanation.values():
+        if not isinstance(text, str) or not _is_plain(" ".join(text.split()), _LONGEST_EXPLANATION):
+            raise ValueError("explanations")
+    if not explanation["rule_code"] or not explanation["explanation"].strip():
+        raise ValueError("explanations")
+    return explanation
+
+
+def _is_plain(text: str, longest: int) -> bool:
+    """Return whether a text is short, and holds no control character and no half of a surrogate pair, which JSON may carry."""
+    return len(text) <= longest and not any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
 
 
 def _bytes_path(settings: Settings, sha256: str) -> Path:
@@ -187,7 +215,7 @@ def restored_arrival(settings: Settings, receipt: Receipt) -> Arrival:
 
     The options are what they led to: form, submitter, period and document of the receipt.
     """
-    options = {name: getattr(receipt, name) for name in _META if name not in _NOT_IN_RECEIPT}
+    options = {name: getattr(receipt, name) for name in _IN_RECEIPT}
     fields = {
         "received_at": receipt.received_at,
         "received_seq": receipt.received_seq,
@@ -211,8 +239,8 @@ def verify(settings: Settings, sha256: str) -> Diagnostic | None:
 def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:
     """Move every complete file of the inbox into the archive.
 
-    A file that changed a moment ago, changes while it is copied, or is kept open on Windows is left for the next run. The bytes are written
-    first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
+    A file that changed a moment ago, changes while it is copied, cannot be read, or is kept open on Windows is left for the next run; it
+    stops no other. The bytes are on the disk first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
     archived or still in the inbox; if it is both, it is removed by the next run and does not arrive twice. Files are
     numbered by declared date (else the day of receipt), time of receipt and the order in which they were submitted. Files of
     which these do not tell the order are numbered by sha256, so that numbers do not depend on the folder, and each keeps the
@@ -226,28 +254,20 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     settings.archive.mkdir(parents=True, exist_ok=True)
     last = max(sidecars(settings), key=sequence, default=None)
     # A run that archived an arrival without answering it may have died before the file left the inbox.
-    unfinished = read_arrival(settings, last) if last and sequence(last) not in answered else None
-    states = {path: path.stat() for path in quiet_files(settings)}
+    unfinished = _unfinished(settings, last) if last and sequence(last) not in answered else None
     waiting = []
-    for path, before in states.items():
-        try:
-            sha256 = _copy_in(settings, path)
-        except PermissionError as refusal:
-            if not is_open_elsewhere(refusal):
-                raise
-            continue
-        after = path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    for path in quiet_files(settings):
+        if (sha256 := _archived(settings, path)) is None:
             continue
         meta, error = read_meta(path)
-        if unfinished and _is_remainder_of(unfinished, sha256, path.name, meta, error):
+        if unfinished and _is_remainder_of(unfinished, sha256, name_of(path, meta), meta, error):
             _clear(path)
             unfinished = None
             continue
         received_at = meta.get("received_at") or timestamp(now)
         day = meta.get("declared_date") or str(settings.local_time(received_at).date())
         order = (day, received_at, meta.get("sent_order", 0))
-        waiting.append((order, sha256, path.name, meta, error, path))
+        waiting.append((order, sha256, name_of(path, meta), meta, error, path))
     taken = []
     waiting.sort(key=lambda w: w[:3])
     first_number = 1 + (sequence(last) if last else 0)
@@ -256,13 +276,14 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
         fields = {
             "received_at": order[1],
             "received_seq": number,
-            "original_name": shown_name(name),
+            "original_name": name,
             "meta": meta,
             "meta_error": error,
         }
         if number in unordered:
             fields["unordered"] = unordered[number]
         sidecar = _write_sidecar(settings, sha256, number, fields)
+        keep_on_disk(sidecar)
         _clear(path)
         taken.append(read_arrival(settings, sidecar))
     return taken
@@ -295,38 +316,91 @@ def _write_sidecar(settings: Settings, sha256: str, number: int, fields: Mapping
 
 def _is_remainder_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str, Any], error: str) -> bool:
     """Return whether a file of the inbox has been archived already; its options are removed first and may be gone."""
-    is_same = (sha256, shown_name(name)) == (arrival.sha256, arrival.original_name)
-    return is_same and (meta, error) in ((arrival.meta, arrival.meta_error), ({}, ""))
+    is_gone = not meta and not error  # and with the options the name that they gave
+    is_same_name = name == arrival.original_name or (is_gone and "original_name" in arrival.meta)
+    is_same = sha256 == arrival.sha256 and is_same_name
+    return is_same and (is_gone or (meta, error) == (arrival.meta, arrival.meta_error))
 
 
 def _clear(path: Path) -> None:
     """Remove a file from the inbox, its options first: otherwise they could apply to a later file of the same name."""
-    if beside := _meta_path(path):
+    beside = _meta_path(path)
+    if beside and not beside.is_dir():
         beside.unlink(missing_ok=True)
-    path.unlink()
+    try:
+        path.unlink()
+    except OSError as error:  # it arrives again with the next run, as a duplicate
+        _log.error("%s stays in the inbox: %s", shown_name(path.name), type(error).__name__)
 
 
-def shown_name(name: str) -> str:
-    """Return a file's name as receipts show it, without control characters and undecodable bytes."""
-    return _CONTROL.sub("?", name).encode(errors="replace").decode()
+def name_of(path: Path, meta: Mapping[str, Any]) -> str:
+    """Return the name of a file as its receipt shows it: what its options call it, else its own."""
+    return shown_name(meta.get("original_name") or path.name)
 
 
-def _copy_in(settings: Settings, path: Path) -> str:
-    """Copy a file under the hash of the bytes that were copied."""
+def _unfinished(settings: Settings, sidecar: Path) -> Arrival | None:
+    """Return the arrival of a sidecar, None if it is damaged: that one has a diagnostic of its own, and the others go on."""
+    try:
+        return read_arrival(settings, sidecar)
+    except InstallationError:
+        return None
+
+
+def _archived(settings: Settings, path: Path) -> str | None:
+    """Copy a file into the archive; return its sha256, None if it is left for the next run.
+
+    It is left if it is gone or cannot be read, changed while it was copied, or is kept open on Windows.
+
+    Raises:
+        OSError: the archive cannot be written.
+    """
+    try:
+        with path.open("rb") as source:
+            before = os.fstat(source.fileno())
+            sha256 = _copy_in(settings, path, source)
+            after = path.stat()
+    except OSError as error:
+        if not (is_open_elsewhere(error) or _is_of(error, path)):
+            raise
+        _log.error("%s stays in the inbox: %s", shown_name(path.name), type(error).__name__)
+        return None
+    is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return sha256 if is_same else None
+
+
+def _copy_in(settings: Settings, path: Path, source: IO[bytes]) -> str:
+    """Copy a file under the hash of the bytes that were copied; they are on the disk when this returns."""
     temporary = settings.archive / f".{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}.tmp"
     hasher = hashlib.sha256()
     try:
-        with path.open("rb") as source, temporary.open("wb") as target:
-            while block := source.read(1 << 20):
+        with temporary.open("wb") as target:
+            while block := _block(source, path):
                 hasher.update(block)
                 target.write(block)
+            target.flush()
+            os.fsync(target.fileno())
     except OSError:  # a partial copy must not take up room
         temporary.unlink(missing_ok=True)
         raise
     final = _bytes_path(settings, hasher.hexdigest())
-    final.parent.mkdir(exist_ok=True)
+    if not final.parent.exists():
+        final.parent.mkdir()
+        keep_on_disk(final.parent)
     temporary.replace(final)
     return hasher.hexdigest()
+
+
+def _block(source: IO[bytes], path: Path) -> bytes:
+    try:
+        return source.read(1 << 20)
+    except OSError as error:  # the system does not say which file it is that cannot be read
+        error.filename = str(path)
+        raise
+
+
+def _is_of(error: OSError, path: Path) -> bool:
+    """Return whether an error is about this file, not about the archive."""
+    return str(error.filename) == str(path)
 
 
 def next_sent_order(settings: Settings) -> int:
@@ -336,23 +410,37 @@ def next_sent_order(settings: Settings) -> int:
 
 
 def put_into_inbox(settings: Settings, path: Path, options: Mapping[str, Any]) -> Path:
-    """Copy a file into the inbox, its options first, so that no ingest run sees it without them."""
+    """Copy a file into the inbox, its options first, so that no ingest run sees it without them.
+
+    A name that leaves no room for that of its options is cut; the options keep it.
+    """
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    target, n = settings.inbox / path.name, 1
-    while target.exists():
-        n += 1
-        target = settings.inbox / str(n) / path.name
-    target.parent.mkdir(exist_ok=True)
     beside, _ = read_meta(path)
     meta = {**beside, **{k: v for k, v in options.items() if v is not None}}
+    name = path.name
+    if len(os.fsencode(name)) > LONGEST_NAME - _ROOM_FOR_OPTIONS:
+        name = _cut(path)
+        meta.setdefault("original_name", shown_name(path.name))
+    target, n = settings.inbox / name, 1
+    while target.exists():
+        n += 1
+        target = settings.inbox / str(n) / name
+    target.parent.mkdir(exist_ok=True)
     if meta:
         write_atomically(
             target.with_name(target.name + META_SUFFIX), json.dumps(meta, ensure_ascii=False, default=str)
         )
-    temporary = target.with_name(f".{target.name}.tmp")
+    temporary = target.with_name(f".{hashlib.sha256(os.fsencode(target)).hexdigest()[:16]}.tmp")
     shutil.copyfile(path, temporary)
     # It is complete as soon as it has its name: the next run need not wait for ``quiet_seconds``.
     complete_since = time.time() - settings.quiet_seconds
     os.utime(temporary, (complete_since, complete_since))
     temporary.replace(target)
     return target
+
+
+def _cut(path: Path) -> str:
+    """Return the beginning of a long name, with its suffix."""
+    stem = os.fsencode(path.stem)[:_LONGEST_CUT].decode(errors="ignore")
+    suffix = path.suffix if len(os.fsencode(path.suffix)) <= _LONGEST_SUFFIX else ""
+    return f"{stem}{suffix}"

@@ -113,13 +113,21 @@ class Resubmission:
     explanations: Explanations = field(default_factory=Explanations)
 
 
-def separate_resubmission(grids: Sequence[Grid]) -> tuple[tuple[Grid, ...], Resubmission]:
-    """Return the sender's own sheets, and the content of the findings sheet if there is one."""
+def separate_resubmission(
+    grids: Sequence[Grid], explained: Sequence[Listed] = ()
+) -> tuple[tuple[Grid, ...], Resubmission]:
+    """Return the sender's own sheets, and the content of the findings sheet if there is one.
+
+    Args:
+        grids: the sheets of a file.
+        explained: explanations that came beside the file.
+    """
     generated = [g for g in grids if _is_generated(g)]
-    if not generated:
-        return tuple(grids), Resubmission()
     findings = next((g for g in generated if g.sheet == FINDINGS_SHEET or _first(g) == FINDINGS_MARKER), None)
-    return tuple(g for g in grids if g not in generated), _read(findings) if findings else Resubmission()
+    own = tuple(g for g in grids if g not in generated) if generated else tuple(grids)
+    if findings:
+        return own, _read(findings, explained)
+    return own, Resubmission(explanations=Explanations(explained))
 
 
 def column_label(form: type[Form] | None, column: str) -> str:
@@ -140,7 +148,7 @@ def _cell(cells: Sequence[str], j: int) -> str:
     return cells[j].strip() if j < len(cells) else ""
 
 
-def _read(grid: Grid) -> Resubmission:
+def _read(grid: Grid, explained: Sequence[Listed]) -> Resubmission:
     pairs: dict[str, LocatedText] = {}
     listed: list[Listed] = []
     for i, cells in enumerate(grid.rows):
@@ -155,7 +163,7 @@ def _read(grid: Grid) -> Resubmission:
                 Listed(code[0], values["cell"], values["column"], values["found"], values["explanation"])
             )
     is_synthetic = bool(grid.rows) and SYNTHETIC_MARK in grid.rows[0]
-    return Resubmission(True, is_synthetic, pairs, Explanations(listed))
+    return Resubmission(True, is_synthetic, pairs, Explanations([*listed, *explained]))
 
 
 def _bounds(place: str) -> tuple[str, tuple[int, int, int, int] | None]:

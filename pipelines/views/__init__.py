@@ -31,7 +31,9 @@ from pipelines.views.receipts import (
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
+    left_record,
     releases_record,
+    show_left,
     show_pruned,
     show_published,
     show_releases,
@@ -49,6 +51,7 @@ __all__ = [
     "diff_record",
     "freeze_goalposts",
     "index_record",
+    "left_record",
     "publication_csv",
     "publication_json",
     "publication_record",
@@ -65,6 +68,7 @@ __all__ = [
     "show_expected",
     "show_findings",
     "show_index",
+    "show_left",
     "show_made",
     "show_indices",
     "show_problems",

@@ -148,6 +148,7 @@ LABELS = {
         "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
     ),
     "waiting": ("待接收文件", "files waiting"),
+    "left": ("没有接收的文件", "files not taken in"),
     "arriving": ("可能仍在复制，下次再收", "may still be being copied; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),
     "held": ("暂缓采用", "held"),

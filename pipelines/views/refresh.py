@@ -35,7 +35,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import show_arriving, show_other_releases
+from pipelines.views.status import left_record, show_arriving, show_left, show_other_releases
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "status": result.status,
         "problems": [problem.record() for problem in result.problems],
         "release_id": result.release.release_id if result.release else None,
+        "left": [left_record(reason) for reason in result.left],
         "receipts": [json.loads(r.to_json()) for r in result.receipts],
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
@@ -125,6 +126,7 @@ def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "")
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     """Print the result of a refresh: receipts of refused files, problems of the gate, the release."""
     from pipelines.intake import arriving
+    from pipelines.intake.inbox import shown_name
     from pipelines.release import taken_back
 
     for receipt in result.receipts:
@@ -138,7 +140,8 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     for check in result.gate.checks if result.gate else ():
         _show_problems(check.problems, lang, check.name)
     _show_problems(result.problems, lang)
-    show_arriving([path.name for path in arriving(settings)], lang)
+    show_arriving([shown_name(path.name) for path in arriving(settings)], lang)
+    show_left(result.left, lang)
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
     status = label("gate_refused" if result.status == "refused" else result.status, lang)
     console.print(Text.assemble((status, f"bold {colour}"), "  ", release_line(result.release, lang)))

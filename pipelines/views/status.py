@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import PROBLEMS_SHOWN, console, has_holds, label, open_live, query
+from pipelines.views.common import PROBLEMS_SHOWN, console, errors, has_holds, label, open_live, query
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.release import Release
     from pipelines.settings import Settings
 
@@ -53,7 +55,8 @@ def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form as of now."""
     from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import lock_holder
-    from pipelines.intake import arriving, pending
+    from pipelines.intake import arriving, left_files, pending
+    from pipelines.intake.inbox import shown_name
     from pipelines.monitoring.alerts import undelivered
     from pipelines.release import current, taken_back, waiting
 
@@ -62,8 +65,9 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "release": json.loads(release.to_json()) if release else None,
         "embargoed": json.loads(embargoed.to_json()) if embargoed else None,
         "taken_back": left.release_id if left else None,
-        "waiting": [path.name for path in pending(settings)],
-        "arriving": [path.name for path in arriving(settings)],
+        "waiting": [shown_name(path.name) for path in pending(settings)],
+        "arriving": [shown_name(path.name) for path in arriving(settings)],
+        "left": [left_record(reason) for reason in left_files(settings)],
         "at_work": lock_holder(settings),
         "alerts_undelivered": [finding.record() for finding in undelivered(settings)],
         "held": [],
@@ -132,6 +136,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
     show_arriving(record["arriving"], lang)
+    _show_left(record["left"], lang, console)
     show_held(record["held"], lang)
     statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
     names = sorted({s for _, s in statuses})
@@ -191,6 +196,26 @@ def show_arriving(names: Sequence[str], lang: str) -> None:
         console.print(f"{label('arriving', lang)} {len(names)}", style="yellow")
     for name in names[:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
+
+
+def left_record(reason: Diagnostic) -> dict[str, Any]:
+    """Return a file that is not taken in as a JSON object: its name, and why."""
+    return {"original_name": reason.facts["name"], "status": "left", "reason": reason.record()}
+
+
+def show_left(reasons: Sequence[Diagnostic], lang: str, on_stderr: bool = False) -> None:
+    """Print the files that are not taken in, each with its reason and what to do."""
+    _show_left([left_record(reason) for reason in reasons], lang, errors if on_stderr else console)
+
+
+def _show_left(records: Sequence[Mapping[str, Any]], lang: str, output: Console) -> None:
+    if records:
+        output.print(f"{label('left', lang)} {len(records)}", style="yellow")
+    for record in records[:PROBLEMS_SHOWN]:
+        output.print(Text(f"  {record['reason'][lang]}", style="cyan"), soft_wrap=True)
+        output.print(Text(f"    → {record['reason'][f'remedy_{lang}']}", style="dim"), soft_wrap=True)
+    if len(records) > PROBLEMS_SHOWN:
+        output.print(label("cut", lang).format(n=len(records) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_other_releases(waiting: Release | None, left: Release | None, lang: str) -> None:

@@ -118,7 +118,7 @@ def _as_arrival(settings: Settings, path: Path, options: Mapping[str, Any], now:
         sha256=sha256(path),
         received_seq=1 + max((archive.sequence(s) for s in archive.sidecars(settings)), default=0),
         received_at=meta.get("received_at") or archive.timestamp(now),
-        original_name=archive.shown_name(path.name),
+        original_name=archive.name_of(path, meta),
         meta=meta,
         meta_error=beside_error or error,
     )

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.cell_format import MAX_COLUMNS
+from pipelines.intake.readers.grid import CELL, LINE, Grid
 from pipelines.intake.reference.values import column_letter
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
+_CELL, _LINE = CELL.encode(), LINE.encode()
 _RATIO_FROM = 32 << 20
 """Below this size a zip may shrink as well as it likes."""
 _LOCAL_HEADER = 30
@@ -38,6 +40,8 @@ class Limits:
         max_entries: entries of a zip.
         max_sheets: sheets of a workbook.
         max_cells: height times width of a sheet.
+        max_filled: filled cells of a row: a few bytes may stand for thousands, and each costs what a column of a table does.
+        max_equal: equal filled rows below each other in a long sheet: a few bytes may stand for a million.
         max_cell_chars: characters of a cell.
         memory_bytes: address space of the reading process.
         seconds: processor time for one file; the clock on the wall may show twice as much.
@@ -50,6 +54,8 @@ class Limits:
     max_entries: int = 10_000
     max_sheets: int = 255
     max_cells: int = 16_000_000
+    max_filled: int = 2_000
+    max_equal: int = 1 << 14
     max_cell_chars: int = 32_767
     memory_bytes: int = 2 << 30
     seconds: int = 120
@@ -115,6 +121,27 @@ class Limits:
             limit = f"≤ {self.max_cells}, ≤ {MAX_COLUMNS} columns"
             last = f"{sheet}!{column_letter(min(width, MAX_COLUMNS) - 1)}{height}"
             raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, last)
+
+    def check_grid(self, grid: Grid) -> None:
+        """Refuse a sheet that costs far more to look at than to send, before anything looks at it.
+
+        Raises:
+            Unreadable: a row has too many filled cells, or too many rows are equal.
+        """
+        for i, row in enumerate(grid.rows):
+            if len(row) > self.max_filled and (n := sum(map(bool, row))) > self.max_filled:
+                where = grid.address(i, len(row) - 1)
+                raise Unreadable("file.too_many_cells", f"1 x {n}", f"≤ 1 x {self.max_filled}", where)
+        first_row, n_equal, previous = 0, 0, b""
+        for piece in grid.packed:
+            line, n = piece.split(_LINE, 1)[0], piece.count(_LINE) + 1
+            is_equal = n > 1 and piece.endswith(line) and piece == _LINE.join([line] * n)
+            n_equal = (n_equal if line == previous else 0) + n if is_equal and line.strip(_CELL) else 0
+            previous, first_row = line, first_row + n
+            if n_equal > self.max_equal:
+                width, where = line.count(_CELL) + 1, grid.address(first_row - 1, 0)
+                limit = f"≤ {self.max_equal} x {width}"
+                raise Unreadable("file.too_many_cells", f"> {n_equal} x {width}", limit, where)
 
 
 def clean_name(name: str, limit: int = 64) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pipelines.intake.archive import Arrival
+from pipelines.intake.errors import Unreadable
 from pipelines.intake.layout import LocatedText, meta_pairs
-from pipelines.intake.readers import OpenedFile
+from pipelines.intake.readers import Limits, OpenedFile
 from pipelines.intake.readers.worker import ReadingProcess
-from pipelines.intake.resubmission import Resubmission, separate_resubmission
+from pipelines.intake.resubmission import Listed, Resubmission, separate_resubmission
 from schemas.rules.registry import RULES
 
 
@@ -38,11 +39,25 @@ class Opened:
 
 def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
     """Open the file of an arrival; a file without content has a finding instead of grids."""
-    file = reader.open(arrival.path)
-    grids, resubmission = separate_resubmission(file.grids)
+    file = _within(reader.limits, reader.open(arrival.path))
+    explained = [
+        Listed(e["rule_code"], e["source_ref"], "", e["found"], e["explanation"])
+        for e in arrival.meta.get("explanations", ())
+    ]
+    grids, resubmission = separate_resubmission(file.grids, explained)
     finding = file.finding
     if not grids and not finding:
         finding = RULES["file.empty"].at()
     stated = next((pairs for grid in grids if (pairs := meta_pairs(grid))), {})
     name = "" if resubmission.is_copy else arrival.original_name
     return Opened(arrival, replace(file, grids=grids, finding=finding), resubmission, stated, name)
+
+
+def _within(limits: Limits, file: OpenedFile) -> OpenedFile:
+    """Return a file, with a finding instead of sheets if one of them is too costly to look at."""
+    try:
+        for grid in file.grids:
+            limits.check_grid(grid)
+    except Unreadable as error:
+        return replace(file, grids=(), finding=error.finding)
+    return file

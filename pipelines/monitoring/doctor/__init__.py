@@ -29,6 +29,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         machine.memory(settings),
         machine.versions(settings),
         installation.folders(settings),
+        installation.inbox(settings),
         installation.manifest(settings),
         installation.writer(settings, now),
         installation.leftovers(settings, now),

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.common import heartbeat
 from pipelines.common.lock import lock_holder, lock_leftover
 from pipelines.common.messages import Diagnostic
+from pipelines.intake.inbox import left_files, left_too_long
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
 from pipelines.release.build.dbt_manifest import is_stale
@@ -23,6 +24,7 @@ from pipelines.settings import Settings
 OLD_HOURS = 24
 """A temporary file older than this was left by a process that died."""
 LARGE_STORAGE_GB = 2
+LEFT_SHOWN = 20
 
 
 def folders(settings: Settings) -> Iterator[Diagnostic]:
@@ -39,6 +41,12 @@ def folders(settings: Settings) -> Iterator[Diagnostic]:
     ):
         if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             yield Diagnostic("not_writable", {"path": folder})
+
+
+def inbox(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield how many files of the inbox are left although somebody should act, then the first of all that are left."""
+    yield from left_too_long(settings)
+    yield from left_files(settings)[:LEFT_SHOWN]
 
 
 def manifest(settings: Settings) -> Iterator[Diagnostic]:

@@ -91,6 +91,7 @@ def publish(
         if not is_due(release, published_at):
             settings.staged.chmod(PRIVATE)
         settings.releases.mkdir(exist_ok=True)
+        settings.releases.chmod(OPEN)
         settings.staged.rename(folder)
         _sync(settings.releases)
     if is_due(release, published_at):
@@ -219,7 +220,10 @@ def _make_durable(folder: Path) -> None:
             _sync(path)
             if not WINDOWS:
                 path.chmod(0o444)
+        else:
+            path.chmod(OPEN)
     _sync(folder)
+    folder.chmod(OPEN)
 
 
 def _sync(path: Path) -> None:

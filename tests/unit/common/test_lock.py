@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+from pathlib import Path
 
 import pytest
 
 from pipelines.common import lock
+from pipelines.common.files import write_atomically
 from pipelines.common.lock import Busy, lock_holder, lock_leftover, writer_lock
 from pipelines.settings import Settings
 
@@ -36,3 +38,24 @@ def test_who_asks_at_the_same_time_is_not_taken_for_a_writer(
     assert lock_holder(tiny) is None
     assert (lock_leftover(tiny) or {})["command"] == "refresh"
     os.close(other)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_what_is_written_under_the_lock_is_for_its_owner_and_group(tmp_path: Path, umask: int) -> None:
+    settings = Settings(data_dir=tmp_path / "new")
+    previous = os.umask(umask)
+    try:
+        with writer_lock(settings, "test"):
+            write_atomically(settings.receipts / "a" / "b.json", "{}")
+        assert os.umask(umask) == umask
+    finally:
+        os.umask(previous)
+    modes = {
+        p.relative_to(settings.data_dir).as_posix(): p.stat().st_mode & 0o777
+        for p in settings.data_dir.rglob("*")
+    }
+    files = {name: mode for name, mode in modes.items() if (settings.data_dir / name).is_file()}
+    assert set(files.values()) == {0o640}
+    assert {mode for name, mode in modes.items() if name not in files} == {0o750}
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o755

@@ -2,13 +2,18 @@
 
 import datetime as dt
 import os
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pipelines.intake import archive
+from pipelines.intake.errors import Unreadable
+from pipelines.intake.readers import Grid, Limits
 from pipelines.intake.reference.values import parse_number
 from pipelines.settings import Settings
+from tests.trial import named_trial, pipeline
 
 NOW = dt.datetime(2026, 2, 1, 18, 0)
 
@@ -50,3 +55,58 @@ def test_no_number_is_so_long_that_a_double_would_be_infinite() -> None:
     assert parse_number("9" * 400) is None
     assert parse_number("1e99") is None
     assert parse_number("1" * 24) is not None
+
+
+def spreadsheet_of_repeats(path: Path, row: str, n_rows: int) -> Path:
+    """Write a spreadsheet of a few hundred bytes, one row of which is repeated."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    head, tail = "<office:body><office:spreadsheet>", "</office:spreadsheet></office:body>"
+    table = (
+        f'<table:table table:name="S"><table:table-row>{CELL.format(n=1, text="指标")}</table:table-row>'
+        f'<table:table-row table:number-rows-repeated="{n_rows}">{row}</table:table-row></table:table>'
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archived:
+        archived.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        archived.writestr("META-INF/manifest.xml", "<manifest/>")
+        archived.writestr(
+            "content.xml", f"<office:document-content{names}>{head}{table}{tail}</office:document-content>"
+        )
+    return path
+
+
+CELL = (
+    '<table:table-cell table:number-columns-repeated="{n}" office:value-type="string">'
+    "<text:p>{text}</text:p></table:table-cell>"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "n_rows", "expected"),
+    [
+        (CELL.format(n=1, text="专利申请量") + CELL.format(n=1, text="5"), 1_000_000, "x 2"),
+        (CELL.format(n=16_384, text="2016年"), 1, "1 x 16384"),
+    ],
+)
+def test_a_few_bytes_of_a_million_cells_cost_little(
+    tmp_path: Path, row: str, n_rows: int, expected: str
+) -> None:
+    path = spreadsheet_of_repeats(tmp_path / "published_figures.tjipo.2016.ods", row, n_rows)
+    assert path.stat().st_size < 1_000
+    pipeline()  # the seeds are loaded
+    began = time.process_time()
+    receipt = named_trial(path)
+    assert time.process_time() - began < 3  # was 36 s and 50 s
+    [finding] = receipt.findings
+    assert finding.rule_code == "file.too_many_cells" and finding.found.endswith(expected)
+
+
+def test_blank_rows_and_a_broad_table_are_no_repeats() -> None:
+    rows = [["x"] * 2_000, [""] * 16_384]
+    blank, equal = b"\x1f\x1e" * 99_999 + b"\x1f", b"a\x1fb\x1e" * 8_000 + b"a\x1fb"
+    Limits().check_grid(Grid("S", rows, (blank, equal, b"c\x1fd\x1e" * 8_000 + b"c\x1fd")))
+    with pytest.raises(Unreadable):
+        Limits().check_grid(Grid("S", [], (equal, equal, equal)))

@@ -1,6 +1,7 @@
 """A release may be built before the hour at which it goes live; the tests pass the time in."""
 
 import datetime as dt
+import os
 import stat
 
 import dagster as dg
@@ -41,6 +42,19 @@ def test_only_the_owner_reads_a_waiting_release(tiny: Settings, store_release: S
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     publish_due(tiny, NOW + HOUR)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+def test_a_live_release_is_open_to_readers_of_other_accounts(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
+    previous = os.umask(0o077)
+    try:
+        folder = store_release(1, NOW).folder(tiny)
+    finally:
+        os.umask(previous)
+    assert stat.S_IMODE(tiny.releases.stat().st_mode) == 0o755
+    modes = {(p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in (folder, *folder.rglob("*"))}
+    assert modes <= {(True, 0o755), (False, 0o444)} and (False, 0o444) in modes
 
 
 def test_a_later_build_does_not_publish_a_waiting_release(
