@@ -1,7 +1,7 @@
 """Which agencies have which role, over time.
 
-Belongs here: whether an agency may send a form, and who has a role on a day. Does not belong here: what a form asks for, or the
-names of agencies. Standard library only, see ``periods``.
+Belongs here: whether an agency may send a form, who has a role on a day, and which agencies may answer for an area. Does not
+belong here: what a form asks for, or the names of agencies. Standard library only, see ``periods``.
 """
 
 from __future__ import annotations
@@ -40,3 +40,27 @@ class Roles:
         """Return whether an agency is among the senders of a form in a period: ``*`` is any agency, "" any time."""
         roles = tuple(roles)
         return ANY in roles or agency in self.agencies(roles, period)
+
+
+def agencies_for(
+    area: str, agencies: Iterable[tuple[str, str]], areas: Iterable[tuple[str, str | None]]
+) -> set[str]:
+    """Return the agencies that may answer for an area: its own and those of the areas above and below it.
+
+    Args:
+        area: code of the area.
+        agencies: agencies, each with its area.
+        areas: areas, each with the one above it.
+    """
+    upwards = [(lower, upper) for lower, upper in areas if upper]
+    downwards = [(upper, lower) for lower, upper in upwards]
+    related = _reached(area, upwards) | _reached(area, downwards)
+    return {agency for agency, of_area in agencies if of_area in related}
+
+
+def _reached(area: str, steps: Iterable[tuple[str, str]]) -> set[str]:
+    found, more = set[str](), {area}
+    while more:
+        found |= more
+        more = {end for start, end in steps if start in more} - found
+    return found

@@ -51,7 +51,7 @@ def read(path: Path) -> dict[str, Any] | None:
     """Return one of the state files; None if it is missing or no JSON object (the next write replaces it)."""
     try:
         record = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError, RecursionError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

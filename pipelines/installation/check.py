@@ -29,7 +29,11 @@ from pipelines.installation.tables import (
 )
 from pipelines.intake.reference.values import column_letter, label, parse_date
 from schemas.periods import cadence_of
+<<<<<<< HEAD
 from schemas.roles import ANY, Roles
+=======
+from schemas.roles import Roles, agencies_for
+>>>>>>> resp
 from schemas.seed_files import PACKAGE_SEEDS, read_seed
 
 FAULTS = Path(__file__).with_name("faults.csv")
@@ -290,22 +294,27 @@ def falls(indicator: Mapping[str, str]) -> bool:
 def _responsible_faults(
     tables: Mapping[str, Table], known: Mapping[str, Known]
 ) -> Iterator[tuple[Table, int, Fault]]:
-    """Yield targets whose figures no agency owes: none has the indicator's role at the end of the plan's first year."""
+    """Yield targets that no agency owes: none of the plan's area, above or below it has the role in the plan's first year."""
     terms = [
         {"role_code": known["role"].meanings.get(label(role)), "agency_code": row["code"], **_term(row)}
         for row in tables["agencies"].rows
         for role in row.several("roles")
     ]
     roles = Roles([*read_seed(PACKAGE_SEEDS, "agency_role"), *terms])
-    starts = {row["code"]: row["start_year"] for row in tables["plans"].rows}
+    areas = [(row["area_code"], row["parent_area"]) for row in read_seed(PACKAGE_SEEDS, "area")]
+    areas += [(row["code"], row["parent"] or COUNTRY) for row in tables["areas"].rows]
+    agencies = [(row["agency_code"], row["ref_area"]) for row in read_seed(PACKAGE_SEEDS, "agency")]
+    agencies += [(row["code"], row["area"]) for row in tables["agencies"].rows]
+    plans = {row["code"]: row for row in tables["plans"].rows if row["area"] in dict(areas)}
     for row in tables["targets"].rows:
         indicator = known["indicator"].meanings.get(label(row["indicator"]))
-        year = starts.get(row["plan"], "")
-        if indicator is None or row["responsible"] or not re.fullmatch(_PATTERNS["year"], year):
+        plan = plans.get(row["plan"])
+        if not indicator or not plan or row["responsible"]:
             continue
-        role = indicator["responsible_role"]
-        if not roles.agencies([role], year):
-            facts = {"value": row["indicator"], "role": role, "known": year}
+        role, year, area = indicator["responsible_role"], plan["start_year"], plan["area"]
+        able = agencies_for(area, agencies, areas)
+        if re.fullmatch(_PATTERNS["year"], year) and not roles.agencies([role], year) & able:
+            facts = {"value": row["indicator"], "role": role, "known": year, "area": area}
             yield _at(tables["targets"], row, "indicator", "role_missing", **facts)
 
 

@@ -13,14 +13,12 @@ import logging
 import os
 import re
 import shutil
-import stat
 import time
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import is_open_elsewhere, keep_on_disk, reading, write_atomically
@@ -28,39 +26,16 @@ from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.identity import UNKNOWN
 from pipelines.intake.inbox import LONGEST_NAME, META_SUFFIX, inbox_files, quiet_files, shown_name
+from pipelines.intake.options import meta_path, read_meta, timestamp
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
-_META: dict[str, type] = {
-    "form_id": str,
-    "submitter": str,
-    "period": str,
-    "document": str,
-    "declared_date": str,
-    "received_at": str,
-    "is_synthetic": bool,
-    "sent_order": int,
-    "original_name": str,
-    "sent_by": str,
-    "upload_id": str,
-    "explanations": list,
-}
-EXPLANATION = ("rule_code", "source_ref", "found", "explanation")
-"""What an explanation of a query gives, as the finding in the receipt does."""
 _IN_RECEIPT = ("form_id", "submitter", "period", "document", "declared_date", "is_synthetic")
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
-_MAX_META_BYTES = 64 << 10
-"""A larger ``.meta.json`` is not read."""
-_LONGEST_OPTION = 255
 _LONGEST_CUT, _LONGEST_SUFFIX = 200, 16
 """Bytes of a long name that are kept."""
 _ROOM_FOR_OPTIONS = 16
 """Bytes that the name of a file's options is longer, while it is written."""
-_LONGEST_EXPLANATION = 2000
-_YEARS = range(1900, 3000)
-"""Dates of other years are mistakes, and some have no time in another zone."""
-_SHOWN = 200
-"""Number of characters of a wrong option that are shown."""
 _log = logging.getLogger(__name__)
 
 
@@ -85,101 +60,6 @@ class Arrival:
     def declared_date(self) -> str | None:
         """Return the sender's own date of the file, if there is one."""
         return self.meta.get("declared_date")
-
-
-def timestamp(moment: dt.datetime) -> str:
-    """Return a moment as ISO 8601: UTC, naive, to the second."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
-    return moment.replace(microsecond=0).isoformat()
-
-
-def read_meta(path: Path) -> tuple[dict[str, Any], str]:
-    """Return the options in the ``.meta.json`` beside a file, and its error ("" if none)."""
-    beside = _meta_path(path)
-    if beside is None or not os.path.lexists(beside):
-        return {}, ""
-    text = ""
-    try:
-        state = beside.lstat()
-        if not stat.S_ISREG(state.st_mode) or state.st_size > _MAX_META_BYTES:
-            return {}, _shown([], f"{shown_name(beside.name)} ({state.st_size:,} B)")
-        text = beside.read_text("utf-8")
-        return check_meta(json.loads(text))
-    except json.JSONDecodeError as error:
-        return {}, _shown(text.splitlines()[error.lineno - 1 : error.lineno], beside.name)
-    except (ValueError, OSError, RecursionError, OverflowError):
-        return {}, _shown([], beside.name)
-
-
-def _shown(lines: list[str], otherwise: str) -> str:
-    """Return the line of a text that cannot be read, its beginning if it is long, or what is named otherwise."""
-    line = "".join(lines).strip()[:_SHOWN] or otherwise
-    return shown_name(line.encode(errors="backslashreplace").decode())
-
-
-def _meta_path(path: Path) -> Path | None:
-    """Return the path of a file's ``.meta.json``; None if the name would be too long for the file system."""
-    name = path.name + META_SUFFIX
-    return path.with_name(name) if len(os.fsencode(name)) <= LONGEST_NAME else None
-
-
-def check_meta(raw: object) -> tuple[dict[str, Any], str]:
-    """Return the options that are valid, and the first that is not ("" if all are)."""
-    if not isinstance(raw, dict):
-        return {}, _shown([json.dumps(raw, ensure_ascii=False)], "{}")
-    meta: dict[str, Any] = {}
-    error = ""
-    for key, value in cast("dict[str, Any]", raw).items():
-        if value is None:
-            continue
-        try:
-            meta[key] = _checked(key, value)
-        except (ValueError, OverflowError):
-            error = error or _shown([f"{key} = {value!r}"], key)
-    return meta, error
-
-
-def _checked(key: str, value: Any) -> Any:
-    """Return an option as it is kept.
-
-    Raises:
-        ValueError: there is no such option, or it is not valid.
-        OverflowError: it is a time that the calendar does not have.
-    """
-    if type(value) is not _META.get(key):
-        raise ValueError(key)
-    if key == "explanations":
-        return [_explanation(listed) for listed in value]
-    if isinstance(value, str) and not _is_plain(value, _LONGEST_OPTION):
-        raise ValueError(key)
-    if key == "declared_date":
-        day = dt.date.fromisoformat(value)
-    elif key == "received_at":
-        day = dt.datetime.fromisoformat(value)
-    else:
-        return value
-    if day.year not in _YEARS:
-        raise ValueError(key)
-    return timestamp(day) if isinstance(day, dt.datetime) else day.isoformat()
-
-
-def _explanation(listed: Any) -> dict[str, str]:
-    """Return one explanation of a query; it needs the rule, the cell and the text, and what was found if the finding has it."""
-    if not isinstance(listed, dict) or not {*EXPLANATION} >= {*listed}:
-        raise ValueError("explanations")
-    explanation = {name: listed.get(name, "") for name in EXPLANATION}
-    for text in explanation.values():
-        if not isinstance(text, str) or not _is_plain(" ".join(text.split()), _LONGEST_EXPLANATION):
-            raise ValueError("explanations")
-    if not explanation["rule_code"] or not explanation["explanation"].strip():
-        raise ValueError("explanations")
-    return explanation
-
-
-def _is_plain(text: str, longest: int) -> bool:
-    """Return whether a text is short, and holds no control character and no half of a surrogate pair, which JSON may carry."""
-    return len(text) <= longest and not any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
 
 
 def _bytes_path(settings: Settings, sha256: str) -> Path:
@@ -324,7 +204,7 @@ def _is_remainder_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str
 
 def _clear(path: Path) -> None:
     """Remove a file from the inbox, its options first: otherwise they could apply to a later file of the same name."""
-    beside = _meta_path(path)
+    beside = meta_path(path)
     if beside and not beside.is_dir():
         beside.unlink(missing_ok=True)
     try:

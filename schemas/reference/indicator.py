@@ -14,7 +14,7 @@ import polars as pl
 
 from schemas.reference.area import LEVELS
 from schemas.reference.base import Problem, Seed, SeedSpec
-from schemas.roles import Roles
+from schemas.roles import Roles, agencies_for
 
 BASES = ("point", "flow", "ytd", "cumulative")
 COMPARATORS = ("ge", "le", "between", "all", "trend", "front_rank", "exists")
@@ -45,7 +45,7 @@ class Indicator(Seed):
         nullable=True, description="the indicator it is computed from (growth, ratios, counts of districts)"
     )
     responsible_role: str = pa.Field(
-        description="role of the agency responsible, as in the first year of a plan"
+        description="role of the agency that is responsible in the years in which it has it"
     )
     form_id: str = pa.Field(description="form by which it is reported")
     note: str = pa.Field(nullable=True, description="remark")
@@ -179,21 +179,25 @@ class Target(Seed):
     def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
         """Yield targets whose figures no agency owes, and targets that are to be reached by the base year of their plan.
 
-        No agency owes them if none has the indicator's role at the end of the plan's first year; by the base year no time is
-        left for progress.
+        No agency owes them if none of the plan's region, or of an area above or below it, has the indicator's role at the end of
+        the plan's first year; by the base year no time is left for progress.
         """
         roles = Roles(frames["agency_role"].iter_rows(named=True))
         role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
-        starts = dict(frames["plan"].select("plan_id", "start_year").iter_rows())
+        plans = {row["plan_id"]: row for row in frames["plan"].iter_rows(named=True)}
+        areas = list(frames["area"].select("area_code", "parent_area").iter_rows())
+        agencies = list(frames["agency"].select("agency_code", "ref_area").iter_rows())
+        able = {key: agencies_for(plan["region_area"], agencies, areas) for key, plan in plans.items()}
         for number, row in enumerate(frame.iter_rows(named=True)):
-            role, year = role_of[row["indicator_code"]], starts[row["plan_id"]]
-            if not row["responsible_agency"] and not roles.agencies([role], str(year)):
+            role, plan = role_of[row["indicator_code"]], plans[row["plan_id"]]
+            year, region = plan["start_year"], plan["region_area"]
+            if not row["responsible_agency"] and not roles.agencies([role], str(year)) & able[row["plan_id"]]:
                 yield Problem(
                     number,
-                    f"{year}年没有单位担任指标 {row['indicator_code']} 的责任单位 {role}：请填写 responsible_agency，"
-                    "或在 seeds/agency_role.csv 中补上一行",
-                    f"in {year} no agency has the role {role}, which is responsible for {row['indicator_code']}: fill in"
-                    " responsible_agency, or add a row to seeds/agency_role.csv",
+                    f"{year}年 {region} 及其上下级没有单位担任指标 {row['indicator_code']} 的责任单位 {role}："
+                    "请填写 responsible_agency，或在 seeds/agency_role.csv 中补上一行",
+                    f"in {year} no agency of {region}, or above or below it, has the role {role}, which is responsible for"
+                    f" {row['indicator_code']}: fill in responsible_agency, or add a row to seeds/agency_role.csv",
                 )
         years = frames["plan"].select("plan_id", "base_year")
         rows = frame.with_row_index("_row").join(years, on="plan_id", maintain_order="left")

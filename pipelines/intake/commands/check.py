@@ -18,6 +18,7 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import WrongKey
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
+from pipelines.intake.options import check_meta, read_meta, timestamp
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.number import TrialAttempt
@@ -110,14 +111,14 @@ _WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
 
 def _as_arrival(settings: Settings, path: Path, options: Mapping[str, Any], now: dt.datetime) -> Arrival:
     """Return a file as if it had been archived now, with the options beside it overridden by ``options``."""
-    beside, beside_error = archive.read_meta(path)
+    beside, beside_error = read_meta(path)
     stated = {k: str(v) if isinstance(v, dt.date) else v for k, v in options.items() if v is not None}
-    meta, error = archive.check_meta({**beside, **stated})
+    meta, error = check_meta({**beside, **stated})
     return Arrival(
         path=path,
         sha256=sha256(path),
         received_seq=1 + max((archive.sequence(s) for s in archive.sidecars(settings)), default=0),
-        received_at=meta.get("received_at") or archive.timestamp(now),
+        received_at=meta.get("received_at") or timestamp(now),
         original_name=archive.name_of(path, meta),
         meta=meta,
         meta_error=beside_error or error,

@@ -11,7 +11,7 @@ import pytest
 from pipelines.settings import REPO
 from schemas.form import forms
 from schemas.periods import period_end, period_start, periods_from
-from schemas.roles import ANY, Roles
+from schemas.roles import ANY, Roles, agencies_for
 from schemas.seed_files import read_seed
 from tests.seeds import SEEDS
 
@@ -72,6 +72,14 @@ def test_a_role_counts_on_the_last_day_of_a_period() -> None:
     assert roles.agencies(["r"], "2018") == roles.agencies(["r"], "2018-Q4") == {"new"}
     assert roles.agencies(["r"]) == {"old", "new"} and roles.agencies(["s"]) == set()
     assert roles.is_sender([ANY], "anybody", "2018") and not roles.is_sender(["r"], "old", "2018")
+
+
+def test_an_agency_may_answer_for_its_area_and_those_above_and_below_it() -> None:
+    areas = [("country", None), ("a", "country"), ("b", "country"), ("a_zone", "a_town"), ("a_town", "a")]
+    agencies = [(f"of_{area}", area) for area, _ in areas]
+    assert agencies_for("a", agencies, areas) == {"of_country", "of_a", "of_a_town", "of_a_zone"}
+    assert agencies_for("b", agencies, areas) == {"of_country", "of_b"}
+    assert agencies_for("country", agencies, areas) == {agency for agency, _ in agencies}
 
 
 @pytest.mark.parametrize(

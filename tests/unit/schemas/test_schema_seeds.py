@@ -367,7 +367,13 @@ def test_values_that_do_not_fit_each_other_are_named(
             "agency_role",
             "culture_office,tjculture,1980-01-01,,",
             "culture_office,tjculture,2017-01-01,,",
-            "in 2016 no agency has the role culture_office, which is responsible for ICH: fill in",
+            "in 2016 no agency of 120000, or above or below it, has the role culture_office, which is responsible for ICH: fill in",
+        ),
+        (
+            "agency",
+            "Tianjin Bureau of Statistics,city,120000,",
+            "Tianjin Bureau of Statistics,city,110000,",
+            "in 2016 no agency of 120000, or above or below it, has the role statistics_office, which is responsible for",
         ),
         (
             "form_item",

@@ -100,12 +100,12 @@ inner join target_reading as r on t.plan_id = r.plan_id and t.target_id = r.targ
 inner join plan as p on t.plan_id = p.plan_id
 inner join indicator as i on t.indicator_code = i.indicator_code
 inner join target_nature as n on coalesce(r.nature, t.nature) = n.nature
-left join responsible as b on t.plan_id = b.plan_id and i.responsible_role = b.role_code
 left join caliber as c on r.caliber_code = c.caliber_code
+cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
+left join responsible as b on t.plan_id = b.plan_id and i.responsible_role = b.role_code and y.year = b.assessed_year
 -- Where the agency's mandate for the subject ended, the agency with the mandate in that year is responsible.
 left join agency_mandate as named_mandate
     on i.subject = named_mandate.subject and b.agency_code = named_mandate.agency_code
-cross join unnest(range(p.start_year, p.end_year + 1)) as y (year)
 left join agency_mandate as m
     on
         i.subject = m.subject

@@ -148,10 +148,16 @@ qualified_verdicts as (
             and j.reading_id = n.reading_id
             and j.time_period = n.time_period
     left join target as c on j.plan_id = c.plan_id and j.binding_component = c.target_id
-    left join agency as a
-        on
-            j.responsible_agency = a.agency_code
-            and {{ is_valid_on('a', 'make_date(j.assessed_year, 12, 31)') }}
+    -- Under its name of that year, or the last one of an agency that was no more or not yet.
+    left join lateral (
+        select
+            n.name_zh,
+            n.name_en
+        from agency as n
+        where j.responsible_agency = n.agency_code
+        order by {{ is_valid_on('n', 'make_date(j.assessed_year, 12, 31)') }} desc, n.valid_from desc
+        limit 1
+    ) as a on true
 ),
 
 stated_units as (
