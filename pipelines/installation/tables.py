@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,19 @@ from pipelines.intake.readers import open_file
 COLUMNS = Path(__file__).with_name("columns.csv")
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
 SEPARATOR = "|"
+CODES = (
+    "area_code",
+    "area",
+    "agency_code",
+    "agency",
+    "plan_code",
+    "plan",
+    "section",
+    "year",
+    "period",
+    "days",
+)
+"""Kinds of cell that go into seeds as they are written: an input method's wide digits and letters become plain ones."""
 
 
 @dataclass(frozen=True)
@@ -118,5 +132,6 @@ def filled(known: Iterable[Column], letters: Mapping[str, int], line: int, cells
     for column in known:
         place = letters.get(column.name)
         text = cells[place] if place is not None and place < len(cells) else ""
-        texts[column.name] = text or column.default
+        plain = unicodedata.normalize("NFKC", text) if column.kind in CODES else text
+        texts[column.name] = plain or column.default
     return Row(line, texts)
