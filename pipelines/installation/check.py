@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.installation.area_tree import tree_faults
 from pipelines.installation.lookups import Known, known_words
 from pipelines.installation.tables import (
     Column,
@@ -29,11 +30,7 @@ from pipelines.installation.tables import (
 )
 from pipelines.intake.reference.values import column_letter, label, parse_date
 from schemas.periods import cadence_of
-<<<<<<< HEAD
-from schemas.roles import ANY, Roles
-=======
-from schemas.roles import Roles, agencies_for
->>>>>>> resp
+from schemas.roles import ANY, Roles, agencies_for
 from schemas.seed_files import PACKAGE_SEEDS, read_seed
 
 FAULTS = Path(__file__).with_name("faults.csv")
@@ -170,6 +167,7 @@ def _faults(tables: Mapping[str, Table], known: Mapping[str, Known]) -> Iterator
     for name in ("areas", "agencies", "plans"):
         yield from _repeated(tables[name])
     yield from _area_faults(tables["areas"])
+    yield from (_at(f.table, f.row, f.column, f.code, **f.facts) for f in tree_faults(tables))
     yield from _plan_faults(tables["plans"], tables["targets"], known)
     yield from _responsible_faults(tables, known)
     yield from _report_faults(tables["reports"], known)

@@ -6,9 +6,11 @@ Belongs here: which rows of which seed follow from a row of a table. Does not be
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pipelines.installation.area_tree import first_rows, package_areas
 from pipelines.installation.check import COUNTRY, TRUE, falls, number_of
 from pipelines.installation.lookups import Known
 from pipelines.installation.tables import Row, Table
@@ -55,17 +57,25 @@ def _times(row: Row) -> SeedRow:
 
 
 def _areas(tables: Tables, words: Words) -> Iterator[SeedRow]:
+    """Yield the areas; the first row of a province of the package has the key of the package's row, so that it replaces it."""
+    firsts = first_rows(tables["areas"])
+    first_days = {
+        code: package_areas()[code]["valid_from"] if code in package_areas() else _day(row["valid_from"])
+        for code, row in firsts.items()
+    }
     for row in tables["areas"].rows:
-        yield {
-            "area_code": row["code"],
+        code = row["code"]
+        area = {
+            "area_code": code,
             "name_zh": row["name_zh"],
             "name_en": row["name_en"],
             "area_level": LEVELS.get(row["level"], row["level"]),
             "parent_area": row["parent"] or COUNTRY,
-            "area_group": "",
+            "area_group": package_areas().get(code, {}).get("area_group", ""),
             **_times(row),
             "is_current": "false" if row["valid_to"] else "true",
         }
+        yield area | {"valid_from": first_days[code]} if row is firsts[code] else area
     for row in _current(tables, "region"):
         yield {
             "area_code": f"{row['code']}-UNALLOC",
@@ -74,7 +84,8 @@ def _areas(tables: Tables, words: Words) -> Iterator[SeedRow]:
             "area_level": "unallocated",
             "parent_area": row["code"],
             "area_group": "",
-            **_times(row),
+            "valid_from": first_days[row["code"]],
+            "valid_to": "",
             "is_current": "true",
         }
 
@@ -129,17 +140,23 @@ def _agencies(tables: Tables, words: Words) -> Iterator[SeedRow]:
 
 
 def _agency_roles(tables: Tables, words: Words) -> Iterator[SeedRow]:
-    """Yield an agency's roles: of rows that follow each other with the same role the first begins and the last ends it."""
-    spans: dict[tuple[str, str], SeedRow] = {}
+    """Yield an agency's roles: rows that follow each other day by day with the same role are one term."""
+    terms: dict[tuple[str, str], list[SeedRow]] = {}
     for row in sorted(tables["agencies"].rows, key=lambda row: _day(row["valid_from"])):
         for role in row.several("roles"):
             code = _meaning(words, "role", role)
-            span = spans.setdefault(
-                (code, row["code"]), {"role_code": code, "agency_code": row["code"], **_times(row)}
-            )
-            span["valid_to"] = _day(row["valid_to"])
-    for span in spans.values():
-        yield {**span, "note": ""}
+            earlier = terms.setdefault((code, row["code"]), [])
+            if earlier and _goes_on(earlier[-1]["valid_to"], _day(row["valid_from"])):
+                earlier[-1]["valid_to"] = _day(row["valid_to"])
+            else:
+                earlier.append({"role_code": code, "agency_code": row["code"], **_times(row), "note": ""})
+    for rows in terms.values():
+        yield from rows
+
+
+def _goes_on(last: str, first: str) -> bool:
+    """Return whether a row that begins on a day goes on a term that ends on one, "" for a term without end."""
+    return not last or dt.date.fromisoformat(first) <= dt.date.fromisoformat(last) + dt.timedelta(days=1)
 
 
 def _obligations(tables: Tables, words: Words) -> Iterator[SeedRow]:

@@ -37,7 +37,10 @@ class Areas:
         self.levels: dict[str, str] = {a["area_code"]: a["area_level"] for a in areas}
         self.groups = sorted(code for code, level in self.levels.items() if level == "group")
         self.provinces = {a["area_code"] for a in areas if a["area_level"] in ("province", "city")}
-        self.last_years = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
+        # A zone that moved to another district has a row that ended and one that is valid, of the same name.
+        valid = {label(a["name_zh"]) for a in areas if not a["valid_to"]}
+        ended = {label(a["name_zh"]): str(a["valid_to"].year) for a in areas if a["valid_to"]}
+        self.last_years = {name: year for name, year in ended.items() if name not in valid}
         self.parents: dict[str, set[str]] = {}
         self.members: dict[str, set[str]] = defaultdict(set)
         for area in areas:

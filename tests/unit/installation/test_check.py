@@ -44,11 +44,32 @@ def test_the_tables_of_the_guide_have_no_fault(tmp_path: Path) -> None:
         ("areas", "2018-06-30", "1979-06-30", "areas.csv!G5: the last day is before the first day."),
         ("areas", "990400", "990200", "areas.csv!A7: the row repeats row 4 (990200)."),
         ("areas", "Hailu,region,", "Hailu,group,000000", "areas.csv: there is no area of the level region."),
+        ("areas", "Xiling,district,990000", "Xiling,district,990100", 'areas.csv!E4: "990100" cannot be the area above a district.'),
+        ("areas", "Xiling,district,990000", "Xiling,district,990200", 'areas.csv!E4: "990200" cannot be the area above a district.'),
+        ("areas", "Xiling,district,990000", "Xiling,district,430000", 'areas.csv!E4: "430000" cannot be the area above a district.'),
+        ("areas", "Xiling,district,990000", "Xiling,zone,990100", None),
+        ("areas", "Xiling,district,990000", "Xiling,group,990100", 'areas.csv!E4: "990100" cannot be the area above a group.'),
+        ("areas", "Xiling,district,990000", "Xiling,region,990000", None),
+        ("areas", "Xiling,district,990000", "Xiling,region,430000", None),
+        ("areas", "Xiling,district,990000", "Xiling,region,990100", 'areas.csv!E4: "990100" cannot be the area above a region.'),
+        ("areas", "Hailu,region,", "Hailu,region,990000", "areas.csv!E2: 990000 is below itself."),
+        ("areas", "990200,西岭市", "９９０２００,西岭市", None),
+        ("areas", "990400,北原市,Beiyuan,district", "000000,北原市,Beiyuan,region", 'areas.csv!A7: "000000" is the code of "中国" in the package.'),
+        ("areas", "990400,北原市", "430000,北原市", 'areas.csv!A7: "430000" is the code of "湖南省" in the package.'),
+        ("areas", ",,,西岭", ",,,东湾", 'areas.csv!H4: "东湾" is a name or alias of row 3 too.'),
+        ("areas", ",,,西岭", ",,,西岭|湖北", 'areas.csv!H4: in the package "湖北省" is called "湖北" too.'),
+        ("areas", ",,,海陆", ",,,全国", 'areas.csv!H2: in the package "中国" is called "全国" too.'),
+        ("areas", "990200,西岭市,Xiling", "990200,东湾市,Xiling", 'areas.csv!B4: "东湾市" is a name or alias of row 3 too.'),
+        ("areas", ",,,西岭", ",,,西岭市", None),
         ("areas", ",aliases", "", None),
         ("areas", "level,", "", 'areas.csv: the column "level" is missing.'),
         ("areas", "level,", "level,rank,", 'areas.csv!E1: "rank" is no column of this table.'),
         ("areas", "level,", "level,level,", 'areas.csv!E1: the column "level" appears twice.'),
         ("agencies", "ip_office|market", "ip_ofice|market", 'agencies.csv!B2: "ip_ofice" in "roles" is not known.'),
+        ("agencies", "hlstat,", "nbs,", 'agencies.csv!A3: "nbs" is the code of "国家统计局" in the package.'),
+        ("agencies", "海陆省统计局", "国家统计局", 'agencies.csv!C3: in the package "国家统计局" is called "国家统计局" too.'),
+        ("agencies", "海陆省统计局", "海陆省知识产权局", 'agencies.csv!C3: "海陆省知识产权局" is a name or alias of row 2 too.'),
+        ("agencies", ",,,省统计局", ",,,省知识产权局", 'agencies.csv!H3: "省知识产权局" is a name or alias of row 2 too.'),
         ("agencies", "Statistics,990000", "Statistics,990009", 'agencies.csv!E3: "990009" in "area" is not known.'),
         ("agencies", "|market_regulator", "", 'targets.csv!C5: in 2016 no agency of 990000, or above or below it, has the role market_regulator, which answers for "有效注册商标量".'),
         ("agencies", "IP Office,990000", "IP Office,110000", 'targets.csv!C5: in 2016 no agency of 990000, or above or below it, has the role market_regulator, which answers for "有效注册商标量".'),
@@ -87,6 +108,36 @@ def test_a_fault_is_named_by_its_cell(
 ) -> None:
     faults = messages_after(tmp_path, table, old, new)
     assert faults == [] if expected is None else expected in faults, faults
+
+
+def test_names_that_are_not_used_at_once_or_below_one_area_are_no_fault(tmp_path: Path) -> None:
+    areas = tables()["areas"].replace("北原市,Beiyuan,district", "北原市,Beiyuan,region")
+    areas += "990401,西岭市,Xiling,district,990400,,,\n"
+    agencies = tables()["agencies"].replace("990000,,,省统计局", "990000,,2009-12-31,省统计局")
+    agencies += "hlstat2,statistics_office,海陆省统计局,Hailu Bureau of Statistics,990000,2010-01-01,,\n"
+    assert check_region(write_tables(tmp_path, areas=areas, agencies=agencies)).faults == ()
+
+
+def test_a_circle_of_regions_is_a_fault_of_each(tmp_path: Path) -> None:
+    areas = tables()["areas"].replace("Hailu,region,", "Hailu,region,990500")
+    areas += "990500,外海省,Waihai,region,990000,,,\n"
+    faults = [fault.message("en") for fault in check_region(write_tables(tmp_path, areas=areas)).faults]
+    assert faults == ["areas.csv!E2: 990000 is below itself.", "areas.csv!E8: 990500 is below itself."]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (",", None),
+        ("1997-03-14,", None),
+        ("1997-06-18,", 'areas.csv!F8: "500000" is valid in the package from 1997-03-14'),
+        (",1990-12-31", 'areas.csv!G8: "500000" is valid in the package from 1997-03-14'),
+    ],
+)
+def test_a_province_of_the_package_begins_on_its_day(tmp_path: Path, days: str, expected: str | None) -> None:
+    areas = tables()["areas"] + f"500000,重庆市,Chongqing,region,,{days},\n"
+    faults = [fault.message("en") for fault in check_region(write_tables(tmp_path, areas=areas)).faults]
+    assert faults == [] if expected is None else faults[0].startswith(expected), faults
 
 
 def test_every_fault_says_what_to_do_in_both_languages(tmp_path: Path) -> None:

@@ -56,6 +56,62 @@ def test_filled_tables_make_seeds_that_keep_their_contracts(tmp_path: Path) -> N
     assert (tmp_path / "hailu" / "data" / "inbox").is_dir()
 
 
+@pytest.mark.parametrize(
+    ("code", "group", "first_day"),
+    [
+        ("430000", "000000-CENTRAL", "1980-01-01"),
+        ("500000", "000000-WEST", "1997-03-14"),
+        ("460000", "000000-EAST", "1988-04-13"),
+    ],
+)
+def test_a_province_of_the_package_is_replaced_by_the_region(
+    tmp_path: Path, code: str, group: str, first_day: str
+) -> None:
+    changed = {name: text.replace("990000", code) for name, text in tables().items()}
+    names = {row["area_code"]: row["name_zh"] for row in read_seed(seed_files.PACKAGE_SEEDS, "area")}
+    changed["areas"] = changed["areas"].replace(
+        "海陆省,Hailu,region,,,,海陆", f"{names[code]},Region,region,,,,"
+    )
+    write_tables(tmp_path / "tables", **changed)
+    assert init(tmp_path).faults == ()
+    rows = {row["area_code"]: row for row in read_seed(tmp_path / "seeds", "area")}
+    (row,) = [row for row in read_seed(tmp_path / "seeds", "area") if row["area_code"] == code]
+    assert (row["area_level"], row["area_group"], row["valid_from"]) == ("city", group, first_day)
+    assert rows[f"{code}-UNALLOC"]["valid_from"] == first_day
+
+
+def test_a_role_that_is_taken_away_and_given_back_is_two_terms(tmp_path: Path) -> None:
+    days = ("2000-01-01,2009-12-31", "2010-01-01,2018-12-31", "2019-01-01,2020-12-31", "2021-01-01,")
+    roles = ("culture_office", "agriculture_office", "culture_office", "culture_office")
+    agencies = tables()["agencies"] + "".join(
+        f"hlculture,{role},海陆省文化厅,Hailu Culture Department,990000,{span},\n"
+        for role, span in zip(roles, days, strict=True)
+    )
+    write_tables(tmp_path / "tables", agencies=agencies)
+    assert init(tmp_path).faults == ()
+    terms = [
+        (row["role_code"], row["valid_from"], row["valid_to"])
+        for row in read_seed(tmp_path / "seeds", "agency_role")
+        if row["agency_code"] == "hlculture"
+    ]
+    assert sorted(terms) == [
+        ("agriculture_office", "2010-01-01", "2018-12-31"),
+        ("culture_office", "2000-01-01", "2009-12-31"),
+        ("culture_office", "2019-01-01", ""),
+    ]
+
+
+def test_wide_digits_of_codes_become_plain_ones(tmp_path: Path) -> None:
+    areas = (
+        tables()["areas"]
+        .replace("990200,", "９９０２００,")
+        .replace("district,990000", "district,９９００００")
+    )
+    write_tables(tmp_path / "tables", areas=areas)
+    assert init(tmp_path).faults == ()
+    assert "990200" in {row["area_code"] for row in read_seed(tmp_path / "seeds", "area")}
+
+
 def test_tables_elsewhere_are_kept_with_the_installation(tmp_path: Path) -> None:
     source = write_tables(tmp_path / "filled")
     init(tmp_path / "hailu", region=source)

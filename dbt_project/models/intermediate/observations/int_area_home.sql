@@ -1,5 +1,5 @@
 -- City and district of each area that a record may name. A record that names the city alone is not allocated to a district;
--- a zone belongs to the district that it lies in.
+-- a zone belongs to the district that it lies in at present.
 with
 
 area as (
@@ -7,9 +7,10 @@ area as (
 ),
 
 areas as (
-    select distinct area_code, area_level, parent_area
+    select area_code, area_level, parent_area
     from area
     where area_level in ('city', 'district', 'unallocated', 'zone')
+    qualify row_number() over (partition by area_code order by valid_from desc) = 1
 ),
 
 area_parents as (
@@ -25,4 +26,4 @@ area_parents as (
     left join areas as z on a.parent_area = z.area_code and a.area_level = 'zone'
 )
 
-select distinct area_code, district_code, city_code from area_parents
+select area_code, district_code, city_code from area_parents

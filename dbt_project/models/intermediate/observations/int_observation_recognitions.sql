@@ -19,8 +19,9 @@ indicator as (
 ),
 
 area_cities as (
-    select distinct area_code, case when area_level = 'city' then area_code else parent_area end as city_code
+    select area_code, case when area_level = 'city' then area_code else parent_area end as city_code
     from area
+    qualify row_number() over (partition by area_code order by valid_from desc) = 1
 ),
 
 listed_units as (
