@@ -59,8 +59,8 @@ def agencies_for(
 
 
 def _reached(area: str, steps: Iterable[tuple[str, str]]) -> set[str]:
-    found, more = set[str](), {area}
+    reached, more = set[str](), {area}
     while more:
-        found |= more
-        more = {end for start, end in steps if start in more} - found
-    return found
+        reached |= more
+        more = {end for start, end in steps if start in more} - reached
+    return reached

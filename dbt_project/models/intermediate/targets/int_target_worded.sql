@@ -151,11 +151,11 @@ qualified_verdicts as (
     -- Under its name of that year, or the last one of an agency that was no more or not yet.
     left join lateral (
         select
-            n.name_zh,
-            n.name_en
-        from agency as n
-        where j.responsible_agency = n.agency_code
-        order by {{ is_valid_on('n', 'make_date(j.assessed_year, 12, 31)') }} desc, n.valid_from desc
+            h.name_zh,
+            h.name_en
+        from agency as h
+        where j.responsible_agency = h.agency_code
+        order by {{ is_valid_on('h', 'make_date(j.assessed_year, 12, 31)') }} desc, h.valid_from desc
         limit 1
     ) as a on true
 ),
