@@ -98,7 +98,10 @@ def _parent_faults(areas: Table) -> Iterator[CellFault]:
     for row in areas.rows:
         parent, level = row["parent"], row["level"]
         if parent in levels:
-            is_fit = bool(levels[parent] & {*PARENTS.get(level, levels[parent])})
+            # A level that is not known is a fault of its cell.
+            is_fit = not {level, *levels[parent]} <= PARENTS.keys() or bool(
+                levels[parent] & {*PARENTS[level]}
+            )
         else:
             known = package_areas().get(parent, {}).get("area_level")
             # An area that is not known is a fault of its cell.
