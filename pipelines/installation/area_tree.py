@@ -27,7 +27,7 @@ PROVINCES = ("province", "special")
 NAMES = ("name_zh", "name_en")
 
 
-class Found(NamedTuple):
+class CellFault(NamedTuple):
     """A fault of a cell: its table, row and column, the kind of fault, and the values of its placeholders."""
 
     table: Table
@@ -69,7 +69,7 @@ def first_rows(table: Table) -> dict[str, Row]:
     return {row["code"]: row for row in rows}
 
 
-def tree_faults(tables: Mapping[str, Table]) -> Iterator[Found]:
+def tree_faults(tables: Mapping[str, Table]) -> Iterator[CellFault]:
     """Yield what is wrong with areas and agencies beside others."""
     areas, agencies = tables["areas"], tables["agencies"]
     yield from _parent_faults(areas)
@@ -77,17 +77,19 @@ def tree_faults(tables: Mapping[str, Table]) -> Iterator[Found]:
     for row in areas.rows:
         known = package_areas().get(row["code"])
         if known and not (row["level"] == "region" and known["area_level"] in PROVINCES):
-            yield Found(areas, row, "code", "code_taken", {"value": row["code"], "known": known["name_zh"]})
+            yield CellFault(
+                areas, row, "code", "code_taken", {"value": row["code"], "known": known["name_zh"]}
+            )
     national = {row["agency_code"]: row["name_zh"] for row in read_seed(PACKAGE_SEEDS, "agency")}
     for row in agencies.rows:
         if row["code"] in national:
             facts = {"value": row["code"], "known": national[row["code"]]}
-            yield Found(agencies, row, "code", "code_taken", facts)
+            yield CellFault(agencies, row, "code", "code_taken", facts)
     yield from _word_faults(areas, _area_words())
     yield from _word_faults(agencies, _agency_words())
 
 
-def _parent_faults(areas: Table) -> Iterator[Found]:
+def _parent_faults(areas: Table) -> Iterator[CellFault]:
     """Yield areas below one of a level that does not fit, or below themselves."""
     levels: dict[str, set[str]] = defaultdict(set)
     for row in areas.rows:
@@ -96,15 +98,18 @@ def _parent_faults(areas: Table) -> Iterator[Found]:
     for row in areas.rows:
         parent, level = row["parent"], row["level"]
         if parent in levels:
-            is_fit = bool(levels[parent] & {*PARENTS.get(level, levels[parent])})
+            # A level that is not known is a fault of its cell.
+            is_fit = not {level, *levels[parent]} <= PARENTS.keys() or bool(
+                levels[parent] & {*PARENTS[level]}
+            )
         else:
             known = package_areas().get(parent, {}).get("area_level")
-            # An area that nobody knows is a fault of its cell.
+            # An area that is not known is a fault of its cell.
             is_fit = known is None or (level == "region" and known in ("country", *PROVINCES))
         if not is_fit:
-            yield Found(areas, row, "parent", "parent_level", {"value": parent, "known": level})
+            yield CellFault(areas, row, "parent", "parent_level", {"value": parent, "known": level})
         elif _is_below_itself(row["code"], parent, above):
-            yield Found(areas, row, "parent", "parent_circle", {"value": row["code"]})
+            yield CellFault(areas, row, "parent", "parent_circle", {"value": row["code"]})
 
 
 def _is_below_itself(code: str, parent: str, above: Mapping[str, str]) -> bool:
@@ -115,7 +120,7 @@ def _is_below_itself(code: str, parent: str, above: Mapping[str, str]) -> bool:
     return code in seen
 
 
-def _first_day_faults(areas: Table) -> Iterator[Found]:
+def _first_day_faults(areas: Table) -> Iterator[CellFault]:
     """Yield first rows of a province of the package that do not replace its row: they begin on another day."""
     default = columns()["areas"]["valid_from"].default
     for code, row in first_rows(areas).items():
@@ -126,10 +131,10 @@ def _first_day_faults(areas: Table) -> Iterator[Found]:
         begins = span.first.isoformat() in (default, first)
         if not begins or span.last < dt.date.fromisoformat(first):
             column = "valid_to" if begins else "valid_from"
-            yield Found(areas, row, column, "first_day_differs", {"value": code, "known": first})
+            yield CellFault(areas, row, column, "first_day_differs", {"value": code, "known": first})
 
 
-def _word_faults(table: Table, known: Mapping[str, list[Use]]) -> Iterator[Found]:
+def _word_faults(table: Table, known: Mapping[str, list[Use]]) -> Iterator[CellFault]:
     """Yield names and aliases that the package, or an earlier row of another code, uses at the same time.
 
     Districts of two regions may have one name: senders write the region before it. Areas are looked up whatever the day.
@@ -144,7 +149,7 @@ def _word_faults(table: Table, known: Mapping[str, list[Use]]) -> Iterator[Found
             word, span = label(text), _span(row)
             for use in known.get(word, ()):
                 if use.code != row["code"] and span.meets(use.span) and column != "code":
-                    yield Found(table, row, column, "name_taken", {"value": text, "known": use.name})
+                    yield CellFault(table, row, column, "name_taken", {"value": text, "known": use.name})
                     break
             for other, other_column in seen[word]:
                 if other["code"] == row["code"] or not (is_of_areas or span.meets(_span(other))):
@@ -152,7 +157,7 @@ def _word_faults(table: Table, known: Mapping[str, list[Use]]) -> Iterator[Found
                 are_names = column in NAMES and other_column in NAMES
                 if are_names and is_of_areas and not above[row["code"]] & above[other["code"]]:
                     continue
-                yield Found(table, row, column, "name_shared", {"value": text, "other": other.line})
+                yield CellFault(table, row, column, "name_shared", {"value": text, "other": other.line})
                 break
             seen[word].append((row, column))
 

@@ -118,6 +118,13 @@ def test_names_that_are_not_used_at_once_or_below_one_area_are_no_fault(tmp_path
     assert check_region(write_tables(tmp_path, areas=areas, agencies=agencies)).faults == ()
 
 
+def test_a_wrong_level_is_no_fault_of_the_areas_below(tmp_path: Path) -> None:
+    areas = tables()["areas"].replace("Dongwan,district", "Dongwan,county")
+    areas += "990100-HT,东湾高新区,Dongwan Hi-tech Zone,zone,990100,,,\n"
+    faults = [fault.place for fault in check_region(write_tables(tmp_path, areas=areas)).faults]
+    assert faults == ["areas.csv!D3"]
+
+
 def test_a_circle_of_regions_is_a_fault_of_each(tmp_path: Path) -> None:
     areas = tables()["areas"].replace("Hailu,region,", "Hailu,region,990500")
     areas += "990500,外海省,Waihai,region,990000,,,\n"

@@ -1,5 +1,5 @@
 -- City and district of each area that a record may name. A record that names the city alone is not allocated to a district;
--- a zone belongs to the district that it lies in at present.
+-- a zone belongs to the district that it lies in at present; one below the city itself is not allocated either.
 with
 
 area as (
@@ -16,8 +16,11 @@ areas as (
 area_parents as (
     select
         a.area_code,
-        case a.area_level
-            when 'city' then a.area_code || '-UNALLOC' when 'zone' then a.parent_area else a.area_code
+        case
+            when a.area_level = 'city' then a.area_code || '-UNALLOC'
+            when z.area_level = 'city' then z.area_code || '-UNALLOC'
+            when a.area_level = 'zone' then a.parent_area
+            else a.area_code
         end as district_code,
         case
             when a.area_level = 'city' then a.area_code when z.area_level = 'district' then z.parent_area else a.parent_area
