@@ -19,6 +19,7 @@ What derives from it, by module:
 - ``pipelines.installation.init.AlreadyThere``: ``ipmon init`` would overwrite an installation.
 - ``pipelines.installation.init.NotBundled``: no region or plan of that name comes with the package.
 - ``pipelines.settings.NoInstallation``: no folder of an installation was named or found.
+- ``pipelines.monitoring.delivery.NotDelivered``: a channel did not take an alert.
 - ``pipelines.release.build.dbt_manifest.ManifestMissing``: dbt's manifest is missing or cut short.
 - ``pipelines.release.build.warehouse.BuildFailed``: dbt could not run.
 - ``pipelines.release.confirm.AlreadyConfirmed``: a submission that is to be confirmed has been confirmed before.

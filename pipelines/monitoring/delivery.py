@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.messages import Diagnostic
+from schemas.errors import IpMonitorError
 
 PRODUCT = "IP Monitor"
 CAUSES = Path(__file__).with_name("delivery_causes.csv")
@@ -70,7 +71,7 @@ class Message:
         }
 
 
-class NotDelivered(Exception):
+class NotDelivered(IpMonitorError):
     """A channel did not take a message.
 
     Attributes:
