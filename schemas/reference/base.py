@@ -30,7 +30,8 @@ class SeedSpec:
 
     ``foreign_keys`` maps a column to ``seed.column``, and several columns, joined by a point, to as many of the seed; rows
     with a null cell in one of them are not looked up. ``required`` lists the keys that code asks for, those of several
-    columns joined by a point: none may be missing. With a key of one column no other is read.
+    columns joined by a point: none may be missing. With a key of one column no other is read. Of an ``is_fixed`` seed the package
+    has every key that code reads: an installation replaces rows and adds none.
     """
 
     name: str
@@ -38,6 +39,7 @@ class SeedSpec:
     purpose: str
     foreign_keys: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
+    is_fixed: bool = False
 
 
 class Problem(NamedTuple):
@@ -143,6 +145,8 @@ def _checked_rows(files: tuple[tuple[Path, bytes], ...], model: type[Seed]) -> _
     paths = [path for path, _ in files]
     checked = _Rows(rows.drop("_file", "_line"), tuple(paths[n] for n in rows["_file"]), tuple(rows["_line"]))
     _refuse_other_keys(checked.frame, spec)
+    if spec.is_fixed and len(parts) > 1:
+        _refuse_added(checked, parts[0], spec)
     for problem in model.row_problems(checked.frame):
         raise _at(checked.place(problem.row), problem)
     return checked
@@ -174,6 +178,26 @@ def _checked_file(path: Path, model: type[Seed], content_hash: bytes) -> pl.Data
             f"{shown}: rows {rows} repeat the key {spec.primary_key} = {key}",
         )
     return frame
+
+
+def _refuse_added(rows: _Rows, package: pl.DataFrame, spec: SeedSpec) -> None:
+    """Refuse a row of an installation whose key the package does not have: it would have no effect."""
+    known = set(package.select(spec.primary_key).iter_rows())
+    for number, key in enumerate(rows.frame.select(spec.primary_key).iter_rows()):
+        if key not in known:
+            written = ".".join(map(str, key))
+            near = (
+                ", ".join(difflib.get_close_matches(written, [".".join(map(str, k)) for k in known], n=3))
+                or "–"
+            )
+            raise _at(
+                rows.place(number),
+                Problem(
+                    number,
+                    f"{written} 不会被读取；相近的有：{near}",
+                    f"{written} is not read; near ones: {near}",
+                ),
+            )
 
 
 def _at(place: tuple[str, int], problem: Problem) -> SeedError:

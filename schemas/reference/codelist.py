@@ -129,7 +129,7 @@ class RuleMessages(Seed):
     class Config:
         """Keys."""
 
-        metadata = {"seed": SeedSpec("rule", ("rule_code",), "Messages of the rules")}
+        metadata = {"seed": SeedSpec("rule", ("rule_code",), "Messages of the rules", is_fixed=True)}
 
 
 class ChangeKind(Seed):

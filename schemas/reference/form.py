@@ -145,8 +145,16 @@ class FormItem(Seed):
 
     @classmethod
     def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
-        """Yield rows that name unknown roles."""
-        return sender_problems(frame, frames)
+        """Yield rows that name unknown roles, or an indicator by a name that it does not have any more."""
+        yield from sender_problems(frame, frames)
+        names = {*frames["indicator"]["name_zh"], *frames["indicator_alias"]["alias"]}
+        for number, name in enumerate(frame["indicator"]):
+            if name not in names:
+                yield Problem(
+                    number,
+                    f"没有指标叫“{name}”：指标改名的，在 seeds/indicator_alias.csv 中把原名登记为别名",
+                    f"no indicator is called {name}: where one has a new name, enter the previous one in seeds/indicator_alias.csv",
+                )
 
     class Config:
         """Keys."""

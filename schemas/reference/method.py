@@ -295,6 +295,7 @@ class RuleThreshold(Seed):
                 ("rule_code", "parameter"),
                 "Thresholds of rules",
                 (("rule_code", "rule.rule_code"),),
+                is_fixed=True,
             )
         }
 

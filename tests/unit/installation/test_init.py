@@ -271,3 +271,24 @@ def test_a_folder_in_the_file_of_settings_is_one_from_there(
     monkeypatch.chdir(tmp_path / "below")
     monkeypatch.delenv("IPMON_DATA_DIR", raising=False)
     assert Settings().data_dir == tmp_path / "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("seed", "row", "message"),
+    [
+        ("rule_threshold", "rule_code,parameter,value,why\nseries.jump,max_spread,3,a test\n", "series.jump.max_spread is not read; near ones: series.jump.max_spreads"),
+        ("indicator", None, "no indicator is called 区级知识产权专项资金: where one has a new name"),
+    ],
+)  # fmt: skip
+def test_a_row_without_effect_or_with_a_bad_one_is_refused(
+    tmp_path: Path, seed: str, row: str | None, message: str
+) -> None:
+    write_tables(tmp_path / "tables")
+    init(tmp_path)
+    if row is None:
+        lines = (seed_files.PACKAGE_SEEDS / f"{seed}.csv").read_text("utf-8").splitlines()
+        (line,) = (line for line in lines if line.startswith("IP_FUND,"))
+        row = f"{lines[0]}\n{line.replace('区级知识产权专项资金', '市州知识产权专项资金')}\n"
+    (tmp_path / "seeds" / f"{seed}.csv").write_text(row, "utf-8")
+    with pytest.raises(SeedError, match=message):
+        check_seeds(tmp_path / "seeds")
