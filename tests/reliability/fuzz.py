@@ -27,6 +27,7 @@ import openpyxl
 import polars as pl
 
 from pipelines import intake
+from pipelines.intake.inbox import shown_name
 from pipelines.settings import Settings
 from samples.make import samples
 from schemas.form import forms
@@ -169,14 +170,8 @@ def problems(done: IngestRun, cases: Sequence[Case]) -> Iterator[tuple[str, str]
         yield "", f"peak memory {peak >> 10} MiB"
 
 
-def shown_name(name: str) -> str:
-    """Return a file's name as receipts show it."""
-    cleaned = "".join("?" if ord(c) < 32 or ord(c) == 127 else c for c in name)
-    return cleaned.encode(errors="replace").decode()
-
-
 def archived_name(receipt: Receipt) -> str:
-    """Return the name in a receipt, comparable with ``shown_name``."""
+    """Return the name in a receipt, comparable with ``inbox.shown_name``."""
     return receipt.original_name.encode(errors="replace").decode()
 
 

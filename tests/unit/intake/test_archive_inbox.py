@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import pytest
@@ -122,8 +122,8 @@ def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
     send(settings, "b.csv")
     copy = archive._copy_in
 
-    def copied_while_written(settings: Settings, path: Path) -> str:
-        digest = copy(settings, path)
+    def copied_while_written(settings: Settings, path: Path, source: IO[bytes]) -> str:
+        digest = copy(settings, path, source)
         if path.name == "a.csv":
             path.write_bytes(b"whole")
         return digest
