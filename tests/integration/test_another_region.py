@@ -210,7 +210,7 @@ def test_more_files_lead_to_a_fifth_release(walk: Walk, tmp_path: Path) -> None:
     assert "accepted 1" in run(site, ["refresh"], here)
     with duckdb.connect(str((here / "data/ip_monitor.duckdb").resolve()), read_only=True) as live:
         of_district = live.execute(
-            "select obs_value from fct_observation where ref_area = '990100' and indicator_code = 'PAT_APP'"
+            "select obs_value from headline_district where ref_area = '990100' and indicator_code = 'PAT_APP'"
         ).fetchall()
     assert of_district == [(1200.0,)]
 
