@@ -113,10 +113,13 @@ def take_the_walk(folder: Path) -> Walk:
     return Walk(site, here, first, outputs)
 
 
-def run(site: Site, arguments: list[str], folder: Path) -> str:
+def run(site: Site, arguments: list[str], folder: Path, **environment: str) -> str:
     """Run a command from the wheel and return what it printed."""
     done = site.run(
-        [*arguments, "--lang", "en"] if arguments[0] != "template" else arguments, folder, IPMON_AS_OF=AS_OF
+        [*arguments, "--lang", "en"] if arguments[0] != "template" else arguments,
+        folder,
+        IPMON_AS_OF=AS_OF,
+        **environment,
     )
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
     return done.stdout
@@ -207,7 +210,7 @@ def test_more_files_lead_to_a_fifth_release(walk: Walk, tmp_path: Path) -> None:
     )
     fill_return(here / "return.xlsx")
     run(site, ["submit", "return.xlsx"], here)
-    assert "accepted 1" in run(site, ["refresh"], here)
+    assert "accepted 1" in run(site, ["refresh"], here, IPMON_EXPORTS="[]")
     with duckdb.connect(str((here / "data/ip_monitor.duckdb").resolve()), read_only=True) as live:
         of_district = live.execute(
             "select obs_value from headline_district where ref_area = '990100' and indicator_code = 'PAT_APP'"
@@ -224,12 +227,12 @@ def test_more_files_lead_to_a_fifth_release(walk: Walk, tmp_path: Path) -> None:
     )
     fill(here / "again.xlsx", tuple(corrected))
     run(site, ["submit", "again.xlsx"], here)
-    assert "accepted 1" in run(site, ["refresh"], here)
+    assert "accepted 1" in run(site, ["refresh"], here, IPMON_EXPORTS="[]")
     assert "6 targets, 3 with evidence:  ● Met 3" in run(site, ["progress"], here)
 
     alias = here / "seeds" / "area_alias.csv"
     alias.write_text(alias.read_text("utf-8") + "东湾全市,990100,\n", "utf-8")
-    assert "published" in run(site, ["refresh"], here)
+    assert "published" in run(site, ["refresh"], here, IPMON_EXPORTS="[]")
     listed = run(site, ["releases"], here)
     assert listed.count(f"{AS_OF}-") >= 5
     assert content_of(site.folder) == site.hashes
