@@ -7,17 +7,16 @@ is another owner's document and never part of the repository). Does not belong h
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.common.messages import read_texts
 from schemas.reference.base import load_seed
 from schemas.reference.plan import Plan, PlanErratum, PlanNumber, PlanStatement, PlanTask
 
@@ -57,7 +56,9 @@ class Problem:
 
     def __str__(self) -> str:
         """Return what differs, where, and how to correct it, in English and Chinese."""
-        return " / ".join(_texts()[self.check][lang].format_map(vars(self)) for lang in ("en", "zh"))
+        return " / ".join(
+            read_texts(CHECKS)[self.check][lang].format_map(vars(self)) for lang in ("en", "zh")
+        )
 
 
 class Quoted(NamedTuple):
@@ -67,12 +68,6 @@ class Quoted(NamedTuple):
     seed: str
     key: str
     column: str
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    with CHECKS.open(encoding="utf-8", newline="") as lines:
-        return {row["check"]: row for row in csv.DictReader(lines)}
 
 
 def verify(text_path: Path, seeds_dir: Path, plan_id: str | None = None) -> list[Problem]:

@@ -1,16 +1,18 @@
 """Where the rows of a seed stand, and what a reader gets of them: the package's rows, and those of an installation.
 
-Belongs here: the folders, and the order of the two files of a seed: a row of the installation replaces the package's row of
-the same key. Does not belong here: what a seed must look like (``schemas.reference``). Standard library only, so that
+Belongs here: the folders, the format of a seed's file, and the order of its two files: a row of the installation replaces the
+package's row of the same key. Does not belong here: what a seed must look like (``schemas.reference``). Standard library only, so that
 commands with little to do read seeds cheaply.
 """
 
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder of the Python packages."""
@@ -62,6 +64,15 @@ def read_seed(seeds_dir: Path, name: str) -> list[Row]:
                 rows.pop(place, None)
                 rows[place] = row
     return list(rows.values())
+
+
+def seed_csv(name: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the text of a seed's file with those rows; without rows its header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, seed_columns()[name].columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 @cache

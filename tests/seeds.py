@@ -3,11 +3,10 @@
 Belongs here: what several tests need of seeds. Does not belong here: reading seeds (``schemas.seed_files``).
 """
 
-import csv
 from pathlib import Path
 
 from pipelines.settings import Settings
-from schemas.seed_files import read_seed, seed_columns
+from schemas.seed_files import read_seed, seed_columns, seed_csv
 
 SEEDS = Settings().seeds_dir
 """The folder of the region's seeds, to which readers add the package's."""
@@ -16,9 +15,7 @@ SEEDS = Settings().seeds_dir
 def copy_seeds(folder: Path, seeds_dir: Path = SEEDS) -> Path:
     """Write every seed whole into a folder and return it: a row that is changed there replaces the package's."""
     folder.mkdir(parents=True)
-    for name, (columns, _) in seed_columns().items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
-            writer = csv.DictWriter(lines, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(read_seed(seeds_dir, name))
+    for name in seed_columns():
+        text = seed_csv(name, read_seed(seeds_dir, name))
+        (folder / f"{name}.csv").write_text(text, "utf-8", newline="\n")
     return folder

@@ -1,6 +1,6 @@
 """Diagnostics of an installation: their kinds, severities, messages and remedies, in Chinese and English.
 
-Belongs here: reading ``messages.csv``. Does not belong here: deciding that something is wrong. The texts are no seed:
+Belongs here: reading ``messages.csv`` and other files of texts. Does not belong here: deciding that something is wrong. The texts are no seed:
 they are about an installation, never about the plan, and no release depends on them.
 """
 
@@ -33,7 +33,7 @@ class Diagnostic:
     @property
     def severity(self) -> str:
         """Return ``error`` (releases or data are at risk), ``warning`` (soon will be) or ``note``."""
-        return _messages()[self.code]["severity"]
+        return read_texts(MESSAGES)[self.code]["severity"]
 
     @property
     def calls_for_action(self) -> bool:
@@ -42,11 +42,11 @@ class Diagnostic:
 
     def message(self, lang: str) -> str:
         """Return what is wrong, in ``zh`` or ``en``."""
-        return _messages()[self.code][lang].format_map(self.facts)
+        return read_texts(MESSAGES)[self.code][lang].format_map(self.facts)
 
     def remedy(self, lang: str) -> str:
         """Return what to do about it, in ``zh`` or ``en``."""
-        return _messages()[self.code][f"remedy_{lang}"].format_map(self.facts)
+        return read_texts(MESSAGES)[self.code][f"remedy_{lang}"].format_map(self.facts)
 
     def record(self) -> dict[str, Any]:
         """Return the diagnostic as a JSON object, with its texts."""
@@ -62,6 +62,7 @@ class Diagnostic:
 
 
 @cache
-def _messages() -> dict[str, dict[str, str]]:
-    with MESSAGES.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines)}
+def read_texts(path: Path) -> dict[str, dict[str, str]]:
+    """Return the rows of a CSV of texts by their first column, the code."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {next(iter(row.values())): row for row in csv.DictReader(lines)}

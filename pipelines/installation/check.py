@@ -6,16 +6,15 @@ seeds that follow (``seeds``). Messages: ``faults.csv``.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.messages import read_texts
 from pipelines.installation.area_tree import tree_faults
 from pipelines.installation.lookups import Known, known_words
 from pipelines.installation.tables import (
@@ -68,17 +67,11 @@ class Fault:
     def message(self, lang: str) -> str:
         """Return place and what is wrong, in ``zh`` or ``en``."""
         colon = "：" if lang == "zh" else ": "
-        return f"{self.place}{colon}{_texts()[self.code][lang].format_map(self.facts)}"
+        return f"{self.place}{colon}{read_texts(FAULTS)[self.code][lang].format_map(self.facts)}"
 
     def remedy(self, lang: str) -> str:
         """Return what to do about it, in ``zh`` or ``en``."""
-        return _texts()[self.code][f"remedy_{lang}"].format_map(self.facts)
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    with FAULTS.open(encoding="utf-8", newline="") as lines:
-        return {row["fault"]: row for row in csv.DictReader(lines)}
+        return read_texts(FAULTS)[self.code][f"remedy_{lang}"].format_map(self.facts)
 
 
 @dataclass(frozen=True)
@@ -113,8 +106,8 @@ def _read(folder: Path, name: str) -> tuple[Table | None, list[Fault]]:
     (path,) = paths
     rows, problem = read_cells(path)
     if problem is not None:
-        code = "file_unreadable" if not rows and ", " not in problem else "sheets_several"
-        return None, [Fault(code, path.name, {"value": problem})]
+        code, value = problem
+        return None, [Fault(code, path.name, {"value": value})]
     header_line, header = rows[0] if rows else (1, template(name).strip().split(","))
     places, faults = _header(name, path, header_line, header)
     table = Table(

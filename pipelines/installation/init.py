@@ -7,7 +7,6 @@ which seeds follow from them (``seeds``).
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ from pipelines.installation.tables import columns, find_files, template
 from pipelines.settings import ENV_FILE
 from schemas.errors import IpMonitorError
 from schemas.reference.base import SeedError, check_seeds, contracts
-from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns
+from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns, seed_csv
 
 TABLES = "tables"
 README = "README.md"
@@ -136,22 +135,20 @@ def _bundled(region: Path, plan: str | None, is_region: bool) -> dict[str, list[
             own = _own_rows(region, name)
             rows[name] = [row for row in own if not (plan and is_of_plan) or row["plan_id"] == plan]
     kept_plans = {name: kept for name, kept in rows.items() if kept}
-    return _without_dangling(kept_plans) if is_region else kept_plans
+    return _without_dangling(kept_plans) if is_region and plan else kept_plans
 
 
 def _without_dangling(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     """Leave out what belonged to plans that were left out: rows whose keys lead to no row any more."""
     names = contracts()
+    package = {name: read_seed(PACKAGE_SEEDS, name) for name in names}
     while True:
         before = {name: len(kept) for name, kept in rows.items()}
         for name, kept in rows.items():
             for columns_, target in names[name].spec().foreign_keys:
                 seed, _, key = target.partition(".")
                 parts, keys = columns_.split("."), key.split(".")
-                known = {
-                    tuple(row[k] for k in keys)
-                    for row in (*read_seed(PACKAGE_SEEDS, seed), *rows.get(seed, ()))
-                }
+                known = {tuple(row[k] for k in keys) for row in (*package[seed], *rows.get(seed, ()))}
                 kept = [
                     row
                     for row in kept
@@ -223,7 +220,7 @@ def _write(folder: Path, rows: Mapping[str, list[dict[str, Any]]], tables: Path 
         staged = Path(temporary) / "seeds"
         staged.mkdir()
         for name, kept in rows.items():
-            (staged / f"{name}.csv").write_text(_csv(name, kept), "utf-8", newline="\n")
+            (staged / f"{name}.csv").write_text(seed_csv(name, kept), "utf-8", newline="\n")
         try:
             check_seeds(staged)
         except SeedError as error:
@@ -242,11 +239,3 @@ def _write(folder: Path, rows: Mapping[str, list[dict[str, Any]]], tables: Path 
     # The mark of an installation comes last.
     shutil.copyfile(SETTINGS, folder / ENV_FILE)
     return Made(folder, seeds={name: len(kept) for name, kept in rows.items()})
-
-
-def _csv(name: str, rows: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, seed_columns()[name].columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()

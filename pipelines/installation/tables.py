@@ -115,13 +115,13 @@ def find_files(folder: Path, table: str) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def read_cells(path: Path) -> tuple[list[tuple[int, list[str]]], str | None]:
-    """Return the filled rows of the only sheet with their lines, or why the file cannot be read."""
+def read_cells(path: Path) -> tuple[list[tuple[int, list[str]]], tuple[str, str] | None]:
+    """Return the filled rows of the only sheet with their lines, or the kind of fault of the file and its value."""
     opened = open_file(path)
     if not opened.grids:
-        return [], opened.finding.found if opened.finding else path.name
+        return [], ("file_unreadable", opened.finding.found if opened.finding else path.name)
     if len(opened.grids) > 1:
-        return [], ", ".join(grid.sheet for grid in opened.grids)
+        return [], ("sheets_several", ", ".join(grid.sheet for grid in opened.grids))
     rows = enumerate(opened.grids[0].rows, 1)
     return [(line, [cell.strip() for cell in row]) for line, row in rows if any(map(str.strip, row))], None
 

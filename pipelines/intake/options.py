@@ -34,7 +34,7 @@ EXPLANATION = ("rule_code", "source_ref", "found", "explanation")
 """What an explanation of a query gives, as the finding in the receipt does."""
 _MAX_META_BYTES = 64 << 10
 """A larger ``.meta.json`` is not read."""
-LONGEST_OPTION = 255
+_LONGEST_OPTION = 255
 _LONGEST_EXPLANATION = 2000
 _YEARS = range(1900, 3000)
 """Dates of other years are mistakes, and some have no time in another zone."""
@@ -106,7 +106,7 @@ def _checked(key: str, value: Any) -> Any:
         raise ValueError(key)
     if key == "explanations":
         return [_explanation(listed) for listed in value]
-    if isinstance(value, str) and not _is_plain(value, LONGEST_OPTION):
+    if isinstance(value, str) and not _is_plain(value, _LONGEST_OPTION):
         raise ValueError(key)
     if key == "declared_date":
         day = dt.date.fromisoformat(value)

@@ -8,14 +8,12 @@ pipelines.release.build.project`` composes it for the linters.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.release.build.input_hash import NOT_CODE
 from pipelines.settings import Settings
-from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns
+from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns, seed_csv
 
 SEED_PROPERTIES = "_seeds.yml"
 
@@ -44,12 +42,8 @@ def _project_files(project: Path) -> Iterator[tuple[Path, bytes]]:
 def _seed_files(settings: Settings) -> Iterator[tuple[Path, bytes]]:
     """Yield every seed as one file: the package's rows, then the installation's; a seed without rows has its header."""
     yield Path("seeds", SEED_PROPERTIES), (PACKAGE_SEEDS / SEED_PROPERTIES).read_bytes()
-    for name, (columns, _) in seed_columns().items():
-        text = io.StringIO()
-        writer = csv.DictWriter(text, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(read_seed(settings.seeds_dir, name))
-        yield Path("seeds", f"{name}.csv"), text.getvalue().encode()
+    for name in seed_columns():
+        yield Path("seeds", f"{name}.csv"), seed_csv(name, read_seed(settings.seeds_dir, name)).encode()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,15 +6,13 @@ Belongs here: reading ``run_results.json`` and looking up the rows. Does not bel
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import Diagnostic, read_texts
 from pipelines.release.gate.breaking_rows import SHOWN, row_texts
 from pipelines.settings import Settings
 
@@ -69,7 +67,7 @@ def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, 
 def _rule(node: Mapping[str, Any]) -> dict[str, str]:
     """Return what a test requires and what to do, by ``rule_zh``, ``rule_en``, ``remedy_zh`` and ``remedy_en``."""
     generic = node.get("test_metadata") or {}
-    texts = _texts().get(generic.get("name") or node["name"]) or _texts()["other"]
+    texts = read_texts(TESTS).get(generic.get("name") or node["name"]) or read_texts(TESTS)["other"]
     kwargs = {name: _plain(value) for name, value in generic.get("kwargs", {}).items()}
     facts = {"test": node["name"], "table": (node.get("attached_node") or "").rpartition(".")[2]} | kwargs
     return {name: texts[name].format_map(facts) for name in texts if name != "test"}
@@ -131,9 +129,3 @@ def _addresses(connection: Any, node: Mapping[str, Any], table: Mapping[str, Any
 
 def _columns(connection: Any, relation: str) -> list[str]:
     return [name for name, *_ in connection.execute(f"describe {relation}").fetchall()]
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    with TESTS.open(encoding="utf-8", newline="") as lines:
-        return {row["test"]: row for row in csv.DictReader(lines)}

@@ -7,14 +7,12 @@ here: running the suites (``expectations``), or the sentences' fixed parts (``ex
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import WARNING, Diagnostic
+from pipelines.common.messages import WARNING, Diagnostic, read_texts
 from pipelines.release.gate.breaking_rows import plain, row_texts
 
 LANGUAGES = ("zh", "en")
@@ -135,7 +133,5 @@ def _remedy(table: str, meta: Mapping[str, Any], lang: str) -> str:
     return text.format(**{**facts, **meta})
 
 
-@cache
 def _texts(name: str) -> dict[str, dict[str, str]]:
-    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines)}
+    return read_texts(Path(__file__).with_name(name))
