@@ -167,6 +167,7 @@ def test_a_foreign_key_that_points_nowhere_is_named(tmp_path: Path, monkeypatch:
         check_seeds(seeds)
 
 
+@pytest.mark.thorough
 def test_a_row_with_any_foreign_key_that_points_nowhere_is_refused(
     repo_seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +343,7 @@ def test_values_that_do_not_fit_each_other_are_named(
     assert message in broken(tmp_path, text.replace(old, new), model)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
