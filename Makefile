@@ -90,7 +90,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/python -m tests.naming
 	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
 	$(BIN)/dbt-bouncer run
-	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/sqlfluff lint --processes 2 $(addprefix $(LINT)/build/,$(SQL))
+	cd $(LINT)/build/dbt_project && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
@@ -98,7 +98,7 @@ manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read
 	$(BIN)/python -m pipelines.release.build.dbt_manifest
 
 freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
-	IPMON_DATA_DIR=$(DATA) $(BIN)/dbt source freshness --project-dir $(DATA)/build/dbt_project --profiles-dir $(DATA)/build/dbt_project
+	cd $(DATA)/build/dbt_project && $(abspath $(BIN))/dbt source freshness
 
 dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	mkdir -p $(DATA)/state/dagster

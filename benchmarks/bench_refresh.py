@@ -12,7 +12,6 @@ the monitoring tables (``meta.part`` in ``dbt_project.yml``). Forecasts count as
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -26,7 +25,7 @@ from benchmarks.process import MAKE_MANIFEST, children_cpu, cpu_seconds, run, wa
 from benchmarks.table import Row
 from pipelines.release import current
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import BUILD, dbt_command, dbt_environment, prepare
+from pipelines.release.build.warehouse import BUILD, dbt_call, prepare
 from pipelines.settings import Settings
 from samples.load import load
 from samples.make import AS_OF
@@ -147,8 +146,7 @@ def _bare_build(settings: Settings, verb: Sequence[str] = BUILD) -> float:
     prepare(settings, AS_OF)
     compose(settings)
     started = time.perf_counter()
-    environment = os.environ | dbt_environment(settings)
-    subprocess.run(dbt_command(settings, verb), env=environment, check=True, capture_output=True)
+    subprocess.run(**dbt_call(settings, verb), check=True, capture_output=True)
     return time.perf_counter() - started
 
 

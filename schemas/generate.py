@@ -192,7 +192,7 @@ def _staging_sql(form: type[Form]) -> str:
     columns = ",\n".join(f"    cast({name} as {type_}) as {name}" for name, type_ in sql_types(form).items())
     form_id = form.spec().form_id
     header = HEADER.format(origin=f"schemas/forms/{form_id}.py")
-    return f"-- {header}\nselect\n{columns}\nfrom {{{{ source('lake', '{form_id}') }}}}\n"
+    return f"-- {header}\nselect\n{columns}\nfrom {{{{ absolute(source('lake', '{form_id}')) }}}}\n"
 
 
 def _descriptions(form: type[Form]) -> dict[str, str]:
@@ -237,10 +237,7 @@ def _staging_yml(form: type[Form], docs: Mapping[str, str]) -> str:
 
 def _sources() -> str:
     # The zero-row _schema.parquet of each form keeps the glob from ever being empty.
-    location = (
-        "read_parquet('{{ env_var('IPMON_DATA_DIR', '../warehouse/data') }}/lake/{name}/**/*.parquet',"
-        " union_by_name = true)"
-    )
+    location = "read_parquet('../../lake/{name}/**/*.parquet', union_by_name = true)"
     lake = {
         "name": "lake",
         "description": "Accepted rows of every submission, one folder a form.",
@@ -264,7 +261,7 @@ def _freshness(form: type[Form]) -> dict[str, Any]:
         },
         "loaded_at_query": (
             "select max(received_at) from read_parquet("
-            "'{{ env_var('IPMON_DATA_DIR', '../warehouse/data') }}/build/inputs/submission.parquet')"
+            "'../inputs/submission.parquet')"
             f" where form_id = '{spec.form_id}' and rows_accepted > 0"
         ),
     }

@@ -6,7 +6,6 @@ its folder, and where a test needs another build, let it ask as many questions o
 
 import os
 import re
-import shutil
 import signal
 import sys
 import time
@@ -22,8 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from pipelines.common.child_process import UNUSED
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
-from schemas.seed_files import PACKAGE_SEEDS
-from tests.cache import cache_root, kept, key_of, unmeasured
+from tests.cache import cache_root, kept, unmeasured
+from tests.dbt_parse import give_parse
 from tests.sample_release import copy_data, publish_samples, release_key
 from tests.tiny import AS_OF, build_tiny, tiny_settings
 
@@ -128,24 +127,7 @@ def one_reading_process() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A data folder with dbt's manifest and nothing else; never write into it."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF)
-    settings.dbt_target.mkdir(parents=True)
-    with kept(
-        "manifest",
-        key_of(settings.dbt_project, PACKAGE_SEEDS, settings.seeds_dir, settings.lock_file),
-        _parse,
-    ) as made:
-        # Its time of change is now: a manifest older than the project's files counts as stale.
-        shutil.copyfile(made, settings.manifest)
-    return settings
-
-
-def _parse(folder: Path) -> Path:
-    from pipelines.release.build.dbt_manifest import make_manifest
-
-    settings = Settings(data_dir=folder, as_of=AS_OF)
-    make_manifest(settings)
-    return settings.manifest
+    return give_parse(Settings(data_dir=tmp_path_factory.mktemp("parsed"), as_of=AS_OF))
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,15 @@ Belongs here: what tests of a few tables on a data folder of their own share. Do
 """
 
 import datetime as dt
-import os
 import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import dbt_command, dbt_environment, prepare
+from pipelines.release.build.warehouse import dbt_call, prepare
 from pipelines.settings import Settings
+from tests.dbt_parse import give_parse
 
 
 def build_models(
@@ -34,15 +34,17 @@ def build_models(
     """
     assert prepare(settings, day).inputs is not None
     compose(settings)
+    if not settings.manifest.exists():
+        give_parse(settings)
     if onto:
         shutil.copy(onto, settings.build_db)
     done = subprocess.run(
-        [
-            *dbt_command(settings, ("build", "--exclude-resource-type", "unit_test", "test")),
+        **dbt_call(
+            settings,
+            ("build", "--exclude-resource-type", "unit_test", "test"),
             *("--select", *selected),
             *(("--exclude", *excluded) if excluded else ()),
-        ],
-        env=os.environ | dbt_environment(settings),
+        ),
         capture_output=True,
         text=True,
     )

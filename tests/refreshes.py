@@ -21,6 +21,7 @@ from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.refresh import RefreshResult, refresh
 from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings
+from tests.dbt_parse import give_parse
 from tests.fixtures_make import EVENTS, csv_text, events, put
 from tests.sample_release import copy_data
 from tests.seeds import copy_seeds
@@ -52,7 +53,9 @@ class SecondRelease:
 def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease:
     """Refresh a copy of the samples with a corrected yearbook, a corrected list and a file that is no spreadsheet."""
     # Its refresh makes a build of its own; no test reads its exports.
-    settings = copy_data(sample_release, folder / "data", "build").model_copy(update={"exports": ()})
+    settings = give_parse(copy_data(sample_release, folder / "data", "build")).model_copy(
+        update={"exports": ()}
+    )
     first = current(settings)
     assert first is not None
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
@@ -123,7 +126,7 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
 
     The files are the old yearbook, a register in two documents and a query explained; and a correction is declared.
     """
-    before = copy_data(second_release.settings, folder / "data", "build")
+    before = give_parse(copy_data(second_release.settings, folder / "data", "build"))
     second = rollback(before, second_release.first.release_id, THIRD_REFRESH)
     outcomes = [refresh(before, THIRD_REFRESH).status]
     settings = with_correction(before, folder / "seeds").model_copy(update={"exports": ()})

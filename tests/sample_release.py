@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.settings import Settings
 from tests import tiny
 from tests.cache import key_of
+from tests.dbt_parse import give_parse
 from tests.tiny import AS_OF, NOW
 
 
@@ -24,7 +25,7 @@ def publish_samples(folder: Path) -> Settings:
     from pipelines.refresh import PUBLISHED, refresh
     from samples.load import load
 
-    settings = Settings(data_dir=folder / "data", as_of=AS_OF)
+    settings = give_parse(Settings(data_dir=folder / "data", as_of=AS_OF))
     load(settings)
     result = refresh(settings, NOW)
     assert result.status == PUBLISHED, result.gate.to_json() if result.gate else result.problems

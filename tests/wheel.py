@@ -55,7 +55,7 @@ class Site:
         return subprocess.run(
             [sys.executable, "-m", "pipelines.cli", *arguments],
             cwd=cwd,
-            env=kept | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+            env=kept | {"PYTHONPATH": str(self.folder)} | environment,
             capture_output=True,
             text=True,
             encoding="utf-8",

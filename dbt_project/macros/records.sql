@@ -1,3 +1,9 @@
+{#- A source for a view: its files by their absolute paths, so that the view is read from any folder. Everything else names
+    them relative to the project, so that a copied or moved data folder is not parsed again. -#}
+{% macro absolute(relation) -%}
+    {{ relation | string | replace("'../", "'" ~ invocation_args_dict.project_dir | replace("'", "''") ~ "/../") }}
+{%- endmacro %}
+
 {% macro current_records(form_id, key=none) -%}
 {%- set key = key or register_keys()[form_id]['key'] -%}
     select r.*, s.is_synthetic, s.submission_order

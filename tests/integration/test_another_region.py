@@ -27,6 +27,7 @@ from pipelines.settings import Settings
 from tests import another_region, wheel
 from tests.another_region import commands, write_tables
 from tests.cache import kept
+from tests.dbt_parse import give_parse
 from tests.sample_release import release_key
 from tests.wheel import Site, build_site, content_of
 
@@ -101,6 +102,8 @@ def take_the_walk(folder: Path) -> Walk:
         if program != "ipmon":
             assert command == "pip install ip_monitor-*.whl"
             continue
+        if arguments[0] == "refresh" and not first.exists():
+            give_parse(Settings(data_dir=here / "data"))
         outputs[number] = run(site, arguments, here)
         if arguments[0] == "init":
             write_tables(here / arguments[1] / "tables") if not (

@@ -15,16 +15,15 @@ from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.settings import Settings
 from samples.load import load
 from tests.cache import unmeasured
+from tests.dbt_parse import give_parse
 from tests.tiny import AS_OF
 
 
 class Installation:
     """A data folder of its own, with an instance of Dagster that forgets."""
 
-    def __init__(self, folder: Path, parsed: Settings):
-        self.settings = Settings(data_dir=folder, as_of=AS_OF, exports=())
-        self.settings.dbt_target.mkdir(parents=True)
-        shutil.copy2(parsed.manifest, self.settings.manifest)
+    def __init__(self, folder: Path):
+        self.settings = give_parse(Settings(data_dir=folder, as_of=AS_OF, exports=()))
         self.instance = dg.DagsterInstance.ephemeral()
         self.defs = build_defs(self.settings)
 
@@ -45,8 +44,8 @@ def failure(result: dg.ExecuteInProcessResult) -> str:
 
 
 @pytest.fixture(scope="module")
-def nightly(tmp_path_factory, parsed):
-    installation = Installation(tmp_path_factory.mktemp("dagster"), parsed)
+def nightly(tmp_path_factory):
+    installation = Installation(tmp_path_factory.mktemp("dagster"))
     with unmeasured():
         load(installation.settings)
         installation.result = installation.run()
@@ -111,7 +110,7 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
 @pytest.mark.slow
 def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, nightly, sample_release):
     """Read all periods of all forms again into an empty lake, as backfills do, then run the nightly refresh without a build."""
-    ours = Installation(tmp_path / "data", nightly.settings)
+    ours = Installation(tmp_path / "data")
     for folder in (nightly.settings.archive, nightly.settings.receipts):
         shutil.copytree(folder, ours.settings.data_dir / folder.name)
     for cadence, name in CADENCES.items():
@@ -146,8 +145,8 @@ def test_a_run_fails_while_another_writer_holds_the_lock(nightly):
     assert any("a test" in str(event.event_specific_data) for event in result.all_events)
 
 
-def test_a_selection_without_a_build_says_so(tmp_path, parsed):
-    result = Installation(tmp_path, parsed).materialize("dim_form")
+def test_a_selection_without_a_build_says_so(tmp_path):
+    result = Installation(tmp_path).materialize("dim_form")
     assert "materialize everything first" in failure(result)
 
 

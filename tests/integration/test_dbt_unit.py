@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -22,9 +21,10 @@ import pytest
 import yaml
 
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_call
 from pipelines.settings import REPO, Settings
 from tests.cache import kept
+from tests.dbt_parse import give_parse
 from tests.sample_release import release_key
 
 SEEDS = REPO / "seeds"
@@ -67,13 +67,12 @@ def results(
 
 def _run(sample_release: Settings, selected: Iterable[str], folder: Path) -> dict[str, Any]:
     """Run unit tests on a copy of the samples' build: fixtures take column types from there."""
-    settings = Settings(data_dir=folder / "data")
+    settings = give_parse(Settings(data_dir=folder / "data"))
     compose(settings)
     shutil.copy(sample_release.build_db, settings.build_db)
     unit_tests_only = ("--exclude-resource-type", "test")
     done = subprocess.run(
-        dbt_command(settings, ("test", *unit_tests_only, "--select", *sorted(selected))),
-        env=os.environ | dbt_environment(settings),
+        **dbt_call(settings, ("test", *unit_tests_only), "--select", *sorted(selected)),
         capture_output=True,
         text=True,
         encoding="utf-8",

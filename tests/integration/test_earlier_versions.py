@@ -21,6 +21,7 @@ from pipelines.release.store.releases import MANIFEST, read_release
 from pipelines.settings import Settings
 from samples.make import samples, write
 from tests.data_folders import make
+from tests.dbt_parse import give_parse
 from tests.sample_release import copy_data
 from tests.tiny import AS_OF, NOW
 
@@ -81,7 +82,7 @@ def test_the_folder_of_an_earlier_version_is_read(earlier: Settings) -> None:
 
 
 def test_the_folder_of_the_oldest_version_is_built_on(tmp_path: Path) -> None:
-    settings = unpacked(FOLDERS[0], tmp_path)
+    settings = give_parse(unpacked(FOLDERS[0], tmp_path))
     receipts, release = intake.read_ledger(settings), current(settings)
     assert release is not None
     # A file that was answered then keeps its number when it is read under today's rules.

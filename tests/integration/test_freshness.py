@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,20 +11,20 @@ from pathlib import Path
 import duckdb
 
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_call
 from pipelines.settings import Settings
+from tests.dbt_parse import give_parse
 
 
 def test_freshness_is_that_of_the_last_file_with_rows_accepted(
     sample_release: Settings, tmp_path: Path
 ) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
+    settings = give_parse(Settings(data_dir=tmp_path / "data"))
     compose(settings)
     shutil.copy(sample_release.build_db, settings.build_db)
     shutil.copytree(sample_release.build_inputs, settings.build_inputs)
     done = subprocess.run(
-        dbt_command(settings, ("source", "freshness")),
-        env=os.environ | dbt_environment(settings),
+        **dbt_call(settings, ("source", "freshness")),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -18,6 +18,7 @@ from pipelines.cli import app
 from pipelines.release.build.warehouse import prepare, running_dbt
 from pipelines.release.gate import dbt_results
 from pipelines.settings import Settings
+from tests.dbt_parse import give_parse
 from tests.refreshes import FELL, WORDS, ThreeReleases, with_correction
 from tests.sample_release import copy_data
 from tests.tiny import AS_OF
@@ -110,12 +111,12 @@ def test_the_receipt_shows_its_addendum_dated(
 def test_a_correction_of_a_figure_that_its_source_has_corrected_is_refused_by_name(
     three_releases: ThreeReleases, tmp_path: Path
 ) -> None:
-    copied = copy_data(three_releases.settings, tmp_path / "data", "build")
+    copied = give_parse(copy_data(three_releases.settings, tmp_path / "data", "build"))
     settings = with_correction(copied, tmp_path / "seeds", old_value="161080")
     assert prepare(settings, AS_OF).inputs is not None
     # The test that refuses it and what it needs; the gate refuses whatever dbt test fails.
     selected = ("--select", "+assert_corrections_match_a_current_figure", "--indirect-selection", "empty")
-    with running_dbt(settings, selected) as process:
+    with running_dbt(settings, *selected) as process:
         process.communicate()
     (first,) = dbt_results.problems(settings)
     assert first.code == "dbt_test_error"

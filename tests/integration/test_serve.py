@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,8 +21,9 @@ from pipelines.common.lock import writer_lock
 from pipelines.defs.orphaned_runs import report_orphaned_runs
 from pipelines.release import BuildResult, gate, publish
 from pipelines.settings import Settings
+from tests.dbt_parse import give_parse
 from tests.serving import Service, free_port, is_alive, wait_until
-from tests.tiny import NOW
+from tests.tiny import AS_OF, NOW
 
 START_SECONDS = 120
 
@@ -33,10 +33,8 @@ def get(port: int, path: str = "/") -> str:
         return answer.read().decode()
 
 
-def test_it_starts_beats_and_stops_clean(tmp_path: Path, parsed: Settings) -> None:
-    settings = Settings(data_dir=tmp_path / "data", as_of=parsed.as_of)
-    settings.dbt_target.mkdir(parents=True)
-    shutil.copy2(parsed.manifest, settings.manifest)
+def test_it_starts_beats_and_stops_clean(tmp_path: Path) -> None:
+    settings = give_parse(Settings(data_dir=tmp_path / "data", as_of=AS_OF))
     service = Service(settings, tmp_path / "log")
     try:
         service.wait_for_heartbeat(START_SECONDS)

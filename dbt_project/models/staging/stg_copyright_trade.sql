@@ -14,4 +14,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'copyright_trade') }}
+from {{ absolute(source('lake', 'copyright_trade')) }}

@@ -16,4 +16,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'customs_seizures') }}
+from {{ absolute(source('lake', 'customs_seizures')) }}

@@ -22,4 +22,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'district_return') }}
+from {{ absolute(source('lake', 'district_return')) }}

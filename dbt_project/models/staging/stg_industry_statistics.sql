@@ -19,4 +19,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'industry_statistics') }}
+from {{ absolute(source('lake', 'industry_statistics')) }}

@@ -13,4 +13,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'ip_talent') }}
+from {{ absolute(source('lake', 'ip_talent')) }}

@@ -17,4 +17,4 @@ select
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
     cast(held_by as varchar) as held_by
-from {{ source('lake', 'risk_events') }}
+from {{ absolute(source('lake', 'risk_events')) }}

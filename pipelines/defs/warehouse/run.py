@@ -46,7 +46,7 @@ def run_selection(
         preload_gate()
     outputs: list[dg.Output[None]] = []
     problems: list[str] = []
-    with running_dbt(settings, ("--log-format", "json", *selection), indirect) as process:
+    with running_dbt(settings, "--log-format", "json", *selection, **indirect) as process:
         for line in process.stdout or ():
             message = _read(line, problems)
             if message is None:

@@ -7,7 +7,6 @@ becomes of its nodes (``pipelines.defs.warehouse``). ``python -m pipelines.relea
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from typing import Any
 
 from pipelines.common.errors import IpMonitorError
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_call
 from pipelines.settings import Settings
 
 HOW = "`make manifest`"
@@ -69,7 +68,7 @@ def _is_whole(path: Path) -> bool:
 def make_manifest(settings: Settings) -> None:
     """Compose the dbt project and run ``dbt parse``, which writes the manifest."""
     compose(settings)
-    subprocess.run(dbt_command(settings, ("parse",)), env=os.environ | dbt_environment(settings), check=True)
+    subprocess.run(**dbt_call(settings, ("parse",)), check=True)
 
 
 def _sources(settings: Settings) -> Iterator[Path]:

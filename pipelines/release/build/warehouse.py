@@ -12,9 +12,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
 from pipelines.common.files import reading
@@ -126,53 +127,67 @@ def finished_build(settings: Settings) -> BuildResult:
         return BuildResult(inputs, invocation_id=results["metadata"]["invocation_id"])
 
 
-def dbt_command(settings: Settings, verb: Sequence[str] = BUILD) -> list[str]:
-    """Return dbt's command line, by default to build everything.
+def dbt_call(
+    settings: Settings, verb: Sequence[str] = BUILD, *options: str, **environment: str
+) -> dict[str, Any]:
+    """Return what a call of dbt takes for ``subprocess``: ``args``, ``env`` and ``cwd``; by default it builds everything.
 
-    The options after the verb never change, since dbt parses the whole project again if they do.
+    The project names its files relative to its own folder, in which dbt runs. Nothing that dbt parses the whole project
+    again for (the profile, variables of the environment, options after the verb) differs between data folders, so that a
+    copied or moved one is not parsed again.
     """
-    project = str(settings.build_project.resolve())
-    return [
-        *(sys.executable, "-m", "pipelines.common.child_process", str(os.getpid()), "dbt.cli.main", *verb),
-        *("--project-dir", project, "--profiles-dir", project),
-        *(
-            "--target-path",
-            str(settings.dbt_target.resolve()),
-            "--log-path",
-            str(settings.build.resolve() / "logs"),
-        ),
-        # Every statement, as by default, takes up to a tenth of the build; they are in the target folder as well.
-        *("--log-level-file", "info"),
-        "--no-use-colors",
-    ]
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment variables that dbt's profile reads."""
+    project, target, logs = (
+        str(path.resolve()) for path in (settings.build_project, settings.dbt_target, settings.build / "logs")
+    )
     return {
-        "IPMON_DATA_DIR": str(settings.data_dir.resolve()),
-        "IPMON_MEMORY_LIMIT": settings.memory_limit,
-        "IPMON_THREADS": str(settings.threads),
-        "DO_NOT_TRACK": "1",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "PYTHONUTF8": "1",
-        # The matrices have a dozen rows: more threads only wait for each other, and could sum in another order.
-        "OPENBLAS_NUM_THREADS": "1",
+        "args": [
+            *(
+                sys.executable,
+                "-m",
+                "pipelines.common.child_process",
+                str(os.getpid()),
+                "dbt.cli.main",
+                *verb,
+            ),
+            *(
+                "--project-dir",
+                project,
+                "--profiles-dir",
+                project,
+                "--target-path",
+                target,
+                "--log-path",
+                logs,
+            ),
+            # Every statement, as by default, takes up to a tenth of the build; they are in the target folder as well.
+            *("--log-level-file", "info"),
+            "--no-use-colors",
+            *options,
+        ],
+        "env": os.environ
+        | {
+            "IPMON_MEMORY_LIMIT": settings.memory_limit,
+            "IPMON_THREADS": str(settings.threads),
+            "DO_NOT_TRACK": "1",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "PYTHONUTF8": "1",
+            # The matrices have a dozen rows: more threads only wait for each other, and could sum in another order.
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        | environment,
+        "cwd": project,
     }
 
 
 @contextmanager
-def running_dbt(
-    settings: Settings, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
+def running_dbt(settings: Settings, *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Compose the project, run dbt on it and yield its process, the output to be read line by line.
 
     The process has ended when the context ends, and is killed if this process dies.
     """
     compose(settings)
     with subprocess.Popen(
-        [*dbt_command(settings), *options],
-        env=os.environ | dbt_environment(settings) | dict(environment or {}),
+        **dbt_call(settings, BUILD, *options, **environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

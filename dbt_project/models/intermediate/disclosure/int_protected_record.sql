@@ -190,5 +190,5 @@ select
     s.is_current,
     s.is_synthetic
 from record as r
-inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
+inner join {{ absolute(source('inputs', 'submission')) }} as s on r.submission_id = s.submission_id
 left join {{ ref('int_area_home') }} as h on r.ref_area = h.area_code
