@@ -1,4 +1,4 @@
-"""Two more refreshes after that of the samples, with the files that came in between.
+"""Two more releases after that of the samples, the first of them by Dagster's nightly job.
 
 Belongs here: what is sent in, and the releases that it makes. Does not belong here: fixtures (``integration/conftest``).
 """
@@ -18,17 +18,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines import intake, views
 from pipelines.common.progress import Progress
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
-from pipelines.refresh import RefreshResult, refresh
+from pipelines.refresh import refresh
 from pipelines.release import Release, current, rollback, waiting
 from pipelines.settings import Settings
+from schemas.receipt import Receipt
 from tests.dbt_parse import give_parse
 from tests.fixtures_make import EVENTS, csv_text, events, put
+from tests.nightly_job import JobRun, run_nightly
 from tests.sample_release import copy_data
 from tests.seeds import copy_seeds
-from tests.tiny import AS_OF, NOW
+from tests.tiny import AS_OF
 
-SECOND_REFRESH, THIRD_REFRESH = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
-HOUR = dt.timedelta(hours=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 CORRECTED_BY = 125_000 - 111_514
 """So many applications more in 2020, and the target of that year is met."""
 JOINED = 5
@@ -37,22 +38,26 @@ JOINED = 5
 
 @dataclass(frozen=True)
 class SecondRelease:
-    """A refresh on a copy of the published samples.
+    """A run of Dagster's nightly job on a copy of the published samples.
 
     Attributes:
         settings: the data folder after it.
-        first: the release that was live before it.
-        result: its result.
+        first: the release that was live before it, made by the command.
+        release: the one that it published.
+        receipts: those of the files that it ingested.
+        run: what it left in Dagster's log.
     """
 
     settings: Settings
     first: Release
-    result: RefreshResult
+    release: Release
+    receipts: list[Receipt]
+    run: JobRun
 
 
 def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease:
-    """Refresh a copy of the samples with a corrected yearbook, a corrected list and a file that is no spreadsheet."""
-    # Its refresh makes a build of its own; no test reads its exports.
+    """Run the nightly job on a copy of the samples with a corrected yearbook, a corrected list and a file that is no spreadsheet."""
+    # It makes a build of its own; no test reads its exports.
     settings = give_parse(copy_data(sample_release, folder / "data", "build")).model_copy(
         update={"exports": ()}
     )
@@ -61,7 +66,12 @@ def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
     send_corrected_yearbook(settings)
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
-    return SecondRelease(settings, first, refresh(settings, SECOND_REFRESH))
+    known = {receipt.submission_id for receipt in intake.read_ledger(settings)}
+    run = run_nightly(settings)
+    release = current(settings)
+    assert release is not None and not run.failure, run.failure
+    receipts = [receipt for receipt in intake.read_ledger(settings) if receipt.submission_id not in known]
+    return SecondRelease(settings, first, release, receipts, run)
 
 
 FELL = "district_return.120106.2017-Q3.main.1"
@@ -109,6 +119,7 @@ class ThreeReleases:
     Attributes:
         settings: the data folder after them, under the seeds of the third.
         first, second, third: their releases.
+        refreshed_at: when the third was built; Dagster took the time of the second from the clock.
         outcomes: the status of each refresh after the second release, in order; the steps of the last one, too.
         explained: the attempt in which a query was explained.
     """
@@ -117,6 +128,7 @@ class ThreeReleases:
     first: Release
     second: Release
     third: Release
+    refreshed_at: dt.datetime
     outcomes: list[str]
     explained: str
 
@@ -127,22 +139,23 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
     The files are the old yearbook, a register in two documents and a query explained; and a correction is declared.
     """
     before = give_parse(copy_data(second_release.settings, folder / "data", "build"))
-    second = rollback(before, second_release.first.release_id, THIRD_REFRESH)
-    outcomes = [refresh(before, THIRD_REFRESH).status]
+    now = dt.datetime.fromisoformat(second_release.release.published_at) + DAY
+    second = rollback(before, second_release.first.release_id, now)
+    outcomes = [refresh(before, now).status]
     settings = with_correction(before, folder / "seeds").model_copy(update={"exports": ()})
     send_again(settings, "yearbook_2020.xlsx", declared_date="2022-03-01")
     for document in ("main", "supplement"):
         _send_register(settings, document)
     _explain(settings, folder)
-    result = refresh(settings, THIRD_REFRESH, embargo_until=THIRD_REFRESH + HOUR)
+    result = refresh(settings, now, embargo_until=now + HOUR)
     outcomes.append(result.status)
     third = waiting(settings)
     assert second is not None and third is not None and current(settings) == second_release.first, result
-    outcomes.append(refresh(settings, THIRD_REFRESH).status)
+    outcomes.append(refresh(settings, now).status)
     steps = Steps()
-    outcomes += [refresh(settings, THIRD_REFRESH + HOUR, steps).status, *steps.names]
+    outcomes += [refresh(settings, now + HOUR, steps).status, *steps.names]
     (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
-    return ThreeReleases(settings, second_release.first, second, third, outcomes, receipt.submission_id)
+    return ThreeReleases(settings, second_release.first, second, third, now, outcomes, receipt.submission_id)
 
 
 def with_correction(settings: Settings, seeds: Path, **other: str) -> Settings:

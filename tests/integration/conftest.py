@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import Settings
-from tests import fixtures_make, refreshes
+from tests import fixtures_make, nightly_job, refreshes
 from tests.cache import kept
 from tests.refreshes import SecondRelease, ThreeReleases, make_second_release, make_three_releases
 from tests.sample_release import release_key
 
-HELPERS = (Path(refreshes.__file__), Path(fixtures_make.__file__))
+HELPERS = (Path(refreshes.__file__), Path(fixtures_make.__file__), Path(nightly_job.__file__))
 
 
 @pytest.fixture(scope="session")

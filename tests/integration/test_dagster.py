@@ -1,8 +1,6 @@
-"""The Dagster job on the samples: the same release as the command line's, and what it refuses."""
+"""Dagster's jobs on the samples: what the nightly one left, that a backfill leads to the command's release, what is refused."""
 
-import json
 import shutil
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -10,88 +8,40 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines import release as releasing
 from pipelines.common.lock import writer_lock
-from pipelines.definitions import build_defs
-from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
+from pipelines.defs.submissions.forms import CADENCES, partitions
 from pipelines.settings import Settings
-from samples.load import load
-from tests.cache import unmeasured
 from tests.dbt_parse import give_parse
+from tests.nightly_job import Installation, failure
+from tests.refreshes import SecondRelease
+from tests.sample_release import copy_data
 from tests.tiny import AS_OF
 
 
-class Installation:
-    """A data folder of its own, with an instance of Dagster that forgets."""
-
-    def __init__(self, folder: Path):
-        self.settings = give_parse(Settings(data_dir=folder, as_of=AS_OF, exports=()))
-        self.instance = dg.DagsterInstance.ephemeral()
-        self.defs = build_defs(self.settings)
-
-    def run(self, **kwargs) -> dg.ExecuteInProcessResult:
-        job = self.defs.resolve_job_def(kwargs.pop("job", "nightly_refresh"))
-        return job.execute_in_process(instance=self.instance, raise_on_error=False, **kwargs)
-
-    def materialize(self, *names: str) -> dg.ExecuteInProcessResult:
-        return self.run(job="nightly_refresh", asset_selection=[dg.AssetKey(name) for name in names])
-
-
-def failure(result: dg.ExecuteInProcessResult) -> str:
-    return "\n".join(
-        event.event_specific_data.error_display_string
-        for event in result.all_events
-        if event.event_type_value == "STEP_FAILURE"
-    )
-
-
 @pytest.fixture(scope="module")
-def nightly(tmp_path_factory):
-    installation = Installation(tmp_path_factory.mktemp("dagster"))
-    with unmeasured():
-        load(installation.settings)
-        installation.result = installation.run()
-    assert installation.result.success, failure(installation.result)
-    return installation
+def nightly(second_release: SecondRelease, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """What the nightly job left, to run more jobs on."""
+    return Installation(copy_data(second_release.settings, tmp_path_factory.mktemp("dagster") / "data"))
 
 
-def metadata(result: dg.ExecuteInProcessResult, key: str) -> dict:
-    (event,) = [e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey(key)]
-    return {name: getattr(value, "value", value) for name, value in event.materialization.metadata.items()}
-
-
-def test_the_same_release_as_the_command_line(nightly, sample_release):
-    ours, theirs = releasing.current(nightly.settings), releasing.current(sample_release)
-    assert {name: table["content_hash"] for name, table in ours.tables.items()} == {
-        name: table["content_hash"] for name, table in theirs.tables.items()
-    }
-    assert ours.content_hash == theirs.content_hash
-    assert ours.release_id == theirs.release_id
-
-
-def test_what_the_release_shows(nightly):
-    shown = metadata(nightly.result, "release")
-    assert shown["content_hash"] == releasing.current(nightly.settings).content_hash
+def test_what_the_release_shows(second_release):
+    run = second_release.run
+    shown = run.metadata("release")
+    assert shown["content_hash"] == second_release.release.content_hash
     assert "pat_app-1" in shown["verdicts"]
     assert "| fct_target_progress |" in shown["tables"]
-    assert metadata(nightly.result, "fct_observation")["dagster/row_count"] > 1000
-    assert metadata(nightly.result, "intake")["answers"]["accepted"] > 100
+    assert run.metadata("fct_observation")["dagster/row_count"] > 1000
+    assert run.metadata("intake")["answers"] == {"accepted": 2, "refused": 1}
 
 
-def test_every_period_that_was_touched_is_materialized(nightly):
-    periods: dict[str, set[str]] = {}
-    for path in nightly.settings.receipts.glob("*.json"):
-        receipt = json.loads(path.read_text("utf-8"))
-        if receipt["status"] != "duplicate":
-            periods.setdefault(receipt["form_id"], set()).add(receipt["period"])
-    # Events of the nightly run only: another test may have materialized a partition by hand on the same instance.
-    events = nightly.result.get_asset_materialization_events()
-    for form in read_forms(nightly.settings):
-        assert {e.partition for e in events if e.asset_key == form.key} == periods.get(form.form_id, set())
+def test_every_period_that_was_touched_is_materialized(second_release):
+    touched = {(f"lake/{r.form_id}", r.period) for r in second_release.receipts if r.form_id}
+    lake = [m for m in second_release.run.materializations if m.asset.startswith("lake/")]
+    assert {(m.asset, m.partition) for m in lake} == touched
+    assert len(touched) == len(lake) == 2
 
 
-def test_dbt_tests_and_gate_are_checks(nightly):
-    checked = {
-        (c.asset_key.to_user_string(), c.check_name) for c in nightly.result.get_asset_check_evaluations()
-    }
+def test_dbt_tests_and_gate_are_checks(nightly, second_release):
+    checked = second_release.run.checks
     assert {("gate", "expectations"), ("gate", "dbt"), ("intake", "rows_accounted")} <= checked
     declared = {
         k for k in nightly.defs.resolve_asset_graph().asset_check_keys if k.asset_key.path[0] != "lake"
@@ -108,10 +58,10 @@ def test_a_form_is_read_again_with_the_same_answers(nightly):
 
 
 @pytest.mark.slow
-def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, nightly, sample_release):
+def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, sample_release):
     """Read all periods of all forms again into an empty lake, as backfills do, then run the nightly refresh without a build."""
-    ours = Installation(tmp_path / "data")
-    for folder in (nightly.settings.archive, nightly.settings.receipts):
+    ours = Installation(give_parse(Settings(data_dir=tmp_path / "data", as_of=AS_OF, exports=())))
+    for folder in (sample_release.archive, sample_release.receipts):
         shutil.copytree(folder, ours.settings.data_dir / folder.name)
     for cadence, name in CADENCES.items():
         keys = partitions(cadence, ours.settings).get_partition_keys()
@@ -146,7 +96,7 @@ def test_a_run_fails_while_another_writer_holds_the_lock(nightly):
 
 
 def test_a_selection_without_a_build_says_so(tmp_path):
-    result = Installation(tmp_path).materialize("dim_form")
+    result = Installation(give_parse(Settings(data_dir=tmp_path, as_of=AS_OF))).materialize("dim_form")
     assert "materialize everything first" in failure(result)
 
 

@@ -12,7 +12,7 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import EMBARGOED, NOTHING_NEW, PUBLISHED
 from pipelines.release import current, read_pointer_log, taken_back
-from tests.refreshes import CORRECTED_BY, HOUR, JOINED, THIRD_REFRESH, SecondRelease, ThreeReleases
+from tests.refreshes import CORRECTED_BY, HOUR, JOINED, SecondRelease, ThreeReleases
 from tests.sample_release import copy_data
 
 
@@ -109,7 +109,7 @@ def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleas
     }
     (third,) = [r for r in listed if r["state"] == "live"]
     assert third["live_from"] > third["embargo_until"][:0] and third["size_bytes"] > 1e6
-    assert third["embargo_until"] == (THIRD_REFRESH + HOUR).isoformat(timespec="seconds")
+    assert third["embargo_until"] == (three_releases.refreshed_at + HOUR).isoformat(timespec="seconds")
     shown = run("releases").stdout
     assert all(r["release_id"] in shown for r in listed) and "●" in shown
 
@@ -134,9 +134,8 @@ def test_publish_and_prune_change_nothing_and_a_rollback_can_be_undone(
 
 def test_one_agency_cannot_be_derived_by_subtracting_two_releases(second_release: SecondRelease) -> None:
     """A correction of staff was accepted; the published list of that year is held back, and marked so."""
-    release = second_release.result.release
-    assert release is not None
-    (answer,) = [r for r in second_release.result.receipts if r.original_name == "service_agencies_2020.xlsx"]
+    release = second_release.release
+    (answer,) = [r for r in second_release.receipts if r.original_name == "service_agencies_2020.xlsx"]
     assert (answer.status, answer.attempt) == ("accepted", 2)
     assert [words.split(":")[0] for words in release.disclosed["held"]] == ["service_agencies 2020"]
     published = []

@@ -170,7 +170,7 @@ def test_a_corrected_figure_changes_the_verdict(
 ) -> None:
     """A second attempt of the yearbook, 13,486 applications higher: 2020 is met, 2019 stays as it was."""
     assert _verdicts(sample_release) == {"2019": ("off_track", 96_045), "2020": ("missed", 111_514)}
-    (answer,) = [r for r in second_release.result.receipts if r.original_name == "yearbook_2020.xlsx"]
+    (answer,) = [r for r in second_release.receipts if r.original_name == "yearbook_2020.xlsx"]
     assert (answer.status, answer.attempt) == ("accepted", 2)
     assert _verdicts(second_release.settings) == {"2019": ("off_track", 96_045), "2020": ("met", 125_000)}
 

@@ -1,0 +1,182 @@
+"""``python -m tests.mutants``: change a sample of places, print what survives, keep the score in the documents.
+
+Belongs here: the sample, the order, the table. Does not belong here: making or running a change (``run``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from queue import SimpleQueue
+
+from benchmarks.table import line, machine
+from pipelines.settings import REPO
+from tests.cache import cache_root, kept
+from tests.mutants import run, sql_changes
+from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
+from tests.sample_release import publish_samples, release_key
+
+PAGE = REPO / "docs" / "mutants.md"
+HOW = """# What the tests notice
+Written by `make mutants`. A sample of places of the code is changed, one at a time, and the tests that belong to the module
+run: which parts, and which tests, is in `tests/mutants/parts.csv`. A change that is no program any more does not count.
+"""
+HEADER = ("part", "places", "changed", "noticed", "share", "seconds")
+WORKERS = 2
+FLOOR = 0.9
+"""So large a share of the changes of each part must be noticed."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of a file, and the changes of one kind that can be made there: name and, for Python, which occurrence."""
+
+    part: str
+    path: str
+    line: int
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def places(row: dict[str, str], python: Path) -> list[Place]:
+    """Return the places of a row of ``parts.csv``."""
+    found = (path for pattern in row["sources"].split() for path in sorted(REPO.glob(pattern)))
+    paths = [path.relative_to(REPO).as_posix() for path in found if path.name != "__init__.py"]
+    if row["language"] == "sql":
+        return [
+            Place(row["part"], path, at, (name,), (text,), ())
+            for path in paths
+            for name, at, text in sql_changes.changes((REPO / path).read_text("utf-8"))
+        ]
+    result = []
+    for path, changes in run.python_places(python, paths).items():
+        by_kind = sorted(changes, key=_kind)
+        for (at, _), group in groupby(by_kind, key=_kind):
+            names = tuple(f"{change['operator']}#{change['occurrence']}" for change in group)
+            result.append(Place(row["part"], path, at, names, (), tuple(row["tests"].split())))
+    return result
+
+
+def _kind(change: dict[str, object]) -> tuple[int, str]:
+    return int(str(change["line"])), str(change["operator"]).partition("_")[0]
+
+
+def sample(all_places: Sequence[Place], count: int, random_: random.Random, python: Path) -> list[Change]:
+    """Return one change of each of so many places, chosen at random."""
+    chosen = random_.sample(all_places, min(count, len(all_places)))
+    changes = []
+    for place in sorted(chosen, key=lambda p: (p.path, p.line, p.names)):
+        n = random_.randrange(len(place.names))
+        name = place.names[n]
+        if place.texts:
+            text = place.texts[n]
+        else:
+            operator, _, occurrence = name.partition("#")
+            text = run.python_text(python, place.path, operator, int(occurrence))
+        changes.append(Change(place.part, place.path, place.line, name, text, place.tests))
+    return changes
+
+
+def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
+    """Yield the changes with what their tests said, as they come."""
+    if models := [change for change in changes if not change.tests]:
+        with kept("sample_release", release_key(), publish_samples) as samples:
+            unit_tests = UnitTests(work / "dbt", samples.build_db)
+            for change in models:
+                yield unit_tests.outcome(change)
+    copies: SimpleQueue[Path] = SimpleQueue()
+    for n in range(WORKERS):
+        copies.put(run.copy_checkout(work / f"copy{n}"))
+    for tests, group in groupby((c for c in changes if c.tests), key=lambda c: c.tests):
+        began = time.monotonic()
+        copy = copies.get()
+        assert run.tests_pass(copy, tests), f"the tests fail without a change: {' '.join(tests)}"
+        copies.put(copy)
+        seconds = time.monotonic() - began
+
+        def one(change: Change, seconds: float = seconds) -> Change:
+            copy = copies.get()
+            try:
+                return run.python_outcome(copy, change, WORKERS * seconds)
+            finally:
+                copies.put(copy)
+
+        with ThreadPoolExecutor(WORKERS) as workers:
+            yield from workers.map(one, group)
+
+
+def before_and_after(change: Change) -> tuple[str, str]:
+    """Return the changed line of a file as it was and as it is."""
+    former, later = ((REPO / change.path).read_text("utf-8").splitlines(), change.text.splitlines())
+    return former[change.line - 1].strip(), later[change.line - 1].strip() if change.line <= len(
+        later
+    ) else ""
+
+
+def shares() -> dict[str, float]:
+    """Return the share of each part on the page of the last run."""
+    if not PAGE.exists():
+        return {}
+    rows = re.findall(r"^\| (\w+) \|.*\| ([\d.]+) % \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    return {part: float(share) / 100 for part, share in rows}
+
+
+def main() -> int:
+    """Run the parts asked for; non-zero if a part is below the floor, or below its last share."""
+    parser = argparse.ArgumentParser(description="Change the code and see whether the tests notice.")
+    parser.add_argument("--seed", type=int, default=13, help="the same seed changes the same places")
+    parser.add_argument("--count", type=int, default=40, help="places of each part")
+    parser.add_argument("--only", help="one part alone")
+    parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
+    options = parser.parse_args()
+    if options.write and options.only:
+        parser.error("the page holds every part: --write goes without --only")
+    with (REPO / "tests" / "mutants" / "parts.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if options.only in (None, row["part"])]
+    python = run.cosmic_ray(cache_root().parent / "mutants")
+    table = [
+        f"{dt.date.today().isoformat()}, seed {options.seed}. {machine()}",
+        "", line(HEADER), "|---" * len(HEADER) + "|",
+    ]  # fmt: skip
+    survivors, failed, last = [], [], shares()
+    print("\n".join(table), flush=True)
+    for part, group in groupby(rows, key=lambda row: row["part"]):
+        began = time.monotonic()
+        all_places = [place for row in group for place in places(row, python)]
+        changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
+        with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
+            done = []
+            for change in outcomes(changes, Path(work)):
+                done.append(change)
+                if change.outcome == SURVIVED:
+                    former, later = before_and_after(change)
+                    survivors.append(f"- `{change.path}:{change.line}` {change.name}: `{former}` → `{later}`")
+                    print(survivors[-1], file=sys.stderr, flush=True)
+        counted = [change for change in done if change.outcome != INVALID]
+        noticed = sum(change.outcome == KILLED for change in counted)
+        share = noticed / len(counted) if counted else 1.0
+        numbers = (f"{len(all_places)}", f"{len(counted)}", f"{noticed}", f"{100 * share:.1f} %")
+        table.append(line((part, *numbers, f"{time.monotonic() - began:.0f}")))
+        print(table[-1], flush=True)
+        if share < max(FLOOR, last.get(part, 0.0)):
+            failed.append(part)
+    if options.write:
+        PAGE.write_text("\n".join([HOW, *table, "", "## Not noticed", "", *sorted(survivors), ""]), "utf-8")
+    print(f"below {FLOOR:.0%} or below the last run: {', '.join(failed) or 'none'}")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

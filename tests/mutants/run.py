@@ -1,0 +1,165 @@
+"""Make one change in a copy of the project and run the tests that belong to the module.
+
+Belongs here: the two kinds of change, and what a run of the tests says of one. Does not belong here: which changes are made
+(``__main__``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import REPO, Settings
+from tests.dbt_parse import give_parse
+from tests.tiny import AS_OF
+
+KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
+"""The tests noticed the change; they did not; it is no program that runs."""
+PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
+LONGER = 4
+"""A run that takes so many times as long as that of the code as it is has noticed the change: it does not end."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one place of a file.
+
+    Attributes:
+        part: the part of the project that the file belongs to.
+        path: the file, below the checkout.
+        line: the line of the place.
+        name: what is put in the place of what.
+        text: the file after it.
+        tests: the tests of pytest that belong to it; none for a model, whose unit tests are dbt's.
+        outcome: what its run said; empty before.
+    """
+
+    part: str
+    path: str
+    line: int
+    name: str
+    text: str
+    tests: tuple[str, ...]
+    outcome: str = ""
+
+
+def copy_checkout(folder: Path) -> Path:
+    """Copy what is checked in, or would be, so that a change is made there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPO, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (REPO / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPO / name, folder / name)
+    return folder
+
+
+def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool | None:
+    """Return whether the tests pass in a copy; None if none could be collected, which no test is the cause of."""
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *PYTEST, *tests]
+    try:
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def python_outcome(copy: Path, change: Change, seconds: float) -> Change:
+    """Run the tests of a changed module; the copy is as before afterwards."""
+    path = copy / change.path
+    before = path.read_text("utf-8")
+    path.write_text(change.text, "utf-8")
+    try:
+        survived = tests_pass(copy, change.tests, LONGER * seconds)
+    finally:
+        path.write_text(before, "utf-8")
+    return replace(change, outcome=SURVIVED if survived else KILLED)
+
+
+class UnitTests:
+    """The unit tests of dbt's models in this process: its parse of the project serves all changes.
+
+    Args:
+        folder: of a data folder of its own.
+        build: a build of the samples, from which dbt takes the types of the columns of fixtures.
+    """
+
+    def __init__(self, folder: Path, build: Path):
+        from dbt.cli.main import dbtRunner
+
+        from pipelines.release.build.project import compose
+
+        self.settings = give_parse(Settings(data_dir=folder / "data", as_of=AS_OF))
+        compose(self.settings)
+        shutil.copy(build, self.settings.build_db)
+        self._runner = dbtRunner
+        self._manifest = self._invoke(None, "parse").result
+
+    def outcome(self, change: Change) -> Change:
+        """Run the unit tests of a changed model."""
+        (node,) = [
+            n for n in self._manifest.nodes.values()
+            if n.resource_type == "model" and f"dbt_project/{n.original_file_path}" == change.path
+        ]  # fmt: skip
+        before, node.raw_code = node.raw_code, change.text
+        try:
+            done = self._invoke(self._manifest, "test", "--select", f"{node.name},test_type:unit")
+        finally:
+            node.raw_code = before
+        statuses = {result.status for result in done.result or ()}
+        if not statuses or "error" in statuses - {"fail"} and "fail" not in statuses:
+            return replace(change, outcome=INVALID)
+        return replace(change, outcome=KILLED if "fail" in statuses else SURVIVED)
+
+    def _invoke(self, manifest: Any, *arguments: str) -> Any:
+        project = str(self.settings.build_project.resolve())
+        folders = (
+            "--project-dir",
+            project,
+            "--profiles-dir",
+            project,
+            "--target-path",
+            str(self.settings.dbt_target),
+        )
+        os.chdir(project)
+        return self._runner(manifest=manifest).invoke(
+            [*arguments, *folders, "--quiet", "--log-level", "none"]
+        )
+
+
+@cache
+def cosmic_ray(folder: Path) -> Path:
+    """Return the interpreter of an environment with cosmic-ray; its packages are not those of the project."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "cosmic-ray==8.7.0"], check=True)
+    return python
+
+
+def python_places(python: Path, paths: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return cosmic-ray's changes of files, by file."""
+    done = _changes(python, "list", *paths)
+    places: dict[str, list[dict[str, Any]]] = json.loads(done)
+    return places
+
+
+def python_text(python: Path, path: str, operator: str, occurrence: int) -> str:
+    """Return a file after a change of cosmic-ray."""
+    return _changes(python, "show", path, operator, str(occurrence))
+
+
+def _changes(python: Path, *arguments: str) -> str:
+    script = Path(__file__).with_name("python_changes.py")
+    done = subprocess.run([python, script, *arguments], cwd=REPO, check=True, capture_output=True, text=True)
+    return done.stdout
