@@ -49,9 +49,11 @@ def _nodes(node):
 
 
 def _unseen(tree: ast.Module) -> set[int]:
-    """Return the lines of annotations and decorators."""
+    """Return the lines of annotations and decorators, and of imports that only annotations need."""
     lines: set[int] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
         parts = [
             *getattr(node, "decorator_list", ()),
             getattr(node, "annotation", None),
