@@ -115,9 +115,14 @@ class _Run:
             self.connection.execute(f"create {kind} {relation} as (\n{code}\n)")
 
     def _keep_contract(self, node: dict[str, Any], code: str) -> None:
-        types = {name: str(kind) for name, kind, *_ in self.connection.execute(f"describe ({code}\n)").fetchall()}
+        types = {
+            name: str(kind) for name, kind, *_ in self.connection.execute(f"describe ({code}\n)").fetchall()
+        }
         nulls = ", ".join(f'null::{c["data_type"]} as "{c["name"]}"' for c in node["columns"].values())
-        declared = {name: str(kind) for name, kind, *_ in self.connection.execute(f"describe (select {nulls})").fetchall()}
+        declared = {
+            name: str(kind)
+            for name, kind, *_ in self.connection.execute(f"describe (select {nulls})").fetchall()
+        }
         if types != declared:
             differ = sorted({*types.items()} ^ {*declared.items()})
             raise ContractBroken(f"This model has an enforced contract that failed: {differ}")

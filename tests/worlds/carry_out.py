@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -28,7 +27,7 @@ from pipelines.installation.tables import columns
 from pipelines.release.gate import expectations
 from pipelines.release.store import serving_file
 from pipelines.release.store.releases import Release
-from pipelines.settings import Settings
+from pipelines.settings import LAST_DAY, Settings
 from schemas.errors import IpMonitorError
 from schemas.seed_files import read_seed, seed_csv
 from tests.worlds.build import run_project
@@ -67,9 +66,7 @@ class Suites:
     def __init__(self) -> None:
         self.answers: dict[str, list[Diagnostic]] = {}
 
-    def run(
-        self, settings: Settings, served: Path, docs: Path, previous: Release | None
-    ) -> list[Diagnostic]:
+    def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
         """Return what ``run_suites`` does, which is asked of the tables whose rows are new."""
         keys: dict[str, str] = {}
         least = expectations._min_respondents(settings)
@@ -105,19 +102,37 @@ def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
     outcome = Outcome()
     for name, known in columns().items():
         (folder / "tables").mkdir(exist_ok=True)
-        (folder / "tables" / f"{name}.csv").write_text(csv_of(list(known), world.tables.get(name, ())), "utf-8")
+        (folder / "tables" / f"{name}.csv").write_text(
+            csv_of(list(known), world.tables.get(name, ())), "utf-8"
+        )
     made = init(folder)
     if made.faults:
         outcome.ends.append(f"tables: {made.faults[0].code}")
-        outcome.faults += [f"tables: {fault.message('en')}" for fault in made.faults if fault.code == "seeds_refused"]
+        outcome.faults += [
+            f"tables: {fault.message('en')}" for fault in made.faults if fault.code == "seeds_refused"
+        ]
         return outcome
     settings = Settings(data_dir=folder / "data", seeds_dir=folder / "seeds", exports=(), quiet_seconds=0)
     for name, rows in world.seeds.items():
         text = seed_csv(name, [*_own_rows(settings, name), *rows])
         (settings.seeds_dir / f"{name}.csv").write_text(text, "utf-8", newline="\n")
     for number, one in enumerate(world.rounds):
-        _carry_out_round(settings.model_copy(update={"as_of": one.as_of}), one, number, tools, outcome)
+        if day := _day(settings, one):
+            _carry_out_round(settings.model_copy(update={"as_of": day}), one, number, tools, outcome)
     return outcome
+
+
+def _day(settings: Settings, one: Round) -> dt.date | None:
+    """Return the day of a round; None where the release before it never changes, or there is none."""
+    if not one.edge:
+        return one.as_of
+    live = releasing.current(settings)
+    if live is None or live.unchanged_days is None:
+        return None
+    last = dt.date.fromisoformat(live.unchanged_days[1])
+    if last >= LAST_DAY:
+        return None
+    return last if one.edge == "last_unchanged" else last + dt.timedelta(days=1)
 
 
 def _own_rows(settings: Settings, name: str) -> list[dict[str, str]]:
@@ -126,15 +141,16 @@ def _own_rows(settings: Settings, name: str) -> list[dict[str, str]]:
 
 
 def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, outcome: Outcome) -> None:
-    now = dt.datetime.combine(one.as_of, dt.time(12, number), dt.UTC)
+    assert settings.as_of is not None
+    now = dt.datetime.combine(settings.as_of, dt.time(12, number), dt.UTC)
     for file in one.files:
         (settings.inbox / file.name).write_text(file.text, "utf-8")
         (settings.inbox / f"{file.name}.meta.json").write_text(json.dumps(dict(file.meta)), "utf-8")
     for receipt in intake.ingest(settings, now):
         outcome.count(f"file {receipt.status}")
         outcome.count("rows accepted", receipt.rows_accepted)
-    needed = releasing.needs_build(settings, one.as_of)
-    prepared = releasing.prepare(settings, one.as_of)
+    needed = releasing.needs_build(settings)
+    prepared = releasing.prepare(settings, settings.as_of)
     if prepared.inputs is None:
         outcome.ends.append(prepared.problems[0].code)
         outcome.faults += [f"seeds: {p.message('en')}" for p in prepared.problems]
@@ -159,7 +175,7 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
         return
     releasing.publish(settings, gate, now)
     outcome.ends.append(PUBLISHED)
-    if releasing.needs_build(settings, one.as_of):
+    if releasing.needs_build(settings):
         outcome.faults.append("a build is needed right after a release")
     outcome.faults += _unanswered(settings)
 

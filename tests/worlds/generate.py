@@ -31,6 +31,7 @@ DISTRICTS = (("990100", "东湾市"), ("990200", "西岭市"), ("990300", "南�
 RENAMED = dt.date(2018, 6, 30)
 """The last day of the former name of the first district, where it has one."""
 DAYS = ("first_day", "leap_day", "end_of_year", "new_year", "before_plan", "after_plan", "any_day")
+EDGES = ("last_unchanged", "first_changed")
 MANY_ROWS = 12
 """So many rows of a list are no small cell any more."""
 
@@ -58,9 +59,12 @@ def worlds(draw: st.DrawFn) -> World:
     seeds = _tasks(tables["plans"]) if has_tasks else {}
     if tables["plans"] and draw(st.booleans()):
         seeds |= _publications(tables["plans"])
-    rounds = draw(st.lists(_rounds(region, has_tasks), min_size=1, max_size=2))
-    days = sorted(r.as_of for r in rounds)
-    rounds = [Round(day, r.files) for day, r in zip(days, rounds, strict=True)]
+    rounds = [draw(_rounds(region, has_tasks))]
+    if kind := draw(st.sampled_from(("", "files", *EDGES))):
+        later = rounds[0] if kind in EDGES else draw(_rounds(region, has_tasks))
+        rounds = sorted((rounds[0], later), key=lambda one: one.as_of)
+        if kind in EDGES:
+            rounds[1] = Round(later.as_of, (), kind)
     return World(tables, seeds, tuple(rounds), frozenset(_features(tables, seeds, rounds)))
 
 
@@ -89,7 +93,10 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     plans = draw(st.lists(_plans(), max_size=2, unique_by=lambda plan: plan["code"]))
     targets = [target for plan in plans for target in draw(st.lists(_targets(plan, districts), max_size=4))]
     senders = {str(a["code"]): tuple(a["roles"].split("|")) for a in agencies}
-    years = tuple(sorted({y for p in plans for y in range(p["start_year"], p["end_year"] + 1)})) or (2018, 2019)
+    years = tuple(sorted({y for p in plans for y in range(p["start_year"], p["end_year"] + 1)})) or (
+        2018,
+        2019,
+    )
     reports = draw(st.lists(_reports(senders, years), max_size=4, unique_by=lambda r: (r["form"], r["role"])))
     tables = {"areas": areas, "agencies": agencies, "plans": plans, "targets": targets, "reports": reports}
     return tables, Region(tuple(name for _, name in districts) or (NAME,), senders, years)
@@ -97,11 +104,23 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
 
 def _area(code: str, name: str, level: str) -> dict[str, Any]:
     parent = "" if level == "region" else REGION
-    return {"code": code, "name_zh": name, "name_en": f"Area {code} {name[-1] == '县'}", "level": level, "parent": parent}
+    return {
+        "code": code,
+        "name_zh": name,
+        "name_en": f"Area {code} {name[-1] == '县'}",
+        "level": level,
+        "parent": parent,
+    }
 
 
 def _agency(code: str, name: str, area: str, roles: list[str]) -> Row:
-    return {"code": code, "name_zh": name, "name_en": f"Office {code}", "area": area, "roles": "|".join(roles)}
+    return {
+        "code": code,
+        "name_zh": name,
+        "name_en": f"Office {code}",
+        "area": area,
+        "roles": "|".join(roles),
+    }
 
 
 @st.composite
@@ -183,7 +202,9 @@ def _rounds(draw: st.DrawFn, region: Region, has_tasks: bool) -> Round:
 
 @st.composite
 def _files(draw: st.DrawFn, region: Region, has_tasks: bool) -> File:
-    pairs = [(form, agency) for form, agency in _pairs(region.senders) if form != "task_progress" or has_tasks]
+    pairs = [
+        (form, agency) for form, agency in _pairs(region.senders) if form != "task_progress" or has_tasks
+    ]
     form_id, agency = draw(st.sampled_from(pairs))
     form: type[Form] = forms()[form_id]
     year = draw(st.sampled_from(region.years))
@@ -223,9 +244,17 @@ def _days(draw: st.DrawFn, years: tuple[int, ...]) -> dt.date:
 def _tasks(plans: list[Row]) -> dict[str, list[Row]]:
     """Return an action and a task; the number of the task is that of the example of its form, so one plan has it."""
     action = {"task_id": "A1", "kind": "action", "section": "3.1", "title_zh": "行动", "title_en": "Action"}
-    task = action | {"task_id": "A1.1", "parent_task_id": "A1", "kind": "task", "title_zh": "任务", "title_en": "Task"}
+    task = action | {
+        "task_id": "A1.1",
+        "parent_task_id": "A1",
+        "kind": "task",
+        "title_zh": "任务",
+        "title_en": "Task",
+    }
     texts = {"lead_agency": OFFICE, "quote": "made up", "char_start": 0, "char_end": 7}
-    return {"plan_task": [{"plan_id": plan["code"]} | row | texts for plan in plans[:1] for row in (action, task)]}
+    return {
+        "plan_task": [{"plan_id": plan["code"]} | row | texts for plan in plans[:1] for row in (action, task)]
+    }
 
 
 def _publications(plans: list[Row]) -> dict[str, list[Row]]:
@@ -249,7 +278,13 @@ def _publications(plans: list[Row]) -> dict[str, list[Row]]:
             }
         )
     statements = [
-        {"plan_id": p["code"], "statement_id": "3.9.paper", "section": "3.9", "kind": "document", "summary_en": "A paper"}
+        {
+            "plan_id": p["code"],
+            "statement_id": "3.9.paper",
+            "section": "3.9",
+            "kind": "document",
+            "summary_en": "A paper",
+        }
         for p in plans
     ]
     sources = [
@@ -297,8 +332,12 @@ def _features(tables: dict[str, list[Row]], seeds: dict[str, Any], rounds: list[
     files = [file for r in rounds for file in r.files]
     if not files:
         yield "no file"
-    yield from (f"a file: {layout}" for layout in LAYOUTS if any(f".{layout}." in file.name for file in files))
-    yield from (f"a file of {n} rows" for n in (0, 1) if any(file.name.endswith(f".{n}.csv") for file in files))
+    yield from (
+        f"a file: {layout}" for layout in LAYOUTS if any(f".{layout}." in file.name for file in files)
+    )
+    yield from (
+        f"a file of {n} rows" for n in (0, 1) if any(file.name.endswith(f".{n}.csv") for file in files)
+    )
     days = {r.as_of for r in rounds}
     if any((d.month, d.day) == (2, 29) for d in days):
         yield "a leap day"
@@ -306,5 +345,8 @@ def _features(tables: dict[str, list[Row]], seeds: dict[str, Any], rounds: list[
         yield "the turn of a year"
     if len(rounds) > 1:
         yield "two releases"
-        if not rounds[1].files:
-            yield "only the day has changed"
+        yield (
+            f"the second on the {rounds[1].edge.replace('_', ' ')} day"
+            if rounds[1].edge
+            else "other files in the second"
+        )

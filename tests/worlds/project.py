@@ -41,8 +41,8 @@ class Project:
         return next(str(n["relation_name"]) for n in self.nodes.values() if n["name"] == name)
 
 
-def compile_project(folder: Path) -> Project:
-    """Have dbt compile the project in a folder, and return it."""
+def compile_project(folder: Path) -> Settings:
+    """Have dbt compile the project in a folder, and return the settings of its data folder."""
     settings = Settings(data_dir=folder / "data")
     settings.build.mkdir(parents=True, exist_ok=True)
     compose(settings)
@@ -51,16 +51,17 @@ def compile_project(folder: Path) -> Project:
         dbt_command(settings, ("compile",)), env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
-    return read_project(settings)
+    return settings
 
 
-def read_project(settings: Settings) -> Project:
-    """Return the project that dbt compiled, or built, in a data folder."""
+def read_project(settings: Settings, manifest: Path) -> Project:
+    """Return the project that dbt compiled, or built, in a data folder; its lean manifest is written to a path."""
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     lean = {key: {name: node[name] for name in node.keys() - SQL} for key, node in nodes.items()}
-    manifest = settings.manifest.with_name("lean_manifest.json")
     manifest.write_text(json.dumps({"nodes": lean}), "utf-8")
     kept = {key: node for key, node in nodes.items() if node["resource_type"] in KINDS}
-    reads = {key: set(node.get("depends_on", {}).get("nodes", ())) & kept.keys() for key, node in kept.items()}
+    reads = {
+        key: set(node.get("depends_on", {}).get("nodes", ())) & kept.keys() for key, node in kept.items()
+    }
     ordered = {key: kept[key] for key in TopologicalSorter(reads).static_order()}
     return Project(manifest, str(settings.data_dir.resolve()), ordered)

@@ -15,9 +15,9 @@ from typing import Any
 from samples.recognitions import credit_codes
 from schemas.form import Form, Sent
 from schemas.periods import period_end, period_start
+from schemas.seed_files import read_seed
 from tests.fixtures_make import application_no, csv_text
 from tests.seeds import SEEDS
-from schemas.seed_files import read_seed
 
 NUMBERS = ("integer", "decimal", "number")
 ZERO, MARKED, LARGE = "0", "—", "987654321098"
@@ -94,7 +94,11 @@ def _identifier(name: str, example: str, serial: int) -> str:
     if name == "ipc":
         return example
     digits = len(example) - len(example.rstrip("0123456789"))
-    return f"{example[: len(example) - digits]}{int(example[-digits:]) + serial:0{digits}d}" if digits else example
+    return (
+        f"{example[: len(example) - digits]}{int(example[-digits:]) + serial:0{digits}d}"
+        if digits
+        else example
+    )
 
 
 def _indicator(form_id: str, serial: int) -> dict[str, str]:

@@ -27,10 +27,18 @@ class File:
 
 @dataclass(frozen=True)
 class Round:
-    """One refresh: the files that came before it, and its day."""
+    """One refresh: the files that came before it, and its day.
+
+    Attributes:
+        as_of: its day.
+        files: what came before it.
+        edge: the day is not ``as_of`` but the last of the days on which the release before it stays as it is (``last_unchanged``),
+            or the first after them (``first_changed``).
+    """
 
     as_of: dt.date
     files: tuple[File, ...] = ()
+    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ class World:
         """Return the world that ``to_json`` wrote."""
         raw = json.loads(text)
         rounds = tuple(
-            Round(dt.date.fromisoformat(r["as_of"]), tuple(File(**f) for f in r["files"])) for r in raw["rounds"]
+            Round(dt.date.fromisoformat(r["as_of"]), tuple(File(**f) for f in r["files"]), r["edge"])
+            for r in raw["rounds"]
         )
         return cls(raw["tables"], raw["seeds"], rounds, frozenset(raw["features"]))
 
