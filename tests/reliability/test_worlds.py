@@ -12,7 +12,7 @@ from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.worlds.carry_out import NOTHING_NEW, PUBLISHED, Suites, Tools
-from tests.worlds.many import Tally, run_many
+from tests.worlds.many import Counts, run_many
 from tests.worlds.project import read_project
 from tests.worlds.world import File, Round, World
 
@@ -24,7 +24,7 @@ SEED = 739_000
 @pytest.mark.thorough
 def test_every_world_is_published(sample_release: Settings, tmp_path: Path) -> None:
     tools = Tools(read_project(sample_release, tmp_path / "manifest.json"))
-    total = Tally()
+    total = Counts()
     for one in run_many(SEED, WORLDS, tools):
         total.add(one)
     assert [fault for fault, _ in total.faults] == []

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.table import machine
 from pipelines.settings import REPO, Settings
 from tests.worlds.carry_out import Tools
-from tests.worlds.many import Tally, run_many, tally
+from tests.worlds.many import Counts, counts_of, run_many
 from tests.worlds.project import Project, compile_project, read_project
 from tests.worlds.world import World
 
@@ -51,9 +51,9 @@ def main() -> int:
         compiled = Settings(data_dir=options.compiled) if options.compiled else compile_project(Path(work))
         project = read_project(compiled, Path(work) / "manifest.json")
         if options.replay:
-            total = tally(World.of_json(options.replay.read_text("utf-8")), Tools(project))
+            total = counts_of(World.of_json(options.replay.read_text("utf-8")), Tools(project))
         else:
-            total = Tally()
+            total = Counts()
             for part in _parts(project, options.seed, options.count, options.processes):
                 _keep(part, options.seed, total.n)
                 total.add(part)
@@ -67,7 +67,7 @@ def main() -> int:
     return int(bool(total.faults))
 
 
-def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Tally]:
+def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Counts]:
     sizes = [BATCH] * (count // BATCH) + ([count % BATCH] if count % BATCH else [])
     with ProcessPoolExecutor(processes, initializer=_begin, initargs=(project,)) as pool:
         jobs = [pool.submit(_part, seed * 1000 + n, size) for n, size in enumerate(sizes)]
@@ -83,14 +83,14 @@ def _begin(project: Project) -> None:
     _shared.append(Tools(project))
 
 
-def _part(seed: int, count: int) -> Tally:
-    total = Tally()
+def _part(seed: int, count: int) -> Counts:
+    total = Counts()
     for one in run_many(seed, count, _shared[0]):
         total.add(one)
     return total
 
 
-def _keep(part: Tally, seed: int, n: int) -> None:
+def _keep(part: Counts, seed: int, n: int) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     for number, (fault, world) in enumerate(part.faults):
         (KEPT / f"{seed}-{n}-{number}.json").write_text(world, "utf-8")

@@ -47,7 +47,7 @@ class Outcome:
 
     Attributes:
         ends: how each round ended: published, nothing new, or the code of the reason why it was refused.
-        faults: what must not be: refusals that nobody can act on, changes that were missed, commands that failed.
+        faults: what must not be: refusals, changes that were missed, commands that failed.
         counts: what else is counted, by name.
     """
 
@@ -83,9 +83,9 @@ class Suites:
                 shutil.copy(settings.expectations / f"{table}.json", folder)
             some = settings.model_copy()
             vars(some)["expectations"] = folder
-            found = RUN_SUITES(some, served, docs, previous)
+            failed = RUN_SUITES(some, served, docs, previous)
             for table in new:
-                self.answers[keys[table]] = [d for d in found if d.facts["table"] == table]
+                self.answers[keys[table]] = [d for d in failed if d.facts["table"] == table]
         return [d for key in keys.values() for d in self.answers[key]]
 
 

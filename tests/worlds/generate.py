@@ -29,7 +29,7 @@ REGION, NAME = "990000", "海陆省"
 OFFICE, OTHER = "hlipo", "hlother"
 DISTRICTS = (("990100", "东湾市"), ("990200", "西岭市"), ("990300", "南屿市"))
 RENAMED = dt.date(2018, 6, 30)
-"""The last day of the former name of the first district, where it has one."""
+"""The last day of the earlier name of the first district, where it has one."""
 DAYS = ("first_day", "leap_day", "end_of_year", "new_year", "before_plan", "after_plan", "any_day")
 EDGES = ("last_unchanged", "first_changed")
 MANY_ROWS = 12
@@ -77,9 +77,9 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     for number, (code, name) in enumerate(districts):
         row = _area(code, name, "district")
         if number == 0 and draw(st.booleans()):
-            former = _area(code, f"{name[:-1]}县", "district") | {"valid_to": RENAMED.isoformat()}
+            earlier = _area(code, f"{name[:-1]}县", "district") | {"valid_to": RENAMED.isoformat()}
             row |= {"valid_from": (RENAMED + dt.timedelta(days=1)).isoformat()}
-            areas.append(former)
+            areas.append(earlier)
         areas.append(row)
     roles = [row["role_code"] for row in read_seed(PACKAGE_SEEDS, "role")]
     own = [role for role in roles if not role.startswith("national_") and role != "district_office"]

@@ -23,7 +23,7 @@ EVERY_CHECK = tuple(HealthCheck)
 
 
 @dataclass
-class Tally:
+class Counts:
     """What is counted of worlds.
 
     Attributes:
@@ -42,7 +42,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: Counts) -> None:
         """Add the counts of other worlds."""
         self.n += other.n
         self.seconds += other.seconds
@@ -67,7 +67,7 @@ class Tally:
             yield from (line((name, f"{n:,}")) for name, n in counter.most_common())
 
 
-def tally(world: World, tools: Tools) -> Tally:
+def counts_of(world: World, tools: Tools) -> Counts:
     """Carry out a world in a temporary folder and count what became of it; an exception is a fault."""
     began = time.process_time()
     with tempfile.TemporaryDirectory(prefix="ipmon-world-") as folder:
@@ -75,7 +75,7 @@ def tally(world: World, tools: Tools) -> Tally:
             outcome = carry_out(world, Path(folder), tools)
         except Exception as error:  # whatever it is, it must not be
             outcome = Outcome(["stopped by an exception"], [f"{type(error).__name__}: {error}"])
-    return Tally(
+    return Counts(
         1,
         time.process_time() - began,
         Counter(outcome.ends),
@@ -85,8 +85,8 @@ def tally(world: World, tools: Tools) -> Tally:
     )
 
 
-def run_many(first: int, count: int, tools: Tools) -> Iterator[Tally]:
-    """Yield the tally of each of ``count`` worlds; the same seed makes the same worlds."""
+def run_many(first: int, count: int, tools: Tools) -> Iterator[Counts]:
+    """Yield the counts of each of ``count`` worlds; the same seed makes the same worlds."""
     drawn: list[World] = []
 
     @seed(first)
@@ -104,4 +104,4 @@ def run_many(first: int, count: int, tools: Tools) -> Iterator[Tally]:
 
     draw()
     for world in drawn[:count]:
-        yield tally(world, tools)
+        yield counts_of(world, tools)

@@ -21,7 +21,7 @@ from tests.seeds import SEEDS
 
 NUMBERS = ("integer", "decimal", "number")
 ZERO, MARKED, LARGE = "0", "—", "987654321098"
-"""What stands in place of every number of a file: nothing happened, nothing is told, or very much."""
+"""In place of every number of a file: nothing happened, nothing is said, or very much."""
 LAYOUTS = ("example", "zero", "marked", "large", "required_only")
 
 
