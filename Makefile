@@ -19,7 +19,7 @@ RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick quick-lint region-test wheel fuzz chaos daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test quick quick-lint region-test wheel fuzz chaos worlds daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ fuzz: $(READY) ## Send 20,000 changed files and 20,000 sheets of known facts thr
 
 chaos: $(READY) ## Kill, crowd, starve and shuffle it, count what was lost, keep the table in docs/ (SEED= chooses another)
 	$(BIN)/python -m tests.reliability.chaos --write
+
+worlds: $(READY) ## Carry 1,000 small made-up worlds from their tables to a release, keep the counts in docs/ (SEED=, COUNT= choose others)
+	$(BIN)/python -m tests.worlds --write
 
 daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
 	$(BIN)/python -m pytest tests/reliability/daemon.py

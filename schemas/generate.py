@@ -31,7 +31,7 @@ REPORT_FILES = Path("warehouse/reports")
 SQL_TYPES = {
     pl.String: "varchar",
     pl.Float64: "double",
-    pl.Int64: "integer",
+    pl.Int64: "bigint",
     pl.Date: "date",
     pl.Boolean: "boolean",
 }
@@ -115,7 +115,8 @@ def _present(root: Path) -> set[Path]:
 
 def sql_types(form: type[Form]) -> dict[str, str]:
     """Return the columns of a form's staging model with their types in the warehouse."""
-    return {name: SQL_TYPES[type(dtype)] for name, dtype in lake_schema(form).items()}
+    types = {name: SQL_TYPES[type(dtype)] for name, dtype in lake_schema(form).items()}
+    return types | {"source_row": "integer"}
 
 
 def _form_row(form: type[Form]) -> dict[str, Any]:

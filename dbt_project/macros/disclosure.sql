@@ -32,7 +32,7 @@
     coalesce(
         ({{ n }} > 0 and {{ n }} < {{ disclosure_rule('min_respondents') }})
         or ({{ n }} > 0 and {{ n }} = {{ n_row }})
-        or 100 * {{ largest }} > {{ disclosure_rule('max_share_pct') }} * {{ amount }},
+        or 100.0 * {{ largest }} > {{ disclosure_rule('max_share_pct') }} * {{ amount }},
         false
     )
 {%- endmacro %}

@@ -46,3 +46,24 @@
     end
     {%- endif -%}
 {%- endmacro %}
+
+{#- The day by which an edition of a publication is due. -#}
+{% macro publication_due_on(publication, year) -%}
+    make_date(
+        cast({{ year }} + {{ publication }}.due_years_after as integer),
+        cast({{ publication }}.due_month as integer),
+        cast({{ publication }}.due_day as integer)
+    )
+{%- endmacro %}
+
+{#- How much of a plan's time has passed on a day, from 0 to 1, to the whole per cent. -#}
+{% macro elapsed_share(plan, day) -%}
+    least(1, greatest(0, round(
+        date_diff('day', make_date(cast({{ plan }}.base_year as integer), 12, 31), {{ day }})
+        / date_diff(
+            'day',
+            make_date(cast({{ plan }}.base_year as integer), 12, 31),
+            make_date(cast({{ plan }}.end_year as integer), 12, 31)
+        ), 2
+    )))
+{%- endmacro %}

@@ -1,20 +1,10 @@
-"""The calendar of due dates is computed twice, by the model that publishes it and by what decides whether to build."""
+"""The calendar of due dates of the samples."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 import duckdb
 
-from pipelines.release.build.needs_build import due_dates
 from pipelines.settings import Settings
-
-
-def test_the_build_and_the_question_before_it_know_the_same_due_dates(sample_release: Settings) -> None:
-    with duckdb.connect(str(sample_release.live), read_only=True) as live:
-        published = live.execute("select distinct due_date from fct_reporting_status order by all").fetchall()
-    computed = sorted(set(due_dates(sample_release, dt.date(2026, 12, 31))))
-    assert computed == [due for (due,) in published]
 
 
 def test_a_due_date_on_a_day_off_is_the_next_working_day(sample_release: Settings) -> None:

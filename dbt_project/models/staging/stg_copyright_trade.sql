@@ -6,7 +6,7 @@ select
     cast(direction as varchar) as direction,
     cast(product_kind as varchar) as product_kind,
     cast(partner as varchar) as partner,
-    cast(titles as integer) as titles,
+    cast(titles as bigint) as titles,
     cast(amount_yuan as double) as amount_yuan,
     cast(note as varchar) as note,
     cast(submission_id as varchar) as submission_id,

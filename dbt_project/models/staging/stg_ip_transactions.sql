@@ -4,7 +4,7 @@ select
     cast(effective_on as date) as effective_on,
     cast(deal_kind as varchar) as deal_kind,
     cast(right_kind as varchar) as right_kind,
-    cast(rights as integer) as rights,
+    cast(rights as bigint) as rights,
     cast(amount_yuan as double) as amount_yuan,
     cast(seller_type as varchar) as seller_type,
     cast(ref_area as varchar) as ref_area,

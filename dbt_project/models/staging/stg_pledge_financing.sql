@@ -3,7 +3,7 @@ select
     cast(pledge_no as varchar) as pledge_no,
     cast(registered_on as date) as registered_on,
     cast(right_kind as varchar) as right_kind,
-    cast(rights as integer) as rights,
+    cast(rights as bigint) as rights,
     cast(pledgor_credit_code as varchar) as pledgor_credit_code,
     cast(ref_area as varchar) as ref_area,
     cast(pledgee_kind as varchar) as pledgee_kind,

@@ -8,7 +8,7 @@ select
     cast(industry_code as varchar) as industry_code,
     cast(destination as varchar) as destination,
     cast(ref_area as varchar) as ref_area,
-    cast(enterprises as integer) as enterprises,
+    cast(enterprises as bigint) as enterprises,
     cast(value_yuan as double) as value_yuan,
     cast(status as varchar) as status,
     cast(note as varchar) as note,

@@ -5,7 +5,7 @@ select
     cast(mark_no as varchar) as mark_no,
     cast(mark_kind as varchar) as mark_kind,
     cast(filing_route as varchar) as filing_route,
-    cast(nice_class as integer) as nice_class,
+    cast(nice_class as bigint) as nice_class,
     cast(applicant_type as varchar) as applicant_type,
     cast(ref_area as varchar) as ref_area,
     cast(filing_date as date) as filing_date,

@@ -1,31 +1,25 @@
 """Whether anything has changed since the live release, decided before anything heavy is imported.
 
-Belongs here: the comparison with the live release. Does not belong here: files that wait (intake answers those first),
-or any import beyond the standard library and the settings.
+Belongs here: the comparison with the live release, and the days between which a build stays as it is. Does not belong here: which
+models depend on the day and when their rows change (the model ``int_change_day``), files that wait (intake answers those first), or
+any import at the top beyond the standard library and the settings.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
 from pipelines.release.store import pointer_log
-from pipelines.release.store.releases import current
+from pipelines.release.store.releases import Release, current
 from pipelines.settings import Settings
-from schemas.periods import period_end, period_start, periods_from
-from schemas.roles import Roles
-from schemas.seed_files import read_seed
-
-DAY = dt.timedelta(days=1)
-WEEKEND = (5, 6)
 
 
 def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could publish anything that the live release does not say.
 
-    It could not while receipts and code are the same, and nothing that depends on the day (which returns are overdue,
-    which order of sources applies, which year of a plan is over) has changed between the day of the live release and ``as_of``. A release under
+    It could not while receipts and code are the same, and no row of the live release changes between its day and ``as_of``
+    (which returns are overdue, which order of sources applies, which year of a plan is over). A release under
     embargo counts as live. After a rollback nothing needs to be built while receipts and code are those of the
     release that was taken back: the nightly refresh must not publish it again.
     """
@@ -36,71 +30,37 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     taken_back = pointer_log.taken_back(settings)
     if taken_back and (taken_back.ledger_hash, taken_back.code_hash) == present:
         return False
-    first, last = sorted((latest.as_of, as_of or settings.today()))
-    # What is due on a day is overdue from the next day on.
-    if any(first <= due < last for due in due_dates(settings, last)):
-        return True
-    changes = (*order_changes(settings), *ends_of_years(settings), *begun_periods(settings, last))
-    if any(first < day <= last for day in changes):
-        return True
-    return (latest.ledger_hash, latest.code_hash) != present
+    first, last = _unchanged(latest)
+    return (
+        not first <= (as_of or settings.today()) <= last
+        or (
+            latest.ledger_hash,
+            latest.code_hash,
+        )
+        != present
+    )
 
 
-def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:
-    """Yield the due date of every obligation and period that ends by ``until``, where an agency has the role.
+def unchanged_days(settings: Settings, as_of: dt.date) -> tuple[str, str]:
+    """Return the first and the last day on which a build of the present inputs has the rows of the finished build.
 
-    Computed as in the model ``int_obligation``: a due date on a day off moves to the next working day.
+    Args:
+        settings: the installation.
+        as_of: the day of the finished build.
     """
-    kinds = _day_kinds(settings)
-    roles = Roles(read_seed(settings.seeds_dir, "agency_role"))
-    for row in read_seed(settings.seeds_dir, "form_obligation"):
-        for period in periods_from(row["first_period"], row["last_period"]):
-            if (end := period_end(period)) > until:
-                break
-            if roles.agencies([row["role_code"]], period):
-                due = end + dt.timedelta(days=int(row["due_days_after_period_end"]))
-                while not _is_working_day(due, kinds):
-                    due += DAY
-                yield due
+    import duckdb
+
+    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
+        first, following = connection.execute(
+            """select max(day) filter (day <= $day), min(day) filter (day > $day)
+            from intermediate.int_change_day""",
+            {"day": as_of},
+        ).fetchall()[0]
+    last = following - dt.timedelta(days=1) if following else dt.date.max
+    return (first or dt.date.min).isoformat(), last.isoformat()
 
 
-def begun_periods(settings: Settings, until: dt.date) -> Iterator[dt.date]:
-    """Yield the first day of each period of an obligation that is still owed: from then on its return is listed."""
-    for row in read_seed(settings.seeds_dir, "form_obligation"):
-        for period in periods_from(row["first_period"]) if not row["last_period"] else ():
-            if (start := period_start(period)) > until:
-                break
-            yield start
-
-
-def order_changes(settings: Settings) -> Iterator[dt.date]:
-    """Yield every day on which an order of sources begins to apply, or no longer applies."""
-    for row in read_seed(settings.seeds_dir, "source_precedence"):
-        yield dt.date.fromisoformat(row["valid_from"])
-        if row["valid_to"]:
-            yield dt.date.fromisoformat(row["valid_to"]) + DAY
-
-
-def ends_of_years(settings: Settings) -> Iterator[dt.date]:
-    """Yield the last day of every year of a plan but the first: from then on verdicts of that year are shown first.
-
-    The first year is shown before it is over, too.
-    """
-    for row in read_seed(settings.seeds_dir, "plan"):
-        for year in range(int(row["start_year"]) + 1, int(row["end_year"]) + 1):
-            yield dt.date(year, 12, 31)
-
-
-def _day_kinds(settings: Settings) -> dict[dt.date, str]:
-    """Map each day of ``public_holiday`` to its kind: holiday or workday."""
-    kinds: dict[dt.date, str] = {}
-    for row in read_seed(settings.seeds_dir, "public_holiday"):
-        day, last = (dt.date.fromisoformat(row[name]) for name in ("first_day", "last_day"))
-        while day <= last:
-            kinds[day] = row["kind"]
-            day += DAY
-    return kinds
-
-
-def _is_working_day(day: dt.date, kinds: dict[dt.date, str]) -> bool:
-    return kinds.get(day, "holiday" if day.weekday() in WEEKEND else "workday") == "workday"
+def _unchanged(release: Release) -> tuple[dt.date, dt.date]:
+    """Return the days of ``unchanged_days``; of a release of an earlier version, which does not know them, its own day."""
+    first, last = release.unchanged_days or (release.as_of.isoformat(), release.as_of.isoformat())
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)

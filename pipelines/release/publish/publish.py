@@ -20,6 +20,7 @@ from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_hash import read_attempts
+from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import pointer_log, serving_file, verdict_history
@@ -80,6 +81,7 @@ def publish(
         embargo_until=_embargo(settings, published_at, embargo_until),
         disclosed=disclosure.decided(settings),
         figures_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH | serving_file.LEDGER_TABLES),
+        unchanged_days=list(unchanged_days(settings, inputs.as_of)),
     )
     folder = release.folder(settings)
     if folder.exists():

@@ -38,6 +38,8 @@ class Release:
         files: sha256 of every other file of the folder, by path.
         embargo_until: it does not go live before, ISO 8601 with offset.
         figures_hash: hash of its tables but those about attempts and returns; "" of a release of an earlier version.
+        unchanged_days: the first and the last day of which a build would have the same rows if nothing came in; None in a
+            release of an earlier version.
         disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
             what readers have seen (``held``).
     """
@@ -56,6 +58,7 @@ class Release:
     embargo_until: str | None = None
     disclosed: dict[str, Any] = field(default_factory=dict)
     figures_hash: str = ""
+    unchanged_days: list[str] | None = None
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""

@@ -29,7 +29,7 @@ city_sum as (
         d.enterprise_class,
         d.parent_area as ref_area,
         d.time_period,
-        cast(sum(f.enterprises) as integer) as enterprises,
+        cast(sum(f.enterprises) as bigint) as enterprises,
         bool_or(f.is_synthetic) as is_synthetic
     from district as d
     left join sent as f

@@ -19,7 +19,8 @@ intake_holds as (
         {{ columns(figure_key()) }},
         unnest(string_split(held_by, '|')) as rule_code
     from figure_stated
-    where held_by is not null and vintage_kind = 'received' and not is_accounted_for
+    -- A cell that states no figure (—) holds none, whatever is unclear about its table.
+    where held_by is not null and obs_value is not null and vintage_kind = 'received' and not is_accounted_for
 ),
 
 holds as (

@@ -42,9 +42,7 @@ latest_due as (
 plan_elapsed as (
     select
         p.plan_id,
-        least(1, greatest(0, date_diff('day', make_date(cast(p.base_year as integer), 12, 31), c.as_of) / date_diff(
-            'day', make_date(cast(p.base_year as integer), 12, 31), make_date(cast(p.end_year as integer), 12, 31)
-        ))) as elapsed_share
+        {{ elapsed_share('p', 'c.as_of') }} as elapsed_share
     from plan as p
     cross join build_context as c
 )

@@ -127,7 +127,7 @@ editions as (
     select
         p.*,
         y.year,
-        make_date(cast(y.year + p.due_years_after as integer), cast(p.due_month as integer), cast(p.due_day as integer)) as due_on
+        {{ publication_due_on('p', 'y.year') }} as due_on
     from publication as p
     inner join plan as n on p.plan_id = n.plan_id
     cross join unnest(range(n.start_year, n.end_year + 1)) as y (year)

@@ -38,7 +38,7 @@ select
     case when row_key = '_T' then '_T' else breakdown end as breakdown,
     row_key as member,
     cast(n as integer) as n_enterprises,
-    cast(titles as integer) as n_titles,
+    cast(titles as bigint) as n_titles,
     cast(amount_yuan as double) as amount_yuan,
     cast(n_amount_yuan as integer) as n_with_amount,
     na_reason,

@@ -51,7 +51,7 @@ select
     cast(n_members as integer) as n_members,
     cast(n_answers as integer) as n_answers,
     cast(100.0 * n_members / n_answers as double) as share_answers_pct,
-    cast(n_population as integer) as n_population,
+    cast(n_population as bigint) as n_population,
     cast(case when na_reason_bounds is null then 100.0 * n_members / n_population end as double) as share_low_pct,
     cast(case when na_reason_bounds is null then 100.0 * (n_members + n_population - n_answers) / n_population end as double)
         as share_high_pct,

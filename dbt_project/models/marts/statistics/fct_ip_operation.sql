@@ -4,7 +4,7 @@ select
     case when m.breakdown = 'quarter' then m.row_key else m.year end as time_period,
     case when m.breakdown = 'right_kind' then m.row_key else '_T' end as right_kind,
     cast(m.n as integer) as n_operations,
-    cast(m.rights as integer) as n_rights,
+    cast(m.rights as bigint) as n_rights,
     cast(m.amount_yuan as double) as amount_yuan,
     cast(m.n_amount_yuan as integer) as n_with_amount,
     cast(case when m.breakdown = 'quarter' then 1 else m.n_quarters end as integer) as n_quarters,

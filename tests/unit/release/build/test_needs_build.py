@@ -1,6 +1,8 @@
 import datetime as dt
+import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,16 +10,16 @@ import pytest
 
 from pipelines.release import current, needs_build
 from pipelines.release.build.input_hash import code_hash, ledger_hash
-from pipelines.release.build.needs_build import due_dates
+from pipelines.release.build.needs_build import unchanged_days
+from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.publish.publish import point_to
 from pipelines.release.store.pointer_log import PUBLISHED, ROLLED_BACK, record
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from schemas import seed_files
-from tests.tiny import NOW
+from tests.tiny import AS_OF, NOW
 
-HEADER = "form_id,role_code,first_period,last_period,due_days_after_period_end,document\n"
-ROLES = "role_code,agency_code,valid_from,valid_to\na,x,1980-01-01,\nb,x,1980-01-01,\nold,x,1980-01-01,2020-10-30\n"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +33,18 @@ def published(tmp_path: Path) -> Settings:
     settings = Settings(data_dir=tmp_path / "data", seeds_dir=tmp_path / "seeds")
     settings.seeds_dir.mkdir()
     vars(settings)["code_roots"] = (settings.seeds_dir,)
-    obligations = "f,a,2019-Q4,,20,main\nf,a,2019-Q4,2020-Q1,20,other\n"
-    (settings.seeds_dir / "form_obligation.csv").write_text(HEADER + obligations)
-    (settings.seeds_dir / "agency_role.csv").write_text(ROLES)
     settings.receipts.mkdir(parents=True)
     day = dt.date(2020, 1, 10)
     release = Release(
-        "r", day, f"{day}T18:00:00+00:00", "", ledger_hash(settings, []), code_hash(settings), "", None
+        "r",
+        day,
+        f"{day}T18:00:00+00:00",
+        "",
+        ledger_hash(settings, []),
+        code_hash(settings),
+        "",
+        None,
+        unchanged_days=["2020-01-01", "2020-01-20"],
     )
     folder = release.folder(settings)
     folder.mkdir(parents=True)
@@ -57,46 +64,44 @@ def test_without_a_release_a_build_is_needed(tmp_path: Path) -> None:
         ("2020-01-10", False),
         ("2020-01-20", False),
         ("2020-01-21", True),
-        ("2020-01-02", False),
-        ("2019-12-01", True),
+        ("2020-01-01", False),
+        ("2019-12-31", True),
         ("2020-06-01", True),
     ],
 )
-def test_another_day_needs_a_build_only_after_a_due_date_or_a_new_period(
+def test_another_day_needs_a_build_if_the_release_does_not_hold_on_it(
     published: Settings, day: str, expected: bool
 ) -> None:
     assert needs_build(published, dt.date.fromisoformat(day)) is expected
+
+
+def test_a_release_of_an_earlier_version_holds_on_its_own_day(published: Settings) -> None:
+    release = current(published)
+    assert release is not None
+    record = json.loads(release.to_json())
+    del record["unchanged_days"]
+    (release.folder(published) / MANIFEST).write_text(json.dumps(record))
+    assert [needs_build(published, release.as_of + n * DAY) for n in (-1, 0, 1)] == [True, False, True]
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [("2020-01-12", False), ("2020-01-13", True), ("2020-01-16", True)]
+    ("days", "expected"),
+    [
+        ((), ("0001-01-01", "9999-12-31")),
+        (("2026-01-31",), ("2026-01-31", "9999-12-31")),
+        (("2025-12-31", "2026-02-01", "2026-03-01"), ("2025-12-31", "2026-01-31")),
+    ],
 )
-def test_a_day_that_changes_source_precedence_needs_a_build(
-    published: Settings, day: str, expected: bool
+def test_a_build_holds_from_the_last_change_to_the_day_before_the_next(
+    tiny: Settings, tiny_build: Callable[..., BuildResult], days: tuple[str, ...], expected: tuple[str, str]
 ) -> None:
-    seed = published.seeds_dir / "source_precedence.csv"
-    seed.write_text("source_code,indicator_code,valid_from,valid_to\ns,*,1980-01-01,2020-01-12\n")
-    release = current(published)
-    assert release is not None
-    manifest = replace(release, code_hash=code_hash(published)).to_json()
-    (release.folder(published) / MANIFEST).write_text(manifest)
-    assert needs_build(published, dt.date.fromisoformat(day)) is expected
+    import duckdb
 
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [("2020-12-30", False), ("2020-12-31", False), ("2021-12-31", True), ("2031-05-01", True)],
-)
-def test_the_end_of_a_year_of_a_plan_needs_a_build_but_that_of_its_first(
-    published: Settings, day: str, expected: bool
-) -> None:
-    (published.seeds_dir / "form_obligation.csv").write_text(HEADER)
-    (published.seeds_dir / "plan.csv").write_text("plan_id,start_year,end_year\np,2020,2030\n")
-    release = current(published)
-    assert release is not None
-    manifest = replace(release, code_hash=code_hash(published)).to_json()
-    (release.folder(published) / MANIFEST).write_text(manifest)
-    assert needs_build(published, dt.date.fromisoformat(day)) is expected
+    tiny_build()
+    with duckdb.connect(str(tiny.build_db)) as connection:
+        for day in days:
+            connection.execute("insert into intermediate.int_change_day values ('m', ?)", [day])
+    assert unchanged_days(tiny, AS_OF) == expected
 
 
 def test_code_and_answers_are_compared(published: Settings) -> None:
@@ -106,7 +111,7 @@ def test_code_and_answers_are_compared(published: Settings) -> None:
 
 
 def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Settings) -> None:
-    """No build is needed until answers or code differ from those of the release taken back; due dates do not count."""
+    """No build is needed until answers or code differ from those of the release taken back; the day does not count."""
     good = current(published)
     assert good is not None
     (published.seeds_dir / "unit.csv").write_text("wrong")
@@ -124,36 +129,6 @@ def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Setting
     assert needs_build(published, good.as_of)
     (published.seeds_dir / "unit.csv").unlink()
     assert not needs_build(published, good.as_of)
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ("f,a,2019,2020,10,main", ["2020-01-10", "2021-01-11"]),
-        ("f,a,2020-Q3,,20,main", ["2020-10-20", "2021-01-20", "2021-04-20"]),
-        ("f,a,2021-01,2021-02,1,main", ["2021-02-01", "2021-03-01"]),
-        ("f,a,2021-05,,1,main", []),
-        ("f,old,2020-09,,1,main", ["2020-10-01"]),
-    ],
-)
-def test_due_dates_are_never_on_a_weekend(tmp_path: Path, row: str, expected: list[str]) -> None:
-    (tmp_path / "form_obligation.csv").write_text(HEADER + row + "\n")
-    (tmp_path / "agency_role.csv").write_text(ROLES)
-    settings = Settings(seeds_dir=tmp_path)
-    assert [d.isoformat() for d in due_dates(settings, dt.date(2021, 4, 30))] == expected
-
-
-def test_due_dates_keep_to_the_holidays_and_to_the_days_worked_for_them(tmp_path: Path) -> None:
-    """Friday to Monday are off, the Saturday after the next week is worked."""
-    (tmp_path / "form_obligation.csv").write_text(
-        HEADER + "f,a,2020-10,2020-10,13,main\nf,b,2020-10,2020-10,28,main\n"
-    )
-    (tmp_path / "agency_role.csv").write_text(ROLES)
-    (tmp_path / "public_holiday.csv").write_text(
-        "first_day,last_day,kind\n2020-11-13,2020-11-16,holiday\n2020-11-28,2020-11-28,workday\n"
-    )
-    dates = due_dates(Settings(seeds_dir=tmp_path), dt.date(2021, 1, 1))
-    assert [d.isoformat() for d in dates] == ["2020-11-17", "2020-11-28"]
 
 
 @pytest.mark.parametrize(

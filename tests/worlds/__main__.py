@@ -1,0 +1,101 @@
+"""``python -m tests.worlds``: many worlds, their counts, and the page that keeps those of the last run.
+
+Belongs here: the processes, what is printed and kept. Does not belong here: worlds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from benchmarks.table import machine
+from pipelines.settings import REPO, Settings
+from tests.worlds.carry_out import Tools
+from tests.worlds.many import Counts, counts_of, run_many
+from tests.worlds.project import Project, compile_project, read_project
+from tests.worlds.world import World
+
+PAGE = REPO / "docs" / "worlds.md"
+KEPT = REPO / ".cache" / "worlds"
+"""Worlds with a fault, to be carried out again by ``--replay``."""
+HOW = """# Small worlds
+Written by `make worlds`. Each world is a made-up installation in its smallest and oddest form: its tables go through `ipmon init`,
+its files through intake, dbt's compiled SQL through one connection, the build through the gate, the release into the store of the
+world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any refusal is
+a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each: `tests/worlds/`.
+"""
+BATCH = 25
+"""Worlds that a process carries out before it reports."""
+
+
+def main() -> int:
+    """Carry out the worlds asked for; non-zero if one has a fault."""
+    parser = argparse.ArgumentParser(description="Carry small made-up worlds from their tables to a release.")
+    today = dt.date.today()
+    seed = int(os.environ.get("SEED", "") or today.toordinal())
+    count = int(os.environ.get("COUNT", "") or 1000)
+    parser.add_argument("--seed", type=int, default=seed, help="the same seed makes the same worlds")
+    parser.add_argument("--count", type=int, default=count)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--write", action="store_true", help=f"keep the counts in docs/{PAGE.name}")
+    parser.add_argument("--replay", type=Path, help="carry out the world of this file alone")
+    parser.add_argument("--compiled", type=Path, help="a data folder in which dbt has compiled the project")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ipmon-worlds-") as work:
+        compiled = Settings(data_dir=options.compiled) if options.compiled else compile_project(Path(work))
+        project = read_project(compiled, Path(work) / "manifest.json")
+        if options.replay:
+            total = counts_of(World.of_json(options.replay.read_text("utf-8")), Tools(project))
+        else:
+            total = Counts()
+            for part in _parts(project, options.seed, options.count, options.processes):
+                _keep(part, options.seed, total.n)
+                total.add(part)
+                print(f"{total.n} worlds, {len(total.faults)} faults, {dict(total.ends)}", flush=True)
+    lines = [f"{today.isoformat()}, seed {options.seed}. {machine()}", "", *total.lines(), ""]
+    print("\n".join(lines))
+    for fault, _ in total.faults:
+        print(f"    {fault}", file=sys.stderr)
+    if options.write:
+        PAGE.write_text("\n".join([HOW, *lines]), "utf-8")
+    return int(bool(total.faults))
+
+
+def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Counts]:
+    sizes = [BATCH] * (count // BATCH) + ([count % BATCH] if count % BATCH else [])
+    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(project,)) as pool:
+        jobs = [pool.submit(_part, seed * 1000 + n, size) for n, size in enumerate(sizes)]
+        for job in as_completed(jobs):
+            yield job.result()
+
+
+_shared: list[Tools] = []
+"""The tools of this process: suites that were run are known to all of its worlds."""
+
+
+def _begin(project: Project) -> None:
+    _shared.append(Tools(project))
+
+
+def _part(seed: int, count: int) -> Counts:
+    total = Counts()
+    for one in run_many(seed, count, _shared[0]):
+        total.add(one)
+    return total
+
+
+def _keep(part: Counts, seed: int, n: int) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for number, (fault, world) in enumerate(part.faults):
+        (KEPT / f"{seed}-{n}-{number}.json").write_text(world, "utf-8")
+        print(f"    {fault[:300]}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""Carry out a world: make its installation, take its files in, build, judge and publish each round, and ask it everything.
+
+Belongs here: the steps, each by the real code but for dbt's process (``build``) and suites that were run on the same frame before
+(``Suites``); and what must hold of every world. Does not belong here: which worlds there are (``generate``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+from typer.testing import CliRunner
+
+from pipelines import intake
+from pipelines import release as releasing
+from pipelines.cli import app
+from pipelines.common.messages import ERROR, Diagnostic
+from pipelines.installation import init
+from pipelines.installation.tables import columns
+from pipelines.release.gate import expectations
+from pipelines.release.store import serving_file
+from pipelines.release.store.releases import Release
+from pipelines.settings import LAST_DAY, Settings
+from schemas.errors import IpMonitorError
+from schemas.seed_files import read_seed, seed_csv
+from tests.worlds.build import run_project
+from tests.worlds.project import Project
+from tests.worlds.world import Round, World, csv_of
+
+RUN_SUITES = expectations.run_suites
+PUBLISHED, NOTHING_NEW = "published", "nothing new"
+ASKED = (["status"], ["progress"], ["index"], ["publication"], ["releases"], ["diff"])
+"""What is asked of every release."""
+LANGUAGES = ("zh", "en")
+
+
+@dataclass
+class Outcome:
+    """What became of a world.
+
+    Attributes:
+        ends: how each round ended: published, nothing new, or the code of the reason why it was refused.
+        faults: what must not be: refusals, changes that were missed, commands that failed.
+        counts: what else is counted, by name.
+    """
+
+    ends: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, n: int = 1) -> None:
+        """Count something."""
+        self.counts[name] = self.counts.get(name, 0) + n
+
+
+class Suites:
+    """The suites of the gate; one that was run on the same rows before has the same answer."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Diagnostic]] = {}
+
+    def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
+        """Return what ``run_suites`` does, which is asked of the tables whose rows are new."""
+        keys: dict[str, str] = {}
+        least = expectations._min_respondents(settings)
+        with duckdb.connect(str(served), read_only=True) as connection:
+            for path in sorted(settings.expectations.glob("*.json")):
+                suite = expectations.read_suite(path, previous, least)
+                rows = repr(connection.execute(f'select * from "{path.stem}"').fetchall())
+                keys[path.stem] = hashlib.sha256(f"{json.dumps(suite)}{rows}".encode()).hexdigest()
+        if new := [table for table, key in keys.items() if key not in self.answers]:
+            folder = settings.build / "suites"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            for table in new:
+                shutil.copy(settings.expectations / f"{table}.json", folder)
+            some = settings.model_copy()
+            vars(some)["expectations"] = folder
+            failed = RUN_SUITES(some, served, docs, previous)
+            for table in new:
+                self.answers[keys[table]] = [d for d in failed if d.facts["table"] == table]
+        return [d for key in keys.values() for d in self.answers[key]]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What all worlds share: the compiled project and the suites that were run."""
+
+    project: Project
+    suites: Suites = field(default_factory=Suites)
+
+
+def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
+    """Carry out a world in an empty folder."""
+    outcome = Outcome()
+    for name, known in columns().items():
+        (folder / "tables").mkdir(exist_ok=True)
+        (folder / "tables" / f"{name}.csv").write_text(
+            csv_of(list(known), world.tables.get(name, ())), "utf-8"
+        )
+    made = init(folder)
+    if made.faults:
+        outcome.ends.append(f"tables: {made.faults[0].code}")
+        outcome.faults += [
+            f"tables: {fault.message('en')}" for fault in made.faults if fault.code == "seeds_refused"
+        ]
+        return outcome
+    settings = Settings(data_dir=folder / "data", seeds_dir=folder / "seeds", exports=(), quiet_seconds=0)
+    for name, rows in world.seeds.items():
+        text = seed_csv(name, [*_own_rows(settings, name), *rows])
+        (settings.seeds_dir / f"{name}.csv").write_text(text, "utf-8", newline="\n")
+    for number, one in enumerate(world.rounds):
+        if day := _day(settings, one):
+            _carry_out_round(settings.model_copy(update={"as_of": day}), one, number, tools, outcome)
+    return outcome
+
+
+def _day(settings: Settings, one: Round) -> dt.date | None:
+    """Return the day of a round; None where the release before it never changes, or there is none."""
+    if not one.edge:
+        return one.as_of
+    live = releasing.current(settings)
+    if live is None or live.unchanged_days is None:
+        return None
+    last = dt.date.fromisoformat(live.unchanged_days[1])
+    if last >= LAST_DAY:
+        return None
+    return last if one.edge == "last_unchanged" else last + dt.timedelta(days=1)
+
+
+def _own_rows(settings: Settings, name: str) -> list[dict[str, str]]:
+    path = settings.seeds_dir / f"{name}.csv"
+    return read_seed(settings.seeds_dir, name) if path.exists() else []
+
+
+def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, outcome: Outcome) -> None:
+    assert settings.as_of is not None
+    now = dt.datetime.combine(settings.as_of, dt.time(12, number), dt.UTC)
+    for file in one.files:
+        (settings.inbox / file.name).write_text(file.text, "utf-8")
+        (settings.inbox / f"{file.name}.meta.json").write_text(json.dumps(dict(file.meta)), "utf-8")
+    for receipt in intake.ingest(settings, now):
+        outcome.count(f"file {receipt.status}")
+        outcome.count("rows accepted", receipt.rows_accepted)
+    needed = releasing.needs_build(settings)
+    prepared = releasing.prepare(settings, settings.as_of)
+    if prepared.inputs is None:
+        outcome.ends.append(prepared.problems[0].code)
+        outcome.faults += [f"seeds: {p.message('en')}" for p in prepared.problems]
+        return
+    build = run_project(settings, tools.project)
+    # Data Docs are pages about the answers, and take as long as the answers.
+    with (
+        patch.object(expectations, "run_suites", tools.suites.run),
+        patch.object(expectations, "_write_docs"),
+    ):
+        gate = releasing.gate(settings, build)
+    problems = [problem for check in gate.checks for problem in check.problems]
+    outcome.count("warnings", sum(p.severity != ERROR for p in problems))
+    if not gate.passed:
+        refused = [p for p in problems if p.severity == ERROR]
+        outcome.ends.append(refused[0].code)
+        outcome.faults += [f"refused: {p.message('en')}" for p in refused if p.code != "dbt_not_run"]
+        return
+    _compare(settings, needed, outcome)
+    if not needed:
+        outcome.ends.append(NOTHING_NEW)
+        return
+    releasing.publish(settings, gate, now)
+    outcome.ends.append(PUBLISHED)
+    if releasing.needs_build(settings):
+        outcome.faults.append("a build is needed right after a release")
+    outcome.faults += _unanswered(settings)
+
+
+def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
+    """Compare what would be published with the live release: a change must not be missed."""
+    live = releasing.current(settings)
+    if live is None:
+        return
+    built = serving_file.content(settings, settings.staged / releasing.SERVING_FILE)
+    changed = [
+        table
+        for table, record in built.items()
+        if table not in serving_file.OUTSIDE_CONTENT_HASH
+        and record["content_hash"] != live.tables[table]["content_hash"]
+    ]
+    if changed and not needed:
+        outcome.faults.append(f"missed: {changed} from {live.as_of} to {settings.as_of}")
+    outcome.count(f"{'changed' if changed else 'unchanged'}, {'' if needed else 'no '}build needed")
+
+
+def _unanswered(settings: Settings) -> Iterator[str]:
+    """Yield each command that ends otherwise than with an answer, or with a message that says what is not there."""
+    environment = {
+        "IPMON_DATA_DIR": str(settings.data_dir),
+        "IPMON_SEEDS_DIR": str(settings.seeds_dir),
+        "IPMON_AS_OF": str(settings.as_of),
+    }
+    for number, command in enumerate(ASKED):
+        # Every command in one language; the next release is asked in the other.
+        lang = LANGUAGES[(number + len(releasing.list_releases(settings))) % 2]
+        given = CliRunner().invoke(app, [*command, "--lang", lang], env=environment)
+        if given.exception is not None and not isinstance(given.exception, (IpMonitorError, SystemExit)):
+            yield f"{' '.join(command)} --lang {lang}: {given.exception!r}"
