@@ -30,14 +30,6 @@ from tests.model_build import build_models
 from tests.refreshes import with_correction
 from tests.sample_release import release_key
 
-BUILT = (
-    "fct_target_progress",
-    "fct_observation",
-    "fct_held_figure",
-    "fct_submission",
-    "fct_finding",
-    "fct_observation_vintage",
-)
 COMPARED = (
     "fct_target_progress",
     "fct_held_figure",
@@ -156,15 +148,9 @@ def send(settings: Settings, quarters: Sequence[tuple[str, int]]) -> None:
 RIGHT = [("2019-Q1", 1824), ("2019-Q2", 4025), ("2019-Q4", 9274)]
 
 
-def build(settings: Settings, onto: Path | None = None) -> Path:
-    """Build what is looked at, and return the database; the next build is another file.
-
-    Args:
-        settings: where.
-        onto: a build of the same seeds, which are then not loaded again.
-    """
-    excluded = ["resource_type:seed"] if onto else []
-    build_models(settings, AS_OF, [f"+{name}" for name in BUILT], onto, excluded)
+def build(settings: Settings) -> Path:
+    """Build all models, and return the database; the next build is another file."""
+    build_models(settings, AS_OF)
     number = len(list(settings.data_dir.glob("build-*.duckdb")))
     return settings.build_db.rename(settings.data_dir / f"build-{number}.duckdb")
 
@@ -216,15 +202,15 @@ def _world(folder: Path) -> World:
     ingest(settings)
     _second_attempts(settings)
     ingest(settings)
-    wrong = build(settings, onto=sound)
+    wrong = build(settings)
     corrected = build(with_correction(settings, folder / "seeds", **CORRECTION))
     _explain(settings, wrong, folder)
     add_confirmation(
         settings, Confirmation(OVERTURNING, "与统计局核对无误", "operator", "2026-03-02T09:00:00")
     )
     ingest(settings)
-    settled = build(settings, onto=sound)
-    return World(sound, wrong, corrected, settled, _shuffled(settings, sound))
+    settled = build(settings)
+    return World(sound, wrong, corrected, settled, _shuffled(settings))
 
 
 def _explain(settings: Settings, database: Path, folder: Path) -> None:
@@ -243,11 +229,8 @@ def _explain(settings: Settings, database: Path, folder: Path) -> None:
     book.save(settings.inbox / "explained.xlsx")
 
 
-def _shuffled(settings: Settings, sound: Path) -> Path:
-    """Build the same files received in another order: the wrong ones first, the sound ones last.
-
-    In the same data folder, emptied: in another one dbt would parse its project again.
-    """
+def _shuffled(settings: Settings) -> Path:
+    """Build the same files received in another order: the wrong ones first, the sound ones last."""
     for folder in (settings.archive, settings.receipts, settings.lake, settings.state):
         shutil.rmtree(folder)
     _wrong_files(settings)
@@ -258,7 +241,7 @@ def _shuffled(settings: Settings, sound: Path) -> Path:
     ingest(settings)
     sound_files(settings)
     ingest(settings)
-    return build(settings, onto=sound)
+    return build(settings)
 
 
 def figure(database: Path, indicator: str, period: str, area: str = "120000") -> list[tuple[Any, ...]]:

@@ -11,9 +11,9 @@ from pipelines.release import gate
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
+from tests.compiled.project import read_project
 from tests.worlds.carry_out import NOTHING_NEW, PUBLISHED, Suites, Tools
 from tests.worlds.many import Counts, run_many
-from tests.worlds.project import read_project
 from tests.worlds.world import File, Round, World
 
 WORLDS = 12

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from benchmarks.table import machine
 from pipelines.settings import REPO, Settings
+from tests.compiled.project import Project, compile_project, read_project
 from tests.worlds.carry_out import Tools
 from tests.worlds.many import Counts, counts_of, run_many
-from tests.worlds.project import Project, compile_project, read_project
 from tests.worlds.world import World
 
 PAGE = REPO / "docs" / "worlds.md"

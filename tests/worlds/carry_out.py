@@ -30,8 +30,8 @@ from pipelines.release.store.releases import Release
 from pipelines.settings import LAST_DAY, Settings
 from schemas.errors import IpMonitorError
 from schemas.seed_files import read_seed, seed_csv
-from tests.worlds.build import run_project
-from tests.worlds.project import Project
+from tests.compiled.build import run_project
+from tests.compiled.project import Project
 from tests.worlds.world import Round, World, csv_of
 
 RUN_SUITES = expectations.run_suites

@@ -6,16 +6,19 @@ Belongs here: reading what dbt compiled. Does not belong here: running it (``bui
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from pipelines.release.build.project import compose
-from pipelines.release.build.warehouse import dbt_command, dbt_environment
+from pipelines.release.build.warehouse import dbt_call
 from pipelines.settings import Settings
+from tests.cache import kept
+from tests.dbt_parse import give_parse
+from tests.sample_release import release_key
 
 KINDS = ("seed", "model", "test")
 SQL = {"raw_code", "compiled_code", "refs", "sources", "unrendered_config"}
@@ -28,12 +31,12 @@ class Project:
 
     Attributes:
         manifest: dbt's manifest, without the SQL: the gate reads it several times.
-        data_dir: the data folder that the SQL names; a world has its own in its place.
+        folder: that of the composed project, which the SQL of views names; a build has its own in its place.
         nodes: seeds, models and tests by their ids, each after those that it reads.
     """
 
     manifest: Path
-    data_dir: str
+    folder: str
     nodes: dict[str, dict[str, Any]]
 
     def relation(self, name: str) -> str:
@@ -43,15 +46,22 @@ class Project:
 
 def compile_project(folder: Path) -> Settings:
     """Have dbt compile the project in a folder, and return the settings of its data folder."""
-    settings = Settings(data_dir=folder / "data")
-    settings.build.mkdir(parents=True, exist_ok=True)
+    settings = give_parse(Settings(data_dir=folder / "data"))
     compose(settings)
-    environment = os.environ | dbt_environment(settings)
-    done = subprocess.run(
-        dbt_command(settings, ("compile",)), env=environment, capture_output=True, text=True
-    )
+    done = subprocess.run(**dbt_call(settings, ("compile",)), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     return settings
+
+
+@cache
+def compiled_project() -> Project:
+    """Return the project as it is, compiled once and kept between test runs."""
+    with kept("compiled", release_key(Path(__file__)), _compiled) as project:
+        return project
+
+
+def _compiled(folder: Path) -> Project:
+    return read_project(compile_project(folder), folder / "manifest.json")
 
 
 def read_project(settings: Settings, manifest: Path) -> Project:
@@ -64,4 +74,4 @@ def read_project(settings: Settings, manifest: Path) -> Project:
         key: set(node.get("depends_on", {}).get("nodes", ())) & kept.keys() for key, node in kept.items()
     }
     ordered = {key: kept[key] for key in TopologicalSorter(reads).static_order()}
-    return Project(manifest, str(settings.data_dir.resolve()), ordered)
+    return Project(manifest, str(settings.build_project.resolve()), ordered)

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -17,16 +18,19 @@ import duckdb
 from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import BuildResult, finished_build
 from pipelines.settings import Settings
-from tests.worlds.project import Project
+from tests.compiled.project import Project
 
 SCHEMAS = ("seeds", "staging", "intermediate")
 
 
-def run_project(settings: Settings, project: Project) -> BuildResult:
+def run_project(settings: Settings, project: Project, with_tests: bool = True) -> BuildResult:
     """Build everything in a prepared data folder and leave the results where dbt does.
 
     As in dbt, what reads a table that could not be built, or whose test failed, is skipped.
     """
+    if not with_tests:
+        nodes = {key: node for key, node in project.nodes.items() if node["resource_type"] != "test"}
+        project = replace(project, nodes=nodes)
     compose(settings)
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     settings.manifest.unlink(missing_ok=True)
@@ -71,7 +75,9 @@ class _Run:
 
     def result(self, key: str, node: dict[str, Any], failed: set[str]) -> dict[str, Any]:
         """Build a node and return its result as in ``run_results.json``."""
-        code = (node.get("compiled_code") or "").replace(self.project.data_dir, str(self.settings.data_dir))
+        # dbt names files from the folder of its project; views name them with that folder.
+        code = (node.get("compiled_code") or "").replace(f"'{self.project.folder}/../", "'../")
+        code = code.replace("'../", f"'{self.settings.build_project.resolve()}/../")
         result: dict[str, Any] = {"unique_id": key, "status": "success", "message": None, "failures": None}
         result["compiled_code"] = code
         is_test = node["resource_type"] == "test"
