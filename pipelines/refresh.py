@@ -17,7 +17,7 @@ from pipelines import intake
 from pipelines import release as releasing
 from pipelines.common import heartbeat
 from pipelines.common.errors import InstallationError
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
 from pipelines.settings import Settings
@@ -117,11 +117,12 @@ def refresh(
 
 
 def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
-    """Ingest the files that wait and return their receipts.
+    """Ingest the files that wait, under the lock of intake, and return their receipts; a build may run meanwhile.
 
     The heavy part of intake is imported only if files wait or the forms have changed since the last run.
 
     Raises:
+        Busy: another process answers files, and did not end within ``settings.intake_wait_seconds``.
         InstallationError: the clock is behind the live release and ``settings.as_of`` is not set, so files would get a
             wrong time of receipt; or the machine is at fault.
     """
@@ -133,6 +134,8 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
     from schemas.reference.base import SeedError
 
     try:
-        return intake.ingest(settings, now, on_file)
+        with intake_lock(settings, "ingest"):
+            # Another process may have answered them while this one waited for it.
+            return intake.ingest(settings, now, on_file) if intake.needs_ingest(settings) else []
     except SeedError:  # the gate reports the row; files that came in are archived and are answered later
         return []

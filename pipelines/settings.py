@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     """SPDX id of the licence of the figures, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for the writer's lock before it reports who holds it."""
+    intake_wait_seconds: float = 600
+    """How long a command waits while another answers files; it is waited for since it ends with the files that are there."""
     live_hour: dt.time | None = None
     """A release does not go live before this hour, in ``time_zone``; None means at once."""
     keep_releases: int = 60
@@ -130,9 +132,11 @@ class Settings(BaseSettings):
     nightly_cron: str = "0 2 * * *"
     """When the nightly refresh runs, in ``time_zone``."""
     inbox_on: bool = True
-    """Whether files of the inbox start a refresh from the start."""
+    """Whether files of the inbox are answered, and start a refresh, without anybody's doing."""
     inbox_seconds: int = 60
-    """How often the inbox is checked."""
+    """How often Dagster looks at the inbox and at what has been answered; ``ipmon serve`` itself looks each second."""
+    inbox_watched: bool = False
+    """``ipmon serve`` sets it for Dagster's processes: the inbox is its own business, the sensor leaves the files to it."""
     overdue_hours: float = 26
     """Within so many hours a refresh must have published, or have found nothing new."""
     busy_hours: float = 5
@@ -235,8 +239,18 @@ class Settings(BaseSettings):
 
     @property
     def build_inputs(self) -> Path:
-        """Parquet files that the build reads beside the lake."""
+        """What the build reads: its list of attempts, tables of them, and the lake as it was when the list was taken."""
         return self.build / "inputs"
+
+    @property
+    def build_attempts(self) -> Path:
+        """The attempts that the build in ``build_db`` stands on, one receipt a line."""
+        return self.build_inputs / "attempts.jsonl"
+
+    @property
+    def build_lake(self) -> Path:
+        """The rows of these attempts: names of the lake's files in a folder of its own, as ``lake`` is laid out."""
+        return self.build_inputs / "lake"
 
     @property
     def build_record(self) -> Path:
@@ -282,6 +296,16 @@ class Settings(BaseSettings):
     def lock_holder(self) -> Path:
         """Who holds the writer's lock, or held it when it was killed; empty otherwise."""
         return self.build / "lock.json"
+
+    @property
+    def intake_lock(self) -> Path:
+        """The file of the lock of intake."""
+        return self.build / "intake_lock"
+
+    @property
+    def intake_lock_holder(self) -> Path:
+        """Who holds the lock of intake, or held it when it was killed; empty otherwise."""
+        return self.build / "intake_lock.json"
 
     @property
     def releases(self) -> Path:

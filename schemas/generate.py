@@ -236,9 +236,10 @@ def _staging_yml(form: type[Form], docs: Mapping[str, str]) -> str:
 
 
 def _sources() -> str:
-    # The zero-row _schema.parquet of each form keeps the glob from ever being empty.
+    # The files of the lake as they were when the build began (pipelines.release.build.input_list). The zero-row _schema.parquet of
+    # each form keeps the glob from ever being empty.
     location = (
-        "read_parquet('{{ env_var('IPMON_DATA_DIR', '../warehouse/data') }}/lake/{name}/**/*.parquet',"
+        "read_parquet('{{ env_var('IPMON_DATA_DIR', '../warehouse/data') }}/build/inputs/lake/{name}/**/*.parquet',"
         " union_by_name = true)"
     )
     lake = {

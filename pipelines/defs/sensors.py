@@ -1,4 +1,4 @@
-"""Sensors: the inbox, the end of an embargo, the heartbeat, failed runs.
+"""Sensors: the inbox, new figures, the end of an embargo, the heartbeat, failed runs.
 
 Belongs here: what starts a run apart from the clock, and what watches runs. Does not belong here: reading the files, and
 sending alerts (``pipelines.monitoring``).
@@ -10,7 +10,7 @@ import hashlib
 import dagster as dg
 
 from pipelines.common.files import sha256
-from pipelines.defs.jobs import NIGHTLY
+from pipelines.defs.jobs import INGEST, NIGHTLY
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.settings import Settings
 
@@ -20,19 +20,18 @@ WILL_RETRY = "dagster/will_retry"
 
 def all_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """Return all sensors."""
-    return [inbox(settings), embargo, heartbeat(settings), failed_run]
+    return [inbox(settings), new_figures(settings), embargo, heartbeat(settings), failed_run]
 
 
 def inbox(settings: Settings) -> dg.SensorDefinition:
     """Return the sensor of the inbox; on unless ``inbox_on`` is false."""
-    is_on = settings.inbox_on
 
     @dg.sensor(
         name="inbox",
-        job_name=NIGHTLY,
+        job_name=INGEST,
         minimum_interval_seconds=settings.inbox_seconds,
-        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
-        description="Files in the inbox without a receipt start one refresh for all of them.",
+        default_status=_status(settings),
+        description="Files in the inbox without a receipt start one run that answers all of them, also beside a build.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         """Request at most one run, keyed on the content of the files, not on their times.
@@ -40,12 +39,14 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
         Dagster never repeats a run key. The key therefore counts how often the archive has received each file, so that
         a file that is sent again starts a run; and files that a failed run left without a receipt wait for the nightly
         refresh, not for the next tick. A file that an ingest run has archived but not answered yet would be counted
-        once more, so nothing is requested while a writer runs.
+        once more, so nothing is requested while one runs.
         """
-        from pipelines.common.lock import lock_holder
+        from pipelines.common.lock import INTAKE, lock_holder
         from pipelines.intake import pending, rules_version
 
-        if holder := lock_holder(settings):
+        if settings.inbox_watched:
+            return dg.SkipReason("ipmon serve answers the inbox by itself.")
+        if holder := lock_holder(settings, INTAKE):
             return dg.SkipReason(f"{holder['command']} is running; the inbox is checked again afterwards.")
         files = pending(settings)
         if not files:
@@ -59,6 +60,39 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
         return dg.RunRequest(run_key=key, tags={"inbox_files": str(len(files))})
 
     return sensor
+
+
+def new_figures(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor that starts a refresh once answers have changed figures; on unless ``inbox_on`` is false."""
+
+    @dg.sensor(
+        name="new_figures",
+        job_name=NIGHTLY,
+        minimum_interval_seconds=settings.inbox_seconds,
+        default_status=_status(settings),
+        description="Attempts that change a figure start one refresh for all of them; refused ones and duplicates start none.",
+    )
+    def sensor(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+        """Request at most one run for a state of the ledger: a build that failed or was refused would end alike."""
+        from pipelines.common.lock import lock_holder
+        from pipelines.intake import pending
+        from pipelines.release import has_new_figures
+        from pipelines.release.build.input_hash import ledger_hash, read_attempts
+
+        if holder := lock_holder(settings):
+            return dg.SkipReason(f"{holder['command']} is running; the ledger is looked at again afterwards.")
+        if files := pending(settings):
+            return dg.SkipReason(f"{len(files)} files are to be answered first.")
+        if not has_new_figures(settings):
+            return dg.SkipReason("No answer since the latest release changes a figure.")
+        accepted = [attempt for attempt in read_attempts(settings) if attempt.rows_accepted]
+        return dg.RunRequest(run_key=ledger_hash(settings, accepted))
+
+    return sensor
+
+
+def _status(settings: Settings) -> dg.DefaultSensorStatus:
+    return dg.DefaultSensorStatus.RUNNING if settings.inbox_on else dg.DefaultSensorStatus.STOPPED
 
 
 @dg.sensor(

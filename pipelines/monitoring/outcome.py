@@ -1,6 +1,6 @@
-"""How a refresh ended, for those who were not present.
+"""How a refresh or an ingest run ended, for those who were not present.
 
-Belongs here: recording it and alerting if it is bad. Does not belong here: the refresh (``pipelines.refresh``), and which
+Belongs here: recording it and alerting if it is bad. Does not belong here: the work (``pipelines.refresh``), and which
 tool ran it.
 """
 
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipelines.common import heartbeat
@@ -16,6 +18,7 @@ from pipelines.monitoring import alerts
 from pipelines.settings import Settings
 
 REFUSED, FAILED = "refused", "failed"
+INGEST_FAILED = "ingest_failed"
 _log = logging.getLogger(__name__)
 
 
@@ -56,3 +59,16 @@ def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: b
             "checks": ", ".join(outcome.checks) or "-",
         }
         alerts.alert(settings, Diagnostic(f"refresh_{outcome.status}", facts), now)
+
+
+@contextmanager
+def of_ingest(settings: Settings, now: dt.datetime, send_alert: bool) -> Iterator[None]:
+    """Alert if what is done in the context ends with an error; once a day, since it is tried again each minute."""
+    try:
+        yield
+    except Exception:
+        if send_alert:
+            alerts.alert_once(settings, [Diagnostic("ingest_failed")], now, {INGEST_FAILED})
+        raise
+    if send_alert:
+        alerts.alert_once(settings, [], now, {INGEST_FAILED})

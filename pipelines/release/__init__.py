@@ -6,7 +6,7 @@ mean (``dbt_project/``). Importing this package is cheap: a refresh without anyt
 polars, DuckDB or Great Expectations, so these are imported where they are used.
 """
 
-from pipelines.release.build.needs_build import needs_build
+from pipelines.release.build.needs_build import has_new_figures, needs_build
 from pipelines.release.build.warehouse import BuildFailed, BuildResult, build, finished_build, prepare
 from pipelines.release.confirm import AlreadyConfirmed, NothingHeld, confirm
 from pipelines.release.diff import Diff, NotComparable, diff
@@ -45,6 +45,7 @@ __all__ = [
     "diff",
     "finished_build",
     "gate",
+    "has_new_figures",
     "is_due",
     "list_releases",
     "live_from",

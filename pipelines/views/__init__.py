@@ -28,7 +28,7 @@ from pipelines.views.receipts import (
     show_waiting,
     waiting_record,
 )
-from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
+from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_record, show_ingest, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
     left_record,
@@ -51,6 +51,7 @@ __all__ = [
     "diff_record",
     "freeze_goalposts",
     "index_record",
+    "ingest_record",
     "left_record",
     "publication_csv",
     "publication_json",
@@ -67,6 +68,7 @@ __all__ = [
     "show_diff",
     "show_expected",
     "show_findings",
+    "show_ingest",
     "show_index",
     "show_left",
     "show_made",

@@ -93,9 +93,10 @@ LABELS = {
     "whole_file": ("整个文件", "whole file"),
     "not_numbered": ("第几次报送在接收时编定", "the ingest run numbers the attempt"),
     "waits": (
-        "以上为预检结果。文件已放入收件箱（{path}），尚未接收；下次 ipmon refresh 接收后，回执页和标注副本写入 {folder}",
-        "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; the next ipmon refresh"
-        " ingests it and writes page and annotated copy into {folder}",
+        "以上为预检结果。文件已放入收件箱（{path}），尚未接收；下次接收（ipmon ingest、ipmon refresh，或运行中的 ipmon serve）后，"
+        "回执页和标注副本写入 {folder}",
+        "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; the next ingest run (ipmon"
+        " ingest, ipmon refresh, or ipmon serve where it runs) writes page and annotated copy into {folder}",
     ),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
@@ -123,6 +124,7 @@ LABELS = {
     "why_method": ("方法", "method"),
     "why_code": ("代码或种子", "code or seeds"),
     "why_day": ("基准日", "day of the build"),
+    "no_files": ("收件箱中没有待作答的文件", "no file of the inbox waits for an answer"),
     "nothing_waits": ("没有待发布的版本", "no release is under embargo"),
     "pruned": ("清理旧版本", "old releases pruned"),
     "nothing_new": ("没有新内容，未发布", "nothing new, nothing published"),

@@ -7,13 +7,14 @@ or any import beyond the standard library and the settings.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
 from pipelines.release.store import pointer_log
-from pipelines.release.store.releases import current
+from pipelines.release.store.releases import Release, current
 from pipelines.settings import Settings
 from schemas.periods import period_end, period_start, periods_from
+from schemas.receipt import Receipt
 from schemas.roles import Roles
 from schemas.seed_files import read_seed
 
@@ -24,7 +25,7 @@ WEEKEND = (5, 6)
 def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     """Return whether a build could publish anything that the live release does not say.
 
-    It could not while receipts and code are the same, and nothing that depends on the day (which returns are overdue,
+    It could not while code and receipts are the same, those apart of which nothing was accepted, and nothing that depends on the day (which returns are overdue,
     which order of sources applies, which year of a plan is over) has changed between the day of the live release and ``as_of``. A release under
     embargo counts as live. After a rollback nothing needs to be built while receipts and code are those of the
     release that was taken back: the nightly refresh must not publish it again.
@@ -32,9 +33,9 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     latest = pointer_log.waiting(settings) or current(settings)
     if latest is None:
         return True
-    present = ledger_hash(settings, read_attempts(settings)), code_hash(settings)
+    attempts, code = read_attempts(settings), code_hash(settings)
     taken_back = pointer_log.taken_back(settings)
-    if taken_back and (taken_back.ledger_hash, taken_back.code_hash) == present:
+    if taken_back and taken_back.code_hash == code and not _has_others(settings, taken_back, attempts):
         return False
     first, last = sorted((latest.as_of, as_of or settings.today()))
     # What is due on a day is overdue from the next day on.
@@ -43,7 +44,26 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     changes = (*order_changes(settings), *ends_of_years(settings), *begun_periods(settings, last))
     if any(first < day <= last for day in changes):
         return True
-    return (latest.ledger_hash, latest.code_hash) != present
+    return latest.code_hash != code or _has_others(settings, latest, attempts)
+
+
+def has_new_figures(settings: Settings) -> bool:
+    """Return whether something was answered, confirmed or reprocessed since the latest release that could change a figure."""
+    attempts = read_attempts(settings)
+    latest, taken_back = pointer_log.waiting(settings) or current(settings), pointer_log.taken_back(settings)
+    if latest is None:
+        return any(attempt.rows_accepted for attempt in attempts)
+    return all(_has_others(settings, release, attempts) for release in (latest, taken_back) if release)
+
+
+def _has_others(settings: Settings, release: Release, attempts: Sequence[Receipt]) -> bool:
+    """Return whether the ledger says something of figures that a release does not.
+
+    An attempt of which nothing was accepted changes no figure: it waits for the next build, whatever causes that.
+    """
+    known = {attempt["submission_id"] for attempt in release.inputs}
+    counted = [a for a in attempts if a.rows_accepted or a.submission_id in known]
+    return ledger_hash(settings, counted) != release.ledger_hash
 
 
 def due_dates(settings: Settings, until: dt.date) -> Iterator[dt.date]:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
-from pipelines.release.build.input_hash import read_attempts
+from pipelines.release.build.input_list import listed_attempts
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import pointer_log, serving_file, verdict_history
@@ -203,7 +203,7 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
         "rows_accepted",
         "rows_quarantined",
     )
-    attempts = sorted(read_attempts(settings), key=lambda r: r.submission_id)
+    attempts = sorted(listed_attempts(settings), key=lambda r: r.submission_id)
     return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
 
 
