@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -121,6 +122,10 @@ class Settings(BaseSettings):
     """How long a command waits while another answers files; it is waited for since it ends with the files that are there."""
     live_hour: dt.time | None = None
     """A release does not go live before this hour, in ``time_zone``; None means at once."""
+    approval: Literal["none", "hour", "named"] = "hour"
+    """What a release takes to go live: nothing, its hour, or that somebody approves it by name (``release.store.approval``)."""
+    approvers: str = ""
+    """The names that may approve, hold and refuse, separated by commas; empty means whoever may run the command."""
     keep_releases: int = 60
     """So many of the newest releases are kept, however old."""
     keep_days: int = 400
@@ -192,6 +197,11 @@ class Settings(BaseSettings):
             # A path of the file is one from its folder, not from the folder in which the command runs.
             if home and name not in values and f"IPMON_{name}".upper() not in os.environ:
                 setattr(self, name, home / getattr(self, name))
+
+    @property
+    def approver_names(self) -> list[str]:
+        """The names of ``approvers``."""
+        return [name for part in re.split("[,，、]", self.approvers) if (name := part.strip())]
 
     def today(self) -> dt.date:
         """Return the day of the build: ``as_of``, or today in ``time_zone``."""

@@ -99,19 +99,22 @@ def _status(settings: Settings) -> dg.DefaultSensorStatus:
     job=publish_due_release,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="A release goes live when its embargo ends.",
+    description="A release goes live when its embargo has ended and it has the approval that it needs.",
 )
 def embargo(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
     """Request at most one run a minute while a release is due, so that a failed run is followed by another."""
-    from pipelines.release import is_due, waiting
+    from pipelines.release import due, lacks_approval, waiting
 
-    release = waiting(settings)
+    now, release = dt.datetime.now(dt.UTC), waiting(settings)
+    if (ready := due(settings, now)) is not None:
+        return dg.RunRequest(run_key=f"{ready.release_id} {now:%Y-%m-%dT%H:%M}")
     if release is None:
-        return dg.SkipReason("No release is under embargo.")
-    now = dt.datetime.now(dt.UTC)
-    if not is_due(release, now):
-        return dg.SkipReason(f"{release.release_id} is under embargo until {release.embargo_until}.")
-    return dg.RunRequest(run_key=f"{release.release_id} {now:%Y-%m-%dT%H:%M}")
+        return dg.SkipReason("No release waits to go live.")
+    if lacks_approval(settings, release):
+        return dg.SkipReason(
+            f"{release.release_id} waits for an approval: ipmon approve {release.release_id}."
+        )
+    return dg.SkipReason(f"{release.release_id} is under embargo until {release.embargo_until}.")
 
 
 def heartbeat(settings: Settings) -> dg.SensorDefinition:
@@ -121,18 +124,19 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         name="heartbeat",
         minimum_interval_seconds=settings.inbox_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh or files not taken in.",
+        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh, files not taken in, a missing approval.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
         from pipelines.common import heartbeat
         from pipelines.intake.inbox import LEFT, left_too_long
-        from pipelines.monitoring import alerts
+        from pipelines.monitoring import alerts, outcome
 
         now = dt.datetime.now(dt.UTC)
         heartbeat.beat(settings, now)
         late = [finding for finding in heartbeat.overdue(settings, now) if finding.calls_for_action]
         late += left_too_long(settings)
         alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK, LEFT})
+        outcome.alert_of_approval(settings, now)
         return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
 
     return sensor

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pipelines.common import heartbeat
 from pipelines.common.messages import Diagnostic
 from pipelines.monitoring import alerts
+from pipelines.release.store import pointer_log
+from pipelines.release.store.approval import lacks_approval
 from pipelines.settings import Settings
 
 REFUSED, FAILED = "refused", "failed"
-INGEST_FAILED = "ingest_failed"
+INGEST_FAILED, APPROVAL_WANTED = "ingest_failed", "approval_wanted"
 _log = logging.getLogger(__name__)
 
 
@@ -40,13 +42,13 @@ class Outcome:
 
 
 def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: bool = True) -> None:
-    """Record how a refresh ended and, unless a person is watching it, alert of a refusal or failure.
+    """Record how a refresh ended and, unless a person is watching it, alert of a refusal, a failure or an approval that it needs.
 
     Args:
         settings: the installation.
         outcome: how it ended.
         now: when it ended.
-        send_alert: whether to send an alert if it was refused or failed.
+        send_alert: whether to send alerts.
     """
     try:
         heartbeat.record_refresh(settings, outcome.status, now, outcome.release_id)
@@ -59,6 +61,27 @@ def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: b
             "checks": ", ".join(outcome.checks) or "-",
         }
         alerts.alert(settings, Diagnostic(f"refresh_{outcome.status}", facts), now)
+    elif send_alert:
+        alert_of_approval(settings, now)
+
+
+def approval_wanted(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield a note if a release waits for somebody's approval, or is held by name: no fault, but nothing goes live by itself."""
+    waiting = pointer_log.waiting(settings)
+    if waiting is None or not lacks_approval(settings, waiting):
+        return
+    decision = pointer_log.decision_on(pointer_log.read_pointer_log(settings), waiting.release_id)
+    facts = {"release_id": waiting.release_id}
+    if decision is None:
+        yield Diagnostic("approval_wanted", facts)
+    else:
+        yield Diagnostic("release_held", facts | {"by": decision.by, "reason": decision.reason})
+
+
+def alert_of_approval(settings: Settings, now: dt.datetime) -> None:
+    """Alert of a release that waits for an approval which nobody has given or withheld, once a day."""
+    wanted = [finding for finding in approval_wanted(settings) if finding.code == APPROVAL_WANTED]
+    alerts.alert_once(settings, wanted, now, {APPROVAL_WANTED})
 
 
 @contextmanager

@@ -32,7 +32,9 @@ from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_reco
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
     left_record,
+    pending_record,
     releases_record,
+    show_decision,
     show_left,
     show_pruned,
     show_published,
@@ -53,6 +55,7 @@ __all__ = [
     "index_record",
     "ingest_record",
     "left_record",
+    "pending_record",
     "publication_csv",
     "publication_json",
     "publication_record",
@@ -65,6 +68,7 @@ __all__ = [
     "show_addendum",
     "show_calendar",
     "show_confirmation",
+    "show_decision",
     "show_diff",
     "show_expected",
     "show_findings",

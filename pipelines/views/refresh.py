@@ -36,7 +36,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import left_record, show_arriving, show_left, show_other_releases
+from pipelines.views.status import left_record, pending_record, show_arriving, show_left, show_pending
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
+        "needs_approval": result.needs_approval,
         "same_figures": result.same_figures,
         "retired": [release.release_id for release in result.pruned],
     }
@@ -163,19 +164,19 @@ def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "")
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     """Print the result of a refresh: receipts of refused files, problems of the gate, the release."""
-    from pipelines.release import taken_back
-
     _show_receipts(settings, result.receipts, lang)
     for check in result.gate.checks if result.gate else ():
         _show_problems(check.problems, lang, check.name)
     _show_problems(result.problems, lang)
     _show_inbox(settings, result.left, lang)
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
-    status = label("gate_refused" if result.status == "refused" else result.status, lang)
+    is_unapproved = result.status == "embargoed" and result.needs_approval
+    kind = "unapproved" if is_unapproved else {"refused": "gate_refused"}.get(result.status, result.status)
+    status = label(kind, lang)
     console.print(Text.assemble((status, f"bold {colour}"), "  ", release_line(result.release, lang)))
     if result.same_figures:
         console.print(Text(label("same_figures", lang), style="dim"))
-    show_other_releases(result.waiting, taken_back(settings), lang)
+    show_pending(pending_record(settings), lang)
     if result.pruned:
         pruned = ", ".join(release.release_id for release in result.pruned)
         console.print(Text(f"{label('pruned', lang)}: {pruned}", style="dim"))

@@ -19,9 +19,9 @@ import pytest
 from dagster._daemon.monitoring import concurrency
 
 from pipelines import intake as intake_package
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.definitions import build_defs
-from pipelines.defs.resources import POOL
+from pipelines.defs.resources import INTAKE_POOL, POOL
 from pipelines.defs.sensors import inbox
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.assets import form_events
@@ -257,11 +257,17 @@ class TestInbox:
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
 
-    def test_nothing_is_requested_while_a_writer_runs(self, installation):
+    def test_nothing_is_requested_while_files_are_answered_but_beside_a_build(self, installation):
         (installation.inbox / "a.csv").write_text("1")
+        with intake_lock(installation, "ingest"):
+            assert "ingest is running" in self.tick(installation).skip_message
         with writer_lock(installation, "refresh"):
-            assert "refresh is running" in self.tick(installation).skip_message
-        assert isinstance(self.tick(installation), dg.RunRequest)
+            assert isinstance(self.tick(installation), dg.RunRequest)
+
+    def test_the_files_are_left_to_the_service_that_answers_them(self, installation):
+        (installation.inbox / "a.csv").write_text("1")
+        installation.inbox_watched = True
+        assert "ipmon serve" in self.tick(installation).skip_message
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
         path = installation.inbox / "a.csv"
@@ -333,9 +339,13 @@ class TestInstance:
         assert storage.claim_concurrency_slot(POOL, "next", "intake").is_claimed
 
 
-def test_every_step_writes_under_the_one_pool(repository):
+def test_what_writes_releases_queues_in_one_pool_and_files_are_answered_beside_it(repository, settings):
     graph = repository.asset_graph
     pools = {key: graph.get(key).pools for key in graph.materializable_asset_keys}
+    assert pools.pop(dg.AssetKey("intake")) == set()
+    assert {key: pools.pop(key) for key in list(pools) if key.path[0] == "lake"} == {
+        form.key: {INTAKE_POOL} for form in read_forms(settings)
+    }
     assert all(value == {POOL} for value in pools.values()), pools
 
 

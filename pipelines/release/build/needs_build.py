@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
-from pipelines.release.store import pointer_log
+from pipelines.release.store import approval, pointer_log
 from pipelines.release.store.releases import Release, current
 from pipelines.settings import Settings
 from schemas.periods import period_end, period_start, periods_from
@@ -28,15 +28,15 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     It could not while code and receipts are the same, those apart of which nothing was accepted, and nothing that depends on the day (which returns are overdue,
     which order of sources applies, which year of a plan is over) has changed between the day of the live release and ``as_of``. A release under
     embargo counts as live. After a rollback nothing needs to be built while receipts and code are those of the
-    release that was taken back: the nightly refresh must not publish it again.
+    release that was taken back: the nightly refresh must not publish it again. Nor after a refusal by name.
     """
     latest = pointer_log.waiting(settings) or current(settings)
     if latest is None:
         return True
     attempts, code = read_attempts(settings), code_hash(settings)
-    taken_back = pointer_log.taken_back(settings)
-    if taken_back and taken_back.code_hash == code and not _has_others(settings, taken_back, attempts):
-        return False
+    for rejected in _rejected(settings):
+        if rejected.code_hash == code and not _has_others(settings, rejected, attempts):
+            return False
     first, last = sorted((latest.as_of, as_of or settings.today()))
     # What is due on a day is overdue from the next day on.
     if any(first <= due < last for due in due_dates(settings, last)):
@@ -44,16 +44,21 @@ def needs_build(settings: Settings, as_of: dt.date | None = None) -> bool:
     changes = (*order_changes(settings), *ends_of_years(settings), *begun_periods(settings, last))
     if any(first < day <= last for day in changes):
         return True
-    return latest.code_hash != code or _has_others(settings, latest, attempts)
+    return _has_others(settings, latest, attempts) or latest.code_hash != code
 
 
 def has_new_figures(settings: Settings) -> bool:
     """Return whether something was answered, confirmed or reprocessed since the latest release that could change a figure."""
     attempts = read_attempts(settings)
-    latest, taken_back = pointer_log.waiting(settings) or current(settings), pointer_log.taken_back(settings)
+    latest = pointer_log.waiting(settings) or current(settings)
     if latest is None:
         return any(attempt.rows_accepted for attempt in attempts)
-    return all(_has_others(settings, release, attempts) for release in (latest, taken_back) if release)
+    return all(_has_others(settings, release, attempts) for release in (latest, *_rejected(settings)))
+
+
+def _rejected(settings: Settings) -> list[Release]:
+    """Return the release that was taken back and the one that was refused by name, as far as there are any."""
+    return [r for r in (pointer_log.taken_back(settings), approval.refused(settings)) if r]
 
 
 def _has_others(settings: Settings, release: Release, attempts: Sequence[Receipt]) -> bool:

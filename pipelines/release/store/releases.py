@@ -38,6 +38,7 @@ class Release:
         files: sha256 of every other file of the folder, by path.
         embargo_until: it does not go live before, ISO 8601 with offset.
         figures_hash: hash of its tables but those about attempts and returns; "" of a release of an earlier version.
+        awaits_approval: it was built to wait until somebody approves it by name.
         disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
             what readers have seen (``held``).
     """
@@ -56,6 +57,7 @@ class Release:
     embargo_until: str | None = None
     disclosed: dict[str, Any] = field(default_factory=dict)
     figures_hash: str = ""
+    awaits_approval: bool = False
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""
