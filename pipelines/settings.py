@@ -125,7 +125,7 @@ class Settings(BaseSettings):
     approval: Literal["none", "hour", "named"] = "hour"
     """What a release takes to go live: nothing, its hour, or that somebody approves it by name (``release.store.approval``)."""
     approvers: str = ""
-    """The names that may approve, hold and refuse, separated by commas; empty means whoever may run the command."""
+    """The names that may approve, hold and refuse, separated by commas; empty means anybody who may run the command."""
     keep_releases: int = 60
     """So many of the newest releases are kept, however old."""
     keep_days: int = 400
@@ -254,7 +254,7 @@ class Settings(BaseSettings):
 
     @property
     def build_attempts(self) -> Path:
-        """The attempts that the build in ``build_db`` stands on, one receipt a line."""
+        """The attempts that the build in ``build_db`` is based on, one receipt a line."""
         return self.build_inputs / "attempts.jsonl"
 
     @property

@@ -2,16 +2,15 @@
 
 Belongs here: taking a lock, and who holds or held it. Does not belong here: what is done under it.
 
-- **The writer's lock** (``writer_lock``): whoever writes below ``build/``, moves the stable path, or changes ``releases/`` and the
-  files of ``state/`` about releases. A refresh has it from its first step to its last; ``publish``, ``approve``, ``hold``,
+- **The writer's lock** (``writer_lock``) is for writing below ``build/``, for changing the stable path, ``releases/`` and the files of
+  ``state/`` about releases. A refresh has it from its first step to its last; ``publish``, ``approve``, ``hold``,
   ``refuse``, ``rollback`` and ``prune`` have it for moments.
-- **The lock of intake** (``intake_lock``): whoever changes what senders have sent and were answered: ``archive/``, ``receipts/``,
+- **The lock of intake** (``intake_lock``) is for changing what senders have sent and were answered: ``archive/``, ``receipts/``,
   ``lake/`` and the confirmations. ``ingest``, ``reprocess`` and ``confirm`` have it. So does a build while it takes its list of
   inputs; what is answered later goes into the next build, and no answer waits for dbt.
 
-**Order.** Who needs both takes the writer's lock first. Nobody asks for the writer's lock while he has that of intake, so two
-processes never wait for each other. Both are held briefly by nobody but the refresh; whatever changes both sides at once, as a
-recovery does, has to have both. Readers need neither.
+**Order.** Who needs both takes the writer's lock first. No process asks for the writer's lock while it has that of intake, so
+two never wait for each other. What changes both sides at once, as a recovery does, has to have both. Readers need neither.
 
 A lock is one of the operating system on a file (``flock``, on Windows ``LockFileEx``), so that it is released when its process
 ends, however it ends. A second file names the holder: on Windows no other process can read a file that is locked. filelock is

@@ -20,7 +20,7 @@ from pipelines.release.store.approval import lacks_approval
 from pipelines.settings import Settings
 
 REFUSED, FAILED = "refused", "failed"
-INGEST_FAILED, APPROVAL_WANTED = "ingest_failed", "approval_wanted"
+INGEST_FAILED, APPROVAL_MISSING = "ingest_failed", "approval_missing"
 _log = logging.getLogger(__name__)
 
 
@@ -65,7 +65,7 @@ def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: b
         alert_of_approval(settings, now)
 
 
-def approval_wanted(settings: Settings) -> Iterator[Diagnostic]:
+def missing_approval(settings: Settings) -> Iterator[Diagnostic]:
     """Yield a note if a release waits for somebody's approval, or is held by name: no fault, but nothing goes live by itself."""
     waiting = pointer_log.waiting(settings)
     if waiting is None or not lacks_approval(settings, waiting):
@@ -73,15 +73,15 @@ def approval_wanted(settings: Settings) -> Iterator[Diagnostic]:
     decision = pointer_log.decision_on(pointer_log.read_pointer_log(settings), waiting.release_id)
     facts = {"release_id": waiting.release_id}
     if decision is None:
-        yield Diagnostic("approval_wanted", facts)
+        yield Diagnostic("approval_missing", facts)
     else:
         yield Diagnostic("release_held", facts | {"by": decision.by, "reason": decision.reason})
 
 
 def alert_of_approval(settings: Settings, now: dt.datetime) -> None:
-    """Alert of a release that waits for an approval which nobody has given or withheld, once a day."""
-    wanted = [finding for finding in approval_wanted(settings) if finding.code == APPROVAL_WANTED]
-    alerts.alert_once(settings, wanted, now, {APPROVAL_WANTED})
+    """Alert of a release that waits for an approval on which nothing has been decided, once a day."""
+    missing = [finding for finding in missing_approval(settings) if finding.code == APPROVAL_MISSING]
+    alerts.alert_once(settings, missing, now, {APPROVAL_MISSING})
 
 
 @contextmanager

@@ -107,7 +107,7 @@ LABELS = {
         "待批准（{who}）：ipmon approve {release_id} --by 姓名 --reason 理由；或 ipmon refuse",
         "needs an approval ({who}): ipmon approve {release_id} --by NAME --reason TEXT; or ipmon refuse",
     ),
-    "anybody": ("有权运行该命令的人", "whoever may run the command"),
+    "anybody": ("有权运行该命令的人", "anybody who may run the command"),
     "refused_next": (
         "报送或代码有变化后，刷新才会再构建；改变决定：ipmon approve {release_id}",
         "a refresh builds again once a submission or the code has changed; to decide otherwise: ipmon approve {release_id}",

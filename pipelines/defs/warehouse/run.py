@@ -24,7 +24,7 @@ from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings
 
 AUTOMATIC = {"dagster/schedule_name", "dagster/sensor_name"}
-"""Dagster's tags of a run that nobody started by hand."""
+"""Dagster's tags of a run that was not started by hand."""
 
 
 def run_selection(

@@ -1,4 +1,4 @@
-"""The list of inputs that a build stands on: the attempts of the ledger at one moment, their rows, the confirmations.
+"""The list of inputs that a build is based on: the attempts of the ledger at one moment, their rows, the confirmations.
 
 Belongs here: taking the list and reading it again. Does not belong here: the tables that dbt reads of it (``inputs``), or comparing
 it with the build (``row_accounting``). Intake goes on answering beside a build: whatever is answered after the list was taken is
@@ -29,7 +29,7 @@ SCHEMA = "_schema.parquet"
 
 @dataclass(frozen=True)
 class InputList:
-    """What a build stands on.
+    """What a build is based on.
 
     Attributes:
         attempts: the attempts, in the order in which they count.
@@ -60,7 +60,7 @@ def take_inputs(settings: Settings) -> InputList:
 
 
 def listed_attempts(settings: Settings) -> list[Receipt]:
-    """Return the attempts that the present build stands on, in the order in which they count.
+    """Return the attempts that the present build is based on, in the order in which they count.
 
     Raises:
         InstallationError: their list is missing or damaged.
@@ -74,7 +74,7 @@ def listed_attempts(settings: Settings) -> list[Receipt]:
 
 
 def _lake_files(settings: Settings, attempts: Sequence[Receipt]) -> Iterator[Path]:
-    """Yield the files of the lake that a build reads; one that is missing is left out, and missed by whoever compares."""
+    """Yield the files of the lake that a build reads; one that is missing is left out, and noticed where rows are compared."""
     rows = (settings.data_dir / receipt.lake_path for receipt in attempts if receipt.lake_path)
     named = (beside for path in rows for beside in (path, checksum_path(path)))
     yield from settings.lake.glob(f"*/{SCHEMA}")

@@ -18,7 +18,7 @@ from schemas.receipt import Receipt
 
 
 def account(settings: Settings) -> list[Diagnostic]:
-    """Compare the receipts that the build stands on with their rows and with the tables of the build.
+    """Compare the receipts that the build is based on with their rows and with the tables of the build.
 
     Returns:
         One diagnostic for each difference; empty if there is none.

@@ -83,8 +83,8 @@ def publish(
         disclosed=disclosure.decided(settings),
         figures_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH | serving_file.LEDGER_TABLES),
     )
-    said = approval.inherited(settings, release)
-    release = replace(release, awaits_approval=approval.is_asked_for(settings, said))
+    inherits = approval.inherited(settings, release)
+    release = replace(release, awaits_approval=approval.is_asked_for(settings, inherits))
     waits = release.awaits_approval or not is_due(release, published_at)
     folder = release.folder(settings)
     if folder.exists():
@@ -99,8 +99,8 @@ def publish(
         settings.releases.chmod(OPEN)
         settings.staged.rename(folder)
         _sync(settings.releases)
-    if said:
-        pointer_log.record(settings, said[0], release, published_at, said[1])
+    if inherits:
+        pointer_log.record(settings, inherits[0], release, published_at, inherits[1])
     if waits:
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
     else:
@@ -109,7 +109,7 @@ def publish(
 
 
 def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
-    """Make the release that waits live if its hour has come and nobody's approval is missing. The caller holds the writer's lock.
+    """Make the release that waits live if its hour has come and no approval is missing. The caller holds the writer's lock.
 
     Returns:
         The release that went live; None if none waits, or if it waits on.

@@ -21,9 +21,9 @@ from collections.abc import Sequence
 
 from pipelines.release.store.pointer_log import (
     APPROVED,
+    CHANGES,
     DECISIONS,
     HELD,
-    MOVES,
     REFUSED,
     ROLLED_BACK,
     PointerEvent,
@@ -71,7 +71,7 @@ def inherited(settings: Settings, release: Release) -> tuple[str, Signature] | N
     """Return what is said of a new release because it was said of its figures: ``APPROVED`` or ``HELD``, and by whom.
 
     A refusal of the same figures holds it. An approval counts, and so does that they were live and were not taken back; both say
-    nothing where nobody's approval is asked for.
+    nothing where no approval is asked for.
     """
     same = {
         other.release_id
@@ -79,7 +79,7 @@ def inherited(settings: Settings, release: Release) -> tuple[str, Signature] | N
         if release.figures_hash and other.figures_hash == release.figures_hash
     }
     for event in reversed(read_pointer_log(settings)):
-        if event.release_id in same and event.event in (*DECISIONS, *MOVES):
+        if event.release_id in same and event.event in (*DECISIONS, *CHANGES):
             signature = Signature(event.by, event.reason, event.of or event.release_id)
             if event.event in (HELD, REFUSED):
                 return HELD, signature
@@ -89,9 +89,9 @@ def inherited(settings: Settings, release: Release) -> tuple[str, Signature] | N
     return None
 
 
-def is_asked_for(settings: Settings, said: tuple[str, Signature] | None) -> bool:
+def is_asked_for(settings: Settings, inherits: tuple[str, Signature] | None) -> bool:
     """Return whether a new release waits for an approval by name, given what is said of its figures (``inherited``)."""
-    return said[0] == HELD if said else settings.approval == NAMED
+    return inherits[0] == HELD if inherits else settings.approval == NAMED
 
 
 def _lacks(settings: Settings, release: Release, events: Sequence[PointerEvent]) -> bool:

@@ -28,10 +28,10 @@ from pipelines.release.store.releases import (
 )
 from pipelines.settings import Settings
 
-PUBLISHED, ROLLED_BACK = MOVES = ("published", "rolled_back")
+PUBLISHED, ROLLED_BACK = CHANGES = ("published", "rolled_back")
 EMBARGOED = "embargoed"
 APPROVED, HELD, REFUSED = DECISIONS = ("approved", "held", "refused")
-EVENTS = (*MOVES, EMBARGOED, *DECISIONS)
+EVENTS = (*CHANGES, EMBARGOED, *DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read_pointer_log(settings: Settings) -> list[PointerEvent]:
     led_to = _live_id(settings)
     events = []
     for event in reversed(_read(settings)):
-        if event.event not in MOVES:
+        if event.event not in CHANGES:
             events.append(event)
         elif event.release_id == led_to:
             events.append(event)
@@ -105,7 +105,7 @@ def pending(settings: Settings, events: Sequence[PointerEvent] | None = None) ->
     """Return the releases that began to wait since the pointer last moved, also those that were refused, oldest first."""
     ids: dict[str, None] = {}
     for event in read_pointer_log(settings) if events is None else events:
-        if event.event in MOVES:
+        if event.event in CHANGES:
             ids.clear()
         elif event.event == EMBARGOED:
             ids.pop(event.release_id, None)
@@ -136,7 +136,7 @@ def decision_on(events: Sequence[PointerEvent], release_id: str) -> PointerEvent
 def taken_back(settings: Settings) -> Release | None:
     """Return the release that the last change of the pointer rolled back; None if that change was no rollback."""
     events = read_pointer_log(settings)
-    changes = [e for e in events if e.event in MOVES]
+    changes = [e for e in events if e.event in CHANGES]
     if not changes or changes[-1].left not in taken_back_at(events) or changes[-1].event != ROLLED_BACK:
         return None
     return _release(settings, changes[-1].left)
@@ -144,7 +144,7 @@ def taken_back(settings: Settings) -> Release | None:
 
 def live_from(events: Sequence[PointerEvent]) -> dict[str, str]:
     """Map each release that ever was live to when it first was, ISO 8601 in UTC."""
-    return {e.release_id: e.at for e in reversed(events) if e.event in MOVES}
+    return {e.release_id: e.at for e in reversed(events) if e.event in CHANGES}
 
 
 def taken_back_at(events: list[PointerEvent]) -> dict[str, str]:
@@ -155,7 +155,7 @@ def taken_back_at(events: list[PointerEvent]) -> dict[str, str]:
     times: dict[str, str] = {}
     been_live: set[str] = set()
     for event in events:
-        if event.event not in MOVES:
+        if event.event not in CHANGES:
             continue
         is_forward = times.pop(event.release_id, None) is not None or event.release_id not in been_live
         if event.event == ROLLED_BACK and event.left and not is_forward:
