@@ -1,6 +1,6 @@
 """All settings and paths, read from the environment (prefix ``IPMON_``) and from the installation's file ``ipmon.env``.
 
-Belongs here: every setting, which installation is meant, and the folders of the data folder and of the package; no folder is
+Belongs here: every setting, which installation is meant, and the folders of the data folder; with ``package_paths``, no folder is
 named anywhere else. Does not belong here: reading or writing any of these paths, or making an installation
 (``pipelines.installation``).
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,11 +17,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pipelines.package_paths import REPO as REPO
+from pipelines.package_paths import PackagePaths
 from schemas.errors import IpMonitorError
-from schemas.seed_files import CHECKOUT, CODE, PACKAGE, PACKAGE_SEEDS
+from schemas.seed_files import CHECKOUT, PACKAGE_SEEDS
 
-REPO = PACKAGE
-"""The folder of what is no Python code: the checkout, or the package's data if a wheel was installed."""
 WebhookForm = Literal["auto", "json", "wecom", "dingtalk", "feishu"]
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2039, 12, 31)
 """The days of the calendar that figures are built on, as ``int_time_spine`` has them."""
@@ -72,7 +71,7 @@ def _words(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(PackagePaths, BaseSettings):
     """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``.
 
     A secret may also be a file ``ipmon_<name>`` in the folder that systemd makes for the credentials of a service.
@@ -381,43 +380,3 @@ class Settings(BaseSettings):
     def dagster_home(self) -> Path:
         """Dagster's folder; its configuration is made from ``deploy/dagster``."""
         return self.state / "dagster"
-
-    # The package.
-    @cached_property
-    def dbt_project(self) -> Path:
-        """The dbt project."""
-        return REPO / "dbt_project"
-
-    @cached_property
-    def expectations(self) -> Path:
-        """The Great Expectations suites."""
-        return REPO / "warehouse" / "expectations"
-
-    @cached_property
-    def lock_file(self) -> Path:
-        """The lock file of the packages."""
-        return REPO / "requirements.lock"
-
-    @cached_property
-    def dagster_config(self) -> Path:
-        """The parts of Dagster's configuration."""
-        return REPO / "deploy" / "dagster"
-
-    @cached_property
-    def samples(self) -> Path:
-        """The bundled samples."""
-        return REPO / "samples"
-
-    @cached_property
-    def code_roots(self) -> tuple[Path, ...]:
-        """The files and folders that the code hash of a release covers."""
-        return (
-            CODE / "pipelines",
-            CODE / "schemas",
-            REPO / "docs" / "methods",
-            self.dbt_project,
-            PACKAGE_SEEDS,
-            self.seeds_dir,
-            self.expectations,
-            self.lock_file,
-        )

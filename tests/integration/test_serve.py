@@ -59,6 +59,7 @@ def test_it_starts_beats_and_stops_clean(tmp_path: Path, parsed: Settings) -> No
         assert "another ipmon serve" in second.stderr and "Traceback" not in second.stderr
         # A file is answered as soon as it is complete, also while somebody builds.
         with writer_lock(settings, "refresh"):
+            settings.inbox.mkdir(exist_ok=True)
             (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
             wait_until(lambda: list(settings.receipts.glob("*.html")), 60, "the answer to a file")
         assert not list(settings.inbox.iterdir())
