@@ -80,13 +80,10 @@ def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield what a killed process left: DuckDB logs beside databases, temporary files, a partial build."""
     for wal in stale_wal_files(settings):
         yield Diagnostic("wal_beside_release", {"path": wal})
-    if lock_holder(settings) or lock_holder(settings, INTAKE):
-        return  # what follows may belong to the process that writes now
-    wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
-    if wal.exists():
-        yield Diagnostic("wal_beside_build", {"path": wal})
-    if settings.partial_marker.exists():
-        yield Diagnostic("partial_build", {"path": settings.partial_marker})
+    if not lock_holder(settings):  # otherwise they may be its
+        yield from _of_build(settings)
+    if lock_holder(settings, INTAKE):
+        return
     latest = now.timestamp() - OLD_HOURS * 3600
     temporary = [
         path
@@ -96,6 +93,14 @@ def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     ]
     if temporary:
         yield Diagnostic("half_made", {"n": len(temporary), "path": temporary[0]})
+
+
+def _of_build(settings: Settings) -> Iterator[Diagnostic]:
+    wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
+    if wal.exists():
+        yield Diagnostic("wal_beside_build", {"path": wal})
+    if settings.partial_marker.exists():
+        yield Diagnostic("partial_build", {"path": settings.partial_marker})
 
 
 def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
