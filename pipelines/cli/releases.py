@@ -44,7 +44,7 @@ def refresh(
     """Ingest the inbox, build, check and publish."""
     from pipelines import refresh as refreshing
     from pipelines import views
-    from pipelines.common.lock import Busy
+    from pipelines.common.lock import WRITER, Busy
     from pipelines.monitoring import log, outcome
     from pipelines.release import live_id
 
@@ -53,11 +53,11 @@ def refresh(
     try:
         with display as progress:
             result = refreshing.refresh(settings, now(), progress, hour(settings, embargo))
-    except Busy:  # the outcome of the other writer is the one to record
-        raise
-    except Exception:
-        failed = outcome.Outcome(refreshing.FAILED, live_id(settings))
-        outcome.record(settings, failed, now(), send_alert)
+    except Exception as error:
+        # Beside another writer the outcome of that one is the one to record.
+        if not (isinstance(error, Busy) and error.lock == WRITER):
+            failed = outcome.Outcome(refreshing.FAILED, live_id(settings))
+            outcome.record(settings, failed, now(), send_alert)
         raise
     live = result.release.release_id if result.release else None
     refused_by = tuple(check.name for check in result.gate.checks if not check.passed) if result.gate else ()

@@ -65,7 +65,16 @@ class _Lock:
 
 
 class Busy(DiagnosedError):
-    """Another process holds the lock; the message names it."""
+    """Another process holds a lock; the message names it.
+
+    Attributes:
+        lock: which one, ``WRITER`` or ``INTAKE``.
+    """
+
+    def __init__(self, lock: str, who: str):
+        self.lock, facts = lock, {"who": who}
+        is_writer = lock == WRITER
+        super().__init__(Diagnostic("writer_busy", facts) if is_writer else Diagnostic("intake_busy", facts))
 
 
 @contextmanager
@@ -168,9 +177,7 @@ def _acquire(descriptor: int, lock: _Lock) -> None:
         if time.monotonic() >= deadline:
             holder = _read_holder(lock)
             who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
-            facts = {"who": who}
-            is_writer = lock.name == WRITER
-            raise Busy(Diagnostic("writer_busy", facts) if is_writer else Diagnostic("intake_busy", facts))
+            raise Busy(lock.name, who)
         time.sleep(POLL_SECONDS)
 
 

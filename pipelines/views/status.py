@@ -83,21 +83,26 @@ def status_record(settings: Settings) -> dict[str, Any]:
 
 
 def _with_deliveries(settings: Settings, returns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the returns of the live release with the attempts that were accepted since: a later one shows them.
+    """Return the returns of the live release with the attempts that were answered since: a later one shows them.
 
-    It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile.
+    It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile, and refused attempts
+    count at once: they start no build.
     """
     from pipelines.release.build.input_hash import read_attempts, statement_date
 
     key = ("form_id", "submitter", "document", "period")
     accepted: dict[tuple[str, ...], list[str]] = {}
+    refused: Counter[tuple[str, ...]] = Counter()
     for receipt in read_attempts(settings):
+        of = tuple(getattr(receipt, name) for name in key)
         if receipt.rows_accepted:
-            of = tuple(getattr(receipt, name) for name in key)
             accepted.setdefault(of, []).append(statement_date(settings, receipt))
+        else:
+            refused[of] += 1
 
     def present(row: dict[str, Any]) -> dict[str, Any]:
-        dates = accepted.get(tuple(row[name] for name in key))
+        of = tuple(row[name] for name in key)
+        row, dates = row | {"n_refused": refused[of]}, accepted.get(of)
         if row["status"] not in ("overdue", "not_due") or dates is None:
             return row
         first = dt.date.fromisoformat(min(dates))
