@@ -46,7 +46,8 @@ def take_inputs(settings: Settings) -> InputList:
     Raises:
         Busy: another process answers files, and did not end within ``settings.intake_wait_seconds``.
     """
-    shutil.rmtree(settings.build_lake, ignore_errors=True)
+    if settings.build_lake.exists():
+        shutil.rmtree(settings.build_lake)
     settings.build_lake.mkdir(parents=True)
     with intake_lock(settings, "build"):
         listed = InputList(read_attempts(settings), read_confirmations(settings))

@@ -85,15 +85,14 @@ def publish(
     )
     inherits = approval.inherited(settings, release)
     release = replace(release, awaits_approval=approval.is_asked_for(settings, inherits))
-    waits = release.awaits_approval or not is_due(release, published_at)
     folder = release.folder(settings)
     if folder.exists():
-        release = _published_before(folder, release)
+        release = replace(_published_before(folder, release), awaits_approval=release.awaits_approval)
         shutil.rmtree(settings.staged)
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
         _make_durable(settings.staged)
-        if waits:
+        if _waits(release, published_at):
             settings.staged.chmod(PRIVATE)
         settings.releases.mkdir(exist_ok=True)
         settings.releases.chmod(OPEN)
@@ -101,11 +100,15 @@ def publish(
         _sync(settings.releases)
     if inherits:
         pointer_log.record(settings, inherits[0], release, published_at, inherits[1])
-    if waits:
+    if _waits(release, published_at):
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
     else:
         go_live(settings, release, published_at)
     return release
+
+
+def _waits(release: Release, at: dt.datetime) -> bool:
+    return release.awaits_approval or not is_due(release, at)
 
 
 def publish_due(settings: Settings, now: dt.datetime) -> Release | None:

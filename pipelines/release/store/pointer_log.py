@@ -119,10 +119,9 @@ def waiting(settings: Settings) -> Release | None:
     releases = pending(settings, events)
     for release in reversed(releases):
         decision = decision_on(events, release.release_id)
+        kind = decision.event if decision else None
         # An earlier one waits on only if it was approved itself: a later one has taken its place.
-        if (decision.event if decision else None) in (
-            (APPROVED, HELD, None) if release == releases[-1] else (APPROVED,)
-        ):
+        if kind == APPROVED or (kind != REFUSED and release == releases[-1]):
             return release
     return None
 
