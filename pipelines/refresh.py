@@ -17,7 +17,7 @@ from pipelines import intake
 from pipelines import release as releasing
 from pipelines.common import heartbeat
 from pipelines.common.errors import InstallationError
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
 from pipelines.settings import Settings
@@ -32,13 +32,14 @@ class RefreshResult:
     """How a refresh ended.
 
     Attributes:
-        status: ``published``, ``embargoed`` (built, goes live at its hour), ``nothing_new``, ``refused`` (by the gate)
+        status: ``published``, ``embargoed`` (built, waits for its hour or an approval), ``nothing_new``, ``refused`` (by the gate)
             or ``failed`` (could not run).
         release: the live release after it.
         receipts: the receipts of the files that were ingested.
         gate: the gate's decision, if the build reached the gate.
         problems: why it was refused or failed, if ``gate`` does not say it.
-        waiting: the release under embargo after it.
+        waiting: the release after it that waits for its hour or an approval.
+        needs_approval: that release does not go live before somebody has approved it by name.
         left: the files of the inbox that it did not take in, each with its reason.
         pruned: the old releases that it removed.
         same_figures: what it published, or keeps until its hour, shows the figures of the release that was live before.
@@ -50,6 +51,7 @@ class RefreshResult:
     gate: releasing.GateResult | None = None
     problems: tuple[Diagnostic, ...] = ()
     waiting: releasing.Release | None = None
+    needs_approval: bool = False
     left: tuple[Diagnostic, ...] = ()
     pruned: list[releasing.Release] = field(default_factory=list)
     same_figures: bool = False
@@ -86,7 +88,9 @@ def refresh(
 
         def ended(status: str, **more: Any) -> RefreshResult:
             live, waiting = releasing.current(settings), releasing.waiting(settings)
-            return RefreshResult(status, live, receipts, waiting=waiting, left=left, **more)
+            lacks = waiting is not None and releasing.lacks_approval(settings, waiting)
+            more |= {"waiting": waiting, "needs_approval": lacks, "left": left}
+            return RefreshResult(status, live, receipts, **more)
 
         if not releasing.needs_build(settings, as_of):
             return ended(PUBLISHED if came_due else NOTHING_NEW)
@@ -117,11 +121,12 @@ def refresh(
 
 
 def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:
-    """Ingest the files that wait and return their receipts.
+    """Ingest the files that wait, under the lock of intake, and return their receipts; a build may run meanwhile.
 
     The heavy part of intake is imported only if files wait or the forms have changed since the last run.
 
     Raises:
+        Busy: another process answers files, and did not end within ``settings.intake_wait_seconds``.
         InstallationError: the clock is behind the live release and ``settings.as_of`` is not set, so files would get a
             wrong time of receipt; or the machine is at fault.
     """
@@ -133,6 +138,8 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
     from schemas.reference.base import SeedError
 
     try:
-        return intake.ingest(settings, now, on_file)
+        with intake_lock(settings, "ingest"):
+            # Another process may have answered them while this one waited for it.
+            return intake.ingest(settings, now, on_file) if intake.needs_ingest(settings) else []
     except SeedError:  # the gate reports the row; files that came in are archived and are answered later
         return []

@@ -1,8 +1,8 @@
-"""``ipmon serve``: Dagster's webserver, Dagster's daemon and the page of the live release, as one service.
+"""``ipmon serve``: Dagster's webserver, Dagster's daemon, answers to the inbox and the page of the live release, as one service.
 
 Belongs here: preparing Dagster's folder, starting the processes, and stopping all of them when one ends or when asked.
-Does not belong here: what they do (``definitions``). Restarting is left to the service manager: this process ends with
-the first of its children. It stays light: only the children import Dagster.
+Does not belong here: what they do (``definitions``, ``pipelines.refresh``). Restarting is left to the service manager: this
+process ends with the first of Dagster's. It stays light: only the children import Dagster or read a file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,7 @@ from filelock import lock_descriptor
 
 from pipelines.common.errors import InstallationError, IpMonitorError
 from pipelines.common.messages import Diagnostic
+from pipelines.intake.inbox import quiet_files
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
 from pipelines.release.store.releases import live_folder
@@ -33,7 +34,8 @@ from schemas.seed_files import CODE
 
 DEFINITIONS = "pipelines.definitions"
 POSTGRES = "postgres.yaml"
-POLL_SECONDS = 0.2
+POLL_SECONDS, LOOK_SECONDS = 0.2, 1
+"""How often processes are looked at, and the inbox."""
 
 
 class AlreadyServing(IpMonitorError):
@@ -63,12 +65,15 @@ def serve(settings: Settings) -> int:
         if settings.site_port:
             stack.enter_context(site(settings))
         processes = stack.enter_context(running(commands(settings), environment, settings.stop_seconds))
+        answers = stack.enter_context(InboxAnswers(settings, environment)) if settings.inbox_on else None
         event("serving", host=settings.host, web_port=settings.web_port, site_port=settings.site_port)
         while not stop_requested.wait(POLL_SECONDS):
             for name, process in processes.items():
                 if process.poll() is not None:
                     event("process_ended", process=name, code=process.returncode)
                     return 1
+            if answers:
+                answers.look()
         event("stopping")
     event("stopped")
     return 0
@@ -97,6 +102,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         "DAGSTER_HOME": str(settings.dagster_home.resolve()),
         "DO_NOT_TRACK": "1",
         **({"IPMON_DAGSTER_POSTGRES_URL": url} if url else {}),
+        **({"IPMON_INBOX_WATCHED": "true"} if settings.inbox_on else {}),
         # The children do not run in the folder in which this process found its installation.
         **({"IPMON_HOME": str(home)} if (home := installation()) else {}),
     }
@@ -133,6 +139,53 @@ def running(
         yield processes
     finally:
         _stop(list(processes.values()), stop_seconds)
+
+
+class InboxAnswers:
+    """Has files of the inbox answered as soon as they are complete, also beside a build.
+
+    Each time ``ipmon ingest`` is run as a process of its own: what a file does to it stops no build, and it runs the code that is
+    there now. Files that are there after it has tried are tried again every ``inbox_seconds``.
+    """
+
+    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
+        self._settings, self._environment = settings, environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tried: frozenset[tuple[Path, int]] = frozenset()
+        # A crash may have left arrivals in the archive without an answer: the first run is at once, whatever the inbox holds.
+        self._has_failed, self._again_at, self._look_at = True, 0.0, 0.0
+
+    def __enter__(self) -> InboxAnswers:
+        """Return it; nothing runs before ``look``."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop the run, if there is one: the next answers what it has begun."""
+        if self._process is not None:
+            _stop([self._process], self._settings.stop_seconds)
+
+    def look(self) -> None:
+        """Start a run if files have come, and note how the last one ended; to be called often."""
+        now = time.monotonic()
+        if self._process is not None:
+            if self._process.poll() is None:
+                return
+            self._has_failed = self._process.returncode != 0
+            self._process, self._again_at = None, now + self._settings.inbox_seconds
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK_SECONDS
+        waiting = frozenset(_with_times(quiet_files(self._settings)))
+        if waiting - self._tried or (now >= self._again_at and (waiting or self._has_failed)):
+            self._tried = waiting
+            command = [sys.executable, "-m", "pipelines.cli", "ingest", "--tell"]
+            self._process = subprocess.Popen(command, env=self._environment, cwd=CODE, start_new_session=True)
+
+
+def _with_times(paths: Iterable[Path]) -> Iterator[tuple[Path, int]]:
+    for path in paths:
+        with suppress(OSError):  # it has just been taken
+            yield path, path.stat().st_mtime_ns
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:

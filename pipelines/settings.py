@@ -1,6 +1,6 @@
 """All settings and paths, read from the environment (prefix ``IPMON_``) and from the installation's file ``ipmon.env``.
 
-Belongs here: every setting, which installation is meant, and the folders of the data folder and of the package; no folder is
+Belongs here: every setting, which installation is meant, and the folders of the data folder; with ``package_paths``, no folder is
 named anywhere else. Does not belong here: reading or writing any of these paths, or making an installation
 (``pipelines.installation``).
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from functools import cached_property
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pipelines.package_paths import REPO as REPO
+from pipelines.package_paths import PackagePaths
 from schemas.errors import IpMonitorError
-from schemas.seed_files import CHECKOUT, CODE, PACKAGE, PACKAGE_SEEDS
+from schemas.seed_files import CHECKOUT, PACKAGE_SEEDS
 
-REPO = PACKAGE
-"""The folder of what is no Python code: the checkout, or the package's data if a wheel was installed."""
 WebhookForm = Literal["auto", "json", "wecom", "dingtalk", "feishu"]
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2039, 12, 31)
 """The days of the calendar that figures are built on, as ``int_time_spine`` has them."""
@@ -71,7 +71,7 @@ def _words(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+class Settings(PackagePaths, BaseSettings):
     """Settings of one installation; each field is an environment variable ``IPMON_<NAME>``.
 
     A secret may also be a file ``ipmon_<name>`` in the folder that systemd makes for the credentials of a service.
@@ -117,8 +117,14 @@ class Settings(BaseSettings):
     """SPDX id of the licence of the figures, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
     """How long a refresh waits for the writer's lock before it reports who holds it."""
+    intake_wait_seconds: float = 600
+    """How long a command waits while another answers files; it is waited for since it ends with the files that are there."""
     live_hour: dt.time | None = None
     """A release does not go live before this hour, in ``time_zone``; None means at once."""
+    approval: Literal["none", "hour", "named"] = "hour"
+    """What a release takes to go live: nothing, its hour, or that somebody approves it by name (``release.store.approval``)."""
+    approvers: str = ""
+    """The names that may approve, hold and refuse, separated by commas; empty means anybody who may run the command."""
     keep_releases: int = 60
     """So many of the newest releases are kept, however old."""
     keep_days: int = 400
@@ -130,9 +136,11 @@ class Settings(BaseSettings):
     nightly_cron: str = "0 2 * * *"
     """When the nightly refresh runs, in ``time_zone``."""
     inbox_on: bool = True
-    """Whether files of the inbox start a refresh from the start."""
+    """Whether files of the inbox are answered, and start a refresh, without anybody's doing."""
     inbox_seconds: int = 60
-    """How often the inbox is checked."""
+    """How often Dagster looks at the inbox and at what has been answered; ``ipmon serve`` itself looks each second."""
+    inbox_watched: bool = False
+    """``ipmon serve`` sets it for Dagster's processes: the inbox is its own business, the sensor leaves the files to it."""
     overdue_hours: float = 26
     """Within so many hours a refresh must have published, or have found nothing new."""
     busy_hours: float = 5
@@ -189,6 +197,11 @@ class Settings(BaseSettings):
             if home and name not in values and f"IPMON_{name}".upper() not in os.environ:
                 setattr(self, name, home / getattr(self, name))
 
+    @property
+    def approver_names(self) -> list[str]:
+        """The names of ``approvers``."""
+        return [name for part in re.split("[,，、]", self.approvers) if (name := part.strip())]
+
     def today(self) -> dt.date:
         """Return the day of the build: ``as_of``, or today in ``time_zone``."""
         return self.as_of or dt.datetime.now(ZoneInfo(self.time_zone)).date()
@@ -235,8 +248,18 @@ class Settings(BaseSettings):
 
     @property
     def build_inputs(self) -> Path:
-        """Parquet files that the build reads beside the lake."""
+        """What the build reads: its list of attempts, tables of them, and the lake as it was when the list was taken."""
         return self.build / "inputs"
+
+    @property
+    def build_attempts(self) -> Path:
+        """The attempts that the build in ``build_db`` is based on, one receipt a line."""
+        return self.build_inputs / "attempts.jsonl"
+
+    @property
+    def build_lake(self) -> Path:
+        """The rows of these attempts: names of the lake's files in a folder of its own, as ``lake`` is laid out."""
+        return self.build_inputs / "lake"
 
     @property
     def build_record(self) -> Path:
@@ -282,6 +305,16 @@ class Settings(BaseSettings):
     def lock_holder(self) -> Path:
         """Who holds the writer's lock, or held it when it was killed; empty otherwise."""
         return self.build / "lock.json"
+
+    @property
+    def intake_lock(self) -> Path:
+        """The file of the lock of intake."""
+        return self.build / "intake_lock"
+
+    @property
+    def intake_lock_holder(self) -> Path:
+        """Who holds the lock of intake, or held it when it was killed; empty otherwise."""
+        return self.build / "intake_lock.json"
 
     @property
     def releases(self) -> Path:
@@ -347,43 +380,3 @@ class Settings(BaseSettings):
     def dagster_home(self) -> Path:
         """Dagster's folder; its configuration is made from ``deploy/dagster``."""
         return self.state / "dagster"
-
-    # The package.
-    @cached_property
-    def dbt_project(self) -> Path:
-        """The dbt project."""
-        return REPO / "dbt_project"
-
-    @cached_property
-    def expectations(self) -> Path:
-        """The Great Expectations suites."""
-        return REPO / "warehouse" / "expectations"
-
-    @cached_property
-    def lock_file(self) -> Path:
-        """The lock file of the packages."""
-        return REPO / "requirements.lock"
-
-    @cached_property
-    def dagster_config(self) -> Path:
-        """The parts of Dagster's configuration."""
-        return REPO / "deploy" / "dagster"
-
-    @cached_property
-    def samples(self) -> Path:
-        """The bundled samples."""
-        return REPO / "samples"
-
-    @cached_property
-    def code_roots(self) -> tuple[Path, ...]:
-        """The files and folders that the code hash of a release covers."""
-        return (
-            CODE / "pipelines",
-            CODE / "schemas",
-            REPO / "docs" / "methods",
-            self.dbt_project,
-            PACKAGE_SEEDS,
-            self.seeds_dir,
-            self.expectations,
-            self.lock_file,
-        )

@@ -11,7 +11,7 @@ What derives from it, by module:
   next two and of BuildFailed, NothingHeld, AlreadyConfirmed, PublishRefused and RollbackRefused.
 - ``pipelines.common.errors.InstallationError``: the machine or the data folder keeps work from going on.
 - ``pipelines.common.errors.UnknownSubmission``: a submission given by hand does not exist.
-- ``pipelines.common.lock.Busy``: another process holds the writer's lock.
+- ``pipelines.common.lock.Busy``: another process holds the writer's lock, or that of intake.
 - ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
 - ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
@@ -25,6 +25,7 @@ What derives from it, by module:
 - ``pipelines.release.confirm.AlreadyConfirmed``: a submission that is to be confirmed has been confirmed before.
 - ``pipelines.release.confirm.NothingHeld``: a submission that is to be confirmed has no held figures.
 - ``pipelines.release.diff.NotComparable``: a file does not hold the tables of a release.
+- ``pipelines.release.publish.decide.DecisionRefused``: a decision on a release cannot be recorded.
 - ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.
 - ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.
 - ``pipelines.serve.AlreadyServing``: another ``ipmon serve`` runs on this data folder.

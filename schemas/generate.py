@@ -237,8 +237,9 @@ def _staging_yml(form: type[Form], docs: Mapping[str, str]) -> str:
 
 
 def _sources() -> str:
-    # The zero-row _schema.parquet of each form keeps the glob from ever being empty.
-    location = "read_parquet('../../lake/{name}/**/*.parquet', union_by_name = true)"
+    # The files of the lake as they were when the build began (pipelines.release.build.input_list). The zero-row _schema.parquet of
+    # each form keeps the glob from ever being empty.
+    location = "read_parquet('../inputs/lake/{name}/**/*.parquet', union_by_name = true)"
     lake = {
         "name": "lake",
         "description": "Accepted rows of every submission, one folder a form.",

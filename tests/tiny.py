@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import Inputs
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.store.releases import live_id
@@ -94,6 +95,7 @@ def build_tiny(
     tiny.manifest.write_text(json.dumps({"nodes": nodes}))
     results = [{"unique_id": key, "status": "success", "message": None} for key in nodes]
     tiny.run_results.write_text(json.dumps({"metadata": {"invocation_id": build_id}, "results": results}))
+    take_inputs(tiny)
     inputs = Inputs(AS_OF, build_id, f"ledger {build_id}", "code", "1", live_id(tiny))
     return BuildResult(inputs, invocation_id=build_id)
 

@@ -4,7 +4,7 @@ Belongs here: commands, options, exit codes, a module for each subject. Does not
 ``release``, ``refresh``), or how results look (``views``). Nothing heavy is imported at the top of a module, so that
 ``--help`` and a refresh without anything to do stay fast.
 
-Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt, or not taken in; ``refresh`` 0 published or nothing new, 1
+Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt, or not taken in; ``ingest`` 0 answered; ``refresh`` 0 published or nothing new, 1
 refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 could not run.
 """
 
@@ -36,6 +36,7 @@ for command in (
     operations.init,
     submissions.check,
     submissions.submit,
+    submissions.ingest,
     submissions.template,
     releases.refresh,
     releases.status,
@@ -45,6 +46,9 @@ for command in (
     figures.publication,
     releases.releases,
     releases.publish,
+    releases.approve,
+    releases.hold,
+    releases.refuse,
     releases.rollback,
     releases.diff,
     releases.prune,

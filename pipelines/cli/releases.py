@@ -1,4 +1,4 @@
-"""Commands on releases: refresh, status, releases, publish, rollback, diff, prune.
+"""Commands on releases: refresh, status, releases, publish, approve, hold, refuse, rollback, diff, prune.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: building and publishing
 (``pipelines.refresh``, ``pipelines.release``), or how releases look (``pipelines.views``).
@@ -24,6 +24,10 @@ from pipelines.cli.options import (
     settings_of,
 )
 
+ReleaseId = Annotated[str, typer.Argument(help="The id of a release; ipmon releases lists them.")]
+By = Annotated[str, typer.Option(help="The name of who decides.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+
 
 def refresh(
     as_of: Annotated[str | None, typer.Option(help="The day of the build, YYYY-MM-DD.")] = None,
@@ -40,7 +44,7 @@ def refresh(
     """Ingest the inbox, build, check and publish."""
     from pipelines import refresh as refreshing
     from pipelines import views
-    from pipelines.common.lock import Busy
+    from pipelines.common.lock import WRITER, Busy
     from pipelines.monitoring import log, outcome
     from pipelines.release import live_id
 
@@ -49,11 +53,11 @@ def refresh(
     try:
         with display as progress:
             result = refreshing.refresh(settings, now(), progress, hour(settings, embargo))
-    except Busy:  # the outcome of the other writer is the one to record
-        raise
-    except Exception:
-        failed = outcome.Outcome(refreshing.FAILED, live_id(settings))
-        outcome.record(settings, failed, now(), send_alert)
+    except Exception as error:
+        # Beside another writer the outcome of that one is the one to record.
+        if not (isinstance(error, Busy) and error.lock == WRITER):
+            failed = outcome.Outcome(refreshing.FAILED, live_id(settings))
+            outcome.record(settings, failed, now(), send_alert)
         raise
     live = result.release.release_id if result.release else None
     refused_by = tuple(check.name for check in result.gate.checks if not check.passed) if result.gate else ()
@@ -91,23 +95,57 @@ def releases(lang: Lang = "zh", as_json: Json = False) -> None:
 
 
 def publish(lang: Lang = "zh", as_json: Json = False) -> None:
-    """Make the release under embargo live if its hour has come."""
+    """Make the release that waits live if its hour has come and no approval is missing."""
     from pipelines import release, views
     from pipelines.common.lock import writer_lock
 
     settings = settings_of()
     with writer_lock(settings, "publish"):
-        published, waiting = release.publish_due(settings, now()), release.waiting(settings)
+        published, state = release.publish_due(settings, now()), views.pending_record(settings)
     if as_json:
+        waiting = state["embargoed"]
         print_json(
-            {"published": published and published.release_id, "waiting": waiting and waiting.release_id}
+            {
+                "published": published and published.release_id,
+                "waiting": waiting and waiting["release_id"],
+                "needs_approval": bool(waiting and waiting["needs_approval"]),
+            }
         )
     else:
-        views.show_published(published, waiting, lang)
+        views.show_published(published, state, lang)
+
+
+def approve(release_id: ReleaseId, by: By, reason: Reason, lang: Lang = "zh", as_json: Json = False) -> None:
+    """Approve a release that waits, by name and with a reason; it goes live at once, or at its hour."""
+    _decide("approved", release_id, (by, reason), lang, as_json)
+
+
+def hold(release_id: ReleaseId, by: By, reason: Reason, lang: Lang = "zh", as_json: Json = False) -> None:
+    """Hold a release that waits: it does not go live at its hour, but only once somebody approves it."""
+    _decide("held", release_id, (by, reason), lang, as_json)
+
+
+def refuse(release_id: ReleaseId, by: By, reason: Reason, lang: Lang = "zh", as_json: Json = False) -> None:
+    """Refuse a release that waits; a refresh builds again once a submission or the code has changed."""
+    _decide("refused", release_id, (by, reason), lang, as_json)
+
+
+def _decide(decision: str, release_id: str, signed: tuple[str, str], lang: str, as_json: bool) -> None:
+    from pipelines import release, views
+    from pipelines.common.lock import writer_lock
+
+    settings = settings_of()
+    with writer_lock(settings, f"{decision} {release_id}"):
+        published = release.decide(settings, decision, release_id, signed, now())
+        state = views.pending_record(settings)
+    if as_json:
+        print_json({"decision": decision, "published": published and published.release_id, **state})
+    else:
+        views.show_decision(decision, published, state, lang)
 
 
 def rollback(
-    release_id: Annotated[str, typer.Argument(help="The id of a release; ipmon releases lists them.")],
+    release_id: ReleaseId,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
@@ -118,10 +156,11 @@ def rollback(
     settings = settings_of()
     with writer_lock(settings, f"rollback {release_id}"):
         left = release.rollback(settings, release_id, now())
+        state = views.pending_record(settings)
     if as_json:
         print_json({"live": release_id, "left": left and left.release_id})
     else:
-        views.show_rollback(release_id, left, lang)
+        views.show_rollback(release_id, state, lang)
 
 
 def diff(

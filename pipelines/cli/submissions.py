@@ -1,4 +1,4 @@
-"""Commands on submitted files: check, submit, template, receipt, reprocess, confirm.
+"""Commands on submitted files: check, submit, ingest, template, receipt, reprocess, confirm.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: reading files
 (``pipelines.intake``), or how receipts look (``pipelines.views``).
@@ -110,6 +110,34 @@ def submit(
     raise typer.Exit(NO if left else _exit_code(receipts))
 
 
+def ingest(
+    send_alert: Annotated[
+        bool,
+        typer.Option("--tell", help="Send an alert if files could not be answered: for unattended runs."),
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Answer the files that wait in the inbox, without a build; it may run beside one.
+
+    What is accepted is published by the next refresh. Exit code 0: every file that could be read has its receipt.
+    """
+    from pipelines import intake, views
+    from pipelines.monitoring import log, outcome
+    from pipelines.refresh import ingest as answer
+
+    settings = settings_of()
+    log.configure(settings)
+    with outcome.of_ingest(settings, now(), send_alert):
+        receipts = answer(settings, now())
+    left = intake.left_files(settings)
+    log.event("ingest_ended", answered=len(receipts))
+    if as_json:
+        print_json(views.ingest_record(receipts, left))
+    else:
+        views.show_ingest(settings, receipts, left, lang)
+
+
 def template(
     form: Annotated[str, typer.Argument(help="form_id")],
     submitter: Submitter = None,
@@ -164,10 +192,10 @@ def reprocess(
     """Reprocess archived files under today's rules, one submission or all of a form and period; list what changed."""
     from pipelines import intake
     from pipelines.common.errors import UnknownSubmission
-    from pipelines.common.lock import writer_lock
+    from pipelines.common.lock import intake_lock
 
     settings = settings_of()
-    with writer_lock(settings, f"reprocess {what} {period or ''}".strip()):
+    with intake_lock(settings, f"reprocess {what} {period or ''}".strip()):
         if period:
             receipts = intake.reprocess(settings, what, period)
             if not receipts:
@@ -188,10 +216,10 @@ def confirm(
     from dataclasses import asdict
 
     from pipelines import release, views
-    from pipelines.common.lock import writer_lock
+    from pipelines.common.lock import intake_lock
 
     settings = settings_of()
-    with writer_lock(settings, f"confirm {submission}"):
+    with intake_lock(settings, f"confirm {submission}"):
         confirmation = release.confirm(settings, submission, reason, getpass.getuser(), now())
     if as_json:
         print_json(asdict(confirmation))

@@ -1,7 +1,7 @@
 """File operations that every package does in the same way.
 
-Belongs here: atomic writing, hashes of files and where they are kept, damage of a small file as a diagnostic, reading
-receipts.
+Belongs here: atomic writing, second names, hashes of files and where they are kept, damage of a small file as a diagnostic,
+reading receipts.
 Does not belong here: paths (``settings``), or seeds (``schemas.seed_files``). Nothing heavy is imported: a refresh
 without anything to do reads receipts, and must stay cheap.
 """
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipelines.common.errors import InstallationError, UnknownSubmission
@@ -45,6 +46,14 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     temporary.replace(path)
+
+
+def link_or_copy(path: Path, target: Path) -> None:
+    """Give a file a second name, which keeps its present bytes when the first is replaced; copy it where the disk has none."""
+    try:
+        target.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, target)
 
 
 def keep_on_disk(path: Path) -> None:
@@ -116,7 +125,7 @@ def read_receipts(folder: Path) -> list[Receipt]:
     """
     receipts = []
     for path in folder.glob("[!.]*.json"):
-        with reading(path, "receipt_unreadable"):
+        with reading(path, "receipt_unreadable"), suppress(FileNotFoundError):  # removed since it was listed
             receipts.append(Receipt.from_json(path.read_text("utf-8")))
     return sorted(receipts, key=lambda r: (r.received_seq, r.submission_id))
 

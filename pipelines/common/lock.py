@@ -1,8 +1,19 @@
-"""The writer's lock: one process at a time writes to a data folder.
+"""The two locks of a data folder: of each, one process at a time has it.
 
-Belongs here: taking the lock, and who holds or held it. Does not belong here: what is done under it. The lock is one of the
-operating system on ``build/lock`` (``flock``, on Windows ``LockFileEx``), so that it is released when its process ends,
-however it ends. ``build/lock.json`` names the holder: on Windows no other process can read a file that is locked. filelock is
+Belongs here: taking a lock, and who holds or held it. Does not belong here: what is done under it.
+
+- **The writer's lock** (``writer_lock``) is for writing below ``build/``, for changing the stable path, ``releases/`` and the files of
+  ``state/`` about releases. A refresh has it from its first step to its last; ``publish``, ``approve``, ``hold``,
+  ``refuse``, ``rollback`` and ``prune`` have it for moments.
+- **The lock of intake** (``intake_lock``) is for changing what senders have sent and were answered: ``archive/``, ``receipts/``,
+  ``lake/`` and the confirmations. ``ingest``, ``reprocess`` and ``confirm`` have it. So does a build while it takes its list of
+  inputs; what is answered later goes into the next build, and no answer waits for dbt.
+
+**Order.** Who needs both takes the writer's lock first. No process asks for the writer's lock while it has that of intake, so
+two never wait for each other. What changes both sides at once, as a recovery does, has to have both. Readers need neither.
+
+A lock is one of the operating system on a file (``flock``, on Windows ``LockFileEx``), so that it is released when its process
+ends, however it ends. A second file names the holder: on Windows no other process can read a file that is locked. filelock is
 imported where a lock is tried: it costs more than the rest of this module.
 """
 
@@ -15,11 +26,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.errors import IpMonitorError
+from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import private_files
+from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
 
 POLL_SECONDS = 0.2
@@ -30,8 +43,38 @@ _PASSABLE = 0o755
 HOLDER = ("command", "pid", "host", "since")
 
 
-class Busy(IpMonitorError):
-    """Another process holds the writer's lock; the message names it."""
+WRITER, INTAKE = "writer", "intake"
+"""The names of the two locks."""
+
+
+@dataclass(frozen=True)
+class _Lock:
+    """One of the two locks.
+
+    Attributes:
+        name: which one.
+        file: the file that is locked.
+        holder: the file that names who holds it.
+        wait_seconds: how long others wait for it.
+    """
+
+    name: str
+    file: Path
+    holder: Path
+    wait_seconds: float
+
+
+class Busy(DiagnosedError):
+    """Another process holds a lock; the message names it.
+
+    Attributes:
+        lock: which one, ``WRITER`` or ``INTAKE``.
+    """
+
+    def __init__(self, lock: str, who: str):
+        self.lock, facts = lock, {"who": who}
+        is_writer = lock == WRITER
+        super().__init__(Diagnostic("writer_busy", facts) if is_writer else Diagnostic("intake_busy", facts))
 
 
 @contextmanager
@@ -45,45 +88,68 @@ def writer_lock(settings: Settings, command: str) -> Iterator[None]:
     Raises:
         Busy: another process did not release it within ``settings.lock_wait_seconds``.
     """
+    yield from _held(settings, WRITER, command)
+
+
+@contextmanager
+def intake_lock(settings: Settings, command: str) -> Iterator[None]:
+    """Hold the lock of intake.
+
+    Args:
+        settings: where the lock is, and how long to wait for it.
+        command: what this process does, for the message to others.
+
+    Raises:
+        Busy: another process did not release it within ``settings.intake_wait_seconds``.
+    """
+    yield from _held(settings, INTAKE, command)
+
+
+def lock_holder(settings: Settings, name: str = WRITER) -> dict[str, Any] | None:
+    """Return who holds a lock (``command``, ``pid``, ``host``, ``since``), or None."""
+    lock = _lock(settings, name)
+    return _read_holder(lock) if _is_held(lock.file) else None
+
+
+def lock_leftover(settings: Settings, name: str = WRITER) -> dict[str, Any] | None:
+    """Return who held a lock last and was killed while holding it, or None.
+
+    Nothing needs to be cleared: the system has released the lock, and the next holder overwrites the name.
+    """
+    lock = _lock(settings, name)
+    return None if _is_held(lock.file) else _read_holder(lock)
+
+
+def _lock(settings: Settings, name: str) -> _Lock:
+    if name == WRITER:
+        return _Lock(name, settings.lock, settings.lock_holder, settings.lock_wait_seconds)
+    return _Lock(name, settings.intake_lock, settings.intake_lock_holder, settings.intake_wait_seconds)
+
+
+def _held(settings: Settings, name: str, command: str) -> Iterator[None]:
     if not settings.data_dir.exists():
         settings.data_dir.mkdir(parents=True)
         settings.data_dir.chmod(_PASSABLE)
+    lock = _lock(settings, name)
     with private_files():
-        yield from _locked(settings, command)
-
-
-def _locked(settings: Settings, command: str) -> Iterator[None]:
-    settings.build.mkdir(exist_ok=True)
-    descriptor = os.open(settings.lock, os.O_RDWR | os.O_CREAT, 0o640)
-    try:
-        _acquire(descriptor, settings)
-        holder = {
-            "command": command,
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        }
-        # Written in place: on Windows a file that others read cannot be replaced.
-        settings.lock_holder.write_text(json.dumps(holder), "utf-8")
+        settings.build.mkdir(exist_ok=True)
+        descriptor = os.open(lock.file, os.O_RDWR | os.O_CREAT, 0o640)
         try:
-            yield
-        finally:  # an error is no reason to leave the name: only a killed process does
-            settings.lock_holder.write_text("", "utf-8")
-    finally:
-        os.close(descriptor)
-
-
-def lock_holder(settings: Settings) -> dict[str, Any] | None:
-    """Return who holds the lock (``command``, ``pid``, ``host``, ``since``), or None."""
-    return _read_holder(settings) if _is_held(settings.lock) else None
-
-
-def lock_leftover(settings: Settings) -> dict[str, Any] | None:
-    """Return who held the lock last and was killed while holding it, or None.
-
-    Nothing needs to be cleared: the system has released the lock, and the next writer overwrites the name.
-    """
-    return None if _is_held(settings.lock) else _read_holder(settings)
+            _acquire(descriptor, lock)
+            holder = {
+                "command": command,
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            }
+            # Written in place: on Windows a file that others read cannot be replaced.
+            lock.holder.write_text(json.dumps(holder), "utf-8")
+            try:
+                yield
+            finally:  # an error is no reason to leave the name: only a killed process does
+                lock.holder.write_text("", "utf-8")
+        finally:
+            os.close(descriptor)
 
 
 def _is_held(lock: Path) -> bool:
@@ -102,23 +168,23 @@ def _is_held(lock: Path) -> bool:
     return True
 
 
-def _acquire(descriptor: int, settings: Settings) -> None:
+def _acquire(descriptor: int, lock: _Lock) -> None:
     from filelock import lock_descriptor
 
     # Always one more try: a process that asks for the holder has the lock for an instant.
-    deadline = time.monotonic() + max(settings.lock_wait_seconds, POLL_SECONDS)
+    deadline = time.monotonic() + max(lock.wait_seconds, POLL_SECONDS)
     while not lock_descriptor(descriptor, blocking=False):
         if time.monotonic() >= deadline:
-            holder = _read_holder(settings)
+            holder = _read_holder(lock)
             who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
-            raise Busy(f"another writer is running: {who} / 另一个写入进程正在运行:{who}")
+            raise Busy(lock.name, who)
         time.sleep(POLL_SECONDS)
 
 
-def _read_holder(settings: Settings) -> dict[str, Any] | None:
+def _read_holder(lock: _Lock) -> dict[str, Any] | None:
     """Return who the file names; None if there is none, or if it is empty or damaged."""
     try:
-        holder: dict[str, Any] = json.loads(settings.lock_holder.read_text("utf-8"))
+        holder: dict[str, Any] = json.loads(lock.holder.read_text("utf-8"))
         dt.datetime.fromisoformat(holder["since"])
         return {name: holder[name] for name in HOLDER}
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):

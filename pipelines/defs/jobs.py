@@ -1,4 +1,4 @@
-"""Jobs: the nightly refresh, and one backfill per cadence.
+"""Jobs: the nightly refresh, answers to the inbox, and one backfill per cadence.
 
 Belongs here: which assets run together. Does not belong here: when (``schedules``, ``sensors``).
 """
@@ -10,7 +10,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from pipelines.defs.submissions.forms import CADENCES, FormRow
 
-NIGHTLY = "nightly_refresh"
+NIGHTLY, INGEST = "nightly_refresh", "ingest_inbox"
 
 
 def all_jobs(forms: Sequence[FormRow]) -> list[UnresolvedAssetJobDefinition]:
@@ -23,8 +23,14 @@ def all_jobs(forms: Sequence[FormRow]) -> list[UnresolvedAssetJobDefinition]:
         # A retried run starts from the first step: the partial results of a killed run cannot be continued.
         tags={"dagster/retry_strategy": "ALL_STEPS"},
     )
+    ingest = dg.define_asset_job(
+        INGEST,
+        selection=dg.AssetSelection.assets("intake"),
+        description="Answer the files of the inbox, also beside a build.",
+    )
     return [
         nightly,
+        ingest,
         *(_backfill(cadence, forms) for cadence in CADENCES if any(f.cadence == cadence for f in forms)),
     ]
 

@@ -8,7 +8,7 @@ running until ``max_runtime_seconds``, and it would hold the pool, and so block 
 import dagster as dg
 from dagster._core.events import JobFailureData, RunFailureReason
 
-from pipelines.common.lock import lock_holder
+from pipelines.common.lock import INTAKE, WRITER, lock_holder
 from pipelines.settings import Settings
 
 UNFINISHED = [
@@ -19,14 +19,14 @@ UNFINISHED = [
 
 
 def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
-    """Report every unfinished run as failed, except the one that holds the writer's lock; return their ids.
+    """Report every unfinished run as failed, except one that holds a lock; return their ids.
 
     The given reason is one that Dagster's run retries act on, so that the run is started again.
     """
-    holder = (lock_holder(settings) or {}).get("command", "")
+    holders = [(lock_holder(settings, name) or {}).get("command", "") for name in (WRITER, INTAKE)]
     reported = []
     for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)):
-        if run.run_id in holder:
+        if any(run.run_id in holder for holder in holders):
             continue
         instance.report_run_failed(
             run,

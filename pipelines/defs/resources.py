@@ -11,7 +11,9 @@ import dagster as dg
 from pipelines.common.lock import writer_lock
 from pipelines.settings import Settings
 
-POOL = "writer"
+POOL, INTAKE_POOL = "writer", "intake"
+"""Runs that write releases queue in the one, runs that read forms again in the other. The asset ``intake`` is in neither, so that
+files are answered beside both; the locks keep apart what must not meet."""
 
 
 @dg.resource(

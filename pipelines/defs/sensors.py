@@ -1,4 +1,4 @@
-"""Sensors: the inbox, the end of an embargo, the heartbeat, failed runs.
+"""Sensors: the inbox, new figures, the end of an embargo, the heartbeat, failed runs.
 
 Belongs here: what starts a run apart from the clock, and what watches runs. Does not belong here: reading the files, and
 sending alerts (``pipelines.monitoring``).
@@ -10,7 +10,7 @@ import hashlib
 import dagster as dg
 
 from pipelines.common.files import sha256
-from pipelines.defs.jobs import NIGHTLY
+from pipelines.defs.jobs import INGEST, NIGHTLY
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.settings import Settings
 
@@ -20,19 +20,18 @@ WILL_RETRY = "dagster/will_retry"
 
 def all_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """Return all sensors."""
-    return [inbox(settings), embargo, heartbeat(settings), failed_run]
+    return [inbox(settings), new_figures(settings), embargo, heartbeat(settings), failed_run]
 
 
 def inbox(settings: Settings) -> dg.SensorDefinition:
     """Return the sensor of the inbox; on unless ``inbox_on`` is false."""
-    is_on = settings.inbox_on
 
     @dg.sensor(
         name="inbox",
-        job_name=NIGHTLY,
+        job_name=INGEST,
         minimum_interval_seconds=settings.inbox_seconds,
-        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
-        description="Files in the inbox without a receipt start one refresh for all of them.",
+        default_status=_status(settings),
+        description="Files in the inbox without a receipt start one run that answers all of them, also beside a build.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
         """Request at most one run, keyed on the content of the files, not on their times.
@@ -40,12 +39,14 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
         Dagster never repeats a run key. The key therefore counts how often the archive has received each file, so that
         a file that is sent again starts a run; and files that a failed run left without a receipt wait for the nightly
         refresh, not for the next tick. A file that an ingest run has archived but not answered yet would be counted
-        once more, so nothing is requested while a writer runs.
+        once more, so nothing is requested while one runs.
         """
-        from pipelines.common.lock import lock_holder
+        from pipelines.common.lock import INTAKE, lock_holder
         from pipelines.intake import pending, rules_version
 
-        if holder := lock_holder(settings):
+        if settings.inbox_watched:
+            return dg.SkipReason("ipmon serve answers the inbox by itself.")
+        if holder := lock_holder(settings, INTAKE):
             return dg.SkipReason(f"{holder['command']} is running; the inbox is checked again afterwards.")
         files = pending(settings)
         if not files:
@@ -61,23 +62,59 @@ def inbox(settings: Settings) -> dg.SensorDefinition:
     return sensor
 
 
+def new_figures(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor that starts a refresh once answers have changed figures; on unless ``inbox_on`` is false."""
+
+    @dg.sensor(
+        name="new_figures",
+        job_name=NIGHTLY,
+        minimum_interval_seconds=settings.inbox_seconds,
+        default_status=_status(settings),
+        description="Attempts that change a figure start one refresh for all of them; refused ones and duplicates start none.",
+    )
+    def sensor(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+        """Request at most one run for a state of the ledger: a build that failed or was refused would end alike."""
+        from pipelines.common.lock import lock_holder
+        from pipelines.intake import pending
+        from pipelines.release import has_new_figures
+        from pipelines.release.build.input_hash import ledger_hash, read_attempts
+
+        if holder := lock_holder(settings):
+            return dg.SkipReason(f"{holder['command']} is running; the ledger is looked at again afterwards.")
+        if files := pending(settings):
+            return dg.SkipReason(f"{len(files)} files are to be answered first.")
+        if not has_new_figures(settings):
+            return dg.SkipReason("No answer since the latest release changes a figure.")
+        accepted = [attempt for attempt in read_attempts(settings) if attempt.rows_accepted]
+        return dg.RunRequest(run_key=ledger_hash(settings, accepted))
+
+    return sensor
+
+
+def _status(settings: Settings) -> dg.DefaultSensorStatus:
+    return dg.DefaultSensorStatus.RUNNING if settings.inbox_on else dg.DefaultSensorStatus.STOPPED
+
+
 @dg.sensor(
     job=publish_due_release,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="A release goes live when its embargo ends.",
+    description="A release goes live when its embargo has ended and it has the approval that it needs.",
 )
 def embargo(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
     """Request at most one run a minute while a release is due, so that a failed run is followed by another."""
-    from pipelines.release import is_due, waiting
+    from pipelines.release import due, lacks_approval, waiting
 
-    release = waiting(settings)
+    now, release = dt.datetime.now(dt.UTC), waiting(settings)
+    if (ready := due(settings, now)) is not None:
+        return dg.RunRequest(run_key=f"{ready.release_id} {now:%Y-%m-%dT%H:%M}")
     if release is None:
-        return dg.SkipReason("No release is under embargo.")
-    now = dt.datetime.now(dt.UTC)
-    if not is_due(release, now):
-        return dg.SkipReason(f"{release.release_id} is under embargo until {release.embargo_until}.")
-    return dg.RunRequest(run_key=f"{release.release_id} {now:%Y-%m-%dT%H:%M}")
+        return dg.SkipReason("No release waits to go live.")
+    if lacks_approval(settings, release):
+        return dg.SkipReason(
+            f"{release.release_id} waits for an approval: ipmon approve {release.release_id}."
+        )
+    return dg.SkipReason(f"{release.release_id} is under embargo until {release.embargo_until}.")
 
 
 def heartbeat(settings: Settings) -> dg.SensorDefinition:
@@ -87,18 +124,19 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         name="heartbeat",
         minimum_interval_seconds=settings.inbox_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh or files not taken in.",
+        description="Writes state/heartbeat.json for an outside watchdog, and alerts of an overdue refresh, files not taken in, a missing approval.",
     )
     def sensor(settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
         from pipelines.common import heartbeat
         from pipelines.intake.inbox import LEFT, left_too_long
-        from pipelines.monitoring import alerts
+        from pipelines.monitoring import alerts, outcome
 
         now = dt.datetime.now(dt.UTC)
         heartbeat.beat(settings, now)
         late = [finding for finding in heartbeat.overdue(settings, now) if finding.calls_for_action]
         late += left_too_long(settings)
         alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK, LEFT})
+        outcome.alert_of_approval(settings, now)
         return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
 
     return sensor

@@ -1,6 +1,6 @@
-"""How a refresh ended, for those who were not present.
+"""How a refresh or an ingest run ended, for those who were not present.
 
-Belongs here: recording it and alerting if it is bad. Does not belong here: the refresh (``pipelines.refresh``), and which
+Belongs here: recording it and alerting if it is bad. Does not belong here: the work (``pipelines.refresh``), and which
 tool ran it.
 """
 
@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipelines.common import heartbeat
 from pipelines.common.messages import Diagnostic
 from pipelines.monitoring import alerts
+from pipelines.release.store import pointer_log
+from pipelines.release.store.approval import lacks_approval
 from pipelines.settings import Settings
 
 REFUSED, FAILED = "refused", "failed"
+INGEST_FAILED, APPROVAL_MISSING = "ingest_failed", "approval_missing"
 _log = logging.getLogger(__name__)
 
 
@@ -37,13 +42,13 @@ class Outcome:
 
 
 def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: bool = True) -> None:
-    """Record how a refresh ended and, unless a person is watching it, alert of a refusal or failure.
+    """Record how a refresh ended and, unless a person is watching it, alert of a refusal, a failure or an approval that it needs.
 
     Args:
         settings: the installation.
         outcome: how it ended.
         now: when it ended.
-        send_alert: whether to send an alert if it was refused or failed.
+        send_alert: whether to send alerts.
     """
     try:
         heartbeat.record_refresh(settings, outcome.status, now, outcome.release_id)
@@ -56,3 +61,37 @@ def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: b
             "checks": ", ".join(outcome.checks) or "-",
         }
         alerts.alert(settings, Diagnostic(f"refresh_{outcome.status}", facts), now)
+    elif send_alert:
+        alert_of_approval(settings, now)
+
+
+def missing_approval(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield a note if a release waits for somebody's approval, or is held by name: no fault, but nothing goes live by itself."""
+    waiting = pointer_log.waiting(settings)
+    if waiting is None or not lacks_approval(settings, waiting):
+        return
+    decision = pointer_log.decision_on(pointer_log.read_pointer_log(settings), waiting.release_id)
+    facts = {"release_id": waiting.release_id}
+    if decision is None:
+        yield Diagnostic("approval_missing", facts)
+    else:
+        yield Diagnostic("release_held", facts | {"by": decision.by, "reason": decision.reason})
+
+
+def alert_of_approval(settings: Settings, now: dt.datetime) -> None:
+    """Alert of a release that waits for an approval on which nothing has been decided, once a day."""
+    missing = [finding for finding in missing_approval(settings) if finding.code == APPROVAL_MISSING]
+    alerts.alert_once(settings, missing, now, {APPROVAL_MISSING})
+
+
+@contextmanager
+def of_ingest(settings: Settings, now: dt.datetime, send_alert: bool) -> Iterator[None]:
+    """Alert if what is done in the context ends with an error; once a day, since it is tried again each minute."""
+    try:
+        yield
+    except Exception:
+        if send_alert:
+            alerts.alert_once(settings, [Diagnostic("ingest_failed")], now, {INGEST_FAILED})
+        raise
+    if send_alert:
+        alerts.alert_once(settings, [], now, {INGEST_FAILED})

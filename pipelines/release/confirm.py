@@ -32,7 +32,7 @@ def confirm(
     """Record that the held figures of an attempt are right; the next build uses them.
 
     Args:
-        settings: the installation; the caller holds its writer lock.
+        settings: the installation; the caller holds its lock of intake.
         submission_id: the attempt.
         reason: why its figures are right.
         confirmed_by: who says so.

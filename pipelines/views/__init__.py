@@ -28,11 +28,13 @@ from pipelines.views.receipts import (
     show_waiting,
     waiting_record,
 )
-from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
+from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_record, show_ingest, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
     left_record,
+    pending_record,
     releases_record,
+    show_decision,
     show_left,
     show_pruned,
     show_published,
@@ -51,7 +53,9 @@ __all__ = [
     "diff_record",
     "freeze_goalposts",
     "index_record",
+    "ingest_record",
     "left_record",
+    "pending_record",
     "publication_csv",
     "publication_json",
     "publication_record",
@@ -64,9 +68,11 @@ __all__ = [
     "show_addendum",
     "show_calendar",
     "show_confirmation",
+    "show_decision",
     "show_diff",
     "show_expected",
     "show_findings",
+    "show_ingest",
     "show_index",
     "show_left",
     "show_made",

@@ -93,20 +93,31 @@ LABELS = {
     "whole_file": ("整个文件", "whole file"),
     "not_numbered": ("第几次报送在接收时编定", "the ingest run numbers the attempt"),
     "waits": (
-        "以上为预检结果。文件已放入收件箱（{path}），尚未接收；下次 ipmon refresh 接收后，回执页和标注副本写入 {folder}",
-        "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; the next ipmon refresh"
+        "以上为预检结果。文件已放入收件箱（{path}），尚未接收；由 ipmon ingest、refresh 或 serve 接收后，回执页和标注副本写入 {folder}",
+        "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; ipmon ingest, refresh or serve"
         " ingests it and writes page and annotated copy into {folder}",
     ),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "published": ("已发布", "published"),
-    "same_figures": (
-        "数字与此前的当前版本相同",
-        "the figures are those of the release that was live before",
-    ),
+    "same_figures": ("数字与此前的当前版本相同", "the figures are those of the release that was live before"),
     "embargoed": ("已构建，到时发布", "built, goes live when its embargo ends"),
+    "unapproved": ("已构建，待批准后发布", "built, goes live once it is approved"),
+    "needs_approval": (
+        "待批准（{who}）：ipmon approve {release_id} --by 姓名 --reason 理由；或 ipmon refuse",
+        "needs an approval ({who}): ipmon approve {release_id} --by NAME --reason TEXT; or ipmon refuse",
+    ),
+    "anybody": ("有权运行该命令的人", "anybody who may run the command"),
+    "refused_next": (
+        "报送或代码有变化后，刷新才会再构建；改变决定：ipmon approve {release_id}",
+        "a refresh builds again once a submission or the code has changed; to decide otherwise: ipmon approve {release_id}",
+    ),
+    "decision_approved": ("已批准", "approved"),
+    "decision_held": ("已暂缓发布", "held"),
+    "decision_refused": ("已否决", "refused"),
+    "same_as": ("（数字与 {release_id} 相同）", "(the figures are those of {release_id})"),
     "until": ("不早于", "not before"),
-    "embargo": ("待发布版本", "under embargo"),
+    "embargo": ("待发布版本", "waits to go live"),
     "taken_back": (
         "已撤回 {release_id}；报送或代码有变化后，刷新才会再发布",
         "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
@@ -123,7 +134,8 @@ LABELS = {
     "why_method": ("方法", "method"),
     "why_code": ("代码或种子", "code or seeds"),
     "why_day": ("基准日", "day of the build"),
-    "nothing_waits": ("没有待发布的版本", "no release is under embargo"),
+    "no_files": ("收件箱中没有待作答的文件", "no file of the inbox waits for an answer"),
+    "nothing_waits": ("没有待发布的版本", "no release waits to go live"),
     "pruned": ("清理旧版本", "old releases pruned"),
     "nothing_new": ("没有新内容，未发布", "nothing new, nothing published"),
     "check_seeds": ("基础数据", "reference data"),

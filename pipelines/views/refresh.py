@@ -1,4 +1,4 @@
-"""``ipmon refresh``: its progress while it runs, and how it ended.
+"""``ipmon refresh`` and ``ipmon ingest``: progress while a refresh runs, and how they ended.
 
 Belongs here: progress bars, refused files, the problems of the gate, the outcome. Does not belong here: the steps
 themselves (``pipelines.refresh``).
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import left_record, show_arriving, show_left, show_other_releases
+from pipelines.views.status import left_record, pending_record, show_arriving, show_left, show_pending
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -101,14 +102,52 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "status": result.status,
         "problems": [problem.record() for problem in result.problems],
         "release_id": result.release.release_id if result.release else None,
-        "left": [left_record(reason) for reason in result.left],
-        "receipts": [json.loads(r.to_json()) for r in result.receipts],
+        **ingest_record(result.receipts, result.left),
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
+        "needs_approval": result.needs_approval,
         "same_figures": result.same_figures,
         "retired": [release.release_id for release in result.pruned],
     }
+
+
+def ingest_record(receipts: Sequence[Receipt], left: Sequence[Diagnostic]) -> dict[str, Any]:
+    """Return what was answered, and what was left, as a JSON object."""
+    return {
+        "left": [left_record(reason) for reason in left],
+        "receipts": [json.loads(receipt.to_json()) for receipt in receipts],
+    }
+
+
+def show_ingest(
+    settings: Settings, receipts: Sequence[Receipt], left: Sequence[Diagnostic], lang: str
+) -> None:
+    """Print the receipts of what was answered, and the files that are left or still being copied."""
+    _show_receipts(settings, receipts, lang)
+    if not receipts:
+        console.print(label("no_files", lang), style="cyan")
+    _show_inbox(settings, left, lang)
+
+
+def _show_receipts(settings: Settings, receipts: Sequence[Receipt], lang: str) -> None:
+    """Print the receipts of files that were not taken as a whole, and how many files have which status."""
+    for receipt in receipts:
+        if receipt.status in (REFUSED, PARTIAL):
+            show_receipt(settings, receipt, lang)
+    if receipts:
+        counts = Counter(r.status for r in receipts)
+        console.print(
+            "  ".join(f"[{STATUS_STYLE[s]}]{label(s, lang)} {n}[/]" for s, n in counts.most_common())
+        )
+
+
+def _show_inbox(settings: Settings, left: Sequence[Diagnostic], lang: str) -> None:
+    from pipelines.intake import arriving
+    from pipelines.intake.inbox import shown_name
+
+    show_arriving([shown_name(path.name) for path in arriving(settings)], lang)
+    show_left(left, lang)
 
 
 def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "") -> None:
@@ -125,29 +164,19 @@ def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "")
 
 def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     """Print the result of a refresh: receipts of refused files, problems of the gate, the release."""
-    from pipelines.intake import arriving
-    from pipelines.intake.inbox import shown_name
-    from pipelines.release import taken_back
-
-    for receipt in result.receipts:
-        if receipt.status in (REFUSED, PARTIAL):
-            show_receipt(settings, receipt, lang)
-    if result.receipts:
-        counts = Counter(r.status for r in result.receipts)
-        console.print(
-            "  ".join(f"[{STATUS_STYLE[s]}]{label(s, lang)} {n}[/]" for s, n in counts.most_common())
-        )
+    _show_receipts(settings, result.receipts, lang)
     for check in result.gate.checks if result.gate else ():
         _show_problems(check.problems, lang, check.name)
     _show_problems(result.problems, lang)
-    show_arriving([shown_name(path.name) for path in arriving(settings)], lang)
-    show_left(result.left, lang)
+    _show_inbox(settings, result.left, lang)
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
-    status = label("gate_refused" if result.status == "refused" else result.status, lang)
+    is_unapproved = result.status == "embargoed" and result.needs_approval
+    kind = "unapproved" if is_unapproved else {"refused": "gate_refused"}.get(result.status, result.status)
+    status = label(kind, lang)
     console.print(Text.assemble((status, f"bold {colour}"), "  ", release_line(result.release, lang)))
     if result.same_figures:
         console.print(Text(label("same_figures", lang), style="dim"))
-    show_other_releases(result.waiting, taken_back(settings), lang)
+    show_pending(pending_record(settings), lang)
     if result.pruned:
         pruned = ", ".join(release.release_id for release in result.pruned)
         console.print(Text(f"{label('pruned', lang)}: {pruned}", style="dim"))

@@ -54,21 +54,21 @@ HELD = """
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form as of now."""
     from pipelines.common.confirmations import read_confirmations
-    from pipelines.common.lock import lock_holder
+    from pipelines.common.lock import INTAKE, lock_holder
     from pipelines.intake import arriving, left_files, pending
     from pipelines.intake.inbox import shown_name
     from pipelines.monitoring.alerts import undelivered
-    from pipelines.release import current, taken_back, waiting
+    from pipelines.release import current
 
-    release, embargoed, left = current(settings), waiting(settings), taken_back(settings)
+    release = current(settings)
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
-        "embargoed": json.loads(embargoed.to_json()) if embargoed else None,
-        "taken_back": left.release_id if left else None,
+        **pending_record(settings),
         "waiting": [shown_name(path.name) for path in pending(settings)],
         "arriving": [shown_name(path.name) for path in arriving(settings)],
         "left": [left_record(reason) for reason in left_files(settings)],
         "at_work": lock_holder(settings),
+        "answering": lock_holder(settings, INTAKE),
         "alerts_undelivered": [finding.record() for finding in undelivered(settings)],
         "held": [],
         "reporting": [],
@@ -83,21 +83,26 @@ def status_record(settings: Settings) -> dict[str, Any]:
 
 
 def _with_deliveries(settings: Settings, returns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the returns of the live release with the attempts that were accepted since: a later one shows them.
+    """Return the returns of the live release with the attempts that were answered since: a later one shows them.
 
-    It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile.
+    It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile, and refused attempts
+    count at once: they start no build.
     """
     from pipelines.release.build.input_hash import read_attempts, statement_date
 
     key = ("form_id", "submitter", "document", "period")
     accepted: dict[tuple[str, ...], list[str]] = {}
+    refused: Counter[tuple[str, ...]] = Counter()
     for receipt in read_attempts(settings):
+        of = tuple(getattr(receipt, name) for name in key)
         if receipt.rows_accepted:
-            of = tuple(getattr(receipt, name) for name in key)
             accepted.setdefault(of, []).append(statement_date(settings, receipt))
+        else:
+            refused[of] += 1
 
     def present(row: dict[str, Any]) -> dict[str, Any]:
-        dates = accepted.get(tuple(row[name] for name in key))
+        of = tuple(row[name] for name in key)
+        row, dates = row | {"n_refused": refused[of]}, accepted.get(of)
         if row["status"] not in ("overdue", "not_due") or dates is None:
             return row
         first = dt.date.fromisoformat(min(dates))
@@ -122,12 +127,12 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
         )
     else:
         console.print(label("no_release", lang), style="yellow")
-    show_embargo(record["embargoed"], record["taken_back"], lang)
-    if record["at_work"]:
+    show_pending(record, lang)
+    for holder in filter(None, (record["at_work"], record["answering"])):
         console.print(
             Text.assemble(
                 (label("working", lang) + " ", "yellow"),
-                "{command} (pid {pid}, {since})".format(**record["at_work"]),
+                "{command} (pid {pid}, {since})".format(**holder),
             )
         )
     for finding in record["alerts_undelivered"]:
@@ -218,40 +223,91 @@ def _show_left(records: Sequence[Mapping[str, Any]], lang: str, output: Console)
         output.print(label("cut", lang).format(n=len(records) - PROBLEMS_SHOWN), style="dim")
 
 
-def show_other_releases(waiting: Release | None, left: Release | None, lang: str) -> None:
-    """Print the release under embargo and the one that was taken back, if there are any."""
-    show_embargo(vars(waiting) if waiting else None, left.release_id if left else None, lang)
+def pending_record(settings: Settings) -> dict[str, Any]:
+    """Return the release that waits, the one that was refused by name and the one that was taken back, each or None.
+
+    The first two have the last decision on them (``decision``), the first whether it needs an approval, and whose.
+    """
+    from pipelines.release import decision_on, lacks_approval, read_pointer_log, refused, taken_back, waiting
+
+    events = read_pointer_log(settings)
+
+    def with_decision(release: Release | None) -> dict[str, Any] | None:
+        if release is None:
+            return None
+        decision = decision_on(events, release.release_id)
+        return json.loads(release.to_json()) | {"decision": vars(decision) if decision else None}
+
+    embargoed, left = waiting(settings), taken_back(settings)
+    record = with_decision(embargoed)
+    if record and embargoed:
+        record["needs_approval"] = lacks_approval(settings, embargoed)
+        record["approvers"] = settings.approver_names
+    return {
+        "embargoed": record,
+        "refused": with_decision(refused(settings)),
+        "taken_back": left.release_id if left else None,
+    }
 
 
-def show_embargo(waiting: Mapping[str, Any] | None, left: str | None, lang: str) -> None:
-    """Print the release under embargo with its hour, and the id of the one that was taken back."""
-    if waiting:
+def show_pending(record: Mapping[str, Any], lang: str) -> None:
+    """Print the release that waits with its hour and what it needs, the one that was refused, and the one that was taken back."""
+    if waiting := record["embargoed"]:
+        until = waiting["embargo_until"]
         console.print(
             Text.assemble(
                 (label("embargo", lang) + " ", "yellow"),
                 waiting["release_id"],
-                f"  {label('until', lang)} {waiting['embargo_until']}",
+                f"  {label('until', lang)} {until}" if until else "",
             )
         )
-    if left:
+        if waiting["decision"]:
+            console.print(Text(f"  {_decision(waiting['decision'], lang)}", style="dim"), soft_wrap=True)
+        if waiting["needs_approval"]:
+            who = ", ".join(waiting["approvers"]) or label("anybody", lang)
+            text = label("needs_approval", lang).format(release_id=waiting["release_id"], who=who)
+            console.print(Text(f"  → {text}", style="yellow"), soft_wrap=True)
+    if refused := record["refused"]:
+        head = f"{refused['release_id']}  {_decision(refused['decision'], lang)}"
+        console.print(Text(head, style="yellow"), soft_wrap=True)
+        text = label("refused_next", lang).format(release_id=refused["release_id"])
+        console.print(Text(f"  → {text}", style="dim"), soft_wrap=True)
+    if left := record["taken_back"]:
         console.print(Text(label("taken_back", lang).format(release_id=left), style="yellow"))
 
 
-def show_published(published: Release | None, waiting: Release | None, lang: str) -> None:
-    """Print the release that went live, or the one that is still under embargo."""
+def _decision(decision: Mapping[str, Any], lang: str) -> str:
+    """Return a decision on one line: what, who, when, why, and of which release it was said."""
+    what = label(f"decision_{decision['event']}", lang)
+    parts = [what, decision["by"], decision["at"][:16], decision["reason"]]
+    if decision["of"] and decision["of"] != decision["release_id"]:
+        parts.append(label("same_as", lang).format(release_id=decision["of"]))
+    return "  ".join(part for part in parts if part)
+
+
+def show_decision(decision: str, published: Release | None, record: Mapping[str, Any], lang: str) -> None:
+    """Print what was decided, the release that went live by it, and what waits on."""
+    console.print(Text(label(f"decision_{decision}", lang), style="bold"))
     if published:
         console.print(Text(f"{label('published', lang)} {published.release_id}", style="bold green"))
-    elif not waiting:
+    show_pending(record, lang)
+
+
+def show_published(published: Release | None, record: Mapping[str, Any], lang: str) -> None:
+    """Print the release that went live, or the one that still waits."""
+    if published:
+        console.print(Text(f"{label('published', lang)} {published.release_id}", style="bold green"))
+    elif not record["embargoed"]:
         console.print(label("nothing_waits", lang), style="cyan")
-    show_other_releases(waiting, None, lang)
+    show_pending(record, lang)
 
 
-def show_rollback(release_id: str, left: Release | None, lang: str) -> None:
+def show_rollback(release_id: str, record: Mapping[str, Any], lang: str) -> None:
     """Print the release that is live now, and what that means for the next refresh."""
     console.print(
         Text(f"{label('rolled_back', lang)}: {label('live', lang)} {release_id}", style="bold green")
     )
-    show_other_releases(None, left, lang)
+    show_pending(record, lang)
 
 
 def show_pruned(pruned: Sequence[Release], lang: str) -> None:
@@ -262,21 +318,29 @@ def show_pruned(pruned: Sequence[Release], lang: str) -> None:
 
 
 def releases_record(settings: Settings) -> list[dict[str, Any]]:
-    """Return the releases, newest first: each ``release.json`` with ``state``, ``live_from`` and size in bytes."""
-    from pipelines.release import list_releases, live_from, live_id, read_pointer_log, waiting
+    """Return the releases, newest first: each ``release.json`` with ``state``, ``live_from``, the last ``decision`` and size in bytes."""
+    from pipelines.release import decision_on, list_releases, live_from, live_id, pending, read_pointer_log
 
-    embargoed, since = waiting(settings), live_from(read_pointer_log(settings))
+    events = read_pointer_log(settings)
+    since, waits = live_from(events), pending(settings, events)
 
     def state(release: Release) -> str:
         if release.release_id == live_id(settings):
             return "live"
-        return "waiting" if release == embargoed else "shelved"
+        if release not in waits:
+            return "shelved"
+        decision = decision_on(events, release.release_id)
+        if decision and decision.event == "refused":
+            return "refused"
+        has_turn = release == waits[-1] or (decision is not None and decision.event == "approved")
+        return "waiting" if has_turn else "shelved"
 
     return [
         json.loads(release.to_json())
         | {
             "state": state(release),
             "live_from": since.get(release.release_id),
+            "decision": vars(decision) if (decision := decision_on(events, release.release_id)) else None,
             "size_bytes": release.size(settings),
         }
         # The others are listed in any case: one of them may have to replace a damaged one. The doctor names that.
@@ -285,7 +349,7 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
 
 
 def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
-    """Print the releases: ● is live, ○ is under embargo until the given time."""
+    """Print the releases: ● is live, ○ waits, if for its hour until the given time, ✗ was refused by name."""
     table = Table(header_style="dim", box=SIMPLE_HEAD)
     headings = ("release", "as_of", "published", "live_from", "previous")
     for heading in ("", *(label(key, lang) for key in headings), "MB"):
@@ -293,7 +357,9 @@ def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
     for release in records:
         is_waiting = release["state"] == "waiting"
         table.add_row(
-            {"live": "[green]●[/]", "waiting": "[yellow]○[/]"}.get(release["state"], ""),
+            {"live": "[green]●[/]", "waiting": "[yellow]○[/]", "refused": "[red]✗[/]"}.get(
+                release["state"], ""
+            ),
             release["release_id"],
             release["as_of"],
             release["published_at"][:16],

@@ -7,6 +7,7 @@ import pytest
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import release as releasing
+from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.settings import Settings
@@ -89,11 +90,21 @@ def test_the_nightly_run_is_skipped_when_no_build_is_needed(nightly):
     assert "Nothing new" in tick.skip_message
 
 
-def test_a_run_fails_while_another_writer_holds_the_lock(nightly):
+def test_a_run_fails_while_another_writer_holds_the_lock_but_files_are_answered(nightly):
     with writer_lock(nightly.settings, "a test"):
-        result = nightly.materialize("intake")
-    assert not result.success
+        result, ingest = nightly.materialize("gate"), nightly.run(job="ingest_inbox")
+    assert not result.success and ingest.success
     assert any("a test" in str(event.event_specific_data) for event in result.all_events)
+    assert metadata(ingest, "intake")["answers"] == {}, "the run before has shown every receipt"
+
+
+def test_a_run_that_was_not_started_by_hand_builds_nothing_if_there_is_nothing_new(nightly):
+    before = releasing.current(nightly.settings)
+    result = nightly.run(tags={"dagster/sensor_name": "new_figures"})
+    assert result.success, failure(result)
+    assert {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()} == {"intake"}
+    assert heartbeat.last_refresh(nightly.settings)["status"] == "nothing_new"
+    assert releasing.current(nightly.settings) == before
 
 
 def test_a_selection_without_a_build_says_so(tmp_path):

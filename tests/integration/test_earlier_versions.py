@@ -5,7 +5,10 @@ Only the oldest is built on: it lacks all that came later, and a build of each w
 
 import datetime as dt
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -14,9 +17,18 @@ import pytest
 
 from pipelines import intake
 from pipelines.common.messages import ERROR
+from pipelines.common.progress import Progress
 from pipelines.monitoring.doctor import examine
 from pipelines.refresh import PUBLISHED, refresh
-from pipelines.release import SERVING_FILE, current, diff, list_releases, read_pointer_log, rollback
+from pipelines.release import (
+    SERVING_FILE,
+    current,
+    diff,
+    list_releases,
+    needs_build,
+    read_pointer_log,
+    rollback,
+)
 from pipelines.release.store.releases import MANIFEST, read_release
 from pipelines.settings import Settings
 from samples.make import samples, write
@@ -30,7 +42,7 @@ FOLDERS = sorted(
     key=lambda path: [int(part) for part in path.name.removesuffix(".tar.xz").split(".")],
 )
 """The kept folders, the oldest version first."""
-NEW = "yearbook_2017.xlsx"
+NEW, LATE = "yearbook_2017.xlsx", "yearbook_2018.xlsx"
 """A sample that none of the folders holds."""
 DAY = dt.timedelta(days=1)
 
@@ -81,6 +93,37 @@ def test_the_folder_of_an_earlier_version_is_read(earlier: Settings) -> None:
     assert [f for f in examine(earlier, NOW) if f.severity == ERROR] == []
 
 
+class AnsweredBeside(Progress):
+    """While dbt builds, a file comes and is answered, and one that was answered before is read again.
+
+    Attributes:
+        was_building: dbt was still running when both had been done.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.was_building = settings, False
+        self.begun = False
+
+    def line(self, text: str) -> None:
+        if self.begun or " START " not in text:
+            return
+        self.begun = True
+        write(next(s for s in samples() if s.name == LATE), self.settings.inbox)
+        environment = os.environ | {"IPMON_DATA_DIR": str(self.settings.data_dir)}
+        # The first one has been read again before.
+        again = [r.submission_id for r in intake.read_ledger(self.settings) if r.lake_path][1]
+        for command in (("ingest",), ("reprocess", again)):
+            done = subprocess.run(
+                [sys.executable, "-m", "pipelines.cli", *command],
+                env=environment,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        self.was_building = not self.settings.run_results.exists()
+
+
 def test_the_folder_of_the_oldest_version_is_built_on(tmp_path: Path) -> None:
     settings = give_parse(unpacked(FOLDERS[0], tmp_path))
     receipts, release = intake.read_ledger(settings), current(settings)
@@ -90,9 +133,15 @@ def test_the_folder_of_the_oldest_version_is_built_on(tmp_path: Path) -> None:
     assert intake.reprocess_submission(settings, first.submission_id).submission_id == first.submission_id
 
     write(next(s for s in samples() if s.name == NEW), settings.inbox)
-    result = refresh(settings, NOW + DAY)
+    beside = AnsweredBeside(settings)
+    result = refresh(settings, NOW + DAY, beside)
     assert result.status == PUBLISHED, result
     today = current(settings)
+    assert today is not None and beside.was_building
+    # What was answered beside the build is in none of its tables, and in the next one.
+    ledger = {receipt.submission_id for receipt in intake.read_ledger(settings)}
+    (late,) = ledger - {attempt["submission_id"] for attempt in today.inputs}
+    assert intake.find_receipt(settings, late).rows_accepted and needs_build(settings, AS_OF)
     assert today is not None and today.previous_release_id == release.release_id
     assert [r.release_id for r in list_releases(settings)] == [today.release_id, release.release_id]
     serving = [r.folder(settings) / SERVING_FILE for r in (release, today)]

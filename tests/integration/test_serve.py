@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
@@ -54,10 +55,83 @@ def test_it_starts_beats_and_stops_clean(tmp_path: Path) -> None:
         )
         assert second.returncode == 2
         assert "another ipmon serve" in second.stderr and "Traceback" not in second.stderr
+        # A file is answered as soon as it is complete, also while somebody builds.
+        with writer_lock(settings, "refresh"):
+            settings.inbox.mkdir(exist_ok=True)
+            (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
+            wait_until(lambda: list(settings.receipts.glob("*.html")), 60, "the answer to a file")
+        assert not list(settings.inbox.iterdir())
         assert service.stop() == 0
         assert service.left() == []
     finally:
         service.crash()
+
+
+class TestInboxAnswers:
+    """When a run that answers files is started."""
+
+    @pytest.fixture
+    def runs(self, monkeypatch: pytest.MonkeyPatch) -> list[SimpleNamespace]:
+        """Keep the runs that are started; each goes on until its ``returncode`` is set. A look is taken each time."""
+        started: list[SimpleNamespace] = []
+
+        def start(command: list[str], **options: object) -> SimpleNamespace:
+            run = SimpleNamespace(command=command, returncode=None)
+            run.poll = lambda: run.returncode
+            started.append(run)
+            return run
+
+        monkeypatch.setattr(serve.subprocess, "Popen", start)
+        monkeypatch.setattr(serve, "LOOK_SECONDS", 0)
+        return started
+
+    def test_at_the_start_and_then_once_for_all_files_that_have_come(
+        self, tmp_path: Path, runs: list[SimpleNamespace]
+    ) -> None:
+        settings = Settings(data_dir=tmp_path)
+        settings.inbox.mkdir()
+        answers = serve.InboxAnswers(settings, {})
+        answers.look()
+        (run,) = runs
+        assert run.command[-2:] == ["ingest", "--tell"], "a crash may have left arrivals without an answer"
+        for name in ("a.csv", "b.csv"):
+            (settings.inbox / name).write_text(name)
+            answers.look()
+        assert runs == [run], "one at a time"
+        run.returncode = 0
+        answers.look()
+        answers.look()
+        assert len(runs) == 2
+
+    def test_what_is_left_after_a_run_is_tried_again_after_a_while(
+        self, tmp_path: Path, runs: list[SimpleNamespace]
+    ) -> None:
+        settings = Settings(data_dir=tmp_path, inbox_seconds=3600)
+        settings.inbox.mkdir()
+        (settings.inbox / "a.csv").write_text("1")
+        answers = serve.InboxAnswers(settings, {})
+        answers.look()
+        runs[0].returncode = 2
+        answers.look()
+        assert len(runs) == 1
+        (settings.inbox / "a.csv").write_text("12")
+        os.utime(settings.inbox / "a.csv", (1, 1))
+        answers.look()
+        assert len(runs) == 2, "it is another file"
+        settings.inbox_seconds = 0
+        runs[1].returncode = 2
+        answers.look()
+        assert len(runs) == 3
+
+    def test_after_a_good_run_an_empty_inbox_starts_none(
+        self, tmp_path: Path, runs: list[SimpleNamespace]
+    ) -> None:
+        answers = serve.InboxAnswers(Settings(data_dir=tmp_path, inbox_seconds=0), {})
+        answers.look()
+        runs[0].returncode = 0
+        for _ in range(3):
+            answers.look()
+        assert len(runs) == 1
 
 
 def _try(port: int, path: str) -> str:

@@ -18,7 +18,7 @@ from pipelines.common.lock import lock_holder
 from pipelines.monitoring import doctor
 from pipelines.release import current
 from pipelines.settings import Settings
-from tests.refreshes import send_corrected_yearbook
+from tests.refreshes import send_again, send_corrected_yearbook
 from tests.serving import Service, wait_until
 from tests.tiny import NOW
 
@@ -54,6 +54,8 @@ def test_a_file_in_the_inbox_becomes_a_release_without_a_command_and_again_after
     wait_until(lambda: lock_holder(settings) is None, 60, "the end of the run")
 
     (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
+    wait_until(lambda: not list(settings.inbox.iterdir()), 60, "the answer to a file that starts no build")
+    send_again(settings, "yearbook_2020.xlsx", declared_date="2022-03-01")
     wait_until(lambda: building(settings), REFRESH_SECONDS, "a build")
     service.crash()
     wait_until(lambda: lock_holder(settings) is None, 10, "the kernel to take the lock back")
@@ -63,7 +65,7 @@ def test_a_file_in_the_inbox_becomes_a_release_without_a_command_and_again_after
     service.start()
     service.wait_for_heartbeat(START_SECONDS)
     wait_until(lambda: current(settings) != second, REFRESH_SECONDS, "the run that is tried again")
-    assert current(settings).previous_release_id == second.release_id and rows(settings) == before + 2
+    assert current(settings).previous_release_id == second.release_id and rows(settings) == before + 3
     wait_until(lambda: lock_holder(settings) is None, 60, "the end of the run")
     assert service.stop() == 0
     assert service.left() == []

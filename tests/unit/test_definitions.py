@@ -19,10 +19,10 @@ import pytest
 from dagster._daemon.monitoring import concurrency
 
 from pipelines import intake as intake_package
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.definitions import build_defs
-from pipelines.defs.resources import POOL
-from pipelines.defs.sensors import inbox
+from pipelines.defs.resources import INTAKE_POOL, POOL
+from pipelines.defs.sensors import inbox, new_figures
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.assets import form_events
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
@@ -208,7 +208,7 @@ def test_the_environment_switches_schedule_and_inbox_off_and_sets_the_hour(setti
     assert nightly.default_status == dg.DefaultScheduleStatus.STOPPED
     assert nightly.cron_schedule == "30 3 * * 1-5"
     status = {sensor.name: sensor.default_status for sensor in repository.sensor_defs}
-    assert status["inbox"] == dg.DefaultSensorStatus.STOPPED
+    assert status["inbox"] == status["new_figures"] == dg.DefaultSensorStatus.STOPPED
     assert status["heartbeat"] == dg.DefaultSensorStatus.RUNNING, "a watchdog still needs the heartbeat"
 
 
@@ -257,11 +257,17 @@ class TestInbox:
         keys.add(self.tick(installation).run_key)
         assert len(keys) == 3
 
-    def test_nothing_is_requested_while_a_writer_runs(self, installation):
+    def test_nothing_is_requested_while_files_are_answered_but_beside_a_build(self, installation):
         (installation.inbox / "a.csv").write_text("1")
+        with intake_lock(installation, "ingest"):
+            assert "ingest is running" in self.tick(installation).skip_message
         with writer_lock(installation, "refresh"):
-            assert "refresh is running" in self.tick(installation).skip_message
-        assert isinstance(self.tick(installation), dg.RunRequest)
+            assert isinstance(self.tick(installation), dg.RunRequest)
+
+    def test_the_files_are_left_to_the_service_that_answers_them(self, installation):
+        (installation.inbox / "a.csv").write_text("1")
+        installation.inbox_watched = True
+        assert "ipmon serve" in self.tick(installation).skip_message
 
     def test_a_file_that_comes_again_is_answered_again(self, installation):
         path = installation.inbox / "a.csv"
@@ -272,6 +278,44 @@ class TestInbox:
         sidecar.parent.mkdir(parents=True)
         sidecar.write_text("{}")
         assert self.tick(installation).run_key != first
+
+
+class TestNewFigures:
+    """A refresh is started once answers have changed figures."""
+
+    @pytest.fixture
+    def installation(self, tmp_path):
+        settings = Settings(data_dir=tmp_path)
+        settings.receipts.mkdir()
+        return settings
+
+    def tick(self, settings):
+        return new_figures(settings)(dg.build_sensor_context(resources={"settings": settings}))
+
+    def keep(self, settings, **given):
+        answered = receipt(**given)
+        (settings.receipts / f"{answered.submission_id}.json").write_text(answered.to_json(), "utf-8")
+
+    def test_refused_files_start_none(self, installation):
+        self.keep(installation, status="refused")
+        assert "changes a figure" in self.tick(installation).skip_message
+
+    def test_accepted_ones_start_one_which_refused_ones_do_not_repeat(self, installation):
+        self.keep(installation, rows_accepted=1)
+        first = self.tick(installation)
+        assert isinstance(first, dg.RunRequest)
+        self.keep(installation, submission_id="x.2", status="refused")
+        assert self.tick(installation).run_key == first.run_key
+        self.keep(installation, submission_id="x.3", rows_accepted=2)
+        assert self.tick(installation).run_key != first.run_key
+
+    def test_none_while_files_wait_or_a_writer_runs(self, installation):
+        self.keep(installation, rows_accepted=1)
+        with writer_lock(installation, "refresh"):
+            assert "refresh is running" in self.tick(installation).skip_message
+        installation.inbox.mkdir()
+        (installation.inbox / "a.csv").write_text("1")
+        assert "answered first" in self.tick(installation).skip_message
 
 
 def test_receipts_become_events_of_their_forms_and_periods():
@@ -333,9 +377,13 @@ class TestInstance:
         assert storage.claim_concurrency_slot(POOL, "next", "intake").is_claimed
 
 
-def test_every_step_writes_under_the_one_pool(repository):
+def test_what_writes_releases_queues_in_one_pool_and_files_are_answered_beside_it(repository, settings):
     graph = repository.asset_graph
     pools = {key: graph.get(key).pools for key in graph.materializable_asset_keys}
+    assert pools.pop(dg.AssetKey("intake")) == set()
+    assert {key: pools.pop(key) for key in list(pools) if key.path[0] == "lake"} == {
+        form.key: {INTAKE_POOL} for form in read_forms(settings)
+    }
     assert all(value == {POOL} for value in pools.values()), pools
 
 

@@ -34,9 +34,9 @@ def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResu
     """Publish the staged release, prune old ones, and show tables and verdicts."""
     from pipelines.monitoring import outcome
     from pipelines.refresh import EMBARGOED, PUBLISHED
-    from pipelines.release import SERVING_FILE, live_id, prune, publish, waiting
+    from pipelines.release import SERVING_FILE, current, lacks_approval, live_id, prune, publish, waiting
 
-    now = dt.datetime.now(dt.UTC)
+    now, before = dt.datetime.now(dt.UTC), current(locked)
     with retrying():
         published = publish(locked, gate, now)
         pruned = prune(locked, now)
@@ -48,6 +48,8 @@ def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResu
             "as_of": published.as_of.isoformat(),
             "path": dg.MetadataValue.path(locked.live),
             "embargo_until": published.embargo_until or "",
+            "needs_approval": lacks_approval(locked, published),
+            "same_figures": before is not None and before.figures_hash == published.figures_hash,
             "pruned": ", ".join(old.release_id for old in pruned),
             "content_hash": published.content_hash,
             "dagster/row_count": sum(table["rows"] for table in published.tables.values()),

@@ -11,7 +11,10 @@ from pipelines.defs.resources import POOL
 from pipelines.settings import Settings
 
 
-@dg.op(pool=POOL, description="Make the release under embargo live, if its hour has come.")
+@dg.op(
+    pool=POOL,
+    description="Make the release that waits live, if its hour has come and no approval is missing.",
+)
 def go_live(context: dg.OpExecutionContext, locked: dg.ResourceParam[Settings]) -> None:
     """Publish the release that is due, and log its id."""
     from pipelines.release import publish_due

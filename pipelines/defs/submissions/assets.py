@@ -9,7 +9,7 @@ from itertools import groupby
 
 import dagster as dg
 
-from pipelines.defs.resources import POOL
+from pipelines.defs.resources import INTAKE_POOL
 from pipelines.defs.retries import retrying
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.forms import CADENCES, FormRow, partitions, read_forms
@@ -17,29 +17,46 @@ from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
 GROUP = "submissions"
+SHOWN_UNTIL = "shown_until"
+"""Metadata of the asset ``intake``: the number of the last arrival whose receipt it has shown."""
 
 
 @dg.asset(
     group_name=GROUP,
-    pool=POOL,
     kinds={"python", "parquet"},
     check_specs=metadata.check_specs(dg.AssetKey("intake")),
     description="Every pending file of the inbox: archived, checked, answered with a receipt, its rows in the lake.",
 )
 def intake(
-    context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    """Ingest the inbox; log a materialization for each form and period with new receipts."""
+    """Ingest the inbox; log a materialization for each form and period with receipts that no run has shown before.
+
+    Such are those of this run, and those that ``ipmon serve`` or the command line wrote since the last one.
+    """
+    from pipelines.intake import read_ledger
     from pipelines.refresh import ingest
 
+    shown_until = _shown_until(context.instance)
     with retrying():
-        receipts = ingest(locked, _now())
-    for event in form_events(receipts, {form.form_id for form in read_forms(locked)}):
+        ingest(settings, _now())
+    ledger = read_ledger(settings)
+    receipts = [receipt for receipt in ledger if receipt.received_seq > shown_until]
+    for event in form_events(receipts, {form.form_id for form in read_forms(settings)}):
         context.log_event(event)
+    last = max((receipt.received_seq for receipt in ledger), default=0)
     yield dg.MaterializeResult(
-        metadata=metadata.metadata(receipts),
+        metadata={**metadata.metadata(receipts), SHOWN_UNTIL: last},
         check_results=[dg.AssetCheckResult(**c) for c in metadata.checks(receipts)],
     )
+
+
+def _shown_until(instance: dg.DagsterInstance) -> int:
+    """Return the number of the last arrival whose receipt a run has shown; 0 if none has."""
+    event = instance.get_latest_materialization_event(dg.AssetKey("intake"))
+    materialization = event.asset_materialization if event else None
+    shown = materialization.metadata.get(SHOWN_UNTIL) if materialization else None
+    return shown.value if isinstance(shown, dg.IntMetadataValue) and shown.value else 0
 
 
 def form_events(
@@ -75,7 +92,7 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
     @dg.asset(
         key=form.key,
         group_name=GROUP,
-        pool=POOL,
+        pool=INTAKE_POOL,
         kinds={"python", "parquet"},
         deps=["intake"],
         partitions_def=periods,
@@ -85,16 +102,18 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
         description=f"{form.label_zh} / {form.label_en}. Materializing reprocesses every archived file "
         "of the period under today's rules.",
     )
-    def lake(context: dg.AssetExecutionContext, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    def lake(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+        from pipelines.common.lock import intake_lock
         from pipelines.intake import read_ledger, reprocess
 
-        received = {receipt.period for receipt in read_ledger(locked) if receipt.form_id == form.form_id}
-        receipts = [
-            receipt
-            for period in context.partition_keys
-            if period in received
-            for receipt in reprocess(locked, form.form_id, period)
-        ]
+        with intake_lock(settings, f"dagster run {context.run_id}"):
+            received = {r.period for r in read_ledger(settings) if r.form_id == form.form_id}
+            receipts = [
+                receipt
+                for period in context.partition_keys
+                if period in received
+                for receipt in reprocess(settings, form.form_id, period)
+            ]
         return dg.MaterializeResult(
             metadata=metadata.metadata(receipts),
             check_results=[dg.AssetCheckResult(**c) for c in metadata.checks(receipts)],

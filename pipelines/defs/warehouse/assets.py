@@ -22,7 +22,8 @@ def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     manifest = with_attached_tests(manifest)
     translator = Translator()
     specs = {
-        unique_id: translator.get_asset_spec(manifest, unique_id, None)
+        # A run finds out only when it begins whether there is anything to build.
+        unique_id: translator.get_asset_spec(manifest, unique_id, None).replace_attributes(skippable=True)
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] in {"seed", "model"}
     }

@@ -4,6 +4,7 @@ Belongs here: turning dbt's log into Dagster events. Does not belong here: the c
 (``pipelines.release.build.warehouse``). Imported when a run starts, never at definition time.
 """
 
+import datetime as dt
 import json
 import os
 from collections.abc import Iterator
@@ -16,9 +17,14 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
 from pipelines.defs.warehouse.translator import Translator
-from pipelines.release import preload_gate, prepare
+from pipelines.monitoring import outcome
+from pipelines.refresh import NOTHING_NEW
+from pipelines.release import live_id, needs_build, preload_gate, prepare
 from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings
+
+AUTOMATIC = {"dagster/schedule_name", "dagster/sensor_name"}
+"""Dagster's tags of a run that was not started by hand."""
 
 
 def run_selection(
@@ -26,8 +32,9 @@ def run_selection(
 ) -> Iterator[Any]:
     """Run dbt for the selected nodes; yield test results as they come, and outputs with row counts at the end.
 
-    If everything is selected, this is a fresh build, run exactly as by the command line. A selection runs on the
-    existing build and marks it as partial, so that the gate refuses it.
+    If everything is selected, this is a fresh build, run exactly as by the command line; a run that schedule or sensor started
+    builds nothing if there is nothing new, and the steps after it are skipped. A selection runs on the existing build and marks
+    it as partial, so that the gate refuses it.
 
     Raises:
         dagster.Failure: dbt could not run, or a node failed, a test included: models after it are skipped.
@@ -41,9 +48,13 @@ def run_selection(
         )
         indirect = {"DBT_INDIRECT_SELECTION": mode} if mode else {}
         _mark_partial(settings)
-    else:
+    elif AUTOMATIC.isdisjoint(context.run.tags) or needs_build(settings):
         _prepare(settings)
         preload_gate()
+    else:
+        outcome.record(settings, outcome.Outcome(NOTHING_NEW, live_id(settings)), dt.datetime.now(dt.UTC))
+        context.log.info("Nothing new: what was answered changes no figure.")
+        return
     outputs: list[dg.Output[None]] = []
     problems: list[str] = []
     with running_dbt(settings, "--log-format", "json", *selection, **indirect) as process:

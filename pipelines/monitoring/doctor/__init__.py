@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pipelines.common import heartbeat
 from pipelines.common.errors import installation_error_of
 from pipelines.common.messages import Diagnostic
+from pipelines.monitoring import outcome
 from pipelines.monitoring.doctor import contents, installation, machine, state
 from pipelines.settings import Settings
 
@@ -34,6 +35,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         installation.writer(settings, now),
         installation.leftovers(settings, now),
         installation.live_release(settings, now),
+        outcome.missing_approval(settings),
         state.pointer_log_file(settings),
         state.disclosed_states(settings),
         state.confirmed_figures(settings),

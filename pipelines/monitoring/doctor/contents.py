@@ -13,6 +13,7 @@ from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.archive import sidecars, verify
 from pipelines.release.build import row_accounting
+from pipelines.release.build.input_hash import read_attempts
 from pipelines.release.store.releases import MANIFEST, read_release
 from pipelines.settings import Settings
 
@@ -28,7 +29,7 @@ def archive(settings: Settings) -> Iterator[Diagnostic]:
 
 def lake(settings: Settings) -> Iterator[Diagnostic]:
     """Yield files of the lake that a receipt names and that are missing or changed; count those without a hash."""
-    yield from row_accounting.damaged_lake(settings)
+    yield from row_accounting.damaged_lake(settings, read_attempts(settings), settings.data_dir)
     named = (settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path)
     if unhashed := sum(1 for path in named if path.exists() and read_checksum(path) is None):
         yield Diagnostic("lake_unhashed", {"n": unhashed})

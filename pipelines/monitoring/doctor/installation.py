@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pipelines.common import heartbeat
-from pipelines.common.lock import lock_holder, lock_leftover
+from pipelines.common.lock import INTAKE, WRITER, lock_holder, lock_leftover
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import left_files, left_too_long
 from pipelines.monitoring import alerts as alerting
@@ -58,27 +59,31 @@ def manifest(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def writer(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
-    """Yield a writer that hangs, or one that was killed: the kernel has released its lock already."""
-    holder = lock_holder(settings)
-    if holder:
-        since = dt.datetime.fromisoformat(holder["since"])
-        if now - since > dt.timedelta(hours=settings.busy_hours):
-            yield Diagnostic("writer_hangs", holder)
-    elif leftover := lock_leftover(settings):
+    """Yield who hangs with one of the two locks, or was killed with it: the kernel has released that one already."""
+    if holder := _late_holder(settings, WRITER, now):
+        yield Diagnostic("writer_hangs", holder)
+    if holder := _late_holder(settings, INTAKE, now):
+        yield Diagnostic("intake_hangs", holder)
+    if leftover := lock_leftover(settings):
         yield Diagnostic("writer_died", leftover)
+    if leftover := lock_leftover(settings, INTAKE):
+        yield Diagnostic("intake_died", leftover)
+
+
+def _late_holder(settings: Settings, lock: str, now: dt.datetime) -> Mapping[str, Any] | None:
+    holder = lock_holder(settings, lock)
+    late = dt.timedelta(hours=settings.busy_hours)
+    return holder if holder and now - dt.datetime.fromisoformat(holder["since"]) > late else None
 
 
 def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield what a killed process left: DuckDB logs beside databases, temporary files, a partial build."""
     for wal in stale_wal_files(settings):
         yield Diagnostic("wal_beside_release", {"path": wal})
-    if lock_holder(settings):
-        return  # what follows may belong to the process that writes now
-    wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
-    if wal.exists():
-        yield Diagnostic("wal_beside_build", {"path": wal})
-    if settings.partial_marker.exists():
-        yield Diagnostic("partial_build", {"path": settings.partial_marker})
+    if not lock_holder(settings):  # otherwise they may be its
+        yield from _of_build(settings)
+    if lock_holder(settings, INTAKE):
+        return
     latest = now.timestamp() - OLD_HOURS * 3600
     temporary = [
         path
@@ -88,6 +93,14 @@ def leftovers(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     ]
     if temporary:
         yield Diagnostic("half_made", {"n": len(temporary), "path": temporary[0]})
+
+
+def _of_build(settings: Settings) -> Iterator[Diagnostic]:
+    wal = settings.build_db.with_name(f"{settings.build_db.name}.wal")
+    if wal.exists():
+        yield Diagnostic("wal_beside_build", {"path": wal})
+    if settings.partial_marker.exists():
+        yield Diagnostic("partial_build", {"path": settings.partial_marker})
 
 
 def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from pipelines.common.confirmations import read_confirmations
+from pipelines.common.confirmations import Confirmation, read_confirmations
 from pipelines.common.files import read_receipts
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
@@ -46,8 +47,10 @@ def statement_date(settings: Settings, receipt: Receipt) -> str:
     return receipt.declared_date or settings.local_time(receipt.received_at).date().isoformat()
 
 
-def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
-    """Return the hash of all receipts and confirmations.
+def ledger_hash(
+    settings: Settings, attempts: Iterable[Receipt], confirmations: Iterable[Confirmation] | None = None
+) -> str:
+    """Return the hash of receipts and confirmations, by default of those that stand now.
 
     The time of receipt, the archive's counter and the time of a confirmation are left out. The statement date is included: figures are dated by
     it, so two ledgers that differ in it make two releases.
@@ -59,7 +62,8 @@ def ledger_hash(settings: Settings, attempts: list[Receipt]) -> str:
             del record[clock]
         record["statement_date"] = statement_date(settings, receipt)
         records.append(record)
-    for confirmation in sorted(read_confirmations(settings), key=lambda c: c.submission_id):
+    confirmed = read_confirmations(settings) if confirmations is None else confirmations
+    for confirmation in sorted(confirmed, key=lambda c: c.submission_id):
         record = asdict(confirmation)
         del record["confirmed_at"]
         records.append(record)

@@ -1,7 +1,7 @@
-"""The inputs of a build beside the lake and the seeds: ``build/inputs/*.parquet``.
+"""The inputs of a build beside rows and seeds: ``build/inputs/*.parquet``.
 
 Belongs here: the ledger and the confirmations as tables, the day and id of the build, the verdicts of earlier releases.
-Does not belong here: interpreting any of it (``dbt_project/``).
+Does not belong here: which attempts these are (``input_list``), or interpreting any of it (``dbt_project/``).
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.common.confirmations import read_confirmations
+from pipelines.common.confirmations import Confirmation
 from pipelines.common.english import EnglishNames
 from pipelines.common.files import reading
 from pipelines.release.build import input_hash
+from pipelines.release.build.input_list import InputList
 from pipelines.release.store import verdict_history
 from pipelines.release.store.releases import current
 from pipelines.settings import Settings
@@ -95,12 +96,13 @@ class Inputs:
     previous_release_id: str | None
 
 
-def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
+def write_inputs(settings: Settings, as_of: dt.date, listed: InputList) -> Inputs:
     """Write the inputs of a build and return their identity."""
-    attempts = input_hash.read_attempts(settings)
+    attempts = listed.attempts
     live = current(settings)
     verdict_history.keep(settings)
-    ledger, code = input_hash.ledger_hash(settings, attempts), input_hash.code_hash(settings)
+    ledger = input_hash.ledger_hash(settings, attempts, listed.confirmations)
+    code = input_hash.code_hash(settings)
     history = f"{live.release_id}:{verdict_history.content_hash(settings)}" if live else ""
     inputs = Inputs(
         as_of=as_of,
@@ -112,9 +114,9 @@ def write_inputs(settings: Settings, as_of: dt.date) -> Inputs:
     )
     settings.build_inputs.mkdir(parents=True, exist_ok=True)
     frames = {
-        "submission": _submissions(settings, attempts),
+        "submission": _submissions(settings, listed),
         "finding": _findings(attempts, EnglishNames(settings.seeds_dir)),
-        "confirmation": _confirmations(settings),
+        "confirmation": _confirmations(listed.confirmations),
         "context": _frame([asdict(inputs)], CONTEXT),
         "verdict_history": verdict_history.read(settings),
     }
@@ -138,15 +140,15 @@ def read_inputs(settings: Settings) -> Inputs | None:
         return Inputs(**record | {"as_of": dt.date.fromisoformat(record["as_of"])})
 
 
-def waiting_attempts(settings: Settings, attempts: list[Receipt]) -> set[str]:
+def waiting_attempts(listed: InputList) -> set[str]:
     """Return the attempts that wait as a whole: their rows are held at intake and are no figures of their own.
 
     Held figures of the forms that state figures wait one by one (``int_figure_hold``).
     """
-    confirmed = {c.submission_id for c in read_confirmations(settings)}
+    confirmed = {c.submission_id for c in listed.confirmations}
     holding = [
         r
-        for r in attempts
+        for r in listed.attempts
         if r.rows_accepted and r.submission_id not in confirmed and any(map(is_holding, r.findings))
     ]
     if not holding:
@@ -177,11 +179,11 @@ def successors(attempts: list[Receipt], waiting: Set[str] = frozenset()) -> dict
     return superseded_by
 
 
-def _submissions(settings: Settings, attempts: list[Receipt]) -> pl.DataFrame:
-    waiting = waiting_attempts(settings, attempts)
-    superseded_by = successors(attempts, waiting)
+def _submissions(settings: Settings, listed: InputList) -> pl.DataFrame:
+    waiting = waiting_attempts(listed)
+    superseded_by = successors(listed.attempts, waiting)
     rows = []
-    for number, receipt in enumerate(attempts, 1):
+    for number, receipt in enumerate(listed.attempts, 1):
         row = asdict(receipt)
         row["submission_order"] = number
         row["is_current"] = superseded_by.get(receipt.submission_id, "") is None
@@ -212,10 +214,10 @@ def _findings(attempts: list[Receipt], names: EnglishNames) -> pl.DataFrame:
     return _frame(rows, FINDING)
 
 
-def _confirmations(settings: Settings) -> pl.DataFrame:
+def _confirmations(confirmations: Sequence[Confirmation]) -> pl.DataFrame:
     rows = [
         asdict(confirmation) | {"confirmed_at": dt.datetime.fromisoformat(confirmation.confirmed_at)}
-        for confirmation in read_confirmations(settings)
+        for confirmation in confirmations
     ]
     return _frame(rows, CONFIRMATION)
 

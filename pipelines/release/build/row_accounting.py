@@ -5,25 +5,27 @@ Belongs here: counting and comparing. Does not belong here: judging the content 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from pipelines.common.files import is_intact
 from pipelines.common.messages import Diagnostic
-from pipelines.release.build.input_hash import read_attempts
+from pipelines.release.build.input_list import listed_attempts
 from pipelines.release.build.inputs import successors
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
 
 def account(settings: Settings) -> list[Diagnostic]:
-    """Compare receipts with the lake and with the tables of the build.
+    """Compare the receipts that the build is based on with their rows and with the tables of the build.
 
     Returns:
         One diagnostic for each difference; empty if there is none.
     """
     import duckdb
 
-    attempts = read_attempts(settings)
+    attempts = listed_attempts(settings)
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
         return [
             *_receipts(attempts),
@@ -33,12 +35,21 @@ def account(settings: Settings) -> list[Diagnostic]:
         ]
 
 
-def damaged_lake(settings: Settings) -> list[Diagnostic]:
-    """Return a diagnostic for each file of the lake that a receipt names and that is missing or changed."""
+def damaged_lake(settings: Settings, attempts: Iterable[Receipt], root: Path) -> list[Diagnostic]:
+    """Return a diagnostic for each file of the lake that a receipt names and that is missing or changed.
+
+    Args:
+        settings: where the lake is, as the diagnostics name it.
+        attempts: the receipts.
+        root: the folder whose ``lake`` is looked at: the data folder, or the inputs of a build.
+    """
     diagnostics = []
-    for receipt in read_attempts(settings):
-        path = settings.data_dir / (receipt.lake_path or "")
-        facts = {"path": path, "submission_id": receipt.submission_id}
+    for receipt in attempts:
+        path = root / (receipt.lake_path or "")
+        facts = {
+            "path": settings.data_dir / (receipt.lake_path or ""),
+            "submission_id": receipt.submission_id,
+        }
         if receipt.lake_path and not path.exists():
             diagnostics.append(Diagnostic("lake_missing", facts))
         elif receipt.lake_path and not is_intact(path):
@@ -67,7 +78,7 @@ def _lake(settings: Settings, attempts: list[Receipt], connection: Any) -> list[
     for receipt in attempts:
         if not receipt.rows_accepted:
             continue
-        path = settings.data_dir / (receipt.lake_path or "")
+        path = settings.build_inputs / (receipt.lake_path or "")
         facts = {"submission_id": receipt.submission_id, "accepted": receipt.rows_accepted}
         if not path.is_file():
             problems.append(Diagnostic("rows_not_in_lake", facts))

@@ -21,6 +21,7 @@ from pipelines.common.errors import DiagnosedError, InstallationError, installat
 from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build import row_accounting
+from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
 from pipelines.release.build.project import compose
 from pipelines.release.store.releases import current
@@ -83,7 +84,7 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
 
 
 def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
-    """Check seeds, day and lake, remove the last build and write the inputs of this one.
+    """Check seeds and day, remove the last build, take the inputs of this one, check their rows and write their tables.
 
     Returns:
         The inputs, or the problems of a seed that breaks its contract.
@@ -102,14 +103,16 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     live = current(settings)
     if live and settings.as_of is None and as_of < live.as_of:
         raise InstallationError(Diagnostic("clock_back", {"path": settings.live, "at": live.as_of}))
-    if damaged := row_accounting.damaged_lake(settings):
-        raise InstallationError(*damaged)
     settings.build.mkdir(parents=True, exist_ok=True)
     # A .wal left by a killed build would be replayed into the new file.
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
-    for leftover in (settings.build_db, wal, settings.run_results, settings.partial_marker):
+    made = (settings.build_db, wal, settings.run_results, settings.partial_marker, settings.build_record)
+    for leftover in made:
         leftover.unlink(missing_ok=True)
-    return BuildResult(write_inputs(settings, as_of))
+    listed = take_inputs(settings)
+    if damaged := row_accounting.damaged_lake(settings, listed.attempts, settings.build_inputs):
+        raise InstallationError(*damaged)
+    return BuildResult(write_inputs(settings, as_of, listed))
 
 
 def finished_build(settings: Settings) -> BuildResult:

@@ -1,6 +1,6 @@
 """Publish: move the staged folder into the release store, and point the stable path to it, now or at its hour.
 
-Belongs here: ``release.json``, the two renames, the embargo. Does not belong here: deciding whether to publish
+Belongs here: ``release.json``, the two renames, beginning to wait. Does not belong here: deciding whether to publish
 (``gate``). Readers see the previous release or this one, never half of one: no published file is ever opened for
 writing.
 """
@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +20,11 @@ from zoneinfo import ZoneInfo
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
-from pipelines.release.build.input_hash import read_attempts
+from pipelines.release.build.input_list import listed_attempts
 from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
-from pipelines.release.store import pointer_log, serving_file, verdict_history
+from pipelines.release.store import approval, pointer_log, serving_file, verdict_history
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
 from pipelines.settings import Settings
 
@@ -38,10 +39,11 @@ class PublishRefused(DiagnosedError):
 def publish(
     settings: Settings, gate: GateResult, published_at: dt.datetime, embargo_until: dt.datetime | None = None
 ) -> Release:
-    """Move the staged release into the release store and, unless it is under embargo, make it live.
+    """Move the staged release into the release store and, unless it has to wait for its hour or an approval, make it live.
 
     The embargo ends at the latest of ``embargo_until``, the next ``live_hour`` of the settings, and the end of the
-    embargo of a release that waits already: a later build contains what that one contains.
+    embargo of a release that waits already: a later build contains what that one contains. Whether an approval is needed says
+    ``store.approval``.
 
     Args:
         settings: the installation.
@@ -83,36 +85,43 @@ def publish(
         figures_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH | serving_file.LEDGER_TABLES),
         unchanged_days=list(unchanged_days(settings, inputs.as_of)),
     )
+    inherits = approval.inherited(settings, release)
+    release = replace(release, awaits_approval=approval.is_asked_for(settings, inherits))
     folder = release.folder(settings)
     if folder.exists():
-        release = _published_before(folder, release)
+        release = replace(_published_before(folder, release), awaits_approval=release.awaits_approval)
         shutil.rmtree(settings.staged)
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
         _make_durable(settings.staged)
-        if not is_due(release, published_at):
+        if _waits(release, published_at):
             settings.staged.chmod(PRIVATE)
         settings.releases.mkdir(exist_ok=True)
         settings.releases.chmod(OPEN)
         settings.staged.rename(folder)
         _sync(settings.releases)
-    if is_due(release, published_at):
-        go_live(settings, release, published_at)
-    else:
+    if inherits:
+        pointer_log.record(settings, inherits[0], release, published_at, inherits[1])
+    if _waits(release, published_at):
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
+    else:
+        go_live(settings, release, published_at)
     return release
 
 
+def _waits(release: Release, at: dt.datetime) -> bool:
+    return release.awaits_approval or not is_due(release, at)
+
+
 def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
-    """Make the release under embargo live if its hour has come. The caller holds the writer's lock.
+    """Make the release that waits live if its hour has come and no approval is missing. The caller holds the writer's lock.
 
     Returns:
-        The release that went live; None if no embargo has ended.
+        The release that went live; None if none waits, or if it waits on.
     """
-    release = pointer_log.waiting(settings)
-    if release is None or not is_due(release, now):
-        return None
-    go_live(settings, release, now)
+    release = approval.due(settings, now)
+    if release is not None:
+        go_live(settings, release, now)
     return release
 
 
@@ -166,7 +175,7 @@ def _lead(pointer: Path, target: Path) -> None:
 
 def _embargo(settings: Settings, now: dt.datetime, requested: dt.datetime | None) -> str | None:
     hours = [requested] if requested else []
-    if settings.live_hour is not None:
+    if settings.live_hour is not None and settings.approval != approval.NONE:
         local = now.astimezone(ZoneInfo(settings.time_zone))
         today = dt.datetime.combine(local.date(), settings.live_hour, local.tzinfo)
         hours.append(today if today >= local else today + dt.timedelta(days=1))
@@ -205,7 +214,7 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
         "rows_accepted",
         "rows_quarantined",
     )
-    attempts = sorted(read_attempts(settings), key=lambda r: r.submission_id)
+    attempts = sorted(listed_attempts(settings), key=lambda r: r.submission_id)
     return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
 
 

@@ -18,13 +18,13 @@ from pipelines.settings import Settings
 def to_prune(settings: Settings, now: dt.datetime) -> list[Release]:
     """Return the releases to remove: beyond the newest ``keep_releases`` and older than ``keep_days``.
 
-    The live release, the one before it, one that was taken back, one under embargo and one with a damaged manifest are
-    always kept.
+    The live release, the one before it, one that was taken back, those that wait or were refused since the stable path last
+    moved, and one with a damaged manifest are always kept.
     """
-    live, waiting = current(settings), pointer_log.waiting(settings)
+    live, pending = current(settings), pointer_log.pending(settings)
     taken_back = pointer_log.taken_back(settings)
-    kept = {r.release_id for r in (live, waiting, taken_back) if r}
-    kept |= {r.previous_release_id for r in (live, waiting) if r and r.previous_release_id}
+    kept = {r.release_id for r in (live, *pending, taken_back) if r}
+    kept |= {r.previous_release_id for r in (live, *pending) if r and r.previous_release_id}
     oldest = now - dt.timedelta(days=settings.keep_days)
     return [
         release

@@ -12,7 +12,7 @@ from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.publish.publish import go_live
-from pipelines.release.store import pointer_log
+from pipelines.release.store import approval, pointer_log
 from pipelines.release.store.releases import MANIFEST, Release, current, is_due, live_id, read_release
 from pipelines.settings import Settings
 
@@ -36,7 +36,7 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         The release that was live before; None if nothing was, or if its manifest is damaged.
 
     Raises:
-        RollbackRefused: there is no such release, it is live already, it is under embargo, or its files are not those
+        RollbackRefused: there is no such release, it is live already, it is under embargo or needs an approval that it has not, or its files are not those
             of its ``release.json``.
         InstallationError: the ``release.json`` of the release, or a file of ``state``, is damaged.
     """
@@ -49,6 +49,8 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
     if not is_due(release, now):
         facts = {"release_id": release_id, "until": release.embargo_until}
         raise RollbackRefused(Diagnostic("rollback_embargo", facts))
+    if approval.lacks_approval(settings, release):
+        raise RollbackRefused(Diagnostic("rollback_unapproved", {"release_id": release_id}))
     broken = [
         name for name, digest in release.files.items() if not _is_whole(settings, release, name, digest)
     ]

@@ -1,7 +1,9 @@
-"""The pointer log: which release the stable path pointed to, and since when. It is only ever added to.
+"""The pointer log: which release the stable path pointed to, since when, and what was decided on those that waited.
 
-Belongs here: ``state/moves.json`` and what follows from it: the release under embargo, the release that was taken back.
-Does not belong here: moving the pointer (``publish``, ``rollback``). Standard library only.
+It is only ever added to.
+
+Belongs here: ``state/moves.json`` and what follows from it alone: which releases wait, the release that was taken back.
+Does not belong here: moving the pointer (``publish``, ``rollback``), or whether a release that waits may go live (``approval``). Standard library only.
 
 An event is written before the pointer moves, so that a crash between the two loses none. An event whose move did not
 happen is recognised by the next one: it does not start from where that move would have led. A log that is missing is
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from pipelines.common.files import reading, write_atomically
@@ -25,32 +28,59 @@ from pipelines.release.store.releases import (
 )
 from pipelines.settings import Settings
 
-PUBLISHED, ROLLED_BACK, EMBARGOED = EVENTS = ("published", "rolled_back", "embargoed")
+PUBLISHED, ROLLED_BACK = CHANGES = ("published", "rolled_back")
+EMBARGOED = "embargoed"
+APPROVED, HELD, REFUSED = DECISIONS = ("approved", "held", "refused")
+EVENTS = (*CHANGES, EMBARGOED, *DECISIONS)
 
 
 @dataclass(frozen=True)
-class PointerEvent:
+class Signature:
+    """Who decided on a release.
+
+    Attributes:
+        by: the name of who decided.
+        reason: why.
+        of: the release that was decided on, if this one has the same figures and inherits the decision; else "".
+    """
+
+    by: str = ""
+    reason: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class PointerEvent(Signature):
     """One event of the log.
 
     Attributes:
-        event: ``published`` or ``rolled_back`` (the pointer moved), or ``embargoed`` (a release began to wait).
-        release_id: the release that went live, or that waits.
+        event: ``published`` or ``rolled_back`` (the pointer moved), ``embargoed`` (a release began to wait), or what was decided
+            on a release that waited: ``approved``, ``held``, ``refused``.
+        release_id: the release that went live, that waits, or that was decided on.
         left: the release that was live before, None if there was none.
         at: when, ISO 8601 in UTC.
     """
 
-    event: str
-    release_id: str
-    left: str | None
-    at: str
+    event: str = ""
+    release_id: str = ""
+    left: str | None = None
+    at: str = ""
 
 
-def record(settings: Settings, event: str, release: Release, at: dt.datetime) -> None:
-    """Add an event to the log."""
+def record(
+    settings: Settings, event: str, release: Release, at: dt.datetime, signature: Signature | None = None
+) -> None:
+    """Add an event to the log, with its signature if it is a decision."""
     # A new release is in the store already, and has not been live yet.
-    events = _read(settings, without=None if event == ROLLED_BACK else release)
-    events.append(PointerEvent(event, release.release_id, _live_id(settings), _utc(at)))
-    write_atomically(settings.pointer_log, json.dumps([asdict(e) for e in events], indent=1))
+    is_new = event in (PUBLISHED, EMBARGOED) or (signature is not None and signature.of)
+    events = _read(settings, without=release if is_new else None)
+    signed = asdict(signature) if signature else {}
+    events.append(
+        PointerEvent(
+            event=event, release_id=release.release_id, left=_live_id(settings), at=_utc(at), **signed
+        )
+    )
+    write_atomically(settings.pointer_log, json.dumps([_as_json(e) for e in events], indent=1))
 
 
 def read_pointer_log(settings: Settings) -> list[PointerEvent]:
@@ -63,7 +93,7 @@ def read_pointer_log(settings: Settings) -> list[PointerEvent]:
     led_to = _live_id(settings)
     events = []
     for event in reversed(_read(settings)):
-        if event.event == EMBARGOED:
+        if event.event not in CHANGES:
             events.append(event)
         elif event.release_id == led_to:
             events.append(event)
@@ -71,26 +101,49 @@ def read_pointer_log(settings: Settings) -> list[PointerEvent]:
     return events[::-1]
 
 
+def pending(settings: Settings, events: Sequence[PointerEvent] | None = None) -> list[Release]:
+    """Return the releases that began to wait since the pointer last moved, also those that were refused, oldest first."""
+    ids: dict[str, None] = {}
+    for event in read_pointer_log(settings) if events is None else events:
+        if event.event in CHANGES:
+            ids.clear()
+        elif event.event == EMBARGOED:
+            ids.pop(event.release_id, None)
+            ids[event.release_id] = None
+    return [release for release_id in ids if (release := _release(settings, release_id))]
+
+
 def waiting(settings: Settings) -> Release | None:
-    """Return the release under embargo: recorded as such, and the pointer has not moved since."""
+    """Return the release that waits, for its hour or for a decision: the newest, but one that was refused."""
     events = read_pointer_log(settings)
-    if not events or events[-1].event != EMBARGOED:
-        return None
-    return _release(settings, events[-1].release_id)
+    releases = pending(settings, events)
+    for release in reversed(releases):
+        decision = decision_on(events, release.release_id)
+        kind = decision.event if decision else None
+        # An earlier one waits on only if it was approved itself: a later one has taken its place.
+        if kind == APPROVED or (kind != REFUSED and release == releases[-1]):
+            return release
+    return None
+
+
+def decision_on(events: Sequence[PointerEvent], release_id: str) -> PointerEvent | None:
+    """Return the last decision on a release, None if there is none."""
+    decisions = (e for e in reversed(events) if e.release_id == release_id and e.event in DECISIONS)
+    return next(decisions, None)
 
 
 def taken_back(settings: Settings) -> Release | None:
     """Return the release that the last change of the pointer rolled back; None if that change was no rollback."""
     events = read_pointer_log(settings)
-    changes = [e for e in events if e.event != EMBARGOED]
+    changes = [e for e in events if e.event in CHANGES]
     if not changes or changes[-1].left not in taken_back_at(events) or changes[-1].event != ROLLED_BACK:
         return None
     return _release(settings, changes[-1].left)
 
 
-def live_from(events: list[PointerEvent]) -> dict[str, str]:
+def live_from(events: Sequence[PointerEvent]) -> dict[str, str]:
     """Map each release that ever was live to when it first was, ISO 8601 in UTC."""
-    return {e.release_id: e.at for e in reversed(events) if e.event != EMBARGOED}
+    return {e.release_id: e.at for e in reversed(events) if e.event in CHANGES}
 
 
 def taken_back_at(events: list[PointerEvent]) -> dict[str, str]:
@@ -101,13 +154,18 @@ def taken_back_at(events: list[PointerEvent]) -> dict[str, str]:
     times: dict[str, str] = {}
     been_live: set[str] = set()
     for event in events:
-        if event.event == EMBARGOED:
+        if event.event not in CHANGES:
             continue
         is_forward = times.pop(event.release_id, None) is not None or event.release_id not in been_live
         if event.event == ROLLED_BACK and event.left and not is_forward:
             times[event.left] = event.at
         been_live.add(event.release_id)
     return times
+
+
+def _as_json(event: PointerEvent) -> dict[str, str | None]:
+    """Return an event as it is written: without what it does not say, as earlier versions wrote it."""
+    return {name: value for name, value in asdict(event).items() if value != ""}
 
 
 def _utc(at: dt.datetime) -> str:
@@ -148,7 +206,7 @@ def _from_releases(settings: Settings, releases: list[Release]) -> list[PointerE
     live = next((r for r in releases if r.release_id == _live_id(settings)), None)
     moved_at = live_since(settings) if live else None
     newer = releases[: releases.index(live)] if live else releases
-    waiting = [r for r in newer if r.embargo_until and (moved_at is None or _free_at(r) > moved_at)]
+    waiting = [r for r in newer if r.awaits_approval or _was_embargoed(r, moved_at)]
     events: list[PointerEvent] = []
     # What is newer than the live release and does not wait was live before it.
     last = next((r for r in newer if r not in waiting), live) if live else None
@@ -156,20 +214,26 @@ def _from_releases(settings: Settings, releases: list[Release]) -> list[PointerE
     while chain:
         previous = next((r for r in releases if r.release_id == chain.previous_release_id), None)
         left = previous.release_id if previous else None
-        events.insert(0, PointerEvent(PUBLISHED, chain.release_id, left, _utc(_free_at(chain))))
+        events.insert(0, _event(PUBLISHED, chain, left, _free_at(chain)))
         chain = previous
     if live and last and moved_at and last != live:
         if live.release_id not in live_from(events):  # releases between the two were pruned
             events[0] = replace(events[0], left=live.release_id)
-            events.insert(0, PointerEvent(PUBLISHED, live.release_id, None, _utc(_free_at(live))))
-        events.append(PointerEvent(ROLLED_BACK, live.release_id, last.release_id, _utc(moved_at)))
+            events.insert(0, _event(PUBLISHED, live, None, _free_at(live)))
+        events.append(_event(ROLLED_BACK, live, last.release_id, moved_at))
     events += [
-        PointerEvent(
-            EMBARGOED, r.release_id, _live_id(settings), _utc(dt.datetime.fromisoformat(r.published_at))
-        )
+        _event(EMBARGOED, r, _live_id(settings), dt.datetime.fromisoformat(r.published_at))
         for r in waiting[:1]
     ]
     return events
+
+
+def _event(event: str, release: Release, left: str | None, at: dt.datetime) -> PointerEvent:
+    return PointerEvent(event=event, release_id=release.release_id, left=left, at=_utc(at))
+
+
+def _was_embargoed(release: Release, moved_at: dt.datetime | None) -> bool:
+    return release.embargo_until is not None and (moved_at is None or _free_at(release) > moved_at)
 
 
 def _free_at(release: Release) -> dt.datetime:

@@ -40,6 +40,7 @@ class Release:
         figures_hash: hash of its tables but those about attempts and returns; "" of a release of an earlier version.
         unchanged_days: the first and the last day of which a build would have the same rows if nothing came in; None in a
             release of an earlier version.
+        awaits_approval: it was built to wait until somebody approves it by name.
         disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
             what readers have seen (``held``).
     """
@@ -59,6 +60,7 @@ class Release:
     disclosed: dict[str, Any] = field(default_factory=dict)
     figures_hash: str = ""
     unchanged_days: list[str] | None = None
+    awaits_approval: bool = False
 
     def folder(self, settings: Settings) -> Path:
         """Return the release's folder."""

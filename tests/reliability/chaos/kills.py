@@ -33,7 +33,7 @@ from typing import Any
 from pipelines import intake
 from pipelines import release as releasing
 from pipelines.common.files import is_intact, sha256
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.intake.archive import META_SUFFIX, inbox_files, read_arrival, sequence, sidecars
 from pipelines.intake.lake import write_schemas
 from pipelines.monitoring.doctor import contents, installation
@@ -315,10 +315,10 @@ def small_inbox(base: Settings, folder: Path) -> Settings:
 
 
 def ingest(folder: Path, begin: Begin = lambda: None) -> None:
-    """Ingest as a refresh does."""
+    """Ingest as each command that answers files does."""
     settings = Settings(data_dir=folder, quiet_seconds=0)
     begin()
-    with writer_lock(settings, "refresh"):
+    with intake_lock(settings, "ingest"):
         intake.ingest(settings, NOW)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.common import lock
 from pipelines.common.files import write_atomically
-from pipelines.common.lock import Busy, lock_holder, lock_leftover, writer_lock
+from pipelines.common.lock import INTAKE, Busy, intake_lock, lock_holder, lock_leftover, writer_lock
 from pipelines.settings import Settings
 
 
@@ -59,3 +59,16 @@ def test_what_is_written_under_the_lock_is_for_its_owner_and_group(tmp_path: Pat
     assert set(files.values()) == {0o640}
     assert {mode for name, mode in modes.items() if name not in files} == {0o750}
     assert settings.data_dir.stat().st_mode & 0o777 == 0o755
+
+
+def test_files_are_answered_beside_a_writer_but_not_by_two(tiny: Settings) -> None:
+    tiny.intake_wait_seconds = 0
+    with writer_lock(tiny, "refresh"), intake_lock(tiny, "ingest"):
+        assert (lock_holder(tiny) or {})["command"] == "refresh"
+        assert (lock_holder(tiny, INTAKE) or {})["command"] == "ingest"
+        with (
+            pytest.raises(Busy, match="another process is answering files: ingest"),
+            intake_lock(tiny, "second"),
+        ):
+            pass
+    assert lock_holder(tiny, INTAKE) is lock_leftover(tiny, INTAKE) is None

@@ -7,14 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.common import heartbeat
-from pipelines.common.lock import writer_lock
+from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.release import gate, publish, waiting
+from pipelines.release import HELD, decide, gate, publish, waiting
 from pipelines.settings import Settings
 from tests.sample_release import copy_data
 from tests.tiny import NOW, build_tiny, tiny_settings
@@ -67,6 +68,22 @@ def test_a_release_that_waits_for_its_hour_calls_for_nothing(sound: Settings) ->
     heartbeat.record_refresh(sound, "embargoed", NOW, "r")
     sound.manifest.write_bytes(manifest)
     assert waiting(sound) and diagnostic_codes(sound) == []
+
+
+def test_a_release_that_waits_for_an_approval_is_named_and_is_no_fault(sound: Settings) -> None:
+    sound.approval, manifest = "named", sound.manifest.read_bytes()
+    columns = "x integer, y double, received_at timestamp"
+    build = build_tiny(
+        sound, "2026-01-31-0000000002", fct_observation=(columns, "(3, 1, now()), (4, 1, now())")
+    )
+    publish(sound, gate(sound, build), NOW)
+    sound.manifest.write_bytes(manifest)
+    (finding,) = doctor.examine(sound, LATER)
+    assert (finding.code, finding.calls_for_action) == ("approval_missing", False)
+    assert "ipmon approve 2026-01-31-0000000002 --by" in finding.remedy("zh")
+    decide(sound, HELD, "2026-01-31-0000000002", ("周敏", "待复核"), NOW)
+    (finding,) = doctor.examine(sound, LATER)
+    assert finding.code == "release_held" and "周敏" in finding.message("en")
 
 
 def test_every_diagnostic_has_a_message_and_a_remedy(tmp_path: Path) -> None:
@@ -122,27 +139,31 @@ class TestInstallation:
         sound.manifest.unlink()
         assert diagnostic_codes(sound) == ["manifest_missing"]
 
-    def test_a_running_writer_and_one_that_hangs(self, sound: Settings) -> None:
-        with writer_lock(sound, "refresh"):
+    @pytest.mark.parametrize(("lock", "code"), [(writer_lock, "writer_hangs"), (intake_lock, "intake_hangs")])
+    def test_a_running_writer_and_one_that_hangs(self, sound: Settings, lock: Any, code: str) -> None:
+        with lock(sound, "refresh"):
             began = dt.datetime.now(dt.UTC)
             heartbeat.beat(sound, began)
             heartbeat.record_refresh(sound, "published", began, "r")
             assert diagnostic_codes(sound, began) == []
             after = began + dt.timedelta(hours=sound.busy_hours, minutes=1)
             heartbeat.beat(sound, after)
-            assert diagnostic_codes(sound, after) == ["writer_hangs"]
+            assert diagnostic_codes(sound, after) == [code]
 
-    def test_a_writer_that_was_killed_needs_no_help(self, sound: Settings) -> None:
-        code = (
-            "import os, pathlib, signal\nfrom pipelines.common.lock import writer_lock\n"
+    @pytest.mark.parametrize(
+        ("lock", "code"), [("writer_lock", "writer_died"), ("intake_lock", "intake_died")]
+    )
+    def test_a_writer_that_was_killed_needs_no_help(self, sound: Settings, lock: str, code: str) -> None:
+        program = (
+            f"import os, pathlib, signal\nfrom pipelines.common.lock import {lock}\n"
             "from pipelines.settings import Settings\n"
-            f"with writer_lock(Settings(data_dir=pathlib.Path({str(sound.data_dir)!r})), 'refresh'):\n"
+            f"with {lock}(Settings(data_dir=pathlib.Path({str(sound.data_dir)!r})), 'refresh'):\n"
             "    os.kill(os.getpid(), signal.SIGKILL)\n"
         )
-        subprocess.run([sys.executable, "-c", code], check=False)
+        subprocess.run([sys.executable, "-c", program], check=False)
         (died,) = doctor.examine(sound, LATER)
-        assert (died.code, died.facts["command"], died.calls_for_action) == ("writer_died", "refresh", False)
-        with writer_lock(sound, "the next"):
+        assert (died.code, died.facts["command"], died.calls_for_action) == (code, "refresh", False)
+        with {"writer_lock": writer_lock, "intake_lock": intake_lock}[lock](sound, "the next"):
             pass
         assert diagnostic_codes(sound) == []
 

@@ -12,6 +12,7 @@ from pipelines.common.confirmations import read_confirmations
 from pipelines.common.errors import UnknownSubmission
 from pipelines.release import AlreadyConfirmed, BuildResult, NothingHeld, confirm, gate, publish
 from pipelines.release.build.input_hash import ledger_hash
+from pipelines.release.build.input_list import InputList
 from pipelines.release.build.inputs import successors, waiting_attempts
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
@@ -137,7 +138,7 @@ def test_a_file_of_records_with_held_rows_waits_as_a_whole(store: Settings) -> N
         receipt("court_cases.a.2020-Q4.main.2", findings=held),
         receipt("district_return.a.2020-Q4.main.1", findings=held),
     ]
-    waiting = waiting_attempts(store, chain)
+    waiting = waiting_attempts(InputList(chain, []))
     assert waiting == {"court_cases.a.2020-Q4.main.2"}
     assert successors(chain, waiting)["court_cases.a.2020-Q4.main.1"] is None
 

@@ -72,6 +72,9 @@ def test_who_has_delivered_is_not_overdue_until_the_release_has_its_hour(install
         "early": "received",
         **dict.fromkeys(("refused", "another_document", "nothing"), "overdue"),
     }
+    assert {row["submitter"]: row["n_refused"] for row in record["reporting"] if row["n_refused"]} == {
+        "refused": 1
+    }
     in_time = next(row for row in record["reporting"] if row["submitter"] == "in_time")
     assert (in_time["first_accepted_on"], in_time["days_late"]) == (dt.date(2026, 1, 20), None)
 

@@ -5,18 +5,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipelines.release import current, needs_build
-from pipelines.release.build.input_hash import code_hash, ledger_hash
+from pipelines.release import REFUSED, current, decide, has_new_figures, needs_build
+from pipelines.release.build.input_hash import code_hash, ledger_hash, read_attempts
 from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.publish.publish import point_to
-from pipelines.release.store.pointer_log import PUBLISHED, ROLLED_BACK, record
+from pipelines.release.store.pointer_log import EMBARGOED, PUBLISHED, ROLLED_BACK, record
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from schemas import seed_files
+from schemas.receipt import Receipt
 from tests.tiny import AS_OF, NOW
 
 DAY = dt.timedelta(days=1)
@@ -146,3 +148,68 @@ def test_help_is_quick_to_import() -> None:
     code = "import sys, pipelines.cli\nprint('pydantic' in sys.modules, 'pipelines.settings' in sys.modules)"
     completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert completed.stdout.strip() == "False False"
+
+
+def add_attempt(settings: Settings, number: int, rows: int, **other: Any) -> None:
+    values: dict[str, Any] = {
+        "submission_id": f"f.x.2019-Q4.main.{number}",
+        "form_id": "f",
+        "submitter": "x",
+        "period": "2019-Q4",
+        "document": "main",
+        "attempt": number,
+        "status": "accepted" if rows else "refused",
+        "sha256": "0" * 64,
+        "received_seq": number,
+        "received_at": "2020-01-05T00:00:00",
+        "original_name": "a.csv",
+        "rows_accepted": rows,
+    }
+    receipt = Receipt(**values | other)
+    (settings.receipts / f"{receipt.submission_id}.{receipt.status}.json").write_text(
+        receipt.to_json(), "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "other", "expected"),
+    [(0, {}, False), (1, {"status": "duplicate"}, False), (1, {}, True), (1, {"status": "partial"}, True)],
+)
+def test_only_an_attempt_that_changes_a_figure_needs_a_build(
+    published: Settings, rows: int, other: dict[str, Any], expected: bool
+) -> None:
+    assert not has_new_figures(published)
+    add_attempt(published, 1, rows, **other)
+    assert has_new_figures(published) is needs_build(published, dt.date(2020, 1, 10)) is expected
+
+
+def test_a_refused_attempt_goes_along_with_the_next_and_what_a_release_knows_is_compared(
+    published: Settings,
+) -> None:
+    add_attempt(published, 1, 0)
+    add_attempt(published, 2, 5)
+    release, attempts = current(published), read_attempts(published)
+    assert release is not None
+    inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
+    known = replace(release, inputs=inputs, ledger_hash=ledger_hash(published, attempts))
+    (release.folder(published) / MANIFEST).write_text(known.to_json())
+    add_attempt(published, 3, 0)
+    assert not has_new_figures(published)
+    add_attempt(published, 2, 4)
+    assert has_new_figures(published), "it was read again with other rows"
+
+
+def test_what_was_refused_by_name_is_not_built_again(published: Settings) -> None:
+    add_attempt(published, 1, 5)
+    live, attempts = current(published), read_attempts(published)
+    assert live is not None and needs_build(published, live.as_of)
+    inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
+    other = replace(live, release_id="s", inputs=inputs, ledger_hash=ledger_hash(published, attempts))
+    other.folder(published).mkdir()
+    (other.folder(published) / MANIFEST).write_text(other.to_json())
+    record(published, EMBARGOED, other, NOW)
+    assert not needs_build(published, live.as_of)
+    decide(published, REFUSED, "s", ("a", "b"), NOW)
+    assert not needs_build(published, live.as_of) and not has_new_figures(published)
+    add_attempt(published, 2, 5)
+    assert needs_build(published, live.as_of) and has_new_figures(published)

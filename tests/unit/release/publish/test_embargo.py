@@ -134,6 +134,7 @@ def test_the_same_build_again_keeps_its_first_hour(tiny: Settings, store_release
     assert waiting(tiny) == first
     again = store_release(1, NOW, NOW + 2 * HOUR)
     assert again == first == waiting(tiny)
+    assert store_release(1, NOW) == first == waiting(tiny) and current(tiny) is None
     assert list_releases(tiny) == [first]
 
 
