@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
+    from pipelines.intake.commands.reprocess import Reprocessed
     from pipelines.settings import Settings
     from schemas.receipt import Finding, Receipt
 
@@ -25,6 +26,7 @@ __all__ = [
     "pending",
     "read_ledger",
     "reprocess",
+    "reprocess_all",
     "reprocess_submission",
     "rules_version",
     "submit",
@@ -80,6 +82,15 @@ def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
     from pipelines.intake.commands.reprocess import reprocess
 
     return reprocess(settings, form_id, period)
+
+
+def reprocess_all(
+    settings: Settings, progress: Callable[[int, int, Receipt], None] | None = None
+) -> Reprocessed:
+    """Reprocess every archived file that was not read under today's rules; return what changed, by form and status."""
+    from pipelines.intake.commands.reprocess import reprocess_all
+
+    return reprocess_all(settings, progress)
 
 
 def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:

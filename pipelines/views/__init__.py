@@ -28,6 +28,7 @@ from pipelines.views.receipts import (
     show_waiting,
     waiting_record,
 )
+from pipelines.views.recovery import reprocessed_record, show_reprocessed
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
@@ -60,6 +61,7 @@ __all__ = [
     "read_scoreboards",
     "refresh_record",
     "releases_record",
+    "reprocessed_record",
     "save_scoreboards",
     "show_addendum",
     "show_calendar",
@@ -79,6 +81,7 @@ __all__ = [
     "show_refresh",
     "show_releases",
     "show_pruned",
+    "show_reprocessed",
     "show_rollback",
     "show_scoreboards",
     "show_status",
