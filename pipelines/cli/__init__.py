@@ -5,7 +5,7 @@ Belongs here: commands, options, exit codes, a module for each subject. Does not
 ``--help`` and a refresh without anything to do stay fast.
 
 Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt, or not taken in; ``refresh`` 0 published or nothing new, 1
-refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 could not run.
+refused by the gate; ``doctor`` and ``recover`` 0 nothing calls for action, 1 something does; 2 could not run.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ for command in (
     releases.diff,
     releases.prune,
     operations.doctor,
+    operations.recover,
     operations.serve,
     submissions.receipt,
     submissions.reprocess,

@@ -28,7 +28,7 @@ from pipelines.views.receipts import (
     show_waiting,
     waiting_record,
 )
-from pipelines.views.recovery import reprocessed_record, show_reprocessed
+from pipelines.views.recovery import reprocessed_record, show_planned, show_recovered, show_reprocessed
 from pipelines.views.refresh import RefreshProgress, refresh_record, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
@@ -73,11 +73,13 @@ __all__ = [
     "show_left",
     "show_made",
     "show_indices",
+    "show_planned",
     "show_problems",
     "show_publication",
     "show_published",
     "show_checked",
     "show_receipt",
+    "show_recovered",
     "show_refresh",
     "show_releases",
     "show_pruned",

@@ -6,14 +6,16 @@ diagnostics (``pipelines.common.messages``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pipelines.views.common import console, label
+from pipelines.views.common import MARK, console, label
 
 if TYPE_CHECKING:
+    from pipelines.common.messages import Diagnostic
     from pipelines.intake.commands.reprocess import Kind, Reprocessed
 
 _TEXTS = {
@@ -48,6 +50,21 @@ def show_reprocessed(done: Reprocessed, lang: str) -> None:
         console.print(Text(f"  {kind.form_id}  {_became(kind, lang)}: {n:,}"), soft_wrap=True)
     if done.damaged:
         console.print(Text(_text("reread_damaged", lang, n=len(done.damaged)), style="red"))
+
+
+def show_planned(planned: Sequence[Diagnostic], lang: str) -> None:
+    """Print what is lost and what it will be made again from."""
+    for diagnostic in planned:
+        console.print(Text.assemble(("· ", "cyan"), diagnostic.message(lang)), soft_wrap=True)
+
+
+def show_recovered(done: Sequence[Diagnostic], lang: str) -> None:
+    """Print what was made again, and what could not be had back with what to do about it."""
+    for diagnostic in done:
+        mark, colour = MARK[diagnostic.severity] if diagnostic.calls_for_action else ("✓", "green")
+        console.print(Text.assemble((f"{mark} ", colour), diagnostic.message(lang)), soft_wrap=True)
+        if diagnostic.calls_for_action or diagnostic.code == "recover_aside":
+            console.print(Text(f"  → {diagnostic.remedy(lang)}", style="dim"), soft_wrap=True)
 
 
 def _became(kind: Kind, lang: str) -> str:

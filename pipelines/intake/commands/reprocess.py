@@ -17,11 +17,12 @@ from pipelines.common.files import is_intact
 from pipelines.common.messages import Diagnostic
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
-from pipelines.intake.commands.ingest import answer_again
+from pipelines.intake.commands.ingest import Progress, answer_again
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.reprocessing_diff import reprocessing_diff
+from pipelines.intake.rule_set import rules_version
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -66,13 +67,26 @@ def reprocess_all(
         settings: the installation.
         progress: called with number, total and receipt of each file that was read.
     """
+    rules = rules_version(settings)
+    return reprocess_where(settings, lambda r: r.rules_version != rules or is_lost(settings, r), progress)
+
+
+def remake_rows(settings: Settings, progress: Progress | None = None) -> Reprocessed:
+    """Reprocess the archived files of which the rows are missing or damaged, and no others."""
+    return reprocess_where(settings, lambda receipt: is_lost(settings, receipt), progress)
+
+
+def reprocess_where(
+    settings: Settings, is_wanted: Callable[[Receipt], bool], progress: Progress | None
+) -> Reprocessed:
+    """Reprocess the archived files of some attempts, one after the other; one that is damaged stops no other."""
     ledger, pipeline = Ledger(settings), FilePipeline(settings)
     write_schemas(settings, pipeline.forms)
     attempts = sorted((r for r in ledger.receipts if r.status != DUPLICATE), key=lambda r: r.received_seq)
-    sidecars = _sidecars(settings)
+    sidecars = archived_sidecars(settings)
     done = Reprocessed(pipeline.rules_version)
     for number, receipt in enumerate(attempts, 1):
-        if receipt.rules_version != done.rules or _is_lost(settings, receipt):
+        if is_wanted(receipt):
             try:
                 arrival = _archived(settings, sidecars, receipt)
             except InstallationError as error:
@@ -117,7 +131,7 @@ def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
     return _reprocess(settings, ledger, [attempt, *duplicates])[0]
 
 
-def _sidecars(settings: Settings) -> dict[int, Path]:
+def archived_sidecars(settings: Settings) -> dict[int, Path]:
     """Return the sidecars by the received_seq of their arrivals."""
     return {archive.sequence(sidecar): sidecar for sidecar in archive.sidecars(settings)}
 
@@ -143,7 +157,7 @@ def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[A
     Raises:
         InstallationError: archived bytes are missing or changed.
     """
-    sidecars, arrivals, damaged = _sidecars(settings), [], []
+    sidecars, arrivals, damaged = archived_sidecars(settings), [], []
     for receipt in receipts:
         try:
             arrivals.append(_archived(settings, sidecars, receipt))
@@ -167,7 +181,8 @@ def _reprocess(settings: Settings, ledger: Ledger, receipts: Sequence[Receipt]) 
     ]
 
 
-def _is_lost(settings: Settings, receipt: Receipt) -> bool:
+def is_lost(settings: Settings, receipt: Receipt) -> bool:
+    """Return whether the rows that a receipt names are missing or changed."""
     return receipt.lake_path is not None and not is_intact(settings.data_dir / receipt.lake_path)
 
 
@@ -177,15 +192,15 @@ def _reprocess_attempt(
     settings = pipeline.settings
     rows = settings.data_dir / previous.lake_path if previous.lake_path else None
     # Rows that are lost are made again from the archive; there is nothing to compare the new ones with.
-    is_lost = _is_lost(settings, previous)
+    are_lost = is_lost(settings, previous)
     with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as folder:
-        before = Path(folder) / "before.parquet" if rows and not is_lost else None
+        before = Path(folder) / "before.parquet" if rows and not are_lost else None
         if before and rows:
             before.hardlink_to(
                 rows
             )  # the new rows are renamed over the old ones, which keep this second name
         receipt = answer_again(pipeline, arrival, ledger, previous)
-        if not is_lost:
+        if not are_lost:
             receipt = _with_diff(pipeline, ledger, previous, receipt, before)
     return receipt
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
@@ -98,6 +99,7 @@ def publish(
         go_live(settings, release, published_at)
     else:
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
+        inventory.record(settings)
     return release
 
 
@@ -126,6 +128,7 @@ def go_live(
     release.folder(settings).chmod(OPEN)
     pointer_log.record(settings, event, release, at)
     point_to(settings, release)
+    inventory.record(settings)
 
 
 def point_to(settings: Settings, release: Release) -> None:

@@ -71,6 +71,20 @@ def read_pointer_log(settings: Settings) -> list[PointerEvent]:
     return events[::-1]
 
 
+def read_events(settings: Settings) -> list[PointerEvent]:
+    """Return the events of the log as they stand in its file, those too that did not take place; none if there is no file.
+
+    Raises:
+        InstallationError: the log is damaged.
+    """
+    return _read(settings) if settings.pointer_log.exists() else []
+
+
+def events_of_releases(settings: Settings) -> list[PointerEvent]:
+    """Return the events that the releases of the store show, whatever the log says."""
+    return _from_releases(settings, list_releases(settings))
+
+
 def waiting(settings: Settings) -> Release | None:
     """Return the release under embargo: recorded as such, and the pointer has not moved since."""
     events = read_pointer_log(settings)
