@@ -1,6 +1,6 @@
 """Recover: make again what a data folder has lost, from the archive and the releases.
 
-Belongs here: what is lost, the order in which it is made again, keeping aside what is replaced, and what is said of it. Does not
+Belongs here: what is lost, the order in which it is made again, keeping aside what is replaced, and what is remarks of it. Does not
 belong here: how any of it is made (``pipelines.intake``, ``pipelines.release.recover``). The caller holds the writer's lock.
 
 Nothing is destroyed: whatever a run replaces or takes away stays in ``aside``. A run that was interrupted is begun again; with
@@ -50,27 +50,27 @@ class Losses:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def losses(settings: Settings) -> Losses:
+def find_losses(settings: Settings) -> Losses:
     """Return what is lost or damaged, by the inventory, the receipts, the archive and the releases."""
-    found = Losses(intake.find_lost(settings), of_release.damaged_state(settings))
-    lost, missing = found.of_intake, inventory.missing(settings)
+    losses = Losses(intake.find_lost(settings), of_release.damaged_state(settings))
+    lost, missing = losses.of_intake, inventory.missing(settings)
     counts = {name: known - there for name, (known, there) in missing.items()}
     for name, n in of_release.gaps(settings).items():
         counts[name] = max(counts.get(name, 0), n)
-    for name, diagnostics in found.damaged_state.items():
+    for name, diagnostics in losses.damaged_state.items():
         counts[name] = counts.get(name, 0) + len(diagnostics)
     counts[inventory.ARCHIVE] = max(counts.get(inventory.ARCHIVE, 0), len(lost.sidecars))
     counts[inventory.RECEIPTS] = max(
         counts.get(inventory.RECEIPTS, 0), len(lost.unanswered) + len(lost.damaged_receipts)
     )
     counts["rows"] = len(lost.rows) + (len(lost.stray_rows) if not counts[inventory.RECEIPTS] else 0)
-    found.counts = {name: n for name, n in counts.items() if n}
-    return found
+    losses.counts = {name: n for name, n in counts.items() if n}
+    return losses
 
 
 def plan(settings: Settings) -> list[Diagnostic]:
     """Return what a run would make again, and from what."""
-    counts = losses(settings).counts
+    counts = find_losses(settings).counts
     made = [
         Diagnostic("recover_will", _facts(settings, name) | {"n": counts[name]})
         for name in _ORDER
@@ -84,14 +84,14 @@ def recover(settings: Settings, now: dt.datetime, progress: Progress | None = No
 
     The releases come first, since they tell under which numbers attempts were answered.
     """
-    found = losses(settings)
-    if not found.counts:
+    losses = find_losses(settings)
+    if not losses.counts:
         inventory.record(settings)
         return [Diagnostic("recover_nothing")]
     progress = progress or Progress()
     with _keeping_aside(settings, now) as aside:
-        for name in found.damaged_state:
-            for diagnostic in found.damaged_state[name]:
+        for name in losses.damaged_state:
+            for diagnostic in losses.damaged_state[name]:
                 Path(diagnostic.facts["path"]).unlink()
         made = of_release.restore(settings, now)
         of_live = of_release.attempts_of_live(settings)
@@ -103,17 +103,17 @@ def recover(settings: Settings, now: dt.datetime, progress: Progress | None = No
         inventory.RECEIPTS: remade.n_receipts,
         "rows": remade.n_rows,
     }
-    said = [
+    remarks = [
         Diagnostic("recover_did", _facts(settings, name) | {"n": made.counts[name]})
         for name in _ORDER
         if made.counts.get(name)
     ]
-    before = _attempts([*of_live, *found.of_intake.receipts])
-    said += [*made.said, *_not_had_back(settings, before), *remade.damaged]
+    before = _attempts([*of_live, *losses.of_intake.receipts])
+    remarks += [*made.remarks, *_not_had_back(settings, before), *remade.damaged]
     if kept := sum(1 for path in aside.rglob("*") if path.is_file()):
-        said.append(Diagnostic("recover_aside", {"n": kept, "path": aside}))
+        remarks.append(Diagnostic("recover_aside", {"n": kept, "path": aside}))
     inventory.accept(settings)
-    return said
+    return remarks
 
 
 _ORDER = {

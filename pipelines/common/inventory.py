@@ -1,16 +1,17 @@
-"""The inventory of the data folder: how much there was of everything that must stay, so that lost is told from new.
+"""The inventory of the data folder: how much there was of everything that must stay, which tells lost from new.
 
 Belongs here: counting what must stay, ``inventory.json`` and the comparison of the two. Does not belong here: what the files
 hold, damage that the hashes show (``pipelines.monitoring.doctor.contents``), and rows of the lake, which the receipts name. The
 counts are taken from names and small files, so that every run can afford them. Standard library only.
 
-All that is counted only grows. Whoever adds to it records the counts afterwards; who dies before has recorded too few, which is
+All that is counted only grows. What adds to it records the counts afterwards; a process that dies before has recorded too few, which is
 no loss. A data folder of an earlier version has no inventory, and nothing is missing there; its next release writes one.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,8 @@ def _records(path: Path) -> int:
         records = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError):
         return _UNKNOWN
-    return len(records) if isinstance(records, list) else _UNKNOWN
+    is_whole = isinstance(records, list) and all(isinstance(one, dict) for one in records)
+    return len(records) if is_whole else _UNKNOWN
 
 
 def _lines(path: Path) -> int:
@@ -62,7 +64,7 @@ def _lines(path: Path) -> int:
 
 
 def _is_there(path: Path) -> int:
-    return int(path.exists())
+    return int(os.path.lexists(path))  # a link that leads nowhere has a diagnostic of its own
 
 
 _UNKNOWN = -1

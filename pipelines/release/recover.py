@@ -74,15 +74,15 @@ def attempts_of_live(settings: Settings) -> list[Receipt]:
         if not _has(db, "fct_submission", _OF_ATTEMPT) or not _has(db, "fct_finding", _OF_FINDING):
             return []
         rows = serving_file.query(db, f"select {', '.join(_OF_ATTEMPT)} from fct_submission")
-        found: dict[str, list[Finding]] = {}
+        findings: dict[str, list[Finding]] = {}
         listed = ", ".join(_OF_FINDING)
         for row in serving_file.query(
             db, f"select submission_id, {listed} from fct_finding where scope <> 'series' order by finding_no"
         ):
             submission_id = row.pop("submission_id")
-            texts = {name: "" if value is None else value for name, value in row.items()}
-            found.setdefault(submission_id, []).append(Finding(**texts))
-    return [Receipt(**_as_text(row), findings=found.get(row["submission_id"], [])) for row in rows]
+            known: dict[str, Any] = {name: "" if value is None else value for name, value in row.items()}
+            findings.setdefault(submission_id, []).append(Finding(**known))
+    return [Receipt(**_as_text(row), findings=findings.get(row["submission_id"], [])) for row in rows]
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Restored:
     """What was made again, by its name in the inventory, and what is to be said of it."""
 
     counts: dict[str, int] = field(default_factory=dict)
-    said: list[Diagnostic] = field(default_factory=list)
+    remarks: list[Diagnostic] = field(default_factory=list)
 
 
 def restore(settings: Settings, now: dt.datetime) -> Restored:
@@ -101,19 +101,19 @@ def restore(settings: Settings, now: dt.datetime) -> Restored:
     if live:
         made.counts[inventory.LIVE] = 1
         if not has_log:
-            made.said.append(Diagnostic("recover_live_guessed", {"release_id": live.release_id}))
+            made.remarks.append(Diagnostic("recover_live_guessed", {"release_id": live.release_id}))
     elif not settings.live.exists():
         if has_log or inventory.LIVE in inventory.missing(settings):
-            made.said.append(Diagnostic("recover_no_release", {"path": settings.releases}))
+            made.remarks.append(Diagnostic("recover_no_release", {"path": settings.releases}))
         return made
     made.counts[inventory.POINTER_LOG] = rebuild_pointer_log(settings)
     if made.counts[inventory.POINTER_LOG]:
-        made.said.append(Diagnostic("recover_log_from_releases", {"path": settings.pointer_log}))
+        made.remarks.append(Diagnostic("recover_log_from_releases", {"path": settings.pointer_log}))
     made.counts[inventory.VERDICTS] = rebuild_verdicts(settings)
     if not settings.disclosed.exists():
         made.counts[inventory.DISCLOSED] = 1
     if pruned := remember_disclosed(settings):
-        made.said.append(Diagnostic("recover_states_pruned", {"n": len(pruned)}))
+        made.remarks.append(Diagnostic("recover_states_pruned", {"n": len(pruned)}))
     made.counts[inventory.CONFIRMED] = restore_confirmations(settings)
     return made
 
@@ -123,13 +123,13 @@ def gaps(settings: Settings) -> dict[str, int]:
     releases = list_releases(settings, skip_damaged=True)
     if not releases:
         return {}
-    found = {inventory.LIVE: int(not settings.live.exists())}
+    n_missing = {inventory.LIVE: int(not settings.live.exists())}
     if settings.live.exists() and live_folder(settings):
-        found[inventory.POINTER_LOG] = int(not settings.pointer_log.exists())
-        found[inventory.DISCLOSED] = int(not settings.disclosed.exists())
-        found[inventory.CONFIRMED] = len(_unrecorded(settings))
-        found[inventory.VERDICTS] = len(_unkept(settings))
-    return {name: n for name, n in found.items() if n}
+        n_missing[inventory.POINTER_LOG] = int(not settings.pointer_log.exists())
+        n_missing[inventory.DISCLOSED] = int(not settings.disclosed.exists())
+        n_missing[inventory.CONFIRMED] = len(_unrecorded(settings))
+        n_missing[inventory.VERDICTS] = len(_unkept(settings))
+    return {name: n for name, n in n_missing.items() if n}
 
 
 def restore_live(settings: Settings, now: dt.datetime) -> Release | None:
@@ -157,8 +157,8 @@ def rebuild_pointer_log(settings: Settings) -> int:
     Events of a log that can be read stay; later ones are added.
     """
     known = _logged(settings)
-    moves = [event.release_id for event in known if event.event != EMBARGOED]
-    if moves and settings.live.exists() and moves[-1] == live_id(settings):
+    changes = [event.release_id for event in known if event.event != EMBARGOED]
+    if changes and settings.live.exists() and changes[-1] == live_id(settings):
         return 0
     try:
         shown = _events_of_releases(settings)
@@ -206,15 +206,15 @@ def damaged_state(settings: Settings) -> dict[str, list[Diagnostic]]:
         inventory.DISCLOSED: disclosure.seen_states,
         inventory.CONFIRMED: read_confirmations,
     }
-    found = {inventory.VERDICTS: verdict_history.damaged(settings)}
+    findings = {inventory.VERDICTS: verdict_history.damaged(settings)}
     for name, read in reads.items():
         path = inventory.KEPT[name].path(settings)
-        found[name] = []
+        findings[name] = []
         try:
             read(settings)
         except InstallationError as error:
-            found[name] = [d for d in error.findings if d.facts.get("path") == path]
-    return {name: diagnostics for name, diagnostics in found.items() if diagnostics}
+            findings[name] = [d for d in error.findings if d.facts.get("path") == path]
+    return {name: diagnostics for name, diagnostics in findings.items() if diagnostics}
 
 
 def _unrecorded(settings: Settings) -> list[Confirmation]:
@@ -268,20 +268,20 @@ def _events_of_releases(settings: Settings) -> list[PointerEvent]:
     shown, times = pointer_log.events_of_releases(settings), _times(settings)
     published = {e.release_id: e.at for e in shown if e.event == PUBLISHED}
     published |= {release_id: at for release_id, (at, _) in times.items()}
-    moves = [(at, PUBLISHED, release_id) for release_id, at in published.items()]
-    moves += [(back, ROLLED_BACK, release_id) for release_id, (_, back) in times.items() if back]
-    moves += [
+    changes = [(at, PUBLISHED, release_id) for release_id, at in published.items()]
+    changes += [(back, ROLLED_BACK, release_id) for release_id, (_, back) in times.items() if back]
+    changes += [
         (_utc(r.published_at), EMBARGOED, r.release_id)
         for r in list_releases(settings)
         if r.embargo_until and r.release_id in published
     ]
-    return [*_chained(sorted(moves)), *(e for e in shown if e.event != PUBLISHED)]
+    return [*_chained(sorted(changes)), *(e for e in shown if e.event != PUBLISHED)]
 
 
-def _chained(moves: list[tuple[str, str, str]]) -> Iterator[PointerEvent]:
-    """Yield events of moves in the order of their times; a release that is taken back gives way to the one before it."""
+def _chained(changes: list[tuple[str, str, str]]) -> Iterator[PointerEvent]:
+    """Yield events of changes in the order of their times; a release that is taken back gives way to the one before it."""
     been_live: list[str] = []
-    for at, event, release_id in moves:
+    for at, event, release_id in changes:
         live = been_live[-1] if been_live else None
         if event != ROLLED_BACK:
             yield PointerEvent(event, release_id, live, at)

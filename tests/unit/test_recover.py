@@ -79,13 +79,13 @@ def files(folder: Path, pattern: str) -> dict[str, bytes]:
 
 def state(settings: Settings) -> dict[str, object]:
     """Return all that recovery must bring back."""
-    moves = [(e.event, e.release_id, e.left) for e in read_pointer_log(settings)]
+    changes = [(e.event, e.release_id, e.left) for e in read_pointer_log(settings)]
     return {
         "receipts": files(settings.receipts, "*"),
         "lake": files(settings.lake, "*.parquet*"),
         "sidecars": files(settings.archive, "*.json"),
         "live": settings.live.resolve().parent.name,
-        "moves": moves,
+        "changes": changes,
         "verdicts": files(settings.verdict_history, "*"),
         "states": disclosure.seen_states(settings),
         "confirmations": files(settings.state, "confirmations.jsonl"),
@@ -137,43 +137,43 @@ def test_what_is_lost_is_named_and_made_again_as_it_was(broken: Settings, loss: 
     named = codes(broken) - {"daemon_silent", "refresh_overdue", "disk_low"}
     assert named, "the doctor tells lost from new"
     assert {d.code for d in plan(broken)} == {"recover_will"}
-    said = [d.code for d in recover(broken, LATER)]
-    assert "recover_did" in said and not {"recover_attempts_gone", "recover_differs"} & {*said}
+    remarks = [d.code for d in recover(broken, LATER)]
+    assert "recover_did" in remarks and not {"recover_attempts_gone", "recover_differs"} & {*remarks}
     assert state(broken) == before
     assert codes(broken) <= {"daemon_silent", "refresh_overdue", "disk_low"}
     assert [d.code for d in recover(broken, LATER)] == ["recover_nothing"]
-    assert ("recover_aside" in said) == loss.startswith(("a damaged", "damaged"))
+    assert ("recover_aside" in remarks) == loss.startswith(("a damaged", "damaged"))
 
 
 def test_all_of_it_at_once(broken: Settings) -> None:
     before = state(broken)
     for loss in ALL:
         LOSSES[loss](broken)
-    said = {d.code for d in recover(broken, LATER)}
+    remarks = {d.code for d in recover(broken, LATER)}
     after = state(broken)
     # Without link and log nothing tells that the second release was taken back: it is the newest that was live.
-    assert "recover_live_guessed" in said and after["live"] == id_of(2)
+    assert "recover_live_guessed" in remarks and after["live"] == id_of(2)
     rollback(broken, id_of(1), LATER)
-    moved = {"live", "moves"}
+    moved = {"live", "changes"}
     after = state(broken)
     assert {k: v for k, v in after.items() if k not in moved} == {
         k: v for k, v in before.items() if k not in moved
     }
-    assert after["live"] == before["live"] and after["moves"] == before["moves"]
+    assert after["live"] == before["live"] and after["changes"] == before["changes"]
 
 
 def test_what_is_replaced_is_kept_aside(broken: Settings) -> None:
     receipt = first(broken.receipts, "*.yearbook.1.json")
     spoil(receipt)
     stray = broken.lake / "published_figures" / "2016" / "published_figures.tjipo.2016.other.1.parquet"
-    stray.write_bytes(b"of nobody")
+    stray.write_bytes(b"of none")
     damaged = receipt.read_bytes()
     recover(broken, LATER)
     (aside,) = broken.aside.iterdir()
     kept = files(aside, "*")
     assert kept == {
         receipt.relative_to(broken.data_dir).as_posix(): damaged,
-        stray.relative_to(broken.data_dir).as_posix(): b"of nobody",
+        stray.relative_to(broken.data_dir).as_posix(): b"of none",
     }
     assert not stray.exists()
 

@@ -77,7 +77,7 @@ def remake_rows(settings: Settings, progress: Progress | None = None) -> Reproce
 
 
 def reprocess_where(
-    settings: Settings, is_wanted: Callable[[Receipt], bool], progress: Progress | None
+    settings: Settings, is_due: Callable[[Receipt], bool], progress: Progress | None
 ) -> Reprocessed:
     """Reprocess the archived files of some attempts, one after the other; one that is damaged stops no other."""
     ledger, pipeline = Ledger(settings), FilePipeline(settings)
@@ -86,7 +86,7 @@ def reprocess_where(
     sidecars = archived_sidecars(settings)
     done = Reprocessed(pipeline.rules_version)
     for number, receipt in enumerate(attempts, 1):
-        if is_wanted(receipt):
+        if is_due(receipt):
             try:
                 arrival = _archived(settings, sidecars, receipt)
             except InstallationError as error:
@@ -157,7 +157,8 @@ def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[A
     Raises:
         InstallationError: archived bytes are missing or changed.
     """
-    sidecars, arrivals, damaged = archived_sidecars(settings), [], []
+    sidecars, arrivals = archived_sidecars(settings), []
+    damaged: list[Diagnostic] = []
     for receipt in receipts:
         try:
             arrivals.append(_archived(settings, sidecars, receipt))

@@ -53,17 +53,8 @@ class _Prolog:
     def _doctype(self, name: str, system_id: str | None, public_id: str | None, has_subset: bool) -> None:
         self._keep(OUTSIDE if system_id else DOCTYPE, "DOCTYPE", name, system_id)
 
-    # Seven parameters: those of expat.
-    def _entity(
-        self,
-        name: str,
-        is_parameter: bool,
-        value: str | None,
-        base: str | None,
-        system_id: str | None,
-        public_id: str | None,
-        notation: str | None,
-    ) -> None:
+    def _entity(self, name: str, is_parameter: bool, value: str | None, *outside: str | None) -> None:
+        _, system_id, *_ = outside  # base, system id, public id, notation
         self._keep(EXPANDING if system_id is None else OUTSIDE, "ENTITY", name, system_id)
 
     def _keep(self, rule_code: str, kind: str, name: str, system_id: str | None) -> None:

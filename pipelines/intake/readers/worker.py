@@ -377,15 +377,11 @@ def main() -> None:
 
         try:
             opened: OpenedFile = open_file(Path(json.loads(line)), limits, new_rows)
-        except MemoryError as error:
-            _leave(_EXIT_OF_MEMORY, error)
-        except ImportError as error:
-            _leave(_EXIT_OF_MACHINE, error)
+        except (MemoryError, ImportError) as error:
+            _leave(_EXIT_OF_MEMORY if isinstance(error, MemoryError) else _EXIT_OF_MACHINE, error)
         except Exception as error:  # an error that no reader expects; the process can go on
-            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-                _leave(_EXIT_OF_MEMORY, error)
-            if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
-                _leave(_EXIT_OF_MACHINE, error)
+            if isinstance(error, OSError) and error.errno in {*_MACHINE_ERRORS, errno.ENOMEM}:
+                _leave(_EXIT_OF_MEMORY if error.errno == errno.ENOMEM else _EXIT_OF_MACHINE, error)
             opened, failure = OpenedFile(finding=RULES["file.unreadable"].at()), traceback_of(error)
         facts = []
         for grid in opened.grids:
