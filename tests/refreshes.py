@@ -8,9 +8,11 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -50,15 +52,39 @@ class SecondRelease:
 
 
 def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease:
-    """Refresh a copy of the samples with a corrected yearbook, a corrected list and a file that is no spreadsheet."""
+    """Refresh a copy of the samples with a corrected yearbook and a corrected list.
+
+    Dropped together with a file that is no spreadsheet, whose options have a time that no calendar has, and one that may not
+    be read.
+    """
     # Its refresh makes a build of its own; no test reads its exports.
     settings = copy_data(sample_release, folder / "data", "build").model_copy(update={"exports": ()})
     first = current(settings)
     assert first is not None
-    (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
+    put(settings.inbox, "nonsense.xlsx", "not a spreadsheet")
+    put(settings.inbox, "nonsense.xlsx.meta.json", json.dumps({"received_at": "0001-01-01T00:00:00+23:59"}))
+    closed = put(settings.inbox, CLOSED, "a,b\n1,2\n")
     send_corrected_yearbook(settings)
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
-    return SecondRelease(settings, first, refresh(settings, SECOND_REFRESH))
+    with _refusing_to_open(closed):
+        result = refresh(settings, SECOND_REFRESH)
+    closed.unlink()  # what follows builds on this folder
+    return SecondRelease(settings, first, result)
+
+
+CLOSED = "closed.csv"
+
+
+def _refusing_to_open(closed: Path) -> AbstractContextManager[object]:
+    """Have a file refuse to be opened, as one of another user does: tests may run as root, whom nothing is refused."""
+    opened = Path.open
+
+    def refusing(path: Path, *args: Any, **more: Any) -> Any:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **more)
+
+    return mock.patch.object(Path, "open", refusing)
 
 
 FELL = "district_return.120106.2017-Q3.main.1"
