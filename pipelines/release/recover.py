@@ -314,9 +314,18 @@ def _utc(text: str) -> str:
 
 
 def _live(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open the file of the live release.
+
+    Raises:
+        InstallationError: it is damaged; another release is to be made live first.
+    """
     import duckdb
 
-    return duckdb.connect(str(settings.live.resolve()), read_only=True)
+    try:
+        return duckdb.connect(str(settings.live.resolve()), read_only=True)
+    except duckdb.Error:
+        facts = {"path": settings.live.resolve(), "release_id": live_id(settings)}
+        raise InstallationError(Diagnostic("release_changed", facts)) from None
 
 
 def _has(db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> bool:

@@ -13,6 +13,8 @@ from pipelines.release import current, needs_build, read_pointer_log
 from pipelines.release.build.inputs import write_inputs
 from pipelines.release.gate import disclosure
 from pipelines.settings import Settings
+from tests.refreshes import ThreeReleases
+from tests.sample_release import copy_data
 from tests.tiny import AS_OF, NOW
 
 SMALL: dict[str, Callable[[Settings], list[Path]]] = {
@@ -100,3 +102,18 @@ def test_what_a_release_says_of_its_attempts_is_what_their_receipts_say(sample_r
             k: v for k, v in remarks.items() if k not in not_published
         }
         assert [f.rule_code for f in receipt.findings] == [f.rule_code for f in remarks["findings"]]
+
+
+def test_the_log_of_three_releases_is_made_again_with_the_one_that_was_taken_back(
+    three_releases: ThreeReleases, tmp_path: Path
+) -> None:
+    """The live release knows of it: without that, what readers saw in it would be compared with no more."""
+    settings = copy_data(three_releases.settings, tmp_path / "data", "build")
+    events, states = read_pointer_log(settings), disclosure.seen_states(settings)
+    remove([settings.pointer_log, settings.disclosed])
+    codes = {d.code for d in recover(settings, NOW)}
+    assert {"recover_did", "recover_log_from_releases"} <= codes
+    assert read_pointer_log(settings) == events
+    assert {
+        name: {p: sorted(s) for p, s in of.items()} for name, of in disclosure.seen_states(settings).items()
+    } == {name: {p: sorted(s) for p, s in of.items()} for name, of in states.items()}

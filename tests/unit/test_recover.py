@@ -308,3 +308,15 @@ def test_the_live_release_is_that_of_the_log(broken: Settings) -> None:
     remove(broken.live)
     done = recover(broken, LATER)
     assert current(broken) == live and "recover_live_guessed" not in {d.code for d in done}
+
+
+def test_a_live_release_that_is_damaged_is_named_and_left_first(broken: Settings) -> None:
+    spoiled = broken.live.resolve()
+    spoiled.chmod(0o644)
+    spoiled.write_bytes(b"x" * 100)
+    remove(broken.receipts)
+    with pytest.raises(InstallationError, match="ipmon rollback"):
+        recover(broken, LATER)
+    rollback(broken, id_of(2), LATER)
+    recover(broken, LATER)
+    assert len(intake.read_ledger(broken)) == 7
