@@ -357,6 +357,16 @@ class Settings(PackagePaths, BaseSettings):
         return self.state / "verdict_history"
 
     @property
+    def inventory(self) -> Path:
+        """How much there was of everything that must stay."""
+        return self.data_dir / "inventory.json"
+
+    @property
+    def aside(self) -> Path:
+        """Files that ``ipmon recover`` has replaced, a folder for each run."""
+        return self.data_dir / "aside"
+
+    @property
     def heartbeat(self) -> Path:
         """Rewritten at each tick of the daemon, for an outside watchdog that checks its age."""
         return self.state / "heartbeat.json"

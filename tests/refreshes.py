@@ -8,14 +8,17 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import intake, views
+from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
 from pipelines.intake.resubmission import FINDING_COLUMNS, FINDINGS_SHEET
 from pipelines.refresh import refresh
@@ -45,6 +48,7 @@ class SecondRelease:
         first: the release that was live before it, made by the command.
         release: the one that it published.
         receipts: those of the files that it ingested.
+        left: the files that it did not take in, each with its reason.
         run: what it left in Dagster's log.
     """
 
@@ -52,26 +56,51 @@ class SecondRelease:
     first: Release
     release: Release
     receipts: list[Receipt]
+    left: list[Diagnostic]
     run: JobRun
 
 
 def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease:
-    """Run the nightly job on a copy of the samples with a corrected yearbook, a corrected list and a file that is no spreadsheet."""
+    """Run the nightly job on a copy of the samples with a corrected yearbook and a corrected list.
+
+    Dropped together with a file that is no spreadsheet, whose options have a time that no calendar has, and one that may not
+    be read.
+    """
     # It makes a build of its own; no test reads its exports.
     settings = give_parse(copy_data(sample_release, folder / "data", "build")).model_copy(
         update={"exports": ()}
     )
     first = current(settings)
     assert first is not None
-    (settings.inbox / "nonsense.xlsx").write_bytes(b"not a spreadsheet")
+    put(settings.inbox, "nonsense.xlsx", "not a spreadsheet")
+    put(settings.inbox, "nonsense.xlsx.meta.json", json.dumps({"received_at": "0001-01-01T00:00:00+23:59"}))
+    closed = put(settings.inbox, CLOSED, "a,b\n1,2\n")
     send_corrected_yearbook(settings)
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
     known = {receipt.submission_id for receipt in intake.read_ledger(settings)}
-    run = run_nightly(settings)
+    with _refusing_to_open(closed):
+        run = run_nightly(settings)
+        left = intake.left_files(settings)
+    closed.unlink()  # what follows builds on this folder
     release = current(settings)
     assert release is not None and not run.failure, run.failure
     receipts = [receipt for receipt in intake.read_ledger(settings) if receipt.submission_id not in known]
-    return SecondRelease(settings, first, release, receipts, run)
+    return SecondRelease(settings, first, release, receipts, left, run)
+
+
+CLOSED = "closed.csv"
+
+
+def _refusing_to_open(closed: Path) -> AbstractContextManager[object]:
+    """Have a file refuse to be opened, as one of another user does: tests may run as root, whom nothing is refused."""
+    opened = Path.open
+
+    def refusing(path: Path, *args: Any, **more: Any) -> Any:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **more)
+
+    return mock.patch.object(Path, "open", refusing)
 
 
 FELL = "district_return.120106.2017-Q3.main.1"

@@ -4,8 +4,9 @@ Belongs here: commands, options, exit codes, a module for each subject. Does not
 ``release``, ``refresh``), or how results look (``views``). Nothing heavy is imported at the top of a module, so that
 ``--help`` and a refresh without anything to do stay fast.
 
-Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt, or not taken in; ``ingest`` 0 answered; ``refresh`` 0 published or nothing new, 1
-refused by the gate; ``doctor`` 0 nothing calls for action, 1 something does; 2 could not run.
+Exit codes: ``check`` and ``submit`` 0 accepted, 1 refused with a receipt, or not taken in; ``ingest`` 0 answered; ``refresh`` 0
+published or nothing new, 1 refused by the gate; ``doctor`` and ``recover`` 0 nothing calls for action, 1 something does; 2 could
+not run.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ for command in (
     releases.diff,
     releases.prune,
     operations.doctor,
+    operations.recover,
     operations.serve,
     submissions.receipt,
     submissions.reprocess,

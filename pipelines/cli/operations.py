@@ -1,8 +1,8 @@
-"""Commands of operators: init, doctor, serve, plan verify.
+"""Commands of operators: init, doctor, recover, serve, plan verify.
 
 Belongs here: their arguments, what they print, their exit codes. Does not belong here: the work
-(``pipelines.installation``, ``pipelines.monitoring``, ``pipelines.serve``,
-``pipelines.plan``).
+(``pipelines.installation``, ``pipelines.monitoring``, ``pipelines.recover``,
+``pipelines.serve``, ``pipelines.plan``).
 """
 
 from __future__ import annotations
@@ -54,6 +54,40 @@ def doctor(
 
         views.show_findings(findings, lang)
     raise typer.Exit(NO if urgent else OK)
+
+
+def recover(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what is lost and what it would be made again from.")
+    ] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Make again what the data folder has lost, from the archive and the releases; exit code 1 if something calls for action.
+
+    Nothing is destroyed: files that are replaced are kept in aside/.
+    """
+    from pipelines import views
+    from pipelines.common.lock import writer_lock
+    from pipelines.recover import plan, recover
+
+    settings = settings_of()
+    if dry_run:
+        planned, done = plan(settings), []
+    else:
+        with writer_lock(settings, "recover"):
+            planned = plan(settings)
+            if not as_json:
+                views.show_planned(planned, lang)
+            with views.RefreshProgress(quiet=as_json, lang=lang) as progress:
+                done = recover(settings, now(), progress)
+    if as_json:
+        print_json({"planned": [d.record() for d in planned], "done": [d.record() for d in done]})
+    elif dry_run:
+        views.show_planned(planned, lang)
+    else:
+        views.show_recovered(done, lang)
+    raise typer.Exit(NO if any(d.calls_for_action for d in done) else OK)
 
 
 def init(

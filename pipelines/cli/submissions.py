@@ -184,18 +184,33 @@ def receipt(
 
 
 def reprocess(
-    what: Annotated[str, typer.Argument(help="submission_id, or form_id with a period.")],
+    what: Annotated[
+        str | None, typer.Argument(help="submission_id, or form_id with a period; or --all.")
+    ] = None,
     period: Annotated[str | None, typer.Argument(help="Reporting period, after a form_id.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every archived file that was not read under today's rules.")
+    ] = False,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
-    """Reprocess archived files under today's rules, one submission or all of a form and period; list what changed."""
+    """Reprocess archived files under today's rules, one submission, all of a form and period, or all; list what changed.
+
+    With --all a run that was interrupted goes on where it was, and what changed is counted by form and status.
+    """
     from pipelines import intake
     from pipelines.common.errors import UnknownSubmission
     from pipelines.common.lock import intake_lock
 
+    if everything == (what is not None):
+        raise typer.BadParameter(
+            "写一个报送编号、一个报表和报告期，或 --all / name a submission, a form and a period, or --all"
+        )
     settings = settings_of()
-    with intake_lock(settings, f"reprocess {what} {period or ''}".strip()):
+    with intake_lock(settings, " ".join(filter(None, ("reprocess", what or "--all", period)))):
+        if what is None:
+            _show_reprocessed(settings, lang, as_json)
+            return
         if period:
             receipts = intake.reprocess(settings, what, period)
             if not receipts:
@@ -203,6 +218,26 @@ def reprocess(
         else:
             receipts = [intake.reprocess_submission(settings, what)]
     _show_receipts(settings, receipts, lang, as_json, settings.receipts)
+
+
+def _show_reprocessed(settings: Settings, lang: str, as_json: bool) -> None:
+    """Reprocess everything and show what changed.
+
+    Raises:
+        InstallationError: archived files are missing or changed; the others have been read.
+    """
+    from pipelines import intake, views
+    from pipelines.common.errors import InstallationError
+
+    with views.RefreshProgress(quiet=as_json, lang=lang) as progress:
+        progress.step("ingest")
+        done = intake.reprocess_all(settings, progress.file)
+    if as_json:
+        print_json(views.reprocessed_record(done))
+    else:
+        views.show_reprocessed(done, lang)
+    if done.damaged:
+        raise InstallationError(*done.damaged)
 
 
 def confirm(

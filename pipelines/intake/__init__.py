@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
+    from pipelines.intake.commands.recover import Lost, Remade
+    from pipelines.intake.commands.reprocess import Reprocessed
     from pipelines.settings import Settings
     from schemas.receipt import Finding, Receipt
 
@@ -20,11 +22,14 @@ __all__ = [
     "addendum_answers",
     "arriving",
     "check",
+    "find_lost",
     "find_receipt",
     "needs_ingest",
     "pending",
     "read_ledger",
+    "remake",
     "reprocess",
+    "reprocess_all",
     "reprocess_submission",
     "rules_version",
     "submit",
@@ -32,6 +37,7 @@ __all__ = [
     "left_files",
     "reason_left",
     "template",
+    "unknown_bytes",
 ]
 
 
@@ -82,11 +88,45 @@ def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
     return reprocess(settings, form_id, period)
 
 
+def reprocess_all(
+    settings: Settings, progress: Callable[[int, int, Receipt], None] | None = None
+) -> Reprocessed:
+    """Reprocess every archived file that was not read under today's rules; return what changed, by form and status."""
+    from pipelines.intake.commands.reprocess import reprocess_all
+
+    return reprocess_all(settings, progress)
+
+
 def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
     """Reprocess the archived file of one attempt under today's rules; its receipt lists the differences."""
     from pipelines.intake.commands.reprocess import reprocess_submission
 
     return reprocess_submission(settings, submission_id)
+
+
+def find_lost(settings: Settings) -> Lost:
+    """Return what is lost of sidecars, receipts and rows."""
+    from pipelines.intake.commands.recover import find_lost
+
+    return find_lost(settings)
+
+
+def remake(
+    settings: Settings,
+    known: Mapping[int, Receipt],
+    progress: Callable[[int, int, Receipt], None] | None = None,
+) -> Remade:
+    """Make lost sidecars, receipts and rows again; ``known`` is what releases say of attempts, by the number of their arrival."""
+    from pipelines.intake.commands.recover import remake
+
+    return remake(settings, known, progress)
+
+
+def unknown_bytes(settings: Settings) -> list[Path]:
+    """Return the archived files of which nothing says when they came, under which name and from whom."""
+    from pipelines.intake.commands.recover import unknown_bytes
+
+    return unknown_bytes(settings)
 
 
 def find_receipt(settings: Settings, submission_id: str) -> Receipt:

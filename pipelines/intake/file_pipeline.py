@@ -98,7 +98,7 @@ class FilePipeline:
             if installation_error := installation_error_of(error, self.settings):
                 raise installation_error from error
             _log.error("arrival %s could not be read: %s", arrival.received_seq, traceback_of(error))
-            outcome = Outcome(findings=(RULES["file.unreadable"].at("", "", type(error).__name__),))
+            outcome = Outcome(findings=(RULES["file.unreadable"].at(),))
             attempt = numbering.failed_attempt(arrival, identity)
             return Evaluation(build_receipt(opened, attempt, outcome, None, self.rules_version))
 

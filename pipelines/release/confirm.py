@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
+from pipelines.common import inventory
 from pipelines.common.confirmations import Confirmation, add_confirmation, find_confirmation
 from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import find_receipt, read_receipts
@@ -56,7 +57,9 @@ def confirm(
     ):
         raise NothingHeld(Diagnostic("confirm_nothing_held", {"submission_id": submission_id}))
     at = now.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat()
-    return add_confirmation(settings, Confirmation(submission_id, reason.strip(), confirmed_by, at))
+    confirmation = add_confirmation(settings, Confirmation(submission_id, reason.strip(), confirmed_by, at))
+    inventory.record(settings)
+    return confirmation
 
 
 def _is_held(settings: Settings, submission_id: str) -> bool:

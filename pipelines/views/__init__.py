@@ -28,6 +28,7 @@ from pipelines.views.receipts import (
     show_waiting,
     waiting_record,
 )
+from pipelines.views.recovery import reprocessed_record, show_planned, show_recovered, show_reprocessed
 from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_record, show_ingest, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
 from pipelines.views.status import (
@@ -64,6 +65,7 @@ __all__ = [
     "read_scoreboards",
     "refresh_record",
     "releases_record",
+    "reprocessed_record",
     "save_scoreboards",
     "show_addendum",
     "show_calendar",
@@ -77,14 +79,17 @@ __all__ = [
     "show_left",
     "show_made",
     "show_indices",
+    "show_planned",
     "show_problems",
     "show_publication",
     "show_published",
     "show_checked",
     "show_receipt",
+    "show_recovered",
     "show_refresh",
     "show_releases",
     "show_pruned",
+    "show_reprocessed",
     "show_rollback",
     "show_scoreboards",
     "show_status",

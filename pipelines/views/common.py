@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.common.messages import ERROR, NOTE, WARNING
 from pipelines.release.store.releases import live_id
 from pipelines.release.store.serving_file import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
@@ -36,6 +37,8 @@ errors = Console(stderr=True, highlight=False)
 PROBLEMS_SHOWN = 20
 STATUS_STYLE = {ACCEPTED: "green", PARTIAL: "yellow", REFUSED: "red", DUPLICATE: "dim"}
 SEVERITY_STYLE = {"error": "red", "query": "yellow", "note": "cyan"}
+MARK = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "cyan")}
+"""Mark and colour of a diagnostic, the most severe first."""
 VERDICT_STYLE = {
     "met": "bold green",
     "on_track": "green",

@@ -10,10 +10,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from pipelines.common.messages import ERROR, NOTE, WARNING, Diagnostic
-from pipelines.views.common import console, label
-
-MARK = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "cyan")}
+from pipelines.common.messages import Diagnostic
+from pipelines.views.common import MARK, console, label
 
 
 def show_findings(findings: Sequence[Diagnostic], lang: str) -> None:

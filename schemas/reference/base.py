@@ -216,12 +216,21 @@ def _read_text(path: Path) -> pl.DataFrame:
             f"{shown_path(path)}：不是 UTF-8 编码，请另存为 CSV UTF-8",
             f"{shown_path(path)}: not encoded in UTF-8; save it as CSV UTF-8",
         ) from None
-    except (csv.Error, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
+    except (csv.Error, pl.exceptions.PolarsError):
+        zh, en = _why_no_csv(path)
         raise SeedError(
-            f"{shown_path(path)}：无法按 CSV 读取（多为空文件或多余的引号）：{reason}",
-            f"{shown_path(path)}: cannot be read as CSV (often an empty file or a stray quote): {reason}",
+            f"{shown_path(path)}：无法按 CSV 读取：{zh}",
+            f"{shown_path(path)}: cannot be read as CSV: {en}",
         ) from None
+
+
+def _why_no_csv(path: Path) -> tuple[str, str]:
+    """Return what is most often wrong with such a file, in Chinese and English."""
+    lines = path.read_text("utf-8").splitlines()
+    if not any(lines):
+        return "文件是空的，连表头也没有", "the file is empty, without even a header"
+    odd = next((number for number, line in enumerate(lines, 1) if line.count('"') % 2), 1)
+    return f"第 {odd} 行的英文双引号不成对", f"line {odd} has a double quote without its other half"
 
 
 def _refuse_other_keys(frame: pl.DataFrame, spec: SeedSpec) -> None:

@@ -121,6 +121,8 @@ _SEVERITIES = {
         "file.too_many_cells",
         "file.cell_too_long",
         "file.zip_suspicious",
+        "file.external_entity",
+        "file.entity_bomb",
         "file.forbidden_markup",
         "file.too_slow",
         "file.reader_failed",

@@ -19,6 +19,7 @@ from pipelines import intake
 from pipelines.common.messages import ERROR
 from pipelines.common.progress import Progress
 from pipelines.monitoring.doctor import examine
+from pipelines.recover import plan, recover
 from pipelines.refresh import PUBLISHED, refresh
 from pipelines.release import (
     SERVING_FILE,
@@ -91,6 +92,23 @@ def test_the_folder_of_an_earlier_version_is_read(earlier: Settings) -> None:
         (rows,) = db.sql("select count(*) from fct_target_progress").fetchall()[0]
     assert rows == release.tables["fct_target_progress"]["rows"]
     assert [f for f in examine(earlier, NOW) if f.severity == ERROR] == []
+    assert not earlier.inventory.exists() and [d.code for d in plan(earlier)] == ["recover_nothing"]
+
+
+def test_answers_of_an_earlier_version_are_made_again_under_their_numbers(tmp_path: Path) -> None:
+    """By today's rules: attempts that are answered otherwise are named, and confirmations, states and verdicts still name attempts rightly."""
+    settings = unpacked(FOLDERS[4], tmp_path)
+    before = {r.submission_id: (r.status, r.rows_accepted) for r in intake.read_ledger(settings)}
+    shutil.rmtree(settings.receipts)
+    shutil.rmtree(settings.state)
+    done = recover(settings, NOW)
+    after = {r.submission_id: (r.status, r.rows_accepted) for r in intake.read_ledger(settings)}
+    assert after.keys() == before.keys()
+    named = {d.facts["submission_id"] for d in done if d.code == "recover_differs"}
+    assert named == {
+        submission_id for submission_id in before if before[submission_id] != after[submission_id]
+    }
+    assert [d.code for d in recover(settings, NOW)] == ["recover_nothing"]
 
 
 class AnsweredBeside(Progress):

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.common.lock import Busy, writer_lock
 from pipelines.refresh import FAILED, NOTHING_NEW, REFUSED, refresh
 from pipelines.release import current
 from pipelines.settings import Settings
-from tests.refreshes import SecondRelease, Steps
+from tests.refreshes import CLOSED, SecondRelease, Steps
 from tests.seeds import copy_seeds
 from tests.tiny import AS_OF, NOW
 
@@ -18,6 +19,22 @@ def test_a_second_refresh_has_nothing_new(copy_of_data: Settings) -> None:
     result = refresh(copy_of_data, NOW, steps)
     assert (result.status, steps.names) == (NOTHING_NEW, ["ingest"])
     assert result.release == current(copy_of_data)
+
+
+def test_an_unreadable_file_and_an_evil_sidecar_keep_no_good_file_from_the_next_release(
+    second_release: SecondRelease,
+) -> None:
+    """All were dropped together: the figures of the good one are live, the others are named with their reasons."""
+    settings = second_release.settings
+    assert [(d.code, d.facts["name"]) for d in second_release.left] == [("inbox_unreadable", CLOSED)]
+    answers = {r.original_name: r for r in second_release.receipts}
+    assert "file.bad_sidecar" in {f.rule_code for f in answers["nonsense.xlsx"].findings}
+    with duckdb.connect(str(settings.live.resolve()), read_only=True) as live:
+        rows = live.execute(
+            "select distinct obs_value from fct_observation where submission_id = ? and obs_value = 125000",
+            [answers["yearbook_2020.xlsx"].submission_id],
+        ).fetchall()
+    assert rows == [(125_000,)]
 
 
 def test_a_refused_file_is_answered_and_the_rest_is_published(second_release: SecondRelease) -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import logging
 import os
+import re
 import resource
 import shutil
 import sys
@@ -44,6 +45,10 @@ PEAK_KIB = 3 << 19
 """1.5 GiB: the whole process, everything imported."""
 UNFORESEEN = ("file.unreadable", "file.reader_failed")
 """Findings of an unexpected exception in the project or in a library."""
+OF_A_LIBRARY = re.compile(
+    r"\b[A-Za-z]+(?:Error|Exception)\b|Traceback|\bline \d+, column \d+|\b0x[0-9a-f]{6,}|<class '"
+)
+"""What messages of the interpreter and of libraries hold, and no sample does."""
 LARGEST = 40_000
 
 
@@ -209,6 +214,8 @@ def _of_receipt(settings: Settings, receipt: Receipt) -> Iterator[str]:
     for finding in receipt.findings:
         if finding.rule_code not in RULES or finding.rule_code in UNFORESEEN:
             yield f"finding {finding.rule_code}: {finding.found}"
+        if match := OF_A_LIBRARY.search(f"{finding.found} {finding.expected}"):
+            yield f"finding {finding.rule_code} has words of a library: {match[0]}"
     if receipt.status == DUPLICATE:
         return
     beside = settings.receipts / f"{receipt.submission_id}.json"

@@ -41,4 +41,4 @@ def test_a_failure_is_reported_for_the_case_that_causes_it(
     monkeypatch.setattr(file_pipeline, "identify", trip)
     reasons = judge(cases)
     assert list(reasons) == [cases[1].name]
-    assert any("file.unreadable: ZeroDivisionError" in why for why in reasons[cases[1].name])
+    assert any("file.unreadable" in why for why in reasons[cases[1].name])

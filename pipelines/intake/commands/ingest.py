@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from pipelines.common import inventory
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import checksum_path
 from pipelines.common.messages import Diagnostic
@@ -60,6 +61,7 @@ def ingest(settings: Settings, now: dt.datetime, progress: Progress | None = Non
         receipts.append(answer_arrival(pipeline, arrival, ledger))
         if progress:
             progress(number, len(waiting), receipts[-1])
+    inventory.record(settings)
     if damaged:
         raise InstallationError(*damaged)
     return receipts

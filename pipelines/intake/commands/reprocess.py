@@ -7,21 +7,104 @@ here: evaluating a file (``file_pipeline``), or comparing its rows (``reprocessi
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import is_intact
+from pipelines.common.messages import Diagnostic
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
-from pipelines.intake.commands.ingest import answer_again
+from pipelines.intake.commands.ingest import Progress, answer_again
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.reprocessing_diff import reprocessing_diff
+from pipelines.intake.rule_set import rules_version
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
+
+
+@dataclass(frozen=True, order=True)
+class Kind:
+    """What has become of attempts: of which form, with which status before and now, and whether any row differs."""
+
+    form_id: str
+    status_before: str
+    status: str
+    is_changed: bool
+
+
+@dataclass
+class Reprocessed:
+    """What reprocessing every archived file has changed.
+
+    Attributes:
+        rules: the version of the rules under which all are read now.
+        attempts: how many attempts there are of each kind.
+        n_read: how many of them this run has read; the others had been read under these rules before.
+        damaged: archived files that are missing or changed; their attempts stay as they were.
+    """
+
+    rules: str
+    attempts: Counter[Kind] = field(default_factory=Counter)
+    n_read: int = 0
+    damaged: list[Diagnostic] = field(default_factory=list)
+
+
+def reprocess_all(
+    settings: Settings, progress: Callable[[int, int, Receipt], None] | None = None
+) -> Reprocessed:
+    """Reprocess every archived file that was not read under today's rules, in the order in which the files were received.
+
+    A run that is interrupted and begun again goes on where it was: what it had read has today's version of the rules. Rows
+    that are missing or damaged are made again, too. What a receipt says of its last reading is what is counted, so that the
+    summary is that of all runs under these rules. No more than one file's rows are in memory.
+
+    Args:
+        settings: the installation.
+        progress: called with number, total and receipt of each file that was read.
+    """
+    rules = rules_version(settings)
+    return reprocess_where(settings, lambda r: r.rules_version != rules or is_lost(settings, r), progress)
+
+
+def remake_rows(settings: Settings, progress: Progress | None = None) -> Reprocessed:
+    """Reprocess the archived files of which the rows are missing or damaged, and no others."""
+    return reprocess_where(settings, lambda receipt: is_lost(settings, receipt), progress)
+
+
+def reprocess_where(
+    settings: Settings, is_due: Callable[[Receipt], bool], progress: Progress | None
+) -> Reprocessed:
+    """Reprocess the archived files of some attempts, one after the other; one that is damaged stops no other."""
+    ledger, pipeline = Ledger(settings), FilePipeline(settings)
+    write_schemas(settings, pipeline.forms)
+    attempts = sorted((r for r in ledger.receipts if r.status != DUPLICATE), key=lambda r: r.received_seq)
+    sidecars = archived_sidecars(settings)
+    done = Reprocessed(pipeline.rules_version)
+    for number, receipt in enumerate(attempts, 1):
+        if is_due(receipt):
+            try:
+                arrival = _archived(settings, sidecars, receipt)
+            except InstallationError as error:
+                done.damaged += error.findings
+                continue
+            receipt = _reprocess_attempt(pipeline, ledger, receipt, arrival)
+            done.n_read += 1
+            if progress:
+                progress(number, len(attempts), receipt)
+        done.attempts[_kind(receipt)] += 1
+    return done
+
+
+def _kind(receipt: Receipt) -> Kind:
+    last = receipt.reprocessed[-1] if receipt.reprocessed else None
+    if last is None or last.rules != receipt.rules_version:
+        return Kind(receipt.form_id, receipt.status, receipt.status, False)
+    return Kind(receipt.form_id, last.former_status, receipt.status, True)
 
 
 def reprocess(settings: Settings, form_id: str, period: str) -> list[Receipt]:
@@ -48,20 +131,40 @@ def reprocess_submission(settings: Settings, submission_id: str) -> Receipt:
     return _reprocess(settings, ledger, [attempt, *duplicates])[0]
 
 
-def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[Arrival]:
-    """Return the archived files of receipts; a sidecar that is missing or damaged is written again from its receipt.
+def archived_sidecars(settings: Settings) -> dict[int, Path]:
+    """Return the sidecars by the received_seq of their arrivals."""
+    return {archive.sequence(sidecar): sidecar for sidecar in archive.sidecars(settings)}
+
+
+def _archived(settings: Settings, sidecars: Mapping[int, Path], receipt: Receipt) -> Arrival:
+    """Return the archived file of a receipt; a sidecar that is missing or damaged is written again from it.
 
     Raises:
         InstallationError: archived bytes are missing or changed.
     """
-    sidecars = {archive.sequence(s): s for s in archive.sidecars(settings)}
-    arrivals = []
+    try:
+        arrival = archive.read_arrival(settings, sidecars[receipt.received_seq])
+    except (KeyError, InstallationError):
+        arrival = archive.restored_arrival(settings, receipt)
+    if damaged := archive.verify(settings, arrival.sha256):
+        raise InstallationError(damaged)
+    return arrival
+
+
+def archived_arrivals(settings: Settings, receipts: Sequence[Receipt]) -> list[Arrival]:
+    """Return the archived files of receipts.
+
+    Raises:
+        InstallationError: archived bytes are missing or changed.
+    """
+    sidecars, arrivals = archived_sidecars(settings), []
+    damaged: list[Diagnostic] = []
     for receipt in receipts:
         try:
-            arrivals.append(archive.read_arrival(settings, sidecars[receipt.received_seq]))
-        except (KeyError, InstallationError):
-            arrivals.append(archive.restored_arrival(settings, receipt))
-    if damaged := [d for a in arrivals if (d := archive.verify(settings, a.sha256))]:
+            arrivals.append(_archived(settings, sidecars, receipt))
+        except InstallationError as error:
+            damaged += error.findings
+    if damaged:
         raise InstallationError(*damaged)
     return arrivals
 
@@ -79,21 +182,26 @@ def _reprocess(settings: Settings, ledger: Ledger, receipts: Sequence[Receipt]) 
     ]
 
 
+def is_lost(settings: Settings, receipt: Receipt) -> bool:
+    """Return whether the rows that a receipt names are missing or changed."""
+    return receipt.lake_path is not None and not is_intact(settings.data_dir / receipt.lake_path)
+
+
 def _reprocess_attempt(
     pipeline: FilePipeline, ledger: Ledger, previous: Receipt, arrival: Arrival
 ) -> Receipt:
     settings = pipeline.settings
     rows = settings.data_dir / previous.lake_path if previous.lake_path else None
     # Rows that are lost are made again from the archive; there is nothing to compare the new ones with.
-    is_lost = rows is not None and not is_intact(rows)
+    are_lost = is_lost(settings, previous)
     with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as folder:
-        before = Path(folder) / "before.parquet" if rows and not is_lost else None
+        before = Path(folder) / "before.parquet" if rows and not are_lost else None
         if before and rows:
             before.hardlink_to(
                 rows
             )  # the new rows are renamed over the old ones, which keep this second name
         receipt = answer_again(pipeline, arrival, ledger, previous)
-        if not is_lost:
+        if not are_lost:
             receipt = _with_diff(pipeline, ledger, previous, receipt, before)
     return receipt
 

@@ -18,12 +18,12 @@ from xml.etree import ElementTree
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers.cell_format import MAX_COLUMNS
 from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
+from pipelines.intake.readers.declarations import find_declaration, refuse, refuse_entities_in_html
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
 from pipelines.intake.readers.grid import NewRows, OpenedFile
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
-from pipelines.intake.readers.ooxml import refuse_doctype
 from pipelines.intake.readers.rich_text import (
     APART,
     HIDDEN,
@@ -75,11 +75,12 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFi
     """Read a page's tables, and the lines of text around them, from top to bottom as one sheet.
 
     Raises:
-        Unreadable: there is no table, it breaks off, or it is beyond the limits.
+        Unreadable: there is no table, it declares entities, breaks off, or it is beyond the limits.
     """
     from lxml import etree, html
 
     text, encoding = _text_of(data)
+    refuse_entities_in_html(text)
     opens, closes = (len(re.findall(tag, text, re.IGNORECASE)) for tag in (r"<table\b", r"</table\s*>"))
     if not opens:
         raise Unreadable("file.not_a_spreadsheet", found="HTML", expected=READABLE)
@@ -226,10 +227,13 @@ def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFil
         Unreadable: it is other XML, declares entities, breaks off, or is beyond the limits.
     """
     text, encoding = _text_of(data)
-    if _SS[1:-1] not in text[:65536]:
-        raise Unreadable("file.not_a_spreadsheet", found="XML", expected=READABLE)
-    refuse_doctype(text.encode(), "xml")
     body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    declaration = find_declaration([body.encode()])
+    is_workbook = _SS[1:-1] in text[:65536]
+    if declaration and (is_workbook or declaration.is_entity):
+        refuse(declaration, "xml")
+    if not is_workbook:
+        raise Unreadable("file.not_a_spreadsheet", found="XML", expected=READABLE)
     styles = _XmlStyles()
     sheets: list[SpannedSheet] = []
     try:

@@ -16,7 +16,7 @@ from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.comments import senders_comment
 from pipelines.intake.readers.ods_styles import OFFICE, STYLE, TABLE, TEXT, Styles, paragraphs
-from pipelines.intake.readers.ooxml import PIECE, refuse_doctype
+from pipelines.intake.readers.ooxml import PIECE
 from pipelines.intake.readers.rich_text import RichText
 
 CONTENT = "content.xml"
@@ -49,14 +49,12 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
     """Return the marks of every sheet in order; none where the content holds nothing to mark.
 
     Raises:
-        Unreadable: the content holds forbidden markup.
         ElementTree.ParseError: the content is broken.
     """
     is_marked = False
     with archive.open(CONTENT) as stream:
         tail = b""
         while data := stream.read(PIECE):
-            refuse_doctype(tail + data, CONTENT)
             is_marked = is_marked or _MARKS.search(tail + data) is not None
             tail = data[-256:]
     if not is_marked:

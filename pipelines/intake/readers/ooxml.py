@@ -1,7 +1,6 @@
 """Read the cell formats of an Office Open XML workbook in one fast pass over its parts.
 
-Belongs here: hidden rows and columns, formulas saved without a value, cells of certain styles or with marked runs, refused
-markup. Does not belong here: the values (``workbook``), styles (``ooxml_styles``) and runs (``ooxml_runs``) as such, other
+Belongs here: hidden rows and columns, formulas saved without a value, cells of certain styles or with marked runs. Does not belong here: the values (``workbook``), styles (``ooxml_styles``) and runs (``ooxml_runs``) as such, other
 containers.
 
 A sheet's part is read in pieces, which are searched for the bytes of the marks: a piece without a mark is not parsed.
@@ -31,7 +30,6 @@ from pipelines.intake.readers.rich_text import RichText
 
 PIECE = 4 << 20
 _SMALL_PART = 64 << 20
-_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _P = rb"<(?:\w+:)?"
 _YES = rb"""\s*=\s*["'](?:1|true|on)["']"""
 _HIDDEN_ROW = re.compile(_P + rb"row\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
@@ -82,19 +80,7 @@ def _parsed(archive: zipfile.ZipFile, part: str) -> ElementTree.Element | None:
         raise Unreadable(
             "file.too_large", f"{part}: {info.file_size >> 20} MiB", f"≤ {_SMALL_PART >> 20} MiB"
         )
-    xml = archive.read(part)
-    refuse_doctype(xml, part)
-    return ElementTree.fromstring(xml)
-
-
-def refuse_doctype(xml: bytes, part: str) -> None:
-    """Refuse declarations of entities: no spreadsheet program writes any.
-
-    Raises:
-        Unreadable: the bytes hold a document type or an entity.
-    """
-    if match := _DOCTYPE.search(xml):
-        raise Unreadable("file.forbidden_markup", f"{part}: <!{match[1].decode()}")
+    return ElementTree.fromstring(archive.read(part))
 
 
 def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
@@ -114,7 +100,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     """Read what a workbook says of itself.
 
     Raises:
-        Unreadable: a part holds forbidden markup.
+        Unreadable: a part is too large to be parsed.
         ElementTree.ParseError: a part is broken.
     """
     start = next((p for kind, p in _related(archive, "").values() if kind == "officeDocument"), "")
@@ -173,9 +159,6 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
     row_before = 0
     for piece in _pieces(archive, part):
         rows = _Rows(piece, row_before)
-        # A single byte is searched for many times faster than two.
-        if b"!" in piece and b"<!" in piece:
-            refuse_doctype(piece, part)
         marks.is_odd |= ooxml_repair.has_errors(piece) or not frame.size and ooxml_repair.is_odd(piece)
         frame.add(piece)
         if b"h" in piece and b"hidden" in piece:

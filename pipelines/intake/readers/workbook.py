@@ -23,6 +23,7 @@ from pipelines.intake.readers import biff, ods, ooxml, ooxml_repair
 from pipelines.intake.readers.cell_changes import CellChanges
 from pipelines.intake.readers.cell_format import Marks
 from pipelines.intake.readers.cell_text import Texts
+from pipelines.intake.readers.declarations import refuse_declarations
 from pipelines.intake.readers.detect_format import READABLE
 from pipelines.intake.readers.far_rows import RowsAsFilled
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
@@ -68,6 +69,7 @@ def _read_zip(data: bytes, limits: Limits, new_rows: NewRows) -> OpenedFile:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             limits.check_zip(entries, len(data))
+            refuse_declarations(archive)
             names = {entry.filename for entry in entries}
             if ods.CONTENT in names:
                 return _read_values(data, limits, _ods_extras(archive), new_rows)

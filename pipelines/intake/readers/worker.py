@@ -21,6 +21,7 @@ import dataclasses
 import errno
 import importlib
 import json
+import logging
 import os
 import signal
 import struct
@@ -34,6 +35,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from pipelines.common.child_process import end_with
+from pipelines.intake.errors import traceback_of
 from pipelines.intake.readers.grid import HEAD_ROWS, LINE, Grid, OpenedFile
 from pipelines.intake.readers.limits import Limits
 from pipelines.intake.readers.wire_format import pack, unpack
@@ -59,6 +61,7 @@ _ROOM_TO_START = 64 << 20
 _NEEDED_BY_PYTHON = ("SYSTEMROOT", "TEMP", "TMP")
 """Variables without which Python does not start, or has no temporary folder, on Windows."""
 _KEPT_OF_STDERR = 1 << 20
+_log = logging.getLogger(__name__)
 
 
 class ReadingProcess:
@@ -264,6 +267,8 @@ def _answer(frames: _Frames, limits: Limits) -> OpenedFile:
         number, body = frames.next()
         if number == _LAST:
             facts = json.loads(body)
+            if facts["failure"]:  # for the log alone: no message of a library is part of an answer
+                _log.error("a file could not be read: %s", facts["failure"])
             grids = tuple(_grid(of_sheet, sheets.get(n, []), limits) for n, of_sheet in facts["grids"])
             return OpenedFile.of_facts(facts, grids)
         sheets.setdefault(number, []).append(body)
@@ -364,6 +369,7 @@ def main() -> None:
     for line in sys.stdin:
         _bound_time(limits)
         outlets: list[_Outlet] = []
+        failure = ""
 
         def new_rows(outlets: list[_Outlet] = outlets) -> _Outlet:
             outlets.append(_Outlet(pipe, len(outlets)))
@@ -371,16 +377,12 @@ def main() -> None:
 
         try:
             opened: OpenedFile = open_file(Path(json.loads(line)), limits, new_rows)
-        except MemoryError as error:
-            _leave(_EXIT_OF_MEMORY, error)
-        except ImportError as error:
-            _leave(_EXIT_OF_MACHINE, error)
+        except (MemoryError, ImportError) as error:
+            _leave(_EXIT_OF_MEMORY if isinstance(error, MemoryError) else _EXIT_OF_MACHINE, error)
         except Exception as error:  # an error that no reader expects; the process can go on
-            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-                _leave(_EXIT_OF_MEMORY, error)
-            if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
-                _leave(_EXIT_OF_MACHINE, error)
-            opened = OpenedFile(finding=RULES["file.unreadable"].at("", "", type(error).__name__))
+            if isinstance(error, OSError) and error.errno in {*_MACHINE_ERRORS, errno.ENOMEM}:
+                _leave(_EXIT_OF_MEMORY if error.errno == errno.ENOMEM else _EXIT_OF_MACHINE, error)
+            opened, failure = OpenedFile(finding=RULES["file.unreadable"].at()), traceback_of(error)
         facts = []
         for grid in opened.grids:
             outlet = grid.rows if isinstance(grid.rows, _Outlet) else new_rows()
@@ -388,7 +390,7 @@ def main() -> None:
                 outlet.extend(grid.rows)
             outlet.flush()
             facts.append((outlet.number, grid.facts()))
-        _write(pipe, _LAST, json.dumps({**opened.facts(), "grids": facts}).encode())
+        _write(pipe, _LAST, json.dumps({**opened.facts(), "grids": facts, "failure": failure}).encode())
         pipe.flush()
         del opened, outlets, new_rows
         gc.collect()

@@ -36,6 +36,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         installation.leftovers(settings, now),
         installation.live_release(settings, now),
         outcome.missing_approval(settings),
+        state.kept(settings),
         state.pointer_log_file(settings),
         state.disclosed_states(settings),
         state.confirmed_figures(settings),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.common import heartbeat
+from pipelines.common import heartbeat, inventory
 from pipelines.common.confirmations import read_confirmations
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import read_receipts
@@ -19,6 +19,19 @@ from pipelines.release.gate import disclosure
 from pipelines.release.store import pointer_log, verdict_history
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
+
+
+def kept(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield what the data folder has lost: it has less of it than its inventory says, or rows that receipts name are gone."""
+    yield from inventory.lost(settings)
+    try:
+        named = [settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path]
+    except InstallationError:  # a damaged receipt is named by whatever needs it
+        return
+    there = sum(path.exists() for path in named)
+    if there < len(named):
+        facts = {"thing_zh": "数据湖的文件", "thing_en": "files of the lake", "path": settings.lake}
+        yield Diagnostic("kept_lost", facts | {"known": len(named), "there": there})
 
 
 def pointer_log_file(settings: Settings) -> Iterator[Diagnostic]:

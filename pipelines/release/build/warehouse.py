@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
 from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
@@ -90,7 +91,7 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
         The inputs, or the problems of a seed that breaks its contract.
 
     Raises:
-        InstallationError: files of the lake are missing or changed; or today is before the day of the live release, and
+        InstallationError: receipts are missing, files of the lake are missing or changed; or today is before the day of the live release, and
             ``settings.as_of`` is not set.
     """
     from schemas.reference.base import SeedError, check_seeds
@@ -103,6 +104,9 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     live = current(settings)
     if live and settings.as_of is None and as_of < live.as_of:
         raise InstallationError(Diagnostic("clock_back", {"path": settings.live, "at": live.as_of}))
+    # What has been answered and is no longer there would be left out without a word.
+    if lost := inventory.lost(settings, inventory.RECEIPTS):
+        raise InstallationError(*lost)
     settings.build.mkdir(parents=True, exist_ok=True)
     # A .wal left by a killed build would be replayed into the new file.
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
@@ -104,6 +105,7 @@ def publish(
         pointer_log.record(settings, inherits[0], release, published_at, inherits[1])
     if _waits(release, published_at):
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
+        inventory.record(settings)
     else:
         go_live(settings, release, published_at)
     return release
@@ -137,6 +139,7 @@ def go_live(
     release.folder(settings).chmod(OPEN)
     pointer_log.record(settings, event, release, at)
     point_to(settings, release)
+    inventory.record(settings)
 
 
 def point_to(settings: Settings, release: Release) -> None:

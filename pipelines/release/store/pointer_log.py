@@ -113,6 +113,20 @@ def pending(settings: Settings, events: Sequence[PointerEvent] | None = None) ->
     return [release for release_id in ids if (release := _release(settings, release_id))]
 
 
+def read_events(settings: Settings) -> list[PointerEvent]:
+    """Return the events of the log as they stand in its file, those too that did not take place; none if there is no file.
+
+    Raises:
+        InstallationError: the log is damaged.
+    """
+    return _read(settings) if settings.pointer_log.exists() else []
+
+
+def events_of_releases(settings: Settings) -> list[PointerEvent]:
+    """Return the events that the releases of the store show, whatever the log says."""
+    return _from_releases(settings, list_releases(settings))
+
+
 def waiting(settings: Settings) -> Release | None:
     """Return the release that waits, for its hour or for a decision: the newest, but one that was refused."""
     events = read_pointer_log(settings)

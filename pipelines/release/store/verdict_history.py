@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from pipelines.common.errors import InstallationError
 from pipelines.common.messages import Diagnostic
 from pipelines.release.store import pointer_log
-from pipelines.release.store.releases import live_id
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,15 +53,19 @@ def keep(settings: Settings) -> None:
     The latter matter only if ``state`` was lost: the history table of a release holds all releases before it. A live
     file that cannot be read is logged and otherwise ignored, so that it can still be replaced; its verdicts are lost.
     """
+    if settings.live.exists():
+        keep_from(settings, settings.live.resolve())
+
+
+def keep_from(settings: Settings, serving_file: Path) -> None:
+    """Keep the verdicts that the file of a release holds and that are not kept yet."""
     import duckdb
 
-    if not settings.live.exists():
-        return
     settings.verdict_history.mkdir(parents=True, exist_ok=True)
     try:
-        _keep(settings, settings.live.resolve())
+        _keep(settings, serving_file)
     except duckdb.Error as error:
-        log.warning("verdicts of %s not kept: %s", live_id(settings), error)
+        log.warning("verdicts of %s not kept: %s", serving_file.parent.name, error)
 
 
 def _keep(settings: Settings, serving_file: Path) -> None:

@@ -54,7 +54,7 @@ ARCHIVE_CHANGED = (
     "Restore that file from the backup",
 )
 WAL = ("发布文件旁有", "is beside a published file")
-UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "remove that file")
+UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "run ipmon recover")
 CLOCK = ("时钟早于", "the clock is before", "timedatectl", "--as-of")
 
 
@@ -493,9 +493,19 @@ def receipt_cut(settings: Settings) -> Generator[Meets, None, None]:
     yield Meets(("refresh",), 2, (*UNREADABLE, str(path)))
     yield Meets(("doctor",), 1, (UNREADABLE[0], UNREADABLE[2], str(path)))
     yield Meets(("progress",), 0)
-    path.unlink()
-    _must(settings, "refresh")
+    _must(settings, "recover")
     _same_answers(settings, before)
+
+
+@fault("answers, rows and state lost at once")
+def lost_at_once(settings: Settings) -> Generator[Meets, None, None]:
+    before = _answers(settings)
+    for folder in (settings.receipts, settings.lake, settings.state):
+        shutil.rmtree(folder)
+    yield Meets(("doctor", "--no-hashes"), 1, ("已丢失", str(settings.receipts), "ipmon recover"))
+    yield Meets(("recover",), 1, ("可由归档重建", "已由归档重建", str(settings.pointer_log)))
+    _same_answers(settings, before)
+    yield Meets(("recover",), 0, ("没有丢失",))
 
 
 # Files of DuckDB and dbt, the release store.

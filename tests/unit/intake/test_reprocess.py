@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines import intake, views
 from pipelines.cli import app
-from pipelines.common.errors import UnknownSubmission
+from pipelines.common.errors import InstallationError, UnknownSubmission
 from pipelines.settings import Settings
 from schemas.receipt import Difference, Receipt
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put
@@ -107,6 +108,93 @@ def test_rows_of_a_file_that_is_refused_now_are_listed_as_removed(settings: Sett
     assert (reread.former_status, reread.status, reread.n_differences) == ("accepted", "refused", 4)
     assert {d.kind for d in reread.differences} == {"removed"}
     assert not list(settings.lake.glob("published_figures/2016/*"))
+
+
+GOOD = "published_figures.tjstat.2016.good.csv"
+
+
+def reprocess_all(settings: Settings, *options: str) -> Result:
+    environment = {"IPMON_DATA_DIR": str(settings.data_dir), "IPMON_SEEDS_DIR": str(settings.seeds_dir)}
+    return CliRunner().invoke(app, ["reprocess", "--all", *options], env=environment)
+
+
+def lake_of(settings: Settings) -> dict[str, bytes]:
+    return {p.relative_to(settings.lake).as_posix(): p.read_bytes() for p in settings.lake.rglob("*.parquet")}
+
+
+def test_everything_is_reprocessed_and_an_interrupted_run_goes_on(
+    settings: Settings, other_rules: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three files and a duplicate; the second run begins where the first was stopped, and its summary is that of both."""
+    put(settings.inbox, NAME, csv_text(ROWS))
+    put(settings.inbox, GOOD, csv_text([FIGURES, *GOOD_ROWS]))
+    put(settings.inbox, "published_figures.tjipo.2015.faulty.csv", "年份,值\n2016,x\n")
+    sent = intake.ingest(settings, NOW)
+    sent += [intake.ingest(settings, NOW)[0] for _ in [put(settings.inbox, NAME, csv_text(ROWS))]]
+    assert [r.status for r in sent].count("duplicate") == 1
+    first = intake.reprocess_all(settings)
+    assert (first.n_read, first.damaged) == (0, []), "they were read under these rules already"
+
+    read: list[int] = []
+
+    def stop(number: int, total: int, receipt: Receipt) -> None:
+        read.append(receipt.received_seq)
+        if len(read) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        intake.reprocess_all(other_rules, stop)
+    again = intake.reprocess_all(
+        other_rules, lambda number, total, receipt: read.append(receipt.received_seq)
+    )
+    assert read == sorted(r.received_seq for r in sent if r.status != "duplicate"), (
+        "each once, in their order"
+    )
+    assert again.n_read == 1
+    assert {(k.form_id, k.status_before, k.status, k.is_changed): n for k, n in again.attempts.items()} == {
+        ("published_figures", "accepted", "accepted", True): 1,
+        ("published_figures", "accepted", "accepted", False): 1,
+        ("published_figures", "refused", "refused", False): 1,
+    }
+    ledger = intake.read_ledger(other_rules)
+    assert [(r.submission_id, r.status) for r in ledger] == [(r.submission_id, r.status) for r in sent]
+    lake = lake_of(settings)
+    assert intake.reprocess_all(other_rules).n_read == 0 and lake_of(settings) == lake
+    shown = reprocess_all(other_rules, "--lang", "en")
+    assert shown.exit_code == 0
+    assert "attempts 3, read by this run 0" in shown.stdout and "accepted, with changes: 1" in shown.stdout
+    assert json.loads(reprocess_all(settings, "--json").stdout)["read"] == 3
+
+
+def test_an_archived_file_that_is_damaged_stops_no_other(settings: Settings, other_rules: Settings) -> None:
+    receipt = send(settings)
+    put(settings.inbox, GOOD, csv_text([FIGURES, *GOOD_ROWS]))
+    (good,) = intake.ingest(settings, NOW)
+    (settings.archive / receipt.sha256[:2] / receipt.sha256).write_bytes(b"x")
+    shown = reprocess_all(other_rules, "--json")
+    record = json.loads(shown.stdout)
+    assert (shown.exit_code, record["read"], [d["code"] for d in record["damaged"]]) == (
+        1,
+        1,
+        ["archive_changed"],
+    )
+    assert isinstance(shown.exception, InstallationError), "the command ends with 2 and the way out"
+    now = {r.submission_id: r.rules_version for r in intake.read_ledger(settings)}
+    assert now == {receipt.submission_id: receipt.rules_version, good.submission_id: record["rules"]}
+
+
+def test_lost_rows_are_made_again_whatever_the_rules(settings: Settings) -> None:
+    receipt = send(settings)
+    before = lake_of(settings)
+    assert receipt.lake_path
+    (settings.data_dir / receipt.lake_path).unlink()
+    assert intake.reprocess_all(settings).n_read == 1
+    assert lake_of(settings) == before and intake.read_ledger(settings) == [receipt]
+
+
+@pytest.mark.parametrize("words", [[], ["published_figures", "--all"]])
+def test_one_or_all_must_be_asked_for(settings: Settings, words: list[str]) -> None:
+    assert CliRunner().invoke(app, ["reprocess", *words]).exit_code == 2
 
 
 @pytest.mark.parametrize(("lang", "message"), [("zh", "2 处不同"), ("en", "differences: 2")])

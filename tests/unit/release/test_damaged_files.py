@@ -16,6 +16,7 @@ from pipelines.common.errors import InstallationError
 from pipelines.common.lock import writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.alerts import alert_once
+from pipelines.recover import recover
 from pipelines.release import (
     current,
     needs_build,
@@ -93,7 +94,7 @@ def test_a_damaged_pointer_log_is_named_and_made_again_from_the_releases(
     spoil(log, damage)
     assert named(stored) == {"pointer_log_damaged": log}
     for command in (views.status_record, views.releases_record, needs_build, verdict_history.read):
-        with pytest.raises(InstallationError, match="发布指针的记录无法读取.*\n.*移走"):
+        with pytest.raises(InstallationError, match="发布指针的记录无法读取.*\n.*ipmon recover"):
             command(stored)
     log.rename(log.with_suffix(".damaged"))
     again = read_pointer_log(stored)
@@ -103,7 +104,11 @@ def test_a_damaged_pointer_log_is_named_and_made_again_from_the_releases(
     assert live_from(again) == live_from(events)
     assert taken_back_at(again).keys() == taken_back_at(events).keys()
     assert (waiting(stored), taken_back(stored), current(stored)) == (embargoed, left, live)
-    assert named(stored) == {}
+    assert named(stored) == {"kept_lost": log}
+    recover(stored, NOW + HOUR)
+    assert named(stored) == {} and [e.release_id for e in read_pointer_log(stored)] == [
+        e.release_id for e in events
+    ]
 
 
 def test_a_pointer_log_that_is_missing_is_written_whole_by_the_next_event(stored: Settings) -> None:
@@ -131,7 +136,7 @@ def test_damaged_states_of_protected_lists_are_named_and_made_again(stored: Sett
     with pytest.raises(InstallationError, match="protected lists cannot be read"):
         rollback(stored, id_of(2), NOW + DAY)
     stored.disclosed.unlink()
-    assert disclosure.seen_states(stored) == seen and named(stored) == {}
+    assert disclosure.seen_states(stored) == seen and named(stored) == {"kept_lost": stored.disclosed}
     rollback(stored, id_of(2), NOW + DAY)
     assert json.loads(stored.disclosed.read_text("utf-8")) == seen
 
@@ -246,7 +251,7 @@ def test_the_sidecar_of_an_unanswered_file_is_named_and_its_file_can_be_sent_aga
     (receipt,) = intake.read_ledger(answered)
     shutil.rmtree(answered.receipts)
     spoil(sidecar, damage)
-    assert named(answered) == {"sidecar_unreadable": sidecar}
+    assert named(answered) == {"sidecar_unreadable": sidecar, "kept_lost": answered.receipts}
     put(answered.inbox, "other.csv", "a,b\n1,2\n")
     for path in answered.inbox.rglob("*"):
         path.unlink()  # nothing new: the damaged one is met all the same

@@ -495,7 +495,7 @@ def test_the_thresholds_are_those_that_code_reads() -> None:
     [
         (UNIT.encode("gb18030"), "not encoded in UTF-8"),
         (UNIT.replace("ten thousands", 'ten "thousands').encode(), "seeds/unit.csv"),
-        (b"", "seeds/unit.csv: cannot be read as CSV"),
+        (b"", "seeds/unit.csv: cannot be read as CSV: the file is empty"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, message: str) -> None:
