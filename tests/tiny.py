@@ -42,7 +42,8 @@ PROTECTED_LISTS = """create schema seeds; create schema intermediate;
 create table intermediate.int_protected_record (
     form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean);
 create table seeds.disclosure_list (list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order integer);
-create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean)"""
+create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean,
+    is_held_whole boolean)"""
 """No list is protected."""
 
 

@@ -40,6 +40,20 @@ SeenStates = dict[str, dict[str, list[State]]]
 
 
 @dataclass(frozen=True)
+class PublishedRows:
+    """A row of ``disclosure_table``: the rows of a table that meet an SQL condition, held by year or all together."""
+
+    table: str
+    condition: str
+    is_held_whole: bool
+
+    def held_with(self, period: str) -> str:
+        """Return the SQL condition on the rows that are held with a year of the list."""
+        of_period = "" if self.is_held_whole else f" and left(time_period, 4) = '{period}'"
+        return f"({self.condition}){of_period}"
+
+
+@dataclass(frozen=True)
 class ProtectedList:
     """A row of ``disclosure_list`` with its tables.
 
@@ -47,18 +61,18 @@ class ProtectedList:
         name: names it in ``release.json``.
         form_id: the form of its records.
         names: its name in Chinese and in English.
-        tables: each published table with the SQL condition on its rows; first the table that shows the list by breakdown.
+        tables: the rows that it makes; first those of the table that shows the list by breakdown.
     """
 
     name: str
     form_id: str
     names: tuple[str, str]
-    tables: tuple[tuple[str, str], ...]
+    tables: tuple[PublishedRows, ...]
 
     @property
     def table_names(self) -> list[str]:
         """Return the published tables of the list."""
-        return [name for name, _ in self.tables]
+        return [rows.table for rows in self.tables]
 
 
 @dataclass(frozen=True)
@@ -77,9 +91,8 @@ class DisclosureDecision:
 
     def hold(self, protected: ProtectedList, period: str, reason: str) -> None:
         """Hold a list of a period as the live release shows it."""
-        for table, row_filter in protected.tables:
-            condition = f"({row_filter}) and left(time_period, 4) = '{period}'"
-            self.held.setdefault(table, []).append(condition)
+        for rows in protected.tables:
+            self.held.setdefault(rows.table, []).append(rows.held_with(period))
         self.reasons.append(f"{protected.name} {period}: {reason}")
 
     def to_json(self) -> str:
@@ -106,7 +119,7 @@ def decide(settings: Settings) -> DisclosureDecision:
         comparable = [
             protected
             for protected in lists
-            if all(columns["build"][t] == columns["live"][t] for t in protected.table_names)
+            if columns["build"][protected.table_names[0]] == columns["live"][protected.table_names[0]]
         ]
         _read_published_cells(db, {protected.table_names[0] for protected in comparable})
         present, published, seen = _attempts(db, None), _live_states(db, lists, live), seen_states(settings)
@@ -183,11 +196,12 @@ def _sql(name: str) -> str:
 
 
 def _lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
-    tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, table, row_filter in db.execute(
-        "select list_name, table_name, row_filter from seeds.disclosure_table order by not is_origin, table_name"
+    tables: dict[str, list[PublishedRows]] = defaultdict(list)
+    for name, *rows in db.execute(
+        "select list_name, table_name, row_filter, is_held_whole from seeds.disclosure_table "
+        "order by not is_origin, table_name"
     ).fetchall():
-        tables[name].append((table, row_filter))
+        tables[name].append(PublishedRows(*rows))
     rows = db.execute(
         "select list_name, form_id, name_zh, name_en from seeds.disclosure_list order by sort_order"
     ).fetchall()

@@ -76,9 +76,12 @@ def write_serving_file(
             problems += _problems(connection, mart)
             rows = f'from build.main."{mart.name}"'
             if live and (conditions := " or ".join((held or {}).get(mart.name, ()))):
-                rows += (
-                    f' where not ({conditions}) union all by name from live."{mart.name}" where {conditions}'
-                )
+                rows += f" where not ({conditions})"
+                # Rows that a former version wrote with other columns are left out until they may change.
+                if _columns(connection, f'live."{mart.name}"') == _columns(
+                    connection, f'build.main."{mart.name}"'
+                ):
+                    rows += f' union all by name from live."{mart.name}" where {conditions}'
             connection.execute(f'create table serving."{mart.name}" as {rows} order by all')
             connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
             for column, comment in mart.comments.items():

@@ -72,7 +72,7 @@ respondent_member as (
     unpivot (
         member for source_column in (
             district_code, service_kind, talent_kind, level, qualification, host_country, division, right_kind, quarter,
-            any_ip, invention, brand, patents_held, large_holders, revenue_class
+            any_ip, invention, brand, ip_standard, patents_held, large_holders, revenue_class
         )
     )
     group by all

@@ -43,6 +43,7 @@ MEMBERS = [
     "any_ip",
     "invention",
     "brand",
+    "ip_standard",
     "patents_held",
     "large_holders",
     "revenue_class",
@@ -62,6 +63,8 @@ NUMBERS = [
 """The columns of int_protected_record."""
 Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]
 TABLE = "fct_ip_talent"
+INDEX_TABLES = {"fct_index_score", "fct_index_change", "fct_index_sensitivity", "headline_index", "demo_index"}
+"""An index that counts agencies is held with their list."""
 HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
 
@@ -357,7 +360,7 @@ def test_an_agency_that_alone_passes_the_threshold_of_revenue_keeps_the_list(
         ('c', '2020', 'agency', 12, 6, 120, 60, 9e7))
         as t (ref_area, time_period, service_kind, n_agencies, n_above_ten_million, staff, patent_attorneys, revenue_yuan)"""
     decided = decide_between(tmp_path, "service_agencies", (before, after), table)
-    assert decided == ({"fct_ip_service"} if held else set())
+    assert decided == ({"fct_ip_service", *INDEX_TABLES} if held else set())
 
 
 @pytest.mark.parametrize(
