@@ -112,14 +112,12 @@ def test_a_masked_form_is_declared_and_a_list_counts_nothing_openly() -> None:
     assert ["b is masked" in p.en or "is_count_hidden must be true" in p.en for p in problems] == [True, True]
 
 
-def test_every_column_of_a_table_is_declared_and_so_is_every_figure_of_a_list() -> None:
-    frame = pl.DataFrame({"table_name": ["t"], "column_name": ["n"]})
-    tables = pl.DataFrame({"list_name": ["l"], "table_name": ["t"], "is_origin": [True]})
-    parts = pl.DataFrame({"list_name": ["l", "l"], "published_column": ["n", "amount"]})
-    problems = list(
-        DisclosureColumn.relation_problems(frame, {"disclosure_table": tables, "disclosure_part": parts})
-    )
-    assert [p.en.split(":")[0] for p in problems] == [
-        "t has no row * for its other columns",
-        "t.amount is a figure of a protected list",
-    ]
+def test_every_column_of_a_table_is_declared_and_so_is_every_figure_of_a_list(repo_seeds: Path) -> None:
+    columns = seed(repo_seeds, "disclosure_column")
+    for row, message in (
+        ("*", "fct_ip_talent has no row * for its other columns"),
+        ("n_persons", "fct_ip_talent.n_persons is a figure of a protected list: a row must declare it"),
+    ):
+        without = columns.filter(~((pl.col("table_name") == "fct_ip_talent") & (pl.col("column_name") == row)))
+        assert [p.en for p in DisclosureColumn.relation_problems(without, {})] == [message]
+    assert not list(DisclosureColumn.relation_problems(columns, {}))
