@@ -21,8 +21,8 @@ from scipy.sparse import csr_array
 from pipelines.release.gate.bounds.rule import Rule
 from pipelines.release.gate.bounds.system import Figure, System
 
-UNBOUNDED = 3
-"""The status of ``milp`` of a problem without a bound."""
+FAR = 1000.0
+"""So many times the greatest number of a system stands for no bound: HiGHS does not always tell that there is none."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,14 @@ class _Solver:
         self.columns = {unknown.key: n for n, unknown in enumerate(unknowns)}
         self.truth = np.array([unknown.value for unknown in unknowns], dtype=float)
         is_count = [unknown.is_count for unknown in unknowns]
+        self.integrality = np.array(is_count, dtype=int)
+        greatest = max([1.0, *np.abs(self.truth), *(abs(equation.total) for equation in system.equations)])
         # HiGHS knows tolerances as numbers, not as shares: amounts become numbers about one.
-        self.scale = 1.0 if all(is_count) else max(1.0, float(np.abs(self.truth).max(initial=0)))
-        self.integrality = np.array(is_count, dtype=int) if self.scale == 1.0 else None
+        self.scale = 1.0 if all(is_count) else greatest
+        self.far = FAR * greatest / self.scale
+        self.limits = Bounds(np.where(self.truth < 0, -self.far, 0), self.far)
         self.constraint = self._constraint(system)
+        self.vertices = self._vertices(system)
 
     def _constraint(self, system: System) -> LinearConstraint | None:
         if not system.equations:
@@ -61,6 +65,15 @@ class _Solver:
         lows = np.where([equation.is_limit for equation in system.equations], -np.inf, totals)
         return LinearConstraint(matrix, lows, totals)
 
+    def _vertices(self, system: System) -> Any:
+        """Return all vertices of a system that is one sum, the plainest of all: one cell has everything, the others nothing."""
+        if len(system.equations) != 1 or (self.truth < 0).any():
+            return None
+        (equation,) = system.equations
+        if equation.is_limit or equation.total < 0 or {1.0} != set(equation.terms.values()):
+            return None
+        return np.eye(len(self.columns)) * equation.total
+
     def row(self, figure: Figure) -> Any:
         row = np.zeros(len(self.columns))
         for key, factor in figure.terms.items():
@@ -68,17 +81,23 @@ class _Solver:
         return row
 
     def extreme(self, row: Any, sign: int) -> tuple[float, Any]:
-        """Return the least (1) or greatest (-1) value of a combination of unknowns, and a solution that has it, if one does."""
+        """Return the least (1) or greatest (-1) value of a combination of unknowns, and a solution that has it."""
+        if self.vertices is not None:
+            values = self.vertices @ row
+            at = int(np.argmin(sign * values))
+            return float(values[at]), self.vertices[at]
         solved = milp(
             sign * row,
-            integrality=self.integrality,
-            bounds=Bounds(0, np.inf),
+            integrality=self.integrality if self.scale == 1.0 else None,
+            bounds=self.limits,
             constraints=self.constraint or (),
         )
-        if solved.x is not None:
-            return sign * float(solved.fun) * self.scale, solved.x * self.scale
-        # The truth is a solution: a problem that is not called unbounded is one that the solver gave up, and shows nothing wider.
-        return (-sign * math.inf if solved.status == UNBOUNDED else float(row @ self.truth)), None
+        if solved.x is None:
+            # The truth is a solution: the solver gave up, and shows nothing wider than that.
+            return float(row @ self.truth), self.truth
+        value = sign * float(solved.fun)
+        is_open = abs(value) > 0.5 * self.far
+        return (math.copysign(math.inf, value) if is_open else value * self.scale), solved.x * self.scale
 
 
 def too_narrow(system: System, figures: Iterable[Figure], rule: Rule) -> list[Interval]:
@@ -102,9 +121,8 @@ def _narrow(system: System, figures: Sequence[Figure], rule: Rule) -> list[Inter
             if rule.is_wide(figure, lows[n], highs[n]):
                 break
             extreme, solution = solver.extreme(rows[n], sign)
-            if solution is not None:
-                seen = rows @ solution + offsets
-                lows, highs = np.minimum(lows, seen), np.maximum(highs, seen)
+            seen = rows @ solution + offsets
+            lows, highs = np.minimum(lows, seen), np.maximum(highs, seen)
             (highs if sign < 0 else lows)[n] = extreme + figure.offset
         if not rule.is_wide(figure, lows[n], highs[n]):
             narrow.append(Interval(figure, float(lows[n]), float(highs[n])))
