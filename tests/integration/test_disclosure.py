@@ -64,7 +64,8 @@ def read_seeds(db: duckdb.DuckDBPyConnection) -> None:
         db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
         "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
-        "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
+        "('max_share_pct', 85.0), ('min_hidden', 2.0), ('min_interval_values', 3.0), ('sum_interval_pct', 15.0)) "
+        "as t (parameter, value)"
     )
 
 
