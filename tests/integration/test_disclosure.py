@@ -351,6 +351,10 @@ def test_sums_that_one_agency_dominates_cannot_be_derived(sample_release: Settin
                 if rest and totals[year] is not None:
                     tried += 1
                     groups.append(rest)
+                    for key in by_row.keys() - shown:
+                        hidden = by_row[key]
+                        if len(hidden) < FEWEST or max(hidden) > 0.85 * sum(hidden):
+                            assert sum(rest) >= 1.15 * sum(hidden) * (1 - 1e-9)
                 for values in groups:
                     assert len(values) >= FEWEST
                     assert not any(values) or max(values) <= 0.85 * sum(values)
