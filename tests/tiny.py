@@ -39,12 +39,39 @@ KEY_TEST = {
     "path": "unique_key_fct_observation.sql",
 }
 MEMBERS = (
-    *("direction", "district_code", "city_code", "service_kind", "talent_kind", "level", "qualification", "host_country"),
-    *("division", "right_kind", "quarter", "any_ip", "invention", "brand", "ip_standard", "patents_held", "large_holders"),
+    *(
+        "direction",
+        "district_code",
+        "city_code",
+        "service_kind",
+        "talent_kind",
+        "level",
+        "qualification",
+        "host_country",
+    ),
+    *(
+        "division",
+        "right_kind",
+        "quarter",
+        "any_ip",
+        "invention",
+        "brand",
+        "ip_standard",
+        "patents_held",
+        "large_holders",
+    ),
     "revenue_class",
 )
 NUMBERS = (
-    *("staff", "patent_attorneys", "revenue_yuan", "investment_usd", "patents_abroad", "trademarks_abroad", "disputes"),
+    *(
+        "staff",
+        "patent_attorneys",
+        "revenue_yuan",
+        "investment_usd",
+        "patents_abroad",
+        "trademarks_abroad",
+        "disputes",
+    ),
     *("titles", "amount_yuan", "rights"),
 )
 """The columns of int_protected_record."""

@@ -46,9 +46,7 @@ FORMS = {
     "ip_transactions": Form("deal_no", "right_kind", "amount_yuan", "effective_on"),
     "pledge_financing": Form("pledge_no", "right_kind", "loan_amount_yuan", "registered_on"),
 }
-ANOTHER_KIND = (
-    "(select max({kind}) from stg_{form} as o where o.{kind} is distinct from s.{kind} and o.{kind} is not null)"
-)
+ANOTHER_KIND = "(select max({kind}) from stg_{form} as o where o.{kind} is distinct from s.{kind} and o.{kind} is not null)"
 ANOTHER_DISTRICT = "(select max(ref_area) from stg_{form} as o where o.ref_area != s.ref_area)"
 TIMES = "case when try_cast({amount} as double) is null then {amount} else {amount} * {by} end"
 CHANGES = {
@@ -107,7 +105,9 @@ class Releases:
         with duckdb.connect() as db:
             self._attach(db)
             db.execute(f"attach '{sample.build_db}' as sample (read_only)")
-            db.execute("create schema seeds; create schema intermediate; create schema staging; create schema sent")
+            db.execute(
+                "create schema seeds; create schema intermediate; create schema staging; create schema sent"
+            )
             tables = db.execute(
                 "select schema_name, table_name from duckdb_tables() where database_name = 'sample'"
             ).fetchall()
@@ -155,15 +155,13 @@ class Releases:
         """Stage the samples again, one file of each form and year replaced by a changed one."""
         sent = self.sample.build_inputs / "submission.parquet"
         db.execute(f"create or replace temp table submission as from read_parquet('{sent}')")
-        for form, of in FORMS.items():
+        for form in FORMS:
             db.execute(f"create or replace table staging.stg_{form} as from sent.stg_{form}")
             for year, change in changes.items():
                 self._replace(db, form, year, name, change)
         db.execute(f"copy submission to '{self.inputs}' (format parquet)")
 
-    def _replace(
-        self, db: duckdb.DuckDBPyConnection, form: str, year: str, name: str, change: str
-    ) -> None:
+    def _replace(self, db: duckdb.DuckDBPyConnection, form: str, year: str, name: str, change: str) -> None:
         of = FORMS[form]
         of_year = f"left(cast({of.day} as varchar), 4) = '{year}'"
         db.execute("use build.sent")
@@ -213,7 +211,7 @@ def node(name: str) -> dict[str, Any]:
 
 def differences(before: Path, after: Path) -> set[str]:
     """Return the tables of which a reader finds another number in the later file where both show one."""
-    found = set()
+    tables = set()
     with duckdb.connect() as db:
         for name, path in (("a", before), ("b", after)):
             db.execute(f"attach '{path}' as {name} (read_only)")
@@ -228,8 +226,8 @@ def differences(before: Path, after: Path) -> set[str]:
                 f"select count(*) from a.{table} as a inner join b.{table} as b using ({', '.join(key)}) where {changed}"
             ).fetchall()[0]
             if n:
-                found.add(table)
-    return found
+                tables.add(table)
+    return tables
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def attach_earlier(
     db: duckdb.DuckDBPyConnection, settings: Settings, states: Iterable[Compared], releases: Iterable[Release]
 ) -> dict[str, str]:
     """Attach the releases that showed a state which neither the live release nor the build has; return their sides."""
-    wanted = {
+    missing = {
         (compared.list_name, compared.period, tuple(state))
         for compared in states
         for state in compared.earlier
@@ -113,8 +113,8 @@ def attach_earlier(
             for period, state in periods.items()
         }
         path = release.folder(settings) / SERVING_FILE
-        if path.exists() and shown & wanted:
-            wanted -= shown
+        if path.exists() and shown & missing:
+            missing -= shown
             sides[release.release_id] = f"seen_{len(sides)}"
             attach(db, path, sides[release.release_id])
     return sides
@@ -126,7 +126,7 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
 
 
 def _write(
-    db: duckdb.DuckDBPyConnection, table: str, column: str, rows: list[tuple[str, str, int, State | str]]
+    db: duckdb.DuckDBPyConnection, table: str, column: str, rows: Sequence[tuple[str, str, int, State | str]]
 ) -> None:
     db.execute(
         f"create or replace temp table {table} (list_name varchar, list_period varchar, state_no integer, {column})"
@@ -138,7 +138,7 @@ def _write(
 def _read_published_cells(
     db: duckdb.DuckDBPyConnection, lists: Iterable[ProtectedList], sides: Mapping[str, str]
 ) -> None:
-    """Fill ``published_cell``; a table with other columns than the build's is of a former version, and is not read."""
+    """Fill ``published_cell``; a table with other columns than the build's is of an earlier version, and is not read."""
     columns = columns_of(db)
     db.execute(sql("create_published_cell"))
     for table in sorted({protected.origin for protected in lists}):

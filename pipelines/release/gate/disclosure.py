@@ -107,8 +107,8 @@ def decide(settings: Settings) -> DisclosureDecision:
             # A table with other columns than the live one is published anew, without comparison of the two.
             is_comparable = columns["build", protected.origin] == columns["live", protected.origin]
             figure = _first_figure(db, protected, compared) if is_comparable else None
-            if found := narrow.get((protected.name, compared.period)):
-                figure = figure or _bounded(protected, compared.period, found[0])
+            if bounded := narrow.get((protected.name, compared.period)):
+                figure = figure or _bounded(protected, compared.period, bounded[0])
             kept = compared.present
             if figure:
                 kept = (compared.live if is_comparable else None) or []
@@ -265,9 +265,7 @@ def _live_states(
     return _attempts(db, [submission_id for (submission_id,) in rows])[protected.form_id]
 
 
-def _first_figure(
-    db: duckdb.DuckDBPyConnection, protected: ProtectedList, compared: Compared
-) -> str | None:
+def _first_figure(db: duckdb.DuckDBPyConnection, protected: ProtectedList, compared: Compared) -> str | None:
     """Return the first figure that a reader of an earlier state and of this one could find, None if there is none."""
     if compared.present in compared.seen:
         return None

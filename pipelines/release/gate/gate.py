@@ -147,7 +147,7 @@ def _serving_file(settings: Settings, build: BuildResult) -> Check:
 
 
 def _disclosure(settings: Settings, build: BuildResult) -> Check:
-    """Check that nobody can be computed from the file and all releases before it."""
+    """Check that no respondent can be computed from the file and all releases before it."""
     return Check("disclosure", tuple(disclosure.verify(settings, settings.staged / SERVING_FILE)))
 
 

@@ -77,7 +77,7 @@ def write_serving_file(
             rows = f'from build.main."{mart.name}"'
             if conditions := " or ".join((held or {}).get(mart.name, ())):
                 rows += f" where not ({conditions})"
-                # Rows that a former version wrote with other columns are left out until they may change.
+                # Rows that an earlier version wrote with other columns are left out until they may change.
                 if live and _columns(connection, f'live."{mart.name}"') == _columns(
                     connection, f'build.main."{mart.name}"'
                 ):

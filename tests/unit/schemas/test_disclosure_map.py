@@ -35,14 +35,14 @@ def protected(seeds: Path) -> list[str]:
 
 def reached(manifest: dict[str, Any], begin: Iterable[str], stop: Iterable[str] = ()) -> set[str]:
     """Return the models below some models; those to stop at are reached, and nothing through them."""
-    found: set[str] = set()
+    models: set[str] = set()
     waiting, stops = list(begin), {MODEL + name for name in stop}
     while waiting:
         node = waiting.pop()
-        if node.startswith("model.") and node not in found:
-            found.add(node)
+        if node.startswith("model.") and node not in models:
+            models.add(node)
             waiting += [] if node in stops else manifest["child_map"].get(node, [])
-    return {node.removeprefix(MODEL) for node in found}
+    return {node.removeprefix(MODEL) for node in models}
 
 
 def marts(manifest: dict[str, Any]) -> dict[str, list[str]]:
@@ -97,7 +97,12 @@ def test_tables_of_a_held_list_are_held_with_it(manifest: dict[str, Any], repo_s
 
 @pytest.mark.parametrize(
     ("gives", "protection", "is_wrong"),
-    [("nothing", "none", False), ("share", "none", True), ("nothing", "masked", True), ("sum", "public", False)],
+    [
+        ("nothing", "none", False),
+        ("share", "none", True),
+        ("nothing", "masked", True),
+        ("sum", "public", False),
+    ],
 )
 def test_what_gives_something_away_is_protected(gives: str, protection: str, is_wrong: bool) -> None:
     frame = pl.DataFrame({"gives": [gives], "protection": [protection]})
@@ -118,6 +123,8 @@ def test_every_column_of_a_table_is_declared_and_so_is_every_figure_of_a_list(re
         ("*", "fct_ip_talent has no row * for its other columns"),
         ("n_persons", "fct_ip_talent.n_persons is a figure of a protected list: a row must declare it"),
     ):
-        without = columns.filter(~((pl.col("table_name") == "fct_ip_talent") & (pl.col("column_name") == row)))
+        without = columns.filter(
+            ~((pl.col("table_name") == "fct_ip_talent") & (pl.col("column_name") == row))
+        )
         assert [p.en for p in DisclosureColumn.relation_problems(without, {})] == [message]
     assert not list(DisclosureColumn.relation_problems(columns, {}))

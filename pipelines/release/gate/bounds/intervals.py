@@ -22,7 +22,7 @@ from pipelines.release.gate.bounds.rule import Rule
 from pipelines.release.gate.bounds.system import Figure, System
 
 FAR = 1000.0
-"""So many times the greatest number of a system stands for no bound: HiGHS does not always tell that there is none."""
+"""So many times the greatest number of a system is taken for no bound: HiGHS does not always tell that there is none."""
 
 
 @dataclass(frozen=True)

@@ -78,14 +78,14 @@ class System:
             first, *others = terms or (None,)
             for other in others:
                 leaders[leader(other)] = leader(first)
-        found: dict[Key, tuple[System, list[Figure]]] = {}
+        parts: dict[Key, tuple[System, list[Figure]]] = {}
         for figure in figures:
             at = leader(next(iter(figure.terms))) if figure.terms else None
-            found.setdefault(at, (System(), []))[1].append(figure)
+            parts.setdefault(at, (System(), []))[1].append(figure)
         for key, unknown in self.unknowns.items():
-            if (at := leader(key)) in found:
-                found[at][0].add(unknown)
+            if (at := leader(key)) in parts:
+                parts[at][0].add(unknown)
         for equation in self.equations:
-            if equation.terms and (at := leader(next(iter(equation.terms)))) in found:
-                found[at][0].equations.append(equation)
-        return list(found.values())
+            if equation.terms and (at := leader(next(iter(equation.terms)))) in parts:
+                parts[at][0].equations.append(equation)
+        return list(parts.values())

@@ -99,12 +99,12 @@ def narrow_figures(db: duckdb.DuckDBPyConnection) -> dict[ListYear, list[Narrow]
         f"select {by_city}, {', '.join(Change._fields)} from changed_cell order by all"
     ).fetchall():
         changes[name, period, city].append(Change(*change))
-    found: dict[ListYear, list[Narrow]] = defaultdict(list)
+    narrow: dict[ListYear, list[Narrow]] = defaultdict(list)
     for (name, period, city), of_city in cells.items():
         model = _Model(of_city)
         figures = [*model.hidden(rule), *model.changed(changes[name, period, city], rule)]
-        found[name, period] += [_named(interval) for interval in too_narrow(model.system, figures, rule)]
-    return {key: narrow for key, narrow in found.items() if narrow}
+        narrow[name, period] += [_named(interval) for interval in too_narrow(model.system, figures, rule)]
+    return {key: figures for key, figures in narrow.items() if figures}
 
 
 def _rule(db: duckdb.DuckDBPyConnection) -> Rule:

@@ -21,7 +21,13 @@ pytestmark = pytest.mark.thorough
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
 Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]
 TABLE = "fct_ip_talent"
-INDEX_TABLES = {"fct_index_score", "fct_index_change", "fct_index_sensitivity", "headline_index", "demo_index"}
+INDEX_TABLES = {
+    "fct_index_score",
+    "fct_index_change",
+    "fct_index_sensitivity",
+    "headline_index",
+    "demo_index",
+}
 """An index that counts agencies is held with their list."""
 HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 

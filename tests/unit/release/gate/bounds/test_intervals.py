@@ -49,9 +49,7 @@ def system_of(cells: dict[GoldenCell, dict[str, str]]) -> System:
         for (whole, parts), key in product(splits, cells):
             members = [(*key[:axis], part, *key[axis + 1 :]) for part in parts]
             if key[axis] == whole and all(member in cells for member in members):
-                terms = {m: 1.0 for m in members if m not in known} | (
-                    {} if key in known else {key: -1.0}
-                )
+                terms = {m: 1.0 for m in members if m not in known} | ({} if key in known else {key: -1.0})
                 total = known.get(key, 0.0) - sum(known.get(m, 0.0) for m in members)
                 system.equations.append(Equation(terms, total))
     return system
@@ -70,13 +68,13 @@ def test_bounds_are_those_that_gausssuppression_prints(example: str) -> None:
 
 def every_solution(system: System, most: int) -> list[dict[object, int]]:
     keys = list(system.unknowns)
-    found = []
+    solutions = []
     for values in product(range(most + 1), repeat=len(keys)):
         solution = dict(zip(keys, values, strict=True))
         sums = [(e, sum(factor * solution[key] for key, factor in e.terms.items())) for e in system.equations]
         if all(made <= e.total if e.is_limit else made == e.total for e, made in sums):
-            found.append(solution)
-    return found
+            solutions.append(solution)
+    return solutions
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -132,7 +130,14 @@ def test_without_a_total_there_is_no_upper_bound() -> None:
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "is_wide"),
-    [(1, 0, 2, False), (1, 0, 3, True), (2, 1, 3, True), (5, 5, 6, False), (5, 5, 7, True), (0, 0, math.inf, True)],
+    [
+        (1, 0, 2, False),
+        (1, 0, 3, True),
+        (2, 1, 3, True),
+        (5, 5, 6, False),
+        (5, 5, 7, True),
+        (0, 0, math.inf, True),
+    ],
 )
 def test_a_count_keeps_three_values_one_of_them_three_or_more(
     value: float, low: float, high: float, is_wide: bool
@@ -148,6 +153,8 @@ def test_a_sum_reaches_fifteen_per_cent_to_either_side(low: float, high: float, 
     assert RULE.is_wide(Figure(("", "d", "amount"), {}, 0, 100, is_sum=True), low, high) == is_wide
 
 
-@pytest.mark.parametrize(("low", "high", "is_wide"), [(-3, -1, True), (-1, 1, False), (0, 2, False), (1, 3, True)])
+@pytest.mark.parametrize(
+    ("low", "high", "is_wide"), [(-3, -1, True), (-1, 1, False), (0, 2, False), (1, 3, True)]
+)
 def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, is_wide: bool) -> None:
     assert RULE.is_wide(Figure(("", "d", "n"), {}, 0, 1, is_change=True), low, high) == is_wide
