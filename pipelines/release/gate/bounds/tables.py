@@ -4,7 +4,7 @@ Belongs here: from the cells of each state (``sql/state_cell.sql``) to unknowns,
 which states readers have seen (``disclosure``), or solving the equations (``intervals``).
 
 A cell is the same unknown in two states if the same respondents contributed the same to it: so a reader would guess, and be
-right. Whoever has seen it in one state knows it in all.
+right. A reader who has seen it in one state knows it in all.
 """
 
 from __future__ import annotations
