@@ -230,7 +230,7 @@ def _narrow(
     if not states:
         return {}
     attached = {name for (name,) in db.execute("select database_name from duckdb_databases()").fetchall()}
-    releases = [r for r in list_releases(settings) if any(c.earlier for c in states)]
+    releases = list_releases(settings) if any(compared.earlier for compared in states) else []
     for name in attached:
         if name.startswith("seen_"):
             db.execute(f"detach {name}")
@@ -302,7 +302,7 @@ def _facts(protected: ProtectedList, period: str, figure: Narrow) -> dict[str, A
 
 
 def _number(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{round(value, 2):,g}"
+    return "∞" if math.isinf(value) else f"{round(value, 2):,.12g}"
 
 
 def _text(code: str, facts: Mapping[str, Any]) -> str:
