@@ -74,8 +74,10 @@ class DisclosureDecision:
         for rows in protected.tables:
             self.held.setdefault(rows.table, []).append(rows.held_with(period))
         facts = {"period": period} | _by_language("list", protected.names)
-        reason = _text("disclosure_held" if is_shown else "disclosure_left_out", facts)
-        self.reasons.append(f"{protected.name} {period}: {reason}")
+        reason = (
+            Diagnostic("disclosure_held", facts) if is_shown else Diagnostic("disclosure_left_out", facts)
+        )
+        self.reasons.append(f"{protected.name} {period}: {_text(reason)}")
         self.figures.append(f"{protected.name} {period}: {figure}")
 
     def to_json(self) -> str:
@@ -277,13 +279,14 @@ def _first_figure(db: duckdb.DuckDBPyConnection, protected: ProtectedList, compa
             kind, _, member = figure.partition(":")
             facts = _by_language("breakdown", _names("breakdown", breakdown))
             shown = [name.format(member=member) for name in _names("figure", kind)]
-            return _text("disclosure_figure", facts | _by_language("figure", shown) | {"part": part, "n": n})
+            facts = facts | _by_language("figure", shown) | {"part": part, "n": n}
+            return _text(Diagnostic("disclosure_figure", facts))
     return None
 
 
 def _bounded(protected: ProtectedList, period: str, figure: Narrow) -> str:
     """Return which figure a reader could bound too narrowly, in Chinese and English."""
-    return _text("disclosure_narrow", _facts(protected, period, figure))
+    return _text(Diagnostic("disclosure_narrow", _facts(protected, period, figure)))
 
 
 def _facts(protected: ProtectedList, period: str, figure: Narrow) -> dict[str, Any]:
@@ -305,8 +308,8 @@ def _number(value: float) -> str:
     return "∞" if math.isinf(value) else f"{round(value, 2):,.12g}"
 
 
-def _text(code: str, facts: Mapping[str, Any]) -> str:
-    return " / ".join(Diagnostic(code, facts).message(lang) for lang in LANGUAGES)
+def _text(diagnostic: Diagnostic) -> str:
+    return " / ".join(diagnostic.message(lang) for lang in LANGUAGES)
 
 
 def _by_language(name: str, texts: Iterable[str]) -> dict[str, str]:
