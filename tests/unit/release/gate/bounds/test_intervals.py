@@ -158,3 +158,8 @@ def test_a_sum_reaches_fifteen_per_cent_to_either_side(low: float, high: float, 
 )
 def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, is_wide: bool) -> None:
     assert RULE.is_wide(Figure(("", "d", "n"), {}, 0, 1, is_change=True), low, high) == is_wide
+
+
+def test_what_is_at_most_a_number_may_be_less() -> None:
+    system = System({"a": Unknown("a", 2)}, [Equation({"a": 1}, 5, is_limit=True)])
+    assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, 2)) == (0, 5)
