@@ -163,3 +163,9 @@ def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, i
 def test_what_is_at_most_a_number_may_be_less() -> None:
     system = System({"a": Unknown("a", 2)}, [Equation({"a": 1}, 5, is_limit=True)])
     assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, 2)) == (0, 5)
+
+
+def test_of_one_sum_each_cell_may_have_everything_or_nothing() -> None:
+    system = System({k: Unknown(k, 2) for k in "ab"}, [Equation({"a": 1, "b": 1}, 4)])
+    for terms, interval in (({"a": 1}, (0, 4)), ({"a": 1, "b": -1}, (-4, 4)), ({"a": 1, "b": 1}, (4, 4))):
+        assert bounds(system, Figure(("", "a", "n"), terms, 0, 0)) == interval
