@@ -66,7 +66,11 @@ class JobRun:
 
 def run_nightly(settings: Settings) -> JobRun:
     """Run the nightly job on a data folder."""
-    result = Installation(settings).run()
+    return facts_of(Installation(settings).run())
+
+
+def facts_of(result: dg.ExecuteInProcessResult) -> JobRun:
+    """Return what a run left in Dagster's log."""
     return JobRun(
         failure(result),
         [

@@ -39,12 +39,60 @@ KEY_TEST = {
     "original_file_path": "models/marts/fct_observation.yml",
     "path": "unique_key_fct_observation.sql",
 }
-PROTECTED_LISTS = """create schema seeds; create schema intermediate;
+MEMBERS = (
+    *(
+        "direction",
+        "district_code",
+        "city_code",
+        "service_kind",
+        "talent_kind",
+        "level",
+        "qualification",
+        "host_country",
+    ),
+    *(
+        "division",
+        "right_kind",
+        "quarter",
+        "any_ip",
+        "invention",
+        "brand",
+        "ip_standard",
+        "patents_held",
+        "large_holders",
+    ),
+    "revenue_class",
+)
+NUMBERS = (
+    *(
+        "staff",
+        "patent_attorneys",
+        "revenue_yuan",
+        "investment_usd",
+        "patents_abroad",
+        "trademarks_abroad",
+        "disputes",
+    ),
+    *("titles", "amount_yuan", "rights"),
+)
+"""The columns of int_protected_record."""
+PROTECTED_LISTS = f"""create schema seeds; create schema intermediate;
 create table intermediate.int_protected_record (
-    form_id varchar, record_key varchar, period varchar, submission_id varchar, is_current boolean);
+    form_id varchar, record_key varchar, respondent varchar, period varchar, submission_id varchar, source_row integer,
+    submission_order integer, is_current boolean, {", ".join(f"{m} varchar" for m in MEMBERS)},
+    {", ".join(f"{n} double" for n in NUMBERS)});
+create table intermediate.int_area_home (area_code varchar, district_code varchar, city_code varchar);
 create table intermediate.int_change_day (model varchar, day date);
-create table seeds.disclosure_list (list_name varchar, form_id varchar, name_zh varchar, name_en varchar, sort_order integer);
-create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean)"""
+create table seeds.disclosure_list (
+    list_name varchar, form_id varchar, direction varchar, name_zh varchar, name_en varchar, sort_order integer);
+create table seeds.disclosure_table (list_name varchar, table_name varchar, row_filter varchar, is_origin boolean,
+    is_held_whole boolean);
+create table seeds.disclosure_breakdown (list_name varchar, breakdown varchar, source_column varchar);
+create table seeds.disclosure_part (list_name varchar, part varchar, aggregate varchar, source_column varchar,
+    class_code varchar, published_column varchar);
+create table seeds.disclosure_class (classification varchar, class_code varchar, low double, high double, closed varchar);
+create table seeds.disclosure_rule as from (values ('min_respondents', 3.0), ('max_share_pct', 85.0), ('min_hidden', 2.0),
+    ('min_interval_values', 3.0), ('sum_interval_pct', 15.0)) as t (parameter, value)"""
 """No list is protected, and nothing changes from day to day."""
 
 

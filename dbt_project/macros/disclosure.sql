@@ -37,8 +37,14 @@
     )
 {%- endmacro %}
 
+{#- Whether what is left over for some rows together is so little more than one of them that it tells of that one. -#}
+{% macro is_nearly_one(unsafe_amount, amount) -%}
+    coalesce({{ unsafe_amount }} * (100 + {{ disclosure_rule('sum_interval_pct') }}) > 100 * {{ amount }}, false)
+{%- endmacro %}
+
 {#- Suppress whole rows, one after the other: first those that reveal a respondent, then the smallest of the others, until
-    the total minus the rows shown, part by part, reveals no respondent either. -#}
+    the total minus the rows shown, part by part, reveals no respondent either, nor nearly what an unsafe row has. Where that
+    is so of all rows together, the total is suppressed as complementary. -#}
 {% macro suppressed_rows(cells, tables, row) -%}
 (
     with
@@ -74,6 +80,8 @@
             sum(c.n) over suppressed_so_far as n,
             sum(c.n_row) over suppressed_so_far as n_row,
             max(c.largest) over suppressed_so_far as largest,
+            max(if({{ gives_away('c.n', 'c.n_row', 'c.largest', 'c.amount') }}, c.amount, null)) over suppressed_so_far
+                as unsafe_amount,
             sum(c.amount) over suppressed_so_far as amount
         from cell as c
         inner join ranked_row as p on {{ same(tables + [row], 'c', 'p') }}
@@ -85,7 +93,18 @@
         from suppressed_union
         where n_unsafe > 0 and suppression_rank >= greatest(n_unsafe, {{ disclosure_rule('min_hidden') }})
         group by all
-        having not bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }})
+        having
+            not bool_or({{ gives_away('n', 'n_row', 'largest', 'amount') }} or {{ is_nearly_one('unsafe_amount', 'amount') }})
+    ),
+
+    -- Nothing is left to suppress but the total.
+    nearly_one as (
+        select {{ columns(tables) }}
+        from suppressed_union
+        group by all
+        having
+            max(n_unsafe) > 0
+            and {{ is_nearly_one('max(unsafe_amount)', 'max(amount)') }}
     ),
 
     last_suppressed as (
@@ -104,6 +123,8 @@
     select distinct {{ columns(tables) }}, {{ row }}, 'primary' as suppression
     from {{ cells }}
     where {{ row }} = '_T' and (is_suppressed or {{ gives_away('n', 'n_row', 'largest', 'amount') }})
+    union all
+    select *, '_T' as {{ row }}, 'complementary' as suppression from nearly_one
 )
 {%- endmacro %}
 
@@ -175,23 +196,42 @@
         select * from {{ suppressed_rows(name ~ '_cell', by + ['breakdown'], 'row_key') }}
     ),
 
+    -- A total that is suppressed for the rows of one breakdown alone could be added up from another.
+    whole_{{ name }} as (
+        select {{ columns(by) }}
+        from suppressed_{{ name }}
+        where row_key = '_T'
+        group by all
+        having max(suppression) = 'complementary'
+    ),
+
     {% endfor -%}
     published_figure as (
         select
             f.* exclude (n{% for name in sums %}, {{ name }}, n_{{ name }}, largest_{{ name }}{% endfor %}),
             case when h.suppression is null then f.n end as n,
             {% for name in sums -%}
-            case when suppressed_{{ name }}.suppression is null then f.{{ name }} end as {{ name }},
-            case when suppressed_{{ name }}.suppression is null then f.n_{{ name }} end as n_{{ name }},
+            case when coalesce(suppressed_{{ name }}.suppression, w_{{ name }}.suppression) is null then f.{{ name }} end
+                as {{ name }},
+            case when coalesce(suppressed_{{ name }}.suppression, w_{{ name }}.suppression) is null then f.n_{{ name }} end
+                as n_{{ name }},
             {% endfor -%}
             case
-                when h.suppression is not null{% for name in sums %} or suppressed_{{ name }}.suppression is not null{% endfor %}
+                when h.suppression is not null{% for name in sums %}
+                    or suppressed_{{ name }}.suppression is not null or w_{{ name }}.suppression is not null{% endfor %}
                     then 'suppressed'
             end as na_reason
         from figure as f
         left join suppressed_count as h on {{ same(by + ['breakdown', 'row_key'], 'f', 'h') }}
         {% for name in sums -%}
-        left join suppressed_{{ name }} on {{ same(by + ['breakdown', 'row_key'], 'f', 'suppressed_' ~ name) }}
+        left join (
+            -- A total that is unsafe for two reasons is one row.
+            select {{ columns(by) }}, breakdown, row_key, max(suppression) as suppression
+            from suppressed_{{ name }}
+            group by all
+        ) as suppressed_{{ name }} on {{ same(by + ['breakdown', 'row_key'], 'f', 'suppressed_' ~ name) }}
+        left join (select *, 'complementary' as suppression from whole_{{ name }}) as w_{{ name }}
+            on {{ same(by, 'f', 'w_' ~ name) }}
         {% endfor %}
     )
 

@@ -68,14 +68,14 @@ def recover(
     Nothing is destroyed: files that are replaced are kept in aside/.
     """
     from pipelines import views
-    from pipelines.common.lock import writer_lock
+    from pipelines.common.lock import intake_lock, writer_lock
     from pipelines.recover import plan, recover
 
     settings = settings_of()
     if dry_run:
         planned, done = plan(settings), []
     else:
-        with writer_lock(settings, "recover"):
+        with writer_lock(settings, "recover"), intake_lock(settings, "recover"):
             planned = plan(settings)
             if not as_json:
                 views.show_planned(planned, lang)

@@ -146,6 +146,7 @@ LABELS = {
     "check_dbt": ("dbt", "dbt"),
     "check_row accounting": ("行数核对", "row accounting"),
     "check_serving file": ("发布文件", "serving file"),
+    "check_disclosure": ("统计信息保护", "disclosure control"),
     "check_expectations": ("数据期望", "expectations"),
     "check_exports": ("导出", "exports"),
     "gate_refused": (

@@ -24,6 +24,7 @@ MEMBER_COLUMNS = (
         "any_ip",
         "invention",
         "brand",
+        "ip_standard",
         "patents_held",
         "large_holders",
         "revenue_class",
@@ -74,7 +75,10 @@ class DisclosureRule(Seed):
                 "disclosure_rule",
                 ("parameter",),
                 "Thresholds of disclosure control",
-                required=("min_respondents", "max_share_pct", "min_hidden"),
+                required=(
+                    *("min_respondents", "max_share_pct", "min_hidden"),
+                    *("min_interval_values", "sum_interval_pct"),
+                ),
             )
         }
 
@@ -82,7 +86,7 @@ class DisclosureRule(Seed):
     def row_problems(cls, frame: pl.DataFrame) -> Iterable[Problem]:
         """Yield a share outside 0 to 100 %, and counts that are no whole numbers or below 2: they would suppress nothing."""
         for row, (parameter, value) in enumerate(frame.select("parameter", "value").iter_rows()):
-            if parameter == "max_share_pct":
+            if parameter.endswith("_pct"):
                 if not 0 < value < 100:
                     yield Problem(
                         row, f"{value} 应大于 0、小于 100", f"{value} must be above 0 and below 100"
@@ -212,11 +216,16 @@ class DisclosureTable(Seed):
     """The rows of a published table that a list makes."""
 
     list_name: str = pa.Field(description="protected list")
-    table_name: str = pa.Field(str_matches=r"^fct_[a-z_]+$", description="published table")
+    table_name: str = pa.Field(str_matches=r"^[a-z_]+$", description="published table")
     is_origin: bool = pa.Field(
-        description="whether the table shows the list by breakdown; false where it repeats some of its figures"
+        description="whether the table shows the list by breakdown; false where it repeats some of its figures or is "
+        "made from them"
     )
     row_filter: str = pa.Field(description="SQL condition on the rows of the table")
+    is_held_whole: bool = pa.Field(
+        description="whether all these rows are held with a year of the list, since years depend on each other; false "
+        "where the rows of that year are"
+    )
 
     class Config:
         """Keys."""

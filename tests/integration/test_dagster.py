@@ -12,7 +12,7 @@ from pipelines.common.lock import writer_lock
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.settings import Settings
 from tests.dbt_parse import give_parse
-from tests.nightly_job import Installation, failure
+from tests.nightly_job import Installation, facts_of, failure
 from tests.refreshes import SecondRelease
 from tests.sample_release import copy_data
 from tests.tiny import AS_OF
@@ -91,11 +91,12 @@ def test_the_nightly_run_is_skipped_when_no_build_is_needed(nightly):
 
 
 def test_a_run_fails_while_another_writer_holds_the_lock_but_files_are_answered(nightly):
+    assert nightly.run(job="ingest_inbox").success
     with writer_lock(nightly.settings, "a test"):
         result, ingest = nightly.materialize("gate"), nightly.run(job="ingest_inbox")
     assert not result.success and ingest.success
     assert any("a test" in str(event.event_specific_data) for event in result.all_events)
-    assert metadata(ingest, "intake")["answers"] == {}, "the run before has shown every receipt"
+    assert facts_of(ingest).metadata("intake")["answers"] == {}, "the run before has shown every receipt"
 
 
 def test_a_run_that_was_not_started_by_hand_builds_nothing_if_there_is_nothing_new(nightly):

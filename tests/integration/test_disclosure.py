@@ -64,7 +64,8 @@ def read_seeds(db: duckdb.DuckDBPyConnection) -> None:
         db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
         "create table seeds.disclosure_rule as select * from (values ('min_respondents', 3.0), "
-        "('max_share_pct', 85.0), ('min_hidden', 2.0)) as t (parameter, value)"
+        "('max_share_pct', 85.0), ('min_hidden', 2.0), ('min_interval_values', 3.0), ('sum_interval_pct', 15.0)) "
+        "as t (parameter, value)"
     )
 
 
@@ -350,6 +351,10 @@ def test_sums_that_one_agency_dominates_cannot_be_derived(sample_release: Settin
                 if rest and totals[year] is not None:
                     tried += 1
                     groups.append(rest)
+                    for key in by_row.keys() - shown:
+                        hidden = by_row[key]
+                        if len(hidden) < FEWEST or max(hidden) > 0.85 * sum(hidden):
+                            assert sum(rest) >= 1.15 * sum(hidden) * (1 - 1e-9)
                 for values in groups:
                     assert len(values) >= FEWEST
                     assert not any(values) or max(values) <= 0.85 * sum(values)

@@ -1,9 +1,10 @@
 """The disclosure decision: which protected lists may change from the live release to the build, and which are held.
 
-Belongs here: reading the states that readers have seen, asking for each changed list whether two of them give somebody
-away, and recording the decision. Does not belong here: lists, breakdowns, classes and thresholds (``seeds/disclosure_*.csv``),
-the comparison itself (``sql/disclosed_figure.sql``), or what one release suppresses (``dbt_project/macros/disclosure.sql``).
-Rule: docs/methods/disclosure.md#94-differences-between-two-releases.
+Belongs here: the states that readers have seen, asking for each list whether they and the one to come give somebody away, the
+decision, and its proof on the file to be published. Does not belong here: lists, breakdowns, classes and thresholds
+(``seeds/disclosure_*.csv``), the cells of states (``compared_states``), the comparison of two of them
+(``sql/disclosed_figure.sql``), what can be computed from all (``bounds``), or what one release suppresses
+(``dbt_project/macros/disclosure.sql``). Rules: docs/methods/disclosure.md#94-differences-between-two-releases.
 
 A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from.
 The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now. If that file is missing, they
@@ -14,7 +15,10 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +26,18 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import reading, write_atomically
 from pipelines.common.messages import Diagnostic
+from pipelines.release.gate.bounds.tables import TOTAL, Narrow, narrow_figures
+from pipelines.release.gate.compared_states import (
+    PRESENT,
+    PREVIOUS,
+    Compared,
+    State,
+    attach,
+    attach_earlier,
+    read_states,
+    sql,
+)
+from pipelines.release.gate.protected_lists import ProtectedList, columns_of, read_lists
 from pipelines.release.store.pointer_log import live_from, read_pointer_log
 from pipelines.release.store.releases import SERVING_FILE, Release, current, list_releases
 from pipelines.settings import Settings
@@ -30,35 +46,11 @@ if TYPE_CHECKING:
     import duckdb
 
 RECORD = "disclosed.json"
-SQL = Path(__file__).parent / "sql"
+FIGURES = "figures"
 NAMES = Path(__file__).with_name("disclosure_names.csv")
 LANGUAGES = ("zh", "en")
-State = list[str]
-"""The attempts that the figures of a list and period are made from, sorted."""
 SeenStates = dict[str, dict[str, list[State]]]
 """By list and period the states that readers have seen."""
-
-
-@dataclass(frozen=True)
-class ProtectedList:
-    """A row of ``disclosure_list`` with its tables.
-
-    Attributes:
-        name: names it in ``release.json``.
-        form_id: the form of its records.
-        names: its name in Chinese and in English.
-        tables: each published table with the SQL condition on its rows; first the table that shows the list by breakdown.
-    """
-
-    name: str
-    form_id: str
-    names: tuple[str, str]
-    tables: tuple[tuple[str, str], ...]
-
-    @property
-    def table_names(self) -> list[str]:
-        """Return the published tables of the list."""
-        return [name for name, _ in self.tables]
 
 
 @dataclass(frozen=True)
@@ -67,71 +59,97 @@ class DisclosureDecision:
 
     Attributes:
         states: of each list and period the attempts that its published figures are made from.
-        held: of each table SQL conditions on the rows that are taken from the live release.
-        reasons: which list is held and for which figure, in Chinese and English.
+        held: of each table SQL conditions on the rows that are taken from the live release, if it has any.
+        reasons: which list is held, in Chinese and English.
+        figures: for which figure; for operators alone, since it tells what changed.
     """
 
     states: dict[str, dict[str, State]] = field(default_factory=dict)
     held: dict[str, list[str]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
 
-    def hold(self, protected: ProtectedList, period: str, reason: str) -> None:
-        """Hold a list of a period as the live release shows it."""
-        for table, row_filter in protected.tables:
-            condition = f"({row_filter}) and left(time_period, 4) = '{period}'"
-            self.held.setdefault(table, []).append(condition)
-        self.reasons.append(f"{protected.name} {period}: {reason}")
+    def hold(self, protected: ProtectedList, period: str, is_shown: bool, figure: str) -> None:
+        """Hold a list of a period as the live release shows it or, if it does not, leave the list out."""
+        for rows in protected.tables:
+            self.held.setdefault(rows.table, []).append(rows.held_with(period))
+        facts = {"period": period} | _by_language("list", protected.names)
+        reason = (
+            Diagnostic("disclosure_held", facts) if is_shown else Diagnostic("disclosure_left_out", facts)
+        )
+        self.reasons.append(f"{protected.name} {period}: {_text(reason)}")
+        self.figures.append(f"{protected.name} {period}: {figure}")
 
     def to_json(self) -> str:
-        """Return states and reasons as JSON text."""
-        return json.dumps({"states": self.states, "held": self.reasons}, ensure_ascii=False, indent=1)
+        """Return the decision as JSON text."""
+        record = {"states": self.states, "held": self.reasons, FIGURES: self.figures}
+        return json.dumps(record, ensure_ascii=False, indent=1)
 
 
 def decide(settings: Settings) -> DisclosureDecision:
     """Decide for each list and period of the build whether its figures change or are held, and write the decision.
 
-    They change where nothing was published of the period, where the same was published before, or where no figure that
-    readers can form from both releases gives a respondent away.
+    They change where no figure that readers can form from all releases gives a respondent away.
     """
-    import duckdb
-
-    live = current(settings)
     decision = DisclosureDecision()
-    with duckdb.connect(str(settings.build_db), read_only=True) as db:
-        if live:
-            path = str(live.folder(settings) / SERVING_FILE).replace("'", "''")
-            db.execute(f"attach '{path}' as live (read_only)")
-        columns = _columns(db)
-        lists = [protected for protected in _lists(db) if protected.table_names[0] in columns["build"]]
-        comparable = [
-            protected
+    with _connected(settings) as db:
+        lists = _present_lists(db)
+        live, seen, columns = current(settings), seen_states(settings), columns_of(db)
+        present = _attempts(db, None)
+        states = [
+            compared
             for protected in lists
-            if all(columns["build"][t] == columns["live"][t] for t in protected.table_names)
+            for compared in _compared(db, protected, present[protected.form_id], live, seen)
         ]
-        _read_published_cells(db, {protected.table_names[0] for protected in comparable})
-        present, published, seen = _attempts(db, None), _live_states(db, lists, live), seen_states(settings)
-        for protected in lists:
-            states = decision.states[protected.name] = {}
-            for period, state in present[protected.form_id].items():
-                live_state = published[protected.name].get(period)
-                earlier = seen.get(protected.name, {}).get(period, [live_state] if live_state else [])
-                reason = (
-                    _reason_to_hold(db, protected, period, earlier, state)
-                    if protected in comparable
-                    else None
-                )
-                if reason:
-                    decision.hold(protected, period, reason)
-                if kept := live_state if reason else state:
-                    states[period] = kept
+        narrow = _narrow(db, settings, states, "build")
+        decision.states.update({protected.name: {} for protected in lists})
+        named = {protected.name: protected for protected in lists}
+        for compared in states:
+            protected = named[compared.list_name]
+            # A table with other columns than the live one is published anew, without comparison of the two.
+            is_comparable = columns["build", protected.origin] == columns["live", protected.origin]
+            figure = _first_figure(db, protected, compared) if is_comparable else None
+            if bounded := narrow.get((protected.name, compared.period)):
+                figure = figure or _bounded(protected, compared.period, bounded[0])
+            kept = compared.present
+            if figure:
+                kept = (compared.live if is_comparable else None) or []
+                decision.hold(protected, compared.period, bool(kept), figure)
+            if kept:
+                decision.states[protected.name][compared.period] = kept
     (settings.build / RECORD).write_text(decision.to_json(), "utf-8")
     return decision
 
 
+def verify(settings: Settings, serving_file: Path) -> list[Diagnostic]:
+    """Return each figure that readers of a file and of all releases before it could bound too narrowly, and could not before."""
+    with _connected(settings) as db:
+        attach(db, serving_file, "staged")
+        lists, live, seen = _present_lists(db), current(settings), seen_states(settings)
+        decision = decided(settings)["states"]
+        states = [
+            compared
+            for protected in lists
+            for compared in _compared(db, protected, decision.get(protected.name, {}), live, seen)
+        ]
+        narrow = _narrow(db, settings, states, "staged")
+        # What readers have seen cannot be hidden any more.
+        known = [c for c in states if c.present == c.live and (c.list_name, c.period) in narrow]
+        before = _narrow(db, settings, known, "live") if known else {}
+        named = {protected.name: protected for protected in lists}
+        return [
+            Diagnostic("disclosure_narrow", _facts(named[name], period, figure))
+            for (name, period), figures in narrow.items()
+            for figure in figures
+            if figure not in before.get((name, period), ())
+        ]
+
+
 def decided(settings: Settings) -> dict[str, Any]:
-    """Return the decision on the present build: ``states``, and ``held`` as text."""
+    """Return what a release tells of the decision on the present build: ``states``, and ``held`` as text."""
     path = settings.build / RECORD
     record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    record.pop(FIGURES, None)
     return record
 
 
@@ -177,105 +195,133 @@ def _state(raw: object) -> State:
     return raw
 
 
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")
+@contextmanager
+def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the build, with the live release attached as ``live`` if there is one."""
+    import duckdb
+
+    with duckdb.connect(str(settings.build_db), read_only=True) as db:
+        if live := current(settings):
+            attach(db, live.folder(settings) / SERVING_FILE, "live")
+        yield db
 
 
-def _lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
-    tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, table, row_filter in db.execute(
-        "select list_name, table_name, row_filter from seeds.disclosure_table order by not is_origin, table_name"
-    ).fetchall():
-        tables[name].append((table, row_filter))
-    rows = db.execute(
-        "select list_name, form_id, name_zh, name_en from seeds.disclosure_list order by sort_order"
-    ).fetchall()
-    return [ProtectedList(name, form_id, (zh, en), tuple(tables[name])) for name, form_id, zh, en in rows]
+def _present_lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
+    columns = columns_of(db)
+    return [protected for protected in read_lists(db) if columns["build", protected.origin]]
 
 
-def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """Return the columns with their types of each published table, by ``build`` and ``live``.
-
-    A table with other columns than the live one is published anew, without comparison.
-    """
-    columns: dict[str, dict[str, list[tuple[str, str]]]] = {
-        "build": defaultdict(list),
-        "live": defaultdict(list),
-    }
-    for database, table, column, data_type in db.execute(
-        "select database_name, table_name, column_name, data_type from duckdb_columns() "
-        "where database_name in ('build', 'live') and schema_name = 'main' order by all"
-    ).fetchall():
-        columns[database][table].append((column, data_type))
-    return columns
+def _compared(
+    db: duckdb.DuckDBPyConnection,
+    protected: ProtectedList,
+    present: Mapping[str, State],
+    live: Release | None,
+    seen: SeenStates,
+) -> Iterator[Compared]:
+    """Yield for each year of a list the states that are compared."""
+    shown = _live_states(db, protected, live)
+    for period, state in present.items():
+        earlier = seen.get(protected.name, {}).get(period, [shown[period]] if period in shown else [])
+        yield Compared(protected.name, period, earlier, shown.get(period), state)
 
 
-def _read_published_cells(db: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """Write into ``published_cell`` which cells the tables show and suppress, in the live release and in the build."""
-    db.execute(_sql("create_published_cell"))
-    for table in sorted(tables):
-        for side, database in (("previous", "live"), ("present", "build")):
-            db.execute(f"use {database}")
-            db.execute(f"create or replace temp table published_row as {_sql(f'published/{table}')}")
-            db.execute("use build")
-            db.execute(_sql("published_cell"), {"side": side})
+def _narrow(
+    db: duckdb.DuckDBPyConnection, settings: Settings, states: list[Compared], database: str
+) -> dict[tuple[str, str], list[Narrow]]:
+    """Return the figures that can be bounded too narrowly, with the present states as a database shows them."""
+    if not states:
+        return {}
+    attached = {name for (name,) in db.execute("select database_name from duckdb_databases()").fetchall()}
+    releases = list_releases(settings) if any(compared.earlier for compared in states) else []
+    for name in attached:
+        if name.startswith("seen_"):
+            db.execute(f"detach {name}")
+    sides = attach_earlier(db, settings, states, releases) | {PRESENT: database}
+    if "live" in attached:
+        sides[PREVIOUS] = "live"
+    read_states(db, states, _present_lists(db), sides, releases)
+    return narrow_figures(db)
 
 
 def _attempts(db: duckdb.DuckDBPyConnection, choice: list[str] | None) -> dict[str, dict[str, State]]:
     """Return by form and period the attempts that make its figures, of those given or, for None, the current ones."""
     states: dict[str, dict[str, State]] = defaultdict(dict)
-    for form_id, period, attempts in db.execute(_sql("attempts"), {"attempts": choice}).fetchall():
+    for form_id, period, attempts in db.execute(sql("attempts"), {"attempts": choice}).fetchall():
         states[form_id][period] = attempts
     return states
 
 
 def _live_states(
-    db: duckdb.DuckDBPyConnection, lists: list[ProtectedList], live: Release | None
-) -> dict[str, dict[str, State]]:
-    """Return by list and period the state that the live release shows.
+    db: duckdb.DuckDBPyConnection, protected: ProtectedList, live: Release | None
+) -> Mapping[str, State]:
+    """Return by period the state that the live release shows of a list.
 
     A release without a record of its states shows what was current in it.
     """
     if live is None:
-        return {protected.name: {} for protected in lists}
+        return {}
     if live.disclosed:
-        return {protected.name: live.disclosed["states"].get(protected.name, {}) for protected in lists}
+        states: Mapping[str, State] = live.disclosed["states"].get(protected.name, {})
+        return states
     rows = db.execute("select submission_id from live.fct_submission where is_current").fetchall()
-    states = _attempts(db, [submission_id for (submission_id,) in rows])
-    return {protected.name: states[protected.form_id] for protected in lists}
+    return _attempts(db, [submission_id for (submission_id,) in rows])[protected.form_id]
 
 
-def _reason_to_hold(
-    db: duckdb.DuckDBPyConnection, protected: ProtectedList, period: str, earlier: list[State], state: State
-) -> str | None:
+def _first_figure(db: duckdb.DuckDBPyConnection, protected: ProtectedList, compared: Compared) -> str | None:
     """Return the first figure that a reader of an earlier state and of this one could find, None if there is none."""
-    if state in earlier:
+    if compared.present in compared.seen:
         return None
-    for previous in earlier:
-        disclosed = db.execute(
-            _sql("disclosed_figure"),
-            {"list": protected.name, "period": period, "previous": previous, "present": state},
-        ).fetchone()
-        if disclosed:
-            return _reason(protected, period, *disclosed)
+    for number in range(len(compared.earlier)):
+        values = {"list": protected.name, "period": compared.period}
+        numbers = {"previous": number, "present": len(compared.earlier)}
+        if disclosed := db.execute(sql("disclosed_figure"), values | numbers).fetchone():
+            breakdown, figure, part, n = disclosed
+            kind, _, member = figure.partition(":")
+            facts = _by_language("breakdown", _names("breakdown", breakdown))
+            shown = [name.format(member=member) for name in _names("figure", kind)]
+            facts = facts | _by_language("figure", shown) | {"part": part, "n": n}
+            return _text(Diagnostic("disclosure_figure", facts))
     return None
 
 
-def _reason(protected: ProtectedList, period: str, breakdown: str, figure: str, part: str, n: int) -> str:
-    """Return why a list is held, in Chinese and English."""
-    kind, _, member = figure.partition(":")
-    facts: dict[str, Any] = {"period": period, "part": part, "n": n}
-    for lang, name in zip(LANGUAGES, protected.names, strict=True):
-        facts |= {
-            f"list_{lang}": name,
-            f"breakdown_{lang}": _names()["breakdown", breakdown][lang],
-            f"figure_{lang}": _names()["figure", kind][lang].format(member=member),
-        }
-    return " / ".join(Diagnostic("disclosure_held", facts).message(lang) for lang in LANGUAGES)
+def _bounded(protected: ProtectedList, period: str, figure: Narrow) -> str:
+    """Return which figure a reader could bound too narrowly, in Chinese and English."""
+    return _text(Diagnostic("disclosure_narrow", _facts(protected, period, figure)))
+
+
+def _facts(protected: ProtectedList, period: str, figure: Narrow) -> dict[str, Any]:
+    kind = "change" if figure.is_change else "cell"
+    member = "" if figure.member == TOTAL else figure.member
+    shown = [name.format(member=member) for name in _names("figure", kind if member else f"total_{kind}")]
+    return {
+        "period": period,
+        "part": figure.part,
+        "low": _number(figure.low),
+        "high": _number(figure.high),
+        **_by_language("list", protected.names),
+        **_by_language("breakdown", _names("breakdown", figure.breakdown)),
+        **_by_language("figure", shown),
+    }
+
+
+def _number(value: float) -> str:
+    return "∞" if math.isinf(value) else f"{round(value, 2):,.12g}"
+
+
+def _text(diagnostic: Diagnostic) -> str:
+    return " / ".join(diagnostic.message(lang) for lang in LANGUAGES)
+
+
+def _by_language(name: str, texts: Iterable[str]) -> dict[str, str]:
+    return {f"{name}_{lang}": text for lang, text in zip(LANGUAGES, texts, strict=True)}
+
+
+def _names(kind: str, code: str) -> tuple[str, str]:
+    row = _all_names()[kind, code]
+    return row["zh"], row["en"]
 
 
 @cache
-def _names() -> dict[tuple[str, str], dict[str, str]]:
+def _all_names() -> dict[tuple[str, str], dict[str, str]]:
     with NAMES.open(encoding="utf-8", newline="") as lines:
         return {(row["kind"], row["code"]): row for row in csv.DictReader(lines)}

@@ -76,7 +76,7 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
     settings.staged.mkdir(parents=True)
     checks: list[Check] = []
     with exporting(settings, settings.staged) as exports:
-        for look in (_seeds, _whole, _dbt, _rows, _serving_file):
+        for look in (_seeds, _whole, _dbt, _rows, _serving_file, _disclosure):
             checks.append(look(settings, build))
             if not checks[-1].passed and look is not _rows:
                 break
@@ -144,6 +144,11 @@ def _serving_file(settings: Settings, build: BuildResult) -> Check:
         settings, settings.staged / SERVING_FILE, held, current(settings)
     )
     return Check("serving file", tuple(problems))
+
+
+def _disclosure(settings: Settings, build: BuildResult) -> Check:
+    """Check that no respondent can be computed from the file and all releases before it."""
+    return Check("disclosure", tuple(disclosure.verify(settings, settings.staged / SERVING_FILE)))
 
 
 def _expectations(settings: Settings, build: BuildResult) -> Check:

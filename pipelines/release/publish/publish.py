@@ -28,6 +28,7 @@ from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import approval, pointer_log, serving_file, verdict_history
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
 from pipelines.settings import Settings
+from schemas.seed_files import read_seed
 
 PRIVATE, OPEN = 0o700, 0o755
 WINDOWS = os.name == "nt"
@@ -208,6 +209,7 @@ def _content_hash(tables: dict[str, dict[str, Any]], left_out: set[str]) -> str:
 
 
 def _inputs(settings: Settings) -> list[dict[str, Any]]:
+    """Return the attempts with their numbers of rows, but where each row is a respondent, as in ``fct_submission``."""
     names = (
         "submission_id",
         "sha256",
@@ -218,7 +220,18 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
         "rows_quarantined",
     )
     attempts = sorted(listed_attempts(settings), key=lambda r: r.submission_id)
-    return [{name: getattr(receipt, name) for name in names} for receipt in attempts]
+    counted = {
+        row["form_id"]
+        for row in read_seed(settings.seeds_dir, "disclosure_form")
+        if row["is_count_hidden"] == "true"
+    }
+    return [
+        {
+            name: None if receipt.form_id in counted and name.startswith("rows_") else getattr(receipt, name)
+            for name in names
+        }
+        for receipt in attempts
+    ]
 
 
 def _files(folder: Path) -> dict[str, str]:

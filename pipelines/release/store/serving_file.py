@@ -57,8 +57,8 @@ def write_serving_file(
         settings: where the build is.
         target: the new file.
         held: for each table the SQL conditions of the rows that are taken from the live release instead
-            (``disclosure``).
-        live: the live release, if rows are held.
+            (``disclosure``), or left out if it has none.
+        live: the live release, if there is one.
 
     Returns:
         What keeps the file from being served: views, types that BI drivers cannot read, tables or columns without a
@@ -77,10 +77,13 @@ def write_serving_file(
         for mart in marts(settings):
             problems += _problems(connection, mart)
             rows = f'from build.main."{mart.name}"'
-            if live and (conditions := " or ".join((held or {}).get(mart.name, ()))):
-                rows += (
-                    f' where not ({conditions}) union all by name from live."{mart.name}" where {conditions}'
-                )
+            if conditions := " or ".join((held or {}).get(mart.name, ())):
+                rows += f" where not ({conditions})"
+                # Rows that an earlier version wrote with other columns are left out until they may change.
+                if live and _columns(connection, f'live."{mart.name}"') == _columns(
+                    connection, f'build.main."{mart.name}"'
+                ):
+                    rows += f' union all by name from live."{mart.name}" where {conditions}'
             connection.execute(f'create table serving."{mart.name}" as {rows} order by all')
             connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
             for column, comment in mart.comments.items():

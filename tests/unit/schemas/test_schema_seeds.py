@@ -312,7 +312,7 @@ def test_foreign_keys_point_at_columns_that_exist() -> None:
             DisclosureTable,
             "fct_revision,false",
             "fct_revision,true",
-            "row 15: fct_revision shows no list by breakdown",
+            "row 26: fct_revision shows no list by breakdown",
         ),
         (
             DisclosureBreakdown,
@@ -397,7 +397,7 @@ def test_values_that_do_not_fit_each_other_are_named(
         ),
         (
             "disclosure_table",
-            "ip_talent,fct_ip_talent,true,true\n",
+            "ip_talent,fct_ip_talent,true,true,false\n",
             "",
             "seeds/disclosure_list.csv: row 3: seeds/disclosure_table.csv must have one table of ip_talent with is_origin "
             "true, it has 0",
@@ -412,7 +412,7 @@ def test_values_that_do_not_fit_each_other_are_named(
             "disclosure_part",
             "patents_held.10_99,class,patents_held,10_99",
             "patents_held.10_99,class,patents_held,10_90",
-            "row 22: column class_code: patents_held has no class '10_90' (seeds/disclosure_class.csv)",
+            "row 24: column class_code: patents_held has no class '10_90' (seeds/disclosure_class.csv)",
         ),
         (
             "disclosure_part",

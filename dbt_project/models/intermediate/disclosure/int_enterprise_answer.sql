@@ -9,7 +9,7 @@ enterprise as (
 answer as (
     select *
     from enterprise
-    unpivot (member for measure in (any_ip, invention, brand, patents_held, large_holders))
+    unpivot (member for measure in (any_ip, invention, brand, ip_standard, patents_held, large_holders))
 )
 
 select

@@ -70,6 +70,7 @@ surveyed_enterprise as (
         case when is_tech_giant then if(inventions_valid > 0, 'yes', if(inventions_valid is not null, 'no', null)) end
             as invention,
         case when is_tech_giant then if(trademarks_valid > 0, 'yes', if(trademarks_valid is not null, 'no', null)) end as brand,
+        if(has_ip_standard, 'yes', if(not has_ip_standard, 'no', null)) as ip_standard,
         {{ class_of('patents_held', 'patents_valid') }} as patents_held,
         {{ class_of('large_holders', 'patents_valid') }} as large_holders,
         submission_id,
@@ -171,6 +172,7 @@ select
     r.any_ip,
     r.invention,
     r.brand,
+    r.ip_standard,
     r.patents_held,
     r.large_holders,
     r.revenue_class,

@@ -1,9 +1,14 @@
--- The figures that index measures use: current annual observations, and counts of records that are not published by
--- district (docs/methods/indices.md#62-content).
+-- The figures that index measures use: current annual observations, and the published cells of lists whose respondents are
+-- protected: a score would give away what is suppressed there (docs/methods/indices.md#62-content).
 with
 
-service_agency as (
-    select * from {{ ref('int_service_agency') }}
+service_cell as (
+    select * from {{ ref('int_service_cell') }} where breakdown = 'place' and row_key != '_T'
+),
+
+standard_cell as (
+    select * from {{ ref('int_enterprise_cell') }}
+    where measure = 'ip_standard' and member = 'yes' and row_key != '_T' and suppression is null
 ),
 
 enterprise_frame as (
@@ -22,28 +27,24 @@ area as (
     select * from {{ ref('area') }}
 ),
 
-survey_answers as (
-    {{ current_records('enterprise_survey') }}
-),
-
 register_counts as (
     select
         'SVC_AGENCY' as indicator_code,
-        ref_area,
+        row_key as ref_area,
         time_period,
-        count(*) as figure,
-        bool_or(is_synthetic) as is_synthetic
-    from service_agency
-    group by ref_area, time_period
+        n as figure,
+        is_synthetic
+    from service_cell
+    where n is not null
     union all by name
     select
         'SVC_ATTORNEY' as indicator_code,
-        ref_area,
+        row_key as ref_area,
         time_period,
-        sum(patent_attorneys) as figure,
-        bool_or(is_synthetic) as is_synthetic
-    from service_agency
-    group by ref_area, time_period
+        patent_attorneys as figure,
+        is_synthetic
+    from service_cell
+    where patent_attorneys is not null
     union all by name
     select 'ENT_TOTAL' as indicator_code, ref_area, time_period, enterprises as figure, is_synthetic
     from enterprise_frame
@@ -51,21 +52,19 @@ register_counts as (
     union all by name
     select
         'ENT_SURVEYED' as indicator_code,
-        ref_area,
+        row_key as ref_area,
         time_period,
-        count(has_ip_standard) as figure,
-        bool_or(is_synthetic) as is_synthetic
-    from survey_answers
-    group by ref_area, time_period
+        n_answers as figure,
+        is_synthetic
+    from standard_cell
     union all by name
     select
         'ENT_IP_STANDARD' as indicator_code,
-        ref_area,
+        row_key as ref_area,
         time_period,
-        count(*) filter (where has_ip_standard) as figure,
-        bool_or(is_synthetic) as is_synthetic
-    from survey_answers
-    group by ref_area, time_period
+        n as figure,
+        is_synthetic
+    from standard_cell
 ),
 
 observed_figures as (

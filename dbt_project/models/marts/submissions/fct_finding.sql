@@ -1,4 +1,5 @@
--- Findings of intake and of the series rules; found values are masked for registers and surveys.
+-- Findings of intake and of the series rules; found values are masked for registers and surveys, and where each row is a
+-- respondent, the places and numbers of cells and what a whole file contains: they would count respondents.
 with
 
 finding as (
@@ -27,6 +28,10 @@ form as (
 
 form_field as (
     select * from {{ ref('form_field') }}
+),
+
+counted_form as (
+    select form_id from {{ ref('disclosure_form') }} where is_count_hidden
 ),
 
 submission_key as (
@@ -136,7 +141,7 @@ accepted_attempts as (
 
 masked_findings as (
     select
-        t.* exclude (found, stated_zh, stated_en, column_zh, column_en),
+        t.* exclude (source_ref, n_cells, found, expected, stated_zh, stated_en, expected_zh, expected_en, column_zh, column_en),
         b.form_id,
         b.is_synthetic,
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
@@ -149,6 +154,12 @@ masked_findings as (
                 and t.rule_code = h.rule_code
                 and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
         ) as is_holding,
+        case when p.form_id is null or t.scope = 'series' then t.n_cells end as n_cells,
+        case when p.form_id is not null and t.scope != 'series' and t.source_ref != '' then '***' else t.source_ref end as source_ref,
+        {% for column in ['expected', 'expected_zh', 'expected_en'] -%}
+        case when p.form_id is not null and t.scope = 'file' and t.{{ column }} != '' then '***' else t.{{ column }} end
+            as {{ column }},
+        {% endfor -%}
         {% for column in ['found', 'stated_zh', 'stated_en'] -%}
         case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
         {% endfor -%}
@@ -159,6 +170,7 @@ masked_findings as (
     left join accepted_attempts as a
         on b.form_id = a.form_id and b.submitter = a.submitter and b.period = a.period and b.document = a.document
     left join form as f on b.form_id = f.form_id
+    left join counted_form as p on b.form_id = p.form_id
     left join form_field as l on b.form_id = l.form_id and t.column_name = l.field
     left join submission_key as k on t.column_name = k.field
 )
@@ -179,7 +191,7 @@ select
     r.title_en,
     {% for language in ['zh', 'en'] -%}
     {{ fill_rule('r.message_' ~ language, {
-        'column': 'm.column_' ~ language, 'found': 'm.stated_' ~ language, 'expected': 'm.expected_' ~ language, 'n_cells': 'cast(m.n_cells as varchar)'
+        'column': 'm.column_' ~ language, 'found': 'm.stated_' ~ language, 'expected': 'm.expected_' ~ language, 'n_cells': "coalesce(cast(m.n_cells as varchar), '***')"
     }) }} as message_{{ language }},
     {% endfor -%}
     r.remedy_zh,

@@ -8,6 +8,11 @@ confirmation as (
     select * from {{ source('inputs', 'confirmation') }}
 ),
 
+-- Forms whose rows are respondents: how many there are is what disclosure control hides.
+counted_form as (
+    select form_id from {{ ref('disclosure_form') }} where is_count_hidden
+),
+
 held_counts as (
     select submission_id, cast(count(*) as integer) as figures_held
     from {{ ref('fct_held_figure') }}
@@ -28,10 +33,10 @@ select
     s.original_name,
     s.declared_date,
     s.is_synthetic,
-    s.rows_received,
-    s.rows_accepted,
-    s.rows_quarantined,
-    s.rows_ignored,
+    {% for rows in ['rows_received', 'rows_accepted', 'rows_quarantined', 'rows_ignored'] -%}
+    case when r.form_id is null then s.{{ rows }} end as {{ rows }},
+    {% endfor -%}
+    case when r.form_id is not null then 'suppressed' end as na_reason_rows,
     coalesce(h.figures_held, 0) as figures_held,
     case
         when c.submission_id is not null then 'confirmed' when h.figures_held > 0 or s.is_waiting then 'held' else 'none'
@@ -45,4 +50,5 @@ select
     s.received_at
 from submission as s
 left join held_counts as h on s.submission_id = h.submission_id
+left join counted_form as r on s.form_id = r.form_id
 left join confirmation as c on s.submission_id = c.submission_id

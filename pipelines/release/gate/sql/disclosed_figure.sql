@@ -3,19 +3,11 @@
 -- states they see what changed in each of these. And a suppressed cell that is published in the other state and has not
 -- changed protects nothing: the rest of the suppressed cells must be safe without it, and more than one. Where the total is
 -- suppressed too, nothing is left over.
--- $list, $period: the list; $previous, $present: the attempts of the two states.
+-- $list, $period: the list; $previous, $present: the numbers of the two states in ``requested_state``.
 with
-
-list as (
-    select * from seeds.disclosure_list where list_name = $list
-),
 
 breakdown as (
     select * from seeds.disclosure_breakdown where list_name = $list
-),
-
-part as (
-    select * from seeds.disclosure_part where list_name = $list
 ),
 
 rule as (
@@ -26,117 +18,23 @@ rule as (
     from seeds.disclosure_rule
 ),
 
-latest_record as (
-    select
-        s.side,
-        r.*
-    from (select unnest(['previous', 'present']) as side, unnest([$previous, $present]) as attempts) as s
-    inner join intermediate.int_protected_record as r on list_contains(s.attempts, r.submission_id)
-    where r.form_id = (select form_id from list)
-    qualify row_number() over (partition by s.side, r.record_key order by r.submission_order desc, r.source_row desc) = 1
-),
-
-record as (
-    select r.*
-    from latest_record as r
-    cross join list as l
-    where r.period = $period and r.city_code is not null and (l.direction is null or r.direction = l.direction)
-),
-
--- A respondent with several records is one: its numbers are added up.
-respondent_number as (
-    select
-        side,
-        respondent,
-        city_code,
-        source_column,
-        sum(value) as value
-    from record
-    unpivot (
-        value for source_column in (
-            staff, patent_attorneys, revenue_yuan, investment_usd, patents_abroad, trademarks_abroad, disputes, titles,
-            amount_yuan, rights
-        )
-    )
-    group by all
-),
-
-respondent_member as (
-    select
-        side,
-        respondent,
-        city_code,
-        source_column,
-        min(member) as member
-    from record
-    unpivot (
-        member for source_column in (
-            district_code, service_kind, talent_kind, level, qualification, host_country, division, right_kind, quarter,
-            any_ip, invention, brand, patents_held, large_holders, revenue_class
-        )
-    )
-    group by all
-    union all
-    select
-        n.side,
-        n.respondent,
-        n.city_code,
-        k.classification as source_column,
-        k.class_code as member
-    from respondent_number as n
-    inner join seeds.disclosure_class as k
-        on
-            k.classification = n.source_column || '_class'
-            and if(k.closed = 'left', n.value >= coalesce(k.low, '-infinity'), n.value > coalesce(k.low, '-infinity'))
-            and if(k.closed = 'left', n.value < coalesce(k.high, 'infinity'), n.value <= coalesce(k.high, 'infinity'))
-),
-
-respondent_part as (
-    select
-        r.side,
-        r.respondent,
-        r.city_code,
-        p.part,
-        false as is_sum,
-        1.0::double as value
-    from (select distinct side, respondent, city_code from record) as r
-    cross join part as p
-    where p.aggregate = 'count'
-    union all
-    select
-        m.side,
-        m.respondent,
-        m.city_code,
-        p.part,
-        false as is_sum,
-        1.0::double as value
-    from respondent_member as m
-    inner join part as p on p.aggregate = 'class' and m.source_column = p.source_column and m.member = p.class_code
-    union all
-    select
-        n.side,
-        n.respondent,
-        n.city_code,
-        p.part,
-        p.aggregate = 'sum' as is_sum,
-        if(p.aggregate = 'sum', n.value, 1.0)::double as value
-    from respondent_number as n
-    inner join part as p on p.aggregate in ('sum', 'answered') and n.source_column = p.source_column
+compared_state as (
+    select unnest(['previous', 'present']) as side, unnest([$previous, $present]) as state_no
 ),
 
 contribution as (
     select
-        b.breakdown,
-        p.city_code,
-        m.member,
-        p.part,
-        p.side,
-        p.respondent,
-        p.is_sum,
-        p.value
-    from respondent_part as p
-    inner join respondent_member as m on p.side = m.side and p.respondent = m.respondent and p.city_code = m.city_code
-    inner join breakdown as b on m.source_column = b.source_column
+        s.side,
+        c.breakdown,
+        c.city_code,
+        c.member,
+        c.part,
+        c.respondent,
+        c.is_sum,
+        c.value
+    from state_contribution as c
+    inner join compared_state as s on c.state_no = s.state_no
+    where c.list_name = $list and c.list_period = $period and c.breakdown != '_T'
 ),
 
 -- A register shows districts and kinds only of a year of which all quarters have come; without a record a state of
@@ -146,8 +44,8 @@ state_extent as (
         s.side,
         count(r.record_key) as n_records,
         count(distinct r.quarter) as n_quarters
-    from (select unnest(['previous', 'present']) as side) as s
-    left join record as r on s.side = r.side
+    from compared_state as s
+    left join state_record as r on s.state_no = r.state_no and r.list_name = $list and r.list_period = $period
     group by s.side
 ),
 

@@ -10,58 +10,25 @@ import pytest
 
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
+from pipelines.release.gate.compared_states import sql
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
-from tests.tiny import AS_OF, NOW
+from tests.tiny import AS_OF, NOW, PROTECTED_LISTS
 
 pytestmark = pytest.mark.thorough
 
 FIRST = {**{f"a{n}": "d1" for n in range(10)}, **{f"b{n}": "d2" for n in range(10)}}
-RECORD_COLUMNS = {
-    "form_id": "varchar",
-    "record_key": "varchar",
-    "respondent": "varchar",
-    "direction": "varchar",
-    "period": "varchar",
-    "city_code": "varchar",
-    "submission_id": "varchar",
-    "source_row": "integer",
-    "submission_order": "integer",
-    "is_current": "boolean",
-}
-MEMBERS = [
-    "district_code",
-    "service_kind",
-    "talent_kind",
-    "level",
-    "qualification",
-    "host_country",
-    "division",
-    "right_kind",
-    "quarter",
-    "any_ip",
-    "invention",
-    "brand",
-    "patents_held",
-    "large_holders",
-    "revenue_class",
-]
-NUMBERS = [
-    "staff",
-    "patent_attorneys",
-    "revenue_yuan",
-    "investment_usd",
-    "patents_abroad",
-    "trademarks_abroad",
-    "disputes",
-    "titles",
-    "amount_yuan",
-    "rights",
-]
-"""The columns of int_protected_record."""
 Build = Callable[[dict[str, dict[str, str]]], DisclosureDecision]
 TABLE = "fct_ip_talent"
+INDEX_TABLES = {
+    "fct_index_score",
+    "fct_index_change",
+    "fct_index_sensitivity",
+    "headline_index",
+    "demo_index",
+}
+"""An index that counts agencies is held with their list."""
 HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
 
@@ -128,18 +95,14 @@ def _write(db: duckdb.DuckDBPyConnection, attempts: dict[str, dict[str, str]], s
 
 def _write_inputs(db: duckdb.DuckDBPyConnection) -> None:
     """Create the seeds of disclosure control, two districts of a city, and an empty table of protected records."""
-    db.execute("create schema intermediate; create schema seeds")
+    db.execute(PROTECTED_LISTS)
     for path in sorted((REPO / "seeds").glob("disclosure_*.csv")):
-        db.execute(f"create table seeds.{path.stem} as from read_csv('{path}', header = true)")
+        db.execute(f"create or replace table seeds.{path.stem} as from read_csv('{path}', header = true)")
     for bound in ("low", "high"):
         db.execute(f"alter table seeds.disclosure_class alter {bound} type double")
     db.execute(
-        "create table intermediate.int_area_home as from (values ('d1', 'd1', 'c'), ('d2', 'd2', 'c'), ('d3', 'd3', 'c')) "
-        "as t (area_code, district_code, city_code)"
+        "insert into intermediate.int_area_home values ('d1', 'd1', 'c'), ('d2', 'd2', 'c'), ('d3', 'd3', 'c')"
     )
-    types = RECORD_COLUMNS | dict.fromkeys(MEMBERS, "varchar") | dict.fromkeys(NUMBERS, "double")
-    columns = ", ".join(f"{name} {data_type}" for name, data_type in types.items())
-    db.execute(f"create table intermediate.int_protected_record ({columns})")
 
 
 def without(persons: dict[str, str], *gone: str) -> dict[str, str]:
@@ -177,19 +140,23 @@ def test_a_figure_changes_by_three_respondents_or_not_at_all(
     assert decision.held == held
     assert decision.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
     assert bool(decision.reasons) == bool(held)
-    for reason in decision.reasons:
+    for reason, figure in zip(decision.reasons, decision.figures, strict=True):
         zh, _, en = reason.removeprefix("ip_talent 2020: ").partition(" / ")
-        assert zh.startswith("知识产权人才 2020 年的数字沿用上一版本") and "个单位" in zh
+        assert zh.startswith("知识产权人才 2020 年的数字沿用上一版本")
         assert en.startswith("the figures of IP talent of 2020 stay as the release before shows them")
         assert not re.search("[\u4e00-\u9fff]", en)
+        # Which figure it is tells what changed: that is for operators.
+        assert not re.search(r"d1|\d 个单位|\d respondents", reason)
+        assert re.search(r"\d 个单位 / .*\d respondents", figure)
 
 
 def test_every_breakdown_and_figure_has_its_names() -> None:
     with (REPO / "seeds/disclosure_breakdown.csv").open(encoding="utf-8", newline="") as lines:
         breakdowns = {row["breakdown"] for row in csv.DictReader(lines)}
-    figures = re.findall(r"'(\w+):?'(?: \|\| member)? as figure", disclosure._sql("disclosed_figure"))
-    expected = {("breakdown", code) for code in breakdowns} | {("figure", code) for code in figures}
-    assert len(figures) == 5 and disclosure._names().keys() == expected
+    figures = re.findall(r"'(\w+):?'(?: \|\| member)? as figure", sql("disclosed_figure"))
+    expected = {("breakdown", code) for code in (*breakdowns, "_T")}
+    expected |= {("figure", code) for code in (*figures, "cell", "total_cell")}
+    assert len(figures) == 5 and disclosure._all_names().keys() == expected
 
 
 def test_held_changes_add_up_until_they_may_be_shown(build: Build) -> None:
@@ -357,7 +324,7 @@ def test_an_agency_that_alone_passes_the_threshold_of_revenue_keeps_the_list(
         ('c', '2020', 'agency', 12, 6, 120, 60, 9e7))
         as t (ref_area, time_period, service_kind, n_agencies, n_above_ten_million, staff, patent_attorneys, revenue_yuan)"""
     decided = decide_between(tmp_path, "service_agencies", (before, after), table)
-    assert decided == ({"fct_ip_service"} if held else set())
+    assert decided == ({"fct_ip_service", *INDEX_TABLES} if held else set())
 
 
 @pytest.mark.parametrize(
@@ -385,3 +352,160 @@ def test_a_bound_belongs_to_the_class_that_is_closed_there(
         update seeds.disclosure_class set closed = '{closed}' where classification = 'titles_class'"""
     decided = decide_between(tmp_path, "copyright_trade.export", (before, after), table)
     assert decided == ({"fct_copyright_trade"} if held else set())
+
+
+def first_release(
+    folder: Path, records: Records, table: str, shown: str = ""
+) -> tuple[DisclosureDecision, Settings, Path]:
+    """Decide on agencies of 2020 that were never published; return the decision and a file that shows a table.
+
+    Args:
+        folder: of the installation.
+        records: the agencies.
+        table: SQL that creates fct_ip_service in the build.
+        shown: the same of the file, if it shows something else.
+    """
+    settings, staged = Settings(data_dir=folder, as_of=AS_OF), folder / "staged.duckdb"
+    settings.build_inputs.mkdir(parents=True)
+    given = {"form_id": "service_agencies", "submission_id": "s1", "submission_order": 1, "source_row": 1}
+    given |= {"period": "2020", "city_code": "c", "is_current": True}
+    with duckdb.connect(str(settings.build_db)) as db:
+        _write_inputs(db)
+        for key, record in records.items():
+            row = given | {"record_key": key, "respondent": key} | record
+            values = ", ".join(f"${name} as {name}" for name in row)
+            db.execute(f"insert into intermediate.int_protected_record by name select {values}", dict(row))
+        db.execute(table)
+    with duckdb.connect(str(staged)) as db:
+        db.execute(shown or table)
+    return disclosure.decide(settings), settings, staged
+
+
+def agencies_table(*rows: str) -> str:
+    return f"""create table fct_ip_service as
+        select ref_area, '2020' as time_period, service_kind, n::integer as n_agencies, null::integer as n_above_ten_million,
+            null::integer as staff, null::integer as patent_attorneys, revenue::double as revenue_yuan
+        from (values {", ".join(rows)}) as t (ref_area, service_kind, n, revenue)"""
+
+
+def agencies(**revenues: list[float]) -> Records:
+    return {
+        f"{district}{n}": {"district_code": district, "service_kind": "legal", "revenue_yuan": revenue}
+        for district, of in revenues.items()
+        for n, revenue in enumerate(of)
+    }
+
+
+SAFE = agencies(d1=[10] * 5, d2=[10] * 6, d3=[10] * 7)
+WHOLE = agencies_table(
+    *("('c', '_T', 18, 180)", "('d1', '_T', 5, 50)", "('d2', '_T', 6, 60)", "('d3', '_T', 7, 70)"),
+    "('c', 'legal', 18, 180)",
+)
+
+
+def test_a_first_release_of_safe_cells_is_shown_whole(tmp_path: Path) -> None:
+    decision, settings, staged = first_release(tmp_path, SAFE, WHOLE)
+    assert decision.held == {} and disclosure.verify(settings, staged) == []
+
+
+def test_a_list_that_was_never_shown_is_left_out_where_a_cell_is_too_narrow(tmp_path: Path) -> None:
+    """The model forgot that the total less two districts is the two agencies of the third."""
+    records = agencies(d1=[10] * 2, d2=[10] * 6, d3=[10] * 7)
+    table = agencies_table(
+        "('c', '_T', 15, 150)", "('d1', '_T', null, null)", "('d2', '_T', 6, 60)", "('d3', '_T', 7, 70)"
+    )
+    decision, _, _ = first_release(tmp_path, records, table)
+    assert set(decision.held) == {"fct_ip_service", *INDEX_TABLES}
+    assert decision.states["service_agencies"] == {}
+    (reason,), (figure,) = decision.reasons, decision.figures
+    assert "暂不发布" in reason and "are left out for now" in reason and "d1" not in reason
+    assert "d1 的数字（n）" in figure and "between 2 and 2" in figure
+
+
+@pytest.mark.parametrize(("second", "is_left_out"), [(10, True), (100, False)])
+def test_two_agencies_are_not_nearly_all_of_what_is_left_over(
+    tmp_path: Path, second: float, is_left_out: bool
+) -> None:
+    """The suppressed districts have the revenue of two agencies and a little more, or half as much again."""
+    records = agencies(d1=[100, 100], d2=[second / 10] * 10, d3=[10] * 7)
+    left = 200 + second + 70
+    table = agencies_table(
+        f"('c', '_T', 19, {left})",
+        "('d1', '_T', null, null)",
+        "('d2', '_T', null, null)",
+        "('d3', '_T', 7, 70)",
+    )
+    decision, _, _ = first_release(tmp_path, records, table)
+    assert bool(decision.held) == is_left_out
+    assert all("revenue_yuan" in figure and "200 至 210" not in figure for figure in decision.figures)
+
+
+def test_a_file_that_shows_what_the_build_hides_is_refused_with_the_cell_and_what_to_do(
+    tmp_path: Path,
+) -> None:
+    records = agencies(d1=[10] * 2, d2=[10] * 6, d3=[10] * 7)
+    rows = ["('c', '_T', 15, 150)", "('d1', '_T', null, null)", "('d3', '_T', 7, 70)"]
+    hidden = agencies_table(*rows, "('d2', '_T', null, null)")
+    shown = agencies_table(*rows, "('d2', '_T', 6, 60)")
+    decision, settings, staged = first_release(tmp_path, records, hidden, shown)
+    assert decision.held == {}
+    problems = disclosure.verify(settings, staged)
+    assert [(p.code, p.severity, p.facts["part"]) for p in problems] == [
+        ("disclosure_narrow", "error", "n"),
+        ("disclosure_narrow", "error", "revenue_yuan"),
+    ]
+    assert "知识产权服务机构 2020 年，按地区，d1 的数字（n）" in problems[0].message("zh")
+    assert "IP service agencies of 2020, by place, the figure of d1 (n)" in problems[0].message("en")
+    assert "2 至 2 之间" in problems[0].message("zh") and "不要发布" in problems[0].remedy("zh")
+    assert "Do not publish" in problems[0].remedy("en")
+
+
+def test_a_cell_that_an_earlier_release_shows_hides_none_beside_it(tmp_path: Path) -> None:
+    """d1 and d2 are hidden, d2 was shown by the first release and has not changed: the total less the others is d1."""
+    settings = Settings(data_dir=tmp_path, as_of=AS_OF)
+    settings.build_inputs.mkdir(parents=True)
+    columns = {"talent_kind": "k", "level": "l", "qualification": "q"}
+    d1: Records = {f"a{n}": columns | {"district_code": "d1"} for n in range(2)}
+    d2: Records = {f"b{n}": columns | {"district_code": "d2"} for n in range(10)}
+    d3: Records = {f"c{n}": columns | {"district_code": "d3"} for n in range(10)}
+    more: Records = {f"x{n}": columns | {"district_code": "d3"} for n in range(3)}
+    states = [d2 | d3 | more, d1 | d2 | d3]
+    shown = [
+        "('d2', '2020', 'district', 'd2', 10), ('d3', '2020', 'district', 'd3', 13), ('c', '2020', '_T', '_T', 23)",
+        "('d1', '2020', 'district', 'd1', null), ('d2', '2020', 'district', 'd2', null), "
+        "('d3', '2020', 'district', 'd3', 10), ('c', '2020', '_T', '_T', 22)",
+    ]
+    given = {"form_id": "ip_talent", "source_row": 1, "period": "2020", "city_code": "c"}
+    paths = [settings.releases / "r" / SERVING_FILE, settings.build_db]
+    paths[0].parent.mkdir(parents=True)
+    for path, rows in zip(paths, shown, strict=True):
+        with duckdb.connect(str(path)) as db:
+            _write_inputs(db)
+            for order, records in enumerate(states, 1):
+                for key, record in records.items():
+                    row = (
+                        given | {"record_key": key, "respondent": key, "submission_id": f"s{order}"} | record
+                    )
+                    row |= {"submission_order": order, "is_current": order == 2}
+                    values = ", ".join(f"${name} as {name}" for name in row)
+                    db.execute(
+                        f"insert into intermediate.int_protected_record by name select {values}", dict(row)
+                    )
+            db.execute(
+                f"create table {TABLE} as from (values {rows}) as t (ref_area, time_period, breakdown, member, n_persons)"
+            )
+    release = Release(
+        "r",
+        AS_OF,
+        NOW.isoformat(),
+        "",
+        "",
+        "",
+        "",
+        None,
+        disclosed={"states": {"ip_talent": {"2020": ["s1"]}}},
+    )
+    (paths[0].parent / MANIFEST).write_text(release.to_json())
+    settings.live.symlink_to(paths[0])
+    decision = disclosure.decide(settings)
+    assert set(decision.held) == {TABLE}

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.thorough
 
 Build = Callable[..., BuildResult]
 ROWS = "(1, 0.5, now()), (2, null, now())"
+TALENT = "ref_area varchar, time_period varchar, breakdown varchar, member varchar, n_persons integer"
 SHAPE = "x integer, y double, received_at timestamp"
 
 
@@ -87,15 +88,18 @@ def test_what_readers_have_seen_is_recorded_when_a_release_goes_live(
 
     def publish_list(number: int, embargo_until: dt.datetime | None = None) -> Release:
         # A column of its own: a table that readers know in another form is published without comparison.
-        table = (f"{SHAPE}, z{number} integer", f"({number}, 0.5, now(), 1)")
-        build = tiny_build(f"2026-01-31-000000000{number}", fct_observation=table)
+        table = (f"{TALENT}, z{number} integer", "('d', '2020', 'district', 'd', 9, 1)")
+        build = tiny_build(f"2026-01-31-000000000{number}", fct_ip_talent=table)
         with duckdb.connect(str(tiny.build_db)) as db:
-            db.execute("insert into seeds.disclosure_list values ('talent', 'talent', '人才', 'Talent', 1)")
             db.execute(
-                "insert into seeds.disclosure_table values ('talent', 'fct_observation', 'true', true)"
+                "insert into seeds.disclosure_list values ('talent', 'talent', null, '人才', 'Talent', 1)"
             )
             db.execute(
-                "insert into intermediate.int_protected_record values ('talent', 'k', '2020', ?, true)",
+                "insert into seeds.disclosure_table values ('talent', 'fct_ip_talent', 'true', true, false)"
+            )
+            db.execute(
+                "insert into intermediate.int_protected_record by name select 'talent' as form_id, 'k' as record_key, "
+                "'2020' as period, ? as submission_id, true as is_current",
                 [f"s{number}"],
             )
         return publish(tiny, gate(tiny, build), NOW, embargo_until)
