@@ -15,7 +15,7 @@ from pipelines.defs import jobs, schedules, sensors
 from pipelines.defs.quality.assets import gate_asset
 from pipelines.defs.release.assets import release
 from pipelines.defs.release.embargo import publish_due_release
-from pipelines.defs.resources import locked
+from pipelines.defs.resources import Clock, locked
 from pipelines.defs.submissions.assets import form_assets, intake
 from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.assets import dbt_models
@@ -48,7 +48,7 @@ def build_defs(
         jobs=[*jobs.all_jobs(forms), publish_due_release],
         schedules=[schedules.nightly(settings)],
         sensors=sensors.all_sensors(settings),
-        resources={"settings": settings, "locked": locked, **(resources or {})},
+        resources={"settings": settings, "locked": locked, "clock": Clock(), **(resources or {})},
         # One process per run: the writer's lock is held from the first step to the last.
         executor=dg.in_process_executor,
     )

@@ -5,24 +5,37 @@ Belongs here: running a job, and what it left in Dagster's log. Does not belong 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
 from pipelines.definitions import build_defs
+from pipelines.defs.resources import Clock
 from pipelines.settings import Settings
 
 NIGHTLY = "nightly_refresh"
 
 
+@dataclass(frozen=True)
+class StoppedClock(Clock):
+    """Always tells the same time."""
+
+    time: dt.datetime
+
+    def now(self) -> dt.datetime:
+        """Return the time."""
+        return self.time
+
+
 class Installation:
     """A data folder with Dagster's definitions, and an instance that forgets."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, now: dt.datetime | None = None):
         self.settings = settings
         self.instance = dg.DagsterInstance.ephemeral()
-        self.defs = build_defs(settings)
+        self.defs = build_defs(settings, {"clock": StoppedClock(now)} if now else None)
 
     def run(self, job: str = NIGHTLY, **kwargs: Any) -> dg.ExecuteInProcessResult:
         """Run a job to its end, whether it succeeds or not."""
@@ -64,9 +77,9 @@ class JobRun:
         return found.metadata
 
 
-def run_nightly(settings: Settings) -> JobRun:
-    """Run the nightly job on a data folder."""
-    return facts_of(Installation(settings).run())
+def run_nightly(settings: Settings, now: dt.datetime) -> JobRun:
+    """Run the nightly job on a data folder at a time."""
+    return facts_of(Installation(settings, now).run())
 
 
 def facts_of(result: dg.ExecuteInProcessResult) -> JobRun:

@@ -30,9 +30,10 @@ from tests.fixtures_make import EVENTS, csv_text, events, put
 from tests.nightly_job import JobRun, run_nightly
 from tests.sample_release import copy_data
 from tests.seeds import copy_seeds
-from tests.tiny import AS_OF
+from tests.tiny import AS_OF, NOW
 
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+SECOND_REFRESH, THIRD_REFRESH = NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=2)
+HOUR = dt.timedelta(hours=1)
 CORRECTED_BY = 125_000 - 111_514
 """So many applications more in 2020, and the target of that year is met."""
 JOINED = 5
@@ -79,7 +80,7 @@ def make_second_release(sample_release: Settings, folder: Path) -> SecondRelease
     send_again(settings, "service_agencies_2020.xlsx", _correct_agency)
     known = {receipt.submission_id for receipt in intake.read_ledger(settings)}
     with _refusing_to_open(closed):
-        run = run_nightly(settings)
+        run = run_nightly(settings, SECOND_REFRESH)
         left = intake.left_files(settings)
     closed.unlink()  # what follows builds on this folder
     release = current(settings)
@@ -148,7 +149,6 @@ class ThreeReleases:
     Attributes:
         settings: the data folder after them, under the seeds of the third.
         first, second, third: their releases.
-        refreshed_at: when the third was built; Dagster took the time of the second from the clock.
         outcomes: the status of each refresh after the second release, in order; the steps of the last one, too.
         explained: the attempt in which a query was explained.
     """
@@ -157,7 +157,6 @@ class ThreeReleases:
     first: Release
     second: Release
     third: Release
-    refreshed_at: dt.datetime
     outcomes: list[str]
     explained: str
 
@@ -168,7 +167,7 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
     The files are the old yearbook, a register in two documents and a query explained; and a correction is declared.
     """
     before = give_parse(copy_data(second_release.settings, folder / "data", "build"))
-    now = dt.datetime.fromisoformat(second_release.release.published_at) + DAY
+    now = THIRD_REFRESH
     second = rollback(before, second_release.first.release_id, now)
     outcomes = [refresh(before, now).status]
     settings = with_correction(before, folder / "seeds").model_copy(update={"exports": ()})
@@ -184,7 +183,7 @@ def make_three_releases(second_release: SecondRelease, folder: Path) -> ThreeRel
     steps = Steps()
     outcomes += [refresh(settings, now + HOUR, steps).status, *steps.names]
     (receipt,) = [r for r in result.receipts if r.original_name == "explained.xlsx"]
-    return ThreeReleases(settings, second_release.first, second, third, now, outcomes, receipt.submission_id)
+    return ThreeReleases(settings, second_release.first, second, third, outcomes, receipt.submission_id)
 
 
 def with_correction(settings: Settings, seeds: Path, **other: str) -> Settings:

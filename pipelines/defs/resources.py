@@ -1,9 +1,10 @@
 """Resources that every group shares.
 
-Belongs here: the writer's lock as a resource. Does not belong here: settings (the resource ``settings`` itself, for
+Belongs here: the writer's lock and the clock as resources. Does not belong here: settings (the resource ``settings`` itself, for
 steps that only read).
 """
 
+import datetime as dt
 from collections.abc import Iterator
 
 import dagster as dg
@@ -14,6 +15,14 @@ from pipelines.settings import Settings
 POOL, INTAKE_POOL = "writer", "intake"
 """Runs that write releases queue in the one, runs that read forms again in the other. The asset ``intake`` is in neither, so that
 files are answered beside both; the locks keep apart what must not meet."""
+
+
+class Clock:
+    """Tells the time; a test has another."""
+
+    def now(self) -> dt.datetime:
+        """Return the time."""
+        return dt.datetime.now(dt.UTC)
 
 
 @dg.resource(

@@ -12,7 +12,7 @@ from pipelines import views
 from pipelines.cli import app
 from pipelines.refresh import EMBARGOED, NOTHING_NEW, PUBLISHED
 from pipelines.release import current, read_pointer_log, taken_back
-from tests.refreshes import CORRECTED_BY, HOUR, JOINED, SecondRelease, ThreeReleases
+from tests.refreshes import CORRECTED_BY, HOUR, JOINED, THIRD_REFRESH, SecondRelease, ThreeReleases
 from tests.sample_release import copy_data
 
 
@@ -109,7 +109,7 @@ def test_releases_are_listed_with_all_one_needs(run, three_releases: ThreeReleas
     }
     (third,) = [r for r in listed if r["state"] == "live"]
     assert third["live_from"] > third["embargo_until"][:0] and third["size_bytes"] > 1e6
-    assert third["embargo_until"] == (three_releases.refreshed_at + HOUR).isoformat(timespec="seconds")
+    assert third["embargo_until"] == (THIRD_REFRESH + HOUR).isoformat(timespec="seconds")
     shown = run("releases").stdout
     assert all(r["release_id"] in shown for r in listed) and "●" in shown
 

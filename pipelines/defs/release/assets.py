@@ -4,14 +4,13 @@ Belongs here: publishing what passed the gate, and showing it. Does not belong h
 (``pipelines.release.publish.publish``, which checks the gate's decision itself).
 """
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from pipelines.defs.markdown import markdown
-from pipelines.defs.resources import POOL
+from pipelines.defs.resources import POOL, Clock
 from pipelines.defs.retries import retrying
 from pipelines.settings import Settings
 
@@ -30,18 +29,20 @@ VERDICTS = """
     kinds={"duckdb"},
     description="The file that BI opens: an immutable release, and the stable path that points to it.",
 )
-def release(gate: Any, locked: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
+def release(
+    gate: Any, locked: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
+) -> dg.MaterializeResult[None]:
     """Publish the staged release, prune old ones, and show tables and verdicts."""
     from pipelines.monitoring import outcome
     from pipelines.refresh import EMBARGOED, PUBLISHED
     from pipelines.release import SERVING_FILE, current, lacks_approval, live_id, prune, publish, waiting
 
-    now, before = dt.datetime.now(dt.UTC), current(locked)
+    now, before = clock.now(), current(locked)
     with retrying():
         published = publish(locked, gate, now)
         pruned = prune(locked, now)
     status = EMBARGOED if waiting(locked) else PUBLISHED
-    outcome.record(locked, outcome.Outcome(status, live_id(locked)), dt.datetime.now(dt.UTC))
+    outcome.record(locked, outcome.Outcome(status, live_id(locked)), clock.now())
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,

@@ -3,13 +3,12 @@
 Belongs here: these assets. Does not belong here: reading files (``pipelines.intake``).
 """
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import dagster as dg
 
-from pipelines.defs.resources import INTAKE_POOL
+from pipelines.defs.resources import INTAKE_POOL, Clock
 from pipelines.defs.retries import retrying
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.forms import CADENCES, FormRow, partitions, read_forms
@@ -28,7 +27,7 @@ SHOWN_UNTIL = "shown_until"
     description="Every pending file of the inbox: archived, checked, answered with a receipt, its rows in the lake.",
 )
 def intake(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], clock: dg.ResourceParam[Clock]
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     """Ingest the inbox; log a materialization for each form and period with receipts that no run has shown before.
 
@@ -39,7 +38,7 @@ def intake(
 
     shown_until = _shown_until(context.instance)
     with retrying():
-        ingest(settings, _now())
+        ingest(settings, clock.now())
     ledger = read_ledger(settings)
     receipts = [receipt for receipt in ledger if receipt.received_seq > shown_until]
     for event in form_events(receipts, {form.form_id for form in read_forms(settings)}):
@@ -120,7 +119,3 @@ def _form_asset(form: FormRow, periods: dg.PartitionsDefinition) -> dg.AssetsDef
         )
 
     return lake
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
