@@ -73,8 +73,8 @@ class JobRun:
 
     def metadata(self, asset: str) -> dict[str, Any]:
         """Return the metadata of the one materialization of an asset."""
-        (found,) = [m for m in self.materializations if m.asset == asset]
-        return found.metadata
+        (of_asset,) = [m for m in self.materializations if m.asset == asset]
+        return of_asset.metadata
 
 
 def run_nightly(settings: Settings, now: dt.datetime) -> JobRun:

@@ -284,12 +284,12 @@ def _chained(changes: list[tuple[str, str, str]]) -> Iterator[PointerEvent]:
     for at, event, release_id in changes:
         live = been_live[-1] if been_live else None
         if event != ROLLED_BACK:
-            yield PointerEvent(event, release_id, live, at)
+            yield PointerEvent(event=event, release_id=release_id, left=live, at=at)
         if event == PUBLISHED:
             been_live.append(release_id)
         elif event == ROLLED_BACK and live == release_id and len(been_live) > 1:
             been_live.pop()
-            yield PointerEvent(ROLLED_BACK, been_live[-1], release_id, at)
+            yield PointerEvent(event=ROLLED_BACK, release_id=been_live[-1], left=release_id, at=at)
 
 
 def _times(settings: Settings) -> dict[str, tuple[str, str | None]]:

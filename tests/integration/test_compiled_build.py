@@ -1,4 +1,4 @@
-"""A build of the compiled project in one connection comes to the tables that dbt's own build has.
+"""A build of the compiled project in one connection makes the tables that dbt's own build has.
 
 Belongs here: the comparison on the samples. Does not belong here: what is built in that way.
 """

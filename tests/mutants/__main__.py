@@ -52,8 +52,8 @@ class Place:
 
 def places(row: dict[str, str], python: Path) -> list[Place]:
     """Return the places of a row of ``parts.csv``."""
-    found = (path for pattern in row["sources"].split() for path in sorted(REPO.glob(pattern)))
-    paths = [path.relative_to(REPO).as_posix() for path in found if path.name != "__init__.py"]
+    matching = (path for pattern in row["sources"].split() for path in sorted(REPO.glob(pattern)))
+    paths = [path.relative_to(REPO).as_posix() for path in matching if path.name != "__init__.py"]
     if row["language"] == "sql":
         return [
             Place(row["part"], path, at, (name,), (text,), ())
@@ -119,7 +119,7 @@ def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
 
 def before_and_after(change: Change) -> tuple[str, str]:
     """Return the changed line of a file as it was and as it is."""
-    former, later = ((REPO / change.path).read_text("utf-8").splitlines(), change.text.splitlines())
+    before, after = ((REPO / change.path).read_text("utf-8").splitlines(), change.text.splitlines())
     return former[change.line - 1].strip(), later[change.line - 1].strip() if change.line <= len(
         later
     ) else ""
@@ -161,8 +161,8 @@ def main() -> int:
             for change in outcomes(changes, Path(work)):
                 done.append(change)
                 if change.outcome == SURVIVED:
-                    former, later = before_and_after(change)
-                    survivors.append(f"- `{change.path}:{change.line}` {change.name}: `{former}` → `{later}`")
+                    before, after = before_and_after(change)
+                    survivors.append(f"- `{change.path}:{change.line}` {change.name}: `{before}` → `{after}`")
                     print(survivors[-1], file=sys.stderr, flush=True)
         counted = [change for change in done if change.outcome != INVALID]
         noticed = sum(change.outcome == KILLED for change in counted)

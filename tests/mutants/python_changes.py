@@ -16,13 +16,13 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 LEFT_OUT = ("Variable", "RemoveDecorator", "ExceptionReplacer", "BitOr")
-"""Parts of names of operators. ``a | b`` stands between types nearly everywhere."""
+"""Parts of names of operators. ``a | b`` is nearly always between types."""
 
 
 def changes(path: Path) -> list[dict[str, object]]:
     """Return every change of a file: the operator, which of its places, the line, and the file's text after it."""
     code = path.read_text("utf-8")
-    unseen, found = _unseen(ast.parse(code)), []
+    unseen, listed = _unseen(ast.parse(code)), []
     tree = get_ast_from_path(path)
     for name in sorted(operator_names()):
         if any(part in name for part in LEFT_OUT):
@@ -31,8 +31,8 @@ def changes(path: Path) -> list[dict[str, object]]:
         places = [place for node in _nodes(tree) for place in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(places):
             if start[0] not in unseen:
-                found.append({"operator": name, "occurrence": occurrence, "line": start[0]})
-    return found
+                listed.append({"operator": name, "occurrence": occurrence, "line": start[0]})
+    return listed
 
 
 def changed(path: Path, operator: str, occurrence: int) -> str:

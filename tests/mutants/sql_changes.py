@@ -31,7 +31,7 @@ OPERATORS = (
     ("times -> divided by", r"(?<!select) \* (?!from\b|exclude\b)", " / "),
     ("true -> false", r"\btrue\b", "false"),
     ("false -> true", r"\bfalse\b", "true"),
-    ("number + 1", r"(?<![\w.'])(\d+)(?![\w.'])", lambda found: str(int(found[1]) + 1)),
+    ("number + 1", r"(?<![\w.'])(\d+)(?![\w.'])", lambda match: str(int(match[1]) + 1)),
 )
 """The name of a change, what it finds, and what it puts there."""
 UNSEEN = re.compile(
