@@ -119,10 +119,9 @@ def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
 
 def before_and_after(change: Change) -> tuple[str, str]:
     """Return the changed line of a file as it was and as it is."""
-    before, after = ((REPO / change.path).read_text("utf-8").splitlines(), change.text.splitlines())
-    return former[change.line - 1].strip(), later[change.line - 1].strip() if change.line <= len(
-        later
-    ) else ""
+    texts = (REPO / change.path).read_text("utf-8"), change.text
+    before, after = (dict(enumerate(text.splitlines(), 1)).get(change.line, "").strip() for text in texts)
+    return before, after
 
 
 def shares() -> dict[str, float]:
