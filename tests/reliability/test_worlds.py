@@ -16,7 +16,7 @@ from tests.worlds.many import Counts, run_many
 from tests.worlds.project import read_project
 from tests.worlds.world import File, Round, World
 
-WORLDS = 12
+WORLDS = 10
 """So many take some forty seconds of processor time; ``make worlds`` carries out a thousand."""
 SEED = 739_000
 
