@@ -40,8 +40,6 @@ KINDS = (
     "boolean",
 )
 
-LARGEST_COUNT = 999_999_999_999
-"""Sums of such counts are whole numbers of the warehouse; what is more is a slip, and would end a build."""
 DASHED = ("number", "integer", "decimal")
 """Kinds of which a filled cell may have no value: a dash or … says that there is none to report."""
 
@@ -183,8 +181,6 @@ def sent(
     """
     own = {k: kwargs.pop(k) for k in list(kwargs) if k in Sent.__dataclass_fields__}
     column = Sent(label_zh, label_en, description_zh, **own)
-    if column.kind == "integer":
-        kwargs.setdefault("le", LARGEST_COUNT)
     if nullable is None:
         nullable = not column.is_filled or column.kind in DASHED
     field = pa.Field(

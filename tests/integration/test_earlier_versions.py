@@ -1,6 +1,7 @@
 """Data folders of earlier versions: today's code reads them, builds on the oldest, and can roll back to their releases.
 
-Only the oldest is built on: it lacks all that came later, and a build of each would cost a minute more with every version.
+Each is taken over up to dbt: what a build is made from has everything that was there. Only the oldest is built on: it lacks all that came
+later, and a build of each would cost a minute more with every version.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ import tarfile
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines import intake
@@ -20,16 +22,18 @@ from pipelines.common.messages import ERROR
 from pipelines.common.progress import Progress
 from pipelines.monitoring.doctor import examine
 from pipelines.recover import plan, recover
-from pipelines.refresh import PUBLISHED, refresh
+from pipelines.refresh import PUBLISHED, ingest, refresh
 from pipelines.release import (
     SERVING_FILE,
     current,
     diff,
     list_releases,
     needs_build,
+    prepare,
     read_pointer_log,
     rollback,
 )
+from pipelines.release.gate import disclosure
 from pipelines.release.store.releases import MANIFEST, read_release
 from pipelines.settings import Settings
 from samples.make import samples, write
@@ -53,6 +57,14 @@ def earlier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Return a data folder as that version wrote it."""
     folder = tmp_path_factory.mktemp("earlier")
     return unpacked(request.param, folder)
+
+
+@pytest.fixture(scope="module")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that none of the folders holds, with its sidecar."""
+    folder = tmp_path_factory.mktemp("new")
+    write(next(s for s in samples() if s.name == NEW), folder)
+    return folder / NEW
 
 
 def unpacked(kept: Path, folder: Path) -> Settings:
@@ -140,6 +152,32 @@ class AnsweredBeside(Progress):
             )
             assert done.returncode == 0, done.stdout + done.stderr
         self.was_building = not self.settings.run_results.exists()
+
+
+def test_the_folder_of_an_earlier_version_is_taken_over(
+    earlier: Settings, new_file: Path, tmp_path: Path
+) -> None:
+    """Everything of a refresh that reads what earlier versions wrote: the next build has the whole ledger and all history."""
+    settings = copy_data(earlier, tmp_path / "data")
+    receipts, release = intake.read_ledger(settings), current(settings)
+    assert release is not None
+    for file in new_file.parent.glob(f"{NEW}*"):
+        shutil.copy(file, settings.inbox)
+    (receipt,) = ingest(settings, NOW + DAY)
+    assert receipt.status == "accepted"
+    assert needs_build(settings)
+    inputs = prepare(settings, AS_OF).inputs
+    assert inputs is not None and inputs.previous_release_id == release.release_id
+    history = pl.read_parquet(settings.build_inputs / "verdict_history.parquet")
+    assert release.release_id in set(history["release_id"])
+    submissions = set(pl.read_parquet(settings.build_inputs / "submission.parquet")["submission_id"])
+    attempts = {r.submission_id for r in receipts if r.status != "duplicate"}
+    assert submissions == attempts | {receipt.submission_id}
+    seen = disclosure.seen_states(settings)
+    shown = release.disclosed.get("states", {})
+    assert {(name, period) for name in shown for period in shown[name]} <= {
+        (n, p) for n in seen for p in seen[n]
+    }
 
 
 def test_the_folder_of_the_oldest_version_is_built_on(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ its files through intake, dbt's compiled SQL through one connection, the build t
 world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any refusal is
 a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each: `tests/worlds/`.
 """
-BATCH = 25
+BATCH = 10
 """Worlds that a process carries out before it reports."""
 
 
@@ -58,13 +58,17 @@ def main() -> int:
                 _keep(part, options.seed, total.n)
                 total.add(part)
                 print(f"{total.n} worlds, {len(total.faults)} faults, {dict(total.ends)}", flush=True)
-    lines = [f"{today.isoformat()}, seed {options.seed}. {machine()}", "", *total.lines(), ""]
-    print("\n".join(lines))
+                # A run that is stopped keeps what it has counted.
+                if options.write:
+                    PAGE.write_text("\n".join([HOW, *_lines(options.seed, total)]), "utf-8")
+    print("\n".join(_lines(options.seed, total)))
     for fault, _ in total.faults:
         print(f"    {fault}", file=sys.stderr)
-    if options.write:
-        PAGE.write_text("\n".join([HOW, *lines]), "utf-8")
     return int(bool(total.faults))
+
+
+def _lines(seed: int, total: Counts) -> list[str]:
+    return [f"{dt.date.today().isoformat()}, seed {seed}. {machine()}", "", *total.lines(), ""]
 
 
 def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Counts]:

@@ -20,7 +20,7 @@ from tests.fixtures_make import application_no, csv_text
 from tests.seeds import SEEDS
 
 NUMBERS = ("integer", "decimal", "number")
-ZERO, MARKED, LARGE = "0", "—", "987654321098"
+ZERO, MARKED, LARGE = "0", "—", "9876543210"
 """In place of every number of a file: nothing happened, nothing is said, or very much."""
 LAYOUTS = ("example", "zero", "marked", "large", "required_only")
 

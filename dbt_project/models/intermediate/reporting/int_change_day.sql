@@ -91,7 +91,11 @@ plan_days as (
         {{ elapsed_share('p', 'cast(d.day as date)') }} as elapsed_share
     from plan as p,
         unnest(
-            range(make_date(cast(p.base_year as integer), 12, 31), make_date(cast(p.end_year + 1 as integer), 1, 1), interval 1 day)
+            range(
+                make_date(cast(p.base_year as integer), 12, 31),
+                make_date(cast(p.end_year + 1 as integer), 1, 1),
+                interval 1 day
+            )
         ) as d (day)
     where p.plan_id in (select t.plan_id from plan_task as t)
 ),
