@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.common.errors import InstallationError
 from pipelines.common.messages import Diagnostic
+from pipelines.defs.quality.assets import CHECKS
 from pipelines.release import BuildFailed, BuildResult, GateResult, finished_build, gate, prepare
 from pipelines.release.gate import dbt_results
 from pipelines.release.gate.expectations import run_suites
@@ -46,6 +47,8 @@ def change_result(settings: Settings, unique_id: str, **values: Any) -> None:
 def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -> None:
     result = gate(tiny, tiny_build())
     assert result.passed, result.to_json()
+    # A check that Dagster has not been told of would end its run.
+    assert [check.name for check in result.checks] == list(CHECKS)
     assert {p.name for p in tiny.staged.iterdir()} == {SERVING_FILE, RECORD, "data_docs"}
     assert (tiny.staged / "data_docs" / "index.html").exists()
 
