@@ -93,6 +93,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/python -m tests.naming
 	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
 	$(BIN)/dbt-bouncer run
+	cp .sqlfluffignore $(LINT)/build/dbt_project
 	cd $(LINT)/build/dbt_project && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql

@@ -155,7 +155,8 @@ masked_findings as (
                 and (t.scope != 'series' or t.source_ref = coalesce(h.source_ref, ''))
         ) as is_holding,
         case when p.form_id is null or t.scope = 'series' then t.n_cells end as n_cells,
-        case when p.form_id is not null and t.scope != 'series' and t.source_ref != '' then '***' else t.source_ref end as source_ref,
+        case when p.form_id is not null and t.scope != 'series' and t.source_ref != '' then '***' else t.source_ref end
+            as source_ref,
         {% for column in ['expected', 'expected_zh', 'expected_en'] -%}
         case when p.form_id is not null and t.scope = 'file' and t.{{ column }} != '' then '***' else t.{{ column }} end
             as {{ column }},

@@ -51,7 +51,8 @@ cell as (
         coalesce(c.content, '') as content,
         s.is_suppressed
     from contributed as c
-    full join shown as s using (list_name, list_period, state_no, city_code, breakdown, member, part)
+    -- The columns are those of either side.
+    full join shown as s using (list_name, list_period, state_no, city_code, breakdown, member, part) -- noqa: ST07
 )
 
 select
@@ -83,7 +84,7 @@ present as (
     inner join present_state as p
         on c.list_name = p.list_name and c.list_period = p.list_period and c.state_no = p.present_no
     inner join requested_state as s
-        on c.list_name = s.list_name and c.list_period = s.list_period and s.state_no < p.present_no
+        on c.list_name = s.list_name and c.list_period = s.list_period and p.present_no > s.state_no
 )
 
 select
