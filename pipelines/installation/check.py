@@ -249,6 +249,8 @@ def _plan_faults(
             yield _at(targets, row, "year", "year_outside", value=row["year"], known=span)
         unit, indicator = units.get(label(row["unit"])), indicators.get(label(row["indicator"]))
         yield from _value_faults(targets, row, indicator)
+        if indicator and indicator["nature"] == "composite" and row["comparator"] != "trend":
+            yield _at(targets, row, "indicator", "indicator_of_parts", value=row["indicator"])
         if unit and indicator and unit["base_unit"] != indicator["unit_measure"]:
             own = units[label(indicator["unit_measure"])]["name_zh"]
             yield _at(targets, row, "unit", "unit_differs", value=row["unit"], known=own)

@@ -127,6 +127,53 @@ class IndicatorRange(Seed):
         }
 
 
+def _owed_by_nobody(targets: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+    """Yield targets for whose figures no agency of the plan's region, or above or below it, is responsible in its first year."""
+    roles = Roles(frames["agency_role"].iter_rows(named=True))
+    role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
+    plans = {row["plan_id"]: row for row in frames["plan"].iter_rows(named=True)}
+    areas = list(frames["area"].select("area_code", "parent_area").iter_rows())
+    agencies = list(frames["agency"].select("agency_code", "ref_area").iter_rows())
+    able = {key: agencies_for(plan["region_area"], agencies, areas) for key, plan in plans.items()}
+    for number, row in enumerate(targets.iter_rows(named=True)):
+        role, plan = role_of[row["indicator_code"]], plans[row["plan_id"]]
+        year, region = plan["start_year"], plan["region_area"]
+        if not row["responsible_agency"] and not roles.agencies([role], str(year)) & able[row["plan_id"]]:
+            yield Problem(
+                number,
+                f"{year}年 {region} 及其上下级没有单位担任指标 {row['indicator_code']} 的责任单位 {role}："
+                "请填写 responsible_agency，或在 seeds/agency_role.csv 中补上一行",
+                f"in {year} no agency of {region}, or above or below it, has the role {role}, which is responsible for"
+                f" {row['indicator_code']}: fill in responsible_agency, or add a row to seeds/agency_role.csv",
+            )
+
+
+def _by_the_base_year(targets: pl.DataFrame, plans: pl.DataFrame) -> Iterator[Problem]:
+    """Yield targets that leave no time for progress."""
+    years = plans.select("plan_id", "base_year")
+    rows = targets.with_row_index("_row").join(years, on="plan_id", maintain_order="left")
+    by_base_year = pl.col("target_period").str.head(4).cast(pl.Int64) <= pl.col("base_year")
+    for row in rows.filter(by_base_year).iter_rows(named=True):
+        yield Problem(
+            row["_row"],
+            f"target_period 应晚于规划 {row['plan_id']} 的 base_year {row['base_year']}",
+            f"target_period must be after the base_year {row['base_year']} of {row['plan_id']}",
+        )
+
+
+def _without_parts(targets: pl.DataFrame) -> Iterator[Problem]:
+    """Yield targets made of parts that have none: no verdict could be given."""
+    parts = set(targets.drop_nulls("parent_target_id").select("plan_id", "parent_target_id").iter_rows())
+    for number, row in enumerate(targets.iter_rows(named=True)):
+        if row["nature"] == "composite" and (row["plan_id"], row["target_id"]) not in parts:
+            yield Problem(
+                number,
+                f"目标 {row['target_id']} 的 nature 为 composite，但没有以它为 parent_target_id 的目标：请补上各部分，或改用其他 nature",
+                f"the target {row['target_id']} has the nature composite, and no target has it as its parent_target_id: add its"
+                " parts, or give it another nature",
+            )
+
+
 class Target(Seed):
     """A target of a plan: the value of an indicator to be reached by a year, in base units."""
 
@@ -177,37 +224,10 @@ class Target(Seed):
 
     @classmethod
     def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
-        """Yield targets whose figures no agency owes, and targets that are to be reached by the base year of their plan.
-
-        No agency owes them if none of the plan's region, or of an area above or below it, has the indicator's role at the end of
-        the plan's first year; by the base year no time is left for progress.
-        """
-        roles = Roles(frames["agency_role"].iter_rows(named=True))
-        role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
-        plans = {row["plan_id"]: row for row in frames["plan"].iter_rows(named=True)}
-        areas = list(frames["area"].select("area_code", "parent_area").iter_rows())
-        agencies = list(frames["agency"].select("agency_code", "ref_area").iter_rows())
-        able = {key: agencies_for(plan["region_area"], agencies, areas) for key, plan in plans.items()}
-        for number, row in enumerate(frame.iter_rows(named=True)):
-            role, plan = role_of[row["indicator_code"]], plans[row["plan_id"]]
-            year, region = plan["start_year"], plan["region_area"]
-            if not row["responsible_agency"] and not roles.agencies([role], str(year)) & able[row["plan_id"]]:
-                yield Problem(
-                    number,
-                    f"{year}年 {region} 及其上下级没有单位担任指标 {row['indicator_code']} 的责任单位 {role}："
-                    "请填写 responsible_agency，或在 seeds/agency_role.csv 中补上一行",
-                    f"in {year} no agency of {region}, or above or below it, has the role {role}, which is responsible for"
-                    f" {row['indicator_code']}: fill in responsible_agency, or add a row to seeds/agency_role.csv",
-                )
-        years = frames["plan"].select("plan_id", "base_year")
-        rows = frame.with_row_index("_row").join(years, on="plan_id", maintain_order="left")
-        by_base_year = pl.col("target_period").str.head(4).cast(pl.Int64) <= pl.col("base_year")
-        for row in rows.filter(by_base_year).iter_rows(named=True):
-            yield Problem(
-                row["_row"],
-                f"target_period 应晚于规划 {row['plan_id']} 的 base_year {row['base_year']}",
-                f"target_period must be after the base_year {row['base_year']} of {row['plan_id']}",
-            )
+        """Yield targets whose figures no agency owes, those to be reached by their plan's base year, those without their parts."""
+        yield from _owed_by_nobody(frame, frames)
+        yield from _by_the_base_year(frame, frames["plan"])
+        yield from _without_parts(frame)
 
     class Config:
         """Keys."""

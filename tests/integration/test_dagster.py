@@ -10,6 +10,7 @@ from pipelines import release as releasing
 from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
+from pipelines.intake import read_ledger
 from pipelines.settings import Settings
 from tests.dbt_parse import give_parse
 from tests.nightly_job import Installation, facts_of, failure
@@ -21,7 +22,12 @@ from tests.tiny import AS_OF
 @pytest.fixture(scope="module")
 def nightly(second_release: SecondRelease, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """What the nightly job left, to run more jobs on."""
-    return Installation(copy_data(second_release.settings, tmp_path_factory.mktemp("dagster") / "data"))
+    installation = Installation(
+        copy_data(second_release.settings, tmp_path_factory.mktemp("dagster") / "data")
+    )
+    # This instance of Dagster has shown no receipt yet.
+    assert installation.run(job="ingest_inbox").success
+    return installation
 
 
 def test_what_the_release_shows(second_release):
@@ -31,15 +37,16 @@ def test_what_the_release_shows(second_release):
     assert "pat_app-1" in shown["verdicts"]
     assert "| fct_target_progress |" in shown["tables"]
     assert run.metadata("fct_observation")["dagster/row_count"] > 1000
-    assert run.metadata("intake")["answers"] == {"accepted": 2, "refused": 1}
+    assert run.metadata("intake")["answers"]["accepted"] > 100
 
 
 def test_every_period_that_was_touched_is_materialized(second_release):
-    forms = {form.form_id for form in read_forms(second_release.settings)}
-    touched = {(f"lake/{r.form_id}", r.period) for r in second_release.receipts if r.form_id in forms}
+    """Dagster's first run shows what the command line answered before it, too."""
+    settings = second_release.settings
+    forms = {form.form_id for form in read_forms(settings)}
+    answered = [r for r in read_ledger(settings) if r.status != "duplicate" and r.form_id in forms]
     lake = [m for m in second_release.run.materializations if m.asset.startswith("lake/")]
-    assert {(m.asset, m.partition) for m in lake} == touched
-    assert len(touched) == len(lake) == 2
+    assert {(m.asset, m.partition) for m in lake} == {(f"lake/{r.form_id}", r.period) for r in answered}
 
 
 def test_dbt_tests_and_gate_are_checks(nightly, second_release):
@@ -91,7 +98,6 @@ def test_the_nightly_run_is_skipped_when_no_build_is_needed(nightly):
 
 
 def test_a_run_fails_while_another_writer_holds_the_lock_but_files_are_answered(nightly):
-    assert nightly.run(job="ingest_inbox").success
     with writer_lock(nightly.settings, "a test"):
         result, ingest = nightly.materialize("gate"), nightly.run(job="ingest_inbox")
     assert not result.success and ingest.success

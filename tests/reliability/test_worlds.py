@@ -16,7 +16,7 @@ from tests.worlds.carry_out import NOTHING_NEW, PUBLISHED, Suites, Tools
 from tests.worlds.many import Counts, run_many
 from tests.worlds.world import File, Round, World
 
-WORLDS = 10
+WORLDS = 4
 """So many take some forty seconds of processor time; ``make worlds`` carries out a thousand."""
 SEED = 739_000
 

@@ -165,7 +165,8 @@ def _targets(draw: st.DrawFn, plan: Row, districts: tuple[tuple[str, str], ...])
 
 @cache
 def _indicators() -> list[dict[str, str]]:
-    return read_seed(PACKAGE_SEEDS, "indicator")
+    # A table of targets cannot say of which parts one is made.
+    return [row for row in read_seed(PACKAGE_SEEDS, "indicator") if row["nature"] != "composite"]
 
 
 @st.composite

@@ -92,6 +92,7 @@ def test_the_tables_of_the_guide_have_no_fault(tmp_path: Path) -> None:
         ("targets", ",true,\n", ",是,\n", None),
         ("targets", "hailu-13fyp,2.1,专利", "HAILU-13fyp,10.12,专利", None),
         ("targets", "2.1,专利申请量", "2.1,TM_REG", None),
+        ("targets", "2.1,专利申请量", "2.1,DEMO_PARK_ZONE", 'targets.csv!C2: "DEMO_PARK_ZONE" is made of parts, which this table cannot say.'),
         ("targets", "2.1,专利申请量", "2.1,商标核准注册量", None),
         ("agencies", "hlipo,ip_office", "ＨＬipo,IP_office", None),
         ("reports", "district_return,district_office", "court_cases,district_office", 'reports.csv!B2: agencies in the role district_office do not send this form.'),

@@ -378,6 +378,12 @@ def test_values_that_do_not_fit_each_other_are_named(
             "in 2016 no agency of 120000, or above or below it, has the role statistics_office, which is responsible for",
         ),
         (
+            "target",
+            "2020,,,demo_park_zone-1,,",
+            "2020,,,,,,",
+            "row 18: the target demo_park_zone-1 has the nature composite, and no target has it as its parent_target_id",
+        ),
+        (
             "form_item",
             "district_return,*,1,",
             "district_return,*|districts,1,",
