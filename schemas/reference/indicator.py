@@ -127,7 +127,7 @@ class IndicatorRange(Seed):
         }
 
 
-def _owed_by_nobody(targets: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+def _without_agency(targets: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
     """Yield targets for whose figures no agency of the plan's region, or above or below it, is responsible in its first year."""
     roles = Roles(frames["agency_role"].iter_rows(named=True))
     role_of = dict(frames["indicator"].select("indicator_code", "responsible_role").iter_rows())
@@ -225,7 +225,7 @@ class Target(Seed):
     @classmethod
     def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
         """Yield targets whose figures no agency owes, those to be reached by their plan's base year, those without their parts."""
-        yield from _owed_by_nobody(frame, frames)
+        yield from _without_agency(frame, frames)
         yield from _by_the_base_year(frame, frames["plan"])
         yield from _without_parts(frame)
 
