@@ -19,7 +19,7 @@ RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick quick-lint region-test wheel fuzz chaos worlds daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test quick quick-lint region-test wheel fuzz chaos worlds mutants daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ chaos: $(READY) ## Kill, crowd, starve and shuffle it, count what was lost, keep
 worlds: $(READY) ## Carry 1,000 small made-up worlds from their tables to a release, keep the counts in docs/ (SEED=, COUNT= choose others)
 	$(BIN)/python -m tests.worlds --write
 
+mutants: $(READY) ## Change the code at a sample of places and see which changes the tests notice (up to an hour; cosmic-ray in an environment of its own)
+	$(BIN)/python -m tests.mutants --write
+
 daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
 	$(BIN)/python -m pytest tests/reliability/daemon.py
 	$(BIN)/python -m pytest -m slow
@@ -94,7 +97,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
 	$(BIN)/dbt-bouncer run
 	cp .sqlfluffignore $(LINT)/build/dbt_project
-	cd $(LINT)/build/dbt_project && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
+	cd $(LINT)/build && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
 	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,7 +209,7 @@ def _world(folder: Path) -> World:
     )
     ingest(settings)
     settled = build(settings)
-    return World(sound, wrong, corrected, settled, _shuffled(settings))
+    return World(sound, wrong, corrected, settled, _shuffled(folder))
 
 
 def _explain(settings: Settings, database: Path, folder: Path) -> None:
@@ -229,10 +228,9 @@ def _explain(settings: Settings, database: Path, folder: Path) -> None:
     book.save(settings.inbox / "explained.xlsx")
 
 
-def _shuffled(settings: Settings) -> Path:
-    """Build the same files received in another order: the wrong ones first, the sound ones last."""
-    for folder in (settings.archive, settings.receipts, settings.lake, settings.state):
-        shutil.rmtree(folder)
+def _shuffled(folder: Path) -> Path:
+    """Build the same files received in another order, in a data folder of its own: the wrong ones first, the sound ones last."""
+    settings = Settings(data_dir=folder / "shuffled")
     _wrong_files(settings)
     report(settings, "2019-Q3", 63311)
     ingest(settings)

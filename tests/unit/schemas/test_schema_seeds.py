@@ -381,7 +381,7 @@ def test_values_that_do_not_fit_each_other_are_named(
             "target",
             "2020,,,demo_park_zone-1,,",
             "2020,,,,,",
-            "row 18: the target demo_park_zone-1 has the nature composite, and no target has it as its parent_target_id",
+            "row 19: the target demo_park_zone-1 has the nature composite, and no target has it as its parent_target_id",
         ),
         (
             "form_item",
