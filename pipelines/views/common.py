@@ -23,7 +23,6 @@ from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 if TYPE_CHECKING:
     import duckdb
 
-    from pipelines.common.confirmations import Confirmation
     from pipelines.release import Release
     from pipelines.settings import Settings
 
@@ -384,15 +383,6 @@ def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
         return line
     text = f"{label('held', lang)} {hold['figures_held']}: {label('held_until', lang)}"
     return Text(text, style="yellow")
-
-
-def confirmed_columns(confirmation: Confirmation) -> dict[str, str]:
-    """Return a confirmation as the columns of ``fct_submission`` that the next build gives it."""
-    return {
-        "confirmed_reason": confirmation.reason,
-        "confirmed_by": confirmation.confirmed_by,
-        "confirmed_at": confirmation.confirmed_at,
-    }
 
 
 def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:

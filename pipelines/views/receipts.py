@@ -25,7 +25,6 @@ from pipelines.common.english import EnglishNames
 from pipelines.views.common import (
     SEVERITY_STYLE,
     STATUS_STYLE,
-    confirmed_columns,
     console,
     has_holds,
     hold_line,
@@ -97,7 +96,7 @@ def read_addendum(settings: Settings, submission_id: str) -> Addendum:
             holds = query(live, HOLD, [submission_id]) if has_holds(live) else []
     hold = holds[0] if holds else None
     if confirmation:
-        hold = {"figures_held": 0, "hold_status": "none"} | (hold or {}) | confirmed_columns(confirmation)
+        hold = {"figures_held": 0, "hold_status": "none"} | (hold or {}) | _confirmed_columns(confirmation)
     as_of = release.as_of if release else None
     return Addendum(as_of, tuple(SeriesFinding(**row) for row in rows), hold)
 
@@ -124,7 +123,7 @@ def show_addendum(settings: Settings, addendum: Addendum, lang: str) -> None:
 
 def show_confirmation(confirmation: Confirmation, lang: str) -> None:
     """Print a confirmation and when it takes effect."""
-    console.print(hold_line({"hold_status": "held"} | confirmed_columns(confirmation), lang))
+    console.print(hold_line({"hold_status": "held"} | _confirmed_columns(confirmation), lang))
 
 
 def waiting_record(receipt: Receipt, path: Path) -> dict[str, Any]:
@@ -300,3 +299,12 @@ def _paths(receipt: Receipt, folder: Path | None, lang: str) -> list[Text]:
     return [
         Text.assemble((f"{label(key, lang)}  ", "dim"), str(path), overflow="fold") for key, path in lines
     ]
+
+
+def _confirmed_columns(confirmation: Confirmation) -> dict[str, str]:
+    """Return a confirmation as the columns of ``fct_submission`` that the next build gives it."""
+    return {
+        "confirmed_reason": confirmation.reason,
+        "confirmed_by": confirmation.confirmed_by,
+        "confirmed_at": confirmation.confirmed_at,
+    }
