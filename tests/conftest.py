@@ -45,7 +45,7 @@ os.environ.setdefault("IPMON_ALERT_PAUSE_SECONDS", "0")
 for size in ("COLUMNS", "LINES"):
     os.environ.pop(size, None)
 
-FULL_BUILDS = 8
+FULL_BUILDS = 9
 """As many builds of the whole dbt project may a session run; one is that of the copy of ``test_guides``."""
 LONGEST = (
     "test_series.py",
