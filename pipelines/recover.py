@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import intake
 from pipelines.common import inventory
-from pipelines.common.files import read_receipts, sha256
+from pipelines.common.files import link_or_copy, read_receipts, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
 from pipelines.release import recover as of_release
@@ -201,13 +201,8 @@ def _new_folder(folder: Path) -> Path:
 
 def _keep(path: Path, target: Path, is_copied: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not is_copied:
-        try:
-            target.hardlink_to(path)
-            return
-        except OSError:  # a disk without second names
-            pass
-    shutil.copy2(path, target)
+    keep = shutil.copy2 if is_copied else link_or_copy
+    keep(path, target)
 
 
 def _is_same(kept: Path, path: Path) -> bool:
