@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import REPO
+from tests.checkout import copy_checkout
 
 GUIDES = [
     REPO / f"docs/adding-{what}.md"
@@ -92,12 +92,7 @@ def run(root: Path, *command: str) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of what is checked in, as a repository of its own."""
-    root = tmp_path / "repo"
-    listed = run(REPO, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in filter(None, listed.split("\0")):
-        if (REPO / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(REPO / name, root / name)
+    root = copy_checkout(tmp_path / "repo")
     run(root, "git", "init", "--quiet")
     run(root, "git", "add", "--all")
     run(

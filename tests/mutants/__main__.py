@@ -23,6 +23,7 @@ from queue import SimpleQueue
 from benchmarks.table import line, machine
 from pipelines.settings import REPO
 from tests.cache import cache_root, kept
+from tests.checkout import copy_checkout
 from tests.mutants import run, sql_changes
 from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
 from tests.sample_release import publish_samples, release_key
@@ -98,7 +99,7 @@ def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
                 yield unit_tests.outcome(change)
     copies: SimpleQueue[Path] = SimpleQueue()
     for n in range(WORKERS):
-        copies.put(run.copy_checkout(work / f"copy{n}"))
+        copies.put(copy_checkout(work / f"copy{n}"))
     for tests, group in groupby((c for c in changes if c.tests), key=lambda c: c.tests):
         began = time.monotonic()
         copy = copies.get()

@@ -50,19 +50,6 @@ class Change:
     outcome: str = ""
 
 
-def copy_checkout(folder: Path) -> Path:
-    """Copy what is checked in, or would be, so that a change is made there."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPO, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
-        if (REPO / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(REPO / name, folder / name)
-    return folder
-
-
 def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool | None:
     """Return whether the tests pass in a copy; None if none could be collected, which no test is the cause of."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
