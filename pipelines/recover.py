@@ -97,7 +97,7 @@ def recover(settings: Settings, now: dt.datetime, progress: Progress | None = No
         of_live = of_release.attempts_of_live(settings)
         known = {receipt.received_seq: receipt for receipt in of_live}
         progress.step("ingest")
-        remade = intake.remake(settings, known, progress.file)
+        remade = intake.remake(settings, losses.of_intake, known, progress.file)
     made.counts |= {
         inventory.ARCHIVE: remade.n_sidecars,
         inventory.RECEIPTS: remade.n_receipts,

@@ -113,13 +113,14 @@ def find_lost(settings: Settings) -> Lost:
 
 def remake(
     settings: Settings,
+    lost: Lost,
     known: Mapping[int, Receipt],
     progress: Callable[[int, int, Receipt], None] | None = None,
 ) -> Remade:
-    """Make lost sidecars, receipts and rows again; ``known`` is what releases say of attempts, by the number of their arrival."""
+    """Make again what ``find_lost`` has returned; ``known`` is what releases say of attempts, by the number of their arrival."""
     from pipelines.intake.commands.recover import remake
 
-    return remake(settings, known, progress)
+    return remake(settings, lost, known, progress)
 
 
 def unknown_bytes(settings: Settings) -> list[Path]:

@@ -75,15 +75,18 @@ def find_lost(settings: Settings) -> Lost:
     return lost
 
 
-def remake(settings: Settings, known: Mapping[int, Receipt], progress: Progress | None = None) -> Remade:
+def remake(
+    settings: Settings, lost: Lost, known: Mapping[int, Receipt], progress: Progress | None = None
+) -> Remade:
     """Make again what is lost.
 
     Args:
         settings: the installation; the caller holds its locks.
+        lost: what is lost (``find_lost``).
         known: what releases say of attempts, by the number of their arrival.
         progress: called with number, total and receipt of each file that is read.
     """
-    lost, remade = find_lost(settings), Remade()
+    remade = Remade()
     for path in lost.damaged_receipts:
         path.unlink()
     answered = {r.received_seq for r in lost.receipts}

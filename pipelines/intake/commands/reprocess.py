@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.common.errors import InstallationError
-from pipelines.common.files import is_intact
+from pipelines.common.files import is_intact, link_or_copy
 from pipelines.common.messages import Diagnostic
 from pipelines.intake import archive
 from pipelines.intake.archive import Arrival
@@ -197,9 +197,8 @@ def _reprocess_attempt(
     with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".reread-") as folder:
         before = Path(folder) / "before.parquet" if rows and not are_lost else None
         if before and rows:
-            before.hardlink_to(
-                rows
-            )  # the new rows are renamed over the old ones, which keep this second name
+            # The new rows are renamed over the old ones, which keep this second name.
+            link_or_copy(rows, before)
         receipt = answer_again(pipeline, arrival, ledger, previous)
         if not are_lost:
             receipt = _with_diff(pipeline, ledger, previous, receipt, before)

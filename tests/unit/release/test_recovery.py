@@ -240,7 +240,7 @@ def test_an_attempt_that_a_release_knows_keeps_its_number(broken: Settings) -> N
         again, status="refused", attempt=2, submission_id=refused.submission_id[:-1] + "2", findings=[]
     )
     remove(broken.receipts)
-    intake.remake(broken, {known.received_seq: known})
+    intake.remake(broken, intake.find_lost(broken), {known.received_seq: known})
     ledger = {r.received_seq: r for r in intake.read_ledger(broken)}
     assert ledger[refused.received_seq].submission_id == refused.submission_id
     assert (ledger[known.received_seq].submission_id, ledger[known.received_seq].status) == (
