@@ -39,48 +39,21 @@ KEY_TEST = {
     "original_file_path": "models/marts/fct_observation.yml",
     "path": "unique_key_fct_observation.sql",
 }
-MEMBERS = (
-    *(
-        "direction",
-        "district_code",
-        "city_code",
-        "service_kind",
-        "talent_kind",
-        "level",
-        "qualification",
-        "host_country",
-    ),
-    *(
-        "division",
-        "right_kind",
-        "quarter",
-        "any_ip",
-        "invention",
-        "brand",
-        "ip_standard",
-        "patents_held",
-        "large_holders",
-    ),
-    "revenue_class",
-)
-NUMBERS = (
-    *(
-        "staff",
-        "patent_attorneys",
-        "revenue_yuan",
-        "investment_usd",
-        "patents_abroad",
-        "trademarks_abroad",
-        "disputes",
-    ),
-    *("titles", "amount_yuan", "rights"),
-)
-"""The columns of int_protected_record."""
-PROTECTED_LISTS = f"""create schema seeds; create schema intermediate;
+
+
+def protected_lists() -> str:
+    """Return the statements that make the tables of disclosure control: no list is protected, and nothing changes from day to day.
+
+    The contract that names their columns is imported here: with pandera it takes a second, which most tests need not pay.
+    """
+    from schemas.reference.disclosure import MEMBER_COLUMNS, NUMBER_COLUMNS
+
+    members = (*(name for name in MEMBER_COLUMNS if name != "titles_class"), "direction", "city_code")
+    return f"""create schema seeds; create schema intermediate;
 create table intermediate.int_protected_record (
     form_id varchar, record_key varchar, respondent varchar, period varchar, submission_id varchar, source_row integer,
-    submission_order integer, is_current boolean, {", ".join(f"{m} varchar" for m in MEMBERS)},
-    {", ".join(f"{n} double" for n in NUMBERS)});
+    submission_order integer, is_current boolean, {", ".join(f"{m} varchar" for m in members)},
+    {", ".join(f"{n} double" for n in NUMBER_COLUMNS)});
 create table intermediate.int_area_home (area_code varchar, district_code varchar, city_code varchar);
 create table intermediate.int_change_day (model varchar, day date);
 create table seeds.disclosure_list (
@@ -93,7 +66,6 @@ create table seeds.disclosure_part (list_name varchar, part varchar, aggregate v
 create table seeds.disclosure_class (classification varchar, class_code varchar, low double, high double, closed varchar);
 create table seeds.disclosure_rule as from (values ('min_respondents', 3.0), ('max_share_pct', 85.0), ('min_hidden', 2.0),
     ('min_interval_values', 3.0), ('sum_interval_pct', 15.0)) as t (parameter, value)"""
-"""No list is protected, and nothing changes from day to day."""
 
 
 def tiny_settings(folder: Path) -> Settings:
@@ -132,7 +104,7 @@ def build_tiny(
     tiny.build_db.unlink(missing_ok=True)
     nodes: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(tiny.build_db)) as connection:
-        connection.execute(PROTECTED_LISTS)
+        connection.execute(protected_lists())
         for name, (columns, rows) in (TINY | tables).items():
             connection.execute(f"create table {name} ({columns})")
             if rows:

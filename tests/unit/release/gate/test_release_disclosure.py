@@ -14,7 +14,7 @@ from pipelines.release.gate.compared_states import sql
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE
 from pipelines.settings import REPO, Settings
-from tests.tiny import AS_OF, NOW, PROTECTED_LISTS
+from tests.tiny import AS_OF, NOW, protected_lists
 
 pytestmark = pytest.mark.thorough
 
@@ -95,7 +95,7 @@ def _write(db: duckdb.DuckDBPyConnection, attempts: dict[str, dict[str, str]], s
 
 def _write_inputs(db: duckdb.DuckDBPyConnection) -> None:
     """Create the seeds of disclosure control, two districts of a city, and an empty table of protected records."""
-    db.execute(PROTECTED_LISTS)
+    db.execute(protected_lists())
     for path in sorted((REPO / "seeds").glob("disclosure_*.csv")):
         db.execute(f"create or replace table seeds.{path.stem} as from read_csv('{path}', header = true)")
     for bound in ("low", "high"):
