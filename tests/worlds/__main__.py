@@ -9,14 +9,13 @@ import argparse
 import datetime as dt
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from benchmarks.table import machine
-from pipelines.settings import REPO, Settings
-from tests.compiled.project import Project, compile_project, read_project
+from pipelines.settings import REPO
+from tests.compiled.project import Project, compiled_project
 from tests.worlds.carry_out import Tools
 from tests.worlds.many import Counts, counts_of, run_many
 from tests.worlds.world import World
@@ -45,22 +44,19 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", action="store_true", help=f"keep the counts in docs/{PAGE.name}")
     parser.add_argument("--replay", type=Path, help="carry out the world of this file alone")
-    parser.add_argument("--compiled", type=Path, help="a data folder in which dbt has compiled the project")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="ipmon-worlds-") as work:
-        compiled = Settings(data_dir=options.compiled) if options.compiled else compile_project(Path(work))
-        project = read_project(compiled, Path(work) / "manifest.json")
-        if options.replay:
-            total = counts_of(World.of_json(options.replay.read_text("utf-8")), Tools(project))
-        else:
-            total = Counts()
-            for part in _parts(project, options.seed, options.count, options.processes):
-                _keep(part, options.seed, total.n)
-                total.add(part)
-                print(f"{total.n} worlds, {len(total.faults)} faults, {dict(total.ends)}", flush=True)
-                # A run that is stopped keeps what it has counted.
-                if options.write:
-                    PAGE.write_text("\n".join([HOW, *_lines(options.seed, total)]), "utf-8")
+    project = compiled_project()
+    if options.replay:
+        total = counts_of(World.of_json(options.replay.read_text("utf-8")), Tools(project))
+    else:
+        total = Counts()
+        for part in _parts(project, options.seed, options.count, options.processes):
+            _keep(part, options.seed, total.n)
+            total.add(part)
+            print(f"{total.n} worlds, {len(total.faults)} faults, {dict(total.ends)}", flush=True)
+            # A run that is stopped keeps what it has counted.
+            if options.write:
+                PAGE.write_text("\n".join([HOW, *_lines(options.seed, total)]), "utf-8")
     print("\n".join(_lines(options.seed, total)))
     for fault, _ in total.faults:
         print(f"    {fault}", file=sys.stderr)
