@@ -50,8 +50,8 @@ class Change:
     outcome: str = ""
 
 
-def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool | None:
-    """Return whether the tests pass in a copy; None if none could be collected, which no test is the cause of."""
+def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool:
+    """Return whether the tests pass in a copy; not if they take longer than so many seconds."""
     environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *PYTEST, *tests]
     try:
@@ -104,9 +104,10 @@ class UnitTests:
         finally:
             node.raw_code = before
         statuses = {result.status for result in done.result or ()}
-        if not statuses or "error" in statuses - {"fail"} and "fail" not in statuses:
-            return replace(change, outcome=INVALID)
-        return replace(change, outcome=KILLED if "fail" in statuses else SURVIVED)
+        if "fail" in statuses:
+            return replace(change, outcome=KILLED)
+        is_program = statuses and "error" not in statuses
+        return replace(change, outcome=SURVIVED if is_program else INVALID)
 
     def _invoke(self, manifest: Any, *arguments: str) -> Any:
         project = str(self.settings.build_project.resolve())
