@@ -15,10 +15,10 @@ from pipelines.common import heartbeat
 from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.monitoring import doctor
 from pipelines.monitoring.doctor import machine
-from pipelines.release import HELD, decide, gate, publish, waiting
+from pipelines.release import HELD, decide, publish, waiting
 from pipelines.settings import Settings
 from tests.sample_release import copy_data
-from tests.tiny import NOW, build_tiny, tiny_settings
+from tests.tiny import NOW, build_tiny, gate_without_suites, tiny_settings
 
 pytestmark = pytest.mark.thorough
 
@@ -30,7 +30,7 @@ DAY = 24 * 3600
 def published(tmp_path_factory: pytest.TempPathFactory, parsed: Settings) -> Settings:
     """An installation with a published release, a manifest, a heartbeat and an alert channel; never write into it."""
     settings = tiny_settings(tmp_path_factory.mktemp("published"))
-    publish(settings, gate(settings, build_tiny(settings)), NOW)
+    publish(settings, gate_without_suites(settings, build_tiny(settings)), NOW)
     settings.manifest.write_bytes(parsed.manifest.read_bytes())
     heartbeat.beat(settings, LATER)
     heartbeat.record_refresh(settings, "published", NOW, "r")
@@ -64,7 +64,7 @@ def test_a_sound_installation_has_no_diagnostics(sound: Settings) -> None:
 def test_a_release_that_waits_for_its_hour_calls_for_nothing(sound: Settings) -> None:
     build = build_tiny(sound, "2026-01-31-0000000002")
     manifest = sound.manifest.read_bytes()
-    publish(sound, gate(sound, build), NOW, NOW + dt.timedelta(days=1))
+    publish(sound, gate_without_suites(sound, build), NOW, NOW + dt.timedelta(days=1))
     heartbeat.record_refresh(sound, "embargoed", NOW, "r")
     sound.manifest.write_bytes(manifest)
     assert waiting(sound) and diagnostic_codes(sound) == []
@@ -76,7 +76,7 @@ def test_a_release_that_waits_for_an_approval_is_named_and_is_no_fault(sound: Se
     build = build_tiny(
         sound, "2026-01-31-0000000002", fct_observation=(columns, "(3, 1, now()), (4, 1, now())")
     )
-    publish(sound, gate(sound, build), NOW)
+    publish(sound, gate_without_suites(sound, build), NOW)
     sound.manifest.write_bytes(manifest)
     (finding,) = doctor.examine(sound, LATER)
     assert (finding.code, finding.calls_for_action) == ("approval_missing", False)

@@ -10,14 +10,14 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.common.confirmations import read_confirmations
 from pipelines.common.errors import UnknownSubmission
-from pipelines.release import AlreadyConfirmed, BuildResult, NothingHeld, confirm, gate, publish
+from pipelines.release import AlreadyConfirmed, BuildResult, NothingHeld, confirm, publish
 from pipelines.release.build.input_hash import ledger_hash
 from pipelines.release.build.input_list import InputList
 from pipelines.release.build.inputs import successors, waiting_attempts
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from schemas.rules.registry import RULES
-from tests.tiny import NOW
+from tests.tiny import NOW, gate_without_suites
 
 pytestmark = pytest.mark.thorough
 
@@ -67,7 +67,7 @@ def store(tiny: Settings, tiny_build: Callable[..., BuildResult]) -> Settings:
             "",
         ),
     }
-    publish(tiny, gate(tiny, tiny_build(**tables)), NOW)
+    publish(tiny, gate_without_suites(tiny, tiny_build(**tables)), NOW)
     held_at_intake = [RULES["file.unit_slip"].at("s!A1")]
     for one in (receipt(HELD), receipt(SOUND), receipt(AT_INTAKE, findings=held_at_intake)):
         (tiny.receipts / f"{one.submission_id}.json").write_text(one.to_json(), "utf-8")

@@ -20,7 +20,7 @@ from pipelines.release import (
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
-from tests.tiny import NOW
+from tests.tiny import NOW, gate_without_suites
 
 pytestmark = pytest.mark.thorough
 
@@ -31,7 +31,7 @@ SHAPE = "x integer, y double, received_at timestamp"
 
 
 def test_a_release_is_a_folder_and_a_pointer(tiny: Settings, tiny_build: Build) -> None:
-    release = publish(tiny, gate(tiny, tiny_build()), NOW)
+    release = publish(tiny, gate_without_suites(tiny, tiny_build()), NOW)
     assert current(tiny) == release
     assert list_releases(tiny) == [release]
     assert tiny.live.is_symlink() and not Path(tiny.live.readlink()).is_absolute()
@@ -46,7 +46,7 @@ def test_a_release_is_a_folder_and_a_pointer(tiny: Settings, tiny_build: Build) 
 
 
 def test_storage_is_the_one_that_old_drivers_open(tiny: Settings, tiny_build: Build) -> None:
-    publish(tiny, gate(tiny, tiny_build()), NOW)
+    publish(tiny, gate_without_suites(tiny, tiny_build()), NOW)
     with duckdb.connect(str(tiny.live), read_only=True) as live:
         (tags,) = live.execute("select tags from duckdb_databases() where not internal").fetchone() or ({},)
     assert tags.get("storage_version", "").startswith("v1.0.0")
@@ -60,8 +60,8 @@ def test_what_the_gate_refused_is_not_published(tiny: Settings, tiny_build: Buil
 
 
 def test_a_decision_on_another_build_is_not_enough(tiny: Settings, tiny_build: Build) -> None:
-    passed = gate(tiny, tiny_build("2026-01-31-0000000001"))
-    gate(tiny, tiny_build("2026-01-31-0000000002"))
+    passed = gate_without_suites(tiny, tiny_build("2026-01-31-0000000001"))
+    gate_without_suites(tiny, tiny_build("2026-01-31-0000000002"))
     with pytest.raises(PublishRefused):
         publish(tiny, passed, NOW)
 
@@ -70,7 +70,7 @@ def test_a_log_beside_the_staged_file_keeps_it_from_being_published(
     tiny: Settings, tiny_build: Build
 ) -> None:
     """DuckDB would replay it into the published file: the figures would not be those that passed the gate."""
-    decision = gate(tiny, tiny_build())
+    decision = gate_without_suites(tiny, tiny_build())
     wal = tiny.staged / f"{SERVING_FILE}.wal"
     wal.touch()
     with pytest.raises(PublishRefused) as refusal:
@@ -102,7 +102,7 @@ def test_what_readers_have_seen_is_recorded_when_a_release_goes_live(
                 "'2020' as period, ? as submission_id, true as is_current",
                 [f"s{number}"],
             )
-        return publish(tiny, gate(tiny, build), NOW, embargo_until)
+        return publish(tiny, gate_without_suites(tiny, build), NOW, embargo_until)
 
     def seen() -> object:
         return json.loads(tiny.disclosed.read_text("utf-8"))
@@ -116,7 +116,7 @@ def test_what_readers_have_seen_is_recorded_when_a_release_goes_live(
 
 
 def hashed(tiny: Settings, tiny_build: Build, build_id: str, rows: str) -> str:
-    decision: GateResult = gate(tiny, tiny_build(build_id, fct_observation=(SHAPE, rows)))
+    decision: GateResult = gate_without_suites(tiny, tiny_build(build_id, fct_observation=(SHAPE, rows)))
     return publish(tiny, decision, NOW).content_hash
 
 
@@ -151,7 +151,7 @@ def test_the_figures_hash_ignores_attempts_and_returns_and_depends_on_figures(
             fct_finding=("submission_id varchar", attempts),
             fct_reporting_status=("submitter varchar, n_refused integer", f"('s', {number})"),
         )
-        return publish(tiny, gate(tiny, build), NOW)
+        return publish(tiny, gate_without_suites(tiny, build), NOW)
 
     first = released(1, 1)
     refused = Receipt(

@@ -77,6 +77,7 @@ def every_solution(system: System, most: int) -> list[dict[object, int]]:
     return solutions
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(12))
 def test_bounds_of_small_tables_are_those_of_all_their_solutions(seed: int) -> None:
     """Two by three cells of up to four; some are hidden, the margins shown, and a cell may be limited by another."""
