@@ -10,7 +10,7 @@ from tests.reliability.fuzz import BATCH, good_files, judge, run
 
 pytestmark = pytest.mark.no_cover
 
-SEED, CASES = 20161216, 500
+SEED, CASES = 20161216, 200
 
 
 @pytest.mark.parametrize("first", range(0, CASES, 4 * BATCH))
