@@ -33,10 +33,11 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## Make the virtual environment from the locked packages
 
-run: $(READY) ## Load the samples, refresh, publish, show the scoreboard
+run: $(READY) ## Load the samples, refresh, publish, show the scoreboard and where its pages are
 	$(BIN)/python -m samples.load
 	$(BIN)/ipmon refresh --as-of $(SAMPLES_AS_OF)
 	$(BIN)/ipmon progress
+	@$(BIN)/ipmon report
 
 # Whole files go to a worker, the longest first (tests/conftest.py), so that no fixture is made twice.
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 10

@@ -33,6 +33,8 @@ from pipelines.settings import Settings, installation
 from schemas.seed_files import CODE
 
 DEFINITIONS = "pipelines.definitions"
+HOME = "site/index.html"
+"""What a browser gets first of a release, if the release has a site."""
 POSTGRES = "postgres.yaml"
 POLL_SECONDS, LOOK_SECONDS = 0.2, 1
 """How often processes are looked at, and the inbox."""
@@ -253,6 +255,11 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
         def send_head(self) -> Any:
             if self.release is None:
                 self.send_error(503, "Nothing is published yet: run ipmon refresh")
+                return None
+            if self.path == "/" and (self.release / HOME).exists():
+                self.send_response(302)
+                self.send_header("Location", f"/{HOME}")
+                self.end_headers()
                 return None
             return super().send_head()
 

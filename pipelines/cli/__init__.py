@@ -45,6 +45,7 @@ for command in (
     figures.trace,
     figures.index,
     figures.publication,
+    figures.report,
     releases.releases,
     releases.publish,
     releases.approve,

@@ -1,4 +1,4 @@
-"""Commands that read the live release: progress, trace, index, publication.
+"""Commands that read the live release: progress, trace, index, publication, report.
 
 Belongs here: their arguments and what they print. Does not belong here: queries of the live release, or how the results
 look (``pipelines.views``).
@@ -139,3 +139,16 @@ def publication(
         print("\n".join(views.publication_csv(record, table, lang) for table in record["tables"]), end="")
     else:
         views.show_publication(record, lang)
+
+
+def report(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", file_okay=False, help="Write the site into this folder instead."),
+    ] = None,
+) -> None:
+    """Print where the pages of the live release are: its monitoring site, to be opened in a browser."""
+    from pipelines import views
+
+    settings = settings_of()
+    print(views.write_site(settings, out) if out else views.site_home(settings))

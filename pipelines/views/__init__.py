@@ -31,6 +31,7 @@ from pipelines.views.receipts import (
 from pipelines.views.recovery import reprocessed_record, show_planned, show_recovered, show_reprocessed
 from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_record, show_ingest, show_refresh
 from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
+from pipelines.views.site import site_home, write_site
 from pipelines.views.status import (
     left_record,
     pending_record,
@@ -95,8 +96,10 @@ __all__ = [
     "show_status",
     "show_trace",
     "show_waiting",
+    "site_home",
     "status_record",
     "trace_record",
     "waiting_record",
     "write_publication",
+    "write_site",
 ]

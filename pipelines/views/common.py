@@ -162,6 +162,14 @@ LABELS = {
         "当前版本 {release_id} 早于本命令，缺少所需的表或列；请运行 ipmon refresh",
         "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
     ),
+    "no_site": (
+        "当前版本 {release_id} 没有站点；写到一个文件夹：ipmon report --out 文件夹",
+        "the live release {release_id} has no site; to write it into a folder: ipmon report --out FOLDER",
+    ),
+    "folder_not_empty": (
+        "{folder} 不是空文件夹；请另选一个",
+        "{folder} is not empty: choose another folder",
+    ),
     "waiting": ("待接收文件", "files waiting"),
     "left": ("没有接收的文件", "files not taken in"),
     "arriving": ("可能仍在复制，下次再收", "may still be being copied; the next ingest run takes them"),

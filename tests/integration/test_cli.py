@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -53,6 +54,39 @@ def test_the_scoreboard_as_a_picture(run, tmp_path: Path) -> None:
     # Each of the five Chinese characters takes two cells.
     assert float(name.get("textLength", 0)) == pytest.approx(12.2 * (len(str(name.text)) + 5))
     assert "url(http" not in text and "@import" not in text
+
+
+def test_the_pages_of_the_live_release_are_named_and_written_elsewhere(run, tmp_path: Path) -> None:
+    home = Path(run("report").stdout.strip())
+    assert "天津市知识产权" in home.read_text("utf-8")
+    written = Path(run("report", "--out", tmp_path / "pages").stdout.strip())
+    assert written == tmp_path / "pages" / "index.html"
+    assert written.read_bytes() == home.read_bytes()
+
+
+def test_a_release_without_pages_says_how_to_have_them(
+    copy_of_data: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    shutil.rmtree(copy_of_data.live.resolve().parent / "site")
+    monkeypatch.setenv("IPMON_DATA_DIR", str(copy_of_data.data_dir))
+    with pytest.raises(SystemExit) as ended:
+        main_with(monkeypatch, "report")
+    assert ended.value.code == 2
+    (remedy,) = re.findall(r"ipmon (report --out) ", capsys.readouterr().err)[-1:]
+    with pytest.raises(SystemExit) as ended:
+        main_with(monkeypatch, *remedy.split(), str(tmp_path / "pages"))
+    assert ended.value.code == 0 and (tmp_path / "pages" / "index.html").exists()
+    with pytest.raises(SystemExit) as ended:
+        main_with(monkeypatch, *remedy.split(), str(tmp_path / "pages"))
+    assert ended.value.code == 2 and "is not empty" in capsys.readouterr().err
+
+
+def main_with(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr("sys.argv", ["ipmon", *arguments])
+    main()
 
 
 def test_the_scoreboard_for_programs(run) -> None:

@@ -33,6 +33,7 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
             "dictionary.html",
             "docs",
             "quality.html",
+            "site",
             "dbt_docs.html",
         ),
     }

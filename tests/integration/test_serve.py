@@ -241,6 +241,18 @@ class TestPage:
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 get(tiny.site_port, "/../secret")
 
+    def test_a_browser_gets_the_site_first(
+        self, tiny: Settings, tiny_build: Callable[..., BuildResult]
+    ) -> None:
+        tiny.site_port = free_port()
+        with serve.site(tiny):
+            release = publish(tiny, gate(tiny, tiny_build()), NOW)
+            assert "release.json" in get(tiny.site_port, "/"), "a release without a site is a list of files"
+            home = release.folder(tiny) / serve.HOME
+            home.parent.mkdir()
+            home.write_text("<h1>pages</h1>", "utf-8")
+            assert get(tiny.site_port, "/") == "<h1>pages</h1>"
+
     def test_nothing_can_be_written(self, tiny: Settings) -> None:
         tiny.site_port = free_port()
         with serve.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):

@@ -28,6 +28,7 @@ from pipelines.release.exports import (
     parquet,
     quality,
     sdmx,
+    site,
     xlsx,
 )
 from pipelines.release.store.releases import SERVING_FILE
@@ -42,6 +43,7 @@ EXPORTS = {
     "sdmx": sdmx.write,
     "dictionary": dictionary.write,
     "quality": quality.write,
+    "site": site.write,
     "dbt_docs": dbt_docs.write,
     "citation": citation.write,
 }

@@ -242,6 +242,9 @@ def _files(folder: Path) -> dict[str, str]:
 
 def _make_durable(folder: Path) -> None:
     """Flush every file of a folder to the disk and make it read-only (Windows would not remove it then)."""
+    if not WINDOWS:
+        # All at once: the many small pages of the site, flushed one by one, would take a second a hundred.
+        os.sync()
     for path in folder.rglob("*"):
         if path.is_file():
             _sync(path)

@@ -1,0 +1,22 @@
+"""The monitoring site: ``site/index.html`` and the pages that it leads to.
+
+Belongs here: where the site is in a release. Does not belong here: its pages (``pipelines.report``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.report import make_site
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FOLDER = "site"
+
+
+def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
+    """Write the site."""
+    make_site(connection, folder / FOLDER)

@@ -1,0 +1,246 @@
+"""The pages of the site: for each its address, its template and the rows that it shows.
+
+Belongs here: which pages there are, and which rows go on which. Does not belong here: queries (``queries``), text (``wording``), markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipelines.report.queries import Published, Row
+
+HOME = "index.html"
+NO_DATA = "no_data"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in every language.
+
+    Attributes:
+        address: its path below the folder of its language.
+        template: the file of its markup.
+        row: what it is about: its title is the name of this row, or the label ``title``.
+        title: the label that names it, of a page that is about no row.
+        values: what else the markup shows.
+        section: the part of the site that it belongs to.
+    """
+
+    address: str
+    template: str
+    values: dict[str, Any]
+    section: str
+    row: Row | None = None
+    title: str = ""
+
+
+def target_address(row: Row) -> str:
+    """Return the address of a target's page."""
+    return f"targets/{row['plan_id']}/{row['target_id']}.html"
+
+
+def submission_address(submission_id: str) -> str:
+    """Return the address of a submission's page."""
+    return f"submissions/{submission_id}.html"
+
+
+def agency_address(code: str) -> str:
+    """Return the address of an agency's page."""
+    return f"agencies/{code}.html"
+
+
+def district_address(code: str) -> str:
+    """Return the address of a district's page."""
+    return f"districts/{code}.html"
+
+
+def plan_address(plan_id: str) -> str:
+    """Return the address of the home of a plan."""
+    return f"plans/{plan_id}.html"
+
+
+class Pages:
+    """All pages of a release.
+
+    Args:
+        published: its file.
+    """
+
+    def __init__(self, published: Published):
+        self._published = published
+        self.release = published.release()
+        self.plans = published.plans()
+        self.verdicts = published.verdicts()
+        order = {plan["plan_id"]: number for number, plan in enumerate(self.plans)}
+        self._progress = sorted(published.progress(), key=lambda row: order[row["plan_id"]])
+        self._series = _grouped(published.series(), "plan_id", "target_id")
+        self._submissions = {row["submission_id"]: row for row in published.submissions()}
+        self._reporting = published.reporting()
+
+    def __iter__(self) -> Iterator[Page]:
+        """Yield every page."""
+        yield self._home(self.plans[0] if self.plans else None, HOME)
+        for plan in self.plans:
+            yield self._home(plan, plan_address(plan["plan_id"]))
+        yield Page(
+            "targets/index.html",
+            "targets.html.j2",
+            {"progress": self._progress, "plan_names": {p["plan_id"]: p for p in self.plans}},
+            "targets",
+            title="targets",
+        )
+        yield from self._targets()
+        yield from self._submission_pages()
+        yield from self._agencies()
+        yield from self._districts()
+
+    def _home(self, plan: Row | None, address: str) -> Page:
+        progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
+        overdue = [row for row in self._reporting if row["status"] == "overdue"]
+        own = {None, plan and plan["plan_id"]}
+        values = {
+            "plan": plan,
+            "progress": progress,
+            "headline": [row for row in progress if row["is_headline"]],
+            "owing": sorted(
+                _grouped((r for r in progress if r["verdict"] == NO_DATA), "responsible_agency").values(),
+                key=lambda rows: -len(rows),
+            ),
+            "series": self._series,
+            "changes": self._changes(progress),
+            "alerts": [row for row in self._published.alerts() if row["plan_id"] in own],
+            "overdue": overdue,
+        }
+        return Page(address, "home.html.j2", values, "home", plan, "home")
+
+    def _changes(self, progress: list[Row]) -> list[tuple[Row, Row, Row]] | None:
+        """Return the targets whose verdict differs from that of the release before; None if there is none before."""
+        previous = self.release["previous_release_id"]
+        if not previous:
+            return None
+        changes = []
+        for row in progress:
+            releases = {h["release_id"]: h for h in self._history.get((row["plan_id"], row["target_id"]), ())}
+            before, now = releases.get(previous), releases.get(self.release["release_id"])
+            if before and now and before["verdict"] != now["verdict"]:
+                changes.append((row, before, now))
+        return changes
+
+    @cached_property
+    def _history(self) -> dict[Any, list[Row]]:
+        return _grouped(self._published.history(), "plan_id", "target_id")
+
+    def _targets(self) -> Iterator[Page]:
+        years = _grouped(self._published.years(), "plan_id", "target_id")
+        readings = _grouped(self._published.readings(), "plan_id", "target_id")
+        breaks = _grouped(self._published.breaks(), "plan_id", "target_id")
+        cells = {(c["submission_id"], c["source_ref"]): c["value_raw"] for c in self._published.cells()}
+        for row in self._progress:
+            key = row["plan_id"], row["target_id"]
+            values = {
+                "plan": next(plan for plan in self.plans if plan["plan_id"] == row["plan_id"]),
+                "target": row,
+                "years": [y for y in years[key] if y["is_default_reading"]],
+                "others": [
+                    (reading, [y for y in years[key] if y["reading_id"] == reading["reading_id"]][-1:])
+                    for reading in readings[key]
+                ],
+                "reading": readings[key][0],
+                "series": self._series.get(key, []),
+                "breaks": breaks.get(key, []),
+                "history": self._history.get(key, []),
+                "submission": self._submissions.get(row["source_submission_id"]),
+                "cell": _cell(row["source_ref"], cells.get((row["source_submission_id"], row["source_ref"]))),
+            }
+            yield Page(target_address(row), "target.html.j2", values, "targets", row)
+
+    def _submission_pages(self) -> Iterator[Page]:
+        findings = _grouped(self._published.findings(), "submission_id")
+        resting = _grouped(self._progress, "source_submission_id")
+        for submission_id, row in self._submissions.items():
+            values = {
+                "submission": row,
+                "findings": findings.get(submission_id, []),
+                "resting": resting.get(submission_id, []),
+            }
+            yield Page(submission_address(submission_id), "submission.html.j2", values, "agencies", row)
+
+    def _agencies(self) -> Iterator[Page]:
+        agencies = self._published.agencies()
+        owed = _grouped(self._reporting, "submitter")
+        sent = _grouped(self._submissions.values(), "submitter")
+        targets = _grouped(self._progress, "responsible_agency")
+        yield Page(
+            "agencies/index.html",
+            "agencies.html.j2",
+            {"agencies": agencies, "owed": owed, "sent": sent, "responsible": targets},
+            "agencies",
+            title="agencies",
+        )
+        for row in agencies:
+            code = row["agency_code"]
+            values = {
+                "agency": row,
+                "owed": owed.get(code, []),
+                "sent": sent.get(code, []),
+                "responsible": targets.get(code, []),
+            }
+            yield Page(agency_address(code), "agency.html.j2", values, "agencies", row)
+
+    def _districts(self) -> Iterator[Page]:
+        districts = self._published.districts()
+        scorecard = _grouped(self._published.scorecard(), "ref_area")
+        scores = _grouped(self._published.district_scores(), "ref_area")
+        offices = {row["ref_area"]: row for row in self._published.agencies()}
+        owed = _grouped(self._reporting, "submitter")
+        yield Page(
+            "districts/index.html",
+            "districts.html.j2",
+            {"districts": districts, "scorecard": scorecard, "offices": offices, "owed": owed},
+            "districts",
+            title="districts",
+        )
+        for row in districts:
+            office = offices.get(row["area_code"])
+            values = {
+                "district": row,
+                "scorecard": scorecard.get(row["area_code"], []),
+                "scores": scores.get(row["area_code"], []),
+                "office": office,
+                "owed": owed.get(office["agency_code"], []) if office else [],
+            }
+            yield Page(district_address(row["area_code"]), "district.html.j2", values, "districts", row)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a sheet: the sheet's name, the letters of its column, the number of its row, its text as it was sent."""
+
+    sheet: str
+    column: str
+    row: str
+    text: str
+
+
+CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
+
+
+def _cell(source_ref: str | None, text: str | None) -> Cell | None:
+    """Return the cell that a reference names, None if it names none or its text is not published."""
+    match = CELL.fullmatch(source_ref or "")
+    return Cell(match["sheet"], match["column"], match["row"], text) if match and text else None
+
+
+def _grouped(rows: Iterable[Row], *keys: str) -> dict[Any, list[Row]]:
+    """Return rows by the value of a column, or the values of several; a row without the value of one is left out."""
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        values = tuple(row[key] for key in keys)
+        if None not in values:
+            groups[values if len(keys) > 1 else values[0]].append(row)
+    return dict(groups)

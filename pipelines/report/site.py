@@ -1,0 +1,113 @@
+"""Write the site of a release into a folder.
+
+Belongs here: languages, the frame of a page, the index of the search, files beside the pages. Does not belong here: what a page shows
+(``pages``). The same file gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.common.html import render
+from pipelines.report import pages
+from pipelines.report.pages import HOME, Page, Pages
+from pipelines.report.queries import Published
+from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, Wording
+
+if TYPE_CHECKING:
+    import duckdb
+
+TEMPLATES = Path(__file__).with_name("templates")
+BESIDE = ("site.css", "site.js")
+FOLDERS = {"zh": "", "en": "en/"}
+"""Where the pages of a language are, below the site."""
+SECTIONS = {
+    "home": HOME,
+    "targets": "targets/index.html",
+    "districts": "districts/index.html",
+    "agencies": "agencies/index.html",
+}
+
+
+def make_site(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write the pages of a published file into an empty folder, and return how many there are.
+
+    Args:
+        connection: the published file, read-only.
+        folder: where they go; it is made.
+    """
+    all_pages = Pages(Published(connection))
+    listed = list(all_pages)
+    for lang in LANGUAGES:
+        for page in listed:
+            _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang))
+        entries = json.dumps(list(_entries(listed, Wording(lang))), ensure_ascii=False, separators=(",", ":"))
+        _write(folder / FOLDERS[lang] / "search.js", f"const ENTRIES={entries};\n")
+    for name in BESIDE:
+        shutil.copyfile(TEMPLATES / name, folder / name)
+    return len(listed) * len(LANGUAGES)
+
+
+def _html(page: Page, all_pages: Pages, lang: str) -> str:
+    words = Wording(lang)
+    other = next(other for other in LANGUAGES if other != lang)
+    up = "../" * page.address.count("/")
+    root = up + "../" * FOLDERS[lang].count("/")
+    title = _title(page, words)
+    return render(
+        TEMPLATES / page.template,
+        lang=lang,
+        words=words,
+        page=page,
+        title=title,
+        release=all_pages.release,
+        plans=all_pages.plans,
+        verdicts=all_pages.verdicts,
+        sections=SECTIONS,
+        up=up,
+        root=root,
+        other=f"{root}{FOLDERS[other]}{page.address}",
+        MISSING=MISSING,
+        BOUNDS=BOUNDS,
+        **{name: getattr(pages, name) for name in ADDRESSES},
+        **page.values,
+    )
+
+
+ADDRESSES = tuple(name for name in vars(pages) if name.endswith("_address"))
+"""Functions that templates make links with."""
+
+
+def _title(page: Page, words: Wording) -> str:
+    if page.template == "submission.html.j2" and page.row:
+        return str(page.row["submission_id"])
+    return words.name(page.row) if page.row else words.text(page.title)
+
+
+def _entries(listed: list[Page], words: Wording) -> Iterator[list[str]]:
+    """Yield title, address and text to look in of each page that the search finds."""
+    for page in listed:
+        if page.row and page.section != "home" and page.template != "submission.html.j2":
+            code = str(page.row.get("target_id") or page.row.get("agency_code") or page.row.get("area_code"))
+            texts = (page.row.get("name_zh"), page.row.get("name_en"), code)
+            yield [
+                _title(page, words),
+                page.address,
+                unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower(),
+            ]
+
+
+def _write(path: Path, text: str) -> None:
+    _make(path.parent)
+    path.write_text(text, "utf-8", newline="\n")
+
+
+@cache
+def _make(folder: Path) -> Any:
+    folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,53 @@
+// Search, and filters of the list of targets. Pages read the same without it.
+"use strict";
+{
+  const up = document.body.dataset.up;
+  const form = document.querySelector(".search");
+  const field = form.querySelector("input");
+  const found = document.getElementById("found");
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    found.querySelector("a")?.click();
+  });
+  field.addEventListener("input", () => {
+    const asked = field.value.normalize("NFKC").toLowerCase().trim();
+    found.replaceChildren();
+    found.hidden = !asked;
+    if (!asked) return;
+    const matching = ENTRIES.filter(([, , text]) => text.includes(asked)).slice(0, 12);
+    for (const [title, address] of matching) {
+      const link = document.createElement("a");
+      link.href = up + address;
+      link.textContent = title;
+      const item = document.createElement("li");
+      item.append(link);
+      found.append(item);
+    }
+    if (!matching.length) {
+      const item = document.createElement("li");
+      item.textContent = found.dataset.none;
+      found.append(item);
+    }
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") found.hidden = true;
+  });
+  const filters = document.querySelector(".filters");
+  if (filters) {
+    const rows = [...document.querySelectorAll(".filtered tbody tr")];
+    const show = () => {
+      for (const row of rows) {
+        row.hidden = [...filters.elements].some((s) => s.value && row.dataset[s.name] !== s.value);
+      }
+    };
+    filters.hidden = false;
+    for (const select of filters.elements) {
+      for (const value of new Set(rows.map((row) => row.dataset[select.name]))) {
+        select.append(new Option(value, value));
+      }
+      select.addEventListener("change", show);
+    }
+    show();
+  }
+}

@@ -1,0 +1,56 @@
+"""``ipmon report``: where the monitoring site of the live release is, or a copy of it elsewhere.
+
+Belongs here: finding the site. Does not belong here: its pages (``pipelines.report``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.release.store.releases import live_folder, live_id
+from pipelines.views.common import NotThere, label, open_live
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+
+class NotEmpty(NotThere):
+    """The folder that the site would be written into holds something."""
+
+
+def site_home(settings: Settings) -> Path:
+    """Return the first page of the live release's site.
+
+    Raises:
+        NothingPublished: there is no live release.
+        NotThere: the live release has no site.
+    """
+    from pipelines.report import HOME
+
+    with open_live(settings):
+        home = (live_folder(settings) or settings.live) / "site" / HOME
+    if not home.exists():
+        raise NotThere(_both("no_site", release_id=live_id(settings)))
+    return home
+
+
+def write_site(settings: Settings, folder: Path) -> Path:
+    """Write the site of the live release into an empty folder, and return its first page.
+
+    Raises:
+        NothingPublished: there is no live release.
+        NotEmpty: the folder is not empty.
+        OlderRelease: the live release lacks tables that the site shows.
+    """
+    from pipelines.report import HOME, make_site
+
+    if folder.exists() and any(folder.iterdir()):
+        raise NotEmpty(_both("folder_not_empty", folder=folder))
+    with open_live(settings) as live:
+        make_site(live, folder)
+    return folder / HOME
+
+
+def _both(key: str, **facts: object) -> str:
+    return " / ".join(label(key, lang).format(**facts) for lang in ("zh", "en"))

@@ -1,0 +1,224 @@
+"""The monitoring site of the samples' release: its links, its figures against SQL, both languages, and text of senders.
+
+Belongs here: what the pages hold. Does not belong here: how they look in a browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+from lxml import html
+
+from pipelines.report import HOME, make_site
+from pipelines.report.queries import KeyRepeated
+from pipelines.report.wording import LANGUAGES, MISSING, Wording, _words
+
+Changed = tuple[duckdb.DuckDBPyConnection, Path]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+EN = "en/"
+
+
+@pytest.fixture(scope="module")
+def site(sample_release) -> Path:
+    from pipelines.release import current
+
+    release = current(sample_release)
+    assert release is not None
+    return release.folder(sample_release) / "site"
+
+
+@cache
+def page(path: Path) -> html.HtmlElement:
+    return html.document_fromstring(path.read_text("utf-8"))
+
+
+def text_of(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def row_of(document: html.HtmlElement, address: str) -> list[str]:
+    """Return the cells of the table row whose heading leads to an address."""
+    (row,) = document.xpath(f"//tr[th/a[contains(@href, '{address}')]]")
+    return [text_of(cell) for cell in row]
+
+
+def pages(site: Path) -> Iterator[Path]:
+    return site.rglob("*.html")
+
+
+def test_every_link_leads_to_a_page_of_the_site_and_nothing_comes_from_elsewhere(site: Path) -> None:
+    known = {path.resolve() for path in site.rglob("*") if path.is_file()}
+    missing, asked = [], 0
+    for path in pages(site):
+        document = page(path)
+        for address in document.xpath("//@href | //@src"):
+            name, _, anchor = address.partition("#")
+            asked += 1
+            target = (path.parent / name).resolve() if name else path.resolve()
+            if target not in known or (anchor and not page(target).xpath(f"//*[@id='{anchor}']")):
+                missing.append(f"{path.relative_to(site)}: {address}")
+    assert asked > 10_000 and missing == []
+
+
+def test_every_page_has_one_heading_headed_tables_and_named_fields(site: Path) -> None:
+    for path in pages(site):
+        document = page(path)
+        lang = document.get("lang")
+        assert lang == ("en" if path.is_relative_to(site / "en") else "zh-CN"), path
+        assert len(document.xpath("//h1")) == 1, path
+        ids = document.xpath("//@id")
+        assert len(ids) == len(set(ids)), path
+        assert all(cell.get("scope") for cell in document.xpath("//th")), path
+        assert not document.xpath("//svg[not(@aria-hidden) and not(@aria-label)]"), path
+        assert not document.xpath("//*[@style][not(self::li)]"), path
+
+
+def test_the_english_pages_have_no_chinese_label(site: Path) -> None:
+    for path in (site / "en").rglob("*.html"):
+        labels = page(path).xpath(
+            "//h1 | //h2 | //h3 | //thead//th | //dt | //label | //nav//a | //*[contains(@class, 'verdict')]"
+        )
+        assert not [text for element in labels if CHINESE.search(text := text_of(element))], path
+
+
+def test_labels_are_in_both_languages_with_the_same_facts() -> None:
+    for key, row in _words().items():
+        facts = [sorted(re.findall(r"{(\w+)}", row[lang])) for lang in LANGUAGES]
+        assert all(row[lang].strip() for lang in LANGUAGES) and facts[0] == facts[1], key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_figures_of_headline_targets_are_those_of_the_file(
+    site: Path, live: duckdb.DuckDBPyConnection, lang: str
+) -> None:
+    home = page(site / (EN if lang == "en" else "") / HOME)
+    words = Wording(lang)
+    known = live.execute(
+        f"""select p.target_id, p.verdict_{lang}, p.obs_value, p.target_value, p.attainment
+        from headline_progress as p where p.plan_id = 'tianjin-13fyp' and p.is_headline"""
+    ).fetchall()
+    assert len(known) == 9
+    for target_id, verdict, value, goal, attainment in known:
+        cells = row_of(home, f"targets/tianjin-13fyp/{target_id}.html")
+        assert cells[1] == verdict
+        assert (words.number(value) if value is not None else MISSING) in cells[3]
+        assert words.number(goal) in cells[4]
+        assert cells[6] == words.share(attainment)
+
+
+def test_all_targets_are_counted(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    home = page(site / HOME)
+    (counts,) = home.xpath("//section[h2[contains(text(), '全部目标')]]//ul[@class='counts']")
+    shown = {text_of(li.find("span")): int(text_of(li.find("strong"))) for li in counts}
+    known = live.execute(
+        """select v.name_zh, count(*) from fct_target_progress as p inner join dim_verdict as v using (verdict)
+        where p.plan_id = 'tianjin-13fyp' and p.is_default_reading and p.time_period = '2020' group by all"""
+    ).fetchall()
+    assert shown == dict(known) and sum(shown.values()) == 69
+
+
+def test_a_verdict_leads_to_the_cell_that_was_sent(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    """Home, target, submission: each one click on, down to the text of the cell."""
+    target = page(site / "targets/tianjin-13fyp/pat_app-1.html")
+    submission_id, source_ref = live.execute(
+        """select source_submission_id, source_ref from fct_target_progress
+        where target_id = 'pat_app-1' and plan_id = 'tianjin-13fyp' and is_default_reading and time_period = '2020'"""
+    ).fetchone() or ("", "")
+    (sheet,) = target.xpath("//table[@class='sheet']")
+    assert text_of(sheet.find("caption")) == source_ref == "yearbook!F6"
+    assert [text_of(cell) for cell in sheet.xpath(".//th | .//td")] == ["yearbook", "F", "6", "111514"]
+    assert target.xpath(f"//section[@id='trace']//a[contains(@href, '{submission_id}')]")
+    submission = page(site / f"submissions/{submission_id}.html")
+    assert submission.xpath("//a[contains(@href, 'targets/tianjin-13fyp/pat_app-1.html')]")
+
+
+def test_figures_of_a_district_are_those_of_the_file(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    document = page(site / "districts/120116.html")
+    shown = {text_of(row[0]): text_of(row[2]) for row in document.xpath("//section[1]//tbody/tr")}
+    known = live.execute(
+        """select indicator_zh, obs_value, unit_zh from headline_district where ref_area = '120116'
+        qualify time_period = max(time_period) over (partition by indicator_code)"""
+    ).fetchall()
+    assert len(shown) == len(known) == 7
+    for name, value, unit in known:
+        assert shown[name].endswith(f"{value:,.0f} {unit}")
+
+
+def test_numbers_of_rows_of_respondents_are_not_shown(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    (submission_id,) = live.execute(
+        "select min(submission_id) from fct_submission where na_reason_rows is not null"
+    ).fetchone() or ("",)
+    shown = text_of(page(site / f"submissions/{submission_id}.html"))
+    assert shown.count(Wording("zh").text("rows_hidden")) == 2
+
+
+def test_the_same_file_gives_the_same_bytes(
+    site: Path, live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    make_site(live, tmp_path / "again")
+    assert _hashes(tmp_path / "again") == _hashes(site)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_text_of_senders_is_no_markup(changed: Changed) -> None:
+    connection, folder = changed
+    evil = "<script>alert(1)</script>\"'&"
+    connection.execute("update fct_submission set original_name = ?", [evil])
+    connection.execute(
+        "update dim_area set name_zh = ?, name_en = ? where area_code = '120101'", [evil, evil]
+    )
+    make_site(connection, folder / "site")
+    for path in ("submissions/published_figures.cnipa.2020.yearbook.1.html", "districts/120101.html"):
+        document = page(folder / "site" / path)
+        assert evil in document.text_content()
+        assert len(document.xpath("//script")) == 2
+    entries = (
+        (folder / "site/search.js").read_text("utf-8").removeprefix("const ENTRIES=").removesuffix(";\n")
+    )
+    assert evil in {title for title, _, _ in json.loads(entries)}
+
+
+def test_a_query_that_finds_a_figure_twice_writes_no_page(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute(
+        "insert into headline_district select * from headline_district where ref_area = '120116' and time_period = '2020' limit 1"
+    )
+    with pytest.raises(KeyRepeated, match="indicator_code"):
+        make_site(connection, folder / "site")
+
+
+def test_a_release_without_plans_figures_and_files_has_pages(changed: Changed) -> None:
+    connection, folder = changed
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() where table_name similar to '(fct|dim|headline|demo)_.*'"
+    ).fetchall():
+        if table not in ("dim_verdict", "dim_form", "dim_code"):
+            connection.execute(f"delete from {table}")
+    make_site(connection, folder / "site")
+    assert Wording("zh").text("no_plan") in text_of(page(folder / "site" / HOME))
+    assert Wording("en").text("no_plan") in text_of(page(folder / "site" / EN / HOME))
+
+
+def test_a_verdict_that_differs_from_the_last_release_is_named(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute("update release_info set previous_release_id = 'before'")
+    connection.execute(
+        """insert into fct_verdict_history by name
+        select * replace ('before' as release_id, case target_id when 'pat_app-1' then 'off_track' else verdict end as verdict)
+        from fct_verdict_history where plan_id = 'tianjin-13fyp'"""
+    )
+    make_site(connection, folder / "site")
+    (section,) = page(folder / "site" / EN / HOME).xpath("//section[h2[text() = 'Since the last release']]")
+    (line,) = section.xpath(".//li")
+    assert text_of(line) == "Patent applications: Off track → Missed"
