@@ -28,10 +28,12 @@ What derives from it, by module:
 - ``pipelines.release.publish.decide.DecisionRefused``: a decision on a release cannot be recorded.
 - ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.
 - ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.
+- ``pipelines.report.queries.KeyRepeated``: a query of a page found two rows where there may be one.
 - ``pipelines.serve.AlreadyServing``: another ``ipmon serve`` runs on this data folder.
 - ``pipelines.views.common.NothingPublished``: there is no live release.
 - ``pipelines.views.common.NotThere``: the live release does not hold what was asked for.
 - ``pipelines.views.common.OlderRelease``: the live release lacks tables or columns that a command reads.
+- ``pipelines.views.site.NotEmpty``: the folder that a site would be written into holds something.
 
 Their messages are written for people, in Chinese and English, and the command line prints them without a traceback.
 """

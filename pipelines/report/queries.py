@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pipelines.common.errors import IpMonitorError
+
 if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
 
 
-class KeyRepeated(Exception):
+class KeyRepeated(IpMonitorError):
     """A query of a page found two rows where there may be one: a page would show a figure twice, or the wrong one."""
 
 
@@ -107,7 +109,10 @@ class Published:
         rows = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
         keys = Counter(tuple(row[name] for name in key) for row in rows)
         if repeated := [values for values, n in keys.items() if n > 1]:
-            raise KeyRepeated(f"{dict(zip(key, repeated[0], strict=True))} in: {' '.join(sql.split())[:200]}")
+            found, query = dict(zip(key, repeated[0], strict=True)), " ".join(sql.split())[:200]
+            raise KeyRepeated(
+                f"site: more than one row for {found} in: {query} / 站点：查询结果中有多行具有同一主键 {found}"
+            )
         return rows
 
 

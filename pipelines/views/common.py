@@ -166,10 +166,7 @@ LABELS = {
         "当前版本 {release_id} 没有站点；写到一个文件夹：ipmon report --out 文件夹",
         "the live release {release_id} has no site; to write it into a folder: ipmon report --out FOLDER",
     ),
-    "folder_not_empty": (
-        "{folder} 不是空文件夹；请另选一个",
-        "{folder} is not empty: choose another folder",
-    ),
+    "folder_not_empty": ("{folder} 不是空文件夹；请另选一个", "{folder} is not empty: choose another folder"),
     "waiting": ("待接收文件", "files waiting"),
     "left": ("没有接收的文件", "files not taken in"),
     "arriving": ("可能仍在复制，下次再收", "may still be being copied; the next ingest run takes them"),

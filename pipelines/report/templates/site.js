@@ -15,7 +15,11 @@
     found.replaceChildren();
     found.hidden = !asked;
     if (!asked) return;
-    const matching = ENTRIES.filter(([, , text]) => text.includes(asked)).slice(0, 12);
+    // What begins with it comes first, and the shorter name before the longer one.
+    const rank = ([title, , text]) => (text.startsWith(asked) ? 0 : 1000) + title.length;
+    const matching = ENTRIES.filter(([, , text]) => text.includes(asked));
+    matching.sort((a, b) => rank(a) - rank(b));
+    matching.splice(12);
     for (const [title, address] of matching) {
       const link = document.createElement("a");
       link.href = up + address;
