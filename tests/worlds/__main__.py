@@ -6,9 +6,12 @@ Belongs here: the processes, what is printed and kept. Does not belong here: wor
 from __future__ import annotations
 
 import argparse
+import atexit
 import datetime as dt
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -16,7 +19,7 @@ from pathlib import Path
 from benchmarks.table import machine
 from pipelines.settings import REPO
 from tests.compiled.project import Project, compiled_project
-from tests.worlds.carry_out import Tools
+from tests.worlds.carry_out import Tools, shared_tools
 from tests.worlds.many import Counts, counts_of, run_many
 from tests.worlds.world import World
 
@@ -76,11 +79,13 @@ def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[
 
 
 _shared: list[Tools] = []
-"""The tools of this process: suites that were run are known to all of its worlds."""
+"""The tools of this process."""
 
 
 def _begin(project: Project) -> None:
-    _shared.append(Tools(project))
+    folder = Path(tempfile.mkdtemp(prefix="ipmon-worlds-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _shared.append(shared_tools(project, folder))
 
 
 def _part(seed: int, count: int) -> Counts:

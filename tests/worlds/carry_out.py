@@ -1,40 +1,39 @@
 """Carry out a world: make its installation, take its files in, build, judge and publish each round, and ask it everything.
 
-Belongs here: the steps, each by the real code but for dbt's process (``build``) and suites that were run on the same frame before
-(``Suites``); and what must hold of every world. Does not belong here: which worlds there are (``generate``).
+Belongs here: the steps, and what must hold of every world. Does not belong here: which worlds there are (``generate``).
+
+Each step is the real code, but for dbt's process (``tests.compiled.build``), what is taken over from earlier builds
+(``tests.compiled.kept_builds``), and suites, which are run on the rows of many worlds at once (``suites``), without Data Docs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-import duckdb
 from typer.testing import CliRunner
 
 from pipelines import intake
 from pipelines import release as releasing
 from pipelines.cli import app
-from pipelines.common.messages import ERROR, Diagnostic
+from pipelines.common.messages import ERROR
 from pipelines.installation import init
 from pipelines.installation.tables import columns
 from pipelines.release.gate import expectations
 from pipelines.release.store import serving_file
-from pipelines.release.store.releases import Release
 from pipelines.settings import LAST_DAY, Settings
 from schemas.errors import IpMonitorError
 from schemas.seed_files import read_seed, seed_csv
 from tests.compiled.build import run_project
+from tests.compiled.kept_builds import KeptBuilds
 from tests.compiled.project import Project
+from tests.worlds.suites import Suites
 from tests.worlds.world import Round, World, csv_of
 
-RUN_SUITES = expectations.run_suites
 PUBLISHED, NOTHING_NEW = "published", "nothing new"
 ASKED = (["status"], ["progress"], ["index"], ["publication"], ["releases"], ["diff"])
 """What is asked of every release."""
@@ -60,41 +59,24 @@ class Outcome:
         self.counts[name] = self.counts.get(name, 0) + n
 
 
-class Suites:
-    """The suites of the gate; one that was run on the same rows before has the same answer."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, list[Diagnostic]] = {}
-
-    def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
-        """Return what ``run_suites`` does, which is asked of the tables whose rows are new."""
-        keys: dict[str, str] = {}
-        least = expectations._min_respondents(settings)
-        with duckdb.connect(str(served), read_only=True) as connection:
-            for path in sorted(settings.expectations.glob("*.json")):
-                suite = expectations.read_suite(path, previous, least)
-                rows = repr(connection.execute(f'select * from "{path.stem}"').fetchall())
-                keys[path.stem] = hashlib.sha256(f"{json.dumps(suite)}{rows}".encode()).hexdigest()
-        if new := [table for table, key in keys.items() if key not in self.answers]:
-            folder = settings.build / "suites"
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for table in new:
-                shutil.copy(settings.expectations / f"{table}.json", folder)
-            some = settings.model_copy()
-            vars(some)["expectations"] = folder
-            failed = RUN_SUITES(some, served, docs, previous)
-            for table in new:
-                self.answers[keys[table]] = [d for d in failed if d.facts["table"] == table]
-        return [d for key in keys.values() for d in self.answers[key]]
-
-
 @dataclass(frozen=True)
 class Tools:
-    """What all worlds share: the compiled project and the suites that were run."""
+    """What all worlds share, so that each costs less.
+
+    Attributes:
+        project: the compiled project.
+        suites: what is asked about the rows of many worlds at once; None to ask about each release when it is made.
+        kept: builds from which later ones take over what has the same inputs; None to build everything.
+    """
 
     project: Project
-    suites: Suites = field(default_factory=Suites)
+    suites: Suites | None = None
+    kept: KeptBuilds | None = None
+
+
+def shared_tools(project: Project, folder: Path) -> Tools:
+    """Return tools that keep what they share in an empty folder."""
+    return Tools(project, Suites(folder / "suites", project.manifest), KeptBuilds(folder / "builds"))
 
 
 def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
@@ -155,10 +137,11 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
         outcome.ends.append(prepared.problems[0].code)
         outcome.faults += [f"seeds: {p.message('en')}" for p in prepared.problems]
         return
-    build = run_project(settings, tools.project)
+    build = run_project(settings, tools.project, kept=tools.kept)
+    run_suites = tools.suites.run if tools.suites else expectations.run_suites
     # Data Docs are pages about the answers, and take as long as the answers.
     with (
-        patch.object(expectations, "run_suites", tools.suites.run),
+        patch.object(expectations, "run_suites", run_suites),
         patch.object(expectations, "_write_docs"),
     ):
         gate = releasing.gate(settings, build)
