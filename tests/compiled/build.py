@@ -65,7 +65,8 @@ def _results(
         shutil.copy(earlier.database, settings.build_db)
     failed: set[str] = set()
     results = []
-    with duckdb.connect(str(settings.build_db), config={"threads": 1}) as connection:
+    with duckdb.connect(str(settings.build_db)) as connection:
+        connection.execute("set threads = 1")
         if at_once:
             connection.execute("begin")
         for schema in SCHEMAS:

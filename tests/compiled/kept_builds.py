@@ -128,11 +128,12 @@ class TakingOver:
 
     def result(self, key: str, node: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the result of a node that is taken over, None for one that must be built."""
-        status = self.kept.answers.get(self._question(key, node)) if node["resource_type"] == "test" else None
-        if status is None and self._reads_the_same(key, node):
-            # The text of a view names the folder of its build.
-            if not (files_of(node) and node["config"]["materialized"] == "view"):
-                status = self.earlier.statuses.get(key)
+        is_test = node["resource_type"] == "test"
+        # The text of a view names the folder of its build.
+        is_bound = node["config"]["materialized"] == "view" and files_of(node)
+        status = self.kept.answers.get(self._question(key, node)) if is_test else None
+        if status is None and not is_bound and self._reads_the_same(key, node):
+            status = self.earlier.statuses.get(key)
         if status is None or status[0] not in ("success", "pass"):
             return None
         self.taken.add(key)

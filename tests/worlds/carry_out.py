@@ -4,6 +4,7 @@ Belongs here: the steps, and what must hold of every world. Does not belong here
 
 Each step is the real code, but for dbt's process (``tests.compiled.build``), what is taken over from earlier builds
 (``tests.compiled.kept_builds``), and suites, which are run on the rows of many worlds at once (``suites``), without Data Docs.
+DuckDB has one thread.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+import duckdb
 from typer.testing import CliRunner
 
 from pipelines import intake
@@ -34,6 +37,7 @@ from tests.compiled.project import Project
 from tests.worlds.suites import Suites
 from tests.worlds.world import Round, World, csv_of
 
+CONNECT = duckdb.connect
 PUBLISHED, NOTHING_NEW = "published", "nothing new"
 ASKED = (["status"], ["progress"], ["index"], ["publication"], ["releases"], ["diff"])
 """What is asked of every release."""
@@ -81,6 +85,16 @@ def shared_tools(project: Project, folder: Path) -> Tools:
 
 def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
     """Carry out a world in an empty folder."""
+    with patch.object(duckdb, "connect", _connect_one_thread):
+        return _carried_out(world, folder, tools)
+
+
+def _connect_one_thread(database: str = ":memory:", **options: Any) -> duckdb.DuckDBPyConnection:
+    """Connect as everywhere; among a handful of rows threads only wait for each other."""
+    return CONNECT(database, **options | {"config": options.get("config", {}) | {"threads": 1}})
+
+
+def _carried_out(world: World, folder: Path, tools: Tools) -> Outcome:
     outcome = Outcome()
     for name, known in columns().items():
         (folder / "tables").mkdir(exist_ok=True)

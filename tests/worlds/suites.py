@@ -52,7 +52,7 @@ class Suites:
         self.settings.dbt_target.mkdir(parents=True)
         self.settings.manifest.symlink_to(manifest)
         self.folder = folder
-        self.connection = duckdb.connect(config={"threads": 1})
+        self.connection = duckdb.connect()
         for schema in ("asked", "waiting"):
             self.connection.execute(f"create schema {schema}")
         self.seen: set[tuple[str, int]] = set()
