@@ -28,9 +28,10 @@ KEPT = REPO / ".cache" / "worlds"
 """Worlds with a fault, to be carried out again by ``--replay``."""
 HOW = """# Small worlds
 Written by `make worlds`. Each world is a made-up installation in its smallest and oddest form: its tables go through `ipmon init`,
-its files through intake, dbt's compiled SQL through one connection, the build through the gate, the release into the store of the
-world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any refusal is
-a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each: `tests/worlds/`.
+its files through intake, dbt's compiled SQL through one connection, the build through the gate, the release, some with exports, into
+the store of the world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any
+refusal is a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each, and what makes it
+quick: `tests/worlds/`.
 """
 BATCH = 10
 """Worlds that a process carries out before it reports."""

@@ -4,44 +4,41 @@ Belongs here: the steps, and what must hold of every world. Does not belong here
 
 Each step is the real code, but for dbt's process (``tests.compiled.build``), what is taken over from earlier builds
 (``tests.compiled.kept_builds``), and suites, which are run on the rows of many worlds at once (``suites``), without Data Docs.
-DuckDB has one thread.
+A file is opened once to be read (``connections``), files of all worlds are read by one reading process, and exports are written
+without a process of their own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
-
-import duckdb
-from typer.testing import CliRunner
 
 from pipelines import intake
 from pipelines import release as releasing
-from pipelines.cli import app
-from pipelines.common.messages import ERROR
+from pipelines.common.messages import ERROR, Diagnostic
 from pipelines.installation import init
 from pipelines.installation.tables import columns
+from pipelines.intake import file_pipeline
+from pipelines.intake.readers.worker import ReadingProcess
+from pipelines.release import exports
 from pipelines.release.gate import expectations
 from pipelines.release.store import serving_file
 from pipelines.settings import LAST_DAY, Settings
-from schemas.errors import IpMonitorError
 from schemas.seed_files import read_seed, seed_csv
 from tests.compiled.build import run_project
 from tests.compiled.kept_builds import KeptBuilds
 from tests.compiled.project import Project
+from tests.worlds.connections import few_connections
+from tests.worlds.questions import faults_of_answers
 from tests.worlds.suites import Suites
 from tests.worlds.world import Round, World, csv_of
 
-CONNECT = duckdb.connect
+_reading_process = cache(ReadingProcess)
 PUBLISHED, NOTHING_NEW = "published", "nothing new"
-ASKED = (["status"], ["progress"], ["index"], ["publication"], ["releases"], ["diff"])
-"""What is asked of every release."""
-LANGUAGES = ("zh", "en")
 
 
 @dataclass
@@ -85,13 +82,8 @@ def shared_tools(project: Project, folder: Path) -> Tools:
 
 def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
     """Carry out a world in an empty folder."""
-    with patch.object(duckdb, "connect", _connect_one_thread):
+    with few_connections(), patch.object(file_pipeline, "ReadingProcess", _reading_process):
         return _carried_out(world, folder, tools)
-
-
-def _connect_one_thread(database: str = ":memory:", **options: Any) -> duckdb.DuckDBPyConnection:
-    """Connect as everywhere; among a handful of rows threads only wait for each other."""
-    return CONNECT(database, **options | {"config": options.get("config", {}) | {"threads": 1}})
 
 
 def _carried_out(world: World, folder: Path, tools: Tools) -> Outcome:
@@ -108,13 +100,15 @@ def _carried_out(world: World, folder: Path, tools: Tools) -> Outcome:
             f"tables: {fault.message('en')}" for fault in made.faults if fault.code == "seeds_refused"
         ]
         return outcome
-    settings = Settings(data_dir=folder / "data", seeds_dir=folder / "seeds", exports=(), quiet_seconds=0)
+    settings = Settings(
+        data_dir=folder / "data", seeds_dir=folder / "seeds", exports=world.exports, quiet_seconds=0
+    )
     for name, rows in world.seeds.items():
         text = seed_csv(name, [*_own_rows(settings, name), *rows])
         (settings.seeds_dir / f"{name}.csv").write_text(text, "utf-8", newline="\n")
     for number, one in enumerate(world.rounds):
         if day := _day(settings, one):
-            _carry_out_round(settings.model_copy(update={"as_of": day}), one, number, tools, outcome)
+            _carry_out_round(settings.model_copy(update={"as_of": day}), world, number, tools, outcome)
     return outcome
 
 
@@ -136,7 +130,27 @@ def _own_rows(settings: Settings, name: str) -> list[dict[str, str]]:
     return read_seed(settings.seeds_dir, name) if path.exists() else []
 
 
-def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, outcome: Outcome) -> None:
+class ExportsHere:
+    """The exports of a release, written by this process: another takes seconds to import what they need."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.settings, self.folder = settings, folder
+
+    def begin(self) -> None:
+        """Write them."""
+        if self.settings.exports:
+            exports.write_exports(self.settings, self.folder)
+
+    def finish(self) -> tuple[Diagnostic, ...]:
+        """Return nothing: what keeps them from being written is an exception here, and a fault of the world."""
+        return ()
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def _carry_out_round(settings: Settings, world: World, number: int, tools: Tools, outcome: Outcome) -> None:
+    one = world.rounds[number]
     assert settings.as_of is not None
     now = dt.datetime.combine(settings.as_of, dt.time(12, number), dt.UTC)
     for file in one.files:
@@ -157,6 +171,7 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
     with (
         patch.object(expectations, "run_suites", run_suites),
         patch.object(expectations, "_write_docs"),
+        patch.object(exports, "Exporting", ExportsHere),
     ):
         gate = releasing.gate(settings, build)
     problems = [problem for check in gate.checks for problem in check.problems]
@@ -172,9 +187,7 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
         return
     releasing.publish(settings, gate, now)
     outcome.ends.append(PUBLISHED)
-    if releasing.needs_build(settings):
-        outcome.faults.append("a build is needed right after a release")
-    outcome.faults += _unanswered(settings)
+    outcome.faults += faults_of_answers(settings, world.asked)
 
 
 def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
@@ -192,18 +205,3 @@ def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
     if changed and not needed:
         outcome.faults.append(f"missed: {changed} from {live.as_of} to {settings.as_of}")
     outcome.count(f"{'changed' if changed else 'unchanged'}, {'' if needed else 'no '}build needed")
-
-
-def _unanswered(settings: Settings) -> Iterator[str]:
-    """Yield each command that ends otherwise than with an answer, or with a message that says what is not there."""
-    environment = {
-        "IPMON_DATA_DIR": str(settings.data_dir),
-        "IPMON_SEEDS_DIR": str(settings.seeds_dir),
-        "IPMON_AS_OF": str(settings.as_of),
-    }
-    for number, command in enumerate(ASKED):
-        # Every command in one language; the next release is asked in the other.
-        lang = LANGUAGES[(number + len(releasing.list_releases(settings))) % 2]
-        given = CliRunner().invoke(app, [*command, "--lang", lang], env=environment)
-        if given.exception is not None and not isinstance(given.exception, (IpMonitorError, SystemExit)):
-            yield f"{' '.join(command)} --lang {lang}: {given.exception!r}"
