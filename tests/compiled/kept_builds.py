@@ -2,7 +2,7 @@
 
 Belongs here: which build is the most similar, and by which hashes an input is the same. Does not belong here: building a node
 (``build``). A table that reads the same rows by the same SQL has the same rows, so it is not built again, and a test that reads the
-same rows has the same answer. ``tests/integration/test_compiled_build.py`` holds a build that takes over against one that does not.
+same rows has the same answer. ``tests/reliability/test_worlds.py`` holds builds that take over against ones that do not.
 """
 
 from __future__ import annotations

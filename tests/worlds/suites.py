@@ -99,11 +99,13 @@ class Suites:
         asked.mkdir()
         self.connection.execute(f"attach '{rows}' as target")
         for path in self.settings.expectations.glob("*.json"):
-            waiting, table = f'waiting."{path.stem}"', f'"{path.stem}"'
-            if self.connection.execute(f"select count(*) from {waiting}").fetchall()[0][0]:
-                self.connection.execute(f"create table target.{table} as from {waiting}")
-                self.connection.execute(f"insert into asked.{table} from {waiting}")
-                self.connection.execute(f"delete from {waiting}")
+            table, new = f'"{path.stem}"', f'target."{path.stem}"'
+            self.connection.execute(
+                f"create table {new} as (select distinct * from waiting.{table} except from asked.{table})"
+            )
+            self.connection.execute(f"delete from waiting.{table}")
+            if self.connection.execute(f"select count(*) from {new}").fetchall()[0][0]:
+                self.connection.execute(f"insert into asked.{table} from {new}")
                 shutil.copy(path, asked)
         self.connection.execute("detach target")
         return _run(self.settings, asked, rows, None)
@@ -133,10 +135,7 @@ class Suites:
             path.write_text(json.dumps(suite | {"expectations": of_rows}), "utf-8")
             for schema in ("asked", "waiting"):
                 self.connection.execute(f'create table {schema}."{table}" as from served."{table}" limit 0')
-        self.connection.execute(
-            f'insert into waiting."{table}" '
-            f'(from served."{table}" except from asked."{table}" except from waiting."{table}")'
-        )
+        self.connection.execute(f'insert into waiting."{table}" from served."{table}"')
 
 
 def _run(settings: Settings, suites: Path, served: Path, previous: Release | None) -> list[Diagnostic]:
