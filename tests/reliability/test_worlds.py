@@ -151,7 +151,9 @@ def test_expectations_of_a_table_are_understood_as_they_are_meant(tiny: Settings
 
 
 def test_a_file_is_read_anew_once_it_is_another(tmp_path: Path) -> None:
-    path = tmp_path / "a.duckdb"
+    """What one connection attached is not there for the next."""
+    path, more = tmp_path / "a.duckdb", tmp_path / "more.duckdb"
+    duckdb.connect(str(more)).close()
     with few_connections():
         for number in range(2):
             other = tmp_path / "b.duckdb"
@@ -160,5 +162,5 @@ def test_a_file_is_read_anew_once_it_is_another(tmp_path: Path) -> None:
             other.replace(path)
             for _ in range(2):
                 with duckdb.connect(str(path), read_only=True) as connection:
-                    connection.execute("attach ':memory:' as more")
+                    connection.execute(f"attach '{more}' as more (read_only)")
                     assert connection.execute("select x from t").fetchall() == [(number,)]
