@@ -9,7 +9,7 @@ Belongs here: taking a lock, and who holds or held it. Does not belong here: wha
   ``lake/`` and the confirmations. ``ingest``, ``reprocess`` and ``confirm`` have it. So does a build while it takes its list of
   inputs; what is answered later goes into the next build, and no answer waits for dbt.
 
-Whoever writes into a data folder has one of them, so this is where a folder that a later version wrote is refused (``inventory``).
+Who writes into a data folder has one of them, so this is where a folder that a later version wrote is refused (``inventory``).
 
 **Order.** Who needs both takes the writer's lock first. No process asks for the writer's lock while it has that of intake, so
 two never wait for each other. What changes both sides at once, as a recovery does, has to have both. Readers need neither.

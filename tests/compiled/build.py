@@ -164,8 +164,8 @@ class _Run:
         failures = row[0] if row else 0
         bad = "warn" if node["config"]["severity"].lower() == "warn" else "fail"
         # The gate looks up the rows that a test found.
-        found = {"status": bad, "compiled_code": code} if failures else {"status": "pass"}
-        return found | {"failures": failures}
+        outcome = {"status": bad, "compiled_code": code} if failures else {"status": "pass"}
+        return outcome | {"failures": failures}
 
 
 @cache

@@ -100,9 +100,9 @@ def test_a_table_that_shrinks_is_refused_at_once(
     served, suites = tiny.staged / SERVING_FILE, Suites(tmp_path / "suites", tiny.manifest)
     for rows, is_refused in ((2, False), (10, True)):
         previous = cast(Release, SimpleNamespace(tables={"fct_observation": {"rows": rows}}))
-        said = suites.run(tiny, served, tmp_path, previous)
-        assert said == RUN_SUITES(tiny, served, tmp_path / "docs", previous)
-        assert bool(said) == is_refused
+        problems = suites.run(tiny, served, tmp_path, previous)
+        assert problems == RUN_SUITES(tiny, served, tmp_path / "docs", previous)
+        assert bool(problems) == is_refused
 
 
 TABLES: list[tuple[str, dict[str, Any], str, bool]] = [
@@ -146,8 +146,8 @@ def test_expectations_of_a_table_are_understood_as_they_are_meant(tiny: Settings
         (tiny.expectations / f"t{number}.json").write_text(json.dumps(suite), "utf-8")
     refused = {d.facts["table"] for d in RUN_SUITES(tiny, served, tmp_path / "docs", None)}
     assert refused == {f"t{number}" for number, (*_, holds) in enumerate(TABLES) if not holds}
-    said = Suites(tmp_path / "suites", tiny.manifest).run(tiny, served, tmp_path, None)
-    assert {d.facts["table"] for d in said} == refused
+    problems = Suites(tmp_path / "suites", tiny.manifest).run(tiny, served, tmp_path, None)
+    assert {d.facts["table"] for d in problems} == refused
 
 
 def test_a_file_is_read_anew_once_it_is_another(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def _carry_out_round(settings: Settings, world: World, number: int, tools: Tools
         outcome.ends.append(refused[0].code)
         outcome.faults += [f"refused: {p.message('en')}" for p in refused if p.code != "dbt_not_run"]
         return
-    _compare(settings, needed, outcome)
+    _compare(settings, needed, outcome, serving_file.LEDGER_TABLES if one.files else set())
     if not needed:
         outcome.ends.append(NOTHING_NEW)
         return
@@ -190,8 +190,15 @@ def _carry_out_round(settings: Settings, world: World, number: int, tools: Tools
     outcome.faults += faults_of_answers(settings, world.asked)
 
 
-def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
-    """Compare what would be published with the live release: a change must not be missed."""
+def _compare(settings: Settings, needed: bool, outcome: Outcome, may_wait: set[str]) -> None:
+    """Compare what would be published with the live release: a change must not be missed.
+
+    Args:
+        settings: the installation.
+        needed: a build was needed.
+        outcome: counts it.
+        may_wait: the tables that change with attempts of which nothing was accepted: these wait for the next build.
+    """
     live = releasing.current(settings)
     if live is None:
         return
@@ -199,7 +206,7 @@ def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
     changed = [
         table
         for table, record in built.items()
-        if table not in serving_file.OUTSIDE_CONTENT_HASH
+        if table not in serving_file.OUTSIDE_CONTENT_HASH | may_wait
         and record["content_hash"] != live.tables[table]["content_hash"]
     ]
     if changed and not needed:

@@ -1,6 +1,6 @@
 """DuckDB in a world: one thread, and a file that is only read is opened once, however often it is read.
 
-Belongs here: what stands in for ``duckdb.connect``. Does not belong here: what is read. To open a build, with its five hundred
+Belongs here: what replaces ``duckdb.connect``. Does not belong here: what is read. To open a build, with its five hundred
 tables and views, takes longer than any question that is asked of it, and a refresh opens it a dozen times.
 """
 
@@ -59,7 +59,7 @@ def _state(path: str) -> State:
 
 @contextmanager
 def few_connections() -> Iterator[None]:
-    """Have ``Connections`` stand in for ``duckdb.connect`` within the context."""
+    """Have ``Connections`` replace ``duckdb.connect`` within the context."""
     connections = Connections()
     try:
         with patch.object(duckdb, "connect", connections.connect):

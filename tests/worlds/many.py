@@ -113,9 +113,9 @@ def run_many(first: int, count: int, tools: Tools) -> Iterator[Counts]:
 def _of_suites(suites: Suites, drawn: list[World], tools: Tools) -> Counts:
     """Return what the suites say of the rows of all worlds; if they refuse one, each world is asked about by itself."""
     began = time.process_time()
-    said = suites.finish()
-    refused = [d.message("en") for d in said if d.severity == ERROR]
-    total = Counts(counts=Counter(warnings=len(said) - len(refused)))
+    problems = suites.finish()
+    refused = [d.message("en") for d in problems if d.severity == ERROR]
+    total = Counts(counts=Counter(warnings=len(problems) - len(refused)))
     if refused:
         for world in drawn:
             total.faults += counts_of(world, Tools(tools.project)).faults

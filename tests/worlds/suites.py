@@ -24,14 +24,14 @@ from pipelines.release.store.releases import Release
 from pipelines.settings import REPO, Settings
 
 RUN_SUITES = expectations.run_suites
-Found = Callable[[str], list[tuple[Any, ...]]]
-OF_A_TABLE: dict[str, Callable[[Found, dict[str, Any]], bool]] = {
-    "expect_table_row_count_to_be_between": lambda found, wanted: (
-        found("count(*)")[0][0] >= wanted["min_value"]
+Select = Callable[[str], list[tuple[Any, ...]]]
+OF_A_TABLE: dict[str, Callable[[Select, dict[str, Any]], bool]] = {
+    "expect_table_row_count_to_be_between": lambda select, kwargs: (
+        select("count(*)")[0][0] >= kwargs["min_value"]
     ),
-    "expect_table_row_count_to_equal": lambda found, wanted: found("count(*)")[0][0] == wanted["value"],
-    "expect_column_distinct_values_to_contain_set": lambda found, wanted: (
-        {*wanted["value_set"]} <= {value for (value,) in found(f'distinct "{wanted["column"]}"')}
+    "expect_table_row_count_to_equal": lambda select, kwargs: select("count(*)")[0][0] == kwargs["value"],
+    "expect_column_distinct_values_to_contain_set": lambda select, kwargs: (
+        {*kwargs["value_set"]} <= {value for (value,) in select(f'distinct "{kwargs["column"]}"')}
     ),
 }
 """The expectations that are about a table as a whole, each as Great Expectations understands it."""
@@ -69,7 +69,7 @@ class Suites:
         self.seen: set[tuple[str, int]] = set()
 
     def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
-        """Stand in for ``run_suites``: return what is said of tables as a whole, and keep the rows for ``finish``."""
+        """Replace ``run_suites``: return what is said of tables as a whole, and keep the rows for ``finish``."""
         least = expectations._min_respondents(settings)
         refused = []
         self.connection.execute(f"attach '{served}' as served (read_only)")
@@ -118,11 +118,11 @@ class Suites:
         return self.suites[key]
 
     def _holds(self, table: str, expectation: dict[str, Any]) -> bool:
-        def found(what: str) -> list[tuple[Any, ...]]:
-            return self.connection.execute(f'select {what} from served."{table}"').fetchall()
+        def select(columns: str) -> list[tuple[Any, ...]]:
+            return self.connection.execute(f'select {columns} from served."{table}"').fetchall()
 
         look = OF_A_TABLE.get(kind := expectation["type"])
-        return look(found, expectation["kwargs"]) if look else kind in OF_A_ROW
+        return look(select, expectation["kwargs"]) if look else kind in OF_A_ROW
 
     def _keep_rows(self, table: str, suite: dict[str, Any]) -> None:
         rows = self.connection.execute(f'from served."{table}"').fetchall()

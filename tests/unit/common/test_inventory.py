@@ -80,7 +80,7 @@ def test_commands_that_write_are_refused_and_others_are_not(
 
 
 @pytest.mark.parametrize("version", ["9.10.0", "9.9.1.dev1", "10"])
-def test_later_versions_are_told_by_their_numbers(tiny: Settings, version: str) -> None:
+def test_a_later_version_has_the_higher_number(tiny: Settings, version: str) -> None:
     diagnostic = inventory.later(written_by(tiny, version))
     assert diagnostic is not None and diagnostic.facts["version"] == version
 
