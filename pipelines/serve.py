@@ -23,6 +23,7 @@ from typing import Any
 
 from filelock import lock_descriptor
 
+from pipelines.common import inventory
 from pipelines.common.errors import InstallationError, IpMonitorError
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import quiet_files
@@ -57,6 +58,7 @@ def serve(settings: Settings) -> int:
     """
     if not hasattr(os, "killpg"):
         raise InstallationError(Diagnostic("serve_not_here"))
+    inventory.refuse_later(settings)
     home = prepare_home(settings)
     environment = child_environment(settings)
     stop_requested = threading.Event()

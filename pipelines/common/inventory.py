@@ -1,11 +1,12 @@
-"""The inventory of the data folder: how much there was of everything that must stay, which tells lost from new.
+"""The inventory of the data folder: how much there was of everything that must stay, which tells lost from new, and who wrote it last.
 
-Belongs here: counting what must stay, ``inventory.json`` and the comparison of the two. Does not belong here: what the files
+Belongs here: counting what must stay, ``inventory.json`` and the comparison of the two; the version of the code that wrote it. Does not belong here: what the files
 hold, damage that the hashes show (``pipelines.monitoring.doctor.contents``), and rows of the lake, which the receipts name. The
-counts are taken from names and small files, so that every run can afford them. Standard library only.
+counts are taken from names and small files, so that every run can afford them. Standard library, and ``packaging`` for another version.
 
 All that is counted only grows. What adds to it records the counts afterwards; a process that dies before has recorded too few, which is
-no loss. A data folder of an earlier version has no inventory, and nothing is missing there; its next release writes one.
+no loss. A data folder of an earlier version has no inventory, or one without a version, and nothing is missing there; its next release writes
+one. Of a later version only what it reads is known to this code: it writes nothing there (``refuse_later``).
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.errors import InstallationError
 from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
 from pipelines.settings import Settings
@@ -68,6 +72,8 @@ def _is_there(path: Path) -> int:
 
 
 _UNKNOWN = -1
+VERSION = "version"
+"""The version of the code that wrote the inventory last, beside the counts."""
 ARCHIVE, RECEIPTS, LIVE = "archive", "receipts", "live"
 POINTER_LOG, VERDICTS, DISCLOSED, CONFIRMED = "pointer_log", "verdict_history", "disclosed", "confirmations"
 KEPT = {
@@ -95,7 +101,7 @@ def record(settings: Settings) -> None:
     """Record what there is now; a count is never lowered, so that a loss stays known."""
     known, there = _known(settings), _counts(settings)
     higher = {name: max(n, known.get(name, 0)) for name, n in there.items()}
-    if higher != known:
+    if higher != known or _written_by(settings) != own_version():
         _write(settings, higher)
 
 
@@ -125,6 +131,37 @@ def lost(settings: Settings, *names: str) -> list[Diagnostic]:
     ]
 
 
+def later(settings: Settings) -> Diagnostic | None:
+    """Return that a later version of the code has written the data folder; None if none has."""
+    written_by, own = _written_by(settings), own_version()
+    if written_by in (None, own):
+        return None
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        is_later = Version(str(written_by)) > Version(own)
+    except InvalidVersion:  # damaged: the next record writes it again
+        return None
+    facts = {"path": settings.data_dir, "version": written_by, "own": own}
+    return Diagnostic("written_later", facts) if is_later else None
+
+
+def refuse_later(settings: Settings) -> None:
+    """Refuse to write into a data folder that a later version has written.
+
+    Raises:
+        InstallationError: a later version has.
+    """
+    if diagnostic := later(settings):
+        raise InstallationError(diagnostic)
+
+
+@cache
+def own_version() -> str:
+    """Return the version of this code."""
+    return metadata.version("ip-monitor")
+
+
 def _counts(settings: Settings) -> dict[str, int]:
     return {name: kept.count(kept.path(settings)) for name, kept in KEPT.items()}
 
@@ -132,11 +169,23 @@ def _counts(settings: Settings) -> dict[str, int]:
 def _known(settings: Settings) -> dict[str, int]:
     """Return the counts of the inventory; none if there is no inventory, or it is damaged: the next record writes it again."""
     try:
-        raw = json.loads(settings.inventory.read_text("utf-8"))
+        raw = _read(settings)
         return {name: int(raw[name]) for name in KEPT if name in raw}
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return {}
 
 
+def _written_by(settings: Settings) -> str | None:
+    return _read(settings).get(VERSION)
+
+
+def _read(settings: Settings) -> dict[str, Any]:
+    try:
+        raw = json.loads(settings.inventory.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
 def _write(settings: Settings, counts: dict[str, int]) -> None:
-    write_atomically(settings.inventory, json.dumps(counts, indent=1))
+    write_atomically(settings.inventory, json.dumps(counts | {VERSION: own_version()}, indent=1))

@@ -9,6 +9,8 @@ Belongs here: taking a lock, and who holds or held it. Does not belong here: wha
   ``lake/`` and the confirmations. ``ingest``, ``reprocess`` and ``confirm`` have it. So does a build while it takes its list of
   inputs; what is answered later goes into the next build, and no answer waits for dbt.
 
+Who writes into a data folder has one of them, so this is where a folder that a later version wrote is refused (``inventory``).
+
 **Order.** Who needs both takes the writer's lock first. No process asks for the writer's lock while it has that of intake, so
 two never wait for each other. What changes both sides at once, as a recovery does, has to have both. Readers need neither.
 
@@ -30,6 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import private_files
 from pipelines.common.messages import Diagnostic
@@ -87,6 +90,7 @@ def writer_lock(settings: Settings, command: str) -> Iterator[None]:
 
     Raises:
         Busy: another process did not release it within ``settings.lock_wait_seconds``.
+        InstallationError: a later version of the code has written the data folder.
     """
     yield from _held(settings, WRITER, command)
 
@@ -101,6 +105,7 @@ def intake_lock(settings: Settings, command: str) -> Iterator[None]:
 
     Raises:
         Busy: another process did not release it within ``settings.intake_wait_seconds``.
+        InstallationError: a later version of the code has written the data folder.
     """
     yield from _held(settings, INTAKE, command)
 
@@ -136,6 +141,7 @@ def _held(settings: Settings, name: str, command: str) -> Iterator[None]:
         descriptor = os.open(lock.file, os.O_RDWR | os.O_CREAT, 0o640)
         try:
             _acquire(descriptor, lock)
+            inventory.refuse_later(settings)
             holder = {
                 "command": command,
                 "pid": os.getpid(),

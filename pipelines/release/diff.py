@@ -212,7 +212,7 @@ class _Comparison:
         return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in rows]
 
     def _table(self, table: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """Count the rows of a table that were added and removed, by indicator, area and period, with their causes."""
+        """Count the rows of a table that were added and removed, by indicator, area and period, with their causes; nothing if none were."""
         shared = [
             c
             for c in self.a[table]
@@ -229,6 +229,8 @@ class _Comparison:
             union all
             select 'a' as side, * from (select {picked} {former} except all select {picked} {later})
         """)
+        if not self._rows("from changed limit 1"):
+            return {}, []
         group = {name: next((c for c in columns if c in shared), None) for name, columns in GROUPS.items()}
         labels = ", ".join(f"{_q(c) if c else 'null'} as {name}" for name, c in group.items())
         attempt = next(

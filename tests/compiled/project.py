@@ -31,12 +31,11 @@ class Project:
 
     Attributes:
         manifest: dbt's manifest, without the SQL: the gate reads it several times.
-        folder: that of the composed project, which the SQL of views names; a build has its own in its place.
-        nodes: seeds, models and tests by their ids, each after those that it reads.
+        nodes: seeds, models and tests by their ids, each after those that it reads; ``code`` is the SQL, with files named from the
+            folder of the composed project.
     """
 
     manifest: Path
-    folder: str
     nodes: dict[str, dict[str, Any]]
 
     def relation(self, name: str) -> str:
@@ -69,9 +68,15 @@ def read_project(settings: Settings, manifest: Path) -> Project:
     nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
     lean = {key: {name: node[name] for name in node.keys() - SQL} for key, node in nodes.items()}
     manifest.write_text(json.dumps({"nodes": lean}), "utf-8")
-    kept = {key: node for key, node in nodes.items() if node["resource_type"] in KINDS}
+    # dbt names files from the folder of its project; views name them with that folder.
+    folder = f"'{settings.build_project.resolve()}/../"
+    kept = {
+        key: node | {"code": (node.get("compiled_code") or "").replace(folder, "'../")}
+        for key, node in nodes.items()
+        if node["resource_type"] in KINDS
+    }
     reads = {
         key: set(node.get("depends_on", {}).get("nodes", ())) & kept.keys() for key, node in kept.items()
     }
     ordered = {key: kept[key] for key in TopologicalSorter(reads).static_order()}
-    return Project(manifest, str(settings.build_project.resolve()), ordered)
+    return Project(manifest, ordered)

@@ -18,6 +18,7 @@ import polars as pl
 import pytest
 
 from pipelines import intake
+from pipelines.common import inventory
 from pipelines.common.messages import ERROR
 from pipelines.common.progress import Progress
 from pipelines.monitoring.doctor import examine
@@ -165,6 +166,7 @@ def test_the_folder_of_an_earlier_version_is_taken_over(
         shutil.copy(file, settings.inbox)
     (receipt,) = ingest(settings, NOW + DAY)
     assert receipt.status == "accepted"
+    assert json.loads(settings.inventory.read_text("utf-8"))["version"] == inventory.own_version()
     assert needs_build(settings)
     inputs = prepare(settings, AS_OF).inputs
     assert inputs is not None and inputs.previous_release_id == release.release_id

@@ -6,9 +6,12 @@ Belongs here: the processes, what is printed and kept. Does not belong here: wor
 from __future__ import annotations
 
 import argparse
+import atexit
 import datetime as dt
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -16,7 +19,7 @@ from pathlib import Path
 from benchmarks.table import machine
 from pipelines.settings import REPO
 from tests.compiled.project import Project, compiled_project
-from tests.worlds.carry_out import Tools
+from tests.worlds.carry_out import Tools, shared_tools
 from tests.worlds.many import Counts, counts_of, run_many
 from tests.worlds.world import World
 
@@ -25,9 +28,10 @@ KEPT = REPO / ".cache" / "worlds"
 """Worlds with a fault, to be carried out again by ``--replay``."""
 HOW = """# Small worlds
 Written by `make worlds`. Each world is a made-up installation in its smallest and oddest form: its tables go through `ipmon init`,
-its files through intake, dbt's compiled SQL through one connection, the build through the gate, the release into the store of the
-world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any refusal is
-a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each: `tests/worlds/`.
+its files through intake, dbt's compiled SQL through one connection, the build through the gate, the release, some with exports, into
+the store of the world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any
+refusal is a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each, and what makes it
+quick: `tests/worlds/`.
 """
 BATCH = 10
 """Worlds that a process carries out before it reports."""
@@ -76,11 +80,13 @@ def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[
 
 
 _shared: list[Tools] = []
-"""The tools of this process: suites that were run are known to all of its worlds."""
+"""The tools of this process."""
 
 
 def _begin(project: Project) -> None:
-    _shared.append(Tools(project))
+    folder = Path(tempfile.mkdtemp(prefix="ipmon-worlds-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _shared.append(shared_tools(project, folder))
 
 
 def _part(seed: int, count: int) -> Counts:

@@ -1,44 +1,44 @@
 """Carry out a world: make its installation, take its files in, build, judge and publish each round, and ask it everything.
 
-Belongs here: the steps, each by the real code but for dbt's process (``build``) and suites that were run on the same frame before
-(``Suites``); and what must hold of every world. Does not belong here: which worlds there are (``generate``).
+Belongs here: the steps, and what must hold of every world. Does not belong here: which worlds there are (``generate``).
+
+Each step is the real code, but for dbt's process (``tests.compiled.build``), what is taken over from earlier builds
+(``tests.compiled.kept_builds``), and suites, which are run on the rows of many worlds at once (``suites``), without Data Docs.
+A file is opened once to be read (``connections``), files of all worlds are read by one reading process, and exports are written
+without a process of their own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-import duckdb
-from typer.testing import CliRunner
-
 from pipelines import intake
 from pipelines import release as releasing
-from pipelines.cli import app
 from pipelines.common.messages import ERROR, Diagnostic
 from pipelines.installation import init
 from pipelines.installation.tables import columns
+from pipelines.intake import file_pipeline
+from pipelines.intake.readers.worker import ReadingProcess
+from pipelines.release import exports
 from pipelines.release.gate import expectations
 from pipelines.release.store import serving_file
-from pipelines.release.store.releases import Release
 from pipelines.settings import LAST_DAY, Settings
-from schemas.errors import IpMonitorError
 from schemas.seed_files import read_seed, seed_csv
 from tests.compiled.build import run_project
+from tests.compiled.kept_builds import KeptBuilds
 from tests.compiled.project import Project
+from tests.worlds.connections import few_connections
+from tests.worlds.questions import faults_of_answers
+from tests.worlds.suites import Suites
 from tests.worlds.world import Round, World, csv_of
 
-RUN_SUITES = expectations.run_suites
+_reading_process = cache(ReadingProcess)
 PUBLISHED, NOTHING_NEW = "published", "nothing new"
-ASKED = (["status"], ["progress"], ["index"], ["publication"], ["releases"], ["diff"])
-"""What is asked of every release."""
-LANGUAGES = ("zh", "en")
 
 
 @dataclass
@@ -60,45 +60,33 @@ class Outcome:
         self.counts[name] = self.counts.get(name, 0) + n
 
 
-class Suites:
-    """The suites of the gate; one that was run on the same rows before has the same answer."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, list[Diagnostic]] = {}
-
-    def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
-        """Return what ``run_suites`` does, which is asked of the tables whose rows are new."""
-        keys: dict[str, str] = {}
-        least = expectations._min_respondents(settings)
-        with duckdb.connect(str(served), read_only=True) as connection:
-            for path in sorted(settings.expectations.glob("*.json")):
-                suite = expectations.read_suite(path, previous, least)
-                rows = repr(connection.execute(f'select * from "{path.stem}"').fetchall())
-                keys[path.stem] = hashlib.sha256(f"{json.dumps(suite)}{rows}".encode()).hexdigest()
-        if new := [table for table, key in keys.items() if key not in self.answers]:
-            folder = settings.build / "suites"
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            for table in new:
-                shutil.copy(settings.expectations / f"{table}.json", folder)
-            some = settings.model_copy()
-            vars(some)["expectations"] = folder
-            failed = RUN_SUITES(some, served, docs, previous)
-            for table in new:
-                self.answers[keys[table]] = [d for d in failed if d.facts["table"] == table]
-        return [d for key in keys.values() for d in self.answers[key]]
-
-
 @dataclass(frozen=True)
 class Tools:
-    """What all worlds share: the compiled project and the suites that were run."""
+    """What all worlds share, so that each costs less.
+
+    Attributes:
+        project: the compiled project.
+        suites: what is asked about the rows of many worlds at once; None to ask about each release when it is made.
+        kept: builds from which later ones take over what has the same inputs; None to build everything.
+    """
 
     project: Project
-    suites: Suites = field(default_factory=Suites)
+    suites: Suites | None = None
+    kept: KeptBuilds | None = None
+
+
+def shared_tools(project: Project, folder: Path) -> Tools:
+    """Return tools that keep what they share in an empty folder."""
+    return Tools(project, Suites(folder / "suites", project.manifest), KeptBuilds(folder / "builds"))
 
 
 def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
     """Carry out a world in an empty folder."""
+    with few_connections(), patch.object(file_pipeline, "ReadingProcess", _reading_process):
+        return _carried_out(world, folder, tools)
+
+
+def _carried_out(world: World, folder: Path, tools: Tools) -> Outcome:
     outcome = Outcome()
     for name, known in columns().items():
         (folder / "tables").mkdir(exist_ok=True)
@@ -112,13 +100,15 @@ def carry_out(world: World, folder: Path, tools: Tools) -> Outcome:
             f"tables: {fault.message('en')}" for fault in made.faults if fault.code == "seeds_refused"
         ]
         return outcome
-    settings = Settings(data_dir=folder / "data", seeds_dir=folder / "seeds", exports=(), quiet_seconds=0)
+    settings = Settings(
+        data_dir=folder / "data", seeds_dir=folder / "seeds", exports=world.exports, quiet_seconds=0
+    )
     for name, rows in world.seeds.items():
         text = seed_csv(name, [*_own_rows(settings, name), *rows])
         (settings.seeds_dir / f"{name}.csv").write_text(text, "utf-8", newline="\n")
     for number, one in enumerate(world.rounds):
         if day := _day(settings, one):
-            _carry_out_round(settings.model_copy(update={"as_of": day}), one, number, tools, outcome)
+            _carry_out_round(settings.model_copy(update={"as_of": day}), world, number, tools, outcome)
     return outcome
 
 
@@ -140,7 +130,27 @@ def _own_rows(settings: Settings, name: str) -> list[dict[str, str]]:
     return read_seed(settings.seeds_dir, name) if path.exists() else []
 
 
-def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, outcome: Outcome) -> None:
+class ExportsHere:
+    """The exports of a release, written by this process: another takes seconds to import what they need."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.settings, self.folder = settings, folder
+
+    def begin(self) -> None:
+        """Write them."""
+        if self.settings.exports:
+            exports.write_exports(self.settings, self.folder)
+
+    def finish(self) -> tuple[Diagnostic, ...]:
+        """Return nothing: what keeps them from being written is an exception here, and a fault of the world."""
+        return ()
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+
+def _carry_out_round(settings: Settings, world: World, number: int, tools: Tools, outcome: Outcome) -> None:
+    one = world.rounds[number]
     assert settings.as_of is not None
     now = dt.datetime.combine(settings.as_of, dt.time(12, number), dt.UTC)
     for file in one.files:
@@ -155,11 +165,13 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
         outcome.ends.append(prepared.problems[0].code)
         outcome.faults += [f"seeds: {p.message('en')}" for p in prepared.problems]
         return
-    build = run_project(settings, tools.project)
+    build = run_project(settings, tools.project, kept=tools.kept)
+    run_suites = tools.suites.run if tools.suites else expectations.run_suites
     # Data Docs are pages about the answers, and take as long as the answers.
     with (
-        patch.object(expectations, "run_suites", tools.suites.run),
+        patch.object(expectations, "run_suites", run_suites),
         patch.object(expectations, "_write_docs"),
+        patch.object(exports, "Exporting", ExportsHere),
     ):
         gate = releasing.gate(settings, build)
     problems = [problem for check in gate.checks for problem in check.problems]
@@ -169,19 +181,24 @@ def _carry_out_round(settings: Settings, one: Round, number: int, tools: Tools, 
         outcome.ends.append(refused[0].code)
         outcome.faults += [f"refused: {p.message('en')}" for p in refused if p.code != "dbt_not_run"]
         return
-    _compare(settings, needed, outcome)
+    _compare(settings, needed, outcome, serving_file.LEDGER_TABLES if one.files else set())
     if not needed:
         outcome.ends.append(NOTHING_NEW)
         return
     releasing.publish(settings, gate, now)
     outcome.ends.append(PUBLISHED)
-    if releasing.needs_build(settings):
-        outcome.faults.append("a build is needed right after a release")
-    outcome.faults += _unanswered(settings)
+    outcome.faults += faults_of_answers(settings, world.asked)
 
 
-def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
-    """Compare what would be published with the live release: a change must not be missed."""
+def _compare(settings: Settings, needed: bool, outcome: Outcome, may_wait: set[str]) -> None:
+    """Compare what would be published with the live release: a change must not be missed.
+
+    Args:
+        settings: the installation.
+        needed: a build was needed.
+        outcome: counts it.
+        may_wait: the tables that change with attempts of which nothing was accepted: these wait for the next build.
+    """
     live = releasing.current(settings)
     if live is None:
         return
@@ -189,24 +206,9 @@ def _compare(settings: Settings, needed: bool, outcome: Outcome) -> None:
     changed = [
         table
         for table, record in built.items()
-        if table not in serving_file.OUTSIDE_CONTENT_HASH
+        if table not in serving_file.OUTSIDE_CONTENT_HASH | may_wait
         and record["content_hash"] != live.tables[table]["content_hash"]
     ]
     if changed and not needed:
         outcome.faults.append(f"missed: {changed} from {live.as_of} to {settings.as_of}")
     outcome.count(f"{'changed' if changed else 'unchanged'}, {'' if needed else 'no '}build needed")
-
-
-def _unanswered(settings: Settings) -> Iterator[str]:
-    """Yield each command that ends otherwise than with an answer, or with a message that says what is not there."""
-    environment = {
-        "IPMON_DATA_DIR": str(settings.data_dir),
-        "IPMON_SEEDS_DIR": str(settings.seeds_dir),
-        "IPMON_AS_OF": str(settings.as_of),
-    }
-    for number, command in enumerate(ASKED):
-        # Every command in one language; the next release is asked in the other.
-        lang = LANGUAGES[(number + len(releasing.list_releases(settings))) % 2]
-        given = CliRunner().invoke(app, [*command, "--lang", lang], env=environment)
-        if given.exception is not None and not isinstance(given.exception, (IpMonitorError, SystemExit)):
-            yield f"{' '.join(command)} --lang {lang}: {given.exception!r}"

@@ -28,10 +28,24 @@ from tests.worlds.world import File, Round, Row, World
 REGION, NAME = "990000", "海陆省"
 OFFICE, OTHER = "hlipo", "hlother"
 DISTRICTS = (("990100", "东湾市"), ("990200", "西岭市"), ("990300", "南屿市"))
+ZONES = (
+    ("990100-HITECH", "东湾高新技术产业开发区", "990100"),
+    ("990100-PORT", "东湾保税港区", "990100"),
+    ("990000-BAY", "海陆自主创新示范区", REGION),
+)
+"""Zones with the area above each: two in the first district, one of the region."""
 RENAMED = dt.date(2018, 6, 30)
 """The last day of the earlier name of the first district, where it has one."""
 DAYS = ("first_day", "leap_day", "end_of_year", "new_year", "before_plan", "after_plan", "any_day")
 EDGES = ("last_unchanged", "first_changed")
+EXPORTS = ((),) * 12 + (
+    ("parquet", "csv", "datapackage"),
+    ("xlsx",),
+    ("sdmx",),
+    ("dictionary", "quality", "citation"),
+)
+"""What a release is exported as; mostly nothing. ``dbt_docs`` is left out: it shows the SQL, which the lean manifest lacks."""
+ASKED = ((),) * 3 + (("reprocess",), ("recover",), ("doctor",))
 MANY_ROWS = 12
 """So many rows of a list are no small cell any more."""
 
@@ -41,12 +55,14 @@ class Region:
     """What the files of a world may be about and who may send them.
 
     Attributes:
-        areas: names of its districts, or of the region if it has none.
+        areas: names of its districts and zones, or of the region if it has none.
+        zones: district -> names of its zones.
         senders: agency -> its roles.
         years: of its plans; of a region without one the years around 2019.
     """
 
     areas: tuple[str, ...]
+    zones: dict[str, tuple[str, ...]]
     senders: dict[str, tuple[str, ...]]
     years: tuple[int, ...]
 
@@ -65,7 +81,9 @@ def worlds(draw: st.DrawFn) -> World:
         rounds = sorted((rounds[0], later), key=lambda one: one.as_of)
         if kind in EDGES:
             rounds[1] = Round(later.as_of, (), kind)
-    return World(tables, seeds, tuple(rounds), frozenset(_features(tables, seeds, rounds)))
+    exports, asked = draw(st.sampled_from(EXPORTS)), draw(st.sampled_from(ASKED))
+    features = [*_features(tables, seeds, rounds), *(f"an export: {name}" for name in exports)]
+    return World(tables, seeds, tuple(rounds), frozenset(features), exports, asked)
 
 
 @st.composite
@@ -73,7 +91,7 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     """Return the tables of a region, and what its files may be about."""
     n_districts = draw(st.sampled_from((0, 1, 1, 2, 3)))
     districts = DISTRICTS[:n_districts]
-    areas: list[Row] = [_area(REGION, NAME, "region")]
+    areas: list[Row] = [_area(REGION, NAME, "region", "")]
     for number, (code, name) in enumerate(districts):
         row = _area(code, name, "district")
         if number == 0 and draw(st.booleans()):
@@ -81,6 +99,9 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
             row |= {"valid_from": (RENAMED + dt.timedelta(days=1)).isoformat()}
             areas.append(earlier)
         areas.append(row)
+    above = {REGION, *(code for code, _ in districts)}
+    zones = [zone for zone in ZONES if zone[2] in above and draw(st.booleans())]
+    areas += [_area(code, name, "zone", parent) for code, name, parent in zones]
     roles = [row["role_code"] for row in read_seed(PACKAGE_SEEDS, "role")]
     own = [role for role in roles if not role.startswith("national_") and role != "district_office"]
     kept = draw(st.one_of(st.just(own), st.lists(st.sampled_from(own), min_size=1, max_size=3, unique=True)))
@@ -91,7 +112,8 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     with_office = [d for d in districts if draw(st.booleans())]
     agencies += [_agency(code, f"{name}知识产权局", code, ["district_office"]) for code, name in with_office]
     plans = draw(st.lists(_plans(), max_size=2, unique_by=lambda plan: plan["code"]))
-    targets = [target for plan in plans for target in draw(st.lists(_targets(plan, districts), max_size=4))]
+    known = [code for code, *_ in (*districts, *zones)]
+    targets = [target for plan in plans for target in draw(st.lists(_targets(plan, known), max_size=4))]
     senders = {str(a["code"]): tuple(a["roles"].split("|")) for a in agencies}
     years = tuple(sorted({y for p in plans for y in range(p["start_year"], p["end_year"] + 1)})) or (
         2018,
@@ -99,11 +121,12 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     )
     reports = draw(st.lists(_reports(senders, years), max_size=4, unique_by=lambda r: (r["form"], r["role"])))
     tables = {"areas": areas, "agencies": agencies, "plans": plans, "targets": targets, "reports": reports}
-    return tables, Region(tuple(name for _, name in districts) or (NAME,), senders, years)
+    names = (*([name for _, name in districts] or [NAME]), *(name for _, name, _ in zones))
+    of_district = {code: tuple(name for _, name, parent in zones if parent == code) for code, _ in districts}
+    return tables, Region(names, of_district, senders, years)
 
 
-def _area(code: str, name: str, level: str) -> dict[str, Any]:
-    parent = "" if level == "region" else REGION
+def _area(code: str, name: str, level: str, parent: str = REGION) -> dict[str, Any]:
     return {
         "code": code,
         "name_zh": name,
@@ -141,7 +164,7 @@ def _plans(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _targets(draw: st.DrawFn, plan: Row, districts: tuple[tuple[str, str], ...]) -> Row:
+def _targets(draw: st.DrawFn, plan: Row, areas: list[str]) -> Row:
     indicator = draw(st.sampled_from(_indicators()))
     comparators = ["trend", "le" if falls(indicator) else "ge", "between"]
     comparator = draw(st.sampled_from(comparators))
@@ -152,7 +175,7 @@ def _targets(draw: st.DrawFn, plan: Row, districts: tuple[tuple[str, str], ...])
         "indicator": indicator["indicator_code"],
         "name_zh": indicator["name_zh"],
         "name_en": indicator["name_en"],
-        "area": draw(st.sampled_from(["", *(code for code, _ in districts)])),
+        "area": draw(st.sampled_from(["", *areas])),
         "comparator": comparator,
         "value": "" if comparator == "trend" else value,
         "value_high": str(Decimal(value) * 2 + 1) if comparator == "between" else "",
@@ -218,6 +241,7 @@ def _files(draw: st.DrawFn, region: Region, has_tasks: bool) -> File:
         draw(st.sampled_from((0, 1, 1, 2, 6, MANY_ROWS))),
         draw(st.sampled_from(LAYOUTS)),
         draw(st.sampled_from((0, 1, 40))),
+        region.zones.get(agency, ()),
     )
     document = draw(st.sampled_from(("main", "main", "supplement")))
     meta = {"form_id": form_id, "submitter": agency, "period": period, "document": document}
@@ -315,6 +339,8 @@ def _features(tables: dict[str, list[Row]], seeds: dict[str, Any], rounds: list[
     districts = {r["code"] for r in tables["areas"] if r["level"] == "district"}
     offices = {r["code"] for r in tables["agencies"] if r["roles"] == "district_office"}
     yield f"{min(len(districts), 2)}{'+' if len(districts) > 1 else ''} districts"
+    if any(r["level"] == "zone" for r in tables["areas"]):
+        yield "a zone"
     if districts - offices:
         yield "a district without an agency"
     if len(tables["agencies"]) == 1:

@@ -15,8 +15,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from benchmarks.table import line
+from pipelines.common.messages import ERROR
 from tests.worlds.carry_out import Outcome, Tools, carry_out
 from tests.worlds.generate import worlds
+from tests.worlds.suites import Suites
 from tests.worlds.world import World
 
 EVERY_CHECK = tuple(HealthCheck)
@@ -86,7 +88,7 @@ def counts_of(world: World, tools: Tools) -> Counts:
 
 
 def run_many(first: int, count: int, tools: Tools) -> Iterator[Counts]:
-    """Yield the counts of each of ``count`` worlds; the same seed makes the same worlds."""
+    """Yield the counts of each of ``count`` worlds, and of what is asked of all of them; the same seed makes the same worlds."""
     drawn: list[World] = []
 
     @seed(first)
@@ -103,5 +105,20 @@ def run_many(first: int, count: int, tools: Tools) -> Iterator[Counts]:
         drawn.append(world)
 
     draw()
-    for world in drawn[:count]:
-        yield counts_of(world, tools)
+    yield from (counts_of(world, tools) for world in drawn[:count])
+    if tools.suites:
+        yield _of_suites(tools.suites, drawn[:count], tools)
+
+
+def _of_suites(suites: Suites, drawn: list[World], tools: Tools) -> Counts:
+    """Return what the suites say of the rows of all worlds; if they refuse one, each world is asked about by itself."""
+    began = time.process_time()
+    problems = suites.finish()
+    refused = [d.message("en") for d in problems if d.severity == ERROR]
+    total = Counts(counts=Counter(warnings=len(problems) - len(refused)))
+    if refused:
+        for world in drawn:
+            total.faults += counts_of(world, Tools(tools.project)).faults
+        total.faults = total.faults or [(f"refused: {text}", "") for text in refused]
+    total.seconds = time.process_time() - began
+    return total

@@ -35,6 +35,7 @@ class Content:
         rows: so many rows.
         layout: one of ``LAYOUTS``: what its numbers are, or that only required columns are sent.
         turn: moves the choice of codes and serial numbers, so that two files need not repeat each other.
+        zones: names of zones that every other row is about, where rows can be of a part of an area.
     """
 
     period: str
@@ -42,6 +43,7 @@ class Content:
     rows: int
     layout: str
     turn: int = 0
+    zones: Sequence[str] = ()
 
 
 def text_of(form: type[Form], content: Content) -> str:
@@ -72,7 +74,7 @@ def _cell(name: str, column: Sent, content: Content, serial: int) -> str:
         return {"zero": ZERO, "marked": MARKED, "large": LARGE}.get(content.layout, column.example)
     if column.kind == "area":
         if name == "zone_area":
-            return ""
+            return content.zones[serial // 2 % len(content.zones)] if content.zones and serial % 2 else ""
         return content.areas[serial % len(content.areas)] if content.areas else ""
     if column.kind == "period":
         return content.period

@@ -50,12 +50,16 @@ class World:
         seeds: rows that are added to the seeds afterwards, by seed.
         rounds: its refreshes, in order.
         features: what is odd in it, by name.
+        exports: the exports of its releases.
+        asked: the commands that are asked beside those that every release is asked, by name (``questions``).
     """
 
     tables: Mapping[str, Sequence[Row]]
     seeds: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
     features: frozenset[str] = frozenset()
+    exports: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the world as JSON text; ``of_json`` reads it."""
@@ -69,7 +73,8 @@ class World:
             Round(dt.date.fromisoformat(r["as_of"]), tuple(File(**f) for f in r["files"]), r["edge"])
             for r in raw["rounds"]
         )
-        return cls(raw["tables"], raw["seeds"], rounds, frozenset(raw["features"]))
+        more = tuple(raw["exports"]), tuple(raw["asked"])
+        return cls(raw["tables"], raw["seeds"], rounds, frozenset(raw["features"]), *more)
 
 
 def csv_of(columns: Sequence[str], rows: Sequence[Row]) -> str:

@@ -9,12 +9,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.common import inventory
 from pipelines.intake.archive import next_sent_order, put_into_inbox
 from pipelines.settings import Settings
 
 
 def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]) -> list[Path]:
-    """Copy files into the inbox with their options and the order in which they are submitted; return their paths there."""
+    """Copy files into the inbox with their options and the order in which they are submitted; return their paths there.
+
+    Raises:
+        InstallationError: a later version of the code has written the data folder.
+    """
+    inventory.refuse_later(settings)
     first = next_sent_order(settings)
     return [
         put_into_inbox(settings, path, {**options, "sent_order": order})

@@ -22,7 +22,9 @@ from schemas.receipt import Receipt
 
 
 def kept(settings: Settings) -> Iterator[Diagnostic]:
-    """Yield what the data folder has lost: it has less of it than its inventory says, or rows that receipts name are gone."""
+    """Yield that a later version wrote the data folder, and what it has lost: less is there than its inventory or receipts name."""
+    if later := inventory.later(settings):
+        yield later
     yield from inventory.lost(settings)
     try:
         named = [settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path]

@@ -7,14 +7,15 @@ whether they may change (``disclosure``).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.release.store import serving_file
+from pipelines.release.store.serving_file import Columns
+
 if TYPE_CHECKING:
     import duckdb
-
-Columns = list[tuple[str, str]]
-"""The columns of a table, each with its type."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,7 @@ def read_lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
     return [ProtectedList(name, form_id, (zh, en), tuple(tables[name])) for name, form_id, zh, en in lists]
 
 
-def columns_of(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Columns]:
-    """Return the columns of each published table, by attached database and table."""
+def columns_of(db: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, str], Columns]:
+    """Return the columns of each published table, by attached database and table; in whatever order, they are the same."""
     columns: dict[tuple[str, str], Columns] = defaultdict(list)
-    for database, table, column, data_type in db.execute(
-        "select database_name, table_name, column_name, data_type from duckdb_columns() "
-        "where schema_name = 'main' order by all"
-    ).fetchall():
-        columns[database, table].append((column, data_type))
-    return columns
+    return columns | {table: sorted(names) for table, names in serving_file.columns_of(db).items()}

@@ -7,7 +7,8 @@ the file (``publish``).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ MAX_DECIMAL_WIDTH = 18
 OUTSIDE_CONTENT_HASH = {"release_info", "fct_verdict_history"}
 # Tables about attempts and returns: a refused file changes them, and no figure.
 LEDGER_TABLES = {"fct_submission", "fct_finding", "fct_reporting_status"}
+Columns = list[tuple[str, str]]
+"""The columns of a table, each with its type."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +75,21 @@ def write_serving_file(
         connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
         if live and held:
             connection.execute(f"attach '{_path(live.folder(settings) / SERVING_FILE)}' as live (read_only)")
+        # One look at all columns: asked about table by table, it takes as long as all else.
+        columns, tables = columns_of(connection), _base_tables(connection)
         # One transaction for all tables and comments: a thousand of their own take seconds.
         connection.execute("begin")
         for mart in marts(settings):
-            problems += _problems(connection, mart)
+            built = columns["build", mart.name]
+            problems += _problems(mart, built, mart.name in tables)
             rows = f'from build.main."{mart.name}"'
             if conditions := " or ".join((held or {}).get(mart.name, ())):
                 rows += f" where not ({conditions})"
                 # Rows that an earlier version wrote with other columns are left out until they may change.
-                if live and _columns(connection, f'live."{mart.name}"') == _columns(
-                    connection, f'build.main."{mart.name}"'
-                ):
+                if live and columns["live", mart.name] == built:
                     rows += f' union all by name from live."{mart.name}" where {conditions}'
             connection.execute(f'create table serving."{mart.name}" as {rows} order by all')
-            connection.execute(f"comment on table serving.\"{mart.name}\" is '{_quoted(mart.comment)}'")
-            for column, comment in mart.comments.items():
-                connection.execute(
-                    f'comment on column serving."{mart.name}"."{column}" is \'{_quoted(comment)}\''
-                )
+            connection.execute(";".join(_comments(mart)))
         connection.execute("commit")
         connection.execute("checkpoint serving")
         connection.execute("detach serving")
@@ -106,15 +106,28 @@ def content(settings: Settings, serving_file: Path) -> dict[str, dict[str, Any]]
 
     tables: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(serving_file), read_only=True) as connection:
+        (database,) = connection.execute("select current_database()").fetchone() or ("",)
+        columns = columns_of(connection)
         for mart in marts(settings):
-            columns = [c for c in _columns(connection, f'"{mart.name}"') if c[0] not in mart.clocks]
-            row = ", ".join(_as_text(name, kind) for name, kind in columns)
+            hashed = [c for c in columns[database, mart.name] if c[0] not in mart.clocks]
+            row = ", ".join(_as_text(name, kind) for name, kind in hashed)
             rows, digest = connection.execute(
                 f"""select count(*), md5(coalesce(string_agg(h, '' order by h), ''))
                 from (select md5(concat_ws(chr(31), {row})) as h from "{mart.name}")"""
             ).fetchall()[0]
             tables[mart.name] = {"rows": rows, "content_hash": digest}
     return tables
+
+
+def columns_of(connection: Any) -> dict[tuple[str, str], Columns]:
+    """Return the columns of each published table in their order, by attached database and table; none for any other."""
+    columns: dict[tuple[str, str], Columns] = defaultdict(list)
+    for database, table, column, data_type in connection.execute(
+        "select database_name, table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name = 'main' order by database_name, table_name, column_index"
+    ).fetchall():
+        columns[database, table].append((column, data_type))
+    return columns
 
 
 def query(connection: Any, statement: str, values: Any = None) -> list[dict[str, Any]]:
@@ -134,16 +147,12 @@ def _mart(node: dict[str, Any]) -> Mart:
     )
 
 
-def _problems(connection: Any, mart: Mart) -> list[Diagnostic]:
-    kinds = connection.execute(
-        "select table_type from information_schema.tables where table_catalog = 'build' and table_schema = 'main' and table_name = ?",
-        [mart.name],
-    ).fetchall()
+def _problems(mart: Mart, columns: Columns, is_table: bool) -> list[Diagnostic]:
     table = {"table": mart.name}
-    problems = [] if kinds == [("BASE TABLE",)] else [Diagnostic("serving_not_table", table)]
+    problems = [] if is_table else [Diagnostic("serving_not_table", table)]
     if not mart.comment:
         problems.append(Diagnostic("serving_no_comment", table | {"name": mart.name}))
-    for name, kind in _columns(connection, f'build.main."{mart.name}"'):
+    for name, kind in columns:
         facts = table | {"name": f"{mart.name}.{name}"}
         if not _is_allowed(kind):
             allowed = ", ".join([*sorted(ALLOWED_TYPES), f"DECIMAL(up to {MAX_DECIMAL_WIDTH} digits)"])
@@ -153,8 +162,20 @@ def _problems(connection: Any, mart: Mart) -> list[Diagnostic]:
     return problems
 
 
-def _columns(connection: Any, table: str) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in connection.execute(f"describe {table}").fetchall()]
+def _comments(mart: Mart) -> Iterator[str]:
+    """Yield the statements that comment on a table and its columns."""
+    table = f'serving."{mart.name}"'
+    yield f"comment on table {table} is '{_quoted(mart.comment)}'"
+    for column, comment in mart.comments.items():
+        yield f"comment on column {table}.\"{column}\" is '{_quoted(comment)}'"
+
+
+def _base_tables(connection: Any) -> set[str]:
+    """Return the tables of the build that are no views."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'build' and schema_name = 'main'"
+    )
+    return {name for (name,) in rows.fetchall()}
 
 
 def _is_allowed(kind: str) -> bool:
