@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -22,11 +23,11 @@ from queue import SimpleQueue
 
 from benchmarks.table import line, machine
 from pipelines.settings import REPO
-from tests.cache import cache_root, kept
+from tests.cache import cache_root
 from tests.checkout import copy_checkout
 from tests.mutants import run, sql_changes
+from tests.mutants.reached import Reached
 from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
-from tests.sample_release import publish_samples, release_key
 
 PAGE = REPO / "docs" / "mutants.md"
 HOW = """# What the tests notice
@@ -34,7 +35,8 @@ Written by `make mutants`. A sample of places of the code is changed, one at a t
 run: which parts, and which tests, is in `tests/mutants/parts.csv`. A change that is no program any more does not count.
 """
 HEADER = ("part", "places", "changed", "noticed", "share", "seconds")
-WORKERS = 2
+LONGER, START = 3, 10.0
+"""A run that takes so many times as long as that of the code as it is has noticed the change: it does not end; seconds to begin one."""
 FLOOR = 0.9
 """So large a share of the changes of each part must be noticed."""
 
@@ -90,32 +92,31 @@ def sample(all_places: Sequence[Place], count: int, random_: random.Random, pyth
     return changes
 
 
-def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
+def outcomes(changes: list[Change], work: Path, workers: int) -> Iterator[Change]:
     """Yield the changes with what their tests said, as they come."""
     if models := [change for change in changes if not change.tests]:
-        with kept("sample_release", release_key(), publish_samples) as samples:
-            unit_tests = UnitTests(work / "dbt", samples.build_db)
-            for change in models:
-                yield unit_tests.outcome(change)
-    copies: SimpleQueue[Path] = SimpleQueue()
-    for n in range(WORKERS):
-        copies.put(copy_checkout(work / f"copy{n}"))
+        unit_tests = UnitTests(work / "dbt")
+        yield from map(unit_tests.outcome, models)
     for tests, group in groupby((c for c in changes if c.tests), key=lambda c: c.tests):
-        began = time.monotonic()
-        copy = copies.get()
-        assert run.tests_pass(copy, tests), f"the tests fail without a change: {' '.join(tests)}"
-        copies.put(copy)
-        seconds = time.monotonic() - began
+        of_tests = list(group)
+        first = copy_checkout(work / "copy0")
+        reached = run.reached_by(first, sorted({change.path for change in of_tests}), tests)
+        copies: SimpleQueue[Path] = SimpleQueue()
+        copies.put(first)
+        for n in range(1, workers):
+            copies.put(shutil.copytree(first, work / f"copy{n}", symlinks=True, dirs_exist_ok=True))
 
-        def one(change: Change, seconds: float = seconds) -> Change:
+        def one(change: Change, reached: Reached = reached, copies: SimpleQueue[Path] = copies) -> Change:
+            nearest = reached.nearest(change.path, change.line)
+            seconds = LONGER * workers * (START + sum(reached.seconds[test] for test in nearest))
             copy = copies.get()
             try:
-                return run.python_outcome(copy, change, WORKERS * seconds)
+                return run.python_outcome(copy, change, nearest, seconds)
             finally:
                 copies.put(copy)
 
-        with ThreadPoolExecutor(WORKERS) as workers:
-            yield from workers.map(one, group)
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(one, of_tests)
 
 
 def before_and_after(change: Change) -> tuple[str, str]:
@@ -138,6 +139,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Change the code and see whether the tests notice.")
     parser.add_argument("--seed", type=int, default=13, help="the same seed changes the same places")
     parser.add_argument("--count", type=int, default=40, help="places of each part")
+    parser.add_argument("--workers", type=int, default=2, help="so many changes at a time")
     parser.add_argument("--only", help="one part alone")
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
     options = parser.parse_args()
@@ -158,7 +160,7 @@ def main() -> int:
         changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
         with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
             done = []
-            for change in outcomes(changes, Path(work)):
+            for change in outcomes(changes, Path(work), options.workers):
                 done.append(change)
                 if change.outcome == SURVIVED:
                     before, after = before_and_after(change)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -18,13 +17,16 @@ from typing import Any
 
 from pipelines.settings import REPO, Settings
 from tests.dbt_parse import give_parse
+from tests.mutants.reached import Reached
 from tests.tiny import AS_OF
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 """The tests noticed the change; they did not; it is no program that runs."""
-PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
-LONGER = 4
-"""A run that takes so many times as long as that of the code as it is has noticed the change: it does not end."""
+WITHOUT = ("cacheprovider", "randomly", "xdist", "cov")
+PYTEST = (
+    *("-m", "pytest", "-x", "-q", "-m", "not slow", "-p", "tests.mutants.reached"),
+    *(part for name in WITHOUT for part in ("-p", f"no:{name}")),
+)
 
 
 @dataclass(frozen=True)
@@ -50,27 +52,38 @@ class Change:
     outcome: str = ""
 
 
-def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool:
-    """Return whether the tests pass in a copy; not if they take longer than so many seconds."""
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *PYTEST, *tests]
-    try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+def reached_by(copy: Path, paths: list[str], tests: tuple[str, ...]) -> Reached:
+    """Return which of the tests reach which lines of the files; they must pass as the code is."""
+    target = copy / "reached.json"
+    options = [f"--reach={path}" for path in paths]
+    # Modules are compiled here once, for all runs in the copy.
+    done = _pytest(copy, [*options, f"--write-reached={target}", *tests], "")
+    assert done.returncode == 0, f"tests fail without a change:\n{done.stdout}"
+    return Reached.read(target)
 
 
-def python_outcome(copy: Path, change: Change, seconds: float) -> Change:
-    """Run the tests of a changed module; the copy is as before afterwards."""
-    path = copy / change.path
+def python_outcome(copy: Path, change: Change, tests: list[str], seconds: float) -> Change:
+    """Run the tests of a changed module in this order until one fails; the copy is as before afterwards."""
+    path, listed = copy / change.path, copy / "listed.json"
+    listed.write_text(json.dumps(tests), "utf-8")
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
     before = path.read_text("utf-8")
     path.write_text(change.text, "utf-8")
     try:
-        survived = tests_pass(copy, change.tests, LONGER * seconds)
+        survived = _pytest(copy, [f"--run-listed={listed}", *files], "1", seconds).returncode == 0
+    except subprocess.TimeoutExpired:
+        survived = False
     finally:
         path.write_text(before, "utf-8")
     return replace(change, outcome=SURVIVED if survived else KILLED)
+
+
+def _pytest(
+    copy: Path, arguments: list[str], write_no_bytecode: str, seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": write_no_bytecode}
+    command = [sys.executable, *PYTEST, *arguments]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=seconds)
 
 
 class UnitTests:
@@ -78,17 +91,18 @@ class UnitTests:
 
     Args:
         folder: of a data folder of its own.
-        build: a build of the samples, from which dbt takes the types of the columns of fixtures.
     """
 
-    def __init__(self, folder: Path, build: Path):
+    def __init__(self, folder: Path):
         from dbt.cli.main import dbtRunner
 
-        from pipelines.release.build.project import compose
+        from tests.model_build import build_models
 
-        self.settings = give_parse(Settings(data_dir=folder / "data", as_of=AS_OF))
-        compose(self.settings)
-        shutil.copy(build, self.settings.build_db)
+        self.settings = Settings(data_dir=folder / "data", as_of=AS_OF)
+        # Its tables are empty: dbt takes the types of the columns of fixtures from them.
+        build_models(self.settings, AS_OF)
+        self.settings.manifest.unlink()
+        give_parse(self.settings)
         self._runner = dbtRunner
         self._manifest = self._invoke(None, "parse").result
 
