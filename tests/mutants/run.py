@@ -18,7 +18,7 @@ from typing import Any
 from pipelines.settings import REPO, Settings
 from tests.dbt_parse import give_parse
 from tests.mutants.reached import Reached
-from tests.tiny import AS_OF
+from tests.tiny import AS_OF, NOW
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 """The tests noticed the change; they did not; it is no program that runs."""
@@ -96,10 +96,12 @@ class UnitTests:
     def __init__(self, folder: Path):
         from dbt.cli.main import dbtRunner
 
+        from pipelines import intake
         from tests.model_build import build_models
 
         self.settings = Settings(data_dir=folder / "data", as_of=AS_OF)
-        # Its tables are empty: dbt takes the types of the columns of fixtures from them.
+        # Nothing is sent: dbt takes the types of the columns of fixtures from the empty tables.
+        intake.ingest(self.settings, NOW)
         build_models(self.settings, AS_OF)
         self.settings.manifest.unlink()
         give_parse(self.settings)
