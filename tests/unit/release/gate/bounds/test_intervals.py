@@ -169,3 +169,22 @@ def test_of_one_sum_each_cell_may_have_everything_or_nothing() -> None:
     system = System({k: Unknown(k, 2) for k in "ab"}, [Equation({"a": 1, "b": 1}, 4)])
     for terms, interval in (({"a": 1}, (0, 4)), ({"a": 1, "b": -1}, (-4, 4)), ({"a": 1, "b": 1}, (4, 4))):
         assert bounds(system, Figure(("", "a", "n"), terms, 0, 0)) == interval
+
+
+@pytest.mark.parametrize(
+    ("values", "equations", "interval"),
+    [
+        # Two sums that share a cell: b is at most what the smaller one adds up to, and takes from a.
+        ({"a": 3, "b": 1, "c": 2}, [({"a": 1, "b": 1}, 4), ({"b": 1, "c": 1}, 3)], (1, 4)),
+        # What may be negative has no lower bound.
+        ({"a": -2, "b": 6}, [({"a": 1, "b": 1}, 4)], (-math.inf, 4)),
+        ({"a": 1, "b": 2}, [({"a": 2, "b": 1}, 4)], (0, 2)),
+        ({"a": 1, "b": 2}, [({"a": -1, "b": -1}, -3)], (0, 3)),
+    ],
+)
+def test_what_is_more_than_one_sum_of_cells_is_solved(
+    values: dict[str, int], equations: list[tuple[dict[str, int], int]], interval: tuple[float, float]
+) -> None:
+    system = System({key: Unknown(key, value) for key, value in values.items()})
+    system.equations += [Equation(dict(terms), total) for terms, total in equations]
+    assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, values["a"])) == interval
