@@ -160,6 +160,25 @@ def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, i
     assert RULE.is_wide(Figure(("", "d", "n"), {}, 0, 1, is_change=True), low, high) == is_wide
 
 
+@pytest.mark.parametrize(
+    ("n", "largest", "is_sum", "is_unsafe"),
+    [
+        (0, 0, False, False),
+        (1, 1, False, True),
+        (2, 1, False, True),
+        (3, 1, False, False),
+        (3, 100, False, False),
+        (3, 85, True, False),
+        (3, 86, True, True),
+        (2, 50, True, True),
+    ],
+)
+def test_few_respondents_or_one_that_has_nearly_all_of_a_sum_are_told_of(
+    n: int, largest: float, is_sum: bool, is_unsafe: bool
+) -> None:
+    assert RULE.is_unsafe(n, largest, 100, is_sum) is is_unsafe
+
+
 def test_what_is_at_most_a_number_may_be_less() -> None:
     system = System({"a": Unknown("a", 2)}, [Equation({"a": 1}, 5, is_limit=True)])
     assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, 2)) == (0, 5)
