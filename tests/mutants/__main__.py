@@ -14,9 +14,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
@@ -28,15 +28,18 @@ from tests.checkout import copy_checkout
 from tests.mutants import run, sql_changes
 from tests.mutants.reached import Reached
 from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
+from tests.mutants.warm import Runner
 
 PAGE = REPO / "docs" / "mutants.md"
 HOW = """# What the tests notice
-Written by `make mutants`. A sample of places of the code is changed, one at a time, and the tests that belong to the module
-run: which parts, and which tests, is in `tests/mutants/parts.csv`. A change that is no program any more does not count.
+Written by `make mutants`. A sample of places of the code, chosen at random with a fixed seed, is changed, one at a time, and the tests
+that belong to the module run, those nearest to the place first: which parts, and which tests, is in `tests/mutants/parts.csv`. A
+change that is no program any more does not count. What was not noticed is listed below the table: most of it cannot be noticed (the
+change makes no difference to what the code does), the rest is a test to write.
 """
 HEADER = ("part", "places", "changed", "noticed", "share", "seconds")
-LONGER, START = 3, 10.0
-"""A run that takes so many times as long as that of the code as it is has noticed the change: it does not end; seconds to begin one."""
+LONGER, START = 3, 5.0
+"""A run that takes so many times the processor time of the code as it is has noticed the change: it does not end; seconds to begin one."""
 FLOOR = 0.9
 """So large a share of the changes of each part must be noticed."""
 
@@ -82,14 +85,13 @@ def sample(all_places: Sequence[Place], count: int, random_: random.Random, pyth
     changes = []
     for place in sorted(chosen, key=lambda p: (p.path, p.line, p.names)):
         n = random_.randrange(len(place.names))
-        name = place.names[n]
-        if place.texts:
-            text = place.texts[n]
-        else:
-            operator, _, occurrence = name.partition("#")
-            text = run.python_text(python, place.path, operator, int(occurrence))
-        changes.append(Change(place.part, place.path, place.line, name, text, place.tests))
-    return changes
+        text = place.texts[n] if place.texts else ""
+        changes.append(Change(place.part, place.path, place.line, place.names[n], text, place.tests))
+    without = [change for change in changes if not change.text]
+    named = [(change, *change.name.split("#")) for change in without]
+    texts = run.python_texts(python, [(change.path, name, int(n)) for change, name, n in named])
+    made = dict(zip(without, texts, strict=True))
+    return [replace(change, text=made.get(change, change.text)) for change in changes]
 
 
 def outcomes(changes: list[Change], work: Path, workers: int) -> Iterator[Change]:
@@ -101,22 +103,33 @@ def outcomes(changes: list[Change], work: Path, workers: int) -> Iterator[Change
         of_tests = list(group)
         first = copy_checkout(work / "copy0")
         reached = run.reached_by(first, sorted({change.path for change in of_tests}), tests)
-        copies: SimpleQueue[Path] = SimpleQueue()
-        copies.put(first)
+        copies = [first]
         for n in range(1, workers):
-            copies.put(shutil.copytree(first, work / f"copy{n}", symlinks=True, dirs_exist_ok=True))
+            copies.append(shutil.copytree(first, work / f"copy{n}", symlinks=True, dirs_exist_ok=True))
+        runners: SimpleQueue[Runner] = SimpleQueue()
+        for copy in copies:
+            runners.put(Runner(copy, reached.modules))
+        unchanged = runners.get()
+        every, most = list(reached.seconds), _limit(reached, reached.seconds)
+        assert run.tests_pass(unchanged, every, most), f"tests fail in a fork: {' '.join(tests)}"
+        runners.put(unchanged)
 
-        def one(change: Change, reached: Reached = reached, copies: SimpleQueue[Path] = copies) -> Change:
+        def one(change: Change, reached: Reached = reached, runners: SimpleQueue[Runner] = runners) -> Change:
             nearest = reached.nearest(change.path, change.line)
-            seconds = LONGER * workers * (START + sum(reached.seconds[test] for test in nearest))
-            copy = copies.get()
+            runner = runners.get()
             try:
-                return run.python_outcome(copy, change, nearest, seconds)
+                return run.python_outcome(runner, change, nearest, _limit(reached, nearest))
             finally:
-                copies.put(copy)
+                runners.put(runner)
 
         with ThreadPoolExecutor(workers) as pool:
             yield from pool.map(one, of_tests)
+        for _ in copies:
+            runners.get().close()
+
+
+def _limit(reached: Reached, tests: Iterable[str]) -> float:
+    return LONGER * (START + sum(reached.seconds[test] for test in tests))
 
 
 def before_and_after(change: Change) -> tuple[str, str]:

@@ -19,6 +19,7 @@ import pytest
 from coverage import Coverage
 
 from tests import cache
+from tests.mutants.warm import foreign_modules
 
 FIXTURE = "fixture "
 
@@ -28,12 +29,14 @@ class Reached:
     """What one run of the tests reached.
 
     Attributes:
-        seconds: how long each test takes, by its id.
+        seconds: the processor time of each test, by its id.
         lines: the tests that reach a line, by file and line.
+        modules: what they import of other packages (``warm.foreign_modules``).
     """
 
     seconds: dict[str, float]
     lines: dict[str, dict[str, list[str]]]
+    modules: dict[str, bool]
 
     @classmethod
     def read(cls, path: Path) -> Reached:
@@ -104,10 +107,10 @@ class _Measurement:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        began = time.monotonic()
+        began = time.process_time()
         self._turn_to(item.nodeid)
         result = yield
-        self.seconds[item.nodeid] = round(time.monotonic() - began, 4)
+        self.seconds[item.nodeid] = round(time.process_time() - began, 4)
         self.fixtures[item.nodeid] = tuple(getattr(item, "fixturenames", ()))
         return result
 
@@ -138,7 +141,10 @@ class _Measurement:
         for file in data.measured_files():
             by_line = lines[Path(file).relative_to(self.root).as_posix()] = {}
             for line, contexts in data.contexts_by_lineno(file).items():
-                tests = {t for context in contexts for t in users.get(context, [context]) if t in self.seconds}
+                tests = {
+                    t for context in contexts for t in users.get(context, [context]) if t in self.seconds
+                }
                 if tests:
                     by_line[line] = sorted(tests)
-        self.target.write_text(json.dumps({"seconds": self.seconds, "lines": lines}), "utf-8")
+        record = {"seconds": self.seconds, "lines": lines, "modules": foreign_modules()}
+        self.target.write_text(json.dumps(record), "utf-8")

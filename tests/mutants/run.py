@@ -18,13 +18,14 @@ from typing import Any
 from pipelines.settings import REPO, Settings
 from tests.dbt_parse import give_parse
 from tests.mutants.reached import Reached
+from tests.mutants.warm import Runner
 from tests.tiny import AS_OF, NOW
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 """The tests noticed the change; they did not; it is no program that runs."""
 WITHOUT = ("cacheprovider", "randomly", "xdist", "cov")
 PYTEST = (
-    *("-m", "pytest", "-x", "-q", "-m", "not slow", "-p", "tests.mutants.reached"),
+    *("-x", "-q", "-m", "not slow", "-p", "tests.mutants.reached"),
     *(part for name in WITHOUT for part in ("-p", f"no:{name}")),
 )
 
@@ -53,37 +54,38 @@ class Change:
 
 
 def reached_by(copy: Path, paths: list[str], tests: tuple[str, ...]) -> Reached:
-    """Return which of the tests reach which lines of the files; they must pass as the code is."""
+    """Return which of the tests reach which lines of the files; they must pass as the code is.
+
+    The modules of the copy are compiled here, once for all runs in it.
+    """
     target = copy / "reached.json"
     options = [f"--reach={path}" for path in paths]
-    # Modules are compiled here once, for all runs in the copy.
-    done = _pytest(copy, [*options, f"--write-reached={target}", *tests], "")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *PYTEST, *options, f"--write-reached={target}", *tests],
+        cwd=copy, env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": ""}, capture_output=True, text=True,
+    )  # fmt: skip
     assert done.returncode == 0, f"tests fail without a change:\n{done.stdout}"
     return Reached.read(target)
 
 
-def python_outcome(copy: Path, change: Change, tests: list[str], seconds: float) -> Change:
+def python_outcome(runner: Runner, change: Change, tests: list[str], seconds: float) -> Change:
     """Run the tests of a changed module in this order until one fails; the copy is as before afterwards."""
-    path, listed = copy / change.path, copy / "listed.json"
-    listed.write_text(json.dumps(tests), "utf-8")
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    path = runner.copy / change.path
     before = path.read_text("utf-8")
     path.write_text(change.text, "utf-8")
     try:
-        survived = _pytest(copy, [f"--run-listed={listed}", *files], "1", seconds).returncode == 0
-    except subprocess.TimeoutExpired:
-        survived = False
+        survived = tests_pass(runner, tests, seconds)
     finally:
         path.write_text(before, "utf-8")
     return replace(change, outcome=SURVIVED if survived else KILLED)
 
 
-def _pytest(
-    copy: Path, arguments: list[str], write_no_bytecode: str, seconds: float | None = None
-) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": write_no_bytecode}
-    command = [sys.executable, *PYTEST, *arguments]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=seconds)
+def tests_pass(runner: Runner, tests: list[str], seconds: float) -> bool:
+    """Return whether tests pass in the runner's copy, in this order and within so many seconds."""
+    listed = runner.copy / "listed.json"
+    listed.write_text(json.dumps(tests), "utf-8")
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    return runner.passes([*PYTEST, f"--run-listed={listed}", *files], seconds)
 
 
 class UnitTests:
@@ -158,9 +160,10 @@ def python_places(python: Path, paths: list[str]) -> dict[str, list[dict[str, An
     return places
 
 
-def python_text(python: Path, path: str, operator: str, occurrence: int) -> str:
-    """Return a file after a change of cosmic-ray."""
-    return _changes(python, "show", path, operator, str(occurrence))
+def python_texts(python: Path, which: list[tuple[str, str, int]]) -> list[str]:
+    """Return the text of a file after a change of cosmic-ray, for each path, operator and occurrence."""
+    texts: list[str] = json.loads(_changes(python, "show", json.dumps(which)))
+    return texts
 
 
 def _changes(python: Path, *arguments: str) -> str:

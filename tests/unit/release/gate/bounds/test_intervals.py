@@ -173,7 +173,7 @@ def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, i
         (2, 50, True, True),
     ],
 )
-def test_few_respondents_or_one_that_has_nearly_all_of_a_sum_are_told_of(
+def test_a_figure_of_few_respondents_or_of_one_that_has_nearly_all_of_a_sum_is_unsafe(
     n: int, largest: float, is_sum: bool, is_unsafe: bool
 ) -> None:
     assert RULE.is_unsafe(n, largest, 100, is_sum) is is_unsafe
