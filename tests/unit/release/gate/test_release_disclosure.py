@@ -509,3 +509,22 @@ def test_a_cell_that_an_earlier_release_shows_hides_none_beside_it(tmp_path: Pat
     settings.live.symlink_to(paths[0])
     decision = disclosure.decide(settings)
     assert set(decision.held) == {TABLE}
+
+
+@pytest.mark.parametrize(("rises", "held"), [([1000, 10, 10], True), ([100, 100, 100], False)])
+def test_the_change_of_what_is_suppressed_is_not_nearly_all_of_one_agency(
+    tmp_path: Path, rises: list[float], held: bool
+) -> None:
+    """The shown district's change hides in the total what changed in the two others, but a reader takes it off again."""
+    before = agencies(d1=[100] * 5, d2=[100] * 5, d3=[100] * 5)
+    changed = agencies(d1=[100 + rise for rise in rises[:2]], d2=[100 + rises[2]], d3=[2100] * 3)
+
+    def table(total: float, of_third: float) -> str:
+        return agencies_table(
+            f"('c', '_T', 15, {total})", "('d1', '_T', null, null)", "('d2', '_T', null, null)",
+            f"('d3', '_T', 5, {of_third})",
+        )  # fmt: skip
+
+    later = table(7500 + sum(rises), 6500)
+    decided = decide_between(tmp_path, "service_agencies", (before, changed), table(1500, 500), later)
+    assert decided == ({"fct_ip_service", *INDEX_TABLES} if held else set())
