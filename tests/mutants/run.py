@@ -6,6 +6,7 @@ Belongs here: the two kinds of change, and what a run of the tests says of one. 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -70,6 +71,10 @@ def reached_by(copy: Path, paths: list[str], tests: tuple[str, ...]) -> Reached:
 
 def python_outcome(runner: Runner, change: Change, tests: list[str], seconds: float) -> Change:
     """Run the tests of a changed module in this order until one fails; the copy is as before afterwards."""
+    try:
+        ast.parse(change.text)
+    except SyntaxError:
+        return replace(change, outcome=INVALID)
     path = runner.copy / change.path
     before = path.read_text("utf-8")
     path.write_text(change.text, "utf-8")
