@@ -1,6 +1,6 @@
 """``python -m tests.mutants``: change a sample of places, print what survives, keep the score in the documents.
 
-Belongs here: the sample, the order, the table. Does not belong here: making or running a change (``run``).
+Belongs here: the sample, the order, the counts. Does not belong here: making or running a change (``run``), or the page.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import argparse
 import csv
 import datetime as dt
 import random
-import re
 import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,23 +21,15 @@ from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 
-from benchmarks.table import line, machine
+from benchmarks.table import line
 from pipelines.settings import REPO
 from tests.cache import cache_root
 from tests.checkout import copy_checkout
-from tests.mutants import run, sql_changes
+from tests.mutants import page, run, sql_changes
 from tests.mutants.reached import Reached
-from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
+from tests.mutants.run import KILLED, SURVIVED, Change, UnitTests
 from tests.mutants.warm import Runner
 
-PAGE = REPO / "docs" / "mutants.md"
-HOW = """# What the tests notice
-Written by `make mutants`. A sample of places of the code, chosen at random with a fixed seed, is changed, one at a time, and the tests
-that belong to the module run, those nearest to the place first: which parts, and which tests, is in `tests/mutants/parts.csv`. A
-change that is no program any more does not count. What was not noticed is listed below the table: most of it cannot be noticed (the
-change makes no difference to what the code does), the rest is a test to write.
-"""
-HEADER = ("part", "places", "changed", "noticed", "share", "seconds")
 LONGER, START = 3, 5.0
 """A run that takes so many times the processor time of the code as it is has noticed the change: it does not end; seconds to begin one."""
 FLOOR = 0.9
@@ -139,14 +131,6 @@ def before_and_after(change: Change) -> tuple[str, str]:
     return before, after
 
 
-def shares() -> dict[str, float]:
-    """Return the share of each part on the page of the last run."""
-    if not PAGE.exists():
-        return {}
-    rows = re.findall(r"^\| (\w+) \|.*\| ([\d.]+) % \|", PAGE.read_text("utf-8"), re.MULTILINE)
-    return {part: float(share) / 100 for part, share in rows}
-
-
 def main() -> int:
     """Run the parts asked for; non-zero if a part is below the floor, or below its last share."""
     parser = argparse.ArgumentParser(description="Change the code and see whether the tests notice.")
@@ -154,43 +138,47 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40, help="places of each part")
     parser.add_argument("--workers", type=int, default=2, help="so many changes at a time")
     parser.add_argument("--only", help="one part alone")
-    parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
+    parser.add_argument("--write", action="store_true", help=f"renew docs/{page.PAGE.name} as each part ends")
     options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("the page holds every part: --write goes without --only")
     with (REPO / "tests" / "mutants" / "parts.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if options.only in (None, row["part"])]
+        rows = list(csv.DictReader(lines))
+    order = list(dict.fromkeys(row["part"] for row in rows))
     python = run.cosmic_ray(cache_root().parent / "mutants")
-    table = [
-        f"{dt.date.today().isoformat()}, seed {options.seed}. {machine()}",
-        "", line(HEADER), "|---" * len(HEADER) + "|",
-    ]  # fmt: skip
-    survivors, failed, last = [], [], shares()
-    print("\n".join(table), flush=True)
+    failed, last = [], page.shares()
+    print(page.head(), flush=True)
     for part, group in groupby(rows, key=lambda row: row["part"]):
-        began = time.monotonic()
-        all_places = [place for row in group for place in places(row, python)]
-        changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
-        with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
-            done = []
-            for change in outcomes(changes, Path(work), options.workers):
-                done.append(change)
-                if change.outcome == SURVIVED:
-                    before, after = before_and_after(change)
-                    survivors.append(f"- `{change.path}:{change.line}` {change.name}: `{before}` → `{after}`")
-                    print(survivors[-1], file=sys.stderr, flush=True)
-        counted = [change for change in done if change.outcome != INVALID]
-        noticed = sum(change.outcome == KILLED for change in counted)
-        share = noticed / len(counted) if counted else 1.0
-        numbers = (f"{len(all_places)}", f"{len(counted)}", f"{noticed}", f"{100 * share:.1f} %")
-        table.append(line((part, *numbers, f"{time.monotonic() - began:.0f}")))
-        print(table[-1], flush=True)
+        if options.only not in (None, part):
+            continue
+        cells, share, survivors = measured(part, list(group), options, python)
+        print(line(cells), flush=True)
+        if options.write:
+            page.renew(part, cells, survivors, order)
         if share < max(FLOOR, last.get(part, 0.0)):
             failed.append(part)
-    if options.write:
-        PAGE.write_text("\n".join([HOW, *table, "", "## Not noticed", "", *sorted(survivors), ""]), "utf-8")
     print(f"below {FLOOR:.0%} or below the last run: {', '.join(failed) or 'none'}")
     return int(bool(failed))
+
+
+def measured(
+    part: str, rows: list[dict[str, str]], options: argparse.Namespace, python: Path
+) -> tuple[list[str], float, list[str]]:
+    """Change a sample of the places of a part; return its row of the table, its share, and the changes not noticed."""
+    began = time.monotonic()
+    all_places = [place for row in rows for place in places(row, python)]
+    changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
+    counts: Counter[str] = Counter()
+    survivors = []
+    with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
+        for change in outcomes(changes, Path(work), options.workers):
+            counts[change.outcome] += 1
+            if change.outcome == SURVIVED:
+                before, after = before_and_after(change)
+                survivors.append(f"`{change.path}:{change.line}` {change.name}: `{before}` → `{after}`")
+                print(survivors[-1], file=sys.stderr, flush=True)
+    n, noticed = counts[KILLED] + counts[SURVIVED], counts[KILLED]
+    share = noticed / n if n else 1.0
+    figures = (len(all_places), n, noticed, f"{100 * share:.1f} %", round(time.monotonic() - began))
+    return [part, *map(str, figures), str(options.seed), dt.date.today().isoformat()], share, survivors
 
 
 if __name__ == "__main__":
