@@ -428,7 +428,7 @@ def test_a_list_that_was_never_shown_is_left_out_where_a_cell_is_too_narrow(tmp_
 
 
 def test_what_readers_have_seen_is_shown_on(tmp_path: Path) -> None:
-    """The live release shows too much already: hiding it now would help nobody, and a refresh is not refused for it."""
+    """The live release shows too much already: hiding it now would help no respondent, and a refresh is not refused for it."""
     records = agencies(d1=[10] * 2, d2=[10] * 6, d3=[10] * 7)
     table = agencies_table(
         "('c', '_T', 15, 150)", "('d1', '_T', null, null)", "('d2', '_T', 6, 60)", "('d3', '_T', 7, 70)"
