@@ -1,6 +1,6 @@
 """``python -m tests.mutants``: change a sample of places, print what survives, keep the score in the documents.
 
-Belongs here: the sample, the order, the table. Does not belong here: making or running a change (``run``).
+Belongs here: the sample, the order, the counts. Does not belong here: making or running a change (``run``), or the page.
 """
 
 from __future__ import annotations
@@ -9,32 +9,29 @@ import argparse
 import csv
 import datetime as dt
 import random
-import re
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 
-from benchmarks.table import line, machine
+from benchmarks.table import line
 from pipelines.settings import REPO
-from tests.cache import cache_root, kept
+from tests.cache import cache_root
 from tests.checkout import copy_checkout
-from tests.mutants import run, sql_changes
-from tests.mutants.run import INVALID, KILLED, SURVIVED, Change, UnitTests
-from tests.sample_release import publish_samples, release_key
+from tests.mutants import page, run, sql_changes
+from tests.mutants.reached import Reached
+from tests.mutants.run import KILLED, SURVIVED, Change, UnitTests
+from tests.mutants.warm import Runner
 
-PAGE = REPO / "docs" / "mutants.md"
-HOW = """# What the tests notice
-Written by `make mutants`. A sample of places of the code is changed, one at a time, and the tests that belong to the module
-run: which parts, and which tests, is in `tests/mutants/parts.csv`. A change that is no program any more does not count.
-"""
-HEADER = ("part", "places", "changed", "noticed", "share", "seconds")
-WORKERS = 2
+LONGER, START = 3, 5.0
+"""A run that takes so many times the processor time of the code as it is has noticed the change: it does not end; seconds to begin one."""
 FLOOR = 0.9
 """So large a share of the changes of each part must be noticed."""
 
@@ -80,42 +77,51 @@ def sample(all_places: Sequence[Place], count: int, random_: random.Random, pyth
     changes = []
     for place in sorted(chosen, key=lambda p: (p.path, p.line, p.names)):
         n = random_.randrange(len(place.names))
-        name = place.names[n]
-        if place.texts:
-            text = place.texts[n]
-        else:
-            operator, _, occurrence = name.partition("#")
-            text = run.python_text(python, place.path, operator, int(occurrence))
-        changes.append(Change(place.part, place.path, place.line, name, text, place.tests))
-    return changes
+        text = place.texts[n] if place.texts else ""
+        changes.append(Change(place.part, place.path, place.line, place.names[n], text, place.tests))
+    without = [change for change in changes if not change.text]
+    named = [(change, *change.name.split("#")) for change in without]
+    texts = run.python_texts(python, [(change.path, name, int(n)) for change, name, n in named])
+    made = dict(zip(without, texts, strict=True))
+    return [replace(change, text=made.get(change, change.text)) for change in changes]
 
 
-def outcomes(changes: list[Change], work: Path) -> Iterator[Change]:
+def outcomes(changes: list[Change], work: Path, workers: int) -> Iterator[Change]:
     """Yield the changes with what their tests said, as they come."""
     if models := [change for change in changes if not change.tests]:
-        with kept("sample_release", release_key(), publish_samples) as samples:
-            unit_tests = UnitTests(work / "dbt", samples.build_db)
-            for change in models:
-                yield unit_tests.outcome(change)
-    copies: SimpleQueue[Path] = SimpleQueue()
-    for n in range(WORKERS):
-        copies.put(copy_checkout(work / f"copy{n}"))
+        unit_tests = UnitTests(work / "dbt")
+        yield from map(unit_tests.outcome, models)
     for tests, group in groupby((c for c in changes if c.tests), key=lambda c: c.tests):
-        began = time.monotonic()
-        copy = copies.get()
-        assert run.tests_pass(copy, tests), f"the tests fail without a change: {' '.join(tests)}"
-        copies.put(copy)
-        seconds = time.monotonic() - began
+        of_tests = list(group)
+        first = copy_checkout(work / "copy0")
+        reached = run.reached_by(first, sorted({change.path for change in of_tests}), tests)
+        copies = [first]
+        for n in range(1, workers):
+            copies.append(shutil.copytree(first, work / f"copy{n}", symlinks=True, dirs_exist_ok=True))
+        runners: SimpleQueue[Runner] = SimpleQueue()
+        for copy in copies:
+            runners.put(Runner(copy, reached.modules))
+        unchanged = runners.get()
+        every, most = list(reached.seconds), _limit(reached, reached.seconds)
+        assert run.tests_pass(unchanged, every, most), f"tests fail in a fork: {' '.join(tests)}"
+        runners.put(unchanged)
 
-        def one(change: Change, seconds: float = seconds) -> Change:
-            copy = copies.get()
+        def one(change: Change, reached: Reached = reached, runners: SimpleQueue[Runner] = runners) -> Change:
+            nearest = reached.nearest(change.path, change.line)
+            runner = runners.get()
             try:
-                return run.python_outcome(copy, change, WORKERS * seconds)
+                return run.python_outcome(runner, change, nearest, _limit(reached, nearest))
             finally:
-                copies.put(copy)
+                runners.put(runner)
 
-        with ThreadPoolExecutor(WORKERS) as workers:
-            yield from workers.map(one, group)
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(one, of_tests)
+        for _ in copies:
+            runners.get().close()
+
+
+def _limit(reached: Reached, tests: Iterable[str]) -> float:
+    return LONGER * (START + sum(reached.seconds[test] for test in tests))
 
 
 def before_and_after(change: Change) -> tuple[str, str]:
@@ -125,57 +131,54 @@ def before_and_after(change: Change) -> tuple[str, str]:
     return before, after
 
 
-def shares() -> dict[str, float]:
-    """Return the share of each part on the page of the last run."""
-    if not PAGE.exists():
-        return {}
-    rows = re.findall(r"^\| (\w+) \|.*\| ([\d.]+) % \|", PAGE.read_text("utf-8"), re.MULTILINE)
-    return {part: float(share) / 100 for part, share in rows}
-
-
 def main() -> int:
     """Run the parts asked for; non-zero if a part is below the floor, or below its last share."""
     parser = argparse.ArgumentParser(description="Change the code and see whether the tests notice.")
     parser.add_argument("--seed", type=int, default=13, help="the same seed changes the same places")
     parser.add_argument("--count", type=int, default=40, help="places of each part")
+    parser.add_argument("--workers", type=int, default=2, help="so many changes at a time")
     parser.add_argument("--only", help="one part alone")
-    parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
+    parser.add_argument("--write", action="store_true", help=f"renew docs/{page.PAGE.name} as each part ends")
     options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("the page holds every part: --write goes without --only")
     with (REPO / "tests" / "mutants" / "parts.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if options.only in (None, row["part"])]
+        rows = list(csv.DictReader(lines))
+    order = list(dict.fromkeys(row["part"] for row in rows))
     python = run.cosmic_ray(cache_root().parent / "mutants")
-    table = [
-        f"{dt.date.today().isoformat()}, seed {options.seed}. {machine()}",
-        "", line(HEADER), "|---" * len(HEADER) + "|",
-    ]  # fmt: skip
-    survivors, failed, last = [], [], shares()
-    print("\n".join(table), flush=True)
+    failed, last = [], page.shares()
+    print(page.head(), flush=True)
     for part, group in groupby(rows, key=lambda row: row["part"]):
-        began = time.monotonic()
-        all_places = [place for row in group for place in places(row, python)]
-        changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
-        with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
-            done = []
-            for change in outcomes(changes, Path(work)):
-                done.append(change)
-                if change.outcome == SURVIVED:
-                    before, after = before_and_after(change)
-                    survivors.append(f"- `{change.path}:{change.line}` {change.name}: `{before}` → `{after}`")
-                    print(survivors[-1], file=sys.stderr, flush=True)
-        counted = [change for change in done if change.outcome != INVALID]
-        noticed = sum(change.outcome == KILLED for change in counted)
-        share = noticed / len(counted) if counted else 1.0
-        numbers = (f"{len(all_places)}", f"{len(counted)}", f"{noticed}", f"{100 * share:.1f} %")
-        table.append(line((part, *numbers, f"{time.monotonic() - began:.0f}")))
-        print(table[-1], flush=True)
+        if options.only not in (None, part):
+            continue
+        cells, share, survivors = measured(part, list(group), options, python)
+        print(line(cells), flush=True)
+        if options.write:
+            page.renew(part, cells, survivors, order)
         if share < max(FLOOR, last.get(part, 0.0)):
             failed.append(part)
-    if options.write:
-        PAGE.write_text("\n".join([HOW, *table, "", "## Not noticed", "", *sorted(survivors), ""]), "utf-8")
     print(f"below {FLOOR:.0%} or below the last run: {', '.join(failed) or 'none'}")
     return int(bool(failed))
+
+
+def measured(
+    part: str, rows: list[dict[str, str]], options: argparse.Namespace, python: Path
+) -> tuple[list[str], float, list[str]]:
+    """Change a sample of the places of a part; return its row of the table, its share, and the changes not noticed."""
+    began = time.monotonic()
+    all_places = [place for row in rows for place in places(row, python)]
+    changes = sample(all_places, options.count, random.Random(f"{options.seed} {part}"), python)
+    counts: Counter[str] = Counter()
+    survivors = []
+    with tempfile.TemporaryDirectory(prefix="ipmon-mutants-") as work:
+        for change in outcomes(changes, Path(work), options.workers):
+            counts[change.outcome] += 1
+            if change.outcome == SURVIVED:
+                before, after = before_and_after(change)
+                survivors.append(f"`{change.path}:{change.line}` {change.name}: `{before}` → `{after}`")
+                print(survivors[-1], file=sys.stderr, flush=True)
+    n, noticed = counts[KILLED] + counts[SURVIVED], counts[KILLED]
+    share = noticed / n if n else 1.0
+    figures = (len(all_places), n, noticed, f"{100 * share:.1f} %", round(time.monotonic() - began))
+    return [part, *map(str, figures), str(options.seed), dt.date.today().isoformat()], share, survivors
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ Belongs here: the two kinds of change, and what a run of the tests says of one. 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -18,13 +18,17 @@ from typing import Any
 
 from pipelines.settings import REPO, Settings
 from tests.dbt_parse import give_parse
-from tests.tiny import AS_OF
+from tests.mutants.reached import Reached
+from tests.mutants.warm import Runner
+from tests.tiny import AS_OF, NOW
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 """The tests noticed the change; they did not; it is no program that runs."""
-PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
-LONGER = 4
-"""A run that takes so many times as long as that of the code as it is has noticed the change: it does not end."""
+WITHOUT = ("cacheprovider", "randomly", "xdist", "cov")
+PYTEST = (
+    *("-x", "-q", "-m", "not slow", "-p", "tests.mutants.reached"),
+    *(part for name in WITHOUT for part in ("-p", f"no:{name}")),
+)
 
 
 @dataclass(frozen=True)
@@ -50,27 +54,43 @@ class Change:
     outcome: str = ""
 
 
-def tests_pass(copy: Path, tests: tuple[str, ...], seconds: float | None = None) -> bool:
-    """Return whether the tests pass in a copy; not if they take longer than so many seconds."""
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *PYTEST, *tests]
+def reached_by(copy: Path, paths: list[str], tests: tuple[str, ...]) -> Reached:
+    """Return which of the tests reach which lines of the files; they must pass as the code is.
+
+    The modules of the copy are compiled here, once for all runs in it.
+    """
+    target = copy / "reached.json"
+    options = [f"--reach={path}" for path in paths]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *PYTEST, *options, f"--write-reached={target}", *tests],
+        cwd=copy, env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": ""}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, f"tests fail without a change:\n{done.stdout}"
+    return Reached.read(target)
+
+
+def python_outcome(runner: Runner, change: Change, tests: list[str], seconds: float) -> Change:
+    """Run the tests of a changed module in this order until one fails; the copy is as before afterwards."""
     try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
-
-
-def python_outcome(copy: Path, change: Change, seconds: float) -> Change:
-    """Run the tests of a changed module; the copy is as before afterwards."""
-    path = copy / change.path
+        ast.parse(change.text)
+    except SyntaxError:
+        return replace(change, outcome=INVALID)
+    path = runner.copy / change.path
     before = path.read_text("utf-8")
     path.write_text(change.text, "utf-8")
     try:
-        survived = tests_pass(copy, change.tests, LONGER * seconds)
+        survived = tests_pass(runner, tests, seconds)
     finally:
         path.write_text(before, "utf-8")
     return replace(change, outcome=SURVIVED if survived else KILLED)
+
+
+def tests_pass(runner: Runner, tests: list[str], seconds: float) -> bool:
+    """Return whether tests pass in the runner's copy, in this order and within so many seconds."""
+    listed = runner.copy / "listed.json"
+    listed.write_text(json.dumps(tests), "utf-8")
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    return runner.passes([*PYTEST, f"--run-listed={listed}", *files], seconds)
 
 
 class UnitTests:
@@ -78,17 +98,20 @@ class UnitTests:
 
     Args:
         folder: of a data folder of its own.
-        build: a build of the samples, from which dbt takes the types of the columns of fixtures.
     """
 
-    def __init__(self, folder: Path, build: Path):
+    def __init__(self, folder: Path):
         from dbt.cli.main import dbtRunner
 
-        from pipelines.release.build.project import compose
+        from pipelines import intake
+        from tests.model_build import build_models
 
-        self.settings = give_parse(Settings(data_dir=folder / "data", as_of=AS_OF))
-        compose(self.settings)
-        shutil.copy(build, self.settings.build_db)
+        self.settings = Settings(data_dir=folder / "data", as_of=AS_OF)
+        # Nothing is sent: dbt takes the types of the columns of fixtures from the empty tables.
+        intake.ingest(self.settings, NOW)
+        build_models(self.settings, AS_OF)
+        self.settings.manifest.unlink()
+        give_parse(self.settings)
         self._runner = dbtRunner
         self._manifest = self._invoke(None, "parse").result
 
@@ -142,9 +165,10 @@ def python_places(python: Path, paths: list[str]) -> dict[str, list[dict[str, An
     return places
 
 
-def python_text(python: Path, path: str, operator: str, occurrence: int) -> str:
-    """Return a file after a change of cosmic-ray."""
-    return _changes(python, "show", path, operator, str(occurrence))
+def python_texts(python: Path, which: list[tuple[str, str, int]]) -> list[str]:
+    """Return the text of a file after a change of cosmic-ray, for each path, operator and occurrence."""
+    texts: list[str] = json.loads(_changes(python, "show", json.dumps(which)))
+    return texts
 
 
 def _changes(python: Path, *arguments: str) -> str:

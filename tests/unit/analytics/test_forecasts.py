@@ -179,6 +179,18 @@ def test_an_interval_is_no_narrower_than_the_past_errors() -> None:
     assert choice.at(2016, 1).scale == pytest.approx(math.sqrt(16 / 3))
 
 
+def test_years_ahead_are_counted_from_the_last_point() -> None:
+    """As above, for the rows of a forecast: 2016 is one year ahead, 2017 two."""
+    values = [0.0, 1, 2, 3, 4, 9]
+    choice = choose(range(2010, 2016), values, CANDIDATES, is_stock=False, horizon=2, min_origins=MIN_ORIGINS)
+    assert choice is not None
+    rows = run(values, ahead=2).to_dicts()
+    assert [row["mean_abs_error"] for row in rows] == pytest.approx([8 / 5] * 2)
+    for ahead, row in enumerate(rows, 1):
+        interval = choice.at(2015 + ahead, ahead).interval(0.95)
+        assert (row["low_95"], row["high_95"]) == pytest.approx(interval)
+
+
 def test_the_random_walk_is_used_for_stocks_only() -> None:
     only = [Candidate("linear"), Candidate("drift", is_for_stocks=True)]
     chosen = [

@@ -117,8 +117,9 @@ def test_files_of_which_nothing_tells_the_order_are_numbered_by_their_bytes(sett
     assert hashes == sorted(hashes) and len(hashes) == 6
 
 
+@pytest.mark.parametrize("whole", [b"whole", b"y"])
 def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, whole: bytes
 ) -> None:
     send(settings, "a.csv")
     send(settings, "b.csv")
@@ -127,7 +128,7 @@ def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
     def copied_while_written(settings: Settings, path: Path, source: IO[bytes]) -> str:
         digest = copy(settings, path, source)
         if path.name == "a.csv":
-            path.write_bytes(b"whole")
+            path.write_bytes(whole)
         return digest
 
     with monkeypatch.context() as patched:
@@ -135,7 +136,7 @@ def test_a_file_that_changes_while_it_is_copied_is_left_until_it_is_whole(
         assert [a.original_name for a in archive.archive_inbox(settings, NOW)] == ["b.csv"]
     assert waiting(settings) == ["a.csv", "a.csv.meta.json"]
     (arrival,) = archive.archive_inbox(settings, NOW, answered={1})
-    assert (arrival.path.read_bytes(), arrival.received_seq) == (b"whole", 2)
+    assert (arrival.path.read_bytes(), arrival.received_seq) == (whole, 2)
 
 
 def test_symbolic_links_are_not_followed(settings: Settings, tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ kept_figures as (
             {{ same(['form_id', 'submitter', 'period', 'document', 'source_code'], 'p', 'l') }}
             and {{ same_key('p', 'l') }}
             and p.attempt < l.attempt
-    where l.is_current_attempt and l.holding_rules is not null and p.holding_rules is null and not p.is_corrected
+            and l.is_current_attempt
+            and l.holding_rules is not null
+    where p.holding_rules is null and not p.is_corrected
     qualify
         dense_rank() over (
             partition by p.form_id, p.submitter, p.period, p.document, p.source_code, {{ columns(fact_key(), 'p') }}

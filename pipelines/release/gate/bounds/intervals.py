@@ -70,7 +70,7 @@ class _Solver:
         if len(system.equations) != 1 or (self.truth < 0).any():
             return None
         (equation,) = system.equations
-        if equation.is_limit or equation.total < 0 or {1.0} != set(equation.terms.values()):
+        if equation.is_limit or {1.0} != set(equation.terms.values()):
             return None
         return np.eye(len(self.columns)) * equation.total
 

@@ -299,7 +299,7 @@ def test_an_export_that_cannot_be_written_is_refused_with_its_error(
     [
         ("x integer[]", "INTEGER[]"),
         ("x hugeint", "HUGEINT"),
-        ("x decimal(30, 2)", "DECIMAL(30,2)"),
+        ("x decimal(19, 2)", "DECIMAL(19,2)"),
         ("x timestamptz", "TIMESTAMP WITH"),
     ],
 )
@@ -311,6 +311,11 @@ def test_types_that_break_readers_are_refused(
     problem = only_problem(result)
     assert kind in problem.message("zh") and "fct_observation.x" in problem.message("en")
     assert "fct_observation.sql" in problem.remedy("en")
+
+
+def test_a_decimal_of_eighteen_digits_is_served(tiny: Settings, tiny_build: Build) -> None:
+    columns = "x decimal(18, 2), y double, received_at timestamp"
+    assert refused_by(gate(tiny, tiny_build(fct_observation=(columns, "(1, 0.5, now())")))) == []
 
 
 def test_a_column_without_description_is_refused(tiny: Settings, tiny_build: Build) -> None:

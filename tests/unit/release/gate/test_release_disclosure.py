@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -408,18 +409,43 @@ def test_a_first_release_of_safe_cells_is_shown_whole(tmp_path: Path) -> None:
     assert decision.held == {} and disclosure.verify(settings, staged) == []
 
 
-def test_a_list_that_was_never_shown_is_left_out_where_a_cell_is_too_narrow(tmp_path: Path) -> None:
-    """The model forgot that the total less two districts is the two agencies of the third."""
-    records = agencies(d1=[10] * 2, d2=[10] * 6, d3=[10] * 7)
+@pytest.mark.parametrize("n", [2, 5])
+def test_a_list_that_was_never_shown_is_left_out_where_a_cell_is_too_narrow(tmp_path: Path, n: int) -> None:
+    """The model forgot that the total less two districts is the third: two agencies, or five, which are hidden all the same."""
+    records = agencies(d1=[10] * n, d2=[10] * 6, d3=[10] * 7)
     table = agencies_table(
-        "('c', '_T', 15, 150)", "('d1', '_T', null, null)", "('d2', '_T', 6, 60)", "('d3', '_T', 7, 70)"
+        f"('c', '_T', {n + 13}, {10 * n + 130})",
+        "('d1', '_T', null, null)",
+        "('d2', '_T', 6, 60)",
+        "('d3', '_T', 7, 70)",
     )
     decision, _, _ = first_release(tmp_path, records, table)
     assert set(decision.held) == {"fct_ip_service", *INDEX_TABLES}
     assert decision.states["service_agencies"] == {}
     (reason,), (figure,) = decision.reasons, decision.figures
     assert "暂不发布" in reason and "are left out for now" in reason and "d1" not in reason
-    assert "d1 的数字（n）" in figure and "between 2 and 2" in figure
+    assert "d1 的数字（n）" in figure and f"between {n} and {n}" in figure
+
+
+def test_what_readers_have_seen_is_shown_on(tmp_path: Path) -> None:
+    """The live release shows too much already: hiding it now would help no respondent, and a refresh is not refused for it."""
+    records = agencies(d1=[10] * 2, d2=[10] * 6, d3=[10] * 7)
+    table = agencies_table(
+        "('c', '_T', 15, 150)", "('d1', '_T', null, null)", "('d2', '_T', 6, 60)", "('d3', '_T', 7, 70)"
+    )
+    _, settings, staged = first_release(tmp_path, records, table)
+    assert disclosure.verify(settings, staged) == [], "it is left out"
+    shown = {"states": {"service_agencies": {"2020": ["s1"]}}}
+    release = Release("r", AS_OF, NOW.isoformat(), "", "", "", "", None, disclosed=shown)
+    folder = release.folder(settings)
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_text(release.to_json())
+    shutil.copy(staged, folder / SERVING_FILE)
+    settings.live.symlink_to(folder / SERVING_FILE)
+    decision = disclosure.decide(settings)
+    assert decision.states["service_agencies"] == {"2020": ["s1"]}
+    assert "stay as the release before shows them" in decision.reasons[0]
+    assert disclosure.verify(settings, staged) == []
 
 
 @pytest.mark.parametrize(("second", "is_left_out"), [(10, True), (100, False)])
@@ -509,3 +535,22 @@ def test_a_cell_that_an_earlier_release_shows_hides_none_beside_it(tmp_path: Pat
     settings.live.symlink_to(paths[0])
     decision = disclosure.decide(settings)
     assert set(decision.held) == {TABLE}
+
+
+@pytest.mark.parametrize(("rises", "held"), [([1000, 10, 10], True), ([100, 100, 100], False)])
+def test_the_change_of_what_is_suppressed_is_not_nearly_all_of_one_agency(
+    tmp_path: Path, rises: list[float], held: bool
+) -> None:
+    """The shown district's change hides in the total what changed in the two others, but a reader takes it off again."""
+    before = agencies(d1=[100] * 5, d2=[100] * 5, d3=[100] * 5)
+    changed = agencies(d1=[100 + rise for rise in rises[:2]], d2=[100 + rises[2]], d3=[2100] * 3)
+
+    def table(total: float, of_third: float) -> str:
+        return agencies_table(
+            f"('c', '_T', 15, {total})", "('d1', '_T', null, null)", "('d2', '_T', null, null)",
+            f"('d3', '_T', 5, {of_third})",
+        )  # fmt: skip
+
+    later = table(7500 + sum(rises), 6500)
+    decided = decide_between(tmp_path, "service_agencies", (before, changed), table(1500, 500), later)
+    assert decided == ({"fct_ip_service", *INDEX_TABLES} if held else set())

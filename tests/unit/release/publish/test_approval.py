@@ -176,6 +176,14 @@ class TestDecisions:
             decide(tiny, APPROVED, release_id, signed, NOW)
         assert [e.event for e in read_pointer_log(tiny)] == ["embargoed"]
 
+    def test_of_many_that_wait_the_newest_are_named(self, tiny: Settings, published: Published) -> None:
+        for number in range(1, 8):
+            published(number, number, hours=1)
+        with pytest.raises(DecisionRefused) as refusal:
+            decide(tiny, APPROVED, id_of(9), SIGNED, NOW)
+        (diagnostic,) = refusal.value.findings
+        assert diagnostic.facts["waiting"] == ", ".join(id_of(number) for number in range(3, 8))
+
     def test_without_its_log_a_release_that_needs_an_approval_waits_on(
         self, tiny: Settings, published: Published
     ) -> None:

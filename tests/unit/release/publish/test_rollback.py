@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.release import RollbackRefused, current, rollback
+from pipelines.release import PublishRefused, RollbackRefused, current, rollback
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW
@@ -39,6 +39,23 @@ def test_a_release_that_is_not_what_was_published_is_refused(
     with pytest.raises(RollbackRefused, match=SERVING_FILE):
         rollback(tiny, first.release_id, NOW)
     assert current(tiny) == second
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_log_beside_the_live_file_or_that_of_the_earlier_release_is_refused(
+    tiny: Settings, store_release: StoreRelease, is_live: bool
+) -> None:
+    first, second = store_release(1), store_release(2)
+    path = tiny.live if is_live else first.folder(tiny) / SERVING_FILE
+    wal = path.with_name(f"{path.name}.wal")
+    wal.touch()
+    with pytest.raises(PublishRefused) as refusal:
+        rollback(tiny, first.release_id, NOW)
+    assert [problem.code for problem in refusal.value.findings] == ["wal_beside_release"]
+    assert current(tiny) == second
+    wal.unlink()
+    rollback(tiny, first.release_id, NOW)
+    assert current(tiny) == first
 
 
 def test_a_live_file_that_cannot_be_read_can_be_left(

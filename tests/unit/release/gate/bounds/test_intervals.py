@@ -161,6 +161,25 @@ def test_a_change_may_be_of_three_in_either_direction(low: float, high: float, i
     assert RULE.is_wide(Figure(("", "d", "n"), {}, 0, 1, is_change=True), low, high) == is_wide
 
 
+@pytest.mark.parametrize(
+    ("n", "largest", "is_sum", "is_unsafe"),
+    [
+        (0, 0, False, False),
+        (1, 1, False, True),
+        (2, 1, False, True),
+        (3, 1, False, False),
+        (3, 100, False, False),
+        (3, 85, True, False),
+        (3, 86, True, True),
+        (2, 50, True, True),
+    ],
+)
+def test_a_figure_of_few_respondents_or_of_one_that_has_nearly_all_of_a_sum_is_unsafe(
+    n: int, largest: float, is_sum: bool, is_unsafe: bool
+) -> None:
+    assert RULE.is_unsafe(n, largest, 100, is_sum) is is_unsafe
+
+
 def test_what_is_at_most_a_number_may_be_less() -> None:
     system = System({"a": Unknown("a", 2)}, [Equation({"a": 1}, 5, is_limit=True)])
     assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, 2)) == (0, 5)
@@ -170,3 +189,22 @@ def test_of_one_sum_each_cell_may_have_everything_or_nothing() -> None:
     system = System({k: Unknown(k, 2) for k in "ab"}, [Equation({"a": 1, "b": 1}, 4)])
     for terms, interval in (({"a": 1}, (0, 4)), ({"a": 1, "b": -1}, (-4, 4)), ({"a": 1, "b": 1}, (4, 4))):
         assert bounds(system, Figure(("", "a", "n"), terms, 0, 0)) == interval
+
+
+@pytest.mark.parametrize(
+    ("values", "equations", "interval"),
+    [
+        # Two sums that share a cell: b is at most what the smaller one adds up to, and takes from a.
+        ({"a": 3, "b": 1, "c": 2}, [({"a": 1, "b": 1}, 4), ({"b": 1, "c": 1}, 3)], (1, 4)),
+        # What may be negative has no lower bound.
+        ({"a": -2, "b": 6}, [({"a": 1, "b": 1}, 4)], (-math.inf, 4)),
+        ({"a": 1, "b": 2}, [({"a": 2, "b": 1}, 4)], (0, 2)),
+        ({"a": 1, "b": 2}, [({"a": -1, "b": -1}, -3)], (0, 3)),
+    ],
+)
+def test_what_is_more_than_one_sum_of_cells_is_solved(
+    values: dict[str, int], equations: list[tuple[dict[str, int], int]], interval: tuple[float, float]
+) -> None:
+    system = System({key: Unknown(key, value) for key, value in values.items()})
+    system.equations += [Equation(dict(terms), total) for terms, total in equations]
+    assert bounds(system, Figure(("", "a", "n"), {"a": 1}, 0, values["a"])) == interval
