@@ -109,9 +109,9 @@ class Published:
         rows = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
         keys = Counter(tuple(row[name] for name in key) for row in rows)
         if repeated := [values for values, n in keys.items() if n > 1]:
-            found, query = dict(zip(key, repeated[0], strict=True)), " ".join(sql.split())[:200]
+            repeated_key, query = dict(zip(key, repeated[0], strict=True)), " ".join(sql.split())[:200]
             raise KeyRepeated(
-                f"site: more than one row for {found} in: {query} / 站点：查询结果中有多行具有同一主键 {found}"
+                f"site: more than one row for {repeated_key} in: {query} / 站点：查询结果中有多行具有同一主键 {repeated_key}"
             )
         return rows
 
