@@ -81,7 +81,11 @@ def refresh(
     began = time.monotonic()
     as_of = settings.as_of or now.astimezone(ZoneInfo(settings.time_zone)).date()
     with writer_lock(settings, "refresh"):
-        came_due = releasing.publish_due(settings, now)
+        came_due, damaged = None, tuple[Diagnostic, ...]()
+        try:
+            came_due = releasing.publish_due(settings, now)
+        except releasing.PublishRefused as error:  # files are answered all the same
+            damaged = error.findings
         progress.step("ingest")
         receipts = ingest(settings, now, progress.file)
         left = tuple(intake.left_files(settings))
@@ -92,6 +96,8 @@ def refresh(
             more |= {"waiting": waiting, "needs_approval": lacks, "left": left}
             return RefreshResult(status, live, receipts, **more)
 
+        if damaged:
+            return ended(REFUSED, problems=damaged)
         if not releasing.needs_build(settings, as_of):
             return ended(PUBLISHED if came_due else NOTHING_NEW)
         # Publishing would refuse this at the end; checked here it does not cost a build.

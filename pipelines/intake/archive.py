@@ -205,12 +205,11 @@ def _is_remainder_of(arrival: Arrival, sha256: str, name: str, meta: Mapping[str
 def _clear(path: Path) -> None:
     """Remove a file from the inbox, its options first: otherwise they could apply to a later file of the same name."""
     beside = meta_path(path)
-    if beside and not beside.is_dir():
-        beside.unlink(missing_ok=True)
-    try:
-        path.unlink()
-    except OSError as error:  # it arrives again with the next run, as a duplicate
-        _log.error("%s stays in the inbox: %s", shown_name(path.name), type(error).__name__)
+    for file in [beside, path] if beside and not beside.is_dir() else [path]:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:  # it arrives again with the next run, as a duplicate
+            _log.error("%s stays in the inbox: %s", shown_name(file.name), type(error).__name__)
 
 
 def name_of(path: Path, meta: Mapping[str, Any]) -> str:

@@ -63,8 +63,11 @@ def reason_left(path: Path, follows_links: bool = False) -> Diagnostic | None:
             file.read(1)
     except OSError as error:
         return _unreadable(path, error)
-    if not follows_links and not _is_removable(path):
-        return Diagnostic("inbox_not_removable", facts)
+    if not follows_links:
+        beside = path.with_name(path.name + META_SUFFIX)
+        for kept in (path, beside):
+            if os.path.lexists(kept) and not _is_removable(kept):
+                return Diagnostic("inbox_not_removable", facts | {"name": shown_name(kept.name)})
     return None
 
 

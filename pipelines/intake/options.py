@@ -38,6 +38,8 @@ _LONGEST_OPTION = 255
 _LONGEST_EXPLANATION = 2000
 _YEARS = range(1900, 3000)
 """Dates of other years are mistakes, and some have no time in another zone."""
+_ORDERS = range(10**12)
+"""Numbers by which ``ipmon submit`` counts the files that wait; it goes on from the highest."""
 _SHOWN = 200
 """Number of characters of a wrong option that are shown."""
 
@@ -107,6 +109,8 @@ def _checked(key: str, value: Any) -> Any:
     if key == "explanations":
         return [_explanation(listed) for listed in value]
     if isinstance(value, str) and not _is_plain(value, _LONGEST_OPTION):
+        raise ValueError(key)
+    if key == "sent_order" and value not in _ORDERS:
         raise ValueError(key)
     if key == "declared_date":
         day = dt.date.fromisoformat(value)

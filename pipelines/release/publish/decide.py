@@ -11,9 +11,9 @@ import datetime as dt
 from pipelines.common.errors import DiagnosedError
 from pipelines.common.messages import Diagnostic
 from pipelines.release.publish.publish import publish_due
-from pipelines.release.store import pointer_log
+from pipelines.release.store import approval, pointer_log
 from pipelines.release.store.pointer_log import Signature
-from pipelines.release.store.releases import Release
+from pipelines.release.store.releases import Release, list_releases
 from pipelines.settings import Settings
 
 LISTED = 5
@@ -45,12 +45,23 @@ def decide(
     facts = {"release_id": release_id}
     if not by or not reason:
         raise DecisionRefused(Diagnostic("approval_unsigned", facts))
-    if (names := settings.approver_names) and by not in names:
-        raise DecisionRefused(Diagnostic("approval_not_by", {"by": by, "approvers": ", ".join(names)}))
+    if settings.approvers and by not in (names := settings.approver_names):
+        facts |= {"by": by, "approvers": ", ".join(names) or settings.approvers}
+        raise DecisionRefused(Diagnostic("approval_not_by", facts))
     waiting = pointer_log.pending(settings)
     release = next((release for release in waiting if release.release_id == release_id), None)
+    # After a rollback nothing waits; what was built before and not approved can be let go live by ``ipmon rollback``.
+    if release is None and decision == pointer_log.APPROVED:
+        release = _unapproved(settings, release_id)
     if release is None:
         ids = ", ".join(release.release_id for release in waiting[-LISTED:]) or "-"
         raise DecisionRefused(Diagnostic("approval_not_waiting", facts | {"waiting": ids}))
     pointer_log.record(settings, decision, release, now, Signature(by, reason))
     return publish_due(settings, now)
+
+
+def _unapproved(settings: Settings, release_id: str) -> Release | None:
+    """Return a release of the store that may not go live before somebody approves it; None if there is no such release."""
+    releases = list_releases(settings, skip_damaged=True)
+    release = next((release for release in releases if release.release_id == release_id), None)
+    return release if release and approval.lacks_approval(settings, release) else None

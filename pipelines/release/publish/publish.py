@@ -123,11 +123,24 @@ def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
 
     Returns:
         The release that went live; None if none waits, or if it waits on.
+
+    Raises:
+        PublishRefused: files of the release are no longer those that passed the gate.
     """
     release = approval.due(settings, now)
     if release is not None:
+        if damaged := damaged_files(settings, release):
+            facts = {"release_id": release.release_id, "files": ", ".join(damaged)}
+            raise PublishRefused(Diagnostic("waiting_damaged", facts | {"path": release.folder(settings)}))
         go_live(settings, release, now)
     return release
+
+
+def damaged_files(settings: Settings, release: Release) -> list[str]:
+    """Return the files of a release in the store that are gone, or are not those of its ``release.json``."""
+    folder = release.folder(settings)
+    paths = {name: folder / name for name in release.files}
+    return [name for name, path in paths.items() if not path.is_file() or sha256(path) != release.files[name]]
 
 
 def go_live(

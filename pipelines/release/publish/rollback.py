@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from pipelines.common.errors import DiagnosedError, InstallationError
-from pipelines.common.files import sha256
 from pipelines.common.messages import Diagnostic
-from pipelines.release.publish.publish import go_live
+from pipelines.release.publish.publish import damaged_files, go_live
 from pipelines.release.store import approval, pointer_log
 from pipelines.release.store.releases import MANIFEST, Release, current, is_due, live_id, read_release
 from pipelines.settings import Settings
@@ -51,12 +50,9 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         raise RollbackRefused(Diagnostic("rollback_embargo", facts))
     if approval.lacks_approval(settings, release):
         raise RollbackRefused(Diagnostic("rollback_unapproved", {"release_id": release_id}))
-    broken = [
-        name for name, digest in release.files.items() if not _is_whole(settings, release, name, digest)
-    ]
-    if broken:
+    if damaged := damaged_files(settings, release):
         raise RollbackRefused(
-            Diagnostic("rollback_damaged", {"release_id": release_id, "files": ", ".join(broken)})
+            Diagnostic("rollback_damaged", {"release_id": release_id, "files": ", ".join(damaged)})
         )
     left = _readable_live(settings)
     go_live(settings, release, now, pointer_log.ROLLED_BACK)
@@ -68,8 +64,3 @@ def _readable_live(settings: Settings) -> Release | None:
         return current(settings)
     except InstallationError:  # rolling back is how a damaged live release is left
         return None
-
-
-def _is_whole(settings: Settings, release: Release, name: str, digest: str) -> bool:
-    path = release.folder(settings) / name
-    return path.is_file() and sha256(path) == digest

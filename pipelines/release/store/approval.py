@@ -78,12 +78,16 @@ def inherited(settings: Settings, release: Release) -> tuple[str, Signature] | N
         for other in list_releases(settings, skip_damaged=True)
         if release.figures_hash and other.figures_hash == release.figures_hash
     }
-    for event in reversed(read_pointer_log(settings)):
+    events = read_pointer_log(settings)
+    # A build of the same inputs has the same id: what was said of it before must not outlive what was said since.
+    own = decision_on(events, release.release_id)
+    was_refused = own is not None and own.event != APPROVED
+    for event in reversed(events):
         if event.release_id in same and event.event in (*DECISIONS, *CHANGES):
             signature = Signature(event.by, event.reason, event.of or event.release_id)
             if event.event in (HELD, REFUSED):
                 return HELD, signature
-            return (APPROVED, signature) if settings.approval == NAMED else None
+            return (APPROVED, signature) if settings.approval == NAMED or was_refused else None
         if event.event == ROLLED_BACK and event.left in same:
             return None
     return None

@@ -296,3 +296,47 @@ def test_every_reason_names_the_file_in_both_languages(settings: Settings) -> No
             code, {"name": "x.csv", "reason_zh": "没有权限", "reason_en": "permission denied"}
         )
         assert all("x.csv" in reason.message(lang) and reason.remedy(lang) for lang in ("zh", "en"))
+
+
+def test_options_that_cannot_be_removed_keep_their_file_out_and_stop_no_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a shared folder with the sticky bit they may be another user's: they would apply to the next file of that name."""
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    for name in ("a.csv", "b.csv"):
+        (settings.inbox / name).write_text(ROWS, "utf-8")
+    (settings.inbox / "a.csv.meta.json").write_text("{}", "utf-8")
+    removable = inbox._is_removable
+    monkeypatch.setattr(inbox, "_is_removable", lambda path: "meta" not in path.name and removable(path))
+    assert [receipt.original_name for receipt in intake.ingest(settings, NOW)] == ["b.csv"]
+    assert ("inbox_not_removable", "a.csv.meta.json") in {
+        (d.code, d.facts["name"]) for d in left_files(settings)
+    }
+
+
+def test_options_that_are_not_removed_after_all_stop_no_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    for name in ("a.csv", "b.csv"):
+        (settings.inbox / name).write_text(ROWS, "utf-8")
+    (settings.inbox / "a.csv.meta.json").write_text("{}", "utf-8")
+    unlinked = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "a.csv.meta.json":
+            raise PermissionError(1, "Operation not permitted", str(path))
+        unlinked(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert {receipt.original_name for receipt in intake.ingest(settings, NOW)} == {"a.csv", "b.csv"}
+    assert intake.ingest(settings, NOW) == []
+
+
+def test_an_order_beyond_counting_is_an_error_of_its_own_file(settings: Settings) -> None:
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    (settings.inbox / GOOD).write_text(ROWS, "utf-8")
+    (settings.inbox / f"{GOOD}.meta.json").write_text(json.dumps({"sent_order": 10**4299}), "utf-8")
+    assert archive.next_sent_order(settings) == 1
+    (receipt,) = intake.ingest(settings, NOW)
+    assert "sent_order" in str(receipt.findings)

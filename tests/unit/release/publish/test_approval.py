@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -13,11 +15,13 @@ from pipelines.cli import app
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.sensors import embargo
 from pipelines.monitoring import outcome
+from pipelines.refresh import refresh
 from pipelines.release import (
     APPROVED,
     HELD,
     REFUSED,
     DecisionRefused,
+    PublishRefused,
     Release,
     RollbackRefused,
     current,
@@ -32,6 +36,7 @@ from pipelines.release import (
     to_prune,
     waiting,
 )
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 from tests.tiny import NOW, build_tiny, gate_without_suites
 from tests.unit.release.conftest import id_of
@@ -107,6 +112,57 @@ class TestPolicy:
         rollback(tiny, id_of(2), NOW)
         assert live(tiny) == id_of(2), "it was approved and has been live"
 
+    def test_what_was_built_before_a_rollback_can_be_approved_and_rolled_back_to(
+        self, tiny: Settings, published: Published
+    ) -> None:
+        published(1, 1)
+        published(2, 2)
+        tiny.approval = "named"
+        published(3, 3)
+        rollback(tiny, id_of(1), NOW)
+        with pytest.raises(RollbackRefused, match="ipmon approve"):
+            rollback(tiny, id_of(3), NOW)
+        assert decide(tiny, APPROVED, id_of(3), SIGNED, NOW) is None
+        rollback(tiny, id_of(3), NOW)
+        assert live(tiny) == id_of(3)
+
+    def test_a_list_of_approvers_without_a_name_lets_nobody_decide(
+        self, tiny: Settings, published: Published
+    ) -> None:
+        published(1, 1, hours=1)
+        tiny.approvers = " , "
+        with pytest.raises(DecisionRefused):
+            decide(tiny, APPROVED, id_of(1), SIGNED, NOW)
+
+
+class TestDamage:
+    """A release that waits is looked at once more before readers get it."""
+
+    @pytest.mark.parametrize(
+        "damage", [lambda path: path.write_bytes(b"x"), Path.unlink], ids=["cut short", "removed"]
+    )
+    def test_a_release_that_was_damaged_while_it_waited_does_not_go_live(
+        self, tiny: Settings, published: Published, damage: Callable[[Path], object]
+    ) -> None:
+        published(1, 1)
+        second = published(2, 2, hours=1)
+        file = second.folder(tiny) / SERVING_FILE
+        file.chmod(0o644)
+        damage(file)
+        for _ in range(2):
+            with pytest.raises(PublishRefused) as refusal:
+                publish_due(tiny, NOW + HOUR)
+            (problem,) = refusal.value.findings
+            assert problem.code == "waiting_damaged" and problem.facts["files"] == SERVING_FILE
+        result = refresh(tiny, NOW + HOUR)
+        assert (result.status, [p.code for p in result.problems]) == ("refused", ["waiting_damaged"])
+        assert live(tiny) == id_of(1)
+        # The remedy: the folder is removed, and the same build is made again.
+        shutil.rmtree(Path(problem.facts["path"]))
+        assert publish_due(tiny, NOW + HOUR) is None
+        published(2, 2)
+        assert live(tiny) == id_of(2)
+
 
 class TestDecisions:
     def test_they_are_kept_in_the_pointer_log(self, tiny: Settings, published: Published) -> None:
@@ -143,6 +199,19 @@ class TestDecisions:
         assert waiting(tiny) == second
         assert publish_due(tiny, NOW + HOUR) == first
         assert waiting(tiny) is None, "it was built on another release than the one that is live"
+
+    def test_the_same_build_again_is_judged_by_what_was_said_of_its_figures_last(
+        self, tiny: Settings, published: Published
+    ) -> None:
+        published(1, 1)
+        published(2, 2, hours=1)
+        decide(tiny, REFUSED, id_of(2), SIGNED, NOW)
+        published(3, 2, hours=1)
+        decide(tiny, APPROVED, id_of(3), SIGNED, NOW + HOUR)
+        published(4, 4)
+        again = published(2, 2, hours=1)
+        assert waiting(tiny) == again
+        assert publish_due(tiny, NOW + 2 * HOUR) == again
 
     def test_a_later_release_takes_the_place_of_one_that_was_not_approved(
         self, tiny: Settings, published: Published
