@@ -33,7 +33,8 @@ from tests.mutants.warm import Runner
 LONGER, START = 3, 5.0
 """A run that takes so many times the processor time of the code as it is has noticed the change: it does not end; seconds to begin one."""
 FLOOR = 0.9
-"""So large a share of the changes of each part must be noticed."""
+"""So large a share of the changes of each part must be noticed, and no less than last time but for one change: code that was
+edited has other places, and chance chooses among them."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def before_and_after(change: Change) -> tuple[str, str]:
 
 
 def main() -> int:
-    """Run the parts asked for; non-zero if a part is below the floor, or below its last share."""
+    """Run the parts asked for; non-zero if a part is below the floor, or has fallen."""
     parser = argparse.ArgumentParser(description="Change the code and see whether the tests notice.")
     parser.add_argument("--seed", type=int, default=13, help="the same seed changes the same places")
     parser.add_argument("--count", type=int, default=40, help="places of each part")
@@ -153,9 +154,10 @@ def main() -> int:
         print(line(cells), flush=True)
         if options.write:
             page.renew(part, cells, survivors, order)
-        if share < max(FLOOR, last.get(part, 0.0)):
+        one_change = 1 / max(1, int(cells[page.HEADER.index("changed")]))
+        if share < max(FLOOR, last.get(part, 0.0) - one_change):
             failed.append(part)
-    print(f"below {FLOOR:.0%} or below the last run: {', '.join(failed) or 'none'}")
+    print(f"below {FLOOR:.0%}, or fallen since the last run: {', '.join(failed) or 'none'}")
     return int(bool(failed))
 
 

@@ -66,13 +66,16 @@ def test_bounds_are_those_that_gausssuppression_prints(example: str) -> None:
         assert bounds(system, figure) == pytest.approx(interval), key
 
 
-def every_solution(system: System, most: int) -> list[dict[object, int]]:
+def every_solution(system: System) -> list[dict[object, int]]:
+    """Return all solutions in whole numbers; each unknown is at most what a sum that it belongs to adds up to."""
     keys = list(system.unknowns)
+    sums = [equation for equation in system.equations if not equation.is_limit]
+    most = [min(int(equation.total) for equation in sums if key in equation.terms) for key in keys]
     solutions = []
-    for values in product(range(most + 1), repeat=len(keys)):
+    for values in product(*(range(n + 1) for n in most)):
         solution = dict(zip(keys, values, strict=True))
-        sums = [(e, sum(factor * solution[key] for key, factor in e.terms.items())) for e in system.equations]
-        if all(made <= e.total if e.is_limit else made == e.total for e, made in sums):
+        made = [(e, sum(factor * solution[key] for key, factor in e.terms.items())) for e in system.equations]
+        if all(total <= e.total if e.is_limit else total == e.total for e, total in made):
             solutions.append(solution)
     return solutions
 
@@ -94,7 +97,7 @@ def test_bounds_of_small_tables_are_those_of_all_their_solutions(seed: int) -> N
     first, *others = sorted(hidden)
     if others and table[first] <= table[others[0]]:
         system.equations.append(Equation({first: 1, others[0]: -1}, 0, is_limit=True))
-    solutions = every_solution(system, 12)
+    solutions = every_solution(system)
     for key in hidden:
         values = [solution[key] for solution in solutions]
         figure = Figure(("", str(key), "n"), {key: 1}, 0, table[key])
