@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.errors import IpMonitorError
-from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH, query
+from pipelines.common.query import query
+from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH
 
 if TYPE_CHECKING:
     import duckdb

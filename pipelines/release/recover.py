@@ -19,9 +19,10 @@ from pipelines.common.confirmations import Confirmation, add_confirmation, read_
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
+from pipelines.common.query import query
 from pipelines.release.gate import disclosure
 from pipelines.release.publish.publish import point_to
-from pipelines.release.store import pointer_log, serving_file, verdict_history
+from pipelines.release.store import pointer_log, verdict_history
 from pipelines.release.store.pointer_log import EMBARGOED, PUBLISHED, ROLLED_BACK, PointerEvent
 from pipelines.release.store.releases import (
     SERVING_FILE,
@@ -73,10 +74,10 @@ def attempts_of_live(settings: Settings) -> list[Receipt]:
     with _live(settings) as db:
         if not _has(db, "fct_submission", _OF_ATTEMPT) or not _has(db, "fct_finding", _OF_FINDING):
             return []
-        rows = serving_file.query(db, f"select {', '.join(_OF_ATTEMPT)} from fct_submission")
+        rows = query(db, f"select {', '.join(_OF_ATTEMPT)} from fct_submission")
         findings: dict[str, list[Finding]] = {}
         listed = ", ".join(_OF_FINDING)
-        for row in serving_file.query(
+        for row in query(
             db, f"select submission_id, {listed} from fct_finding where scope <> 'series' order by finding_no"
         ):
             submission_id = row.pop("submission_id")

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.common.query import query
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,14 +105,12 @@ class Published:
         return self._rows(CELLS, ("submission_id", "source_ref"))
 
     def _rows(self, sql: str, key: tuple[str, ...]) -> list[Row]:
-        result = self._connection.execute(sql)
-        names = [column[0] for column in result.description or ()]
-        rows = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+        rows = query(self._connection, sql)
         keys = Counter(tuple(row[name] for name in key) for row in rows)
         if repeated := [values for values, n in keys.items() if n > 1]:
-            repeated_key, query = dict(zip(key, repeated[0], strict=True)), " ".join(sql.split())[:200]
+            repeated_key, text = dict(zip(key, repeated[0], strict=True)), " ".join(sql.split())[:200]
             raise KeyRepeated(
-                f"site: more than one row for {repeated_key} in: {query} / 站点：查询结果中有多行具有同一主键 {repeated_key}"
+                f"site: more than one row for {repeated_key} in: {text} / 站点：查询结果中有多行具有同一主键 {repeated_key}"
             )
         return rows
 
@@ -195,7 +194,7 @@ HISTORY = """
 """
 
 SUBMISSIONS = """
-    select s.*, f.label_zh as form_zh, f.label_en as form_en, f.is_masked, a.name_zh as sender_zh, a.name_en as sender_en
+    select s.*, s.submission_id as name_zh, s.submission_id as name_en, f.label_zh as form_zh, f.label_en as form_en, f.is_masked, a.name_zh as sender_zh, a.name_en as sender_en
     from fct_submission as s
     inner join dim_form as f using (form_id)
     left join dim_agency as a on s.submitter = a.agency_code

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.figures import number
+
 LANGUAGES = ("zh", "en")
 MISSING = "—"
 BOUNDS = {"at_least": "≥ ", "approximate": "≈ "}
@@ -37,21 +39,13 @@ class Wording:
         """Return a label, its facts put in."""
         return _words()[key][self.lang].format(**facts)
 
-    def has(self, key: str) -> bool:
-        """Return whether there is a label of that key."""
-        return key in _words()
-
     def name(self, row: dict[str, Any], what: str = "name") -> str:
         """Return the name of a row in this language; its code where it has none."""
         return str(row.get(f"{what}_{self.lang}") or row.get(f"{what}_zh") or MISSING)
 
     def number(self, value: float | None) -> str:
-        """Return a figure with separators: whole numbers in full, others to one decimal or four digits."""
-        if value is None:
-            return MISSING
-        if float(value).is_integer():
-            return f"{value:,.0f}"
-        return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"
+        """Return a figure with separators."""
+        return MISSING if value is None else number(value)
 
     def measured(self, value: float | None, row: dict[str, Any]) -> str:
         """Return a figure with its unit, which the row names."""

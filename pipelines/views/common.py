@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.common.errors import IpMonitorError
+from pipelines.common.figures import number as number
 from pipelines.common.messages import ERROR, NOTE, WARNING
+from pipelines.common.query import query as query
 from pipelines.release.store.releases import live_id
-from pipelines.release.store.serving_file import query as query
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -304,13 +305,6 @@ def release_line(release: Release | None, lang: str) -> Text:
     return Text(
         f"{label('live', lang)} {release.release_id}  {label('as_of', lang)} {release.as_of}", style="dim"
     )
-
-
-def number(value: float) -> str:
-    """Format a figure: whole numbers in full, others to four digits or one decimal."""
-    if float(value).is_integer():
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def show_problems(problems: list[str], success: str) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.files import sha256
+from pipelines.common.query import query
 from pipelines.release.exports.tables import release
 from pipelines.release.store.releases import SERVING_FILE
-from pipelines.release.store.serving_file import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

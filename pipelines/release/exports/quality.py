@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
+from pipelines.common.query import query
 from pipelines.release.exports.tables import release
-from pipelines.release.store.serving_file import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

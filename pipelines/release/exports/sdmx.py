@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.common.query import query
 from pipelines.release.exports.tables import Column, dictionary, release
-from pipelines.release.store.serving_file import query
 from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:

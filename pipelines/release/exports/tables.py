@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.release.store.serving_file import query
+from pipelines.common.query import query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -130,13 +130,6 @@ def columns_of(connection: Any) -> dict[tuple[str, str], Columns]:
     return columns
 
 
-def query(connection: Any, statement: str, values: Any = None) -> list[dict[str, Any]]:
-    """Return the rows of a query, each as a mapping from column to value."""
-    result = connection.execute(statement, values or [])
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def _mart(node: dict[str, Any]) -> Mart:
     columns = node["columns"].values()
     return Mart(
