@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,10 +25,10 @@ class Page:
     Attributes:
         address: its path below the folder of its language.
         template: the file of its markup.
-        row: what it is about: its title is the name of this row, or the label ``title``.
-        title: the label that names it, of a page that is about no row.
-        values: what else the markup shows.
-        section: the part of the site that it belongs to.
+        values: what the markup shows.
+        section: the part of the site that it belongs to; its label names a page that is about no row.
+        row: what it is about; its name names the page.
+        code: the code of what it is about, of a page that the search finds.
     """
 
     address: str
@@ -36,7 +36,12 @@ class Page:
     values: dict[str, Any]
     section: str
     row: Row | None = None
-    title: str = ""
+    code: str = ""
+
+
+def section_address(section: str) -> str:
+    """Return the address of the list of a part of the site."""
+    return f"{section}/{HOME}"
 
 
 def target_address(row: Row) -> str:
@@ -76,28 +81,26 @@ class Pages:
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
-        order = {plan["plan_id"]: number for number, plan in enumerate(self.plans)}
-        self._progress = sorted(published.progress(), key=lambda row: order[row["plan_id"]])
+        self._plan_of = {plan["plan_id"]: plan for plan in self.plans}
+        progress = _grouped(published.progress(), "plan_id")
+        self._progress = [row for plan_id in self._plan_of for row in progress.get(plan_id, [])]
         self._series = _grouped(published.series(), "plan_id", "target_id")
         self._submissions = {row["submission_id"]: row for row in published.submissions()}
         self._reporting = published.reporting()
+        self._owed = _grouped(self._reporting, "submitter")
+        self._agencies = published.agencies()
+        self._alerts = published.alerts()
 
     def __iter__(self) -> Iterator[Page]:
         """Yield every page."""
-        yield self._home(self.plans[0] if self.plans else None, HOME)
-        for plan in self.plans:
-            yield self._home(plan, plan_address(plan["plan_id"]))
-        yield Page(
-            "targets/index.html",
-            "targets.html.j2",
-            {"progress": self._progress, "plan_names": {p["plan_id"]: p for p in self.plans}},
-            "targets",
-            title="targets",
-        )
-        yield from self._targets()
+        homes = [self._home(plan, plan_address(plan["plan_id"])) for plan in self.plans]
+        yield replace(homes[0], address=HOME) if homes else self._home(None, HOME)
+        yield from homes
+        yield _list("targets", progress=self._progress, plan_of=self._plan_of)
+        yield from self._target_pages()
         yield from self._submission_pages()
-        yield from self._agencies()
-        yield from self._districts()
+        yield from self._agency_pages()
+        yield from self._district_pages()
 
     def _home(self, plan: Row | None, address: str) -> Page:
         progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
@@ -113,10 +116,10 @@ class Pages:
             ),
             "series": self._series,
             "changes": self._changes(progress),
-            "alerts": [row for row in self._published.alerts() if row["plan_id"] in own],
+            "alerts": [row for row in self._alerts if row["plan_id"] in own],
             "overdue": overdue,
         }
-        return Page(address, "home.html.j2", values, "home", plan, "home")
+        return Page(address, "home.html.j2", values, "home", plan)
 
     def _changes(self, progress: list[Row]) -> list[tuple[Row, Row, Row]] | None:
         """Return the targets whose verdict differs from that of the release before; None if there is none before."""
@@ -135,7 +138,7 @@ class Pages:
     def _history(self) -> dict[Any, list[Row]]:
         return _grouped(self._published.history(), "plan_id", "target_id")
 
-    def _targets(self) -> Iterator[Page]:
+    def _target_pages(self) -> Iterator[Page]:
         years = _grouped(self._published.years(), "plan_id", "target_id")
         readings = _grouped(self._published.readings(), "plan_id", "target_id")
         breaks = _grouped(self._published.breaks(), "plan_id", "target_id")
@@ -143,7 +146,7 @@ class Pages:
         for row in self._progress:
             key = row["plan_id"], row["target_id"]
             values = {
-                "plan": next(plan for plan in self.plans if plan["plan_id"] == row["plan_id"]),
+                "plan": self._plan_of[row["plan_id"]],
                 "target": row,
                 "years": [y for y in years[key] if y["is_default_reading"]],
                 "others": [
@@ -157,7 +160,7 @@ class Pages:
                 "submission": self._submissions.get(row["source_submission_id"]),
                 "cell": _cell(row["source_ref"], cells.get((row["source_submission_id"], row["source_ref"]))),
             }
-            yield Page(target_address(row), "target.html.j2", values, "targets", row)
+            yield Page(target_address(row), "target.html.j2", values, "targets", row, row["target_id"])
 
     def _submission_pages(self) -> Iterator[Page]:
         findings = _grouped(self._published.findings(), "submission_id")
@@ -170,51 +173,42 @@ class Pages:
             }
             yield Page(submission_address(submission_id), "submission.html.j2", values, "agencies", row)
 
-    def _agencies(self) -> Iterator[Page]:
-        agencies = self._published.agencies()
-        owed = _grouped(self._reporting, "submitter")
+    def _agency_pages(self) -> Iterator[Page]:
         sent = _grouped(self._submissions.values(), "submitter")
         targets = _grouped(self._progress, "responsible_agency")
-        yield Page(
-            "agencies/index.html",
-            "agencies.html.j2",
-            {"agencies": agencies, "owed": owed, "sent": sent, "responsible": targets},
-            "agencies",
-            title="agencies",
-        )
-        for row in agencies:
+        yield _list("agencies", agencies=self._agencies, owed=self._owed, responsible=targets)
+        for row in self._agencies:
             code = row["agency_code"]
             values = {
                 "agency": row,
-                "owed": owed.get(code, []),
+                "owed": self._owed.get(code, []),
                 "sent": sent.get(code, []),
                 "responsible": targets.get(code, []),
             }
-            yield Page(agency_address(code), "agency.html.j2", values, "agencies", row)
+            yield Page(agency_address(code), "agency.html.j2", values, "agencies", row, code)
 
-    def _districts(self) -> Iterator[Page]:
+    def _district_pages(self) -> Iterator[Page]:
         districts = self._published.districts()
         scorecard = _grouped(self._published.scorecard(), "ref_area")
         scores = _grouped(self._published.district_scores(), "ref_area")
-        offices = {row["ref_area"]: row for row in self._published.agencies()}
-        owed = _grouped(self._reporting, "submitter")
-        yield Page(
-            "districts/index.html",
-            "districts.html.j2",
-            {"districts": districts, "scorecard": scorecard, "offices": offices, "owed": owed},
-            "districts",
-            title="districts",
-        )
+        offices = {row["ref_area"]: row for row in self._agencies}
+        yield _list("districts", districts=districts, scorecard=scorecard, offices=offices, owed=self._owed)
         for row in districts:
-            office = offices.get(row["area_code"])
+            code = row["area_code"]
+            office = offices.get(code)
             values = {
                 "district": row,
-                "scorecard": scorecard.get(row["area_code"], []),
-                "scores": scores.get(row["area_code"], []),
+                "scorecard": scorecard.get(code, []),
+                "scores": scores.get(code, []),
                 "office": office,
-                "owed": owed.get(office["agency_code"], []) if office else [],
+                "owed": self._owed.get(office["agency_code"], []) if office else [],
             }
-            yield Page(district_address(row["area_code"]), "district.html.j2", values, "districts", row)
+            yield Page(district_address(code), "district.html.j2", values, "districts", row, code)
+
+
+def _list(section: str, **values: Any) -> Page:
+    """Return the page that lists what a part of the site is about."""
+    return Page(section_address(section), f"{section}.html.j2", values, section)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
 from pipelines.report import pages
 from pipelines.report.pages import HOME, Page, Pages
 from pipelines.report.queries import Published
-from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, Wording
+from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, REPORT_STATUSES, Wording
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,16 +26,13 @@ TEMPLATES = Path(__file__).with_name("templates")
 BESIDE = ("site.css", "site.js")
 FOLDERS = {"zh": "", "en": "en/"}
 """Where the pages of a language are, below the site."""
-SECTIONS = {
-    "home": HOME,
-    "targets": "targets/index.html",
-    "districts": "districts/index.html",
-    "agencies": "agencies/index.html",
+SECTIONS = {"home": HOME} | {
+    name: pages.section_address(name) for name in ("targets", "districts", "agencies")
 }
 
 
-def make_site(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Write the pages of a published file into an empty folder, and return how many there are.
+def make_site(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    """Write the pages of a published file into an empty folder, and return the first one.
 
     Args:
         connection: the published file, read-only.
@@ -51,7 +47,7 @@ def make_site(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
         _write(folder / FOLDERS[lang] / "search.js", f"const ENTRIES={entries};\n")
     for name in BESIDE:
         shutil.copyfile(TEMPLATES / name, folder / name)
-    return len(listed) * len(LANGUAGES)
+    return folder / HOME
 
 
 def _html(page: Page, all_pages: Pages, lang: str) -> str:
@@ -74,6 +70,7 @@ def _html(page: Page, all_pages: Pages, lang: str) -> str:
         root=root,
         other=f"{root}{FOLDERS[other]}{page.address}",
         MISSING=MISSING,
+        REPORT_STATUSES=REPORT_STATUSES,
         BOUNDS=BOUNDS,
         **{name: getattr(pages, name) for name in ADDRESSES},
         **page.values,
@@ -85,17 +82,14 @@ ADDRESSES = tuple(name for name in vars(pages) if name.endswith("_address"))
 
 
 def _title(page: Page, words: Wording) -> str:
-    if page.template == "submission.html.j2" and page.row:
-        return str(page.row["submission_id"])
-    return words.name(page.row) if page.row else words.text(page.title)
+    return words.name(page.row) if page.row else words.text(page.section)
 
 
 def _entries(listed: list[Page], words: Wording) -> Iterator[list[str]]:
     """Yield title, address and text to look in of each page that the search finds."""
     for page in listed:
-        if page.row and page.section != "home" and page.template != "submission.html.j2":
-            code = str(page.row.get("target_id") or page.row.get("agency_code") or page.row.get("area_code"))
-            texts = (page.row.get("name_zh"), page.row.get("name_en"), code)
+        if page.row and page.code:
+            texts = (page.row["name_zh"], page.row["name_en"], page.code)
             yield [
                 _title(page, words),
                 page.address,
@@ -104,10 +98,5 @@ def _entries(listed: list[Page], words: Wording) -> Iterator[list[str]]:
 
 
 def _write(path: Path, text: str) -> None:
-    _make(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8", newline="\n")
-
-
-@cache
-def _make(folder: Path) -> Any:
-    folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,8 @@ from pipelines.common.figures import number
 
 LANGUAGES = ("zh", "en")
 MISSING = "—"
+REPORT_STATUSES = ("received", "received_late", "overdue")
+"""What is counted of the reports that are owed; those that are not due yet are not."""
 BOUNDS = {"at_least": "≥ ", "approximate": "≈ "}
 """What is put before a figure that is not exact, by its ``bound_type``."""
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "front_rank": "≤", "eq": "="}
