@@ -29,13 +29,11 @@ from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import quiet_files
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
-from pipelines.release.store.releases import live_folder
+from pipelines.release.store.releases import SITE_HOME, live_folder
 from pipelines.settings import Settings, installation
 from schemas.seed_files import CODE
 
 DEFINITIONS = "pipelines.definitions"
-HOME = "site/index.html"
-"""What a browser gets first of a release, if the release has a site."""
 POSTGRES = "postgres.yaml"
 POLL_SECONDS, LOOK_SECONDS = 0.2, 1
 """How often processes are looked at, and the inbox."""
@@ -258,9 +256,9 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
             if self.release is None:
                 self.send_error(503, "Nothing is published yet: run ipmon refresh")
                 return None
-            if self.path == "/" and (self.release / HOME).exists():
+            if self.path == "/" and (self.release / SITE_HOME).exists():
                 self.send_response(302)
-                self.send_header("Location", f"/{HOME}")
+                self.send_header("Location", f"/{SITE_HOME}")
                 self.end_headers()
                 return None
             return super().send_head()

@@ -99,9 +99,10 @@ KEPT = {
 
 def record(settings: Settings) -> None:
     """Record what there is now; a count is never lowered, so that a loss stays known."""
-    known, there = _known(settings), _counts(settings)
+    raw, there = _read(settings), _counts(settings)
+    known = _known(raw)
     higher = {name: max(n, known.get(name, 0)) for name, n in there.items()}
-    if higher != known or _written_by(settings) != own_version():
+    if higher != known or raw.get(VERSION) != own_version():
         _write(settings, higher)
 
 
@@ -112,7 +113,7 @@ def accept(settings: Settings) -> None:
 
 def missing(settings: Settings) -> dict[str, tuple[int, int]]:
     """Return of each thing of which there is less than there was, how much there was and is; nothing without an inventory."""
-    known = _known(settings)
+    known = _known(_read(settings))
     there = _counts(settings) if known else {}
     return {name: (known[name], n) for name, n in there.items() if _UNKNOWN < n < known.get(name, 0)}
 
@@ -133,7 +134,7 @@ def lost(settings: Settings, *names: str) -> list[Diagnostic]:
 
 def later(settings: Settings) -> Diagnostic | None:
     """Return that a later version of the code has written the data folder; None if none has."""
-    written_by, own = _written_by(settings), own_version()
+    written_by, own = _read(settings).get(VERSION), own_version()
     if written_by in (None, own):
         return None
     from packaging.version import InvalidVersion, Version
@@ -166,17 +167,12 @@ def _counts(settings: Settings) -> dict[str, int]:
     return {name: kept.count(kept.path(settings)) for name, kept in KEPT.items()}
 
 
-def _known(settings: Settings) -> dict[str, int]:
+def _known(raw: dict[str, Any]) -> dict[str, int]:
     """Return the counts of the inventory; none if there is no inventory, or it is damaged: the next record writes it again."""
     try:
-        raw = _read(settings)
         return {name: int(raw[name]) for name in KEPT if name in raw}
     except (ValueError, TypeError):
         return {}
-
-
-def _written_by(settings: Settings) -> str | None:
-    return _read(settings).get(VERSION)
 
 
 def _read(settings: Settings) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.release.store.releases import live_folder, live_id
+from pipelines.release.store.releases import SITE_HOME, live_folder, live_id
 from pipelines.views.common import NotThere, label, open_live
 
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ def site_home(settings: Settings) -> Path:
         NothingPublished: there is no live release.
         NotThere: the live release has no site.
     """
-    from pipelines.report import HOME
-
     with open_live(settings):
-        home = (live_folder(settings) or settings.live) / "site" / HOME
+        home = (live_folder(settings) or settings.live) / SITE_HOME
     if not home.exists():
         raise NotThere(_both("no_site", release_id=live_id(settings)))
     return home
@@ -43,13 +41,12 @@ def write_site(settings: Settings, folder: Path) -> Path:
         NotEmpty: the folder is not empty.
         OlderRelease: the live release lacks tables that the site shows.
     """
-    from pipelines.report import HOME, make_site
+    from pipelines.report import make_site
 
     if folder.exists() and any(folder.iterdir()):
         raise NotEmpty(_both("folder_not_empty", folder=folder))
     with open_live(settings) as live:
-        make_site(live, folder)
-    return folder / HOME
+        return make_site(live, folder)
 
 
 def _both(key: str, **facts: object) -> str:

@@ -21,6 +21,7 @@ from pipelines import serve
 from pipelines.common.lock import writer_lock
 from pipelines.defs.orphaned_runs import report_orphaned_runs
 from pipelines.release import BuildResult, gate, publish
+from pipelines.release.store.releases import SITE_HOME
 from pipelines.settings import Settings
 from tests.dbt_parse import give_parse
 from tests.serving import Service, free_port, is_alive, wait_until
@@ -248,7 +249,7 @@ class TestPage:
         with serve.site(tiny):
             release = publish(tiny, gate(tiny, tiny_build()), NOW)
             assert "release.json" in get(tiny.site_port, "/"), "a release without a site is a list of files"
-            home = release.folder(tiny) / serve.HOME
+            home = release.folder(tiny) / SITE_HOME
             home.parent.mkdir()
             home.write_text("<h1>pages</h1>", "utf-8")
             assert get(tiny.site_port, "/") == "<h1>pages</h1>"

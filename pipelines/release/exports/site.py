@@ -8,15 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.release.store.releases import SITE_HOME
 from pipelines.report import make_site
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FOLDER = "site"
-
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write the site."""
-    make_site(connection, folder / FOLDER)
+    make_site(connection, (folder / SITE_HOME).parent)

@@ -18,6 +18,8 @@ from pipelines.settings import Settings
 
 MANIFEST = "release.json"
 SERVING_FILE = "ip_monitor.duckdb"
+SITE_HOME = "site/index.html"
+"""The first page of a release's site, in its folder; a release without the export has none."""
 
 
 @dataclass(frozen=True)
