@@ -296,14 +296,19 @@ def test_every_reason_names_the_file_in_both_languages(settings: Settings) -> No
         assert all("x.csv" in reason.message(lang) and reason.remedy(lang) for lang in ("zh", "en"))
 
 
-def test_options_that_cannot_be_removed_keep_their_file_out_and_stop_no_other(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a shared folder with the sticky bit they may be another user's: they would apply to the next file of that name."""
+def put_two_files(settings: Settings) -> None:
+    """Put two files into the inbox, the first with options."""
     settings.inbox.mkdir(parents=True, exist_ok=True)
     for name in ("a.csv", "b.csv"):
         (settings.inbox / name).write_text(ROWS, "utf-8")
     (settings.inbox / "a.csv.meta.json").write_text("{}", "utf-8")
+
+
+def test_options_that_cannot_be_removed_keep_their_file_out_and_stop_no_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a shared folder with the sticky bit they may be another user's: they would apply to the next file of that name."""
+    put_two_files(settings)
     removable = inbox._is_removable
     monkeypatch.setattr(inbox, "_is_removable", lambda path: "meta" not in path.name and removable(path))
     assert [receipt.original_name for receipt in intake.ingest(settings, NOW)] == ["b.csv"]
@@ -315,10 +320,7 @@ def test_options_that_cannot_be_removed_keep_their_file_out_and_stop_no_other(
 def test_options_that_are_not_removed_after_all_stop_no_file(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.inbox.mkdir(parents=True, exist_ok=True)
-    for name in ("a.csv", "b.csv"):
-        (settings.inbox / name).write_text(ROWS, "utf-8")
-    (settings.inbox / "a.csv.meta.json").write_text("{}", "utf-8")
+    put_two_files(settings)
     unlinked = Path.unlink
 
     def unlink(path: Path, missing_ok: bool = False) -> None:
