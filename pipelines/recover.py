@@ -124,11 +124,11 @@ def recover(
     losses = find_losses(settings)
     remarks = _make_again(settings, losses, now, progress or Progress()) if losses.counts else []
     left = find_losses(settings) if losses.counts else losses
-    code = "recover_accepted" if accept_loss else "recover_not_made"
     named = {**left.counts, **left.missing}
-    remarks += [
-        Diagnostic(code, _facts(settings, name) | {"n": named[name]}) for name in _ORDER if name in named
-    ]
+    for facts in [_facts(settings, name) | {"n": named[name]} for name in _ORDER if name in named]:
+        remarks.append(
+            Diagnostic("recover_accepted", facts) if accept_loss else Diagnostic("recover_not_made", facts)
+        )
     if inventory.DISCLOSED in named:
         remarks.append(Diagnostic("recover_seen_lost", {"path": settings.disclosed}))
     remarks += [diagnostic for diagnostic in left.damaged if diagnostic not in remarks]
@@ -161,7 +161,7 @@ def _make_again(settings: Settings, losses: Losses, now: dt.datetime, progress: 
     ]
     before = _attempts([*of_live, *losses.of_intake.receipts])
     remarks += [*made.remarks, *_not_had_back(settings, before), *remade.damaged]
-    return remarks + _report_aside(aside)
+    return remarks + [Diagnostic("recover_aside", facts) for facts in _reported(aside)]
 
 
 _ORDER = {
@@ -253,15 +253,15 @@ def _new_folder(folder: Path) -> Path:
 def _report_killed(settings: Settings) -> list[Diagnostic]:
     """Return what runs kept aside that ended before they could say so, nor what they found; each is named once."""
     folders = sorted(settings.aside.glob(f"*{UNFINISHED}"))
-    return [d for folder in folders for d in _report_aside(folder, "recover_aside_killed")]
+    return [Diagnostic("recover_aside_killed", facts) for folder in folders for facts in _reported(folder)]
 
 
-def _report_aside(folder: Path, code: str = "recover_aside") -> list[Diagnostic]:
-    if not folder.exists():
-        return []
-    n, reported = sum(1 for path in folder.rglob("*") if path.is_file()), folder.with_suffix("")
-    folder.rename(reported)
-    return [Diagnostic(code, {"n": n, "path": reported})]
+def _reported(folder: Path) -> Iterator[dict[str, object]]:
+    """Yield what a folder holds and its name from now on; nothing if nothing was kept."""
+    if folder.exists():
+        n, reported = sum(1 for path in folder.rglob("*") if path.is_file()), folder.with_suffix("")
+        folder.rename(reported)
+        yield {"n": n, "path": reported}
 
 
 def _keep(path: Path, target: Path, is_copied: bool) -> None:
