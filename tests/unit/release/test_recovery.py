@@ -333,7 +333,7 @@ def done_by(settings: Settings, **options: bool) -> dict[str, list[Diagnostic]]:
     return done
 
 
-def test_a_loss_that_cannot_be_mended_stays_named_until_it_is_accepted(broken: Settings) -> None:
+def test_a_loss_that_cannot_be_repaired_stays_named_until_it_is_accepted(broken: Settings) -> None:
     """Releases and state are gone, and with them what readers have seen of protected lists."""
     remove(broken.releases)
     remove(broken.state)
