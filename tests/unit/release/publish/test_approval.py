@@ -126,7 +126,7 @@ class TestPolicy:
         rollback(tiny, id_of(3), NOW)
         assert live(tiny) == id_of(3)
 
-    def test_a_list_of_approvers_without_a_name_lets_nobody_decide(
+    def test_a_list_of_approvers_without_a_name_lets_no_one_decide(
         self, tiny: Settings, published: Published
     ) -> None:
         published(1, 1, hours=1)
@@ -200,7 +200,7 @@ class TestDecisions:
         assert publish_due(tiny, NOW + HOUR) == first
         assert waiting(tiny) is None, "it was built on another release than the one that is live"
 
-    def test_the_same_build_again_is_judged_by_what_was_said_of_its_figures_last(
+    def test_the_same_build_again_follows_the_last_decision_on_its_figures(
         self, tiny: Settings, published: Published
     ) -> None:
         published(1, 1)
