@@ -28,7 +28,9 @@ FINDING = (
 )
 
 
-def published(form_id: str, rule_code: str, column: str = "loan_amount_yuan", place: str = "") -> dict[str, Any]:
+def published(
+    form_id: str, rule_code: str, column: str = "loan_amount_yuan", place: str = ""
+) -> dict[str, Any]:
     """Return the published texts of a finding whose every text has the sender's figure, and ``place`` if it is expected."""
     expected = place or SECRET
     scope = rule_code.split(".")[0]
@@ -69,7 +71,14 @@ def _of_inputs(name: str, table: str) -> str:
 @pytest.mark.parametrize("form_id", ["pledge_financing", "enterprise_survey", "patent_register", ""])
 @pytest.mark.parametrize(
     "rule_code",
-    ["cell.inexact_figure", "cell.not_a_number", "cell.unknown_area", "row.overlong", "file.unknown_column", "series.jump"],
+    [
+        "cell.inexact_figure",
+        "cell.not_a_number",
+        "cell.unknown_area",
+        "row.overlong",
+        "file.unknown_column",
+        "series.jump",
+    ],
 )
 def test_no_text_of_a_masked_form_holds_what_the_sender_wrote(form_id: str, rule_code: str) -> None:
     answer = published(form_id, rule_code)
