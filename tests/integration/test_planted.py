@@ -75,7 +75,9 @@ def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release
 
 
 def test_the_faulty_files_have_their_one_fault_each(release, faulty):
-    findings = release.sql("select submission_id, rule_code from fct_finding where severity = 'error'").fetchall()
+    findings = release.sql(
+        "select submission_id, rule_code from fct_finding where severity = 'error'"
+    ).fetchall()
     assert Counter((faulty[key], code) for key, code in findings if key in faulty) == Counter(FAULTS.items())
 
 

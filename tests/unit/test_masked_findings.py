@@ -48,8 +48,8 @@ def published(
             path = REPO / "seeds" / f"{seed}.csv"
             db.execute(f"create table {seed} as from read_csv('{path}', header=true)")
         if scope == "series":
-            said = ("s", rule_code, "query", "f!A2", "X 2020", SECRET, expected, 2, "x", "x", *[SECRET] * 2)
-            row = (*said, expected, expected)
+            text = ("s", rule_code, "query", "f!A2", "X 2020", SECRET, expected, 2, "x", "x", *[SECRET] * 2)
+            row = (*text, expected, expected)
             db.execute(f"insert into int_finding_series values ({', '.join('?' * len(row))})", row)
         else:
             at = ("s", 1, rule_code, "error", scope, "f!A2", column, SECRET, expected, 1, SECRET, column)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MASK = "***"
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt"}
-"""Suffixes that are published: of another one nobody knows whether it is one."""
+"""Suffixes that are published: whether another one is a suffix is not known."""
 SUBMISSION = {
     "submission_id": "String",
     "form_id": "String",
@@ -135,7 +135,7 @@ def write_inputs(settings: Settings, as_of: dt.date, listed: InputList) -> Input
 def published_names(settings: Settings, attempts: Sequence[Receipt]) -> dict[str, str]:
     """Return the name of each attempt's file as it is published, by the attempt: only its suffix where cells are masked.
 
-    The sender chose the name, and it may hold what the cells hold. A file whose form nobody knows may be of any form.
+    The sender chose the name, and it may hold what the cells hold. A file whose form is not known may be of any form.
     """
     shown = {
         row["form_id"] for row in read_seed(settings.seeds_dir, "form") if row["is_masked"].lower() != "true"

@@ -1,4 +1,4 @@
-"""What a build is told of the attempts, beside their rows.
+"""What a build reads of the attempts, beside their rows.
 
 Belongs here: what of a receipt goes into the tables of inputs. Does not belong here: which attempts these are (``test_input_list``).
 """
@@ -37,5 +37,5 @@ def test_the_name_of_a_protected_file_is_not_published(
     assert published_names(tiny, [attempt]) == {attempt.submission_id: shown}
     (tiny.receipts / "r.json").write_text(attempt.to_json(), "utf-8")
     write_inputs(tiny, AS_OF, take_inputs(tiny))
-    told = pl.read_parquet(tiny.build_inputs / "submission.parquet")["original_name"]
-    assert told.to_list() == [shown]
+    names = pl.read_parquet(tiny.build_inputs / "submission.parquet")["original_name"]
+    assert names.to_list() == [shown]
