@@ -145,7 +145,8 @@ accepted_attempts as (
 masked_findings as (
     select
         t.* exclude (
-            source_ref, n_cells, found, expected, stated_zh, stated_en, expected_zh, expected_en, column_name, column_zh, column_en
+            source_ref, n_cells, found, expected, stated_zh, stated_en, expected_zh, expected_en,
+            column_name, column_zh, column_en
         ),
         {{ masked }} as is_masked,
         b.form_id,
@@ -164,16 +165,18 @@ masked_findings as (
         case when p.form_id is not null and t.scope != 'series' and t.source_ref != '' then '***' else t.source_ref end
             as source_ref,
         {% for column in ['expected', 'expected_zh', 'expected_en'] -%}
-        case when {{ masked }} and t.rule_code != 'series.record_twice' and t.{{ column }} != '' then '***' else t.{{ column }} end
-            as {{ column }},
+        case when {{ masked }} and t.rule_code != 'series.record_twice' and t.{{ column }} != '' then '***'
+            else t.{{ column }} end as {{ column }},
         {% endfor -%}
         {% for column in ['found', 'stated_zh', 'stated_en'] -%}
         case when {{ masked }} and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
         {% endfor -%}
         -- A column without a label is named by the words of the sender's header.
         case when {{ masked_column }} then '***' else t.column_name end as column_name,
-        case when {{ masked_column }} then '***' else coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) end as column_zh,
-        case when {{ masked_column }} then '***' else coalesce(t.column_en, l.label_en, k.label_en, t.named_en) end as column_en
+        case when {{ masked_column }} then '***' else coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) end
+            as column_zh,
+        case when {{ masked_column }} then '***' else coalesce(t.column_en, l.label_en, k.label_en, t.named_en) end
+            as column_en
     from all_findings as t
     inner join submission as b on t.submission_id = b.submission_id
     left join accepted_attempts as a
