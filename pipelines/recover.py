@@ -23,6 +23,7 @@ from pipelines.common.files import link_or_copy, read_receipts, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
 from pipelines.release import recover as of_release
+from pipelines.release.store.releases import damaged_releases, live_damage
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
 
@@ -31,7 +32,16 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """As many names of lost files are listed."""
-_ROWS = inventory.Kept("数据湖的文件", "files of the lake", lambda s: s.lake, lambda _: 0)
+ROWS, ANSWERS = "rows", "answers"
+_FILES = {
+    ROWS: inventory.Kept("数据湖的文件", "files of the lake", lambda s: s.lake, lambda _: 0),
+    ANSWERS: inventory.Kept(
+        "回执的网页和批注副本", "pages and annotated copies of receipts", lambda s: s.receipts, lambda _: 0
+    ),
+}
+"""What the receipts name: there is no number of it in the inventory."""
+UNFINISHED = ".unfinished"
+"""The suffix of the folder of a run until that has reported it."""
 _SOURCES = {
     "archive": ("归档", "the archive"),
     "receipts": ("回执和当前版本", "the receipts and the live release"),
@@ -43,52 +53,92 @@ _SOURCES = {
 
 @dataclass
 class Losses:
-    """What a data folder has lost: of each thing how much, by its name in the inventory."""
+    """What a data folder has lost.
+
+    Attributes:
+        of_intake: what intake has lost.
+        damaged_state: the diagnostics of damage, by the name of the damaged thing in the inventory.
+        counts: of each thing that may be made again how much, by that name.
+        missing: of each thing how much is missing by the inventory, whether it may be made again or not.
+        damaged: what nothing can be made from: archived files and files of releases that the doctor names, too.
+    """
 
     of_intake: Lost
     damaged_state: dict[str, list[Diagnostic]]
     counts: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+    damaged: list[Diagnostic] = field(default_factory=list)
 
 
 def find_losses(settings: Settings) -> Losses:
     """Return what is lost or damaged, by the inventory, the receipts, the archive and the releases."""
     losses = Losses(intake.find_lost(settings), of_release.damaged_state(settings))
-    lost, missing = losses.of_intake, inventory.missing(settings)
-    counts = {name: known - there for name, (known, there) in missing.items()}
+    lost = losses.of_intake
+    losses.missing = {name: known - there for name, (known, there) in inventory.missing(settings).items()}
+    counts = dict(losses.missing)
     for name, n in of_release.gaps(settings).items():
         counts[name] = max(counts.get(name, 0), n)
     for name, diagnostics in losses.damaged_state.items():
-        counts[name] = counts.get(name, 0) + len(diagnostics)
+        counts[name] = max(counts.get(name, 0), len(diagnostics))
     counts[inventory.ARCHIVE] = max(counts.get(inventory.ARCHIVE, 0), len(lost.sidecars))
     counts[inventory.RECEIPTS] = max(
-        counts.get(inventory.RECEIPTS, 0), len(lost.unanswered) + len(lost.damaged_receipts)
+        counts.get(inventory.RECEIPTS, 0) - len(lost.unanswerable),
+        len(lost.unanswered),
+        len(lost.damaged_receipts),
     )
-    counts["rows"] = len(lost.rows) + (len(lost.stray_rows) if not counts[inventory.RECEIPTS] else 0)
-    losses.counts = {name: n for name, n in counts.items() if n}
+    are_lost = counts[inventory.RECEIPTS] or lost.unanswerable  # the rows of these are no strays
+    counts[ROWS] = len(lost.rows) + (0 if are_lost else len(lost.stray_rows))
+    counts[ANSWERS] = len(lost.answers)
+    losses.counts = {name: n for name, n in counts.items() if n > 0}
+    losses.damaged = [*intake.damaged_archive(settings, lost.receipts), *damaged_releases(settings)]
+    if inventory.LIVE not in losses.counts and (damage := live_damage(settings)):
+        losses.damaged.append(damage)
     return losses
 
 
 def plan(settings: Settings) -> list[Diagnostic]:
     """Return what a run would make again, and from what."""
-    counts = find_losses(settings).counts
+    losses = find_losses(settings)
+    counts = losses.counts
     made = [
         Diagnostic("recover_will", _facts(settings, name) | {"n": counts[name]})
         for name in _ORDER
         if name in counts
     ]
-    return made or [Diagnostic("recover_nothing")]
+    return [*made, *losses.damaged] or [Diagnostic("recover_nothing")]
 
 
-def recover(settings: Settings, now: dt.datetime, progress: Progress | None = None) -> list[Diagnostic]:
+def recover(
+    settings: Settings, now: dt.datetime, progress: Progress | None = None, accept_loss: bool = False
+) -> list[Diagnostic]:
     """Make again whatever is lost or damaged; return what was made, what could not be had back and why.
 
-    The releases come first, since they tell under which numbers attempts were answered.
+    The inventory keeps what is still lost, so that it stays named.
+
+    Args:
+        settings: the installation; the caller holds its locks.
+        now: the time of the run.
+        progress: called for each file that is read.
+        accept_loss: what cannot be had back counts as lost for good from now on.
     """
     losses = find_losses(settings)
-    if not losses.counts:
-        inventory.record(settings)
-        return [Diagnostic("recover_nothing")]
-    progress = progress or Progress()
+    remarks = _make_again(settings, losses, now, progress or Progress()) if losses.counts else []
+    left = find_losses(settings) if losses.counts else losses
+    named = {**left.counts, **left.missing}
+    for facts in [_facts(settings, name) | {"n": named[name]} for name in _ORDER if name in named]:
+        remarks.append(
+            Diagnostic("recover_accepted", facts) if accept_loss else Diagnostic("recover_not_made", facts)
+        )
+    if inventory.DISCLOSED in named:
+        remarks.append(Diagnostic("recover_seen_lost", {"path": settings.disclosed}))
+    remarks += [diagnostic for diagnostic in left.damaged if diagnostic not in remarks]
+    keep_count = inventory.accept if accept_loss else inventory.record
+    keep_count(settings)
+    return [*remarks, *_report_killed(settings)] or [Diagnostic("recover_nothing")]
+
+
+def _make_again(settings: Settings, losses: Losses, now: dt.datetime, progress: Progress) -> list[Diagnostic]:
+    """Make again what can be; the releases come first, since they tell under which numbers attempts were answered."""
     with _keeping_aside(settings, now) as aside:
         for name in losses.damaged_state:
             for diagnostic in losses.damaged_state[name]:
@@ -101,7 +151,8 @@ def recover(settings: Settings, now: dt.datetime, progress: Progress | None = No
     made.counts |= {
         inventory.ARCHIVE: remade.n_sidecars,
         inventory.RECEIPTS: remade.n_receipts,
-        "rows": remade.n_rows,
+        ROWS: remade.n_rows,
+        ANSWERS: remade.n_answers,
     }
     remarks = [
         Diagnostic("recover_did", _facts(settings, name) | {"n": made.counts[name]})
@@ -110,10 +161,7 @@ def recover(settings: Settings, now: dt.datetime, progress: Progress | None = No
     ]
     before = _attempts([*of_live, *losses.of_intake.receipts])
     remarks += [*made.remarks, *_not_had_back(settings, before), *remade.damaged]
-    if kept := sum(1 for path in aside.rglob("*") if path.is_file()):
-        remarks.append(Diagnostic("recover_aside", {"n": kept, "path": aside}))
-    inventory.accept(settings)
-    return remarks
+    return remarks + [Diagnostic("recover_aside", facts) for facts in _reported(aside)]
 
 
 _ORDER = {
@@ -124,14 +172,15 @@ _ORDER = {
     inventory.CONFIRMED: "live",
     inventory.ARCHIVE: "receipts",
     inventory.RECEIPTS: "archive",
-    "rows": "archive",
+    ROWS: "archive",
+    ANSWERS: "archive",
 }
 """What is made again, in this order, and from what."""
 
 
 def _facts(settings: Settings, name: str) -> dict[str, object]:
     zh, en = _SOURCES[_ORDER[name]]
-    kept = inventory.KEPT.get(name, _ROWS)
+    kept = inventory.KEPT.get(name) or _FILES[name]
     return kept.facts(settings) | {"source_zh": zh, "source_en": en}
 
 
@@ -170,7 +219,7 @@ def _keeping_aside(settings: Settings, now: dt.datetime) -> Iterator[Path]:
     Files that are only ever replaced whole get a second name; those of ``state``, to which lines are added, are copied. What is
     as it was at the end is dropped again.
     """
-    folder = _new_folder(settings.aside / now.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ"))
+    folder = _new_folder(settings.aside / f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}")
     for root in (settings.receipts, settings.lake, settings.archive, settings.state):
         for path in sorted(root.rglob("*")):
             is_sidecar = root != settings.archive or path.suffix == ".json"
@@ -191,12 +240,28 @@ def _keeping_aside(settings: Settings, now: dt.datetime) -> Iterator[Path]:
 
 
 def _new_folder(folder: Path) -> Path:
+    """Make a folder of a free name, which says until the run has reported it that it has not."""
     name, n = folder.name, 1
-    while folder.exists():
+    while folder.exists() or folder.with_name(f"{folder.name}{UNFINISHED}").exists():
         n += 1
         folder = folder.with_name(f"{name}-{n}")
+    folder = folder.with_name(f"{folder.name}{UNFINISHED}")
     folder.mkdir(parents=True)
     return folder
+
+
+def _report_killed(settings: Settings) -> list[Diagnostic]:
+    """Return what runs kept aside that ended before they could say so, nor what they found; each is named once."""
+    folders = sorted(settings.aside.glob(f"*{UNFINISHED}"))
+    return [Diagnostic("recover_aside_killed", facts) for folder in folders for facts in _reported(folder)]
+
+
+def _reported(folder: Path) -> Iterator[dict[str, object]]:
+    """Yield what a folder holds and its name from now on; nothing if nothing was kept."""
+    if folder.exists():
+        n, reported = sum(1 for path in folder.rglob("*") if path.is_file()), folder.with_suffix("")
+        folder.rename(reported)
+        yield {"n": n, "path": reported}
 
 
 def _keep(path: Path, target: Path, is_copied: bool) -> None:

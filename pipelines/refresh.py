@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines import intake
 from pipelines import release as releasing
-from pipelines.common import heartbeat
+from pipelines.common import heartbeat, inventory
 from pipelines.common.errors import InstallationError
 from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.common.messages import Diagnostic
@@ -134,7 +134,7 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
     Raises:
         Busy: another process answers files, and did not end within ``settings.intake_wait_seconds``.
         InstallationError: the clock is behind the live release and ``settings.as_of`` is not set, so files would get a
-            wrong time of receipt; or the machine is at fault.
+            wrong time of receipt; or receipts are lost; or the machine is at fault.
     """
     if not intake.needs_ingest(settings):
         return []
@@ -146,6 +146,11 @@ def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | N
     try:
         with intake_lock(settings, "ingest"):
             # Another process may have answered them while this one waited for it.
-            return intake.ingest(settings, now, on_file) if intake.needs_ingest(settings) else []
+            if not intake.needs_ingest(settings):
+                return []
+            # What had been answered would be answered as new, by today's rules and maybe under another number.
+            if lost := inventory.lost(settings, inventory.RECEIPTS):
+                raise InstallationError(*lost)
+            return intake.ingest(settings, now, on_file)
     except SeedError:  # the gate reports the row; files that came in are archived and are answered later
         return []

@@ -60,6 +60,12 @@ def recover(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what is lost and what it would be made again from.")
     ] = False,
+    accept_loss: Annotated[
+        bool,
+        typer.Option(
+            "--accept-loss", help="What cannot be had back counts as lost for good and is named no more."
+        ),
+    ] = False,
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
@@ -80,7 +86,7 @@ def recover(
             if not as_json:
                 views.show_planned(planned, lang)
             with views.RefreshProgress(quiet=as_json, lang=lang) as progress:
-                done = recover(settings, now(), progress)
+                done = recover(settings, now(), progress, accept_loss)
     if as_json:
         print_json({"planned": [d.record() for d in planned], "done": [d.record() for d in done]})
     elif dry_run:

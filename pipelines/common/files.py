@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from schemas.receipt import DUPLICATE, Receipt
 
 _WINDOWS_IN_USE = (5, 32)
 """Windows, ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION."""
+_PARQUET = b"PAR1"
+"""What every Parquet file begins and ends with."""
 
 
 @contextmanager
@@ -37,15 +40,18 @@ def private_files() -> Iterator[None]:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file under a temporary name and rename it; a failed write leaves nothing behind."""
+    """Write a file under a temporary name and rename it; a failed write leaves nothing behind.
+
+    No other process has that name: of several that write the same file at the same time the last one stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-    except OSError:
+        temporary.replace(path)
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    temporary.replace(path)
 
 
 def link_or_copy(path: Path, target: Path) -> None:
@@ -96,8 +102,20 @@ def read_checksum(path: Path) -> str | None:
 
 
 def is_intact(path: Path) -> bool:
-    """Return whether a file exists and matches its checksum file, if it has one."""
-    return path.exists() and read_checksum(path) in (None, sha256(path))
+    """Return whether a file exists and matches its checksum file; without one, whether a Parquet file is not cut short."""
+    if not path.exists():
+        return False
+    checksum = read_checksum(path)
+    if checksum is not None:
+        return checksum == sha256(path)
+    return path.suffix != ".parquet" or _has_both_ends(path)
+
+
+def _has_both_ends(path: Path) -> bool:
+    with path.open("rb") as file:
+        start, rest = file.read(len(_PARQUET)), path.stat().st_size - len(_PARQUET)
+        file.seek(max(rest, 0))
+        return rest > len(_PARQUET) and start == file.read() == _PARQUET
 
 
 @contextmanager

@@ -123,6 +123,13 @@ def remake(
     return remake(settings, lost, known, progress)
 
 
+def damaged_archive(settings: Settings, receipts: Sequence[Receipt]) -> list[Diagnostic]:
+    """Return a diagnostic of each archived file that a sidecar or a receipt names and that is missing or changed."""
+    from pipelines.intake.archive import damaged
+
+    return list(damaged(settings, receipts))
+
+
 def unknown_bytes(settings: Settings) -> list[Path]:
     """Return the archived files of which nothing says when they came, under which name and from whom."""
     from pipelines.intake.commands.recover import unknown_bytes

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -34,7 +34,7 @@ _IN_RECEIPT = ("form_id", "submitter", "period", "document", "declared_date", "i
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
 _LONGEST_CUT, _LONGEST_SUFFIX = 200, 16
 """Bytes of a long name that are kept."""
-_ROOM_FOR_OPTIONS = 16
+_ROOM_FOR_OPTIONS = 24
 """Bytes that the name of a file's options is longer, while it is written."""
 _log = logging.getLogger(__name__)
 
@@ -114,6 +114,15 @@ def verify(settings: Settings, sha256: str) -> Diagnostic | None:
     if hash_of(path) != sha256:
         return Diagnostic("archive_changed", {"path": path})
     return None
+
+
+def damaged(settings: Settings, receipts: Iterable[Receipt]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic of each archived file that a sidecar or a receipt names and that is missing or changed."""
+    expected = {sidecar.name.split(".")[0] for sidecar in sidecars(settings)}
+    expected |= {receipt.sha256 for receipt in receipts}
+    for sha256 in sorted(expected):
+        if finding := verify(settings, sha256):
+            yield finding
 
 
 def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int] = ()) -> list[Arrival]:

@@ -23,10 +23,11 @@ from pipelines.common.query import query
 from pipelines.release.gate import disclosure
 from pipelines.release.publish.publish import point_to
 from pipelines.release.store import pointer_log, verdict_history
-from pipelines.release.store.pointer_log import EMBARGOED, PUBLISHED, ROLLED_BACK, PointerEvent
+from pipelines.release.store.pointer_log import CHANGES, EMBARGOED, PUBLISHED, ROLLED_BACK, PointerEvent
 from pipelines.release.store.releases import (
     SERVING_FILE,
     Release,
+    damaged_file,
     is_due,
     list_releases,
     live_folder,
@@ -104,16 +105,16 @@ def restore(settings: Settings, now: dt.datetime) -> Restored:
         if not has_log:
             made.remarks.append(Diagnostic("recover_live_guessed", {"release_id": live.release_id}))
     elif not settings.live.exists():
-        if has_log or inventory.LIVE in inventory.missing(settings):
-            made.remarks.append(Diagnostic("recover_no_release", {"path": settings.releases}))
+        made.remarks += _why_none_is_live(settings, now)
         return made
     made.counts[inventory.POINTER_LOG] = rebuild_pointer_log(settings)
     if made.counts[inventory.POINTER_LOG]:
         made.remarks.append(Diagnostic("recover_log_from_releases", {"path": settings.pointer_log}))
     made.counts[inventory.VERDICTS] = rebuild_verdicts(settings)
-    if not settings.disclosed.exists():
-        made.counts[inventory.DISCLOSED] = 1
-    if pruned := remember_disclosed(settings):
+    was_there = settings.disclosed.exists()
+    pruned = remember_disclosed(settings)
+    made.counts[inventory.DISCLOSED] = int(settings.disclosed.exists() and not was_there)
+    if pruned:
         made.remarks.append(Diagnostic("recover_states_pruned", {"n": len(pruned)}))
     made.counts[inventory.CONFIRMED] = restore_confirmations(settings)
     return made
@@ -137,19 +138,41 @@ def restore_live(settings: Settings, now: dt.datetime) -> Release | None:
     """Point the stable path to the release that was live, if it leads nowhere; return that release, None if nothing was done.
 
     That is the last one of the pointer log; without a log the newest release that other accounts may open, which is what going
-    live does to it, and whose embargo is over.
+    live does to it, and whose embargo is over. A release whose serving file is missing or damaged is never made live.
     """
     if settings.live.exists():
         return None
-    releases = {r.release_id: r for r in list_releases(settings, skip_damaged=True)}
-    last = next((e.release_id for e in reversed(_logged(settings)) if e.event != EMBARGOED), None)
-    release = releases.get(last or "")
-    if last is None:
-        been_live = (r for r in releases.values() if is_due(r, now) and _is_open(settings, r))
-        release = next(been_live, None)
+    last, whole = _last_live(settings), _whole_been_live(settings, now)
+    release = next((r for r in whole if last in (None, r.release_id)), None)
     if release:
         point_to(settings, release)
     return release
+
+
+def _last_live(settings: Settings) -> str | None:
+    return next((e.release_id for e in reversed(_logged(settings)) if e.event in CHANGES), None)
+
+
+def _whole_been_live(settings: Settings, now: dt.datetime) -> Iterator[Release]:
+    """Yield the releases that readers could open and whose serving file is as published, newest first."""
+    for release in list_releases(settings, skip_damaged=True):
+        is_seen = is_due(release, now) and _is_open(settings, release)
+        if (is_seen or release.release_id == _last_live(settings)) and not damaged_file(
+            settings, release, SERVING_FILE
+        ):
+            yield release
+
+
+def _why_none_is_live(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
+    """Yield why the stable path leads nowhere, with the release that may be taken instead; nothing in a new data folder."""
+    was_live = _last_live(settings) or (live_id(settings) if settings.live.is_symlink() else None)
+    taken_back = pointer_log.taken_back_at(_logged(settings))
+    others = sorted(_whole_been_live(settings, now), key=lambda r: r.release_id in taken_back)
+    if others:
+        facts = {"path": settings.live, "release_id": was_live, "other": others[0].release_id}
+        yield Diagnostic("recover_live_damaged", facts)
+    elif was_live or inventory.missing(settings):
+        yield Diagnostic("recover_no_release", {"path": settings.releases})
 
 
 def rebuild_pointer_log(settings: Settings) -> int:

@@ -42,14 +42,23 @@ def place(plant):
     """Where a rule must point: at the cell, at the first of two equal rows, at a figure of a series."""
     if plant["form_id"] != "patent_register":
         return f"{plant['subject']} {plant['period']}".strip()
+    if plant["kind"] == "twice":
+        return "***"  # what is expected is masked
     spoiled = {"check_digit": "申请号", "area": "所在区", "type": "专利类型", "claims": "权利要求数"}
-    spoiled |= {"before_filing": "事件日期", "twice": "事件类型"}
+    spoiled |= {"before_filing": "事件日期"}
     column = chr(ord("A") + AT[spoiled[plant["kind"]]])
     return f"csv!{column}{int(plant['amount']) + 1 + LINES_ABOVE}"
 
 
-def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release):
-    findings = release.sql(
+@pytest.fixture(scope="module")
+def faulty(sample_release):
+    """The names of the faulty files by submission: those of masked forms are not published."""
+    named = {r.submission_id: r.original_name for r in intake.read_ledger(sample_release)}
+    return {key: name for key, name in named.items() if name.startswith("faulty_")}
+
+
+def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release, faulty):
+    findings = release.execute(
         """select f.rule_code, s.form_id, s.submitter, s.period,
           case
             when starts_with(f.rule_code, 'series.') then f.column_name
@@ -58,18 +67,18 @@ def test_rules_find_what_is_planted_where_it_is_planted_and_nothing_else(release
           end
         from fct_finding f join fct_submission s using (submission_id)
         where s.is_synthetic and f.severity != 'note' and f.rule_code != 'series.reconciliation'
-          and not starts_with(s.original_name, 'faulty_')"""
+          and not list_contains($1, s.submission_id)""",
+        [list(faulty)],
     ).fetchall()
     expected = [(p["found_by"], *key(p), place(p)) for p in PLANTED if p["found_by"] not in IN_TABLES]
     assert Counter(findings) == Counter(expected)
 
 
-def test_the_faulty_files_have_their_one_fault_each(release):
+def test_the_faulty_files_have_their_one_fault_each(release, faulty):
     findings = release.sql(
-        """select s.original_name, f.rule_code from fct_finding f join fct_submission s using (submission_id)
-        where starts_with(s.original_name, 'faulty_') and f.severity = 'error'"""
+        "select submission_id, rule_code from fct_finding where severity = 'error'"
     ).fetchall()
-    assert Counter(findings) == Counter(FAULTS.items())
+    assert Counter((faulty[key], code) for key, code in findings if key in faulty) == Counter(FAULTS.items())
 
 
 def test_notes_are_of_habits_only(release):

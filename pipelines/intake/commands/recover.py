@@ -7,10 +7,12 @@ Belongs here: what is lost of these, and making it again under the numbers that 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.common import inventory
 from pipelines.common.errors import InstallationError
 from pipelines.common.files import checksum_path
 from pipelines.common.messages import Diagnostic
@@ -21,6 +23,7 @@ from pipelines.intake.commands.reprocess import archived_sidecars, is_lost, rema
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.lake import write_schemas
 from pipelines.intake.ledger import Ledger
+from pipelines.intake.respond.answers import answer_paths
 from pipelines.intake.steps.number import SameAttempt
 from pipelines.settings import Settings
 from schemas.receipt import DUPLICATE, Receipt
@@ -33,18 +36,22 @@ class Lost:
     Attributes:
         receipts: all that can be read.
         damaged_receipts: those that cannot.
-        unanswered: arrivals without a receipt.
+        unanswered: arrivals without a receipt whose bytes are there.
+        unanswerable: those whose archived bytes are missing or changed.
         sidecars: receipts whose sidecar is missing or damaged.
         rows: receipts whose rows are missing or damaged.
         stray_rows: files of the lake that no receipt names.
+        answers: receipts whose page or annotated copy is missing, by the name of the receipt's file.
     """
 
     receipts: list[Receipt] = field(default_factory=list)
     damaged_receipts: list[Path] = field(default_factory=list)
     unanswered: list[int] = field(default_factory=list)
+    unanswerable: list[int] = field(default_factory=list)
     sidecars: list[Receipt] = field(default_factory=list)
     rows: list[Receipt] = field(default_factory=list)
     stray_rows: list[Path] = field(default_factory=list)
+    answers: dict[str, Receipt] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,21 +61,28 @@ class Remade:
     n_sidecars: int = 0
     n_receipts: int = 0
     n_rows: int = 0
+    n_answers: int = 0
     damaged: list[Diagnostic] = field(default_factory=list)
 
 
 def find_lost(settings: Settings) -> Lost:
     """Return what is lost, as far as the rest tells: receipts, sidecars and the names of the lake's files."""
     lost = Lost()
-    for path in settings.receipts.glob("[!.]*.json"):
+    for path in sorted(settings.receipts.glob("[!.]*.json")):
         try:
-            lost.receipts.append(Receipt.from_json(path.read_text("utf-8")))
+            receipt = Receipt.from_json(path.read_text("utf-8"))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             lost.damaged_receipts.append(path)
+            continue
+        lost.receipts.append(receipt)
+        if not _has_page(settings, path.stem) or _lacks_copy(settings, receipt):
+            lost.answers[path.stem] = receipt
     lost.receipts.sort(key=lambda r: (r.received_seq, r.submission_id))
     sidecars = archived_sidecars(settings)
     lost.sidecars.extend(_without_sidecar(settings, sidecars, lost.receipts))
-    lost.unanswered.extend(sorted({*sidecars} - {r.received_seq for r in lost.receipts}))
+    for number in sorted({*sidecars} - {r.received_seq for r in lost.receipts}):
+        is_damaged = archive.verify(settings, sidecars[number].name.split(".")[0])
+        (lost.unanswerable if is_damaged else lost.unanswered).append(number)
     attempts = [r for r in lost.receipts if r.status != DUPLICATE]
     lost.rows.extend(r for r in attempts if is_lost(settings, r))
     lost.stray_rows.extend(_stray_rows(settings, attempts))
@@ -96,12 +110,16 @@ def remake(
         archive.restored_arrival(settings, receipt)
     remade.n_sidecars = len(missing)
     remade.n_receipts = _answer_all(settings, known, remade.damaged, progress)
+    # Rows of attempts whose receipts cannot be had back are all that is left of them: they stay where they are.
+    unanswered = len(remade.damaged)
     rows = remake_rows(settings, progress)
     remade.n_rows = rows.n_read
     remade.damaged += rows.damaged
-    for path in _stray_rows(settings, [r for r in Ledger(settings).receipts if r.status != DUPLICATE]):
-        path.unlink()
-        checksum_path(path).unlink(missing_ok=True)
+    remade.n_answers = _remake_answers(settings, remade.damaged)
+    if not unanswered and inventory.RECEIPTS not in inventory.missing(settings):
+        for path in _stray_rows(settings, [r for r in Ledger(settings).receipts if r.status != DUPLICATE]):
+            path.unlink()
+            checksum_path(path).unlink(missing_ok=True)
     return remade
 
 
@@ -141,6 +159,42 @@ def _answer_all(
         if progress:
             progress(number, len(waiting), receipt)
     return n
+
+
+def _remake_answers(settings: Settings, damaged: list[Diagnostic]) -> int:
+    """Write pages and annotated copies that are missing again, as their receipts have it; receipts and rows stay as they are."""
+    lacking = find_lost(settings).answers
+    if not lacking:
+        return 0
+    pipeline, ledger, sidecars = FilePipeline(settings), Ledger(settings), archived_sidecars(settings)
+    n = 0
+    for name, receipt in lacking.items():
+        if not _lacks_copy(settings, receipt):
+            pipeline.answers.write_page(receipt, settings.receipts, name)
+            n += 1
+            continue
+        try:
+            arrival = _verified(settings, sidecars[receipt.received_seq])
+        except InstallationError as error:
+            damaged += error.findings
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            evaluation = pipeline.evaluate(arrival, SameAttempt(ledger, receipt), Path(folder))
+            pipeline.answers.write_with_copy(receipt, evaluation.source, settings.receipts, name)
+        n += not _lacks_copy(settings, receipt)
+    return n
+
+
+def _has_page(settings: Settings, name: str) -> bool:
+    return _is_filled(answer_paths(settings.receipts, name)[0])
+
+
+def _lacks_copy(settings: Settings, receipt: Receipt) -> bool:
+    return receipt.annotated_path is not None and not _is_filled(settings.data_dir / receipt.annotated_path)
+
+
+def _is_filled(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _verified(settings: Settings, sidecar: Path) -> Arrival:

@@ -103,8 +103,16 @@ class AnswerWriter:
         else:
             receipt = replace(receipt, annotated_path=None)
             copy.unlink(missing_ok=True)
-        write_atomically(page, self._page(receipt, findings).encode(errors="backslashreplace"))
+        self._write_page(page, receipt, findings)
         return receipt
+
+    def write_page(self, receipt: Receipt, folder: Path, name: str) -> None:
+        """Write the page alone, as the receipt says."""
+        findings = [self.messages.say(f, self.forms.get(receipt.form_id)) for f in receipt.findings]
+        self._write_page(answer_paths(folder, name)[0], receipt, findings)
+
+    def _write_page(self, path: Path, receipt: Receipt, findings: Sequence[Worded]) -> None:
+        write_atomically(path, self._page(receipt, findings).encode(errors="backslashreplace"))
 
     def _page(self, receipt: Receipt, findings: Sequence[Worded]) -> str:
         from pipelines.intake.respond.page import render

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.common.errors import InstallationError
 from pipelines.common.files import read_checksum, read_receipts
-from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
-from pipelines.intake.archive import sidecars, verify
+from pipelines.intake.archive import damaged
 from pipelines.release.build import row_accounting
 from pipelines.release.build.input_hash import read_attempts
-from pipelines.release.store.releases import MANIFEST, read_release
+from pipelines.release.store.releases import damaged_releases
 from pipelines.settings import Settings
 
 
 def archive(settings: Settings) -> Iterator[Diagnostic]:
     """Yield archived files that are missing or no longer match the hash in their name."""
-    expected = {card.name.split(".")[0] for card in sidecars(settings)}
-    expected |= {receipt.sha256 for receipt in read_receipts(settings.receipts)}
-    for sha256 in sorted(expected):
-        if finding := verify(settings, sha256):
-            yield finding
+    yield from damaged(settings, read_receipts(settings.receipts))
 
 
 def lake(settings: Settings) -> Iterator[Diagnostic]:
@@ -37,16 +31,4 @@ def lake(settings: Settings) -> Iterator[Diagnostic]:
 
 def releases(settings: Settings) -> Iterator[Diagnostic]:
     """Yield files of releases that are missing or changed, and manifests that cannot be read."""
-    for manifest in sorted(settings.releases.glob(f"*/{MANIFEST}")):
-        folder = manifest.parent
-        try:
-            release = read_release(folder)
-        except InstallationError as error:
-            yield from error.findings
-            continue
-        for name, sha256 in release.files.items():
-            facts = {"path": folder / name, "release_id": release.release_id}
-            if not (folder / name).exists():
-                yield Diagnostic("release_missing", facts)
-            elif hash_of(folder / name) != sha256:
-                yield Diagnostic("release_changed", facts)
+    yield from damaged_releases(settings)

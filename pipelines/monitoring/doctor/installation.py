@@ -19,7 +19,7 @@ from pipelines.intake.inbox import left_files, left_too_long
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
 from pipelines.release.build.dbt_manifest import is_stale
-from pipelines.release.store.releases import current, live_folder, stale_wal_files
+from pipelines.release.store.releases import current, live_damage, stale_wal_files
 from pipelines.settings import Settings
 
 OLD_HOURS = 24
@@ -105,12 +105,10 @@ def _of_build(settings: Settings) -> Iterator[Diagnostic]:
 
 def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield a stable path that leads to no release, and a live release from the future."""
-    if settings.live.is_symlink() and not settings.live.exists():
-        yield Diagnostic("live_broken", {"path": settings.live, "target": settings.live.readlink()})
-    if not settings.live.exists():
+    if damage := live_damage(settings):
+        yield damage
         return
-    if live_folder(settings) is None:
-        yield Diagnostic("live_no_release", {"path": settings.live})
+    if not settings.live.exists():
         return
     release = current(settings)
     assert release is not None

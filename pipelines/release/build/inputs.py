@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipelines.common.confirmations import Confirmation
@@ -23,10 +24,14 @@ from pipelines.release.store.releases import current
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from schemas.rules.registry import is_holding
+from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
     import polars as pl
 
+MASK = "***"
+SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt"}
+"""Suffixes that are published: whether another one is a suffix is not known."""
 SUBMISSION = {
     "submission_id": "String",
     "form_id": "String",
@@ -127,6 +132,27 @@ def write_inputs(settings: Settings, as_of: dt.date, listed: InputList) -> Input
     return inputs
 
 
+def published_names(settings: Settings, attempts: Sequence[Receipt]) -> dict[str, str]:
+    """Return the name of each attempt's file as it is published, by the attempt: only its suffix where cells are masked.
+
+    The sender chose the name, and it may hold what the cells hold. A file whose form is not known may be of any form.
+    """
+    shown = {
+        row["form_id"] for row in read_seed(settings.seeds_dir, "form") if row["is_masked"].lower() != "true"
+    }
+    return {
+        receipt.submission_id: receipt.original_name
+        if receipt.form_id in shown
+        else MASK + _suffix(receipt.original_name)
+        for receipt in attempts
+    }
+
+
+def _suffix(name: str) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if suffix in SUFFIXES else ""
+
+
 def read_inputs(settings: Settings) -> Inputs | None:
     """Return the inputs of the build in ``build.duckdb``; None if there is none.
 
@@ -181,10 +207,12 @@ def successors(attempts: list[Receipt], waiting: Set[str] = frozenset()) -> dict
 
 def _submissions(settings: Settings, listed: InputList) -> pl.DataFrame:
     waiting = waiting_attempts(listed)
+    names = published_names(settings, listed.attempts)
     superseded_by = successors(listed.attempts, waiting)
     rows = []
     for number, receipt in enumerate(listed.attempts, 1):
         row = asdict(receipt)
+        row["original_name"] = names[receipt.submission_id]
         row["submission_order"] = number
         row["is_current"] = superseded_by.get(receipt.submission_id, "") is None
         row["is_waiting"] = receipt.submission_id in waiting

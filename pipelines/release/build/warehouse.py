@@ -104,8 +104,10 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     live = current(settings)
     if live and settings.as_of is None and as_of < live.as_of:
         raise InstallationError(Diagnostic("clock_back", {"path": settings.live, "at": live.as_of}))
-    # What has been answered and is no longer there would be left out without a word.
-    if lost := inventory.lost(settings, inventory.RECEIPTS):
+    # What has been answered and is no longer there would be left out without a word, and what readers have seen would be
+    # compared with nothing; that is read from the releases as long as one is live.
+    needed = (inventory.RECEIPTS,) if live else (inventory.RECEIPTS, inventory.DISCLOSED)
+    if lost := inventory.lost(settings, *needed):
         raise InstallationError(*lost)
     settings.build.mkdir(parents=True, exist_ok=True)
     # A .wal left by a killed build would be replayed into the new file.

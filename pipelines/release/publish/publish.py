@@ -23,6 +23,7 @@ from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_list import listed_attempts
+from pipelines.release.build.inputs import published_names
 from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
@@ -224,7 +225,7 @@ def _content_hash(tables: dict[str, dict[str, Any]], left_out: set[str]) -> str:
 
 
 def _inputs(settings: Settings) -> list[dict[str, Any]]:
-    """Return the attempts with their numbers of rows, but where each row is a respondent, as in ``fct_submission``."""
+    """Return the attempts as ``fct_submission`` shows them: no numbers of rows where each row is a respondent, names masked."""
     names = (
         "submission_id",
         "sha256",
@@ -235,6 +236,7 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
         "rows_quarantined",
     )
     attempts = sorted(listed_attempts(settings), key=lambda r: r.submission_id)
+    shown = published_names(settings, attempts)
     counted = {
         row["form_id"]
         for row in read_seed(settings.seeds_dir, "disclosure_form")
@@ -245,6 +247,7 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
             name: None if receipt.form_id in counted and name.startswith("rows_") else getattr(receipt, name)
             for name in names
         }
+        | {"original_name": shown[receipt.submission_id]}
         for receipt in attempts
     ]
 

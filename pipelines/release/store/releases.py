@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,15 @@ def live_folder(settings: Settings) -> Path | None:
     return next((r.folder(settings) for r in releases if r.files.get(SERVING_FILE) == digest), None)
 
 
+def live_damage(settings: Settings) -> Diagnostic | None:
+    """Return that the stable path leads nowhere, or to a file of no release; None if it does not."""
+    if settings.live.is_symlink() and not settings.live.exists():
+        return Diagnostic("live_broken", {"path": settings.live, "target": settings.live.readlink()})
+    if settings.live.exists() and live_folder(settings) is None:
+        return Diagnostic("live_no_release", {"path": settings.live})
+    return None
+
+
 def live_id(settings: Settings) -> str | None:
     """Return the id of the live release from the stable path, without reading the release; None if there is none."""
     if settings.live.is_symlink():
@@ -165,6 +175,32 @@ def list_releases(settings: Settings, skip_damaged: bool = False) -> list[Releas
             if not skip_damaged:
                 raise
     return sorted(releases, key=lambda r: (r.published_at, r.release_id), reverse=True)
+
+
+def damaged_releases(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield files of releases that are missing or changed, and manifests that are missing or cannot be read."""
+    manifests = settings.releases.glob(f"*/{MANIFEST}")
+    published = settings.releases.glob(f"[!.]*/{SERVING_FILE}")  # one that is being made has a hidden name
+    folders = {path.parent for path in (*manifests, *published)}
+    for folder in sorted(folders):
+        try:
+            release = read_release(folder)
+        except FileNotFoundError:
+            yield Diagnostic("release_unreadable", {"path": folder / MANIFEST})
+        except InstallationError as error:
+            yield from error.findings
+        else:
+            yield from (d for name in release.files if (d := damaged_file(settings, release, name)))
+
+
+def damaged_file(settings: Settings, release: Release, name: str) -> Diagnostic | None:
+    """Return that a file of a release is missing or no longer what its manifest says; None if it is."""
+    path = release.folder(settings) / name
+    facts = {"path": path, "release_id": release.release_id}
+    if not path.exists():
+        return Diagnostic("release_missing", facts)
+    is_known = name in release.files
+    return Diagnostic("release_changed", facts) if is_known and sha256(path) != release.files[name] else None
 
 
 def stale_wal_files(settings: Settings) -> list[Path]:

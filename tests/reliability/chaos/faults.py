@@ -54,6 +54,7 @@ ARCHIVE_CHANGED = (
     "Restore that file from the backup",
 )
 WAL = ("发布文件旁有", "is beside a published file")
+RECEIPTS_LOST = ("已丢失", "has lost receipts", "ipmon recover")
 UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "run ipmon recover")
 CLOCK = ("时钟早于", "the clock is before", "timedatectl", "--as-of")
 
@@ -461,8 +462,10 @@ def archive_without_an_answer(settings: Settings) -> Generator[Meets, None, None
     content = path.read_bytes()
     (settings.receipts / f"{receipt.submission_id}.json").unlink()
     _write(path, content[:-1])
-    yield Meets(("refresh",), 2, (*ARCHIVE_CHANGED, str(path)))
+    yield Meets(("refresh",), 2, RECEIPTS_LOST)
+    yield Meets(("recover",), 1, (ARCHIVE_CHANGED[0], ARCHIVE_CHANGED[2], str(path)))
     path.write_bytes(content)
+    _must(settings, "recover")
     _must(settings, "refresh")
     _same_answers(settings, before)
 
@@ -480,6 +483,8 @@ def receipts_missing(settings: Settings) -> Generator[Meets, None, None]:
     for name in gone:
         (settings.receipts / f"{name}.json").unlink()
     yield Meets(("status",), 0, (f"待接收文件 {len(gone)}",))
+    yield Meets(("refresh",), 2, RECEIPTS_LOST)
+    _must(settings, "recover")
     yield Meets(("refresh",), 0, ("没有新内容",))
     _same_answers(settings, before)
 

@@ -17,9 +17,10 @@ from pipelines.cli import app
 from pipelines.common import inventory
 from pipelines.common.confirmations import Confirmation, add_confirmation
 from pipelines.common.errors import InstallationError
-from pipelines.common.messages import ERROR
+from pipelines.common.messages import ERROR, Diagnostic
 from pipelines.monitoring import doctor
 from pipelines.recover import plan, recover
+from pipelines.refresh import ingest
 from pipelines.release import current, read_pointer_log, rollback
 from pipelines.release.build.warehouse import prepare
 from pipelines.release.gate import disclosure
@@ -214,7 +215,9 @@ def test_without_its_file_an_attempt_cannot_be_had_back_and_the_others_can(broke
     assert "archive_missing" in {d.code for d in done}
     there = {r.submission_id for r in intake.read_ledger(broken)}
     assert there == ledger.keys() - {gone.submission_id}
-    # What is lost for good is lost: a release may be built on the rest from now on.
+    # It stays missing until somebody accepts that: then a release may be built on the rest.
+    assert inventory.missing(broken)
+    recover(broken, LATER, accept_loss=True)
     assert not inventory.missing(broken)
 
 
@@ -320,3 +323,132 @@ def test_a_live_release_that_is_damaged_is_named_and_left_first(broken: Settings
     rollback(broken, id_of(2), LATER)
     recover(broken, LATER)
     assert len(intake.read_ledger(broken)) == 7
+
+
+def done_by(settings: Settings, **options: bool) -> dict[str, list[Diagnostic]]:
+    """Run it; return what it says by code."""
+    done: dict[str, list[Diagnostic]] = {}
+    for diagnostic in recover(settings, LATER, **options):
+        done.setdefault(diagnostic.code, []).append(diagnostic)
+    return done
+
+
+def test_a_loss_that_cannot_be_repaired_stays_named_until_it_is_accepted(broken: Settings) -> None:
+    """Releases and state are gone, and with them what readers have seen of protected lists."""
+    remove(broken.releases)
+    remove(broken.state)
+    for _ in range(2):
+        done = done_by(broken)
+        named = {d.facts["thing_en"] for d in done["recover_not_made"]}
+        assert {inventory.KEPT[n].en for n in (inventory.DISCLOSED, inventory.POINTER_LOG)} <= named
+        assert "recover_seen_lost" in done and "recover_no_release" in done
+        assert inventory.lost(broken, inventory.DISCLOSED) and "kept_lost" in codes(broken)
+        with pytest.raises(InstallationError, match="what readers have seen"):
+            prepare(broken, broken.today())
+    assert "recover_accepted" in done_by(broken, accept_loss=True)
+    assert inventory.lost(broken) == [] and "recover_not_made" not in done_by(broken)
+
+
+def test_the_command_accepts_a_loss(broken: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPMON_DATA_DIR", str(broken.data_dir))
+    remove(broken.releases)
+    remove(broken.disclosed)
+    for _ in range(2):
+        assert CliRunner().invoke(app, ["recover"]).exit_code == 1 and inventory.lost(broken)
+    CliRunner().invoke(app, ["recover", "--accept-loss"], catch_exceptions=False)
+    assert inventory.lost(broken) == []
+
+
+def test_the_stable_path_never_leads_to_a_release_without_its_file(broken: Settings) -> None:
+    file = broken.live.resolve()
+    file.parent.chmod(0o755)
+    file.chmod(0o644)
+    content = file.read_bytes()
+    for spoilt in (content[:-1], None):
+        if spoilt is None:
+            file.unlink()
+        else:
+            file.write_bytes(spoilt)
+        broken.live.unlink(missing_ok=True)
+        done = done_by(broken)
+        assert not broken.live.exists() and "recover_did" not in done
+        (diagnostic,) = done["recover_live_damaged"]
+        assert (diagnostic.facts["release_id"], diagnostic.facts["other"]) == (id_of(1), id_of(2))
+    rollback(broken, id_of(2), LATER)
+    assert broken.live.resolve().parent.name == id_of(2)
+
+
+@pytest.mark.parametrize("loss", ["a manifest", "archived bytes", "emptied bytes", "a file of a release"])
+def test_what_nothing_gives_back_is_named_as_the_doctor_does(broken: Settings, loss: str) -> None:
+    path = {
+        "a manifest": lambda: broken.live.resolve().with_name("release.json"),
+        "a file of a release": lambda: broken.live.resolve().with_name("release.json"),
+    }.get(loss, lambda: next(p for p in sorted(broken.archive.glob("??/*")) if "." not in p.name))()
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    if loss in ("a manifest", "emptied bytes"):
+        path.write_bytes(path.read_bytes()[: 9 if loss == "a manifest" else 0])
+    else:
+        path.unlink()
+    named = {d.code for d in doctor.examine(broken, LATER)} & {
+        *("archive_missing", "archive_changed", "release_unreadable", "live_no_release")
+    }
+    assert named
+    for _ in range(2):
+        assert named <= {d.code for d in plan(broken)} and named <= {*done_by(broken)}
+
+
+def test_pages_and_copies_are_written_again_as_they_were(broken: Settings) -> None:
+    before = state(broken)
+    for pattern in ("*.html", "*.duplicate-1.html", "*.xlsx"):
+        first(broken.receipts, pattern).unlink()
+    first(broken.receipts, "*.html").write_bytes(b"")
+    done = done_by(broken)
+    assert "recover_did" in done and "recover_not_made" not in done
+    after = state(broken)
+    copies = {name for name in before["receipts"] if name.endswith(".xlsx")}  # type: ignore[attr-defined]
+    for of in (before, after):
+        of["receipts"] = {n: c for n, c in of["receipts"].items() if n not in copies}  # type: ignore[attr-defined]
+    assert after == before and all((broken.receipts / name).stat().st_size for name in copies)
+
+
+def test_rows_cut_short_without_their_hash_are_made_again(broken: Settings) -> None:
+    before = state(broken)
+    rows = first(broken.lake, "*.yearbook.1.parquet")
+    rows.write_bytes(rows.read_bytes()[:-30])
+    rows.with_name(f"{rows.name}.sha256").unlink()
+    assert "lake_changed" in codes(broken)
+    done_by(broken)
+    assert state(broken) == before
+
+
+@pytest.mark.parametrize("with_sidecar", [True, False])
+def test_rows_stay_when_bytes_and_receipt_are_gone(broken: Settings, with_sidecar: bool) -> None:
+    gone = next(r for r in intake.read_ledger(broken) if r.submitter == "tjstat" and r.status == "accepted")
+    assert gone.lake_path
+    (broken.archive / gone.sha256[:2] / gone.sha256).unlink()
+    (broken.receipts / f"{gone.submission_id}.json").unlink()
+    if not with_sidecar:
+        next(broken.archive.glob(f"??/{gone.sha256}.*.json")).unlink()
+    for _ in range(2):
+        done_by(broken)
+        assert (broken.data_dir / gone.lake_path).exists() and not broken.aside.exists()
+    assert ("recover_will" in {d.code for d in plan(broken)}) != with_sidecar
+
+
+def test_lost_receipts_are_not_answered_as_new_files(broken: Settings) -> None:
+    first(broken.receipts, "*.yearbook.1.json").unlink()
+    with pytest.raises(InstallationError, match="ipmon recover"):
+        ingest(broken, LATER)
+    assert not list(broken.receipts.glob("*.yearbook.1.json"))
+    done_by(broken)
+    assert ingest(broken, LATER) == []
+
+
+def test_what_a_killed_run_kept_aside_is_named_once(broken: Settings) -> None:
+    folder = broken.aside / "20260301T000000Z.unfinished"
+    folder.mkdir(parents=True)
+    (folder / "a").write_bytes(b"of a killed run")
+    (killed,) = done_by(broken)["recover_aside_killed"]
+    assert killed.facts["n"] == 1 and (killed.facts["path"] / "a").exists()
+    assert [*done_by(broken)] == ["recover_nothing"]

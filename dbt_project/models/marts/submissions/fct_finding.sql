@@ -1,5 +1,8 @@
--- Findings of intake and of the series rules; found values are masked for registers and surveys, and where each row is a
--- respondent, the places and numbers of cells and what a whole file contains: they would count respondents.
+{%- set masked = "coalesce(f.is_masked, true)" -%}
+{%- set masked_column = masked ~ " and t.scope != 'series' and t.column_name != '' and l.field is null and k.field is null" -%}
+-- Findings of intake and of the series rules. For registers and surveys, and for files whose form is not known, every text that
+-- was made from the sender's cells is masked; where each row is a respondent, so are the places and numbers of cells: they would
+-- count respondents. Records that two files share keep place and number, since both senders must find them.
 with
 
 finding as (
@@ -141,7 +144,11 @@ accepted_attempts as (
 
 masked_findings as (
     select
-        t.* exclude (source_ref, n_cells, found, expected, stated_zh, stated_en, expected_zh, expected_en, column_zh, column_en),
+        t.* exclude (
+            source_ref, n_cells, found, expected, stated_zh, stated_en, expected_zh, expected_en,
+            column_name, column_zh, column_en
+        ),
+        {{ masked }} as is_masked,
         b.form_id,
         b.is_synthetic,
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
@@ -158,14 +165,18 @@ masked_findings as (
         case when p.form_id is not null and t.scope != 'series' and t.source_ref != '' then '***' else t.source_ref end
             as source_ref,
         {% for column in ['expected', 'expected_zh', 'expected_en'] -%}
-        case when p.form_id is not null and t.scope = 'file' and t.{{ column }} != '' then '***' else t.{{ column }} end
-            as {{ column }},
+        case when {{ masked }} and t.rule_code != 'series.record_twice' and t.{{ column }} != '' then '***'
+            else t.{{ column }} end as {{ column }},
         {% endfor -%}
         {% for column in ['found', 'stated_zh', 'stated_en'] -%}
-        case when f.is_masked and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
+        case when {{ masked }} and coalesce(t.found, '') != '' then '***' else t.{{ column }} end as {{ column }},
         {% endfor -%}
-        coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) as column_zh,
-        coalesce(t.column_en, l.label_en, k.label_en, t.named_en) as column_en
+        -- A column without a label is named by the words of the sender's header.
+        case when {{ masked_column }} then '***' else t.column_name end as column_name,
+        case when {{ masked_column }} then '***' else coalesce(t.column_zh, l.label_zh, k.label_zh, t.column_name) end
+            as column_zh,
+        case when {{ masked_column }} then '***' else coalesce(t.column_en, l.label_en, k.label_en, t.named_en) end
+            as column_en
     from all_findings as t
     inner join submission as b on t.submission_id = b.submission_id
     left join accepted_attempts as a
@@ -197,7 +208,7 @@ select
     {% endfor -%}
     r.remedy_zh,
     r.remedy_en,
-    case when f.is_masked and m.explanation is not null then '***' else m.explanation end as explanation,
+    case when m.is_masked and m.explanation is not null then '***' else m.explanation end as explanation,
     case
         when m.severity = 'note' then 'noted'
         when m.has_successor then 'corrected'
@@ -209,5 +220,4 @@ select
     m.is_synthetic,
     m.found_as_of
 from masked_findings as m
-left join form as f on m.form_id = f.form_id
 left join rule as r on m.rule_code = r.rule_code
