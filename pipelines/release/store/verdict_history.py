@@ -76,16 +76,18 @@ def _keep(settings: Settings, serving_file: Path) -> None:
         connection.execute(
             f"create temp view history as {NO_ROWS} union all by name select * from fct_verdict_history"
         )
-        released = connection.execute("select distinct release_id from fct_verdict_history").fetchall()
-        for (release_id,) in released:
+        rows = connection.execute("select distinct release_id from fct_verdict_history").fetchall()
+        # Its own even without verdicts (a plan without targets): a missing file is a loss.
+        released = {serving_file.parent.name, *(release_id for (release_id,) in rows)}
+        for release_id in sorted(released):
             path = settings.verdict_history / f"{release_id}.parquet"
             if path.exists():
                 continue
-            rows = connection.execute(
+            verdicts = connection.execute(
                 f"select {', '.join(COLUMNS)} from history where release_id = ? order by all", [release_id]
             )
             written = path.with_name(f".{path.name}.next")
-            rows.pl().write_parquet(written)
+            verdicts.pl().write_parquet(written)
             written.replace(path)
 
 

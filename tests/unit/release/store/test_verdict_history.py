@@ -5,11 +5,12 @@ import shutil
 
 import pytest
 
-from pipelines.release import current, prune, rollback
+from pipelines.release import current, prune, publish, rollback
+from pipelines.release.recover import gaps
 from pipelines.release.store import verdict_history
 from pipelines.settings import Settings
-from tests.tiny import NOW
-from tests.unit.release.conftest import StoreRelease, id_of
+from tests.tiny import NOW, build_tiny, gate_without_suites
+from tests.unit.release.conftest import HISTORY, StoreRelease, id_of
 
 pytestmark = pytest.mark.thorough
 
@@ -43,6 +44,14 @@ def test_a_rollback_keeps_the_verdicts_of_the_release_taken_back(
         NOW.replace(tzinfo=None),
         LATER.replace(tzinfo=None),
     )
+
+
+def test_a_release_without_verdicts_is_kept_and_nothing_is_missing_later(tiny: Settings) -> None:
+    for number in (1, 2):
+        build = build_tiny(tiny, id_of(number), fct_verdict_history=(HISTORY, ""))
+        publish(tiny, gate_without_suites(tiny, build), NOW)
+    assert [path.stem for path in tiny.verdict_history.iterdir()] == [id_of(1)]
+    assert recorded(tiny) == gaps(tiny) == {}
 
 
 def test_a_release_that_was_never_live_is_not_recorded(tiny: Settings, store_release: StoreRelease) -> None:
