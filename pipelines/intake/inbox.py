@@ -114,7 +114,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[Path, Diagnostic | None]]:
                 yield path, Diagnostic(code, {"name": shown_name(name)})
         there = set(names)
         for name in names:
-            is_option = name.lower().endswith(META_SUFFIX) and name[: -len(META_SUFFIX)] in there
+            # Exactly, as the options are read: a name in other letters is listed with how to write it.
+            is_option = name.endswith(META_SUFFIX) and name[: -len(META_SUFFIX)] in there
             if not is_option and not _OF_SYSTEMS.fullmatch(name):
                 path = Path(folder, name)
                 yield path, reason_left(path)

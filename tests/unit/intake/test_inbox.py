@@ -65,6 +65,7 @@ ODD: dict[str, tuple[str, Callable[[Path], object]]] = {
     "x.xlsx.part": ("inbox_unfinished", Path.touch),
     "x.XLSX.crdownload": ("inbox_unfinished", Path.touch),
     "y.xlsx.meta.json": ("inbox_options_alone", Path.touch),
+    f"{GOOD}.META.JSON": ("inbox_options_alone", Path.touch),
     "link.csv": ("inbox_link", lambda path: path.symlink_to("/etc/hostname")),
     "folder.csv": ("inbox_link", lambda path: path.symlink_to("/etc")),
     "pipe.csv": ("inbox_no_file", lambda path: os.mkfifo(path)),
