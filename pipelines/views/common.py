@@ -115,6 +115,11 @@ LABELS = {
         "报送或代码有变化后，刷新才会再构建；改变决定：ipmon approve {release_id}",
         "a refresh builds again once a submission or the code has changed; to decide otherwise: ipmon approve {release_id}",
     ),
+    "passed_over": (
+        "更早的 {release_id} 也在等待，不会自行发布；发布它：ipmon approve {release_id} --by 姓名 --reason 理由",
+        "the earlier {release_id} waits, too, and does not go live by itself; to let it: "
+        "ipmon approve {release_id} --by NAME --reason TEXT",
+    ),
     "decision_approved": ("已批准", "approved"),
     "decision_held": ("已暂缓发布", "held"),
     "decision_refused": ("已否决", "refused"),

@@ -226,9 +226,19 @@ def _show_left(records: Sequence[Mapping[str, Any]], lang: str, output: Console)
 def pending_record(settings: Settings) -> dict[str, Any]:
     """Return the release that waits, the one that was refused by name and the one that was taken back, each or None.
 
-    The first two have the last decision on them (``decision``), the first whether it needs an approval, and whose.
+    The first two have the last decision on them (``decision``), the first whether it needs an approval, and whose. ``passed_over``
+    is the id of the last release before the refused one that was not decided against: its place was taken, so that it goes live
+    only if somebody approves it.
     """
-    from pipelines.release import decision_on, lacks_approval, read_pointer_log, refused, taken_back, waiting
+    from pipelines.release import (
+        decision_on,
+        lacks_approval,
+        pending,
+        read_pointer_log,
+        refused,
+        taken_back,
+        waiting,
+    )
 
     events = read_pointer_log(settings)
 
@@ -238,14 +248,19 @@ def pending_record(settings: Settings) -> dict[str, Any]:
         decision = decision_on(events, release.release_id)
         return json.loads(release.to_json()) | {"decision": vars(decision) if decision else None}
 
-    embargoed, left = waiting(settings), taken_back(settings)
+    def undecided(release: Release) -> bool:
+        return decision_on(events, release.release_id) is None
+
+    embargoed, left, last_refused = waiting(settings), taken_back(settings), refused(settings)
+    before = list(filter(undecided, pending(settings, events))) if last_refused and not embargoed else []
     record = with_decision(embargoed)
     if record and embargoed:
         record["needs_approval"] = lacks_approval(settings, embargoed)
         record["approvers"] = settings.approver_names
     return {
         "embargoed": record,
-        "refused": with_decision(refused(settings)),
+        "refused": with_decision(last_refused),
+        "passed_over": before[-1].release_id if before else None,
         "taken_back": left.release_id if left else None,
     }
 
@@ -272,6 +287,9 @@ def show_pending(record: Mapping[str, Any], lang: str) -> None:
         console.print(Text(head, style="yellow"), soft_wrap=True)
         text = label("refused_next", lang).format(release_id=refused["release_id"])
         console.print(Text(f"  → {text}", style="dim"), soft_wrap=True)
+    if passed_over := record["passed_over"]:
+        text = label("passed_over", lang).format(release_id=passed_over)
+        console.print(Text(f"  → {text}", style="yellow"), soft_wrap=True)
     if left := record["taken_back"]:
         console.print(Text(label("taken_back", lang).format(release_id=left), style="yellow"))
 

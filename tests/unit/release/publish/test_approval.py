@@ -222,6 +222,19 @@ class TestDecisions:
         assert publish_due(tiny, NOW + HOUR) is None and waiting(tiny) is None
         assert refused(tiny) == second
 
+    def test_an_earlier_release_that_a_refusal_leaves_is_named_and_can_be_approved(
+        self, tiny: Settings, published: Published, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        first = published(1, 1, hours=1)
+        published(2, 2, hours=1)
+        decide(tiny, REFUSED, id_of(2), SIGNED, NOW)
+        record = views.pending_record(tiny)
+        views.show_decision(REFUSED, None, record, "en")
+        assert record["passed_over"] == id_of(1)
+        assert f"the earlier {id_of(1)} waits, too" in capsys.readouterr().out
+        assert decide(tiny, APPROVED, id_of(1), SIGNED, NOW + HOUR) == first
+        assert views.pending_record(tiny)["passed_over"] is None
+
     @pytest.mark.parametrize(
         ("release_id", "signed", "message"),
         [
