@@ -32,8 +32,15 @@ def published(
     form_id: str, rule_code: str, column: str = "loan_amount_yuan", place: str = ""
 ) -> dict[str, Any]:
     """Return the published texts of a finding whose every text has the sender's figure, and ``place`` if it is expected."""
+    (answer,) = all_published(form_id, (rule_code,), column, place)
+    return answer
+
+
+def all_published(
+    form_id: str, rule_codes: tuple[str, ...], column: str = "loan_amount_yuan", place: str = ""
+) -> list[dict[str, Any]]:
+    """Return the published texts of findings that differ by rule and number alone, in the order of their numbers."""
     expected = place or SECRET
-    scope = rule_code.split(".")[0]
     with duckdb.connect() as db:
         db.execute(
             f"""create table finding ({FINDING}); create table int_finding_series ({SERIES});
@@ -47,16 +54,30 @@ def published(
         for seed in ("form", "form_field", "disclosure_form", "submission_key", "rule"):
             path = REPO / "seeds" / f"{seed}.csv"
             db.execute(f"create table {seed} as from read_csv('{path}', header=true)")
-        if scope == "series":
-            text = ("s", rule_code, "query", "f!A2", "X 2020", SECRET, expected, 2, "x", "x", *[SECRET] * 2)
-            row = (*text, expected, expected)
-            db.execute(f"insert into int_finding_series values ({', '.join('?' * len(row))})", row)
-        else:
-            at = ("s", 1, rule_code, "error", scope, "f!A2", column, SECRET, expected, 1, SECRET, column)
-            row = (*at, SECRET, expected)
-            db.execute(f"insert into finding values ({', '.join('?' * len(row))})", row)
-        (answer,) = db.execute(f"select {TEXTS}, source_ref from ({_sql()})").pl().to_dicts()
-    return answer
+        for number, rule_code in enumerate(rule_codes, 1):
+            scope = rule_code.split(".")[0]
+            if scope == "series":
+                text = (
+                    "s",
+                    rule_code,
+                    "query",
+                    "f!A2",
+                    "X 2020",
+                    SECRET,
+                    expected,
+                    2,
+                    "x",
+                    "x",
+                    *[SECRET] * 2,
+                )
+                row = (*text, expected, expected)
+                db.execute(f"insert into int_finding_series values ({', '.join('?' * len(row))})", row)
+            else:
+                at = ("s", number, rule_code, "error", scope, f"f!A{number}", column, SECRET, expected, 1)
+                row = (*at, SECRET, column, SECRET, expected)
+                db.execute(f"insert into finding values ({', '.join('?' * len(row))})", row)
+        listed = f"select {TEXTS}, source_ref, finding_no from ({_sql()}) order by finding_no"
+        return db.execute(listed).pl().to_dicts()
 
 
 def _sql() -> str:
@@ -108,3 +129,20 @@ def test_records_that_two_senders_share_keep_their_place() -> None:
     answer = published("pledge_financing", "series.record_twice", place="other f!A3")
     assert (answer["source_ref"], answer["expected"], answer["found"]) == ("f!A2", "other f!A3", "***")
     assert "other f!A3" in answer["message_en"] and SECRET not in str(answer)
+
+
+def test_where_rows_are_respondents_findings_that_read_alike_are_one() -> None:
+    """Neither their rows nor gaps in their numbers count records."""
+    rules = (
+        "cell.not_a_number",
+        "cell.not_a_number",
+        "cell.unknown_area",
+        "cell.unknown_area",
+        "file.empty",
+    )
+    answers = all_published("pledge_financing", rules)
+    assert [a["finding_no"] for a in answers] == [1, 2, 3]
+    assert len({a["title_en"] for a in answers}) == 3
+    plain = all_published("district_return", rules)
+    assert [a["finding_no"] for a in plain] == [1, 2, 3, 4, 5]
+    assert [a["source_ref"] for a in plain] == [f"f!A{n}" for n in range(1, 6)]

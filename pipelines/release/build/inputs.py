@@ -148,6 +148,12 @@ def published_names(settings: Settings, attempts: Sequence[Receipt]) -> dict[str
     }
 
 
+def uncounted_forms(settings: Settings) -> set[str]:
+    """Return the forms whose numbers of rows are not published: each row is a respondent."""
+    rows = read_seed(settings.seeds_dir, "disclosure_form")
+    return {row["form_id"] for row in rows if row["is_count_hidden"].lower() == "true"}
+
+
 def _suffix(name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     return suffix if suffix in SUFFIXES else ""

@@ -23,14 +23,13 @@ from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.files import is_open_elsewhere, sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.release.build.input_list import listed_attempts
-from pipelines.release.build.inputs import published_names
+from pipelines.release.build.inputs import published_names, uncounted_forms
 from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import approval, pointer_log, serving_file, verdict_history
 from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
 from pipelines.settings import Settings
-from schemas.seed_files import read_seed
 
 PRIVATE, OPEN = 0o700, 0o755
 WINDOWS = os.name == "nt"
@@ -237,14 +236,10 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
     )
     attempts = sorted(listed_attempts(settings), key=lambda r: r.submission_id)
     shown = published_names(settings, attempts)
-    counted = {
-        row["form_id"]
-        for row in read_seed(settings.seeds_dir, "disclosure_form")
-        if row["is_count_hidden"] == "true"
-    }
+    uncounted = uncounted_forms(settings)
     return [
         {
-            name: None if receipt.form_id in counted and name.startswith("rows_") else getattr(receipt, name)
+            name: None if receipt.form_id in uncounted and name.startswith("rows_") else getattr(receipt, name)
             for name in names
         }
         | {"original_name": shown[receipt.submission_id]}

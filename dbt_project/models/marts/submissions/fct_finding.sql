@@ -1,8 +1,9 @@
 {%- set masked = "coalesce(f.is_masked, true)" -%}
 {%- set masked_column = masked ~ " and t.scope != 'series' and t.column_name != '' and l.field is null and k.field is null" -%}
 -- Findings of intake and of the series rules. For registers and surveys, and for files whose form is not known, every text that
--- was made from the sender's cells is masked; where each row is a respondent, so are the places and numbers of cells: they would
--- count respondents. Records that two files share keep place and number, since both senders must find them.
+-- was made from the sender's cells is masked; where each row is a respondent, so are the places and numbers of cells, and findings
+-- that read alike are one row: they would count respondents. Records that two files share keep place and number, since both senders
+-- must find them.
 with
 
 finding as (
@@ -149,6 +150,8 @@ masked_findings as (
             column_name, column_zh, column_en
         ),
         {{ masked }} as is_masked,
+        -- Null where findings that read alike are one row.
+        case when p.form_id is null or t.scope = 'series' then t.finding_no end as separate_no,
         b.form_id,
         b.is_synthetic,
         coalesce(a.last_accepted > b.attempt, false) as has_successor,
@@ -185,39 +188,49 @@ masked_findings as (
     left join counted_form as p on b.form_id = p.form_id
     left join form_field as l on b.form_id = l.form_id and t.column_name = l.field
     left join submission_key as k on t.column_name = k.field
+),
+
+published as (
+    select
+        m.submission_id,
+        m.form_id,
+        m.rule_code,
+        m.severity,
+        m.scope,
+        m.source_ref,
+        m.column_name,
+        m.found,
+        m.expected,
+        cast(m.n_cells as integer) as n_cells,
+        r.title_zh,
+        r.title_en,
+        {% for language in ['zh', 'en'] -%}
+        {{ fill_rule('r.message_' ~ language, {
+            'column': 'm.column_' ~ language, 'found': 'm.stated_' ~ language, 'expected': 'm.expected_' ~ language, 'n_cells': "coalesce(cast(m.n_cells as varchar), '***')"
+        }) }} as message_{{ language }},
+        {% endfor -%}
+        r.remedy_zh,
+        r.remedy_en,
+        case when m.is_masked and m.explanation is not null then '***' else m.explanation end as explanation,
+        case
+            when m.severity = 'note' then 'noted'
+            when m.has_successor then 'corrected'
+            when m.severity = 'query' and m.explanation is not null then 'explained'
+            when m.severity = 'query' and m.is_confirmed then 'confirmed'
+            when m.severity = 'query' and m.is_holding then 'held'
+            else 'open'
+        end as status,
+        m.is_synthetic,
+        m.found_as_of,
+        m.separate_no,
+        min(m.finding_no) as first_no
+    from masked_findings as m
+    left join rule as r on m.rule_code = r.rule_code
+    group by all
 )
 
 select
-    m.submission_id,
-    m.finding_no,
-    m.form_id,
-    m.rule_code,
-    m.severity,
-    m.scope,
-    m.source_ref,
-    m.column_name,
-    m.found,
-    m.expected,
-    cast(m.n_cells as integer) as n_cells,
-    r.title_zh,
-    r.title_en,
-    {% for language in ['zh', 'en'] -%}
-    {{ fill_rule('r.message_' ~ language, {
-        'column': 'm.column_' ~ language, 'found': 'm.stated_' ~ language, 'expected': 'm.expected_' ~ language, 'n_cells': "coalesce(cast(m.n_cells as varchar), '***')"
-    }) }} as message_{{ language }},
-    {% endfor -%}
-    r.remedy_zh,
-    r.remedy_en,
-    case when m.is_masked and m.explanation is not null then '***' else m.explanation end as explanation,
-    case
-        when m.severity = 'note' then 'noted'
-        when m.has_successor then 'corrected'
-        when m.severity = 'query' and m.explanation is not null then 'explained'
-        when m.severity = 'query' and m.is_confirmed then 'confirmed'
-        when m.severity = 'query' and m.is_holding then 'held'
-        else 'open'
-    end as status,
-    m.is_synthetic,
-    m.found_as_of
-from masked_findings as m
-left join rule as r on m.rule_code = r.rule_code
+    submission_id,
+    cast(row_number() over (partition by submission_id order by first_no) as integer) as finding_no,
+    * exclude (submission_id, separate_no, first_no)
+from published
