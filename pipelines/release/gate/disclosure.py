@@ -146,11 +146,10 @@ def verify(settings: Settings, serving_file: Path) -> list[Diagnostic]:
 
 
 def decided(settings: Settings) -> dict[str, Any]:
-    """Return what a release tells of the decision on the present build: ``states``, and ``held`` as text."""
+    """Return what a release keeps of the decision on the present build: ``states``, and ``held`` as text."""
     path = settings.build / RECORD
     record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    record.pop(FIGURES, None)
-    return record
+    return {"states": record.get("states", {}), "held": record.get("held", [])}
 
 
 def remember(settings: Settings, release: Release) -> None:

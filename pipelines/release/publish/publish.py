@@ -28,7 +28,7 @@ from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import approval, pointer_log, serving_file, verdict_history
-from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release, is_due, read_release
+from pipelines.release.store.releases import DISCLOSED, MANIFEST, SERVING_FILE, Release, is_due, read_release
 from pipelines.settings import Settings
 
 PRIVATE, OPEN = 0o700, 0o755
@@ -97,6 +97,8 @@ def publish(
         shutil.rmtree(settings.staged)
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
+        # Not among its files: the hash of what is easily guessed tells it.
+        (settings.staged / DISCLOSED).write_text(json.dumps(release.disclosed, ensure_ascii=False), "utf-8")
         _make_durable(settings.staged)
         if _waits(release, published_at):
             settings.staged.chmod(PRIVATE)
@@ -239,7 +241,9 @@ def _inputs(settings: Settings) -> list[dict[str, Any]]:
     uncounted = uncounted_forms(settings)
     return [
         {
-            name: None if receipt.form_id in uncounted and name.startswith("rows_") else getattr(receipt, name)
+            name: None
+            if receipt.form_id in uncounted and name.startswith("rows_")
+            else getattr(receipt, name)
             for name in names
         }
         | {"original_name": shown[receipt.submission_id]}
@@ -264,7 +268,7 @@ def _make_durable(folder: Path) -> None:
         if not path.is_file():
             path.chmod(OPEN)
         elif not WINDOWS:
-            path.chmod(0o444)
+            path.chmod(0o440 if path.name == DISCLOSED else 0o444)
     _sync(folder)
     folder.chmod(OPEN)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,18 @@ from pipelines.settings import Settings
 
 MANIFEST = "release.json"
 SERVING_FILE = "ip_monitor.duckdb"
+DISCLOSED = "disclosed.json"
+"""What a release shows of protected lists, beside its manifest; other accounts do not read it."""
 SITE_HOME = "site/index.html"
 """The first page of a release's site, in its folder; a release without the export has none."""
+
+_BESIDE = "states_in"
+"""The key of ``disclosed`` in a manifest that names the file with all of it."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """One published release: the content of its ``release.json``.
+    """One published release: the content of its ``release.json`` and, of ``disclosed``, of the file that only operators read.
 
     Attributes:
         release_id: its id, and the name of its folder.
@@ -45,7 +50,8 @@ class Release:
             release of an earlier version.
         awaits_approval: it was built to wait until somebody approves it by name.
         disclosed: the attempts that its protected lists are made from (``states``), and the lists that are held back at
-            what readers have seen (``held``).
+            what readers have seen (``held``). ``release.json`` has of it the forms and periods of lists that are held: which class of
+            enterprises is held and which is not would tell the classes of one that changed.
     """
 
     release_id: str
@@ -75,7 +81,10 @@ class Release:
 
     def to_json(self) -> str:
         """Return the text of ``release.json``."""
-        return json.dumps(vars(self) | {"as_of": self.as_of.isoformat()}, ensure_ascii=False, indent=1)
+        held = (words.split(":")[0] for words in self.disclosed.get("held", ()))
+        forms = sorted({f"{name.split('.')[0]} {period}" for name, period in map(str.split, held)})
+        told = {"as_of": self.as_of.isoformat(), "disclosed": {"held": forms, _BESIDE: DISCLOSED}}
+        return json.dumps(vars(self) | told, ensure_ascii=False, indent=1)
 
 
 def read_release(folder: Path) -> Release:
@@ -88,7 +97,28 @@ def read_release(folder: Path) -> Release:
     with reading(path, "release_unreadable"):
         raw = json.loads(path.read_text("utf-8"))
         dt.datetime.fromisoformat(raw["published_at"])
-        return Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+        release = Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
+    if (
+        _BESIDE not in release.disclosed
+    ):  # a release of an earlier version has all in its manifest, or nothing
+        return release
+    return replace(release, disclosed=_read_disclosed(folder / DISCLOSED))
+
+
+def _read_disclosed(path: Path) -> dict[str, Any]:
+    """Return what a release shows of protected lists; without it the release is damaged."""
+    try:
+        text = path.read_text("utf-8")
+    except OSError:
+        text = ""
+    with reading(path, "release_unreadable"):
+        return _checked(json.loads(text))
+
+
+def _checked(disclosed: Any) -> dict[str, Any]:
+    if not isinstance(disclosed["states"], dict) or not isinstance(disclosed["held"], list):
+        raise TypeError
+    return dict(disclosed)
 
 
 def current(settings: Settings) -> Release | None:

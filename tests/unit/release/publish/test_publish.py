@@ -1,11 +1,15 @@
 import datetime as dt
 import json
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.common.errors import InstallationError
+from pipelines.monitoring import doctor
 from pipelines.release import (
     BuildResult,
     GateResult,
@@ -17,7 +21,7 @@ from pipelines.release import (
     publish,
     publish_due,
 )
-from pipelines.release.store.releases import SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE, read_release
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 from tests.tiny import NOW, gate_without_suites
@@ -162,6 +166,49 @@ def test_the_figures_hash_ignores_attempts_and_returns_and_depends_on_figures(
     other_figure = released(3, 2, f"('{refused.submission_id}')")
     assert first.figures_hash == refused_file_more.figures_hash != other_figure.figures_hash
     assert first.content_hash != refused_file_more.content_hash
+
+
+DISCLOSED = {
+    "states": {"enterprise_survey.tech_sme": {"2020": ["a.1"]}},
+    "held": ["enterprise_survey.tech_sme 2020: held", "enterprise_survey.national_hte 2020: held"],
+}
+
+
+@pytest.fixture
+def with_states(tiny: Settings, tiny_build: Build) -> Release:
+    """A release whose lists of two classes are held."""
+    decision = gate_without_suites(tiny, tiny_build("2026-01-31-0000000001"))
+    (tiny.build / "disclosed.json").write_text(json.dumps(DISCLOSED | {"figures": ["one"]}), "utf-8")
+    return publish(tiny, decision, NOW)
+
+
+def test_other_accounts_read_neither_states_nor_which_class_is_held(
+    tiny: Settings, with_states: Release
+) -> None:
+    folder = with_states.folder(tiny)
+    told = json.loads((folder / "release.json").read_text("utf-8"))
+    assert told["disclosed"] == {"held": ["enterprise_survey 2020"], "states_in": "disclosed.json"}
+    assert "disclosed.json" not in told["files"]
+    kept = folder / "disclosed.json"
+    assert json.loads(kept.read_text("utf-8")) == DISCLOSED == read_release(folder).disclosed
+    if os.name != "nt":
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o440
+    assert json.loads(tiny.disclosed.read_text("utf-8")) == {
+        "enterprise_survey.tech_sme": {"2020": [["a.1"]]}
+    }
+
+
+@pytest.mark.parametrize("damage", [None, "", "[]", '{"states": {}}'])
+def test_a_release_without_its_states_is_damaged(
+    tiny: Settings, with_states: Release, damage: str | None
+) -> None:
+    path = with_states.folder(tiny) / "disclosed.json"
+    path.unlink()
+    if damage is not None:
+        path.write_text(damage, "utf-8")
+    with pytest.raises(InstallationError, match=r"disclosed\.json"):
+        read_release(with_states.folder(tiny))
+    assert str(path) in {str(d.facts.get("path")) for d in doctor.examine(tiny, NOW)}
 
 
 def test_a_table_that_shrinks_is_held_back(tiny: Settings, tiny_build: Build) -> None:
