@@ -132,8 +132,10 @@ def recover(
     if inventory.DISCLOSED in named:
         remarks.append(Diagnostic("recover_seen_lost", {"path": settings.disclosed}))
     remarks += [diagnostic for diagnostic in left.damaged if diagnostic not in remarks]
-    keep_count = inventory.accept if accept_loss else inventory.record
-    keep_count(settings)
+    if accept_loss:
+        inventory.accept(settings)
+    else:
+        inventory.record(settings, inventory.WRITER)
     return [*remarks, *_report_killed(settings)] or [Diagnostic("recover_nothing")]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,13 +38,18 @@ def private_files() -> Iterator[None]:
         os.umask(previous)
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, by: str = "") -> None:
     """Write a file under a temporary name and rename it; a failed write leaves nothing behind.
 
-    No other process has that name: of several that write the same file at the same time the last one stays.
+    The name is the same each time, so that what a killed process leaves is written over by the next one.
+
+    Args:
+        path: the file.
+        content: all of it.
+        by: who writes, where two processes may at the same time: the last one stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}{by and '.'}{by}.tmp")
     try:
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         temporary.replace(path)

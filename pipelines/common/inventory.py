@@ -74,6 +74,8 @@ def _is_there(path: Path) -> int:
 _UNKNOWN = -1
 VERSION = "version"
 """The version of the code that wrote the inventory last, beside the counts."""
+INTAKE, WRITER = "intake", "writer"
+"""The locks under which counts are recorded."""
 ARCHIVE, RECEIPTS, LIVE = "archive", "receipts", "live"
 POINTER_LOG, VERDICTS, DISCLOSED, CONFIRMED = "pointer_log", "verdict_history", "disclosed", "confirmations"
 KEPT = {
@@ -97,18 +99,26 @@ KEPT = {
 """What must stay, by its name in the inventory."""
 
 
-def record(settings: Settings) -> None:
-    """Record what there is now; a count is never lowered, so that a loss stays known."""
+def record(settings: Settings, by: str) -> None:
+    """Record what there is now; a count is never lowered, so that a loss stays known.
+
+    Args:
+        settings: the installation.
+        by: the lock that the caller holds, ``INTAKE`` or ``WRITER``: the holders of both may record at the same time.
+    """
     raw, there = _read(settings), _counts(settings)
     known = _known(raw)
     higher = {name: max(n, known.get(name, 0)) for name, n in there.items()}
     if higher != known or raw.get(VERSION) != own_version():
-        _write(settings, higher)
+        _write(settings, higher, by)
 
 
 def accept(settings: Settings) -> None:
-    """Record what there is now as all that there must be: what could not be had back counts as lost for good."""
-    _write(settings, {name: max(n, 0) for name, n in _counts(settings).items()})
+    """Record what there is now as all that there must be: what could not be had back counts as lost for good.
+
+    The caller holds both locks.
+    """
+    _write(settings, {name: max(n, 0) for name, n in _counts(settings).items()}, WRITER)
 
 
 def missing(settings: Settings) -> dict[str, tuple[int, int]]:
@@ -183,5 +193,5 @@ def _read(settings: Settings) -> dict[str, Any]:
     return raw if isinstance(raw, dict) else {}
 
 
-def _write(settings: Settings, counts: dict[str, int]) -> None:
-    write_atomically(settings.inventory, json.dumps(counts | {VERSION: own_version()}, indent=1))
+def _write(settings: Settings, counts: dict[str, int], by: str) -> None:
+    write_atomically(settings.inventory, json.dumps(counts | {VERSION: own_version()}, indent=1), by)

@@ -58,7 +58,7 @@ def confirm(
         raise NothingHeld(Diagnostic("confirm_nothing_held", {"submission_id": submission_id}))
     at = now.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat()
     confirmation = add_confirmation(settings, Confirmation(submission_id, reason.strip(), confirmed_by, at))
-    inventory.record(settings)
+    inventory.record(settings, inventory.INTAKE)
     return confirmation
 
 

@@ -61,7 +61,7 @@ def ingest(settings: Settings, now: dt.datetime, progress: Progress | None = Non
         receipts.append(answer_arrival(pipeline, arrival, ledger))
         if progress:
             progress(number, len(waiting), receipts[-1])
-    inventory.record(settings)
+    inventory.record(settings, inventory.INTAKE)
     if damaged:
         raise InstallationError(*damaged)
     return receipts

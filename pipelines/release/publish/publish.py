@@ -110,7 +110,7 @@ def publish(
         pointer_log.record(settings, inherits[0], release, published_at, inherits[1])
     if _waits(release, published_at):
         pointer_log.record(settings, pointer_log.EMBARGOED, release, published_at)
-        inventory.record(settings)
+        inventory.record(settings, inventory.WRITER)
     else:
         go_live(settings, release, published_at)
     return release
@@ -157,7 +157,7 @@ def go_live(
     release.folder(settings).chmod(OPEN)
     pointer_log.record(settings, event, release, at)
     point_to(settings, release)
-    inventory.record(settings)
+    inventory.record(settings, inventory.WRITER)
 
 
 def point_to(settings: Settings, release: Release) -> None:

@@ -87,7 +87,7 @@ HISTORY = (
     "release_id varchar, as_of date, plan_id varchar, target_id varchar, reading_id varchar, time_period varchar, "
     "verdict varchar, obs_value double, reason_code varchar"
 )
-COUNTS = ("inventory.json", ".inventory.json.tmp")
+COUNTS = ("inventory.json", ".inventory.json.intake.tmp", ".inventory.json.writer.tmp")
 """What is recorded last: a process that dies before has recorded too few, which is no loss; the next record is whole."""
 KILLS_A_REFRESH = 10
 """After so many killed refreshes one is let run to its end: a build costs tens of seconds."""

@@ -7,14 +7,30 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.common import inventory
 from pipelines.common.files import is_intact, write_atomically
 
 
 def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
     path = tmp_path / "inventory.json"
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda n: write_atomically(path, str(n % 8) * 5000), range(400)))
+
+    def write(by: str) -> None:
+        for n in range(200):
+            write_atomically(path, str(n % 8) * 5000, by)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, (inventory.INTAKE, inventory.WRITER)))
     assert len({*path.read_text()}) == 1 and [*tmp_path.iterdir()] == [path]
+
+
+def test_what_a_killed_writer_leaves_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.json"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", lambda *_: None)
+        write_atomically(path, "cut")
+    assert len([*tmp_path.iterdir()]) == 1
+    write_atomically(path, "whole")
+    assert [*tmp_path.iterdir()] == [path] and path.read_text() == "whole"
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -90,11 +90,11 @@ def test_a_folder_of_an_earlier_version_is_taken_over(tiny: Settings, version: o
     """A number that cannot be read is damage, and says nothing of a later version."""
     settings = written_by(tiny, version)
     with writer_lock(settings, "test"):
-        inventory.record(settings)
+        inventory.record(settings, inventory.WRITER)
     assert json.loads(settings.inventory.read_text("utf-8"))["version"] == OWN
 
 
 def test_a_folder_without_an_inventory_is_taken_over(tiny: Settings) -> None:
     with intake_lock(tiny, "test"):
-        inventory.record(tiny)
+        inventory.record(tiny, inventory.WRITER)
     assert json.loads(tiny.inventory.read_text("utf-8"))["version"] == OWN

@@ -62,7 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     intake.ingest(settings, NOW + 2 * HOUR)
     add_confirmation(settings, Confirmation("a.b.c.main.1", "right", "me", "2026-02-01T18:00:00"))
     verdict_history.keep(settings)
-    inventory.record(settings)
+    inventory.record(settings, inventory.WRITER)
     return settings
 
 
@@ -270,7 +270,7 @@ def test_a_new_data_folder_has_lost_nothing(tmp_path: Path) -> None:
 def test_a_folder_of_an_earlier_version_has_no_inventory_and_is_sound(broken: Settings) -> None:
     broken.inventory.unlink()
     assert codes(broken) <= {"daemon_silent", "refresh_overdue", "disk_low"}
-    inventory.record(broken)
+    inventory.record(broken, inventory.WRITER)
     remove(broken.state)
     assert "kept_lost" in codes(broken)
 
@@ -278,7 +278,7 @@ def test_a_folder_of_an_earlier_version_has_no_inventory_and_is_sound(broken: Se
 def test_the_inventory_never_shrinks_by_itself_and_damage_to_it_is_no_loss(broken: Settings) -> None:
     known = json.loads(broken.inventory.read_text())
     remove(broken.receipts)
-    inventory.record(broken)
+    inventory.record(broken, inventory.WRITER)
     assert json.loads(broken.inventory.read_text()) == known
     for text in (
         "",
@@ -288,7 +288,7 @@ def test_the_inventory_never_shrinks_by_itself_and_damage_to_it_is_no_loss(broke
     ):
         broken.inventory.write_text(text, "latin1")
         assert inventory.missing(broken) == {}
-    inventory.record(broken)
+    inventory.record(broken, inventory.WRITER)
     assert json.loads(broken.inventory.read_text())["archive"] == known["archive"]
 
 
