@@ -12,13 +12,10 @@ import os
 import pickle
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
-
-from coverage import Coverage
 
 from pipelines.release.build.input_hash import code_hash
 from pipelines.settings import REPO, Settings
@@ -111,32 +108,11 @@ def _make(entry: Path, make: Callable[[Path], T]) -> tuple[T, State]:
     shutil.rmtree(entry, ignore_errors=True)
     folder = entry / "folder"
     folder.mkdir(parents=True)
-    with unmeasured():
-        record = make(folder), state_of(folder)
+    record = make(folder), state_of(folder)
     unfinished = entry / "record.unfinished"
     unfinished.write_bytes(pickle.dumps(record))
     unfinished.replace(_record(entry))
     return record
-
-
-@contextmanager
-def unmeasured() -> Iterator[None]:
-    """Stop the measurement of coverage, if it runs: it makes intake take three quarters longer.
-
-    What is kept is made unmeasured, so that a run which finds it covers as much as one which makes it.
-    """
-    # Started again in another thread it would measure that one.
-    is_main = threading.current_thread() is threading.main_thread()
-    stopped: list[Coverage] = []
-    # In a worker pytest-cov starts two, and the first goes on when the second stops.
-    while is_main and (coverage := Coverage.current()):
-        coverage.stop()
-        stopped.append(coverage)
-    try:
-        yield
-    finally:
-        for coverage in reversed(stopped):
-            coverage.start()
 
 
 def _record(entry: Path) -> Path:

@@ -11,7 +11,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from pipelines.common.child_process import UNUSED
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
-from tests.cache import cache_root, kept, unmeasured
+from tests.cache import cache_root, kept
 from tests.dbt_parse import give_parse
 from tests.sample_release import copy_data, publish_samples, release_key
 from tests.tiny import AS_OF, build_tiny, tiny_settings
@@ -81,17 +80,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files whose fixtures take longest, so that no worker waits for them at the end."""
     rank = {name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
-
-
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Measure nothing of a test of very many examples (``thorough``, ``no_cover``): others cover what it covers.
-
-    In a worker pytest-cov stops only one of its two measurements.
-    """
-    marks = map(item.get_closest_marker, ("thorough", "no_cover"))
-    with unmeasured() if any(marks) else nullcontext():
-        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 import pytest
 from coverage import Coverage
 
-from tests import cache
 from tests.mutants.warm import foreign_modules
 
 FIXTURE = "fixture "
@@ -76,8 +74,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Do what was asked for."""
     if config.option.write_reached:
-        # What is measured for the documents leaves tests out; this asks for all of them.
-        vars(cache)["unmeasured"] = nullcontext
         config.pluginmanager.register(_Measurement(config))
     elif config.option.run_listed:
         config.pluginmanager.register(_Listed(json.loads(config.option.run_listed.read_text("utf-8"))))

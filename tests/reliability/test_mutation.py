@@ -8,8 +8,6 @@ from pipelines.intake import file_pipeline
 from tests.corpus.mutate import case
 from tests.reliability.fuzz import BATCH, good_files, judge, run
 
-pytestmark = pytest.mark.no_cover
-
 SEED, CASES = 20161216, 200
 
 

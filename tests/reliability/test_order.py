@@ -7,12 +7,8 @@ Belongs here: nothing that builds. That the models choose by the order of submis
 import random
 from pathlib import Path
 
-import pytest
-
 from pipelines.settings import Settings
 from tests.reliability.chaos import order
-
-pytestmark = pytest.mark.no_cover
 
 SENT = {("macro_statistics", "nbs"), ("published_figures", "tjipo")}
 

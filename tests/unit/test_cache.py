@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 
 from tests.cache import KEPT_ENTRIES, kept, key_of
 
@@ -37,17 +35,6 @@ def test_an_entry_is_made_once_and_its_value_kept() -> None:
             assert value == 1
     with kept("thing", "b" * 64, maker(calls)) as value:
         assert value == 2
-
-
-@pytest.mark.no_cover
-def test_what_is_kept_is_made_without_coverage() -> None:
-    coverage = Coverage(data_file=None)
-    coverage.start()
-    try:
-        with kept("thing", "a" * 64, lambda _: sys.gettrace() is None) as is_unmeasured:
-            assert is_unmeasured and sys.gettrace() is not None
-    finally:
-        coverage.stop()
 
 
 def test_a_second_process_waits_for_the_maker() -> None:
