@@ -83,8 +83,8 @@ class Release:
         """Return the text of ``release.json``."""
         held = (words.split(":")[0] for words in self.disclosed.get("held", ()))
         forms = sorted({f"{name.split('.')[0]} {period}" for name, period in map(str.split, held)})
-        told = {"as_of": self.as_of.isoformat(), "disclosed": {"held": forms, _BESIDE: DISCLOSED}}
-        return json.dumps(vars(self) | told, ensure_ascii=False, indent=1)
+        values = {"as_of": self.as_of.isoformat(), "disclosed": {"held": forms, _BESIDE: DISCLOSED}}
+        return json.dumps(vars(self) | values, ensure_ascii=False, indent=1)
 
 
 def read_release(folder: Path) -> Release:

@@ -186,9 +186,9 @@ def test_other_accounts_read_neither_states_nor_which_class_is_held(
     tiny: Settings, with_states: Release
 ) -> None:
     folder = with_states.folder(tiny)
-    told = json.loads((folder / "release.json").read_text("utf-8"))
-    assert told["disclosed"] == {"held": ["enterprise_survey 2020"], "states_in": "disclosed.json"}
-    assert "disclosed.json" not in told["files"]
+    manifest = json.loads((folder / "release.json").read_text("utf-8"))
+    assert manifest["disclosed"] == {"held": ["enterprise_survey 2020"], "states_in": "disclosed.json"}
+    assert "disclosed.json" not in manifest["files"]
     kept = folder / "disclosed.json"
     assert json.loads(kept.read_text("utf-8")) == DISCLOSED == read_release(folder).disclosed
     if os.name != "nt":
