@@ -14,7 +14,7 @@ from unittest.mock import patch
 from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import Inputs
 from pipelines.release.build.warehouse import BuildResult
-from pipelines.release.store.releases import live_id
+from pipelines.release.store.releases import MANIFEST, Release, live_id, write_disclosed
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -151,3 +151,10 @@ def _node(name: str, columns: list[str]) -> dict[str, Any]:
             for c in columns
         },
     }
+
+
+def write_release(folder: Path, release: Release) -> None:
+    """Write the manifest of a release, and what it shows of protected lists if it is no release of an earlier version."""
+    (folder / MANIFEST).write_text(release.to_json(), "utf-8")
+    if release.disclosed:
+        write_disclosed(folder, release.disclosed)

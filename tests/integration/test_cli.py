@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from pipelines import views
 from pipelines.cli import app, main
-from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
+from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 from samples.make import samples, write
-from tests.tiny import AS_OF
+from tests.tiny import AS_OF, write_release
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ def test_a_release_older_than_what_is_asked_of_it(
     release = Release("2020-01-31-before", AS_OF, "2020-02-01T00:00:00", "", "", "", "", None)
     folder = release.folder(settings)
     folder.mkdir(parents=True)
-    (folder / MANIFEST).write_text(release.to_json(), "utf-8")
+    write_release(folder, release)
     with duckdb.connect(str(folder / SERVING_FILE)) as db:
         # One table is there and lacks columns, the others are not there at all.
         db.execute("create table fct_target_progress (time_period varchar)")

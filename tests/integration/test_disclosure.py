@@ -24,9 +24,9 @@ import pytest
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.disclosure import decide
-from pipelines.release.store.releases import MANIFEST, SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
-from tests.tiny import AS_OF
+from tests.tiny import AS_OF, write_release
 
 PUBLISHED_AT = "2026-01-31T18:00:00+08:00"
 FEWEST = 3
@@ -432,7 +432,7 @@ def two_releases(
     settings.build_inputs.mkdir(parents=True)
     release = Release("r", AS_OF, PUBLISHED_AT, "", "", "", "", None)
     release.folder(settings).mkdir(parents=True)
-    (release.folder(settings) / MANIFEST).write_text(release.to_json())
+    write_release(release.folder(settings), release)
     settings.live.symlink_to(release.folder(settings) / SERVING_FILE)
     pl.DataFrame(
         {
@@ -688,7 +688,7 @@ class MadeUpReleases:
     def _publish(self, release: Release, held: str) -> None:
         folder = release.folder(self.settings)
         folder.mkdir(parents=True)
-        (folder / MANIFEST).write_text(release.to_json())
+        write_release(folder, release)
         with duckdb.connect(str(folder / SERVING_FILE)) as db:
             db.execute(f"attach '{self.settings.build_db}' as build (read_only)")
             db.execute(
@@ -841,7 +841,7 @@ def release_trade(
             f"r{last}", AS_OF, PUBLISHED_AT, "", "", "", "", None, disclosed=disclosure.decided(settings)
         )
         release.folder(settings).mkdir(parents=True)
-        (release.folder(settings) / MANIFEST).write_text(release.to_json())
+        write_release(release.folder(settings), release)
         shutil.copy(settings.build_db, release.folder(settings) / SERVING_FILE)
         settings.live.unlink(missing_ok=True)
         settings.live.symlink_to(release.folder(settings) / SERVING_FILE)

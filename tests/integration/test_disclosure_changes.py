@@ -18,10 +18,10 @@ import pytest
 
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
-from pipelines.release.store.releases import MANIFEST, SERVING_FILE, current
+from pipelines.release.store.releases import SERVING_FILE, current
 from pipelines.release.store.serving_file import write_serving_file
 from pipelines.settings import Settings
-from tests.tiny import AS_OF, NOW
+from tests.tiny import AS_OF, NOW, write_release
 
 YEARS = ("2019", "2020")
 """Years for which every form has records: two changes are published at once, one a year."""
@@ -142,7 +142,7 @@ class Releases:
         folder.mkdir(parents=True)
         write_serving_file(self.settings, folder / SERVING_FILE, decision.held, current(self.settings))
         assert not disclosure.verify(self.settings, folder / SERVING_FILE)
-        (folder / MANIFEST).write_text(release.to_json(), "utf-8")
+        write_release(folder, release)
         if goes_live:
             self.settings.live.unlink(missing_ok=True)
             self.settings.live.symlink_to(folder / SERVING_FILE)

@@ -18,4 +18,4 @@ if TYPE_CHECKING:
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write the site."""
-    make_site(connection, (folder / SITE_HOME).parent)
+    make_site(connection, (folder / SITE_HOME).parent, settings.charts)

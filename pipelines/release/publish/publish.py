@@ -28,7 +28,15 @@ from pipelines.release.build.needs_build import unchanged_days
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.gate import RECORD, GateResult
 from pipelines.release.store import approval, pointer_log, serving_file, verdict_history
-from pipelines.release.store.releases import DISCLOSED, MANIFEST, SERVING_FILE, Release, is_due, read_release
+from pipelines.release.store.releases import (
+    DISCLOSED,
+    MANIFEST,
+    SERVING_FILE,
+    Release,
+    is_due,
+    read_release,
+    write_disclosed,
+)
 from pipelines.settings import Settings
 
 PRIVATE, OPEN = 0o700, 0o755
@@ -72,6 +80,8 @@ def publish(
     _refuse_wal(settings.live)
     _refuse_wal(settings.staged / SERVING_FILE)
     tables = serving_file.content(settings, settings.staged / SERVING_FILE)
+    disclosed = disclosure.decided(settings)
+    write_disclosed(settings.staged, disclosed)
     release = Release(
         release_id=inputs.build_id,
         as_of=inputs.as_of,
@@ -85,7 +95,7 @@ def publish(
         inputs=_inputs(settings),
         files=_files(settings.staged),
         embargo_until=_embargo(settings, published_at, embargo_until),
-        disclosed=disclosure.decided(settings),
+        disclosed=disclosed,
         figures_hash=_content_hash(tables, serving_file.OUTSIDE_CONTENT_HASH | serving_file.LEDGER_TABLES),
         unchanged_days=list(unchanged_days(settings, inputs.as_of)),
     )
@@ -97,8 +107,6 @@ def publish(
         shutil.rmtree(settings.staged)
     else:
         (settings.staged / MANIFEST).write_text(release.to_json(), "utf-8")
-        # Not among its files: the hash of what is easily guessed tells it.
-        (settings.staged / DISCLOSED).write_text(json.dumps(release.disclosed, ensure_ascii=False), "utf-8")
         _make_durable(settings.staged)
         if _waits(release, published_at):
             settings.staged.chmod(PRIVATE)

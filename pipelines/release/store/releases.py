@@ -1,12 +1,13 @@
 """The releases on disk: which is live, which are there.
 
-Belongs here: reading ``release.json``. Does not belong here: making or moving anything. Standard library only.
+Belongs here: ``release.json`` and ``disclosed.json``, written and read. Does not belong here: making or moving a release. Standard library only.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,8 +84,18 @@ class Release:
         """Return the text of ``release.json``."""
         held = (words.split(":")[0] for words in self.disclosed.get("held", ()))
         forms = sorted({f"{name.split('.')[0]} {period}" for name, period in map(str.split, held)})
-        values = {"as_of": self.as_of.isoformat(), "disclosed": {"held": forms, _BESIDE: DISCLOSED}}
+        shown = {"held": forms, _BESIDE: DISCLOSED} if self.disclosed else {}
+        values = {"as_of": self.as_of.isoformat(), "disclosed": shown}
         return json.dumps(vars(self) | values, ensure_ascii=False, indent=1)
+
+
+def write_disclosed(folder: Path, disclosed: dict[str, Any]) -> None:
+    """Write what a release shows of protected lists into its folder.
+
+    With a random text, since the manifest has the hash of the file: who guesses the rest could see by the hash that it is right.
+    """
+    text = json.dumps(disclosed | {"salt": secrets.token_hex(16)}, ensure_ascii=False)
+    (folder / DISCLOSED).write_text(text, "utf-8")
 
 
 def read_release(folder: Path) -> Release:
@@ -118,7 +129,7 @@ def _read_disclosed(path: Path) -> dict[str, Any]:
 def _checked(disclosed: Any) -> dict[str, Any]:
     if not isinstance(disclosed["states"], dict) or not isinstance(disclosed["held"], list):
         raise TypeError
-    return dict(disclosed)
+    return {name: disclosed[name] for name in ("states", "held")}
 
 
 def current(settings: Settings) -> Release | None:

@@ -1,9 +1,9 @@
 {%- set masked = "coalesce(f.is_masked, true)" -%}
 {%- set masked_column = masked ~ " and t.scope != 'series' and t.column_name != '' and l.field is null and k.field is null" -%}
 -- Findings of intake and of the series rules. For registers and surveys, and for files whose form is not known, every text that
--- was made from the sender's cells is masked; where each row is a respondent, so are the places and numbers of cells, and findings
--- that read alike are one row: they would count respondents. Records that two files share keep place and number, since both senders
--- must find them.
+-- was made from the sender's cells is masked; where each row is a respondent, so are the places and numbers of cells, and
+-- findings that read alike are one row: they would count respondents. Records that two files share keep place and number,
+-- since both senders must find them.
 with
 
 finding as (

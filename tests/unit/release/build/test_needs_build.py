@@ -19,7 +19,7 @@ from pipelines.release.store.releases import MANIFEST, SERVING_FILE, Release
 from pipelines.settings import Settings
 from schemas import seed_files
 from schemas.receipt import Receipt
-from tests.tiny import AS_OF, NOW
+from tests.tiny import AS_OF, NOW, write_release
 
 DAY = dt.timedelta(days=1)
 
@@ -50,7 +50,7 @@ def published(tmp_path: Path) -> Settings:
     )
     folder = release.folder(settings)
     folder.mkdir(parents=True)
-    (folder / MANIFEST).write_text(release.to_json())
+    write_release(folder, release)
     (folder / SERVING_FILE).touch()
     settings.live.symlink_to(folder / SERVING_FILE)
     return settings
@@ -120,7 +120,7 @@ def test_a_refresh_does_not_publish_again_what_was_taken_back(published: Setting
     assert needs_build(published, good.as_of)
     wrong = replace(good, release_id="s", code_hash=code_hash(published))
     wrong.folder(published).mkdir()
-    (wrong.folder(published) / MANIFEST).write_text(wrong.to_json())
+    write_release(wrong.folder(published), wrong)
     (wrong.folder(published) / SERVING_FILE).touch()
     for event, release in ((PUBLISHED, wrong), (ROLLED_BACK, good)):
         record(published, event, release, NOW)
@@ -192,7 +192,7 @@ def test_a_refused_attempt_goes_along_with_the_next_and_what_a_release_knows_is_
     assert release is not None
     inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
     known = replace(release, inputs=inputs, ledger_hash=ledger_hash(published, attempts))
-    (release.folder(published) / MANIFEST).write_text(known.to_json())
+    known.write(release.folder(published))
     add_attempt(published, 3, 0)
     assert not has_new_figures(published)
     add_attempt(published, 2, 4)
@@ -206,7 +206,7 @@ def test_what_was_refused_by_name_is_not_built_again(published: Settings) -> Non
     inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
     other = replace(live, release_id="s", inputs=inputs, ledger_hash=ledger_hash(published, attempts))
     other.folder(published).mkdir()
-    (other.folder(published) / MANIFEST).write_text(other.to_json())
+    other.write(other.folder(published))
     record(published, EMBARGOED, other, NOW)
     assert not needs_build(published, live.as_of)
     decide(published, REFUSED, "s", ("a", "b"), NOW)

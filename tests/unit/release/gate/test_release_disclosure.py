@@ -13,9 +13,9 @@ from pipelines.release import Release
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.compared_states import sql
 from pipelines.release.gate.disclosure import DisclosureDecision
-from pipelines.release.store.releases import MANIFEST, SERVING_FILE
+from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
-from tests.tiny import AS_OF, NOW, protected_lists
+from tests.tiny import AS_OF, NOW, protected_lists, write_release
 
 pytestmark = pytest.mark.thorough
 
@@ -52,7 +52,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         )
         folder = release.folder(settings)
         folder.mkdir(parents=True)
-        (folder / MANIFEST).write_text(release.to_json())
+        write_release(folder, release)
         with duckdb.connect(str(folder / SERVING_FILE)) as db:
             (shown_state,) = decision.states["ip_talent"]["2020"]
             _write(db, attempts, shown_state)
@@ -200,11 +200,11 @@ def decide_between(
     """
     settings = Settings(data_dir=folder, as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
-    shown = {"states": {list_name: {"2020": ["s1"]}}}
+    shown = {"states": {list_name: {"2020": ["s1"]}}, "held": []}
     release = Release("r", AS_OF, NOW.isoformat(), "", "", "", "", None, disclosed=shown)
     live = release.folder(settings)
     live.mkdir(parents=True)
-    (live / MANIFEST).write_text(release.to_json())
+    write_release(live, release)
     settings.live.symlink_to(live / SERVING_FILE)
     form_id = list_name.partition(".")[0]
     given = {"form_id": form_id, "source_row": 1, "period": "2020", "city_code": "c", "is_current": True}
@@ -435,11 +435,11 @@ def test_what_readers_have_seen_is_shown_on(tmp_path: Path) -> None:
     )
     _, settings, staged = first_release(tmp_path, records, table)
     assert disclosure.verify(settings, staged) == [], "it is left out"
-    shown = {"states": {"service_agencies": {"2020": ["s1"]}}}
+    shown = {"states": {"service_agencies": {"2020": ["s1"]}}, "held": []}
     release = Release("r", AS_OF, NOW.isoformat(), "", "", "", "", None, disclosed=shown)
     folder = release.folder(settings)
     folder.mkdir(parents=True)
-    (folder / MANIFEST).write_text(release.to_json())
+    write_release(folder, release)
     shutil.copy(staged, folder / SERVING_FILE)
     settings.live.symlink_to(folder / SERVING_FILE)
     decision = disclosure.decide(settings)
@@ -529,9 +529,9 @@ def test_a_cell_that_an_earlier_release_shows_hides_none_beside_it(tmp_path: Pat
         "",
         "",
         None,
-        disclosed={"states": {"ip_talent": {"2020": ["s1"]}}},
+        disclosed={"states": {"ip_talent": {"2020": ["s1"]}}, "held": []},
     )
-    (paths[0].parent / MANIFEST).write_text(release.to_json())
+    write_release(paths[0].parent, release)
     settings.live.symlink_to(paths[0])
     decision = disclosure.decide(settings)
     assert set(decision.held) == {TABLE}

@@ -53,8 +53,9 @@ def test_a_live_release_is_open_to_readers_of_other_accounts(
     finally:
         os.umask(previous)
     assert stat.S_IMODE(tiny.releases.stat().st_mode) == 0o755
-    modes = {(p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in (folder, *folder.rglob("*"))}
-    assert modes <= {(True, 0o755), (False, 0o444)} and (False, 0o444) in modes
+    modes = {p.name: (p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in (folder, *folder.rglob("*"))}
+    assert modes.pop("disclosed.json") == (False, 0o440)
+    assert set(modes.values()) == {(True, 0o755), (False, 0o444)}
 
 
 def test_a_later_build_does_not_publish_a_waiting_release(
