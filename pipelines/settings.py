@@ -292,6 +292,11 @@ class Settings(PackagePaths, BaseSettings):
         return self.dbt_target / "run_results.json"
 
     @property
+    def charts(self) -> Path:
+        """Drawings of charts, by what they show."""
+        return self.build / "charts"
+
+    @property
     def staged(self) -> Path:
         """The staged release; moved into ``releases`` when it passes the gate."""
         return self.build / "staged"

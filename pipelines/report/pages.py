@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pipelines.report.charts import MARKS, Charts
 from pipelines.report.queries import Published, Row
 
 HOME = "index.html"
@@ -64,6 +65,11 @@ def district_address(code: str) -> str:
     return f"districts/{code}.html"
 
 
+def index_address(row: Row) -> str:
+    """Return the address of an index's page."""
+    return f"indices/{row['system_code']}-{row['version']}.html"
+
+
 def plan_address(plan_id: str) -> str:
     """Return the address of the home of a plan."""
     return f"plans/{plan_id}.html"
@@ -74,10 +80,12 @@ class Pages:
 
     Args:
         published: its file.
+        charts: what draws them.
     """
 
-    def __init__(self, published: Published):
+    def __init__(self, published: Published, charts: Charts):
         self._published = published
+        self._charts = charts
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
@@ -101,6 +109,10 @@ class Pages:
         yield from self._submission_pages()
         yield from self._agency_pages()
         yield from self._district_pages()
+        yield from self._index_pages()
+        yield self._task_page()
+        yield self._industry_page()
+        yield self._quality_page()
 
     def _home(self, plan: Row | None, address: str) -> Page:
         progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
@@ -142,6 +154,7 @@ class Pages:
         years = _grouped(self._published.years(), "plan_id", "target_id")
         readings = _grouped(self._published.readings(), "plan_id", "target_id")
         breaks = _grouped(self._published.breaks(), "plan_id", "target_id")
+        forecasts = _grouped(self._published.forecasts(), "plan_id", "target_id")
         cells = {(c["submission_id"], c["source_ref"]): c["value_raw"] for c in self._published.cells()}
         for row in self._progress:
             key = row["plan_id"], row["target_id"]
@@ -154,8 +167,10 @@ class Pages:
                     for reading in readings[key]
                 ],
                 "reading": readings[key][0],
-                "series": self._series.get(key, []),
-                "breaks": breaks.get(key, []),
+                "series": (series := self._series.get(key, [])),
+                "forecasts": (ahead := forecasts.get(key, [])),
+                "breaks": (broken := list(zip(MARKS, breaks.get(key, []), strict=False))),
+                "chart": self._charts.series(series, row, ahead, [b for _, b in broken]),
                 "history": self._history.get(key, []),
                 "submission": self._submissions.get(row["source_submission_id"]),
                 "cell": _cell(row["source_ref"], cells.get((row["source_submission_id"], row["source_ref"]))),
@@ -176,6 +191,7 @@ class Pages:
     def _agency_pages(self) -> Iterator[Page]:
         sent = _grouped(self._submissions.values(), "submitter")
         targets = _grouped(self._progress, "responsible_agency")
+        yield _list("reports", by_form=_in_order(self._reporting, "form_id"))
         yield _list("agencies", agencies=self._agencies, owed=self._owed, responsible=targets)
         for row in self._agencies:
             code = row["agency_code"]
@@ -205,6 +221,62 @@ class Pages:
             }
             yield Page(district_address(code), "district.html.j2", values, "districts", row, code)
 
+    def _index_pages(self) -> Iterator[Page]:
+        indices = self._published.indices()
+        key = "system_code", "version"
+        scores = _grouped(self._published.index_scores(), *key)
+        changes = _grouped(self._published.index_changes(), *key)
+        assumptions = _grouped(self._published.index_assumptions(), *key)
+        totals = {index: [row for row in rows if row["level"] == 0] for index, rows in scores.items()}
+        yield _list("indices", indices=indices, totals=totals)
+        for row in indices:
+            index = row["system_code"], row["version"]
+            last = [s for s in scores.get(index, ()) if s["time_period"] == row["last_scored"]]
+            nodes = list({s["node_code"]: s for s in reversed(last)}.values())[::-1]
+            values = {
+                "index": row,
+                "totals": [s for s in last if s["level"] == 0],
+                "years": sorted({s["time_period"] for s in totals.get(index, ())}),
+                "by_year": {(s["ref_area"], s["time_period"]): s for s in totals.get(index, ())},
+                "pillars": [node for node in nodes if node["level"] == 1],
+                "parts": {(s["ref_area"], s["node_code"]): s for s in last},
+                "nodes": [node for node in nodes if node["level"] > 0],
+                "changes": _grouped(changes.get(index, ()), "ref_area"),
+                "assumptions": assumptions.get(index, []),
+            }
+            yield Page(index_address(row), "index.html.j2", values, "indices", row, row["system_code"])
+
+    def _task_page(self) -> Page:
+        tasks = self._published.tasks()
+        by_key = {(row["plan_id"], row["target_id"]): row for row in self._progress}
+        targets_of = {
+            (task["plan_id"], task["task_id"]): [
+                by_key[task["plan_id"], name]
+                for name in (task["target_ids"] or "").split(", ")
+                if (task["plan_id"], name) in by_key
+            ]
+            for task in tasks
+        }
+        by_plan = _grouped(tasks, "plan_id")
+        plans = [(plan, by_plan[plan["plan_id"]]) for plan in self.plans if plan["plan_id"] in by_plan]
+        return _list("tasks", plans_with_tasks=plans, targets_of=targets_of)
+
+    def _industry_page(self) -> Page:
+        return _list(
+            "industries",
+            copyright=_in_order(self._published.copyright_industries(), "ref_area", "factor_version"),
+            intensive=_in_order(self._published.intensive_industries(), "ref_area", "caliber_code"),
+            growth=self._published.growth(),
+        )
+
+    def _quality_page(self) -> Page:
+        return _list(
+            "quality",
+            rules=self._published.rules_broken(),
+            reconciliations=self._published.reconciliations(),
+            revisions=self._published.revisions(),
+        )
+
 
 def _list(section: str, **values: Any) -> Page:
     """Return the page that lists what a part of the site is about."""
@@ -228,6 +300,12 @@ def _cell(source_ref: str | None, text: str | None) -> Cell | None:
     """Return the cell that a reference names, None if it names none or its text is not published."""
     match = CELL.fullmatch(source_ref or "")
     return Cell(match["sheet"], match["column"], match["row"], text) if match and text else None
+
+
+def _in_order(rows: Iterable[Row], *keys: str) -> list[list[Row]]:
+    """Return the groups of rows by the values of columns, in the order of these."""
+    groups = _grouped(rows, *keys)
+    return [groups[key] for key in sorted(groups)]
 
 
 def _grouped(rows: Iterable[Row], *keys: str) -> dict[Any, list[Row]]:

@@ -60,6 +60,10 @@ class Published:
         """Return the figures of the series that a target is judged by: one figure a year."""
         return self._rows(SERIES, ("plan_id", "target_id", "time_period"))
 
+    def forecasts(self) -> list[Row]:
+        """Return the forecast of each target that was made last: a year each, up to the target year."""
+        return self._rows(FORECASTS, ("plan_id", "target_id", "time_period"))
+
     def breaks(self) -> list[Row]:
         """Return the caliber breaks in the series of targets."""
         return self._rows(BREAKS, ("plan_id", "target_id", "break_id"))
@@ -96,6 +100,50 @@ class Published:
         """Return the index scores of districts, by year."""
         return self._rows(DISTRICT_SCORES, ("ref_area", "system_code", "version", "time_period"))
 
+    def indices(self) -> list[Row]:
+        """Return the composite indices, with their last year."""
+        return self._rows(INDICES, ("system_code", "version"))
+
+    def index_scores(self) -> list[Row]:
+        """Return the scores of every node of each index in every year, under its default weights."""
+        return self._rows(INDEX_SCORES, ("system_code", "version", "node_code", "ref_area", "time_period"))
+
+    def index_changes(self) -> list[Row]:
+        """Return what moved the score of each area since the year before the last, the largest share first."""
+        return self._rows(INDEX_CHANGES, ("system_code", "version", "ref_area", "node_code"))
+
+    def index_assumptions(self) -> list[Row]:
+        """Return how much of the differences in rank each assumption of an index makes, in its last year."""
+        return self._rows(INDEX_ASSUMPTIONS, ("system_code", "version", "subject"))
+
+    def tasks(self) -> list[Row]:
+        """Return the tasks, projects and safeguards of every plan, in the order of its text, with what was reported of them."""
+        return self._rows(TASKS, ("plan_id", "task_id"))
+
+    def copyright_industries(self) -> list[Row]:
+        """Return value added and share of gross domestic product of each group of copyright industries, by year."""
+        return self._rows(COPYRIGHT_INDUSTRIES, ("ref_area", "time_period", "factor_version", "group_code"))
+
+    def intensive_industries(self) -> list[Row]:
+        """Return the IP-intensive industries of the last year that has any, the most intensive first."""
+        return self._rows(INTENSIVE_INDUSTRIES, ("ref_area", "caliber_code", "industry_code"))
+
+    def growth(self) -> list[Row]:
+        """Return what the stock of rights contributed to growth by the last edition of each year, under the default assumptions."""
+        return self._rows(GROWTH, ("ref_area", "source_code", "edition", "time_period"))
+
+    def reconciliations(self) -> list[Row]:
+        """Return the comparison of the region's figures with the sum of its districts."""
+        return self._rows(RECONCILIATIONS, (*SERIES_KEY, "time_period"))
+
+    def revisions(self) -> list[Row]:
+        """Return the figures that were revised, the last change first."""
+        return self._rows(REVISIONS, (*SERIES_KEY, "time_period", "change_no"))
+
+    def rules_broken(self) -> list[Row]:
+        """Return how many findings there are of each rule, and how many of them are open."""
+        return self._rows(RULES_BROKEN, ("rule_code",))
+
     def alerts(self) -> list[Row]:
         """Return the alerts that are open."""
         return self._rows(ALERTS, ("alert_id",))
@@ -114,6 +162,17 @@ class Published:
             )
         return rows
 
+
+SERIES_KEY = (
+    "indicator_code",
+    "ref_area",
+    "measure_basis",
+    "caliber_code",
+    "patent_type",
+    "applicant_type",
+    "industry_code",
+    "item_class",
+)
 
 PLANS = """
     select p.*, a.area_level, a.name_zh as area_zh, a.name_en as area_en,
@@ -174,10 +233,19 @@ SERIES = """
     order by t.plan_id, t.target_id, o.time_period
 """
 
+FORECASTS = """
+    select f.*
+    from fct_forecast as f
+    inner join fct_target as t using (plan_id, target_id, reading_id)
+    where t.is_default_reading and f.obs_value is not null
+    qualify f.origin_period = max(f.origin_period) over (partition by f.plan_id, f.target_id)
+    order by f.plan_id, f.target_id, f.time_period
+"""
+
 BREAKS = """
     select t.plan_id, t.target_id, b.break_id, b.break_period, b.is_suspected, b.name_zh, b.name_en
     from fct_target as t
-    inner join dim_caliber_break as b on t.indicator_code = b.indicator_code and t.ref_area = b.ref_area
+    inner join dim_caliber_break as b on t.indicator_code = b.indicator_code and b.ref_area in (t.ref_area, '*')
     where t.is_default_reading
     order by t.plan_id, t.target_id, b.break_period, b.break_id
 """
@@ -240,6 +308,117 @@ DISTRICT_SCORES = """
     inner join dim_area as a on x.ref_area = a.area_code
     where a.area_level = 'district'
     order by x.ref_area, x.system_code, x.version, x.time_period
+"""
+
+INDICES = """
+    select i.*,
+        (
+            select max(s.time_period) from fct_index_score as s
+            where s.system_code = i.system_code and s.version = i.version and s.score is not null
+        ) as last_scored
+    from dim_index as i
+    order by i.system_code, i.version
+"""
+
+INDEX_SCORES = """
+    select s.*, a.name_zh as area_zh, a.name_en as area_en, a.area_level, n.name_zh as na_reason_zh, n.name_en as na_reason_en
+    from fct_index_score as s
+    left join dim_area as a on s.ref_area = a.area_code
+    left join dim_na_reason as n on s.na_reason = n.na_reason
+    where s.is_default_scenario
+    order by s.system_code, s.version, s.time_period, s.sort_order, s.rank nulls last, s.ref_area
+"""
+
+INDEX_CHANGES = """
+    select c.*
+    from fct_index_change as c
+    where
+        (c.system_code, c.version, c.scenario) in (
+            select (s.system_code, s.version, s.scenario) from fct_index_score as s where s.is_default_scenario
+        )
+        and c.change is not null
+    qualify c.time_period = max(c.time_period) over (partition by c.system_code, c.version)
+    order by c.system_code, c.version, c.ref_area, abs(c.change) desc, c.node_code
+"""
+
+INDEX_ASSUMPTIONS = """
+    select s.system_code, s.version, s.subject, s.time_period,
+        max(s.obs_value) filter (where s.kind = 'first_order') as first_order,
+        max(s.obs_value) filter (where s.kind = 'total') as total
+    from fct_index_sensitivity as s
+    where
+        s.kind in ('first_order', 'total')
+        and (s.system_code, s.version, s.scenario) in (
+            select (x.system_code, x.version, x.scenario) from fct_index_score as x where x.is_default_scenario
+        )
+    group by s.system_code, s.version, s.subject, s.time_period
+    qualify s.time_period = max(s.time_period) over (partition by s.system_code, s.version)
+    order by s.system_code, s.version, total desc, s.subject
+"""
+
+TASKS = """
+    select t.*, t.title_zh as name_zh, t.title_en as name_en, d.char_start,
+        s.name_zh as status_zh, s.name_en as status_en, a.name_zh as agency_zh, a.name_en as agency_en
+    from fct_task_progress as t
+    inner join dim_task as d using (plan_id, task_id)
+    left join dim_code as s on s.code_list = 'task_progress.status' and t.status = s.code
+    left join dim_agency as a on t.lead_agency = a.agency_code
+    order by t.plan_id, d.char_start, t.task_id
+"""
+
+COPYRIGHT_INDUSTRIES = """
+    select c.*, g.name_zh, g.name_en, a.name_zh as area_zh, a.name_en as area_en, n.name_zh as na_reason_zh, n.name_en as na_reason_en
+    from fct_copyright_industry as c
+    left join dim_code as g on g.code_list in ('copyright_group', '*') and c.group_code = g.code
+    left join dim_area as a on c.ref_area = a.area_code
+    left join dim_na_reason as n on c.na_reason = n.na_reason
+    order by c.ref_area, c.factor_version, c.group_code, c.time_period
+"""
+
+INTENSIVE_INDUSTRIES = """
+    select i.*, a.name_zh as area_zh, a.name_en as area_en, c.name_zh as caliber_zh, c.name_en as caliber_en
+    from fct_ip_intensity as i
+    left join dim_area as a on i.ref_area = a.area_code
+    left join dim_caliber as c on i.caliber_code = c.caliber_code
+    where i.is_intensive_weighted
+    qualify i.time_period = max(i.time_period) over (partition by i.ref_area)
+    order by i.ref_area, i.caliber_code, i.intensity desc, i.industry_code
+"""
+
+GROWTH = """
+    select g.*, a.name_zh as area_zh, a.name_en as area_en
+    from fct_growth_contribution as g
+    left join dim_area as a on g.ref_area = a.area_code
+    where g.is_default_grid and g.factor = 'ip_stock'
+    qualify g.published_at = max(g.published_at) over (partition by g.ref_area, g.time_period)
+    order by g.ref_area, g.time_period desc, g.source_code, g.edition
+"""
+
+RECONCILIATIONS = """
+    select r.*, i.name_zh, i.name_en, i.unit_zh, i.unit_en, m.name_zh as basis_zh, m.name_en as basis_en
+    from fct_reconciliation as r
+    inner join dim_indicator as i using (indicator_code)
+    left join dim_code as m on m.code_list = 'measure_basis' and r.measure_basis = m.code
+    order by r.verdict = 'ok', r.time_period desc, r.indicator_code, r.measure_basis
+"""
+
+REVISIONS = """
+    select r.*, i.name_zh, i.name_en, i.unit_zh, i.unit_en, a.name_zh as area_zh, a.name_en as area_en,
+        o.name_zh as source_zh, o.name_en as source_en
+    from fct_revision as r
+    inner join dim_indicator as i using (indicator_code)
+    left join dim_area as a on r.ref_area = a.area_code
+    left join dim_code as o on o.code_list = 'source' and r.source_code = o.code
+    order by r.changed_on desc, r.indicator_code, r.ref_area, r.time_period desc, r.change_no
+"""
+
+RULES_BROKEN = """
+    select rule_code, any_value(title_zh) as name_zh, any_value(title_en) as name_en, severity,
+        count(*) as n_findings, count(*) filter (where status = 'open') as n_open,
+        count(distinct submission_id) as n_submissions
+    from fct_finding
+    group by rule_code, severity
+    order by n_findings desc, rule_code
 """
 
 # What an alert is about is a key of another table: here it gets the names of what the key leads to.

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
 from pipelines.report import pages
+from pipelines.report.charts import Charts
 from pipelines.report.pages import HOME, Page, Pages
 from pipelines.report.queries import Published
-from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, REPORT_STATUSES, Wording
+from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,18 +28,20 @@ BESIDE = ("site.css", "site.js")
 FOLDERS = {"zh": "", "en": "en/"}
 """Where the pages of a language are, below the site."""
 SECTIONS = {"home": HOME} | {
-    name: pages.section_address(name) for name in ("targets", "districts", "agencies")
+    name: pages.section_address(name)
+    for name in ("targets", "tasks", "districts", "indices", "industries", "agencies", "quality")
 }
 
 
-def make_site(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+def make_site(connection: duckdb.DuckDBPyConnection, folder: Path, charts: Path | None = None) -> Path:
     """Write the pages of a published file into an empty folder, and return the first one.
 
     Args:
         connection: the published file, read-only.
         folder: where they go; it is made.
+        charts: where drawings are kept, by what they show; None keeps none.
     """
-    all_pages = Pages(Published(connection))
+    all_pages = Pages(Published(connection), Charts(charts))
     listed = list(all_pages)
     for lang in LANGUAGES:
         for page in listed:
@@ -71,6 +74,7 @@ def _html(page: Page, all_pages: Pages, lang: str) -> str:
         other=f"{root}{FOLDERS[other]}{page.address}",
         MISSING=MISSING,
         REPORT_STATUSES=REPORT_STATUSES,
+        STATUS_MARKS=STATUS_MARKS,
         BOUNDS=BOUNDS,
         **{name: getattr(pages, name) for name in ADDRESSES},
         **page.values,

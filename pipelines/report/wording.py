@@ -19,6 +19,8 @@ REPORT_STATUSES = ("received", "received_late", "overdue")
 """What is counted of the reports that are owed; those that are not due yet are not."""
 BOUNDS = {"at_least": "≥ ", "approximate": "≈ "}
 """What is put before a figure that is not exact, by its ``bound_type``."""
+STATUS_MARKS = {"received": "✓", "received_late": "◐", "overdue": "✗", "not_due": "·"}
+"""What is shown of a report that is owed, where there is room for one sign; its label says it as text."""
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "front_rank": "≤", "eq": "="}
 # Sums of money are stored in yuan, which are hard to read beyond a hundred million.
 YUAN, LARGE_YUAN = "CNY", 1e8
@@ -64,6 +66,10 @@ class Wording:
     def rate(self, value: float | None) -> str:
         """Return a ratio with two decimals."""
         return MISSING if value is None else f"{value:,.2f}"
+
+    def signed(self, value: float | None) -> str:
+        """Return a difference with two decimals and its sign."""
+        return MISSING if value is None else f"{value:+,.2f}".replace("-", "−")
 
     def share(self, value: float | None) -> str:
         """Return a share of one in per cent with one decimal."""

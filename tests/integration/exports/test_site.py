@@ -222,3 +222,91 @@ def test_a_verdict_that_differs_from_the_last_release_is_named(changed: Changed)
     (section,) = page(folder / "site" / EN / HOME).xpath("//section[h2[text() = 'Since the last release']]")
     (line,) = section.xpath(".//li")
     assert text_of(line) == "Patent applications: Off track → Missed"
+
+
+def test_a_break_that_a_verdict_names_is_on_its_page_and_in_its_chart(site: Path) -> None:
+    """It is one of all regions."""
+    target = page(site / "targets/tianjin-13fyp/pat_app-1.html")
+    (chart,) = target.xpath("//figure[@class='chart']")
+    assert "2017-01" in text_of(chart.find("figcaption"))
+    assert "①" in "".join(chart.xpath(".//*[local-name()='text']/text()"))
+    assert "2017年起只统计已缴费的申请" in text_of(target.xpath("//p[@class='lead']")[0])
+
+
+def test_a_chart_is_beside_the_table_of_the_years_that_it_shows(site: Path) -> None:
+    for path in (site / "targets").rglob("*.html"):
+        for chart in page(path).xpath("//figure[@class='chart']"):
+            years = [
+                text
+                for text in chart.xpath(".//*[local-name()='text']/text()")
+                if re.fullmatch(r"\d{4}", text)
+            ]
+            assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)], path
+            table = chart.xpath("following-sibling::div[1]//tbody/tr/th")
+            assert {text_of(year) for year in table} <= set(years), path
+
+
+def test_scores_of_an_index_are_those_of_the_file(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    document = page(site / "indices/patent_strength-1.html")
+    known = live.execute(
+        """select cast(s.rank as varchar), a.name_zh, printf('%.2f', s.score), s.rank_low || '–' || s.rank_high
+        from fct_index_score as s inner join dim_area as a on s.ref_area = a.area_code
+        where s.system_code = 'patent_strength' and s.time_period = '2020' and s.level = 0 and s.is_default_scenario
+        order by s.rank, s.ref_area"""
+    ).fetchall()
+    shown = [[text_of(cell) for cell in row] for row in document.xpath("//section[1]//tbody/tr")]
+    assert len(shown) == len(known) == 16
+    for cells, (rank, area, score, interval) in zip(shown, known, strict=True):
+        assert cells[0] == rank and cells[1].startswith(area) and cells[2] == score and cells[3] == interval
+
+
+def test_parts_of_a_score_add_up_to_it(site: Path) -> None:
+    for path in (site / "indices").glob("*-*.html"):
+        (section,) = page(path).xpath(f"//section[h2 = '{Wording('zh').text('contributions')}']")
+        for row in section.xpath(".//tbody/tr"):
+            *parts, score = (text_of(cell).replace(",", "") for cell in row[1:])
+            if score != MISSING:
+                known = [float(part) for part in parts if part != MISSING]
+                assert sum(known) == pytest.approx(float(score), abs=0.006 * (len(known) + 1)), path
+
+
+def test_every_task_has_its_status(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    document = page(site / EN / "tasks/index.html")
+    known = live.execute(
+        """select t.task_id, coalesce(c.name_en, 'Not reported on'), t.progress_pct from fct_task_progress as t
+        left join dim_code as c on c.code_list = 'task_progress.status' and c.code = t.status"""
+    ).fetchall()
+    assert len(known) == 39
+    for task_id, status, progress in known:
+        (row,) = document.xpath(f"//tr[@id='{task_id}']")
+        assert text_of(row[2]).startswith(status)
+        assert text_of(row[3]) == (MISSING if progress is None else f"{progress:,.1f}%")
+
+
+def test_every_report_that_is_owed_has_its_mark(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    document = page(site / "reports/index.html")
+    shown = {
+        status: len(document.xpath(f"//td/span[@class='r-{status}']"))
+        for status in document.xpath("//p[@class='legend']/span/@class")
+        for status in [status.removeprefix("r-")]
+    }
+    known = dict(live.execute("select status, count(*) from fct_reporting_status group by 1").fetchall())
+    assert {status: n for status, n in shown.items() if n} == known
+
+
+def test_findings_and_reconciliations_are_those_of_the_file(
+    site: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    document = page(site / "quality/index.html")
+    rules, reconciliations, revisions = document.xpath("//section")
+    known = live.execute(
+        "select rule_code, count(*), count(*) filter (where status = 'open') from fct_finding group by 1"
+    ).fetchall()
+    shown = {
+        text_of(row[0]).split()[-1]: (text_of(row[2]), text_of(row[3])) for row in rules.xpath(".//tbody/tr")
+    }
+    assert shown == {rule: (f"{n:,}", f"{n_open:,}") for rule, n, n_open in known}
+    for section, table in ((reconciliations, "fct_reconciliation"), (revisions, "fct_revision")):
+        assert live.execute(f"select count(*) from {table}").fetchone() == (
+            len(section.xpath(".//tbody/tr")),
+        )
