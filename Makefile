@@ -103,7 +103,7 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/dbt-bouncer run
 	cp .sqlfluffignore $(LINT)/build/dbt_project
 	cd $(LINT)/build && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
-	$(BIN)/sqlfluff lint --templater raw warehouse/reports warehouse/query_templates warehouse/questions
+	$(BIN)/sqlfluff lint --templater raw pipelines/report/sql warehouse/reports warehouse/query_templates warehouse/questions
 	$(BIN)/sqlfluff lint --templater placeholder pipelines/release/gate/sql
 
 manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read from that

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ class Page:
         section: the part of the site that it belongs to; its label names a page that is about no row.
         row: what it is about; its name names the page.
         code: the code of what it is about, of a page that the search finds.
+        data: rows to download beside the page; none, and there is no such file.
     """
 
     address: str
@@ -38,6 +39,24 @@ class Page:
     section: str
     row: Row | None = None
     code: str = ""
+    data: Sequence[Row] = ()
+
+    @property
+    def data_address(self) -> str:
+        """The address of the rows to download."""
+        return self.address.replace(".html", ".csv")
+
+
+DATA = (
+    "time_period",
+    "obs_value",
+    "bound_type",
+    "evidence_grade",
+    "source_code",
+    "submission_id",
+    "is_synthetic",
+)
+"""The columns of a target's series that are downloaded; not places in files, whose text is the senders'."""
 
 
 def section_address(section: str) -> str:
@@ -98,6 +117,7 @@ class Pages:
         self._owed = _grouped(self._reporting, "submitter")
         self._agencies = published.agencies()
         self._alerts = published.alerts()
+        self.releases = published.releases()
 
     def __iter__(self) -> Iterator[Page]:
         """Yield every page."""
@@ -175,7 +195,8 @@ class Pages:
                 "submission": self._submissions.get(row["source_submission_id"]),
                 "cell": _cell(row["source_ref"], cells.get((row["source_submission_id"], row["source_ref"]))),
             }
-            yield Page(target_address(row), "target.html.j2", values, "targets", row, row["target_id"])
+            data = [{name: point[name] for name in DATA} for point in series]
+            yield Page(target_address(row), "target.html.j2", values, "targets", row, row["target_id"], data)
 
     def _submission_pages(self) -> Iterator[Page]:
         findings = _grouped(self._published.findings(), "submission_id")

@@ -6,10 +6,12 @@ Belongs here: languages, the frame of a page, the index of the search, files bes
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +19,14 @@ from pipelines.common.html import render
 from pipelines.report import pages
 from pipelines.report.charts import Charts
 from pipelines.report.pages import HOME, Page, Pages
-from pipelines.report.queries import Published
+from pipelines.report.queries import Published, Row
 from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
 
 if TYPE_CHECKING:
     import duckdb
 
 TEMPLATES = Path(__file__).with_name("templates")
+FEED = "feed.xml"
 BESIDE = ("site.css", "site.js")
 FOLDERS = {"zh": "", "en": "en/"}
 """Where the pages of a language are, below the site."""
@@ -48,6 +51,13 @@ def make_site(connection: duckdb.DuckDBPyConnection, folder: Path, charts: Path 
             _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang))
         entries = json.dumps(list(_entries(listed, Wording(lang))), ensure_ascii=False, separators=(",", ":"))
         _write(folder / FOLDERS[lang] / "search.js", f"const ENTRIES={entries};\n")
+    for page in listed:
+        if page.data:
+            _write_rows(folder / page.data_address, page.data)
+    _write(
+        folder / FEED,
+        render(TEMPLATES / "feed.xml.j2", release=all_pages.release, releases=all_pages.releases),
+    )
     for name in BESIDE:
         shutil.copyfile(TEMPLATES / name, folder / name)
     return folder / HOME
@@ -76,6 +86,7 @@ def _html(page: Page, all_pages: Pages, lang: str) -> str:
         REPORT_STATUSES=REPORT_STATUSES,
         STATUS_MARKS=STATUS_MARKS,
         BOUNDS=BOUNDS,
+        FEED=FEED,
         **{name: getattr(pages, name) for name in ADDRESSES},
         **page.values,
     )
@@ -99,6 +110,16 @@ def _entries(listed: list[Page], words: Wording) -> Iterator[list[str]]:
                 page.address,
                 unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower(),
             ]
+
+
+def _write_rows(path: Path, rows: Sequence[Row]) -> None:
+    text = StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    _write(
+        path, "\ufeff" + text.getvalue()
+    )  # Excel reads Chinese in the system's own encoding without the mark
 
 
 def _write(path: Path, text: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "quality.html"
 WORDS = {
+    "plan": ("规划", "Plan"),
     "title": ("报送质量报告", "Data quality report"),
     "release": ("版本", "release"),
     "as_of": ("截至", "as of"),

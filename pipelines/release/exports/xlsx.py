@@ -3,13 +3,15 @@
 Belongs here: which tables these are, and a layout that works with a screen reader and a printer. Does not belong here:
 every row of the release (``csv``, ``parquet``), or any text about a column (the data dictionary).
 
-The layout follows the UK Analysis Function's "Making spreadsheets accessible": a sheet of notes first, one table per
-sheet, its title in A1, one row of headers, a named table, nothing merged, no meaning in colour alone, no blank rows.
+The scoreboard comes first, since that is what the workbook is opened for. Else the layout follows the UK Analysis Function's "Making
+spreadsheets accessible": a sheet of notes, one table per sheet, its title in A1, one row of headers, a named table, nothing merged, no
+meaning in colour alone, no blank rows. What the two charts show is in tables, too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 NAME = "ip_monitor.xlsx"
 HEADER_ROW = 4
 FONT = "Microsoft YaHei"
+MAX_BARS = 15
+"""As many targets has the chart of attainment at most."""
 MAX_WIDTH, MIN_WIDTH, LINE_HEIGHT = 36, 8, 15
 YES_NO = {True: "是 yes", False: "否 no"}
 TITLE = ("IP Monitor：知识产权规划监测评估 Monitoring and evaluation of an intellectual-property plan",)
@@ -47,16 +51,50 @@ HOW_TO_CITE = (
 class Sheet:
     """A headline table.
 
-    Columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``.
+    Attributes:
+        name: of the sheet and its table.
+        zh: the title in Chinese.
+        en: the title in English.
+        query: its rows; columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``.
+        unit: the column with the unit of the figures in ``measured``, which is part of their format.
+        measured: columns of figures.
     """
 
     name: str
     zh: str
     en: str
     query: str
+    unit: str = ""
+    measured: tuple[str, ...] = ()
 
 
+SHARES = ("fct_target_progress.attainment",)
+"""Columns that are shown as per cent."""
+SCOREBOARD = Sheet(
+    "Scoreboard",
+    "目标一览：有数据的在前",
+    "All targets in the assessed year of their plan, those with evidence first",
+    """
+    select
+        l.name_zh as "plan", t.name_zh as "fct_target.name_zh", t.name_en as "fct_target.name_en",
+        p.verdict as "fct_target_progress.verdict", p.obs_value as "fct_target_progress.obs_value",
+        p.target_value as "fct_target_progress.target_value", i.unit_zh as "dim_indicator.unit_zh",
+        p.attainment as "fct_target_progress.attainment", p.time_period as "fct_target_progress.time_period",
+        p.obs_time_period as "fct_target_progress.obs_time_period", p.is_robust as "fct_target_progress.is_robust",
+        p.is_provisional as "fct_target_progress.is_provisional", p.is_synthetic as "fct_target_progress.is_synthetic",
+        p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en"
+    from fct_target_progress as p
+    inner join dim_plan as l on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar)
+    inner join fct_target as t on p.plan_id = t.plan_id and p.target_id = t.target_id and p.reading_id = t.reading_id
+    left join dim_indicator as i on p.indicator_code = i.indicator_code
+    where p.is_default_reading
+    order by p.attainment is null, p.verdict = 'no_data', l.is_synthetic, p.plan_id, t.is_headline desc, p.target_id
+    """,
+    "dim_indicator.unit_zh",
+    ("fct_target_progress.obs_value", "fct_target_progress.target_value"),
+)
 SHEETS = (
+    SCOREBOARD,
     Sheet(
         "Verdicts",
         "规划目标评估结论",
@@ -170,6 +208,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     book.properties.created = book.properties.modified = dt.datetime.combine(info["as_of"], dt.time())
     notes = book.worksheets[0]
     counts = {}
+    shown = []
     for sheet in SHEETS:
         result = connection.execute(sheet.query)
         columns = [column[0] for column in result.description or ()]
@@ -178,8 +217,14 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
             place = columns.index("fct_target_progress.verdict")
             rows = [(*r[:place], named[r[place]], *r[place + 1 :]) for r in rows]
         counts[sheet] = len(rows)
-        _fill(book.create_sheet(sheet.name), sheet, [headers[c] for c in columns], rows)
+        if sheet == SCOREBOARD:
+            shown = [dict(zip(columns, row, strict=True)) for row in rows]
+        page = book.create_sheet(sheet.name)
+        _fill(page, sheet, [headers[c] for c in columns], rows)
+        _format(page, sheet, columns, rows)
     _notes(notes, info, counts, list(verdicts.values()))
+    book.move_sheet(SCOREBOARD.name, -1)
+    _charts(book.create_sheet("Charts", 1), book[SCOREBOARD.name], shown, list(named.values()))
     book.save(folder / NAME)
 
 
@@ -248,6 +293,51 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(
             max(widest + 2, MIN_WIDTH), MAX_WIDTH
         )
+
+
+def _format(sheet: Worksheet, about: Sheet, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Show shares as per cent and figures with their unit, and print the table alone."""
+    for place, column in enumerate(columns):
+        for number, row in enumerate(rows, HEADER_ROW + 1):
+            if column in SHARES:
+                sheet.cell(number, place + 1).number_format = "0.0%"
+            elif column in about.measured and (unit := row[columns.index(about.unit)]):
+                cell = sheet.cell(number, place + 1)
+                cell.number_format = f'{cell.number_format}" {unit}"'
+    sheet.print_area = sheet.dimensions
+
+
+def _charts(sheet: Worksheet, board: Any, targets: Sequence[dict[str, Any]], verdicts: Sequence[str]) -> None:
+    """Fill the sheet of charts: how many targets have which verdict, and how far those with figures have come."""
+    from openpyxl.chart import BarChart, Reference
+
+    _put(sheet.cell(1, 1), "目标结论与完成程度 Verdicts and attainment", bold=True)
+    counts = Counter(row["fct_target_progress.verdict"] for row in targets)
+    table = [("结论 Verdict", "目标数 Targets"), *((v, counts[v]) for v in verdicts if counts[v])]
+    for number, line in enumerate(table, HEADER_ROW):
+        for place, value in enumerate(line, 1):
+            _put(sheet.cell(number, place), value, bold=number == HEADER_ROW)
+    sheet.column_dimensions["A"].width = 30
+    _print_across(sheet)
+    n_reached = sum(row["fct_target_progress.attainment"] is not None for row in targets[:MAX_BARS])
+    at = {name: place for place, name in enumerate(targets[0], 1)} if targets else {}
+    drawn = [("目标数 Number of targets", sheet, 1, 2, len(table) - 1)] if len(table) > 1 else []
+    if n_reached:
+        name, share = at["fct_target.name_zh"], at["fct_target_progress.attainment"]
+        drawn.append(("完成程度（150% 处截断） Attainment (cut at 150%)", board, name, share, n_reached))
+    for number, (title, source, name, value, n) in enumerate(drawn):
+        chart = BarChart()
+        chart.type, chart.title, chart.legend = "bar", title, None
+        chart.width, chart.height = 22, max(7, 0.7 * n + 3)
+        last = HEADER_ROW + n
+        chart.add_data(Reference(source, min_col=value, min_row=HEADER_ROW + 1, max_row=last))
+        chart.set_categories(Reference(source, min_col=name, min_row=HEADER_ROW + 1, max_row=last))
+        chart.x_axis.scaling.orientation = "maxMin"
+        if source is board:
+            chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.number_format = 0, 1.5, "0%"
+        # openpyxl hides axes unless it is said otherwise.
+        chart.x_axis.delete = chart.y_axis.delete = False
+        sheet.add_chart(chart, f"D{HEADER_ROW + 30 * number}")
 
 
 def _print_across(sheet: Worksheet) -> None:

@@ -6,7 +6,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipelines.release.exports import xlsx
-from pipelines.release.exports.xlsx import HEADER_ROW, SHEETS, SYNTHETIC, YES_NO
+from pipelines.release.exports.xlsx import HEADER_ROW, SCOREBOARD, SHEETS, SYNTHETIC, YES_NO
 from pipelines.settings import Settings
 
 Changed = tuple[duckdb.DuckDBPyConnection, Path]
@@ -26,8 +26,11 @@ def texts(sheet: object) -> list[str]:
     return [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)]  # type: ignore[attr-defined]
 
 
-def test_notes_come_first_and_name_what_is_synthetic(book: Workbook, sample_release: Settings) -> None:
-    assert book.sheetnames == ["Notes", *(s.name for s in SHEETS)]
+def test_the_scoreboard_comes_first_and_the_notes_name_what_is_synthetic(
+    book: Workbook, sample_release: Settings
+) -> None:
+    others = [s.name for s in SHEETS if s != SCOREBOARD]
+    assert book.sheetnames == [SCOREBOARD.name, "Charts", "Notes", *others]
     notes = texts(book["Notes"])
     assert f"版本 Release: {sample_release.live.resolve().parent.name}" in notes
     assert set(SYNTHETIC) <= set(notes)
@@ -76,6 +79,46 @@ def test_verdicts_and_figures_are_the_published_ones(book: Workbook, live: duckd
     place = headers.index("应报 owed")
     rows = book["Reporting"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
     assert owed == (sum(row[place] for row in rows),)
+
+
+def test_the_scoreboard_has_targets_with_evidence_first_and_figures_with_their_unit(
+    book: Workbook, live: duckdb.DuckDBPyConnection
+) -> None:
+    sheet = book[SCOREBOARD.name]
+    headers = [c.value.split()[-1] for c in sheet[HEADER_ROW]]
+    rows = [dict(zip(headers, row, strict=True)) for row in sheet.iter_rows(min_row=HEADER_ROW + 1)]
+    verdicts = [row["verdict"].value for row in rows]
+    no_data = [verdict.endswith("No data") for verdict in verdicts]
+    assert no_data == sorted(no_data) and any(no_data) and not all(no_data)
+    (first,) = [
+        row
+        for row in rows
+        if row["name_en"].value == "Patent applications" and row["target_value"].value == 120000
+    ]
+    assert first["obs_value"].number_format == '#,##0" 件"' and first["attainment"].number_format == "0.0%"
+    known = live.execute(
+        """select count(*) from fct_target_progress as p inner join dim_plan as l
+            on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar) where p.is_default_reading"""
+    ).fetchone()
+    assert known == (len(rows),)
+    assert sheet.print_area.replace("$", "").endswith(
+        f"!A1:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
+    )
+
+
+def test_the_charts_show_cells_of_the_workbook(book: Workbook) -> None:
+    counts, attainment = book["Charts"]._charts
+    n_targets = sum(
+        row[1]
+        for row in book["Charts"].iter_rows(min_row=HEADER_ROW + 1, max_col=2, values_only=True)
+        if row[1]
+    )
+    assert n_targets == book[SCOREBOARD.name].max_row - HEADER_ROW
+    for chart, sheet in ((counts, "Charts"), (attainment, SCOREBOARD.name)):
+        (series,) = chart.series
+        name, _, cells = series.val.numRef.f.partition("!")
+        values = [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
+        assert name.strip("'") == sheet and len(values) > 1 and all(value is not None for value in values)
 
 
 def test_text_is_never_a_formula(sample_release: Settings, changed: Changed) -> None:

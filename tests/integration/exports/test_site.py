@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from pipelines.report import HOME, make_site
 from pipelines.report.queries import KeyRepeated
@@ -310,3 +310,34 @@ def test_findings_and_reconciliations_are_those_of_the_file(
         assert live.execute(f"select count(*) from {table}").fetchone() == (
             len(section.xpath(".//tbody/tr")),
         )
+
+
+def test_the_figures_of_a_target_can_be_downloaded(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    (address,) = page(site / EN / "targets/tianjin-13fyp/pat_app-1.html").xpath("//a[@download]/@href")
+    path = (site / EN / "targets/tianjin-13fyp" / address).resolve()
+    assert path == (site / "targets/tianjin-13fyp/pat_app-1.csv").resolve()
+    downloaded = live.execute(
+        "select cast(time_period as varchar), obs_value, submission_id from read_csv(?)", [str(path)]
+    ).fetchall()
+    known = live.execute(
+        """select o.time_period, o.obs_value, o.submission_id from fct_observation as o
+        inner join dim_indicator as i using (indicator_code)
+        where o.indicator_code = 'PAT_APP' and o.ref_area = '120000' and o.freq = 'A' and o.caliber_code = 'base'
+            and o.patent_type = '_T' and o.applicant_type = '_T' and o.item_class = '_Z' and o.industry_code = '_Z'
+            and o.measure_basis = i.default_basis and o.obs_value is not null order by 1"""
+    ).fetchall()
+    assert downloaded == known and len(known) > 10
+
+
+def test_the_feed_names_this_release_and_those_that_were_live_before(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute(
+        """insert into fct_verdict_history by name
+        select distinct on (plan_id) * replace ('before' as release_id, timestamp '2026-01-02 03:04:05' as live_from)
+        from fct_verdict_history"""
+    )
+    make_site(connection, folder / "site")
+    feed = etree.parse(folder / "site/feed.xml").getroot()
+    (release_id,) = connection.execute("select release_id from release_info").fetchone() or ("",)
+    assert [entry.text for entry in feed.iterfind("{*}entry/{*}title")] == [release_id, "before"]
+    assert feed.findall("{*}entry/{*}updated")[1].text == "2026-01-02T03:04:05Z"

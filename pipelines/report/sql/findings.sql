@@ -1,0 +1,1 @@
+select * from fct_finding order by submission_id, finding_no

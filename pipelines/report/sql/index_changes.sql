@@ -1,0 +1,9 @@
+select c.*
+from fct_index_change as c
+where
+    (c.system_code, c.version, c.scenario) in (
+        select (s.system_code, s.version, s.scenario) from fct_index_score as s where s.is_default_scenario
+    )
+    and c.change is not null
+qualify c.time_period = max(c.time_period) over (partition by c.system_code, c.version)
+order by c.system_code, c.version, c.ref_area, abs(c.change) desc, c.node_code

@@ -1,0 +1,1 @@
+select * from dim_verdict order by severity_rank desc
