@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.table import machine
@@ -73,7 +74,8 @@ def _lines(seed: int, total: Counts) -> list[str]:
 
 def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Counts]:
     sizes = [BATCH] * (count // BATCH) + ([count % BATCH] if count % BATCH else [])
-    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(project,)) as pool:
+    # Not forked: polars and DuckDB have threads, whose locks a fork would keep for ever.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (project,)) as pool:
         jobs = [pool.submit(_part, seed * 1000 + n, size) for n, size in enumerate(sizes)]
         for job in as_completed(jobs):
             yield job.result()

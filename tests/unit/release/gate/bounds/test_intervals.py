@@ -201,6 +201,7 @@ def test_of_one_sum_each_cell_may_have_everything_or_nothing() -> None:
         ({"a": 3, "b": 1, "c": 2}, [({"a": 1, "b": 1}, 4), ({"b": 1, "c": 1}, 3)], (1, 4)),
         # What may be negative has no lower bound.
         ({"a": -2, "b": 6}, [({"a": 1, "b": 1}, 4)], (-math.inf, 4)),
+        ({"a": -2, "b": -2}, [({"a": 1, "b": 1}, -4)], (-math.inf, math.inf)),
         ({"a": 1, "b": 2}, [({"a": 2, "b": 1}, 4)], (0, 2)),
         ({"a": 1, "b": 2}, [({"a": -1, "b": -1}, -3)], (0, 3)),
     ],
