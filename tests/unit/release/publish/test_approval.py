@@ -122,6 +122,9 @@ class TestPolicy:
         rollback(tiny, id_of(1), NOW)
         with pytest.raises(RollbackRefused, match="ipmon approve"):
             rollback(tiny, id_of(3), NOW)
+        for decision in (HELD, REFUSED):
+            with pytest.raises(DecisionRefused, match="does not wait to go live"):
+                decide(tiny, decision, id_of(3), SIGNED, NOW)
         assert decide(tiny, APPROVED, id_of(3), SIGNED, NOW) is None
         rollback(tiny, id_of(3), NOW)
         assert live(tiny) == id_of(3)

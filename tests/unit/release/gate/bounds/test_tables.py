@@ -88,7 +88,7 @@ def test_a_cell_that_no_row_shows_is_not_asked_for() -> None:
 
 
 def test_a_change_can_be_known_where_neither_figure_is() -> None:
-    """One person came to a; the total says so, and nothing else has changed."""
+    """One person joined a; the total says so, and nothing else has changed."""
     seen = {("a", "n"): HIDDEN, ("b", "n"): HIDDEN, (TOTAL, "n"): SHOWN}
     before, after = ({"a": persons("a", n), "b": persons("b", 10)} for n in (10, 11))
     assert narrow((before, seen), (after, seen)) == [
@@ -96,7 +96,7 @@ def test_a_change_can_be_known_where_neither_figure_is() -> None:
         Narrow("_T", "_T", "n", is_change=True, low=1, high=1),
     ]
     three = {"a": persons("a", 13), "b": persons("b", 10)}
-    assert narrow((before, seen), (three, seen)) == [], "three may be told of"
+    assert narrow((before, seen), (three, seen)) == [], "three may be shown"
 
 
 def test_a_change_is_not_asked_for_where_a_state_does_not_show_the_cell() -> None:
@@ -114,9 +114,9 @@ def test_a_hidden_sum_is_asked_for_if_one_has_nearly_all_or_few_have_it(
         "a": {"yuan": {f"a{n}": float(amount) for n, amount in enumerate(amounts)}},
         "b": {"yuan": dict.fromkeys(("b1", "b2", "b3"), 50.0)},
     }
-    found = narrow((reported, {("a", "yuan"): HIDDEN, ("b", "yuan"): SHOWN, (TOTAL, "yuan"): SHOWN}))
+    figures = narrow((reported, {("a", "yuan"): HIDDEN, ("b", "yuan"): SHOWN, (TOTAL, "yuan"): SHOWN}))
     known = Narrow("district", "a", "yuan", is_change=False, low=102, high=102)
-    assert found == ([known] if is_asked else [])
+    assert figures == ([known] if is_asked else [])
 
 
 @pytest.mark.parametrize(("n_high", "n_low", "is_narrow"), [(1, 1, True), (1, 2, False)])
@@ -125,5 +125,5 @@ def test_classes_are_no_more_than_all(n_high: int, n_low: int, is_narrow: bool) 
     high, low = ({f"{name}{k}": 1.0 for k in range(n)} for name, n in (("h", n_high), ("l", n_low)))
     reported = {"a": {"n": high | low, "high": high, "low": low}}
     seen = {("a", "n"): SHOWN, ("a", "high"): HIDDEN, ("a", "low"): HIDDEN}
-    found = [Narrow("district", "a", part, is_change=False, low=0, high=2) for part in ("high", "low")]
-    assert narrow((reported, seen)) == (found if is_narrow else [])
+    expected = [Narrow("district", "a", part, is_change=False, low=0, high=2) for part in ("high", "low")]
+    assert narrow((reported, seen)) == (expected if is_narrow else [])
