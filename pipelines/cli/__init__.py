@@ -29,6 +29,25 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from pipelines.common.inventory import own_version
+
+        typer.echo(own_version())
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version and exit."
+    ),
+) -> None:
+    del version  # the callback has printed it
+
+
 plan_app = typer.Typer(rich_markup_mode=None, help="The plan as data. / 规划数据。", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 plan_app.command()(operations.verify)

@@ -352,27 +352,6 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from error
 
 
-def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str, Any]]:
-    """Return the plans of a release with names and assessed year, made-up ones last, or the one that is asked for.
-
-    Releases up to version 0.7 have no assessed year.
-
-    Raises:
-        NotThere: the release has no plan of that code; the message names those that it has.
-    """
-    order = "is_synthetic, start_year, plan_id"
-    plans = query(
-        live, f"select columns('^(plan_id|name_zh|name_en|assessed_year)$') from dim_plan order by {order}"
-    )
-    chosen = [row for row in plans if plan in (None, row["plan_id"])]
-    if not chosen:
-        if not plans:
-            raise NotThere("there is no plan (seeds/plan.csv) / 没有规划（seeds/plan.csv）")
-        known = ", ".join(row["plan_id"] for row in plans)
-        raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
-    return chosen
-
-
 def has_holds(live: duckdb.DuckDBPyConnection) -> bool:
     """Return whether the live release knows held figures; those of earlier versions do not."""
     return bool(query(live, "select 1 from duckdb_tables() where table_name = 'fct_held_figure'"))

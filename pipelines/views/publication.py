@@ -17,8 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.release.store.releases import live_id
-from pipelines.views.common import NotThere, console, label, number, open_live, plans_of, query
+from pipelines.views.common import NotThere, console, label, number, open_live, query
 from pipelines.views.names import Names
+from pipelines.views.plans import plans_of
 from schemas.publications import PublishedTable, read_columns, read_tables
 
 if TYPE_CHECKING:

@@ -21,21 +21,18 @@ from pipelines.release.store.releases import live_id
 from pipelines.views.common import (
     PIPE_WIDTH,
     VERDICT_STYLE,
-    NotThere,
     console,
     label,
     number,
     open_live,
-    plans_of,
     query,
 )
 from pipelines.views.names import Names
 from pipelines.views.picture import paper, svg
+from pipelines.views.plans import no_verdicts, plans_of
 from schemas.seed_files import read_seed
 
 if TYPE_CHECKING:
-    import duckdb
-
     from pipelines.settings import Settings
 
 BAR_CELLS = 10
@@ -90,30 +87,8 @@ def read_scoreboards(settings: Settings, plan: str | None, year: int | None, eve
         ]
         boards = [_board(settings, row, rows, every) for row, rows in verdicts if rows]
         if not boards:
-            raise _no_verdicts(live, plans, year or plan)
+            raise no_verdicts(live, plans, year or plan)
     return boards
-
-
-def _no_verdicts(
-    live: duckdb.DuckDBPyConnection, plans: list[dict[str, Any]], asked: int | str | None
-) -> NotThere:
-    """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
-    years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
-    if not years:
-        return NotThere("the plan has no targets (seeds/target.csv) / 规划没有目标（seeds/target.csv）")
-    known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
-    return NotThere(
-        f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"
-    )
-
-
-YEARS = """
-    select plan_id, min(time_period) as first, max(time_period) as last
-    from fct_target_progress
-    where list_contains($plans, plan_id)
-    group by plan_id
-    order by first, plan_id
-"""
 
 
 def _board(settings: Settings, plan: dict[str, Any], rows: list[dict[str, Any]], every: bool) -> Board:

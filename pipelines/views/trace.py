@@ -13,9 +13,9 @@ from pipelines.views.common import (
     NotThere,
     has_holds,
     open_live,
-    plans_of,
     query,
 )
+from pipelines.views.plans import no_target, no_verdicts, plans_of
 from schemas.receipt import Receipt
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ VERDICT = """
     qualify p.time_period = max(p.time_period) over ()
     order by p.is_default_reading desc, p.reading_id
 """
+JUDGED = "select 1 from fct_target_progress where plan_id = $plan_id and time_period = $year limit 1"
 # The figures of the cell, and those of the same series that it was compared with or added to; a declared correction
 # explains why a figure is not the one in its file.
 SERIES = """
@@ -70,6 +71,8 @@ def trace_record(
     with open_live(settings) as live:
         plan_id = _plan_of(live, target_id, plan)
         (asked,) = plans_of(live, plan_id)
+        if year is not None and not query(live, JUDGED, {"plan_id": plan_id, "year": str(year)}):
+            raise no_verdicts(live, [asked], year)
         latest = str(year or asked.get("assessed_year") or 9999)
         readings = query(live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": latest})
         if not readings:
@@ -116,10 +119,7 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
             f"{target_id} is no target of {plan}, but of {others} / {target_id} 不是 {plan} 的目标，有该目标的规划：{others}"
         )
     if not having_plans:
-        raise NotThere(
-            f"no target {target_id}; ipmon progress --all lists them"
-            f" / 没有目标 {target_id}，ipmon progress --all 可列出全部"
-        )
+        raise no_target(live, target_id)
     if len(having_plans) > 1:
         choices = ", ".join(having_plans)
         raise NotThere(

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from importlib import metadata
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from pipelines import views
 from pipelines.cli import app, main
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
+from pipelines.views.common import NotThere
 from samples.make import samples, write
 from tests.tiny import AS_OF, write_release
 
@@ -206,6 +208,25 @@ def test_reprocess_answers_again(copy_of_data: Settings, monkeypatch: pytest.Mon
     result = CliRunner().invoke(app, ["reprocess", "macro_statistics", "2018", "--json"])
     assert json.loads(result.stdout)
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["trace", "pat_ap-1"], "no target pat_ap-1.*did you mean pat_app-1"),
+        (["trace", "zzz"], "no target zzz; ipmon progress --all lists them /"),
+        (["trace", "pat_app-1", "--year", 2030], "no verdicts for 2030; .*tianjin-13fyp 2016–2020"),
+        (["progress", "--year", 2030], "no verdicts for 2030; .*tianjin-13fyp 2016–2020"),
+    ],
+)
+def test_what_is_not_in_the_release_is_named_with_what_is(run, args: list[object], message: str) -> None:
+    with pytest.raises(NotThere, match=message):
+        run(*args)
+
+
+def test_the_version_is_that_of_the_package(run) -> None:
+    shown = run("--version")
+    assert (shown.exit_code, shown.stdout.strip()) == (0, metadata.version("ip-monitor"))
 
 
 def test_a_text_that_is_not_the_plan(run, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere
 from pipelines.views.names import Names
 from pipelines.views.picture import paper
-from pipelines.views.scoreboard import Board, _draw, _no_verdicts
+from pipelines.views.plans import no_verdicts
+from pipelines.views.scoreboard import Board, _draw
 from pipelines.views.trace import _plan_of
 from schemas.seed_files import read_seed
 
@@ -178,8 +179,8 @@ def test_a_year_without_verdicts_is_answered_with_those_that_have_some(
     live: duckdb.DuckDBPyConnection,
 ) -> None:
     both = [{"plan_id": "p"}, {"plan_id": "q"}]
-    assert "p 2016–2020, q 2025–2025" in str(_no_verdicts(live, both, 1990))
-    assert "q" not in str(_no_verdicts(live, both[:1], 1990))
+    assert "p 2016–2020, q 2025–2025" in str(no_verdicts(live, both, 1990))
+    assert "q" not in str(no_verdicts(live, both[:1], 1990))
 
 
 def test_a_target_of_another_plan_is_not_called_unknown(live: duckdb.DuckDBPyConnection) -> None:

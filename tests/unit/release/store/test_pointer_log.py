@@ -1,10 +1,14 @@
 """The pointer log, also where a run ended between writing an event and changing the pointer."""
 
 import datetime as dt
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipelines.common.errors import InstallationError
 from pipelines.release import current, read_pointer_log, rollback, taken_back
 from pipelines.release.store.pointer_log import live_from, taken_back_at
 from pipelines.settings import Settings
@@ -69,3 +73,18 @@ def test_a_live_release_older_than_the_log_went_live_when_it_was_published(
     store_release(2, NOW + dt.timedelta(days=1))
     assert [(m.release_id, m.left) for m in read_pointer_log(tiny)] == [(ONE, None), (TWO, ONE)]
     assert live_from(read_pointer_log(tiny))[ONE] == NOW.isoformat(timespec="seconds")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"event": "moved"}, {"at": "yesterday"}, {"release_id": 7}, {"release_id": None}, {"more": "x"}],
+)
+def test_an_event_that_is_none_makes_the_log_damaged(
+    tiny: Settings, store_release: StoreRelease, damage: dict[str, Any]
+) -> None:
+    store_release(1)
+    store_release(2)
+    first, last = json.loads(tiny.pointer_log.read_text("utf-8"))
+    tiny.pointer_log.write_text(json.dumps([first, last | damage]), "utf-8")
+    with pytest.raises(InstallationError, match=re.escape(str(tiny.pointer_log))):
+        read_pointer_log(tiny)
