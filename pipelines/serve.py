@@ -29,7 +29,7 @@ from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import quiet_files
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
-from pipelines.release.store.releases import SITE_HOME, live_folder
+from pipelines.release.store.releases import DISCLOSED, SITE_HOME, live_folder
 from pipelines.settings import Settings, installation
 from schemas.seed_files import CODE
 
@@ -241,7 +241,9 @@ def _on_signal(stop_requested: threading.Event) -> Iterator[None]:
 
 @contextmanager
 def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
-    """Serve the folder of the live release, read-only; each request looks up which release is live.
+    """Serve the folder of the live release, read-only, but for what it shows of protected lists.
+
+    Each request looks up which release is live.
 
     Raises:
         OSError: the port is taken.
@@ -255,6 +257,10 @@ def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
         def send_head(self) -> Any:
             if self.release is None:
                 self.send_error(503, "Nothing is published yet: run ipmon refresh")
+                return None
+            # The folder shows it to no other account, so nor does its address.
+            if Path(self.translate_path(self.path)).name.lower() == DISCLOSED:
+                self.send_error(404)
                 return None
             if self.path == "/" and (self.release / SITE_HOME).exists():
                 self.send_response(302)

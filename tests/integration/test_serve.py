@@ -254,6 +254,20 @@ class TestPage:
             home.write_text("<h1>pages</h1>", "utf-8")
             assert get(tiny.site_port, "/") == "<h1>pages</h1>"
 
+    @pytest.mark.parametrize(
+        "path", ["/disclosed.json", "/%64isclosed.json", "/site/../disclosed.json", "/DISCLOSED.JSON"]
+    )
+    def test_what_only_operators_read_has_no_address(
+        self, tiny: Settings, tiny_build: Callable[..., BuildResult], path: str
+    ) -> None:
+        tiny.site_port = free_port()
+        folder = publish(tiny, gate(tiny, tiny_build()), NOW).folder(tiny)
+        assert (folder / "disclosed.json").exists()
+        with serve.site(tiny):
+            assert "disclosed" in get(tiny.site_port, "/release.json")
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                get(tiny.site_port, path)
+
     def test_nothing_can_be_written(self, tiny: Settings) -> None:
         tiny.site_port = free_port()
         with serve.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):
