@@ -80,7 +80,9 @@ def series_spec(
     years = sorted({row["year"] for row in (*known, *path, *ahead)})
     if not known or len(years) < 2:
         return None
-    heights = [row[key] for row in (*known, *path, *ahead) for key in row if key != "year"]
+    axes = _axes(years, [row[key] for row in (*known, *path, *ahead) for key in row if key != "year"])
+    line = {"type": "line", "stroke": "var(--ink)"}
+    point = {"type": "point", "stroke": None}
     return {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.split('.')[0]}.json",
         "width": WIDTH,
@@ -88,30 +90,19 @@ def series_spec(
         "background": None,
         "config": _CONFIG,
         "layer": [
-            *_bands_of(ahead, years, heights),
-            _layer(path, years, heights, {"type": "line", "stroke": "var(--on)", "strokeDash": [6, 4]}),
-            *_breaks_of(breaks, years, heights),
-            _layer(ahead, years, heights, {"type": "line", "stroke": "var(--ink)", "strokeDash": [2, 3]}),
+            *_bands_of(ahead, axes),
+            _layer(axes, path, {"type": "line", "stroke": "var(--on)", "strokeDash": [6, 4]}),
+            *_breaks_of(breaks, axes, years),
+            _layer(axes, ahead, line | {"strokeDash": [2, 3]}),
             _layer(
-                _runs(known),
-                years,
-                heights,
-                {"type": "line", "stroke": "var(--ink)", "strokeWidth": 2.5},
-                "run",
+                axes, _runs(known), line | {"strokeWidth": 2.5}, detail={"field": "run", "type": "nominal"}
             ),
-            _layer(
-                known, years, heights, {"type": "point", "size": 36, "fill": "var(--ink)", "stroke": None}
-            ),
+            _layer(axes, known, point | {"size": 36, "fill": "var(--ink)"}),
             *(
-                _layer(known[-1:], years, heights, {"type": "text", "dy": 18, **paint}, text=True)
+                _layer(axes, known[-1:], {"type": "text", "dy": 18, **paint}, text=_NUMBER)
                 for paint in _HALO_AND_INK
             ),
-            _layer(
-                path[-1:],
-                years,
-                heights,
-                {"type": "point", "shape": "diamond", "size": 110, "fill": "var(--on)", "stroke": None},
-            ),
+            _layer(axes, path[-1:], point | {"shape": "diamond", "size": 110, "fill": "var(--on)"}),
         ],
     }
 
@@ -142,75 +133,56 @@ _HALO_AND_INK: tuple[Spec, ...] = (
 """A number on a chart: its paper first, so that lines behind it do not cross it."""
 
 
-def _layer(
-    rows: Sequence[Row],
-    years: Sequence[int],
-    heights: Sequence[float],
-    mark: Spec,
-    run: str = "",
-    text: bool = False,
-) -> Spec:
-    encoding = {
-        "x": {"field": "year", "type": "quantitative", **_years_axis(years)},
-        "y": {"field": "value", "type": "quantitative", **_values_axis(heights)},
-    }
-    if run:
-        encoding["detail"] = {"field": run, "type": "nominal"}
-    if text:
-        encoding["text"] = {"field": "value", "type": "quantitative", "format": FORMAT}
-    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
-
-
 FORMAT = ",.2~f"
 """Separators, at most two decimals; Vega's own choice prints 4e+5."""
-
-
+_NUMBER: Spec = {"field": "value", "type": "quantitative", "format": FORMAT}
 _MARGIN = 0.25
 """Of a year, on either side: marks at the ends are drawn whole."""
 
 
-def _years_axis(years: Sequence[int]) -> Spec:
-    """Return scale and axis of years: the domain is given, since marks without a value would add a zero to it."""
+def _layer(axes: Spec, rows: Sequence[Row], mark: Spec, **channels: Spec) -> Spec:
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": axes | channels}
+
+
+def _axes(years: Sequence[int], heights: Sequence[float]) -> Spec:
+    """Return both axes with their scales: the years' is given, since marks without a value would add a zero to it."""
     first, last = years[0], years[-1]
     return {
-        "scale": {"domain": [first - _MARGIN, last + _MARGIN], "nice": False, "zero": False},
-        "axis": {"values": list(range(first, last + 1)), "format": "d", "grid": False, "title": None},
+        "x": {
+            "field": "year",
+            "type": "quantitative",
+            "scale": {"domain": [first - _MARGIN, last + _MARGIN], "nice": False, "zero": False},
+            "axis": {"values": list(range(first, last + 1)), "format": "d", "grid": False, "title": None},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"domain": [min(heights), max(heights)], "nice": True, "zero": False},
+            "axis": {"format": FORMAT, "tickCount": 5, "title": None},
+        },
     }
 
 
-def _values_axis(heights: Sequence[float]) -> Spec:
-    return {
-        "scale": {"domain": [min(heights), max(heights)], "nice": True, "zero": False},
-        "axis": {"format": FORMAT, "tickCount": 5, "title": None},
-    }
-
-
-def _bands_of(ahead: Sequence[Row], years: Sequence[int], heights: Sequence[float]) -> Iterable[Spec]:
+def _bands_of(ahead: Sequence[Row], axes: Spec) -> Iterable[Spec]:
     """Yield the bands of 95 % and of 80 %; of a single year a bar."""
+    one_year = {"type": "rule", "strokeWidth": 14} if len(ahead) == 1 else {"type": "area"}
     for share, opacity in (("95", 0.35), ("80", 0.6)):
-        mark = {"color": "var(--band)", "opacity": opacity}
-        one_year = {"type": "rule", "strokeWidth": 14} if len(ahead) == 1 else {"type": "area"}
-        layer = _layer(ahead, years, heights, mark | one_year)
-        layer["encoding"]["y"] |= {"field": f"low_{share}"}
-        layer["encoding"]["y2"] = {"field": f"high_{share}"}
-        yield layer
+        mark = {"color": "var(--band)", "opacity": opacity, **one_year}
+        low, high = axes["y"] | {"field": f"low_{share}"}, {"field": f"high_{share}"}
+        yield _layer(axes, ahead, mark, y=low, y2=high)
 
 
-def _breaks_of(breaks: Sequence[Row], years: Sequence[int], heights: Sequence[float]) -> Iterable[Spec]:
+def _breaks_of(breaks: Sequence[Row], axes: Spec, years: Sequence[int]) -> Iterable[Spec]:
+    """Yield a line at each break within the years, from top to bottom, and its mark."""
     shown = [
         {"year": begin, "mark": mark}
         for row, mark in zip(breaks, MARKS, strict=False)
         if years[0] <= (begin := _begin(row["break_period"])) <= years[-1]
     ]
-    for mark in (
-        {"type": "rule", "stroke": "var(--off)", "strokeWidth": 1.5},
-        {"type": "text", "fill": "var(--off)", "fontSize": 15, "dx": 9, "y": 8},
-    ):
-        layer = _layer(shown, years, heights, mark, text=mark["type"] == "text")
-        del layer["encoding"]["y"]
-        if "text" in layer["encoding"]:
-            layer["encoding"]["text"] = {"field": "mark", "type": "nominal"}
-        yield layer
+    across = {"x": axes["x"]}
+    yield _layer(across, shown, {"type": "rule", "stroke": "var(--off)", "strokeWidth": 1.5})
+    text = {"type": "text", "fill": "var(--off)", "fontSize": 15, "dx": 9, "y": 8}
+    yield _layer(across, shown, text, text={"field": "mark", "type": "nominal"})
 
 
 def _path(target: Row) -> list[Row]:
