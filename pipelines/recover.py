@@ -60,14 +60,12 @@ class Losses:
         damaged_state: the diagnostics of damage, by the name of the damaged thing in the inventory.
         counts: of each thing that may be made again how much, by that name.
         missing: of each thing how much is missing by the inventory, whether it may be made again or not.
-        damaged: what nothing can be made from: archived files and files of releases that the doctor names, too.
     """
 
     of_intake: Lost
     damaged_state: dict[str, list[Diagnostic]]
     counts: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
-    damaged: list[Diagnostic] = field(default_factory=list)
 
 
 def find_losses(settings: Settings) -> Losses:
@@ -90,10 +88,15 @@ def find_losses(settings: Settings) -> Losses:
     counts[ROWS] = len(lost.rows) + (0 if are_lost else len(lost.stray_rows))
     counts[ANSWERS] = len(lost.answers)
     losses.counts = {name: n for name, n in counts.items() if n > 0}
-    losses.damaged = [*intake.damaged_archive(settings, lost.receipts), *damaged_releases(settings)]
-    if inventory.LIVE not in losses.counts and (damage := live_damage(settings)):
-        losses.damaged.append(damage)
     return losses
+
+
+def _damaged(settings: Settings, losses: Losses) -> Iterator[Diagnostic]:
+    """Yield what nothing can be made from: archived files and files of releases that the doctor names, too; reads every byte."""
+    yield from intake.damaged_archive(settings, losses.of_intake.receipts)
+    yield from damaged_releases(settings)
+    if inventory.LIVE not in losses.counts and (damage := live_damage(settings)):
+        yield damage
 
 
 def plan(settings: Settings) -> list[Diagnostic]:
@@ -105,7 +108,7 @@ def plan(settings: Settings) -> list[Diagnostic]:
         for name in _ORDER
         if name in counts
     ]
-    return [*made, *losses.damaged] or [Diagnostic("recover_nothing")]
+    return [*made, *_damaged(settings, losses)] or [Diagnostic("recover_nothing")]
 
 
 def recover(
@@ -131,7 +134,7 @@ def recover(
         )
     if inventory.DISCLOSED in named:
         remarks.append(Diagnostic("recover_seen_lost", {"path": settings.disclosed}))
-    remarks += [diagnostic for diagnostic in left.damaged if diagnostic not in remarks]
+    remarks += [diagnostic for diagnostic in _damaged(settings, left) if diagnostic not in remarks]
     if accept_loss:
         inventory.accept(settings)
     else:

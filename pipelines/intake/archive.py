@@ -34,7 +34,7 @@ _IN_RECEIPT = ("form_id", "submitter", "period", "document", "declared_date", "i
 _SIDECAR = re.compile(r"([0-9a-f]{64})\.(\d{8})\.json")
 _LONGEST_CUT, _LONGEST_SUFFIX = 200, 16
 """Bytes of a long name that are kept."""
-_ROOM_FOR_OPTIONS = 24
+_ROOM_FOR_OPTIONS = 16
 """Bytes that the name of a file's options is longer, while it is written."""
 _log = logging.getLogger(__name__)
 

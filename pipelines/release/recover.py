@@ -142,7 +142,8 @@ def restore_live(settings: Settings, now: dt.datetime) -> Release | None:
     """
     if settings.live.exists():
         return None
-    last, whole = _last_live(settings), _whole_been_live(settings, now)
+    last = _last_live(settings)
+    whole = _whole_been_live(settings, now, last)
     release = next((r for r in whole if last in (None, r.release_id)), None)
     if release:
         point_to(settings, release)
@@ -153,21 +154,20 @@ def _last_live(settings: Settings) -> str | None:
     return next((e.release_id for e in reversed(_logged(settings)) if e.event in CHANGES), None)
 
 
-def _whole_been_live(settings: Settings, now: dt.datetime) -> Iterator[Release]:
-    """Yield the releases that readers could open and whose serving file is as published, newest first."""
+def _whole_been_live(settings: Settings, now: dt.datetime, last: str | None) -> Iterator[Release]:
+    """Yield the last live release, and those that readers could open, whose serving file is as published, newest first."""
     for release in list_releases(settings, skip_damaged=True):
-        is_seen = is_due(release, now) and _is_open(settings, release)
-        if (is_seen or release.release_id == _last_live(settings)) and not damaged_file(
-            settings, release, SERVING_FILE
-        ):
+        is_seen = release.release_id == last or (is_due(release, now) and _is_open(settings, release))
+        if is_seen and not damaged_file(settings, release, SERVING_FILE):
             yield release
 
 
 def _why_none_is_live(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield why the stable path leads nowhere, with the release that may be taken instead; nothing in a new data folder."""
-    was_live = _last_live(settings) or (live_id(settings) if settings.live.is_symlink() else None)
+    last = _last_live(settings)
+    was_live = last or (live_id(settings) if settings.live.is_symlink() else None)
     taken_back = pointer_log.taken_back_at(_logged(settings))
-    others = sorted(_whole_been_live(settings, now), key=lambda r: r.release_id in taken_back)
+    others = sorted(_whole_been_live(settings, now, last), key=lambda r: r.release_id in taken_back)
     if others:
         facts = {"path": settings.live, "release_id": was_live, "other": others[0].release_id}
         yield Diagnostic("recover_live_damaged", facts)

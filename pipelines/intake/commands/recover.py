@@ -68,15 +68,9 @@ class Remade:
 def find_lost(settings: Settings) -> Lost:
     """Return what is lost, as far as the rest tells: receipts, sidecars and the names of the lake's files."""
     lost = Lost()
-    for path in sorted(settings.receipts.glob("[!.]*.json")):
-        try:
-            receipt = Receipt.from_json(path.read_text("utf-8"))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            lost.damaged_receipts.append(path)
-            continue
-        lost.receipts.append(receipt)
-        if not _has_page(settings, path.stem) or _lacks_copy(settings, receipt):
-            lost.answers[path.stem] = receipt
+    by_name = _read_receipts(settings, lost.damaged_receipts)
+    lost.receipts.extend(by_name.values())
+    lost.answers.update(_without_answer(settings, by_name))
     lost.receipts.sort(key=lambda r: (r.received_seq, r.submission_id))
     sidecars = archived_sidecars(settings)
     lost.sidecars.extend(_without_sidecar(settings, sidecars, lost.receipts))
@@ -163,7 +157,7 @@ def _answer_all(
 
 def _remake_answers(settings: Settings, damaged: list[Diagnostic]) -> int:
     """Write pages and annotated copies that are missing again, as their receipts have it; receipts and rows stay as they are."""
-    lacking = find_lost(settings).answers
+    lacking = _without_answer(settings, _read_receipts(settings, []))
     if not lacking:
         return 0
     pipeline, ledger, sidecars = FilePipeline(settings), Ledger(settings), archived_sidecars(settings)
@@ -183,6 +177,26 @@ def _remake_answers(settings: Settings, damaged: list[Diagnostic]) -> int:
             pipeline.answers.write_with_copy(receipt, evaluation.source, settings.receipts, name)
         n += not _lacks_copy(settings, receipt)
     return n
+
+
+def _read_receipts(settings: Settings, damaged: list[Path]) -> dict[str, Receipt]:
+    """Return the receipts that can be read, by the name of their file; add the files of others to ``damaged``."""
+    receipts = {}
+    for path in sorted(settings.receipts.glob("[!.]*.json")):
+        try:
+            receipts[path.stem] = Receipt.from_json(path.read_text("utf-8"))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            damaged.append(path)
+    return receipts
+
+
+def _without_answer(settings: Settings, receipts: Mapping[str, Receipt]) -> dict[str, Receipt]:
+    """Return the receipts whose page or annotated copy is missing, by the name of their file."""
+    return {
+        name: receipt
+        for name, receipt in receipts.items()
+        if not _has_page(settings, name) or _lacks_copy(settings, receipt)
+    }
 
 
 def _has_page(settings: Settings, name: str) -> bool:

@@ -33,6 +33,7 @@ from pipelines.release.store.releases import (
     MANIFEST,
     SERVING_FILE,
     Release,
+    damaged_files,
     is_due,
     read_release,
     write_disclosed,
@@ -144,13 +145,6 @@ def publish_due(settings: Settings, now: dt.datetime) -> Release | None:
             raise PublishRefused(Diagnostic("waiting_damaged", facts | {"path": release.folder(settings)}))
         go_live(settings, release, now)
     return release
-
-
-def damaged_files(settings: Settings, release: Release) -> list[str]:
-    """Return the files of a release in the store that are gone, or are not those of its ``release.json``."""
-    folder = release.folder(settings)
-    paths = {name: folder / name for name in release.files}
-    return [name for name, path in paths.items() if not path.is_file() or sha256(path) != release.files[name]]
 
 
 def go_live(

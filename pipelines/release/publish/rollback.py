@@ -10,9 +10,17 @@ import datetime as dt
 
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.messages import Diagnostic
-from pipelines.release.publish.publish import damaged_files, go_live
+from pipelines.release.publish.publish import go_live
 from pipelines.release.store import approval, pointer_log
-from pipelines.release.store.releases import MANIFEST, Release, current, is_due, live_id, read_release
+from pipelines.release.store.releases import (
+    MANIFEST,
+    Release,
+    current,
+    damaged_files,
+    is_due,
+    live_id,
+    read_release,
+)
 from pipelines.settings import Settings
 
 

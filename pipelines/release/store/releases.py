@@ -109,9 +109,8 @@ def read_release(folder: Path) -> Release:
         raw = json.loads(path.read_text("utf-8"))
         dt.datetime.fromisoformat(raw["published_at"])
         release = Release(**raw | {"as_of": dt.date.fromisoformat(raw["as_of"])})
-    if (
-        _BESIDE not in release.disclosed
-    ):  # a release of an earlier version has all in its manifest, or nothing
+    # A release of an earlier version has all in its manifest, or nothing.
+    if _BESIDE not in release.disclosed:
         return release
     return replace(release, disclosed=_read_disclosed(folder / DISCLOSED))
 
@@ -231,14 +230,19 @@ def damaged_releases(settings: Settings) -> Iterator[Diagnostic]:
         except InstallationError as error:
             yield from error.findings
         else:
-            yield from (d for name in release.files if (d := damaged_file(settings, release, name)))
+            yield from damaged_files(settings, release).values()
+
+
+def damaged_files(settings: Settings, release: Release) -> dict[str, Diagnostic]:
+    """Return the files of a release that are missing or no longer what its manifest says, each with its diagnostic."""
+    return {name: d for name in release.files if (d := damaged_file(settings, release, name))}
 
 
 def damaged_file(settings: Settings, release: Release, name: str) -> Diagnostic | None:
     """Return that a file of a release is missing or no longer what its manifest says; None if it is."""
     path = release.folder(settings) / name
     facts = {"path": path, "release_id": release.release_id}
-    if not path.exists():
+    if not path.is_file():
         return Diagnostic("release_missing", facts)
     is_known = name in release.files
     return Diagnostic("release_changed", facts) if is_known and sha256(path) != release.files[name] else None
