@@ -5,7 +5,7 @@ guides' own tests check (they are blocks of the guides).
 
 The first line of a block names a file and where the text goes: nothing for a new file, ``at its end``, ``before: TEXT`` or
 ``in place of: TEXT`` for the one line that contains TEXT. ``make generate`` and ``pytest`` of all guides become one run, so that
-the release of the samples is built once. That run takes as long as a seventh of all other tests together, so `make guides-test` has it.
+the release of the samples is built once. It takes minutes: docs/decisions/0010.
 """
 
 from __future__ import annotations
