@@ -16,10 +16,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from filelock import lock_descriptor
 
@@ -29,8 +27,8 @@ from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import quiet_files
 from pipelines.monitoring.log import event
 from pipelines.release.build.dbt_manifest import is_stale, make_manifest
-from pipelines.release.store.releases import DISCLOSED, SITE_HOME, live_folder
 from pipelines.settings import Settings, installation
+from pipelines.site_server import serving
 from schemas.seed_files import CODE
 
 DEFINITIONS = "pipelines.definitions"
@@ -65,7 +63,7 @@ def serve(settings: Settings) -> int:
         stack.enter_context(_on_signal(stop_requested))
         _prepare(settings, environment)
         if settings.site_port:
-            stack.enter_context(site(settings))
+            stack.enter_context(serving(settings))
         processes = stack.enter_context(running(commands(settings), environment, settings.stop_seconds))
         answers = stack.enter_context(InboxAnswers(settings, environment)) if settings.inbox_on else None
         event("serving", host=settings.host, web_port=settings.web_port, site_port=settings.site_port)
@@ -237,44 +235,3 @@ def _on_signal(stop_requested: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def site(settings: Settings) -> Iterator[ThreadingHTTPServer]:
-    """Serve the folder of the live release, read-only, but for what it shows of protected lists.
-
-    Each request looks up which release is live.
-
-    Raises:
-        OSError: the port is taken.
-    """
-
-    class LiveRelease(SimpleHTTPRequestHandler):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            self.release = live_folder(settings)
-            super().__init__(*args, directory=str(self.release or settings.live), **kwargs)
-
-        def send_head(self) -> Any:
-            if self.release is None:
-                self.send_error(503, "Nothing is published yet: run ipmon refresh")
-                return None
-            # The folder shows it to no other account, so nor does its address.
-            if Path(self.translate_path(self.path)).name.lower() == DISCLOSED:
-                self.send_error(404)
-                return None
-            if self.path == "/" and (self.release / SITE_HOME).exists():
-                self.send_response(302)
-                self.send_header("Location", f"/{SITE_HOME}")
-                self.end_headers()
-                return None
-            return super().send_head()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Log no request: a line would name an address."""
-
-    with ThreadingHTTPServer((settings.host, settings.site_port), LiveRelease) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.shutdown()

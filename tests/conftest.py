@@ -8,7 +8,6 @@ import gc
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
@@ -18,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from pipelines.common.child_process import UNUSED
+from pipelines.common.unused_imports import leave_out
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 from tests.cache import cache_root, kept
@@ -36,7 +35,7 @@ hypothesis_settings.load_profile("steady")
 gc.set_threshold(100_000, 50, 50)
 
 # Great Expectations and Dagster start sooner without it, as dbt does.
-sys.modules.update(dict.fromkeys(UNUSED))
+leave_out()
 
 # Tests put whole files into an inbox and ingest run at once.
 os.environ.setdefault("IPMON_QUIET_SECONDS", "0")

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from pipelines.report.charts import MARKS, Charts
 from pipelines.report.queries import Published, Row
+from pipelines.report.release_files import listed_files
 
 HOME = "index.html"
 NO_DATA = "no_data"
@@ -100,11 +101,13 @@ class Pages:
     Args:
         published: its file.
         charts: what draws them.
+        files: the files of the release, by their paths from its folder; none if the site is written elsewhere.
     """
 
-    def __init__(self, published: Published, charts: Charts):
+    def __init__(self, published: Published, charts: Charts, files: Set[str] = frozenset()):
         self._published = published
         self._charts = charts
+        self.files = files
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
@@ -133,6 +136,7 @@ class Pages:
         yield self._task_page()
         yield self._industry_page()
         yield self._quality_page()
+        yield self._data_page()
 
     def _home(self, plan: Row | None, address: str) -> Page:
         progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
@@ -229,7 +233,14 @@ class Pages:
         scorecard = _grouped(self._published.scorecard(), "ref_area")
         scores = _grouped(self._published.district_scores(), "ref_area")
         offices = {row["ref_area"]: row for row in self._agencies}
-        yield _list("districts", districts=districts, scorecard=scorecard, offices=offices, owed=self._owed)
+        yield _list(
+            "districts",
+            districts=districts,
+            scorecard=scorecard,
+            offices=offices,
+            owed=self._owed,
+            maps=self._maps(districts),
+        )
         for row in districts:
             code = row["area_code"]
             office = offices.get(code)
@@ -241,6 +252,20 @@ class Pages:
                 "owed": self._owed.get(office["agency_code"], []) if office else [],
             }
             yield Page(district_address(code), "district.html.j2", values, "districts", row, code)
+
+    def _maps(self, districts: list[Row]) -> list[Map]:
+        tiles = _grouped((d for d in districts if d["tile_row"]), "parent_area")
+        maps = _grouped(self._published.map_figures(), "parent_area", "map_id")
+        return [
+            Map(
+                rows[0],
+                [
+                    (tile, next((r for r in rows if r["ref_area"] == tile["area_code"]), None))
+                    for tile in tiles[region]
+                ],
+            )
+            for (region, _), rows in maps.items()
+        ]
 
     def _index_pages(self) -> Iterator[Page]:
         indices = self._published.indices()
@@ -298,10 +323,27 @@ class Pages:
             revisions=self._published.revisions(),
         )
 
+    def _data_page(self) -> Page:
+        files = listed_files(self.files)
+        return _list(
+            "data",
+            release_files=[row for row in files if row["group"] == "file"],
+            methods=[row for row in files if row["group"] == "method"],
+            tables=self._published.tables(),
+        )
+
 
 def _list(section: str, **values: Any) -> Page:
     """Return the page that lists what a part of the site is about."""
     return Page(section_address(section), f"{section}.html.j2", values, section)
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map of a region: what it shows, and each of its districts with its figure, or without one."""
+
+    shown: Row
+    tiles: list[tuple[Row, Row | None]]
 
 
 @dataclass(frozen=True)

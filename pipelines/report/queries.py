@@ -112,6 +112,10 @@ class Published:
         """Return the latest headline figure of each indicator of each district."""
         return self._rows("scorecard", ("ref_area", "indicator_code", "measure_basis"))
 
+    def map_figures(self) -> list[Row]:
+        """Return the figures of each map: an indicator or index in the year in which it is known of most districts of a region."""
+        return self._rows("map_figures", ("map_id", "ref_area"))
+
     def district_scores(self) -> list[Row]:
         """Return the index scores of districts, by year."""
         return self._rows("district_scores", ("ref_area", "system_code", "version", "time_period"))
@@ -163,6 +167,10 @@ class Published:
     def alerts(self) -> list[Row]:
         """Return the alerts that are open."""
         return self._rows("alerts", ("alert_id",))
+
+    def tables(self) -> list[Row]:
+        """Return the published tables with their descriptions and the number of their columns."""
+        return self._rows("tables", ("table_name",))
 
     def cells(self) -> list[Row]:
         """Return the text of every cell that a figure was read from, as it was sent."""

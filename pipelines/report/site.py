@@ -10,7 +10,7 @@ import csv
 import json
 import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,19 +32,25 @@ FOLDERS = {"zh": "", "en": "en/"}
 """Where the pages of a language are, below the site."""
 SECTIONS = {"home": HOME} | {
     name: pages.section_address(name)
-    for name in ("targets", "tasks", "districts", "indices", "industries", "agencies", "quality")
+    for name in ("targets", "tasks", "districts", "indices", "industries", "agencies", "quality", "data")
 }
 
 
-def make_site(connection: duckdb.DuckDBPyConnection, folder: Path, charts: Path | None = None) -> Path:
+def make_site(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    charts: Path | None = None,
+    files: Set[str] = frozenset(),
+) -> Path:
     """Write the pages of a published file into an empty folder, and return the first one.
 
     Args:
         connection: the published file, read-only.
         folder: where they go; it is made.
         charts: where drawings are kept, by what they show; None keeps none.
+        files: the files of the release in whose folder the site's is, by their paths from it; they are linked to.
     """
-    all_pages = Pages(Published(connection), Charts(charts))
+    all_pages = Pages(Published(connection), Charts(charts), files)
     listed = list(all_pages)
     for lang in LANGUAGES:
         for page in listed:
@@ -81,6 +87,7 @@ def _html(page: Page, all_pages: Pages, lang: str) -> str:
         sections=SECTIONS,
         up=up,
         root=root,
+        files=all_pages.files,
         other=f"{root}{FOLDERS[other]}{page.address}",
         MISSING=MISSING,
         REPORT_STATUSES=REPORT_STATUSES,

@@ -6,10 +6,12 @@ reports for it (``agency.py``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandera.polars as pa
 import polars as pl
 
-from schemas.reference.base import Seed, SeedSpec
+from schemas.reference.base import Problem, Seed, SeedSpec
 
 LEVELS = ("country", "province", "special", "city", "group", "district", "zone", "unallocated")
 CODE = r"^\d{6}(-[A-Z0-9]+)?$"
@@ -64,6 +66,40 @@ class AreaAlias(Seed):
                 "area_alias",
                 ("alias", "area_code"),
                 "Other names and old codes of areas",
+                (("area_code", "area.area_code"),),
+            )
+        }
+
+
+class AreaTile(Seed):
+    """Place of a district on the map of its region, in which each is one square and has about the neighbours it has on the ground."""
+
+    area_code: str = pa.Field(description="district on the map")
+    tile_row: int = pa.Field(ge=1, le=40, description="row of its square, from the north")
+    tile_column: int = pa.Field(ge=1, le=40, description="column of its square, from the west")
+
+    @classmethod
+    def relation_problems(cls, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+        """Yield districts whose square another district of the region has."""
+        regions = frames["area"].select("area_code", "parent_area").unique("area_code", keep="last")
+        tiles = frame.with_row_index("_row").join(regions, on="area_code")
+        square = ["parent_area", "tile_row", "tile_column"]
+        pairs = tiles.join(tiles, on=square, suffix="_other").filter(pl.col("_row") > pl.col("_row_other"))
+        for row in pairs.sort("_row").iter_rows(named=True):
+            yield Problem(
+                row["_row"],
+                f"该格已由 {row['area_code_other']} 占用，请填写其他行或列",
+                f"{row['area_code_other']} has this square of the map: give the district another row or column",
+            )
+
+    class Config:
+        """Keys."""
+
+        metadata = {
+            "seed": SeedSpec(
+                "area_tile",
+                ("area_code",),
+                "Places of districts on the tile map of their region",
                 (("area_code", "area.area_code"),),
             )
         }

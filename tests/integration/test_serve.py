@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPResponse
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,6 +25,7 @@ from pipelines.defs.orphaned_runs import report_orphaned_runs
 from pipelines.release import BuildResult, gate, publish
 from pipelines.release.store.releases import SITE_HOME
 from pipelines.settings import Settings
+from pipelines.site_server import serving
 from tests.dbt_parse import give_parse
 from tests.serving import Service, free_port, is_alive, wait_until
 from tests.tiny import AS_OF, NOW
@@ -234,7 +237,7 @@ class TestPage:
         self, tiny: Settings, tiny_build: Callable[..., BuildResult]
     ) -> None:
         tiny.site_port = free_port()
-        with serve.site(tiny):
+        with serving(tiny):
             for number in (1, 2):
                 release = publish(tiny, gate(tiny, tiny_build(f"2026-01-31-000000000{number}")), NOW)
                 assert f'"{release.release_id}"' in get(tiny.site_port, "/release.json")
@@ -246,7 +249,7 @@ class TestPage:
         self, tiny: Settings, tiny_build: Callable[..., BuildResult]
     ) -> None:
         tiny.site_port = free_port()
-        with serve.site(tiny):
+        with serving(tiny):
             release = publish(tiny, gate(tiny, tiny_build()), NOW)
             assert "release.json" in get(tiny.site_port, "/"), "a release without a site is a list of files"
             home = release.folder(tiny) / SITE_HOME
@@ -263,12 +266,41 @@ class TestPage:
         tiny.site_port = free_port()
         folder = publish(tiny, gate(tiny, tiny_build()), NOW).folder(tiny)
         assert (folder / "disclosed.json").exists()
-        with serve.site(tiny):
+        with serving(tiny):
             assert "disclosed" in get(tiny.site_port, "/release.json")
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 get(tiny.site_port, path)
 
-    def test_nothing_can_be_written(self, tiny: Settings) -> None:
+    def test_nothing_can_be_written(self, tiny: Settings, tiny_build: Callable[..., BuildResult]) -> None:
         tiny.site_port = free_port()
-        with serve.site(tiny), pytest.raises(urllib.error.HTTPError, match="501"):
-            urllib.request.urlopen(f"http://127.0.0.1:{tiny.site_port}/x", data=b"x", timeout=10)
+        publish(tiny, gate(tiny, tiny_build()), NOW)
+        with serving(tiny), pytest.raises(urllib.error.HTTPError, match="405"):
+            ask(tiny, data=b"x")
+
+    def test_a_part_of_a_file_and_an_unchanged_one(
+        self, tiny: Settings, tiny_build: Callable[..., BuildResult]
+    ) -> None:
+        """What a client of DuckDB over HTTP asks for, and what a browser asks for a second time."""
+        tiny.site_port = free_port()
+        content = (
+            publish(tiny, gate(tiny, tiny_build()), NOW).folder(tiny) / "ip_monitor.duckdb"
+        ).read_bytes()
+        with serving(tiny):
+            part = ask(tiny, Range="bytes=8-11")
+            assert part.status == 206 and part.read() == content[8:12] == b"DUCK"
+            assert part.headers["Content-Range"] == f"bytes 8-11/{len(content)}"
+            with pytest.raises(urllib.error.HTTPError, match="304"):
+                ask(tiny, **{"If-None-Match": part.headers["ETag"]})
+
+    def test_a_taken_port_is_an_error_at_once(self, tiny: Settings) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            tiny.site_port = taken.getsockname()[1]
+            with pytest.raises(OSError, match="in use"), serving(tiny):
+                pass
+
+
+def ask(settings: Settings, data: bytes | None = None, **headers: str) -> HTTPResponse:
+    address = f"http://127.0.0.1:{settings.site_port}/ip_monitor.duckdb"
+    request = urllib.request.Request(address, data, headers)
+    answer: HTTPResponse = urllib.request.urlopen(request, timeout=10)
+    return answer

@@ -34,7 +34,7 @@ from pipelines.release.exports import (
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 
-# In the order in which they are written: the data package describes the CSV files.
+# In the order in which they are written: the data package describes the CSV files, the site leads to all others.
 EXPORTS = {
     "parquet": parquet.write,
     "csv": csv.write,
@@ -43,9 +43,9 @@ EXPORTS = {
     "sdmx": sdmx.write,
     "dictionary": dictionary.write,
     "quality": quality.write,
-    "site": site.write,
     "dbt_docs": dbt_docs.write,
     "citation": citation.write,
+    "site": site.write,
 }
 
 

@@ -18,4 +18,5 @@ if TYPE_CHECKING:
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write the site."""
-    make_site(connection, (folder / SITE_HOME).parent, settings.charts)
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    make_site(connection, (folder / SITE_HOME).parent, settings.charts, files)

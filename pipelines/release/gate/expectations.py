@@ -16,6 +16,7 @@ from typing import Any
 
 from pipelines.common.errors import installation_error_in
 from pipelines.common.messages import Diagnostic
+from pipelines.common.unused_imports import leave_out
 from pipelines.release.gate.breaking_rows import SHOWN
 from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, RESPONDENTS, diagnostic, rule
 from pipelines.release.store.releases import Release
@@ -33,6 +34,7 @@ def load() -> Any:
     """Import Great Expectations, quiet and without its telemetry, and return it."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    leave_out()
     import great_expectations
 
     return great_expectations

@@ -1,4 +1,4 @@
-// Search, and filters of the list of targets. Pages read the same without it.
+// Search, filters of the list of targets, and the choice of a map. Pages read the same without it.
 "use strict";
 {
   const up = document.body.dataset.up;
@@ -37,6 +37,16 @@
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") found.hidden = true;
   });
+  const shades = document.querySelector(".shades");
+  if (shades) {
+    const select = shades.querySelector("select");
+    const maps = [...document.querySelectorAll(".maps figure")];
+    const show = () => maps.forEach((map, i) => (map.hidden = i !== select.selectedIndex));
+    for (const map of maps) select.append(new Option(map.querySelector("figcaption").textContent));
+    shades.hidden = false;
+    select.addEventListener("change", show);
+    show();
+  }
   const filters = document.querySelector(".filters");
   if (filters) {
     const rows = [...document.querySelectorAll(".filtered tbody tr")];

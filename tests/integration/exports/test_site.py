@@ -5,6 +5,7 @@ Belongs here: what the pages hold. Does not belong here: how they look in a brow
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
@@ -16,7 +17,7 @@ import duckdb
 import pytest
 from lxml import etree, html
 
-from pipelines.report import HOME, make_site
+from pipelines.report import HOME, make_site, release_files
 from pipelines.report.queries import KeyRepeated
 from pipelines.report.wording import LANGUAGES, MISSING, Wording, _words
 
@@ -53,8 +54,8 @@ def pages(site: Path) -> Iterator[Path]:
     return site.rglob("*.html")
 
 
-def test_every_link_leads_to_a_page_of_the_site_and_nothing_comes_from_elsewhere(site: Path) -> None:
-    known = {path.resolve() for path in site.rglob("*") if path.is_file()}
+def test_every_link_leads_to_a_file_of_the_release_and_nothing_comes_from_elsewhere(site: Path) -> None:
+    known = {path.resolve() for path in site.parent.rglob("*") if path.is_file()}
     missing, asked = [], 0
     for path in pages(site):
         document = page(path)
@@ -162,8 +163,65 @@ def test_numbers_of_rows_of_respondents_are_not_shown(site: Path, live: duckdb.D
 def test_the_same_file_gives_the_same_bytes(
     site: Path, live: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    make_site(live, tmp_path / "again")
+    files = {path.relative_to(site.parent).as_posix() for path in site.parent.rglob("*") if path.is_file()}
+    make_site(live, tmp_path / "again", files=files)
     assert _hashes(tmp_path / "again") == _hashes(site)
+
+
+def test_a_site_written_elsewhere_leads_to_nothing_beside_it(
+    live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    make_site(live, tmp_path / "site")
+    for path in pages(tmp_path / "site"):
+        addresses = {address.partition("#")[0] for address in page(path).xpath("//@href | //@src")}
+        assert all((path.parent / a).resolve().is_relative_to(tmp_path / "site") for a in addresses), path
+
+
+def test_the_page_of_data_leads_to_every_table_and_every_method(
+    site: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    document = page(site / EN / "data/index.html")
+    files, tables, methods = document.xpath("//section")
+    shown = {text_of(row[0]): row.xpath(".//@href") for row in tables.xpath(".//tbody/tr")}
+    known = live.execute("select table_name, column_count from duckdb_tables() where not internal").fetchall()
+    assert shown == {
+        name: [
+            f"../../../dictionary.html#{name}",
+            f"../../../csv/{name}.csv",
+            f"../../../parquet/{name}.parquet",
+        ]
+        for name, _ in known
+    }
+    assert {text_of(row[0]): int(text_of(row[2])) for row in tables.xpath(".//tbody/tr")} == dict(known)
+    written = {path.name for path in (site.parent / "docs/methods").glob("*.html")} - {"README.html"}
+    assert {Path(address).name for address in methods.xpath(".//@href")} == written
+    assert len(files.xpath(".//tbody/tr")) == sum(row["group"] == "file" for row in _files())
+
+
+def _files() -> list[dict[str, str]]:
+    with Path(release_files.__file__).with_name("files.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_map_has_every_district_once_with_its_figure(
+    site: Path, live: duckdb.DuckDBPyConnection, lang: str
+) -> None:
+    document = page(site / (EN if lang == "en" else "") / "districts/index.html")
+    population, *others = document.xpath("//section[@class='maps']//figure")
+    assert others
+    known = live.execute(
+        f"""select d.name_{lang}, p.obs_value from dim_area as d left join headline_district as p
+            on d.area_code = p.ref_area and p.indicator_code = 'POP_CENSUS' and p.time_period = '2020'
+        where d.area_level = 'district' and d.parent_area = '120000' and d.is_current"""
+    ).fetchall()
+    assert len(known) == 16 and sum(value is not None for _, value in known) == 10
+    tiles = {text_of(tile.find("a")): tile for tile in population.xpath(".//li")}
+    shown = {name: text_of(tile).removeprefix(name).strip() for name, tile in tiles.items()}
+    assert shown == {name: MISSING if value is None else f"{value:,.0f}" for name, value in known}
+    assert len({tile.get("style") for tile in tiles.values()}) == 16
+    shades = [tiles[name].get("class") for name, _ in sorted(known, key=lambda row: row[1] or 0)]
+    assert shades == sorted(shades) and set(shades) == {f"shade-{n}" for n in range(6)}
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -217,6 +217,15 @@ def test_two_plans_of_the_same_years_share_no_code_of_a_task(tmp_path: Path, rep
 
 
 @pytest.mark.thorough
+def test_two_districts_do_not_share_a_square_of_the_map(tmp_path: Path, repo_seeds: Path) -> None:
+    seeds = _with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020")
+    path = seeds / "area_tile.csv"
+    path.write_text(path.read_text("utf-8").replace("120102,5,4", "120102,5,3"), "utf-8")
+    with pytest.raises(SeedError, match=r"area_tile\.csv: row \d+: 12010\d has this square of the map"):
+        check_seeds(seeds)
+
+
+@pytest.mark.thorough
 def test_a_key_of_several_columns_is_looked_up_as_a_whole(tmp_path: Path, repo_seeds: Path) -> None:
     seeds = _with_a_second_plan(tmp_path, repo_seeds, "2021,2025,2020")
     path = seeds / "target.csv"

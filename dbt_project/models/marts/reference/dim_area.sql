@@ -10,6 +10,10 @@ area as (
     select * from {{ ref('area') }}
 ),
 
+area_tile as (
+    select * from {{ ref('area_tile') }}
+),
+
 first_days as (
     select area_code, min(valid_from) as first_day
     from area
@@ -31,6 +35,9 @@ select
     f.first_day as valid_from,
     a.valid_to,
     a.is_current,
-    a.area_level = 'province' and a.area_code not in (select t.ref_area from target as t) as is_peer
+    a.area_level = 'province' and a.area_code not in (select t.ref_area from target as t) as is_peer,
+    m.tile_row,
+    m.tile_column
 from last_names as a
 inner join first_days as f on a.area_code = f.area_code
+left join area_tile as m on a.area_code = m.area_code

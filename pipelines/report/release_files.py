@@ -1,0 +1,22 @@
+"""The files of a release that the site leads to: data files, the data dictionary, the pages of methods.
+
+Belongs here: which of them a release has (``files.csv``). Does not belong here: writing any of them (``release.exports``).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Set
+from pathlib import Path
+
+Row = dict[str, str]
+
+
+def listed_files(present: Set[str]) -> list[Row]:
+    """Return the files of ``files.csv`` that are present, each with its group (``file``, ``method``), name and use.
+
+    Args:
+        present: paths from the folder of the release; none for a site that is written elsewhere.
+    """
+    with Path(__file__).with_name("files.csv").open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.DictReader(lines) if row["path"] in present]
