@@ -36,8 +36,8 @@ select
     a.valid_to,
     a.is_current,
     a.area_level = 'province' and a.area_code not in (select t.ref_area from target as t) as is_peer,
-    m.tile_row,
-    m.tile_column
+    cast(m.tile_row as integer) as tile_row,
+    cast(m.tile_column as integer) as tile_column
 from last_names as a
 inner join first_days as f on a.area_code = f.area_code
 left join area_tile as m on a.area_code = m.area_code
