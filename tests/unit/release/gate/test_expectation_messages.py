@@ -132,6 +132,9 @@ def test_every_expectation_gives_rule_bounds_rows_and_remedy(
             assert kwargs.get(name, table) in message
         for bound in (kwargs[name] for name in ("min_value", "max_value", "value") if name in kwargs):
             assert f"{round(bound, 6):,}".removesuffix(".0") + meta.get(f"unit_{lang}", "") in message
+        assert not re.search(r"isnull|notnull", message)
+        for word in bound_words(kwargs, lang):
+            assert word in message
         for value in kwargs.get("value_set", ()):
             assert (str(value).lower() if isinstance(value, bool) else str(value)) in message
         if is_of_rows:
@@ -143,9 +146,29 @@ def test_every_expectation_gives_rule_bounds_rows_and_remedy(
     assert CHINESE.search(problem.remedy("zh")) and not CHINESE.search(problem.remedy("en"))
 
 
+def bound_words(kwargs: dict[str, Any], lang: str) -> list[str]:
+    """Return the words that say whether each bound of an expectation may itself be reached."""
+    if "column_A" in kwargs:
+        lower, upper = (True, not kwargs.get("or_equal")), (False, False)
+    else:
+        lower, upper = (
+            ("min_value" in kwargs, kwargs.get("strict_min")),
+            ("max_value" in kwargs, kwargs.get("strict_max")),
+        )
+    words = {"zh": ("不小于", "大于", "不大于", "小于"), "en": ("at least", "above", "at most", "below")}[
+        lang
+    ]
+    return [
+        words[2 * i + bool(is_strict)] for i, (is_there, is_strict) in enumerate((lower, upper)) if is_there
+    ]
+
+
 def test_a_suite_is_named_after_its_table_and_uses_the_floor_that_it_sets() -> None:
     for path in sorted(SUITES.glob("*.json")):
         suite = json.loads(path.read_text("utf-8"))
         assert suite["name"] == path.stem and suite["expectations"]
         floors = [e for e in suite["expectations"] if e["kwargs"].get("min_value") == FLOOR]
         assert bool(floors) == ("row_count_floor" in suite["meta"])
+        for written, read in zip(suite["expectations"], READ[path.stem]["expectations"], strict=True):
+            if written in floors:  # of the 1,000 rows of the release before
+                assert read["kwargs"]["min_value"] == round(1000 * suite["meta"]["row_count_floor"])

@@ -15,6 +15,7 @@ from pipelines.release import BuildFailed, BuildResult, GateResult, finished_bui
 from pipelines.release.gate import dbt_results
 from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
+from pipelines.release.gate.gate import refused_by as recorded_refusal
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
 from tests.seeds import copy_seeds
@@ -47,6 +48,7 @@ def change_result(settings: Settings, unique_id: str, **values: Any) -> None:
 def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -> None:
     result = gate(tiny, tiny_build())
     assert result.passed, result.to_json()
+    assert recorded_refusal(tiny) == []
     # A check that Dagster has not been told of would end its run.
     assert [check.name for check in result.checks] == list(CHECKS)
     assert {p.name for p in tiny.staged.iterdir()} == {SERVING_FILE, RECORD, "data_docs"}
@@ -74,8 +76,9 @@ def test_a_refused_seed_is_named_by_file_row_and_column(tiny: Settings, tmp_path
 def test_a_partial_build_is_refused(tiny: Settings, tiny_build: Build) -> None:
     build = tiny_build()
     tiny.partial_marker.touch()
+    assert recorded_refusal(tiny) == [], "no gate has been at this build"
     result = gate(tiny, build)
-    assert refused_by(result) == ["whole build"]
+    assert refused_by(result) == recorded_refusal(tiny) == ["whole build"]
     assert only_problem(result).code == "build_partial"
 
 
@@ -128,13 +131,13 @@ def test_a_failed_dbt_test_gives_its_rule_the_rows_and_the_sql(tiny: Settings, t
     compiled.parent.mkdir(parents=True)
     compiled.write_text(sql := "select x, on_day, count(*) as n_rows from fct_observation group by all")
     test = "test.tiny.unique_key_fct_observation"
-    change_result(tiny, test, status="fail", message="Got 1 result", failures=1, compiled_code=sql)
+    change_result(tiny, test, status="fail", message="Got 1,200 results", failures=1200, compiled_code=sql)
     problem = only_problem(gate(tiny, build))
     assert problem.code == "dbt_test_failed"
     for lang, rule in (("zh", "x 合为主键，应唯一"), ("en", "the columns x are the key of fct_observation")):
         assert rule in problem.message(lang)
         assert "x=7,000, on_day=2020-01-31, n_rows=2" in problem.message(lang)
-        assert str(compiled) in problem.remedy(lang)
+        assert "1,200" in problem.message(lang) and str(compiled) in problem.remedy(lang)
 
 
 @pytest.mark.parametrize(
@@ -350,7 +353,10 @@ def test_data_docs_on_a_full_disk_are_an_installation_error(tiny: Settings, tiny
         run_suites(tiny, tiny.staged / SERVING_FILE, docs, None)
 
 
-def test_data_docs_show_the_rules_in_both_languages(tiny: Settings, tiny_build: Build) -> None:
+def test_data_docs_show_the_rules_in_both_languages(
+    tiny: Settings, tiny_build: Build, capfd: pytest.CaptureFixture[str]
+) -> None:
     gate(tiny, tiny_build())
+    assert "Calculating Metrics" not in capfd.readouterr().err, "no bar of progress in a nightly log"
     pages = "".join(p.read_text("utf-8") for p in (tiny.staged / "data_docs/expectations").rglob("*.html"))
     assert "x 应不小于 0。不得为负。" in pages and "x must be at least 0. It must not be negative." in pages

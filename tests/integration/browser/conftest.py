@@ -1,0 +1,77 @@
+"""A real Chromium without a window, opening files; an outside request or an error on the console fails the test.
+
+Belongs here: starting the browser and what every page is held to. Does not belong here: which pages are looked at.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from pipelines.release import current
+from pipelines.settings import Settings
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser of the system; Playwright's own would be downloaded."""
+    paths = [path for name in CHROMIUM if (path := shutil.which(name))]
+    assert paths, "these tests need a Chromium: apt-get install chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=paths[0], args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def release_folder(sample_release: Settings) -> Path:
+    """The folder of the published samples; never write into it."""
+    release = current(sample_release)
+    assert release is not None
+    return release.folder(sample_release)
+
+
+@pytest.fixture(scope="session")
+def site(release_folder: Path) -> Path:
+    """The monitoring site of the published samples."""
+    return release_folder / "site"
+
+
+@contextmanager
+def opened(context: BrowserContext, path: Path) -> Iterator[Page]:
+    """Open a file as a page; nothing that it logs or asks for from elsewhere is let through."""
+    page, unwanted = context.new_page(), list[str]()
+    page.on("console", lambda message: unwanted.append(message.text))
+    page.on("pageerror", lambda error: unwanted.append(str(error)))
+    page.on("request", lambda asked: unwanted.append(asked.url) if not _is_of_page(asked.url) else None)
+    page.goto(path.as_uri())
+    try:
+        yield page
+        assert unwanted == [], path
+    finally:
+        page.close()
+
+
+def _is_of_page(url: str) -> bool:
+    return url.startswith(("file:", "data:"))
+
+
+def overflows(page: Page) -> bool:
+    """Return whether the page is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds against WCAG 2.2 A and AA: rule and the first element that breaks it."""
+    # Preloading would fetch the style sheet, which a page opened from a file may not.
+    found = Axe().run(page, options={"preload": False, "runOnly": list(WCAG), "resultTypes": ["violations"]})
+    return [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]]

@@ -1,0 +1,169 @@
+"""Pages that people open, in Chromium: how they look at three widths, in the light and in the dark, and what a person does on them.
+
+Belongs here: what only a browser shows. Does not belong here: figures and links (``exports/test_site.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.report import HOME
+from pipelines.report.wording import LANGUAGES, Wording
+from pipelines.settings import Settings
+from tests.integration.browser.conftest import opened, overflows, violations
+
+pytestmark = pytest.mark.slow
+WIDTHS = (390, 1280, 1920)
+SCHEMES = ("light", "dark")
+# One page of each kind.
+SITE = (
+    HOME,
+    "plans/tianjin-13fyp.html",
+    "targets/index.html",
+    "targets/tianjin-13fyp/pat_app-1.html",
+    "submissions/published_figures.cnipa.2020.yearbook.1.html",
+    "agencies/index.html",
+    "agencies/tjipo.html",
+    "reports/index.html",
+    "districts/index.html",
+    "districts/120116.html",
+    "indices/index.html",
+    "indices/patent_strength-1.html",
+    "tasks/index.html",
+    "industries/index.html",
+    "quality/index.html",
+    "data/index.html",
+)
+HANDED_OUT = ("quality.html", "dictionary.html", "docs/methods/verdicts.html", "docs/seeds.html")
+
+
+def folder_of(lang: str) -> str:
+    return "" if lang == "zh" else f"{lang}/"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_page_can_be_read_by_everybody(
+    browser: Browser, site: Path, lang: str, scheme: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+        faults = []
+        for name in SITE:
+            with opened(context, site / folder_of(lang) / name) as page:
+                faults += [(name, "wider than the window")] * overflows(page)
+                faults += [(name, *found) for found in violations(page)]
+        assert faults == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_receipts_and_pages_beside_the_site_can_be_read_by_everybody(
+    browser: Browser, sample_release: Settings, release_folder: Path, scheme: str, width: int
+) -> None:
+    receipts = sorted(sample_release.receipts.glob("*.html"), key=lambda path: path.stat().st_size)
+    paths = [receipts[0], receipts[-1], *(release_folder / name for name in HANDED_OUT)]
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+        faults = []
+        for path in paths:
+            with opened(context, path) as page:
+                faults += [(path.name, "wider than the window")] * overflows(page)
+                faults += [(path.name, *found) for found in violations(page)]
+        assert faults == []
+
+
+def test_every_page_but_those_of_single_submissions_opens_without_an_error(
+    browser: Browser, site: Path
+) -> None:
+    paths = [path for path in site.rglob("*.html") if path.parent.name != "submissions"]
+    assert len(paths) > 200
+    with browser.new_context(viewport={"width": 390, "height": 900}) as context:
+        for path in paths:
+            with opened(context, path) as page:
+                assert not overflows(page), path
+
+
+@contextmanager
+def wide(browser: Browser, path: Path) -> Iterator[Page]:
+    with (
+        browser.new_context(viewport={"width": 1280, "height": 900}) as context,
+        opened(context, path) as page,
+    ):
+        yield page
+
+
+def test_a_target_is_found_by_a_part_of_its_name(browser: Browser, site: Path) -> None:
+    with wide(browser, site / HOME) as page:
+        field = page.get_by_role("searchbox")
+        field.press_sequentially("专利申请")
+        found = page.locator("#found a")
+        expect(found.first).to_have_text("专利申请量")
+        field.press("Escape")
+        expect(found.first).to_be_hidden()
+        field.press_sequentially("量")
+        field.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("专利申请量")
+    with wide(browser, site / "en/districts/120116.html") as page:
+        page.get_by_role("searchbox").press_sequentially("nothing is called so")
+        expect(page.locator("#found")).to_have_text(Wording("en").text("search_none"))
+
+
+def test_the_other_language_is_the_same_page(browser: Browser, site: Path) -> None:
+    with wide(browser, site / "targets/tianjin-13fyp/pat_app-1.html") as page:
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Patent applications")
+        page.get_by_role("link", name="中文").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("专利申请量")
+
+
+def test_targets_are_filtered_by_their_verdict(
+    browser: Browser, site: Path, sample_release: Settings
+) -> None:
+    with duckdb.connect(str(sample_release.live.resolve()), read_only=True) as connection:
+        (known,) = connection.execute(
+            """select count(*) from headline_progress as p where verdict = 'missed' and time_period = '2020'
+            and plan_id = 'tianjin-13fyp'"""
+        ).fetchone() or (0,)
+    with wide(browser, site / "targets/index.html") as page:
+        rows = page.locator(".filtered tbody tr:visible")
+        n_all = rows.count()
+        choices = page.locator(".filters select")
+        for i in range(choices.count()):
+            if "未实现" in choices.nth(i).inner_text():
+                choices.nth(i).select_option("未实现")
+        shown = rows.all_inner_texts()
+        assert 0 < known <= len(shown) < n_all
+        assert all("未实现" in text for text in shown)
+
+
+def test_the_map_shows_the_chosen_indicator_in_shades(browser: Browser, site: Path) -> None:
+    with wide(browser, site / "districts/index.html") as page:
+        maps, choice = page.locator(".maps figure"), page.locator(".shades select")
+        assert maps.count() > 1
+        for i in range(maps.count()):
+            choice.select_option(index=i)
+            assert [maps.nth(j).is_visible() for j in range(maps.count())] == [
+                j == i for j in range(maps.count())
+            ]
+        choice.select_option(index=0)
+        grounds = {
+            n: maps.nth(0)
+            .locator(f".shade-{n}")
+            .first.evaluate("tile => getComputedStyle(tile).backgroundColor")
+            for n in range(1, 6)
+        }
+        assert len(set(grounds.values())) == 5, grounds
+        maps.nth(0).get_by_role("link", name="滨海新区").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("滨海新区")
+
+
+def test_a_verdict_is_four_clicks_from_its_cell_at_most(browser: Browser, site: Path) -> None:
+    with wide(browser, site / HOME) as page:
+        page.get_by_role("link", name="专利申请量", exact=True).first.click()
+        expect(page.locator(".sheet td")).to_have_text("111514")
