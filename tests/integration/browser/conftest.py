@@ -46,19 +46,36 @@ def site(release_folder: Path) -> Path:
     return release_folder / "site"
 
 
+class Tab:
+    """A tab that opens files; what they log or ask for from elsewhere fails the test.
+
+    Args:
+        context: width of the window and colour scheme.
+    """
+
+    def __init__(self, context: BrowserContext):
+        self.page = context.new_page()
+        self.unwanted: list[str] = []
+        self.page.on("console", lambda message: self.unwanted.append(message.text))
+        self.page.on("pageerror", lambda error: self.unwanted.append(str(error)))
+        self.page.on(
+            "request", lambda asked: None if _is_of_page(asked.url) else self.unwanted.append(asked.url)
+        )
+
+    def open(self, path: Path) -> Page:
+        """Open a file and return the page."""
+        self.page.goto(path.as_uri())
+        assert self.unwanted == [], path
+        return self.page
+
+
 @contextmanager
-def opened(context: BrowserContext, path: Path) -> Iterator[Page]:
-    """Open a file as a page; nothing that it logs or asks for from elsewhere is let through."""
-    page, unwanted = context.new_page(), list[str]()
-    page.on("console", lambda message: unwanted.append(message.text))
-    page.on("pageerror", lambda error: unwanted.append(str(error)))
-    page.on("request", lambda asked: unwanted.append(asked.url) if not _is_of_page(asked.url) else None)
-    page.goto(path.as_uri())
-    try:
-        yield page
-        assert unwanted == [], path
-    finally:
-        page.close()
+def tab(browser: Browser, width: int = 1280, scheme: str = "light") -> Iterator[Tab]:
+    """Yield a tab in a window of a width, in pixels, and a colour scheme."""
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        opened = Tab(context)
+        yield opened
+        assert opened.unwanted == []
 
 
 def _is_of_page(url: str) -> bool:
@@ -73,5 +90,7 @@ def overflows(page: Page) -> bool:
 def violations(page: Page) -> list[tuple[str, str]]:
     """Return what axe finds against WCAG 2.2 A and AA: rule and the first element that breaks it."""
     # Preloading would fetch the style sheet, which a page opened from a file may not.
-    found = Axe().run(page, options={"preload": False, "runOnly": list(WCAG), "resultTypes": ["violations"]})
-    return [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]]
+    outcome = Axe().run(
+        page, options={"preload": False, "runOnly": list(WCAG), "resultTypes": ["violations"]}
+    )
+    return [(v["id"], v["nodes"][0]["html"]) for v in outcome.response["violations"]]
