@@ -13,6 +13,8 @@ import pytest
 
 from warehouse.bi.clients.__main__ import HERE, differences
 
+pytestmark = pytest.mark.thorough
+
 REPORT: dict[str, Any] = {
     "columns": [["t", "x"], ["t", "y"]],
     "answers": {"01_a": [[1, "一", None], [0.1, "二", True]], "02_b": [[3]]},

@@ -12,6 +12,8 @@ import pytest
 
 from pipelines.settings import REPO
 
+pytestmark = pytest.mark.thorough
+
 MODEL = REPO / "dbt_project" / "models" / "marts" / "submissions" / "fct_finding.sql"
 WORDING = REPO / "dbt_project" / "macros" / "wording.sql"
 SECRET = "2725"

@@ -5,12 +5,14 @@ Belongs here: what only a browser shows. Does not belong here: figures and links
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PageObject, PdfReader
 
 from pipelines.report import HOME
 from pipelines.report.wording import Wording
@@ -158,3 +160,23 @@ def test_a_verdict_is_four_clicks_from_its_cell_at_most(browser: Browser, site: 
         page = opened.open(site / HOME)
         page.get_by_role("link", name="专利申请量", exact=True).first.click()
         expect(page.locator(".sheet td")).to_have_text("111514")
+
+
+def test_printed_sheets_are_filled(browser: Browser, site: Path) -> None:
+    """No sheet but the last is left emptier than a third by a table or heading that would not break."""
+    with tab(browser) as opened:
+        for name in SITE:
+            sheets = PdfReader(io.BytesIO(opened.open(site / name).pdf(prefer_css_page_size=True))).pages
+            assert all(filled(sheet) > 1 / 3 for sheet in sheets[:-1]), name
+
+
+def filled(sheet: PageObject) -> float:
+    """Return which share of a sheet lies above its last line of text."""
+    heights: list[float] = []
+
+    def note(text: str, matrix: list[float], at: list[float], *font: object) -> None:
+        if text.strip():
+            heights.append(matrix[5] + at[5] * matrix[3])
+
+    sheet.extract_text(visitor_text=note)
+    return 1 - min(heights, default=float(sheet.mediabox.height)) / float(sheet.mediabox.height)

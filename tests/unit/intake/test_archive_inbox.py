@@ -14,6 +14,8 @@ from pipelines import intake
 from pipelines.intake import archive
 from pipelines.settings import Settings
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0)
 META = {"form_id": "published_figures", "declared_date": "2026-01-30"}
 

@@ -14,6 +14,8 @@ from tests.corpus.containers import saved
 from tests.fixtures_make import csv_text
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 HEADER = ["质押登记号", "质押登记日期", "权利类型", "质押件数", "所在区", "质权人类型", "质押金额（元）"]
 HEADER[4] = "出质人所在区"
 SMALL, IN_BATCHES = 12, 5000

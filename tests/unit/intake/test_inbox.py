@@ -20,6 +20,8 @@ from pipelines.intake.inbox import left_files, left_too_long, reason_left
 from pipelines.monitoring.doctor.installation import inbox as doctor_of_inbox
 from pipelines.settings import FIRST_DAY, LAST_DAY, REPO, Settings
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 2, 1, 18, 0)
 GOOD = "published_figures.tjipo.2016.csv"
 ROWS = "指标,地区,数值,单位\n专利申请量,天津市,5,件\n"
