@@ -72,6 +72,9 @@ def test_a_number_with_marks(tmp_path: Path, cell: Any, status: str, rule_code: 
     rows[1][VALUE] = cell
     receipt = answer(tmp_path, book_of([FIGURES, *rows]))
     assert (receipt.status, listed(receipt)) == (status, [(rule_code, "表1!D3", part)])
+    (finding,) = receipt.findings
+    if isinstance(cell, CellRichText):  # what is left without the part
+        assert finding.expected == "".join(block.text for block in cell if block.font is PLAIN)
 
 
 def test_a_number_struck_out_by_its_cell_format(tmp_path: Path) -> None:
@@ -131,6 +134,14 @@ def test_a_number_merged_over_rows_belongs_to_none(tmp_path: Path, merge: str) -
     )
     unmerged = book_of([FIGURES, *GOOD_ROWS])
     assert answer(tmp_path / "again", unmerged).findings == []
+
+
+def test_a_sign_for_no_figure_merged_over_rows_is_no_number(tmp_path: Path) -> None:
+    rows = [list(row) for row in GOOD_ROWS]
+    rows[0][VALUE] = "—"
+    book = book_of([FIGURES, *rows])
+    book["表1"].merge_cells("D2:D3")
+    assert "cell.merged_value" not in [finding.rule_code for finding in answer(tmp_path, book).findings]
 
 
 def test_a_number_merged_over_years_belongs_to_none(tmp_path: Path) -> None:
