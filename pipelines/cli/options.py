@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 OK, NO, COULD_NOT_RUN = 0, 1, 2
 
-Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of labels and messages.")]
+Lang = Annotated[
+    Literal["zh", "en"], typer.Option(envvar="IPMON_LANG", help="Language of labels and messages.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Plan = Annotated[
     str | None, typer.Option("--plan", help="Code of the plan (plan_id of plan.csv); by default all.")

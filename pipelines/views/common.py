@@ -257,6 +257,10 @@ LABELS = {
     "score": ("得分", "Score"),
     "score_chained": ("链接得分", "Chained"),
     "score_common": ("共同指标得分", "Common set"),
+    "too_narrow": (
+        "窗口较窄，未列出各部分的得分",
+        "the window is too narrow for the parts of the score",
+    ),
     "known": ("有数", "Available"),
     "contribution": (
         "各栏为对总分的贡献；区间为九成抽样下的位次",

@@ -134,10 +134,40 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
 
 
 def show_index(record: dict[str, Any], lang: str) -> None:
-    """Print an index: a row for each area (for one area, each year), a column for each pillar."""
+    """Print an index; where the window has no room for the pillars, a note says so in their place."""
     index, areas = record["index"], record["areas"]
-    is_single_area = len({a["ref_area"] for a in areas}) == 1
-    pillars = [n for n in areas[0]["nodes"] if n["level"] == 1]
+    is_single_area = _is_of_one_area(areas)
+    table = _table(record, [n for n in areas[0]["nodes"] if n["level"] == 1], lang)
+    is_narrow = console.measure(table, options=console.options.update(max_width=1000)).minimum > console.width
+    console.print(_table(record, [], lang) if is_narrow else table)
+    for area in areas if not is_single_area else ():
+        _show_change(area, lang)
+    sources = sorted({n["weight_source"] for a in areas for n in a["nodes"]} - {"equal"}) or ["equal"]
+    parts = "per_pillar" if is_single_area else "contribution"
+    notes = [
+        label("too_narrow" if is_narrow else parts, lang),
+        *(label(f"weights_{s}", lang) for s in sources),
+    ]
+    if any(n["level"] == 0 and n["is_comparable"] is False for a in areas for n in a["nodes"]):
+        notes.append(label("not_comparable", lang))
+    if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
+        notes.append(label("synthetic", lang))
+    if index["has_synthetic_goalposts"]:
+        notes.append(label("synthetic_goalposts", lang))
+    console.print(Text("   ".join(notes), style="dim"))
+    for left_out in record["left_out"]:
+        note = label("left_out", lang).format(what=left_out[f"name_{lang}"], why=left_out[f"why_{lang}"])
+        console.print(Text(note, style="dim"))
+
+
+def _is_of_one_area(areas: list[dict[str, Any]]) -> bool:
+    return len({area["ref_area"] for area in areas}) == 1
+
+
+def _table(record: dict[str, Any], pillars: list[dict[str, Any]], lang: str) -> Table:
+    """Return a table with a row for each area (for one area, each year) and a column for each of the given pillars."""
+    index, areas = record["index"], record["areas"]
+    is_single_area = _is_of_one_area(areas)
     period = "" if is_single_area else areas[0]["time_period"]
     is_made_up = index["has_synthetic_goalposts"] or any(n["is_synthetic"] for a in areas for n in a["nodes"])
     mark = label("synthetic_data", lang) if is_made_up else ""
@@ -167,24 +197,7 @@ def show_index(record: dict[str, Any], lang: str) -> None:
         score = _figure(root["score"], "bold").append("" if root["is_comparable"] is not False else " ≠")
         series = [_figure(root[column]) for column in SERIES if is_single_area]
         table.add_row(*([] if is_single_area else ranks), name, score, *series, *cells, known)
-    console.print(table)
-    for area in areas if not is_single_area else ():
-        _show_change(area, lang)
-    sources = sorted({n["weight_source"] for a in areas for n in a["nodes"]} - {"equal"}) or ["equal"]
-    notes = [
-        label("per_pillar" if is_single_area else "contribution", lang),
-        *(label(f"weights_{s}", lang) for s in sources),
-    ]
-    if any(n["level"] == 0 and n["is_comparable"] is False for a in areas for n in a["nodes"]):
-        notes.append(label("not_comparable", lang))
-    if any(n["is_synthetic"] for a in areas for n in a["nodes"]):
-        notes.append(label("synthetic", lang))
-    if index["has_synthetic_goalposts"]:
-        notes.append(label("synthetic_goalposts", lang))
-    console.print(Text("   ".join(notes), style="dim"))
-    for left_out in record["left_out"]:
-        note = label("left_out", lang).format(what=left_out[f"name_{lang}"], why=left_out[f"why_{lang}"])
-        console.print(Text(note, style="dim"))
+    return table
 
 
 def freeze_goalposts(settings: Settings, system: str) -> str:

@@ -367,22 +367,29 @@ def releases_record(settings: Settings) -> list[dict[str, Any]]:
 
 
 def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
-    """Print the releases: ● is live, ○ waits, if for its hour until the given time, ✗ was refused by name."""
-    table = Table(header_style="dim", box=SIMPLE_HEAD)
-    headings = ("release", "as_of", "published", "live_from", "previous")
-    for heading in ("", *(label(key, lang) for key in headings), "MB"):
-        table.add_column(heading, no_wrap=True, justify="right" if heading == "MB" else "left")
+    """Print the releases: ● is live, ○ waits, if for its hour until the given time, ✗ was refused by name; ← leads to the one before.
+
+    The id, which begins with its day, is never cut: other commands want it.
+    """
+    table = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    names = f"{label('release', lang)}\n[dim]← {label('previous', lang)}[/]"
+    for heading in ("", names, label("published", lang), label("live_from", lang), "MB"):
+        table.add_column(heading, no_wrap=heading == names, justify="right" if heading == "MB" else "left")
     for release in records:
+        before = release["previous_release_id"]
         is_waiting = release["state"] == "waiting"
         table.add_row(
             {"live": "[green]●[/]", "waiting": "[yellow]○[/]", "refused": "[red]✗[/]"}.get(
                 release["state"], ""
             ),
-            release["release_id"],
-            release["as_of"],
-            release["published_at"][:16],
-            (release["embargo_until" if is_waiting else "live_from"] or "")[:16],
-            release["previous_release_id"] or "",
+            release["release_id"] + (f"\n[dim]← {before}[/]" if before else ""),
+            _minute(release["published_at"]),
+            _minute(release["embargo_until" if is_waiting else "live_from"]),
             f"{release['size_bytes'] / 1e6:.0f}",
         )
     console.print(table)
+
+
+def _minute(moment: str | None) -> str:
+    """Return a moment as day and minute, between which a narrow column breaks."""
+    return (moment or "")[:16].replace("T", " ")

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from pipelines import views
 from pipelines.cli import app
 from pipelines.settings import Settings
 from schemas.seed_files import read_seed
@@ -224,3 +225,16 @@ def test_the_pages_figures_among_peers_are_those_published(live: duckdb.DuckDBPy
     assert scores == {
         "grants": 18.4, "in_force": 26.9, "creation": 22.7, "rd": 52.9, "environment": 52.9, "all": 37.8
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "has_parts"), [(60, False), (80, True)])
+def test_an_index_is_shown_without_its_parts_where_there_is_no_room(
+    sample_release: Settings, monkeypatch: pytest.MonkeyPatch, width: int, has_parts: bool
+) -> None:
+    monkeypatch.setattr(views.console, "width", width)
+    environment = {"IPMON_DATA_DIR": str(sample_release.data_dir)}
+    shown = (
+        CliRunner().invoke(app, ["index", "patent_strength"], env=environment, catch_exceptions=False).stdout
+    )
+    assert "滨海新区" in shown and "…" not in shown
+    assert ("创造" in shown, "窗口较窄" in shown) == (has_parts, not has_parts)

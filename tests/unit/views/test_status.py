@@ -89,3 +89,16 @@ def test_a_release_that_waits_for_its_hour_is_a_good_end(
     assert done.exit_code == 0 and release is not None
     assert release.release_id in done.stdout
     assert json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)["embargoed"]["release_id"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+@pytest.mark.parametrize(("lang", "heading"), [("zh", "上一版本"), ("en", "previous")])
+def test_ids_of_releases_are_whole_in_any_window(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch, width: int, lang: str, heading: str
+) -> None:
+    monkeypatch.setattr(views.console, "width", width)
+    environment = {"IPMON_DATA_DIR": str(installation.data_dir), "IPMON_LANG": lang}
+    shown = CliRunner().invoke(app, ["releases"], env=environment, catch_exceptions=False).stdout
+    ids = {record["release_id"] for record in views.releases_record(installation)}
+    assert len(ids) == 2 and all(release_id in shown for release_id in ids)
+    assert heading in shown and "…" not in shown
