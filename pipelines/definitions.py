@@ -12,8 +12,8 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs import jobs, schedules, sensors
-from pipelines.defs.quality.assets import gate_asset
-from pipelines.defs.release.assets import release
+from pipelines.defs.quality.assets import expectations_check, gate_asset
+from pipelines.defs.release.assets import release_asset
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.resources import Clock, locked
 from pipelines.defs.submissions.assets import form_assets, intake
@@ -37,15 +37,17 @@ def build_defs(
     """
     settings = settings or Settings()
     forms, manifest = read_forms(settings), read_manifest(settings)
+    expectations = expectations_check(settings)
     return dg.Definitions(
         assets=[
             intake,
             *form_assets(forms, settings),
             dbt_models(manifest),
             gate_asset(manifest),
-            release,
+            release_asset(settings),
         ],
-        jobs=[*jobs.all_jobs(forms), publish_due_release],
+        asset_checks=[expectations],
+        jobs=[*jobs.all_jobs(forms, expectations), publish_due_release],
         schedules=[schedules.nightly(settings)],
         sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, "clock": Clock(), **(resources or {})},
