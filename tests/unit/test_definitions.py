@@ -336,7 +336,7 @@ def test_published_tables_are_in_groups_by_subject_and_have_their_expectations_a
 def test_owners_are_roles_that_owe_a_form_and_groups_of_dbt(repository):
     graph = repository.asset_graph
     owners = {name: graph.get(dg.AssetKey(["lake", name])).owners for name in ("recognitions", "risk_events")}
-    # The market regulator owed recognitions until the reform of 2018; events are owed by no role, three may send them.
+    # The market regulator owed recognitions until the reform of 2018; no role owes events, three may send them.
     assert owners["recognitions"] == ["team:ip_office"]
     assert owners["risk_events"] == ["team:customs", "team:ip_office", "team:commerce_office"]
     assert graph.get(dg.AssetKey("fct_target_progress")).owners == ["team:monitoring and evaluation"]

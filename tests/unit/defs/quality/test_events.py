@@ -6,7 +6,7 @@ from pipelines.defs.quality.events import gate_events, table_events
 
 
 def problem(table, severity="error"):
-    texts = {"zh": "错", "en": "wrong", "remedy_zh": "改", "remedy_en": "mend"}
+    texts = {"zh": "错", "en": "wrong", "remedy_zh": "改", "remedy_en": "correct it"}
     return {"code": "c", "severity": severity, "facts": {"table": table}, **texts}
 
 
@@ -23,7 +23,7 @@ def test_each_table_has_its_own_problems():
         record(problem("a"), problem("a", "warning"), problem("b", "warning")), ["a", "b", "c"]
     )
     assert (bad.passed, bad.severity) == (False, dg.AssetCheckSeverity.ERROR)
-    assert bad.metadata["problems"].value == ["错\n  → 改\nwrong\n  → mend"] * 2
+    assert bad.metadata["problems"].value == ["错\n  → 改\nwrong\n  → correct it"] * 2
     assert (unusual.passed, unusual.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert good.passed and good.asset_key == dg.AssetKey("c")
 

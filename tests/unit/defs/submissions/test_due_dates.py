@@ -20,10 +20,10 @@ def policy(cadence="Q", *obligations, today="2020-06-01"):
 
 
 def test_the_latest_due_date_of_a_quarter():
-    found = policy("Q", ("", 20), ("2020-Q4", 30))
-    assert found.deadline_cron == "59 23 8 2,5,8,11 *"
-    assert found.timezone == "Asia/Shanghai"
-    assert found.lower_bound_delta == dt.timedelta(days=30 + HOLIDAYS)
+    of_quarters = policy("Q", ("", 20), ("2020-Q4", 30))
+    assert of_quarters.deadline_cron == "59 23 8 2,5,8,11 *"
+    assert of_quarters.timezone == "Asia/Shanghai"
+    assert of_quarters.lower_bound_delta == dt.timedelta(days=30 + HOLIDAYS)
 
 
 @pytest.mark.parametrize(("cadence", "days"), [("A", 60), ("A", 400), ("M", 20), ("M", 30), ("Q", 15)])
@@ -33,7 +33,7 @@ def test_dagster_takes_every_cadence(cadence, days):
 
 @pytest.mark.parametrize("cadence", ["A", "Q", "M"])
 @pytest.mark.parametrize("days", [0, 15, 20, 23, 45, 53, 60, 300])
-def test_no_deadline_is_before_the_due_date_that_it_stands_for(cadence, days):
+def test_no_deadline_is_before_the_due_date_of_its_period(cadence, days):
     deadlines = deadlines_of_a_year(cadence, days)
     dues = [period_end(period) + dt.timedelta(days=days) for period in periods_of(2021, cadence)]
     again = [date.replace(year=date.year + year) for year in (0, 1, 2) for date in deadlines]

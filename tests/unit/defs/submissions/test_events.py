@@ -35,46 +35,46 @@ def settings(tmp_path):
     return Settings(data_dir=tmp_path)
 
 
-def events(settings, *receipts, shown=0):
-    return list(form_events(settings, [FORM], receipts, shown))
+def events(settings, *receipts, until=0):
+    return list(form_events(settings, [FORM], receipts, until))
 
 
-def periods(found):
-    return [(e.asset_key, e.partition) for e in found if isinstance(e, dg.AssetMaterialization)]
+def periods(shown):
+    return [(e.asset_key, e.partition) for e in shown if isinstance(e, dg.AssetMaterialization)]
 
 
-def checks(found):
-    return {e.check_name: e for e in found if isinstance(e, dg.AssetCheckEvaluation)}
+def checks(shown):
+    return {e.check_name: e for e in shown if isinstance(e, dg.AssetCheckEvaluation)}
 
 
 def test_periods_with_receipts_are_materialized_and_the_form_is_observed(settings):
-    found = events(
+    shown = events(
         settings,
         receipt(1, rows_received=5, rows_accepted=5),
         receipt(2, period="2017", status="refused", findings=[ERROR]),
         receipt(3, period="2018", status=DUPLICATE),
         receipt(4, form_id="unknown"),
     )
-    assert periods(found) == [(KEY, "2016"), (KEY, "2017")]
-    (observed,) = [e for e in found if isinstance(e, dg.AssetObservation)]
+    assert periods(shown) == [(KEY, "2016"), (KEY, "2017")]
+    (observed,) = [e for e in shown if isinstance(e, dg.AssetObservation)]
     assert observed.asset_key == KEY
     assert observed.metadata["last_answers"].value == {"accepted": 1, "refused": 1}
     assert observed.metadata["last_period"].value == "2017"
 
 
 def test_only_receipts_that_were_not_shown_are_materialized(settings):
-    assert periods(events(settings, receipt(1), receipt(2, period="2017"), shown=1)) == [(KEY, "2017")]
+    assert periods(events(settings, receipt(1), receipt(2, period="2017"), until=1)) == [(KEY, "2017")]
 
 
 def test_a_form_without_receipts_is_observed(settings):
-    found = events(settings)
-    assert [type(e) for e in found][0] is dg.AssetObservation
-    assert all(e.passed for e in checks(found).values())
+    shown = events(settings)
+    assert [type(e) for e in shown][0] is dg.AssetObservation
+    assert all(e.passed for e in checks(shown).values())
 
 
 def test_an_error_is_open_however_many_files_without_errors_have_come_since(settings):
     refused = receipt(1, status="refused", findings=[ERROR])
-    clean = checks(events(settings, refused, receipt(2, submitter="nbs"), shown=1))[metadata.CLEAN]
+    clean = checks(events(settings, refused, receipt(2, submitter="nbs"), until=1))[metadata.CLEAN]
     assert not clean.passed and clean.severity == dg.AssetCheckSeverity.WARN
     assert clean.metadata["submissions_with_errors"].value == 1
     assert "| V01 | error | 1 | 3 | 1 |" in clean.metadata["findings"].value
