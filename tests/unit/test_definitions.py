@@ -342,12 +342,6 @@ def test_owners_are_roles_that_owe_a_form_and_groups_of_dbt(repository):
     assert graph.get(dg.AssetKey("fct_target_progress")).owners == ["team:monitoring and evaluation"]
 
 
-def test_no_module_depends_on_the_inside_of_dagster():
-    sources = [*REPO.glob("pipelines/**/*.py"), *REPO.glob("tests/**/*.py")]
-    inside = "dagster." + "_core"
-    assert sources and [path for path in sources if inside in path.read_text("utf-8")] == []
-
-
 class TestInstance:
     """The instance of ``deploy/dagster``."""
 
