@@ -21,5 +21,5 @@ def both(texts: Mapping[str, str], prefix: str = "") -> str:
 
 
 def problem_text(problem: Mapping[str, str]) -> str:
-    """Return a recorded problem (``Diagnostic.record``) with what to do about it."""
-    return "\n".join(f"{problem[lang]}\n  → {problem[f'remedy_{lang}']}" for lang in ("zh", "en"))
+    """Return a recorded problem (``Diagnostic.record``) with what to do about it, as paragraphs of markdown."""
+    return "\n\n".join(f"{problem[lang]}\n\n→ {problem[f'remedy_{lang}']}" for lang in ("zh", "en"))

@@ -24,7 +24,7 @@ from pipelines.definitions import build_defs
 from pipelines.defs.resources import INTAKE_POOL, POOL
 from pipelines.defs.sensors import inbox, new_figures
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.release.build.dbt_manifest import ManifestMissing, is_stale, read_manifest
+from pipelines.release.build.dbt_manifest import ManifestMissing, ensure_manifest, is_stale, read_manifest
 from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 
@@ -130,6 +130,15 @@ def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
     assert is_stale(cut), "ipmon serve makes it anew"
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(cut)
+
+
+def test_a_manifest_that_is_up_to_date_is_not_made_again(settings, tmp_path):
+    ours = Settings(data_dir=tmp_path)
+    ours.manifest.parent.mkdir(parents=True)
+    shutil.copy(settings.manifest, ours.manifest)
+    made_at = ours.manifest.stat().st_mtime_ns
+    ensure_manifest(ours)
+    assert ours.manifest.stat().st_mtime_ns == made_at
 
 
 def test_old_manifest_warns(settings, tmp_path):

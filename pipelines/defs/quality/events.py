@@ -45,7 +45,7 @@ def checks(record: Record) -> Iterator[dict[str, Any]]:
         yield {
             "check_name": identifier(check["name"]),
             "passed": check["passed"],
-            "metadata": {"problems": [problem_text(problem) for problem in check["problems"]]},
+            "metadata": _problems(check["problems"]),
         }
 
 
@@ -65,7 +65,7 @@ def table_events(record: Record, tables: Sequence[str]) -> Iterator[dg.AssetChec
             check_name=EXPECTATIONS,
             passed=not problems[table],
             severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
-            metadata={"problems": [problem_text(problem) for problem in problems[table]]},
+            metadata=_problems(problems[table]),
         )
 
 
@@ -73,6 +73,12 @@ def checks_table(record: Record) -> dg.MarkdownMetadataValue:
     """Return the gate's checks as a table."""
     rows = [(check["name"], check["passed"], len(check["problems"])) for check in record["checks"]]
     return markdown(("check", "passed", "problems"), rows)
+
+
+def _problems(problems: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the number of problems and their texts with what to do."""
+    texts = "\n\n".join(problem_text(problem) for problem in problems)
+    return {"problems": len(problems), "messages": dg.MetadataValue.md(texts)}
 
 
 def identifier(name: str) -> str:
