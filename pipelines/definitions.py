@@ -16,7 +16,7 @@ from pipelines.defs.quality.assets import expectations_check, gate_asset
 from pipelines.defs.release.assets import release_asset
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.resources import Clock, locked
-from pipelines.defs.submissions.assets import form_assets, intake
+from pipelines.defs.submissions.assets import form_assets, intake, overdue_check
 from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.assets import dbt_models
 from pipelines.release.build.dbt_manifest import read_manifest
@@ -37,7 +37,7 @@ def build_defs(
     """
     settings = settings or Settings()
     forms, manifest = read_forms(settings), read_manifest(settings)
-    expectations = expectations_check(settings)
+    reported = [expectations_check(settings), overdue_check(forms)]
     return dg.Definitions(
         assets=[
             intake,
@@ -46,8 +46,8 @@ def build_defs(
             gate_asset(manifest),
             release_asset(settings),
         ],
-        asset_checks=[expectations],
-        jobs=[*jobs.all_jobs(forms, expectations), publish_due_release],
+        asset_checks=reported,
+        jobs=[*jobs.all_jobs(forms, reported), publish_due_release],
         schedules=[schedules.nightly(settings)],
         sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, "clock": Clock(), **(resources or {})},

@@ -15,17 +15,19 @@ Job = Any
 NIGHTLY, INGEST = "nightly_refresh", "ingest_inbox"
 
 
-def all_jobs(forms: Sequence[FormRow], expectations: dg.AssetChecksDefinition) -> list[Job]:
+def all_jobs(forms: Sequence[FormRow], reported: Sequence[dg.AssetChecksDefinition]) -> list[Job]:
     """Return all jobs; one job cannot have annual and quarterly partitions, so each cadence has its own backfill.
 
-    The step ``gate`` reports what the expectations found, also of a build that it refuses: no job but that one evaluates them.
+    Args:
+        forms: the forms.
+        reported: checks that other steps report (the gate what expectations show, also of a build that it refuses): no job executes them.
     """
     everything = dg.AssetSelection.all()
     nightly = dg.define_asset_job(
         NIGHTLY,
         selection=everything
         - dg.AssetSelection.assets(*(form.key for form in forms))
-        - dg.AssetSelection.checks(expectations),
+        - dg.AssetSelection.checks(*reported),
         description="Ingest the inbox, build, pass the gate, publish.",
         # A retried run starts from the first step: the partial results of a killed run cannot be continued.
         tags={"dagster/retry_strategy": "ALL_STEPS"},
@@ -38,13 +40,18 @@ def all_jobs(forms: Sequence[FormRow], expectations: dg.AssetChecksDefinition) -
     return [
         nightly,
         ingest,
-        *(_backfill(cadence, forms) for cadence in CADENCES if any(f.cadence == cadence for f in forms)),
+        *(
+            _backfill(cadence, forms, reported)
+            for cadence in CADENCES
+            if any(f.cadence == cadence for f in forms)
+        ),
     ]
 
 
-def _backfill(cadence: str, forms: Sequence[FormRow]) -> Job:
+def _backfill(cadence: str, forms: Sequence[FormRow], reported: Sequence[dg.AssetChecksDefinition]) -> Job:
     return dg.define_asset_job(
         f"reprocess_{CADENCES[cadence]}",
-        selection=dg.AssetSelection.assets(*(form.key for form in forms if form.cadence == cadence)),
+        selection=dg.AssetSelection.assets(*(form.key for form in forms if form.cadence == cadence))
+        - dg.AssetSelection.checks(*reported),
         description="Reprocess every archived file of the chosen periods under today's rules.",
     )

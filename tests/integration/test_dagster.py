@@ -10,7 +10,9 @@ from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
 from pipelines.definitions import build_defs
 from pipelines.defs.data_folder import events_since
+from pipelines.defs.quality.assets import expectations_check
 from pipelines.defs.sensors import data_folder
+from pipelines.defs.submissions.assets import overdue_check
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.intake import read_ledger
 from pipelines.settings import Settings
@@ -88,6 +90,20 @@ def test_what_the_command_line_published_is_shown_and_shown_once(sample_release)
     again = dg.build_sensor_context(instance, tick.cursor, resources={"settings": sample_release})
     assert "is shown" in data_folder(sample_release)(again).skip_message
     assert list(events_since(sample_release, instance, {})) == [], "also where the cursor was lost"
+
+
+def test_checks_that_other_steps_report_can_be_executed_by_hand(sample_release):
+    checks = dg.Definitions(
+        asset_checks=[overdue_check(read_forms(sample_release)), expectations_check(sample_release)],
+        jobs=[dg.define_asset_job("by_hand", dg.AssetSelection.all_asset_checks())],
+        resources={"settings": sample_release},
+    )
+    result = checks.resolve_job_def("by_hand").execute_in_process(instance=dg.DagsterInstance.ephemeral())
+    evaluated = result.get_asset_check_evaluations()
+    suites = sorted(path.stem for path in sample_release.expectations.glob("*.json"))
+    assert sorted(c.asset_key.path[-1] for c in evaluated if c.check_name == "expectations") == suites
+    failed = [(c.asset_key.path[-1], c.check_name) for c in evaluated if not c.passed]
+    assert failed == [("district_return", "nothing_overdue")]
 
 
 def test_a_form_is_read_again_with_the_same_answers(nightly):

@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.defs.quality import events
 from pipelines.defs.resources import POOL
+from pipelines.defs.results import check_result
 from pipelines.defs.retries import retrying
 from pipelines.defs.texts import check_description, problem_text
 from pipelines.defs.warehouse.assets import marts
@@ -83,14 +84,7 @@ def expectations_check(settings: Settings) -> dg.AssetChecksDefinition:
             context.log.info("The gate has not seen this build: it evaluates whole builds alone.")
             return
         tables = [key.asset_key.path[-1] for key in sorted(context.selected_asset_check_keys)]
-        for event in events.table_events(record, tables):
-            yield dg.AssetCheckResult(
-                asset_key=event.asset_key,
-                check_name=event.check_name,
-                passed=event.passed,
-                severity=event.severity,
-                metadata=event.metadata,
-            )
+        yield from map(check_result, events.table_events(record, tables))
 
     return expectations
 

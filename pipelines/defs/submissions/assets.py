@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from pipelines.defs.resources import INTAKE_POOL, Clock
+from pipelines.defs.results import check_result
 from pipelines.defs.retries import retrying
 from pipelines.defs.submissions import events, metadata
 from pipelines.defs.submissions.due_dates import freshness_policy, read_obligations
@@ -56,6 +57,26 @@ def form_assets(forms: Sequence[FormRow], settings: Settings) -> list[dg.AssetsD
     ]
 
 
+def overdue_check(forms: Sequence[FormRow]) -> dg.AssetChecksDefinition:
+    """Return the check of each form that asks the live release what is overdue; whatever publishes reports it."""
+
+    @dg.multi_asset_check(
+        name=metadata.OVERDUE,
+        specs=[spec for form in forms for spec in metadata.check_specs(form.key, metadata.OVERDUE)],
+        can_subset=True,
+    )
+    def overdue(
+        context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.AssetCheckResult]:
+        if not settings.live.exists():
+            context.log.info("There is no release yet.")
+            return
+        selected = [key.asset_key.path[-1] for key in sorted(context.selected_asset_check_keys)]
+        yield from map(check_result, events.overdue_events(settings.live, selected))
+
+    return overdue
+
+
 def _form_asset(
     form: FormRow, periods: dg.PartitionsDefinition, freshness: dg.FreshnessPolicy | None
 ) -> dg.AssetsDefinition:
@@ -67,7 +88,7 @@ def _form_asset(
         deps=[events.INTAKE],
         partitions_def=periods,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=metadata.check_specs(form.key, metadata.OVERDUE),
+        check_specs=metadata.check_specs(form.key),
         tags={"cadence": CADENCES[form.cadence]},
         owners=form.owners,
         freshness_policy=freshness,

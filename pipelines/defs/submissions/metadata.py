@@ -21,11 +21,11 @@ SHOWN = 50
 """Rows of a table of submissions; a first run may show some hundred."""
 
 
-def check_specs(asset: dg.AssetKey, *more: str) -> list[dg.AssetCheckSpec]:
-    """Return the specs of two checks, that every row is accounted for and that no error is open, and of ``more``."""
+def check_specs(asset: dg.AssetKey, *names: str) -> list[dg.AssetCheckSpec]:
+    """Return the specs of checks, by default of two: that every row is accounted for, and that no error is open."""
     return [
         dg.AssetCheckSpec(name, asset=asset, description=check_description(name))
-        for name in (ACCOUNTED, CLEAN, *more)
+        for name in names or (ACCOUNTED, CLEAN)
     ]
 
 

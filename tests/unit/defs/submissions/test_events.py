@@ -109,3 +109,8 @@ def test_without_a_site_submissions_have_no_address(tmp_path):
     settings = Settings(data_dir=tmp_path, site_port=0)
     (shown,) = [e for e in events(settings, receipt(1)) if isinstance(e, dg.AssetMaterialization)]
     assert "| x.1 | accepted |" in shown.metadata["submissions"].value
+
+
+def test_a_file_that_was_sent_twice_closes_no_error(settings):
+    ledger = [receipt(1, status="refused", findings=[ERROR]), receipt(2, status=DUPLICATE)]
+    assert not checks(intake_events(settings, ledger, 0))[metadata.CLEAN].passed
