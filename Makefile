@@ -103,7 +103,8 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/python -m tests.naming
 	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
-	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/dg check defs
+	cp deploy/dagster/dagster.yaml $(LINT)
+	IPMON_DATA_DIR=$(abspath $(LINT)) DAGSTER_HOME=$(abspath $(LINT)) $(BIN)/dg check defs
 	$(BIN)/dbt-bouncer run
 	cp .sqlfluffignore $(LINT)/build/dbt_project
 	cd $(LINT)/build && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
