@@ -106,6 +106,8 @@ lint: $(READY) ## Check style, types, imports between packages, SQL and the dbt 
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/python -m tests.naming
 	IPMON_DATA_DIR=$(abspath $(LINT)) $(BIN)/python -m pipelines.release.build.dbt_manifest
+	cp deploy/dagster/dagster.yaml $(LINT)
+	IPMON_DATA_DIR=$(abspath $(LINT)) DAGSTER_HOME=$(abspath $(LINT)) $(BIN)/dg check defs
 	$(BIN)/dbt-bouncer run
 	cp .sqlfluffignore $(LINT)/build/dbt_project
 	cd $(LINT)/build && $(abspath $(BIN))/sqlfluff lint --config $(abspath .sqlfluff) --processes 2 $(SQL)
@@ -118,7 +120,8 @@ manifest: $(READY) ## Have dbt parse its project; Dagster's definitions are read
 freshness: $(READY) ## Ask dbt which forms have been silent for too long; reads the last build, by the clock
 	cd $(DATA)/build/dbt_project && $(abspath $(BIN))/dbt source freshness
 
-dev: manifest ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
+dev: $(READY) ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
+	$(BIN)/python -m pipelines.release.build.dbt_manifest --if-stale
 	mkdir -p $(DATA)/state/dagster
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
 	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions

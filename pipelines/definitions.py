@@ -12,11 +12,11 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs import jobs, schedules, sensors
-from pipelines.defs.quality.assets import gate_asset
-from pipelines.defs.release.assets import release
+from pipelines.defs.quality.assets import expectations_check, gate_asset
+from pipelines.defs.release.assets import release_asset
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.resources import Clock, locked
-from pipelines.defs.submissions.assets import form_assets, intake
+from pipelines.defs.submissions.assets import form_assets, intake, overdue_check
 from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.assets import dbt_models
 from pipelines.release.build.dbt_manifest import read_manifest
@@ -37,15 +37,17 @@ def build_defs(
     """
     settings = settings or Settings()
     forms, manifest = read_forms(settings), read_manifest(settings)
+    reported = [expectations_check(settings), overdue_check(forms)]
     return dg.Definitions(
         assets=[
             intake,
             *form_assets(forms, settings),
             dbt_models(manifest),
             gate_asset(manifest),
-            release,
+            release_asset(settings),
         ],
-        jobs=[*jobs.all_jobs(forms), publish_due_release],
+        asset_checks=reported,
+        jobs=[*jobs.all_jobs(forms, reported), publish_due_release],
         schedules=[schedules.nightly(settings)],
         sensors=sensors.all_sensors(settings),
         resources={"settings": settings, "locked": locked, "clock": Clock(), **(resources or {})},

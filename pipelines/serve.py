@@ -26,7 +26,7 @@ from pipelines.common.errors import InstallationError, IpMonitorError
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.inbox import quiet_files
 from pipelines.monitoring.log import event
-from pipelines.release.build.dbt_manifest import is_stale, make_manifest
+from pipelines.release.build.dbt_manifest import ensure_manifest
 from pipelines.settings import Settings, installation
 from pipelines.site_server import serving
 from schemas.seed_files import CODE
@@ -121,8 +121,7 @@ def commands(settings: Settings) -> dict[str, list[str]]:
 
 def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
     """Make the manifest if it is missing or stale, and report runs that a crash has orphaned."""
-    if not settings.manifest.exists() or is_stale(settings):
-        make_manifest(settings)
+    ensure_manifest(settings)
     report_orphaned_runs = [sys.executable, "-m", "pipelines.defs.orphaned_runs"]
     subprocess.run(report_orphaned_runs, env=environment, cwd=CODE, check=True)
 

@@ -6,7 +6,6 @@ running until ``max_runtime_seconds``, and it would hold the pool, and so block 
 """
 
 import dagster as dg
-from dagster._core.events import JobFailureData, RunFailureReason
 
 from pipelines.common.lock import INTAKE, WRITER, lock_holder
 from pipelines.settings import Settings
@@ -21,7 +20,7 @@ UNFINISHED = [
 def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
     """Report every unfinished run as failed, except one that holds a lock; return their ids.
 
-    The given reason is one that Dagster's run retries act on, so that the run is started again.
+    No reason is given: Dagster's run retries leave alone only runs whose reason is a failed step, so these are started again.
     """
     holders = [(lock_holder(settings, name) or {}).get("command", "") for name in (WRITER, INTAKE)]
     reported = []
@@ -31,7 +30,6 @@ def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> li
         instance.report_run_failed(
             run,
             "The process of this run is gone. / 该次运行的进程已不存在。",
-            JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION),
         )
         reported.append(run.run_id)
     return reported

@@ -1,4 +1,4 @@
-"""Sensors: the inbox, new figures, the end of an embargo, the heartbeat, failed runs.
+"""Sensors: the inbox, new figures, the end of an embargo, the heartbeat, failed runs, the data folder.
 
 Belongs here: what starts a run apart from the clock, and what watches runs. Does not belong here: reading the files, and
 sending alerts (``pipelines.monitoring``).
@@ -6,6 +6,7 @@ sending alerts (``pipelines.monitoring``).
 
 import datetime as dt
 import hashlib
+import json
 
 import dagster as dg
 
@@ -20,7 +21,14 @@ WILL_RETRY = "dagster/will_retry"
 
 def all_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """Return all sensors."""
-    return [inbox(settings), new_figures(settings), embargo, heartbeat(settings), failed_run]
+    return [
+        inbox(settings),
+        new_figures(settings),
+        embargo,
+        heartbeat(settings),
+        failed_run,
+        data_folder(settings),
+    ]
 
 
 def inbox(settings: Settings) -> dg.SensorDefinition:
@@ -138,6 +146,42 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         alerts.alert_once(settings, late, now, {heartbeat.OVERDUE, heartbeat.CLOCK, LEFT})
         outcome.alert_of_approval(settings, now)
         return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
+
+    return sensor
+
+
+UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+
+
+def data_folder(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor that shows what was done without Dagster; it starts nothing."""
+
+    @dg.sensor(
+        name="data_folder",
+        minimum_interval_seconds=settings.inbox_seconds,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Reports what the command line and ipmon serve did: answered files, builds, decisions of the gate, releases.",
+    )
+    def sensor(
+        context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
+    ) -> dg.SensorResult | dg.SkipReason:
+        """Report each change once; while a run or a command works nothing is reported: its own report may be under way."""
+        from pipelines.common.lock import INTAKE, WRITER, lock_holder
+        from pipelines.defs.data_folder import events_since, state
+
+        if any(lock_holder(settings, name) for name in (WRITER, INTAKE)):
+            return dg.SkipReason("The data folder is being written; it is looked at again afterwards.")
+        if context.instance.get_runs(dg.RunsFilter(statuses=UNFINISHED), limit=1):
+            return dg.SkipReason("A run is reporting; the data folder is looked at again afterwards.")
+        now, previous = state(settings), json.loads(context.cursor or "{}")
+        if now == previous:
+            return dg.SkipReason("Everything in the data folder is shown.")
+        events = list(events_since(settings, context.instance, previous))
+        return dg.SensorResult(
+            skip_reason=f"{len(events)} events of the data folder are shown.",
+            asset_events=events,
+            cursor=json.dumps(now),
+        )
 
     return sensor
 

@@ -24,6 +24,16 @@ def key_of(receipt: Receipt) -> Key:
     return (receipt.form_id, receipt.submitter, receipt.period, receipt.document)
 
 
+def last_attempts(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the last attempt of each key, whatever became of it; duplicates are no attempts."""
+    last: dict[Key, Receipt] = {}
+    for receipt in receipts:
+        previous = last.get(key_of(receipt))
+        if receipt.status != DUPLICATE and (previous is None or previous.attempt < receipt.attempt):
+            last[key_of(receipt)] = receipt
+    return list(last.values())
+
+
 def _latest(attempts: Iterable[Receipt]) -> Receipt | None:
     return max(attempts, key=lambda r: r.attempt, default=None)
 

@@ -4,11 +4,15 @@ import shutil
 
 import dagster as dg
 import pytest
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines import release as releasing
 from pipelines.common import heartbeat
 from pipelines.common.lock import writer_lock
+from pipelines.definitions import build_defs
+from pipelines.defs.data_folder import events_since
+from pipelines.defs.quality.assets import expectations_check
+from pipelines.defs.sensors import data_folder
+from pipelines.defs.submissions.assets import overdue_check
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
 from pipelines.intake import read_ledger
 from pipelines.settings import Settings
@@ -17,6 +21,9 @@ from tests.nightly_job import Installation, facts_of, failure
 from tests.refreshes import SecondRelease
 from tests.sample_release import copy_data
 from tests.tiny import AS_OF
+
+RANGE = "dagster/asset_partition_range_{}"
+"""Dagster's tags of a backfill that is one run."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +65,47 @@ def test_dbt_tests_and_gate_are_checks(nightly, second_release):
     assert {(k.asset_key.to_user_string(), k.name) for k in declared} <= checked
 
 
+def test_what_the_command_line_published_is_shown_and_shown_once(sample_release):
+    """Without any run of its own Dagster shows each asset, and each check but those of single runs."""
+    definitions, instance = build_defs(sample_release), dg.DagsterInstance.ephemeral()
+    context = dg.build_sensor_context(instance, resources={"settings": sample_release})
+    tick = data_folder(sample_release)(context)
+    for event in tick.asset_events:
+        instance.report_runless_asset_event(event)
+    graph = definitions.resolve_asset_graph()
+    shown = {e.asset_key for e in tick.asset_events if isinstance(e, dg.AssetMaterialization)}
+    silent = {key for key in graph.get_all_asset_keys() - shown if key.path[0] != "lake"}
+    assert silent == set()
+    observed = {e.asset_key for e in tick.asset_events if isinstance(e, dg.AssetObservation)}
+    assert observed == {key for key in graph.get_all_asset_keys() if key.path[0] == "lake"}
+    checked = {
+        (e.asset_key, e.check_name): e.passed
+        for e in tick.asset_events
+        if isinstance(e, dg.AssetCheckEvaluation)
+    }
+    assert set(checked) == {(key.asset_key, key.name) for key in graph.asset_check_keys}
+    failed = {check for check, passed in checked.items() if not passed}
+    assert (dg.AssetKey(["lake", "district_return"]), "nothing_overdue") in failed
+    assert {key.path[-1] for key, name in failed if name == "expectations"} == set()
+    again = dg.build_sensor_context(instance, tick.cursor, resources={"settings": sample_release})
+    assert "is shown" in data_folder(sample_release)(again).skip_message
+    assert list(events_since(sample_release, instance, {})) == [], "also where the cursor was lost"
+
+
+def test_checks_that_other_steps_report_can_be_executed_by_hand(sample_release):
+    checks = dg.Definitions(
+        asset_checks=[overdue_check(read_forms(sample_release)), expectations_check(sample_release)],
+        jobs=[dg.define_asset_job("by_hand", dg.AssetSelection.all_asset_checks())],
+        resources={"settings": sample_release},
+    )
+    result = checks.resolve_job_def("by_hand").execute_in_process(instance=dg.DagsterInstance.ephemeral())
+    evaluated = result.get_asset_check_evaluations()
+    suites = sorted(path.stem for path in sample_release.expectations.glob("*.json"))
+    assert sorted(c.asset_key.path[-1] for c in evaluated if c.check_name == "expectations") == suites
+    failed = [(c.asset_key.path[-1], c.check_name) for c in evaluated if not c.passed]
+    assert failed == [("district_return", "nothing_overdue")]
+
+
 def test_a_form_is_read_again_with_the_same_answers(nightly):
     lake = sorted((nightly.settings.lake / "macro_statistics").glob("*/*.parquet"))
     result = nightly.run(job="reprocess_annual", partition_key=lake[0].parent.name)
@@ -74,7 +122,7 @@ def test_a_backfill_and_a_fresh_build_agree_table_for_table(tmp_path, sample_rel
         shutil.copytree(folder, ours.settings.data_dir / folder.name)
     for cadence, name in CADENCES.items():
         keys = partitions(cadence, ours.settings).get_partition_keys()
-        tags = {ASSET_PARTITION_RANGE_START_TAG: keys[0], ASSET_PARTITION_RANGE_END_TAG: keys[-1]}
+        tags = {RANGE.format("start"): keys[0], RANGE.format("end"): keys[-1]}
         result = ours.run(job=f"reprocess_{name}", tags=tags)
         assert result.success, failure(result)
     assert lake_of(ours.settings) == lake_of(sample_release)

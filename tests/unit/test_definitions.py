@@ -23,12 +23,10 @@ from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.definitions import build_defs
 from pipelines.defs.resources import INTAKE_POOL, POOL
 from pipelines.defs.sensors import inbox, new_figures
-from pipelines.defs.submissions import metadata
-from pipelines.defs.submissions.assets import form_events
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
-from pipelines.release.build.dbt_manifest import ManifestMissing, is_stale, read_manifest
+from pipelines.release.build.dbt_manifest import ManifestMissing, ensure_manifest, is_stale, read_manifest
 from pipelines.settings import REPO, Settings
-from schemas.receipt import DUPLICATE, Finding, Receipt
+from schemas.receipt import Receipt
 
 SNAPSHOT = REPO / "tests" / "snapshots" / "definitions.json"
 HEAVY = ("pandera", "polars", "pandas", "duckdb", "great_expectations", "dbt.graph", "dbt.parser")
@@ -73,6 +71,7 @@ def test_snapshot(repository):
             key.to_user_string(): {
                 "group": graph.get(key).group_name,
                 "is_partitioned": graph.get(key).is_partitioned,
+                "owners": list(graph.get(key).owners),
                 "after": sorted(parent.to_user_string() for parent in graph.get(key).parent_keys),
             }
             for key in sorted(graph.get_all_asset_keys(), key=lambda k: k.to_user_string())
@@ -131,6 +130,15 @@ def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
     assert is_stale(cut), "ipmon serve makes it anew"
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(cut)
+
+
+def test_a_manifest_that_is_up_to_date_is_not_made_again(settings, tmp_path):
+    ours = Settings(data_dir=tmp_path)
+    ours.manifest.parent.mkdir(parents=True)
+    shutil.copy(settings.manifest, ours.manifest)
+    made_at = ours.manifest.stat().st_mtime_ns
+    ensure_manifest(ours)
+    assert ours.manifest.stat().st_mtime_ns == made_at
 
 
 def test_old_manifest_warns(settings, tmp_path):
@@ -318,30 +326,29 @@ class TestNewFigures:
         assert "answered first" in self.tick(installation).skip_message
 
 
-def test_receipts_become_events_of_their_forms_and_periods():
-    error = Finding("V01", "error", "cell", "Sheet!B2", n_cells=3)
-    events = list(
-        form_events(
-            [
-                receipt(rows_received=5, rows_accepted=5),
-                receipt(
-                    submission_id="x.2", period="2017", rows_received=2, findings=[error], status="refused"
-                ),
-                receipt(submission_id="x.3", status=DUPLICATE),
-                receipt(submission_id="unknown.4", form_id="unknown"),
-            ],
-            {"published_figures"},
-        )
-    )
-    key = dg.AssetKey(["lake", "published_figures"])
-    materialized = [e for e in events if isinstance(e, dg.AssetMaterialization)]
-    assert [(e.asset_key, e.partition) for e in materialized] == [(key, "2016"), (key, "2017")]
-    checked = {e.check_name: e for e in events if isinstance(e, dg.AssetCheckEvaluation)}
-    assert not checked[metadata.ACCOUNTED].passed, "two rows were lost"
-    assert checked[metadata.ACCOUNTED].severity == dg.AssetCheckSeverity.ERROR
-    assert not checked[metadata.CLEAN].passed
-    assert checked[metadata.CLEAN].severity == dg.AssetCheckSeverity.WARN
-    assert "| V01 | error | 1 | 3 | 1 |" in checked[metadata.CLEAN].metadata["findings"].value
+def test_every_check_says_what_it_requires_in_both_languages(repository):
+    graph = repository.asset_graph
+    for key in graph.asset_check_keys:
+        description = graph.get_check_spec(key).description or ""
+        assert any("\u4e00" <= char <= "\u9fff" for char in description), key
+        assert any(char.isascii() and char.isalpha() for char in description), key
+
+
+def test_published_tables_are_in_groups_by_subject_and_have_their_expectations_as_a_check(repository):
+    graph = repository.asset_graph
+    assert graph.get(dg.AssetKey("fct_target_progress")).group_name == "marts_targets"
+    assert graph.get(dg.AssetKey("int_obligation")).group_name == "intermediate"
+    with_suite = {k.asset_key.path[-1] for k in graph.asset_check_keys if k.name == "expectations"} - {"gate"}
+    assert with_suite == {path.stem for path in Settings().expectations.glob("*.json")}
+
+
+def test_owners_are_roles_that_owe_a_form_and_groups_of_dbt(repository):
+    graph = repository.asset_graph
+    owners = {name: graph.get(dg.AssetKey(["lake", name])).owners for name in ("recognitions", "risk_events")}
+    # The market regulator owed recognitions until the reform of 2018; no role owes events, three may send them.
+    assert owners["recognitions"] == ["team:ip_office"]
+    assert owners["risk_events"] == ["team:customs", "team:ip_office", "team:commerce_office"]
+    assert graph.get(dg.AssetKey("fct_target_progress")).owners == ["team:monitoring and evaluation"]
 
 
 class TestInstance:

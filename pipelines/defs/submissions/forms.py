@@ -5,6 +5,7 @@ themselves (``schemas/forms``): importing them would import pandera at definitio
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,25 +19,56 @@ CADENCES = {"A": "annual", "Q": "quarterly", "M": "monthly"}
 HISTORY = {"A": 10, "Q": 0, "M": 0}
 """Years before the first plan and the first obligation that files of each cadence report on: trends need a history."""
 
+NEVER = "9999"
+"""The last period of an obligation that has no end."""
+
 
 class FormRow(NamedTuple):
-    """What orchestration needs to know of a form."""
+    """What orchestration needs to know of a form; its owners are the roles of agencies that owe it."""
 
     form_id: str
     label_zh: str
     label_en: str
     cadence: str
+    owners: list[str]
 
     @property
     def key(self) -> dg.AssetKey:
-        """Return the asset key, the same as that of the dbt source."""
-        return dg.AssetKey(["lake", self.form_id])
+        """Return its asset key."""
+        return form_key(self.form_id)
+
+
+def form_key(form_id: str) -> dg.AssetKey:
+    """Return the asset key of a form, the same as that of the dbt source."""
+    return dg.AssetKey(["lake", form_id])
 
 
 def read_forms(settings: Settings) -> list[FormRow]:
     """Return all forms of the installation, from the seed that is generated from them."""
-    rows = read_seed(settings.seeds_dir, "form")
-    return [FormRow(*(row[name] for name in FormRow._fields)) for row in rows]
+    owing = _owing(settings)
+    return [
+        FormRow(
+            owners=[f"team:{role}" for role in owing.get(row["form_id"]) or _senders(row)],
+            **{name: row[name] for name in ("form_id", "label_zh", "label_en", "cadence")},
+        )
+        for row in read_seed(settings.seeds_dir, "form")
+    ]
+
+
+def _owing(settings: Settings) -> dict[str, list[str]]:
+    """Return for each form the roles that owe it, of those that ended the ones that ended last."""
+    roles: dict[str, dict[str, str]] = {}
+    for row in read_seed(settings.seeds_dir, "form_obligation"):
+        roles.setdefault(row["form_id"], {})[row["role_code"]] = row["last_period"] or NEVER
+    return {
+        form_id: sorted(role for role, last in ends.items() if last == max(ends.values()))
+        for form_id, ends in roles.items()
+    }
+
+
+def _senders(row: Mapping[str, str]) -> list[str]:
+    """Return the roles that may send a form which no role owes; none if everybody may."""
+    return [role for role in row["senders"].split("|") if role != "*"]
 
 
 def partitions(cadence: str, settings: Settings) -> dg.StaticPartitionsDefinition:

@@ -13,13 +13,15 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.resources import POOL
+from pipelines.defs.texts import both
 from pipelines.defs.warehouse.translator import Translator
+from pipelines.release.gate.dbt_results import test_rule
 from pipelines.settings import Settings
 
 
 def dbt_models(manifest: dict[str, Any]) -> dg.AssetsDefinition:
     """Return every seed and model of the manifest as one multi-asset, dbt's data tests as its checks."""
-    manifest = with_attached_tests(manifest)
+    manifest = with_shown_tests(manifest)
     translator = Translator()
     specs = {
         # A run finds out only when it begins whether there is anything to build.
@@ -59,14 +61,18 @@ def marts(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
     ]
 
 
-def with_attached_tests(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the manifest with every singular test attached to the first model or seed that it reads.
+def with_shown_tests(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest with all that dagster-dbt needs to show each test as a check.
 
-    dagster-dbt shows a test of several models as a check only if it is attached to one of them.
+    That is what the test requires, in both languages, and for a singular test a model or seed that it is attached to: the first that it
+    reads. Without one, dagster-dbt leaves out a test of several models.
     """
     nodes = dict(manifest["nodes"])
     for unique_id, node in nodes.items():
+        if node["resource_type"] != "test":
+            continue
         read = [name for name in node["depends_on"].get("nodes", ()) if name in nodes]
-        if node["resource_type"] == "test" and not node.get("attached_node") and read:
-            nodes[unique_id] = node | {"attached_node": read[0]}
+        attached = node.get("attached_node") or next(iter(read), None)
+        meta = node["meta"] | {"description": both(test_rule(node), "rule_")}
+        nodes[unique_id] = node | {"attached_node": attached, "meta": meta}
     return manifest | {"nodes": nodes}

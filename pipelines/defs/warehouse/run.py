@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
+from pipelines.defs.warehouse.row_counts import row_counts
 from pipelines.defs.warehouse.translator import Translator
 from pipelines.monitoring import outcome
 from pipelines.refresh import NOTHING_NEW
@@ -71,7 +71,7 @@ def run_selection(
                     yield event
     if process.returncode < 0:  # killed, for lack of memory or by a person
         raise dg.RetryRequested(max_retries=TIMES, seconds_to_wait=WAIT_SECONDS)
-    counts = _row_counts(settings)
+    counts = row_counts(settings)
     for output in outputs:
         rows = counts.get(output.output_name)
         yield output if rows is None else output.with_metadata({**output.metadata, "dagster/row_count": rows})
@@ -109,15 +109,3 @@ def _read(line: str, problems: list[str]) -> DbtCoreCliEventMessage | None:
     if raw["info"]["level"] in {"warn", "error"} and raw["info"]["msg"]:
         problems.append(raw["info"]["msg"])
     return DbtCoreCliEventMessage(raw_event=raw, event_history_metadata={})
-
-
-def _row_counts(settings: Settings) -> dict[str, int]:
-    """Return the number of rows of every table (not view) of the build."""
-    if not settings.build_db.exists():
-        return {}
-    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
-        tables = connection.sql(
-            "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
-        ).fetchall()
-        counts = [f'select \'{name}\', count(*) from "{schema}"."{name}"' for schema, name in tables]
-        return dict(connection.sql(" union all ".join(counts)).fetchall()) if counts else {}

@@ -1,10 +1,10 @@
 """Which asset a dbt node is.
 
-Belongs here: key, group and description of the asset of a node. Does not belong here: declaring or running the assets
+Belongs here: key, group, owner and description of the asset of a node. Does not belong here: declaring or running the assets
 (``assets``, ``run``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -26,9 +26,16 @@ class Translator(DagsterDbtTranslator):
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Return the layer: seeds, staging, intermediate, marts."""
-        is_seed = dbt_resource_props["resource_type"] == "seed"
-        return "warehouse_" + ("seeds" if is_seed else dbt_resource_props["fqn"][1])
+        """Return the layer (seeds, staging, intermediate), of a published model the subject: ``marts_targets``."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "seeds"
+        layer, *subjects = dbt_resource_props["fqn"][1:-1]
+        return "_".join((layer, *subjects)) if layer == "marts" else str(layer)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        """Return the owner of the node's dbt group, as a team; None of a node without a group."""
+        group = dbt_resource_props.get("group")
+        return [f"team:{group['owner']['name']}"] if group else None
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the description alone; the SQL is in the repository."""

@@ -1,13 +1,15 @@
 """The manifest of the dbt project: making it, reading it, and whether it is up to date.
 
 Belongs here: the file that ``dbt parse`` writes, from which Dagster's assets are declared. Does not belong here: what
-becomes of its nodes (``pipelines.defs.warehouse``). ``python -m pipelines.release.build.dbt_manifest`` makes it.
+becomes of its nodes (``pipelines.defs.warehouse``). ``python -m pipelines.release.build.dbt_manifest`` makes it, with
+``--if-stale`` only if that is needed.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +73,12 @@ def make_manifest(settings: Settings) -> None:
     subprocess.run(**dbt_call(settings, ("parse",)), check=True)
 
 
+def ensure_manifest(settings: Settings) -> None:
+    """Make the manifest if it is missing or out of date."""
+    if not settings.manifest.exists() or is_stale(settings):
+        make_manifest(settings)
+
+
 def _sources(settings: Settings) -> Iterator[Path]:
     """Yield the files that the manifest is made from: models, tests and macros, not rows of seeds."""
     yield settings.dbt_project / "dbt_project.yml"
@@ -83,4 +91,4 @@ def _sources(settings: Settings) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    make_manifest(Settings())
+    (ensure_manifest if "--if-stale" in sys.argv[1:] else make_manifest)(Settings())

@@ -56,7 +56,7 @@ def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, 
     }
     if node.get("resource_type") != "test":
         return Diagnostic("dbt_node_failed", facts)
-    facts |= _rule(node) | {"test": node["name"], "path": _compiled(settings, node)}
+    facts |= test_rule(node) | {"test": node["name"], "path": _compiled(settings, node)}
     if result["status"] in ("fail", "warn"):
         rows = row_texts(_breaking_rows(settings, nodes, result)) or "—"
         code = "dbt_test_failed" if result["status"] == "fail" else "dbt_test_warned"
@@ -64,7 +64,7 @@ def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, 
     return Diagnostic("dbt_test_error", facts)
 
 
-def _rule(node: Mapping[str, Any]) -> dict[str, str]:
+def test_rule(node: Mapping[str, Any]) -> dict[str, str]:
     """Return what a test requires and what to do, by ``rule_zh``, ``rule_en``, ``remedy_zh`` and ``remedy_en``."""
     generic = node.get("test_metadata") or {}
     texts = read_texts(TESTS).get(generic.get("name") or node["name"]) or read_texts(TESTS)["other"]

@@ -117,6 +117,21 @@ def read_suite(path: Path, previous: Release | None, min_respondents: int) -> di
     return suite
 
 
+def requirements(settings: Settings) -> dict[str, str]:
+    """Return for each table with a suite what its expectations are for, as a list in Chinese and English."""
+    return {path.stem: _reasons(path) for path in sorted(settings.expectations.glob("*.json"))}
+
+
+def _reasons(path: Path) -> str:
+    suite = json.loads(path.read_text("utf-8"))
+    share = f"{suite['meta'].get('row_count_floor', 0):.0%}"
+    reasons = (
+        " / ".join(expectation["meta"][lang].format(share=share) for lang in LANGUAGES)
+        for expectation in suite["expectations"]
+    )
+    return "\n".join(f"- {reason}" for reason in dict.fromkeys(reasons))
+
+
 def _min_respondents(settings: Settings) -> int:
     from schemas.reference.base import load_seed
     from schemas.reference.disclosure import DisclosureRule
