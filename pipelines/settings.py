@@ -113,6 +113,8 @@ class Settings(PackagePaths, BaseSettings):
     """A file of the inbox counts as complete if nothing was written to it for so long; raise it for slow links."""
     exports: tuple[str, ...] | None = None
     """The exports of a release, as a JSON list of names of ``pipelines.release.exports``; None means all."""
+    paper_texts_dir: Path | None = None
+    """An operator's own paragraphs in papers: ``<publication>/<year>/<nn_table>.md``; None means none."""
     data_licence: str = ""
     """SPDX id of the licence of the figures, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
