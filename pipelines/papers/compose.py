@@ -6,13 +6,15 @@ Belongs here: the order of things, which columns and how many rows a table shows
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from pipelines.papers.bars import bars
 from pipelines.papers.document import Document, Figure, Paragraph, Section, Table
-from pipelines.papers.sentences import statements
+from pipelines.papers.sentences import columns_with_extremes, statements
 from pipelines.papers.wording import Row, cell, has_figure, numeral, row_limits, text, words
 from schemas.publications import read_columns
 
@@ -20,12 +22,19 @@ BODY, SUMMARY = "zh", "en"
 MARK = "◇"
 LEFT_OUT = ("is_synthetic", "is_comparable")
 """Columns that a table says otherwise: by a mark, by a sentence."""
-NARROWEST, WIDEST = 4, 26
-"""Widths of a column in narrow letters."""
+NARROWEST, HEAD, WIDEST = 4, 10, 26
+"""Widths of a column in narrow letters; up to the second a header is not broken."""
 WRITER_WORDS = ("contents", "table", "figure", "page", "see")
 
 Texts = Mapping[str, Sequence[str]]
 """An operator's paragraphs by section: the number and name of a table, as in ``02_patents``."""
+
+
+class Numbers:
+    """Counts the tables and the figures of a paper."""
+
+    def __init__(self) -> None:
+        self.tables, self.figures = itertools.count(1), itertools.count(1)
 
 
 def compose(record: Row, texts: Texts) -> Document:
@@ -36,15 +45,10 @@ def compose(record: Row, texts: Texts) -> Document:
         texts: the operator's own paragraphs.
     """
     edition = record["publication"]
-    sections, n_tables = [], 0
-    for place, table in enumerate(record["tables"], 1):
-        made = _table(record, table, n_tables + 1)
-        n_tables += made is not None
-        blocks = [
-            *_paragraphs(record, table, made),
-            *_own(texts.get(f"{table['number']}_{table['name']}", ())),
-        ]
-        sections.append(Section(f"{numeral(place)}、{table['titles'][BODY]}", tuple(blocks)))
+    numbers = Numbers()
+    sections = (
+        _section(record, table, place, texts, numbers) for place, table in enumerate(record["tables"], 1)
+    )
     return Document(
         code=edition["publication"],
         title=f"{edition['name_zh']}（{edition['time_period']}）",
@@ -78,9 +82,18 @@ def _is_synthetic(record: Row) -> bool:
     return any(table["is_synthetic"] for table in record["tables"])
 
 
-def _paragraphs(record: Row, table: Row, made: Table | None) -> list[Paragraph | Table | Figure]:
+def _section(record: Row, table: Row, place: int, texts: Texts, numbers: Numbers) -> Section:
+    own = _own(texts.get(f"{table['number']}_{table['name']}", ()))
+    return Section(f"{numeral(place)}、{table['titles'][BODY]}", (*_generated(record, table, numbers), *own))
+
+
+def _generated(record: Row, table: Row, numbers: Numbers) -> list[Paragraph | Table | Figure]:
+    """Return what data say on a table: sentences, the table, what its signs mean, a figure."""
     stated = statements(record, table, BODY)
-    lead = Paragraph("".join(stated.sentences), table=made.number if made else None)
+    made = _table(record, table, next(numbers.tables)) if any(map(has_figure, table["rows"])) else None
+    lead = Paragraph(
+        "".join((*stated.sentences, *_synthetic(table, BODY))), table=made.number if made else None
+    )
     blocks: list[Paragraph | Table | Figure] = [lead, *(Paragraph(item, "item") for item in stated.items)]
     if made is None:
         return blocks
@@ -89,7 +102,37 @@ def _paragraphs(record: Row, table: Row, made: Table | None) -> list[Paragraph |
         marks.append(text("no_value", BODY))
     if more := len(table["rows"]) - len(made.rows):
         marks.append(_more(record, table, len(made.rows), more))
-    return [*blocks, made, *([Paragraph("".join(marks), "mark")] if marks else [])]
+    noted = [Paragraph("".join(marks), "mark")] if marks else []
+    return [*blocks, made, *noted, *_figures(record, table, made.number, numbers)]
+
+
+def _figures(record: Row, table: Row, table_number: int, numbers: Numbers) -> list[Figure]:
+    """Return bars of the column whose extremes a paper states, the first of them."""
+    column = next(iter(columns_with_extremes(record, table)), None)
+    rows = [row for row in table["rows"] if column and row[column] is not None]
+    if (
+        column is None
+        or not rows
+        or max(row[column] for row in rows) <= 0
+        or min(row[column] for row in rows) < 0
+    ):
+        return []
+    drawing = bars(
+        [_label(row) for row in rows],
+        [row[column] for row in rows],
+        [cell(row[column], BODY) for row in rows],
+    )
+    caption = text("figure_caption", BODY, title=table["titles"][BODY], column=read_columns()[column][BODY])
+    description = text("figure_description", BODY, caption=caption, table=table_number)
+    return [Figure(next(numbers.figures), caption, description, drawing)]
+
+
+def _label(row: Row) -> str:
+    return f"{row['name_zh']} {MARK}" if row["is_synthetic"] else row["name_zh"]
+
+
+def _synthetic(table: Row, lang: str) -> tuple[str, ...]:
+    return (text("synthetic_part", lang),) if table["is_synthetic"] else ()
 
 
 def _more(record: Row, table: Row, shown: int, more: int) -> str:
@@ -105,11 +148,8 @@ def _query(record: Row, table: Row) -> str:
     return f"{record['publication']['publication']}/{table['number']}_{table['name']}.sql"
 
 
-def _table(record: Row, table: Row, number: int) -> Table | None:
-    """Return a table of a paper; None where it would have no figure."""
+def _table(record: Row, table: Row, number: int) -> Table:
     rows = table["rows"]
-    if not any(map(has_figure, rows)):
-        return None
     keys = _keys(rows)
     shown = rows[: _limit(_query(record, table))]
     cells = tuple(tuple(_cell(record, row, key) for key in keys) for row in shown)
@@ -170,7 +210,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float,
     wide = []
     for head, column in zip(heads, columns, strict=True):
         widest = max(map(_width, column))
-        wide.append(min(max(widest, _width(head) / 2, NARROWEST), WIDEST) + 2)
+        wide.append(min(max(widest, min(_width(head), HEAD), NARROWEST), WIDEST) + 2)
     return tuple(round(each / sum(wide), 4) for each in wide)
 
 
@@ -187,7 +227,8 @@ def _summary(record: Row) -> Section:
     for table in filled:
         sentences = statements(record, table, SUMMARY).sentences
         if sentences:
-            blocks.append(Paragraph(f"{table['titles'][SUMMARY]}. {sentences[0]}", "item"))
+            shown = " ".join((f"{table['titles'][SUMMARY]}.", sentences[0], *_synthetic(table, SUMMARY)))
+            blocks.append(Paragraph(shown, "item"))
     empty = [table["titles"][SUMMARY] for table in record["tables"] if table not in filled]
     if empty:
         titles = text("list_mark", SUMMARY).join(empty)

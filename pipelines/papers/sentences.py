@@ -20,10 +20,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.papers.wording import Row, cell, has_figure, measured, named, share, stated, text
+from pipelines.papers.wording import Row, cell, has_figure, is_figure, measured, named, share, stated, text
 from pipelines.report.wording import MISSING
+from schemas.publications import read_columns
 
 FIELDS = string.Formatter()
+VERSIONS = ("factor_version", "edition", "version")
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,28 @@ def statements(record: Row, table: Row, lang: str) -> Statements:
     if "verdict_zh" in rows[0]:
         return Statements(tuple(_verdicts(rows, year, lang)), tuple(_reasons(rows, lang)))
     if "year_before" in rows[0]:
-        known = tuple(_compared(row, year, lang) for row in rows if row["figure"] is not None)
+        known = tuple(_comparisons(rows, year, lang))
     else:
         known = tuple(_patterned(record, table, lang))
     return Statements((*known, *_missing(record, rows, lang)))
 
 
-def _compared(row: Row, year: str, lang: str) -> str:
-    """Return a figure of the year beside that of the year before."""
-    figure = measured(row, "figure", lang)
-    head = text("figure_of", lang, year=year, name=named(row, "name", lang), figure=figure)
-    return _sentence(head + _change(row, lang), lang)
+def _comparisons(rows: Sequence[Row], year: str, lang: str) -> Iterator[str]:
+    """Yield each figure of the year beside that of the year before, then what has none."""
+    known = [row for row in rows if row["figure"] is not None]
+    for place, row in enumerate(known):
+        head = text("in_year", lang, year=year) if place == 0 else ""
+        facts = {"name": named(row, "name", lang), "figure": measured(row, "figure", lang)}
+        yield _sentence(head + text("figure_of", lang, **facts) + _change(row, lang), lang)
+    if new := [named(row, "name", lang) for row in known if row["year_before"] is None]:
+        yield text("only_year", lang, names=text("list_mark", lang).join(new))
 
 
 def _change(row: Row, lang: str) -> str:
     now, before = row["figure"], row["year_before"]
     facts = {"before": measured(row, "year_before", lang)}
     if before is None:
-        return text("only_year", lang)
+        return ""
     if not row["is_comparable"]:
         return text("not_comparable", lang, **facts)
     if now == before:
@@ -99,10 +105,10 @@ def _verdicts(rows: Sequence[Row], year: str, lang: str) -> Iterator[str]:
     counts = Counter(named(row, "verdict", lang) for row in rows)
     each = (text("verdict_count", lang, verdict=verdict, n=n) for verdict, n in counts.most_common())
     yield text("verdicts", lang, year=year, n=len(rows), counts=text("list_mark", lang).join(each))
-    provisional = sum(bool(row["is_provisional"]) for row in rows)
-    not_robust = sum(row["is_robust"] is False for row in rows)
-    if provisional or not_robust:
-        yield text("qualified", lang, provisional=provisional, not_robust=not_robust)
+    if provisional := sum(bool(row["is_provisional"]) for row in rows):
+        yield text("provisional", lang, n=provisional)
+    if not_robust := sum(row["is_robust"] is False for row in rows):
+        yield text("not_robust", lang, n=not_robust)
 
 
 def _reasons(rows: Sequence[Row], lang: str) -> Iterator[str]:
@@ -111,13 +117,29 @@ def _reasons(rows: Sequence[Row], lang: str) -> Iterator[str]:
 
 
 def _missing(record: Row, rows: Sequence[Row], lang: str) -> Iterator[str]:
-    """Yield which rows have no figure, by reason."""
-    names: dict[str, list[str]] = defaultdict(list)
+    """Yield which rows, or which of their figures, are missing, by reason."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
-        if (reason := _reason(record, row, lang)) and _label(row, lang) not in names[reason]:
-            names[reason].append(_label(row, lang))
-    for reason, of_reason in names.items():
-        yield text("missing", lang, names=text("list_mark", lang).join(of_reason), reason=reason)
+        if reason := _reason(record, row, lang):
+            names[_version(row, lang) + _missing_columns(row, lang), reason].append(_label(row, lang))
+    for (of, reason), of_reason in names.items():
+        yield text("missing", lang, names=text("list_mark", lang).join(of_reason), of=of, reason=reason)
+
+
+def _version(row: Row, lang: str) -> str:
+    """Return the version or edition of a row, where its table has several."""
+    version = next((row[column] for column in VERSIONS if row.get(column)), None)
+    return text("of_version", lang, version=version) if version else ""
+
+
+def _missing_columns(row: Row, lang: str) -> str:
+    """Return the figures that a row lacks beside others that it has; nothing where it has none, or says its reason itself."""
+    columns = [column for column in row if is_figure(column)]
+    missing = [column for column in columns if row[column] is None]
+    if "na_reason" not in row or not missing or len(missing) == len(columns):
+        return ""
+    labels = (read_columns()[column][lang] for column in missing)
+    return text("of_columns", lang, columns=text("list_mark", lang).join(labels))
 
 
 def _reason(record: Row, row: Row, lang: str) -> str | None:
@@ -133,14 +155,20 @@ def _label(row: Row, lang: str) -> str:
 
 def _patterned(record: Row, table: Row, lang: str) -> Iterator[str]:
     """Yield the sentences of ``sentences.csv`` on a table."""
+    for pattern in _patterns_of(record, table):
+        where = pattern.where.format(region=record["region"])
+        rows = [row for row in table["rows"] if _fits(row, where)]
+        yield from (_sentence(filled, lang) for filled in KINDS[pattern.kind](pattern, rows, lang) if filled)
+
+
+def columns_with_extremes(record: Row, table: Row) -> list[str]:
+    """Return the columns of a table whose largest and smallest figure a paper states."""
+    return [pattern.column for pattern in _patterns_of(record, table) if pattern.kind == "extremes"]
+
+
+def _patterns_of(record: Row, table: Row) -> list[Pattern]:
     name = f"{record['publication']['publication']}/{table['number']}_{table['name']}"
-    for pattern in patterns():
-        if fnmatchcase(name, pattern.table):
-            where = pattern.where.format(region=record["region"])
-            rows = [row for row in table["rows"] if _fits(row, where)]
-            yield from (
-                _sentence(filled, lang) for filled in KINDS[pattern.kind](pattern, rows, lang) if filled
-            )
+    return [pattern for pattern in patterns() if fnmatchcase(name, pattern.table)]
 
 
 def _fits(row: Row, where: str) -> bool:

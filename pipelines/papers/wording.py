@@ -65,14 +65,19 @@ def stated(column: str, value: Any, lang: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return cell(value, lang)
     if column.endswith("_yuan"):
-        return Wording(lang).measured(value, YUAN_UNIT)
+        return _close(Wording(lang).measured(value, YUAN_UNIT), lang)
     return share(value) if column.endswith("_pct") else Wording(lang).number(value)
 
 
 def measured(row: Row, column: str, lang: str) -> str:
     """Return a figure with the unit that its row names."""
     unit = YUAN_UNIT if row["unit_zh"] == YUAN_UNIT["unit_zh"] else row
-    return Wording(lang).measured(row[column], unit)
+    return _close(Wording(lang).measured(row[column], unit), lang)
+
+
+def _close(shown: str, lang: str) -> str:
+    """Return a figure and its unit as a sentence writes them: Chinese has no blank between them."""
+    return shown.replace(" ", "") if lang == "zh" else shown
 
 
 def share(value: float) -> str:
