@@ -25,6 +25,7 @@ from pipelines.report.wording import MISSING
 from schemas.publications import read_columns
 
 FIELDS = string.Formatter()
+CHANGE = {"name": "name", "before": "verdict_before", "verdict": "verdict"}
 VERSIONS = ("factor_version", "edition", "version")
 
 
@@ -109,6 +110,20 @@ def _verdicts(rows: Sequence[Row], year: str, lang: str) -> Iterator[str]:
         yield text("provisional", lang, n=provisional)
     if not_robust := sum(row["is_robust"] is False for row in rows):
         yield text("not_robust", lang, n=not_robust)
+    judged_before = [row for row in rows if row.get("verdict_before_zh")]
+    if judged_before:
+        yield _changed_verdicts(judged_before, lang)
+
+
+def _changed_verdicts(rows: Sequence[Row], lang: str) -> str:
+    changes = [
+        text("change", lang, **{key: named(row, column, lang) for key, column in CHANGE.items()})
+        for row in rows
+        if row["verdict_before_zh"] != row["verdict_zh"]
+    ]
+    if not changes:
+        return text("unchanged", lang)
+    return text("changed", lang, n=len(changes), changes=text("list_mark", lang).join(changes))
 
 
 def _reasons(rows: Sequence[Row], lang: str) -> Iterator[str]:

@@ -37,8 +37,14 @@ def misplaced(texts: Texts, tables: Iterable[dict[str, Any]]) -> list[str]:
 def _paragraphs(markdown: str) -> Iterator[str]:
     from markdown_it import MarkdownIt
 
-    for token in MarkdownIt().parse(markdown):
-        if token.type == "inline" and (text := "".join(_plain(token.children or ())).strip()):
+    is_table = False
+    for token in MarkdownIt().enable("table").parse(markdown):
+        is_table = token.type == "table_open" or (is_table and token.type != "table_close")
+        if (
+            token.type == "inline"
+            and not is_table
+            and (text := "".join(_plain(token.children or ())).strip())
+        ):
             yield text
 
 

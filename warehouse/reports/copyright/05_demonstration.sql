@@ -37,7 +37,7 @@ select
         when n.obs_value is not null and b.obs_value is not null
             then n.source_code = b.source_code and k.indicator_code is null
     end as is_comparable,
-    case when is_comparable and b.obs_value > 0 and i.unit_zh <> '%' then 100 * (n.obs_value / b.obs_value - 1) end as growth_pct,
+    case when is_comparable and b.obs_value > 0 and i.unit_zh != '%' then 100 * (n.obs_value / b.obs_value - 1) end as growth_pct,
     i.unit_zh,
     i.unit_en,
     s.name_zh as source_zh,
