@@ -194,10 +194,11 @@ class Settings(PackagePaths, BaseSettings):
         except NoInstallation:  # tells only if a path must be known
             home = None
         super().__init__(_env_file=home / ENV_FILE if home else None, **values)
-        for name in ("data_dir", "seeds_dir"):
+        for name in ("data_dir", "seeds_dir", "paper_texts_dir"):
             # A path of the file is one from its folder, not from the folder in which the command runs.
-            if home and name not in values and f"IPMON_{name}".upper() not in os.environ:
-                setattr(self, name, home / getattr(self, name))
+            path = getattr(self, name)
+            if home and path and name not in values and f"IPMON_{name}".upper() not in os.environ:
+                setattr(self, name, home / path)
 
     @property
     def approver_names(self) -> list[str]:

@@ -22,6 +22,8 @@ BODY, SUMMARY = "zh", "en"
 MARK = "◇"
 LEFT_OUT = ("is_synthetic", "is_comparable")
 """Columns that a table says otherwise: by a mark, by a sentence."""
+NOTABLE = {"is_provisional": True, "is_robust": False}
+"""Columns that are shown only where a row has that value."""
 NARROWEST, HEAD, WIDEST = 4, 10, 26
 """Widths of a column in narrow letters; up to the second a header is not broken."""
 WRITER_WORDS = ("contents", "table", "figure", "page", "see")
@@ -183,7 +185,7 @@ def _keys(rows: Sequence[Row]) -> list[str]:
         for key in keys
         if key not in left_out
         and not (key.endswith("_en") and f"{key.removesuffix('_en')}_{BODY}" in keys)
-        and any(row[key] is not None for row in rows)
+        and any(row[key] is NOTABLE[key] if key in NOTABLE else row[key] is not None for row in rows)
     ]
 
 

@@ -79,10 +79,21 @@ def _comparisons(rows: Sequence[Row], year: str, lang: str) -> Iterator[str]:
     known = [row for row in rows if row["figure"] is not None]
     for place, row in enumerate(known):
         head = text("in_year", lang, year=year) if place == 0 else ""
-        facts = {"name": named(row, "name", lang), "figure": measured(row, "figure", lang)}
+        facts = {"name": named(row, "name", lang), "figure": _figure(row, lang)}
         yield _sentence(head + text("figure_of", lang, **facts) + _change(row, lang), lang)
     if new := [named(row, "name", lang) for row in known if row["year_before"] is None]:
         yield text("only_year", lang, names=text("list_mark", lang).join(new))
+
+
+def _figure(row: Row, lang: str) -> str:
+    """Return a figure with its unit, what it bounds if it is no exact one, and whether it is provisional."""
+    bound = named(row, "bound", lang)
+    head = text("bound", lang, bound=bound) if bound else ""
+    return (
+        head
+        + measured(row, "figure", lang)
+        + (text("provisional_figure", lang) if row["is_provisional"] else "")
+    )
 
 
 def _change(row: Row, lang: str) -> str:

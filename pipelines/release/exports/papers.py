@@ -19,7 +19,7 @@ from pipelines.common.files import sha256
 from pipelines.common.messages import Diagnostic
 from pipelines.papers.edition import content_hash, due_editions, read_edition
 from pipelines.papers.files import file_name, writable, write_paper
-from pipelines.papers.texts import read_texts
+from pipelines.papers.texts import Texts, read_texts
 from pipelines.release.exports.tables import release
 from pipelines.release.store.releases import live_folder
 
@@ -41,21 +41,32 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     target.mkdir()
     previous = release(connection)["previous_release_id"]
     before = settings.releases / previous / FOLDER if previous else None
-    known = read_index(before) if before else {}
     entries = []
     for edition in editions:
-        record = read_edition(connection, edition)
-        texts = read_texts(settings.paper_texts_dir, edition)
-        content = content_hash(record, texts)
-        entry = known.get(edition["publication"])
-        if before and entry and entry["content_hash"] == content and _is_whole(before, entry, edition):
-            for name in entry["files"]:
-                shutil.copyfile(before / name, target / name)
-        else:
-            paths = write_paper(record, texts, target)
-            entry = _entry(record, content, paths)
+        record, texts = read_edition(connection, edition), read_texts(settings.paper_texts_dir, edition)
+        entry = _taken_over(record, texts, before, target) or _made(record, texts, target)
         entries.append(entry)
     (target / INDEX).write_text(json.dumps(entries, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _made(record: dict[str, Any], texts: Texts, target: Path) -> Entry:
+    """Make a paper, and return its entry in the index."""
+    paths = write_paper(record, texts, target)
+    names = {key: record["publication"][key] for key in ("publication", "time_period", "name_zh", "name_en")}
+    made = {"made_in": record["release_id"], "content_hash": content_hash(record, texts)}
+    return names | made | {"files": {path.name: sha256(path) for path in paths}}
+
+
+def _taken_over(record: dict[str, Any], texts: Texts, before: Path | None, target: Path) -> Entry | None:
+    """Copy a paper of the release before and return its entry; None where it has none that is the same and whole."""
+    entry = read_index(before).get(record["publication"]["publication"]) if before else None
+    if before is None or entry is None or entry["content_hash"] != content_hash(record, texts):
+        return None
+    if not _is_whole(before, entry, record["publication"]):
+        return None
+    for name in entry["files"]:
+        shutil.copyfile(before / name, target / name)
+    return entry
 
 
 def read_index(folder: Path) -> dict[str, Entry]:
@@ -74,13 +85,6 @@ def without_pdf(settings: Settings) -> Iterator[Diagnostic]:
     ]
     if missing:
         yield Diagnostic("papers_without_pdf", {"n": len(missing), "shown": ", ".join(missing)})
-
-
-def _entry(record: dict[str, Any], content: str, paths: list[Path]) -> Entry:
-    edition = record["publication"]
-    names = {key: edition[key] for key in ("publication", "time_period", "name_zh", "name_en")}
-    made = {"made_in": record["release_id"], "content_hash": content}
-    return names | made | {"files": {path.name: sha256(path) for path in paths}}
 
 
 def _is_whole(folder: Path, entry: Entry, edition: dict[str, Any]) -> bool:

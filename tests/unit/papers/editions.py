@@ -16,7 +16,8 @@ def indicator(figure: float | None, before: float | None, **values: Any) -> Row:
     growth = 100 * (figure / before - 1) if figure is not None and before else None
     row = {
         "code": "PAT_APP", "name_zh": "专利申请量", "name_en": "Patent applications", "figure": figure, "year_before": before,
-        "is_comparable": is_comparable, "growth_pct": growth, "unit_zh": "件", "unit_en": "items", "source_zh": "年鉴",
+        "is_comparable": is_comparable, "growth_pct": growth, "bound_zh": None, "bound_en": None,
+        "is_provisional": None if figure is None else False, "unit_zh": "件", "unit_en": "items", "source_zh": "年鉴",
         "source_en": "Yearbook", "na_reason": "not_reported" if figure is None else None, "is_synthetic": False,
     }  # fmt: skip
     return row | values

@@ -6,7 +6,7 @@ from pipelines.papers import compose as composing
 from pipelines.papers.compose import compose
 from pipelines.papers.document import Figure, Paragraph, Table
 from pipelines.papers.wording import numeral
-from tests.unit.papers.editions import edition, indicator, table, target
+from tests.unit.papers.editions import Row, edition, indicator, table, target
 
 
 def test_sections_follow_the_tables_and_tables_are_counted_without_gaps() -> None:
@@ -117,3 +117,13 @@ def test_districts_are_drawn_with_a_description() -> None:
 @pytest.mark.parametrize(("n", "shown"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
 def test_sections_are_numbered_in_chinese(n: int, shown: str) -> None:
     assert numeral(n) == shown
+
+
+def test_a_qualification_is_a_column_only_where_a_row_has_it() -> None:
+    def heads(*rows: Row) -> tuple[str, ...]:
+        blocks = compose(edition(table(list(rows))), {}).sections[0].blocks
+        return next(block.heads for block in blocks if isinstance(block, Table))
+
+    assert not {"暂定", "稳健"} & set(heads(target(), target(is_robust=None)))
+    assert "暂定" in heads(target(), target(is_provisional=True))
+    assert "稳健" in heads(target(), target(is_robust=False))

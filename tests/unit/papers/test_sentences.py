@@ -56,6 +56,18 @@ def stated(
             "2020年，专利申请量为1,082.7亿元，比上年的923亿元增长17.3%。",
             "Patent applications: 108,273 million yuan, up 17.3% from 92,300 million yuan the year before.",
         ),
+        (
+            indicator(161083, 134145, is_provisional=True),
+            "2020年，专利申请量为161,083件（初步数），比上年的134,145件增长20.1%。",
+            "Patent applications: 161,083 items (provisional), up 20.1% from 134,145 items the year before.",
+        ),
+        (
+            indicator(
+                96900, 90000, bound_zh="不少于", bound_en="at least", is_comparable=False, growth_pct=None
+            ),
+            "2020年，专利申请量为不少于96,900件；上年为90,000件，来源或口径不同，不作比较。",
+            "Patent applications: at least 96,900 items; 90,000 items the year before, of another source or definition, not compared.",
+        ),
     ],
 )
 def test_a_figure_is_compared_in_the_right_words(row: Row, zh: str, en: str) -> None:
