@@ -22,7 +22,7 @@
     ('fct_alert', 'plan_id', 'left(opened, 4)', 'rule_code', 'true'),
     ('fct_alert', 'plan_id', 'left(opened, 4)', "'*'", 'true'),
     ('fct_task_progress', 'plan_id', 'left(last_period, 4)', "'*'", 'status is not null'),
-    ('fct_reporting_status', 'none', 'left(period, 4)', "'*'", "status <> 'not_due'"),
+    ('fct_reporting_status', 'none', 'left(f.period, 4)', "'*'", "f.status != 'not_due'"),
 ] -%}
 {# Whether a report came in is never made up, even where its figures are. #}
 {% set without_mark = ['fct_reporting_status'] -%}
