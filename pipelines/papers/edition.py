@@ -42,9 +42,10 @@ def read_calendar(connection: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def due_editions(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Return the last edition of each publication that is due on the release's day and has a figure."""
+    """Return the last edition of each publication that is due on the release's day, has a figure, and has queries here."""
     due = [row for row in read_calendar(connection) if row["is_due"] and row["status"] != NOT_READY]
-    latest = {row["publication"]: row for row in reversed(due)}
+    with_tables = {table.publication for table in read_tables()}
+    latest = {row["publication"]: row for row in reversed(due) if row["publication"] in with_tables}
     return sorted(latest.values(), key=lambda row: row["sort_order"])
 
 

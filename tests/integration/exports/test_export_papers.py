@@ -101,6 +101,11 @@ def test_a_paper_that_is_not_due_is_left_out(settings: Settings, changed: Change
     assert index["growth"]["time_period"] == "2018" and "risk_warning" not in index
 
 
+def test_a_publication_without_queries_has_no_paper(settings: Settings, changed: Changed) -> None:
+    changed[0].execute("update dim_publication set publication = 'own' where publication = 'growth'")
+    assert not {"own", "growth"} & written(settings, changed).keys()
+
+
 def test_without_a_font_there_are_word_files_and_a_finding(
     settings: Settings, changed: Changed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
