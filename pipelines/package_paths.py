@@ -31,6 +31,11 @@ class PackagePaths:
         return REPO / "warehouse" / "expectations"
 
     @cached_property
+    def reports(self) -> Path:
+        """The queries of white papers and reports."""
+        return REPO / "warehouse" / "reports"
+
+    @cached_property
     def lock_file(self) -> Path:
         """The lock file of the packages."""
         return REPO / "requirements.lock"
@@ -56,5 +61,6 @@ class PackagePaths:
             PACKAGE_SEEDS,
             self.seeds_dir,
             self.expectations,
+            self.reports,
             self.lock_file,
         )

@@ -113,6 +113,8 @@ class Settings(PackagePaths, BaseSettings):
     """A file of the inbox counts as complete if nothing was written to it for so long; raise it for slow links."""
     exports: tuple[str, ...] | None = None
     """The exports of a release, as a JSON list of names of ``pipelines.release.exports``; None means all."""
+    paper_texts_dir: Path | None = None
+    """An operator's own paragraphs in papers: ``<publication>/<year>/<nn_table>.md``; None means none."""
     data_licence: str = ""
     """SPDX id of the licence of the figures, for CITATION.cff; empty means none."""
     lock_wait_seconds: int = 0
@@ -192,10 +194,11 @@ class Settings(PackagePaths, BaseSettings):
         except NoInstallation:  # tells only if a path must be known
             home = None
         super().__init__(_env_file=home / ENV_FILE if home else None, **values)
-        for name in ("data_dir", "seeds_dir"):
+        for name in ("data_dir", "seeds_dir", "paper_texts_dir"):
             # A path of the file is one from its folder, not from the folder in which the command runs.
-            if home and name not in values and f"IPMON_{name}".upper() not in os.environ:
-                setattr(self, name, home / getattr(self, name))
+            path = getattr(self, name)
+            if home and path and name not in values and f"IPMON_{name}".upper() not in os.environ:
+                setattr(self, name, home / path)
 
     @property
     def approver_names(self) -> list[str]:

@@ -34,6 +34,7 @@ What derives from it, by module:
 - ``pipelines.views.common.NotThere``: the live release does not hold what was asked for.
 - ``pipelines.views.common.OlderRelease``: the live release lacks tables or columns that a command reads.
 - ``pipelines.views.site.NotEmpty``: the folder that a site would be written into holds something.
+- ``pipelines.views.papers.InRelease``: the folder that papers would be written into is inside a release.
 
 Their messages are written for people, in Chinese and English, and the command line prints them without a traceback.
 """

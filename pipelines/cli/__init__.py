@@ -64,6 +64,7 @@ for command in (
     figures.trace,
     figures.index,
     figures.publication,
+    figures.papers,
     figures.report,
     releases.releases,
     releases.publish,

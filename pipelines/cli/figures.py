@@ -1,4 +1,4 @@
-"""Commands that read the live release: progress, trace, index, publication, report.
+"""Commands that read the live release: progress, trace, index, publication, papers, report.
 
 Belongs here: their arguments and what they print. Does not belong here: queries of the live release, or how the results
 look (``pipelines.views``).
@@ -139,6 +139,39 @@ def publication(
         print("\n".join(views.publication_csv(record, table, lang) for table in record["tables"]), end="")
     else:
         views.show_publication(record, lang)
+
+
+def papers(
+    code: Annotated[
+        str | None,
+        typer.Argument(
+            help="For example development; by default every publication that is due and has figures."
+        ),
+    ] = None,
+    plan: Plan = None,
+    year: Annotated[
+        int | None, typer.Option(help="Reference year; by default the latest with figures.")
+    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", file_okay=False, help="Write them into this folder; never one of a release."
+        ),
+    ] = Path("papers"),
+    lang: Lang = "zh",
+) -> None:
+    """Write the white papers and reports of the live release as Word files and PDFs, in Chinese with an English summary."""
+    from pipelines import views
+
+    if year and code is None:
+        raise typer.BadParameter(
+            "name a publication; ipmon publication lists them / 请指明出版物，ipmon publication 可列出全部"
+        )
+    for made in views.write_papers(settings_of(), code, plan, year, out):
+        if isinstance(made, Path):
+            print(made)
+        else:
+            typer.echo(f"! {made.message(lang)} {made.remedy(lang)}", err=True)
 
 
 def report(

@@ -10,6 +10,7 @@ from pipelines.views.diff import diff_record, show_diff
 from pipelines.views.doctor import show_findings
 from pipelines.views.index import freeze_goalposts, index_record, read_indices, show_index, show_indices
 from pipelines.views.installation import show_made
+from pipelines.views.papers import write_papers
 from pipelines.views.publication import (
     calendar_record,
     publication_csv,
@@ -100,6 +101,7 @@ __all__ = [
     "status_record",
     "trace_record",
     "waiting_record",
+    "write_papers",
     "write_publication",
     "write_site",
 ]

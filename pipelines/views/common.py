@@ -172,6 +172,10 @@ LABELS = {
         "当前版本 {release_id} 没有站点；写到一个文件夹：ipmon report --out 文件夹",
         "the live release {release_id} has no site; to write it into a folder: ipmon report --out FOLDER",
     ),
+    "folder_in_release": (
+        "{folder} 在一个已发布的版本之内，版本不再改动；请另选一个",
+        "{folder} is inside a release, which is never written again: choose another folder",
+    ),
     "folder_not_empty": ("{folder} 不是空文件夹；请另选一个", "{folder} is not empty: choose another folder"),
     "waiting": ("待接收文件", "files waiting"),
     "left": ("没有接收的文件", "files not taken in"),

@@ -1,12 +1,13 @@
 """White papers and reports that the plan orders: their calendar, and the tables of one of them.
 
-Belongs here: running the queries of ``warehouse/reports`` on the published file, and the looks of what they give. Does not
-belong here: the queries themselves, or what is due and can be filled (published as ``dim_publication``).
+Belongs here: which edition is asked for, and the looks of its tables in a terminal and in files of tables. Does not belong here:
+reading them (``pipelines.papers.edition``), papers as documents (``papers``).
 """
 
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 from pathlib import Path
@@ -16,11 +17,11 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.release.store.releases import live_id
-from pipelines.views.common import NotThere, console, label, number, open_live, query
+from pipelines.papers.edition import NOT_READY, read_calendar, read_edition
+from pipelines.views.common import NotThere, console, label, number, open_live
 from pipelines.views.names import Names
 from pipelines.views.plans import plans_of
-from schemas.publications import PublishedTable, read_columns, read_tables
+from schemas.publications import read_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en")
 STYLE = {"ready": "green", "partly_ready": "yellow", "not_ready": "dim"}
-CALENDAR = """
-select p.*, a.name_zh as agency_zh, a.name_en as agency_en
-from dim_publication as p
-left join dim_agency_history as a
-    on p.lead_agency = a.agency_code and p.due_on between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
-order by p.time_period desc, p.sort_order
-"""
 
 
 def calendar_record(settings: Settings, plan: str | None, year: int | None) -> list[dict[str, Any]]:
@@ -46,7 +40,7 @@ def calendar_record(settings: Settings, plan: str | None, year: int | None) -> l
     """
     with open_live(settings) as live:
         plans = {row["plan_id"] for row in plans_of(live, plan)}
-        editions = [row for row in query(live, CALENDAR) if row["plan_id"] in plans]
+        editions = [row for row in read_calendar(live) if row["plan_id"] in plans]
     asked = [row for row in editions if year is None or row["time_period"] == str(year)]
     if not asked:
         asked_for = year or plan
@@ -68,50 +62,40 @@ def publication_record(settings: Settings, code: str, plan: str | None, year: in
         year: its reference year; None is the latest for which any table can be filled.
 
     Returns:
-        ``publication`` (its row of the calendar), ``release_id`` and ``as_of``, ``na_reasons`` with their names, and ``tables``: number,
-        name, titles, question, rows by column, and whether it has synthetic figures.
+        What ``pipelines.papers.edition.read_edition`` returns.
 
     Raises:
         NotThere: there is no such plan, no such publication of it, or none of that year.
     """
     with open_live(settings) as live:
-        plans = {row["plan_id"] for row in plans_of(live, plan)}
-        calendar = query(live, CALENDAR)
-        editions = [row for row in calendar if row["publication"] == code and row["plan_id"] in plans]
-        if not editions:
-            known = (
-                ", ".join(sorted({row["publication"] for row in calendar if row["plan_id"] in plans})) or "–"
-            )
-            of_plan = f" of {plan}" if plan else ""
-            raise NotThere(f"no publication {code!r}{of_plan}: {known} / 没有这种出版物，可选：{known}")
-        filled = [row for row in editions if row["status"] != "not_ready"]
-        asked = str(year) if year else (filled or editions)[0]["time_period"]
-        edition = next((row for row in editions if row["time_period"] == asked), None)
-        if edition is None:
-            years = ", ".join(row["time_period"] for row in reversed(editions))
-            raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
-        live.execute(f"set variable year = {int(asked)}")
-        live.execute("set variable plan = $plan", {"plan": edition["plan_id"]})
-        tables = [_filled(live, table) for table in read_tables() if table.publication == code]
-        return {
-            "publication": edition,
-            "release_id": live_id(settings),
-            "as_of": live.execute("select as_of from release_info").fetchall()[0][0],
-            "na_reasons": {row.pop("na_reason"): row for row in query(live, "select * from dim_na_reason")},
-            "tables": tables,
-        }
+        return read_edition(live, edition_of(live, code, plan, year))
 
 
-def _filled(live: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, Any]:
-    rows = query(live, table.sql)
-    return {
-        "number": table.number,
-        "name": table.name,
-        "titles": table.titles,
-        "question": table.question,
-        "rows": rows,
-        "is_synthetic": any(row["is_synthetic"] for row in rows),
-    }
+def edition_of(
+    live: duckdb.DuckDBPyConnection, code: str, plan: str | None, year: int | None
+) -> dict[str, Any]:
+    """Return the row of the calendar of a publication's edition; arguments and errors are those of ``publication_record``."""
+    plans = {row["plan_id"] for row in plans_of(live, plan)}
+    calendar = [row for row in read_calendar(live) if row["plan_id"] in plans]
+    editions = [row for row in calendar if row["publication"] == code]
+    if not editions:
+        raise _no_publication(code, plan, sorted({row["publication"] for row in calendar}))
+    filled = [row for row in editions if row["status"] != NOT_READY]
+    asked = str(year) if year else (filled or editions)[0]["time_period"]
+    edition = next((row for row in editions if row["time_period"] == asked), None)
+    if edition is None:
+        years = ", ".join(row["time_period"] for row in reversed(editions))
+        raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
+    return edition
+
+
+def _no_publication(code: str, plan: str | None, publications: list[str]) -> NotThere:
+    """Return the answer to a publication that there is not, with those that there are and the one that is most similar."""
+    known = ", ".join(publications) or "–"
+    close = ", ".join(difflib.get_close_matches(code, publications, n=1))
+    zh, en = (f"；是否为 {close}？", f"; did you mean {close}?") if close else ("", "")
+    of_plan = f" of {plan}" if plan else ""
+    return NotThere(f"no publication {code!r}{of_plan}: {known}{en} / 没有这种出版物，可选：{known}{zh}")
 
 
 def show_calendar(settings: Settings, editions: list[dict[str, Any]], lang: str) -> None:

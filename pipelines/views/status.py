@@ -59,6 +59,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     from pipelines.intake.inbox import shown_name
     from pipelines.monitoring.alerts import undelivered
     from pipelines.release import current
+    from pipelines.release.exports.papers import without_pdf
 
     release = current(settings)
     record: dict[str, Any] = {
@@ -69,6 +70,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "left": [left_record(reason) for reason in left_files(settings)],
         "at_work": lock_holder(settings),
         "answering": lock_holder(settings, INTAKE),
+        "papers": [finding.record() for finding in without_pdf(settings)],
         "alerts_undelivered": [finding.record() for finding in undelivered(settings)],
         "held": [],
         "reporting": [],
@@ -135,7 +137,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 "{command} (pid {pid}, {since})".format(**holder),
             )
         )
-    for finding in record["alerts_undelivered"]:
+    for finding in (*record["papers"], *record["alerts_undelivered"]):
         console.print(Text(finding[lang], style="yellow"), soft_wrap=True)
     console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
     for name in record["waiting"][:PROBLEMS_SHOWN]:

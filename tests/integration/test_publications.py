@@ -247,7 +247,7 @@ def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
     assert code == 0 and "development" in shown and "2019-04-26" in shown and "In part" in shown
     assert "2020-04-26" not in shown
     code, shown = run(sample_release, "--format", "json")
-    assert code == 0 and len(json.loads(shown)) == 10 * 5
+    assert code == 0 and len(json.loads(shown)) == 11 * 5
 
 
 def test_the_reform_changes_who_leads_on_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:

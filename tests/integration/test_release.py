@@ -35,6 +35,7 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
             "docs",
             "quality.html",
             "site",
+            "papers",
             "dbt_docs.html",
         ),
     }

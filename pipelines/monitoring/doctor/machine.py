@@ -1,7 +1,7 @@
-"""The machine of an installation: disk, memory, versions.
+"""The machine of an installation: disk, memory, versions, fonts.
 
 Belongs here: what another installation on the same machine would share. Does not belong here: the contents of the data
-folder. Standard library and ``packaging`` only.
+folder. Standard library and ``packaging`` only; fonts are asked of Typst.
 """
 
 from __future__ import annotations
@@ -67,6 +67,14 @@ def in_bytes(text: str) -> float | None:
     """Return an amount such as ``4GB`` or ``512 MiB`` in bytes; None for a share (``80%``)."""
     match = re.fullmatch(r"\s*([\d.]+)\s*([KMGT]i?B)\s*", text, re.IGNORECASE)
     return float(match[1]) * UNITS[match[2].upper()] if match else None
+
+
+def fonts(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield that papers cannot be written as PDF, where releases have papers."""
+    from pipelines.papers.pdf import chinese_font
+
+    if (settings.exports is None or "papers" in settings.exports) and chinese_font() is None:
+        yield Diagnostic("papers_no_font")
 
 
 def versions(settings: Settings) -> Iterator[Diagnostic]:

@@ -25,6 +25,7 @@ from pipelines.release.exports import (
     datapackage,
     dbt_docs,
     dictionary,
+    papers,
     parquet,
     quality,
     sdmx,
@@ -43,6 +44,7 @@ EXPORTS = {
     "sdmx": sdmx.write,
     "dictionary": dictionary.write,
     "quality": quality.write,
+    "papers": papers.write,
     "dbt_docs": dbt_docs.write,
     "citation": citation.write,
     "site": site.write,
@@ -81,7 +83,17 @@ def unknown_exports(settings: Settings) -> Diagnostic | None:
 
 def load() -> None:
     """Import the heavy packages of the exports before they begin."""
-    for module in ("duckdb", "dbt.task.docs", "jinja2", "openpyxl", "pysdmx.io.pd", "pysdmx.io.xml", "yaml"):
+    for module in (
+        "docx",
+        "duckdb",
+        "dbt.task.docs",
+        "jinja2",
+        "openpyxl",
+        "pysdmx.io.pd",
+        "pysdmx.io.xml",
+        "typst",
+        "yaml",
+    ):
         importlib.import_module(module)
 
 

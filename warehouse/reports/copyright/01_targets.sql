@@ -17,6 +17,8 @@ select
     c.name_en as verdict_en,
     v.reason_zh,
     v.reason_en,
+    v.is_provisional,
+    v.is_robust,
     v.is_synthetic
 from fct_target_progress as v
 inner join fct_target as t on v.plan_id = t.plan_id and v.target_id = t.target_id and v.reading_id = t.reading_id

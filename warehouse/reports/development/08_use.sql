@@ -8,7 +8,14 @@
 with
 
 figure as (
-    select o.indicator_code, cast(o.time_period as integer) as year, o.obs_value, o.source_code, o.is_synthetic
+    select
+        o.indicator_code,
+        cast(o.time_period as integer) as year,
+        o.obs_value,
+        o.obs_status,
+        o.bound_type,
+        o.source_code,
+        o.is_synthetic
     from fct_observation as o
     inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
     where
@@ -32,11 +39,17 @@ select
     i.name_en,
     n.obs_value as figure,
     b.obs_value as year_before,
-    -- Not comparable: two sources, or a change of definition in the year.
+    -- Not comparable: two sources, a change of definition in the year, or a bound.
     case
         when n.obs_value is not null and b.obs_value is not null
-            then n.source_code = b.source_code and k.indicator_code is null
+            then
+                n.source_code = b.source_code and k.indicator_code is null
+                and n.bound_type = 'exact' and b.bound_type = 'exact'
     end as is_comparable,
+    case when is_comparable and b.obs_value > 0 and i.unit_zh != '%' then 100 * (n.obs_value / b.obs_value - 1) end as growth_pct,
+    case n.bound_type when 'at_least' then '不少于' when 'approximate' then '约' end as bound_zh,
+    case n.bound_type when 'at_least' then 'at least' when 'approximate' then 'about' end as bound_en,
+    n.obs_status in ('P', 'E') as is_provisional,
     i.unit_zh,
     i.unit_en,
     s.name_zh as source_zh,

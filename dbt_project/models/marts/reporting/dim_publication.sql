@@ -1,6 +1,6 @@
 -- Calendar of the plans' publications as of the build's day: year, lead agency, due date, and how many of its tables the
 -- release can fill. A table is filled where each of its sources has a figure for the year: of the plan itself, of the region
--- or a district of it, or, of the alerts about no target and of patent values, any.
+-- or a district of it, or, of the alerts about no target, of patent values and of reports owed, any.
 {% set publication_tables = [
     ('fct_target_progress', 'plan_id', 'time_period', "'*'", 'verdict is not null'),
     ('fct_index_score', 'ref_area', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
@@ -20,7 +20,12 @@
     ('fct_patent_value', 'none', 'time_period', "'*'", 'mean_degree is not null'),
     ('fct_growth_contribution', 'ref_area', 'time_period', "'*'", 'coalesce(contribution_pct, factor_growth_pct) is not null'),
     ('fct_alert', 'plan_id', 'left(opened, 4)', 'rule_code', 'true'),
+    ('fct_alert', 'plan_id', 'left(opened, 4)', "'*'", 'true'),
+    ('fct_task_progress', 'plan_id', 'left(last_period, 4)', "'*'", 'status is not null'),
+    ('fct_reporting_status', 'none', 'left(f.period, 4)', "'*'", "f.status != 'not_due'"),
 ] -%}
+{# Whether a report came in is never made up, even where its figures are. #}
+{% set without_mark = ['fct_reporting_status'] -%}
 with
 
 form_code as (
@@ -104,7 +109,8 @@ available_figures as (
     from annual_figures
     {% for table, scope, year, item, condition in publication_tables -%}
     union all
-    select p.plan_id, '{{ table }}' as source, {{ item }} as item, {{ year }} as year, f.is_synthetic
+    select p.plan_id, '{{ table }}' as source, {{ item }} as item, {{ year }} as year,
+        {{ 'false as is_synthetic' if table in without_mark else 'f.is_synthetic' }}
     from {{ ref(table) }} as f
     {% if scope == 'ref_area' -%}
     inner join plan_areas as p on f.ref_area = p.ref_area

@@ -1,0 +1,34 @@
+-- from: fct_target_progress
+-- with: fct_target, dim_code
+-- Verdicts of the year on the headline targets, beside those of the year before.
+select
+    t.target_id as code,
+    t.name_zh,
+    t.name_en,
+    t.value_low as target,
+    v.obs_value as figure,
+    v.obs_time_period as figure_period,
+    100 * v.attainment as attainment_pct,
+    w.name_zh as verdict_before_zh,
+    w.name_en as verdict_before_en,
+    c.name_zh as verdict_zh,
+    c.name_en as verdict_en,
+    v.reason_zh,
+    v.reason_en,
+    v.is_provisional,
+    v.is_robust,
+    v.is_synthetic
+from fct_target_progress as v
+inner join fct_target as t on v.plan_id = t.plan_id and v.target_id = t.target_id and v.reading_id = t.reading_id
+inner join dim_code as c on c.code_list = 'verdict' and v.verdict = c.code
+left join fct_target_progress as b
+    on
+        v.plan_id = b.plan_id and v.target_id = b.target_id and v.reading_id = b.reading_id
+        and b.time_period = cast(getvariable('year') - 1 as varchar)
+left join dim_code as w on w.code_list = 'verdict' and b.verdict = w.code
+where
+    v.plan_id = getvariable('plan')
+    and v.is_default_reading
+    and v.time_period = cast(getvariable('year') as varchar)
+    and t.is_headline
+order by t.target_id
