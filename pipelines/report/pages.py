@@ -102,12 +102,16 @@ class Pages:
         published: its file.
         charts: what draws them.
         files: the files of the release, by their paths from its folder; none if the site is written elsewhere.
+        papers: the papers among them, with their names, years and ``paths``.
     """
 
-    def __init__(self, published: Published, charts: Charts, files: Set[str] = frozenset()):
+    def __init__(
+        self, published: Published, charts: Charts, files: Set[str] = frozenset(), papers: Sequence[Row] = ()
+    ):
         self._published = published
         self._charts = charts
         self.files = files
+        self._papers = papers
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
@@ -329,6 +333,7 @@ class Pages:
             "data",
             release_files=[row for row in files if row["group"] == "file"],
             methods=[row for row in files if row["group"] == "method"],
+            papers=self._papers,
             tables=self._published.tables(),
         )
 

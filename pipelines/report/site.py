@@ -41,6 +41,7 @@ def make_site(
     folder: Path,
     charts: Path | None = None,
     files: Set[str] = frozenset(),
+    papers: Sequence[Row] = (),
 ) -> Path:
     """Write the pages of a published file into an empty folder, and return the first one.
 
@@ -49,8 +50,9 @@ def make_site(
         folder: where they go; it is made.
         charts: where drawings are kept, by what they show; None keeps none.
         files: the files of the release in whose folder the site's is, by their paths from it; they are linked to.
+        papers: the papers among them, each with ``name_zh``, ``name_en``, ``time_period`` and its ``paths``.
     """
-    all_pages = Pages(Published(connection), Charts(charts), files)
+    all_pages = Pages(Published(connection), Charts(charts), files, papers)
     listed = list(all_pages)
     for lang in LANGUAGES:
         for page in listed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.release.exports.papers import FOLDER, read_index
 from pipelines.release.store.releases import SITE_HOME
 from pipelines.report import make_site
 from pipelines.settings import Settings
@@ -19,4 +20,8 @@ if TYPE_CHECKING:
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write the site."""
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    make_site(connection, (folder / SITE_HOME).parent, settings.charts, files)
+    papers = [
+        entry | {"paths": [f"{FOLDER}/{name}" for name in entry["files"]]}
+        for entry in read_index(folder / FOLDER).values()
+    ]
+    make_site(connection, (folder / SITE_HOME).parent, settings.charts, files, papers)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -164,7 +165,7 @@ def test_the_same_file_gives_the_same_bytes(
     site: Path, live: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     files = {path.relative_to(site.parent).as_posix() for path in site.parent.rglob("*") if path.is_file()}
-    make_site(live, tmp_path / "again", files=files)
+    make_site(live, tmp_path / "again", None, files, papers_of(site.parent))
     assert _hashes(tmp_path / "again") == _hashes(site)
 
 
@@ -181,7 +182,9 @@ def test_the_page_of_data_leads_to_every_table_and_every_method(
     site: Path, live: duckdb.DuckDBPyConnection
 ) -> None:
     document = page(site / EN / "data/index.html")
-    files, tables, methods = document.xpath("//section")
+    files, papers, tables, methods = document.xpath("//section")
+    written = {path.name for path in (site.parent / "papers").iterdir()} - {"papers.json"}
+    assert {Path(address).name for address in papers.xpath(".//@href")} == written and len(written) > 10
     shown = {text_of(row[0]): row.xpath(".//@href") for row in tables.xpath(".//tbody/tr")}
     known = live.execute("select table_name, column_count from duckdb_tables() where not internal").fetchall()
     assert shown == {
@@ -196,6 +199,13 @@ def test_the_page_of_data_leads_to_every_table_and_every_method(
     written = {path.name for path in (site.parent / "docs/methods").glob("*.html")} - {"README.html"}
     assert {Path(address).name for address in methods.xpath(".//@href")} == written
     assert len(files.xpath(".//tbody/tr")) == sum(row["group"] == "file" for row in _files())
+
+
+def papers_of(release_folder: Path) -> list[dict[str, Any]]:
+    return [
+        entry | {"paths": [f"papers/{name}" for name in entry["files"]]}
+        for entry in json.loads((release_folder / "papers/papers.json").read_text("utf-8"))
+    ]
 
 
 def _files() -> list[dict[str, str]]:
