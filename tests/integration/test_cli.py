@@ -63,7 +63,9 @@ def test_the_pages_of_the_live_release_are_named_and_written_elsewhere(run, tmp_
     assert "天津市知识产权" in home.read_text("utf-8")
     written = Path(run("report", "--out", tmp_path / "pages").stdout.strip())
     assert written == tmp_path / "pages" / "index.html"
-    assert written.read_bytes() == home.read_bytes()
+    # What leads to files beside the site is left out of a copy.
+    shown = re.sub('<a class="how".*?</a>', "", home.read_text("utf-8"))
+    assert written.read_text("utf-8") == shown
 
 
 def test_a_release_without_pages_says_how_to_have_them(

@@ -47,8 +47,9 @@ def test_it_starts_beats_and_stops_clean(tmp_path: Path) -> None:
             assert service.process.poll() is None
             time.sleep(0.2)
         assert "1." in info
-        with pytest.raises(urllib.error.HTTPError, match="Nothing is published yet"):
+        with pytest.raises(urllib.error.HTTPError, match="503") as refused:
             get(service.site_port)
+        assert "Nothing is published yet: run ipmon refresh" in refused.value.read().decode()
         second = subprocess.run(
             service.command(),
             env=service.environment,
