@@ -12,7 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.defs.quality.events import gate_events, gate_record
+from pipelines.defs.quality.events import gate_events
 from pipelines.defs.release.events import (
     REFRESHED_AT,
     RELEASE_ID,
@@ -31,7 +31,7 @@ from pipelines.defs.submissions.forms import read_forms
 from pipelines.defs.warehouse.events import dbt_events, ran_by, shown_invocation
 from pipelines.release import SERVING_FILE, current, live_id
 from pipelines.release.gate.expectations import requirements
-from pipelines.release.gate.gate import RECORD
+from pipelines.release.gate.gate import RECORD, read_record
 from pipelines.settings import Settings
 
 Event = dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckEvaluation
@@ -66,7 +66,7 @@ def _ledger(settings: Settings, instance: dg.DagsterInstance) -> Iterator[Event]
 
 def _build(settings: Settings, instance: dg.DagsterInstance) -> Iterator[Event]:
     """Yield the events of the last build that the gate saw; a selection that was run since is no whole build."""
-    record = gate_record(settings)
+    record = read_record(settings)
     if record is None or record["invocation_id"] in {None, shown_invocation(instance)}:
         return
     if ran_by(settings) == record["invocation_id"]:

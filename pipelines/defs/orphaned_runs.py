@@ -8,13 +8,8 @@ running until ``max_runtime_seconds``, and it would hold the pool, and so block 
 import dagster as dg
 
 from pipelines.common.lock import INTAKE, WRITER, lock_holder
+from pipelines.defs.instance import UNFINISHED
 from pipelines.settings import Settings
-
-UNFINISHED = [
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
 
 
 def report_orphaned_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

@@ -11,6 +11,7 @@ import json
 import dagster as dg
 
 from pipelines.common.files import sha256
+from pipelines.defs.instance import UNFINISHED
 from pipelines.defs.jobs import INGEST, NIGHTLY
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.settings import Settings
@@ -148,9 +149,6 @@ def heartbeat(settings: Settings) -> dg.SensorDefinition:
         return dg.SkipReason("; ".join(finding.message("en") for finding in late) or "Alive.")
 
     return sensor
-
-
-UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
 def data_folder(settings: Settings) -> dg.SensorDefinition:

@@ -17,6 +17,7 @@ from pipelines.defs.retries import retrying
 from pipelines.defs.texts import check_description, problem_text
 from pipelines.defs.warehouse.assets import marts
 from pipelines.release.gate.expectations import requirements
+from pipelines.release.gate.gate import read_record
 from pipelines.settings import Settings
 
 CHECKS = (
@@ -79,7 +80,7 @@ def expectations_check(settings: Settings) -> dg.AssetChecksDefinition:
     def expectations(
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
-        record = events.gate_record(settings)
+        record = read_record(settings)
         if record is None or settings.partial_marker.exists():
             context.log.info("The gate has not seen this build: it evaluates whole builds alone.")
             return

@@ -3,7 +3,6 @@
 Belongs here: which check result each entry of ``gate.json`` is. Does not belong here: deciding (``pipelines.release.gate``).
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,20 +11,12 @@ import dagster as dg
 
 from pipelines.defs.markdown import markdown
 from pipelines.defs.texts import problem_text
-from pipelines.release.gate.gate import RECORD
-from pipelines.settings import Settings
 
 GATE = dg.AssetKey("gate")
 EXPECTATIONS = "expectations"
 """The gate's check that runs Great Expectations, and the check of that name on each published table with a suite."""
 
 Record = Mapping[str, Any]
-
-
-def gate_record(settings: Settings) -> Record | None:
-    """Return what the gate recorded of the last build; None if it has seen none."""
-    path = settings.build / RECORD
-    return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
 def gate_events(

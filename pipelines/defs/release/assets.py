@@ -52,7 +52,7 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
             context.log_event(event)
         return dg.MaterializeResult(
             metadata={
-                **events.metadata(locked, published, events.ended_well_at(locked)),
+                **events.metadata(locked, published),
                 "same_figures": before is not None and before.figures_hash == published.figures_hash,
                 "pruned": ", ".join(old.release_id for old in pruned),
             },

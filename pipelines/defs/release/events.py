@@ -11,6 +11,8 @@ from typing import Any
 import dagster as dg
 
 from pipelines.common import heartbeat
+from pipelines.common.query import query
+from pipelines.defs.instance import last_metadata
 from pipelines.defs.links import site_address, target_link
 from pipelines.defs.markdown import markdown
 from pipelines.release import SERVING_FILE, Release, lacks_approval
@@ -19,6 +21,8 @@ from pipelines.settings import Settings
 
 RELEASE = dg.AssetKey("release")
 RELEASE_ID, REFRESHED_AT = "release_id", "refreshed_at"
+SHOWN = ("target_id", "time_period", "obs_value", "target_value", "verdict", "reason_zh", "reason_en")
+"""Columns of the table of verdicts; ``plan_id`` is in the link."""
 VERDICTS = """
     select p.plan_id, p.target_id, p.time_period, p.obs_value, p.target_value, p.verdict, p.reason_zh, p.reason_en
     from fct_target_progress as p
@@ -30,9 +34,7 @@ VERDICTS = """
 
 def shown_release(instance: dg.DagsterInstance) -> dict[str, str]:
     """Return ``release_id`` and ``refreshed_at`` of the release that Dagster shows; {} if it shows none."""
-    event = instance.get_latest_materialization_event(RELEASE)
-    materialization = event.asset_materialization if event else None
-    shown = materialization.metadata if materialization else {}
+    shown = last_metadata(instance, RELEASE)
     return {name: str(shown[name].value) for name in (RELEASE_ID, REFRESHED_AT) if name in shown}
 
 
@@ -45,24 +47,18 @@ def release_events(settings: Settings, release: Release) -> Iterator[dg.AssetMat
     """Yield what a run of the asset ``release`` would have reported of the live release."""
     yield dg.AssetMaterialization(
         RELEASE,
-        metadata=metadata(settings, release, ended_well_at(settings)),
+        metadata=metadata(settings, release),
         tags={"dagster/data_version": release.content_hash},
     )
 
 
-def metadata(settings: Settings, release: Release, refreshed_at: str) -> dict[str, Any]:
-    """Return what there is to know of a release: its day, tables, verdicts, and where to read on.
-
-    Args:
-        settings: the installation.
-        release: the release; its files are there.
-        refreshed_at: when a refresh last ended with it.
-    """
+def metadata(settings: Settings, release: Release) -> dict[str, Any]:
+    """Return what there is to know of a release whose files are there: its day, tables, verdicts, and where to read on."""
     folder, tables = release.folder(settings), release.tables
     site = {"site": dg.MetadataValue.url(address)} if (address := site_address(settings)) else {}
     return {
         RELEASE_ID: release.release_id,
-        REFRESHED_AT: refreshed_at,
+        REFRESHED_AT: ended_well_at(settings),
         "as_of": release.as_of.isoformat(),
         "published_at": release.published_at,
         "path": dg.MetadataValue.path(settings.live),
@@ -81,8 +77,6 @@ def _verdicts(settings: Settings, serving_file: Path) -> dg.MarkdownMetadataValu
     import duckdb
 
     with duckdb.connect(str(serving_file), read_only=True) as connection:
-        verdicts = connection.sql(VERDICTS)
-        rows = [dict(zip(verdicts.columns, row, strict=True)) for row in verdicts.fetchall()]
-    linked = [row | {"target_id": target_link(settings, row)} for row in rows]
-    columns = [name for name in verdicts.columns if name != "plan_id"]
-    return markdown(columns, [[row[name] for name in columns] for row in linked])
+        verdicts = query(connection, VERDICTS)
+    linked = [row | {"target_id": target_link(settings, row)} for row in verdicts]
+    return markdown(SHOWN, [[row[name] for name in SHOWN] for row in linked])

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.instance import last_metadata
 from pipelines.defs.markdown import markdown
 from pipelines.defs.submissions import metadata
 from pipelines.defs.submissions.forms import form_key
@@ -30,9 +31,7 @@ OWED_NOT_RECEIVED = """
 
 def shown_until(instance: dg.DagsterInstance) -> int:
     """Return the number of the last arrival whose receipt has been shown; 0 if none has."""
-    event = instance.get_latest_materialization_event(INTAKE)
-    materialization = event.asset_materialization if event else None
-    shown = materialization.metadata.get(SHOWN_UNTIL) if materialization else None
+    shown = last_metadata(instance, INTAKE).get(SHOWN_UNTIL)
     return shown.value if isinstance(shown, dg.IntMetadataValue) and shown.value else 0
 
 

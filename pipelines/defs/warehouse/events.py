@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.instance import last_metadata
 from pipelines.defs.warehouse.assets import with_shown_tests
 from pipelines.defs.warehouse.row_counts import row_counts
 from pipelines.defs.warehouse.translator import Translator
@@ -24,9 +25,7 @@ LAST_MODEL = dg.AssetKey("release_info")
 
 def shown_invocation(instance: dg.DagsterInstance) -> str | None:
     """Return the run of dbt that made the tables that Dagster shows; None if it shows none."""
-    event = instance.get_latest_materialization_event(LAST_MODEL)
-    materialization = event.asset_materialization if event else None
-    value = materialization.metadata.get(INVOCATION) if materialization else None
+    value = last_metadata(instance, LAST_MODEL).get(INVOCATION)
     return str(value.value) if value else None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines.common.files import reading
 from pipelines.common.messages import ERROR, Diagnostic
@@ -90,15 +91,26 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
     return result
 
 
-def refused_by(settings: Settings) -> list[str]:
-    """Return the names of the checks that the last build at the gate did not pass; none if it was let through."""
+def read_record(settings: Settings) -> dict[str, Any] | None:
+    """Return what the gate recorded of the last build; None if it has seen none.
+
+    Raises:
+        InstallationError: the record is damaged.
+    """
     path = settings.build / RECORD
     if not path.exists():
-        return []
+        return None
     with reading(path, "build_file_damaged"):
-        return [
-            check["name"] for check in json.loads(path.read_text("utf-8"))["checks"] if not check["passed"]
-        ]
+        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if not all({"name", "passed"} <= set(check) for check in record["checks"]):
+            raise ValueError("a check without a name or a decision")
+        return record
+
+
+def refused_by(settings: Settings) -> list[str]:
+    """Return the names of the checks that the last build at the gate did not pass; none if it was let through."""
+    record = read_record(settings) or {"checks": ()}
+    return [check["name"] for check in record["checks"] if not check["passed"]]
 
 
 def _seeds(settings: Settings, build: BuildResult) -> Check:
