@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.papers.bars import bars
 from pipelines.papers.document import Document, Figure, Paragraph, Section, Table
 from pipelines.papers.sentences import columns_with_extremes, statements
+from pipelines.papers.texts import section_name
 from pipelines.papers.wording import Row, cell, has_figure, numeral, row_limits, text, words
 from schemas.publications import read_columns
 
@@ -85,7 +86,7 @@ def _is_synthetic(record: Row) -> bool:
 
 
 def _section(record: Row, table: Row, place: int, texts: Texts, numbers: Numbers) -> Section:
-    own = _own(texts.get(f"{table['number']}_{table['name']}", ()))
+    own = _own(texts.get(section_name(table), ()))
     return Section(f"{numeral(place)}、{table['titles'][BODY]}", (*_generated(record, table, numbers), *own))
 
 
@@ -147,7 +148,7 @@ def _own(paragraphs: Sequence[str]) -> list[Paragraph]:
 
 
 def _query(record: Row, table: Row) -> str:
-    return f"{record['publication']['publication']}/{table['number']}_{table['name']}.sql"
+    return f"{record['publication']['publication']}/{section_name(table)}.sql"
 
 
 def _table(record: Row, table: Row, number: int) -> Table:
@@ -157,7 +158,8 @@ def _table(record: Row, table: Row, number: int) -> Table:
     cells = tuple(tuple(_cell(record, row, key) for key in keys) for row in shown)
     if table["is_synthetic"]:
         cells = tuple(_marked(row, of_row) for row, of_row in zip(shown, cells, strict=True))
-    heads = tuple(read_columns()[key.removesuffix(f"_{BODY}")][BODY] for key in keys)
+    labels = read_columns()
+    heads = tuple(labels[key.removesuffix(f"_{BODY}")][BODY] for key in keys)
     sources = ", ".join(table["sources"])
     facts = {"tables": sources, "query": _query(record, table), "release": record["release_id"]}
     return Table(

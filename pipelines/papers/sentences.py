@@ -20,7 +20,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.papers.wording import Row, cell, has_figure, is_figure, measured, named, share, stated, text
+from pipelines.papers.texts import section_name
+from pipelines.papers.wording import (
+    Row,
+    cell,
+    has_figure,
+    is_figure,
+    measured,
+    named,
+    share,
+    stated,
+    text,
+)
 from pipelines.report.wording import MISSING
 from schemas.publications import read_columns
 
@@ -164,8 +175,9 @@ def _missing_columns(row: Row, lang: str) -> str:
     missing = [column for column in columns if row[column] is None]
     if "na_reason" not in row or not missing or len(missing) == len(columns):
         return ""
-    labels = (read_columns()[column][lang] for column in missing)
-    return text("of_columns", lang, columns=text("list_mark", lang).join(labels))
+    labels = read_columns()
+    names = (labels[column][lang] for column in missing)
+    return text("of_columns", lang, columns=text("list_mark", lang).join(names))
 
 
 def _reason(record: Row, row: Row, lang: str) -> str | None:
@@ -193,7 +205,7 @@ def columns_with_extremes(record: Row, table: Row) -> list[str]:
 
 
 def _patterns_of(record: Row, table: Row) -> list[Pattern]:
-    name = f"{record['publication']['publication']}/{table['number']}_{table['name']}"
+    name = f"{record['publication']['publication']}/{section_name(table)}"
     return [pattern for pattern in patterns() if fnmatchcase(name, pattern.table)]
 
 

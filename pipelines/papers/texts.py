@@ -29,9 +29,14 @@ def read_texts(folder: Path | None, edition: dict[str, Any]) -> Texts:
     return {path.stem: tuple(_paragraphs(path.read_text("utf-8-sig"))) for path in files}
 
 
+def section_name(table: dict[str, Any]) -> str:
+    """Return the name of a table within its publication, which is also that of its file of paragraphs: ``02_patents``."""
+    return f"{table['number']}_{table['name']}"
+
+
 def misplaced(texts: Texts, tables: Iterable[dict[str, Any]]) -> list[str]:
     """Return the names of files that belong to no section of a paper."""
-    return sorted(set(texts) - {f"{table['number']}_{table['name']}" for table in tables})
+    return sorted(set(texts) - set(map(section_name, tables)))
 
 
 def _paragraphs(markdown: str) -> Iterator[str]:

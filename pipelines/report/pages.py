@@ -260,16 +260,7 @@ class Pages:
     def _maps(self, districts: list[Row]) -> list[Map]:
         tiles = _grouped((d for d in districts if d["tile_row"]), "parent_area")
         maps = _grouped(self._published.map_figures(), "parent_area", "map_id")
-        return [
-            Map(
-                rows[0],
-                [
-                    (tile, next((r for r in rows if r["ref_area"] == tile["area_code"]), None))
-                    for tile in tiles[region]
-                ],
-            )
-            for (region, _), rows in maps.items()
-        ]
+        return [_map(rows, tiles[region]) for (region, _), rows in maps.items()]
 
     def _index_pages(self) -> Iterator[Page]:
         indices = self._published.indices()
@@ -349,6 +340,11 @@ class Map:
 
     shown: Row
     tiles: list[tuple[Row, Row | None]]
+
+
+def _map(rows: Sequence[Row], tiles: Sequence[Row]) -> Map:
+    figures = {row["ref_area"]: row for row in rows}
+    return Map(rows[0], [(tile, figures.get(tile["area_code"])) for tile in tiles])
 
 
 @dataclass(frozen=True)

@@ -311,6 +311,11 @@ def label(key: str, lang: str) -> str:
     return LABELS[key][0 if lang == "zh" else 1]
 
 
+def minute(moment: str | None) -> str:
+    """Return a moment of ISO 8601 as day and minute, between which a narrow column breaks; "" of none."""
+    return (moment or "")[:16].replace("T", " ")
+
+
 def release_line(release: Release | None, lang: str) -> Text:
     """Return the line that names a release."""
     if release is None:
@@ -378,7 +383,7 @@ def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
 
 def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:
     """Return a confirmation of held figures on one line: who, when, why."""
-    at = str(confirmation["confirmed_at"])[:16].replace("T", " ")
+    at = minute(str(confirmation["confirmed_at"]))
     return Text.assemble(
         (label("confirmed", lang), "green"),
         f"  {confirmation['confirmed_by']}  {at} UTC  “{confirmation['reason']}”",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.common.messages import Diagnostic
 from pipelines.papers.edition import due_editions, read_edition
-from pipelines.papers.texts import misplaced, read_texts
+from pipelines.papers.texts import misplaced, read_texts, section_name
 from pipelines.views.common import NotThere, label, open_live
 from pipelines.views.plans import plans_of
 from pipelines.views.publication import edition_of
@@ -59,7 +59,7 @@ def write_papers(
             texts = read_texts(settings.paper_texts_dir, edition)
             yield from write_paper(record, texts, folder)
             for name in misplaced(texts, record["tables"]):
-                known = ", ".join(f"{table['number']}_{table['name']}" for table in record["tables"])
+                known = ", ".join(map(section_name, record["tables"]))
                 facts = {"publication": edition["publication"], "year": edition["time_period"], "name": name}
                 yield Diagnostic("paper_text_misplaced", facts | {"known": known})
     if "pdf" not in writable():

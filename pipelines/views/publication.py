@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.papers.edition import NOT_READY, read_calendar, read_edition
+from pipelines.papers.texts import section_name
 from pipelines.views.common import NotThere, console, label, number, open_live
 from pipelines.views.names import Names
 from pipelines.views.plans import plans_of
@@ -195,7 +196,7 @@ def write_publication(record: dict[str, Any], lang: str, form: str, folder: Path
     stem = f"{edition['publication']}_{edition['time_period']}"
     if form == "csv":
         files = {
-            f"{stem}_{table['number']}_{table['name']}.csv": "\ufeff" + publication_csv(record, table, lang)
+            f"{stem}_{section_name(table)}.csv": "\ufeff" + publication_csv(record, table, lang)
             for table in record["tables"]
         }
     elif form == "json":

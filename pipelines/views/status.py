@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import PROBLEMS_SHOWN, console, errors, has_holds, label, open_live, query
+from pipelines.views.common import PROBLEMS_SHOWN, console, errors, has_holds, label, minute, open_live, query
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
@@ -385,13 +385,8 @@ def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
                 release["state"], ""
             ),
             release["release_id"] + (f"\n[dim]← {before}[/]" if before else ""),
-            _minute(release["published_at"]),
-            _minute(release["embargo_until" if is_waiting else "live_from"]),
+            minute(release["published_at"]),
+            minute(release["embargo_until" if is_waiting else "live_from"]),
             f"{release['size_bytes'] / 1e6:.0f}",
         )
     console.print(table)
-
-
-def _minute(moment: str | None) -> str:
-    """Return a moment as day and minute, between which a narrow column breaks."""
-    return (moment or "")[:16].replace("T", " ")
