@@ -1,4 +1,4 @@
-"""The releases that follow the samples': shared by the session and kept between runs."""
+"""The folder of the samples' release, and the releases that follow it: shared by the session and kept between runs."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.release import current
 from pipelines.settings import Settings
 from tests import fixtures_make, nightly_job, refreshes
 from tests.cache import kept
@@ -13,6 +14,20 @@ from tests.refreshes import SecondRelease, ThreeReleases, make_second_release, m
 from tests.sample_release import release_key
 
 HELPERS = (Path(refreshes.__file__), Path(fixtures_make.__file__), Path(nightly_job.__file__))
+
+
+@pytest.fixture(scope="session")
+def release_folder(sample_release: Settings) -> Path:
+    """The folder of the published samples; never write into it."""
+    release = current(sample_release)
+    assert release is not None
+    return release.folder(sample_release)
+
+
+@pytest.fixture(scope="session")
+def site(release_folder: Path) -> Path:
+    """The monitoring site of the published samples."""
+    return release_folder / "site"
 
 
 @pytest.fixture(scope="session")

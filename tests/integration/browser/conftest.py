@@ -14,9 +14,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from pipelines.release import current
-from pipelines.settings import Settings
-
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
@@ -30,20 +27,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=paths[0], args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def release_folder(sample_release: Settings) -> Path:
-    """The folder of the published samples; never write into it."""
-    release = current(sample_release)
-    assert release is not None
-    return release.folder(sample_release)
-
-
-@pytest.fixture(scope="session")
-def site(release_folder: Path) -> Path:
-    """The monitoring site of the published samples."""
-    return release_folder / "site"
 
 
 class Tab:

@@ -4,16 +4,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.release import current
 from pipelines.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def release_folder(sample_release: Settings) -> Path:
-    """The folder of the published samples; never write into it."""
-    release = current(sample_release)
-    assert release is not None
-    return release.folder(sample_release)
 
 
 @pytest.fixture

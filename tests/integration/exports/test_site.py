@@ -27,15 +27,6 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 EN = "en/"
 
 
-@pytest.fixture(scope="module")
-def site(sample_release) -> Path:
-    from pipelines.release import current
-
-    release = current(sample_release)
-    assert release is not None
-    return release.folder(sample_release) / "site"
-
-
 @cache
 def page(path: Path) -> html.HtmlElement:
     return html.document_fromstring(path.read_text("utf-8"))
