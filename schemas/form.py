@@ -19,6 +19,7 @@ from typing import Any, cast
 import pandera.polars as pa
 import polars as pl
 
+from schemas import query_engine  # noqa: F401 - pandera's queries on one batch run in memory
 from schemas.rules.pandera_checks import Holds, condition_check
 
 KINDS = (

@@ -7,7 +7,7 @@ form. Does not belong here: deciding which rows are accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from pipelines.common.files import write_checksum
 from pipelines.intake.rule_set import SCHEMAS_OF, rules_version
 from pipelines.settings import Settings
 from schemas.form import Form, lake_schema
+from schemas.query_engine import streaming
 
 
 def write_schemas(settings: Settings, forms: dict[str, type[Form]]) -> None:
@@ -108,9 +109,9 @@ class Rows:
         self.close()
         rows = pl.scan_parquet(self.temporary)
         bad = pl.col("source_row").is_in(source_rows)
-        taken = rows.filter(bad).collect()
+        taken = rows.filter(bad).collect(engine="streaming")
         rest = self.temporary.with_name(f"{self.temporary.name}2")
-        rows.filter(~bad).sink_parquet(rest, compression="snappy")
+        rows.filter(~bad).sink_parquet(rest, compression="snappy", engine="streaming")
         rest.replace(self.temporary)
         self.height -= taken.height
         self.at_hand = None
@@ -134,7 +135,7 @@ class Rows:
             is_open = (text == "").fill_null(False) & (pl.col("obs_status") == "A")
             changed["obs_status"] = pl.when(is_open).then(pl.lit("P")).otherwise("obs_status")
         rest = self.temporary.with_name(f"{self.temporary.name}2")
-        rows.with_columns(**changed).sink_parquet(rest, compression="snappy")
+        rows.with_columns(**changed).sink_parquet(rest, compression="snappy", engine="streaming")
         rest.replace(self.temporary)
         self.at_hand = None
 
@@ -149,6 +150,10 @@ class Rows:
             return self.at_hand.lazy()
         self.close()
         return pl.scan_parquet(self.temporary)
+
+    def engine(self) -> AbstractContextManager[object]:
+        """Return a context for queries on a scan of the rows."""
+        return nullcontext() if self.at_hand is not None else streaming()
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Yield the rows again, one row group at a time."""

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, cast
 import pandera.polars as pa
 import polars as pl
 
+from schemas import query_engine  # noqa: F401 - pandera's queries on a seed run in memory
 from schemas.errors import IpMonitorError
 from schemas.seed_files import seed_files, shown_path
 

@@ -46,7 +46,8 @@ def check_file(
 ) -> FileFindings:
     """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
     form, period = tables.form, identity.period
-    coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
+    with rows.accepted.engine():
+        coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
     findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
     errors = hits.filter(pl.col("rule_code").is_in(ERROR_CODES))
@@ -63,7 +64,9 @@ def check_file(
         rows.accepted.add_explanations(by_cell, _held_by(explained))
     # A row whose column was not found may be the item that seems to be missing.
     if not any(f.rule_code in ERROR_CODES for f in tables.findings):
-        findings += missing_items(form, identity, rows.accepted.scan(), rows.quarantined.batches(), reference)
+        with rows.accepted.engine():
+            accepted = rows.accepted.scan()
+            findings += missing_items(form, identity, accepted, rows.quarantined.batches(), reference)
     # Two tables of a sheet may have the same line.
     of_lines = (line_findings(one, rows.accepted.batches, reference) for one in tables.list_statements)
     findings += dict.fromkeys(finding for part in of_lines for finding in part)

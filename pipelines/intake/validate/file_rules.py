@@ -21,7 +21,7 @@ from pipelines.intake.readers import Grid
 from pipelines.intake.validate.checks import failure_cases
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.file import FileCheck, file_schema
+from schemas.rules.file import FileCheck, file_checks, file_schema
 from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
@@ -67,8 +67,6 @@ class _Hits:
 
     def breaking(self, check: FileCheck, _rows: pl.LazyFrame) -> pl.Series:
         """Return the positions of the rows that break a check; DuckDB finds them in bounded memory."""
-        if not _may_break(check, self.candidate.at_hand):
-            return pl.Series(dtype=pl.UInt32)
         if not self.found:
             self.candidate.relation(self.connection).create_view("candidate", replace=True)
         hits = self.connection.execute(check.sql).pl()
@@ -109,7 +107,10 @@ def check_file(
         Findings, at most ``limit`` of each rule and column, and a frame of all hits: cell, row, rule, column, content.
     """
     hits = _Hits(connection, candidate)
-    of_file = file_schema(form, hits.breaking)
+    possible = [check for check in file_checks(form) if _may_break(check, candidate.at_hand)]
+    of_file = file_schema(form, possible, hits.breaking)
+    if not of_file.schema.columns and not of_file.schema.checks:
+        return [], pl.DataFrame(schema=_HIT)
     # pandera looks at the types only of a lazy frame unless the validation depth includes the data.
     with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         cases = failure_cases(of_file.schema, candidate.scan())

@@ -1,0 +1,41 @@
+"""Figures of all kinds compared with the sum of their kinds, where a table has each kind once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures_make import xlsx_bytes
+from tests.trial import trial
+
+ABOVE = [
+    ["7-12 国内外三种专利有效状况按地区分布(2018年)"],
+    ["资料来源：中国科技统计年鉴"],
+    ["发布日期：2019-12-31"],
+    ["单位：件"],
+]
+KINDS = {"合计": 6000, "发明": 2000, "实用新型": 3000, "外观设计": 1000}
+
+
+def codes(folder: Path, header: list[str], figures: list[int]) -> set[str]:
+    path = folder / "table.xlsx"
+    path.write_bytes(xlsx_bytes([*ABOVE, ["地区", *header], ["天津", *figures]]))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2018")
+    return {f.rule_code for f in receipt.findings if f.severity == "error"}
+
+
+@pytest.mark.parametrize(("total", "raised"), [(6000, set()), (6001, {"file.total_mismatch"})])
+def test_a_total_of_kinds_is_their_sum(tmp_path: Path, total: int, raised: set[str]) -> None:
+    assert codes(tmp_path, list(KINDS), [total, *list(KINDS.values())[1:]]) == raised
+
+
+@pytest.mark.parametrize("absent", ["发明", "实用新型", "外观设计"])
+def test_a_total_is_not_compared_where_a_kind_is_absent(tmp_path: Path, absent: str) -> None:
+    header = [kind for kind in KINDS if kind != absent]
+    assert codes(tmp_path, header, [KINDS[kind] for kind in header]) == set()
+
+
+def test_a_kind_that_is_there_twice_does_not_stand_for_one_that_is_absent(tmp_path: Path) -> None:
+    raised = codes(tmp_path, ["合计", "发明", "发明", "外观设计"], [6000, 2000, 2000, 1000])
+    assert raised and "file.total_mismatch" not in raised
