@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.common.files import sha256
 from pipelines.release.exports import csv
 from pipelines.release.exports.tables import Column, dictionary, release, table_labels
+from pipelines.release.store.built_nodes import built_nodes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -112,7 +113,7 @@ def _rules(settings: Settings, published: set[str]) -> defaultdict[str, Rules]:
     A reference to a seed is left out: seeds are not published.
     """
     rules: defaultdict[str, Rules] = defaultdict(Rules)
-    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
+    nodes = built_nodes(settings)
     for _, node in sorted(nodes.items()):
         test = node.get("test_metadata")
         table = (node.get("attached_node") or "").rpartition(".")[2]

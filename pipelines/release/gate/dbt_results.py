@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.common.messages import Diagnostic, read_texts
 from pipelines.release.gate.breaking_rows import SHOWN, row_texts
+from pipelines.release.store.built_nodes import built_nodes
 from pipelines.settings import Settings
 
 GOOD = {"success", "pass"}
@@ -33,7 +34,7 @@ def read_results(settings: Settings) -> dict[str, Any]:
 
 def problems(settings: Settings) -> list[Diagnostic]:
     """Return a message for each model or test that failed or warns, and one for all that were skipped because of them."""
-    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
+    nodes = built_nodes(settings)
     bad = [r for r in read_results(settings)["results"] if r["status"] not in GOOD]
     skipped = [r["unique_id"] for r in bad if r["status"] == "skipped"]
     failed = [_failure(settings, nodes, r) for r in bad if r["status"] != "skipped"]

@@ -19,6 +19,7 @@ from pipelines.common.messages import Diagnostic
 from pipelines.common.unused_imports import leave_out
 from pipelines.release.gate.breaking_rows import SHOWN
 from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, RESPONDENTS, diagnostic, rule
+from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import Release
 from pipelines.settings import Settings
 
@@ -142,7 +143,7 @@ def _min_respondents(settings: Settings) -> int:
 
 def key_columns(settings: Settings) -> dict[str, list[str]]:
     """Return the key columns of each model, from dbt's ``unique_key`` tests."""
-    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
+    nodes = built_nodes(settings).values()
     return {
         node["attached_node"].rpartition(".")[2]: node["test_metadata"]["kwargs"]["columns"]
         for node in nodes

@@ -19,6 +19,7 @@ from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.exports import exporting
 from pipelines.release.gate import dbt_results, disclosure, expectations
 from pipelines.release.store import serving_file
+from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import SERVING_FILE, current
 from pipelines.settings import Settings
 
@@ -126,7 +127,7 @@ def _whole(settings: Settings, build: BuildResult) -> Check:
         facts = {"other": other, "expected": build.invocation_id, "path": settings.run_results}
         return Check("whole build", (Diagnostic("build_other_run", facts),))
     seen = {r["unique_id"] for r in results["results"]}
-    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"]
+    nodes = built_nodes(settings)
     run = {
         k
         for k, n in nodes.items()

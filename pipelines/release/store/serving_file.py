@@ -6,7 +6,6 @@ the file (``publish``).
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.messages import Diagnostic
+from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 
@@ -41,7 +41,7 @@ class Mart:
 
 def marts(settings: Settings) -> list[Mart]:
     """Return the models of the project's ``marts`` folder by name, from the manifest of the build."""
-    nodes = json.loads(settings.manifest.read_text("utf-8"))["nodes"].values()
+    nodes = built_nodes(settings).values()
     return sorted(
         (_mart(n) for n in nodes if n["resource_type"] == "model" and "marts" in n["fqn"][:-1]),
         key=lambda m: m.name,

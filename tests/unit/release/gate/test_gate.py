@@ -205,6 +205,34 @@ def test_a_dbt_test_that_ends_with_an_error_gives_its_rule_and_the_error(
     assert "no such column" in problem.message("zh") and "the key of fct_observation" in problem.message("en")
 
 
+def test_the_rule_of_a_relation_names_both_tables() -> None:
+    kwargs = {"column_name": "area_code", "to": "ref('dim_area')", "field": "ref_area"}
+    node = {
+        "name": "relationships_fct_observation_area_code",
+        "attached_node": "model.tiny.fct_observation",
+        "test_metadata": {"name": "relationships", "kwargs": kwargs},
+    }
+    texts = dbt_results.test_rule(node)
+    assert texts.keys() == {"rule_zh", "rule_en", "remedy_zh", "remedy_en"}
+    for lang in ("zh", "en"):
+        assert {"fct_observation", "area_code", "dim_area", "ref_area"} <= set(
+            re.findall(r"\w+", texts[f"rule_{lang}"], re.ASCII)
+        )
+        assert "'" not in texts[f"rule_{lang}"]
+
+
+def test_rows_that_break_a_test_are_shown_while_others_read_the_build(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    tiny_build(fct_observation=("x integer", "(7), (7)"))
+    sql = "select x, count(*) as n_rows from fct_observation group by all"
+    test = "test.tiny.unique_key_fct_observation"
+    change_result(tiny, test, status="fail", message="Got 1 result", failures=1, compiled_code=sql)
+    with duckdb.connect(str(tiny.build_db), read_only=True):
+        (problem,) = dbt_results.problems(tiny)
+    assert "x=7, n_rows=2" in problem.message("en")
+
+
 def test_every_dbt_test_has_its_rule_and_remedy_in_both_languages() -> None:
     with dbt_results.TESTS.open(encoding="utf-8", newline="") as lines:
         texts = {row.pop("test"): row for row in csv.DictReader(lines)}
