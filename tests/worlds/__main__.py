@@ -1,27 +1,22 @@
 """``python -m tests.worlds``: many worlds, their counts, and the page that keeps those of the last run.
 
-Belongs here: the processes, what is printed and kept. Does not belong here: worlds.
+Belongs here: what is printed and kept. Does not belong here: worlds, the processes that carry them out (``processes``).
 """
 
 from __future__ import annotations
 
 import argparse
-import atexit
 import datetime as dt
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.table import machine
 from pipelines.settings import REPO
-from tests.compiled.project import Project, compiled_project
-from tests.worlds.carry_out import Tools, shared_tools
-from tests.worlds.many import Counts, counts_of, run_many
+from tests.compiled.project import compiled_project
+from tests.worlds.carry_out import Tools
+from tests.worlds.many import Counts, counts_of
+from tests.worlds.processes import run_parts
 from tests.worlds.world import World
 
 PAGE = REPO / "docs" / "worlds.md"
@@ -34,8 +29,6 @@ the store of the world; then the commands are asked. A refresh must publish, or 
 refusal is a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each, and what makes it
 quick: `tests/worlds/`.
 """
-BATCH = 10
-"""Worlds that a process carries out before it reports."""
 
 
 def main() -> int:
@@ -55,7 +48,7 @@ def main() -> int:
         total = counts_of(World.of_json(options.replay.read_text("utf-8")), Tools(project))
     else:
         total = Counts()
-        for part in _parts(project, options.seed, options.count, options.processes):
+        for part in run_parts(project, options.seed, options.count, options.processes):
             _keep(part, options.seed, total.n)
             total.add(part)
             print(f"{total.n} worlds, {len(total.faults)} faults, {dict(total.ends)}", flush=True)
@@ -70,32 +63,6 @@ def main() -> int:
 
 def _lines(seed: int, total: Counts) -> list[str]:
     return [f"{dt.date.today().isoformat()}, seed {seed}. {machine()}", "", *total.lines(), ""]
-
-
-def _parts(project: Project, seed: int, count: int, processes: int) -> Iterator[Counts]:
-    sizes = [BATCH] * (count // BATCH) + ([count % BATCH] if count % BATCH else [])
-    # Not forked: polars and DuckDB have threads, whose locks a fork would keep for ever.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (project,)) as pool:
-        jobs = [pool.submit(_part, seed * 1000 + n, size) for n, size in enumerate(sizes)]
-        for job in as_completed(jobs):
-            yield job.result()
-
-
-_shared: list[Tools] = []
-"""The tools of this process."""
-
-
-def _begin(project: Project) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="ipmon-worlds-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _shared.append(shared_tools(project, folder))
-
-
-def _part(seed: int, count: int) -> Counts:
-    total = Counts()
-    for one in run_many(seed, count, _shared[0]):
-        total.add(one)
-    return total
 
 
 def _keep(part: Counts, seed: int, n: int) -> None:

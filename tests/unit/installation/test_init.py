@@ -15,6 +15,8 @@ from schemas.reference.base import SeedError, check_seeds
 from schemas.seed_files import read_seed
 from tests.another_region import tables, write_tables
 
+pytestmark = pytest.mark.thorough
+
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -14,6 +14,8 @@ from schemas.receipt import Receipt
 from tests.fixtures_make import csv_text, xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 Rows = list[list[Any]]
 HEADER = ["名称", "认定类别", "级别", "所在区", "认定日期", "备注"]
 TITLE = "2016年知识产权优势企业名单"

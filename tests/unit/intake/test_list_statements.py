@@ -10,6 +10,8 @@ import pytest
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 HEADER = ["名称", "认定类别", "级别", "所在区", "认定日期", "备注"]
 TITLE = "2016年知识产权优势企业名单"
 

@@ -10,6 +10,8 @@ import pytest
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 UNEXPLAINED, DISAGREE = "cell.unexplained_word", "file.titles_disagree"
 COURT = [["案件类型", "新收", "审结"], ["专利权", 310, 298], ["商标权", 120, 110], ["合计", 430, 408]]
 MARKET = [

@@ -10,6 +10,8 @@ import pytest
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 HEADER = ["指标", "地区", "时期", "数值", "单位", "资料来源", "发布日期"]
 TITLE = "天津市专利统计表"
 LIST = [["2016年知识产权优势企业名单"], ["名称", "认定类别", "级别", "所在区", "认定日期"]]

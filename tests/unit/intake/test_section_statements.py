@@ -12,6 +12,8 @@ from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 ABOVE = [["2016年各地区专利申请量"], ["单位：件"], ["地区", "专利申请量"]]
 BELOW = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-03-31"]]
 RETURN = [["指标", "单位", "本年累计", "备注"], ["专利申请量", "件", 300]]

@@ -20,6 +20,8 @@ from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import csv_text, put
 from tests.seeds import copy_seeds
 
+pytestmark = pytest.mark.thorough
+
 HEADER = ["指标", "其中", "本年累计", "单位", "数值类型"]
 KEY = {"form_id": "district_return", "period": "2019-Q3"}
 NOW = dt.datetime(2026, 1, 31)

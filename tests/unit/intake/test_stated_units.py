@@ -12,6 +12,8 @@ from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
+pytestmark = pytest.mark.thorough
+
 BELOW = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"]]
 CONTRADICTS = "cell.unit_contradicts"
 

@@ -10,6 +10,8 @@ import pytest
 from pipelines.release import NotComparable, diff
 from pipelines.release.diff import COMPARED, KEY, Diff
 
+pytestmark = pytest.mark.thorough
+
 QUERY_TEMPLATES = {
     "release_info": "release_id varchar, as_of date, code_hash varchar, rules_version varchar",
     "fct_submission": "submission_id varchar, is_current boolean, rules_version varchar, received_seq bigint, received_at timestamp",

@@ -13,6 +13,8 @@ import pytest
 from schemas.form import Form, forms
 from schemas.rules.row_schemas import ALL_HOLD, HIGHEST, LOWEST, OWN_ZONES, RECEIVED_ON, row_schemas, written
 
+pytestmark = pytest.mark.thorough
+
 ROWS = 300
 VALUES: dict[Any, tuple[Any, ...]] = {
     pl.String: (None, "", "G06F17/30", "91350100M000100Y43", "ZL200310102344.5", "PCT", "2019-Q3", "2030"),

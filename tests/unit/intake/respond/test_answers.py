@@ -18,6 +18,8 @@ from samples.faulty import FAULTS, samples
 from schemas.receipt import ACCEPTED, REFUSED
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2021, 6, 1, 8, 0, tzinfo=dt.UTC)
 NAME = "published_figures.tjipo.2016.yearbook.csv"
 BAD = csv_text([FIGURES, [*GOOD_ROWS[0][:3], "多", *GOOD_ROWS[0][4:]]])

@@ -22,6 +22,8 @@ from schemas.receipt import Receipt
 from tests.intake_cases import FOLDER, Case, cases
 from tests.trial import pipeline, trial
 
+pytestmark = pytest.mark.thorough
+
 CHINESE, ENGLISH = re.compile(r"[\u3400-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
 NO_WORDS = frozenset(("xlsx", "xlsm", "csv", "ods", "html", "xml", "zip", "Big", "Sheet", "meta", "json"))
 """Names of formats, encodings and files."""

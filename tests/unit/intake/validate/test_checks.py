@@ -16,6 +16,8 @@ from pipelines.intake.reference.ranges import Ranges
 from pipelines.intake.validate.checks import Facts, validate
 from schemas.form import forms
 
+pytestmark = pytest.mark.thorough
+
 FACTS = Facts(dt.date(2026, 12, 31), {}, str, Ranges([], []), str)
 
 

@@ -11,6 +11,8 @@ from pipelines import intake
 from pipelines.settings import Settings
 from tests.fixtures_make import EVENTS, FIGURES, GOOD_ROWS, csv_text, events, put
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31)
 RETURN = ["指标", "本年累计", "单位"]
 

@@ -18,6 +18,8 @@ from schemas.form import forms
 from schemas.receipt import Finding, Receipt
 from tests.fixtures_make import csv_text, put
 
+pytestmark = pytest.mark.thorough
+
 NOW = dt.datetime(2026, 1, 31)
 HEADER = ["指标", "其中", "本年累计", "单位", "数值类型"]
 ITEMS = [
