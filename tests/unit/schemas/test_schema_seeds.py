@@ -57,6 +57,30 @@ def test_every_seed_of_the_repository_keeps_its_contract(repo_seeds: Path) -> No
     assert {name for name, frame in frames.items() if not len(frame)} <= {"correction"}
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("ITEM_100,百件,hundreds,ITEM,NaN,百件", "scale"),
+        ("ITEM_100,百件,hundreds,ITEM,,百件", "scale"),
+        ("ITEM_100,,hundreds,ITEM,100,百件", "name_zh"),
+        ("ITEM_10K,万件,ten thousands,ITEM,10000,万件", "unit_code"),
+        ("ITEM_100,百件,hundreds,ITEM,-100,百件", "scale"),
+    ],
+)
+def test_a_cell_that_is_missing_or_repeated_or_no_number_is_refused(
+    tmp_path: Path, row: str, column: str
+) -> None:
+    text = broken(tmp_path, f"{UNIT}{row}\n")
+    assert f"row 4, column {column}: " in text, text
+
+
+def test_a_number_that_is_none_is_refused(tmp_path: Path, repo_seeds: Path) -> None:
+    header, first, *rest = (repo_seeds / "verdict_threshold.csv").read_text("utf-8").splitlines()
+    values = dict(zip(header.split(","), first.split(","), strict=True)) | {"value": "NaN"}
+    text = broken(tmp_path, "\n".join([header, ",".join(values.values()), *rest]), VerdictThreshold)
+    assert "row 2, column value: " in text, text
+
+
 def test_headline_tables_show_the_figures_that_targets_are_judged_by(repo_seeds: Path) -> None:
     caliber = {
         row["indicator_code"]: row["default_caliber"] for row in load_seed(repo_seeds, Indicator).to_dicts()
