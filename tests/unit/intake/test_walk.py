@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +14,27 @@ pytestmark = pytest.mark.thorough
 BATCHED = {f"steps.{name}" for name in ("read_records", "resolve", "validate", "explain")}
 
 
-@pytest.mark.parametrize(("answer", "status"), [(walk_workbook, "refused"), (walk_register, "partial")])
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Walk, Receipt]]:
+    """What a refused workbook and a long register passed, each recorded once: a walk takes seconds."""
+    return {
+        name: walk(tmp_path_factory.mktemp(name))
+        for name, walk in (("workbook", walk_workbook), ("register", walk_register))
+    }
+
+
+@pytest.mark.parametrize(("name", "status"), [("workbook", "refused"), ("register", "partial")])
 def test_a_file_enters_every_step_once(
-    answer: Callable[[Path], tuple[Walk, Receipt]], status: str, tmp_path: Path
+    walks: dict[str, tuple[Walk, Receipt]], name: str, status: str
 ) -> None:
-    record, receipt = answer(tmp_path)
+    record, receipt = walks[name]
     assert receipt.status == status
     assert record.entries == dict.fromkeys(STEPS, 1)
     assert set(record.resumes) == BATCHED
 
 
-def test_a_long_register_passes_batch_by_batch(tmp_path: Path) -> None:
-    record, receipt = walk_register(tmp_path)
+def test_a_long_register_passes_batch_by_batch(walks: dict[str, tuple[Walk, Receipt]]) -> None:
+    record, receipt = walks["register"]
     assert receipt.rows_received == 3_000
     n_resumes = set(record.resumes.values())
     assert len(n_resumes) == 1 and min(n_resumes) > 2

@@ -1,6 +1,7 @@
 -- Every reporting obligation of every agency in each of its periods, with its due date: agencies that have the role on the
--- last day of the period owe it. One that is still owed has the periods that have begun. A due date on a day off moves to
--- the next working day; for a year whose holidays are not known yet only weekends are days off.
+-- last day of the period owe it. One that is still owed has the periods that have begun. An agency that owes a return in
+-- several roles owes it once, by the earliest day. A due date on a day off moves to the next working day; for a year whose
+-- holidays are not known yet only weekends are days off.
 with
 
 form_obligation as (
@@ -59,7 +60,7 @@ nominal_due_dates as (
         a.agency_code as submitter,
         p.document,
         p.period,
-        {{ period_end('p.period') }} + cast(p.due_days_after_period_end as integer) as due_date
+        min({{ period_end('p.period') }} + cast(p.due_days_after_period_end as integer)) as due_date
     from obligation_periods as p
     inner join agency_role as a
         on p.role_code = a.role_code and {{ is_valid_on('a', period_end('p.period')) }}
@@ -69,6 +70,7 @@ nominal_due_dates as (
             when p.last_period is not null then p.period <= p.last_period
             else {{ period_start('p.period') }} <= p.as_of
         end
+    group by all
 ),
 
 -- Long enough beyond the last due date to contain a working day.
