@@ -14,18 +14,19 @@ from __future__ import annotations
 import io
 import sys
 import traceback
+from typing import Any
 
 import typer
 
 from pipelines.cli import figures, operations, releases, submissions
+from pipelines.cli.help import Command, Group
 from pipelines.cli.options import COULD_NOT_RUN
 
-# Plain help: the decorated one imports a Markdown parser, which costs more than everything else together.
+# Plain errors: in a frame, a long path would be cut into lines. Help is framed by ``Command`` and ``Group``.
+_PLAIN: dict[str, Any] = {"cls": Group, "rich_markup_mode": None, "no_args_is_help": True}
 app = typer.Typer(
-    rich_markup_mode=None,
-    help="Read the spreadsheets that offices send, publish figures and evaluate the targets of the plan. / "
-    "读入各单位报送的表格，发布数据，评估规划目标。",
-    no_args_is_help=True,
+    **_PLAIN,
+    help="Read the spreadsheets that offices send, publish figures and evaluate the targets of the plan.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -48,9 +49,9 @@ def _options(
     del version  # the callback has printed it
 
 
-plan_app = typer.Typer(rich_markup_mode=None, help="The plan as data. / 规划数据。", no_args_is_help=True)
+plan_app = typer.Typer(**_PLAIN, help="The plan as data.")
 app.add_typer(plan_app, name="plan")
-plan_app.command()(operations.verify)
+plan_app.command(cls=Command)(operations.verify)
 # In the order of the help.
 for command in (
     operations.init,
@@ -81,7 +82,7 @@ for command in (
     submissions.reprocess,
     submissions.confirm,
 ):
-    app.command()(command)
+    app.command(cls=Command)(command)
 
 
 def main() -> None:

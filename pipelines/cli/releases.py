@@ -164,7 +164,7 @@ def rollback(
 
 
 def diff(
-    former: Annotated[
+    previous: Annotated[
         str | None,
         typer.Argument(
             help="A release id, or the path of a serving file; by default the release before the other."
@@ -179,7 +179,7 @@ def diff(
     from pipelines import views
 
     settings = settings_of()
-    record = views.diff_record(settings, former, later, plan)
+    record = views.diff_record(settings, previous, later, plan)
     if as_json:
         print_json(record)
     else:
