@@ -184,6 +184,7 @@ LABELS = {
     "held": ("暂缓采用", "held"),
     "in_use": ("现行数", "in use"),
     "held_figures": ("暂缓采用的数", "held figures"),
+    "n_held": ("{n:,} 个数", "figures: {n:,}"),
     "held_until": (
         "在报送单位说明或 ipmon confirm 确认之前，不用于评估结论和汇总",
         "in no verdict and no total until the sender explains them or ipmon confirm confirms them",
@@ -231,7 +232,7 @@ LABELS = {
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
     "ahead": ("↑ 提前达到，仍可能回落", "↑ met ahead of time, may fall below again"),
     "overdue": ("逾期", "overdue"),
-    "days_late": ("截止 {due}，已逾期 {days} 天", "was due on {due}, days late: {days}"),
+    "days_late": ("截止 {due}，已逾期 {days:,} 天", "was due on {due}, days late: {days:,}"),
     "n_refused": (",已退回 {n} 次", ", refused: {n}"),
     "received": ("已收", "received"),
     "received_late": ("迟报", "received late"),

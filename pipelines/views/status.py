@@ -124,7 +124,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 (label("live", lang) + " ", "dim"),
                 (release["release_id"], "bold"),
                 f"  {label('as_of', lang)} {release['as_of']}  ",
-                (release["published_at"][:16], "dim"),
+                (f"{label('published', lang)} {minute(release['published_at'])}", "dim"),
             )
         )
     else:
@@ -182,14 +182,14 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
     if not submissions:
         return
     n = sum(row["figures_held"] for row in submissions)
-    console.print(Text(f"{label('held_figures', lang)} {n}: {label('held_until', lang)}", style="yellow"))
+    console.print(Text(f"{label('held_figures', lang)} {n:,}: {label('held_until', lang)}", style="yellow"))
     for row in submissions[:PROBLEMS_SHOWN]:
         what = " ".join(
             str(row[name]) for name in (f"submitter_{lang}", f"form_{lang}", "period") if row[name]
         )
-        line = Text.assemble(
-            (f"  {row['submission_id']}  {row['figures_held']}", "cyan"), (f"  {what}", "dim")
-        )
+        n_held = label("n_held", lang).format(n=row["figures_held"])
+        # The id on a line of its own: another command wants it whole.
+        line = Text.assemble(f"  {what}  {n_held}\n", (f"    {row['submission_id']}", "cyan"))
         if row["confirmed_at"]:
             line.append(f"  {label('confirmed', lang)}  {label('confirmed_next', lang)}", "green")
         console.print(line)
