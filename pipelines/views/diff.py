@@ -117,10 +117,10 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
             )
         )
     table = Table(header_style="dim", box=SIMPLE_HEAD)
-    table.add_column(label("table", lang))
+    table.add_column(label("table", lang), no_wrap=True)  # a query wants the name whole
     for heading in (label("n_rows", lang), "+", "-"):
         table.add_column(heading, justify="right")
-    table.add_column(label("reason", lang))
+    table.add_column(label("reason", lang), overflow="fold")
     for row in record["tables"]:
         groups = [c for c in record["changes"] if c["table"] == row["table"]]
         causes = dict.fromkeys(cause for g in groups for cause in g["why"])
