@@ -54,7 +54,8 @@ coverage: $(READY) ## Run the tests of `make quick`; fail if they run fewer line
 
 quick: $(READY) ## Run the unit tests and the lint of what changed: no build, under a minute with warm caches
 	$(MAKE) --no-print-directory quick-lint
-	$(TESTS) $(QUICK)
+	# Two workers on two cores: threads of polars would only wait for each other.
+	POLARS_MAX_THREADS=1 $(TESTS) $(QUICK)
 
 quick-lint:
 	$(BIN)/ruff check .

@@ -277,6 +277,13 @@ def test_a_wholly_wrong_column_is_one_finding(settings: Settings) -> None:
     assert (finding.rule_code, finding.source_ref, finding.n_cells) == ("cell.not_a_number", "csv!D2:D4", 3)
 
 
+def test_a_column_whose_filled_cells_are_all_wrong_is_one_finding(settings: Settings) -> None:
+    rows = [[*row[:7], "多" if n < 3 else ""] for n, row in enumerate(events(5))]
+    receipt = ingest_with_good(settings, "patent_register.tjipo.2016-03.csv", csv_text([EVENTS, *rows]))
+    (finding,) = findings_of(receipt, "cell.not_an_integer")
+    assert (finding.source_ref, finding.n_cells) == ("csv!H2:H4", 3)
+
+
 def test_a_repeated_key_names_both_rows(settings: Settings) -> None:
     rows = [["2016年专利"], FIGURES, *GOOD_ROWS, GOOD_ROWS[0]]
     (finding,) = ingest_with_good(settings, NAME.replace("csv", "xlsx"), xlsx_bytes(rows)).findings

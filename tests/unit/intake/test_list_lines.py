@@ -96,6 +96,7 @@ def test_a_note_that_speaks_of_records_is_compared_with_them(
         (["共2笔、专利6件，金额0.1亿元"], []),
         (["注：今年以来共办理12笔，金额8000万元"], []),
         (["注：截至三季度末，共12笔"], []),
+        (["注：本季共3艘"], []),
     ],
 )  # fmt: skip
 def test_sums_that_a_register_states_are_those_of_its_records(

@@ -353,16 +353,23 @@ def dated_xls(rows: Rows, code: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("months", "other"),
-    [(["8月"], ["8月"]), (["8"], ["8月"]), (["7月", "9月"], ["7月"]), (["9月"], []), (["9"], [])],
+    [
+        (["8月"], [("8月", "表1!A2", 1)]),
+        (["8"], [("8月", "表1!A2", 1)]),
+        (["8月", "8月"], [("8月", "表1!A2", 2)]),
+        (["7月", "9月"], [("7月", "表1!A2", 1)]),
+        (["9月"], []),
+        (["9"], []),
+    ],
 )
 def test_a_column_of_months_in_a_quarterly_return_names_those_of_another_time(
-    tmp_path: Path, months: list[str], other: list[str]
+    tmp_path: Path, months: list[str], other: list[tuple[str, str, int]]
 ) -> None:
     names = ["专利申请量", "专利授权量"]
     rows = [[month, name, 100, "件"] for month, name in zip(months, names, strict=False)]
     receipt, _ = returned(tmp_path, [["月份", "指标", "本年累计", "单位"], *rows])
-    disagreeing = [f.found for f in receipt.findings if f.rule_code == "file.disagreement"]
-    assert disagreeing == other
+    disagreeing = [f for f in receipt.findings if f.rule_code == "file.disagreement"]
+    assert [(f.found, f.source_ref, f.n_cells) for f in disagreeing] == other
 
 
 @pytest.mark.parametrize(

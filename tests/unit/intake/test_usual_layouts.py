@@ -513,6 +513,7 @@ def test_lines_of_a_list_are_no_records(tmp_path: Path, container: str, is_regis
     assert read_keys == [record[2 if is_register else 0] for record in records]
     assert [f.rule_code for f in receipt.findings] == ["file.lines_left_out"]
     assert receipt.findings[0].found == "2, 4, 6-7, 9-10"
+    assert receipt.findings[0].source_ref.rpartition("!")[2] == "A2"
     assert (receipt.rows_ignored, receipt.rows_quarantined) == (6, 0)
 
 

@@ -62,6 +62,7 @@ def listed(receipt: Receipt) -> list[tuple[str, str, str]]:
         (runs(("1.2×10", PLAIN), ("4", RAISED)), "refused", "cell.superscript", "4"),
         (runs(("1250", PLAIN), ("修订后的数值", RAISED)), "refused", "cell.superscript", "修订后的数值"),
         (runs(("1250", STRUCK), ("1350", PLAIN)), "accepted", "cell.struck_text", "1250"),
+        (runs(("12500000", STRUCK), ("1350", PLAIN)), "accepted", "cell.struck_text", "12500000"),
         (runs(("1250", STRUCK)), "refused", "cell.struck_out", "1250"),
         ("#SPILL!", "refused", "cell.formula_error", "#SPILL!"),
         ("Err:502", "refused", "cell.formula_error", "Err:502"),

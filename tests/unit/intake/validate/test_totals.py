@@ -1,4 +1,4 @@
-"""Figures of all kinds compared with the sum of their kinds, where a table has each kind once."""
+"""Totals and the sum of their rows: figures of all kinds, and areas of an older division."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpus.yearbook_layouts import ABOUT, OLD_EAST
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
@@ -39,3 +40,15 @@ def test_a_total_is_not_compared_where_a_kind_is_absent(tmp_path: Path, absent: 
 def test_a_kind_that_is_there_twice_does_not_stand_for_one_that_is_absent(tmp_path: Path) -> None:
     raised = codes(tmp_path, ["合计", "发明", "发明", "外观设计"], [6000, 2000, 2000, 1000])
     assert raised and "file.total_mismatch" not in raised
+
+
+@pytest.mark.parametrize(("figure", "is_older"), [(100, True), ("—", False), ("", False)])
+def test_an_older_division_is_told_by_its_sum_and_not_where_a_figure_is_missing(
+    tmp_path: Path, figure: object, is_older: bool
+) -> None:
+    path = tmp_path / "table.xlsx"
+    provinces = [[name, 100] for name in OLD_EAST]
+    provinces[-1][1] = figure
+    path.write_bytes(xlsx_bytes([*ABOUT, ["地区", "2010年"], ["东部地区", 1100], *provinces]))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2010")
+    assert ("cell.older_division" in {f.rule_code for f in receipt.findings}) == is_older
