@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.yearbook_layouts import ABOUT, OLD_EAST
-from tests.fixtures_make import xlsx_bytes
+from tests.fixtures_make import csv_text, put, xlsx_bytes
 from tests.trial import trial
 
 ABOVE = [
@@ -52,3 +52,17 @@ def test_an_older_division_is_told_by_its_sum_and_not_where_a_figure_is_missing(
     path.write_bytes(xlsx_bytes([*ABOUT, ["地区", "2010年"], ["东部地区", 1100], *provinces]))
     receipt, _ = trial(path, "published_figures", "tjipo", "2010")
     assert ("cell.older_division" in {f.rule_code for f in receipt.findings}) == is_older
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed", "raised"),
+    [("元", "3.8", set()), ("元", "4.0", {"file.total_mismatch"}), ("万元", "3.8", set())],
+)
+def test_the_total_of_amounts_is_their_sum_within_its_rounding(
+    tmp_path: Path, unit: str, printed: str, raised: set[str]
+) -> None:
+    header = ["案件类型", "审判类别", "新收(件)", "审结(件)", f"判赔金额({unit})"]
+    rows = [["专利权", "民事", "10", "8", "1.25"], ["商标权", "民事", "20", "18", "2.5"]]
+    path = put(tmp_path, "cases.csv", csv_text([header, *rows, ["合计", "", "30", "26", printed]]))
+    receipt, _ = trial(path, "court_cases", "tjcourt", "2019-Q4")
+    assert {f.rule_code for f in receipt.findings if f.severity == "error"} == raised
