@@ -1,5 +1,6 @@
 """Staged rows: what was appended is kept, whatever was read of it in between."""
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -48,6 +49,16 @@ def test_a_scan_shows_no_rows_that_were_removed(path: Path) -> None:
         assert rows.scan().collect()["source_row"].to_list() == [7]
         rows.keep()
     assert kept(path) == [7]
+
+
+def test_rows_on_disk_are_queried_in_bounded_memory(path: Path) -> None:
+    with Rows(path, SCHEMA) as rows:
+        rows.append(frame(1, 2))
+        with rows.engine():
+            assert os.environ["POLARS_ENGINE_AFFINITY"] == "in-memory"
+        rows.append(frame(3))
+        with rows.engine():
+            assert os.environ["POLARS_ENGINE_AFFINITY"] == "streaming"
 
 
 def test_rows_that_are_not_kept_leave_no_file(path: Path) -> None:
