@@ -50,7 +50,7 @@ test: $(READY) ## Run every test
 
 # The floor is here and not in pyproject.toml: one file of tests alone covers little, and need not.
 coverage: $(READY) ## Run the tests of `make quick`; fail if they run fewer lines of pipelines and schemas than they should
-	$(TESTS) $(QUICK) --cov --cov-report= --cov-fail-under=82
+	$(TESTS) $(QUICK) --cov --cov-report= --cov-fail-under=79
 
 quick: $(READY) ## Run the unit tests and the lint of what changed: no build, under a minute with warm caches
 	$(MAKE) --no-print-directory quick-lint
