@@ -43,7 +43,7 @@ def test_a_kind_that_is_there_twice_does_not_stand_for_one_that_is_absent(tmp_pa
 
 
 @pytest.mark.parametrize(("figure", "is_older"), [(100, True), ("—", False), ("", False)])
-def test_an_older_division_is_told_by_its_sum_and_not_where_a_figure_is_missing(
+def test_an_older_division_is_known_by_its_sum_and_not_where_a_figure_is_missing(
     tmp_path: Path, figure: object, is_older: bool
 ) -> None:
     path = tmp_path / "table.xlsx"
