@@ -6,15 +6,14 @@ docstring, its ``help``), the Chinese one and the examples (``help.csv``: a comm
 
 from __future__ import annotations
 
-import csv
 import os
 import re
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from pipelines.common.messages import read_texts
 
 TEXTS = Path(__file__).with_name("help.csv")
 PANELS = {"TyperArgument": "参数", "TyperOption": "选项"}
@@ -22,16 +21,9 @@ COMMANDS = "命令"
 EXAMPLE = {"zh": "示例", "en": "Example"}
 
 
-@cache
-def help_texts() -> Mapping[str, Mapping[str, str]]:
-    """Return the rows of ``help.csv`` by name."""
-    with TEXTS.open(encoding="utf-8", newline="") as lines:
-        return {row["name"]: row for row in csv.DictReader(lines)}
-
-
 def text_of(command: str, option: str) -> str:
     """Return the Chinese text of an option of a command, or that of all options of this name."""
-    texts = help_texts()
+    texts = read_texts(TEXTS)
     return (texts.get(f"{command}.{option}") or texts[f"*.{option}"])["zh"]
 
 
@@ -41,7 +33,7 @@ def _show(command: Any, context: Any) -> None:
 
     lang = "en" if os.environ.get("IPMON_LANG") == "en" else "zh"
     path = context.command_path.partition(" ")[2]
-    if example := help_texts()[path]["example"]:
+    if example := read_texts(TEXTS)[path]["example"]:
         command.epilog = f"{EXAMPLE[lang]}: {example}"
     if lang == "zh":
         _put_into_chinese(command, path, command.get_params(context))
@@ -49,12 +41,12 @@ def _show(command: Any, context: Any) -> None:
 
 
 def _put_into_chinese(command: Any, path: str, params: list[Any]) -> None:
-    command.help = _breakable(help_texts()[path]["zh"])
+    command.help = _breakable(read_texts(TEXTS)[path]["zh"])
     for param in params:
         param.help = _breakable(text_of(path, param.name))
         param.rich_help_panel = PANELS[type(param).__name__]
     for name, part in getattr(command, "commands", {}).items():
-        first, end, _ = help_texts()[f"{path} {name}".strip()]["zh"].partition("。")
+        first, end, _ = read_texts(TEXTS)[f"{path} {name}".strip()]["zh"].partition("。")
         part.help = part.short_help = _breakable(first + end)
         part.rich_help_panel = COMMANDS
 

@@ -13,9 +13,11 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.cli.help import help_texts, text_of
+from pipelines.cli.help import TEXTS, text_of
+from pipelines.common.messages import read_texts
 
 HAN = re.compile("[\u4e00-\u9fff]")
+ROWS = read_texts(TEXTS)
 
 
 def commands() -> dict[str, Any]:
@@ -45,13 +47,13 @@ def test_every_command_and_option_has_chinese_words_and_no_words_are_without_one
     used = {"*.help"}
     for path, command in COMMANDS.items():
         used.add(path)
-        assert HAN.search(help_texts()[path]["zh"]), path
+        assert HAN.search(ROWS[path]["zh"]), path
         for param in command.params:
             assert HAN.search(text_of(path, param.name)), (path, param.name)
             own = f"{path}.{param.name}"
-            used.add(own if own in help_texts() else f"*.{param.name}")
+            used.add(own if own in ROWS else f"*.{param.name}")
             assert param.help, (path, param.name)
-    assert used == help_texts().keys()
+    assert used == ROWS.keys()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_every_command_has_an_example_that_it_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = shlex.split(help_texts()[path]["example"])
+    words = shlex.split(ROWS[path]["example"])
     for word in words:
         if word.endswith((".xlsx", ".txt")):
             Path(word).touch()
@@ -79,7 +81,7 @@ def test_help_fits_the_terminal_in_its_language(path: str, lang: str, width: int
     text = shown(path, lang, width)
     assert bool(HAN.search(text)) == (lang == "zh")
     assert max(cell_len(line) for line in text.splitlines()) <= width
-    if example := help_texts()[path]["example"]:
+    if example := ROWS[path]["example"]:
         assert example in " ".join(text.split())
     if width == 100:
         assert "…" not in text, "a word that was cut"
