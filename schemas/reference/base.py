@@ -22,6 +22,7 @@ import polars as pl
 
 from schemas import query_engine  # noqa: F401 - pandera's queries on a seed run in memory
 from schemas.errors import IpMonitorError
+from schemas.rules.pandera_checks import is_given
 from schemas.seed_files import seed_files, shown_path
 
 
@@ -206,11 +207,7 @@ def _validate(model: type[Seed], frame: pl.DataFrame) -> None:
 def _quick_contract(model: type[Seed]) -> tuple[list[pl.Expr], pa.DataFrameSchema]:
     """Return the conditions under which no cell is missing, and the contract of the columns that have checks or repeat nothing."""
     schema = model.to_schema()
-    given = [
-        pl.col(name).is_not_null() & (pl.col(name).is_not_nan() if column.dtype.type.is_float() else True)
-        for name, column in schema.columns.items()
-        if not column.nullable
-    ]
+    given = [is_given(name, column) for name, column in schema.columns.items() if not column.nullable]
     with_checks = {
         name: pa.Column(column.dtype, column.checks, nullable=True, unique=column.unique)
         for name, column in schema.columns.items()

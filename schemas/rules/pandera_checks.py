@@ -175,3 +175,10 @@ def expected_by(check: str, name: Callable[[str], str] = str) -> str:
     if kind == "isin":
         return " / ".join(name(v) if isinstance(v, str) else str(v) for v in values[0])
     return f"{_SIGNS[kind]} {values[0]}"
+
+
+def is_given(name: str, column: pa.Column) -> pl.Expr:
+    """Return the condition that a cell of a column is given: not null, and not NaN where the column holds floats."""
+    given = pl.col(name).is_not_null()
+    is_float = column.dtype.type in (pl.Float32, pl.Float64)
+    return given & pl.col(name).is_not_nan() if is_float else given

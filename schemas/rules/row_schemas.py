@@ -25,6 +25,7 @@ from schemas.rules.pandera_checks import (
     condition_check,
     expression,
     identifier,
+    is_given,
     rule_of,
     rule_of_check,
 )
@@ -126,7 +127,7 @@ def row_schemas(form: type[Form]) -> RowSchemas:
         known = {id(c): e for c in checks if (e := expression(c, name)) is not None}
         conditions += known.values()
         if not column.nullable:
-            conditions.append(_is_given(name, column))
+            conditions.append(is_given(name, column))
         if others := [c for c in checks if id(c) not in known]:
             together[name] = pa.Column(column.dtype, others, nullable=True)
         if known or not column.nullable:
@@ -154,9 +155,3 @@ def _of_rows(checks: list[pa.Check], place: str, rules: dict[str, Rule]) -> Iter
         if rule.scope != "file":
             rules[identifier(check)] = rule
             yield check
-
-
-def _is_given(name: str, column: pa.Column) -> pl.Expr:
-    given = pl.col(name).is_not_null()
-    is_float = column.dtype.type in (pl.Float32, pl.Float64)
-    return given & pl.col(name).is_not_nan() if is_float else given
